@@ -1,0 +1,1 @@
+"""IKAP: scores proposed building areas against the goals of a region of municipalities."""

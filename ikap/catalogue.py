@@ -1,0 +1,378 @@
+"""The kinds of layer and table a region may have: geometry, columns, units, code lists.
+
+`sources` validates against it, `criteria` rely on it, and nobody else mentions a column of a
+producer. Reading files is left to `sources`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from ikap.model import Basis
+from ikap.text import N_
+
+TABLES = Path(__file__).parent / "tables"
+
+Geometry = Literal["polygon", "line", "point", "any", "timetable", "raster", "none"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of ours. `names` are producers' names for it, recognised without a declaration."""
+
+    name: str
+    type: Literal["text", "integer", "number", "flag"]
+    title: str
+    required: bool = True
+    unit: str = ""
+    codes: str | None = None  # a code table in tables/; or
+    choices: tuple[str | int, ...] = ()  # the values allowed
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LayerKind:
+    """A data set that the tool knows how to use.
+
+    `partition`: its features cover the land without overlap. `windowed`: large enough to be read
+    by the part of the region that is looked at.
+    """
+
+    name: str
+    title: str
+    geometry: Geometry
+    fields: tuple[Field, ...] = ()
+    partition: bool = False
+    windowed: bool = False
+    required: bool = False
+
+    @property
+    def covers(self) -> Literal["features", "region"]:
+        """Where absence of a feature means `no`, unless the region declares otherwise."""
+        return "features" if self.partition or self.geometry == "raster" else "region"
+
+
+def _kinds(*kinds: LayerKind) -> Mapping[str, LayerKind]:
+    return {kind.name: kind for kind in kinds}
+
+
+_NAME = Field("name", "text", N_("Navn"), required=False, names=("navn", "NAVN", "NAME"))
+_RETURN_PERIOD = Field(
+    "return_period",
+    "integer",
+    N_("Gjentaksintervall"),
+    unit=N_("år"),
+    choices=(20, 100, 200, 1000, 5000),
+    names=("gjentaksintervall", "gjentakInt"),
+)
+_ZONE = Field(
+    "zone",
+    "text",
+    N_("Sonetype"),
+    choices=("hazard", "precaution", "marine_limit"),
+    names=("sonetype",),
+)
+
+LAYERS = _kinds(
+    LayerKind(
+        "municipalities",
+        N_("Kommuner"),
+        "polygon",
+        (
+            Field(
+                "municipality_code",
+                "text",
+                N_("Kommunenummer"),
+                names=("kommunenummer", "KOMMUNENUM", "komm", "kommnr"),
+            ),
+            Field(
+                "name",
+                "text",
+                N_("Kommunenavn"),
+                required=False,
+                names=("kommunenavn", "navn", "NAVN"),
+            ),
+        ),
+        required=True,
+    ),
+    LayerKind(
+        "centres",
+        N_("Sentra"),
+        "any",
+        (
+            Field("name", "text", N_("Navn"), names=("navn", "NAVN")),
+            Field("level", "integer", N_("Sentrumsnivå"), choices=(1, 2, 3, 4), names=("nivå",)),
+            Field("population", "number", N_("Innbyggere"), required=False),
+        ),
+    ),
+    LayerKind("timetable", N_("Rutetabell (GTFS)"), "timetable"),
+    LayerKind(
+        "stops",
+        N_("Holdeplasser"),
+        "point",
+        (Field("stop_id", "text", N_("Holdeplass-id"), required=False), _NAME),
+    ),
+    LayerKind("stations", N_("Jernbanestasjoner"), "point", (_NAME,)),
+    LayerKind(
+        "transit_lines",
+        N_("Kollektivtraseer"),
+        "line",
+        (
+            _NAME,
+            Field(
+                "line_class",
+                "text",
+                N_("Traséklasse"),
+                choices=("metrobuss", "tog", "stamrute", "buss"),
+                names=("klasse",),
+            ),
+        ),
+    ),
+    LayerKind(
+        "roads",
+        N_("Veger"),
+        "line",
+        (
+            _NAME,
+            Field(
+                "road_class",
+                "text",
+                N_("Vegkategori"),
+                required=False,
+                names=("vegkategori", "VEGKATEGORI"),
+            ),
+        ),
+    ),
+    LayerKind("paths", N_("Gangveger og stier"), "line", (_NAME,)),
+    LayerKind("ferries", N_("Ferjesamband"), "line", (_NAME,)),
+    LayerKind(
+        "land",
+        N_("Arealtyper (AR5)"),
+        "polygon",
+        (
+            Field(
+                "land_type",
+                "integer",
+                N_("Arealtype"),
+                codes="ar5",
+                names=("arealtype", "ARTYPE", "artype"),
+            ),
+            Field(
+                "forest_productivity",
+                "integer",
+                N_("Skogbonitet"),
+                required=False,
+                codes="ar5_forest_productivity",
+                names=("skogbonitet", "ARSKOGBON"),
+            ),
+            Field(
+                "ground",
+                "integer",
+                N_("Grunnforhold"),
+                required=False,
+                codes="ar5_ground",
+                names=("grunnforhold", "ARGRUNNF"),
+            ),
+            Field(
+                "peat_depth",
+                "number",
+                N_("Torvdybde"),
+                required=False,
+                unit="m",
+                names=("torvdybde_m", "torvdybde"),
+            ),
+        ),
+        partition=True,
+        windowed=True,
+    ),
+    LayerKind(
+        "soil_quality",
+        N_("Jordkvalitet"),
+        "polygon",
+        (
+            Field(
+                "soil_quality",
+                "integer",
+                N_("Jordkvalitet"),
+                codes="soil_quality",
+                names=("jordkvalitet", "JORDKVALITET", "JORDKVAL"),
+            ),
+        ),
+        windowed=True,
+    ),
+    LayerKind("cultivable", N_("Dyrkbar jord"), "polygon", windowed=True),
+    LayerKind("core_farmland", N_("Kjerneområde landbruk"), "polygon", (_NAME,), windowed=True),
+    LayerKind(
+        "services",
+        N_("Daglige mål"),
+        "point",
+        (
+            _NAME,
+            Field(
+                "service",
+                "text",
+                N_("Type"),
+                choices=("grocery", "kindergarten", "primary_school", "park"),
+            ),
+        ),
+    ),
+    LayerKind(
+        "protected_nature",
+        N_("Naturvernområder"),
+        "polygon",
+        (
+            _NAME,
+            Field(
+                "protection",
+                "text",
+                N_("Verneform"),
+                codes="protection",
+                names=("verneform", "VERNEFORM"),
+            ),
+        ),
+    ),
+    LayerKind("nature_values", N_("Naturtyper og arter"), "polygon", (_NAME,)),
+    LayerKind(
+        "heritage",
+        N_("Kulturminner"),
+        "any",
+        (
+            _NAME,
+            Field(
+                "heritage_status",
+                "text",
+                N_("Vernestatus"),
+                codes="heritage_status",
+                names=("vernestatus", "vernetype"),
+            ),
+        ),
+    ),
+    LayerKind("flood", N_("Flomsoner"), "polygon", (_RETURN_PERIOD, _ZONE)),
+    LayerKind("storm_surge", N_("Stormflo"), "polygon", (_RETURN_PERIOD,)),
+    LayerKind("landslide", N_("Skredfaresoner"), "polygon", (_RETURN_PERIOD, _ZONE)),
+    LayerKind("quick_clay", N_("Kvikkleire og marin leire"), "polygon", (_NAME, _ZONE)),
+    LayerKind(
+        "watercourses",
+        N_("Vassdrag"),
+        "any",
+        (_NAME, Field("protected", "flag", N_("Vernet vassdrag"), required=False)),
+    ),
+    LayerKind(
+        "plan_limits",
+        N_("Hensynssoner og planbegrensninger"),
+        "polygon",
+        (
+            _NAME,
+            Field(
+                "limit",
+                "text",
+                N_("Type"),
+                choices=(
+                    "drinking_water",
+                    "forest_boundary",
+                    "green_structure",
+                    "major_accident",
+                    "other",
+                ),
+            ),
+        ),
+    ),
+    LayerKind(
+        "reindeer",
+        N_("Reindrift"),
+        "any",
+        (Field("use", "text", N_("Bruk"), choices=("migration_route", "other")),),
+    ),
+    LayerKind(
+        "noise",
+        N_("Støysoner"),
+        "polygon",
+        (
+            Field("noise_source", "text", N_("Kilde"), choices=("road", "rail", "aircraft")),
+            Field("noise_zone", "text", N_("Støysone"), choices=("red", "yellow")),
+        ),
+    ),
+    LayerKind("shoreline", N_("Sjø"), "polygon"),
+    LayerKind(
+        "population",
+        N_("Befolkning på rutenett"),
+        "any",
+        (Field("residents", "number", N_("Innbyggere"), names=("popTot",)),),
+    ),
+    LayerKind("elevation", N_("Terreng"), "raster"),
+    LayerKind(
+        "growth_targets",
+        N_("Vekstmål, boligreserve og arbeidsplasser"),
+        "none",
+        (
+            Field("municipality_code", "text", N_("Kommunenummer"), names=("kommunenummer",)),
+            Field("dwellings_share", "number", N_("Andel av boligveksten")),
+            Field("dwellings_reserve", "number", N_("Boligreserve"), unit=N_("boliger")),
+            Field(
+                "reserve_type",
+                "text",
+                N_("Reservens art"),
+                choices=("build_ready", "total"),
+            ),
+            Field("reserve_date", "text", N_("Reservens dato")),
+            Field("jobs", "number", N_("Arbeidsplasser"), required=False),
+            Field("employed_residents", "number", N_("Sysselsatte bosatte"), required=False),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code of a code list, as its producer defines it."""
+
+    code: str | int
+    title: str
+    colour: str | None = None
+
+
+@cache
+def _table(name: str) -> Mapping[str, Any]:
+    with (TABLES / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def code_list(name: str) -> Mapping[str | int, Code]:
+    """The codes of a list in tables/, in the list's own order, which is its precedence."""
+    entries = _table(name)["codes"]
+    return {
+        entry["code"]: Code(entry["code"], entry["title"], entry.get("colour"))
+        for entry in entries
+    }
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A number with its unit, its interval and whose word it is."""
+
+    best: float
+    unit: str
+    basis: Basis
+    low: float
+    high: float
+
+
+@cache
+def factors(name: str) -> Mapping[str, Factor]:
+    """The factors of a table in tables/, by name; `low` and `high` default to `best`."""
+    return {
+        key: Factor(
+            best=float(entry["best"]),
+            unit=entry["unit"],
+            basis=Basis(**entry["basis"]),
+            low=float(entry.get("low", entry["best"])),
+            high=float(entry.get("high", entry["best"])),
+        )
+        for key, entry in _table(name)["factors"].items()
+    }

@@ -1,0 +1,448 @@
+"""The frozen records that everything else speaks in, and the errors that a planner can meet.
+
+Measuring, judging and showing are left to others; a record here only declares and checks itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+M2_PER_DAA = 1000.0
+
+
+# --- errors ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in a planner's words: where, what was found, how to mend it."""
+
+    where: str
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class IkapError(Exception):
+    """The base of every error whose text is meant for a planner."""
+
+
+class InputError(IkapError):
+    """Something given to the tool cannot be used; carries all problems found, not the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ConfigurationError(InputError):
+    """A region, a profile or an argument is wrong: nothing was written."""
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A submission that was not scored: which one, why, and what would help."""
+
+    file: str
+    row: int | None  # 1 is the first feature of the file; None when the whole file is refused
+    id: str | None
+    reason: str
+    remedy: str
+
+
+# --- whose word ------------------------------------------------------------------------------
+
+
+class Tag(StrEnum):
+    """Provenance of a number: read at its source, expert judgement, computed, or proposed."""
+
+    SOURCE = "S"
+    JUDGEMENT_HIGH = "M-H"
+    JUDGEMENT_MEDIUM = "M-M"
+    JUDGEMENT_LOW = "M-L"
+    COMPUTED = "C"
+    PROPOSAL = "P"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What justifies a curve, a limit, a factor, a weight or a definition.
+
+    Only a basis tagged S may be printed as a source; it must name its publisher and a date
+    (of the document, or of the day it was read).
+    """
+
+    title: str
+    tag: Tag
+    publisher: str | None = None
+    date: str | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tag", Tag(self.tag))
+        if self.tag is Tag.SOURCE and not (self.publisher and self.date):
+            raise ValueError(f"a basis tagged S needs publisher and date: {self.title!r}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a data set comes from. `synthetic` data are invented and are said to be so."""
+
+    title: str
+    publisher: str
+    date: str
+    licence: str
+    url: str | None = None
+    synthetic: bool = False
+
+
+# --- what is judged --------------------------------------------------------------------------
+
+
+class Goal(StrEnum):
+    """The region's four political goals."""
+
+    CLIMATE = "climate"
+    PROXIMITY = "proximity"
+    SOIL = "soil"
+    GROWTH = "growth"
+
+
+class Kind(StrEnum):
+    """What an alternative proposes to build."""
+
+    HOUSING = "housing"
+    BUSINESS = "business"
+
+
+class Tier(StrEnum):
+    """What a constraint does: takes the overlap out of the site, or raises a flag."""
+
+    EXCLUDE = "exclude"
+    FLAG = "flag"
+
+
+class Answer(StrEnum):
+    """A constraint's answer; `unchecked` is not `no`."""
+
+    YES = "yes"
+    TOUCH = "touch"
+    NO = "no"
+    UNCHECKED = "unchecked"
+
+
+class Status(StrEnum):
+    """What stands in the way of an alternative."""
+
+    ELIGIBLE = "eligible"
+    CONDITIONAL = "conditional"
+    EXCLUDED = "excluded"
+
+
+class Light(StrEnum):
+    """The class of a goal or of the whole."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+BOTH_KINDS = (Kind.HOUSING, Kind.BUSINESS)
+
+# --- value functions -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A piecewise linear value function with absolute anchors, flat outside them.
+
+    >>> Curve(((50, 1), (75, 0.8), (90, 0.5), (100, 0)))([40, 60, 90, 120]).tolist()
+    [1.0, 0.92, 0.5, 0.0]
+    """
+
+    points: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        points = tuple((float(x), float(v)) for x, v in self.points)
+        object.__setattr__(self, "points", points)
+        if len(points) < 2:
+            raise ValueError(f"a curve needs two points or more: {points}")
+        if any(a[0] >= b[0] for a, b in pairwise(points)):
+            raise ValueError(f"a curve's measured values must rise: {points}")
+        if any(not 0 <= v <= 1 for _, v in points):
+            raise ValueError(f"a curve's values must lie in 0..1: {points}")
+        values = [v for _, v in points]
+        if values != sorted(values) and values != sorted(values, reverse=True):
+            raise ValueError(f"a curve must rise or fall all the way: {points}")
+
+    @property
+    def rising(self) -> bool:
+        """Whether more of what is measured is better."""
+        return self.points[-1][1] >= self.points[0][1]
+
+    def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        xs, vs = zip(*self.points, strict=True)
+        return np.asarray(np.interp(np.asarray(measured, dtype=float), xs, vs), dtype=float)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A value function over categories; a category that it lacks is missing, not 0.
+
+    >>> Table({1: 1.0, 3: 0.5})([1, 3, 7]).tolist()
+    [1.0, 0.5, nan]
+    """
+
+    values: Mapping[float, float]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", {float(k): float(v) for k, v in self.values.items()})
+        if any(not 0 <= v <= 1 for v in self.values.values()):
+            raise ValueError(f"a table's values must lie in 0..1: {self.values}")
+
+    def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        flat = np.asarray(measured, dtype=float)
+        found = [self.values.get(float(x), np.nan) for x in flat.ravel()]
+        return np.asarray(found, dtype=float).reshape(flat.shape)
+
+
+ValueFunction = Curve | Table
+
+# --- what is measured and wanted ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something an indicator tells beside its number, which reasons may quote."""
+
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A table that several indicators use; made once a part, or once a region without sites."""
+
+    name: str
+    function: Callable[..., Any] = field(compare=False)
+    inputs: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A measurement of every alternative in a stated unit.
+
+    `inputs` are the parameter names of the function: `sites`, layers and tables of the
+    catalogue, or shared tables. Those with a default are `optional`. `reach` is how far outside
+    a site, in metres, it looks in area layers.
+    """
+
+    id: str
+    title: str
+    unit: str
+    basis: Basis
+    function: Callable[..., Any] = field(compare=False)
+    inputs: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    reach: float = 0.0
+    decimals: int = 1  # on screens and paper
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Any], tuple[str, str]]:
+        # The function is hidden behind the record of its own name, so pickle by that name.
+        return _by_name, (self.function.__module__, self.function.__name__)
+
+
+def _by_name(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """An indicator read through a value function, for one kind of alternative or both."""
+
+    indicator: Indicator
+    value: ValueFunction
+    basis: Basis
+    kinds: tuple[Kind, ...] = BOTH_KINDS
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What the region wants of one or more gauges; the `least` or `best` of them decides."""
+
+    id: str
+    title: str
+    goal: Goal
+    gauges: tuple[Gauge, ...]
+    combine: Literal["least", "best"] = "least"
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return tuple(kind for kind in Kind if any(kind in gauge.kinds for gauge in self.gauges))
+
+    def gauges_of(self, kind: Kind) -> tuple[Gauge, ...]:
+        return tuple(gauge for gauge in self.gauges if kind in gauge.kinds)
+
+
+@dataclass(frozen=True)
+class ZoneTest:
+    """Answers by overlap with the features of a layer whose columns hold the given codes."""
+
+    layer: str
+    where: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
+    buffer: float = 0.0  # metres around the features
+    area: float = 0.1  # daa; an overlap up to this is `touch`
+
+
+@dataclass(frozen=True)
+class LimitTest:
+    """Answers by whether an indicator reaches a limit, in the indicator's own unit."""
+
+    indicator: Indicator
+    limit: float
+    above: bool = True  # False: `yes` when the measured is under the limit
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A limit that weights cannot buy off.
+
+    `conditional`: a `yes` makes the site conditional; else it informs. `caps_class`: a `yes`
+    keeps the whole from green.
+    """
+
+    id: str
+    title: str
+    tier: Tier
+    test: ZoneTest | LimitTest
+    basis: Basis
+    advice: str  # what a `yes` asks the planner to do
+    kinds: tuple[Kind, ...] = BOTH_KINDS
+    conditional: bool = True
+    caps_class: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):
+            raise ValueError(f"constraint {self.id!r}: only a zone can be taken out of a site")
+
+
+# --- weights -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A profile's own curve, or tier, with the profile's own basis for it."""
+
+    basis: Basis
+    criterion: str | None = None
+    indicator: str | None = None
+    curve: Curve | None = None
+    constraint: str | None = None
+    tier: Tier | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Weights a kind, as ratios, with whose decision they are."""
+
+    name: str
+    title: str
+    decided_by: str
+    date: str
+    basis: Basis
+    goals: Mapping[Kind, Mapping[Goal, float]]
+    criteria: Mapping[Kind, Mapping[str, float]]
+    not_compensable: tuple[Goal, ...] = (Goal.SOIL,)
+    replacements: tuple[Replacement, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return tuple(self.goals)
+
+
+# --- the result --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that a run read, and the checksum that lets it be repeated."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RegionSummary:
+    """What an Evaluation keeps of the region it was made in."""
+
+    title: str
+    reference: str  # `bundled:NAME` or a path, relative to the working folder where possible
+    crs: str
+    municipalities: Mapping[str, str]  # code → name
+    sources: Mapping[str, Source]  # layer or table → its source; all that the region has
+    missing: tuple[str, ...]  # kinds of layer that the region lacks
+    files: tuple[InputFile, ...]
+    notes: tuple[str, ...] = ()  # how distances were measured, what was repaired
+
+    @property
+    def synthetic(self) -> tuple[str, ...]:
+        return tuple(name for name, source in self.sources.items() if source.synthetic)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Every number from measurement to rank, in four tidy tables, with their definitions.
+
+    Values are 0..1, areas daa. Tables are sorted by id.
+
+    - `sites`: index `id`; geometry (gross) in the region's CRS and the columns `proposal`,
+      `name`, `kind`, `list`, `municipality_code`, `municipalities` (code → share), `area_daa`,
+      `net_area_daa`, `net` (geometry), `dwellings`, `jobs`, `business_class`, `plan_status`,
+      `case`, `derived` (tuple), `status`, `status_reasons` (tuple), `complete`, `rank`,
+      `rank_low`, `rank_high`, `score`, `score_low`, `score_high`, `light`, `light_reason`.
+    - `goals`: index (`id`, `goal`); `value`, `low`, `high`, `light`, `uncertain`, `weight`.
+    - `criteria`: index (`id`, `criterion`); `goal`, `indicator`, `measured`, `low`, `high`,
+      `unit`, `value`, `value_low`, `value_high`, `weight` (goal × criterion), `contribution`,
+      `facts` (dict), `basis` of the deciding gauge's curve.
+    - `constraints`: index (`id`, `constraint`); `tier`, `answer`, `area_daa`, `share`,
+      `unchecked_share`, `measured`, `override`.
+    - `indicators`: index (`id`, `indicator`); `measured`, `low`, `high`, `unit`, `facts`: every
+      indicator that was measured, also those that are shown and not scored.
+    """
+
+    sites: gpd.GeoDataFrame
+    goals: pd.DataFrame
+    criteria: pd.DataFrame
+    constraints: pd.DataFrame
+    indicators: pd.DataFrame
+    definitions: tuple[Criterion, ...]  # effective: after the profile's replacements
+    limits: tuple[Constraint, ...]  # likewise
+    shown: tuple[Indicator, ...]  # indicators that are reported without a score
+    profile: Profile
+    set_aside: Mapping[Kind, tuple[str, ...]]  # criteria left out for lack of a layer
+    region: RegionSummary
+    rejected: tuple[Rejection, ...] = ()
+    remarks: tuple[Problem, ...] = ()  # repairs and reports that refused nothing
+    inputs: tuple[InputFile, ...] = ()

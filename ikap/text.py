@@ -1,0 +1,132 @@
+"""What the tool says: translation, numbers, dates and units. Bokmål is the source language.
+
+Sentences stand where they are used, marked with `_` (translate now) or `N_` (translate when
+shown); `locale/en.po` holds the English. Nothing here knows what is being said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES = ("nb", "en")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_language: ContextVar[str] = ContextVar("language", default="nb")
+
+
+def language() -> str:
+    """The language in use: `nb` or `en`."""
+    return _language.get()
+
+
+def set_language(code: str) -> None:
+    """Use a language from here on; a ValueError names those that exist."""
+    if code not in LANGUAGES:
+        raise ValueError(f"language {code!r} is not one of {', '.join(LANGUAGES)}")
+    _language.set(code)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Use a language inside a `with`.
+
+    >>> with speaking("en"):
+    ...     _("Ja")
+    'Yes'
+    """
+    before = _language.get()
+    set_language(code)
+    try:
+        yield
+    finally:
+        _language.set(before)
+
+
+@cache
+def translations(code: str) -> dict[str, str]:
+    """Bokmål → the language; empty for bokmål itself."""
+    path = Path(__file__).parent / "locale" / f"{code}.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
+
+
+def _(message: str, **values: object) -> str:
+    """The message in the language in use, with `{name}` fields filled in.
+
+    Values are put in as they are: they may be a stranger's text, and are never read as fields.
+    """
+    text = translations(language()).get(message) or message
+    return text.format(**values) if values else text
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know
+    """Mark a message that is translated where it is shown."""
+    return message
+
+
+def number(value: float | None, decimals: int = 1) -> str:
+    """A number as the reader writes it; a dash where there is none.
+
+    >>> number(1234.5).replace(NO_BREAK, " ")
+    '1 234,5'
+    >>> number(float("nan"))
+    '–'
+    """
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    rounded = round(value, decimals) + 0.0  # no minus before a zero
+    return str(format_decimal(rounded, pattern, locale=language()))
+
+
+def quantity(value: float | None, unit: str, decimals: int = 1) -> str:
+    """A number with its unit, kept on one line; the unit is translated.
+
+    >>> quantity(18.4, "daa").replace(NO_BREAK, " ")
+    '18,4 daa'
+    """
+    shown = number(value, decimals)
+    return f"{shown}{NO_BREAK}{_(unit)}" if unit and shown != "–" else shown
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share of one as a percentage.
+
+    >>> percent(0.684).replace(NO_BREAK, " ")
+    '68 %'
+    """
+    if share is None or math.isnan(share):
+        return "–"
+    return f"{number(100 * share, decimals)}{NO_BREAK}%"
+
+
+def day(value: date | str) -> str:
+    """A date as the reader writes it; a text that is no full ISO date is given back.
+
+    >>> day("2026-11-23")
+    '23.11.2026'
+    >>> day("2010")
+    '2010'
+    """
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return value
+    pattern = "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy"
+    return str(format_date(value, pattern, locale=language()))
