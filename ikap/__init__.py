@@ -1,1 +1,34 @@
-"""IKAP: scores proposed building areas against the goals of a region of municipalities."""
+"""IKAP: scores proposed building areas against the goals of a region of municipalities.
+
+>>> import ikap
+>>> evaluation = ikap.score([ikap.sample_proposals()])
+>>> evaluation.sites["rank"].min()
+1.0
+
+`score` gives an Evaluation; `write` makes the map, the tables and the record of it. Importing
+the package is light: the rest is imported when one of them is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ikap.api import sample_proposals, score, write
+    from ikap.model import Evaluation
+
+__all__ = ["Evaluation", "sample_proposals", "score", "write"]
+
+_HOMES = {
+    "score": "ikap.api",
+    "write": "ikap.api",
+    "sample_proposals": "ikap.api",
+    "Evaluation": "ikap.model",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'ikap' has no attribute {name!r}")

@@ -146,6 +146,7 @@ LAYERS = _kinds(
                 required=False,
                 names=("vegkategori", "VEGKATEGORI"),
             ),
+            Field("coarse", "flag", N_("Grovt vegnett"), required=False),
         ),
     ),
     LayerKind("paths", N_("Gangveger og stier"), "line", (_NAME,)),
@@ -347,8 +348,7 @@ def code_list(name: str) -> Mapping[str | int, Code]:
     """The codes of a list in tables/, in the list's own order, which is its precedence."""
     entries = _table(name)["codes"]
     return {
-        entry["code"]: Code(entry["code"], entry["title"], entry.get("colour"))
-        for entry in entries
+        entry["code"]: Code(entry["code"], entry["title"], entry.get("colour")) for entry in entries
     }
 
 

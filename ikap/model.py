@@ -53,6 +53,10 @@ class ConfigurationError(InputError):
     """A region, a profile or an argument is wrong: nothing was written."""
 
 
+class NothingScored(InputError):  # noqa: N818 - an outcome, told as one
+    """Every submission was refused; the problems tell why."""
+
+
 @dataclass(frozen=True)
 class Rejection:
     """A submission that was not scored: which one, why, and what would help."""
@@ -342,6 +346,7 @@ class Constraint:
     kinds: tuple[Kind, ...] = BOTH_KINDS
     conditional: bool = True
     caps_class: bool = False
+    mitigable: bool = False  # documented protection turns an exclusion into a flag
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):

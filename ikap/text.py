@@ -123,10 +123,9 @@ def day(value: date | str) -> str:
     >>> day("2010")
     '2010'
     """
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value)
-        except ValueError:
-            return value
+    try:
+        parsed = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
     pattern = "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy"
-    return str(format_date(value, pattern, locale=language()))
+    return str(format_date(parsed, pattern, locale=language()))

@@ -1,0 +1,82 @@
+"""The main job from Python: files in, an Evaluation out, and a folder of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ikap.assess import profiles
+from ikap.assess.evaluate import MapParts, evaluate
+from ikap.model import Evaluation, NothingScored, Problem, Profile
+from ikap.present.run import write_run
+from ikap.sources.proposals import Submissions, read_proposals
+from ikap.sources.region import Region, bundled_regions, open_region
+from ikap.text import _, speaking
+
+SAMPLE = "trondheimsregionen"
+
+
+def score(
+    files: Iterable[str | Path],
+    region: Region | str | Path | None = None,
+    profile: Profile | str | Path = profiles.DEFAULT,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    map_parts: MapParts = map,
+) -> Evaluation:
+    """Score proposals against a region's goals.
+
+    `region` is a folder with a region.toml (the bundled region when None), `profile` a bundled
+    name or a TOML file, `mapping` our field name → the file's. What is refused stands in
+    `Evaluation.rejected`; NothingScored is raised when everything is, ConfigurationError when
+    the region or the profile cannot be used.
+
+    >>> evaluation = score([sample_proposals()], profile="jordvern")
+    >>> sorted(evaluation.sites["list"].unique())
+    ['business_ab', 'business_c', 'housing']
+    """
+    where = region if isinstance(region, Region) else open_region(region)
+    weights = profile if isinstance(profile, Profile) else profiles.load(profile)
+    read = read_proposals([Path(file) for file in files], where, mapping or {})
+    return score_submissions(read, where, weights, map_parts=map_parts)
+
+
+def score_submissions(
+    submissions: Submissions, region: Region, profile: Profile, *, map_parts: MapParts = map
+) -> Evaluation:
+    """Score proposals that are read already."""
+    if submissions.alternatives.empty:
+        raise NothingScored(
+            Problem(
+                rejection.file if rejection.row is None else f"{rejection.file}, {rejection.row}",
+                rejection.reason,
+                rejection.remedy,
+            )
+            for rejection in submissions.rejected
+        )
+    return evaluate(
+        submissions.alternatives,
+        region,
+        profile,
+        map_parts=map_parts,
+        rejected=submissions.rejected,
+        remarks=submissions.remarks,
+        inputs=submissions.inputs,
+    )
+
+
+def write(evaluation: Evaluation, out: str | Path, lang: str = "nb") -> Path:
+    """Write the map, the tables, the GIS layers and the record into a folder; returns it.
+
+    The folder is replaced only if it holds an earlier run.
+    """
+    with speaking(lang):
+        return write_run(evaluation, Path(out))
+
+
+def sample_proposals() -> Path:
+    """The invented proposals of the bundled region."""
+    path = bundled_regions() / SAMPLE / "proposals.gpkg"
+    if not path.is_file():
+        raise FileNotFoundError(_("Eksempelforslagene mangler: {path}", path=path))
+    return path

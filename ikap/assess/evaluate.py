@@ -1,0 +1,183 @@
+"""Evaluate: alternatives and a region in, every number from measurement to rank out.
+
+1 limits, 2 measure, 3 value and weigh, 4 status, class and rank. The first two run part by part
+of the alternatives, wherever `map_parts` runs them; the rest is arithmetic over the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ikap.assess import limits, profiles
+from ikap.assess.judgement import judge
+from ikap.assess.measurement import Tables, by_site, measure
+from ikap.catalogue import factors
+from ikap.criteria import INDICATORS
+from ikap.model import (
+    M2_PER_DAA,
+    Evaluation,
+    InputFile,
+    Kind,
+    Problem,
+    Profile,
+    Rejection,
+)
+from ikap.sources.region import Region, open_region
+
+PART = 1000  # sites looked at together
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one part of the alternatives gave."""
+
+    sites: gpd.GeoDataFrame
+    constraints: pd.DataFrame
+    indicators: pd.DataFrame
+
+
+class MapParts(Protocol):
+    """How the work is spread: the builtin `map`, a process pool's `map`, a Dask client's."""
+
+    def __call__(
+        self, work: Callable[[gpd.GeoDataFrame], Measured], parts: Iterable[gpd.GeoDataFrame], /
+    ) -> Iterable[Measured]: ...
+
+
+@dataclass(frozen=True)
+class Work:
+    """Limits and measurement of a part; small, so that it can be sent to another process."""
+
+    region: str  # the folder: the process opens it itself, once
+    profile: Profile
+
+    def __call__(self, part: gpd.GeoDataFrame) -> Measured:
+        region, lasting = _opened(self.region)
+        _, constraints = profiles.apply(self.profile)
+        window = _window(part)
+
+        def read(name: str) -> Any:
+            return region.layer(name, window)
+
+        answers, net = limits.zone_answers(part, constraints, region.has, read, region.covers)
+        sites = _with_net(part, net, region)
+        indicators = measure(Tables(sites, region.has, read, lasting), INDICATORS)
+        more = limits.limit_answers(sites, constraints, indicators)
+        return Measured(sites, limits.tidy([answers, more]), indicators)
+
+
+def evaluate(
+    alternatives: gpd.GeoDataFrame,
+    region: Region,
+    profile: Profile,
+    *,
+    map_parts: MapParts = map,
+    rejected: tuple[Rejection, ...] = (),
+    remarks: tuple[Problem, ...] = (),
+    inputs: tuple[InputFile, ...] = (),
+) -> Evaluation:
+    """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
+
+    The same numbers come out however the parts are spread and in whatever order they come.
+    """
+    work = Work(str(region.folder), profile)
+    done = list(map_parts(work, _parts(alternatives)))
+    sites = gpd.GeoDataFrame(pd.concat([part.sites for part in done]).sort_index())
+    constraints = by_site(pd.concat([part.constraints for part in done]))
+    indicators = by_site(pd.concat([part.indicators for part in done]))
+
+    definitions, limit_records = profiles.apply(profile)
+    judged = judge(sites, constraints, indicators, profile, region.has)
+    scored = {gauge.indicator.id for c in definitions for gauge in c.gauges}
+    return Evaluation(
+        sites=judged.sites,
+        goals=judged.goals,
+        criteria=judged.criteria,
+        constraints=constraints,
+        indicators=indicators,
+        definitions=definitions,
+        limits=limit_records,
+        shown=tuple(i for i in INDICATORS if i.id not in scored),
+        profile=profile,
+        set_aside=judged.set_aside,
+        region=region.summary(),
+        rejected=rejected,
+        remarks=remarks,
+        inputs=inputs,
+    )
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: str) -> tuple[Region, dict[str, Any]]:
+    """The region of a folder and its lasting tables, once a process."""
+    return open_region(folder), {}
+
+
+def _parts(alternatives: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
+    """Neighbours together, so that each part looks at a small window of the region."""
+    along = alternatives.geometry.hilbert_distance()
+    order = np.lexsort((np.arange(len(along)), along.to_numpy()))
+    return [
+        alternatives.iloc[np.sort(order[start : start + PART])]
+        for start in range(0, len(order), PART)
+    ]
+
+
+def _window(part: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    reach = max(i.reach for i in INDICATORS)
+    west, south, east, north = part.total_bounds
+    return (west - reach, south - reach, east + reach, north + reach)
+
+
+def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd.GeoDataFrame:
+    """The sites with their areas, and the dwellings that net area and density give.
+
+    An empty net is measured on gross; `net_area_daa` tells.
+    """
+    net_area = net.area / M2_PER_DAA
+    density = pd.Series(
+        [_density(region, code) for code in part["municipality_code"]],
+        index=part.index,
+        dtype=float,
+    )
+    missing = (part["kind"] == Kind.HOUSING) & part["dwellings"].isna()
+    used = factors("conventions")["capacity_utilisation"].best
+    capacity = np.floor(net_area * density * used * part["capacity_share"] + 0.5)
+    derived = [
+        (*fields, "dwellings") if gap else tuple(fields)
+        for fields, gap in zip(part["derived"], missing, strict=True)
+    ]
+    return part.assign(
+        area_daa=part.area / M2_PER_DAA,
+        net_area_daa=net_area,
+        net=net.where(~net.is_empty, part.geometry),
+        dwellings=part["dwellings"].where(~missing, capacity),
+        derived=pd.Series(derived, index=part.index, dtype=object),
+        dwellings_derived=missing,
+        density_minimum=density,
+        list=[
+            _list(kind, firm)
+            for kind, firm in zip(part["kind"], part["business_class"], strict=True)
+        ],
+    )
+
+
+def _density(region: Region, municipality: str) -> float:
+    """Dwellings per daa where a proposal says none: that of the municipality's group."""
+    for group, members in region.groups.items():
+        if municipality in members and group in region.density.by_group:
+            return region.density.by_group[group]
+    return region.density.default
+
+
+def _list(kind: str, business_class: object) -> str:
+    if kind == Kind.HOUSING:
+        return "housing"
+    return "business_c" if business_class == "C" else "business_ab"

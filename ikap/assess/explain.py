@@ -1,0 +1,306 @@
+"""Why: what speaks for and against each alternative, what is not known, what would change it.
+
+Sentences in the language in use, from the numbers of an Evaluation alone. A strength or a
+weakness is told by its weight times its distance from the middle of the scale, so that the
+reasons for one submission do not depend on which others came in with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ikap.assess.ranking import Cause
+from ikap.assess.weighing import GREEN, YELLOW
+from ikap.model import (
+    Answer,
+    Constraint,
+    Criterion,
+    Curve,
+    Evaluation,
+    Fact,
+    Gauge,
+    Goal,
+    Indicator,
+    Kind,
+    Light,
+    ZoneTest,
+)
+from ikap.text import _, number, percent, quantity
+from ikap.words import GOALS, LIGHTS
+
+MIDDLE = 0.5
+STRONGEST = 3
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Sentences about one alternative."""
+
+    status: tuple[str, ...]
+    light: str | None
+    strengths: tuple[str, ...]
+    weaknesses: tuple[str, ...]
+    missing: tuple[str, ...]
+    would_change: tuple[str, ...]
+
+
+def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
+    """The reasons for every alternative, by id."""
+    limits = {limit.id: limit for limit in evaluation.limits}
+    definitions = {criterion.id: criterion for criterion in evaluation.definitions}
+    criteria = _by_site(evaluation.criteria)
+    goals = _by_site(evaluation.goals)
+    answers = _by_site(evaluation.constraints)
+    measured = _by_site(evaluation.indicators)
+    none: list[Any] = []
+    return {
+        label: Reasons(
+            status=tuple(
+                cause_sentence(cause, answers.get(label, none), limits)
+                for cause in site.status_reasons
+            ),
+            light=light_sentence(site.light, site.light_reason, limits),
+            strengths=tuple(_strongest(criteria.get(label, none), definitions, best=True)),
+            weaknesses=tuple(_strongest(criteria.get(label, none), definitions, best=False)),
+            missing=tuple(
+                _missing(
+                    criteria.get(label, none),
+                    answers.get(label, none),
+                    definitions,
+                    limits,
+                    evaluation.set_aside.get(Kind(site.kind), ()),
+                )
+            ),
+            would_change=tuple(
+                _changes(
+                    goals.get(label, none),
+                    criteria.get(label, none),
+                    {row.indicator: row for row in measured.get(label, none)},
+                    definitions,
+                    Kind(site.kind),
+                )
+            ),
+        )
+        for label, site in zip(
+            evaluation.sites.index, evaluation.sites.itertuples(index=False), strict=True
+        )
+    }
+
+
+def measured_phrase(indicator: Indicator, row: Any) -> str:
+    """What was measured, with its interval where there is one: «18,4 daa (12,0–31,5)»."""
+    text = quantity(row.measured, indicator.unit, indicator.decimals)
+    if row.low != row.high and not np.isnan(row.low) and not np.isnan(row.high):
+        low = number(row.low, indicator.decimals)
+        high = number(row.high, indicator.decimals)
+        if low != high:
+            text += f" ({low}–{high})"
+    return text
+
+
+def fact_phrase(indicator: Indicator, facts: Mapping[str, Any]) -> str:
+    """The facts that an indicator tells beside its number: «senter Melhus, lengst unna 1,9 km»."""
+    return ", ".join(
+        f"{_(fact.title)} {_fact_value(fact, facts[name])}"
+        for name, fact in indicator.facts.items()
+        if name in facts
+    )
+
+
+def cause_sentence(cause: Cause, answers: Iterable[Any], limits: Mapping[str, Constraint]) -> str:
+    """Why a site has its status, in one sentence."""
+    if cause.constraint is None:
+        return _(
+            "Det som er igjen når utelukkede deler er trukket fra, er for lite til å bygges ut."
+        )
+    limit = limits[cause.constraint]
+    row = next(r for r in answers if r.constraint == cause.constraint)
+    title, advice = _(limit.title), _(limit.advice)
+    if cause.why == "unchecked":
+        return _(
+            "{title}: ikke undersøkt for {share} av området.",
+            title=title,
+            share=percent(row.unchecked_share),
+        )
+    if cause.why == "override":
+        return _("{title}: svaret er overstyrt: {reason}", title=title, reason=row.override)
+    if np.isnan(row.area_daa):
+        return _("{title}. {advice}", title=title, advice=advice)
+    return _(
+        "{title}: {area} ({share}). {advice}",
+        title=title,
+        area=quantity(row.area_daa, "daa"),
+        share=percent(row.share),
+        advice=advice,
+    )
+
+
+def light_sentence(
+    light: Light | None, reason: tuple[str, ...], limits: Mapping[str, Constraint]
+) -> str | None:
+    """Why the class of the whole is what it is, where the score alone does not tell."""
+    if not reason:
+        return None
+    why, *names = reason
+    if why == "incomplete":
+        return _("Uten samlet klasse: ikke alt som vektes, kunne måles.")
+    if why == "capped":
+        titles = ", ".join(_(limits[name].title) for name in names)
+        return _("Kan ikke bli bedre enn middels: {titles}.", titles=titles)
+    titles = ", ".join(_(GOALS[Goal(name)]) for name in names)
+    if why == "not_compensable":
+        return _("Svak på et mål som ikke kan veies opp av andre: {titles}.", titles=titles)
+    if light is Light.RED:
+        return _("Svak på to eller flere mål: {titles}.", titles=titles)
+    return _("Kan ikke bli god så lenge et mål er svakt: {titles}.", titles=titles)
+
+
+def _by_site(table: pd.DataFrame) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in table.reset_index().itertuples(index=False):
+        found.setdefault(str(row.id), []).append(row)
+    return found
+
+
+def _fact_value(fact: Fact, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    decimals = 0 if fact.unit in ("m", "") and abs(value) >= 10 else 1
+    return quantity(float(value), fact.unit, decimals)
+
+
+def _gauge(criterion: Criterion, row: Any) -> Gauge:
+    return next(g for g in criterion.gauges if g.indicator.id == row.indicator)
+
+
+def _strongest(
+    rows: Iterable[Any], definitions: Mapping[str, Criterion], *, best: bool
+) -> Iterable[str]:
+    """The criteria that pull hardest, as sentences, the strongest first."""
+    pulls = [
+        (row.weight * (row.value - MIDDLE), row)
+        for row in rows
+        if row.weight > 0 and not np.isnan(row.value)
+    ]
+    chosen = [pull for pull in pulls if (pull[0] > 0 if best else pull[0] < 0)]
+    chosen.sort(key=lambda pull: (-abs(pull[0]), pull[1].criterion))
+    for _pull, row in chosen[:STRONGEST]:
+        criterion = definitions[row.criterion]
+        indicator = _gauge(criterion, row).indicator
+        facts = fact_phrase(indicator, row.facts or {})
+        sentence = _(
+            "{criterion}: {indicator} {measured}",
+            criterion=_(criterion.title),
+            indicator=_lower_first(_(indicator.title)),
+            measured=measured_phrase(indicator, row),
+        )
+        if facts:
+            sentence += f" ({facts})"
+        yield sentence + ". " + _("Gir {value} av 100.", value=number(100 * row.value, 0))
+
+
+def _lower_first(title: str) -> str:
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _missing(
+    rows: Iterable[Any],
+    answers: Iterable[Any],
+    definitions: Mapping[str, Criterion],
+    limits: Mapping[str, Constraint],
+    set_aside: Iterable[str],
+) -> Iterable[str]:
+    for row in rows:
+        if row.weight > 0 and np.isnan(row.value):
+            yield _(
+                "{criterion}: kunne ikke måles her; verdien ligger mellom {low} og {high} av 100.",
+                criterion=_(definitions[row.criterion].title),
+                low=number(100 * row.value_low, 0),
+                high=number(100 * row.value_high, 0),
+            )
+    for name in set_aside:
+        yield _(
+            "{criterion}: ikke vurdert, regionen mangler kartlaget.",
+            criterion=_(definitions[name].title),
+        )
+    unchecked = [
+        _(limits[row.constraint].title)
+        for row in answers
+        if row.answer == Answer.UNCHECKED and isinstance(limits[row.constraint].test, ZoneTest)
+    ]
+    if unchecked:
+        yield _("Ikke undersøkt: {themes}.", themes="; ".join(unchecked))
+
+
+def _changes(
+    goals: Iterable[Any],
+    rows: Iterable[Any],
+    measured: Mapping[str, Any],
+    definitions: Mapping[str, Criterion],
+    kind: Kind,
+) -> Iterable[str]:
+    """For each goal below green, the single criterion whose least change lifts its class."""
+    by_goal: dict[Goal, list[Any]] = {}
+    for row in rows:
+        if row.weight > 0 and not np.isnan(row.value):
+            by_goal.setdefault(row.goal, []).append(row)
+    for goal in goals:
+        if goal.weight <= 0 or np.isnan(goal.value) or goal.light == Light.GREEN:
+            continue
+        target, light = (YELLOW, Light.YELLOW) if goal.light == Light.RED else (GREEN, Light.GREEN)
+        steps = [
+            (needed - row.value, row.criterion, needed, row.indicator)
+            for row in by_goal.get(goal.goal, [])
+            if (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
+        ]
+        if steps:
+            _step, name, needed, decides = min(steps)
+            wanted = _wanted(definitions[name], kind, decides, needed, measured)
+            if wanted:
+                yield _(
+                    "{goal} blir {light} når {wanted}, alt annet likt.",
+                    goal=_(GOALS[goal.goal]),
+                    light=_(LIGHTS[light]).lower(),
+                    wanted=wanted,
+                )
+
+
+def _wanted(
+    criterion: Criterion, kind: Kind, decides: str, needed: float, measured: Mapping[str, Any]
+) -> str:
+    """What must be measured for the criterion to have a value: every gauge of a `least`."""
+    phrases = []
+    for gauge in criterion.gauges_of(kind):
+        row = measured.get(gauge.indicator.id)
+        counts = criterion.combine == "least" or gauge.indicator.id == decides
+        if row is None or not counts or not isinstance(gauge.value, Curve):
+            continue
+        if float(gauge.value(row.measured)) < needed:
+            indicator = gauge.indicator
+            phrases.append(
+                _(
+                    "{indicator} er {wanted} (nå {measured})",
+                    indicator=_lower_first(_(indicator.title)),
+                    wanted=quantity(
+                        measured_for(gauge.value, needed), indicator.unit, indicator.decimals
+                    ),
+                    measured=quantity(row.measured, indicator.unit, indicator.decimals),
+                )
+            )
+    return _(" og ").join(phrases)
+
+
+def measured_for(curve: Curve, value: float) -> float:
+    """Where on a curve a value is first reached, coming from its worse end.
+
+    >>> measured_for(Curve(((6, 1), (12, 0.8), (18, 0.55))), 0.9)
+    9.0
+    """
+    points = sorted(curve.points, key=lambda point: (point[1], point[0]))
+    xs, vs = zip(*points, strict=True)
+    return float(np.interp(value, vs, xs))

@@ -1,0 +1,108 @@
+"""Judge: from what was measured to values, scores, status, class and rank. Arithmetic alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.assess import profiles, ranking, weighing
+from ikap.assess.measurement import available, by_site
+from ikap.model import Criterion, Gauge, Kind, Profile
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The tables of an Evaluation that depend on weights."""
+
+    sites: gpd.GeoDataFrame
+    goals: pd.DataFrame
+    criteria: pd.DataFrame
+    set_aside: Mapping[Kind, tuple[str, ...]]
+
+
+def judge(
+    sites: gpd.GeoDataFrame,
+    constraints: pd.DataFrame,
+    indicators: pd.DataFrame,
+    profile: Profile,
+    has: Callable[[str], bool],
+) -> Judged:
+    """Value, weigh, and rank what was measured; `has` tells which layers the region has.
+
+    A kind of site that the profile has no weights for is measured and not ranked.
+    """
+    definitions, limits = profiles.apply(profile)
+    by_name = {limit.id: limit for limit in limits}
+    set_aside: dict[Kind, tuple[str, ...]] = {}
+    parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
+    for kind in Kind:
+        mine = sites.index[sites["kind"] == kind]
+        taking_part, set_aside[kind] = _measurable(definitions, kind, has)
+        if len(mine):
+            parts.append(_weighed(kind, taking_part, indicators, mine, profile))
+    criteria = by_site(pd.concat([p[0] for p in parts]).set_index(["id", "criterion"]))
+    goals = by_site(pd.concat([p[1] for p in parts]))
+    judged = sites.join(pd.concat([p[2] for p in parts]))
+    judged = judged.join(ranking.statuses(judged, constraints, by_name))
+    judged["complete"] = judged["score"].notna()
+    judged = judged.join(ranking.ranks(judged))
+    judged = judged.join(_wholes(judged, goals, ranking.caps(constraints, by_name), profile))
+    return Judged(judged, goals, criteria, set_aside)
+
+
+def _weighed(
+    kind: Kind,
+    criteria: Iterable[tuple[Criterion, list[Gauge]]],
+    indicators: pd.DataFrame,
+    ids: pd.Index,
+    profile: Profile,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Criteria, goals and scores of the sites of one kind."""
+    chosen = list(criteria)
+    rows = pd.concat([weighing.criterion_table(c, g, indicators, ids) for c, g in chosen])
+    weights = weighing.effective_weights(profile, kind, [c for c, _ in chosen])
+    goals = weighing.goal_table(rows, weights)
+    weight = rows["criterion"].map(weights).round(weighing.DECIMALS)
+    contribution = (rows["value"] * weight).round(weighing.DECIMALS)
+    rows = rows.assign(weight=weight, contribution=contribution)
+    return rows, goals, weighing.score_table(goals)
+
+
+def _measurable(
+    definitions: Iterable[Criterion], kind: Kind, has: Callable[[str], bool]
+) -> tuple[list[tuple[Criterion, list[Gauge]]], tuple[str, ...]]:
+    """The criteria of a kind with the gauges that the region can read, and those set aside."""
+    taking_part, left_out = [], []
+    for criterion in definitions:
+        if kind in criterion.kinds:
+            gauges = [g for g in criterion.gauges_of(kind) if available(has, g.indicator)]
+            if gauges:
+                taking_part.append((criterion, gauges))
+            else:
+                left_out.append(criterion.id)
+    return taking_part, tuple(left_out)
+
+
+def _wholes(
+    sites: pd.DataFrame,
+    goals: pd.DataFrame,
+    capped: Mapping[str, tuple[str, ...]],
+    profile: Profile,
+) -> pd.DataFrame:
+    lights: dict[str, dict[Any, Any]] = {label: {} for label in sites.index}
+    for (label, goal), value in zip(goals.index, goals["light"], strict=True):
+        lights[label][goal] = value
+    found = [
+        ranking.whole(score, lights[label], profile.not_compensable, capped.get(label, ()))
+        for label, score in zip(sites.index, sites["score"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "light": pd.Series([w.light for w in found], index=sites.index, dtype=object),
+            "light_reason": pd.Series([w.reason for w in found], index=sites.index, dtype=object),
+        }
+    )

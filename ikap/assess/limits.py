@@ -1,0 +1,189 @@
+"""Limits: what each constraint answers for each site, and what is left when zones are taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ikap.assess.measurement import by_site
+from ikap.measure.overlap import covered_part, nearest_gap, uncovered_part
+from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Tier, ZoneTest
+
+TOUCH = 1.0  # metres; nearer than this is no safe `no`
+DUST = 0.1  # daa; the smallest overlap that counts
+
+COLUMNS = ["tier", "answer", "area_daa", "share", "unchecked_share", "measured", "override"]
+
+
+def zone_answers(
+    sites: gpd.GeoDataFrame,
+    constraints: Sequence[Constraint],
+    has: Callable[[str], bool],
+    read: Callable[[str], gpd.GeoDataFrame],
+    covers: Callable[[str], Any],
+) -> tuple[pd.DataFrame, gpd.GeoSeries]:
+    """The zone constraints' answers, tidy by (`id`, `constraint`), and each site's net area.
+
+    Net is gross minus the union of what the `exclude` constraints take. An overlap that a
+    documented protection answers for is kept in the site, and is a flag.
+    """
+    found = []
+    taken = [gpd.GeoSeries(shapely.Polygon(), index=sites.index, crs=sites.crs)]
+    for constraint in constraints:
+        mine = sites[sites["kind"].isin(constraint.kinds)]
+        if not isinstance(constraint.test, ZoneTest) or mine.empty:
+            continue
+        if not has(constraint.test.layer):
+            found.append(_unchecked(constraint, mine))
+            continue
+        features = _selected(read(constraint.test.layer), constraint.test)
+        overlap = covered_part(mine.geometry, features)
+        table = _zone_table(constraint, mine, features, overlap, covers(constraint.test.layer))
+        found.append(table)
+        out = overlap[
+            ((table["tier"] == Tier.EXCLUDE) & (table["answer"] == Answer.YES)).to_numpy()
+        ]
+        if len(out):
+            taken.append(out)
+    net = uncovered_part(sites.geometry, _united(taken, sites))
+    return tidy(found), net
+
+
+def limit_answers(
+    sites: gpd.GeoDataFrame, constraints: Sequence[Constraint], indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """The limit constraints' answers, tidy by (`id`, `constraint`), from what was measured."""
+    found = []
+    for constraint in constraints:
+        mine = sites[sites["kind"].isin(constraint.kinds)]
+        if not isinstance(constraint.test, LimitTest) or mine.empty:
+            continue
+        found.append(_limit_table(constraint, constraint.test, mine, indicators))
+    return tidy(found)
+
+
+def tidy(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables of answers as one, sorted by site, the constraints as declared."""
+    if not tables:
+        empty = pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
+        empty.index = pd.MultiIndex.from_arrays([[], []], names=["id", "constraint"])
+        return empty
+    return by_site(pd.concat(tables))
+
+
+def _selected(layer: gpd.GeoDataFrame, test: ZoneTest) -> gpd.GeoSeries:
+    keep = pd.Series(True, index=layer.index)
+    for column, codes in test.where.items():
+        keep &= layer[column].isin(codes) if column in layer else False
+    shapes = layer.geometry[keep]
+    return shapes.buffer(test.buffer) if test.buffer else shapes
+
+
+def _zone_table(
+    constraint: Constraint,
+    sites: gpd.GeoDataFrame,
+    features: gpd.GeoSeries,
+    overlap: gpd.GeoSeries,
+    covers: Any,
+) -> pd.DataFrame:
+    gross = sites.area.to_numpy()
+    area = overlap.area.to_numpy()
+    unchecked = 1.0 - _checked(sites, covers, features, gross)
+    gap = nearest_gap(sites.geometry, features).to_numpy()
+    dust = np.maximum(DUST, getattr(constraint.test, "area", DUST)) * M2_PER_DAA
+    answer = np.select(
+        [area > dust, (area > 0) | (gap < TOUCH), unchecked > 1e-9],
+        [Answer.YES, Answer.TOUCH, Answer.UNCHECKED],
+        Answer.NO,
+    )
+    tier = np.full(len(sites), constraint.tier, dtype=object)
+    if constraint.mitigable and constraint.tier is Tier.EXCLUDE:
+        tier[sites["hazard_mitigated"].to_numpy(dtype=bool)] = Tier.FLAG
+    return _table(constraint, sites, tier, answer, area / M2_PER_DAA, area / gross, unchecked)
+
+
+def _checked(
+    sites: gpd.GeoDataFrame, covers: Any, features: gpd.GeoSeries, gross: Any
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The share of each site in which the absence of a feature means that there is none."""
+    if covers == "features":
+        return covered_part(sites.geometry, features).area.to_numpy() / gross
+    inside = [
+        sum(s for code, s in sorted(shares.items()) if covers == "region" or code in covers)
+        for shares in sites["municipalities"]
+    ]
+    return np.minimum(np.asarray(inside, dtype=float), 1.0)
+
+
+def _unchecked(constraint: Constraint, sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    answers = np.full(len(sites), Answer.UNCHECKED, dtype=object)
+    nothing = np.full(len(sites), np.nan)
+    tier = np.full(len(sites), constraint.tier, dtype=object)
+    return _table(constraint, sites, tier, answers, nothing, nothing, np.ones(len(sites)))
+
+
+def _limit_table(
+    constraint: Constraint, test: LimitTest, sites: gpd.GeoDataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    if test.indicator.id in indicators.index.get_level_values("indicator"):
+        rows = indicators.xs(test.indicator.id, level="indicator").reindex(sites.index)
+        measured = rows["measured"].to_numpy(dtype=float)
+    else:
+        measured = np.full(len(sites), np.nan)
+    over = measured >= test.limit if test.above else measured < test.limit
+    answer = np.select([np.isnan(measured), over], [Answer.UNCHECKED, Answer.YES], Answer.NO)
+    tier = np.full(len(sites), constraint.tier, dtype=object)
+    daa = measured if test.indicator.unit == "daa" else np.full(len(sites), np.nan)
+    share = daa / (sites.area.to_numpy() / M2_PER_DAA)
+    unknown = np.isnan(measured).astype(float)
+    return _table(constraint, sites, tier, answer, daa, share, unknown, measured)
+
+
+def _table(
+    constraint: Constraint,
+    sites: gpd.GeoDataFrame,
+    tier: Any,
+    answer: Any,
+    area: Any,
+    share: Any,
+    unchecked: Any,
+    measured: Any = np.nan,
+) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "tier": [Tier(t) for t in tier],
+            "answer": [Answer(a) for a in answer],
+            "area_daa": area,
+            "share": share,
+            "unchecked_share": unchecked,
+            "measured": measured,
+            "override": None,
+        },
+        index=sites.index,
+    )
+    table.index = pd.MultiIndex.from_product(
+        [sites.index, [constraint.id]], names=["id", "constraint"]
+    )
+    return table.astype({"tier": object, "answer": object, "override": object})
+
+
+def _united(parts: Sequence[gpd.GeoSeries], sites: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    joined = pd.concat(parts)
+    shapes = [
+        shapely.union_all(group.to_numpy()) for _, group in joined.groupby(level=0, sort=True)
+    ]
+    order = sorted(joined.index.unique())
+    return gpd.GeoSeries(shapes, index=pd.Index(order), crs=sites.crs)
+
+
+def taken_by_zone(constraints: pd.DataFrame, limits: Mapping[str, Constraint]) -> pd.Series[bool]:
+    """Which answers took ground out of a site."""
+    zone = constraints.index.get_level_values("constraint").map(
+        lambda name: isinstance(limits[name].test, ZoneTest)
+    )
+    return (constraints["tier"] == Tier.EXCLUDE) & (constraints["answer"] == Answer.YES) & zone

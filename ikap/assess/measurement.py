@@ -1,0 +1,143 @@
+"""Measuring: every indicator on every site, each table that several need made once.
+
+What an indicator needs is read off its declaration. What the region lacks makes the indicator
+unavailable, which is told apart from a site that could not be measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ikap.catalogue import LAYERS
+from ikap.criteria import SHARED
+from ikap.criteria.declaration import SITES
+from ikap.model import Indicator, Shared
+
+_SHARED: Mapping[str, Shared] = {table.name: table for table in SHARED}
+
+Read = Callable[[str], Any]
+
+
+def available(has: Callable[[str], bool], record: Indicator | Shared) -> bool:
+    """Whether the region has all that a record cannot do without."""
+
+    def at_hand(name: str) -> bool:
+        if name in _SHARED:
+            return available(has, _SHARED[name])
+        return name == SITES or has(name)
+
+    return all(at_hand(name) for name in record.inputs if name not in record.optional)
+
+
+def layers_of(record: Indicator | Shared) -> tuple[str, ...]:
+    """The layers and tables of the catalogue that a record uses, directly or through others."""
+    found: dict[str, None] = {}
+    for name in record.inputs:
+        if name in _SHARED:
+            found.update(dict.fromkeys(layers_of(_SHARED[name])))
+        elif name in LAYERS:
+            found[name] = None
+    return tuple(found)
+
+
+def looks_at_sites(name: str) -> bool:
+    """Whether a table is made anew for each part: it uses the sites or a layer read in windows."""
+    if name in _SHARED:
+        return any(looks_at_sites(part) for part in _SHARED[name].inputs)
+    return name == SITES or LAYERS[name].windowed
+
+
+@dataclass
+class Tables:
+    """The inputs of indicators by name, made when they are first asked for.
+
+    `lasting` holds what does not depend on the sites; hand the same one to the next part.
+    """
+
+    sites: gpd.GeoDataFrame
+    has: Callable[[str], bool]
+    read: Read
+    lasting: dict[str, Any] = field(default_factory=dict)
+    passing: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        if name == SITES:
+            return self.sites
+        store = self.passing if looks_at_sites(name) else self.lasting
+        if name not in store:
+            store[name] = self.call(_SHARED[name]) if name in _SHARED else self.read(name)
+        return store[name]
+
+    def call(self, record: Indicator | Shared) -> Any:
+        """The record's function, called with what it asks for."""
+        return record.function(
+            **{name: self[name] for name in record.inputs if self._at_hand(name)}
+        )
+
+    def _at_hand(self, name: str) -> bool:
+        if name in _SHARED:
+            return available(self.has, _SHARED[name])
+        return name == SITES or self.has(name)
+
+
+def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
+    """Every available indicator on every site, tidy: index (`id`, `indicator`).
+
+    Columns: `measured`, `low`, `high` (equal to measured where the data are certain; NaN where
+    unknown), `unit`, `facts` (what the indicator declares, without what is missing).
+    """
+    found = [
+        _tidy(indicator, tables.call(indicator), tables.sites.index)
+        for indicator in indicators
+        if available(tables.has, indicator)
+    ]
+    columns = ["id", "indicator", "measured", "low", "high", "unit", "facts"]
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+    table = pd.concat(found, ignore_index=True) if found else empty
+    return by_site(table[columns].set_index(["id", "indicator"]))
+
+
+def by_site(table: pd.DataFrame) -> pd.DataFrame:
+    """A tidy table sorted by site, with each site's rows in the order that they were declared."""
+    return table.sort_index(level="id", sort_remaining=False, kind="stable")
+
+
+def _tidy(indicator: Indicator, result: Any, ids: pd.Index) -> pd.DataFrame:
+    table = result.to_frame("measured") if isinstance(result, pd.Series) else result
+    if not table.index.equals(ids):
+        raise ValueError(f"indicator {indicator.id!r} did not return the index of the sites")
+    measured = table["measured"].astype(float)
+    return pd.DataFrame(
+        {
+            "id": ids,
+            "indicator": indicator.id,
+            "measured": measured.to_numpy(),
+            "low": table.get("low", measured).astype(float).to_numpy(),
+            "high": table.get("high", measured).astype(float).to_numpy(),
+            "unit": indicator.unit,
+            "facts": _facts(table, indicator),
+        }
+    )
+
+
+def _facts(table: pd.DataFrame, indicator: Indicator) -> list[dict[str, Any]]:
+    columns = {name: table[name].tolist() for name in indicator.facts}
+    return [
+        {
+            name: values[i]
+            for name, values in columns.items()
+            if values[i] is not None and values[i] == values[i]  # NaN is not equal to itself
+        }
+        for i in range(len(table))
+    ]
+
+
+def certain(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows were measured."""
+    return table["measured"].notna().to_numpy()

@@ -1,0 +1,258 @@
+"""Profiles: whose weights, read from TOML, checked against what can be weighted, and applied."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ikap.criteria import CONSTRAINTS, CRITERIA
+from ikap.model import (
+    Basis,
+    ConfigurationError,
+    Constraint,
+    Criterion,
+    Curve,
+    Goal,
+    Kind,
+    LimitTest,
+    Problem,
+    Profile,
+    Replacement,
+    Tier,
+)
+from ikap.text import _
+
+BUNDLED = Path(__file__).parent.parent / "profiles"
+DEFAULT = "balansert"
+_KEYS = (
+    "title",
+    "decided_by",
+    "date",
+    "basis",
+    "not_compensable",
+    "housing",
+    "business",
+    "replace",
+)
+
+
+def names() -> tuple[str, ...]:
+    """The bundled profiles, by name."""
+    return tuple(sorted(path.stem for path in BUNDLED.glob("*.toml")))
+
+
+def load(reference: str | Path) -> Profile:
+    """A bundled profile by name, or a profile file; a ConfigurationError tells all faults."""
+    path = BUNDLED / f"{reference}.toml"
+    if not path.is_file():
+        path = Path(reference)
+    if not path.is_file():
+        known = ", ".join(names())
+        raise ConfigurationError(
+            [
+                Problem(
+                    str(reference),
+                    _("Profilen finnes ikke."),
+                    _("De innebygde er {known}; ellers oppgis en TOML-fil.", known=known),
+                )
+            ]
+        )
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            [Problem(path.name, _("Profilen er ikke gyldig TOML: {error}.", error=error))]
+        ) from error
+    return parse(table, path.stem, path.name)
+
+
+def parse(table: Mapping[str, Any], name: str, where: str) -> Profile:
+    """A profile from its parsed TOML; a ConfigurationError tells all that is wrong."""
+    problems = [
+        Problem(
+            where,
+            _("Ukjent felt «{key}».", key=key),
+            _("Kjente felt: {known}.", known=", ".join(_KEYS)),
+        )
+        for key in table
+        if key not in _KEYS
+    ]
+    problems += [
+        Problem(where, _("Feltet «{key}» mangler.", key=key))
+        for key in ("title", "decided_by", "date", "basis")
+        if key not in table
+    ]
+    basis = _basis(table.get("basis", {}), where, problems) if "basis" in table else None
+    goals: dict[Kind, dict[Goal, float]] = {}
+    criteria: dict[Kind, dict[str, float]] = {}
+    for kind in Kind:
+        if kind.value in table:
+            part = table[kind.value]
+            spot = f"{where} [{kind.value}"
+            goal_names = [goal.value for goal in Goal]
+            weights = _weights(part.get("goals", {}), goal_names, f"{spot}.goals]", problems)
+            goals[kind] = {Goal(key): weight for key, weight in weights.items()}
+            known = [c.id for c in CRITERIA if kind in c.kinds]
+            criteria[kind] = _weights(
+                part.get("criteria", {}), known, f"{spot}.criteria]", problems
+            )
+    if not goals:
+        problems.append(Problem(where, _("Profilen har verken vekter for bolig eller for næring.")))
+    stiff = _goals(table.get("not_compensable", ["soil"]), where, problems)
+    replacements = [
+        _replacement(entry, f"{where} [[replace]] {i}", problems)
+        for i, entry in enumerate(table.get("replace", []), start=1)
+    ]
+    if problems or basis is None:
+        raise ConfigurationError(problems)
+    return Profile(
+        name=name,
+        title=str(table["title"]),
+        decided_by=str(table["decided_by"]),
+        date=_iso(table["date"]),
+        basis=basis,
+        goals=goals,
+        criteria=criteria,
+        not_compensable=stiff,
+        replacements=tuple(r for r in replacements if r is not None),
+    )
+
+
+def apply(
+    profile: Profile,
+    criteria: Sequence[Criterion] = CRITERIA,
+    constraints: Sequence[Constraint] = CONSTRAINTS,
+) -> tuple[tuple[Criterion, ...], tuple[Constraint, ...]]:
+    """The criteria and constraints as the profile has them: its own curves and tiers put in."""
+    curves = {(r.criterion, r.indicator): r for r in profile.replacements if r.curve is not None}
+    tiers = {r.constraint: r for r in profile.replacements if r.tier is not None}
+
+    def effective(criterion: Criterion) -> Criterion:
+        gauges = []
+        for gauge in criterion.gauges:
+            found = curves.get((criterion.id, gauge.indicator.id))
+            if found is not None and found.curve is not None:
+                gauge = replace(gauge, value=found.curve, basis=found.basis)
+            gauges.append(gauge)
+        return replace(criterion, gauges=tuple(gauges))
+
+    def limited(constraint: Constraint) -> Constraint:
+        found = tiers.get(constraint.id)
+        if found is None or found.tier is None:
+            return constraint
+        return replace(constraint, tier=found.tier, basis=found.basis)
+
+    return tuple(map(effective, criteria)), tuple(map(limited, constraints))
+
+
+def _iso(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _basis(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Basis | None:
+    fields = {key: _iso(value) for key, value in entry.items()}
+    try:
+        return Basis(**fields)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        problems.append(
+            Problem(
+                where,
+                _("Grunnlaget (basis) er ufullstendig: {error}.", error=error),
+                _("Det trenger title og tag (S, M-H, M-M, M-L, C, P); S også publisher og date."),
+            )
+        )
+        return None
+
+
+def _weights(
+    entries: Mapping[str, Any], known: Sequence[str], where: str, problems: list[Problem]
+) -> dict[str, float]:
+    problems += [_unknown(name, known, where) for name in entries if name not in known]
+    weights = {}
+    for name, value in entries.items():
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < 1e9:
+            problems.append(
+                Problem(
+                    where,
+                    _("Vekten «{name}» er {value}.", name=name, value=value),
+                    _("En vekt er et tall fra 0 og oppover."),
+                )
+            )
+        elif name in known:
+            weights[name] = float(value)
+    if not problems and not any(weights.values()):
+        problems.append(Problem(where, _("Alle vektene er 0."), _("Minst én må være over 0.")))
+    return weights
+
+
+def _goals(entries: Iterable[Any], where: str, problems: list[Problem]) -> tuple[Goal, ...]:
+    known = [goal.value for goal in Goal]
+    where = f"{where} not_compensable"
+    problems += [_unknown(entry, known, where) for entry in entries if entry not in known]
+    return tuple(Goal(entry) for entry in entries if entry in known)
+
+
+def _replacement(
+    entry: Mapping[str, Any], where: str, problems: list[Problem]
+) -> Replacement | None:
+    before = len(problems)
+    basis = _basis(entry.get("basis", {}), where, problems)
+    tier = curve = None
+    if "constraint" in entry:
+        tier = _tier(entry, where, problems)
+    else:
+        curve = _curve(entry, where, problems)
+    if len(problems) > before or basis is None:
+        return None
+    return Replacement(
+        basis=basis,
+        criterion=entry.get("criterion"),
+        indicator=entry.get("indicator"),
+        curve=curve,
+        constraint=entry.get("constraint"),
+        tier=tier,
+    )
+
+
+def _tier(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Tier | None:
+    name, wanted = entry["constraint"], entry.get("tier")
+    limits = {limit.id: limit for limit in CONSTRAINTS}
+    tiers = [tier.value for tier in Tier]
+    if name not in limits:
+        problems.append(_unknown(name, list(limits), where))
+    elif wanted not in tiers:
+        problems.append(_unknown(wanted, tiers, where))
+    elif wanted == Tier.EXCLUDE and isinstance(limits[name].test, LimitTest):
+        what = _("«{name}» er en grenseverdi og kan ikke trekkes ut av et område.", name=name)
+        problems.append(Problem(where, what, _('Bare soner kan ha tier = "exclude".')))
+    else:
+        return Tier(wanted)
+    return None
+
+
+def _curve(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Curve | None:
+    criteria = {criterion.id: criterion for criterion in CRITERIA}
+    name, indicator = entry.get("criterion"), entry.get("indicator")
+    if name not in criteria:
+        problems.append(_unknown(name, list(criteria), where))
+        return None
+    known = [gauge.indicator.id for gauge in criteria[name].gauges]
+    if indicator not in known:
+        problems.append(_unknown(indicator, known, where))
+    try:
+        return Curve(tuple((x, v) for x, v in entry.get("curve", [])))
+    except (TypeError, ValueError) as error:
+        problems.append(Problem(where, _("Kurven kan ikke brukes: {error}.", error=error)))
+        return None
+
+
+def _unknown(name: object, known: Sequence[str], where: str) -> Problem:
+    return Problem(
+        where,
+        _("Ukjent navn «{name}».", name=name),
+        _("Kjente navn: {known}.", known=", ".join(known)),
+    )

@@ -1,0 +1,138 @@
+"""Status, class and rank: what stands in the way, how the whole is judged, who comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ikap.assess.limits import taken_by_zone
+from ikap.assess.weighing import GREEN, YELLOW
+from ikap.catalogue import factors
+from ikap.model import Answer, Constraint, Goal, Light, Status, Tier, ZoneTest
+
+
+class Cause(NamedTuple):
+    """Why a site has its status: `flag`, `subtracted`, `unchecked`, `override` or `net_area`."""
+
+    why: str
+    constraint: str | None = None
+
+
+def statuses(
+    sites: pd.DataFrame, constraints: pd.DataFrame, limits: Mapping[str, Constraint]
+) -> pd.DataFrame:
+    """Each site's `status` and its `status_reasons`, from gross and net area and the answers."""
+    taken = taken_by_zone(constraints, limits)
+    rows: dict[str, list[Cause]] = {label: [] for label in sites.index}
+    for (label, name), row, took in zip(
+        constraints.index, constraints.itertuples(index=False), taken, strict=True
+    ):
+        limit = limits[name]
+        if took:
+            rows[label].append(Cause("subtracted", name))
+        elif row.answer == Answer.YES and limit.conditional:
+            rows[label].append(Cause("flag", name))
+        elif row.unchecked_share > 1e-9 and row.tier == Tier.EXCLUDE and _is_zone(limit):
+            rows[label].append(Cause("unchecked", name))
+        if row.override is not None:
+            rows[label].append(Cause("override", name))
+    table = factors("conventions")
+    net, gross = sites["net_area_daa"], sites["area_daa"]
+    least = np.minimum(table["net_area"].best, gross / 2)
+    too_small = (net < table["net_share"].best * gross) | (net < least)
+    found = []
+    for label, small in zip(sites.index, too_small, strict=True):
+        causes = rows[label]
+        if small and any(cause.why == "subtracted" for cause in causes):
+            found.append((Status.EXCLUDED, (Cause("net_area"), *causes)))
+        else:
+            found.append((Status.CONDITIONAL if causes else Status.ELIGIBLE, tuple(causes)))
+    return pd.DataFrame(
+        {
+            "status": pd.Series([s for s, _ in found], index=sites.index, dtype=object),
+            "status_reasons": pd.Series([c for _, c in found], index=sites.index, dtype=object),
+        }
+    )
+
+
+def _is_zone(limit: Constraint) -> bool:
+    return isinstance(limit.test, ZoneTest)
+
+
+class Whole(NamedTuple):
+    """The class of the whole and why it is no better: a goal, a constraint, or a code word."""
+
+    light: Light | None
+    reason: tuple[str, ...] = ()
+
+
+def whole(
+    score: float,
+    lights: Mapping[Goal, Light | None],
+    not_compensable: Sequence[Goal],
+    capped_by: Sequence[str],
+) -> Whole:
+    """The class of the whole, which never changes the score.
+
+    Red if a goal that cannot be compensated is red, or two are; green only from 0.67 with no red
+    goal and no flag that caps the class.
+    """
+    red = [goal for goal in Goal if lights.get(goal) == Light.RED]
+    stiff = [goal for goal in red if goal in not_compensable]
+    if stiff:
+        return Whole(Light.RED, ("not_compensable", *stiff))
+    if len(red) >= 2:
+        return Whole(Light.RED, ("red_goals", *red))
+    if np.isnan(score):
+        return Whole(None, ("incomplete",))
+    if score < YELLOW:
+        return Whole(Light.RED)
+    if score < GREEN:
+        return Whole(Light.YELLOW)
+    if red:
+        return Whole(Light.YELLOW, ("red_goals", *red))
+    if capped_by:
+        return Whole(Light.YELLOW, ("capped", *capped_by))
+    return Whole(Light.GREEN)
+
+
+def caps(constraints: pd.DataFrame, limits: Mapping[str, Constraint]) -> dict[str, tuple[str, ...]]:
+    """By site, the constraints answered `yes` that keep the whole from green."""
+    names = constraints.index.get_level_values("constraint")
+    capping = (
+        names.map(lambda name: limits[name].caps_class)
+        & (constraints["answer"] == Answer.YES).to_numpy()
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for label, name in constraints.index[capping.astype(bool)]:
+        found[label] = (*found.get(label, ()), name)
+    return found
+
+
+def ranks(sites: pd.DataFrame) -> pd.DataFrame:
+    """Each site's `rank` in its list, and the best and worst place it could have.
+
+    Among those that are not excluded; equal scores share a rank and the next is skipped. A site
+    that was not fully measured has no rank, only the places that its interval allows.
+    """
+    table = pd.DataFrame(
+        {name: np.full(len(sites), np.nan) for name in ("rank", "rank_low", "rank_high")},
+        index=sites.index,
+    )
+    running = sites[(sites["status"] != Status.EXCLUDED) & sites["score_low"].notna()]
+    for _, group in running.groupby("list"):
+        done = group[group["complete"]]
+        rank = done["score"].rank(ascending=False, method="min")
+        table.loc[done.index, ["rank", "rank_low", "rank_high"]] = np.stack([rank] * 3, axis=1)
+        scores = np.sort(done["score"].to_numpy())
+        open_ = group[~group["complete"]]
+        high, low = open_["score_high"].to_numpy(), open_["score_low"].to_numpy()
+        best = 1 + len(scores) - np.searchsorted(scores, high, side="right")
+        rivals = (high[None, :] > low[:, None]).sum(axis=1) - (high > low)
+        worst = 1 + len(scores) - np.searchsorted(scores, low, side="right") + rivals
+        table.loc[open_.index, "rank_low"] = best.astype(float)
+        table.loc[open_.index, "rank_high"] = worst.astype(float)
+    return table

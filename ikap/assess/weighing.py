@@ -1,0 +1,165 @@
+"""Value and weigh: from what was measured to each criterion's value, each goal's, and the total.
+
+Arithmetic over tables, which the map's page repeats. Missing stays missing: it widens an
+interval and leaves no number in the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ikap.model import Criterion, Curve, Gauge, Goal, Kind, Light, Profile
+
+DECIMALS = 12
+GREEN, YELLOW = 0.67, 0.33
+
+Numbers = NDArray[np.float64]
+
+
+def light(value: float) -> Light | None:
+    """The class of a value: green from 0.67, yellow from 0.33, none for what is missing.
+
+    >>> [str(light(v)) for v in (0.67, 0.66, 0.33, 0.1)]
+    ['green', 'yellow', 'yellow', 'red']
+    """
+    if np.isnan(value):
+        return None
+    return Light.GREEN if value >= GREEN else Light.YELLOW if value >= YELLOW else Light.RED
+
+
+def effective_weights(
+    profile: Profile, kind: Kind, criteria: Sequence[Criterion]
+) -> dict[str, float]:
+    """Goal weight × criterion weight for each criterion of a kind; they add up to 1.
+
+    `criteria` are those that take part. A goal without any leaves the total, and the rest keep
+    their ratio; a criterion without a weight has 0.
+    """
+    within = profile.criteria.get(kind, {})
+    inside: dict[Goal, float] = {}
+    for criterion in criteria:
+        inside[criterion.goal] = inside.get(criterion.goal, 0.0) + within.get(criterion.id, 0.0)
+    goals = {
+        goal: profile.goals.get(kind, {}).get(goal, 0.0)
+        for goal, sum_ in inside.items()
+        if sum_ > 0
+    }
+    total = sum(goals.values())
+    return {
+        c.id: goals[c.goal] / total * within.get(c.id, 0.0) / inside[c.goal]
+        if total > 0 and inside.get(c.goal, 0.0) > 0
+        else 0.0
+        for c in criteria
+    }
+
+
+def gauge_values(gauge: Gauge, rows: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
+    """A gauge's value for each row of measured, low, high: likely, least and greatest.
+
+    A row that was not measured has no likely value; what is certain of it bounds the others.
+    """
+    measured = rows["measured"].to_numpy(dtype=float)
+    low, high = (rows[name].to_numpy(dtype=float) for name in ("low", "high"))
+    value = gauge.value(measured)
+    if not isinstance(gauge.value, Curve):
+        known = ~np.isnan(value)
+        return value, np.where(known, value, 0.0), np.where(known, value, 1.0)
+    missing = np.isnan(measured)
+    low = np.where(np.isnan(low), np.where(missing, -np.inf, measured), low)
+    high = np.where(np.isnan(high), np.where(missing, np.inf, measured), high)
+    ends = np.stack([gauge.value(low), gauge.value(high)])
+    # Bounds that say nothing leave the whole scale open, beyond the ends of the curve too.
+    unbounded = missing & np.isinf(low) & np.isinf(high)
+    least = np.where(unbounded, 0.0, ends.min(axis=0))
+    greatest = np.where(unbounded, 1.0, ends.max(axis=0))
+    return value, least, greatest
+
+
+def criterion_table(
+    criterion: Criterion, gauges: Sequence[Gauge], indicators: pd.DataFrame, ids: pd.Index
+) -> pd.DataFrame:
+    """A criterion's rows for the sites: the gauge that decides, what it measured, and its value."""
+    read = [indicators.xs(g.indicator.id, level="indicator").reindex(ids) for g in gauges]
+    triples = [gauge_values(g, rows) for g, rows in zip(gauges, read, strict=True)]
+    values, lows, highs = (np.stack(part) for part in zip(*triples, strict=True))
+    fold = np.min if criterion.combine == "least" else np.max
+    value, low, high = fold(values, axis=0), fold(lows, axis=0), fold(highs, axis=0)
+    settled = np.isnan(value) & (low == high)
+    value = np.where(settled, low, value)
+    decides = _deciding(values, lows, highs, criterion.combine)
+    columns: dict[str, Any] = {
+        name: [read[g][name].iloc[i] for i, g in enumerate(decides)]
+        for name in ("measured", "low", "high", "unit", "facts")
+    }
+    return pd.DataFrame(
+        {
+            "id": ids,
+            "criterion": criterion.id,
+            "goal": criterion.goal,
+            "indicator": [gauges[g].indicator.id for g in decides],
+            **columns,
+            "value": np.round(value, DECIMALS),
+            "value_low": np.round(low, DECIMALS),
+            "value_high": np.round(high, DECIMALS),
+        }
+    )
+
+
+def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> NDArray[np.intp]:
+    """Which gauge decides each row: the one whose value, or whose bound, is the result's."""
+    if combine == "least":
+        standing = np.where(np.isnan(values), highs + 1.0, values)
+        return np.argmin(standing, axis=0)
+    standing = np.where(np.isnan(values), lows - 1.0, values)
+    return np.argmax(standing, axis=0)
+
+
+def goal_table(criteria: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
+    """Each goal's value of the sites of one kind, from their criteria and effective weights."""
+    rows = criteria.assign(weight=criteria["criterion"].map(weights))
+    rows = rows[rows["weight"] > 0]
+    parts = {
+        name: (rows[column] * rows["weight"]).groupby([rows["id"], rows["goal"]]).sum(min_count=1)
+        for name, column in (("low", "value_low"), ("high", "value_high"))
+    }
+    keys = [rows["id"], rows["goal"]]
+    whole = rows["weight"].groupby(keys).sum()
+    value = (rows["value"] * rows["weight"]).groupby(keys).sum(skipna=False) / whole
+    table = pd.DataFrame(
+        {
+            "value": value,
+            "low": parts["low"] / whole,
+            "high": parts["high"] / whole,
+            "weight": whole,
+        }
+    ).round(DECIMALS)
+    ids = pd.Index(criteria["id"].unique())
+    full = pd.MultiIndex.from_product([ids, list(Goal)], names=["id", "goal"])
+    table = table.reindex(full).assign(weight=lambda t: t["weight"].fillna(0.0))
+    ends = [
+        (light(low), light(high)) for low, high in zip(table["low"], table["high"], strict=True)
+    ]
+    lights = [
+        light(v) if not np.isnan(v) else (low if low is high else None)
+        for v, (low, high) in zip(table["value"], ends, strict=True)
+    ]
+    table["light"] = pd.Series(lights, index=table.index, dtype=object)
+    table["uncertain"] = [low is not high for low, high in ends]
+    return table
+
+
+def score_table(goals: pd.DataFrame) -> pd.DataFrame:
+    """Each site's score and interval: the goals' values by weight, NaN if one is missing."""
+    rows = goals[goals["weight"] > 0]
+    ids = rows.index.get_level_values("id")
+    parts = {
+        name: (rows[column] * rows["weight"]).groupby(ids).sum(skipna=False)
+        for name, column in (("score", "value"), ("score_low", "low"), ("score_high", "high"))
+    }
+    table = pd.DataFrame(parts).div(rows["weight"].groupby(ids).sum(), axis=0)
+    return table.reindex(goals.index.get_level_values("id").unique()).round(DECIMALS)

@@ -1,0 +1,60 @@
+"""Whose word the curves, limits and definitions of the first set rest on."""
+
+from __future__ import annotations
+
+from ikap.model import Basis, Tag
+from ikap.text import N_
+
+READ = "2026-11-23"  # the day that the sources without a date of their own were read
+
+CURVE = Basis(N_("Verdikurve foreslått av verktøyet, ikke vedtatt av regionen"), Tag.PROPOSAL)
+AR5 = Basis(
+    N_("Arealtyper etter AR5"),
+    Tag.SOURCE,
+    "NIBIO / Geonorge",
+    READ,
+    "https://register.geonorge.no/sosi-kodelister/fkb/ar5/5.0/arealressursarealtype",
+)
+CAR_MODEL = Basis(
+    N_("Kortere vei til hovedsenteret gir mindre bilkjøring; elastisitetsmodell med faglig skjønn"),
+    Tag.JUDGEMENT_LOW,
+)
+LAND_USE_CHANGE = Basis(
+    N_("Utslipp fra arealbruksendring over 20 år, etter minus før"),
+    Tag.SOURCE,
+    "Miljødirektoratet, virkninger av klimagassutslipp",
+    READ,
+    "https://www.miljodirektoratet.no",
+)
+CENTRE_DISTANCE = Basis(
+    N_("Avstand til nærmeste senter på hvert nivå; nivåene er foreslått"),
+    Tag.PROPOSAL,
+)
+PTAL = Basis(
+    N_("Tilgjengelighetsindeks for kollektivtrafikk (PTAL), norsk parametersett"),
+    Tag.SOURCE,
+    "Transport for London, gjengitt i Wikipedia",
+    READ,
+    "https://en.wikipedia.org/wiki/Public_transport_accessibility_level",
+)
+TEN_MINUTE_TOWN = Basis(N_("Ti-minuttersbyen: daglige mål innen 800 m gange"), Tag.JUDGEMENT_MEDIUM)
+ABC = Basis(
+    N_("Rett virksomhet på rett sted (ABC-prinsippet), K. Strømmen 2001; tallene er foreslått"),
+    Tag.PROPOSAL,
+)
+SOIL_EQUIVALENTS = Basis(
+    N_("Fulldyrka-ekvivalenter: daa vektet etter arealtype og jordkvalitet"), Tag.PROPOSAL
+)
+CORE_FARMLAND = Basis(N_("Kjerneområde landbruk, kommunens utpeking"), Tag.PROPOSAL)
+RESERVE = Basis(
+    N_("Kommunens andel av boligreserven delt på dens andel av vekstmålet"), Tag.PROPOSAL
+)
+EVEN_GROWTH = Basis(
+    N_("«Fordele veksten», politisk hovedmål i IKAP"),
+    Tag.SOURCE,
+    "Trondheimsregionen, presentasjon ved B. Eidet",
+    "2019",
+)
+SHARE_OF_NEED = Basis(
+    N_("Ett forslag bør ikke ta hele veksten; behovet er regnet for 12 år"), Tag.PROPOSAL
+)

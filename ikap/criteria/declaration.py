@@ -1,0 +1,122 @@
+"""How indicators and criteria are declared: a function's parameter names say what it needs.
+
+`sites`, a layer or table of the catalogue, or a `@shared` table; an unknown name fails at import.
+Nothing is registered: a module's records are collected from the module.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, Literal
+
+from ikap.catalogue import LAYERS
+from ikap.model import (
+    BOTH_KINDS,
+    Basis,
+    Criterion,
+    Curve,
+    Fact,
+    Gauge,
+    Goal,
+    Indicator,
+    Kind,
+    Shared,
+    ValueFunction,
+)
+
+SITES = "sites"
+
+
+def shared(function: Callable[..., Any]) -> Shared:
+    """Declare a table that several indicators use, named after its function."""
+    inputs, optional = _inputs(function)
+    return Shared(function.__name__, function, inputs, optional)
+
+
+def indicator(
+    *,
+    title: str,
+    unit: str,
+    basis: Basis,
+    facts: Mapping[str, Fact] | None = None,
+    reach: float = 0.0,
+    decimals: int = 1,
+) -> Callable[[Callable[..., Any]], Indicator]:
+    """Declare a measurement of every site, named after its function.
+
+    It returns a Series, or a DataFrame with `measured`, `low` and `high` where the data are
+    uncertain, and the facts that it declares; the index is that of the sites.
+    """
+
+    def declare(function: Callable[..., Any]) -> Indicator:
+        inputs, optional = _inputs(function)
+        return Indicator(
+            id=function.__name__,
+            title=title,
+            unit=unit,
+            basis=basis,
+            function=function,
+            inputs=inputs,
+            optional=optional,
+            facts=dict(facts or {}),
+            reach=reach,
+            decimals=decimals,
+        )
+
+    return declare
+
+
+def gauge(
+    indicator: Indicator,
+    value: ValueFunction | tuple[tuple[float, float], ...],
+    basis: Basis,
+    kinds: tuple[Kind, ...] = BOTH_KINDS,
+) -> Gauge:
+    """An indicator read through a curve, given as its points, or a table."""
+    function = Curve(value) if isinstance(value, tuple) else value
+    return Gauge(indicator, function, basis, kinds)
+
+
+def criterion(
+    id: str,  # noqa: A002 - the record's own word
+    title: str,
+    goal: Goal,
+    *gauges: Gauge,
+    combine: Literal["least", "best"] = "least",
+) -> Criterion:
+    return Criterion(id, title, goal, gauges, combine)
+
+
+def collect(record: type, *modules: ModuleType) -> tuple[Any, ...]:
+    """The records of a type that the modules define, in the order written, each once."""
+    found: dict[str, Any] = {}
+    for module in modules:
+        for value in vars(module).values():
+            if isinstance(value, record):
+                key = value.name if isinstance(value, Shared) else value.id  # type: ignore[attr-defined]
+                if found.setdefault(key, value) is not value:
+                    raise ValueError(f"two records are named {key!r}")
+    return tuple(found.values())
+
+
+def check_inputs(records: tuple[Indicator | Shared, ...], tables: tuple[Shared, ...]) -> None:
+    """A ValueError names every input that is neither `sites`, of the catalogue, nor shared."""
+    known = {SITES, *LAYERS, *(table.name for table in tables)}
+    unknown = {
+        f"{record.function.__name__}({name})"
+        for record in records
+        for name in record.inputs
+        if name not in known
+    }
+    if unknown:
+        raise ValueError(f"unknown inputs: {sorted(unknown)}; known: {sorted(known)}")
+
+
+def _inputs(function: Callable[..., Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    parameters = inspect.signature(function).parameters.values()
+    return (
+        tuple(p.name for p in parameters),
+        tuple(p.name for p in parameters if p.default is not inspect.Parameter.empty),
+    )

@@ -1,0 +1,94 @@
+"""What several goals look at together: sample points, the road network, what the sites lie on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ikap.catalogue import code_list, factors
+from ikap.criteria.declaration import shared
+from ikap.measure.distance import route
+from ikap.measure.network import build
+from ikap.measure.overlap import (
+    OUTSIDE,
+    areas_by_class,
+    class_areas,
+    covered_part,
+    pieces,
+    ranks,
+)
+from ikap.measure.points import sample_points
+from ikap.model import M2_PER_DAA
+
+FERRY_WAIT = 15_000.0  # metres that the wait for a ferry counts as [P]
+UNMAPPED = 99
+
+
+@shared
+def points(sites):
+    """Sample points in each site's net area; the index repeats the site's id."""
+    return sample_points(sites["net"])
+
+
+@shared
+def network(roads, ferries=None):
+    """The routable graph of roads and ferries; a ferry counts its length and the wait."""
+    lines = [roads.geometry] + ([] if ferries is None else [ferries.geometry])
+    waits = [0.0] * len(roads) + [FERRY_WAIT] * (0 if ferries is None else len(ferries))
+    joined = pd.concat(lines, ignore_index=True)
+    return build(joined, extra=pd.Series(waits, index=joined.index))
+
+
+@shared
+def land_pieces(sites, land):
+    """Each gross site's share of each feature of the land layer, in m²; ground counts once."""
+    rank = ranks(land["land_type"], tuple(code_list("ar5")))
+    return pieces(sites.geometry, land.geometry, rank)
+
+
+@shared
+def land_cover(sites, land, land_pieces):
+    """daa of each gross site by AR5 land type, and `outside` the land layer."""
+    areas = areas_by_class(sites.geometry, land_pieces, land["land_type"])
+    return areas.reindex(columns=[*code_list("ar5"), OUTSIDE], fill_value=0.0) / M2_PER_DAA
+
+
+@shared
+def unclassified(land_cover):
+    """daa of each site whose land type nobody has mapped."""
+    return land_cover[UNMAPPED] + land_cover[OUTSIDE]
+
+
+@shared
+def farmland_quality(sites, land, soil_quality=None):
+    """daa of each gross site's fulldyrka jord (AR5 21) by soil quality 1–3, and `outside` it."""
+    fields = covered_part(sites.geometry, land.geometry[land["land_type"] == 21])
+    qualities = tuple(code_list("soil_quality"))
+    if soil_quality is None:
+        areas = pd.DataFrame({OUTSIDE: fields.area})
+    else:
+        classes = soil_quality["soil_quality"]
+        areas = class_areas(fields, soil_quality.geometry, classes, qualities)
+    return areas.reindex(columns=[*qualities, OUTSIDE], fill_value=0.0) / M2_PER_DAA
+
+
+def with_gaps(known, unclassified, gross, worst):
+    """A measure of mapped ground, with what unmapped ground could add to it.
+
+    `known` is in some unit, `worst` the most of it that one unmapped daa could hold. Where more
+    of the site is unmapped than the convention allows, the measure is missing and only its
+    bounds are known.
+    """
+    limit = factors("conventions")["unclassified_share"].best
+    measured = known.where(unclassified <= limit * gross)
+    return pd.DataFrame({"measured": measured, "low": known, "high": known + unclassified * worst})
+
+
+def travelled(points, targets, network=None, roads=None, shoreline=None):
+    """The way from each point to the nearest target, by road where the region has roads."""
+    return route(
+        points,
+        targets.geometry,
+        network=network,
+        sea=None if shoreline is None else shoreline.geometry,
+        coarse=roads is not None and "coarse" in roads and bool(roads["coarse"].any()),
+    )

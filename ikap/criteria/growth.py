@@ -1,0 +1,173 @@
+"""Goal 4, distribute the growth: against the region's frozen, dated reserve, never the batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ikap.catalogue import factors
+from ikap.criteria import bases
+from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.text import N_
+
+
+@shared
+def municipal_balance(growth_targets):
+    """By municipality code: `quotient` (LQ), `need` (dwellings in the period), `jobs_ratio`."""
+    table = growth_targets.set_index("municipality_code")
+    reserve = table["dwellings_reserve"]
+    need = factors("growth_need")
+    dwellings_per_year = need["people_per_year"].best / need["people_per_dwelling"].best
+    return pd.DataFrame(
+        {
+            "quotient": location_quotient(reserve, table["dwellings_share"]),
+            "need": dwellings_per_year * need["years"].best * table["dwellings_share"],
+            "jobs_ratio": table["jobs"] / table["employed_residents"],
+            "reserve_years": reserve / (dwellings_per_year * table["dwellings_share"]),
+            "reserve_is_total": table["reserve_type"] == "total",
+        }
+    )
+
+
+def location_quotient(amounts, shares):
+    """Each one's share of the amounts over its share of the target.
+
+    >>> location_quotient(pd.Series([30.0, 10.0]), pd.Series([0.5, 0.5])).tolist()
+    [1.5, 0.5]
+    """
+    return amounts / amounts.sum() / (shares / shares.sum())
+
+
+def by_share(sites, values):
+    """A municipal figure for each site, weighted by the site's shares of the municipalities."""
+    return pd.Series(
+        [
+            sum(share * values.get(code, np.nan) for code, share in sorted(shares.items()))
+            for shares in sites["municipalities"]
+        ],
+        index=sites.index,
+        dtype=float,
+    )
+
+
+@indicator(
+    title=N_("Kommunens andel av boligreserven mot målet"),
+    unit="",
+    basis=bases.RESERVE,
+    facts={"years": Fact(N_("reserven rekker til"), "år")},
+    decimals=2,
+)
+def reserve_quotient(sites, municipal_balance):
+    return pd.DataFrame(
+        {
+            "measured": by_share(sites, municipal_balance["quotient"]),
+            "years": by_share(sites, municipal_balance["reserve_years"]),
+        }
+    )
+
+
+growth_balance = criterion(
+    "growth_balance",
+    N_("Boliger der reserven er liten"),
+    Goal.GROWTH,
+    gauge(
+        reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
+    ),
+)
+
+
+@indicator(
+    title=N_("Arbeidsplasser per sysselsatt bosatt i kommunen"),
+    unit="",
+    basis=bases.EVEN_GROWTH,
+    decimals=2,
+)
+def jobs_ratio(sites, municipal_balance):
+    return by_share(sites, municipal_balance["jobs_ratio"])
+
+
+jobs_balance = criterion(
+    "jobs_balance",
+    N_("Arbeidsplasser der de er få"),
+    Goal.GROWTH,
+    gauge(
+        jobs_ratio,
+        ((0.4, 1), (0.7, 0.8), (0.9, 0.55), (1, 0.4), (1.3, 0)),
+        bases.CURVE,
+        (Kind.BUSINESS,),
+    ),
+)
+
+
+@indicator(
+    title=N_("Boliger mot kommunens behov i 12 år"),
+    unit="",
+    basis=bases.SHARE_OF_NEED,
+    facts={"need": Fact(N_("behov"), "boliger")},
+    decimals=2,
+)
+def housing_need_share(sites, municipal_balance):
+    """A site in several municipalities is divided between them; the greatest share counts."""
+    need = municipal_balance["need"]
+    ratios = [
+        np.max([home * share / need.get(code, np.nan) for code, share in sorted(shares.items())])
+        for home, shares in zip(sites["dwellings"], sites["municipalities"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "measured": pd.Series(ratios, index=sites.index, dtype=float),
+            "need": by_share(sites, need),
+        }
+    )
+
+
+@indicator(
+    title=N_("Areal mot regionens behov for næringsareal i 12 år"),
+    unit="",
+    basis=bases.SHARE_OF_NEED,
+    facts={"need": Fact(N_("behov"), "daa")},
+    decimals=2,
+)
+def business_need_share(sites):
+    table = factors("growth_need")
+    need = table["business_land_per_year"].best * table["years"].best
+    return pd.DataFrame({"measured": sites.area / M2_PER_DAA / need, "need": need})
+
+
+share_of_need = criterion(
+    "share_of_need",
+    N_("Tar ikke hele veksten"),
+    Goal.GROWTH,
+    gauge(
+        housing_need_share,
+        ((0.1, 1), (0.25, 0.8), (0.5, 0.5), (1, 0.2), (2, 0)),
+        bases.CURVE,
+        (Kind.HOUSING,),
+    ),
+    gauge(
+        business_need_share,
+        ((0.05, 1), (0.1, 0.8), (0.25, 0.5), (0.5, 0.2), (1, 0)),
+        bases.CURVE,
+        (Kind.BUSINESS,),
+    ),
+)
+
+
+@indicator(
+    title=N_("Boligreserve, bare når den er hele planreserven"),
+    unit="år",
+    basis=bases.RESERVE,
+)
+def total_reserve_years(sites, municipal_balance):
+    """Years that a whole plan reserve lasts; missing where the reserve is build-ready homes."""
+    years = municipal_balance["reserve_years"].where(municipal_balance["reserve_is_total"])
+    return by_share(sites, years)
+
+
+@indicator(title=N_("Tetthet mot sonens krav"), unit="", basis=bases.SHARE_OF_NEED, decimals=2)
+def density_ratio(sites):
+    """Dwellings per net daa over the zone's minimum; missing where the capacity is derived."""
+    given = sites["dwellings"].where(~sites["dwellings_derived"])
+    density = given / (sites["net"].area / M2_PER_DAA)
+    return (density / sites["density_minimum"]).where(sites["kind"] == Kind.HOUSING)

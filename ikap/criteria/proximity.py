@@ -1,0 +1,192 @@
+"""Goal 2, housing near centres and public transport: centres, departures, daily errands."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ikap.criteria import bases
+from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.ground import travelled
+from ikap.measure.access import NORWEGIAN, site_access
+from ikap.measure.distance import per_site
+from ikap.model import Curve, Fact, Goal, Kind
+from ikap.text import N_
+
+KM = 1000.0
+LEVELS = (1, 2, 3, 4)
+LEVEL_QUALITY = {1: 1.0, 2: 0.9, 3: 0.8, 4: 0.5}
+CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
+TRANSIT_CURVE = ((0, 0.0), (2, 0.25), (5, 0.5), (10, 0.8), (20, 1.0))
+ERRAND_WALK = 800.0  # metres
+
+# --- centres -----------------------------------------------------------------------------------
+
+
+@shared
+def centre_distances(points, centres, network=None, roads=None, shoreline=None):
+    """Metres to the nearest centre of each level, by (level, site): mean, worst, target."""
+    tables = {
+        level: per_site(
+            travelled(points, centres[centres["level"] == level], network, roads, shoreline)
+        )
+        for level in LEVELS
+    }
+    return pd.concat(tables, names=["level"])
+
+
+def centre_curve(level):
+    """The value of a distance in km to a centre of a level, by the level's quality."""
+    return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
+
+
+_CENTRE_FACTS = {"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")}
+
+
+def _centre_km(centre_distances, centres, level):
+    distance = centre_distances.loc[level]
+    names = distance["target"].map(centres["name"])
+    return pd.DataFrame(
+        {
+            "measured": distance["mean"] / KM,
+            "low": distance["at_least"] / KM,
+            "centre": names,
+            "worst": distance["worst"] / KM,
+        }
+    )
+
+
+@indicator(
+    title=N_("Avstand til senter på nivå 1"),
+    unit="km",
+    basis=bases.CENTRE_DISTANCE,
+    facts=_CENTRE_FACTS,
+)
+def centre_1_km(centre_distances, centres):
+    return _centre_km(centre_distances, centres, 1)
+
+
+@indicator(
+    title=N_("Avstand til senter på nivå 2"),
+    unit="km",
+    basis=bases.CENTRE_DISTANCE,
+    facts=_CENTRE_FACTS,
+)
+def centre_2_km(centre_distances, centres):
+    return _centre_km(centre_distances, centres, 2)
+
+
+@indicator(
+    title=N_("Avstand til senter på nivå 3"),
+    unit="km",
+    basis=bases.CENTRE_DISTANCE,
+    facts=_CENTRE_FACTS,
+)
+def centre_3_km(centre_distances, centres):
+    return _centre_km(centre_distances, centres, 3)
+
+
+@indicator(
+    title=N_("Avstand til senter på nivå 4"),
+    unit="km",
+    basis=bases.CENTRE_DISTANCE,
+    facts=_CENTRE_FACTS,
+)
+def centre_4_km(centre_distances, centres):
+    return _centre_km(centre_distances, centres, 4)
+
+
+centre_access = criterion(
+    "centre_access",
+    N_("Nær et senter"),
+    Goal.PROXIMITY,
+    gauge(centre_1_km, centre_curve(1), bases.CURVE, (Kind.HOUSING,)),
+    gauge(centre_2_km, centre_curve(2), bases.CURVE, (Kind.HOUSING,)),
+    gauge(centre_3_km, centre_curve(3), bases.CURVE, (Kind.HOUSING,)),
+    gauge(centre_4_km, centre_curve(4), bases.CURVE, (Kind.HOUSING,)),
+    combine="best",
+)
+
+# --- public transport --------------------------------------------------------------------------
+
+
+@shared
+def transit(points, timetable):
+    """The access index of each site's points, and the stop and line that give most of it."""
+    return site_access(points, timetable, NORWEGIAN)
+
+
+@indicator(
+    title=N_("Kollektivtilgjengelighet (indeks)"),
+    unit="",
+    basis=bases.PTAL,
+    facts={
+        "stop": Fact(N_("holdeplass")),
+        "line": Fact(N_("linje")),
+        "walk": Fact(N_("gangavstand"), "m"),
+        "departures": Fact(N_("avganger i timen i rush")),
+    },
+)
+def access_index(transit):
+    return transit.rename(columns={"mean": "measured"})[
+        ["measured", "stop", "line", "walk", "departures"]
+    ]
+
+
+transit_access = criterion(
+    "transit_access",
+    N_("Godt kollektivtilbud"),
+    Goal.PROXIMITY,
+    gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
+)
+
+
+@shared
+def stop_distance(points, stops, shoreline=None):
+    """Metres to the nearest stop, by a straight line times the detour."""
+    return per_site(travelled(points, stops, shoreline=shoreline))
+
+
+@indicator(
+    title=N_("Avstand til nærmeste holdeplass"),
+    unit="m",
+    basis=bases.PTAL,
+    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
+    decimals=0,
+)
+def nearest_stop(stop_distance, stops):
+    return pd.DataFrame(
+        {
+            "measured": stop_distance["mean"],
+            "stop": stop_distance["target"].map(stops["name"]),
+            "worst": stop_distance["worst"],
+        }
+    )
+
+
+# --- daily errands -----------------------------------------------------------------------------
+
+
+@indicator(
+    title=N_("Andel daglige mål innen 800 m gange"),
+    unit="",
+    basis=bases.TEN_MINUTE_TOWN,
+    decimals=2,
+)
+def errands_within_walk(sites, points, services, shoreline=None):
+    """The share of the kinds of service that lie within the walk, as a mean over the points."""
+    kinds = ("grocery", "kindergarten", "primary_school", "park")
+    reached = np.zeros(len(points))
+    for kind in kinds:
+        way = travelled(points, services[services["service"] == kind], shoreline=shoreline)
+        reached += (way["metres"] <= ERRAND_WALK).to_numpy()
+    share = pd.Series(reached / len(kinds), index=points.index)
+    return share.groupby(level=0).mean().reindex(sites.index)
+
+
+daily_services = criterion(
+    "daily_services",
+    N_("Daglige mål i gangavstand"),
+    Goal.PROXIMITY,
+    gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
+)

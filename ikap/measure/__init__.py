@@ -1,0 +1,1 @@
+"""Geometry in, numbers out. Metres and square metres; nothing here knows of planning."""

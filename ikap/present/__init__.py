@@ -1,0 +1,1 @@
+"""Views of an Evaluation: maps, tables and files. They compute nothing."""

@@ -1,0 +1,214 @@
+"""The out folder: complete or not at all, and a record from which the run can be repeated."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ikap.assess import profiles
+from ikap.model import (
+    ConfigurationError,
+    Evaluation,
+    InputFile,
+    Problem,
+    Profile,
+    RegionSummary,
+    Rejection,
+)
+from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
+from ikap.present.gis import write_geopackage
+from ikap.present.maps import MAP_LAYERS, meeting_map
+from ikap.present.tables import rejected_csv, scores_csv
+from ikap.sources.region import Region, open_region
+from ikap.text import _, language
+
+RECORD = "run.json"
+SCHEMA = "ikap-run-1"
+_TELLING = ("ikap", "geopandas", "shapely", "pyogrio", "fiona", "rasterio", "numpy", "pandas")
+
+
+def write_run(evaluation: Evaluation, out: Path) -> Path:
+    """Write everything about an Evaluation into a folder, in the language in use.
+
+    The folder appears when all of it is there; a ConfigurationError says why it cannot be used.
+    """
+    check_target(out)
+    written = clock()
+    with _Staged(out) as folder:
+        document = scores_document(evaluation)
+        region = open_region(evaluation.region.reference)
+        (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
+        _write_text(folder / "scores.csv", scores_csv(document))
+        write_geopackage(document, evaluation, folder / "scores.gpkg", written)
+        page = meeting_map(
+            document,
+            evaluation.sites,
+            map_layers(region),
+            presets=[profiles.load(name) for name in profiles.names()],
+        )
+        _write_text(folder / "map.html", page)
+        _write_rest(
+            folder,
+            evaluation.rejected,
+            run_record(
+                evaluation.region,
+                evaluation.profile,
+                evaluation.inputs,
+                evaluation.remarks,
+                written,
+                scored=len(evaluation.sites),
+                rejected=len(evaluation.rejected),
+            ),
+        )
+    return out
+
+
+def write_refusal(
+    region: RegionSummary,
+    profile: Profile,
+    rejected: tuple[Rejection, ...],
+    remarks: tuple[Problem, ...],
+    inputs: tuple[InputFile, ...],
+    out: Path,
+) -> Path:
+    """Write the folder of a run in which everything was refused: why, and the record."""
+    check_target(out)
+    record = run_record(region, profile, inputs, remarks, clock(), scored=0, rejected=len(rejected))
+    with _Staged(out) as folder:
+        _write_rest(folder, rejected, record)
+    return out
+
+
+def map_layers(region: Region) -> Mapping[str, Any]:
+    """The layers of the region that the map shows."""
+    return {name: region.layer(name) for name in MAP_LAYERS if region.has(name)}
+
+
+def clock() -> datetime:
+    """The time that a run is stamped with: SOURCE_DATE_EPOCH where it is set, else now, in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.replace(microsecond=0)
+
+
+def check_target(out: Path) -> None:
+    """A ConfigurationError unless the folder is new, empty, or an earlier run of ours."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise ConfigurationError(
+            [Problem(str(out), _("Det finnes en fil med dette navnet."), _("Velg en annen mappe."))]
+        )
+    if any(out.iterdir()) and not _is_ours(out):
+        raise ConfigurationError(
+            [
+                Problem(
+                    str(out),
+                    _("Mappen er ikke tom og er ikke fra en tidligere kjøring."),
+                    _("Velg en annen mappe med --out; ingenting er endret."),
+                )
+            ]
+        )
+
+
+def run_record(
+    region: RegionSummary,
+    profile: Profile,
+    inputs: Iterable[InputFile],
+    remarks: Iterable[Problem],
+    written: datetime,
+    *,
+    scored: int,
+    rejected: int,
+) -> Mapping[str, Any]:
+    """What it takes to repeat the run to the byte."""
+    return {
+        "schema": SCHEMA,
+        "written": written.isoformat().replace("+00:00", "Z"),
+        "versions": {name: version(name) for name in _TELLING}
+        | {"python": platform.python_version()},
+        "language": language(),
+        "crs": region.crs,
+        "region": {
+            "reference": region.reference,
+            "title": region.title,
+            "files": [asdict(file) for file in region.files],
+            "layers": layer_entries(region),
+            "missing": list(region.missing),
+        },
+        "profile": profile_entry(profile),
+        "inputs": [asdict(file) for file in inputs],
+        "seed": None,
+        "overrides": [],
+        "scored": scored,
+        "rejected": rejected,
+        "remarks": [asdict(remark) for remark in remarks],
+    }
+
+
+def _is_ours(folder: Path) -> bool:
+    record = folder / RECORD
+    if not record.is_file():
+        return False
+    try:
+        return bool(json.loads(record.read_text(encoding="utf-8")).get("schema") == SCHEMA)
+    except (ValueError, AttributeError):
+        return False
+
+
+def _write_rest(folder: Path, rejected: Iterable[Rejection], record: Mapping[str, Any]) -> None:
+    _write_text(folder / "rejected.csv", rejected_csv(rejected))
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
+    _write_text(folder / RECORD, text + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+class _Staged:
+    """A folder written beside its place and moved there when it is whole."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.part = out.with_name(f".{out.name}.part")
+
+    def __enter__(self) -> Path:
+        if self.part.exists():
+            shutil.rmtree(self.part)
+        self.part.mkdir(parents=True)
+        return self.part
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self.part, ignore_errors=True)
+            return
+        old = self.out.with_name(f".{self.out.name}.old")
+        try:
+            if old.exists():
+                shutil.rmtree(old)
+            if self.out.exists():
+                self.out.rename(old)
+            self.part.rename(self.out)
+        except PermissionError as error:
+            if old.exists() and not self.out.exists():
+                old.rename(self.out)
+            shutil.rmtree(self.part, ignore_errors=True)
+            raise ConfigurationError(
+                [
+                    Problem(
+                        str(self.out),
+                        _("Mappen kan ikke skiftes ut."),
+                        _("Lukk filer i den som er åpne i andre programmer, og prøv igjen."),
+                    )
+                ]
+            ) from error
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,105 @@
+"""The run as tables of text: scores.csv, one row an alternative, and rejected.csv.
+
+Columns are English; in bokmål the file is as Norwegian Excel opens it: semicolon, decimal comma
+and a byte order mark. No text becomes a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ikap.model import Rejection
+from ikap.text import language
+from ikap.words import GOALS
+
+Row = dict[str, Any]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def scores_csv(document: Mapping[str, Any]) -> str:
+    """One row an alternative: totals, goals, criteria and constraints, and the reasons."""
+    synthetic = ", ".join(document["region"]["synthetic"])
+    rows = [_score_row(entry, document, synthetic) for entry in document["alternatives"]]
+    return _csv(rows, list(rows[0]) if rows else [])
+
+
+def rejected_csv(rejected: Iterable[Rejection]) -> str:
+    """What was not scored, with the reason and the remedy; a row 0 is a whole file."""
+    columns = ["file", "row", "id", "reason", "remedy"]
+    rows = [
+        {"file": r.file, "row": r.row, "id": r.id, "reason": r.reason, "remedy": r.remedy}
+        for r in rejected
+    ]
+    return _csv(rows, columns)
+
+
+def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic: str) -> Row:
+    row: Row = {
+        name: entry[name] for name in ("id", "proposal", "name", "kind", "list", "business_class")
+    }
+    row |= {
+        "municipality_code": entry["municipality"]["code"],
+        "municipality": entry["municipality"]["name"],
+    }
+    row |= {
+        name: entry[name]
+        for name in ("area_daa", "net_area_daa", "dwellings", "jobs", "plan_status", "case")
+    }
+    row |= {
+        "derived": " ".join(entry["derived"]),
+        "status": entry["status"],
+        "complete": entry["complete"],
+        "rank": entry["rank"],
+        "rank_low": _side(entry["rank_interval"], 0),
+        "rank_high": _side(entry["rank_interval"], 1),
+        "score": entry["score"],
+        "score_low": _side(entry["score_interval"], 0),
+        "score_high": _side(entry["score_interval"], 1),
+        "class": entry["class"],
+        "class_reason": entry["class_reason"],
+    }
+    for goal in GOALS:
+        part = entry["goals"].get(goal.value, {})
+        row |= {f"{goal.value}_value": part.get("value"), f"{goal.value}_class": part.get("class")}
+    for name in document["criteria"]:
+        part = entry["criteria"].get(name, {})
+        row |= {f"{name}_{key}": part.get(key) for key in ("measured", "unit", "value", "weight")}
+    for name in document["constraints"]:
+        part = entry["constraints"].get(name, {})
+        row |= {f"{name}_answer": part.get("answer"), f"{name}_daa": part.get("area_daa")}
+    for key in ("status", "for", "against", "missing", "would_change"):
+        row[f"reasons_{key}"] = " | ".join(entry["reasons"][key])
+    return row | {"profile": document["profile"]["title"], "synthetic_layers": synthetic}
+
+
+def _side(interval: Sequence[Any] | None, side: int) -> Any:
+    return None if interval is None else interval[side]
+
+
+def _csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
+    norwegian = language() == "nb"
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if norwegian else ",", lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[name], norwegian) for name in columns])
+    return ("\ufeff" if norwegian else "") + text.getvalue()
+
+
+def _cell(value: Any, decimal_comma: bool) -> str:
+    """A cell's text; what a spreadsheet would run as a formula is quoted with an apostrophe.
+
+    >>> _cell(0.5, True), _cell("=1+1", True), _cell(None, True), _cell(True, True)
+    ('0,5', "'=1+1", '', 'true')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        text = repr(value)
+        return text.replace(".", ",") if decimal_comma else text
+    return f"'{value}" if str(value).startswith(_FORMULA) else str(value)
