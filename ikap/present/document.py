@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-import pandas as pd
-
 from ikap.assess.explain import Reasons, reasons
 from ikap.assess.measurement import layers_of
+from ikap.assess.tidy import rows, rows_by_site
 from ikap.model import (
     Basis,
     Constraint,
@@ -46,7 +45,7 @@ def scores_document(evaluation: Evaluation) -> Document:
     why = reasons(evaluation)
     sheets = sheet_names(list(evaluation.sites.index))
     tables = {
-        name: _by_id(table)
+        name: rows_by_site(table)
         for name, table in (
             ("goals", evaluation.goals),
             ("criteria", evaluation.criteria),
@@ -74,17 +73,14 @@ def scores_document(evaluation: Evaluation) -> Document:
         "layers": layer_entries(evaluation.region),
         "alternatives": [
             _alternative(
-                str(label),
-                row,
-                {name: found.get(str(label), []) for name, found in tables.items()},
-                why[str(label)],
+                site,
+                {name: found.get(site.id, []) for name, found in tables.items()},
+                why[site.id],
                 evaluation.region.municipalities,
                 shown,
-                sheets[str(label)],
+                sheets[site.id],
             )
-            for label, row in zip(
-                evaluation.sites.index, evaluation.sites.itertuples(index=False), strict=True
-            )
+            for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
     }
 
@@ -148,7 +144,7 @@ def _gauge_entry(gauge: Gauge) -> Document:
     value: Document = (
         {"curve": [list(point) for point in gauge.value.points]}
         if isinstance(gauge.value, Curve)
-        else {"table": {f"{key:g}": v for key, v in gauge.value.values.items()}}  # noqa: PD011
+        else {"table": {f"{key:g}": v for key, v in gauge.value.values.items()}}
     )
     return {
         **_indicator_entry(gauge.indicator),
@@ -225,9 +221,8 @@ def layer_entries(region: RegionSummary) -> Document:
 
 
 def _alternative(
-    label: str,
     site: Any,
-    rows: Mapping[str, Sequence[Any]],
+    parts: Mapping[str, Sequence[Any]],
     why: Reasons,
     municipalities: Mapping[str, str],
     shown: set[str],
@@ -235,7 +230,7 @@ def _alternative(
 ) -> Document:
     code = site.municipality_code
     return {
-        "id": label,
+        "id": site.id,
         "proposal": site.proposal,
         "name": site.name,
         "kind": str(site.kind),
@@ -258,12 +253,12 @@ def _alternative(
         "score_interval": _interval(_number(site.score_low), _number(site.score_high)),
         "class": None if site.light is None else str(site.light),
         "class_reason": why.light,
-        "goals": {str(row.goal): _goal(row) for row in rows["goals"]},
-        "criteria": {row.criterion: _criterion(row) for row in rows["criteria"]},
-        "constraints": {row.constraint: _answer(row) for row in rows["constraints"]},
+        "goals": {str(row.goal): _goal(row) for row in parts["goals"]},
+        "criteria": {row.criterion: _criterion(row) for row in parts["criteria"]},
+        "constraints": {row.constraint: _answer(row) for row in parts["constraints"]},
         "shown": {
             row.indicator: {"measured": _measured(row.measured), "facts": _facts(row.facts)}
-            for row in rows["indicators"]
+            for row in parts["indicators"]
             if row.indicator in shown
         },
         "reasons": {
@@ -312,13 +307,6 @@ def _answer(row: Any) -> Document:
         "measured": _measured(row.measured),
         "override": row.override,
     }
-
-
-def _by_id(table: pd.DataFrame) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for row in table.reset_index().itertuples(index=False):
-        found.setdefault(str(row.id), []).append(row)
-    return found
 
 
 def _interval(low: float | None, high: float | None) -> list[float] | None:

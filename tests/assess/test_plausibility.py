@@ -115,7 +115,9 @@ WHOLES = "GRRRGG"
 def judged(profile):
     sites = gpd.GeoDataFrame(
         {
-            "kind": ["business" if "business_match" in case else "housing" for case in CASES.values()],
+            "kind": [
+                "business" if "business_match" in case else "housing" for case in CASES.values()
+            ],
             "list": ["business_c", "business_ab"][0],
             "area_daa": 10.0,
             "net_area_daa": 10.0,
@@ -125,15 +127,29 @@ def judged(profile):
         crs="EPSG:25832",
     )
     rows = [
-        {"id": site, "indicator": name, "measured": value, "low": value, "high": value,
-         "unit": "", "facts": {}}
+        {
+            "id": site,
+            "indicator": name,
+            "measured": value,
+            "low": value,
+            "high": value,
+            "unit": "",
+            "facts": {},
+        }
         for site, case in CASES.items()
         for name, value in case.items()
     ]
     names = {row["indicator"] for row in rows}
     rows += [
-        {"id": site, "indicator": name, "measured": np.nan, "low": np.nan, "high": np.nan,
-         "unit": "", "facts": {}}
+        {
+            "id": site,
+            "indicator": name,
+            "measured": np.nan,
+            "low": np.nan,
+            "high": np.nan,
+            "unit": "",
+            "facts": {},
+        }
         for site, case in CASES.items()
         for name in names - set(case)
     ]

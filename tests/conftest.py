@@ -1,0 +1,60 @@
+"""What tests of every floor share: where real data and the browser are, and what is left out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: installs or builds; runs where IKAP_SLOW=1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("IKAP_SLOW") == "1":
+        return
+    skip = pytest.mark.skip(reason="slow: set IKAP_SLOW=1, or run scripts/check.py")
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(skip)
+
+
+def absent(what: str) -> None:
+    """Skip, or fail where the browser tests are required."""
+    if os.environ.get("IKAP_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"IKAP_REQUIRE_BROWSER=1, but {what}", pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data that lies beside the repository on some machines."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("no real data in ../shared/data beside the repository")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def browser_executable() -> Path:
+    """A Chromium: the one that IKAP_BROWSER names, else the first on the path."""
+    named = os.environ.get("IKAP_BROWSER")
+    found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        absent(f"IKAP_BROWSER={named} does not run" if named else "no Chromium was found")
+    return Path(str(found))
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The text of axe.min.js, which checks a page's accessibility; IKAP_AXE names the file."""
+    file = Path(os.environ.get("IKAP_AXE", "missing"))
+    if not file.is_file():
+        absent("IKAP_AXE names no axe.min.js")
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,115 @@
+"""The house stands as drawn: imports point down, and each library has its own room."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import ikap
+
+PACKAGE = Path(ikap.__file__).parent
+FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+# From the ground up. What shares a floor does not know each other, except words inside a room.
+FLOORS = (
+    {"model", "text"},
+    {"catalogue", "words"},
+    {"measure"},
+    {"criteria", "sources"},
+    {"assess"},
+    {"present"},
+    {"__init__", "__main__", "api", "batch", "cli", "web"},
+)
+FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+TOP = len(FLOORS) - 1
+
+# A library → the rooms and files it may be imported in.
+ROOMS = {
+    "folium": ("present/",),
+    "branca": ("present/",),
+    "fiona": ("sources/", "present/gis.py"),
+    "pyogrio": ("sources/", "present/gis.py"),
+    "rasterio": ("sources/", "measure/raster.py", "present/gis.py"),
+}
+HEAVY = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyogrio", "rasterio", "scipy")
+
+
+def imports(source: str, package: str) -> Iterator[str]:
+    """Every module that a source names in an import, wherever it stands; relative ones in full."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            base = ".".join(parts[: len(parts) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def room(module: str) -> str:
+    """The room of a module: `ikap.criteria.soil` → `criteria`; the package itself is `__init__`."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def climbs(source: str, here: str, package: str) -> list[str]:
+    """The imports of a source in room `here` that go up, or sideways into another room."""
+    ours = [module for module in imports(source, package) if module.split(".")[0] == "ikap"]
+    return [
+        module
+        for module in ours
+        if room(module) != here
+        and FLOOR[here] != TOP
+        and FLOOR.get(room(module), TOP) >= FLOOR[here]
+    ]
+
+
+def place(path: Path) -> tuple[str, str]:
+    """The room of a file, and the package that its relative imports start from."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0].removesuffix(".py"), ".".join(("ikap", *inside.parts[:-1]))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(path):
+    here, package = place(path)
+    assert here in FLOOR, f"{here} has no floor in the house: say in FLOORS where it stands"
+    assert climbs(path.read_text(encoding="utf-8"), here, package) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_each_library_has_its_room(path):
+    inside = path.relative_to(PACKAGE).as_posix()
+    used = {
+        module.split(".")[0] for module in imports(path.read_text(encoding="utf-8"), place(path)[1])
+    }
+    astray = {library for library in used & ROOMS.keys() if not inside.startswith(ROOMS[library])}
+    assert astray == set()
+
+
+def test_an_import_that_climbs_is_seen():
+    up = "def late():\n    from ikap.present import maps\n"
+    assert climbs(up, "measure", "ikap.measure") == ["ikap.present.maps"]
+    assert climbs("from ..sources import region", "criteria", "ikap.criteria") == [
+        "ikap.sources.region"
+    ]
+    assert climbs("from ikap import score", "assess", "ikap.assess") == ["ikap.score"]
+    assert climbs("from .ground import land", "criteria", "ikap.criteria") == []
+    assert climbs("from ikap.measure import overlap", "criteria", "ikap.criteria") == []
+
+
+def test_layers_is_a_folder_of_data_and_no_module():
+    # The wheel lays the bundled regions in ikap/layers; a module of that name would hide them.
+    assert not (PACKAGE / "layers.py").exists()
+    assert not (PACKAGE / "layers" / "__init__.py").exists()
+
+
+def test_importing_the_package_is_light():
+    names = f"import ikap, sys; print(sorted(set(sys.modules) & set({HEAVY!r})))"
+    said = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"

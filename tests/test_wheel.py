@@ -1,0 +1,75 @@
+"""What is shipped works where it lands: the wheel, in an environment and a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ("layers", "ikap/profiles", "ikap/tables", "ikap/locale", "ikap/present/assets")
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    out = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", out, ROOT)
+    (built,) = out.glob("ikap-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def home(wheel, tmp_path_factory):
+    """A fresh environment that holds the wheel and what the wheel itself asks for, no more."""
+    folder = tmp_path_factory.mktemp("home")
+    venv.create(folder, with_pip=True)
+    pip = [program(folder, "python"), "-m", "pip", "install", "--quiet", "--only-binary", ":all:"]
+    run(*pip, "--constraint", ROOT / "constraints.txt", wheel)
+    return folder
+
+
+def program(home: Path, name: str) -> Path:
+    return home / "Scripts" / f"{name}.exe" if os.name == "nt" else home / "bin" / name
+
+
+def run(*command: object, **where: object) -> str:
+    """What a command says; its errors too when it fails."""
+    words = [str(word) for word in command]
+    done = subprocess.run(words, capture_output=True, encoding="utf-8", errors="replace", **where)
+    assert done.returncode == 0, f"{words}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def shipped(folder: str) -> set[str]:
+    """What a folder of the repository should be called inside the wheel."""
+    inside = folder if folder.startswith("ikap/") else f"ikap/{folder}"
+    paths = (ROOT / folder).rglob("*")
+    files = (path for path in paths if path.is_file() and "__pycache__" not in path.parts)
+    return {f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" for path in files}
+
+
+@pytest.mark.parametrize("folder", DATA)
+def test_the_wheel_holds_the_data(wheel, folder):
+    expected = shipped(folder)
+    assert expected, f"{folder} is empty"
+    assert expected - set(zipfile.ZipFile(wheel).namelist()) == set()
+
+
+def test_the_wheel_holds_its_licence_and_nothing_of_the_workshop(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert [name for name in names if name.endswith("licenses/LICENSE")]
+    assert [name for name in names if name.split("/")[0] in {"tests", "scripts"}] == []
+
+
+def test_the_demo_runs_anywhere_whatever_proj_lib_says(home, tmp_path):
+    foreign = {"PROJ_LIB": "/nowhere", "PROJ_DATA": "/nowhere", "GDAL_DATA": "/nowhere"}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    run(program(home, "ikap"), "demo", cwd=tmp_path, env=kept | foreign)
+    assert (tmp_path / "ikap-demo" / "map.html").stat().st_size > 0
