@@ -17,7 +17,8 @@ import pandas as pd
 
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
-from ikap.assess.measurement import Tables, by_site, measure
+from ikap.assess.measurement import Tables, measure
+from ikap.assess.tidy import by_site
 from ikap.catalogue import factors
 from ikap.criteria import INDICATORS
 from ikap.model import (

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ikap.assess.ranking import Cause
+from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
     Answer,
@@ -53,24 +53,24 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
     """The reasons for every alternative, by id."""
     limits = {limit.id: limit for limit in evaluation.limits}
     definitions = {criterion.id: criterion for criterion in evaluation.definitions}
-    criteria = _by_site(evaluation.criteria)
-    goals = _by_site(evaluation.goals)
-    answers = _by_site(evaluation.constraints)
-    measured = _by_site(evaluation.indicators)
+    criteria = rows_by_site(evaluation.criteria)
+    goals = rows_by_site(evaluation.goals)
+    answers = rows_by_site(evaluation.constraints)
+    measured = rows_by_site(evaluation.indicators)
     none: list[Any] = []
     return {
-        label: Reasons(
+        site.id: Reasons(
             status=tuple(
-                cause_sentence(cause, answers.get(label, none), limits)
+                cause_sentence(cause, answers.get(site.id, none), limits)
                 for cause in site.status_reasons
             ),
             light=light_sentence(site.light, site.light_reason, limits),
-            strengths=tuple(_strongest(criteria.get(label, none), definitions, best=True)),
-            weaknesses=tuple(_strongest(criteria.get(label, none), definitions, best=False)),
+            strengths=tuple(_strongest(criteria.get(site.id, none), definitions, best=True)),
+            weaknesses=tuple(_strongest(criteria.get(site.id, none), definitions, best=False)),
             missing=tuple(
                 _missing(
-                    criteria.get(label, none),
-                    answers.get(label, none),
+                    criteria.get(site.id, none),
+                    answers.get(site.id, none),
                     definitions,
                     limits,
                     evaluation.set_aside.get(Kind(site.kind), ()),
@@ -78,17 +78,15 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
             ),
             would_change=tuple(
                 _changes(
-                    goals.get(label, none),
-                    criteria.get(label, none),
-                    {row.indicator: row for row in measured.get(label, none)},
+                    goals.get(site.id, none),
+                    criteria.get(site.id, none),
+                    {row.indicator: row for row in measured.get(site.id, none)},
                     definitions,
                     Kind(site.kind),
                 )
             ),
         )
-        for label, site in zip(
-            evaluation.sites.index, evaluation.sites.itertuples(index=False), strict=True
-        )
+        for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
     }
 
 
@@ -158,13 +156,6 @@ def light_sentence(
     if light is Light.RED:
         return _("Svak på to eller flere mål: {titles}.", titles=titles)
     return _("Kan ikke bli god så lenge et mål er svakt: {titles}.", titles=titles)
-
-
-def _by_site(table: pd.DataFrame) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for row in table.reset_index().itertuples(index=False):
-        found.setdefault(str(row.id), []).append(row)
-    return found
 
 
 def _fact_value(fact: Fact, value: Any) -> str:

@@ -10,7 +10,8 @@ import geopandas as gpd
 import pandas as pd
 
 from ikap.assess import profiles, ranking, weighing
-from ikap.assess.measurement import available, by_site
+from ikap.assess.measurement import available
+from ikap.assess.tidy import by_site
 from ikap.model import Criterion, Gauge, Kind, Profile
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.assess.measurement import by_site
+from ikap.assess.tidy import by_site, readings
 from ikap.measure.overlap import covered_part, nearest_gap, uncovered_part
 from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Tier, ZoneTest
 
@@ -112,12 +112,12 @@ def _checked(
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The share of each site in which the absence of a feature means that there is none."""
     if covers == "features":
-        return covered_part(sites.geometry, features).area.to_numpy() / gross
+        return np.asarray(covered_part(sites.geometry, features).area / gross, dtype=float)
     inside = [
         sum(s for code, s in sorted(shares.items()) if covers == "region" or code in covers)
         for shares in sites["municipalities"]
     ]
-    return np.minimum(np.asarray(inside, dtype=float), 1.0)
+    return np.array(inside, dtype=float).clip(0.0, 1.0)
 
 
 def _unchecked(constraint: Constraint, sites: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -130,11 +130,8 @@ def _unchecked(constraint: Constraint, sites: gpd.GeoDataFrame) -> pd.DataFrame:
 def _limit_table(
     constraint: Constraint, test: LimitTest, sites: gpd.GeoDataFrame, indicators: pd.DataFrame
 ) -> pd.DataFrame:
-    if test.indicator.id in indicators.index.get_level_values("indicator"):
-        rows = indicators.xs(test.indicator.id, level="indicator").reindex(sites.index)
-        measured = rows["measured"].to_numpy(dtype=float)
-    else:
-        measured = np.full(len(sites), np.nan)
+    rows = readings(indicators, test.indicator.id, sites.index)
+    measured = rows["measured"].to_numpy(dtype=float)
     over = measured >= test.limit if test.above else measured < test.limit
     answer = np.select([np.isnan(measured), over], [Answer.UNCHECKED, Answer.YES], Answer.NO)
     tier = np.full(len(sites), constraint.tier, dtype=object)
@@ -179,11 +176,3 @@ def _united(parts: Sequence[gpd.GeoSeries], sites: gpd.GeoDataFrame) -> gpd.GeoS
     ]
     order = sorted(joined.index.unique())
     return gpd.GeoSeries(shapes, index=pd.Index(order), crs=sites.crs)
-
-
-def taken_by_zone(constraints: pd.DataFrame, limits: Mapping[str, Constraint]) -> pd.Series[bool]:
-    """Which answers took ground out of a site."""
-    zone = constraints.index.get_level_values("constraint").map(
-        lambda name: isinstance(limits[name].test, ZoneTest)
-    )
-    return (constraints["tier"] == Tier.EXCLUDE) & (constraints["answer"] == Answer.YES) & zone

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
+from ikap.assess.tidy import by_site
 from ikap.catalogue import LAYERS
 from ikap.criteria import SHARED
 from ikap.criteria.declaration import SITES
@@ -103,11 +103,6 @@ def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     return by_site(table[columns].set_index(["id", "indicator"]))
 
 
-def by_site(table: pd.DataFrame) -> pd.DataFrame:
-    """A tidy table sorted by site, with each site's rows in the order that they were declared."""
-    return table.sort_index(level="id", sort_remaining=False, kind="stable")
-
-
 def _tidy(indicator: Indicator, result: Any, ids: pd.Index) -> pd.DataFrame:
     table = result.to_frame("measured") if isinstance(result, pd.Series) else result
     if not table.index.equals(ids):
@@ -136,8 +131,3 @@ def _facts(table: pd.DataFrame, indicator: Indicator) -> list[dict[str, Any]]:
         }
         for i in range(len(table))
     ]
-
-
-def certain(table: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Which rows were measured."""
-    return table["measured"].notna().to_numpy()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ikap.assess.limits import taken_by_zone
+from ikap.assess.tidy import rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.catalogue import factors
-from ikap.model import Answer, Constraint, Goal, Light, Status, Tier, ZoneTest
+from ikap.model import Answer, Constraint, Goal, Light, Status, Tier
 
 
 class Cause(NamedTuple):
@@ -25,31 +25,20 @@ def statuses(
     sites: pd.DataFrame, constraints: pd.DataFrame, limits: Mapping[str, Constraint]
 ) -> pd.DataFrame:
     """Each site's `status` and its `status_reasons`, from gross and net area and the answers."""
-    taken = taken_by_zone(constraints, limits)
-    rows: dict[str, list[Cause]] = {label: [] for label in sites.index}
-    for (label, name), row, took in zip(
-        constraints.index, constraints.itertuples(index=False), taken, strict=True
-    ):
-        limit = limits[name]
-        if took:
-            rows[label].append(Cause("subtracted", name))
-        elif row.answer == Answer.YES and limit.conditional:
-            rows[label].append(Cause("flag", name))
-        elif row.unchecked_share > 1e-9 and row.tier == Tier.EXCLUDE and _is_zone(limit):
-            rows[label].append(Cause("unchecked", name))
-        if row.override is not None:
-            rows[label].append(Cause("override", name))
+    causes = {
+        label: _causes(answers, limits) for label, answers in rows_by_site(constraints).items()
+    }
     table = factors("conventions")
     net, gross = sites["net_area_daa"], sites["area_daa"]
     least = np.minimum(table["net_area"].best, gross / 2)
     too_small = (net < table["net_share"].best * gross) | (net < least)
     found = []
     for label, small in zip(sites.index, too_small, strict=True):
-        causes = rows[label]
-        if small and any(cause.why == "subtracted" for cause in causes):
-            found.append((Status.EXCLUDED, (Cause("net_area"), *causes)))
+        why = causes.get(label, ())
+        if small and any(cause.why == "subtracted" for cause in why):
+            found.append((Status.EXCLUDED, (Cause("net_area"), *why)))
         else:
-            found.append((Status.CONDITIONAL if causes else Status.ELIGIBLE, tuple(causes)))
+            found.append((Status.CONDITIONAL if why else Status.ELIGIBLE, why))
     return pd.DataFrame(
         {
             "status": pd.Series([s for s, _ in found], index=sites.index, dtype=object),
@@ -58,8 +47,19 @@ def statuses(
     )
 
 
-def _is_zone(limit: Constraint) -> bool:
-    return isinstance(limit.test, ZoneTest)
+def _causes(answers: Iterable[Any], limits: Mapping[str, Constraint]) -> tuple[Cause, ...]:
+    """What of the answers makes a site conditional."""
+    found = []
+    for row in answers:
+        if row.answer == Answer.YES and row.tier == Tier.EXCLUDE:
+            found.append(Cause("subtracted", row.constraint))
+        elif row.answer == Answer.YES and limits[row.constraint].conditional:
+            found.append(Cause("flag", row.constraint))
+        elif row.tier == Tier.EXCLUDE and row.unchecked_share > 1e-9:
+            found.append(Cause("unchecked", row.constraint))
+        if row.override is not None:
+            found.append(Cause("override", row.constraint))
+    return tuple(found)
 
 
 class Whole(NamedTuple):

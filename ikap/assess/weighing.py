@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.assess.tidy import readings
 from ikap.model import Criterion, Curve, Gauge, Goal, Kind, Light, Profile
 
 DECIMALS = 12
@@ -74,7 +75,7 @@ def gauge_values(gauge: Gauge, rows: pd.DataFrame) -> tuple[Numbers, Numbers, Nu
     high = np.where(np.isnan(high), np.where(missing, np.inf, measured), high)
     ends = np.stack([gauge.value(low), gauge.value(high)])
     # Bounds that say nothing leave the whole scale open, beyond the ends of the curve too.
-    unbounded = missing & np.isinf(low) & np.isinf(high)
+    unbounded = missing & np.isneginf(low) & np.isposinf(high)
     least = np.where(unbounded, 0.0, ends.min(axis=0))
     greatest = np.where(unbounded, 1.0, ends.max(axis=0))
     return value, least, greatest
@@ -84,7 +85,7 @@ def criterion_table(
     criterion: Criterion, gauges: Sequence[Gauge], indicators: pd.DataFrame, ids: pd.Index
 ) -> pd.DataFrame:
     """A criterion's rows for the sites: the gauge that decides, what it measured, and its value."""
-    read = [indicators.xs(g.indicator.id, level="indicator").reindex(ids) for g in gauges]
+    read = [readings(indicators, g.indicator.id, ids) for g in gauges]
     triples = [gauge_values(g, rows) for g, rows in zip(gauges, read, strict=True)]
     values, lows, highs = (np.stack(part) for part in zip(*triples, strict=True))
     fold = np.min if criterion.combine == "least" else np.max
@@ -114,9 +115,9 @@ def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> N
     """Which gauge decides each row: the one whose value, or whose bound, is the result's."""
     if combine == "least":
         standing = np.where(np.isnan(values), highs + 1.0, values)
-        return np.argmin(standing, axis=0)
+        return np.asarray(np.argmin(standing, axis=0))
     standing = np.where(np.isnan(values), lows - 1.0, values)
-    return np.argmax(standing, axis=0)
+    return np.asarray(np.argmax(standing, axis=0))
 
 
 def goal_table(criteria: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:

@@ -44,12 +44,14 @@ _CENTRE_FACTS = {"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), 
 
 
 def _centre_km(centre_distances, centres, level):
+    """Kilometres to the nearest centre of a level; beyond all where the region has none of it."""
     distance = centre_distances.loc[level]
     names = distance["target"].map(centres["name"])
+    absent = not (centres["level"] == level).any()
     return pd.DataFrame(
         {
             "measured": distance["mean"] / KM,
-            "low": distance["at_least"] / KM,
+            "low": np.inf if absent else distance["at_least"] / KM,
             "centre": names,
             "worst": distance["worst"] / KM,
         }

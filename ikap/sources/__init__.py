@@ -1,0 +1,1 @@
+"""Files in, validated tables out: the only door for data."""

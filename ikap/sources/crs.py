@@ -1,0 +1,86 @@
+"""Which coordinate reference system coordinates are really in, when the file says another.
+
+Nothing is guessed silently: the answer is put in a sentence that refuses the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from ikap.text import N_, _
+
+Box = tuple[float, float, float, float]
+
+MARGIN = 10_000.0  # metres around the municipalities
+
+# What coordinates in Norway are taken for by mistake: code, axes swapped, what it is called.
+CANDIDATES = (
+    (25833, False, N_("EUREF89 UTM sone 33 (EPSG:25833)")),
+    (25832, False, N_("EUREF89 UTM sone 32 (EPSG:25832)")),
+    (25833, True, N_("EUREF89 UTM sone 33 (EPSG:25833) med nord og øst byttet om")),
+    (25832, True, N_("EUREF89 UTM sone 32 (EPSG:25832) med nord og øst byttet om")),
+    (4326, False, N_("lengde- og breddegrader (EPSG:4326)")),
+    (4326, True, N_("lengde- og breddegrader (EPSG:4326) med lengde og bredde byttet om")),
+    (5110, False, N_("EUREF89 NTM sone 10 (EPSG:5110)")),
+)
+
+
+def widened(box: Box, metres: float = MARGIN) -> Box:
+    """A box with a margin on all sides.
+
+    >>> widened((0, 0, 10, 10), 5)
+    (-5, -5, 15, 15)
+    """
+    west, south, east, north = box
+    return west - metres, south - metres, east + metres, north + metres
+
+
+def fitting(points: NDArray[np.float64], box: Box, crs: CRS) -> str | None:
+    """The name of the first known CRS in which all points (n × 2) fall inside the box.
+
+    `box` is in `crs`, the calculation CRS.
+
+    >>> box = (550_000, 7_020_000, 580_000, 7_050_000)
+    >>> fitting(np.array([[270_340.0, 7_041_816.0]]), box, CRS.from_epsg(25832))
+    'EUREF89 UTM sone 33 (EPSG:25833)'
+    >>> fitting(np.array([[63.43, 10.395]]), box, CRS.from_epsg(25832))
+    'lengde- og breddegrader (EPSG:4326) med lengde og bredde byttet om'
+    """
+    for code, swapped, name in CANDIDATES:
+        xs, ys = (points[:, 1], points[:, 0]) if swapped else (points[:, 0], points[:, 1])
+        there = np.column_stack(_to(code, crs.to_wkt()).transform(xs, ys))
+        if inside(there, box).all():
+            return _(name)
+    return None
+
+
+def inside(points: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+    """Which points (n × 2) lie in a box; what is not finite does not."""
+    west, south, east, north = box
+    x, y = points[:, 0], points[:, 1]
+    with np.errstate(invalid="ignore"):
+        held = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return np.asarray(held, dtype=bool)
+
+
+def middles(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[np.float64]:
+    """The middle of each geometry's box, n × 2; NaN without coordinates."""
+    box = shapely.bounds(np.asarray(shapes, dtype=object)).reshape(-1, 4)
+    return np.column_stack([(box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2])
+
+
+@cache
+def _to(code: int, wkt: str) -> Transformer:
+    return Transformer.from_crs(CRS.from_epsg(code), CRS.from_wkt(wkt), always_xy=True)
+
+
+def moved(points: NDArray[np.float64], source: CRS, crs: CRS) -> NDArray[np.float64]:
+    """Points (n × 2, x before y) in another CRS; what has no place there is infinite."""
+    to = Transformer.from_crs(source, crs, always_xy=True)
+    return np.column_stack(to.transform(points[:, 0], points[:, 1]))

@@ -1,0 +1,376 @@
+"""A declared layer read, validated and put in our own words: CRS, columns, types, order.
+
+What is wrong in a way that would give wrong numbers is a ConfigurationError; what was mended on
+the way is a remark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+
+from ikap.catalogue import Field, code_list
+from ikap.model import ConfigurationError, InputError, Problem
+from ikap.sources import crs as crs_of
+from ikap.sources import fields as cells
+from ikap.sources import table, vector
+from ikap.sources.crs import Box
+from ikap.sources.declaration import Declaration, Part
+from ikap.text import _
+
+_DIMENSION = {"Point": 0, "LineString": 1, "Polygon": 2}
+_WANTED = {"polygon": 2, "line": 1, "point": 0}
+_SHAPE_NAMES = {"polygon": "Polygon", "line": "LineString", "point": "Point"}
+_SHOWN = 8  # unknown values listed in one sentence
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A layer as read, and what was mended on the way."""
+
+    frame: gpd.GeoDataFrame | pd.DataFrame
+    remarks: tuple[Problem, ...]
+
+
+def read_layer(
+    declaration: Declaration, crs: CRS, box: Box | None = None, window: Box | None = None
+) -> Reading:
+    """A layer in the calculation CRS; all that is wrong with its parts is told at once.
+
+    `box` is around the municipalities: a layer with nothing there is in another CRS than it
+    says. `window` limits the reading; both are in the calculation CRS.
+    """
+    problems: list[Problem] = []
+    readings: list[Reading] = []
+    for part in declaration.parts:
+        try:
+            readings.append(_read_part(declaration, part, crs, box, window))
+        except InputError as error:
+            problems.extend(_placed(declaration, error.problems))
+    if problems:
+        raise ConfigurationError(problems)
+    remarks = tuple(p for r in readings for p in _placed(declaration, r.remarks))
+    return Reading(_joined([r.frame for r in readings], crs), remarks)
+
+
+def _placed(declaration: Declaration, problems: Sequence[Problem]) -> list[Problem]:
+    title = _(declaration.kind.title)
+    return [Problem(f"{title}, {p.where}", p.what, p.remedy) for p in problems]
+
+
+def _read_part(
+    declaration: Declaration, part: Part, crs: CRS, box: Box | None, window: Box | None
+) -> Reading:
+    if declaration.kind.geometry == "none":
+        return Reading(_table(declaration, part), ())
+    found = vector.contents(part.file, part.layer)
+    source = CRS.from_user_input(part.crs) if part.crs else found.crs
+    columns, problems = _columns(declaration.kind.fields, part, found.fields)
+    problems += _wrong_type(declaration, found)
+    if source is None:
+        problems.append(_no_crs(found, box, crs))
+    if problems:
+        raise InputError([Problem(found.where, p.what, p.remedy) for p in problems])
+    assert source is not None
+    wanted = sorted({*columns.values(), *_filters(part, found.fields).values()})
+    raw = vector.read(found, wanted, _in_file(window, crs, source))
+    remarks = [] if window else _lost(found, raw)
+    raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
+    raw = _filtered(raw, part, found.fields).set_crs(source, allow_override=True)
+    moved = raw.to_crs(crs)
+    _check_place(found, raw, moved, box, window, crs)
+    shapes, mended = vector.repaired(moved.geometry.to_numpy())
+    remarks += _mended(found, int(mended.sum()))
+    frame = _in_our_words(declaration.kind.fields, part, columns, moved, found.where)
+    frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
+    return Reading(_simple(frame, declaration, found, window), tuple(remarks))
+
+
+def _table(declaration: Declaration, part: Part) -> pd.DataFrame:
+    raw = table.read_table(part.file, part.layer)
+    columns, problems = _columns(declaration.kind.fields, part, tuple(raw.columns))
+    if problems:
+        raise InputError([Problem(part.file.name, p.what, p.remedy) for p in problems])
+    raw = _filtered(raw, part, tuple(raw.columns))
+    return _in_our_words(declaration.kind.fields, part, columns, raw, part.file.name)
+
+
+def _columns(
+    fields: Sequence[Field], part: Part, theirs: tuple[str, ...]
+) -> tuple[dict[str, str], list[Problem]]:
+    """Ours → the producer's for every field that the file has; what is required and lacking."""
+    found: dict[str, str] = {}
+    problems = []
+    listed = ", ".join(theirs) or "–"
+    for field in fields:
+        if field.name in part.constants:
+            continue
+        declared = part.fields.get(field.name)
+        names = (declared,) if declared else (field.name, *field.names)
+        match = cells.first_match(names, theirs)
+        if match is not None:
+            found[field.name] = match
+        elif declared or field.required:
+            what = _("feltet «{name}» finnes ikke.", name=declared or field.name)
+            remedy = _(
+                'Feltene er {fields}. Oppgi fields = {{ {name} = "…" }} i region.toml.',
+                fields=listed,
+                name=field.name,
+            )
+            problems.append(Problem("", what, remedy))
+    for name in part.where:
+        if cells.first_match((name,), theirs) is None:
+            what = _("feltet «{name}» finnes ikke.", name=name)
+            problems.append(Problem("", what, _("Feltene er {fields}.", fields=listed)))
+    return found, problems
+
+
+def _filters(part: Part, theirs: tuple[str, ...]) -> dict[str, str]:
+    matches = {name: cells.first_match((name,), theirs) for name in part.where}
+    return {name: match for name, match in matches.items() if match is not None}
+
+
+def _filtered(frame: Any, part: Part, theirs: tuple[str, ...]) -> Any:
+    """The rows whose values are among those that `where` keeps."""
+    for name, column in _filters(part, theirs).items():
+        kept = {cells.key(value) for value in part.where[name]}
+        frame = frame[[cells.key(value) in kept for value in frame[column]]]
+    return frame
+
+
+def _wrong_type(declaration: Declaration, found: vector.Contents) -> list[Problem]:
+    """A declared geometry type that cannot be what the layer needs."""
+    wanted = _WANTED.get(declaration.kind.geometry)
+    given = _DIMENSION.get(found.geometry.removeprefix("Multi"))
+    if found.geometry == "None":
+        what = _("filen har ingen geometri.")
+    elif wanted is not None and given is not None and given != wanted:
+        what = _(
+            "geometrien er {found}, ventet {wanted}.",
+            found=found.geometry,
+            wanted=_SHAPE_NAMES[declaration.kind.geometry],
+        )
+    else:
+        return []
+    return [Problem(found.where, what, _("Velg et annet lag i region.toml."))]
+
+
+def _no_crs(found: vector.Contents, box: Box | None, crs: CRS) -> Problem:
+    guess = None
+    extent = vector.bounds(found)
+    if box is not None and extent is not None:
+        middle = np.array([[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]])
+        guess = crs_of.fitting(middle, crs_of.widened(box), crs)
+    remedy = _('Oppgi crs = "EPSG:…" for laget i region.toml.')
+    if guess:
+        remedy = f"{remedy} {_('Koordinatene passer med {crs}.', crs=guess)}"
+    return Problem(found.where, _("filen sier ikke hvilket koordinatsystem den er i."), remedy)
+
+
+def _in_file(window: Box | None, crs: CRS, source: CRS) -> Box | None:
+    """A window in the file's CRS, a little larger than it need be."""
+    if window is None:
+        return None
+    to = Transformer.from_crs(crs, source, always_xy=True)
+    west, south, east, north = to.transform_bounds(*window, densify_pts=21)
+    x, y = 0.001 * (east - west), 0.001 * (north - south)
+    return west - x, south - y, east + x, north + y
+
+
+def _check_place(
+    found: vector.Contents,
+    raw: gpd.GeoDataFrame,
+    moved: gpd.GeoDataFrame,
+    box: Box | None,
+    window: Box | None,
+    crs: CRS,
+) -> None:
+    """Refuse a layer that has nothing at all in the region."""
+    if box is None or _any_in(moved.geometry.to_numpy(), box):
+        return
+    middles = crs_of.middles(raw.geometry.to_numpy())
+    if len(raw) == 0:
+        extent = vector.bounds(found)
+        if window is None or extent is None:
+            return  # an empty layer is what the file says: nothing is there
+        shape = gpd.GeoSeries([shapely.box(*extent)], crs=raw.crs)
+        if _any_in(shape.to_crs(crs).to_numpy(), box):
+            return
+        middles = crs_of.middles(shape.to_numpy())
+    guess = crs_of.fitting(np.median(middles, axis=0)[None], crs_of.widened(box), crs)
+    what = _("ingen av objektene ligger i regionen.")
+    remedy = (
+        _("Koordinatene passer med {crs}; rett det i kilden, eller oppgi crs.", crs=guess)
+        if guess
+        else _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
+    )
+    raise InputError([Problem(found.where, what, remedy)])
+
+
+def _any_in(shapes: Any, box: Box) -> bool:
+    return bool(shapely.intersects(shapes, shapely.box(*box)).any()) if len(shapes) else False
+
+
+def _lost(found: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
+    reasons = vector.reasons_lost(found, raw)
+    if not reasons:
+        return []
+    first = min(reasons)
+    what = _(
+        "{count} objekt(er) er utelatt fordi geometrien ikke kan leses; det første er nr. {row}: "
+        "{reason}",
+        count=len(reasons),
+        row=first + 1,
+        reason=reasons[first],
+    )
+    return [Problem(found.where, what, _("Rett geometrien i kilden."))]
+
+
+def _mended(found: vector.Contents, count: int) -> list[Problem]:
+    if not count:
+        return []
+    what = _("{count} objekt(er) med ugyldig geometri er reparert.", count=count)
+    return [Problem(found.where, what)]
+
+
+def _in_our_words(
+    fields: Sequence[Field], part: Part, columns: dict[str, str], raw: Any, where: str
+) -> pd.DataFrame:
+    """Our columns with our types; an InputError lists every value that is not understood."""
+    frame = pd.DataFrame(index=raw.index)
+    problems: list[Problem] = []
+    for field in fields:
+        if field.name in part.constants:
+            values = pd.Series(part.constants[field.name], index=raw.index, dtype=object)
+        elif field.name in columns:
+            values = raw[columns[field.name]].astype(object)
+            values = cells.translated(values, part.translations.get(field.name, {}))
+        else:
+            values = pd.Series(None, index=raw.index, dtype=object)
+        told, wrong = _typed(field, values)
+        frame[field.name] = told
+        if wrong:
+            problems.append(_not_understood(field, columns.get(field.name), wrong, where))
+    if problems:
+        raise InputError(problems)
+    return frame
+
+
+def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[str, int]]:
+    """A column with its type, and what could not be given it: value → how often."""
+    known = _known(field)
+    cache: dict[Any, tuple[Any, bool]] = {}
+    out: list[Any] = []
+    wrong: dict[str, int] = {}
+    for value in values:
+        shown = cells.key(value)
+        if shown not in cache:
+            cache[shown] = _value(field, value, known)
+        told, ok = cache[shown]
+        out.append(told)
+        if not ok:
+            wrong[shown] = wrong.get(shown, 0) + 1
+    return _column(field, out, values.index), wrong
+
+
+def _known(field: Field) -> dict[str, Any] | None:
+    """What a coded field may hold, by how it is written."""
+    allowed = code_list(field.codes) if field.codes else field.choices
+    return {cells.key(code): code for code in allowed} or None
+
+
+def _value(field: Field, value: Any, known: dict[str, Any] | None) -> tuple[Any, bool]:
+    if cells.is_empty(value):
+        return None, not field.required or (field.type == "text" and known is None)
+    if known is not None:
+        return known.get(cells.key(value)), cells.key(value) in known
+    if field.type == "text":
+        return cells.text(value), True
+    if field.type == "flag":
+        said = cells.flag(value)
+        return said, said is not None
+    try:
+        return cells.number(value), True
+    except ValueError:
+        return None, False
+
+
+def _column(field: Field, values: list[Any], index: Any) -> pd.Series[Any]:
+    if field.type == "flag":
+        return pd.Series([bool(v) for v in values], index=index, dtype=bool)
+    if field.type == "number":
+        return pd.Series(values, index=index, dtype="float64")
+    if field.type == "integer":
+        whole = all(v is not None for v in values) and bool(values)
+        return pd.Series(values, index=index, dtype="int64" if whole else "float64")
+    return pd.Series(values, index=index, dtype=object)
+
+
+def _not_understood(field: Field, column: str | None, wrong: dict[str, int], where: str) -> Problem:
+    listed = ", ".join(
+        f"{shown or _('tom')} ({count})" for shown, count in sorted(wrong.items())[:_SHOWN]
+    )
+    what = _(
+        "feltet «{name}» har verdier som ikke er kjent: {values}.",
+        name=column or field.name,
+        values=listed,
+    )
+    known = _known(field)
+    if known is None:
+        return Problem(where, what, _("Ventet tall."))
+    remedy = _(
+        "Kjente verdier: {known}. Oversett med values = {{ {name} = {{ … }} }} i region.toml.",
+        known=", ".join(known),
+        name=field.name,
+    )
+    return Problem(where, what, remedy)
+
+
+def _simple(
+    frame: gpd.GeoDataFrame, declaration: Declaration, found: vector.Contents, window: Box | None
+) -> gpd.GeoDataFrame:
+    """Single points and lines; surfaces whole. Geometry of another dimension is refused."""
+    wanted = _WANTED.get(declaration.kind.geometry)
+    if wanted is None:
+        return _within(frame, window)
+    other = shapely.get_dimensions(frame.geometry.to_numpy()) != wanted
+    if other.any():
+        what = _(
+            "{count} objekt(er) er ikke {wanted}.",
+            count=int(other.sum()),
+            wanted=_SHAPE_NAMES[declaration.kind.geometry],
+        )
+        raise InputError([Problem(found.where, what, _("Velg et annet lag i region.toml."))])
+    if wanted < 2:
+        frame = frame.explode(ignore_index=True)
+    return _within(frame[~frame.geometry.is_empty], window)
+
+
+def _within(frame: gpd.GeoDataFrame, window: Box | None) -> gpd.GeoDataFrame:
+    if window is None:
+        return frame
+    return frame[shapely.intersects(frame.geometry.to_numpy(), shapely.box(*window))]
+
+
+def _joined(frames: list[Any], crs: CRS) -> Any:
+    """Parts as one frame in an order of its own, so that the file's order does not matter."""
+    filled = [frame for frame in frames if len(frame)] or frames[:1]
+    whole = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0]
+    whole = whole.reset_index(drop=True)
+    shapes = (
+        shapely.to_wkb(whole.geometry.to_numpy()) if isinstance(whole, gpd.GeoDataFrame) else None
+    )
+    rest = whole.drop(columns="geometry", errors="ignore").astype(object).to_numpy()
+    keys = [
+        (shapes[i] if shapes is not None else b"", *map(str, row)) for i, row in enumerate(rest)
+    ]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    whole = whole.iloc[order].reset_index(drop=True)
+    return whole.set_crs(crs) if shapes is not None and whole.crs is None else whole

@@ -1,0 +1,97 @@
+"""Municipalities: their numbers through the mergers, and whose ground a site stands on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+from ikap.catalogue import TABLES
+from ikap.measure.overlap import pieces
+from ikap.model import ConfigurationError, Problem
+from ikap.sources import crs as crs_of
+from ikap.sources import fields as cells
+from ikap.text import _
+
+_CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
+
+
+def current_code(value: Any) -> str | None:
+    """The municipality number in a cell, as it is today; None where there is none.
+
+    >>> current_code("5024 Orkdal"), current_code(301.0), current_code("Melhus")
+    ('5059', '0301', None)
+    """
+    found = _CODE.search(cells.text(value) or "")
+    code = found[1].zfill(4) if found else None
+    return _changes().get(code, code) if code else None
+
+
+@cache
+def _changes() -> Mapping[str, str]:
+    told = (TABLES / "municipality_changes.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(told)["successors"])
+
+
+def of_region(
+    frame: gpd.GeoDataFrame, wanted: Sequence[str], crs: CRS, where: str
+) -> gpd.GeoDataFrame:
+    """One row a municipality of the region, today's numbers, sorted by number.
+
+    A ConfigurationError names those that the layer lacks, or a CRS that cannot be right.
+    """
+    codes = frame["municipality_code"].map(current_code)
+    rows = []
+    for code in sorted(wanted):
+        mine = frame[codes == code]
+        if len(mine):
+            name = next((n for n in mine["name"] if n), code)
+            rows.append((code, name, shapely.union_all(mine.geometry.to_numpy())))
+    lacking = sorted(set(wanted) - {row[0] for row in rows})
+    if lacking:
+        what = _("kommune {codes} finnes ikke i laget.", codes=", ".join(lacking))
+        remedy = _("Laget har {codes}.", codes=", ".join(sorted({c for c in codes if c})) or "–")
+        raise ConfigurationError([Problem(where, what, remedy)])
+    whole = gpd.GeoDataFrame(
+        {
+            "municipality_code": pd.Series([row[0] for row in rows], dtype=object),
+            "name": pd.Series([row[1] for row in rows], dtype=object),
+        },
+        geometry=[row[2] for row in rows],
+        crs=crs,
+    )
+    _check_place(whole, crs, where)
+    return whole
+
+
+def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
+    """Refuse boundaries that lie outside the area that the calculation CRS is made for."""
+    use = crs.area_of_use
+    to = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
+    middles = crs_of.middles(frame.geometry.to_numpy())
+    degrees = np.column_stack(to.transform(middles[:, 0], middles[:, 1]))
+    if use is None or crs_of.inside(degrees, use.bounds).any():
+        return
+    what = _("kommunegrensene ligger utenfor området som {crs} gjelder for.", crs=crs.to_string())
+    remedy = _("Kontroller koordinatsystemet til kommunelaget.")
+    raise ConfigurationError([Problem(where, what, remedy)])
+
+
+def shares(sites: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
+    """The share (0..1) of each site that lies in each municipality; columns are the codes."""
+    found = pieces(sites, municipalities.geometry)
+    codes = municipalities["municipality_code"]
+    found["code"] = found["feature"].map(codes)
+    area = found.groupby(["site", "code"])["area"].sum().unstack(fill_value=0)
+    area = area.reindex(index=sites.index, columns=list(codes), fill_value=0.0)
+    whole: NDArray[np.float64] = shapely.area(sites.to_numpy())
+    return area.div(pd.Series(whole, index=sites.index), axis=0)

@@ -1,0 +1,134 @@
+"""What is proposed: kinds and firm classes from a plan's arealformål or from a plain word."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ikap.catalogue import TABLES, factors
+from ikap.model import M2_PER_DAA, Kind
+from ikap.sources import fields as cells
+
+_LEADING_CODE = re.compile(r"(\d{4})(?!\d)")
+
+_HOUSING = (
+    "housing",
+    "residential",
+    "dwelling",
+    "bolig",
+    "boliger",
+    "boligområde",
+    "boligbebyggelse",
+    "boligformål",
+    "b",
+)
+_BUSINESS = (
+    "business",
+    "commercial",
+    "industrial",
+    "næring",
+    "næringsområde",
+    "næringsareal",
+    "næringsbebyggelse",
+    "næringsvirksomhet",
+    "næringsformål",
+    "n",
+)
+_MIXED = (
+    "mixed",
+    "mixeduse",
+    "blandet",
+    "kombinert",
+    "kombinertformål",
+    "bolig/næring",
+    "bolig og næring",
+    "sentrumsformål",
+)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """An arealformål: its code and title, what it may hold, and its firm class by itself."""
+
+    code: int
+    title: str
+    kinds: tuple[Kind, ...]
+    business_class: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+@cache
+def purposes() -> Mapping[int, Purpose]:
+    """The code list of arealformål."""
+    told = tomllib.loads((TABLES / "land_use_purpose.toml").read_text(encoding="utf-8"))
+    return {
+        entry["code"]: Purpose(
+            entry["code"],
+            entry["title"],
+            tuple(Kind(kind) for kind in entry["kinds"]),
+            entry.get("business_class"),
+        )
+        for entry in told["codes"]
+    }
+
+
+def code_in(value: Any) -> int | None:
+    """The arealformål code that a cell starts with, or whose title it is.
+
+    >>> code_in("1110 Boligbebyggelse"), code_in(1340.0), code_in("Sentrumsformål"), code_in("ny")
+    (1110, 1340, 1130, None)
+    """
+    told = cells.text(value)
+    if told is None:
+        return None
+    leading = _LEADING_CODE.match(told)
+    if leading:
+        return int(leading[1])
+    by_title = {cells.plain(purpose.title): code for code, purpose in purposes().items()}
+    return by_title.get(cells.plain(told))
+
+
+def purpose_of(code: int) -> Purpose | None:
+    """The purpose of a code; one that is not listed is read as its parent.
+
+    >>> str(purpose_of(1161)), str(purpose_of(2016)), purpose_of(9999)
+    ('1160 Offentlig eller privat tjenesteyting', '2010 Veg', None)
+    """
+    family = (code, code // 10 * 10, code // 100 * 100, code // 1000 * 1000 + 1)
+    return next((purposes()[c] for c in family if c in purposes()), None)
+
+
+def kinds_in(value: Any) -> tuple[Kind, ...]:
+    """The kinds that a word names; empty for a word that names none.
+
+    >>> kinds_in("Boligområde"), len(kinds_in("Bolig/næring")), kinds_in("hytter")
+    ((<Kind.HOUSING: 'housing'>,), 2, ())
+    """
+    word = cells.plain(cells.text(value) or "")
+    for words, kinds in (
+        (_MIXED, (Kind.HOUSING, Kind.BUSINESS)),
+        (_HOUSING, (Kind.HOUSING,)),
+        (_BUSINESS, (Kind.BUSINESS,)),
+    ):
+        if word and word in {cells.plain(w) for w in words}:
+            return kinds
+    return ()
+
+
+def class_by_jobs(jobs: float, area_m2: float) -> str:
+    """The firm class by jobs per gross daa.
+
+    >>> [class_by_jobs(jobs, 10_000) for jobs in (201, 200, 50, 49)]
+    ['A', 'B', 'B', 'C']
+    """
+    density = jobs / (area_m2 / M2_PER_DAA)
+    limits = factors("conventions")
+    if density > limits["firm_a"].best:
+        return "A"
+    return "B" if density >= limits["firm_b"].best else "C"

@@ -1,0 +1,229 @@
+"""A region: its municipalities, its calculation CRS and its layers, read when asked for.
+
+`open_region` checks region.toml alone; a layer is validated when it is read, and
+`check_region` reads them all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyproj import CRS
+
+from ikap.catalogue import LAYERS
+from ikap.model import ConfigurationError, InputFile, Problem, RegionSummary, Source
+from ikap.sources import municipality
+from ikap.sources.crs import Box
+from ikap.sources.declaration import FILE, Covers, Declaration, Density, read_declaration
+from ikap.sources.layer import Reading, read_layer
+from ikap.sources.vector import sha_files
+from ikap.text import _
+
+BUNDLED = "bundled:"
+DEFAULT = "bundled:trondheimsregionen"
+
+
+@dataclass(frozen=True)
+class Region:
+    """Municipalities, a calculation CRS, and the layers and tables that describe them."""
+
+    folder: Path
+    reference: str
+    title: str
+    crs: CRS
+    municipalities: tuple[str, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    main_centre: str
+    density: Density
+    declarations: Mapping[str, Declaration]
+    _read: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
+    # Layers read so far: they never change, so reading them once is enough.
+
+    def has(self, name: str) -> bool:
+        """Whether the region has a layer or table; stops may come from the timetable."""
+        if name not in LAYERS:
+            raise ValueError(f"unknown layer {name!r}; known: {', '.join(LAYERS)}")
+        return name in self.declarations or (name == "stops" and "timetable" in self.declarations)
+
+    def layer(self, name: str, window: Box | None = None) -> Any:
+        """A layer in the calculation CRS with our columns, in an order of its own.
+
+        A GeoDataFrame, or a DataFrame for a table. `window` limits layers that the catalogue
+        calls windowed; the others come whole. A ConfigurationError tells all that is wrong.
+        """
+        declaration = self._declaration(name)
+        if window is not None and LAYERS[name].windowed:
+            return read_layer(declaration, self.crs, self.box, window).frame
+        return self.reading(name).frame.copy(deep=False)
+
+    def reading(self, name: str) -> Reading:
+        """A whole layer and the remarks of its reading."""
+        if name not in self._read:
+            self._read[name] = self._whole(name)
+        return self._read[name]
+
+    def covers(self, name: str) -> Covers:
+        """Where absence of a feature means `no`: `features`, `region` or municipality codes."""
+        return self._declaration(name).covers
+
+    def source(self, name: str) -> Source:
+        """Where the layer's data come from."""
+        return self._declaration(name).source
+
+    def raster(self, name: str) -> Path:
+        """The file of a raster layer."""
+        return self._declaration(name).parts[0].file
+
+    @property
+    def box(self) -> Box:
+        """The box around the municipalities, in the calculation CRS."""
+        west, south, east, north = self.reading("municipalities").frame.total_bounds
+        return float(west), float(south), float(east), float(north)
+
+    def summary(self) -> RegionSummary:
+        """What an evaluation keeps of the region; it reads every file once, for its checksum."""
+        names = self.layer("municipalities")
+        wholes = [k for k in self.declarations if not LAYERS[k].windowed and _is_features(k)]
+        return RegionSummary(
+            title=self.title,
+            reference=self.reference,
+            crs=self.crs.to_string(),
+            municipalities=dict(zip(names["municipality_code"], names["name"], strict=True)),
+            sources={name: told.source for name, told in self.declarations.items()},
+            missing=tuple(name for name in LAYERS if not self.has(name)),
+            files=self._files(),
+            notes=tuple(str(p) for name in wholes for p in self.reading(name).remarks),
+        )
+
+    def _declaration(self, name: str) -> Declaration:
+        if not self.has(name):
+            what = _("regionen mangler laget {layer}.", layer=_(LAYERS[name].title))
+            raise ConfigurationError([Problem(self.title, what)])
+        return self.declarations.get(name) or self.declarations["timetable"]
+
+    def _whole(self, name: str) -> Reading:
+        if name == "municipalities":
+            return _municipalities(self)
+        kind = LAYERS[name]
+        if kind.geometry == "raster":
+            raise ValueError(f"{name!r} is a raster: use Region.raster")
+        if name == "timetable":
+            return self._timetable()
+        if name == "stops" and name not in self.declarations:
+            return _stops(self.reading("timetable"))
+        reading = read_layer(self.declarations[name], self.crs, self.box)
+        return _with_main(reading, self) if name == "centres" else reading
+
+    def _timetable(self) -> Reading:
+        from ikap.sources.gtfs import departures  # reads zip and calendars: only where needed
+
+        frame = departures(self.declarations["timetable"].parts[0].file, self.crs)
+        return Reading(frame, ())
+
+    def _files(self) -> tuple[InputFile, ...]:
+        paths = {self.folder / FILE}
+        for declaration in self.declarations.values():
+            for part in declaration.parts:
+                paths.update(sha_files(part.file))
+        told = [InputFile(relative(path, self.folder), checksum(path)) for path in paths]
+        return tuple(sorted(told, key=lambda file: file.path))
+
+
+def open_region(reference: str | Path | None = None) -> Region:
+    """Open a region: a folder, `bundled:NAME`, or the bundled one where none is named.
+
+    A ConfigurationError tells everything that is wrong with its region.toml.
+    """
+    told = DEFAULT if reference is None else str(reference)
+    folder = _bundled(told) if told.startswith(BUNDLED) else Path(told)
+    if folder.name == FILE:
+        folder = folder.parent
+    declared = read_declaration(folder)
+    return Region(
+        folder=folder,
+        reference=told if told.startswith(BUNDLED) else relative(folder, Path.cwd()),
+        title=declared.title,
+        crs=declared.crs,
+        municipalities=declared.municipalities,
+        groups=declared.groups,
+        main_centre=declared.main_centre,
+        density=declared.density,
+        declarations=declared.layers,
+    )
+
+
+def check_region(region: Region) -> list[Problem]:
+    """Read every layer whole; all that is wrong, then all that was mended."""
+    wrong: list[Problem] = []
+    mended: list[Problem] = []
+    for name in region.declarations:
+        if LAYERS[name].geometry == "raster":
+            continue
+        try:
+            mended.extend(region.reading(name).remarks)
+        except ConfigurationError as error:
+            wrong.extend(p for p in error.problems if p not in wrong)
+    return wrong + mended
+
+
+def bundled_regions() -> Path:
+    """The folder of the regions that come with the package."""
+    package = Path(__file__).parents[1]
+    inside = package / "layers"
+    return inside if inside.is_dir() else package.parent / "layers"
+
+
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _bundled(reference: str) -> Path:
+    folder = bundled_regions() / reference.removeprefix(BUNDLED)
+    if not (folder / FILE).is_file():
+        known = sorted(path.parent.name for path in bundled_regions().glob(f"*/{FILE}"))
+        what = _("regionen følger ikke med verktøyet.")
+        remedy = _("Kjente navn: {names}.", names=", ".join(known) or "–")
+        raise ConfigurationError([Problem(reference, what, remedy)])
+    return folder
+
+
+def relative(path: Path, start: Path) -> str:
+    """A path as seen from a folder, with `/` on every system; absolute where it is not below."""
+    whole, base = path.resolve(), start.resolve()
+    return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
+
+
+def _is_features(name: str) -> bool:
+    return LAYERS[name].geometry not in ("raster", "timetable", "none")
+
+
+def _municipalities(region: Region) -> Reading:
+    declaration = region.declarations["municipalities"]
+    reading = read_layer(declaration, region.crs)
+    where = f"{_(declaration.kind.title)}, {declaration.parts[0].file.name}"
+    frame = municipality.of_region(reading.frame, region.municipalities, region.crs, where)
+    return Reading(frame, reading.remarks)
+
+
+def _with_main(reading: Reading, region: Region) -> Reading:
+    """The centres with `main`, true for the region's main centre alone."""
+    main = reading.frame["name"] == region.main_centre
+    if not main.any():
+        what = _("hovedsenteret «{name}» finnes ikke blant sentrene.", name=region.main_centre)
+        known = ", ".join(sorted(str(name) for name in reading.frame["name"]))
+        remedy = _("Kjente navn: {names}.", names=known)
+        raise ConfigurationError([Problem(FILE, what, remedy)])
+    return Reading(reading.frame.assign(main=main.to_numpy(dtype=bool)), reading.remarks)
+
+
+def _stops(timetable: Reading) -> Reading:
+    """The stops that the timetable serves, each once."""
+    stops = timetable.frame[["stop_id", "stop_name", "geometry"]].drop_duplicates("stop_id")
+    stops = stops.rename(columns={"stop_name": "name"}).sort_values("stop_id", ignore_index=True)
+    return Reading(stops, timetable.remarks)

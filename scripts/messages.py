@@ -1,0 +1,140 @@
+"""Bring ikap/locale/en.po up to date: `python scripts/messages.py [FRAGMENT.po …]`.
+
+Adds the messages that it lacks, from the fragments where they have them, drops those that nothing
+says any more, keeps every translation, and names what is still to be translated. Run it with the
+Python of `.venv`. The tests take from here what there is to translate.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+import ikap.criteria
+from ikap.catalogue import LAYERS
+from ikap.model import Constraint, Criterion, Indicator
+
+PACKAGE = Path(ikap.__file__).parent
+ENGLISH = PACKAGE / "locale" / "en.po"
+MARKS = ("_", "N_")
+HEADER = """\
+# English for what IKAP says in bokmål. Kept in order by scripts/messages.py.
+msgid ""
+msgstr ""
+"Project-Id-Version: ikap\\n"
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+
+
+def marked() -> dict[str, str]:
+    """Every message inside `_()` or `N_()` in the package, and the file that says it first."""
+    found: dict[str, str] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for _line, message, _comments, _context in extract_from_file(
+            "python", path, keywords=dict.fromkeys(MARKS), options={"encoding": "utf-8"}
+        ):
+            found.setdefault(str(message), path.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def unreadable(source: str) -> list[int]:
+    """The lines that mark a text put together on the spot, which no catalogue can hold.
+
+    >>> unreadable('_(f"{n} områder")')
+    [1]
+    >>> unreadable('_("{n} områder", n=n); _(title)')
+    []
+    """
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in MARKS
+        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args)
+    ]
+
+
+def declared() -> dict[str, str]:
+    """What records and tables say: titles, units and advice, which are translated when shown."""
+    return {text: where for text, where in _declared() if text}
+
+
+def _declared() -> Iterator[tuple[str, str]]:
+    for kind in LAYERS.values():
+        yield kind.title, "catalogue.py"
+        for field in kind.fields:
+            yield from ((field.title, "catalogue.py"), (field.unit, "catalogue.py"))
+    for module in _modules(ikap.criteria):
+        for record in vars(module).values():
+            yield from ((text, module.__name__) for text in _said_by(record))
+    for path in sorted((PACKAGE / "tables").glob("*.toml")):
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield from ((code["title"], path.name) for code in table.get("codes", ()))
+        yield from ((factor["unit"], path.name) for factor in table.get("factors", {}).values())
+    for path in sorted((PACKAGE / "profiles").glob("*.toml")):
+        profile = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield from ((profile[key], path.name) for key in ("title", "decided_by"))
+
+
+def _modules(package: ModuleType) -> list[ModuleType]:
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+
+
+def _said_by(record: object) -> list[str]:
+    if isinstance(record, Indicator):
+        facts = [text for fact in record.facts.values() for text in (fact.title, fact.unit)]
+        return [record.title, record.unit, *facts]
+    if isinstance(record, Criterion):
+        return [record.title]
+    return [record.advice] if isinstance(record, Constraint) else []
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale="en", charset="utf-8")
+
+
+def write(translations: dict[str, str], path: Path) -> None:
+    """In the order of the messages, without dates or line numbers: equal content, equal bytes."""
+    catalogue = Catalog(locale="en", charset="utf-8")
+    for message in sorted(translations):
+        catalogue.add(message, translations[message])
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.write(HEADER.encode())
+        write_po(file, catalogue, width=100, omit_header=True)
+
+
+def main(fragments: list[Path]) -> int:
+    known: dict[str, str] = {}
+    for path in (ENGLISH, *fragments):
+        if path in fragments or path.is_file():
+            known |= {str(m.id): str(m.string) for m in read(path) if m.id and m.string}
+    wanted = sorted(declared() | marked())
+    write({message: known.get(message, "") for message in wanted}, ENGLISH)
+    dropped = sorted(set(known) - set(wanted))
+    untranslated = [message for message in wanted if message not in known]
+    print(f"{len(wanted)} messages, {len(dropped)} dropped, {len(untranslated)} to translate")
+    for message in untranslated:
+        print(f"  {message}")
+    return 1 if untranslated else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main([Path(name) for name in sys.argv[1:]]))
