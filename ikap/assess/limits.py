@@ -41,9 +41,11 @@ def zone_answers(
         if not has(constraint.test.layer):
             found.append(_unchecked(constraint, mine))
             continue
-        features = _selected(read(constraint.test.layer), constraint.test)
+        layer = read(constraint.test.layer)
+        features = _selected(layer, constraint.test)
         overlap = covered_part(mine.geometry, features)
-        table = _zone_table(constraint, mine, features, overlap, covers(constraint.test.layer))
+        checked = _checked(mine, covers(constraint.test.layer), layer.geometry)
+        table = _zone_table(constraint, mine, features, overlap, 1.0 - checked)
         found.append(table)
         out = overlap[
             ((table["tier"] == Tier.EXCLUDE) & (table["answer"] == Answer.YES)).to_numpy()
@@ -89,11 +91,10 @@ def _zone_table(
     sites: gpd.GeoDataFrame,
     features: gpd.GeoSeries,
     overlap: gpd.GeoSeries,
-    covers: Any,
+    unchecked: Any,
 ) -> pd.DataFrame:
     gross = sites.area.to_numpy()
     area = overlap.area.to_numpy()
-    unchecked = 1.0 - _checked(sites, covers, features, gross)
     gap = nearest_gap(sites.geometry, features).to_numpy()
     dust = np.maximum(DUST, getattr(constraint.test, "area", DUST)) * M2_PER_DAA
     answer = np.select(
@@ -108,11 +109,11 @@ def _zone_table(
 
 
 def _checked(
-    sites: gpd.GeoDataFrame, covers: Any, features: gpd.GeoSeries, gross: Any
+    sites: gpd.GeoDataFrame, covers: Any, features: gpd.GeoSeries
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The share of each site in which the absence of a feature means that there is none."""
     if covers == "features":
-        return np.asarray(covered_part(sites.geometry, features).area / gross, dtype=float)
+        return np.asarray(covered_part(sites.geometry, features).area / sites.area, dtype=float)
     inside = [
         sum(s for code, s in sorted(shares.items()) if covers == "region" or code in covers)
         for shares in sites["municipalities"]

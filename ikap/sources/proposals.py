@@ -5,47 +5,22 @@ Ids, mixed use and repeats are settled here; cells are read in `row`, ground in 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import pandas as pd
-from pyproj import CRS
 
-from ikap.model import ConfigurationError, InputError, InputFile, Kind, Problem, Rejection
+from ikap.model import ConfigurationError, InputError, InputFile, Problem, Rejection
 from ikap.sources import municipality
-from ikap.sources.purpose import class_by_jobs
+from ikap.sources.alternatives import Proposal, alternatives_of
 from ikap.sources.region import Region, checksum, relative
-from ikap.sources.row import Row, check_mapping, matched_columns, read_row
-from ikap.sources.site import Site, read_sites
+from ikap.sources.row import check_mapping, matched_columns, read_row
+from ikap.sources.shapefile import belonging
+from ikap.sources.site import read_sites
 from ikap.sources.submission import Sheet, read_sheets, split_reference
-from ikap.sources.vector import sha_files
 from ikap.text import _
-
-COLUMNS = (
-    "proposal",
-    "name",
-    "kind",
-    "business_class",
-    "land_use_purpose",
-    "municipality_code",
-    "municipalities",
-    "dwellings",
-    "jobs",
-    "capacity_share",
-    "peat_depth",
-    "hazard_mitigated",
-    "plan_status",
-    "case",
-    "derived",
-    "file",
-    "row",
-)
-_SUFFIX = {Kind.HOUSING: "B", Kind.BUSINESS: "N"}
 
 
 @dataclass(frozen=True)
@@ -58,33 +33,6 @@ class Submissions:
     inputs: tuple[InputFile, ...]
 
 
-@dataclass(frozen=True)
-class _Proposal:
-    """A row with its ground; `id` is unique in the run once `_unique` has been there."""
-
-    file: str
-    number: int  # of the row
-    id: str
-    given_id: bool
-    row: Row
-    site: Site
-    columns: frozenset[str]  # those of ours that the file has
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids of its alternatives: mixed use has two."""
-        if len(self.row.kinds) < 2:
-            return (self.id,)
-        return tuple(f"{self.id}-{_SUFFIX[kind]}" for kind in self.row.kinds)
-
-    def same_as(self, other: _Proposal) -> bool:
-        """Whether two rows say the same of the same ground (NaN equals NaN)."""
-        shapes = self.site.shape, other.site.shape
-        return repr(self.row) == repr(other.row) and bool(
-            shapes[0] is not None and shapes[0] == shapes[1]
-        )
-
-
 def read_proposals(
     files: Sequence[str | Path], region: Region, mapping: Mapping[str, str] | None = None
 ) -> Submissions:
@@ -95,7 +43,7 @@ def read_proposals(
     """
     mapping = dict(mapping or {})
     check_mapping(mapping)
-    proposals: list[_Proposal] = []
+    proposals: list[Proposal] = []
     rejected: list[Rejection] = []
     remarks: list[Problem] = []
     columns: list[str] = []
@@ -118,7 +66,7 @@ def read_proposals(
     for proposal in kept:
         remarks.extend(_remarks(proposal))
     return Submissions(
-        alternatives=_alternatives(kept, region.crs),
+        alternatives=alternatives_of(kept, region.crs),
         rejected=tuple(_in_order(rejected, files)),
         remarks=tuple(remarks),
         inputs=_inputs(files),
@@ -151,7 +99,7 @@ def _file_rejections(error: InputError) -> list[Rejection]:
 
 def _rows(
     sheet: Sheet, label: str | None, region: Region, mapping: Mapping[str, str]
-) -> tuple[list[_Proposal], list[Rejection]]:
+) -> tuple[list[Proposal], list[Rejection]]:
     """The rows of a sheet as proposals, and those that are refused with all their reasons."""
     theirs = [str(name) for name in sheet.cells.columns]
     columns = matched_columns(theirs, mapping)
@@ -168,7 +116,7 @@ def _rows(
             bad.append(_rejection(sheet.file, int(number), id_, reasons))
         else:
             good.append(
-                _Proposal(
+                Proposal(
                     sheet.file, int(number), id_, row.id is not None, row, site, frozenset(columns)
                 )
             )
@@ -186,7 +134,7 @@ def _rejection(file: str, number: int, id_: str, reasons: Iterable[tuple[str, st
 def _check_mapped(
     mapping: Mapping[str, str],
     columns: Sequence[str],
-    proposals: Sequence[_Proposal],
+    proposals: Sequence[Proposal],
     rejected: Sequence[Rejection],
 ) -> None:
     """Refuse a mapping to fields that no file has, unless no file could be read."""
@@ -197,11 +145,11 @@ def _check_mapped(
         raise ConfigurationError([Problem("--map", what, _("Feltene er {fields}.", fields=listed))])
 
 
-def _unique(proposals: Sequence[_Proposal]) -> tuple[list[_Proposal], list[Rejection]]:
+def _unique(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejection]]:
     """Those whose ids nobody else has. Rows alike in everything are kept once."""
-    once: list[_Proposal] = []
+    once: list[Proposal] = []
     refused: list[Rejection] = []
-    first: dict[str, _Proposal] = {}
+    first: dict[str, Proposal] = {}
     for proposal in proposals:
         earlier = first.setdefault(proposal.id, proposal)
         if earlier is not proposal and earlier.same_as(proposal):
@@ -212,7 +160,7 @@ def _unique(proposals: Sequence[_Proposal]) -> tuple[list[_Proposal], list[Rejec
     given = {p.id for p in once if p.given_id}
     named = [p for p in once if p.given_id or p.id not in given]
     taken = Counter(id_ for p in named for id_ in {*p.ids, p.id})
-    kept: list[_Proposal] = []
+    kept: list[Proposal] = []
     for proposal in once:
         if not proposal.given_id and proposal.id in given:
             told = _("raden mangler id.")
@@ -225,11 +173,11 @@ def _unique(proposals: Sequence[_Proposal]) -> tuple[list[_Proposal], list[Rejec
     return kept, refused
 
 
-def _refused(proposal: _Proposal, reason: str, remedy: str) -> Rejection:
+def _refused(proposal: Proposal, reason: str, remedy: str) -> Rejection:
     return Rejection(proposal.file, proposal.number, proposal.id, reason, remedy)
 
 
-def _remarks(proposal: _Proposal) -> list[Problem]:
+def _remarks(proposal: Proposal) -> list[Problem]:
     where = _("{file}, rad {row} ({id})", file=proposal.file, row=proposal.number, id=proposal.id)
     told = [*proposal.row.remarks, *proposal.site.remarks]
     said, found = proposal.row.municipality, proposal.site.municipality
@@ -238,82 +186,6 @@ def _remarks(proposal: _Proposal) -> list[Problem]:
             _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=found)
         )
     return [Problem(where, what) for what in told]
-
-
-def _alternatives(proposals: Sequence[_Proposal], crs: CRS) -> gpd.GeoDataFrame:
-    """One row an alternative, sorted by id."""
-    rows = {id_: told for proposal in proposals for id_, told in _expanded(proposal)}
-    order = sorted(rows)
-    data = {name: [rows[id_][name] for id_ in order] for name in COLUMNS}
-    frame = gpd.GeoDataFrame(
-        {name: pd.Series(values, dtype=_dtype(name)) for name, values in data.items()},
-        geometry=gpd.GeoSeries([rows[id_]["geometry"] for id_ in order], crs=crs),
-        crs=crs,
-    )
-    frame.index = pd.Index(order, dtype=object, name="id")
-    return frame
-
-
-def _dtype(name: str) -> Any:
-    if name in ("dwellings", "jobs", "capacity_share", "peat_depth"):
-        return "float64"
-    return {"hazard_mitigated": "bool", "row": "int64"}.get(name, object)
-
-
-def _expanded(proposal: _Proposal) -> list[tuple[str, dict[str, Any]]]:
-    """The alternatives of a proposal: one, or for mixed use one of each kind."""
-    row, mixed = proposal.row, len(proposal.row.kinds) > 1
-    found = []
-    for id_, kind in zip(proposal.ids, row.kinds, strict=True):
-        dwellings = math.nan if mixed and kind is Kind.BUSINESS else row.dwellings
-        jobs = math.nan if mixed and kind is Kind.HOUSING else row.jobs
-        one = replace(row, dwellings=dwellings, jobs=jobs)
-        found.append((id_, _alternative(proposal, one, kind, 0.5 if mixed else 1.0)))
-    return found
-
-
-def _alternative(proposal: _Proposal, row: Row, kind: Kind, share: float) -> dict[str, Any]:
-    site = proposal.site
-    assert site.shape is not None
-    business_class, class_derived = _class_of(row, kind, site.shape.area)
-    derived = {
-        "id": not proposal.given_id,
-        "name": row.name is None,
-        "municipality_code": row.municipality is None,
-        "business_class": class_derived,
-    }
-    return {
-        "proposal": proposal.id,
-        "name": row.name or proposal.id,
-        "kind": kind.value,
-        "business_class": business_class,
-        "land_use_purpose": row.code,
-        "municipality_code": site.municipality,
-        "municipalities": dict(site.shares),
-        "dwellings": row.dwellings,
-        "jobs": row.jobs,
-        "capacity_share": share,
-        "peat_depth": row.peat_depth,
-        "hazard_mitigated": row.hazard_mitigated,
-        "plan_status": row.plan_status,
-        "case": row.case,
-        "derived": tuple(name for name, is_so in derived.items() if is_so),
-        "file": proposal.file,
-        "row": proposal.number,
-        "geometry": site.shape,
-    }
-
-
-def _class_of(row: Row, kind: Kind, area_m2: float) -> tuple[str | None, bool]:
-    """The firm class: as given, else by jobs per gross daa, else by the code; and if derived."""
-    if kind is not Kind.BUSINESS:
-        return None, False
-    if row.business_class:
-        return row.business_class, False
-    if not math.isnan(row.jobs):
-        return class_by_jobs(row.jobs, area_m2), True
-    told = row.purpose.business_class if row.purpose else None
-    return told, told is not None
 
 
 def _in_order(rejected: Iterable[Rejection], files: Sequence[str | Path]) -> list[Rejection]:
@@ -332,6 +204,6 @@ def _in_order(rejected: Iterable[Rejection], files: Sequence[str | Path]) -> lis
 
 
 def _inputs(files: Sequence[str | Path]) -> tuple[InputFile, ...]:
-    paths = {p for file in files for p in sha_files(split_reference(file)[0]) if p.is_file()}
+    paths = {p for file in files for p in belonging(split_reference(file)[0]) if p.is_file()}
     told = [InputFile(relative(path, Path.cwd()), checksum(path)) for path in paths]
     return tuple(sorted(told, key=lambda file: file.path))

@@ -18,9 +18,11 @@ from ikap.catalogue import LAYERS
 from ikap.model import ConfigurationError, InputFile, Problem, RegionSummary, Source
 from ikap.sources import municipality
 from ikap.sources.crs import Box
-from ikap.sources.declaration import FILE, Covers, Declaration, Density, read_declaration
+from ikap.sources.declaration import Density, read_declaration
 from ikap.sources.layer import Reading, read_layer
-from ikap.sources.vector import sha_files
+from ikap.sources.layer_declaration import Covers, Declaration
+from ikap.sources.notes import FILE
+from ikap.sources.shapefile import belonging
 from ikap.text import _
 
 BUNDLED = "bundled:"
@@ -128,7 +130,7 @@ class Region:
         paths = {self.folder / FILE}
         for declaration in self.declarations.values():
             for part in declaration.parts:
-                paths.update(sha_files(part.file))
+                paths.update(belonging(part.file))
         told = [InputFile(relative(path, self.folder), checksum(path)) for path in paths]
         return tuple(sorted(told, key=lambda file: file.path))
 

@@ -14,8 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from ikap.measure.overlap import polygonal
 from ikap.model import M2_PER_DAA
 from ikap.sources import crs as crs_of
-from ikap.sources import municipality, vector
+from ikap.sources import municipality
 from ikap.sources.crs import Box
+from ikap.sources.shapes import repaired
 from ikap.sources.submission import Sheet, guessed
 from ikap.text import _, number, percent
 
@@ -64,7 +65,7 @@ def read_sites(
         if is_far
     }
     near = moved[~far]
-    mended, broken = vector.repaired(near.to_numpy())
+    mended, broken = repaired(near.to_numpy())
     sites = gpd.GeoSeries(mended, index=near.index, crs=crs)
     shares = municipality.shares(sites, municipalities)
     judged = {

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import logging
-import re
-import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import fiona
@@ -23,14 +18,14 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import shapely
-from fiona.errors import FionaError
-from numpy.typing import NDArray
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from ikap.measure.overlap import polygonal
-from ikap.model import InputError, Problem
+from ikap.model import InputError
+from ikap.sources.failures import explained, problem, without_log, without_warnings
+from ikap.sources.packed import delivery, gdal_path
+from ikap.sources.shapefile import encoding_to_force
+from ikap.sources.shapes import reason_lost
 from ikap.text import _
 
 DRIVERS = (
@@ -44,22 +39,7 @@ DRIVERS = (
     "KML",
     "LIBKML",
 )
-SUFFIXES = (
-    ".gpkg",
-    ".geojson",
-    ".json",
-    ".geojsonl",
-    ".shp",
-    ".gml",
-    ".gdb",
-    ".fgb",
-    ".kml",
-)
 PARQUET = (".parquet", ".geoparquet")
-
-# A GeoJSON file starts with one of these; Kartverket's deliveries start with an object type.
-_GEOJSON_KEYS = {"type", "features", "crs", "name", "bbox", "xy_coordinate_resolution"}
-_FIRST_KEY = re.compile(rb'^(?:\xef\xbb\xbf)?\s*\{\s*"([^"]+)"\s*:')
 
 
 @dataclass(frozen=True)
@@ -88,43 +68,43 @@ class Contents:
 
 def layer_names(path: Path) -> tuple[str, ...]:
     """The layers of a file, in its own order; for a delivery, its object types."""
-    delivered = _delivery(path)
+    delivered = delivery(path)
     if delivered is not None:
         return tuple(delivered)
     if path.suffix.lower() in PARQUET:
         return (path.stem,)
-    address = _address(path)
-    with _explained(path), fiona.Env():
-        return tuple(fiona.listlayers(address, **_options(address)))
+    opened = gdal_path(path)
+    with explained(path), fiona.Env():
+        return tuple(fiona.listlayers(opened, **_options(opened)))
 
 
 def contents(path: Path, layer: str | None = None) -> Contents:
     """Look at a file, or at one of its layers; an InputError says why it cannot be used."""
     if not path.exists():
-        raise _problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
+        raise problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
     if path.suffix.lower() in PARQUET:
         return _parquet_contents(path)
-    delivered = _delivery(path)
+    delivered = delivery(path)
     if delivered is not None:
         return _delivered_contents(path, delivered, layer)
-    address = _address(path)
+    opened = gdal_path(path)
     known = layer_names(path)
     if layer is not None and layer not in known:
         raise _unknown_layer(path, layer, known)
-    with _explained(path), fiona.Env():
-        encoding = _encoding(path, address, layer)
+    with explained(path), fiona.Env():
+        encoding = encoding_to_force(path, opened)
         with fiona.open(
-            address,
+            opened,
             layer=layer,
             encoding=encoding,
             enabled_drivers=list(DRIVERS),
             allow_unsupported_drivers=True,
-            **_options(address),
+            **_options(opened),
         ) as file:
             fields = tuple(file.schema["properties"])
             found = Contents(
                 path=path,
-                address=address,
+                address=opened,
                 layer=layer or (file.name if len(known) > 1 else None),
                 driver=file.driver,
                 crs=_crs(file.crs_wkt),
@@ -133,8 +113,8 @@ def contents(path: Path, layer: str | None = None) -> Contents:
                 encoding=encoding,
             )
     if found.driver in ("KML", "LIBKML"):  # fiona's reader of KML leaves the data fields out
-        with _explained(path), _without_warnings():
-            info = pyogrio.read_info(address, layer=layer)
+        with explained(path), without_warnings():
+            info = pyogrio.read_info(opened, layer=layer)
         return replace_fields(found, [str(name) for name in info["fields"]])
     return found
 
@@ -154,7 +134,7 @@ def read(
     A geometry that cannot be read is missing. `window` is a box in the file's own CRS; rows
     outside it, and rows without geometry, are then left out.
     """
-    with _explained(found.path), _without_warnings():
+    with explained(found.path), without_warnings():
         if found.driver == "Parquet":
             frame = _read_parquet(found, columns, window)
         else:
@@ -180,7 +160,7 @@ def bounds(found: Contents) -> tuple[float, float, float, float] | None:
     if isinstance(found.address, bytes) or found.driver == "Parquet":
         box = read(found, columns=[]).total_bounds
     else:
-        with _explained(found.path), _without_warnings():
+        with explained(found.path), without_warnings():
             info = pyogrio.read_info(
                 found.address,
                 layer=found.layer,
@@ -206,8 +186,8 @@ def reasons_lost(found: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
         return told
     try:
         with (
-            _explained(found.path),
-            _quiet(),
+            explained(found.path),
+            without_log(),
             fiona.Env(),
             fiona.open(
                 found.address,
@@ -226,124 +206,13 @@ def reasons_lost(found: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
     return told
 
 
-def reason_lost(geometry: Any) -> str:
-    """Why a geometry as fiona gives it is no geometry to us."""
-    if geometry is None:
-        return _("geometrien mangler.")
-    rings = [ring for ring in _rings(geometry.coordinates) if ring]
-    if any(len(ring) < 3 or (len(ring) == 3 and ring[0] == ring[-1]) for ring in rings):
-        return _("en ring har for få punkter til å være en flate.")
-    if any(ring[0] != ring[-1] for ring in rings):
-        return _("flaten er ikke lukket: første og siste punkt i en ring er ulike.")
-    return _("geometrien kan ikke leses.")
-
-
-def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    """Valid geometries, and which of them had to be repaired. Surfaces stay surfaces.
-
-    >>> bow = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
-    >>> shapes, mended = repaired(np.array([bow, shapely.box(0, 0, 1, 1)], dtype=object))
-    >>> shapes[0].area, mended.tolist()
-    (50.0, [True, False])
-    """
-    broken = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
-    mended = shapes.copy()
-    for i in np.flatnonzero(broken):
-        shape = shapely.make_valid(shapes[i], method="structure", keep_collapsed=False)
-        mended[i] = polygonal(shape) if shapely.get_dimensions(shapes[i]) == 2 else shape
-    return mended, broken
-
-
-def sha_files(path: Path) -> tuple[Path, ...]:
-    """Every file that belongs to an input: a folder's files, a Shapefile's siblings, itself."""
-    if path.is_dir():
-        return tuple(sorted(p for p in path.rglob("*") if p.is_file()))
-    if path.suffix.lower() == ".shp":
-        kin = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-        return tuple(
-            sorted(
-                p
-                for p in path.parent.iterdir()
-                if p.stem == path.stem and p.suffix.lower() in kin and p.is_file()
-            )
-        )
-    return (path,)
-
-
-def _address(path: Path) -> str:
-    """What GDAL opens: the path itself, or the one data set inside a zip."""
-    whole = path.resolve()
-    if whole.suffix.lower() != ".zip":
-        return str(whole)
-    members = zip_members(whole)
-    usable = [m for m in members if PurePosixPath(m).suffix.lower() in SUFFIXES]
-    inside_gdb = {m.split(".gdb/")[0] + ".gdb" for m in members if ".gdb/" in m}
-    usable = sorted(inside_gdb) or usable
-    if len(usable) != 1:
-        what = (
-            _("zip-filen inneholder flere datasett ({names}).", names=", ".join(usable))
-            if usable
-            else _("zip-filen inneholder ingen fil som kan leses.")
-        )
-        raise _problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk den ut."))
-    return f"/vsizip/{whole.as_posix()}/{usable[0]}"
-
-
-def zip_members(path: Path) -> list[str]:
-    """The files in a zip, without what macOS adds; a broken zip is an InputError."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [m for m in archive.namelist() if not m.endswith("/")]
-    except (zipfile.BadZipFile, OSError) as error:
-        raise _problem(
-            path,
-            _("zip-filen er ufullstendig eller skadet."),
-            _("Last den ned eller lag den på nytt."),
-        ) from error
-    return [m for m in names if not m.startswith("__MACOSX/")]
-
-
-def _delivery(path: Path) -> dict[str, Any] | None:
-    """Kartverket's GeoJSON: one object whose keys are object types; None for any other file."""
-    if path.is_dir() or path.suffix.lower() not in (".zip", ".json", ".geojson"):
-        return None
-    try:
-        if path.suffix.lower() == ".zip":
-            names = [n for n in zip_members(path) if n.lower().endswith((".json", ".geojson"))]
-            if len(names) != 1:
-                return None
-            with zipfile.ZipFile(path) as archive, archive.open(names[0]) as member:
-                text = _delivery_text(member)
-        else:
-            with path.open("rb") as file:
-                text = _delivery_text(file)
-        whole = json.loads(text.decode("utf-8-sig")) if text else {}
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
-        raise _unreadable(path) from error
-    found = {
-        key: {"crs": whole["crs"], **value} if "crs" in whole else value
-        for key, value in whole.items()
-        if isinstance(value, dict) and value.get("type") == "FeatureCollection"
-    }
-    return found or None
-
-
-def _delivery_text(file: Any) -> bytes:
-    """The whole file if it starts as a delivery does, else nothing."""
-    head = bytes(file.read(4096))
-    key = _FIRST_KEY.match(head)
-    if key is None or key[1].decode("utf-8", "replace") in _GEOJSON_KEYS:
-        return b""
-    return head + bytes(file.read())
-
-
 def _delivered_contents(path: Path, delivered: dict[str, Any], layer: str | None) -> Contents:
     if layer is None and len(delivered) == 1:
         layer = next(iter(delivered))
     if layer is None or layer not in delivered:
         raise _unknown_layer(path, layer or "", tuple(delivered))
     content = json.dumps(delivered[layer]).encode("utf-8")
-    with _explained(path), _without_warnings():
+    with explained(path), without_warnings():
         info = pyogrio.read_info(content)
     return Contents(
         path=path,
@@ -358,12 +227,12 @@ def _delivered_contents(path: Path, delivered: dict[str, Any], layer: str | None
 
 def _parquet_contents(path: Path) -> Contents:
     if importlib.util.find_spec("pyarrow") is None:
-        raise _problem(
+        raise problem(
             path,
             _("GeoParquet kan ikke leses uten Python-pakken pyarrow."),
             _("Installer pyarrow, eller lagre filen som GeoPackage."),
         )
-    with _explained(path):
+    with explained(path):
         frame = gpd.read_parquet(path)
     kinds = sorted(set(frame.geom_type.dropna()))
     return Contents(
@@ -394,55 +263,6 @@ def _options(address: str | bytes) -> dict[str, str]:
     return {"WRITE_GFS": "NO"} if gml else {}
 
 
-def _encoding(path: Path, address: str, layer: str | None) -> str | None:
-    """The text encoding to force on a Shapefile that says nothing, or the wrong thing.
-
-    GDAL takes a Shapefile that says nothing for ISO-8859-1; where every byte beyond ASCII reads
-    as UTF-8 instead, it is UTF-8.
-    """
-    if not address.lower().endswith(".shp"):
-        return None
-    table = _bytes_of(address[:-4] + ".dbf", path)
-    said = _bytes_of(address[:-4] + ".cpg", path).strip().upper()
-    try:
-        table.decode("ascii")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return None
-    readable = _is_utf8(table)
-    if said in (b"UTF-8", b"UTF8", b"65001"):
-        return None if readable else "ISO-8859-1"
-    if not said and (len(table) < 30 or table[29] in (0, 0x57)):
-        return "UTF-8" if readable else "ISO-8859-1"
-    return None
-
-
-def _is_utf8(table: bytes) -> bool:
-    """Whether the texts of a dBASE table are UTF-8; its header holds counts, not text."""
-    start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
-    names = table[32:start]
-    name_bytes = b"".join(names[i : i + 11] for i in range(0, max(len(names) - 1, 0), 32))
-    try:
-        table[start:].decode("utf-8")
-        name_bytes.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _bytes_of(address: str, path: Path) -> bytes:
-    """A sibling of a Shapefile, on disk or in the zip; nothing where there is none."""
-    try:
-        if not address.startswith("/vsizip/"):
-            return Path(address).read_bytes()
-        member = address.removeprefix(f"/vsizip/{path.resolve().as_posix()}/")
-        with zipfile.ZipFile(path) as archive:
-            return archive.read(member)
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return b""
-
-
 def _crs(told: str | None) -> CRS | None:
     if not told:
         return None
@@ -453,75 +273,9 @@ def _crs(told: str | None) -> CRS | None:
     return None if crs.name.startswith("Undefined") else crs  # GeoPackage's word for none
 
 
-def _rings(coordinates: Any) -> Iterator[Any]:
-    """The rings in nested coordinates: lists of points, whatever they are nested in."""
-    if not coordinates:
-        return
-    first = coordinates[0]
-    if isinstance(first, tuple | list) and first and isinstance(first[0], int | float):
-        yield coordinates
-        return
-    if isinstance(first, tuple | list):
-        for part in coordinates:
-            yield from _rings(part)
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Turn what the readers raise into a sentence about the file."""
-    try:
-        yield
-    except (FionaError, DataSourceError, DataLayerError, OSError, ValueError) as error:
-        raise _unreadable(path) from error
-
-
-@contextmanager
-def _without_warnings() -> Iterator[None]:
-    """GDAL's remarks on odd rows are left out: we make our own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """fiona logs each odd ring while we look for it."""
-    log = logging.getLogger("fiona")
-    before = log.disabled
-    log.disabled = True
-    try:
-        yield
-    finally:
-        log.disabled = before
-
-
-def _unreadable(path: Path) -> InputError:
-    empty = path.is_file() and path.stat().st_size == 0
-    if empty:
-        return _problem(path, _("filen er tom."), _("Lagre den på nytt fra kilden."))
-    if path.suffix.lower() == ".shp":
-        kin = {p.suffix.lower() for p in path.parent.glob(f"{path.stem}.*")}
-        lacking = [suffix for suffix in (".shx", ".dbf") if suffix not in kin]
-        if lacking:
-            return _problem(
-                path,
-                _("{files} mangler ved siden av Shapefilen.", files=", ".join(lacking)),
-                _("Send alle filene som hører til, gjerne i en zip-fil."),
-            )
-    return _problem(
-        path,
-        _("filen kan ikke leses; den er skadet, ufullstendig eller i et ukjent format."),
-        _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen."),
-    )
-
-
 def _unknown_layer(path: Path, layer: str, known: Sequence[str]) -> InputError:
     names = ", ".join(known)
     what = (
         _("laget {layer} finnes ikke i filen.", layer=layer) if layer else _("filen har flere lag.")
     )
-    return _problem(path, what, _("Velg ett av lagene: {names}.", names=names))
-
-
-def _problem(path: Path, what: str, remedy: str) -> InputError:
-    return InputError([Problem(path.name, what, remedy)])
+    return problem(path, what, _("Velg ett av lagene: {names}.", names=names))

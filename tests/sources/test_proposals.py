@@ -13,7 +13,8 @@ import shapely
 from pyproj import CRS, Transformer
 
 from ikap.model import ConfigurationError
-from ikap.sources.proposals import COLUMNS, read_proposals
+from ikap.sources.alternatives import COLUMNS
+from ikap.sources.proposals import read_proposals
 from ikap.text import speaking
 
 from .conftest import SIZE, SOUTH, WEST, frame, square
@@ -92,7 +93,9 @@ def test_a_plain_file(lilleby, save):
 def test_formats(lilleby, save, name):
     crs = 4326 if name.endswith("kml") else 25832
     shapes = gpd.GeoSeries([square(100, 0), square(500, 0)], crs=25832).to_crs(crs)
-    path = save(name, list(shapes), crs, id=["1", "2"], navn=["Blåbærlia", "Ås"], kind=["bolig"] * 2)
+    path = save(
+        name, list(shapes), crs, id=["1", "2"], navn=["Blåbærlia", "Ås"], kind=["bolig"] * 2
+    )
     found = read_proposals([path], lilleby)
     assert found.rejected == ()
     assert found.alternatives["name"].tolist() == ["Blåbærlia", "Ås"]
@@ -157,7 +160,9 @@ def test_csv_without_a_crs_is_taken_for_ours_where_it_fits_and_that_is_said(lill
     assert "EPSG:25832 passer" in str(found.remarks[0])
     other = tmp_path / "b.csv"
     other.write_text(f'id,kind,wkt\n1,bolig,"{moved(square(0, 0), 25833).wkt}"\n', encoding="utf-8")
-    says(refused([other], lilleby)[None], "passer med EUREF89 UTM sone 33", "fit EUREF89 UTM zone 33")
+    says(
+        refused([other], lilleby)[None], "passer med EUREF89 UTM sone 33", "fit EUREF89 UTM zone 33"
+    )
 
 
 def test_csv_rows_may_each_name_their_crs(lilleby, tmp_path):
@@ -242,7 +247,10 @@ def test_self_crossing_polygons_are_mended_and_that_is_said(lilleby, save):
     x, y = WEST + 1000, SOUTH + 1000
     bow = shapely.Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 100)])
     path = save("a.gpkg", [bow], id=["1"], kind=["bolig"])
-    for code, words in (("nb", "reparert; arealet er 5,0 daa"), ("en", "repaired; its area is 5.0")):
+    for code, words in (
+        ("nb", "reparert; arealet er 5,0 daa"),
+        ("en", "repaired; its area is 5.0"),
+    ):
         with speaking(code):
             found = read_proposals([path], lilleby)
         assert words in str(found.remarks[0])
@@ -295,15 +303,20 @@ TRIANGLE = [[WEST, SOUTH], [WEST + 90, SOUTH], [WEST, SOUTH + 90], [WEST, SOUTH]
 def test_geometry_that_is_no_surface(lilleby, tmp_path):
     rows = [
         {"type": "Polygon", "coordinates": [TRIANGLE]},
-        {"type": "Polygon", "coordinates": [TRIANGLE[:3] + [[WEST + 1, SOUTH + 5]]]},
+        {"type": "Polygon", "coordinates": [[*TRIANGLE[:3], [WEST + 1, SOUTH + 5]]]},
         None,
         {"type": "Polygon", "coordinates": []},
         {"type": "LineString", "coordinates": TRIANGLE},
         {"type": "Point", "coordinates": TRIANGLE[0]},
         {"type": "Polygon", "coordinates": [TRIANGLE[:2]]},
-        {"type": "Polygon", "coordinates": [[[WEST, SOUTH], [WEST + 5, SOUTH], [WEST, SOUTH + 5], [WEST, SOUTH]]]},
+        {
+            "type": "Polygon",
+            "coordinates": [[[WEST, SOUTH], [WEST + 5, SOUTH], [WEST, SOUTH + 5], [WEST, SOUTH]]],
+        },
     ]
-    path = geojson(tmp_path / "a.geojson", [feature(g, id=str(i), kind="bolig") for i, g in enumerate(rows, 1)])
+    path = geojson(
+        tmp_path / "a.geojson", [feature(g, id=str(i), kind="bolig") for i, g in enumerate(rows, 1)]
+    )
     found = refused([path], lilleby)
     assert sorted(found) == [2, 3, 4, 5, 6, 7, 8]
     says(found[2], "ikke lukket", "not closed")
@@ -318,7 +331,10 @@ def test_geometry_that_is_no_surface(lilleby, tmp_path):
 
 def test_a_file_of_lines_is_refused_row_by_row(lilleby, save):
     lines = [shapely.LineString(TRIANGLE), shapely.LineString(TRIANGLE[:2])]
-    assert sorted(refused([save("a.gpkg", lines, id=["1", "2"], kind=["bolig"] * 2)], lilleby)) == [1, 2]
+    assert sorted(refused([save("a.gpkg", lines, id=["1", "2"], kind=["bolig"] * 2)], lilleby)) == [
+        1,
+        2,
+    ]
 
 
 def test_sites_outside_the_region(lilleby, save):
@@ -346,11 +362,17 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
     path = geojson(tmp_path / "a.geojson", rows)
     found = refused([path], lilleby)
     assert sorted(found) == [1, 2, 3, 4, 5, 6, 7]
-    says(found[1], "boliger er «ca. 50», ventet et tall", "dwellings is “ca. 50”, expected a number")
+    says(
+        found[1], "boliger er «ca. 50», ventet et tall", "dwellings is “ca. 50”, expected a number"
+    )
     says(found[2], "kan leses på to måter", "can be read in two ways")
     says(found[3], "er -3, som er under 0", "is -3, which is below 0")
     says(found[4], "er «D», ventet A, B eller C", "is “D”, expected A, B or C")
-    says(found[5], "«hytter» er verken bolig eller næring", "“hytter” is neither housing nor business")
+    says(
+        found[5],
+        "«hytter» er verken bolig eller næring",
+        "“hytter” is neither housing nor business",
+    )
     says(found[6], "2010 Veg er verken bolig", "2010 Road is neither housing")
     says(found[7], "står ikke om området er til bolig", "does not say whether")
     assert read_proposals([path], lilleby).alternatives.index.tolist() == ["8"]
@@ -358,7 +380,7 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
 
 def test_all_that_is_wrong_with_a_row_is_said(lilleby, save):
     path = save("a.gpkg", [square(-60_000, 0)], id=["1"], kind=["hytter"], boliger=["mange"])
-    (text, _), = refused([path], lilleby).values()
+    ((text, _),) = refused([path], lilleby).values()
     assert all(part in text for part in ("«hytter»", "«mange»", "utenfor regionen"))
 
 
@@ -407,13 +429,17 @@ def test_no_crs(lilleby, save):
     path = save("a.shp", [square(0, 0)], id=["1"], kind=["bolig"])
     path.with_suffix(".prj").unlink()
     told = refused([path], lilleby)[None]
-    says(told, "sier ikke hvilket koordinatsystem", "does not say which coordinate reference system")
+    says(
+        told, "sier ikke hvilket koordinatsystem", "does not say which coordinate reference system"
+    )
     says(told, "passer med EUREF89 UTM sone 32", "fit EUREF89 UTM zone 32")
 
 
 def test_files_that_cannot_be_read_and_one_that_can(lilleby, save, tmp_path):
     good = save("god.gpkg", [square(0, 0)], id=["1"], kind=["bolig"])
-    files = {name: tmp_path / name for name in ("tom.geojson", "kuttet.zip", "tull.gpkg", "brev.pdf")}
+    files = {
+        name: tmp_path / name for name in ("tom.geojson", "kuttet.zip", "tull.gpkg", "brev.pdf")
+    }
     files["tom.geojson"].touch()
     files["tull.gpkg"].write_text("hallo", encoding="utf-8")
     files["brev.pdf"].write_text("hallo", encoding="utf-8")
@@ -478,14 +504,20 @@ def test_nothing_is_lost(lilleby, save):
     shapes = [square(i * 200, 0) for i in range(30)] + [square(-60_000, 0), shapely.Point(0, 0)]
     path = save("a.gpkg", shapes, kind=["bolig", "hytter"] * 16)
     found = read_proposals([path], lilleby)
-    assert sorted([*found.alternatives["row"], *(r.row for r in found.rejected)]) == list(range(1, 33))
+    assert sorted([*found.alternatives["row"], *(r.row for r in found.rejected)]) == list(
+        range(1, 33)
+    )
 
 
 def test_the_order_of_the_files_rows_does_not_matter(lilleby, save):
     rows = frame([square(i * 500, 0) for i in range(4)], id=list("bdac"), kind=["bolig"] * 4)
-    first = read_proposals([save("a.gpkg", list(rows.geometry), id=rows["id"], kind=rows["kind"])], lilleby)
+    first = read_proposals(
+        [save("a.gpkg", list(rows.geometry), id=rows["id"], kind=rows["kind"])], lilleby
+    )
     back = rows.iloc[::-1]
-    again = read_proposals([save("a.gpkg", list(back.geometry), id=list(back["id"]), kind=["bolig"] * 4)], lilleby)
+    again = read_proposals(
+        [save("a.gpkg", list(back.geometry), id=list(back["id"]), kind=["bolig"] * 4)], lilleby
+    )
     pd.testing.assert_frame_equal(
         pd.DataFrame(first.alternatives.drop(columns="row")),
         pd.DataFrame(again.alternatives.drop(columns="row")),
