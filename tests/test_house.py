@@ -23,7 +23,7 @@ FLOORS = (
     {"criteria", "sources"},
     {"assess"},
     {"present"},
-    {"__init__", "__main__", "api", "batch", "cli", "web"},
+    {"__init__", "__main__", "api", "batch", "cli", "commands", "web"},
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 TOP = len(FLOORS) - 1

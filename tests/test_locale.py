@@ -40,7 +40,8 @@ def test_no_translation_is_empty_or_in_doubt(english):
 
 
 def test_the_fields_are_the_same(english):
-    assert [m.id for m in english.values() if fields(m.id) != fields(m.string)] == []
+    translated = [m for m in english.values() if m.string]
+    assert [m.id for m in translated if fields(m.id) != fields(m.string)] == []
 
 
 def test_nothing_is_translated_that_nobody_says(english):

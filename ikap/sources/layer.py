@@ -126,7 +126,8 @@ def _no_crs(found: vector.Contents, box: Box | None, crs: CRS) -> Problem:
         guess = crs_of.fitting(middle, crs_of.widened(box), crs)
     remedy = _('Oppgi crs = "EPSG:…" for laget i region.toml.')
     if guess:
-        remedy = f"{remedy} {_('Koordinatene passer med {crs}.', crs=guess)}"
+        fits = _("Koordinatene passer med {crs}.", crs=guess)
+        remedy = f"{remedy} {fits}"
     return Problem(found.where, _("filen sier ikke hvilket koordinatsystem den er i."), remedy)
 
 

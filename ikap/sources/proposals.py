@@ -47,9 +47,9 @@ def read_proposals(
     rejected: list[Rejection] = []
     remarks: list[Problem] = []
     columns: list[str] = []
-    for reference, label in zip(files, _labels(files), strict=True):
+    for position, (reference, label) in enumerate(zip(files, _labels(files), strict=True)):
         try:
-            _check_repeat(files, reference, label)
+            _check_repeat(reference, files[:position])
             sheets = read_sheets(reference, region.box, region.crs)
         except InputError as error:
             rejected.extend(_file_rejections(error))
@@ -86,9 +86,8 @@ def _labels(files: Sequence[str | Path]) -> list[str]:
     return [f"{number}-{path.name}" for number, path in enumerate(paths, 1)]
 
 
-def _check_repeat(files: Sequence[str | Path], reference: str | Path, label: str) -> None:
-    same = [file for file in files if Path(file).resolve() == Path(reference).resolve()]
-    if len(same) > 1 and same[0] is not reference:
+def _check_repeat(reference: str | Path, earlier: Sequence[str | Path]) -> None:
+    if Path(reference).resolve() in {Path(file).resolve() for file in earlier}:
         what = _("filen er oppgitt flere ganger.")
         raise InputError([Problem(Path(reference).name, what, _("Oppgi hver fil én gang."))])
 

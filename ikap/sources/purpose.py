@@ -12,6 +12,7 @@ from typing import Any
 from ikap.catalogue import TABLES, factors
 from ikap.model import M2_PER_DAA, Kind
 from ikap.sources import fields as cells
+from ikap.text import _
 
 _LEADING_CODE = re.compile(r"(\d{4})(?!\d)")
 
@@ -60,7 +61,7 @@ class Purpose:
     business_class: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.code} {self.title}"
+        return f"{self.code} {_(self.title)}"
 
 
 @cache

@@ -101,7 +101,8 @@ def _outside(sheet: Sheet, shape: BaseGeometry, box: Box, crs: CRS) -> Site:
     remedy = _("Kontroller plasseringen og koordinatsystemet.")
     guess = guessed(np.array([shape], dtype=object), box, crs)
     if guess:
-        remedy = f"{_('Koordinatene passer med {crs}.', crs=guess)} {remedy}"
+        fits = _("Koordinatene passer med {crs}.", crs=guess)
+        remedy = f"{fits} {remedy}"
     return Site(reason=_("området ligger utenfor regionen."), remedy=remedy)
 
 

@@ -228,7 +228,8 @@ def _no_crs(where: str, shapes: NDArray[np.object_], box: Box, crs: CRS) -> Prob
     remedy = _("Lagre den på nytt med koordinatsystem.")
     guess = guessed(shapes, box, crs)
     if guess:
-        remedy = f"{_('Koordinatene passer med {crs}.', crs=guess)} {remedy}"
+        fits = _("Koordinatene passer med {crs}.", crs=guess)
+        remedy = f"{fits} {remedy}"
     return Problem(where, what, remedy)
 
 

@@ -1,0 +1,154 @@
+"""A producer's columns turned into ours: names found, rows kept, values translated and typed.
+
+An unknown value is told with the values that are known, counted, for every column at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ikap.catalogue import Field, code_list
+from ikap.model import InputError, Problem
+from ikap.sources import fields as cells
+from ikap.sources.layer_declaration import Part
+from ikap.text import _
+
+_SHOWN = 8  # unknown values listed in one sentence
+
+
+def matched(
+    fields: Sequence[Field], part: Part, theirs: tuple[str, ...]
+) -> tuple[dict[str, str], list[Problem]]:
+    """Ours → the producer's for every field that the file has; what is required and lacking."""
+    found: dict[str, str] = {}
+    problems = []
+    listed = ", ".join(theirs) or "–"
+    for field in fields:
+        if field.name in part.constants:
+            continue
+        declared = part.fields.get(field.name)
+        names = (declared,) if declared else (field.name, *field.names)
+        match = cells.first_match(names, theirs)
+        if match is not None:
+            found[field.name] = match
+        elif declared or field.required:
+            what = _("feltet «{name}» finnes ikke.", name=declared or field.name)
+            remedy = _(
+                'Feltene er {fields}. Oppgi fields = {{ {name} = "…" }} i region.toml.',
+                fields=listed,
+                name=field.name,
+            )
+            problems.append(Problem("", what, remedy))
+    for name in part.where:
+        if cells.first_match((name,), theirs) is None:
+            what = _("feltet «{name}» finnes ikke.", name=name)
+            problems.append(Problem("", what, _("Feltene er {fields}.", fields=listed)))
+    return found, problems
+
+
+def filter_columns(part: Part, theirs: tuple[str, ...]) -> dict[str, str]:
+    matches = {name: cells.first_match((name,), theirs) for name in part.where}
+    return {name: match for name, match in matches.items() if match is not None}
+
+
+def filtered(frame: Any, part: Part, theirs: tuple[str, ...]) -> Any:
+    """The rows whose values are among those that `where` keeps."""
+    for name, column in filter_columns(part, theirs).items():
+        kept = {cells.key(value) for value in part.where[name]}
+        frame = frame[[cells.key(value) in kept for value in frame[column]]]
+    return frame
+
+
+def in_our_words(
+    fields: Sequence[Field], part: Part, columns: dict[str, str], raw: Any, where: str
+) -> pd.DataFrame:
+    """Our columns with our types; an InputError lists every value that is not understood."""
+    frame = pd.DataFrame(index=raw.index)
+    problems: list[Problem] = []
+    for field in fields:
+        if field.name in part.constants:
+            values = pd.Series(part.constants[field.name], index=raw.index, dtype=object)
+        elif field.name in columns:
+            values = raw[columns[field.name]].astype(object)
+            values = cells.translated(values, part.translations.get(field.name, {}))
+        else:
+            values = pd.Series(None, index=raw.index, dtype=object)
+        told, wrong = _typed(field, values)
+        frame[field.name] = told
+        if wrong:
+            problems.append(_not_understood(field, columns.get(field.name), wrong, where))
+    if problems:
+        raise InputError(problems)
+    return frame
+
+
+def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[str, int]]:
+    """A column with its type, and what could not be given it: value → how often."""
+    known = _known(field)
+    cache: dict[Any, tuple[Any, bool]] = {}
+    out: list[Any] = []
+    wrong: dict[str, int] = {}
+    for value in values:
+        shown = cells.key(value)
+        if shown not in cache:
+            cache[shown] = _value(field, value, known)
+        told, ok = cache[shown]
+        out.append(told)
+        if not ok:
+            wrong[shown] = wrong.get(shown, 0) + 1
+    return _column(field, out, values.index), wrong
+
+
+def _known(field: Field) -> dict[str, Any] | None:
+    """What a coded field may hold, by how it is written."""
+    allowed = code_list(field.codes) if field.codes else field.choices
+    return {cells.key(code): code for code in allowed} or None
+
+
+def _value(field: Field, value: Any, known: dict[str, Any] | None) -> tuple[Any, bool]:
+    if cells.is_empty(value):
+        return None, not field.required or (field.type == "text" and known is None)
+    if known is not None:
+        return known.get(cells.key(value)), cells.key(value) in known
+    if field.type == "text":
+        return cells.text(value), True
+    if field.type == "flag":
+        said = cells.flag(value)
+        return said, said is not None
+    try:
+        return cells.number(value), True
+    except ValueError:
+        return None, False
+
+
+def _column(field: Field, values: list[Any], index: Any) -> pd.Series[Any]:
+    if field.type == "flag":
+        return pd.Series([bool(v) for v in values], index=index, dtype=bool)
+    if field.type == "number":
+        return pd.Series(values, index=index, dtype="float64")
+    if field.type == "integer":
+        whole = all(v is not None for v in values) and bool(values)
+        return pd.Series(values, index=index, dtype="int64" if whole else "float64")
+    return pd.Series(values, index=index, dtype=object)
+
+
+def _not_understood(field: Field, column: str | None, wrong: dict[str, int], where: str) -> Problem:
+    empty = _("tom")
+    listed = ", ".join(f"{v or empty} ({count})" for v, count in sorted(wrong.items())[:_SHOWN])
+    what = _(
+        "feltet «{name}» har verdier som ikke er kjent: {values}.",
+        name=column or field.name,
+        values=listed,
+    )
+    known = _known(field)
+    if known is None:
+        return Problem(where, what, _("Ventet tall."))
+    remedy = _(
+        "Kjente verdier: {known}. Oversett med values = {{ {name} = {{ … }} }} i region.toml.",
+        known=", ".join(known),
+        name=field.name,
+    )
+    return Problem(where, what, remedy)

@@ -1,0 +1,193 @@
+"""What region.toml says of a layer: its files, how their columns are read, whose data it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from ikap.catalogue import LAYERS, LayerKind
+from ikap.model import Source
+from ikap.sources.notes import Notes, plain, table_in, text_in, texts
+from ikap.text import _
+
+Covers = str | tuple[str, ...]  # "features", "region" or the municipalities that are covered
+
+_INHERITED = ("file", "layer", "crs", "fields", "codes", "values", "constants", "where")
+_LAYER = (*_INHERITED, "parts", "covers", "source", "synthetic", "download")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file, or one layer of a file, that a layer is built from.
+
+    `fields`: ours → the producer's. `translations` (`values` in the file): our column →
+    the producer's value → ours. `constants`: our column → one value for all rows. `where`: the
+    producer's column → the values kept.
+    """
+
+    file: Path
+    layer: str | None = None
+    crs: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A layer or table of a region."""
+
+    kind: LayerKind
+    parts: tuple[Part, ...]
+    covers: Covers
+    source: Source
+
+
+def read_layers(notes: Notes, data: Mapping[str, Any], folder: Path) -> dict[str, Declaration]:
+    found = {}
+    for section in ("layers", "tables"):
+        wanted = [
+            k for k, kind in LAYERS.items() if (kind.geometry == "none") == (section == "tables")
+        ]
+        declared = table_in(notes, "", data, section)
+        notes.unknown(f" [{section}]", declared, wanted)
+        for name, told in declared.items():
+            if name not in wanted:
+                continue
+            where = f" [{section}.{name}]"
+            if not isinstance(told, dict):
+                notes.wrong_type(where, name, _("en tabell"))
+                continue
+            found[name] = _declaration(notes, where, LAYERS[name], told, folder)
+    return found
+
+
+def _declaration(
+    notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], folder: Path
+) -> Declaration:
+    notes.unknown(where, told, _LAYER)
+    shared = {name: told[name] for name in _INHERITED if name in told}
+    parts = told.get("parts", [{}])
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        notes.wrong_type(where, "parts", _("en liste av tabeller"))
+        parts = [{}]
+    for part in parts:
+        notes.unknown(f"{where} parts", part, _INHERITED)
+    return Declaration(
+        kind=kind,
+        parts=tuple(
+            _part(notes, where, kind, _merged(shared, part), folder) for part in parts or [{}]
+        ),
+        covers=_covers(notes, where, kind, told),
+        source=_source(notes, where, told),
+    )
+
+
+def _source(notes: Notes, where: str, told: Mapping[str, Any]) -> Source:
+    given = {name: plain(value) for name, value in table_in(notes, where, told, "source").items()}
+    synthetic = told.get("synthetic", given.get("synthetic", False))
+    if not isinstance(synthetic, bool):
+        notes.wrong_type(where, "synthetic", _("true eller false"))
+        synthetic = False
+    known = [f.name for f in fields(Source)]
+    notes.unknown(f"{where} source", given, known)
+    for name in ("title", "publisher", "date", "licence"):
+        if not isinstance(given.get(name), str) or not given[name]:
+            notes.add(f"{where} source", _("{name} mangler.", name=name))
+    texts = {name: str(given.get(name, "")) for name in ("title", "publisher", "date", "licence")}
+    url = given.get("url")
+    return Source(**texts, url=str(url) if url else None, synthetic=synthetic)
+
+
+def _covers(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any]) -> Covers:
+    covers = told.get("covers", kind.covers)
+    if isinstance(covers, list):
+        return texts(notes, where, covers, "covers")
+    if covers in ("features", "region"):
+        return str(covers)
+    notes.wrong_type(where, "covers", _("«features», «region» eller en liste av kommunenummer"))
+    return kind.covers
+
+
+def _check_constants(
+    notes: Notes, where: str, kind: LayerKind, constants: Mapping[str, Any]
+) -> None:
+    for name, value in constants.items():
+        if not isinstance(value, str | int | float):
+            notes.wrong_type(f"{where} constants", name, _("en tekst eller et tall"))
+
+
+def _check_codes(notes: Notes, where: str, kind: LayerKind, codes: Mapping[str, Any]) -> None:
+    for field_ in kind.fields:
+        told = codes.get(field_.name)
+        if told is not None and told != field_.codes:
+            known = field_.codes or "–"
+            what = _("{name} har ikke kodelisten {codes}.", name=field_.name, codes=told)
+            notes.add(f"{where} codes", what, _("Kjente navn: {names}.", names=known))
+
+
+def _part_crs(notes: Notes, where: str, told: Mapping[str, Any]) -> str | None:
+    crs = text_in(notes, where, told, "crs")
+    if not crs:
+        return None
+    try:
+        CRS.from_user_input(crs)
+    except CRSError:
+        notes.add(where, _("koordinatsystemet {crs} er ukjent.", crs=crs))
+        return None
+    return crs
+
+
+def _file(notes: Notes, where: str, told: Mapping[str, Any], folder: Path) -> Path:
+    name = text_in(notes, where, told, "file")
+    path = folder / name
+    if not name:
+        notes.add(where, _("{name} mangler.", name="file"))
+    elif not path.exists():
+        notes.add(where, _("filen {file} finnes ikke.", file=name))
+    return path
+
+
+def _part(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], folder: Path) -> Part:
+    ours = [f.name for f in kind.fields]
+    tables = {
+        name: table_in(notes, where, told, name)
+        for name in ("fields", "codes", "values", "constants", "where")
+    }
+    for name in ("fields", "codes", "values", "constants"):
+        notes.unknown(f"{where} {name}", tables[name], ours)
+    _check_codes(notes, where, kind, tables["codes"])
+    _check_constants(notes, where, kind, tables["constants"])
+    for name, value in tables["fields"].items():
+        if not isinstance(value, str):
+            notes.wrong_type(f"{where} fields", name, _("en tekst"))
+    for name, value in tables["values"].items():
+        if not isinstance(value, dict):
+            notes.wrong_type(f"{where} values", name, _("en tabell"))
+    for name, value in tables["where"].items():
+        if not isinstance(value, list):
+            notes.wrong_type(f"{where} where", name, _("en liste"))
+    return Part(
+        file=_file(notes, where, told, folder),
+        layer=text_in(notes, where, told, "layer") or None,
+        crs=_part_crs(notes, where, told),
+        fields={k: v for k, v in tables["fields"].items() if isinstance(v, str)},
+        translations={k: v for k, v in tables["values"].items() if isinstance(v, dict)},
+        constants=tables["constants"],
+        where={k: tuple(v) for k, v in tables["where"].items() if isinstance(v, list)},
+    )
+
+
+def _merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+    """What a part says stands before what its layer says; their tables are put together."""
+    both = {**outer, **inner}
+    for name in ("fields", "codes", "values", "constants", "where"):
+        if isinstance(outer.get(name), dict) and isinstance(inner.get(name), dict):
+            both[name] = {**outer[name], **inner[name]}
+    return both

@@ -1,0 +1,71 @@
+"""What a Shapefile leaves unsaid: the encoding of its texts, and the files that belong to it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+
+def encoding_to_force(path: Path, address: str) -> str | None:
+    """The text encoding to force on a Shapefile that says nothing, or the wrong thing.
+
+    GDAL takes a Shapefile that says nothing for ISO-8859-1; where every byte beyond ASCII reads
+    as UTF-8 instead, it is UTF-8.
+    """
+    if not address.lower().endswith(".shp"):
+        return None
+    table = _bytes_of(address[:-4] + ".dbf", path)
+    said = _bytes_of(address[:-4] + ".cpg", path).strip().upper()
+    try:
+        table.decode("ascii")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None
+    readable = _is_utf8(table)
+    if said in (b"UTF-8", b"UTF8", b"65001"):
+        return None if readable else "ISO-8859-1"
+    if not said and (len(table) < 30 or table[29] in (0, 0x57)):
+        return "UTF-8" if readable else "ISO-8859-1"
+    return None
+
+
+def belonging(path: Path) -> tuple[Path, ...]:
+    """Every file that belongs to an input: a folder's files, a Shapefile's siblings, itself."""
+    if path.is_dir():
+        return tuple(sorted(p for p in path.rglob("*") if p.is_file()))
+    if path.suffix.lower() == ".shp":
+        kin = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+        return tuple(
+            sorted(
+                p
+                for p in path.parent.iterdir()
+                if p.stem == path.stem and p.suffix.lower() in kin and p.is_file()
+            )
+        )
+    return (path,)
+
+
+def _is_utf8(table: bytes) -> bool:
+    """Whether the texts of a dBASE table are UTF-8; its header holds counts, not text."""
+    start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
+    names = table[32:start]
+    name_bytes = b"".join(names[i : i + 11] for i in range(0, max(len(names) - 1, 0), 32))
+    try:
+        table[start:].decode("utf-8")
+        name_bytes.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _bytes_of(address: str, path: Path) -> bytes:
+    """A sibling of a Shapefile, on disk or in the zip; nothing where there is none."""
+    try:
+        if not address.startswith("/vsizip/"):
+            return Path(address).read_bytes()
+        member = address.removeprefix(f"/vsizip/{path.resolve().as_posix()}/")
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(member)
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return b""
