@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 TUESDAY_TO_THURSDAY = (1, 2, 3)
 MONDAY_AND_FRIDAY = (0, 4)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST = 1100  # days; some producers write 2099 where they mean until further notice
 
 
@@ -32,9 +33,9 @@ class ServiceDays:
             return np.zeros(len(self.running), dtype=bool)
         return self.running[:, column]
 
-    def period(self) -> tuple[date, date] | None:
-        """The first and the last day on which anything runs."""
-        days = np.flatnonzero(self.running.any(axis=0))
+    def period(self, used: NDArray[np.bool_]) -> tuple[date, date] | None:
+        """The first and the last day on which any of the services in use runs."""
+        days = np.flatnonzero(self.running[used].any(axis=0))
         if not len(days):
             return None
         return self.first + timedelta(int(days[0])), self.first + timedelta(int(days[-1]))
@@ -69,9 +70,6 @@ def service_days(
     seen = (rows >= 0) & (columns < length)
     running[rows[seen], columns[seen]] = exceptions["added"].to_numpy(dtype=bool)[seen]
     return ServiceDays(first.date(), running)
-
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def normal_day(

@@ -43,6 +43,7 @@ def read_proposals(
     """
     mapping = dict(mapping or {})
     check_mapping(mapping)
+    box = region.box  # a region that cannot be read is no fault of the files
     proposals: list[Proposal] = []
     rejected: list[Rejection] = []
     remarks: list[Problem] = []
@@ -50,7 +51,7 @@ def read_proposals(
     for position, (reference, label) in enumerate(zip(files, _labels(files), strict=True)):
         try:
             _check_repeat(reference, files[:position])
-            sheets = read_sheets(reference, region.box, region.crs)
+            sheets = read_sheets(reference, box, region.crs)
         except InputError as error:
             rejected.extend(_file_rejections(error))
             continue

@@ -91,8 +91,12 @@ def code_in(value: Any) -> int | None:
     leading = _LEADING_CODE.match(told)
     if leading:
         return int(leading[1])
-    by_title = {cells.plain(purpose.title): code for code, purpose in purposes().items()}
-    return by_title.get(cells.plain(told))
+    return _by_title().get(cells.plain(told))
+
+
+@cache
+def _by_title() -> Mapping[str, int]:
+    return {cells.plain(purpose.title): code for code, purpose in purposes().items()}
 
 
 def purpose_of(code: int) -> Purpose | None:
@@ -111,15 +115,17 @@ def kinds_in(value: Any) -> tuple[Kind, ...]:
     >>> kinds_in("Boligområde"), len(kinds_in("Bolig/næring")), kinds_in("hytter")
     ((<Kind.HOUSING: 'housing'>,), 2, ())
     """
-    word = cells.plain(cells.text(value) or "")
-    for words, kinds in (
+    return _by_word().get(cells.plain(cells.text(value) or ""), ())
+
+
+@cache
+def _by_word() -> Mapping[str, tuple[Kind, ...]]:
+    named = (
         (_MIXED, (Kind.HOUSING, Kind.BUSINESS)),
         (_HOUSING, (Kind.HOUSING,)),
         (_BUSINESS, (Kind.BUSINESS,)),
-    ):
-        if word and word in {cells.plain(w) for w in words}:
-            return kinds
-    return ()
+    )
+    return {cells.plain(word): kinds for words, kinds in named for word in words}
 
 
 def class_by_jobs(jobs: float, area_m2: float) -> str:

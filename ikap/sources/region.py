@@ -15,7 +15,7 @@ from typing import Any
 from pyproj import CRS
 
 from ikap.catalogue import LAYERS
-from ikap.model import ConfigurationError, InputFile, Problem, RegionSummary, Source
+from ikap.model import ConfigurationError, InputError, InputFile, Problem, RegionSummary, Source
 from ikap.sources import municipality
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
@@ -123,7 +123,10 @@ class Region:
     def _timetable(self) -> Reading:
         from ikap.sources.gtfs import departures  # reads zip and calendars: only where needed
 
-        frame = departures(self.declarations["timetable"].parts[0].file, self.crs)
+        try:
+            frame = departures(self.declarations["timetable"].parts[0].file, self.crs)
+        except InputError as error:
+            raise ConfigurationError(error.problems) from error
         return Reading(frame, ())
 
     def _files(self) -> tuple[InputFile, ...]:
@@ -167,7 +170,7 @@ def check_region(region: Region) -> list[Problem]:
             continue
         try:
             mended.extend(region.reading(name).remarks)
-        except ConfigurationError as error:
+        except InputError as error:
             wrong.extend(p for p in error.problems if p not in wrong)
     return wrong + mended
 

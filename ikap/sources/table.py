@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyogrio
-from pandas.errors import EmptyDataError, ParserError
+from pandas.errors import EmptyDataError, ParserError, ParserWarning
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
@@ -48,15 +48,21 @@ def read_csv(path: Path) -> pd.DataFrame:
     header = content.split("\n", 1)[0]
     separator = max(";\t,", key=lambda sign: _outside_quotes(header, sign))
     try:
-        frame = pd.read_csv(
-            io.StringIO(content), sep=separator, dtype=str, keep_default_na=False, index_col=False
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ParserWarning)  # cells beyond the header are not lost
+            frame = pd.read_csv(
+                io.StringIO(content),
+                sep=separator,
+                dtype=str,
+                keep_default_na=False,
+                index_col=False,
+            )
     except EmptyDataError as error:
         what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
         raise InputError([Problem(path.name, what, remedy)]) from error
-    except ParserError as error:
-        what = _("tabellen kan ikke leses: {error}.", error=str(error).strip())
-        remedy = _("Kontroller skilletegn og anførselstegn.")
+    except (ParserError, ParserWarning) as error:
+        what = _("rader har flere felter enn overskriften, eller et anførselstegn mangler.")
+        remedy = _("Kontroller skilletegn, desimalkomma og anførselstegn.")
         raise InputError([Problem(path.name, what, remedy)]) from error
     return frame.rename(columns=lambda name: str(name).strip())
 

@@ -479,6 +479,12 @@ def test_tables_without_surfaces(lilleby, tmp_path):
     says(refused([path], lilleby)[None], "punkter, ventet flater", "points, expected surfaces")
     path.write_text("", encoding="utf-8")
     says(refused([path], lilleby)[None], "filen er tom", "the file is empty")
+    path.write_text(f'id,torvdybde,wkt\n1,1,5,"{square(0, 0).wkt}"\n', encoding="utf-8")
+    says(
+        refused([path], lilleby)[None],
+        "flere felter enn overskriften",
+        "more fields than the header",
+    )
 
 
 def test_a_file_with_several_layers(lilleby, tmp_path):

@@ -1,0 +1,168 @@
+"""One page from a Folium map: nothing is fetched, and nothing that was not written here runs.
+
+Every script and style sheet that the rendered page asks for is put into it; an address that is
+not known is an error. A content security policy names what may run by its checksum.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import branca.element
+from xstatic.pkg import leaflet
+
+from ikap.model import InputError, Problem
+from ikap.text import _
+
+ASSETS = Path(__file__).parent / "assets" / "page"
+LEAFLET_JS, LEAFLET_CSS = "leaflet.js", "leaflet.css"
+TILE_HOST = "https://cache.kartverket.no"
+MEGABYTE = 1_000_000
+WARN_AT, REFUSE_AT = 10 * MEGABYTE, 50 * MEGABYTE
+# In the order that they stand in the page; a file uses those above it.
+SCRIPTS = (
+    "weighing",
+    "utm",
+    "words",
+    "blobs",
+    "view",
+    "overlay",
+    "layers",
+    "names",
+    "curve",
+    "sites",
+    "ranking",
+    "sheet",
+    "weights",
+    "compare",
+    "measuring",
+    "link",
+    "page",
+)
+STYLES = ("page", "panels", "map", "print")
+POLICY = "CONTENT-SECURITY-POLICY"
+
+_SCRIPT_LINK = re.compile(r'<script src="([^"]*)">\s*</script>')
+_STYLE_LINK = re.compile(r'<link rel="stylesheet" href="([^"]*)"\s*/?>')
+_RUNS = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLED = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_FETCHES = re.compile(r"<(?:script|link|img|iframe|object|embed)\b[^>]*\s(?:src|href|data)=", re.I)
+
+
+def asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def script() -> str:
+    """The page's own script: its files after each other, sharing one scope."""
+    files = "\n".join(asset(f"{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n{files}'
+
+
+def style() -> str:
+    return "\n".join(asset(f"{name}.css") for name in STYLES)
+
+
+def for_script(value: Any) -> str:
+    """JSON that may stand inside a script element, whoever wrote the texts in it.
+
+    >>> for_script({"name": "</script><b>"})
+    '{"name":"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for letter in "<>&\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def name_in_order(root: branca.element.Element) -> None:
+    """Give the elements of a page numbers for names, so that it is the same each time."""
+    numbers = count(1)
+    for element in _tree(root):
+        element._id = str(next(numbers))
+
+
+def self_contained(html: str) -> str:
+    """The rendered page with everything in it, under a policy that lets nothing else run.
+
+    A ValueError names an address that is not in the table; an InputError a page too large.
+    """
+    page = _SCRIPT_LINK.sub(lambda m: f"<script>{_known(m[1], LEAFLET_JS)}</script>", html)
+    page = _STYLE_LINK.sub(lambda m: f"<style>{_known(m[1], LEAFLET_CSS)}</style>", page)
+    asked = _FETCHES.search(_RUNS.sub("", _STYLED.sub("", page)))
+    if asked:
+        raise ValueError(f"the page would fetch something: {asked[0]}")
+    page = page.replace(POLICY, _policy(page))
+    size = len(page.encode("utf-8"))
+    if size > REFUSE_AT:
+        raise InputError(
+            [
+                Problem(
+                    "map.html",
+                    _(
+                        "Kartet ville blitt på {size} MB; grensen er {limit} MB.",
+                        size=size // MEGABYTE,
+                        limit=REFUSE_AT // MEGABYTE,
+                    ),
+                    _("Del innspillene i flere kjøringer, eller ta med færre kartlag."),
+                )
+            ]
+        )
+    return page
+
+
+def _known(address: str, name: str) -> str:
+    if address != name:
+        raise ValueError(f"the page asks for an address that is not in the table: {address}")
+    return leaflet_files()[name]
+
+
+@cache
+def leaflet_files() -> Mapping[str, str]:
+    """Leaflet's script and style sheet, its pictures put into the style sheet."""
+    folder = Path(leaflet.BASE_DIR)
+    code = (folder / "leaflet.js").read_text(encoding="utf-8")
+    sheet = (folder / "leaflet.css").read_text(encoding="utf-8")
+
+    def picture(found: re.Match[str]) -> str:
+        path = found[1].strip("'\"")
+        if path.startswith("#"):
+            return found[0]
+        data = base64.b64encode((folder / path).read_bytes()).decode("ascii")
+        return f"url(data:image/png;base64,{data})"
+
+    return {
+        LEAFLET_JS: re.sub(r"//# sourceMappingURL=.*", "", code),
+        LEAFLET_CSS: re.sub(r"url\(([^)]+)\)", picture, sheet),
+    }
+
+
+def _policy(page: str) -> str:
+    scripts = " ".join(_checksum(text) for text in _RUNS.findall(page))
+    styles = " ".join(_checksum(text) for text in _STYLED.findall(page))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; "
+        f"img-src data: {TILE_HOST}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _checksum(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _tree(element: Any) -> Iterator[Any]:
+    yield element
+    for part in ("header", "html", "script"):
+        if isinstance(getattr(element, part, None), branca.element.Element):
+            yield from _tree(getattr(element, part))
+    for child in element._children.values():
+        yield from _tree(child)

@@ -1,0 +1,223 @@
+"""What a timetable says of a normal day: departures an hour by stop, line and direction.
+
+Reading and checking the feed is left to `gtfs_feed`, the choice of day to `gtfs_calendar`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ikap.model import InputError, Problem
+from ikap.sources.gtfs_calendar import MONDAY_AND_FRIDAY, TUESDAY_TO_THURSDAY, normal_day
+from ikap.sources.gtfs_feed import MODES, Feed, read_feed
+from ikap.text import _
+
+DAY = 24 * 3600  # seconds
+DEGREES = "EPSG:4326"
+
+
+@dataclass(frozen=True)
+class Band:
+    """Hours of the day, from `start` up to `end`, on a kind of day (Monday is 0)."""
+
+    name: str
+    start: float
+    end: float
+    weekdays: tuple[int, ...] = TUESDAY_TO_THURSDAY
+
+    @property
+    def hours(self) -> float:
+        return self.end - self.start
+
+
+PEAK = Band("peak", 7, 9)
+MIDDAY = Band("midday", 10, 14)
+EVENING = Band("evening", 18, 22)
+SATURDAY = Band("saturday", 10, 18, (5,))
+SUNDAY = Band("sunday", 10, 18, (6,))
+TFL_PEAK = Band("tfl_peak", 8.25, 9.25)
+BANDS = (PEAK, MIDDAY, EVENING, SATURDAY, SUNDAY)
+
+
+@dataclass(frozen=True)
+class FeedSummary:
+    """What a reader must know of a timetable: how old it is, and what it lacks.
+
+    `stations_served` have a departure at some time of the weekday, `stations_passed_over` none;
+    `left_out` is the number of trips not counted, by route type (712 is school bus).
+    """
+
+    weekday: date
+    first: date
+    last: date
+    modes: tuple[str, ...]
+    lines: int
+    trips: int
+    stations_served: int
+    stations_passed_over: int
+    left_out: tuple[tuple[int, int], ...]
+
+    @property
+    def lacks_trains(self) -> bool:
+        return "rail" not in self.modes
+
+
+def service_period(feed: Feed) -> tuple[date, date]:
+    """The first and the last day on which a trip that is counted runs."""
+    used = np.zeros(len(feed.days.running), dtype=bool)
+    used[feed.trips["service"].to_numpy()] = True
+    period = feed.days.period(used)
+    if period is None:
+        raise ValueError(f"nothing runs in {feed.name!r}")
+    return period
+
+
+def modes(feed: Feed) -> tuple[str, ...]:
+    """The modes of which the feed has trips, in the order of MODES."""
+    present = set(feed.lines["mode"].iloc[feed.trips["line"].unique()])
+    return tuple(mode for mode in MODES if mode in present)
+
+
+def normal_weekday(feed: Feed) -> date:
+    """The day that stands for all: a Tuesday to Thursday, no holiday, with the median of trips.
+
+    Monday or Friday where the timetable has no other; an InputError where it has no weekday.
+    """
+    day = _day(feed, TUESDAY_TO_THURSDAY) or _day(feed, MONDAY_AND_FRIDAY)
+    if day is None:
+        remedy = _("Hent rutetabellen for en lengre periode.")
+        raise InputError([Problem(feed.name, _("Rutetabellen har ingen hverdag."), remedy)])
+    return day
+
+
+def summarise(feed: Feed) -> FeedSummary:
+    weekday = normal_weekday(feed)
+    first, last = service_period(feed)
+    calls = _calls_on(feed, weekday)
+    served = feed.stops["station_id"].iloc[calls["stop"].unique()].nunique()
+    return FeedSummary(
+        weekday=weekday,
+        first=first,
+        last=last,
+        modes=modes(feed),
+        lines=feed.trips["line"].nunique(),
+        trips=int(feed.days.on(weekday)[feed.trips["service"].to_numpy()].sum()),
+        stations_served=served,
+        stations_passed_over=feed.stops["station_id"].nunique() - served,
+        left_out=tuple(sorted(feed.passed_over.items())),
+    )
+
+
+def departures(
+    feed: Feed | Path, crs: Any, band: Band = PEAK, day: date | None = None
+) -> gpd.GeoDataFrame:
+    """Departures an hour, a row a stop, line and direction, on a normal day or the one given.
+
+    Columns: stop_id, stop_name, station_id, line (as riders call it), route_id (what tells lines
+    apart), direction, mode, departures_per_hour, geometry. A departure is where one may board
+    and be taken on: not a trip's last stop. Vehicles of a line that leave a stop in the same
+    direction at the same second are one departure to those who wait. Trips of the day before
+    that run past midnight are counted where they are.
+    """
+    if isinstance(feed, Path):
+        feed = read_feed(feed)
+    if day is None:
+        day = normal_weekday(feed) if band.weekdays == TUESDAY_TO_THURSDAY else None
+        day = day or _day(feed, band.weekdays)
+    table = _calls_on(feed, day) if day is not None else _calls_on(feed, date.min)
+    inside = (table["departure"] >= band.start * 3600) & (table["departure"] < band.end * 3600)
+    key = ["stop", "line", "direction"]
+    table = table[inside].drop_duplicates([*key, "departure"])
+    count = table.groupby(key).size().reset_index(name="count")
+    stops = feed.stops.iloc[count["stop"]].reset_index(drop=True)
+    lines = feed.lines.iloc[count["line"]].reset_index(drop=True)
+    found = gpd.GeoDataFrame(
+        {
+            "stop_id": stops["stop_id"],
+            "stop_name": stops["stop_name"],
+            "station_id": stops["station_id"],
+            "line": lines["line"],
+            "route_id": lines["route_id"],
+            "direction": count["direction"],
+            "mode": lines["mode"],
+            "departures_per_hour": count["count"] / band.hours,
+        },
+        geometry=_points(stops, crs),
+        crs=crs,
+    )
+    return found.sort_values(["stop_id", "route_id", "direction"], ignore_index=True)
+
+
+def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The stops of a departures table, a row a station and mode, where its platforms centre.
+
+    Columns: stop_id (the station's), stop_name, mode, lines (how many), departures_per_hour: the
+    sum over the lines, each in its busiest direction.
+    """
+    of_line = ["station_id", "mode", "route_id"]
+    both = departures.groupby([*of_line, "direction"])["departures_per_hour"].sum()
+    busiest = both.groupby(of_line).max()
+    found = busiest.groupby(["station_id", "mode"]).agg(["sum", "size"]).reset_index()
+    platforms = departures.drop_duplicates(["station_id", "mode", "stop_id"])
+    at = platforms.assign(x=platforms.geometry.x, y=platforms.geometry.y)
+    placed = at.groupby(["station_id", "mode"]).agg(
+        stop_name=("stop_name", "min"), x=("x", "mean"), y=("y", "mean")
+    )
+    placed = placed.reset_index()  # sorted by the same key as `found`
+    return gpd.GeoDataFrame(
+        {
+            "stop_id": found["station_id"],
+            "stop_name": placed["stop_name"],
+            "mode": found["mode"],
+            "lines": found["size"],
+            "departures_per_hour": found["sum"],
+        },
+        geometry=gpd.points_from_xy(placed["x"], placed["y"]),
+        crs=departures.crs,
+    )
+
+
+def _day(feed: Feed, weekdays: tuple[int, ...]) -> date | None:
+    trips = np.bincount(feed.trips["service"], minlength=len(feed.days.running))
+    return normal_day(feed.days, trips, weekdays)
+
+
+def _calls_on(feed: Feed, day: date) -> pd.DataFrame:
+    """The calls one can board at on a calendar day: stop, line, direction, trip, departure."""
+    parts = []
+    for before in (0, 1):
+        try:
+            running = feed.days.on(day - timedelta(before))
+        except OverflowError:
+            continue
+        runs = running[feed.trips["service"].to_numpy()]
+        here = runs[feed.calls["trip"].to_numpy()]
+        here = here & (feed.calls["boards"] & ~feed.calls["last"]).to_numpy()
+        calls = feed.calls[here]
+        departure = calls["departure"].to_numpy() - before * DAY
+        trip = calls["trip"].to_numpy()
+        part = pd.DataFrame(
+            {
+                "stop": calls["stop"].to_numpy(),
+                "line": feed.trips["line"].to_numpy()[trip],
+                "direction": feed.trips["direction"].to_numpy()[trip],
+                "trip": trip,
+                "departure": departure,
+            }
+        )
+        parts.append(part[(departure >= 0) & (departure < DAY)])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _points(stops: pd.DataFrame, crs: Any) -> Any:
+    to_crs = pyproj.Transformer.from_crs(DEGREES, crs, always_xy=True)
+    return shapely.points(*to_crs.transform(stops["lon"].to_numpy(), stops["lat"].to_numpy()))
