@@ -70,7 +70,7 @@ def test_midtbyen_is_driven_from_less_than_singsås(evaluation):
 
 
 def test_nobody_walks_across_the_fjord(evaluation):
-    """By air it is 27 km from Rissa to Midtbyen; without the ferry the road goes all the way round."""
+    """By air it is 27 km from Rissa to Midtbyen; without the ferry the road goes round the fjord."""
     rows = evaluation.indicators.xs("main_centre_km", level="indicator").loc["rissa"]
     assert rows["low"] == pytest.approx(27.7, abs=1)
     assert rows["measured"] > 60
@@ -87,3 +87,9 @@ def test_land_cover_and_what_is_outside_it_make_the_site(evaluation):
     names = ("farmland_area", "mire_area", "unmapped_area")
     shares = evaluation.indicators["measured"].unstack("indicator")[list(names)]
     assert (shares.sum(axis=1) <= evaluation.sites["area_daa"] + 0.1).all()
+
+
+def test_the_timetable_reaches_midtbyen_and_hardly_singsås(evaluation):
+    index = evaluation.indicators["measured"].xs("access_index", level="indicator")
+    assert index["midtbyen"] > 20
+    assert index["singsås"] < 1

@@ -7,7 +7,7 @@ of the alternatives, wherever `map_parts` runs them; the rest is arithmetic over
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from ikap.assess.measurement import Tables, measure
 from ikap.assess.tidy import by_site
 from ikap.catalogue import factors
 from ikap.criteria import INDICATORS
+from ikap.criteria.ground import is_coarse
 from ikap.model import (
     M2_PER_DAA,
     Evaluation,
@@ -28,9 +29,11 @@ from ikap.model import (
     Kind,
     Problem,
     Profile,
+    RegionSummary,
     Rejection,
 )
 from ikap.sources.region import Region, open_region
+from ikap.text import _
 
 PART = 1000  # sites looked at together
 
@@ -108,7 +111,7 @@ def evaluate(
         shown=tuple(i for i in INDICATORS if i.id not in scored),
         profile=profile,
         set_aside=judged.set_aside,
-        region=region.summary(),
+        region=_summary(region),
         rejected=rejected,
         remarks=remarks,
         inputs=inputs,
@@ -182,3 +185,19 @@ def _list(kind: str, business_class: object) -> str:
     if kind == Kind.HOUSING:
         return "housing"
     return "business_c" if business_class == "C" else "business_ab"
+
+
+def _summary(region: Region) -> RegionSummary:
+    """The region, with a note of how distances were measured in it."""
+    summary = region.summary()
+    if not region.has("roads"):
+        ways = _("Avstander er luftlinje × 1,3; der linja krysser mer enn 500 m sjø, mangler de.")
+    elif is_coarse(region.layer("roads")):
+        ways = _(
+            "Avstander til sentra følger et grovt vegnett med ferjer, eller luftlinje × 1,3 der "
+            "den er kortere og ikke krysser mer enn 500 m sjø."
+        )
+    else:
+        ways = _("Avstander til sentra følger vegnettet.")
+    walks = _("Gangavstand til holdeplasser og daglige mål er luftlinje × 1,3.")
+    return replace(summary, notes=(*summary.notes, ways, walks))

@@ -90,5 +90,10 @@ def travelled(points, targets, network=None, roads=None, shoreline=None):
         targets.geometry,
         network=network,
         sea=None if shoreline is None else shoreline.geometry,
-        coarse=roads is not None and "coarse" in roads and bool(roads["coarse"].any()),
+        coarse=roads is not None and is_coarse(roads),
     )
+
+
+def is_coarse(roads: pd.DataFrame) -> bool:
+    """Whether the region says that its roads lack the small streets."""
+    return "coarse" in roads and bool(roads["coarse"].any())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ikap.catalogue import Field, code_list
@@ -88,18 +89,17 @@ def in_our_words(
 def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[str, int]]:
     """A column with its type, and what could not be given it: value → how often."""
     known = _known(field)
-    cache: dict[Any, tuple[Any, bool]] = {}
-    out: list[Any] = []
+    # A column of codes repeats itself: each value is looked at once.
+    position, distinct = pd.factorize(values, use_na_sentinel=False)
+    told = [_value(field, value, known) for value in distinct]
+    counts = np.bincount(position, minlength=len(distinct))
     wrong: dict[str, int] = {}
-    for value in values:
-        shown = cells.key(value)
-        if shown not in cache:
-            cache[shown] = _value(field, value, known)
-        told, ok = cache[shown]
-        out.append(told)
+    for value, (_told, ok), count in zip(distinct, told, counts, strict=True):
         if not ok:
-            wrong[shown] = wrong.get(shown, 0) + 1
-    return _column(field, out, values.index), wrong
+            wrong[cells.key(value)] = wrong.get(cells.key(value), 0) + int(count)
+    out = np.empty(len(distinct), dtype=object)
+    out[:] = [value for value, _ok in told]
+    return _column(field, list(out[position]), values.index), wrong
 
 
 def _known(field: Field) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ Reading and checking the feed is left to `gtfs_feed`, the choice of day to `gtfs
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from numpy.typing import NDArray
 
 from ikap.model import InputError, Problem
 from ikap.sources.gtfs_calendar import MONDAY_AND_FRIDAY, TUESDAY_TO_THURSDAY, normal_day
@@ -99,6 +100,13 @@ def normal_weekday(feed: Feed) -> date:
     return day
 
 
+def day_of(feed: Feed, band: Band) -> date | None:
+    """The day that a band is read on; None where nothing runs on such a day."""
+    if band.weekdays == TUESDAY_TO_THURSDAY:
+        return normal_weekday(feed)
+    return _day(feed, band.weekdays)
+
+
 def summarise(feed: Feed) -> FeedSummary:
     weekday = normal_weekday(feed)
     first, last = service_period(feed)
@@ -130,11 +138,9 @@ def departures(
     """
     if isinstance(feed, Path):
         feed = read_feed(feed)
-    if day is None:
-        day = normal_weekday(feed) if band.weekdays == TUESDAY_TO_THURSDAY else None
-        day = day or _day(feed, band.weekdays)
-    table = _calls_on(feed, day) if day is not None else _calls_on(feed, date.min)
-    inside = (table["departure"] >= band.start * 3600) & (table["departure"] < band.end * 3600)
+    table = _calls_on(feed, day or day_of(feed, band))
+    hour = table["departure"] / 3600
+    inside = (hour >= band.start) & (hour < band.end)
     key = ["stop", "line", "direction"]
     table = table[inside].drop_duplicates([*key, "departure"])
     count = table.groupby(key).size().reset_index(name="count")
@@ -191,15 +197,11 @@ def _day(feed: Feed, weekdays: tuple[int, ...]) -> date | None:
     return normal_day(feed.days, trips, weekdays)
 
 
-def _calls_on(feed: Feed, day: date) -> pd.DataFrame:
-    """The calls one can board at on a calendar day: stop, line, direction, trip, departure."""
-    parts = []
+def _calls_on(feed: Feed, day: date | None) -> pd.DataFrame:
+    """The calls one can board at on a calendar day: stop, line, direction, departure (seconds)."""
+    parts: list[pd.DataFrame] = []
     for before in (0, 1):
-        try:
-            running = feed.days.on(day - timedelta(before))
-        except OverflowError:
-            continue
-        runs = running[feed.trips["service"].to_numpy()]
+        runs = feed.days.on(day, before)[feed.trips["service"].to_numpy()]
         here = runs[feed.calls["trip"].to_numpy()]
         here = here & (feed.calls["boards"] & ~feed.calls["last"]).to_numpy()
         calls = feed.calls[here]
@@ -210,14 +212,14 @@ def _calls_on(feed: Feed, day: date) -> pd.DataFrame:
                 "stop": calls["stop"].to_numpy(),
                 "line": feed.trips["line"].to_numpy()[trip],
                 "direction": feed.trips["direction"].to_numpy()[trip],
-                "trip": trip,
                 "departure": departure,
             }
         )
-        parts.append(part[(departure >= 0) & (departure < DAY)])
+        parts.append(part.loc[(departure >= 0) & (departure < DAY)])
     return pd.concat(parts, ignore_index=True)
 
 
-def _points(stops: pd.DataFrame, crs: Any) -> Any:
+def _points(stops: pd.DataFrame, crs: Any) -> NDArray[np.object_]:
     to_crs = pyproj.Transformer.from_crs(DEGREES, crs, always_xy=True)
-    return shapely.points(*to_crs.transform(stops["lon"].to_numpy(), stops["lat"].to_numpy()))
+    x, y = to_crs.transform(stops["lon"].to_numpy(), stops["lat"].to_numpy())
+    return np.asarray(shapely.points(x, y), dtype=object)

@@ -26,9 +26,9 @@ class ServiceDays:
     first: date
     running: NDArray[np.bool_]
 
-    def on(self, day: date) -> NDArray[np.bool_]:
-        """Which services run on a day; none outside the period."""
-        column = (day - self.first).days
+    def on(self, day: date | None, before: int = 0) -> NDArray[np.bool_]:
+        """Which services run so many days before a day; none outside the period, or on no day."""
+        column = -1 if day is None else (day - self.first).days - before
         if not 0 <= column < self.running.shape[1]:
             return np.zeros(len(self.running), dtype=bool)
         return self.running[:, column]

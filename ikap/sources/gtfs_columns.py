@@ -153,9 +153,7 @@ def days(
     start = _dates(calendar["start_date"], files.CALENDAR, found)
     end = _dates(calendar["end_date"], files.CALENDAR, found)
     date = _dates(exceptions["date"], files.EXCEPTIONS, found)
-    rows = (weeks == "1").assign(
-        service_id=calendar["service_id"], start_date=start, end_date=end
-    )
+    rows = (weeks == "1").assign(service_id=calendar["service_id"], start_date=start, end_date=end)
     added = exceptions[["service_id"]].assign(date=date, added=kinds == "1")
     return service_days(services, rows.dropna(), added.dropna())
 

@@ -6,6 +6,7 @@ runs of frequencies.txt (written out) and directions where a line has none (by i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,8 +75,7 @@ def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
     if problems:
         raise InputError(problems)
     found = columns.Findings(path.name)
-    calls = columns.calls(tables[files.CALLS], found)
-    tables = {name: table.astype(str) for name, table in tables.items() if name != files.CALLS}
+    calls = columns.calls(tables.pop(files.CALLS).astype("category"), found)
     stops = columns.stops(tables[files.STOPS], found)
     routes = columns.routes(tables[files.ROUTES], found)
     trips = columns.trips(tables[files.TRIPS], found)
@@ -107,7 +107,7 @@ def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
         calls=calls,
         shapes=shapes,
         days=days,
-        passed_over={int(k): int(n) for k, n in types[line.isna()].value_counts().items()},
+        passed_over=dict(Counter(types[line.isna()].tolist())),
     )
     if not days.running[feed.trips["service"].unique()].any():
         remedy = _("Kontroller calendar.txt og calendar_dates.txt.")
@@ -188,9 +188,7 @@ def _written_out(
     return trips.iloc[source].reset_index(drop=True), written
 
 
-def _directions(
-    trips: pd.DataFrame, calls: pd.DataFrame, stops: pd.DataFrame
-) -> NDArray[np.int64]:
+def _directions(trips: pd.DataFrame, calls: pd.DataFrame, stops: pd.DataFrame) -> NDArray[np.int64]:
     """The direction of each trip: as told, else by the order in which it calls at its stations.
 
     A line's longest trip (the first by id) goes in direction 0, and so do those that call at

@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from ikap.model import Problem
@@ -44,7 +43,7 @@ Read = Callable[[], bytes]
 
 
 def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
-    """Every table that is used, in categories of text; one that may be absent is then empty."""
+    """Every table that is used, as text; one that may be absent is then empty."""
     files, problems = _files(path)
     if problems:
         return {}, problems
@@ -91,7 +90,7 @@ def _member(path: Path, member: str) -> Read:
 
 def _nothing(name: str) -> pd.DataFrame:
     columns = REQUIRED[name] + OPTIONAL.get(name, ())
-    return pd.DataFrame({column: pd.Series(dtype="category") for column in columns})
+    return pd.DataFrame({column: pd.Series(dtype=str) for column in columns})
 
 
 def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
@@ -102,7 +101,7 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
             io.BytesIO(read()),
             encoding="utf-8-sig",
             usecols=lambda column: column.strip() in wanted,
-            dtype="category",  # a timetable repeats itself: each text is read once
+            dtype=str,
             keep_default_na=False,
             skipinitialspace=True,
         )
@@ -118,8 +117,7 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
     missing = [column for column in required if column not in table]
     if missing:
         return Problem(where, _("Kolonner mangler: {columns}.", columns=", ".join(missing)))
-    blank = pd.Categorical.from_codes(np.zeros(len(table), dtype=np.int8), [""])
     for column in optional:
         if column not in table:
-            table[column] = blank
+            table[column] = ""
     return table

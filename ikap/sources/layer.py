@@ -83,7 +83,7 @@ def _read_part(
     remarks = [] if window else _lost(found, raw)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
     raw = filtered(raw, part, found.fields).set_crs(source, allow_override=True)
-    moved = raw.to_crs(crs)
+    moved = raw if source.equals(crs, ignore_axis_order=True) else raw.to_crs(crs)
     _check_place(found, raw, moved, box, window, crs)
     shapes, mended = repaired(moved.geometry.to_numpy())
     remarks += _mended(found, int(mended.sum()))

@@ -1,0 +1,224 @@
+// The region's layers on the map, and the panel that shows, fades and explains them.
+
+// One canvas a theme, in one pane, in the order of the themes whatever is switched on or off.
+function makeLayers(map) {
+  const themes = SETTINGS.themes.map((theme, order) => ({
+    ...theme,
+    order,
+    on: theme.shown,
+    opacity: theme.base ? 1 : 0.75,
+    shapes: null,
+    overlay: null,
+    image: null,
+  }));
+  for (const theme of themes) if (theme.on) showTheme(map, theme);
+  return themes;
+}
+
+async function showTheme(map, theme) {
+  theme.on = true;
+  if (!theme.overlay) {
+    theme.overlay = new Overlay((brush) => paintTheme(brush, theme), { pane: "layers" });
+  }
+  map.addLayer(theme.overlay);
+  theme.overlay._container.style.zIndex = theme.order + 1;
+  theme.overlay.fade(theme.opacity);
+  if (!theme.image && theme.picture) {
+    const image = new Image();
+    image.src = theme.picture.address;
+    await image.decode();
+    theme.image = image;
+  }
+  if (!theme.shapes) theme.shapes = await packedShapes(`blob-${theme.id}`);
+  theme.overlay.redraw();
+}
+
+function hideTheme(map, theme) {
+  theme.on = false;
+  if (theme.overlay) map.removeLayer(theme.overlay);
+}
+
+function paintTheme(brush, theme) {
+  if (!theme.shapes || brush.zoom < theme.from_zoom) return;
+  if (theme.image) paintPicture(brush, theme);
+  const looks = theme.looks.map((look) => ({
+    ...look,
+    paint: paintOf(look.colour),
+    edge: look.outline ? paintOf(look.outline) : null,
+  }));
+  // The first look lies on top, as in the legend.
+  for (let at = looks.length - 1; at >= 0; at -= 1) {
+    for (const shape of theme.shapes) {
+      if (shape.look === at && brush.sees(shape.box, 8)) paintShape(brush, shape, looks[at], theme);
+    }
+  }
+}
+
+function paintShape(brush, shape, look, theme) {
+  const pen = brush.context;
+  pen.setLineDash(look.dash);
+  if (theme.geometry === "point") {
+    const part = shape.parts[0];
+    const size = look.width * (brush.zoom >= 12 ? 1.25 : brush.zoom < 10 ? 0.8 : 1);
+    pen.beginPath();
+    pen.arc(brush.x(part[0]), brush.y(part[1]), size / 2, 0, 7);
+    pen.fillStyle = look.paint;
+    pen.fill();
+    pen.lineWidth = 1.5;
+    pen.strokeStyle = look.edge || look.paint;
+    pen.stroke();
+    return;
+  }
+  if (theme.geometry === "line") {
+    brush.trace(shape, false);
+    pen.lineWidth = look.width * Math.min(1.8, Math.max(0.6, 0.6 + (brush.zoom - 9) * 0.2));
+    pen.strokeStyle = look.edge || look.paint;
+    pen.stroke();
+    return;
+  }
+  brush.trace(shape, true);
+  pen.fillStyle = look.hatch ? hatchOf(pen, look.hatch, look.paint) : look.paint;
+  pen.fill("evenodd");
+  if (look.edge) {
+    pen.lineWidth = look.width;
+    pen.strokeStyle = look.edge;
+    pen.stroke();
+  }
+}
+
+function paintPicture(brush, theme) {
+  const [west, south, east, north] = theme.picture.bounds;
+  const x = brush.x(worldX(west));
+  const y = brush.y(worldY(north));
+  const pen = brush.context;
+  pen.imageSmoothingEnabled = brush.zoom < 13;
+  pen.drawImage(
+    theme.image, x, y, brush.x(worldX(east)) - x, brush.y(worldY(south)) - y,
+  );
+}
+
+// --- the panel: eye, opacity and legend in one --------------------------------------------------
+
+function layersPanel(room) {
+  const { map, themes, base, view } = room;
+  const groups = [...new Set(themes.map((theme) => theme.group))];
+  return h(
+    "div",
+    { class: "layers" },
+    baseSwitch(map, base),
+    h(
+      "div",
+      { class: "switches" },
+      check(t("place_names"), room.names.on, (on) => room.names.show(on)),
+      check(t("site_names"), view.names, (on) => {
+        view.names = on;
+        view.tell("names");
+      }),
+    ),
+    groups.map((group) =>
+      h(
+        "fieldset",
+        { class: "layer-group" },
+        h("legend", {}, group),
+        themes.filter((theme) => theme.group === group).map((theme) => themeRow(room, theme)),
+      ),
+    ),
+  );
+}
+
+function check(label, on, change) {
+  const box = h("input", { type: "checkbox", onchange: () => change(box.checked) });
+  box.checked = on;
+  return h("label", { class: "check" }, box, h("span", {}, label));
+}
+
+function themeRow(room, theme) {
+  const source = room.view.document.layers[theme.layer];
+  const fade = h("input", {
+    type: "range",
+    min: 10,
+    max: 100,
+    step: 5,
+    "aria-label": t("opacity", { layer: theme.title }),
+    oninput: () => {
+      theme.opacity = Number(fade.value) / 100;
+      theme.overlay?.fade(theme.opacity);
+    },
+  });
+  fade.value = theme.opacity * 100;
+  const box = check(theme.title, theme.on, (on) => {
+    if (on) showTheme(room.map, theme);
+    else hideTheme(room.map, theme);
+    room.link.write();
+  });
+  box.classList.add("theme-name");
+  return h(
+    "div",
+    { class: "theme" },
+    h("div", { class: "theme-line" }, box, theme.base ? null : fade),
+    h(
+      "ul",
+      { class: "looks" },
+      theme.looks
+        .filter((look) => look.used)
+        .map((look) => h("li", {}, swatch(look, theme.geometry), look.title)),
+    ),
+    source ? h("p", { class: "source" }, sourceLine(source)) : null,
+    theme.picture ? h("p", { class: "source" }, t("generalised")) : null,
+  );
+}
+
+function sourceLine(source) {
+  return [
+    source.synthetic ? h("strong", { class: "invented" }, t("synthetic_short"), " ") : null,
+    linked(source.url, `${source.title}, ${source.publisher}`),
+    ` · ${day(source.date)} · ${source.licence}`,
+  ];
+}
+
+function swatch(look, geometry) {
+  const canvas = h("canvas", { class: "swatch", width: 44, height: 28, "aria-hidden": "true" });
+  const pen = canvas.getContext("2d");
+  pen.scale(2, 2);
+  pen.setLineDash(look.dash.map((length) => length * 0.7));
+  const paint = paintOf(look.colour);
+  const edge = look.outline ? paintOf(look.outline) : null;
+  pen.beginPath();
+  if (geometry === "point") pen.arc(11, 7, Math.min(look.width, 9) / 2, 0, 7);
+  else if (geometry === "line") {
+    pen.moveTo(1, 7);
+    pen.lineTo(21, 7);
+  } else pen.rect(1, 1, 20, 12);
+  if (geometry === "line") {
+    pen.lineWidth = look.width;
+    pen.strokeStyle = edge || paint;
+    pen.stroke();
+    return canvas;
+  }
+  pen.fillStyle = look.hatch ? hatchOf(pen, look.hatch, paint, 5, 1.2) : paint;
+  pen.fill();
+  pen.lineWidth = 1;
+  pen.strokeStyle = edge || paintOf("--line-strong");
+  pen.stroke();
+  return canvas;
+}
+
+function baseSwitch(map, base) {
+  const note = h("p", { class: "source", id: "tiles-note" }, t("kartverket_note"), " ", "© ",
+    linked("https://www.kartverket.no/", "Kartverket"));
+  const box = check(`${t("kartverket")} (${t("needs_network")})`, map.hasLayer(base), (on) => {
+    if (on) map.addLayer(base);
+    else map.removeLayer(base);
+    document.getElementById("map-area").classList.toggle("with-tiles", on);
+  });
+  const input = box.querySelector("input");
+  input.setAttribute("aria-describedby", "tiles-note");
+  const heed = () => {
+    input.disabled = !navigator.onLine;
+    if (!navigator.onLine && input.checked) input.click();
+  };
+  window.addEventListener("online", heed);
+  window.addEventListener("offline", heed);
+  heed();
+  return h("div", { class: "theme" }, box, note);
+}

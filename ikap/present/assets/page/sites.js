@@ -1,0 +1,322 @@
+// The proposals on the map: areas, marks, names, what is under the pointer, and the legend.
+
+const CIVIDIS = ["#00224e", "#434e6c", "#7d7c78", "#bcaf6f", "#fee838"];
+const LIGHT_COLOURS = { green: "#1f7a5c", yellow: "#e9a820", red: "#c2452d" };
+const STATUS_COLOURS = { eligible: "#1f6f8b", conditional: "#e9a820", excluded: "#8d9296" };
+const STATUS_SYMBOLS = { eligible: "✓", conditional: "!", excluded: "✕" };
+const NEUTRAL = "#5f7a86";
+const OUTLINE = "#1b2529";
+
+// `judgement` is asked at each drawing, so that two of these can show two weightings.
+function makeSites(map, view, shapes, points, pane, judgement) {
+  const entries = view.document.alternatives.map((site, i) => ({
+    site,
+    shape: shapes[i],
+    u: worldX(points[i][0]),
+    v: worldY(points[i][1]),
+  }));
+  const state = { entries, marks: [] };
+  state.overlay = new Overlay((brush) => paintSites(brush, state, view, judgement()), { pane });
+  state.redraw = () => state.overlay.redraw();
+  return state;
+}
+
+function paintSites(brush, state, view, judgement) {
+  const pen = brush.context;
+  const seen = state.entries.filter((entry) => brush.sees(entry.shape.box, 40));
+  const ready = seen.map((entry) => {
+    const one = judgement.get(entry.site.id);
+    const active = entry.site.list === view.list && fits(view, entry.site);
+    return { entry, one, active, look: lookOf(view, one) };
+  });
+  for (const item of ready) if (!item.active) paintArea(brush, item, view);
+  for (const item of ready) if (item.active) paintArea(brush, item, view);
+  pen.globalAlpha = 1;
+  state.marks = paintMarks(brush, ready, view);
+  if (view.names) paintSiteNames(brush, state.marks);
+}
+
+function lookOf(view, one) {
+  const hatch = one.status === "excluded" ? "cross" : one.complete ? "" : "diagonal";
+  const grey = "#a9adb0";
+  if (one.status === "excluded") return { fill: grey, hatch, symbol: "✕", excluded: true };
+  if (view.colour === "score") {
+    const at = scoreClass(one.score);
+    return at === null
+      ? { fill: grey, hatch, symbol: "–" }
+      : { fill: CIVIDIS[at - 1], hatch, symbol: String(at) };
+  }
+  if (view.colour === "status") {
+    return { fill: STATUS_COLOURS[one.status], hatch, symbol: STATUS_SYMBOLS[one.status] };
+  }
+  if (view.colour === "goals") {
+    return { fill: NEUTRAL, hatch, lights: GOALS.map((goal) => one.goals[goal].light) };
+  }
+  const light = one.goals[view.colour].light;
+  return light
+    ? { fill: LIGHT_COLOURS[light], hatch, symbol: concept("symbols", light) }
+    : { fill: grey, hatch: "diagonal", symbol: "–" };
+}
+
+function paintArea(brush, { entry, one, active, look }, view) {
+  const pen = brush.context;
+  const chosen = view.selected === entry.site.id;
+  brush.trace(entry.shape, true);
+  pen.setLineDash([]);
+  if (chosen) {
+    pen.globalAlpha = 1;
+    pen.lineWidth = 9;
+    pen.strokeStyle = paintOf("--halo");
+    pen.stroke();
+    pen.lineWidth = 6;
+    pen.strokeStyle = paintOf("--accent");
+    pen.stroke();
+  }
+  pen.globalAlpha = active ? 0.78 : 0.25;
+  pen.fillStyle = look.fill;
+  pen.fill("evenodd");
+  if (look.hatch) {
+    pen.fillStyle = hatchOf(pen, look.hatch, look.excluded ? "#55595c" : "#ffffff", 6, 1.2);
+    pen.fill("evenodd");
+  }
+  pen.globalAlpha = active ? 1 : 0.5;
+  pen.lineWidth = active ? 1.4 : 1;
+  pen.setLineDash(one.complete || one.status === "excluded" ? [] : [5, 3]);
+  pen.strokeStyle = paintOf("--outline");
+  pen.stroke();
+  pen.setLineDash([]);
+}
+
+// A mark for each active site, the best placed first; where it is crowded, only a dot.
+function paintMarks(brush, ready, view) {
+  const taken = [];
+  const marks = ready
+    .filter((item) => item.active)
+    .map((item) => ({
+      ...item,
+      x: brush.x(item.entry.u),
+      y: brush.y(item.entry.v),
+      order: item.entry.site.id === view.selected ? -1 : item.one.rank ?? 1e6,
+    }))
+    .sort((a, b) => a.order - b.order);
+  const size = view.colour === "goals" ? 13 : 11;
+  for (const mark of marks) {
+    mark.full = !taken.some(
+      ([x, y]) => Math.abs(mark.x - x) < 2 * size && Math.abs(mark.y - y) < 2 * size,
+    );
+    if (mark.full) taken.push([mark.x, mark.y]);
+  }
+  for (const mark of [...marks].reverse()) if (!mark.full) paintDot(brush, mark);
+  for (const mark of [...marks].reverse()) {
+    if (!mark.full) continue;
+    if (mark.look.lights) paintLights(brush, mark, size);
+    else paintSymbol(brush, mark, size);
+  }
+  return marks;
+}
+
+function frame(pen, mark, size) {
+  pen.beginPath();
+  if (mark.entry.site.kind === "housing") pen.arc(mark.x, mark.y, size, 0, 7);
+  else pen.roundRect(mark.x - size + 1, mark.y - size + 1, 2 * size - 2, 2 * size - 2, 3);
+}
+
+function paintDot(brush, mark) {
+  const pen = brush.context;
+  frame(pen, mark, 4.5);
+  pen.fillStyle = mark.look.fill;
+  pen.fill();
+  pen.lineWidth = 1.2;
+  pen.strokeStyle = paintOf("--outline");
+  pen.stroke();
+}
+
+function paintSymbol(brush, mark, size) {
+  const pen = brush.context;
+  frame(pen, mark, size);
+  pen.fillStyle = mark.look.fill;
+  pen.fill();
+  pen.lineWidth = 1.6;
+  pen.strokeStyle = OUTLINE;
+  pen.stroke();
+  pen.fillStyle = inkOn(mark.look.fill);
+  pen.font = `700 12px ${getComputedStyle(document.body).fontFamily}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(mark.look.symbol, mark.x, mark.y + 0.5);
+  pen.textAlign = "start";
+}
+
+// Four small symbols, in the order of the legend: each goal's class by shape and colour.
+function paintLights(brush, mark, size) {
+  const pen = brush.context;
+  frame(pen, mark, size);
+  pen.fillStyle = "#ffffff";
+  pen.fill();
+  pen.lineWidth = 1.4;
+  pen.strokeStyle = OUTLINE;
+  pen.stroke();
+  mark.look.lights.forEach((light, i) => {
+    const x = mark.x + (i % 2 ? 4.3 : -4.3);
+    const y = mark.y + (i < 2 ? -4.1 : 4.3);
+    paintLight(pen, light, x, y, 3.6);
+  });
+}
+
+function paintLight(pen, light, x, y, r) {
+  pen.beginPath();
+  if (light === "green") pen.arc(x, y, r, 0, 7);
+  else if (light === "yellow") {
+    pen.moveTo(x, y - r);
+    pen.lineTo(x + r * 1.1, y + r * 0.9);
+    pen.lineTo(x - r * 1.1, y + r * 0.9);
+    pen.closePath();
+  } else if (light === "red") pen.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8);
+  else pen.rect(x - r * 0.8, y - 0.6, r * 1.6, 1.2);
+  pen.fillStyle = light ? LIGHT_COLOURS[light] : "#6b7276";
+  pen.fill();
+  if (light === "yellow") {
+    pen.lineWidth = 0.9;
+    pen.strokeStyle = "#5a3d00";
+    pen.stroke();
+  }
+}
+
+function inkOn(colour) {
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255);
+  const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const light = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  return light > 0.2 ? "#10181b" : "#ffffff";
+}
+
+function paintSiteNames(brush, marks) {
+  if (brush.zoom < 11) return;
+  const family = getComputedStyle(document.body).fontFamily;
+  const taken = marks.map((mark) => [mark.x - 12, mark.y - 10, mark.x + 12, mark.y + 10]);
+  for (const mark of marks) {
+    if (!mark.full) continue;
+    const place = mark.one.rank === null ? "" : `${mark.one.rank}  `;
+    writeName(brush, `${place}${mark.entry.site.name}`, mark.x + 17, mark.y, {
+      font: `600 12.5px ${family}`,
+      colour: paintOf("--ink"),
+      centred: false,
+      taken,
+    });
+  }
+}
+
+// The site at a point of the map: a mark first, else the smallest area that holds it.
+function siteAt(map, state, latlng) {
+  const zoom = map.getZoom();
+  const scale = 256 * 2 ** zoom;
+  const { x, y } = map.project(latlng, zoom);
+  const near = state.marks
+    .map((mark) => ({ mark, away: Math.hypot(mark.entry.u * scale - x, mark.entry.v * scale - y) }))
+    .filter(({ mark, away }) => away < (mark.full ? 14 : 7))
+    .sort((a, b) => a.away - b.away)[0];
+  if (near) return near.mark.entry.site;
+  const wide = (entry) => entry.shape.box[2] - entry.shape.box[0];
+  const found = state.entries
+    .filter((entry) => insideShape(entry.shape, x / scale, y / scale))
+    .sort((a, b) => wide(a) - wide(b))[0];
+  return found ? found.site : null;
+}
+
+// --- the legend ---------------------------------------------------------------------------------
+
+function drawLegend(room) {
+  const { view } = room;
+  const place = document.getElementById("legend");
+  const choose = h("select", {
+    id: "colour-by",
+    onchange: () => {
+      view.colour = choose.value;
+      view.tell("colour");
+    },
+  });
+  const options = [
+    ["goals", t("by_goals")],
+    ["score", `${t("by_score")} (${t("aid").toLowerCase()})`],
+    ...GOALS.map((goal) => [goal, concept("goals_short", goal)]),
+    ["status", t("by_status")],
+  ];
+  choose.append(...options.map(([value, text]) => h("option", { value }, text)));
+  choose.value = view.colour;
+  place.replaceChildren(
+    h("label", { for: "colour-by" }, t("colour_by")),
+    choose,
+    h("ul", {}, legendRows(view).map(([mark, text]) => h("li", {}, mark, text))),
+    h("p", { class: "legend-note" }, t("housing_shape")),
+  );
+}
+
+function legendRows(view) {
+  const patch = (look) => legendPatch(look);
+  const tail = [
+    [patch({ fill: "#a9adb0", hatch: "diagonal" }), t("legend_incomplete")],
+    [patch({ fill: "#a9adb0", hatch: "cross", excluded: true }), t("legend_excluded")],
+  ];
+  const lights = ["green", "yellow", "red"];
+  if (view.colour === "goals") {
+    return [
+      ...lights.map((light) => [lightMark(light), concept("lights", light)]),
+      [legendOrder(), h("span", { class: "order" }, t("legend_order"))],
+      ...tail,
+    ];
+  }
+  if (view.colour === "score") {
+    return [
+      ...CIVIDIS.map((fill, i) => [
+        patch({ fill, symbol: String(i + 1) }),
+        t("score_class", { low: 20 * i, high: 20 * (i + 1) }),
+      ]).reverse(),
+      ...tail,
+    ];
+  }
+  if (view.colour === "status") {
+    return [
+      ...["eligible", "conditional"].map((status) => [
+        patch({ fill: STATUS_COLOURS[status], symbol: STATUS_SYMBOLS[status] }),
+        concept("statuses", status),
+      ]),
+      ...tail,
+    ];
+  }
+  return [
+    ...lights.map((light) => [lightMark(light), concept("lights", light)]),
+    ...tail,
+  ];
+}
+
+function legendPatch(look) {
+  const canvas = h("canvas", { class: "patch", width: 44, height: 36, "aria-hidden": "true" });
+  const pen = canvas.getContext("2d");
+  pen.scale(2, 2);
+  pen.beginPath();
+  pen.roundRect(1, 1, 20, 16, 3);
+  pen.fillStyle = look.fill;
+  pen.fill();
+  if (look.hatch) {
+    pen.fillStyle = hatchOf(pen, look.hatch, look.excluded ? "#55595c" : "#ffffff", 6, 1.2);
+    pen.fill();
+  }
+  pen.lineWidth = 1.2;
+  pen.strokeStyle = OUTLINE;
+  pen.stroke();
+  if (look.symbol) {
+    pen.fillStyle = inkOn(look.fill);
+    pen.font = "700 11px sans-serif";
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(look.symbol, 11, 9.5);
+  }
+  return canvas;
+}
+
+function legendOrder() {
+  return h(
+    "span",
+    { class: "four" },
+    GOALS.map((goal) => h("span", {}, concept("goals_short", goal))),
+  );
+}

@@ -1,0 +1,166 @@
+// From each criterion's value to goals, score, class and rank: the same arithmetic as the run's.
+// No page, no map: a document (scores.json) and weights in, a judgement of each site out.
+
+const GREEN = 0.67;
+const YELLOW = 0.33;
+const GOALS = ["climate", "proximity", "soil", "growth"];
+
+// Numbers are compared after 12 decimals, so that dust never makes a difference.
+function rounded(value) {
+  return value === null ? null : Math.round(value * 1e12) / 1e12;
+}
+
+function lightOf(value) {
+  if (value === null) return null;
+  return value >= GREEN ? "green" : value >= YELLOW ? "yellow" : "red";
+}
+
+// The criteria of a kind that take part: those that the region could measure.
+function takingPart(document, kind) {
+  const aside = new Set(document.set_aside[kind] || []);
+  return Object.entries(document.criteria)
+    .filter(([id, c]) => !aside.has(id) && c.gauges.some((g) => g.kinds.includes(kind)))
+    .map(([id, c]) => ({ id, goal: c.goal }));
+}
+
+// Goal weight × criterion weight for each criterion; they add up to 1. A goal without criteria
+// leaves the total, and the rest keep their ratio.
+function effectiveWeights(criteria, weights) {
+  const within = weights ? weights.criteria : {};
+  const goals = weights ? weights.goals : {};
+  const inside = {};
+  for (const { id, goal } of criteria) inside[goal] = (inside[goal] || 0) + (within[id] || 0);
+  let total = 0;
+  for (const goal of Object.keys(inside)) if (inside[goal] > 0) total += goals[goal] || 0;
+  const found = {};
+  for (const { id, goal } of criteria) {
+    const counts = total > 0 && inside[goal] > 0;
+    found[id] = counts
+      ? ((goals[goal] || 0) / total) * (within[id] || 0) / inside[goal]
+      : 0;
+  }
+  return found;
+}
+
+function goalJudgement(parts) {
+  if (parts.length === 0) {
+    return { value: null, low: null, high: null, light: null, uncertain: false, weight: 0 };
+  }
+  let weight = 0;
+  let value = 0;
+  let low = 0;
+  let high = 0;
+  for (const part of parts) {
+    weight += part.weight;
+    value = part.value === null || value === null ? null : value + part.value * part.weight;
+    low += part.interval[0] * part.weight;
+    high += part.interval[1] * part.weight;
+  }
+  const goal = {
+    value: value === null ? null : rounded(value / weight),
+    low: rounded(low / weight),
+    high: rounded(high / weight),
+    weight: rounded(weight),
+  };
+  const ends = [lightOf(goal.low), lightOf(goal.high)];
+  goal.uncertain = ends[0] !== ends[1];
+  goal.light = goal.value !== null ? lightOf(goal.value) : goal.uncertain ? null : ends[0];
+  return goal;
+}
+
+function goalsOf(site, criteria, weights) {
+  const goals = {};
+  for (const name of GOALS) {
+    const parts = criteria
+      .filter(({ id, goal }) => goal === name && weights[id] > 0 && site.criteria[id])
+      .map(({ id }) => ({ ...site.criteria[id], weight: weights[id] }));
+    goals[name] = goalJudgement(parts);
+  }
+  return goals;
+}
+
+function scoreOf(goals) {
+  const counted = GOALS.map((name) => goals[name]).filter((goal) => goal.weight > 0);
+  const total = counted.reduce((sum, goal) => sum + goal.weight, 0);
+  const mean = (key) =>
+    total === 0 || counted.some((goal) => goal[key] === null)
+      ? null
+      : rounded(counted.reduce((sum, goal) => sum + goal[key] * goal.weight, 0) / total);
+  return { score: mean("value"), low: mean("low"), high: mean("high") };
+}
+
+// The class of the whole, and why it is no better: red if a goal that cannot be compensated is
+// red, or two are; green only with no red goal and no flag that caps the class.
+function wholeOf(score, goals, stiff, capping) {
+  const red = GOALS.filter((name) => goals[name].light === "red");
+  const stuck = red.filter((name) => stiff.includes(name));
+  if (stuck.length) return { light: "red", why: "not_compensable", names: stuck };
+  if (red.length >= 2) return { light: "red", why: "two_red", names: red };
+  if (score === null) return { light: null, why: "incomplete", names: [] };
+  if (score < YELLOW) return { light: "red", why: null, names: [] };
+  if (score < GREEN) return { light: "yellow", why: null, names: [] };
+  if (red.length) return { light: "yellow", why: "one_red", names: red };
+  if (capping.length) return { light: "yellow", why: "capped", names: capping };
+  return { light: "green", why: null, names: [] };
+}
+
+// Places in one list, among those that are not excluded: equal scores share a place and the next
+// is skipped; one that was not fully measured has only the places that its interval allows.
+function placeIn(list) {
+  const running = list.filter((one) => one.status !== "excluded" && one.low !== null);
+  const done = running.filter((one) => one.complete);
+  const open = running.filter((one) => !one.complete);
+  const better = (limit, or_equal) =>
+    done.filter((one) => one.score > limit || (or_equal && one.score === limit)).length;
+  for (const one of list) Object.assign(one, { rank: null, rankLow: null, rankHigh: null });
+  const scores = done.map((one) => one.score).sort((a, b) => b - a);
+  const first = new Map();
+  scores.forEach((score, at) => first.has(score) || first.set(score, at + 1));
+  for (const one of done) {
+    one.rank = one.rankLow = one.rankHigh = first.get(one.score);
+  }
+  for (const one of open) {
+    const rivals = open.filter((other) => other !== one && other.high > one.low).length;
+    one.rankLow = 1 + better(one.high, false);
+    one.rankHigh = 1 + better(one.low, false) + rivals;
+  }
+}
+
+// A judgement of every site, by id. `weights` is by kind: {goals, criteria}.
+function weigh(document, weights, stiff) {
+  const byKind = {};
+  for (const kind of ["housing", "business"]) {
+    const criteria = takingPart(document, kind);
+    byKind[kind] = { criteria, weights: effectiveWeights(criteria, weights[kind]) };
+  }
+  const lists = {};
+  const found = new Map();
+  for (const site of document.alternatives) {
+    const { criteria, weights: effective } = byKind[site.kind];
+    const goals = goalsOf(site, criteria, effective);
+    const { score, low, high } = scoreOf(goals);
+    const capping = Object.keys(site.constraints).filter(
+      (id) => document.constraints[id].caps_class && site.constraints[id].answer === "yes",
+    );
+    const one = {
+      id: site.id,
+      status: site.status,
+      weights: effective,
+      goals,
+      score,
+      low,
+      high,
+      complete: score !== null,
+      ...wholeOf(score, goals, stiff, capping),
+    };
+    found.set(site.id, one);
+    (lists[site.list] = lists[site.list] || []).push(one);
+  }
+  Object.values(lists).forEach(placeIn);
+  return found;
+}
+
+// Which of five classes a score is in: 0..0.2 is 1, and 0.8..1 is 5.
+function scoreClass(score) {
+  return score === null ? null : Math.min(5, Math.floor(score * 5 + 1e-9) + 1);
+}

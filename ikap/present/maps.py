@@ -1,0 +1,244 @@
+"""The meeting map: one page that needs no network, made with Folium and drawn by the page.
+
+Folium makes the map, its panes and the opt-in base map; the page's own script draws the layers
+and the proposals, weighs, ranks and explains. Texts reach it as data only.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+import geopandas as gpd
+from branca.element import Figure, MacroElement, Template
+from folium.map import CustomPane
+
+from ikap.model import Profile
+from ikap.present import page
+from ikap.present.blobs import WEB_CRS, pack_json, pack_shapes
+from ikap.present.document import profile_entry
+from ikap.present.phrases import concepts, phrases
+from ikap.present.pictures import picture
+from ikap.present.themes import MAP_LAYERS, THEMES, Theme
+from ikap.text import _, language
+
+__all__ = ["MAP_LAYERS", "meeting_map"]
+
+TILES = f"{page.TILE_HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/{{z}}/{{y}}/{{x}}.png"
+ATTRIBUTION = '© <a href="https://www.kartverket.no/">Kartverket</a>'
+MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
+NEAR = 1_000.0  # metres
+SITE_STEP = 0.1  # metres of EPSG:3857
+PANES = (("tiles-grey", 150), ("layers", 350), ("sites", 450), ("sites-b", 451), ("names", 460))
+PANES_OVER = (("measuring", 470),)
+BLOB_SITES, BLOB_DOCUMENT = "blob-sites", "blob-document"
+
+
+def meeting_map(
+    document: Mapping[str, Any],
+    sites: gpd.GeoDataFrame,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    *,
+    presets: Sequence[Profile] = (),
+) -> str:
+    """The page as text, in the language in use.
+
+    `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
+    MAP_LAYERS that the region has. A warning tells when the page is large; an InputError
+    refuses one that no meeting room could open.
+    """
+    shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
+    shown = {theme.id: theme for theme in THEMES if len(layers.get(theme.layer, ()))}
+    blobs: dict[str, str] = {}
+    drawn = [_drawn(theme, layers[theme.layer], shapes, blobs) for theme in shown.values()]
+    blobs[BLOB_SITES] = pack_shapes(shapes, [0] * len(shapes), SITE_STEP)
+    blobs[BLOB_DOCUMENT] = pack_json(document)
+    settings = {
+        "language": language(),
+        "words": phrases(),
+        "concepts": concepts(),
+        "themes": [entry for entry in drawn if entry is not None],
+        "places": _places(layers),
+        "labels": _label_points(shapes),
+        "presets": [profile_entry(profile) for profile in presets],
+        "bounds": _bounds(shapes, layers),
+        "site_step": SITE_STEP,
+    }
+    html = page.self_contained(_figure(document, settings, blobs).render())
+    if len(html) > page.WARN_AT:
+        warnings.warn(
+            _("Kartet er på {size} MB og blir tregt å åpne.", size=len(html) // page.MEGABYTE),
+            stacklevel=2,
+        )
+    return html
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+class MeetingMap(folium.Map):
+    """A Folium map that loads Leaflet alone and leaves its size and frame to the page."""
+
+    default_js = (("leaflet", page.LEAFLET_JS),)
+    default_css = (("leaflet_css", page.LEAFLET_CSS),)
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <div class="folium-map" id="{{ this.get_name() }}"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {
+            center: {{ this.location|tojson }},
+            crs: L.CRS.{{ this.crs }},
+            ...{{ this.options|tojavascript }}
+        });
+        {% endmacro %}
+        """
+    )
+
+
+class Start(MacroElement):
+    """Hands the map, its base map and the data over to the page's script."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        startPage({{ this._parent.get_name() }}, {{ this.base.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, base: folium.TileLayer) -> None:
+        super().__init__()
+        self._name = "Start"
+        self.base = base
+
+
+class Page(Figure):
+    """The page around the map: its structure is assets/page/page.html."""
+
+    _template = Template(page.asset("page.html"))
+
+    def __init__(self, **context: Any) -> None:
+        super().__init__()
+        self.context = context
+
+
+def _figure(
+    document: Mapping[str, Any], settings: Mapping[str, Any], blobs: Mapping[str, str]
+) -> Figure:
+    figure = Page(
+        policy=page.POLICY,
+        language=language(),
+        t=settings["words"],
+        region=document["region"]["title"],
+        style=page.style(),
+        code=page.script(),
+        settings=page.for_script(settings),
+        blobs=blobs,
+    )
+    south, west, north, east = settings["bounds"]
+    chart = MeetingMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=9,
+        tiles=None,
+        zoom_control=False,
+        attribution_control=False,
+        zoom_snap=0.5,
+        min_zoom=6,
+        max_zoom=18,
+    )
+    for name, height in (*PANES, *PANES_OVER):
+        CustomPane(name, z_index=height).add_to(chart)
+    base = folium.TileLayer(
+        TILES, attr=ATTRIBUTION, name="kartverket", show=False, max_zoom=18, pane="tiles-grey"
+    )
+    base.add_to(chart)
+    Start(base).add_to(chart)
+    figure.add_child(chart)
+    page.name_in_order(figure)
+    return figure
+
+
+# --- the data ----------------------------------------------------------------------------------
+
+
+def _drawn(
+    theme: Theme, layer: gpd.GeoDataFrame, sites: gpd.GeoSeries, blobs: dict[str, str]
+) -> dict[str, Any] | None:
+    """A theme as the page draws it; its shapes go into `blobs`. None if it has no features."""
+    classes = theme.classes(layer)
+    chosen = layer.geometry[classes >= 0]
+    kept = chosen.simplify(theme.apart)
+    whole = ~(kept.is_empty | kept.isna()).to_numpy()
+    kept, numbers = kept[whole], classes[classes >= 0][whole]
+    if kept.empty:
+        return None
+    used = [i in set(numbers.tolist()) for i in range(len(theme.looks))]
+    entry: dict[str, Any] = {
+        "id": theme.id,
+        "layer": theme.layer,
+        "group": _(theme.group),
+        "title": _(theme.title),
+        "shown": theme.shown,
+        "base": theme.base,
+        "from_zoom": theme.from_zoom,
+        "geometry": _geometry(kept),
+        "looks": [
+            {
+                "title": _(look.title),
+                "colour": look.colour,
+                "outline": look.outline,
+                "width": look.width,
+                "dash": list(look.dash),
+                "hatch": look.hatch,
+                "used": use,
+            }
+            for look, use in zip(theme.looks, used, strict=True)
+        ],
+        "picture": None,
+    }
+    if len(kept) > MOST_SHAPES and entry["geometry"] == "polygon" and not theme.base:
+        found = picture(kept, numbers.tolist(), [look.colour for look in theme.looks])
+        entry["picture"] = {"address": found.address, "bounds": found.bounds}
+        near = kept.intersects(sites.buffer(NEAR).union_all()).to_numpy()
+        kept, numbers = kept[near], numbers[near]
+    blobs[f"blob-{theme.id}"] = pack_shapes(kept, numbers.tolist())
+    return entry
+
+
+def _geometry(shapes: gpd.GeoSeries) -> str:
+    kinds = shapes.geom_type.iloc[0]
+    return "polygon" if "Polygon" in kinds else "line" if "Line" in kinds else "point"
+
+
+def _places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
+    """Names on the map: [text, x, y, level]; 0 is a municipality, 1–4 a centre, 5 a station."""
+    found: list[list[Any]] = []
+    for name, level in (("municipalities", 0), ("centres", None), ("stations", 5)):
+        layer = layers.get(name)
+        if layer is None or "name" not in layer:
+            continue
+        points = layer.geometry.representative_point().to_crs(WEB_CRS)
+        for i, text in enumerate(layer["name"]):
+            if isinstance(text, str) and text:
+                rank = int(layer["level"].iloc[i]) if level is None else level
+                found.append([text, round(points.iloc[i].x), round(points.iloc[i].y), rank])
+    return sorted(found, key=lambda place: (place[3], place[0], place[1]))
+
+
+def _label_points(sites: gpd.GeoSeries) -> list[list[int]]:
+    """A point inside each site, in whole metres of EPSG:3857."""
+    points = sites.representative_point().to_crs(WEB_CRS)
+    return [[round(x), round(y)] for x, y in zip(points.x, points.y, strict=True)]
+
+
+def _bounds(sites: gpd.GeoSeries, layers: Mapping[str, gpd.GeoDataFrame]) -> list[float]:
+    """South, west, north, east in degrees: the municipalities, else the sites."""
+    region = layers.get("municipalities")
+    shapes = sites if region is None or region.empty else region.geometry
+    west, south, east, north = shapes.to_crs("EPSG:4326").total_bounds
+    return [round(float(edge), 5) for edge in (south, west, north, east)]

@@ -1,0 +1,272 @@
+"""What the map's page says, in the language in use, under the names that its script knows."""
+
+from __future__ import annotations
+
+from ikap.text import _
+from ikap.words import (
+    AID,
+    ANSWERS,
+    GOALS,
+    GOALS_SHORT,
+    KINDS,
+    LIGHT_SYMBOLS,
+    LIGHTS,
+    LISTS,
+    NOT_ASSESSED,
+    STATUSES,
+    SYNTHETIC,
+    TAGS,
+    TIERS,
+)
+
+Phrases = dict[str, str]
+
+
+def concepts() -> dict[str, Phrases]:
+    """The fixed concepts: what each code is called."""
+    tables = {
+        "goals": GOALS,
+        "goals_short": GOALS_SHORT,
+        "kinds": KINDS,
+        "lists": LISTS,
+        "lights": LIGHTS,
+        "statuses": STATUSES,
+        "tiers": TIERS,
+        "answers": ANSWERS,
+        "tags": TAGS,
+    }
+    spoken = {
+        name: {str(key): _(word) for key, word in table.items()}  # type: ignore[attr-defined]
+        for name, table in tables.items()
+    }
+    return spoken | {"symbols": {str(key): symbol for key, symbol in LIGHT_SYMBOLS.items()}}
+
+
+def phrases() -> Phrases:
+    """Everything else that the page says; `{name}` fields are filled in by the page."""
+    return _general() | _list() | _site() | _weights() | _layers() | _compare() | _tools()
+
+
+def _general() -> Phrases:
+    return {
+        "title": _("Kart over foreslåtte områder"),
+        "synthetic": _(SYNTHETIC),
+        "aid": _(AID),
+        "not_assessed": _(NOT_ASSESSED),
+        "close": _("Lukk"),
+        "skip_list": _("Hopp til lista over områder"),
+        "skip_map": _("Hopp til kartet"),
+        "skip": _("Snarveier"),
+        "tools": _("Verktøy"),
+        "profile": _("Vekting"),
+        "changed": _("vektene er endret i dette kartet"),
+        "no_script": _("Kartet trenger JavaScript. Tallene står også i scores.xlsx og scores.csv."),
+        "synthetic_layers": _("Gjelder: {layers}."),
+        "set_aside": _("Ikke vurdert i denne kjøringen, fordi regionen mangler kartlaget:"),
+        "score": _("Total"),
+        "of_100": _("av 100"),
+        "uncertain": _("usikker"),
+        "weight": _("Vekt"),
+        "value": _("Verdi"),
+        "interval": _("{low}–{high}"),
+        "failed": _("Kartet kunne ikke vises i denne nettleseren: {error}"),
+        "loading": _("Kartet åpnes …"),
+    }
+
+
+def _list() -> Phrases:
+    return {
+        "areas": _("Foreslåtte områder"),
+        "lists_label": _("Lister: hver rangeres for seg"),
+        "search": _("Søk"),
+        "search_hint": _("Navn, id eller kommune"),
+        "all_municipalities": _("Alle kommuner"),
+        "all_statuses": _("Alle statuser"),
+        "all_classes": _("Alle klasser"),
+        "municipality": _("Kommune"),
+        "status": _("Status"),
+        "class": _("Klasse"),
+        "filters": _("Avgrens lista"),
+        "rank": _("Plass"),
+        "area": _("Område"),
+        "four_goals": _("Fire mål"),
+        "caption": _("{list}: {shown} av {all} områder, etter plass"),
+        "place_interval": _("Plass {low}–{high}"),
+        "no_rank": _("Uten plass"),
+        "moved_up": _("Opp {n}"),
+        "moved_down": _("Ned {n}"),
+        "unmoved": _("Uendret"),
+        "none_found": _("Ingen områder passer med avgrensingen."),
+        "show_more": _("Vis {n} til"),
+        "open_site": _("Vis {name} på kartet"),
+        "reranked": _("Ny rangering, {list}: {first}"),
+        "incomplete": _("ikke fullstendig målt"),
+        "unranked": _("Profilen har ingen vekter for denne lista."),
+        "reset_filters": _("Vis alle"),
+    }
+
+
+def _site() -> Phrases:
+    return {
+        "site": _("Område"),
+        "gross": _("Brutto"),
+        "net": _("Netto"),
+        "dwellings": _("Boliger"),
+        "jobs": _("Arbeidsplasser"),
+        "derived": _("utledet"),
+        "case": _("Sak"),
+        "plan_status": _("Planstatus"),
+        "business_class": _("Virksomhetsklasse"),
+        "kind": _("Formål"),
+        "goals": _("De fire målene"),
+        "total": _("Totalt"),
+        "place": _("Plass {rank} av {n}"),
+        "status_reasons": _("Hvorfor denne statusen"),
+        "for": _("Taler for"),
+        "against": _("Taler imot"),
+        "missing": _("Vet vi ikke"),
+        "would_change": _("Ville endret klassen"),
+        "reasons_profile": _("Skrevet for vektingen «{profile}»."),
+        "criteria": _("Kriterier"),
+        "criterion": _("Kriterium"),
+        "measured": _("Målt"),
+        "curve": _("Verdifunksjon"),
+        "curve_alt": _("{indicator}: {measured} gir {value} av 100"),
+        "curve_unmeasured": _("{indicator}: ikke målt"),
+        "curve_basis": _("Kurve: {basis}"),
+        "definition": _("Mål: {basis}"),
+        "not_measured": _("ikke målt"),
+        "constraints": _("Krav og hensyn"),
+        "theme": _("Tema"),
+        "answer": _("Svar"),
+        "overlap": _("Berørt"),
+        "checked_clear": _("{n} tema undersøkt uten funn"),
+        "unchecked_themes": _("{n} tema ikke undersøkt"),
+        "unchecked_part": _("{share} ikke undersøkt"),
+        "override": _("Overstyrt: {reason}"),
+        "shown": _("Vist, men ikke vektet"),
+        "indicator": _("Måling"),
+        "sources": _("Datagrunnlag"),
+        "no_layer": _("Ikke i regionens kartlag"),
+        "synthetic_short": _("oppdiktet"),
+        "back": _("Tilbake til lista"),
+        "zoom_site": _("Zoom til området"),
+        "previous": _("Forrige"),
+        "next": _("Neste"),
+        "class_not_compensable": _("Svak på et mål som ikke kan veies opp av andre: {goals}."),
+        "class_two_red": _("Svak på to eller flere mål: {goals}."),
+        "class_one_red": _("Kan ikke bli god så lenge et mål er svakt: {goals}."),
+        "class_capped": _("Kan ikke bli bedre enn middels: {constraints}."),
+        "class_incomplete": _("Uten samlet klasse: ikke alt som vektes, kunne måles."),
+        "no_place_excluded": _("Utelukket: vises, men rangeres ikke."),
+        "no_place_incomplete": _("Ikke fullstendig målt: plass {low}–{high}."),
+    }
+
+
+def _weights() -> Phrases:
+    return {
+        "weights": _("Vekter"),
+        "weights_help": _(
+            "Dra eller skriv. Forholdet mellom tallene teller; andelene står til høyre. "
+            "Kart og liste følger med."
+        ),
+        "preset": _("Start fra"),
+        "run_profile": _("{profile} (kjøringens profil)"),
+        "reset": _("Tilbakestill"),
+        "goal_weights": _("Mål"),
+        "criterion_weights": _("Kriterier i målet"),
+        "no_criteria": _("Ingen kriterier kan vurderes."),
+        "share": _("Andel"),
+        "save_profile": _("Last ned som profil (TOML)"),
+        "profile_name": _("Navn på vektingen"),
+        "decided_by": _("Hvem har bestemt den"),
+        "own_weights": _("Egen vekting"),
+        "own_basis": _("Satt i kartet, ikke vedtatt"),
+        "zero_weights": _("Alle vekter er null: ingen kan rangeres."),
+        "custom": _("Endret"),
+        "not_compensable": _("Kan ikke veies opp av andre mål: {goals}."),
+        "aside": _("ikke vurdert"),
+    }
+
+
+def _layers() -> Phrases:
+    return {
+        "layers": _("Kartlag"),
+        "legend": _("Tegnforklaring"),
+        "show_layer": _("Vis {layer}"),
+        "opacity": _("Dekkevne, {layer}"),
+        "kartverket": _("Kartverkets gråtonekart"),
+        "needs_network": _("krever nett"),
+        "kartverket_note": _("Kartverket får vite hvilket område du ser på."),
+        "offline": _("Uten nett nå"),
+        "place_names": _("Stedsnavn"),
+        "site_names": _("Navn på områdene"),
+        "generalised": _("Vises som bilde; nøyaktige grenser innen 1 km fra forslagene."),
+        "colour_by": _("Farge etter"),
+        "by_goals": _("Fire mål"),
+        "by_score": _("Total"),
+        "by_status": _("Status"),
+        "score_class": _("{low}–{high}"),
+        "legend_incomplete": _("Ikke fullstendig målt"),
+        "legend_excluded": _("Utelukket"),
+        "legend_order": _("Rekkefølge i merket"),
+        "housing_shape": _("Bolig er runde merker, næring er kantete."),
+    }
+
+
+def _compare() -> Phrases:
+    return {
+        "compare": _("Sammenlign"),
+        "compare_help": _(
+            "Venstre side av kartet viser A, høyre side B. Flytt skillet med musa eller piltastene."
+        ),
+        "left": _("A, til venstre"),
+        "right": _("B, til høyre"),
+        "own": _("Vektene i dette kartet"),
+        "start_compare": _("Del kartet"),
+        "stop_compare": _("Avslutt sammenligning"),
+        "swipe": _("Skillet mellom A og B"),
+        "compare_caption": _("{list}: plass i A og B, største endring først"),
+        "change": _("Endring"),
+        "moved": _("{n} av {all} områder skifter plass."),
+    }
+
+
+def _tools() -> Phrases:
+    return {
+        "map": _("Kart"),
+        "map_help": _(
+            "Kart over foreslåtte områder. Piltaster flytter, pluss og minus zoomer, "
+            "Enter åpner området nærmest midten. Lista viser det samme som tabell."
+        ),
+        "zoom_in": _("Zoom inn"),
+        "zoom_out": _("Zoom ut"),
+        "home": _("Vis hele regionen"),
+        "measure": _("Mål"),
+        "measure_distance": _("Mål avstand"),
+        "measure_area": _("Mål areal"),
+        "measure_help": _(
+            "Klikk i kartet for å sette punkter. Med tastatur: piltaster flytter kartet, "
+            "mellomrom setter et punkt i midten. Rett linje, målt i EPSG:25832."
+        ),
+        "add_point": _("Sett punkt i midten"),
+        "undo_point": _("Fjern siste"),
+        "clear": _("Fjern alle"),
+        "distance": _("Avstand"),
+        "measured_area": _("Areal"),
+        "points": _("{n} punkter"),
+        "north": _("Nord er opp"),
+        "coordinates": _("Koordinater"),
+        "copy_coordinates": _("Kopier koordinatene til midten av kartet"),
+        "copied": _("Kopiert: {text}"),
+        "not_copied": _("Kunne ikke kopiere. Marker og kopier selv: {text}"),
+        "copy_link": _("Kopier lenke til visningen"),
+        "link": _("Lenke"),
+        "print": _("Skriv ut"),
+        "east": _("Ø"),
+        "north_short": _("N"),
+        "printed_weights": _("Vekter som er brukt"),
+        "metres": _("m"),
+        "kilometres": _("km"),
+        "daa": _("daa"),
+    }

@@ -1,0 +1,355 @@
+"""How the region's layers look on the map: groups, classes, colours, and what lies over what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from ikap.text import N_
+
+Hatch = Literal["", "diagonal", "cross", "dots"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the features of a class are drawn. A colour that starts with `--` is the page's own.
+
+    `values` are the codes of the theme's column that belong here; none takes the rest.
+    """
+
+    title: str
+    colour: str
+    values: tuple[str | int, ...] = ()
+    outline: str = ""
+    width: float = 1.0  # pixels; of a point, its diameter
+    dash: tuple[int, ...] = ()
+    hatch: Hatch = ""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
+    may be dropped. `from_zoom`: where it begins to be drawn."""
+
+    id: str
+    layer: str
+    group: str
+    title: str
+    looks: tuple[Look, ...]
+    column: str = ""
+    shown: bool = False
+    apart: float = 4.0
+    from_zoom: int = 0
+    base: bool = False  # part of the background: no opacity of its own
+
+    def classes(self, features: gpd.GeoDataFrame) -> NDArray[np.int64]:
+        """The look of each feature, by number; -1 for what the theme leaves out.
+
+        A column that the layer lacks leaves everything to the look that takes the rest.
+        """
+        found = np.full(len(features), -1, dtype=np.int64)
+        column = features[self.column] if self.column in features else None
+        for i, look in enumerate(self.looks):
+            if not look.values:
+                found[found < 0] = i
+            elif column is not None:
+                found[(found < 0) & column.isin(look.values).to_numpy()] = i
+        return found
+
+
+BASE = N_("Grunnkart")
+TRANSPORT = N_("Transport og sentra")
+SOIL = N_("Jord og natur")
+HAZARD = N_("Fare og støy")
+PLAN = N_("Kulturminner og plan")
+
+# From the bottom of the map to the top.
+THEMES: tuple[Theme, ...] = (
+    Theme(
+        "municipalities",
+        "municipalities",
+        BASE,
+        N_("Kommuner"),
+        (Look(N_("Kommunegrense"), "--land", outline="--border", width=1.2, dash=(6, 4)),),
+        shown=True,
+        apart=15,
+        base=True,
+    ),
+    Theme(
+        "sea",
+        "shoreline",
+        BASE,
+        N_("Sjø"),
+        (Look(N_("Sjø"), "--sea"),),
+        shown=True,
+        apart=12,
+        base=True,
+    ),
+    Theme(
+        "land_cover",
+        "land",
+        SOIL,
+        N_("Skog, bebyggelse og åpen mark"),
+        (
+            Look(N_("Skog"), "#cfdcc0", (30,)),
+            Look(N_("Bebygd og samferdsel"), "#e0d5d0", (11, 12)),
+            Look(N_("Åpen fastmark"), "#e9e6d8", (50, 70)),
+        ),
+        column="land_type",
+        apart=8,
+    ),
+    Theme(
+        "farmland",
+        "land",
+        SOIL,
+        N_("Jordbruksareal"),
+        (
+            Look(N_("Fulldyrka jord"), "#e3b23c", (21,)),
+            Look(N_("Overflatedyrka jord"), "#ecd06f", (22,)),
+            Look(N_("Innmarksbeite"), "#f1e3a4", (23,)),
+        ),
+        column="land_type",
+    ),
+    Theme(
+        "mire",
+        "land",
+        SOIL,
+        N_("Myr"),
+        (Look(N_("Myr"), "#8d82b8", (60,), hatch="dots"),),
+        column="land_type",
+    ),
+    Theme(
+        "fresh_water",
+        "land",
+        BASE,
+        N_("Innsjøer og elver"),
+        (Look(N_("Ferskvann"), "--sea", (81,)),),
+        column="land_type",
+        shown=True,
+        apart=8,
+        base=True,
+    ),
+    Theme(
+        "soil_quality",
+        "soil_quality",
+        SOIL,
+        N_("Jordkvalitet"),
+        (
+            Look(N_("Svært god jordkvalitet"), "#7a4a12", (1,)),
+            Look(N_("God jordkvalitet"), "#b5813a", (2,)),
+            Look(N_("Mindre god jordkvalitet"), "#dfc391", (3,)),
+        ),
+        column="soil_quality",
+    ),
+    Theme(
+        "cultivable",
+        "cultivable",
+        SOIL,
+        N_("Dyrkbar jord"),
+        (Look(N_("Dyrkbar jord"), "#9a8a3a", hatch="dots"),),
+    ),
+    Theme(
+        "core_farmland",
+        "core_farmland",
+        SOIL,
+        N_("Kjerneområde landbruk"),
+        (Look(N_("Kjerneområde landbruk"), "#8a5a00", outline="#8a5a00", hatch="diagonal"),),
+    ),
+    Theme(
+        "protected_nature",
+        "protected_nature",
+        SOIL,
+        N_("Naturvernområder"),
+        (Look(N_("Vernet etter naturmangfoldloven"), "#2f7d4f", outline="#2f7d4f"),),
+    ),
+    Theme(
+        "nature_values",
+        "nature_values",
+        SOIL,
+        N_("Naturtyper og arter"),
+        (Look(N_("Viktige naturtyper og arter"), "#5d9c3f", outline="#5d9c3f", hatch="dots"),),
+    ),
+    Theme(
+        "reindeer",
+        "reindeer",
+        SOIL,
+        N_("Reindrift"),
+        (
+            Look(N_("Flyttlei"), "#7b4f9e", ("migration_route",), "#7b4f9e", 2),
+            Look(N_("Annet reindriftsareal"), "#b79acb", outline="#7b4f9e", hatch="diagonal"),
+        ),
+        column="use",
+    ),
+    Theme(
+        "flood",
+        "flood",
+        HAZARD,
+        N_("Flomsoner"),
+        (
+            Look(N_("Faresone"), "#2b6cb0", ("hazard",), "#2b6cb0"),
+            Look(N_("Aktsomhetsområde"), "#7fb0dd", hatch="diagonal"),
+        ),
+        column="zone",
+    ),
+    Theme(
+        "storm_surge",
+        "storm_surge",
+        HAZARD,
+        N_("Stormflo"),
+        (Look(N_("Stormflo"), "#1e4e8c", outline="#1e4e8c"),),
+    ),
+    Theme(
+        "landslide",
+        "landslide",
+        HAZARD,
+        N_("Skredfaresoner"),
+        (
+            Look(N_("Faresone"), "#8c5a2b", ("hazard",), "#8c5a2b"),
+            Look(N_("Aktsomhetsområde"), "#c79b73", hatch="diagonal"),
+        ),
+        column="zone",
+    ),
+    Theme(
+        "quick_clay",
+        "quick_clay",
+        HAZARD,
+        N_("Kvikkleire og marin leire"),
+        (
+            Look(N_("Kvikkleiresone"), "#a4508b", ("hazard",), "#a4508b"),
+            Look(N_("Aktsomhetsområde"), "#c98bb6", ("precaution",), hatch="diagonal"),
+            Look(N_("Under marin grense"), "#e3c6da", hatch="dots"),
+        ),
+        column="zone",
+    ),
+    Theme(
+        "noise",
+        "noise",
+        HAZARD,
+        N_("Støysoner"),
+        (
+            Look(N_("Rød støysone"), "#c0392b", ("red",)),
+            Look(N_("Gul støysone"), "#e8b730"),
+        ),
+        column="noise_zone",
+    ),
+    Theme(
+        "heritage",
+        "heritage",
+        PLAN,
+        N_("Kulturminner"),
+        (
+            Look(N_("Fredet"), "#6b2d5c", ("automatic", "listed"), "#6b2d5c", 7),
+            Look(N_("Annet kulturminne"), "#b58aa9", outline="#6b2d5c", width=7, hatch="diagonal"),
+        ),
+        column="heritage_status",
+    ),
+    Theme(
+        "plan_limits",
+        "plan_limits",
+        PLAN,
+        N_("Hensynssoner og planbegrensninger"),
+        (Look(N_("Planbegrensning"), "#3d6b66", outline="#3d6b66", dash=(5, 4), hatch="diagonal"),),
+    ),
+    Theme(
+        "watercourses",
+        "watercourses",
+        BASE,
+        N_("Vassdrag"),
+        (Look(N_("Vassdrag"), "--sea", outline="--river", width=1.2),),
+        shown=True,
+        apart=8,
+        base=True,
+    ),
+    Theme(
+        "roads",
+        "roads",
+        BASE,
+        N_("Veger"),
+        (
+            Look(N_("Europa- og riksveg"), "--road", ("E", "R"), width=2.4),
+            Look(N_("Fylkesveg"), "--road", ("F",), width=1.4),
+            Look(N_("Annen veg"), "--road", width=0.8),
+        ),
+        column="road_class",
+        shown=True,
+        apart=12,
+        base=True,
+    ),
+    Theme(
+        "ferries",
+        "ferries",
+        BASE,
+        N_("Ferjesamband"),
+        (Look(N_("Ferjesamband"), "--road", width=1.4, dash=(2, 5)),),
+        shown=True,
+        base=True,
+    ),
+    Theme(
+        "transit_lines",
+        "transit_lines",
+        TRANSPORT,
+        N_("Kollektivtraseer"),
+        (
+            Look(N_("Jernbane"), "--rail", ("tog",), width=1.8, dash=(9, 4)),
+            Look(N_("Metrobuss"), "#0b6e99", ("metrobuss",), width=3),
+            Look(N_("Stamrute"), "#4f9cc0", ("stamrute",), width=2),
+            Look(N_("Buss"), "#8bb9cf", width=1.4),
+        ),
+        column="line_class",
+        shown=True,
+        apart=8,
+    ),
+    Theme(
+        "stops",
+        "stops",
+        TRANSPORT,
+        N_("Holdeplasser"),
+        (Look(N_("Holdeplass"), "#0b6e99", outline="#ffffff", width=4),),
+        from_zoom=11,
+    ),
+    Theme(
+        "services",
+        "services",
+        TRANSPORT,
+        N_("Daglige mål"),
+        (
+            Look(N_("Dagligvare"), "#8e3b46", ("grocery",), "#ffffff", 6),
+            Look(N_("Barnehage"), "#c2703d", ("kindergarten",), "#ffffff", 6),
+            Look(N_("Barneskole"), "#4b6a9b", ("primary_school",), "#ffffff", 6),
+            Look(N_("Park"), "#5d8a4a", outline="#ffffff", width=6),
+        ),
+        column="service",
+        from_zoom=11,
+    ),
+    Theme(
+        "stations",
+        "stations",
+        TRANSPORT,
+        N_("Jernbanestasjoner"),
+        (Look(N_("Jernbanestasjon"), "--paper", outline="--rail", width=7),),
+        shown=True,
+        from_zoom=9,
+    ),
+    Theme(
+        "centres",
+        "centres",
+        TRANSPORT,
+        N_("Sentra"),
+        (
+            Look(N_("Regionsenter"), "--ink", (1,), "--paper", 10),
+            Look(N_("Bydels- og avlastningssenter"), "--ink", (2,), "--paper", 8),
+            Look(N_("Kommunesenter"), "--ink", (3,), "--paper", 7),
+            Look(N_("Lokalsenter"), "--ink", outline="--paper", width=5),
+        ),
+        column="level",
+        shown=True,
+    ),
+)
+
+BY_ID: Mapping[str, Theme] = {theme.id: theme for theme in THEMES}
+MAP_LAYERS: tuple[str, ...] = tuple(dict.fromkeys(theme.layer for theme in THEMES))

@@ -1,0 +1,237 @@
+"""Whole runs on the bundled region: the same bytes in any order, parts or processes."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from concurrent.futures import ProcessPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+
+import geopandas as gpd
+import jsonschema
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import ikap
+from ikap.api import sample_proposals, score, write
+from ikap.assess import evaluate as evaluation_module
+from ikap.commands import app
+from ikap.model import ConfigurationError, Status
+from ikap.present.document import scores_document, to_json
+from ikap.text import speaking
+
+EPOCH = "1790000000"
+
+
+@pytest.fixture(scope="module")
+def evaluation():
+    return score([sample_proposals()])
+
+
+@pytest.fixture
+def stamped(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def written(evaluation, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        return write(evaluation, tmp_path_factory.mktemp("run") / "out")
+
+
+def test_every_sample_proposal_is_scored(evaluation):
+    assert not evaluation.rejected
+    assert evaluation.sites["proposal"].nunique() == 45
+    assert (evaluation.sites["kind"] == "business").sum() == 15  # 12, and the halves of 3 mixed
+
+
+def test_the_lists_have_ranks_from_one(evaluation):
+    for _, group in evaluation.sites.groupby("list"):
+        assert group["rank"].min() == 1
+    excluded = evaluation.sites["status"] == Status.EXCLUDED
+    assert evaluation.sites.loc[excluded, "rank"].isna().all()
+
+
+def test_contributions_add_up_to_the_score(evaluation):
+    total = evaluation.criteria["contribution"].groupby(level="id").sum()
+    complete = evaluation.sites[evaluation.sites["complete"]]
+    pd.testing.assert_series_equal(
+        total[complete.index], complete["score"], check_names=False, rtol=0, atol=1e-9
+    )
+
+
+def test_scores_json_follows_its_schema(evaluation):
+    schema = json.loads(
+        (files("ikap.present") / "assets" / "scores.schema.json").read_text("utf-8")
+    )
+    document = json.loads(to_json(scores_document(evaluation)))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+    assert [f"{list(e.absolute_path)}: {e.message[:200]}" for e in errors] == []
+
+
+def test_english_says_the_same_numbers(evaluation):
+    norwegian = scores_document(evaluation)
+    with speaking("en"):
+        english = scores_document(evaluation)
+    assert english["criteria"]["car_km"]["title"] == "Less driving"
+    for nb, en in zip(norwegian["alternatives"], english["alternatives"], strict=True):
+        assert (nb["score"], nb["rank"], nb["status"]) == (en["score"], en["rank"], en["status"])
+        assert nb["reasons"]["for"] != en["reasons"]["for"] or not nb["reasons"]["for"]
+
+
+def test_what_is_invented_is_said_on_every_output(evaluation, written):
+    assert "land" in evaluation.region.synthetic
+    assert "municipalities" not in evaluation.region.synthetic
+    run = json.loads((written / "run.json").read_text("utf-8"))
+    assert run["region"]["layers"]["land"]["synthetic"] is True
+    rows = list(csv.DictReader((written / "scores.csv").open(encoding="utf-8-sig"), delimiter=";"))
+    assert all("land" in row["synthetic_layers"] for row in rows)
+    layer = gpd.read_file(written / "scores.gpkg", layer="alternatives")
+    assert layer["synthetic_layers"].str.contains("land").all()
+    assert "Oppdiktede data" in (written / "map.html").read_text("utf-8")
+
+
+def test_the_same_input_gives_the_same_bytes(written, stamped, tmp_path):
+    again = write(score([sample_proposals()]), tmp_path / "again")
+    assert digests(again) == digests(written)
+
+
+def test_small_parts_give_the_same_bytes(written, stamped, monkeypatch, tmp_path):
+    monkeypatch.setattr(evaluation_module, "PART", 7)
+    assert digests(write(score([sample_proposals()]), tmp_path / "parts")) == digests(written)
+
+
+def test_a_process_pool_gives_the_same_bytes(written, stamped, monkeypatch, tmp_path):
+    monkeypatch.setattr(evaluation_module, "PART", 20)
+    with ProcessPoolExecutor(2) as pool:
+        evaluation = score([sample_proposals()], map_parts=pool.map)
+    assert digests(write(evaluation, tmp_path / "pool")) == digests(written)
+
+
+def test_the_order_of_the_proposals_changes_nothing_but_their_checksum(evaluation, tmp_path):
+    rows = gpd.read_file(sample_proposals())
+    rows.sample(frac=1, random_state=1).to_file(tmp_path / "proposals.gpkg")
+    mixed = score([tmp_path / "proposals.gpkg"])
+    assert to_json(scores_document(mixed)) == to_json(scores_document(evaluation))
+
+
+def test_one_submission_scores_as_it_does_in_company(evaluation, tmp_path):
+    rows = gpd.read_file(sample_proposals())
+    rows.iloc[[0]].to_file(tmp_path / "alone.gpkg")
+    alone = score([tmp_path / "alone.gpkg"])
+    label = alone.sites.index[0]
+    assert alone.sites.loc[label, "score"] == evaluation.sites.loc[label, "score"]
+    ours, theirs = (scores_document(e)["alternatives"] for e in (alone, evaluation))
+    company = next(entry for entry in theirs if entry["id"] == label)
+    same = {"rank", "rank_interval"}
+    assert {k: v for k, v in ours[0].items() if k not in same} == {
+        k: v for k, v in company.items() if k not in same
+    }
+
+
+# --- the folder and the command line -----------------------------------------------------------
+
+runner = CliRunner()
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(evaluation, tmp_path):
+    (tmp_path / "viktig.txt").write_text("min", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="ikke fra en tidligere kjøring"):
+        write(evaluation, tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["viktig.txt"]
+
+
+def test_an_earlier_run_is_replaced_whole(evaluation, tmp_path):
+    out = write(evaluation, tmp_path / "ut")
+    (out / "gammel.txt").write_text("x", encoding="utf-8")
+    write(evaluation, out)
+    assert "gammel.txt" not in digests(out)
+    assert [p.name for p in tmp_path.iterdir()] == ["ut"]
+
+
+def test_score_tells_where_the_map_is(tmp_path):
+    result = runner.invoke(app, ["score", str(sample_proposals()), "--out", str(tmp_path / "ut")])
+    assert result.exit_code == 0, result.output
+    assert str((tmp_path / "ut" / "map.html").resolve()) in result.output.replace("\n", "")
+
+
+def test_a_file_that_cannot_be_read_is_refused_and_the_others_scored(tmp_path):
+    (tmp_path / "tom.gpkg").write_bytes(b"")
+    out = tmp_path / "ut"
+    result = runner.invoke(
+        app, ["score", str(sample_proposals()), str(tmp_path / "tom.gpkg"), "--out", str(out)]
+    )
+    assert result.exit_code == 1, result.output
+    rows = list(csv.DictReader((out / "rejected.csv").open(encoding="utf-8-sig"), delimiter=";"))
+    assert [row["file"] for row in rows] == ["tom.gpkg"]
+    assert (out / "map.html").is_file()
+
+
+def test_when_all_is_refused_only_the_refusals_and_the_record_are_written(tmp_path):
+    (tmp_path / "tom.gpkg").write_bytes(b"")
+    out = tmp_path / "ut"
+    result = runner.invoke(app, ["score", str(tmp_path / "tom.gpkg"), "--out", str(out)])
+    assert result.exit_code == 1
+    assert sorted(digests(out)) == ["rejected.csv", "run.json"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--profile", "balanse"],
+        ["--region", "finnes-ikke"],
+        ["--lang", "sv"],
+        ["--map", "navn"],
+        ["--map", "tull=NAVN"],
+    ],
+)
+def test_wrong_use_ends_with_2_and_writes_nothing(arguments, tmp_path):
+    out = tmp_path / "ut"
+    result = runner.invoke(app, ["score", str(sample_proposals()), "--out", str(out), *arguments])
+    assert result.exit_code == 2, result.output
+    assert not out.exists()
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["criteria"],
+        ["profiles"],
+        ["layers", "list"],
+        ["criteria", "--json"],
+        ["profiles", "--json"],
+    ],
+)
+def test_the_lists_are_told_in_both_languages(arguments, lang):
+    result = runner.invoke(app, [*arguments, "--lang", lang])
+    assert result.exit_code == 0, result.output
+    assert result.output
+
+
+def test_the_bundled_layers_are_in_order():
+    result = runner.invoke(app, ["layers", "check"])
+    assert result.exit_code == 0, result.output
+
+
+def test_check_finds_nothing_wrong_with_the_samples():
+    result = runner.invoke(app, ["check", str(sample_proposals())])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_package_offers_what_it_says():
+    assert {name for name in ikap.__all__ if getattr(ikap, name)} == set(ikap.__all__)
