@@ -1,7 +1,6 @@
 """A routable graph from lines, and shortest ways through it. Metres in one projected CRS.
 
-Lines meet where they cross or where an end lies on another line. Points reach the graph at the
-nearest place of the nearest edge, over a stub in a straight line.
+Points reach the graph at the nearest place of the nearest edge, over a stub in a straight line.
 """
 
 from __future__ import annotations
@@ -17,58 +16,61 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from ikap.measure.crossing import Water, nearest_shape
+from ikap.measure.noding import GRID, Floats, Ints, Lines, Shapes, node
+
 TOLERANCE = 1.0  # metres; ends nearer than this are one node
 STUB_DETOUR = 1.3  # a stub is no straight street [P]
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
-    """Nodes at integer multiples of the tolerance, and undirected edges between them.
+    """Nodes in sorted order, and undirected edges between them.
 
-    `cost` is the length of an edge and what it costs beside (a ferry's wait), in metres. Only
-    `open_` edges can be entered midway: a ferry is boarded at its ends.
+    An edge costs its length and its wait, in metres. One with a wait (a ferry) can be boarded at
+    its ends only; the others are `open_` and can be entered midway.
     """
 
     nodes: Floats  # n × 2
     start: Ints
     end: Ints
-    cost: Floats
-    open_: NDArray[np.bool_]
-    shapes: NDArray[np.object_]
+    length: Floats
+    wait: Floats
+    shapes: Shapes
 
-    def graph(self, more: tuple[Ints, Ints, Floats] | None = None, extra_nodes: int = 0) -> Any:
-        """The adjacency matrix, with further edges and nodes where they are given."""
-        rows, columns, costs = self.start, self.end, self.cost
-        if more is not None:
-            rows, columns, costs = (
-                np.concatenate(pair) for pair in zip((rows, columns, costs), more, strict=True)
-            )
-        # Of parallel edges the cheapest counts; a matrix would add them up.
-        size = len(self.nodes) + extra_nodes
-        low, high = np.minimum(rows, columns), np.maximum(rows, columns)
-        order = np.lexsort((costs, high, low))
-        low, high, costs = low[order], high[order], costs[order]
-        first = np.ones(len(low), dtype=bool)
-        first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-        return csr_array((costs[first], (low[first], high[first])), shape=(size, size))
+    @property
+    def open_(self) -> NDArray[np.bool_]:
+        return self.wait == 0
 
     def components(self) -> pd.Series[float]:
         """Metres of line in each connected part, the longest first."""
-        _, label = connected_components(self.graph(), directed=False)
-        lengths = pd.Series(shapely.length(self.shapes)).groupby(label[self.start]).sum()
-        return lengths.sort_values(ascending=False).reset_index(drop=True)
+        parts = pd.Series(self.length).groupby(self._part_of_edge()).sum()
+        return parts.sort_values(ascending=False, kind="stable").reset_index(drop=True)
+
+    def without_fragments(self, shortest: float) -> Network:
+        """The network less the connected parts that have fewer metres of line than `shortest`."""
+        part = self._part_of_edge()
+        keep = np.bincount(part, self.length)[part] >= shortest if len(part) else part == 0
+        used, ends = np.unique([self.start[keep], self.end[keep]], return_inverse=True)
+        start, end = ends.reshape(2, -1)
+        lengths, waits = self.length[keep], self.wait[keep]
+        return Network(self.nodes[used], start, end, lengths, waits, self.shapes[keep])
+
+    def _part_of_edge(self) -> Ints:
+        cost = np.ones(len(self.start))
+        links = csr_array((cost, (self.start, self.end)), shape=(len(self.nodes),) * 2)
+        part: Ints = connected_components(links, directed=False)[1][self.start]
+        return part
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Access:
-    """Where points reach a network: the edge, metres along it, and the cost of the stub."""
+    """Where things reach a network: the thing's position, the edge, metres along it, the stub."""
 
-    edge: Ints  # -1 where there is no edge to reach
+    of: Ints
+    edge: Ints
     along: Floats
-    stub: Floats
+    stub: Floats  # what the way to the edge costs
 
 
 def build(
@@ -80,136 +82,181 @@ def build(
 ) -> Network:
     """The network of lines, the same whatever their order and direction.
 
-    `extra` is what a line costs beside its length; a line that has any is joined at its ends
-    alone. Lines of different `level` (a bridge, a tunnel) do not meet where they cross, only end
-    to end.
+    Lines meet where they cross or where an end is within the tolerance of another line. `extra`
+    is what a line costs beside its length; a line that has any is joined at its ends alone. Lines
+    of different `level` (a bridge, a tunnel) do not meet where they cross, only end to end.
 
     >>> cross = gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 100 0)", "LINESTRING (50 -9, 50 50)"])
-    >>> len(build(cross).nodes), len(build(cross).cost)
+    >>> len(build(cross).nodes), len(build(cross).length)
     (5, 4)
     """
     waits = np.zeros(len(lines)) if extra is None else extra.to_numpy(dtype=float)
-    levels = np.zeros(len(lines)) if level is None else pd.factorize(level, sort=True)[0]
-    shapes = shapely.force_2d(lines.to_numpy())
-    pieces: list[NDArray[np.object_]] = []
-    costs: list[Floats] = []
-    for one in np.unique(levels):
-        noded = shapely.union_all(shapes[(levels == one) & (waits == 0)], grid_size=tolerance)
-        parts = shapely.get_parts(noded)
-        pieces.append(parts)
-        costs.append(np.zeros(len(parts)))
-    lone = shapely.get_parts(shapely.set_precision(shapes[waits > 0], tolerance), return_index=True)
-    pieces.append(lone[0])
-    costs.append(waits[waits > 0][lone[1]])
-    return _network(np.concatenate(pieces), np.concatenate(costs))
+    named = pd.Series(0, index=lines.index) if level is None else level.astype(object)
+    levels = pd.factorize(named.fillna("").astype(str), sort=True)[0]
+    edges = node(Lines(lines.to_numpy(), waits, levels), tolerance)
+    ends = [shapely.get_coordinates(shapely.get_point(edges.shapes, at)) for at in (0, -1)]
+    places = np.rint(np.concatenate(ends) / GRID).astype(np.int64)
+    nodes, where = np.unique(places, axis=0, return_inverse=True)
+    start, end = where.reshape(2, -1)
+    lengths = shapely.length(edges.shapes)
+    return Network(nodes * GRID, start, end, lengths, edges.waits, edges.shapes)
 
 
-def _network(shapes: NDArray[np.object_], waits: Floats) -> Network:
-    shapes_ok = shapely.length(shapes) > 0
-    shapes, waits = shapely.normalize(shapes[shapes_ok]), waits[shapes_ok]
-    order = np.lexsort((waits, shapely.to_wkb(shapes)))
-    shapes, waits = shapes[order], waits[order]
-    ends = [shapely.get_coordinates(shapely.get_point(shapes, at)) for at in (0, -1)]
-    nodes, where = np.unique(np.concatenate(ends), axis=0, return_inverse=True)
-    where = where.reshape(-1)
-    return Network(
-        nodes=nodes,
-        start=where[: len(shapes)],
-        end=where[len(shapes) :],
-        cost=shapely.length(shapes) + waits,
-        open_=waits == 0,
-        shapes=shapes,
-    )
+def access(
+    network: Network,
+    things: Shapes,
+    *,
+    sea: Water | None = None,
+    most: float | None = None,
+) -> Access:
+    """Where things reach the network: the nearest place on the nearest open edge.
 
-
-def access(network: Network, points: NDArray[np.object_]) -> Access:
-    """Where each point reaches the network: the nearest place on the nearest open edge."""
-    edge = np.full(len(points), -1, dtype=np.intp)
-    along, stub = np.zeros(len(points)), np.full(len(points), np.nan)
+    What has extent and is crossed by edges is reached wherever an edge enters it. A stub crosses
+    no more of a `sea` than it may, and is no longer than `most` metres; what cannot be reached is
+    left out.
+    """
     entries = np.flatnonzero(network.open_)
-    if len(entries) and len(points):
-        tree = shapely.STRtree(network.shapes[entries])
-        (at, of), metres = tree.query_nearest(points, return_distance=True, all_matches=True)
-        # Equally near edges meet in a node: the first in the network's own order will do.
-        first = np.unique(at, return_index=True)[1]
-        at, of, metres = at[first], entries[of[first]], metres[first]
-        edge[at] = of
-        along[at] = shapely.line_locate_point(network.shapes[of], points[at])
-        stub[at] = metres * STUB_DETOUR
-    return Access(edge, along, stub)
+    shapes = network.shapes[entries]
+    inner, edge, places = _entrances(things, shapes)
+    outer = np.setdiff1d(np.arange(len(things)), inner)
+    nearest_edge, metres = nearest_shape(things[outer], shapes, sea)
+    reached = (nearest_edge >= 0) & ((metres <= most) if most is not None else True)
+    outer, nearest_edge, metres = outer[reached], nearest_edge[reached], metres[reached]
+    ways = shapely.shortest_line(shapes[nearest_edge], things[outer])
+    edge = np.concatenate([edge, nearest_edge])
+    places = np.concatenate([places, shapely.get_point(ways, 0)])
+    along = shapely.line_locate_point(shapes[edge], places)
+    stub = np.concatenate([np.zeros(len(inner)), metres * STUB_DETOUR])
+    return Access(np.concatenate([inner, outer]), entries[edge], along, stub)
+
+
+def _entrances(things: Shapes, edges: Shapes) -> tuple[Ints, Ints, Shapes]:
+    """Where edges go in and out of things that have extent: thing, edge, place."""
+    wide = np.flatnonzero(shapely.get_type_id(things) != shapely.GeometryType.POINT)
+    at, edge = shapely.STRtree(edges).query(things[wide], predicate="intersects")
+    shared = shapely.intersection(edges[edge], things[wide][at])
+    parts, of = shapely.get_parts(shared, return_index=True)
+    is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
+    first = np.where(is_line, shapely.get_point(parts, 0), parts)
+    last = shapely.get_point(parts[is_line], -1)
+    both = np.concatenate([of, of[is_line]])
+    return wide[at[both]], edge[both], np.concatenate([first, last])
 
 
 def nearest(
-    network: Network, points: gpd.GeoSeries, targets: gpd.GeoSeries
-) -> tuple[Floats, NDArray[np.object_]]:
-    """Metres from each point to the nearest target, and the target's label.
+    network: Network,
+    points: gpd.GeoSeries,
+    targets: gpd.GeoSeries,
+    *,
+    sea: Water | None = None,
+    most_stub: float | None = None,
+) -> pd.DataFrame:
+    """`metres` from each point to the nearest target, and the `target` (its label).
 
-    One run through the graph for all points. NaN and None where no target can be reached.
+    One run through the graph for all points. NaN and None where no target can be reached. Targets
+    may be points or areas.
 
     >>> road = build(gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 1000 0)"]))
     >>> home = gpd.GeoSeries([shapely.Point(100, 10)])
     >>> shops = gpd.GeoSeries([shapely.Point(900, 0), shapely.Point(400, 0)], index=["far", "near"])
-    >>> metres, label = nearest(road, home, shops)
-    >>> float(metres[0]), label[0]
-    (313.0, 'near')
+    >>> nearest(road, home, shops).iloc[0].to_dict()
+    {'metres': 313.0, 'target': 'near'}
     """
-    here = access(network, points.to_numpy())
-    there = access(network, targets.to_numpy())
-    usable = np.flatnonzero(there.edge >= 0)
-    count = len(network.nodes)
-    if not len(usable) or not len(points):
-        return np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
+    ordered = targets.sort_index()
+    there = access(network, ordered.to_numpy(), sea=sea, most=most_stub)
+    here = access(network, points.to_numpy(), sea=sea, most=most_stub)
+    metres, labels = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
+    if len(there.of) and len(here.of):
+        graph = _graft(network, there)
+        cost, _, source = dijkstra(
+            graph.matrix,
+            directed=False,
+            indices=graph.sources,
+            min_only=True,
+            return_predecessors=True,
+        )
+        ways, by = _ways(graph, here, cost)
+        found = np.isfinite(ways)
+        entry = source[by[found]] - graph.sources[0]
+        metres[here.of[found]] = ways[found]
+        labels[here.of[found]] = ordered.index.to_numpy(dtype=object)[there.of[entry]]
+    return pd.DataFrame({"metres": metres, "target": labels}, index=points.index)
 
-    virtual = count + np.arange(len(usable))
-    arms = [_arm(network, there, usable, side) for side in ("start", "end")]
-    more = (
-        np.concatenate([virtual, virtual]),
-        np.concatenate([nodes for nodes, _ in arms]),
-        np.concatenate([costs for _, costs in arms]),
-    )
-    found = dijkstra(
-        network.graph(more, len(usable)),
-        directed=False,
-        indices=virtual,
-        min_only=True,
-        return_predecessors=True,
-    )
-    to_node, source = found[0][:count], found[2][:count]
 
-    reached = np.flatnonzero(here.edge >= 0)
-    ways, origin = np.full((3, len(points)), np.inf), np.full((3, len(points)), -1)
-    for row, side in enumerate(("start", "end")):
-        nodes, costs = _arm(network, here, reached, side)
-        ways[row, reached] = costs + to_node[nodes]
-        origin[row, reached] = source[nodes] - count
-    ways[2], origin[2] = _same_edge(here, there, usable)
+def costs_between(
+    network: Network, points: gpd.GeoSeries, targets: gpd.GeoSeries, *, sea: Water | None = None
+) -> pd.DataFrame:
+    """Metres from each point (row) to each target (column), NaN where there is no way.
+
+    A run through the graph a target: for few targets.
+    """
+    there = access(network, targets.to_numpy(), sea=sea)
+    here = access(network, points.to_numpy(), sea=sea)
+    metres = np.full((len(points), len(targets)), np.inf)
+    if len(there.of) and len(here.of):
+        graph = _graft(network, there)
+        costs = dijkstra(graph.matrix, directed=False, indices=graph.sources)
+        for target, cost in zip(there.of, costs, strict=True):
+            ways = _ways(graph, here, cost)[0]
+            metres[here.of, target] = np.minimum(metres[here.of, target], ways)
+    metres[np.isinf(metres)] = np.nan
+    return pd.DataFrame(metres, index=points.index, columns=targets.index)
+
+
+@dataclass(frozen=True, eq=False)
+class _Graph:
+    """A network with targets set into its edges: the stops along each edge, in order."""
+
+    matrix: Any
+    sources: Ints  # a node for each target's entry, at the far end of its stub
+    edge: Ints  # of each stop, ascending
+    along: Floats
+    stop: Ints  # its node
+    offset: Floats  # of each edge, so that offset + along ascends over all stops
+
+
+def _graft(network: Network, there: Access) -> _Graph:
+    nodes, edges, entries = len(network.nodes), len(network.start), len(there.of)
+    own = np.arange(edges)
+    mine = nodes + np.arange(entries)
+    edge = np.concatenate([own, there.edge, own])
+    along = np.concatenate([np.zeros(edges), there.along, network.length])
+    stop = np.concatenate([network.start, mine, network.end])
+    place = np.repeat([0, 1, 2], [edges, entries, edges])
+    order = np.lexsort((place, along, edge))
+    edge, along, stop = edge[order], along[order], stop[order]
+    link = np.flatnonzero(edge[1:] == edge[:-1])
+    cost = np.diff(along)[link] + network.wait[edge[link]]
+    sources = mine + entries
+    matrix = _matrix(
+        np.concatenate([stop[link], sources]),
+        np.concatenate([stop[link + 1], mine]),
+        np.concatenate([cost, there.stub]),
+        nodes + 2 * entries,
+    )
+    offset = np.cumsum(network.length + 1) - network.length
+    return _Graph(matrix, sources, edge, along, stop, offset)
+
+
+def _matrix(start: Ints, end: Ints, cost: Floats, size: int) -> Any:
+    """Of parallel edges the cheapest counts; a matrix would add them up."""
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    order = np.lexsort((cost, high, low))
+    low, high, cost = low[order], high[order], cost[order]
+    first = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))
+    return csr_array((cost[first], (low[first], high[first])), shape=(size, size))
+
+
+def _ways(graph: _Graph, here: Access, cost: Floats) -> tuple[Floats, Ints]:
+    """The least cost over the stops before and after each point on its edge, and which stop."""
+    keys = graph.offset[graph.edge] + graph.along
+    after = np.searchsorted(keys, graph.offset[here.edge] + here.along, side="right")
+    first = np.searchsorted(graph.edge, here.edge, side="left")
+    last = np.searchsorted(graph.edge, here.edge, side="right") - 1
+    after = np.clip(after, first + 1, last)
+    sides = np.stack([after - 1, after])
+    stops = graph.stop[sides]
+    ways = here.stub + np.abs(here.along - graph.along[sides]) + cost[stops]
     best = np.argmin(ways, axis=0)
-    metres = ways[best, np.arange(len(points))]
-    chosen = origin[best, np.arange(len(points))]
-    lost = ~np.isfinite(metres)
-    labels = targets.index.to_numpy(dtype=object)[usable][np.where(lost, 0, chosen)]
-    return np.where(lost, np.nan, metres), np.where(lost, None, labels)
-
-
-def _arm(network: Network, at: Access, chosen: Ints, side: str) -> tuple[Ints, Floats]:
-    """The node at one end of each point's edge, and the cost from the point to it."""
-    edges = at.edge[chosen]
-    if side == "start":
-        return network.start[edges], at.stub[chosen] + at.along[chosen]
-    rest = shapely.length(network.shapes[edges]) - at.along[chosen]
-    return network.end[edges], at.stub[chosen] + np.maximum(rest, 0.0)
-
-
-def _same_edge(here: Access, there: Access, usable: Ints) -> tuple[Floats, Ints]:
-    """The least way along one edge, for points on the edge of a target."""
-    points = pd.DataFrame({"edge": here.edge, "a": here.along, "s": here.stub}).reset_index()
-    targets = pd.DataFrame(
-        {"edge": there.edge[usable], "b": there.along[usable], "t": there.stub[usable]}
-    ).reset_index()
-    pairs = points[points["edge"] >= 0].merge(targets, on="edge", suffixes=("", "_target"))
-    pairs["way"] = pairs["s"] + pairs["t"] + (pairs["a"] - pairs["b"]).abs()
-    pairs = pairs.sort_values(["index", "way", "index_target"]).drop_duplicates("index")
-    ways, origin = np.full(len(here.edge), np.inf), np.full(len(here.edge), -1)
-    ways[pairs["index"].to_numpy()] = pairs["way"].to_numpy()
-    origin[pairs["index"].to_numpy()] = pairs["index_target"].to_numpy()
-    return ways, origin
+    every = np.arange(len(best))
+    return ways[best, every], stops[best, every]

@@ -12,8 +12,9 @@ from typing import Any
 
 import folium
 import geopandas as gpd
-from branca.element import Figure, MacroElement, Template
+from branca.element import Figure, MacroElement
 from folium.map import CustomPane
+from folium.template import Template
 
 from ikap.model import Profile
 from ikap.present import page

@@ -47,6 +47,6 @@ def write_timetable(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
 def in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows in an order that does not depend on how they were made."""
     keys = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()))
-    rest = frame.drop(columns="geometry").astype(str).agg("|".join, axis=1)
-    order = sorted(range(len(frame)), key=lambda i: (rest.iloc[i], keys[i]))
+    rows = frame.drop(columns="geometry").astype(object).to_numpy()
+    order = sorted(range(len(frame)), key=lambda i: (*map(str, rows[i]), keys[i]))
     return frame.iloc[order].reset_index(drop=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -373,3 +373,39 @@ def test_the_centre_of_trondheim_has_more_departures_than_the_countryside(atb):
     found = stops(departures(atb, "EPSG:25832")).set_index("stop_name")["departures_per_hour"]
     assert found["Studentersamfundet"].max() > 60
     assert found["Moanes"].max() < 2
+
+
+@pytest.mark.filterwarnings("ignore:A future version of pandas:Warning")  # in the other reader
+@pytest.mark.parametrize("day", [date(2020, 9, 16), date(2020, 11, 14), date(2021, 5, 13)])
+def test_another_reader_counts_the_same_departures_by_stop_and_hour(atb, shared_data, day):
+    """A Wednesday, a Saturday and Ascension Day, for 300 stops, from one midnight to the next."""
+    gtfs_kit = pytest.importorskip("gtfs_kit", reason="gtfs_kit, the other reader, is absent")
+    other = gtfs_kit.read_feed(shared_data / "rb_atb-aggregated-gtfs_20201215.zip", dist_units="km")
+    dates = [f"{day - timedelta(1):%Y%m%d}", f"{day:%Y%m%d}"]
+    for_all = other.routes[~other.routes["route_type"].isin([712, 715])]
+    trips = other.trips[other.trips["route_id"].isin(for_all["route_id"])]
+    calls = other.stop_times.merge(trips[["trip_id", "route_id", "direction_id"]])
+    calls = calls[
+        calls["stop_sequence"] < calls.groupby("trip_id")["stop_sequence"].transform("max")
+    ]
+    calls = calls[~calls["pickup_type"].isin([1, 2])]
+    # What leaves at the same second is one departure here and two there: look at other stops.
+    at_once = ["stop_id", "route_id", "direction_id", "departure_time"]
+    running = calls[calls["trip_id"].isin(pd.concat(map(other.get_trips, dates))["trip_id"])]
+    two = running[running.duplicated(at_once, keep=False)]
+    alone = sorted(set(calls["stop_id"]) - set(two["stop_id"]))
+    chosen = alone[:: len(alone) // 300][:300]
+    calls = calls[calls["stop_id"].isin(chosen)]
+    other.trips, other.stop_times = trips, calls[other.stop_times.columns]
+    series = other.compute_stop_time_series(dates, freq="h")
+    series = series[(series["datetime"].dt.date == day) & (series["num_trips"] > 0)]
+    hour = series["datetime"].dt.hour
+    theirs = series.groupby([series["stop_id"], hour])["num_trips"].sum()
+
+    ours = {}
+    for start in range(24):
+        found = departures(atb, "EPSG:25832", Band("an hour", start, start + 1), day)
+        by_stop = found.groupby("stop_id")["departures_per_hour"].sum()
+        ours |= {(stop, start): n for stop, n in by_stop.items() if stop in chosen}
+    assert theirs.index.get_level_values("stop_id").nunique() > 100
+    assert ours == theirs.to_dict()

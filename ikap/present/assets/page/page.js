@@ -1,0 +1,286 @@
+// Wires the page together. Called by the map that Folium made.
+
+async function startPage(map, base) {
+  try {
+    await openPage(map, base);
+    document.documentElement.dataset.ready = "yes";
+  } catch (error) {
+    const box = h("p", { class: "failed", role: "alert" }, t("failed", { error: error.message }));
+    document.querySelector("main").prepend(box);
+    throw error;
+  }
+}
+
+async function openPage(map, base) {
+  const run = await packedJson("blob-document");
+  const shapes = await packedShapes("blob-sites", SETTINGS.site_step);
+  const view = makeView(run, run.profile);
+  const wanted = readLink(view, location.hash);
+  if (wanted.weights) view.judgement = weigh(run, view.weights, view.stiff);
+  const room = { map, base, view, panel: null, opener: null };
+  const [south, west, north, east] = SETTINGS.bounds;
+  room.bounds = [[south, west], [north, east]];
+  writeHead(run, view);
+  map.getContainer().setAttribute("role", "application");
+  map.getContainer().setAttribute("aria-label", t("map_help"));
+  if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
+  else map.fitBounds(room.bounds, { animate: false, padding: [12, 12] });
+  room.themes = makeLayers(map);
+  for (const theme of room.themes) {
+    if (!wanted.themes.includes(theme.id)) continue;
+    if (theme.on) hideTheme(map, theme);
+    else showTheme(map, theme);
+  }
+  room.names = makeNames(map, SETTINGS.places);
+  const make = (pane, judgement) => makeSites(map, view, shapes, SETTINGS.labels, pane, judgement);
+  room.sites = make("sites", () => view.compare?.judgements[0] || view.judgement);
+  room.rightSites = make("sites-b", () => view.compare.judgements[1]);
+  map.addLayer(room.sites.overlay);
+  room.link = makeLink(room);
+  addActions(room);
+  makeMapTools(room);
+  makeStrip(map);
+  room.measuring = makeMeasuring(map);
+  makeSwipe(room);
+  makeRanking(room);
+  drawLegend(room);
+  listen(room);
+  if (wanted.site) room.open(wanted.site, { zoom: !wanted.centre, focus: false });
+}
+
+function writeHead(run, view) {
+  const line = document.getElementById("profile-line");
+  const changed = h("strong", { class: "changed" }, ` · ${t("changed")}`);
+  changed.hidden = !view.changed();
+  line.append(
+    `${t("profile")}: `, h("strong", {}, run.profile.title),
+    ` · ${run.profile.decided_by} · ${day(run.profile.date)}`, changed,
+  );
+  view.on((what) => {
+    if (what.has("weights")) changed.hidden = !view.changed();
+  });
+  const invented = Object.values(run.layers).filter((layer) => layer.synthetic);
+  const aside = [...new Set(Object.values(run.set_aside).flat())].map((id) => run.criteria[id]?.title || id);
+  const band = document.getElementById("synthetic");
+  if (invented.length) {
+    band.append(h("p", { class: "invented-band" },
+      h("strong", {}, `⚠ ${t("synthetic")}.`), " ", h("span", {},
+        t("synthetic_layers", { layers: invented.map((layer) => layer.title).join(", ") }))));
+  }
+  if (aside.length) {
+    band.append(h("p", { class: "aside-band" }, `${t("set_aside")} ${aside.join(", ")}.`));
+  }
+  band.hidden = !band.childElementCount;
+}
+
+// --- what can be done from anywhere ---------------------------------------------------------------
+
+const PANELS = {
+  site: { title: (room) => room.view.sites.get(room.view.selected).name, build: sitePanel },
+  weights: { title: () => t("weights"), build: weightsPanel },
+  layers: { title: () => t("layers"), build: layersPanel },
+  compare: { title: () => t("compare"), build: comparePanel },
+  measure: { title: () => t("measure"), build: measurePanel },
+};
+
+function addActions(room) {
+  const { map, view } = room;
+  const drawer = document.getElementById("drawer");
+  const draw = () => {
+    const { title, build } = PANELS[room.panel];
+    drawer.replaceChildren(
+      h("div", { class: "drawer-head" },
+        h("h2", { id: "drawer-title", tabindex: -1 }, title(room)),
+        h("button", { type: "button", class: "close", "aria-label": t("close"), onclick: room.close },
+          h("span", { "aria-hidden": "true" }, "✕"))),
+      h("div", { class: "drawer-body" }, build(room)));
+  };
+  room.show = (panel, { focus = true } = {}) => {
+    if (room.panel === "measure" && panel !== "measure") room.measuring.use(null);
+    if (focus) room.opener = document.activeElement;
+    room.panel = panel;
+    drawer.hidden = false;
+    draw();
+    drawer.querySelector(".drawer-body").scrollTop = 0;
+    markTools(room);
+    settle(map);
+    if (focus) drawer.querySelector("h2").focus({ preventScroll: true });
+  };
+  room.close = () => {
+    if (!room.panel) return;
+    if (room.panel === "measure") room.measuring.use(null);
+    room.panel = null;
+    drawer.hidden = true;
+    drawer.replaceChildren();
+    markTools(room);
+    settle(map);
+    const back = document.querySelector(`[data-site="${CSS.escape(view.selected || "")}"]`);
+    view.selected = null;
+    view.tell("selected");
+    (room.opener?.isConnected ? room.opener : back || map.getContainer()).focus();
+    room.link.write();
+  };
+  // Draws the open panel anew, and gives focus back to what had it.
+  room.refresh = (focus) => {
+    if (!room.panel) return;
+    const scrolled = drawer.querySelector(".drawer-body").scrollTop;
+    draw();
+    drawer.querySelector(".drawer-body").scrollTop = scrolled;
+    if (focus) drawer.querySelector(focus)?.focus({ preventScroll: true });
+  };
+  room.zoomTo = (id) => {
+    const at = view.document.alternatives.findIndex((site) => site.id === id);
+    const [x0, y0, x1, y1] = room.sites.entries[at].shape.box;
+    const corner = (u, v) => map.unproject([u * 256, v * 256], 0);
+    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 15, padding: [80, 80],
+      animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+  };
+  room.open = (id, { zoom = false, focus = true } = {}) => {
+    const site = view.sites.get(id);
+    view.selected = id;
+    if (site.list !== view.list) {
+      view.list = site.list;
+      view.tell("list");
+    }
+    room.show("site", { focus });
+    view.tell("selected");
+    if (zoom) room.zoomTo(id);
+    room.link.write();
+  };
+}
+
+// The map's room has changed its size.
+function settle(map) {
+  map.invalidateSize({ animate: false, pan: false });
+}
+
+function markTools(room) {
+  for (const button of document.querySelectorAll("[data-opens]")) {
+    button.setAttribute("aria-expanded", String(button.dataset.opens === room.panel));
+  }
+}
+
+function makeMapTools(room) {
+  const { map } = room;
+  const tool = (sign, label, work) => h("button", { type: "button", "aria-label": label,
+    title: label, onclick: work }, h("span", { "aria-hidden": "true" }, sign));
+  document.getElementById("map-tools").append(
+    tool("+", t("zoom_in"), () => map.zoomIn(1)),
+    tool("−", t("zoom_out"), () => map.zoomOut(1)),
+    tool("⌂", t("home"), () => map.fitBounds(room.bounds, { padding: [12, 12] })),
+  );
+}
+
+function listen(room) {
+  const { map, view } = room;
+  document.querySelectorAll("[data-opens]").forEach((button) =>
+    button.addEventListener("click", () => {
+      if (room.panel === button.dataset.opens) room.close();
+      else room.show(button.dataset.opens);
+    }));
+  document.querySelectorAll("[data-skip]").forEach((link) =>
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const list = link.dataset.skip === "area-list";
+      (list ? document.getElementById("search") : map.getContainer()).focus();
+    }));
+  document.getElementById("copy-link").addEventListener("click", () =>
+    copyText(`${location.href.split("#")[0]}#${room.link.text()}`));
+  document.getElementById("print").addEventListener("click", () => window.print());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && room.panel) room.close();
+  });
+  listenToMap(room);
+  listenToPrint(room);
+  view.on((what) => {
+    if (["colour", "compare"].some((word) => what.has(word))) drawLegend(room);
+    if (what.has("compare")) {
+      if (view.compare) map.addLayer(room.rightSites.overlay);
+      else map.removeLayer(room.rightSites.overlay);
+    }
+    room.sites.redraw();
+    if (view.compare) room.rightSites.redraw();
+    if (what.has("weights") && room.panel === "site") room.refresh();
+    if (what.has("list") && ["weights", "compare"].includes(room.panel)) room.refresh();
+    if (!what.has("selected")) room.link.write();
+  });
+  const redraw = () => {
+    hatches.clear();
+    drawLegend(room);
+    for (const theme of room.themes) theme.overlay?.redraw();
+    room.names.redraw();
+    room.sites.redraw();
+    if (room.panel === "layers") room.refresh();
+  };
+  for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
+    matchMedia(query).addEventListener("change", redraw);
+  }
+  new ResizeObserver(() => settle(map)).observe(map.getContainer());
+}
+
+function listenToMap(room) {
+  const { map, view } = room;
+  const tip = document.getElementById("tip");
+  map.on("moveend", room.link.write);
+  map.on("click", (event) => {
+    if (room.measuring.mode) {
+      room.measuring.add(event.latlng);
+      return;
+    }
+    const site = siteAt(map, room.sites, event.latlng);
+    if (site) room.open(site.id);
+  });
+  map.on("mousemove", (event) => {
+    const site = room.measuring.mode ? null : siteAt(map, room.sites, event.latlng);
+    map.getContainer().classList.toggle("over-site", Boolean(site));
+    tip.hidden = !site;
+    if (!site) return;
+    const one = view.judgement.get(site.id);
+    const place = one.rank === null ? "" : `${one.rank}. `;
+    tip.replaceChildren(h("strong", {}, `${place}${site.name}`),
+      h("span", {}, `${site.municipality.name} · ${concept("statuses", one.status)}`));
+    tip.style.left = `${event.containerPoint.x + 14}px`;
+    tip.style.top = `${event.containerPoint.y + 14}px`;
+  });
+  map.on("mouseout", () => (tip.hidden = true));
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.target !== map.getContainer()) return;
+    if (event.key === "Enter") {
+      const nearest = nearestSite(map, room);
+      if (nearest) room.open(nearest.id);
+    } else if (event.key === " " && room.measuring.mode) {
+      event.preventDefault();
+      room.measuring.add(map.getCenter());
+    }
+  });
+}
+
+function nearestSite(map, room) {
+  const { x, y } = map.project(map.getCenter(), 0);
+  const away = (entry) => Math.hypot(entry.u * 256 - x, entry.v * 256 - y);
+  return room.sites.entries
+    .filter((entry) => entry.site.list === room.view.list && fits(room.view, entry.site))
+    .sort((a, b) => away(a) - away(b))[0]?.site;
+}
+
+// Paper gets the map as it stands, with the weights behind it and the whole list.
+function listenToPrint(room) {
+  const { map, view } = room;
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    settle(map);
+    map.fire("moveend");
+    const kinds = Object.entries(view.weights);
+    document.getElementById("printed").replaceChildren(
+      h("h2", {}, t("printed_weights")),
+      ...kinds.map(([kind, weights]) => {
+        const sum = Object.values(weights.goals).reduce((total, w) => total + w, 0) || 1;
+        return h("p", {}, `${concept("kinds", kind)}: `, GOALS.map((goal) =>
+          `${concept("goals_short", goal)} ${percent((weights.goals[goal] || 0) / sum)}`).join(", "));
+      }));
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    settle(map);
+  });
+}

@@ -1,0 +1,195 @@
+// The ranked lists: search, filters, and a table that says what the map shows.
+
+const PAGE_ROWS = 150;
+
+function makeRanking(room) {
+  const { view } = room;
+  const place = document.getElementById("list-body");
+  const state = { limit: PAGE_ROWS };
+  const tabs = h("div", { class: "tabs", role: "group", "aria-label": t("lists_label") });
+  const caption = h("caption", {});
+  const body = h("tbody", {});
+  const more = h("button", { type: "button", class: "quiet", onclick: () => {
+    state.limit += PAGE_ROWS;
+    fill();
+  } });
+  const empty = h("p", { class: "empty" }, t("none_found"), " ", h("button", {
+    type: "button",
+    class: "quiet",
+    onclick: () => {
+      Object.assign(view.filters, { text: "", municipality: "", status: "", light: "" });
+      form.querySelectorAll("input, select").forEach((field) => (field.value = ""));
+      view.tell("filters");
+    },
+  }, t("reset_filters")));
+  const form = filterForm(view);
+  const heads = [["rank", t("rank")], ["name", t("area")], ["lights", t("four_goals")], ["score", t("score")]];
+  const table = h(
+    "table",
+    { class: "ranked" },
+    caption,
+    h("thead", {}, h("tr", {}, heads.map(([name, text]) =>
+      h("th", { scope: "col", class: name }, text)))),
+    body,
+  );
+  place.append(tabs, form, h("div", { class: "ranked-frame" }, table, empty, more),
+    h("p", { class: "aid" }, `${t("score")}: ${t("aid").toLowerCase()}.`));
+
+  function fill() {
+    fillTabs(tabs, view);
+    const rows = listed(view);
+    const all = view.document.alternatives.filter((site) => site.list === view.list).length;
+    caption.textContent = t("caption", {
+      list: concept("lists", view.list),
+      shown: number(rows.length),
+      all: number(all),
+    });
+    body.replaceChildren(...rows.slice(0, state.limit).map((row) => rankedRow(room, row)));
+    const left = rows.length - state.limit;
+    more.hidden = left <= 0;
+    if (left > 0) more.textContent = t("show_more", { n: Math.min(left, PAGE_ROWS) });
+    empty.hidden = rows.length > 0;
+    table.hidden = rows.length === 0;
+  }
+
+  const announce = afterPause(700, () => {
+    const first = listed(view).filter(({ one }) => one.rank !== null).slice(0, 3);
+    say(t("reranked", {
+      list: concept("lists", view.list),
+      first: first.map(({ site, one }) => `${one.rank}. ${site.name}`).join(", "),
+    }));
+  });
+  view.on((what) => {
+    if (what.has("list") || what.has("filters")) state.limit = PAGE_ROWS;
+    if (what.has("weights")) announce();
+    const focused = document.activeElement?.dataset?.site;
+    if (["weights", "list", "filters"].some((word) => what.has(word))) fill();
+    if (what.has("selected")) markSelected(body, view);
+    if (focused && !body.contains(document.activeElement)) {
+      body.querySelector(`[data-site="${CSS.escape(focused)}"]`)?.focus();
+    }
+  });
+  fill();
+}
+
+function say(text) {
+  document.getElementById("live").textContent = text;
+}
+
+function fillTabs(tabs, view) {
+  const focused = tabs.contains(document.activeElement);
+  tabs.replaceChildren(
+    ...view.lists.map((list) => {
+      const n = view.document.alternatives.filter((site) => site.list === list).length;
+      return h("button", {
+        type: "button",
+        "aria-pressed": String(list === view.list),
+        onclick: () => {
+          view.list = list;
+          view.tell("list");
+        },
+      }, concept("lists", list), " ", h("span", { class: "count" }, number(n)));
+    }),
+  );
+  if (focused) tabs.querySelector('[aria-pressed="true"]').focus();
+}
+
+function filterForm(view) {
+  const set = (name, value) => {
+    view.filters[name] = value;
+    view.tell("filters");
+  };
+  const search = h("input", {
+    type: "search",
+    id: "search",
+    placeholder: t("search_hint"),
+    autocomplete: "off",
+    oninput: () => set("text", search.value.trim()),
+  });
+  const choice = (name, label, first, options) => {
+    const field = h("select", { "aria-label": label, onchange: () => set(name, field.value) },
+      h("option", { value: "" }, first),
+      options.map(([value, text]) => h("option", { value }, text)));
+    return field;
+  };
+  const municipalities = new Map(
+    view.document.alternatives.map((site) => [site.municipality.code, site.municipality.name]),
+  );
+  const byName = [...municipalities].sort((a, b) => a[1].localeCompare(b[1], LOCALE));
+  const codes = (table) => Object.entries(SETTINGS.concepts[table]);
+  return h(
+    "form",
+    { class: "filters", role: "search", "aria-label": t("filters"),
+      onsubmit: (event) => event.preventDefault() },
+    h("label", { for: "search", class: "unseen" }, t("search")),
+    search,
+    h("div", { class: "filter-row" },
+      choice("municipality", t("municipality"), t("all_municipalities"), byName),
+      choice("status", t("status"), t("all_statuses"), codes("statuses")),
+      choice("light", t("class"), t("all_classes"), [
+        ...codes("lights"), ["none", t("incomplete")],
+      ])),
+  );
+}
+
+function rankedRow(room, { site, one }) {
+  const { view } = room;
+  const open = h("button", {
+    type: "button",
+    class: "site-name",
+    "data-site": site.id,
+    onclick: () => room.open(site.id, { zoom: true }),
+  }, site.name || site.id);
+  const notes = [site.municipality.name];
+  if (one.status !== "eligible") notes.push(concept("statuses", one.status));
+  return h(
+    "tr",
+    { class: `${one.status} ${site.id === view.selected ? "selected" : ""}` },
+    h("td", { class: "rank" }, placeCell(view, site, one)),
+    h("th", { scope: "row", class: "name" }, open, h("span", { class: "under" }, notes.join(" · "))),
+    h("td", { class: "lights" }, GOALS.map((goal) =>
+      lightMark(one.goals[goal].light,
+        `${concept("goals_short", goal)}: ${lightWord(one.goals[goal])}. `))),
+    h("td", { class: "score" }, scoreCell(one)),
+  );
+}
+
+function scoreCell(one) {
+  if (one.score !== null) return number(100 * one.score);
+  if (one.low === null) return "–";
+  return h("span", { class: "span-score" },
+    t("interval", { low: number(100 * one.low), high: number(100 * one.high) }));
+}
+
+function placeCell(view, site, one) {
+  if (one.status === "excluded") {
+    return h("span", { class: "none" }, h("span", { "aria-hidden": "true" }, "✕"),
+      h("span", { class: "unseen" }, concept("statuses", "excluded")));
+  }
+  if (one.rankLow === null) return "–";
+  if (one.rank === null) {
+    return h("span", { class: "span-rank", title: t("incomplete") },
+      t("interval", { low: one.rankLow, high: one.rankHigh }));
+  }
+  const before = view.original.get(site.id).rank;
+  const moved = before === null || !view.changed() ? 0 : before - one.rank;
+  return [String(one.rank), moved ? movement(moved) : null];
+}
+
+function movement(moved) {
+  const text = moved > 0 ? t("moved_up", { n: moved }) : t("moved_down", { n: -moved });
+  return h("span", { class: `moved ${moved > 0 ? "up" : "down"}` },
+    h("span", { "aria-hidden": "true" }, `${moved > 0 ? "▲" : "▼"}${Math.abs(moved)}`),
+    h("span", { class: "unseen" }, text));
+}
+
+function markSelected(body, view) {
+  for (const button of body.querySelectorAll("[data-site]")) {
+    const selected = button.dataset.site === view.selected;
+    button.closest("tr").classList.toggle("selected", selected);
+    if (selected) {
+      button.setAttribute("aria-current", "true");
+      button.closest("tr").scrollIntoView({ block: "nearest" });
+    } else button.removeAttribute("aria-current");
+  }
+}

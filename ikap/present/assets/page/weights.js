@@ -1,0 +1,212 @@
+// The weights, to be argued about: sliders and numbers, presets, and a profile to take home.
+
+function weightsPanel(room) {
+  const { view } = room;
+  const kind = view.list === "housing" ? "housing" : "business";
+  const weights = view.weights[kind];
+  const panel = h("div", { class: "weights" }, h("p", { class: "help" }, t("weights_help")));
+  if (!weights) {
+    panel.append(h("p", { class: "note" }, t("unranked")));
+    return panel;
+  }
+  const shares = [];
+  const refresh = () => shares.forEach((show) => show());
+  const change = () => {
+    refresh();
+    view.reweigh();
+    room.link.write();
+  };
+  const taking = takingPart(view.document, kind);
+  panel.append(
+    presetRow(room, kind),
+    h("h3", {}, `${t("goal_weights")}: ${concept("kinds", kind)}`),
+    ...GOALS.map((goal) => {
+      const criteria = taking.filter((one) => one.goal === goal);
+      return goalWeights({ view, weights, goal, criteria, shares, change });
+    }),
+    zeroNote(weights, taking, shares),
+    saveForm(view),
+  );
+  refresh();
+  return panel;
+}
+
+function presetsOf(view) {
+  const others = SETTINGS.presets.filter((preset) => preset.name !== view.profile.name);
+  return [view.profile, ...others];
+}
+
+function presetRow(room, kind) {
+  const { view } = room;
+  const all = presetsOf(view);
+  const field = h("select", {
+    id: "preset",
+    onchange: () => {
+      if (field.value === "") return;
+      view.weights = copyWeights(all[Number(field.value)].weights);
+      view.reweigh();
+      room.link.write();
+      room.refresh("#preset");
+    },
+  });
+  const at = all.findIndex((preset) => sameWeights(preset.weights, view.weights));
+  if (at < 0) field.append(h("option", { value: "" }, t("custom")));
+  all.forEach((preset, i) => {
+    const title = i === 0 ? t("run_profile", { profile: preset.title }) : preset.title;
+    field.append(h("option", { value: String(i) }, title));
+  });
+  field.value = at < 0 ? "" : String(at);
+  return h("div", { class: "preset" },
+    h("label", { for: "preset" }, t("preset")), field,
+    h("button", {
+      type: "button",
+      class: "quiet",
+      id: "reset",
+      onclick: () => {
+        view.weights = copyWeights(view.profile.weights);
+        view.reweigh();
+        room.link.write();
+        room.refresh("#reset");
+      },
+    }, t("reset")));
+}
+
+function goalWeights({ view, weights, goal, criteria, shares, change }) {
+  const live = criteria.some(({ id }) => weights.criteria[id] > 0);
+  const inside = h("details", {},
+    h("summary", {}, t("criterion_weights")),
+    criteria.length
+      ? criteria.map(({ id }) =>
+          weightRow({
+            name: `criterion-${id}`,
+            title: view.document.criteria[id].title,
+            values: weights.criteria,
+            key: id,
+            among: criteria.map((one) => one.id),
+            shares,
+            change,
+          }))
+      : h("p", { class: "small" }, t("no_criteria")));
+  return h("fieldset", { class: `goal-weights ${live ? "" : "aside"}` },
+    h("legend", {}, concept("goals", goal), live ? null : ` (${t("aside")})`),
+    weightRow({
+      name: `goal-${goal}`,
+      title: concept("goals_short", goal),
+      values: weights.goals,
+      key: goal,
+      among: GOALS,
+      shares,
+      change,
+    }),
+    inside);
+}
+
+// A slider and a number for one weight. They show percent of the sum; only what is touched moves.
+function weightRow({ name, title, values, key, among, shares, change }) {
+  const sum = () => among.reduce((total, one) => total + (values[one] || 0), 0);
+  const unit = (sum() || 1) / 100;
+  const set = (points) => {
+    values[key] = Math.max(0, points) * unit;
+    change();
+  };
+  const slider = h("input", {
+    type: "range", min: 0, max: 100, step: 1, "aria-label": title, name,
+    oninput: () => {
+      typed.value = slider.value;
+      set(Number(slider.value));
+    },
+  });
+  const typed = h("input", {
+    type: "number", min: 0, max: 1000, step: "any", inputmode: "decimal",
+    "aria-label": `${title}, ${t("weight").toLowerCase()}`,
+    oninput: () => {
+      const points = Number(typed.value);
+      if (typed.value === "" || !Number.isFinite(points) || points < 0) return;
+      slider.value = points;
+      set(points);
+    },
+  });
+  const share = h("output", { class: "share" });
+  const start = Math.round(((values[key] || 0) / unit) * 10) / 10;
+  slider.value = start;
+  typed.value = start;
+  shares.push(() => {
+    const total = sum();
+    share.textContent = percent(total ? (values[key] || 0) / total : 0);
+    slider.setAttribute("aria-valuetext", share.textContent);
+  });
+  return h("div", { class: "weight" }, h("span", { class: "weight-title" }, title), slider, typed,
+    share);
+}
+
+function zeroNote(weights, taking, shares) {
+  const note = h("p", { class: "note", role: "alert" });
+  shares.push(() => {
+    const effective = effectiveWeights(taking, weights);
+    const none = Object.values(effective).every((weight) => weight === 0);
+    note.textContent = none ? t("zero_weights") : "";
+    note.hidden = !none;
+  });
+  return note;
+}
+
+// --- a profile to take home ---------------------------------------------------------------------
+
+function saveForm(view) {
+  const name = h("input", { id: "profile-name", value: t("own_weights"), maxlength: 80 });
+  const by = h("input", { id: "profile-by", value: "", maxlength: 120 });
+  return h("form", {
+    class: "save",
+    onsubmit: (event) => {
+      event.preventDefault();
+      const text = profileToml(view, name.value.trim() || t("own_weights"), by.value.trim());
+      download(text, `${fileStem(name.value)}.toml`);
+    },
+  },
+  h("label", { for: "profile-name" }, t("profile_name")), name,
+  h("label", { for: "profile-by" }, t("decided_by")), by,
+  h("button", { type: "submit" }, t("save_profile")));
+}
+
+function fileStem(name) {
+  const kept = name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
+  return kept || "profil";
+}
+
+// A profile file as `ikap score --profile` reads it.
+function profileToml(view, title, decidedBy) {
+  const quoted = (text) => JSON.stringify(text).replace(/\u007f/g, "\\u007f");
+  const today = new Date();
+  const date = [today.getFullYear(), today.getMonth() + 1, today.getDate()]
+    .map((n) => String(n).padStart(2, "0")).join("-");
+  const lines = [
+    `title = ${quoted(title)}`,
+    `decided_by = ${quoted(decidedBy || t("own_basis"))}`,
+    `date = ${date}`,
+    `basis = { tag = "P", title = ${quoted(t("own_basis"))} }`,
+    `not_compensable = [${view.stiff.map(quoted).join(", ")}]`,
+  ];
+  for (const [kind, weights] of Object.entries(view.weights)) {
+    for (const part of ["goals", "criteria"]) {
+      lines.push("", `[${kind}.${part}]`);
+      for (const [key, weight] of Object.entries(weights[part])) {
+        lines.push(`${key} = ${tomlNumber(weight)}`);
+      }
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function tomlNumber(value) {
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+function download(text, name) {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

