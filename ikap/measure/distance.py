@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ikap.measure.crossing import MOST_SEA, nearest_shape, water
+from ikap.measure.crossing import MOST_SEA, Floats, Ints, Shapes, nearest_shape, water
 from ikap.measure.network import Network, nearest
 
 DETOUR = 1.3  # [P]
@@ -53,35 +53,31 @@ def route(
     target, which no way is shorter than. `target` is a label, `method` network or straight; both
     are None where there is no way. The index is that of the points.
 
-    >>> home = gpd.GeoSeries([shapely.Point(0, 0)])
-    >>> shop = gpd.GeoSeries([shapely.Point(0, 1000)], index=["butikken"])
+    >>> home = gpd.GeoSeries.from_wkt(["POINT (0 0)"])
+    >>> shop = gpd.GeoSeries.from_wkt(["POINT (0 1000)"], index=["butikken"])
     >>> route(home, shop).iloc[0].to_dict()
     {'metres': 1300.0, 'at_least': 1000.0, 'target': 'butikken', 'method': 'straight'}
-    >>> fjord = gpd.GeoSeries([shapely.box(-9, 200, 9, 900)])
+    >>> fjord = gpd.GeoSeries.from_wkt(["POLYGON ((-9 200, 9 200, 9 900, -9 900, -9 200))"])
     >>> route(home, shop, sea=fjord).iloc[0].to_dict()
     {'metres': nan, 'at_least': 1000.0, 'target': None, 'method': None}
     """
     ordered = targets.sort_index()
     tiles = water(sea, most_sea)
     air = straight(points, ordered)
-    metres, labels = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
+    ways = pd.DataFrame(
+        {"metres": np.nan, "at_least": air["metres"], "target": None, "method": None},
+        index=points.index,
+    ).astype({"target": object, "method": object})
     if network is None or coarse:
         of, dry = nearest_shape(points.to_numpy(), ordered.to_numpy(), tiles)
-        metres, labels = dry * detour, _labels(ordered, of)
-    method = np.where(np.isnan(metres), None, STRAIGHT)
+        ways = _shorter(ways, dry * detour, _labels(ordered, of), STRAIGHT)
     if network is not None:
         along = nearest(network, points, ordered, sea=tiles)
         by_road = np.maximum(along["metres"].to_numpy(), air["metres"].to_numpy())
-        shorter = ~np.isnan(by_road) & ~(metres <= by_road)
-        metres = np.where(shorter, by_road, metres)
-        labels = np.where(shorter, along["target"], labels)
-        method = np.where(shorter, NETWORK, method)
-        there = (air["metres"] == 0).to_numpy()  # inside the target, which may be an area
-        metres = np.where(there, 0.0, metres)
-        labels = np.where(there, air["target"], labels)
-        method = np.where(there, STRAIGHT, method)
-    columns = {"metres": metres, "at_least": air["metres"], "target": labels, "method": method}
-    return pd.DataFrame(columns, index=points.index).astype({"target": object, "method": object})
+        ways = _shorter(ways, by_road, along["target"].to_numpy(), NETWORK)
+        inside = air["metres"].where(air["metres"] == 0).to_numpy()  # of a target that is an area
+        ways = _shorter(ways, inside, air["target"].to_numpy(), STRAIGHT)
+    return ways
 
 
 def per_site(ways: pd.DataFrame) -> pd.DataFrame:
@@ -128,6 +124,18 @@ def within_share(ways: pd.DataFrame, limit: float) -> pd.Series[float]:
     return sites.mean().where(sites.count() == sites.size())
 
 
-def _labels(targets: gpd.GeoSeries, of: np.ndarray) -> np.ndarray:
-    labels = np.append(targets.index.to_numpy(dtype=object), None)
-    return labels[of]  # -1, nothing, is the last
+def _shorter(ways: pd.DataFrame, metres: Floats, targets: Shapes, method: str) -> pd.DataFrame:
+    """The ways, with these in the place of those that are longer or missing."""
+    better = ~np.isnan(metres) & ~(ways["metres"].to_numpy() <= metres)
+    return ways.assign(
+        metres=np.where(better, metres, ways["metres"]),
+        target=np.where(better, targets, ways["target"]),
+        method=ways["method"].mask(better, method),
+    ).astype({"target": object, "method": object})
+
+
+def _labels(targets: gpd.GeoSeries, of: Ints) -> Shapes:
+    """The labels at some positions; None at -1."""
+    labels = np.full(len(targets) + 1, None, dtype=object)
+    labels[:-1] = targets.index
+    return labels[of]

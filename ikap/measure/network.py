@@ -40,7 +40,7 @@ class Network:
 
     @property
     def open_(self) -> NDArray[np.bool_]:
-        return self.wait == 0
+        return np.equal(self.wait, 0)
 
     def components(self) -> pd.Series[float]:
         """Metres of line in each connected part, the longest first."""
@@ -59,8 +59,7 @@ class Network:
     def _part_of_edge(self) -> Ints:
         cost = np.ones(len(self.start))
         links = csr_array((cost, (self.start, self.end)), shape=(len(self.nodes),) * 2)
-        part: Ints = connected_components(links, directed=False)[1][self.start]
-        return part
+        return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)[self.start]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,16 +89,18 @@ def build(
     >>> len(build(cross).nodes), len(build(cross).length)
     (5, 4)
     """
-    waits = np.zeros(len(lines)) if extra is None else extra.to_numpy(dtype=float)
+    waits = pd.Series(0.0, index=lines.index) if extra is None else extra
     named = pd.Series(0, index=lines.index) if level is None else level.astype(object)
     levels = pd.factorize(named.fillna("").astype(str), sort=True)[0]
-    edges = node(Lines(lines.to_numpy(), waits, levels), tolerance)
+    edges = node(Lines(lines.to_numpy(), np.asarray(waits, dtype=float), levels), tolerance)
     ends = [shapely.get_coordinates(shapely.get_point(edges.shapes, at)) for at in (0, -1)]
     places = np.rint(np.concatenate(ends) / GRID).astype(np.int64)
     nodes, where = np.unique(places, axis=0, return_inverse=True)
     start, end = where.reshape(2, -1)
     lengths = shapely.length(edges.shapes)
-    return Network(nodes * GRID, start, end, lengths, edges.waits, edges.shapes)
+    return Network(
+        np.asarray(nodes * GRID, dtype=float), start, end, lengths, edges.waits, edges.shapes
+    )
 
 
 def access(

@@ -69,7 +69,8 @@ def _joined_ends(shapes: Shapes, tolerance: float) -> tuple[Floats, Ints]:
     links = coo_array((np.ones(len(near)), near.T), shape=(len(places), len(places)))
     _, cluster = connected_components(links, directed=False)
     first = np.unique(cluster, return_index=True)[1]  # the most western, as places are sorted
-    return np.round(places[first] / GRID) * GRID, cluster[of.reshape(2, len(shapes))]
+    at = np.asarray(cluster, dtype=np.intp)[of.reshape(2, len(shapes))]
+    return np.round(places[first] / GRID) * GRID, at
 
 
 def _cut_at_ends(lines: Lines, ends: Floats, of: Ints, tolerance: float) -> Lines:
@@ -78,7 +79,7 @@ def _cut_at_ends(lines: Lines, ends: Floats, of: Ints, tolerance: float) -> Line
     first = np.searchsorted(line, np.arange(len(lines.shapes)))
     last = np.append(first[1:], len(line)) - 1
     vertices[first], vertices[last] = ends[of[0]], ends[of[1]]
-    shapes = shapely.linestrings(vertices, indices=line)
+    shapes = np.asarray(shapely.linestrings(vertices, indices=line))
     steps = np.hypot(*np.diff(vertices, axis=0, prepend=vertices[:1]).T)
     steps[first] = 0.0
     run = np.cumsum(steps)
@@ -97,8 +98,8 @@ def _cut_at_ends(lines: Lines, ends: Floats, of: Ints, tolerance: float) -> Line
     order = np.lexsort((opens, which, np.concatenate([along, place, place]), line))
     line, opens = line[order], opens[order]
     starts = np.append(True, line[1:] != line[:-1]) | (opens == 1)
-    parts = shapely.linestrings(vertices[order], indices=np.cumsum(starts) - 1)
-    return replace(lines.take(line[starts]), shapes=np.atleast_1d(parts))
+    parts = np.asarray(shapely.linestrings(vertices[order], indices=np.cumsum(starts) - 1))
+    return replace(lines.take(line[starts]), shapes=parts)
 
 
 def _passed(

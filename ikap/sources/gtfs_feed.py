@@ -25,9 +25,17 @@ from ikap.text import _
 NOT_FOR_ALL = (712, 715)  # school buses, and those that come only when called for
 NO_BOARDING = ("1", "2")  # no, or only by telephone
 MODES = ("bus", "rail", "tram", "metro", "boat")
-BASIC_MODES = dict(
-    enumerate(("tram", "metro", "rail", "bus", "boat", "tram", None, "rail", None, None, None))
-) | {11: "bus", 12: "metro"}
+BASIC_MODES = {
+    0: "tram",
+    1: "metro",
+    2: "rail",
+    3: "bus",
+    4: "boat",
+    5: "tram",
+    7: "rail",
+    11: "bus",
+    12: "metro",
+}
 EXTENDED_MODES = {  # by hundreds; air, cable lifts, taxis and the rest are not counted
     1: "rail",
     2: "bus",

@@ -1,0 +1,173 @@
+"""What is left of the fields that a site takes from: how many parts, how large, what shape.
+
+A field is connected land, edge to edge or over one another; a corner does not connect. It is
+followed within the box around the site, widened by `reach` metres, and cut there; a part that
+reaches the edge of the box is taken to go on beyond it. What is narrower than `NARROW` carries
+and connects nothing, and what is smaller than `SLIVER` is nothing: lines are not drawn that well.
+All geometries are valid polygons in one projected CRS, in metres. Each site is looked at alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from ikap.measure.overlap import polygonal
+
+GAP = 0.1  # metres between edges that are meant to be the same
+NARROW = 1.0  # metres across
+SLIVER = 50.0  # m²
+
+Geometries = NDArray[np.object_]
+Positions = NDArray[np.intp]
+
+
+def remaining_fields(
+    sites: gpd.GeoSeries, land: gpd.GeoSeries, *, reach: float = 1000.0, small: float = 5000.0
+) -> pd.DataFrame:
+    """What each site leaves of the fields it takes from, indexed like the sites.
+
+    `fields` taken from and the `parts` that they are left in; `split`, how many parts more than
+    the fields that are left; `small_parts` under `small` m² and their `small_area` m²;
+    `shape_index`, the mean of P/(2√(πA)) by area, 1 for a circle, NaN without parts; `largest`
+    part in m². Fields that the site does not take from are no part of this, however small.
+
+    >>> site = gpd.GeoSeries([shapely.box(40, -10, 60, 110)], index=["a"])
+    >>> field = gpd.GeoSeries([shapely.box(0, 0, 100, 100)])
+    >>> left = remaining_fields(site, field).round(3)
+    >>> left.loc["a"].to_dict()  # doctest: +NORMALIZE_WHITESPACE
+    {'fields': 1.0, 'parts': 2.0, 'split': 1.0, 'small_parts': 2.0, 'small_area': 8000.0,
+     'shape_index': 1.249, 'largest': 4000.0}
+    """
+    touched, parts = _fields_and_parts(sites, land, reach, small)
+    by_site = parts.groupby("at")
+    count = by_site.size()
+    little = parts[parts["small"]].groupby("at")["area"]
+    round_as_a_circle = 2 * np.sqrt(np.pi * parts["area"])
+    weighted = parts["area"] * parts["geometry"].length / round_as_a_circle
+    every = pd.RangeIndex(len(sites))
+    numbers = {
+        "fields": pd.Series(touched).value_counts(),
+        "parts": count,
+        "split": count - by_site["field"].nunique(),
+        "small_parts": little.size(),
+        "small_area": little.sum(),
+        "largest": by_site["area"].max(),
+    }
+    table = pd.DataFrame({name: of.reindex(every, fill_value=0) for name, of in numbers.items()})
+    counts = ["fields", "parts", "split", "small_parts"]
+    table = table.astype(dict.fromkeys(counts, "int64"))
+    shape = weighted.groupby(parts["at"]).sum() / by_site["area"].sum()
+    table.insert(len(counts) + 1, "shape_index", shape.reindex(every).astype(float))
+    return table.set_index(sites.index)
+
+
+def remaining_parts(
+    sites: gpd.GeoSeries, land: gpd.GeoSeries, *, reach: float = 1000.0, small: float = 5000.0
+) -> gpd.GeoDataFrame:
+    """The parts that `remaining_fields` counts: `site` (label), `area` m², `small`, geometry.
+
+    Sorted by site, then area.
+
+    >>> site = gpd.GeoSeries([shapely.box(40, -10, 60, 110)], index=["a"])
+    >>> field = gpd.GeoSeries([shapely.box(0, 0, 100, 100)])
+    >>> remaining_parts(site, field)["area"].round(3).tolist()
+    [4000.0, 4000.0]
+    """
+    _, parts = _fields_and_parts(sites, land, reach, small)
+    bounds = shapely.bounds(parts.geometry.to_numpy())
+    parts = parts.iloc[np.lexsort((*bounds.T, parts["area"], parts["at"]))]
+    labels = sites.index[parts["at"].to_numpy()]
+    return parts[["area", "small", "geometry"]].set_axis(labels).rename_axis("site").reset_index()
+
+
+def _fields_and_parts(
+    sites: gpd.GeoSeries, land: gpd.GeoSeries, reach: float, small: float
+) -> tuple[Positions, gpd.GeoDataFrame]:
+    """For each field taken from, the position of its site; and the parts that are left of them."""
+    shapes = sites.to_numpy()
+    at, fields = _fields_near(shapes, land.to_numpy(), reach)
+    _, losing = _solid(shapely.intersection(fields, shapes[at]))
+    touched = np.unique(losing)
+    at, fields = at[touched], fields[touched]
+    parts, of = _solid(shapely.difference(fields, shapes[at]))
+    area = shapely.area(parts)
+    # To the millimetre's square, so that 5 daa is 5 daa wherever on the map it lies.
+    ends = _within(shapely.bounds(parts), shapely.bounds(shapes[at[of]]), reach - NARROW)
+    table = {"at": at[of], "field": of, "area": area, "small": ends & (area.round(3) < small)}
+    return at, gpd.GeoDataFrame(table, geometry=parts, crs=sites.crs)
+
+
+def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Positions, Geometries]:
+    """The fields that may reach each site, cut by its box: the position of the site, the field.
+
+    Neighbours are first gathered by how near they lie, which is quick and takes in too many;
+    their union then tells what truly hangs together.
+    """
+    land = land[np.lexsort(shapely.bounds(land).T)]  # the order of the features is no matter
+    tree = shapely.STRtree(land)
+    of_site, met = tree.query(sites, predicate="intersects")
+    meeting = np.unique(of_site)
+    west, south, east, north = shapely.bounds(sites[meeting]).T
+    boxes = shapely.box(west - reach, south - reach, east + reach, north + reach)
+    of_box, near = tree.query(boxes)
+    links = _links(tree, land, np.unique(near))
+    found: list[Geometries] = []
+    for i, (box, ours) in enumerate(zip(boxes, _split(of_box, near, len(boxes)), strict=True)):
+        start = np.isin(ours, met[of_site == meeting[i]])
+        linked = _linked(links, ours, start)
+        united = shapely.union_all(shapely.intersection(land[linked], box))
+        grown = shapely.buffer(polygonal(united), GAP / 2, join_style="mitre")
+        found.append(_solid(np.array([grown], dtype=object), GAP / 2)[0])
+    none = np.zeros(0, dtype=object)
+    return np.repeat(meeting, [len(fields) for fields in found]), np.concatenate([none, *found])
+
+
+def _links(tree: shapely.STRtree, land: Geometries, near: Positions) -> csr_array:
+    """Which features lie within the gap of which, as a graph over all the land."""
+    one, other = tree.query(land[near], predicate="dwithin", distance=GAP)
+    size = (len(land), len(land))
+    return csr_array((np.ones(len(one), dtype=np.int8), (near[one], other)), shape=size)
+
+
+def _linked(links: csr_array, ours: Positions, start: NDArray[np.bool_]) -> Positions:
+    """Those of our features that hang together with any of those to start from."""
+    _, group = connected_components(links[ours][:, ours], directed=False)
+    return ours[np.isin(group, group[start])]
+
+
+def _split(group: Positions, values: Positions, count: int) -> Iterator[Positions]:
+    """The values of each group, sorted."""
+    order = np.lexsort((values, group))
+    yield from np.split(values[order], np.searchsorted(group[order], np.arange(1, count)))
+
+
+def _solid(shapes: Geometries, grown: float = 0.0) -> tuple[Geometries, Positions]:
+    """The parts of each shape that are wide and large enough, and the position of their shape.
+
+    Shrinking parts what only a narrow neck holds together; growing gives the rest its size back.
+    A shape that has been `grown` is taken back by as much.
+    """
+    half = NARROW / 2
+    shrunk = shapely.buffer(shapes, -(half + grown), join_style="mitre")
+    cores, of = shapely.get_parts(shrunk, return_index=True)
+    parts = shapely.intersection(shapely.buffer(cores, half, join_style="mitre"), shapes[of])
+    parts = np.array([polygonal(part) for part in parts], dtype=object)
+    kept = shapely.area(parts) >= SLIVER
+    return parts[kept], of[kept]
+
+
+def _within(
+    inner: NDArray[np.float64], outer: NDArray[np.float64], margin: float
+) -> NDArray[np.bool_]:
+    """Whether bounds lie inside others that are widened by a margin on all sides."""
+    low = inner[:, :2] > outer[:, :2] - margin
+    high = inner[:, 2:] < outer[:, 2:] + margin
+    return np.asarray((low & high).all(axis=1))
