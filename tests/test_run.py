@@ -44,6 +44,11 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
 @pytest.fixture(scope="module")
 def written(evaluation, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
@@ -97,7 +102,7 @@ def test_what_is_invented_is_said_on_every_output(evaluation, written):
     assert "municipalities" not in evaluation.region.synthetic
     run = json.loads((written / "run.json").read_text("utf-8"))
     assert run["region"]["layers"]["land"]["synthetic"] is True
-    rows = list(csv.DictReader((written / "scores.csv").open(encoding="utf-8-sig"), delimiter=";"))
+    rows = table(written / "scores.csv")
     assert all("land" in row["synthetic_layers"] for row in rows)
     layer = gpd.read_file(written / "scores.gpkg", layer="alternatives")
     assert layer["synthetic_layers"].str.contains("land").all()
@@ -175,8 +180,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_others_scored(tmp_path):
         app, ["score", str(sample_proposals()), str(tmp_path / "tom.gpkg"), "--out", str(out)]
     )
     assert result.exit_code == 1, result.output
-    rows = list(csv.DictReader((out / "rejected.csv").open(encoding="utf-8-sig"), delimiter=";"))
-    assert [row["file"] for row in rows] == ["tom.gpkg"]
+    assert [row["file"] for row in table(out / "rejected.csv")] == ["tom.gpkg"]
     assert (out / "map.html").is_file()
 
 

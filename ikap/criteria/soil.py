@@ -8,13 +8,29 @@ from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import with_gaps
+from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
-from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_
 
 FULLY, SURFACE, PASTURE = 21, 22, 23
 FARMLAND = [FULLY, SURFACE, PASTURE]
 BUILT = [11, 12]
+
+FIELD_REACH = 1000.0  # metres from the site that its fields are followed
+SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
+
+FIELD_PARTS = Basis(
+    N_(
+        "Teiger av fulldyrka og overflatedyrka jord inntil 1 km fra området; restareal er under 5 daa"
+    ),
+    Tag.PROPOSAL,
+)
+
+
+def _residual(field_parts):
+    """daa of field parts left outside each site that are too small to be of use."""
+    return field_parts["small_area"] / M2_PER_DAA
 
 
 def _area_off(sites, layer, land, land_types):
@@ -33,8 +49,20 @@ def cultivable_area(sites, cultivable, land=None):
 
 
 @shared
-def soil_equivalents(sites, land_cover, farmland_quality, unclassified, cultivable_area=None):
-    """Fulldyrka equivalents of each gross site, daa: measured, low, high."""
+def field_parts(sites, land):
+    """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m²."""
+    fields = land.geometry[land["land_type"].isin([FULLY, SURFACE])]
+    return remaining_fields(sites.geometry, fields, reach=FIELD_REACH, small=SMALL_PART)
+
+
+@shared
+def soil_equivalents(
+    sites, land_cover, farmland_quality, unclassified, field_parts, cultivable_area=None
+):
+    """Fulldyrka equivalents of each gross site, daa: measured, low, high.
+
+    Small parts of fields left outside the site count by half, as fulldyrka of unknown quality.
+    """
     weight = {name: factor.best for name, factor in factors("soil_weights").items()}
     known = (
         farmland_quality[1] * weight["quality_1"]
@@ -43,6 +71,7 @@ def soil_equivalents(sites, land_cover, farmland_quality, unclassified, cultivab
         + farmland_quality[OUTSIDE] * weight["fully_cultivated"]
         + land_cover[SURFACE] * weight["surface_cultivated"]
         + land_cover[PASTURE] * weight["pasture"]
+        + _residual(field_parts) * weight["fully_cultivated"] * weight["residual_share"]
     )
     if cultivable_area is not None:
         known = known + cultivable_area * weight["cultivable"]
@@ -57,11 +86,18 @@ def soil_equivalents(sites, land_cover, farmland_quality, unclassified, cultivab
         "fully": Fact(N_("fulldyrka jord"), "daa"),
         "surface": Fact(N_("overflatedyrka jord"), "daa"),
         "pasture": Fact(N_("innmarksbeite"), "daa"),
+        "split": Fact(N_("delinger av teiger")),
+        "residual": Fact(N_("restareal utenfor"), "daa"),
     },
+    reach=FIELD_REACH,
 )
-def equivalents_lost(soil_equivalents, land_cover):
+def equivalents_lost(soil_equivalents, land_cover, field_parts):
     return soil_equivalents.assign(
-        fully=land_cover[FULLY], surface=land_cover[SURFACE], pasture=land_cover[PASTURE]
+        fully=land_cover[FULLY],
+        surface=land_cover[SURFACE],
+        pasture=land_cover[PASTURE],
+        split=field_parts["split"],
+        residual=_residual(field_parts),
     )
 
 
@@ -70,6 +106,7 @@ def equivalents_lost(soil_equivalents, land_cover):
     unit="",
     basis=bases.SOIL_EQUIVALENTS,
     facts={"fully": Fact(N_("fulldyrka jord"), "daa")},
+    reach=FIELD_REACH,
     decimals=2,
 )
 def equivalents_share(sites, soil_equivalents, land_cover):
@@ -121,6 +158,36 @@ def farmland_area(land_cover):
 @indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5)
 def cultivable_lost(cultivable_area):
     return cultivable_area
+
+
+@indicator(
+    title=N_("Teigdeler som blir igjen utenfor"),
+    unit="",
+    basis=FIELD_PARTS,
+    facts={
+        "fields": Fact(N_("teiger som berøres")),
+        "split": Fact(N_("delinger av teiger")),
+        "small_parts": Fact(N_("teigdeler under 5 daa")),
+        "shape_index": Fact(N_("formindeks")),
+        "largest": Fact(N_("største del"), "daa"),
+    },
+    reach=FIELD_REACH,
+    decimals=0,
+)
+def field_parts_left(field_parts):
+    return field_parts.assign(
+        measured=field_parts["parts"], largest=field_parts["largest"] / M2_PER_DAA
+    )
+
+
+@indicator(
+    title=N_("Restareal: teigdeler under 5 daa som blir igjen utenfor"),
+    unit="daa",
+    basis=FIELD_PARTS,
+    reach=FIELD_REACH,
+)
+def residual_area(field_parts):
+    return _residual(field_parts)
 
 
 @indicator(title=N_("Jordbruksareal per 100 boliger"), unit="daa", basis=bases.AR5)

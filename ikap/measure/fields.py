@@ -9,8 +9,6 @@ All geometries are valid polygons in one projected CRS, in metres. Each site is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -120,7 +118,8 @@ def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Pos
     of_box, near = tree.query(boxes)
     links = _links(tree, land, np.unique(near))
     found: list[Geometries] = []
-    for i, (box, ours) in enumerate(zip(boxes, _split(of_box, near, len(boxes)), strict=True)):
+    for i, box in enumerate(boxes):
+        ours = np.sort(near[of_box == i])
         start = np.isin(ours, met[of_site == meeting[i]])
         linked = _linked(links, ours, start)
         united = shapely.union_all(shapely.intersection(land[linked], box))
@@ -141,12 +140,6 @@ def _linked(links: csr_array, ours: Positions, start: NDArray[np.bool_]) -> Posi
     """Those of our features that hang together with any of those to start from."""
     _, group = connected_components(links[ours][:, ours], directed=False)
     return ours[np.isin(group, group[start])]
-
-
-def _split(group: Positions, values: Positions, count: int) -> Iterator[Positions]:
-    """The values of each group, sorted."""
-    order = np.lexsort((values, group))
-    yield from np.split(values[order], np.searchsorted(group[order], np.arange(1, count)))
 
 
 def _solid(shapes: Geometries, grown: float = 0.0) -> tuple[Geometries, Positions]:

@@ -32,7 +32,7 @@ ATTRIBUTION = '© <a href="https://www.kartverket.no/">Kartverket</a>'
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
 NEAR = 1_000.0  # metres
 SITE_STEP = 0.1  # metres of EPSG:3857
-PANES = (("tiles-grey", 150), ("layers", 350), ("sites", 450), ("sites-b", 451), ("names", 460))
+PANES = (("tiles-grey", 150), ("layers", 350), ("sites", 450), ("sites-b", 451), ("names", 440))
 PANES_OVER = (("measuring", 470),)
 BLOB_SITES, BLOB_DOCUMENT = "blob-sites", "blob-document"
 
@@ -227,7 +227,7 @@ def _places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
         for i, text in enumerate(layer["name"]):
             if isinstance(text, str) and text:
                 rank = int(layer["level"].iloc[i]) if level is None else level
-                found.append([text, round(points.iloc[i].x), round(points.iloc[i].y), rank])
+                found.append([text.split(" - ")[0], round(points.iloc[i].x), round(points.iloc[i].y), rank])
     return sorted(found, key=lambda place: (place[3], place[0], place[1]))
 
 

@@ -258,6 +258,7 @@ def _tools() -> Phrases:
         "north": _("Nord er opp"),
         "coordinates": _("Koordinater"),
         "copy_coordinates": _("Kopier koordinatene til midten av kartet"),
+        "copy": _("Kopier"),
         "copied": _("Kopiert: {text}"),
         "not_copied": _("Kunne ikke kopiere. Marker og kopier selv: {text}"),
         "copy_link": _("Kopier lenke til visningen"),

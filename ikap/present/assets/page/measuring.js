@@ -108,8 +108,7 @@ function makeStrip(map) {
     shown.textContent = coordinateText(latlng);
   };
   const copy = h("button", { type: "button", class: "quiet", title: t("copy_coordinates"),
-    "aria-label": t("copy_coordinates"),
-    onclick: () => copyText(coordinateText(map.getCenter())) }, "⧉");
+    onclick: () => copyText(coordinateText(map.getCenter())) }, t("copy"));
   const scale = h("div", { class: "scale-place" });
   document.getElementById("strip").append(scale, h("span", { class: "north" }, "↑ ", t("north")),
     shown, copy);

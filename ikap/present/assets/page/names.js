@@ -7,8 +7,10 @@ function makeNames(map, places) {
     v: worldY(y),
     level,
   }));
-  const names = { on: true };
-  const overlay = new Overlay((brush) => paintNames(brush, entries), { pane: "names" });
+  const names = { on: true, avoid: () => [] };
+  const overlay = new Overlay((brush) => paintNames(brush, entries, names.avoid(brush)), {
+    pane: "names",
+  });
   names.show = (on) => {
     names.on = on;
     if (on) map.addLayer(overlay);
@@ -29,8 +31,7 @@ const NAME_STYLES = [
   { from: 12.5, to: 20, font: "500 11px", colour: "--rail" },
 ];
 
-function paintNames(brush, entries) {
-  const taken = [];
+function paintNames(brush, entries, taken) {
   const family = getComputedStyle(document.body).fontFamily;
   // Centres come first: a municipality gives way to its own centre.
   const order = [...entries].sort((a, b) => (a.level || 1.5) - (b.level || 1.5));
@@ -42,37 +43,43 @@ function paintNames(brush, entries) {
     if (x < 0 || y < 0 || x > brush.width || y > brush.height) continue;
     const centred = entry.level === 0;
     const text = look.spaced ? entry.text.toLocaleUpperCase(LOCALE) : entry.text;
-    writeName(brush, text, centred ? x : x + 8, y, {
+    writeName(brush, text, x, y, {
       font: `${look.font} ${family}`,
       colour: paintOf(look.colour),
-      centred,
       spacing: look.spaced ? "2px" : "0px",
+      sides: centred ? ["middle", "under", "over"] : ["right", "left", "under", "over"],
+      away: 8,
       taken,
     });
   }
 }
 
-// Writes a text with a halo unless it would cover another; tells whether it did.
-function writeName(brush, text, x, y, { font, colour, centred, spacing = "0px", taken, halo }) {
+// Writes a text with a halo on the first side of a point where it covers nothing; else not at all.
+function writeName(brush, text, x, y, { font, colour, spacing = "0px", sides, away, taken }) {
   const pen = brush.context;
   pen.font = font;
   pen.letterSpacing = spacing;
   const wide = pen.measureText(text).width;
-  const left = centred ? x - wide / 2 : x;
-  const box = [left - 3, y - 9, left + wide + 3, y + 9];
-  const crowded = taken.some(
-    (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
-  );
-  if (!crowded) {
-    taken.push(box);
+  const corners = {
+    right: [x + away, y],
+    left: [x - away - wide, y],
+    middle: [x - wide / 2, y],
+    under: [x - wide / 2, y + away + 9],
+    over: [x - wide / 2, y - away - 9],
+  };
+  const box = ([left, middle]) => [left - 3, middle - 9, left + wide + 3, middle + 9];
+  const free = ([west, north, east, south]) =>
+    !taken.some((o) => west < o[2] && east > o[0] && north < o[3] && south > o[1]);
+  const at = sides.map((side) => corners[side]).find((corner) => free(box(corner)));
+  if (at) {
+    taken.push(box(at));
     pen.textBaseline = "middle";
     pen.setLineDash([]);
     pen.lineWidth = 3.5;
-    pen.strokeStyle = halo || paintOf("--halo");
-    pen.strokeText(text, left, y);
+    pen.strokeStyle = paintOf("--halo");
+    pen.strokeText(text, ...at);
     pen.fillStyle = colour;
-    pen.fillText(text, left, y);
+    pen.fillText(text, ...at);
   }
   pen.letterSpacing = "0px";
-  return !crowded;
 }

@@ -36,6 +36,7 @@ async function openPage(map, base) {
   room.sites = make("sites", () => view.compare?.judgements[0] || view.judgement);
   room.rightSites = make("sites-b", () => view.compare.judgements[1]);
   map.addLayer(room.sites.overlay);
+  room.names.avoid = (brush) => markBoxes(brush, room.sites);
   room.link = makeLink(room);
   addActions(room);
   makeMapTools(room);
@@ -200,6 +201,7 @@ function listen(room) {
     }
     room.sites.redraw();
     if (view.compare) room.rightSites.redraw();
+    room.names.redraw();
     if (what.has("weights") && room.panel === "site") room.refresh();
     if (what.has("list") && ["weights", "compare"].includes(room.panel)) room.refresh();
     if (!what.has("selected")) room.link.write();

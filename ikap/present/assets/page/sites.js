@@ -36,6 +36,14 @@ function paintSites(brush, state, view, judgement) {
   if (view.names) paintSiteNames(brush, state.marks);
 }
 
+// The boxes that the marks cover, for names that must not.
+function markBoxes(brush, state) {
+  return state.marks.map(({ entry, full }) => {
+    const [x, y, size] = [brush.x(entry.u), brush.y(entry.v), full ? 14 : 6];
+    return [x - size, y - size, x + size, y + size];
+  });
+}
+
 function lookOf(view, one) {
   const hatch = one.status === "excluded" ? "cross" : one.complete ? "" : "diagonal";
   const grey = "#a9adb0";
@@ -196,10 +204,11 @@ function paintSiteNames(brush, marks) {
   for (const mark of marks) {
     if (!mark.full) continue;
     const place = mark.one.rank === null ? "" : `${mark.one.rank}  `;
-    writeName(brush, `${place}${mark.entry.site.name}`, mark.x + 17, mark.y, {
+    writeName(brush, `${place}${mark.entry.site.name}`, mark.x, mark.y, {
       font: `600 12.5px ${family}`,
       colour: paintOf("--ink"),
-      centred: false,
+      sides: ["right", "left", "under", "over"],
+      away: 17,
       taken,
     });
   }
@@ -242,12 +251,17 @@ function drawLegend(room) {
   ];
   choose.append(...options.map(([value, text]) => h("option", { value }, text)));
   choose.value = view.colour;
+  const open = place.querySelector("details")?.open ?? !matchMedia("(max-width: 46rem)").matches;
+  const focused = place.contains(document.activeElement);
   place.replaceChildren(
     h("label", { for: "colour-by" }, t("colour_by")),
     choose,
-    h("ul", {}, legendRows(view).map(([mark, text]) => h("li", {}, mark, text))),
-    h("p", { class: "legend-note" }, t("housing_shape")),
+    h("details", { open },
+      h("summary", {}, t("legend")),
+      h("ul", {}, legendRows(view).map(([mark, text]) => h("li", {}, mark, text))),
+      h("p", { class: "legend-note" }, t("housing_shape"))),
   );
+  if (focused) choose.focus();
 }
 
 function legendRows(view) {

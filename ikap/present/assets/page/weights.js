@@ -17,12 +17,15 @@ function weightsPanel(room) {
     room.link.write();
   };
   const taking = takingPart(view.document, kind);
+  // Only goals with something to weigh take part in the total.
+  const counted = (goal) =>
+    taking.some((one) => one.goal === goal && weights.criteria[one.id] > 0);
   panel.append(
     presetRow(room, kind),
     h("h3", {}, `${t("goal_weights")}: ${concept("kinds", kind)}`),
     ...GOALS.map((goal) => {
       const criteria = taking.filter((one) => one.goal === goal);
-      return goalWeights({ view, weights, goal, criteria, shares, change });
+      return goalWeights({ view, weights, goal, criteria, counted, shares, change });
     }),
     zeroNote(weights, taking, shares),
     saveForm(view),
@@ -71,8 +74,8 @@ function presetRow(room, kind) {
     }, t("reset")));
 }
 
-function goalWeights({ view, weights, goal, criteria, shares, change }) {
-  const live = criteria.some(({ id }) => weights.criteria[id] > 0);
+function goalWeights({ view, weights, goal, criteria, counted, shares, change }) {
+  const live = counted(goal);
   const inside = h("details", {},
     h("summary", {}, t("criterion_weights")),
     criteria.length
@@ -95,6 +98,7 @@ function goalWeights({ view, weights, goal, criteria, shares, change }) {
       values: weights.goals,
       key: goal,
       among: GOALS,
+      counted,
       shares,
       change,
     }),
@@ -102,9 +106,10 @@ function goalWeights({ view, weights, goal, criteria, shares, change }) {
 }
 
 // A slider and a number for one weight. They show percent of the sum; only what is touched moves.
-function weightRow({ name, title, values, key, among, shares, change }) {
-  const sum = () => among.reduce((total, one) => total + (values[one] || 0), 0);
-  const unit = (sum() || 1) / 100;
+function weightRow({ name, title, values, key, among, counted = () => true, shares, change }) {
+  const sum = () =>
+    among.filter(counted).reduce((total, one) => total + (values[one] || 0), 0);
+  const unit = (among.reduce((total, one) => total + (values[one] || 0), 0) || 1) / 100;
   const set = (points) => {
     values[key] = Math.max(0, points) * unit;
     change();
@@ -132,7 +137,7 @@ function weightRow({ name, title, values, key, among, shares, change }) {
   typed.value = start;
   shares.push(() => {
     const total = sum();
-    share.textContent = percent(total ? (values[key] || 0) / total : 0);
+    share.textContent = counted(key) ? percent(total ? (values[key] || 0) / total : 0) : "–";
     slider.setAttribute("aria-valuetext", share.textContent);
   });
   return h("div", { class: "weight" }, h("span", { class: "weight-title" }, title), slider, typed,
