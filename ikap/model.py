@@ -269,6 +269,7 @@ class Indicator:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     reach: float = 0.0
     decimals: int = 1  # on screens and paper
+    sentence: str = ""  # what reasons say, with {measured} and the facts by name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)

@@ -20,6 +20,7 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("nb", "en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
+SHARE = "andel"  # the unit of a share of one, which is shown as a percentage
 
 _language: ContextVar[str] = ContextVar("language", default="nb")
 
@@ -95,11 +96,13 @@ def number(value: float | None, decimals: int = 1) -> str:
 
 
 def quantity(value: float | None, unit: str, decimals: int = 1) -> str:
-    """A number with its unit, kept on one line; the unit is translated.
+    """A number with its unit, kept on one line; the unit is translated, a share is a percentage.
 
-    >>> quantity(18.4, "daa").replace(NO_BREAK, " ")
-    '18,4 daa'
+    >>> quantity(18.4, "daa").replace(NO_BREAK, " "), quantity(0.21, SHARE).replace(NO_BREAK, " ")
+    ('18,4 daa', '21 %')
     """
+    if unit == SHARE:
+        return percent(value, max(decimals - 2, 0))
     shown = number(value, decimals)
     return f"{shown}{NO_BREAK}{_(unit)}" if unit and shown != "–" else shown
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
-
-from layers_build import corridors, limits, outlines, write
+from layers_build import corridors, errands, hazards, outlines, values, write
 from layers_build.land import build_land
 from layers_build.outlines import Outlines
 from layers_build.proposals import build_proposals
+from layers_build.shapes import frame
 from layers_build.timetable import build_timetable
 
 REGION = Path(__file__).resolve().parents[1] / "layers" / "trondheimsregionen"
@@ -29,32 +29,36 @@ def layers(real: Outlines) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     land, sea = real.land, real.sea
     ground = build_land(land, sea)
     yield "municipalities", real.municipalities
-    yield "shoreline", limits.frame([{"name": "Sjø", "geometry": sea}])
+    yield "shoreline", frame([{"name": "Sjø", "geometry": sea}])
     yield "centres", corridors.centres(real.population)
     yield "stations", corridors.station_points()
     yield "roads", corridors.roads()
     yield "ferries", corridors.ferries()
     yield "transit_lines", corridors.transit_lines()
     yield "land", ground
-    yield "soil_quality", limits.soil_quality(ground)
-    yield "core_farmland", limits.core_farmland(land)
-    yield "services", limits.services(land)
-    yield "protected_nature", limits.protected_nature(land, ground)
-    yield "heritage", limits.heritage(land, ground)
-    yield "flood", limits.flood(land)
-    yield "storm_surge", limits.storm_surge(land, sea)
-    yield "landslide", limits.landslide(land)
-    yield "quick_clay", limits.quick_clay(land, sea)
-    yield "watercourses", limits.watercourses()
-    yield "noise", limits.noise(land)
+    yield "soil_quality", values.soil_quality(ground)
+    yield "cultivable", values.cultivable(ground)
+    yield "core_farmland", values.core_farmland(land)
+    yield "protected_nature", values.protected_nature(land, ground)
+    yield "nature_values", values.nature_values(land, ground)
+    yield "heritage", values.heritage(land, ground)
+    yield "plan_limits", values.plan_limits(land)
+    yield "reindeer", values.reindeer(land)
+    yield "flood", hazards.flood(land)
+    yield "storm_surge", hazards.storm_surge(land, sea)
+    yield "landslide", hazards.landslide(land)
+    yield "quick_clay", hazards.quick_clay(land, sea)
+    yield "watercourses", hazards.watercourses()
+    yield "noise", hazards.noise(land)
+    yield "services", errands.services(land)
 
 
 def build(real: Outlines, out: Path) -> None:
     """Write all files of the region that are not written by hand."""
     out.mkdir(parents=True, exist_ok=True)
     made = dict(layers(real))
-    for name, frame in made.items():
-        write.write_layer(frame, out / f"{name}.fgb")
+    for name, layer in made.items():
+        write.write_layer(layer, out / f"{name}.fgb")
     write.write_timetable(build_timetable(), out / "timetable.zip")
     proposals = build_proposals(made["municipalities"], made["land"], made["protected_nature"])
     write.write_proposals(proposals, out / "proposals.gpkg")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from ikap.model import (
     Light,
     ZoneTest,
 )
-from ikap.text import _, number, percent, quantity
+from ikap.text import NO_BREAK, _, number, percent, quantity
 from ikap.words import GOALS, LIGHTS
 
 MIDDLE = 0.5
@@ -94,11 +95,28 @@ def measured_phrase(indicator: Indicator, row: Any) -> str:
     """What was measured, with its interval where there is one: «18,4 daa (12,0–31,5)»."""
     text = quantity(row.measured, indicator.unit, indicator.decimals)
     if row.low != row.high and not np.isnan(row.low) and not np.isnan(row.high):
-        low = number(row.low, indicator.decimals)
-        high = number(row.high, indicator.decimals)
+        low, high = (
+            quantity(end, indicator.unit, indicator.decimals) for end in (row.low, row.high)
+        )
         if low != high:
-            text += f" ({low}–{high})"
+            text += f" ({low.split(NO_BREAK + _(indicator.unit))[0]}–{high})"
     return text
+
+
+def sentence(indicator: Indicator, row: Any) -> str:
+    """What an indicator found, in its own words where all the facts for them are there."""
+    facts = row.facts or {}
+    told = {
+        name: _fact_value(fact, facts[name])
+        for name, fact in indicator.facts.items()
+        if name in facts
+    }
+    measured = measured_phrase(indicator, row)
+    needed = {name for _text, name, *_rest in Formatter().parse(indicator.sentence) if name}
+    if indicator.sentence and needed <= {"measured", *told}:
+        return _(indicator.sentence, measured=measured, **told)
+    listed = fact_phrase(indicator, facts)
+    return f"{_(indicator.title)} {measured}" + (f" ({listed})" if listed else "")
 
 
 def fact_phrase(indicator: Indicator, facts: Mapping[str, Any]) -> str:
@@ -182,17 +200,12 @@ def _strongest(
     chosen.sort(key=lambda pull: (-abs(pull[0]), pull[1].criterion))
     for _pull, row in chosen[:STRONGEST]:
         criterion = definitions[row.criterion]
-        indicator = _gauge(criterion, row).indicator
-        facts = fact_phrase(indicator, row.facts or {})
-        sentence = _(
-            "{criterion}: {indicator} {measured}",
+        yield _(
+            "{sentence}. {criterion}: {value} av 100.",
+            sentence=sentence(_gauge(criterion, row).indicator, row),
             criterion=_(criterion.title),
-            indicator=_lower_first(_(indicator.title)),
-            measured=measured_phrase(indicator, row),
+            value=number(100 * row.value, 0),
         )
-        if facts:
-            sentence += f" ({facts})"
-        yield sentence + ". " + _("Gir {value} av 100.", value=number(100 * row.value, 0))
 
 
 def _lower_first(title: str) -> str:

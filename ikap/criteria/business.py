@@ -99,6 +99,10 @@ def place_label(transit, centre, road):
         "junction": Fact(N_("avstand til E-veg"), "km"),
     },
     decimals=2,
+    sentence=N_(
+        "Virksomhet i klasse {firm} på et sted i klasse {place}, {junction} til E-veg; "
+        "kollektiv {transit}, senter {centre}, veg {road}"
+    ),
 )
 def business_match(sites, place_qualities, junction_distance):
     place = place_qualities

@@ -34,7 +34,7 @@ def main_centre_km(main_centre_distance):
     return pd.DataFrame(
         {
             "measured": main_centre_distance["mean"] / KM,
-            "low": main_centre_distance["at_least"] / KM,
+            "low": main_centre_distance["mean"].fillna(main_centre_distance["at_least"]) / KM,
             "worst": main_centre_distance["worst"] / KM,
         }
     )
@@ -72,7 +72,11 @@ _KM_FACT = {"km": Fact(N_("avstand til hovedsenteret"), "km")}
 
 
 @indicator(
-    title=N_("Bilkjøring per bosatt og døgn"), unit="km", basis=bases.CAR_MODEL, facts=_KM_FACT
+    title=N_("Bilkjøring per bosatt og døgn"),
+    unit="km",
+    basis=bases.CAR_MODEL,
+    facts=_KM_FACT,
+    sentence=N_("Hver bosatt kjører trolig {measured} bil i døgnet, med {km} til hovedsenteret"),
 )
 def resident_car_km(main_centre_distance):
     return _car_km(main_centre_distance, "resident_km")
@@ -83,6 +87,10 @@ def resident_car_km(main_centre_distance):
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
+    sentence=N_(
+        "Hver arbeidsplass gir trolig {measured} pendling med bil i døgnet, "
+        "med {km} til hovedsenteret"
+    ),
 )
 def commuting_car_km(main_centre_distance):
     return _car_km(main_centre_distance, "commuting_km")
@@ -197,6 +205,7 @@ def emissions(sites, land, land_pieces, unclassified):
     unit="tCO2e/daa",
     basis=bases.LAND_USE_CHANGE,
     facts={"total": Fact(N_("i alt"), "tCO2e"), "mire": Fact(N_("myr"), "daa")},
+    sentence=N_("Utbygging slipper ut {measured} over 20 år, i alt {total}; myr {mire}"),
 )
 def land_emissions_per_daa(sites, emissions, land_cover):
     table = emissions.div(sites.area / M2_PER_DAA, axis=0)

@@ -43,11 +43,13 @@ def indicator(
     facts: Mapping[str, Fact] | None = None,
     reach: float = 0.0,
     decimals: int = 1,
+    sentence: str = "",
 ) -> Callable[[Callable[..., Any]], Indicator]:
     """Declare a measurement of every site, named after its function.
 
     It returns a Series, or a DataFrame with `measured`, `low` and `high` where the data are
-    uncertain, and the facts that it declares; the index is that of the sites.
+    uncertain, and the facts that it declares; the index is that of the sites. `sentence` is how
+    reasons put it, with `{measured}` and the facts by name.
     """
 
     def declare(function: Callable[..., Any]) -> Indicator:
@@ -63,6 +65,7 @@ def indicator(
             facts=dict(facts or {}),
             reach=reach,
             decimals=decimals,
+            sentence=sentence,
         )
 
     return declare

@@ -9,7 +9,7 @@ from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.model import M2_PER_DAA, Fact, Goal, Kind
-from ikap.text import N_
+from ikap.text import N_, SHARE
 
 
 @shared
@@ -57,6 +57,7 @@ def by_share(sites, values):
     basis=bases.RESERVE,
     facts={"years": Fact(N_("reserven rekker til"), "år")},
     decimals=2,
+    sentence=N_("Kommunen har {measured} ganger sin del av boligreserven, som rekker til {years}"),
 )
 def reserve_quotient(sites, municipal_balance):
     return pd.DataFrame(
@@ -82,6 +83,7 @@ growth_balance = criterion(
     unit="",
     basis=bases.EVEN_GROWTH,
     decimals=2,
+    sentence=N_("Kommunen har {measured} arbeidsplasser per sysselsatt bosatt"),
 )
 def jobs_ratio(sites, municipal_balance):
     return by_share(sites, municipal_balance["jobs_ratio"])
@@ -102,10 +104,11 @@ jobs_balance = criterion(
 
 @indicator(
     title=N_("Boliger mot kommunens behov i 12 år"),
-    unit="",
+    unit=SHARE,
     basis=bases.SHARE_OF_NEED,
     facts={"need": Fact(N_("behov"), "boliger")},
-    decimals=2,
+    decimals=3,
+    sentence=N_("Forslaget tar {measured} av kommunens behov på {need} i 12 år"),
 )
 def housing_need_share(sites, municipal_balance):
     """A site in several municipalities is divided between them; the greatest share counts."""
@@ -124,10 +127,11 @@ def housing_need_share(sites, municipal_balance):
 
 @indicator(
     title=N_("Areal mot regionens behov for næringsareal i 12 år"),
-    unit="",
+    unit=SHARE,
     basis=bases.SHARE_OF_NEED,
     facts={"need": Fact(N_("behov"), "daa")},
-    decimals=2,
+    decimals=3,
+    sentence=N_("Forslaget tar {measured} av regionens behov på {need} næringsareal i 12 år"),
 )
 def business_need_share(sites):
     table = factors("growth_need")

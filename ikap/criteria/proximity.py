@@ -11,7 +11,7 @@ from ikap.criteria.ground import travelled
 from ikap.measure.access import NORWEGIAN, site_access
 from ikap.measure.distance import per_site
 from ikap.model import Curve, Fact, Goal, Kind
-from ikap.text import N_
+from ikap.text import N_, SHARE
 
 KM = 1000.0
 LEVELS = (1, 2, 3, 4)
@@ -40,6 +40,7 @@ def centre_curve(level):
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
 
+_CENTRE_SENTENCE = N_("{measured} til {centre}, lengst unna {worst}")
 _CENTRE_FACTS = {"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")}
 
 
@@ -51,7 +52,7 @@ def _centre_km(centre_distances, centres, level):
     return pd.DataFrame(
         {
             "measured": distance["mean"] / KM,
-            "low": np.inf if absent else distance["at_least"] / KM,
+            "low": np.inf if absent else distance["mean"].fillna(distance["at_least"]) / KM,
             "centre": names,
             "worst": distance["worst"] / KM,
         }
@@ -63,6 +64,7 @@ def _centre_km(centre_distances, centres, level):
     unit="km",
     basis=bases.CENTRE_DISTANCE,
     facts=_CENTRE_FACTS,
+    sentence=_CENTRE_SENTENCE,
 )
 def centre_1_km(centre_distances, centres):
     return _centre_km(centre_distances, centres, 1)
@@ -73,6 +75,7 @@ def centre_1_km(centre_distances, centres):
     unit="km",
     basis=bases.CENTRE_DISTANCE,
     facts=_CENTRE_FACTS,
+    sentence=_CENTRE_SENTENCE,
 )
 def centre_2_km(centre_distances, centres):
     return _centre_km(centre_distances, centres, 2)
@@ -83,6 +86,7 @@ def centre_2_km(centre_distances, centres):
     unit="km",
     basis=bases.CENTRE_DISTANCE,
     facts=_CENTRE_FACTS,
+    sentence=_CENTRE_SENTENCE,
 )
 def centre_3_km(centre_distances, centres):
     return _centre_km(centre_distances, centres, 3)
@@ -93,6 +97,7 @@ def centre_3_km(centre_distances, centres):
     unit="km",
     basis=bases.CENTRE_DISTANCE,
     facts=_CENTRE_FACTS,
+    sentence=_CENTRE_SENTENCE,
 )
 def centre_4_km(centre_distances, centres):
     return _centre_km(centre_distances, centres, 4)
@@ -128,6 +133,10 @@ def transit(points, timetable):
         "walk": Fact(N_("gangavstand"), "m"),
         "departures": Fact(N_("avganger i timen i rush")),
     },
+    sentence=N_(
+        "{walk} å gå til {stop} (linje {line}, {departures} avganger i timen i rush), "
+        "kollektivindeks {measured}"
+    ),
 )
 def access_index(transit):
     return transit.rename(columns={"mean": "measured"})[
@@ -171,9 +180,10 @@ def nearest_stop(stop_distance, stops):
 
 @indicator(
     title=N_("Andel daglige mål innen 800 m gange"),
-    unit="",
+    unit=SHARE,
     basis=bases.TEN_MINUTE_TOWN,
     decimals=2,
+    sentence=N_("{measured} av de daglige målene ligger innen 800 m gange"),
 )
 def errands_within_walk(sites, points, services, shoreline=None):
     """The share of the kinds of service that lie within the walk, as a mean over the points."""

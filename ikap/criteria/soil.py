@@ -11,7 +11,7 @@ from ikap.criteria.ground import with_gaps
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
 from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_
+from ikap.text import N_, SHARE
 
 FULLY, SURFACE, PASTURE = 21, 22, 23
 FARMLAND = [FULLY, SURFACE, PASTURE]
@@ -22,7 +22,7 @@ SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 
 FIELD_PARTS = Basis(
     N_(
-        "Teiger av fulldyrka og overflatedyrka jord inntil 1 km fra området; restareal er under 5 daa"
+        "Teiger av fulldyrka og overflatedyrka jord inntil 1 km unna; restareal er deler under 5 daa"
     ),
     Tag.PROPOSAL,
 )
@@ -103,7 +103,7 @@ def equivalents_lost(soil_equivalents, land_cover, field_parts):
 
 @indicator(
     title=N_("Fulldyrka-ekvivalenter, andel av området"),
-    unit="",
+    unit=SHARE,
     basis=bases.SOIL_EQUIVALENTS,
     facts={"fully": Fact(N_("fulldyrka jord"), "daa")},
     reach=FIELD_REACH,
@@ -125,7 +125,12 @@ farmland_loss = criterion(
 )
 
 
-@indicator(title=N_("Kjerneområde landbruk som bygges ned"), unit="daa", basis=bases.CORE_FARMLAND)
+@indicator(
+    title=N_("Kjerneområde landbruk som bygges ned"),
+    unit="daa",
+    basis=bases.CORE_FARMLAND,
+    sentence=N_("Bygger ned {measured} kjerneområde landbruk"),
+)
 def core_farmland_lost(sites, core_farmland, land=None):
     return _area_off(sites, core_farmland, land, BUILT)
 
@@ -196,7 +201,7 @@ def farmland_per_100_dwellings(sites, land_cover):
     return 100 * land_cover[FARMLAND].sum(axis=1) / homes
 
 
-@indicator(title=N_("Allerede bebygd areal, andel"), unit="", basis=bases.AR5, decimals=2)
+@indicator(title=N_("Allerede bebygd areal, andel"), unit=SHARE, basis=bases.AR5, decimals=2)
 def built_share(sites, land_cover):
     return land_cover[BUILT].sum(axis=1) / (sites.area / M2_PER_DAA)
 

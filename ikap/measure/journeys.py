@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -94,10 +95,9 @@ def journey_times(
     """
     rules = parameters or JourneyParameters()
     profiles = profiles_to(destination, connections, stops, rules)
-    leaving = np.arange(start * 60, end * 60) * 60.0
-    on_foot = shapely.distance(points.to_numpy(), destination) * DETOUR
-    minutes = np.where(on_foot <= rules.longest_walk_all_the_way, on_foot / rules.speed, NEVER)
-    times = np.repeat(minutes[:, None], len(leaving), axis=1)
+    leaving = np.arange(round(start * 60), round(end * 60)) * 60.0
+    on_foot = _on_foot(points.to_numpy(), destination, rules.longest_walk_all_the_way, rules)
+    times = np.repeat(on_foot[:, None] / 60, len(leaving), axis=1)
 
     at, of, seconds = _ways(points.to_numpy(), stops.to_numpy(), rules.longest_walk, rules)
     step = max(1, AT_ONCE // len(leaving))
@@ -126,9 +126,7 @@ def profiles_to(
 ) -> Profiles:
     """Every stop's departures worth taking to the destination, by scanning from the last on."""
     places = stops.to_numpy()
-    on_foot = shapely.distance(places, destination) * DETOUR
-    last = np.where(on_foot <= parameters.longest_walk, on_foot / parameters.speed * 60, NEVER)
-    last_walk = [float(seconds) for seconds in last]
+    last_walk = _on_foot(places, destination, parameters.longest_walk, parameters).tolist()
     changes = _changes(places, parameters)
     boarding = [_Profile() for _place in places]  # for who stands at the stop
     changing = [_Profile() for _place in places]  # for who gets off there
@@ -190,9 +188,19 @@ def _ways(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     """Which targets can be walked to from which origins, and in how many seconds."""
     tree = shapely.STRtree(targets)
-    at, of = tree.query(origins, predicate="dwithin", distance=farthest / DETOUR)
-    metres = shapely.distance(origins[at], targets[of]) * DETOUR
-    return at, of, metres / parameters.speed * 60
+    at, of = tree.query(origins, predicate="dwithin", distance=farthest / DETOUR + 0.001)
+    seconds = _on_foot(origins[at], targets[of], farthest, parameters)
+    near = np.isfinite(seconds)
+    return at[near], of[near], seconds[near]
+
+
+def _on_foot(
+    origins: NDArray[np.object_], targets: Any, farthest: float, parameters: JourneyParameters
+) -> NDArray[np.float64]:
+    """Seconds of walking, to the millisecond, so that a bus is not missed by a rounding error."""
+    metres = np.round(shapely.distance(origins, targets) * DETOUR, 3)
+    seconds = np.round(metres / parameters.speed * 60, 3)
+    return np.where(metres <= farthest, seconds, NEVER)
 
 
 def _arrivals(

@@ -58,7 +58,7 @@ def varints(numbers: NDArray[np.int64]) -> bytes:
     while wanted.any():
         rest = left >> np.uint64(7)
         more = rest > 0
-        columns.append(((left & np.uint64(127)) | (more.astype(np.uint64) << np.uint64(7))))
+        columns.append((left & np.uint64(127)) | (more.astype(np.uint64) << np.uint64(7)))
         used.append(wanted)
         left, wanted = rest, more
     grid, mask = np.stack(columns, axis=1).astype(np.uint8), np.stack(used, axis=1)

@@ -227,7 +227,9 @@ def _places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
         for i, text in enumerate(layer["name"]):
             if isinstance(text, str) and text:
                 rank = int(layer["level"].iloc[i]) if level is None else level
-                found.append([text.split(" - ")[0], round(points.iloc[i].x), round(points.iloc[i].y), rank])
+                found.append(
+                    [text.split(" - ")[0], round(points.iloc[i].x), round(points.iloc[i].y), rank]
+                )
     return sorted(found, key=lambda place: (place[3], place[0], place[1]))
 
 

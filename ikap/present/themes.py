@@ -34,7 +34,8 @@ class Look:
 @dataclass(frozen=True)
 class Theme:
     """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
-    may be dropped. `from_zoom`: where it begins to be drawn."""
+    may be dropped. `from_zoom`: where it begins to be drawn.
+    """
 
     id: str
     layer: str

@@ -12,6 +12,7 @@ from shapely import LineString, Point
 
 from layers_build.facts import CRS, legs, metres, nodes, point, stations, told
 
+
 def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
 
@@ -39,7 +40,7 @@ def roads() -> gpd.GeoDataFrame:
     """The road graph, one row a leg between two nodes."""
     return _frame(
         [
-            {"name": road["name"], "road_class": road["class"], "coarse": True, "geometry": leg}
+            {"name": road["name"], "road_class": road["class"], "geometry": leg}
             for road in told("corridors")["roads"]
             for _, _, leg in legs(road["via"])
         ]

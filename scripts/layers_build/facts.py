@@ -57,8 +57,13 @@ def stations() -> dict[str, tuple[float, float]]:
 def legs(via: Sequence[str | At]) -> list[tuple[str, str, LineString]]:
     """A road as its legs from named node to named node; an unnamed end ends a leg too."""
     known = nodes()
-    path = [(stop if isinstance(stop, str) else "", known.get(stop) if isinstance(stop, str)
-             else metres(stop)) for stop in via]  # fmt: skip
+    path = [
+        (
+            stop if isinstance(stop, str) else "",
+            known.get(stop) if isinstance(stop, str) else metres(stop),
+        )
+        for stop in via
+    ]
     cuts = [i for i, (name, _) in enumerate(path) if name or i in (0, len(path) - 1)]
     return [
         (path[a][0], path[b][0], LineString([at for _, at in path[a : b + 1]]))

@@ -76,7 +76,9 @@ def classes(places: NDArray[Any], where: Setting) -> Mapping[str, Ints]:
     rough = waves(x, y, 2600, 61)
 
     field = np.select([groves > 0.6, flat < 0.9, groves > 0.45], [FOREST, FULLY, FULLY], PASTURE)
-    edge = np.select([groves < 0.34, groves < 0.42, groves < 0.46], [FULLY, SURFACE, PASTURE], FOREST)
+    edge = np.select(
+        [groves < 0.34, groves < 0.42, groves < 0.46], [FULLY, SURFACE, PASTURE], FOREST
+    )
     mires = wet > np.interp(level, [0, 120, 300, 450, 700], [0.72, 0.68, 0.63, 0.61, 0.63])
     bare = level > TREE_LINE + 260 * (rough - 0.5)
     wild = np.select([mires, bare, (level > 330) & (rough > 0.66)], [MIRE, OPEN, OPEN], FOREST)
@@ -89,9 +91,7 @@ def classes(places: NDArray[Any], where: Setting) -> Mapping[str, Ints]:
     land_type = np.where(parks, np.where(town < 0.5, OPEN, FOREST), land_type)
 
     rich = level - 300 * (waves(x, y, 1700, 71) - 0.5)
-    productivity = np.select(
-        [rich < 60, rich < 150, rich < 300, rich < 440], [15, 14, 13, 12], 11
-    )
+    productivity = np.select([rich < 60, rich < 150, rich < 300, rich < 440], [15, 14, 13, 12], 11)
     return {
         "land_type": land_type.astype(np.int64),
         "forest_productivity": np.where(land_type == FOREST, productivity, NOT_FOREST),
@@ -104,11 +104,16 @@ def ground_of(land_type: Ints, places: NDArray[Any]) -> Ints:
     thin = waves(x, y, 2300, 81)
     fields = np.where(waves(x, y, 1300, 91) > 0.69, 45, 44)
     return np.select(
-        [land_type == MIRE, np.isin(land_type, (FULLY, SURFACE, PASTURE)), land_type == FOREST,
-         land_type == OPEN, land_type == TRANSPORT],
+        [
+            land_type == MIRE,
+            np.isin(land_type, (FULLY, SURFACE, PASTURE)),
+            land_type == FOREST,
+            land_type == OPEN,
+            land_type == TRANSPORT,
+        ],
         [45, fields, np.where(thin > 0.6, 43, 44), np.where(thin > 0.55, 42, 43), 46],
         NOT_FOREST,
-    )  # fmt: skip
+    )
 
 
 def peat_depth(land_type: Ints, places: NDArray[Any]) -> Floats:

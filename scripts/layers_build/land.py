@@ -25,7 +25,6 @@ from layers_build.ground import (
     classes,
     ground_of,
     height,
-    nearness,
     peat_depth,
     setting,
 )
@@ -65,13 +64,17 @@ def build_land(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFram
 def seeds(land: shapely.Geometry, where: Setting) -> Shapes:
     """Scattered points, close where people and fields are and far apart in the mountains."""
     west, south, east, north = (int(v // COARSEST) for v in land.bounds)
-    grid = np.array([(i, j) for i in range(west - 1, east + 2) for j in range(south - 1, north + 2)])
+    grid = np.array(
+        [(i, j) for i in range(west - 1, east + 2) for j in range(south - 1, north + 2)]
+    )
     size, found = COARSEST, []
     while True:
         middle = shapely.points((grid + 0.5) * size)
         near = shapely.distance(middle, land) < 1.5 * size
         grid, middle = grid[near], middle[near]
-        split = (_wanted(middle, where, size) < size) if size > FINEST else np.zeros(len(grid), bool)
+        split = (
+            (_wanted(middle, where, size) < size) if size > FINEST else np.zeros(len(grid), bool)
+        )
         here = grid[~split]
         shift = np.column_stack([chance(here[:, 0], here[:, 1], size + k) for k in (1, 2)])
         found.append(np.round((here + 0.08 + 0.84 * shift) * size))
@@ -97,8 +100,11 @@ def fresh_water(land: shapely.Geometry) -> shapely.Geometry:
     """Lakes with uneven shores and rivers of some width, within the land."""
     facts = told("facts")
     lakes = [_lake(line(lake["line"]), lake["reach"] * KM) for lake in facts["lakes"]]
-    rivers = [line(r["line"]).buffer(r["width"] * KM / 2, quad_segs=2) for r in facts["rivers"]
-              if r["width"] >= 0.04]  # fmt: skip
+    rivers = [
+        line(r["line"]).buffer(r["width"] * KM / 2, quad_segs=2)
+        for r in facts["rivers"]
+        if r["width"] >= 0.04
+    ]
     return shapely.set_precision(shapely.union_all([*lakes, *rivers]).intersection(land), GRID)
 
 

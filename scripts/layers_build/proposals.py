@@ -56,16 +56,17 @@ class _Place:
     """Where proposals may lie, and those that already do."""
 
     def __init__(
-        self, municipalities: gpd.GeoDataFrame, ground: gpd.GeoDataFrame, protected: gpd.GeoDataFrame
+        self,
+        municipalities: gpd.GeoDataFrame,
+        ground: gpd.GeoDataFrame,
+        protected: gpd.GeoDataFrame,
     ) -> None:
         self.municipalities = municipalities.set_index("municipality_code").geometry
         self.land = shapely.coverage_union_all(municipalities.geometry.to_numpy())
         self.kinds = ground["land_type"].to_numpy()
         self.ground = ground.geometry.to_numpy()
         self.tree = shapely.STRtree(self.ground)
-        self.protected = shapely.union_all(
-            protected.geometry[protected["protection"] == "landscape"].to_numpy()
-        )
+        self.protected = shapely.union_all(protected.geometry.to_numpy())
         self.taken: shapely.Geometry = shapely.Point()
 
     def site(self, wish: Mapping[str, Any]) -> shapely.Geometry:
@@ -102,7 +103,9 @@ class _Place:
     def _shares(self, site: shapely.Geometry) -> dict[int, float]:
         near = np.sort(self.tree.query(site, predicate="intersects"))
         areas = shapely.area(shapely.intersection(self.ground[near], site)) / site.area
-        return {int(k): float(areas[self.kinds[near] == k].sum()) for k in np.unique(self.kinds[near])}
+        return {
+            int(k): float(areas[self.kinds[near] == k].sum()) for k in np.unique(self.kinds[near])
+        }
 
 
 def drawn(wish: Mapping[str, Any]) -> shapely.Geometry:
@@ -113,7 +116,11 @@ def drawn(wish: Mapping[str, Any]) -> shapely.Geometry:
     shape = scale(shape, wish.get("long", 1.2) ** 0.5, wish.get("long", 1.2) ** -0.5, origin=(0, 0))
     if wish.get("special") == "multipart":
         far = translate(scale(rotate(shape, 70, origin=(0, 0)), 0.7, 0.6, origin=(0, 0)), 1.5, 0.5)
-        shape = shapely.union(shape, far) if shape.intersects(far) else shapely.multipolygons([shape, far])
+        shape = (
+            shapely.union(shape, far)
+            if shape.intersects(far)
+            else shapely.multipolygons([shape, far])
+        )
     if wish.get("special") == "hole":
         shape = shape.difference(scale(shape, 0.3, 0.3, origin=(0, 0)))
     size = (wish["daa"] * M2_PER_DAA / shape.area) ** 0.5

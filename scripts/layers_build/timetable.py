@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -13,8 +15,15 @@ from shapely import Point
 from layers_build.corridors import along, along_roads
 from layers_build.facts import CRS, nodes, stations, told
 
-ROUTE_TYPES = {"metrobuss": 702, "stamrute": 701, "buss": 704, "skole": 712, "tog": 2, "ferje": 4,
-               "båt": 4}  # fmt: skip
+ROUTE_TYPES = {
+    "metrobuss": 702,
+    "stamrute": 701,
+    "buss": 704,
+    "skole": 712,
+    "tog": 2,
+    "ferje": 4,
+    "båt": 4,
+}
 HOUR, DAY_START, DAY_END, LATE = 3600, 6 * 3600, 19 * 3600, 24 * 3600
 EARLY = 5 * HOUR + 1800
 SAME_STOP = 220.0  # metres: lines nearer than this share a stop
@@ -22,80 +31,125 @@ DWELL = 20  # seconds
 Stop = tuple[str, str, Point]  # id, name, place
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line of the timetable: the stops it calls at, and seconds from the first to each."""
+
+    told: Mapping[str, Any]
+    stops: tuple[str, ...]
+    times: tuple[int, ...]
+
+    @property
+    def route(self) -> str:
+        return f"IKAP:Line:{self.told['id']}"
+
+    def way(self, direction: int) -> list[tuple[str, int]]:
+        """Stops and times there (0) or back (1)."""
+        if direction == 0:
+            return list(zip(self.stops, self.times, strict=True))
+        back = [self.times[-1] - time for time in reversed(self.times)]
+        return list(zip(reversed(self.stops), back, strict=True))
+
+
 def build_timetable() -> dict[str, pd.DataFrame]:
     """The tables of the feed, by file name without ending."""
-    told_ = told("timetable")
+    feed = told("timetable")
     stops: list[Stop] = []
-    calls, trips, runs, routes = [], [], [], []
-    for line in told_["lines"]:
-        route = f"IKAP:Line:{line['id']}"
-        routes.append(
-            {
-                "route_id": route,
-                "agency_id": "IKAP",
-                "route_short_name": line["id"],
-                "route_long_name": line["name"],
-                "route_type": ROUTE_TYPES[line["class"]],
-            }
-        )
+    lines = []
+    for line in feed["lines"]:
         places = _places(line)
-        called = [_stop(stops, line, name, at) for name, at in places]
-        times = _running_times([at for _, at in places], line["speed"])
-        for direction, (way, clock) in enumerate(
-            ((called, times), (called[::-1], [times[-1] - t for t in reversed(times)]))
-        ):
-            for service, first, more in _services(line, direction):
-                trip = f"{route}-{direction}-{service}-{_clock(first).replace(':', '')[:4]}"
-                trips.append(
-                    {
-                        "route_id": route,
-                        "service_id": service,
-                        "trip_id": trip,
-                        "direction_id": direction,
-                    }
-                )
-                calls += [
-                    {
-                        "trip_id": trip,
-                        "arrival_time": _clock(first + at),
-                        "departure_time": _clock(first + at + DWELL * (0 < i < len(way) - 1)),
-                        "stop_id": stop,
-                        "stop_sequence": i + 1,
-                    }
-                    for i, (stop, at) in enumerate(zip(way, clock, strict=True))
-                ]
-                runs += [{"trip_id": trip, **span} for span in more]
+        called = tuple(_stop(stops, line, name, at) for name, at in places)
+        lines.append(_Line(line, called, _running_times([at for _, at in places], line["speed"])))
+    trips = [
+        (line, direction, service, first, spans)
+        for line in lines
+        for direction in (0, 1)
+        for service, first, spans in _services(line.told, direction)
+    ]
+    named = [
+        (_trip_id(line, way, service, first), line, way, service, first, spans)
+        for line, way, service, first, spans in trips
+    ]
     return {
-        "agency": pd.DataFrame(
-            [{"agency_id": "IKAP", "agency_name": "IKAP (oppdiktet)",
-              "agency_url": "https://example.org", "agency_timezone": "Europe/Oslo"}]
-        ),  # fmt: skip
+        "agency": _agency(),
         "stops": _stop_table(stops),
-        "routes": pd.DataFrame(routes),
-        "trips": pd.DataFrame(trips),
-        "stop_times": pd.DataFrame(calls),
-        "frequencies": pd.DataFrame(runs),
-        **_calendar(told_["calendar"]),
+        "routes": pd.DataFrame([_route(line) for line in lines]),
+        "trips": pd.DataFrame(
+            [
+                {
+                    "route_id": line.route,
+                    "service_id": service,
+                    "trip_id": trip,
+                    "direction_id": way,
+                }
+                for trip, line, way, service, _, _ in named
+            ]
+        ),
+        "stop_times": pd.DataFrame(
+            [
+                call
+                for trip, line, way, _, first, _ in named
+                for call in _calls(trip, line.way(way), first)
+            ]
+        ),
+        "frequencies": pd.DataFrame(
+            [{"trip_id": trip, **span} for trip, _, _, _, _, spans in named for span in spans]
+        ),
+        **_calendar(feed["calendar"]),
     }
 
 
+def _trip_id(line: _Line, direction: int, service: str, first: int) -> str:
+    return f"{line.route}-{direction}-{service}-{_clock(first).replace(':', '')[:4]}"
+
+
+def _agency() -> pd.DataFrame:
+    agency = {
+        "agency_id": "IKAP",
+        "agency_name": "IKAP (oppdiktet)",
+        "agency_url": "https://example.org",
+        "agency_timezone": "Europe/Oslo",
+    }
+    return pd.DataFrame([agency])
+
+
+def _route(line: _Line) -> dict[str, Any]:
+    return {
+        "route_id": line.route,
+        "agency_id": "IKAP",
+        "route_short_name": line.told["id"],
+        "route_long_name": line.told["name"],
+        "route_type": ROUTE_TYPES[line.told["class"]],
+    }
+
+
+def _calls(trip: str, way: list[tuple[str, int]], first: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "trip_id": trip,
+            "arrival_time": _clock(first + at),
+            "departure_time": _clock(first + at + (DWELL if 0 < i < len(way) - 1 else 0)),
+            "stop_id": stop,
+            "stop_sequence": i + 1,
+        }
+        for i, (stop, at) in enumerate(way)
+    ]
+
+
 def _places(line: Mapping[str, Any]) -> list[tuple[str, Point]]:
+    """Names (if any) and places of a line's stops: at its nodes, and evenly between them."""
     if "rail" in line:
         return [(f"{name} stasjon", Point(stations()[name])) for name in line["rail"]]
     if "quays" in line:
         return [(f"{name} kai", Point(nodes()[name])) for name in line["quays"]]
-    way = along_roads(line["via"])
-    known = {name: Point(nodes()[name]) for name in line["via"]}
+    left = {name: Point(nodes()[name]) for name in line["via"]}
     places = []
-    for at in along(way, line["spacing"]):
-        near = min(known, key=lambda name: known[name].distance(at))
-        distance = known[near].distance(at)
-        if distance < line["spacing"] / 2:
-            places.append((near, known.pop(near)))
+    for at in along(along_roads(line["via"]), line["spacing"]):
+        near = min(left, key=lambda name, at=at: left[name].distance(at), default="")
+        if near and left[near].distance(at) < line["spacing"] / 2:
+            places.append((near, left.pop(near)))
         else:
             places.append(("", at))
-        if not known:
-            known = {"": Point(0, 0)}
     return places
 
 
@@ -123,13 +177,13 @@ def _described(at: Point) -> str:
     return f"{near} {side} {max(1, round(Point(known[near]).distance(at) / 500))}"
 
 
-def _running_times(places: list[Point], speed: float) -> list[int]:
+def _running_times(places: list[Point], speed: float) -> tuple[int, ...]:
     """Seconds from the first place to each, in whole half minutes."""
     total, found = 0.0, [0]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         total += max(60.0, 1.15 * start.distance(end) / (speed / 3.6))
         found.append(round(total / 30) * 30)
-    return found
+    return tuple(found)
 
 
 def _services(
@@ -146,11 +200,17 @@ def _services(
     shift = 7 * 60 if direction else 0
     day, evening = line["headway"] * 60, line.get("evening", line["headway"]) * 60
     return [
-        ("hverdag", EARLY + shift, [_span(EARLY + shift, DAY_START, evening),
-                                    _span(DAY_START + shift, DAY_END, day),
-                                    _span(DAY_END + shift, LATE, evening)]),
+        (
+            "hverdag",
+            EARLY + shift,
+            [
+                _span(EARLY + shift, DAY_START, evening),
+                _span(DAY_START + shift, DAY_END, day),
+                _span(DAY_END + shift, LATE, evening),
+            ],
+        ),
         ("helg", 8 * HOUR + shift, [_span(8 * HOUR + shift, 23 * HOUR, max(day, evening))]),
-    ]  # fmt: skip
+    ]
 
 
 def _span(start: int, end: int, headway: int) -> dict[str, Any]:

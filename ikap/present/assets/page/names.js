@@ -1,14 +1,14 @@
 // Place names that thin out: the most important are written first, and nothing is written over.
 
-function makeNames(map, places) {
+function makeNames(map, places, avoid) {
   const entries = places.map(([text, x, y, level]) => ({
     text,
     u: worldX(x),
     v: worldY(y),
     level,
   }));
-  const names = { on: true, avoid: () => [] };
-  const overlay = new Overlay((brush) => paintNames(brush, entries, names.avoid(brush)), {
+  const names = { on: true };
+  const overlay = new Overlay((brush) => paintNames(brush, entries, avoid(brush)), {
     pane: "names",
   });
   names.show = (on) => {

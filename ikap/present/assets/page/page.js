@@ -31,12 +31,12 @@ async function openPage(map, base) {
     if (theme.on) hideTheme(map, theme);
     else showTheme(map, theme);
   }
-  room.names = makeNames(map, SETTINGS.places);
   const make = (pane, judgement) => makeSites(map, view, shapes, SETTINGS.labels, pane, judgement);
   room.sites = make("sites", () => view.compare?.judgements[0] || view.judgement);
   room.rightSites = make("sites-b", () => view.compare.judgements[1]);
   map.addLayer(room.sites.overlay);
-  room.names.avoid = (brush) => markBoxes(brush, room.sites);
+  // After the marks, which the names make way for.
+  room.names = makeNames(map, SETTINGS.places, (brush) => markBoxes(brush, room.sites));
   room.link = makeLink(room);
   addActions(room);
   makeMapTools(room);
@@ -133,7 +133,7 @@ function addActions(room) {
     const at = view.document.alternatives.findIndex((site) => site.id === id);
     const [x0, y0, x1, y1] = room.sites.entries[at].shape.box;
     const corner = (u, v) => map.unproject([u * 256, v * 256], 0);
-    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 15, padding: [80, 80],
+    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 13.5, padding: [80, 80],
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   };
   room.open = (id, { zoom = false, focus = true } = {}) => {
@@ -146,6 +146,9 @@ function addActions(room) {
     room.show("site", { focus });
     view.tell("selected");
     if (zoom) room.zoomTo(id);
+    if (matchMedia("(max-width: 46rem)").matches) {
+      document.getElementById("map-area").scrollIntoView({ block: "start" });
+    }
     room.link.write();
   };
 }

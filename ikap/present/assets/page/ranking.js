@@ -23,7 +23,7 @@ function makeRanking(room) {
     },
   }, t("reset_filters")));
   const form = filterForm(view);
-  const heads = [["rank", t("rank")], ["name", t("area")], ["lights", t("four_goals")], ["score", t("score")]];
+  const heads = [["rank", t("rank")], ["name", t("area")], ["lights", goalInitials()], ["score", t("score")]];
   const table = h(
     "table",
     { class: "ranked" },
@@ -70,6 +70,15 @@ function makeRanking(room) {
     }
   });
   fill();
+}
+
+// The head of four columns of symbols: an initial over each, and the words for who listens.
+function goalInitials() {
+  const names = GOALS.map((goal) => concept("goals_short", goal));
+  return [
+    h("span", { class: "unseen" }, `${t("four_goals")}: ${names.join(", ")}`),
+    names.map((name) => h("span", { class: "initial", title: name, "aria-hidden": "true" }, name[0])),
+  ];
 }
 
 function say(text) {

@@ -10,8 +10,8 @@ function sitePanel(room) {
     sheetNavigation(room, site),
     verdict(view, site, one),
     keyFacts(site),
-    reasonsPart(view, site),
     goalsPart(view, one),
+    reasonsPart(view, site),
     criteriaPart(view, site, one),
     constraintsPart(view, site),
     shownPart(view, site),
@@ -55,10 +55,19 @@ function verdict(view, site, one) {
         : null,
       h("span", { class: "pill place" }, placeText(one, inList))),
     why ? h("p", { class: "note" }, why) : null,
-    site.reasons.status.length
-      ? h("ul", { class: "plain status-reasons" }, site.reasons.status.map((r) => h("li", {}, r)))
-      : null,
+    statusReasons(site.reasons.status),
   );
+}
+
+const FIRST_REASONS = 3;
+
+function statusReasons(reasons) {
+  const items = (some) => h("ul", { class: "plain status-reasons" }, some.map((r) => h("li", {}, r)));
+  if (reasons.length <= FIRST_REASONS + 1) return reasons.length ? items(reasons) : null;
+  const rest = reasons.slice(FIRST_REASONS);
+  return h("div", {}, items(reasons.slice(0, FIRST_REASONS)),
+    h("details", { class: "more-reasons" },
+      h("summary", {}, t("show_more", { n: rest.length })), items(rest)));
 }
 
 function placeText(one, n) {

@@ -245,7 +245,7 @@ function drawLegend(room) {
   });
   const options = [
     ["goals", t("by_goals")],
-    ["score", `${t("by_score")} (${t("aid").toLowerCase()})`],
+    ["score", t("by_score")],
     ...GOALS.map((goal) => [goal, concept("goals_short", goal)]),
     ["status", t("by_status")],
   ];

@@ -110,8 +110,7 @@ function placeIn(list) {
   const running = list.filter((one) => one.status !== "excluded" && one.low !== null);
   const done = running.filter((one) => one.complete);
   const open = running.filter((one) => !one.complete);
-  const better = (limit, or_equal) =>
-    done.filter((one) => one.score > limit || (or_equal && one.score === limit)).length;
+  const better = (limit) => done.filter((one) => one.score > limit).length;
   for (const one of list) Object.assign(one, { rank: null, rankLow: null, rankHigh: null });
   const scores = done.map((one) => one.score).sort((a, b) => b - a);
   const first = new Map();
@@ -121,8 +120,8 @@ function placeIn(list) {
   }
   for (const one of open) {
     const rivals = open.filter((other) => other !== one && other.high > one.low).length;
-    one.rankLow = 1 + better(one.high, false);
-    one.rankHigh = 1 + better(one.low, false) + rivals;
+    one.rankLow = 1 + better(one.high);
+    one.rankHigh = 1 + better(one.low) + rivals;
   }
 }
 
