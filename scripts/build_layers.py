@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
+import shapely
 from layers_build import corridors, errands, hazards, outlines, values, write
 from layers_build.land import build_land
 from layers_build.outlines import Outlines
@@ -26,7 +27,7 @@ REGION = Path(__file__).resolve().parents[1] / "layers" / "trondheimsregionen"
 
 def layers(real: Outlines) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     """Every layer by name."""
-    land, sea = real.land, real.sea
+    land, sea = shapely.normalize([real.land, real.sea])  # rings may start anywhere in a file
     ground = build_land(land, sea)
     yield "municipalities", real.municipalities
     yield "shoreline", frame([{"name": "Sjø", "geometry": sea}])

@@ -34,7 +34,7 @@ ROOMS = {
     "branca": ("present/",),
     "fiona": ("sources/", "present/gis.py"),
     "pyogrio": ("sources/", "present/gis.py"),
-    "rasterio": ("sources/", "measure/raster.py", "present/gis.py"),
+    "rasterio": ("sources/", "measure/raster.py", "present/gis.py", "present/pictures.py"),
 }
 HEAVY = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyogrio", "rasterio", "scipy")
 

@@ -70,7 +70,7 @@ def test_midtbyen_is_driven_from_less_than_singsås(evaluation):
 
 
 def test_nobody_walks_across_the_fjord(evaluation):
-    """By air it is 27 km from Rissa to Midtbyen; without the ferry the road goes round the fjord."""
+    """By air it is 27 km from Rissa to Midtbyen; without the ferry the road goes all round."""
     rows = evaluation.indicators.xs("main_centre_km", level="indicator").loc["rissa"]
     assert rows["low"] == pytest.approx(27.7, abs=1)
     assert rows["measured"] > 60

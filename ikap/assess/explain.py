@@ -179,7 +179,8 @@ def light_sentence(
 def _fact_value(fact: Fact, value: Any) -> str:
     if isinstance(value, str):
         return value
-    decimals = 0 if fact.unit in ("m", "") and abs(value) >= 10 else 1
+    whole = isinstance(value, int) or (fact.unit in ("m", "") and abs(value) >= 10)
+    decimals = 0 if whole else 1
     return quantity(float(value), fact.unit, decimals)
 
 

@@ -21,9 +21,7 @@ FIELD_REACH = 1000.0  # metres from the site that its fields are followed
 SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 
 FIELD_PARTS = Basis(
-    N_(
-        "Teiger av fulldyrka og overflatedyrka jord inntil 1 km unna; restareal er deler under 5 daa"
-    ),
+    N_("Teiger (AR5 21–22) fulgt inntil 1 km fra området; restareal er teigdeler under 5 daa"),
     Tag.PROPOSAL,
 )
 
@@ -89,6 +87,10 @@ def soil_equivalents(
         "split": Fact(N_("delinger av teiger")),
         "residual": Fact(N_("restareal utenfor"), "daa"),
     },
+    sentence=N_(
+        "Bygger ned {fully} fulldyrka, {surface} overflatedyrka og {pasture} innmarksbeite "
+        "(regnet som {measured} fulldyrka); delinger av teiger {split}, restareal {residual}"
+    ),
     reach=FIELD_REACH,
 )
 def equivalents_lost(soil_equivalents, land_cover, field_parts):
@@ -108,6 +110,7 @@ def equivalents_lost(soil_equivalents, land_cover, field_parts):
     facts={"fully": Fact(N_("fulldyrka jord"), "daa")},
     reach=FIELD_REACH,
     decimals=2,
+    sentence=N_("{measured} av området er matjord, regnet som fulldyrka; {fully} er fulldyrka"),
 )
 def equivalents_share(sites, soil_equivalents, land_cover):
     share = soil_equivalents.div(sites.area / M2_PER_DAA, axis=0)

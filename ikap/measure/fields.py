@@ -97,9 +97,9 @@ def _fields_and_parts(
     at, fields = at[touched], fields[touched]
     parts, of = _solid(shapely.difference(fields, shapes[at]))
     area = shapely.area(parts)
-    # To the millimetre's square, so that 5 daa is 5 daa wherever on the map it lies.
-    ends = _within(shapely.bounds(parts), shapely.bounds(shapes[at[of]]), reach - NARROW)
-    table = {"at": at[of], "field": of, "area": area, "small": ends & (area.round(3) < small)}
+    whole = _within(shapely.bounds(parts), shapely.bounds(shapes[at[of]]), reach - NARROW)
+    # Rounded, so that five daa is five daa wherever on the map it lies.
+    table = {"at": at[of], "field": of, "area": area, "small": whole & (area.round(3) < small)}
     return at, gpd.GeoDataFrame(table, geometry=parts, crs=sites.crs)
 
 

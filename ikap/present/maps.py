@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import folium
 import geopandas as gpd
 from branca.element import Figure, MacroElement
 from folium.map import CustomPane
 from folium.template import Template
+from shapely.geometry.base import BaseGeometry
 
+from ikap.catalogue import LAYERS
 from ikap.model import Profile
 from ikap.present import page
 from ikap.present.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.document import profile_entry
 from ikap.present.phrases import concepts, phrases
 from ikap.present.pictures import picture
-from ikap.present.themes import MAP_LAYERS, THEMES, Theme
+from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES, Theme
 from ikap.text import _, language
 
 __all__ = ["MAP_LAYERS", "meeting_map"]
@@ -31,6 +33,7 @@ TILES = f"{page.TILE_HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/{{z}}/
 ATTRIBUTION = '© <a href="https://www.kartverket.no/">Kartverket</a>'
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
 NEAR = 1_000.0  # metres
+AROUND = 7_000.0  # metres outside the region that the background goes on
 SITE_STEP = 0.1  # metres of EPSG:3857
 PANES = (("tiles-grey", 150), ("layers", 350), ("sites", 450), ("sites-b", 451), ("names", 440))
 PANES_OVER = (("measuring", 470),)
@@ -53,7 +56,8 @@ def meeting_map(
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
     shown = {theme.id: theme for theme in THEMES if len(layers.get(theme.layer, ()))}
     blobs: dict[str, str] = {}
-    drawn = [_drawn(theme, layers[theme.layer], shapes, blobs) for theme in shown.values()]
+    around = _around(shapes, layers)
+    drawn = [_drawn(theme, layers[theme.layer], shapes, around, blobs) for theme in shown.values()]
     blobs[BLOB_SITES] = pack_shapes(shapes, [0] * len(shapes), SITE_STEP)
     blobs[BLOB_DOCUMENT] = pack_json(document)
     settings = {
@@ -61,6 +65,8 @@ def meeting_map(
         "words": phrases(),
         "concepts": concepts(),
         "themes": [entry for entry in drawn if entry is not None],
+        "groups": [_(group) for group in GROUPS],
+        "layers": {name: _(kind.title) for name, kind in LAYERS.items()},
         "places": _places(layers),
         "labels": _label_points(shapes),
         "presets": [profile_entry(profile) for profile in presets],
@@ -82,8 +88,8 @@ def meeting_map(
 class MeetingMap(folium.Map):
     """A Folium map that loads Leaflet alone and leaves its size and frame to the page."""
 
-    default_js = (("leaflet", page.LEAFLET_JS),)
-    default_css = (("leaflet_css", page.LEAFLET_CSS),)
+    default_js: ClassVar = [("leaflet", page.LEAFLET_JS)]
+    default_css: ClassVar = [("leaflet_css", page.LEAFLET_CSS)]
 
     _template = Template(
         """
@@ -168,12 +174,18 @@ def _figure(
 
 
 def _drawn(
-    theme: Theme, layer: gpd.GeoDataFrame, sites: gpd.GeoSeries, blobs: dict[str, str]
+    theme: Theme,
+    layer: gpd.GeoDataFrame,
+    sites: gpd.GeoSeries,
+    around: BaseGeometry,
+    blobs: dict[str, str],
 ) -> dict[str, Any] | None:
     """A theme as the page draws it; its shapes go into `blobs`. None if it has no features."""
     classes = theme.classes(layer)
     chosen = layer.geometry[classes >= 0]
     kept = chosen.simplify(theme.apart)
+    if theme.framed:
+        kept = kept.make_valid().intersection(around)
     whole = ~(kept.is_empty | kept.isna()).to_numpy()
     kept, numbers = kept[whole], classes[classes >= 0][whole]
     if kept.empty:
@@ -211,6 +223,12 @@ def _drawn(
     return entry
 
 
+def _around(sites: gpd.GeoSeries, layers: Mapping[str, gpd.GeoDataFrame]) -> BaseGeometry:
+    """The region and a little more, with a smooth edge."""
+    whole: BaseGeometry = _region_shapes(sites, layers).union_all()
+    return whole.convex_hull.buffer(AROUND)
+
+
 def _geometry(shapes: gpd.GeoSeries) -> str:
     kinds = shapes.geom_type.iloc[0]
     return "polygon" if "Polygon" in kinds else "line" if "Line" in kinds else "point"
@@ -241,7 +259,11 @@ def _label_points(sites: gpd.GeoSeries) -> list[list[int]]:
 
 def _bounds(sites: gpd.GeoSeries, layers: Mapping[str, gpd.GeoDataFrame]) -> list[float]:
     """South, west, north, east in degrees: the municipalities, else the sites."""
-    region = layers.get("municipalities")
-    shapes = sites if region is None or region.empty else region.geometry
+    shapes = _region_shapes(sites, layers)
     west, south, east, north = shapes.to_crs("EPSG:4326").total_bounds
     return [round(float(edge), 5) for edge in (south, west, north, east)]
+
+
+def _region_shapes(sites: gpd.GeoSeries, layers: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoSeries:
+    region = layers.get("municipalities")
+    return sites if region is None or region.empty else region.geometry

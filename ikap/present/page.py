@@ -72,10 +72,10 @@ def style() -> str:
 
 
 def for_script(value: Any) -> str:
-    """JSON that may stand inside a script element, whoever wrote the texts in it.
+    r"""JSON that may stand inside a script element, whoever wrote the texts in it.
 
     >>> for_script({"name": "</script><b>"})
-    '{"name":"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e"}'
+    '{"name":"\\u003c/script\\u003e\\u003cb\\u003e"}'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for letter in "<>&\u2028\u2029":

@@ -61,7 +61,7 @@ def _general() -> Phrases:
         "profile": _("Vekting"),
         "changed": _("vektene er endret i dette kartet"),
         "no_script": _("Kartet trenger JavaScript. Tallene står også i scores.xlsx og scores.csv."),
-        "synthetic_layers": _("Gjelder: {layers}."),
+        "synthetic_layers": _("Gjelder {n} kartlag og tabeller"),
         "set_aside": _("Ikke vurdert i denne kjøringen, fordi regionen mangler kartlaget:"),
         "score": _("Total"),
         "of_100": _("av 100"),

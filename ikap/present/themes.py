@@ -47,6 +47,7 @@ class Theme:
     apart: float = 4.0
     from_zoom: int = 0
     base: bool = False  # part of the background: no opacity of its own
+    framed: bool = False  # only what lies in and around the municipalities
 
     def classes(self, features: gpd.GeoDataFrame) -> NDArray[np.int64]:
         """The look of each feature, by number; -1 for what the theme leaves out.
@@ -54,7 +55,7 @@ class Theme:
         A column that the layer lacks leaves everything to the look that takes the rest.
         """
         found = np.full(len(features), -1, dtype=np.int64)
-        column = features[self.column] if self.column in features else None
+        column = features.get(self.column)
         for i, look in enumerate(self.looks):
             if not look.values:
                 found[found < 0] = i
@@ -68,6 +69,7 @@ TRANSPORT = N_("Transport og sentra")
 SOIL = N_("Jord og natur")
 HAZARD = N_("Fare og støy")
 PLAN = N_("Kulturminner og plan")
+GROUPS = (TRANSPORT, SOIL, HAZARD, PLAN, BASE)  # as the panel lists them
 
 # From the bottom of the map to the top.
 THEMES: tuple[Theme, ...] = (
@@ -90,6 +92,7 @@ THEMES: tuple[Theme, ...] = (
         shown=True,
         apart=12,
         base=True,
+        framed=True,
     ),
     Theme(
         "land_cover",

@@ -20,8 +20,16 @@ from numpy.typing import NDArray
 from ikap.model import InputError, Problem
 from ikap.sources.gtfs_calendar import MONDAY_AND_FRIDAY, TUESDAY_TO_THURSDAY, normal_day
 from ikap.sources.gtfs_feed import MODES, Feed, read_feed
-from ikap.text import _
+from ikap.text import N_, _
+from ikap.text import day as text_day
 
+MODE_TITLES = {
+    "bus": N_("buss"),
+    "rail": N_("tog"),
+    "tram": N_("trikk"),
+    "metro": N_("T-bane"),
+    "boat": N_("båt"),
+}
 DAY = 24 * 3600  # seconds
 DEGREES = "EPSG:4326"
 
@@ -125,6 +133,18 @@ def summarise(feed: Feed) -> FeedSummary:
     )
 
 
+def described(summary: FeedSummary) -> str:
+    """What a sheet says of the timetable: its age, its day, what it has and what it lacks."""
+    told = _(
+        "Rutetabellen gjelder {first}–{last}. Vanlig hverdag er {weekday}, med {modes}.",
+        first=text_day(summary.first),
+        last=text_day(summary.last),
+        weekday=text_day(summary.weekday),
+        modes=", ".join(_(MODE_TITLES[mode]) for mode in summary.modes),
+    )
+    return told + (" " + _("Tog er ikke med i rutetabellen.") if summary.lacks_trains else "")
+
+
 def departures(
     feed: Feed | Path, crs: Any, band: Band = PEAK, day: date | None = None
 ) -> gpd.GeoDataFrame:
@@ -157,7 +177,7 @@ def departures(
             "mode": lines["mode"],
             "departures_per_hour": count["count"] / band.hours,
         },
-        geometry=_points(stops, crs),
+        geometry=places(stops, crs),
         crs=crs,
     )
     return found.sort_values(["stop_id", "route_id", "direction"], ignore_index=True)
@@ -192,6 +212,13 @@ def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
+def places(stops: pd.DataFrame, crs: Any) -> NDArray[np.object_]:
+    """Points in a CRS from the columns lon and lat, in degrees."""
+    to_crs = pyproj.Transformer.from_crs(DEGREES, crs, always_xy=True)
+    x, y = to_crs.transform(stops["lon"].to_numpy(), stops["lat"].to_numpy())
+    return np.asarray(shapely.points(x, y), dtype=object)
+
+
 def _day(feed: Feed, weekdays: tuple[int, ...]) -> date | None:
     trips = np.bincount(feed.trips["service"], minlength=len(feed.days.running))
     return normal_day(feed.days, trips, weekdays)
@@ -217,9 +244,3 @@ def _calls_on(feed: Feed, day: date | None) -> pd.DataFrame:
         )
         parts.append(part.loc[(departure >= 0) & (departure < DAY)])
     return pd.concat(parts, ignore_index=True)
-
-
-def _points(stops: pd.DataFrame, crs: Any) -> NDArray[np.object_]:
-    to_crs = pyproj.Transformer.from_crs(DEGREES, crs, always_xy=True)
-    x, y = to_crs.transform(stops["lon"].to_numpy(), stops["lat"].to_numpy())
-    return np.asarray(shapely.points(x, y), dtype=object)

@@ -159,7 +159,7 @@ def days(
 
 
 def shapes(table: pd.DataFrame, found: Findings) -> pd.DataFrame:
-    """The points of the shapes in order: shape_id, lon, lat."""
+    """The points of the shapes in order: shape_id, lon, lat; a shape of one point is none."""
     kept = pd.DataFrame(
         {
             "shape_id": table["shape_id"],
@@ -170,8 +170,8 @@ def shapes(table: pd.DataFrame, found: Findings) -> pd.DataFrame:
     )
     wrong = kept.isna().any(axis=1)
     found.add(files.SHAPES, _("punkt mangler eller er ugyldige"), table["shape_id"][wrong])
-    kept = kept.sort_values(["shape_id", "sequence"], ignore_index=True)
-    return kept[["shape_id", "lon", "lat"]]
+    kept = kept[kept["shape_id"].duplicated(keep=False)]
+    return kept.sort_values(["shape_id", "sequence"], ignore_index=True)[["shape_id", "lon", "lat"]]
 
 
 def check_references(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
             keep_default_na=False,
             skipinitialspace=True,
         )
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, zlib.error):
         return Problem(where, _("Filen er skadet."), _("Last den ned på nytt."))
     except UnicodeDecodeError:
         return Problem(where, _("Filen er ikke i UTF-8."))

@@ -8,12 +8,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
-from numpy.typing import NDArray
 
-from ikap.sources.gtfs import DAY, DEGREES, PEAK, Band, day_of, normal_weekday
+from ikap.sources.gtfs import DAY, PEAK, Band, day_of, normal_weekday, places
 from ikap.sources.gtfs_feed import Feed
+
+TRUNK = 4.0  # departures an hour of a trunk line [P]
 
 
 def connections(
@@ -48,22 +48,24 @@ def connections(
     rides = pd.concat(parts, ignore_index=True)
     used = np.union1d(rides["from_stop"], rides["to_stop"])
     stops = feed.stops.iloc[used]
-    places = gpd.GeoSeries(_places(stops, crs), index=pd.Index(stops["stop_id"]), crs=crs)
+    at = gpd.GeoSeries(places(stops, crs), index=pd.Index(stops["stop_id"]), crs=crs)
     names = feed.stops["stop_id"].to_numpy()
     rides["from_stop"] = names[rides["from_stop"]]
     rides["to_stop"] = names[rides["to_stop"]]
-    return rides, places
+    return rides, at
 
 
 def corridors(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) -> gpd.GeoDataFrame:
     """The ways that lines take on a normal day, with the departures an hour on each.
 
     A row a line, direction and way: line, route_id, direction, mode, departures_per_hour (trips
-    that start in the band), drawn (whether the way is the timetable's own shape; else straight
-    from stop to stop), geometry. The most frequent come first.
+    that start in the band), line_class (by all the line's trips in its busiest direction), drawn
+    (whether the way is the timetable's own shape; else straight from stop to stop), geometry.
+    The most frequent come first.
     """
     running = feed.days.on(day or day_of(feed, band))[feed.trips["service"].to_numpy()]
     calls = feed.calls[running[feed.calls["trip"].to_numpy()]]
+    calls = calls[calls["trip"].duplicated(keep=False)]  # a single call goes nowhere
     first = calls.drop_duplicates("trip").set_index("trip")["departure"] / 3600
     chosen = first.index[(first >= band.start) & (first < band.end)]
     calls = calls[calls["trip"].isin(chosen)]
@@ -80,9 +82,9 @@ def corridors(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) 
     found = grouped.reset_index()
     lines = feed.lines.iloc[found["line"]].reset_index(drop=True)
     shapes = _shape_lines(feed, crs, set(found["way"][found["drawn"]]))
-    places = _places(feed.stops, crs)
+    spots = places(feed.stops, crs)
     geometry = [
-        shapes[way] if own else shapely.LineString(places[list(way)])
+        shapes[way] if own else shapely.LineString(spots[list(way)])
         for way, own in zip(found["way"], found["drawn"], strict=True)
     ]
     table = gpd.GeoDataFrame(
@@ -92,6 +94,7 @@ def corridors(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) 
             "direction": found["direction"],
             "mode": lines["mode"],
             "departures_per_hour": found["count"] / band.hours,
+            "line_class": _line_class(found, lines["mode"], band.hours),
             "drawn": found["drawn"],
         },
         geometry=geometry,
@@ -102,17 +105,18 @@ def corridors(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) 
     return table.loc[order.index].reset_index(drop=True)
 
 
+def _line_class(ways: pd.DataFrame, mode: pd.Series, hours: float) -> pd.Series:
+    """`tog`, `stamrute` from four departures an hour, `buss`; missing for boats."""
+    each_way = ways.groupby(["line", "direction"])["count"].sum() / hours
+    often = ways["line"].map(each_way.groupby("line").max()) >= TRUNK
+    classes = np.select([mode == "rail", often], ["tog", "stamrute"], "buss")
+    return pd.Series(classes, index=mode.index, dtype=object).where(mode != "boat", None)
+
+
 def _shape_lines(feed: Feed, crs: Any, wanted: set[str]) -> dict[str, shapely.LineString]:
     points = feed.shapes[feed.shapes["shape_id"].isin(wanted)]
-    places = shapely.get_coordinates(_places(points, crs))
+    spots = shapely.get_coordinates(places(points, crs))
     name, of = np.unique(points["shape_id"].to_numpy(dtype=str), return_inverse=True)
     return {
-        shape: shapely.LineString(places[of == number])
-        for number, shape in enumerate(name.tolist())
+        shape: shapely.LineString(spots[of == number]) for number, shape in enumerate(name.tolist())
     }
-
-
-def _places(table: pd.DataFrame, crs: Any) -> NDArray[np.object_]:
-    to_crs = pyproj.Transformer.from_crs(DEGREES, crs, always_xy=True)
-    x, y = to_crs.transform(table["lon"].to_numpy(), table["lat"].to_numpy())
-    return np.asarray(shapely.points(x, y), dtype=object)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import CRS, KM, told
 from layers_build.noise import chance
 
 
-def services(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def services(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Groceries, kindergartens, schools and parks around the centres and in the towns."""
     facts = told("facts")
     around = [(c["name"], c["at"], c["radius"], 5 - c["level"]) for c in facts["centres"]]

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import shapely
 from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
 
 HERE = Path(__file__).parent
 CRS = "EPSG:25832"
@@ -31,7 +31,7 @@ def metres(at: At) -> tuple[float, float]:
     """Kilometres as metres.
 
     >>> metres([569.5, 7034.3])
-    (569500.0, 7034300.0)
+    (569500, 7034300)
     """
     return round(at[0] * KM), round(at[1] * KM)
 
@@ -40,7 +40,7 @@ def point(at: At) -> Point:
     return Point(*metres(at))
 
 
-def line(ats: Sequence[At]) -> shapely.Geometry:
+def line(ats: Sequence[At]) -> BaseGeometry:
     """A line through places, or the point where there is only one."""
     return LineString([metres(at) for at in ats]) if len(ats) > 1 else point(ats[0])
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import KM, line, point, told
 from layers_build.noise import Floats, waves
@@ -24,13 +25,13 @@ TREE_LINE = 520.0  # metres, roughly
 class Setting:
     """What the ground is invented from. Distances are in metres."""
 
-    coast: shapely.Geometry
-    flats: tuple[tuple[shapely.Geometry, float], ...]  # line, reach
-    towns: tuple[tuple[shapely.Geometry, float], ...]  # middle, radius
+    coast: BaseGeometry
+    flats: tuple[tuple[BaseGeometry, float], ...]  # line, reach
+    towns: tuple[tuple[BaseGeometry, float], ...]  # middle, radius
     heights: tuple[tuple[float, float, float, float], ...]  # east, north, reach, metres
 
 
-def setting(sea: shapely.Geometry) -> Setting:
+def setting(sea: BaseGeometry) -> Setting:
     """The setting that the facts describe."""
     facts = told("facts")
     rivers = [(line(river["line"]), river["floor"] * KM) for river in facts["rivers"]]
@@ -43,7 +44,7 @@ def setting(sea: shapely.Geometry) -> Setting:
     return Setting(sea, (*rivers, *flats), (*centres, *towns), tuple(heights))
 
 
-def nearness(places: NDArray[Any], around: Iterable[tuple[shapely.Geometry, float]]) -> Floats:
+def nearness(places: NDArray[Any], around: Iterable[tuple[BaseGeometry, float]]) -> Floats:
     """Distance to the nearest of some shapes, as a multiple of its own reach."""
     least = np.full(len(places), np.inf)
     for shape, reach in around:

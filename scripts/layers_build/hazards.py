@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from layers_build import corridors
 from layers_build.facts import CRS, KM, line, point, told
@@ -28,7 +29,7 @@ def rivers() -> list[dict[str, Any]]:
     return list(told("facts")["rivers"])
 
 
-def flood(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def flood(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Mapped flood zones by return period, and precautionary areas along every river."""
     rows = []
     for number, river in enumerate(rivers()):
@@ -43,7 +44,7 @@ def flood(land: shapely.Geometry) -> gpd.GeoDataFrame:
     return frame(rows, land)
 
 
-def storm_surge(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFrame:
+def storm_surge(land: BaseGeometry, sea: BaseGeometry) -> gpd.GeoDataFrame:
     """A narrow strip along the sea, wider where the shore is flat."""
     low = shapely.union_all(
         [
@@ -70,7 +71,7 @@ def storm_surge(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFra
     return frame(rows, land)
 
 
-def landslide(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def landslide(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Slide zones on some of the valleys' sides, nested by return period."""
     rows = []
     for number, river in enumerate(rivers()):
@@ -92,7 +93,7 @@ def landslide(land: shapely.Geometry) -> gpd.GeoDataFrame:
     return frame(rows, land)
 
 
-def quick_clay(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFrame:
+def quick_clay(land: BaseGeometry, sea: BaseGeometry) -> gpd.GeoDataFrame:
     """Zones and precautionary areas on the marine flats, and what lies under the marine limit."""
     facts = told("facts")
     rows = []
@@ -119,7 +120,7 @@ def quick_clay(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFram
     return frame(rows, land)
 
 
-def noise(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def noise(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Red and yellow zones along European roads and railways, and around the runway.
 
     Yellow zones are the yellow alone: red ground is not in them.
@@ -139,7 +140,7 @@ def noise(land: shapely.Geometry) -> gpd.GeoDataFrame:
     return frame(rows, land)
 
 
-def _zones(source: str, shapes: Sequence[shapely.Geometry]) -> list[dict[str, Any]]:
+def _zones(source: str, shapes: Sequence[BaseGeometry]) -> list[dict[str, Any]]:
     red, both = shapely.set_precision(np.array(shapes, dtype=object), GRID)
     return [
         {"noise_source": source, "noise_zone": "red", "geometry": red},

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import CRS, KM, legs, line, told
 from layers_build.ground import (
@@ -38,7 +39,7 @@ KEYS = ["land_type", "forest_productivity"]
 RUNWAY = ([[594.3, 7037.5], [597.5, 7038.05]], 0.15)
 
 
-def build_land(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFrame:
+def build_land(land: BaseGeometry, sea: BaseGeometry) -> gpd.GeoDataFrame:
     """The partition of `land`, in an order of its own."""
     where = setting(sea)
     places = seeds(land, where)
@@ -61,7 +62,7 @@ def build_land(land: shapely.Geometry, sea: shapely.Geometry) -> gpd.GeoDataFram
     return _described(_without_slivers(faces, table))
 
 
-def seeds(land: shapely.Geometry, where: Setting) -> Shapes:
+def seeds(land: BaseGeometry, where: Setting) -> Shapes:
     """Scattered points, close where people and fields are and far apart in the mountains."""
     west, south, east, north = (int(v // COARSEST) for v in land.bounds)
     grid = np.array(
@@ -96,7 +97,7 @@ def _wanted(middle: Shapes, where: Setting, size: int) -> NDArray[np.float64]:
     return np.select([np.minimum(town, flat) < 0, flat < 1200, low], [FINEST, 384, 768], COARSEST)
 
 
-def fresh_water(land: shapely.Geometry) -> shapely.Geometry:
+def fresh_water(land: BaseGeometry) -> BaseGeometry:
     """Lakes with uneven shores and rivers of some width, within the land."""
     facts = told("facts")
     lakes = [_lake(line(lake["line"]), lake["reach"] * KM) for lake in facts["lakes"]]
@@ -108,7 +109,7 @@ def fresh_water(land: shapely.Geometry) -> shapely.Geometry:
     return shapely.set_precision(shapely.union_all([*lakes, *rivers]).intersection(land), GRID)
 
 
-def _lake(middle: shapely.Geometry, reach: float) -> shapely.Geometry:
+def _lake(middle: BaseGeometry, reach: float) -> BaseGeometry:
     steps = np.arange(0, middle.length, 150.0)
     spots = shapely.line_interpolate_point(middle, steps)
     x, y = shapely.get_x(spots), shapely.get_y(spots)
@@ -117,7 +118,7 @@ def _lake(middle: shapely.Geometry, reach: float) -> shapely.Geometry:
     return shapely.union_all(shapely.buffer(spots, radius, quad_segs=4)).simplify(45)
 
 
-def traffic(land: shapely.Geometry) -> shapely.Geometry:
+def traffic(land: BaseGeometry) -> BaseGeometry:
     """The ground of the European roads and the airport."""
     roads = [
         leg.buffer(16, cap_style="flat", join_style="mitre")
@@ -136,7 +137,7 @@ def arcs(cover: Shapes) -> Shapes:
     return shapely.get_parts(shapely.line_merge(lines))
 
 
-def rounded(lines: Shapes) -> list[shapely.Geometry]:
+def rounded(lines: Shapes) -> list[BaseGeometry]:
     """Lines with their corners cut and their ends where they were (Chaikin).
 
     >>> print(rounded([shapely.LineString([(0, 0), (4, 0), (4, 4)])])[0])
@@ -156,12 +157,12 @@ def _cut(path: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([path[:1], cut[1:-1], path[-1:]])
 
 
-def _faces(lines: Sequence[shapely.Geometry]) -> Shapes:
+def _faces(lines: Sequence[BaseGeometry]) -> Shapes:
     noded = shapely.union_all(np.array(lines, dtype=object), grid_size=GRID)
     return shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
 
 
-def _prepared(shape: shapely.Geometry) -> shapely.Geometry:
+def _prepared(shape: BaseGeometry) -> BaseGeometry:
     shapely.prepare(shape)
     return shape
 

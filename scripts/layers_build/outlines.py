@@ -14,6 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import CODES, CRS
 
@@ -29,11 +30,11 @@ class Outlines:
     """The municipalities to the metre, the sea around them, and places' population."""
 
     municipalities: gpd.GeoDataFrame
-    sea: shapely.Geometry
+    sea: BaseGeometry
     population: Mapping[str, int]
 
     @property
-    def land(self) -> shapely.Geometry:
+    def land(self) -> BaseGeometry:
         return shapely.coverage_union_all(self.municipalities.geometry.to_numpy())
 
 
@@ -66,14 +67,15 @@ def whole_metres(shapes: np.ndarray) -> np.ndarray:
     return shapely.transform(shapes, np.round)
 
 
-def _sea(every: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> shapely.Geometry:
+def _sea(every: gpd.GeoDataFrame, ours: gpd.GeoDataFrame) -> BaseGeometry:
     """What no municipality covers, within a margin around ours."""
     west, south, east, north = ours.total_bounds
     box = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
     near = every.to_crs(CRS)
     near = near[near.intersects(box)]
     solid = shapely.make_valid(whole_metres(near.geometry.to_numpy()))
-    return shapely.set_precision(box.difference(shapely.union_all(solid)), 1.0)
+    snapped = shapely.set_precision(box.difference(shapely.union_all(solid)), 1.0)
+    return shapely.set_precision(snapped, 0)  # a file does not keep the grid, so none may matter
 
 
 def _member(folder: Path, package: str) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely import Point
 from shapely.affinity import rotate, scale, translate
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import CRS, metres, told
 from layers_build.noise import chance
@@ -32,7 +33,7 @@ def build_proposals(
     return table.sort_values("omrade_id", ignore_index=True)
 
 
-def _row(number: int, wish: Mapping[str, Any], site: shapely.Geometry) -> dict[str, Any]:
+def _row(number: int, wish: Mapping[str, Any], site: BaseGeometry) -> dict[str, Any]:
     day = 1 + (number * 7) % 28
     return {
         "omrade_id": wish["id"],
@@ -67,9 +68,9 @@ class _Place:
         self.ground = ground.geometry.to_numpy()
         self.tree = shapely.STRtree(self.ground)
         self.protected = shapely.union_all(protected.geometry.to_numpy())
-        self.taken: shapely.Geometry = shapely.Point()
+        self.taken: BaseGeometry = shapely.Point()
 
-    def site(self, wish: Mapping[str, Any]) -> shapely.Geometry:
+    def site(self, wish: Mapping[str, Any]) -> BaseGeometry:
         """The site drawn at the first place that suits it; a ValueError where there is none."""
         shape = drawn(wish)
         for at in spiral(metres(wish["at"])):
@@ -79,7 +80,7 @@ class _Place:
                 return moved
         raise ValueError(f"no place for proposal {wish['id']} near {wish['at']}")
 
-    def _suits(self, site: shapely.Geometry, wish: Mapping[str, Any]) -> bool:
+    def _suits(self, site: BaseGeometry, wish: Mapping[str, Any]) -> bool:
         area = site.area
         if not site.is_valid or site.intersects(self.taken):
             return False
@@ -100,7 +101,7 @@ class _Place:
         wet_or_road = shares.get(81, 0) + shares.get(12, 0)
         return wet_or_road < 1e-4 and ("on" not in wish or shares.get(wish["on"], 0) >= wanted)
 
-    def _shares(self, site: shapely.Geometry) -> dict[int, float]:
+    def _shares(self, site: BaseGeometry) -> dict[int, float]:
         near = np.sort(self.tree.query(site, predicate="intersects"))
         areas = shapely.area(shapely.intersection(self.ground[near], site)) / site.area
         return {
@@ -108,7 +109,7 @@ class _Place:
         }
 
 
-def drawn(wish: Mapping[str, Any]) -> shapely.Geometry:
+def drawn(wish: Mapping[str, Any]) -> BaseGeometry:
     """The outline about (0, 0): along property lines, or rounded along the ground."""
     seed = int(wish["id"])
     draw = _natural if wish.get("shape") == "natur" else _parcel
@@ -127,7 +128,7 @@ def drawn(wish: Mapping[str, Any]) -> shapely.Geometry:
     return rotate(scale(shape, size, size, origin=(0, 0)), wish.get("turn", 0), origin=(0, 0))
 
 
-def _parcel(seed: int) -> shapely.Geometry:
+def _parcel(seed: int) -> BaseGeometry:
     """A skewed field with uneven sides and a corner that belongs to somebody else.
 
     >>> _parcel(101).is_valid
@@ -143,7 +144,7 @@ def _parcel(seed: int) -> shapely.Geometry:
     return shapely.polygons(ring)
 
 
-def _natural(seed: int) -> shapely.Geometry:
+def _natural(seed: int) -> BaseGeometry:
     """A rounded outline as the ground gives it.
 
     >>> len(_natural(7).exterior.coords)

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import Point
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import CRS
 from layers_build.noise import chance, waves
@@ -16,9 +17,7 @@ from layers_build.noise import chance, waves
 GRID = 1.0  # metres: every vertex is at a whole metre
 
 
-def frame(
-    rows: Iterable[dict[str, Any]], within: shapely.Geometry | None = None
-) -> gpd.GeoDataFrame:
+def frame(rows: Iterable[dict[str, Any]], within: BaseGeometry | None = None) -> gpd.GeoDataFrame:
     """Rows as a layer with whole metres, cut to `within`."""
     table = gpd.GeoDataFrame(list(rows), geometry="geometry", crs=CRS)
     shapes = shapely.set_precision(table.geometry.to_numpy(), GRID)
@@ -28,14 +27,12 @@ def frame(
     return table[~table.geometry.is_empty].reset_index(drop=True)
 
 
-def _surfaces(shape: shapely.Geometry) -> shapely.Geometry:
+def _surfaces(shape: BaseGeometry) -> BaseGeometry:
     parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]
     return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
 
 
-def uneven(
-    path: shapely.Geometry, reach: float, seed: int, spread: float = 0.8
-) -> shapely.Geometry:
+def uneven(path: BaseGeometry, reach: float, seed: int, spread: float = 0.8) -> BaseGeometry:
     """A belt along a line, wider here and narrower there; a disc around a point."""
     if path.length == 0:
         return path.buffer(reach, quad_segs=4)
@@ -45,7 +42,7 @@ def uneven(
     return shapely.union_all(shapely.buffer(spots, radius, quad_segs=3)).simplify(20)
 
 
-def blob(at: Point, reach: float, seed: int, corners: int = 14) -> shapely.Geometry:
+def blob(at: Point, reach: float, seed: int, corners: int = 14) -> BaseGeometry:
     """A rounded patch of about `reach` metres' radius around a place."""
     turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
     salt = round(at.x) + 7 * round(at.y)

@@ -145,7 +145,7 @@ def _places(line: Mapping[str, Any]) -> list[tuple[str, Point]]:
     left = {name: Point(nodes()[name]) for name in line["via"]}
     places = []
     for at in along(along_roads(line["via"]), line["spacing"]):
-        near = min(left, key=lambda name, at=at: left[name].distance(at), default="")
+        near = min(left, key=lambda name: left[name].distance(at), default="")
         if near and left[near].distance(at) < line["spacing"] / 2:
             places.append((near, left.pop(near)))
         else:

@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.affinity import translate
+from shapely.geometry.base import BaseGeometry
 
 from layers_build.facts import CRS, KM, line, point, told
 from layers_build.ground import FOREST, FULLY, MIRE, PASTURE, SURFACE, nearness
@@ -45,7 +46,7 @@ def _by_square(x: Floats, y: Floats, chosen: NDArray[np.bool_]) -> list[NDArray[
     return [rows[group.reshape(-1) == g] for g in range(int(group.max(initial=-1)) + 1)]
 
 
-def core_farmland(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def core_farmland(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Kjerneområder: the widest farmed flats, away from the towns."""
     facts = told("facts")
     town = [point(c["at"]).buffer(1.05 * c["radius"] * KM) for c in facts["centres"]]
@@ -67,7 +68,7 @@ def core_farmland(land: shapely.Geometry) -> gpd.GeoDataFrame:
     return frame(rows, land)
 
 
-def protected_nature(land: shapely.Geometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def protected_nature(land: BaseGeometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Reserves on some mires and at river mouths, and some landscapes."""
     mires = ground[(ground["land_type"] == MIRE) & ground.area.between(4e5, 3e6)].geometry
     places = shapely.point_on_surface(mires.to_numpy())
@@ -110,7 +111,7 @@ def protected_nature(land: shapely.Geometry, ground: gpd.GeoDataFrame) -> gpd.Ge
     return frame(rows, land)
 
 
-def heritage(land: shapely.Geometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def heritage(land: BaseGeometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Graves by old fields, listed houses in towns, and the medieval town's ground."""
     fields = ground[ground["land_type"].isin([FULLY, PASTURE])].geometry
     places = shapely.point_on_surface(fields.to_numpy())
@@ -158,7 +159,7 @@ def cultivable(ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame([{"geometry": shape} for shape in chosen[near & some]])
 
 
-def nature_values(land: shapely.Geometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def nature_values(land: BaseGeometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Patches of rich forest and mire that somebody has found valuable."""
     whole = ground[ground["land_type"].isin([FOREST, MIRE]) & ground.area.between(2e4, 4e5)]
     places = shapely.point_on_surface(whole.geometry.to_numpy())
@@ -170,7 +171,7 @@ def nature_values(land: shapely.Geometry, ground: gpd.GeoDataFrame) -> gpd.GeoDa
     return frame(rows, land)
 
 
-def plan_limits(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def plan_limits(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Drinking water around a lake, forest boundaries and a few green strips."""
     lakes = {lake["name"]: lake for lake in told("facts")["lakes"]}
     water = lakes["Jonsvatnet"]
@@ -197,7 +198,7 @@ def plan_limits(land: shapely.Geometry) -> gpd.GeoDataFrame:
     return frame(rows, land)
 
 
-def reindeer(land: shapely.Geometry) -> gpd.GeoDataFrame:
+def reindeer(land: BaseGeometry) -> gpd.GeoDataFrame:
     """A herding area in the southern and eastern mountains, with one route through it."""
     route = uneven(line([[604.0, 6992.0], [596.0, 6974.0], [589.0, 6956.0]]), 700, 751, 0.4)
     grazing = [blob(point(at), at[2] * KM, 752, 22) for at in GRAZING]

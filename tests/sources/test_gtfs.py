@@ -16,6 +16,7 @@ from ikap.sources.gtfs import (
     SATURDAY,
     Band,
     departures,
+    described,
     modes,
     normal_weekday,
     read_feed,
@@ -367,6 +368,11 @@ def test_the_feed_of_trondelag_says_how_old_it_is_and_that_it_has_no_trains(atb)
     assert summary.modes == ("bus", "tram", "boat")
     assert summary.lacks_trains
     assert summary.left_out == ((712, 1459),)
+    assert described(summary) == (
+        "Rutetabellen gjelder 10.08.2020–26.06.2021. "
+        "Vanlig hverdag er 16.09.2020, med buss, trikk, båt. "
+        "Tog er ikke med i rutetabellen."
+    )
 
 
 def test_the_centre_of_trondheim_has_more_departures_than_the_countryside(atb):

@@ -82,6 +82,7 @@ def test_ways_are_drawn_where_the_timetable_does_and_else_go_from_stop_to_stop(l
     assert found["departures_per_hour"].tolist() == [2 / 25, 1 / 25]
     assert found["drawn"].tolist() == [True, False]
     assert found["direction"].tolist() == [0, 1]
+    assert found["line_class"].tolist() == ["buss", "buss"]
     assert shapely.get_num_coordinates(found.geometry.to_numpy()).tolist() == [3, 2]
     to_degrees = found.geometry.to_crs(4326)
     assert shapely.get_coordinates(to_degrees[0])[1] == pytest.approx([10.41, 63.41])
@@ -102,3 +103,11 @@ def test_from_the_suburbs_of_trondheim_the_bus_takes_half_an_hour(shared_data):
     assert 25 < found.loc["Kattem", "median"] < 50
     assert 40 < found.loc["Stjørdal", "median"] < 90
     assert found.loc["sea", "reached"] == 0
+
+
+def test_a_line_is_a_trunk_line_from_four_departures_an_hour(lilleby):
+    """The trip of 7:30 alone: one in an hour is one an hour, one in a quarter is four."""
+    in_an_hour = corridors(lilleby, 25832, Band("an hour", 7.25, 8.25))
+    in_a_quarter = corridors(lilleby, 25832, Band("a quarter", 7.5, 7.75))
+    assert in_an_hour["line_class"].tolist() == ["buss"]
+    assert in_a_quarter["line_class"].tolist() == ["stamrute"]

@@ -101,7 +101,7 @@ function paintPicture(brush, theme) {
 
 function layersPanel(room) {
   const { map, themes, base, view } = room;
-  const groups = [...new Set(themes.map((theme) => theme.group))];
+  const groups = SETTINGS.groups.filter((group) => themes.some((theme) => theme.group === group));
   return h(
     "div",
     { class: "layers" },
@@ -170,7 +170,7 @@ function themeRow(room, theme) {
 
 function sourceLine(source) {
   return [
-    source.synthetic ? h("strong", { class: "invented" }, t("synthetic_short"), " ") : null,
+    source.synthetic ? h("strong", { class: "invented" }, t("synthetic_short")) : null,
     linked(source.url, `${source.title}, ${source.publisher}`),
     ` · ${day(source.date)} · ${source.licence}`,
   ];

@@ -48,7 +48,7 @@ function paintNames(brush, entries, taken) {
       colour: paintOf(look.colour),
       spacing: look.spaced ? "2px" : "0px",
       sides: centred ? ["middle", "under", "over"] : ["right", "left", "under", "over"],
-      away: 8,
+      away: entry.level <= 1 ? [8, 24, 40] : [8],
       taken,
     });
   }
@@ -60,17 +60,18 @@ function writeName(brush, text, x, y, { font, colour, spacing = "0px", sides, aw
   pen.font = font;
   pen.letterSpacing = spacing;
   const wide = pen.measureText(text).width;
-  const corners = {
-    right: [x + away, y],
-    left: [x - away - wide, y],
-    middle: [x - wide / 2, y],
-    under: [x - wide / 2, y + away + 9],
-    over: [x - wide / 2, y - away - 9],
+  const corner = {
+    right: (far) => [x + far, y],
+    left: (far) => [x - far - wide, y],
+    middle: () => [x - wide / 2, y],
+    under: (far) => [x - wide / 2, y + far + 9],
+    over: (far) => [x - wide / 2, y - far - 9],
   };
   const box = ([left, middle]) => [left - 3, middle - 9, left + wide + 3, middle + 9];
   const free = ([west, north, east, south]) =>
     !taken.some((o) => west < o[2] && east > o[0] && north < o[3] && south > o[1]);
-  const at = sides.map((side) => corners[side]).find((corner) => free(box(corner)));
+  const tried = away.flatMap((far) => sides.map((side) => corner[side](far)));
+  const at = tried.find((place) => free(box(place)));
   if (at) {
     taken.push(box(at));
     pen.textBaseline = "middle";

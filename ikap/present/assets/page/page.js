@@ -60,16 +60,19 @@ function writeHead(run, view) {
   view.on((what) => {
     if (what.has("weights")) changed.hidden = !view.changed();
   });
-  const invented = Object.values(run.layers).filter((layer) => layer.synthetic);
+  const invented = Object.entries(run.layers).filter(([, layer]) => layer.synthetic);
   const aside = [...new Set(Object.values(run.set_aside).flat())].map((id) => run.criteria[id]?.title || id);
   const band = document.getElementById("synthetic");
   if (invented.length) {
-    band.append(h("p", { class: "invented-band" },
-      h("strong", {}, `⚠ ${t("synthetic")}.`), " ", h("span", {},
-        t("synthetic_layers", { layers: invented.map((layer) => layer.title).join(", ") }))));
+    const names = invented.map(([name, layer]) => SETTINGS.layers[name] || layer.title);
+    band.append(h("div", { class: "band invented-band" },
+      h("strong", {}, h("span", { "aria-hidden": "true" }, "⚠ "), `${t("synthetic")}.`), " ",
+      h("details", {},
+        h("summary", {}, t("synthetic_layers", { n: names.length })),
+        h("p", {}, `${names.join(", ")}.`))));
   }
   if (aside.length) {
-    band.append(h("p", { class: "aside-band" }, `${t("set_aside")} ${aside.join(", ")}.`));
+    band.append(h("p", { class: "band aside-band" }, `${t("set_aside")} ${aside.join(", ")}.`));
   }
   band.hidden = !band.childElementCount;
 }
@@ -133,7 +136,7 @@ function addActions(room) {
     const at = view.document.alternatives.findIndex((site) => site.id === id);
     const [x0, y0, x1, y1] = room.sites.entries[at].shape.box;
     const corner = (u, v) => map.unproject([u * 256, v * 256], 0);
-    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 13.5, padding: [80, 80],
+    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 14.5, padding: [80, 80],
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   };
   room.open = (id, { zoom = false, focus = true } = {}) => {
@@ -155,7 +158,7 @@ function addActions(room) {
 
 // The map's room has changed its size.
 function settle(map) {
-  map.invalidateSize({ animate: false, pan: false });
+  map.invalidateSize({ animate: false });
 }
 
 function markTools(room) {

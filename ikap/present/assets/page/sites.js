@@ -118,7 +118,7 @@ function paintMarks(brush, ready, view) {
   for (const mark of [...marks].reverse()) {
     if (!mark.full) continue;
     if (mark.look.lights) paintLights(brush, mark, size);
-    else paintSymbol(brush, mark, size);
+    else paintSymbol(brush, mark, mark.look.excluded ? 8 : size);
   }
   return marks;
 }
@@ -208,7 +208,7 @@ function paintSiteNames(brush, marks) {
       font: `600 12.5px ${family}`,
       colour: paintOf("--ink"),
       sides: ["right", "left", "under", "over"],
-      away: 17,
+      away: [17],
       taken,
     });
   }

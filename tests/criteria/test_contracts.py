@@ -1,0 +1,282 @@
+"""What holds for every indicator, criterion and constraint: declare one, and it walks in here.
+
+Lilleby: a square of 1.2 km with 36 fields, a main street and a fjord to the west.
+"""
+
+from __future__ import annotations
+
+import pickle
+from functools import cache
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from shapely.affinity import translate
+
+from ikap.assess.measurement import Tables, available, measure
+from ikap.catalogue import LAYERS
+from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
+from ikap.model import Curve, Kind, LimitTest, Tag, ZoneTest
+
+CRS = "EPSG:25832"
+WEST, SOUTH, CELL = 570_000.0, 7_030_000.0, 200.0
+INDICATORS_BY_ID = {i.id: i for i in INDICATORS}
+TYPES = [21, 21, 22, 30, 60, 11, 23, 30, 21, 50, 12, 81]
+
+
+def at(x, y):
+    return WEST + x, SOUTH + y
+
+
+def box(x, y, width, height):
+    return shapely.box(*at(x, y), *at(x + width, y + height))
+
+
+def layer(shapes, **columns):
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+def lilleby():
+    """The layers and the sites, as `sources` and `limits` would give them."""
+    cells = [box(CELL * (i % 6), CELL * (i // 6), CELL, CELL) for i in range(36)]
+    centres = [shapely.Point(at(*p)) for p in ((600, 600), (1100, 200), (900, 900), (100, 1100))]
+    stops = [shapely.Point(at(620, 600)), shapely.Point(at(620, 1000)), shapely.Point(at(200, 300))]
+    layers = {
+        "land": layer(
+            cells,
+            land_type=[TYPES[i % len(TYPES)] for i in range(36)],
+            forest_productivity=[14.0 if i % 2 else 13.0 for i in range(36)],
+            ground=[45.0 if i == 0 else 44.0 for i in range(36)],
+            peat_depth=[0.8 if i == 4 else np.nan for i in range(36)],
+        ),
+        "centres": layer(
+            centres,
+            name=["Torget", "Øst", "Midt", "Nord"],
+            level=[1, 2, 3, 4],
+            main=[True, False, False, False],
+        ),
+        "timetable": layer(
+            stops,
+            stop_id=["a", "b", "c"],
+            stop_name=["Torget", "Nordre", "Brygga"],
+            station_id=["a", "b", "c"],
+            line=["1", "1", "2"],
+            route_id=["r1", "r1", "r2"],
+            direction=[0, 0, 0],
+            mode=["bus", "bus", "boat"],
+            departures_per_hour=[6.0, 6.0, 1.0],
+        ),
+        "stops": layer(stops, stop_id=["a", "b", "c"], name=["Torget", "Nordre", "Brygga"]),
+        "roads": layer(
+            [
+                shapely.LineString([at(607, 0), at(607, 1200)]),
+                shapely.LineString([at(0, 603), at(1200, 603)]),
+            ],
+            name=["E6", "Gata"],
+            road_class=["E", "K"],
+        ),
+        "soil_quality": layer([box(0, 0, 400, 200)], soil_quality=[1]),
+        "cultivable": layer([box(500, 0, 300, 300)]),
+        "core_farmland": layer([box(0, 0, 500, 500)], name=["Kjerne"]),
+        "services": layer(
+            [shapely.Point(at(610, 610)), shapely.Point(at(100, 100))],
+            name=["Butikk", "Skole"],
+            service=["grocery", "primary_school"],
+        ),
+        "shoreline": layer([box(-3000, -3000, 2900, 9000)]),
+        "growth_targets": pd.DataFrame(
+            {
+                "municipality_code": ["5001", "5028"],
+                "dwellings_share": [0.7, 0.3],
+                "dwellings_reserve": [700.0, 100.0],
+                "reserve_type": ["build_ready", "build_ready"],
+                "reserve_date": ["2020", "2020"],
+                "jobs": [1000.0, 200.0],
+                "employed_residents": [800.0, 400.0],
+            }
+        ),
+    }
+    shapes = [
+        box(50, 30, 260, 150),
+        box(640, 640, 100, 90),
+        box(750, 100, 330, 420),
+        box(15, 900, 60, 60),
+    ]
+    sites = layer(
+        shapes,
+        kind=[Kind.HOUSING, Kind.HOUSING, Kind.BUSINESS, Kind.HOUSING],
+        business_class=[None, None, "C", None],
+        municipalities=[{"5001": 1.0}, {"5001": 0.4, "5028": 0.6}, {"5028": 1.0}, {"5001": 1.0}],
+        dwellings=[120.0, 15.0, np.nan, 4.0],
+        jobs=[np.nan, np.nan, 300.0, np.nan],
+        dwellings_derived=[False, True, False, False],
+        density_minimum=3.0,
+        peat_depth=[np.nan, np.nan, 1.5, np.nan],
+    ).set_index(pd.Index(["s1", "s2", "s3", "s4"], name="id"))
+    return layers, sites.assign(net=sites.geometry)
+
+
+def measured(layers, sites):
+    tables = Tables(sites, lambda name: name in layers, layers.__getitem__)
+    return measure(tables, INDICATORS)
+
+
+@cache
+def whole():
+    return measured(*lilleby())
+
+
+def of(table, indicator):
+    return table.xs(indicator.id, level="indicator")
+
+
+def assert_same(found, expected):
+    numbers = ["measured", "low", "high"]
+    pd.testing.assert_frame_equal(found[numbers], expected[numbers], rtol=0, atol=1e-6)
+    assert [sorted(f) for f in found["facts"]] == [sorted(f) for f in expected["facts"]]
+
+
+@pytest.fixture(params=INDICATORS, ids=lambda i: i.id)
+def indicator(request):
+    return request.param
+
+
+def test_lilleby_has_all_that_the_indicators_need(indicator):
+    layers, _sites = lilleby()
+    assert available(lambda name: name in layers, indicator)
+
+
+def test_one_row_a_site_in_its_own_unit(indicator):
+    rows = of(whole(), indicator)
+    assert rows.index.tolist() == ["s1", "s2", "s3", "s4"]
+    assert set(rows["unit"]) == {indicator.unit}
+    assert all(set(facts) <= set(indicator.facts) for facts in rows["facts"])
+
+
+def test_something_is_measured_or_known_to_be_missing(indicator):
+    rows = of(whole(), indicator)
+    silent = {"total_reserve_years"}  # the reserve of Lilleby is build-ready homes
+    assert rows["measured"].notna().any() == (indicator.id not in silent)
+
+
+def test_the_measured_lies_within_its_bounds(indicator):
+    rows = of(whole(), indicator).dropna(subset=["measured"])
+    assert (rows["low"].fillna(rows["measured"]) <= rows["measured"] + 1e-9).all()
+    assert (rows["high"].fillna(rows["measured"]) >= rows["measured"] - 1e-9).all()
+
+
+@cache
+def part_by_part():
+    layers, sites = lilleby()
+    return pd.concat([measured(layers, sites.iloc[[i]]) for i in range(len(sites))])
+
+
+def test_parts_equal_the_whole(indicator):
+    assert_same(of(part_by_part(), indicator), of(whole(), indicator))
+
+
+@cache
+def shuffled():
+    layers, sites = lilleby()
+    mixed = {
+        name: frame.sample(frac=1, random_state=3).reset_index(drop=True)
+        for name, frame in layers.items()
+    }
+    return measured(mixed, sites)
+
+
+def test_the_order_of_features_changes_nothing(indicator):
+    assert_same(of(shuffled(), indicator), of(whole(), indicator))
+
+
+@cache
+def moved():
+    layers, sites = lilleby()
+
+    def away(frame):
+        if not isinstance(frame, gpd.GeoDataFrame):
+            return frame
+        return frame.set_geometry([translate(s, 10_000, -10_000) for s in frame.geometry], crs=CRS)
+
+    sites = away(sites)
+    return measured({n: away(f) for n, f in layers.items()}, sites.assign(net=sites.geometry))
+
+
+def test_moving_everything_ten_kilometres_changes_nothing(indicator):
+    assert_same(of(moved(), indicator), of(whole(), indicator))
+
+
+def test_inputs_are_left_as_they_were():
+    layers, sites = lilleby()
+    before = {name: frame.copy() for name, frame in layers.items()}
+    measured(layers, sites)
+    for name, frame in layers.items():
+        pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(before[name]))
+
+
+def test_a_region_without_the_layers_measures_what_it_can():
+    _layers, sites = lilleby()
+    assert set(measured({}, sites).index.get_level_values("indicator")) == {
+        i.id for i in INDICATORS if available(lambda name: False, i)
+    }
+
+
+# --- the records -------------------------------------------------------------------------------
+
+
+def test_an_indicator_says_what_it_is(indicator):
+    assert indicator.title
+    assert indicator.basis.title
+    assert indicator.function.__name__ == indicator.id
+
+
+def test_an_indicator_can_be_sent_to_another_process(indicator):
+    assert pickle.loads(pickle.dumps(indicator)) is indicator
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
+def test_a_criterion_rests_on_something(criterion):
+    assert criterion.title
+    assert criterion.gauges
+    for gauge in criterion.gauges:
+        assert gauge.basis.title
+        assert isinstance(gauge.value, Curve)
+        assert {v for _x, v in gauge.value.points} & {0.0, 1.0}, (
+            "a curve reaches an end of the scale"
+        )
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda c: c.id)
+def test_a_constraint_rests_on_something_and_asks_for_something(constraint):
+    assert constraint.title
+    assert constraint.advice
+    assert constraint.basis.title
+    if isinstance(constraint.test, LimitTest):
+        assert constraint.test.indicator in INDICATORS
+        return
+    assert isinstance(constraint.test, ZoneTest)
+    fields = {field.name: field for field in LAYERS[constraint.test.layer].fields}
+    for column, codes in constraint.test.where.items():
+        field = fields[column]
+        assert field.type == "flag" or field.codes or set(codes) <= set(field.choices)
+
+
+def test_what_is_judged_or_proposed_is_never_called_a_source():
+    bases = [g.basis for c in CRITERIA for g in c.gauges] + [i.basis for i in INDICATORS]
+    bases += [c.basis for c in CONSTRAINTS]
+    for basis in bases:
+        assert (basis.tag is Tag.SOURCE) == bool(basis.publisher)
+
+
+def test_what_is_left_of_a_field_in_small_parts_counts_by_half():
+    """A field of 10 daa loses 2; the 8 left are in two parts of 4, too small to be worked."""
+    layers, sites = lilleby()
+    layers["land"] = layer([box(0, 0, 100, 100), box(0, 100, 900, 900)], land_type=[21, 30])
+    del layers["soil_quality"], layers["cultivable"]
+    site = sites.iloc[[0]].set_geometry([box(40, 0, 20, 100)], crs=CRS)
+    row = of(measured(layers, site.assign(net=site.geometry)), INDICATORS_BY_ID["equivalents_lost"])
+    assert row["measured"].iloc[0] == pytest.approx(2 * 0.8 + 8 * 0.8 * 0.5)
+    assert row["facts"].iloc[0]["split"] == 1
+    assert row["facts"].iloc[0]["residual"] == pytest.approx(8.0)
