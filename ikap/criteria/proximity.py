@@ -10,7 +10,8 @@ from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.access import NORWEGIAN, site_access
 from ikap.measure.distance import per_site
-from ikap.model import Curve, Fact, Goal, Kind
+from ikap.measure.service import qualified_share
+from ikap.model import Basis, Curve, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE
 
 KM = 1000.0
@@ -150,6 +151,42 @@ transit_access = criterion(
     Goal.PROXIMITY,
     gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
 )
+
+
+@shared
+def qualified(points, timetable, stations=None):
+    """The share of each site's points within a walk of stops by departures an hour, and of rail."""
+    return qualified_share(
+        points, timetable, stations=None if stations is None else stations.geometry
+    )
+
+
+_WALKS = Basis(
+    N_("Gangavstand 500 m til buss og 1 000 m til tog, vanlig i norsk planlegging"),
+    Tag.JUDGEMENT_HIGH,
+)
+
+
+@indicator(
+    title=N_("Andel av området i gangavstand fra holdeplass med minst 4 avganger i timen"),
+    unit=SHARE,
+    basis=_WALKS,
+    facts={
+        "two": Fact(N_("minst 2 avganger"), SHARE),
+        "one": Fact(N_("minst 1 avgang"), SHARE),
+        "rail": Fact(N_("jernbanestasjon"), SHARE),
+    },
+    decimals=2,
+)
+def share_near_transit(qualified):
+    return pd.DataFrame(
+        {
+            "measured": qualified["at_least_4"],
+            "two": qualified["at_least_2"],
+            "one": qualified["at_least_1"],
+            "rail": qualified["rail"],
+        }
+    )
 
 
 @shared

@@ -62,7 +62,7 @@ def varints(numbers: NDArray[np.int64]) -> bytes:
         used.append(wanted)
         left, wanted = rest, more
     grid, mask = np.stack(columns, axis=1).astype(np.uint8), np.stack(used, axis=1)
-    return grid[mask].tobytes()
+    return bytes(grid[mask].tobytes())
 
 
 def _parts(shapes: Any) -> tuple[NDArray[Any], NDArray[np.intp]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -88,8 +88,12 @@ def meeting_map(
 class MeetingMap(folium.Map):
     """A Folium map that loads Leaflet alone and leaves its size and frame to the page."""
 
-    default_js: ClassVar = [("leaflet", page.LEAFLET_JS)]
-    default_css: ClassVar = [("leaflet_css", page.LEAFLET_CSS)]
+    default_js = [  # noqa: RUF012 - as Folium declares it
+        ("leaflet", page.LEAFLET_JS)
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", page.LEAFLET_CSS)
+    ]
 
     _template = Template(
         """
@@ -119,7 +123,7 @@ class Start(MacroElement):
     )
 
     def __init__(self, base: folium.TileLayer) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Start"
         self.base = base
 

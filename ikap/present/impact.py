@@ -1,0 +1,187 @@
+"""The themes of an impact assessment (KU-forskriften § 21), and what of them was measured.
+
+No weight, value or score stands here: those are politics, and belong to another sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ikap.catalogue import LAYERS
+from ikap.criteria import CONSTRAINTS
+from ikap.model import Basis, LimitTest, Tag
+from ikap.text import N_, _, day
+
+BASIS = Basis(N_("Temaene i KU-forskriften § 21 (FOR-2017-06-21-854)"), Tag.JUDGEMENT_HIGH)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme and what tells of it: criteria by what they measured, indicators, constraints."""
+
+    title: str
+    criteria: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+THEMES = (
+    Theme(
+        N_("Naturmangfold"),
+        limits=("protected_nature", "protected_landscape", "nature_values", "mire", "some_mire"),
+    ),
+    Theme(N_("Økosystemtjenester")),
+    Theme(N_("Nasjonalt og internasjonalt fastsatte miljømål")),
+    Theme(
+        N_("Kulturminner og kulturmiljø"),
+        limits=("heritage_automatic", "heritage_unresolved", "heritage_listed"),
+    ),
+    Theme(N_("Friluftsliv"), limits=("shore_belt", "plan_limits")),
+    Theme(N_("Landskap")),
+    Theme(N_("Forurensning: klimagassutslipp"), shown=("land_emissions_total",)),
+    Theme(
+        N_("Forurensning: støy"),
+        limits=("noise_red", "noise_red_aircraft", "noise_yellow"),
+    ),
+    Theme(N_("Forurensning: luft og grunn")),
+    Theme(N_("Vannmiljø"), limits=("river_belt", "protected_river")),
+    Theme(
+        N_("Jordressurser (jordvern)"),
+        criteria=("core_farmland",),
+        shown=("fully_cultivated", "cultivated", "farmland_area", "cultivable_lost"),
+        limits=("farmland_objection", "core_objection"),
+    ),
+    Theme(N_("Viktige mineralressurser")),
+    Theme(N_("Samisk natur- og kulturgrunnlag"), limits=("reindeer_route", "reindeer_other")),
+    Theme(
+        N_("Transportbehov"),
+        criteria=("car_km", "centre_access", "transit_access"),
+        shown=("main_centre_km", "nearest_stop"),
+    ),
+    Theme(N_("Energiforbruk og energiløsninger")),
+    Theme(
+        N_("Beredskap og ulykkesrisiko"), limits=("quick_clay_zone", "marine_clay", "marine_limit")
+    ),
+    Theme(
+        N_("Klimaendringer: havnivå, stormflo, flom og skred"),
+        limits=(
+            "flood",
+            "flood_precaution",
+            "storm_surge",
+            "landslide",
+            "landslide_large",
+            "landslide_precaution",
+        ),
+    ),
+    Theme(N_("Befolkningens helse")),
+    Theme(
+        N_("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål"),
+        criteria=("daily_services",),
+    ),
+    Theme(N_("Barn og unges oppvekstvilkår")),
+    Theme(N_("Kriminalitetsforebygging")),
+    Theme(N_("Arkitektonisk utforming")),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the tool found on one theme: a number in a unit, or an answer to a limit."""
+
+    theme: str
+    title: str = ""
+    measured: float | None = None
+    unit: str = ""
+    decimals: int = 1
+    answer: str | None = None
+    share: float | None = None
+    advice: str = ""
+    layers: tuple[str, ...] = ()
+
+
+def findings(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+    """All themes for one alternative; a theme that nothing was asked about has no title."""
+    for theme in THEMES:
+        found = [
+            *_measured(theme, entry, document),
+            *_shown(theme, entry, document),
+            *_answers(theme, entry, document),
+        ]
+        yield from found or [Finding(_(theme.title))]
+
+
+def knowledge(layers: tuple[str, ...], document: Mapping[str, Any]) -> str:
+    """The layers behind a finding, with publisher and date: what § 22 asks to have stated."""
+    return "; ".join(_layer(name, document["layers"].get(name)) for name in layers)
+
+
+def _layer(name: str, source: Mapping[str, Any] | None) -> str:
+    title = _(LAYERS[name].title)
+    if source is None:
+        return _("{layer}: mangler i regionen", layer=title)
+    text = f"{title}: {source['publisher']}, {day(source['date'])}"
+    return f"{text} ({_('oppdiktet')})" if source["synthetic"] else text
+
+
+def _measured(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    for name in theme.criteria:
+        row = entry["criteria"].get(name)
+        gauges = [
+            gauge
+            for gauge in document["criteria"][name]["gauges"]
+            if entry["kind"] in gauge["kinds"]
+            and (row is None or gauge["indicator"] == row["indicator"])
+        ]
+        if gauges:
+            measured = None if row is None else row["measured"]
+            yield _number(theme, gauges[0], measured)
+
+
+def _shown(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    for name in theme.shown:
+        measured = entry["shown"].get(name, {}).get("measured")
+        yield _number(theme, document["shown"][name], measured)
+
+
+def _number(theme: Theme, record: Mapping[str, Any], measured: float | None) -> Finding:
+    return Finding(
+        _(theme.title),
+        record["title"],
+        measured,
+        record["unit"],
+        record["decimals"],
+        layers=tuple(record["sources"]),
+    )
+
+
+def _answers(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    units = {
+        limit.id: (limit.test.indicator.unit, limit.test.indicator.decimals)
+        for limit in CONSTRAINTS
+        if isinstance(limit.test, LimitTest)
+    }
+    for name in theme.limits:
+        row = entry["constraints"].get(name)
+        if row is None:
+            continue
+        limit = document["constraints"][name]
+        unit, decimals = units.get(name, (N_("daa"), 1))
+        yield Finding(
+            _(theme.title),
+            limit["title"],
+            row["measured"] if name in units else row["area_daa"],
+            _(unit) if unit else "",
+            decimals,
+            row["answer"],
+            row["share"],
+            limit["advice"] if row["answer"] == "yes" else "",
+            tuple(limit["layers"]),
+        )

@@ -1,0 +1,207 @@
+"""A workbook's sheets: title lines, a head, rows of real numbers, and how they are printed.
+
+Knows nothing of planning. A text is always written as text: never a formula, never a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+Value = str | float | date | None
+
+TEXT_LIMIT = 32_767  # characters in a cell
+A4 = 9
+DATE = "dd.mm.yyyy"
+HEAD = "#e8eef4"
+INPUT = "#fff8dc"
+WARNING = "#fde0dc"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet; `number` is the spreadsheet's pattern for its numbers."""
+
+    title: str
+    width: float = 10
+    number: str = ""
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value with its own number pattern, or a formula with the value it has now."""
+
+    value: Value
+    number: str = ""
+    formula: str = ""
+    fill: str = ""
+    bold: bool = False
+
+
+def pattern(decimals: int, unit: str = "") -> str:
+    """The pattern of a number with its unit.
+
+    >>> pattern(1, "km"), pattern(0)
+    ('#,##0.0" km"', '#,##0')
+    """
+    number = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return number + (f'" {unit}"' if unit else "")
+
+
+def quoted(text: str) -> str:
+    """A text as a constant in a formula.
+
+    >>> print(quoted('sier "ja" og'))
+    "sier ""ja"" og"
+    """
+    return '"' + text.replace('"', '""') + '"'
+
+
+def at(row: int, column: int, *, row_fixed: bool = True, column_fixed: bool = True) -> str:
+    """The name of a cell, rows and columns counted from 0.
+
+    >>> at(6, 2), at(6, 2, row_fixed=False, column_fixed=False)
+    ('$C$7', 'C7')
+    """
+    return str(xl_rowcol_to_cell(row, column, row_fixed, column_fixed))
+
+
+def span(first: tuple[int, int], last: tuple[int, int]) -> str:
+    """The name of a range, from one (row, column) to another, both fixed."""
+    return f"{at(*first)}:{at(*last)}"
+
+
+class Book:
+    """An open workbook; leaving it writes the file, with `written` as its only time."""
+
+    def __init__(self, path: Path, written: datetime, title: str) -> None:
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.workbook = Workbook(str(path), options)
+        moment = written.replace(tzinfo=None)
+        self.workbook.set_properties({"title": title, "author": "IKAP", "created": moment})
+        self._formats: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.workbook.close()
+
+    def format(self, **properties: object) -> Format:
+        """The format with these properties, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format({"valign": "top", **properties})
+        return self._formats[key]
+
+
+class Sheet:
+    """A sheet under construction: title lines, `above` rows of its own, a head, then rows."""
+
+    def __init__(self, book: Book, name: str, columns: Sequence[Column], frozen: int = 1) -> None:
+        self.book, self.name, self.columns, self.frozen = book, name, tuple(columns), frozen
+        self.page = book.workbook.add_worksheet(name)
+        self.head = 0
+        for number, column in enumerate(self.columns):
+            self.page.set_column(number, number, column.width)
+
+    @property
+    def first(self) -> int:
+        """The first row under the head."""
+        return self.head + 1
+
+    def ref(self, cells: str) -> str:
+        """Cells of this sheet as another sheet's formula names them."""
+        escaped = self.name.replace("'", "''")
+        return f"'{escaped}'!{cells}"
+
+    def open(self, lines: Sequence[Cell], above: int = 0) -> None:
+        """Write title lines and head; the `above` rows between them are left to `put`."""
+        for row, line in enumerate(lines):
+            self.put(row, 0, line)
+        self.head = len(lines) + above
+        style = self.book.format(bold=True, text_wrap=True, bg_color=HEAD, bottom=1)
+        for number, column in enumerate(self.columns):
+            self.page.write_string(self.head, number, column.title, style)
+
+    def put(self, row: int, column: int, value: Value | Cell) -> None:
+        """Write one cell; nothing where there is no value."""
+        cell = value if isinstance(value, Cell) else Cell(value)
+        properties = self._properties(cell, column, under_head=row > self.head > 0)
+        style = self.book.format(**properties)
+        content = cell.value
+        if cell.formula:
+            shown = "" if content is None else content
+            self.page.write_formula(row, column, f"={cell.formula}", style, shown)
+        elif content is None:
+            if cell.fill:
+                self.page.write_blank(row, column, None, style)
+        elif isinstance(content, str):
+            self.page.write_string(row, column, content[:TEXT_LIMIT], style)
+        elif isinstance(content, date):
+            self.page.write_datetime(row, column, content, style)
+        else:
+            self.page.write_number(row, column, content, style)
+
+    def _properties(self, cell: Cell, column: int, *, under_head: bool) -> dict[str, object]:
+        properties: dict[str, object] = {}
+        number = cell.number
+        if under_head:
+            number = number or self.columns[column].number
+            if self.columns[column].wrap:
+                properties["text_wrap"] = True
+        if isinstance(cell.value, date):
+            number = DATE
+            properties["align"] = "left"
+        if number:
+            properties["num_format"] = number
+        if cell.fill:
+            properties["bg_color"] = cell.fill
+        if cell.bold:
+            properties["bold"] = True
+        return properties
+
+    def rows(self, rows: Sequence[Sequence[Value | Cell]]) -> None:
+        """Write rows under the head, and close the sheet."""
+        for row, values in enumerate(rows, self.first):
+            for column, value in enumerate(values):
+                self.put(row, column, value)
+        self.close(len(rows))
+
+    def close(self, count: int) -> None:
+        """Freeze, filter and print settings for a sheet with `count` rows under its head."""
+        last, edge = max(self.head + count, self.first), len(self.columns) - 1
+        self.page.freeze_panes(self.first, self.frozen)
+        self.page.autofilter(self.head, 0, last, edge)
+        self.page.print_area(0, 0, last, edge)
+        self.page.repeat_rows(0, self.head)
+        self.page.set_landscape()
+        self.page.set_paper(A4)
+        self.page.fit_to_pages(1, 0)
+        self.page.set_margins(0.4, 0.4, 0.5, 0.6)
+        self.page.set_footer("&L&F  &A&R&P / &N")
+
+
+def dated(text: str | None) -> Value:
+    """A full ISO date as a date, any other text as it stands."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return text
