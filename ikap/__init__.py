@@ -2,8 +2,8 @@
 
 >>> import ikap
 >>> evaluation = ikap.score([ikap.sample_proposals()])
->>> evaluation.sites["rank"].min()
-1.0
+>>> int(evaluation.sites["rank"].min())
+1
 
 `score` gives an Evaluation; `write` makes the map, the tables and the record of it. Importing
 the package is light: the rest is imported when one of them is first used.

@@ -5,18 +5,18 @@ Distances in metres, by air.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 MOST_SEA = 500.0  # metres of sea that a straight line may cross
-VERTICES = 64  # of a tile of water: small tiles are quickly cut by a line
 PAIRS = 200_000  # looked at in one go
-WIDER = 1.5  # by how much the search is widened
+WIDER = 1.5  # by how much a search is widened
+CUTS = 8  # a long line is looked up in parts, whose boxes are smaller
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -25,9 +25,10 @@ Shapes = NDArray[np.object_]
 
 @dataclass(frozen=True, eq=False)
 class Water:
-    """Sea in small tiles, and how many metres of it a straight line may cross."""
+    """Sea in triangles (n × 3 × 2, anticlockwise), and how many metres of it a line may cross."""
 
-    tiles: Shapes
+    corners: Floats
+    tree: shapely.STRtree
     most: float
 
 
@@ -35,68 +36,104 @@ def water(sea: gpd.GeoSeries | None, most: float = MOST_SEA) -> Water | None:
     """The sea made ready for `is_dry`; None where there is none."""
     if sea is None or sea.empty:
         return None
-    return Water(_tiles(shapely.union_all(sea.to_numpy())), most)
+    whole = shapely.union_all(sea.to_numpy())
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(whole))
+    triangles = shapely.orient_polygons(triangles)
+    corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
+    return Water(corners, shapely.STRtree(triangles), most)
 
 
 def is_dry(lines: Shapes, sea: Water) -> NDArray[np.bool_]:
-    """Whether each line crosses no more of the sea than it may.
+    """Whether each straight line, of two vertices, crosses no more of the sea than it may.
 
     >>> fjord = water(gpd.GeoSeries([shapely.box(0, 0, 1000, 9000)]), most=500)
     >>> is_dry(shapely.from_wkt(["LINESTRING (-9 5, 500 5)", "LINESTRING (-9 5, 501 5)"]), fjord)
     array([ True, False])
     """
     long = np.flatnonzero(shapely.length(lines) > sea.most)
-    at, of = shapely.STRtree(sea.tiles).query(lines[long], predicate="intersects")
-    crossed = shapely.length(shapely.intersection(lines[long][at], sea.tiles[of]))
+    ends = shapely.get_coordinates(lines[long]).reshape(-1, 2, 2)
+    steps = np.linspace(0, 1, CUTS + 1)[:, None]
+    places = ends[:, None, 0] + steps * (ends[:, None, 1] - ends[:, None, 0])
+    parts = np.stack([places[:, :-1], places[:, 1:]], axis=2).reshape(-1, 2, 2)
+    at, of = sea.tree.query(shapely.linestrings(parts))
+    crossed = np.bincount(at // CUTS, _crossed(parts[at], sea.corners[of]), len(long))
     dry = np.ones(len(lines), dtype=bool)
-    dry[long] = np.bincount(at, crossed, len(long)) <= sea.most
+    dry[long] = crossed <= sea.most
     return dry
 
 
-def nearest_shape(places: Shapes, shapes: Shapes, sea: Water | None = None) -> tuple[Ints, Floats]:
+def _crossed(lines: Floats, triangles: Floats) -> Floats:
+    """Metres of each straight line inside the triangle beside it."""
+    start, way = lines[:, None, 0], lines[:, None, 1] - lines[:, None, 0]
+    side = np.roll(triangles, -1, axis=1) - triangles
+    inward = np.stack([-side[..., 1], side[..., 0]], axis=-1)
+    depth = ((start - triangles) * inward).sum(axis=-1)  # of the start, inside each side
+    gain = (way * inward).sum(axis=-1)
+    parallel = gain == 0
+    passes = -depth / np.where(parallel, 1.0, gain)  # where it passes each side, 0..1 of its way
+    enters = np.where(gain > 0, passes, 0.0).max(axis=1).clip(min=0)
+    leaves = np.where(gain < 0, passes, 1.0).min(axis=1).clip(max=1)
+    # A line along a side that two triangles share is half in each.
+    weight = np.where(parallel, np.sign(depth) / 2 + 0.5, 1.0).min(axis=1)
+    crossed: Floats = np.hypot(*way[:, 0].T) * np.maximum(leaves - enters, 0.0) * weight
+    return crossed
+
+
+def nearest_shape(
+    places: Shapes, shapes: Shapes, sea: Water | None = None, *, most: float = np.inf
+) -> tuple[Ints, Floats]:
     """The position of the shape nearest to each place, and metres to it; -1 and NaN without any.
 
-    The first of equally near ones. With a sea: the nearest of those that a dry straight line
-    reaches.
+    The first of equally near ones; none further away than `most` metres. With a sea: the nearest
+    of those that a dry straight line reaches.
     """
     of, metres = np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan)
     if not len(places) or not len(shapes):
         return of, metres
     tree = shapely.STRtree(shapes)
     at, found = tree.query_nearest(places)
-    _keep_first(of, metres, at, found, shapely.distance(places[at], shapes[found]))
+    far = shapely.distance(places[at], shapes[found])
+    near = far <= most
+    _keep_first(of, metres, at[near], found[near], far[near])
     if sea is None:
         return of, metres
-    wet = np.flatnonzero(~is_dry(shapely.shortest_line(places, shapes[of]), sea))
+    some = np.flatnonzero(of >= 0)
+    wet = some[~is_dry(shapely.shortest_line(places[some], shapes[of[some]]), sea)]
     reach = metres[wet] + sea.most
     of[wet], metres[wet] = -1, np.nan
     step = max(1, PAIRS // len(shapes))
     for start in range(0, len(wet), step):
-        some = slice(start, start + step)
-        _widen(places, shapes, tree, sea, wet[some], reach[some], of, metres)
+        part = slice(start, start + step)
+        for at, found, far in _wider(places, shapes, tree, sea, wet[part], reach[part], most):
+            _keep_first(of, metres, at, found, far)
     return of, metres
 
 
-def _widen(
+def _wider(
     places: Shapes,
     shapes: Shapes,
     tree: shapely.STRtree,
     sea: Water,
     left: Ints,
     reach: Floats,
-    of: Ints,
-    metres: Floats,
-) -> None:
-    """Search further and further out from the places that are left, until all shapes are seen."""
+    most: float,
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """What dry lines reach from the places that are `left`, further and further out.
+
+    Gives place, shape and metres; a place is done once something is found for it, and when all
+    shapes, or all within `most`, have been looked at.
+    """
     seen = np.zeros(len(left))
     while len(left):
+        reach = np.minimum(reach, most)
         at, found = tree.query(places[left], predicate="dwithin", distance=reach)
         far = shapely.distance(places[left][at], shapes[found])
-        new = far >= seen[at]
-        lines = shapely.shortest_line(places[left][at[new]], shapes[found[new]])
-        dry = np.flatnonzero(new)[is_dry(lines, sea)]
-        _keep_first(of, metres, left[at[dry]], found[dry], far[dry])
-        more = (of[left] < 0) & (np.bincount(at, minlength=len(left)) < len(shapes))
+        new = np.flatnonzero(far >= seen[at])
+        at_new, found_new = at[new], found[new]
+        dry = is_dry(shapely.shortest_line(places[left][at_new], shapes[found_new]), sea)
+        yield left[at_new[dry]], found_new[dry], far[new[dry]]
+        more = (np.bincount(at, minlength=len(left)) < len(shapes)) & (reach < most)
+        more[at_new[dry]] = False
         left, seen, reach = left[more], reach[more], reach[more] * WIDER
 
 
@@ -105,23 +142,3 @@ def _keep_first(of: Ints, metres: Floats, at: Ints, found: Ints, far: Floats) ->
     order = np.lexsort((found, far, at))
     first = order[np.unique(at[order], return_index=True)[1]]
     of[at[first]], metres[at[first]] = found[first], far[first]
-
-
-def _tiles(shape: BaseGeometry) -> Shapes:
-    """A polygon cut in halves until no part has many vertices."""
-    waiting, done = list(shapely.get_parts(shape)), []
-    while waiting:
-        part = waiting.pop()
-        west, south, east, north = part.bounds
-        if shapely.get_num_coordinates(part) <= VERTICES or max(east - west, north - south) < 1:
-            done.append(part)
-            continue
-        if east - west > north - south:
-            middle = (west + east) / 2
-            halves = shapely.box([west, middle], south, [middle, east], north)
-        else:
-            middle = (south + north) / 2
-            halves = shapely.box(west, [south, middle], east, [middle, north])
-        pieces = shapely.get_parts(shapely.intersection(part, halves))
-        waiting.extend(pieces[shapely.area(pieces) > 0])
-    return np.array(done, dtype=object)

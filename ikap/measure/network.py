@@ -21,6 +21,7 @@ from ikap.measure.noding import GRID, Floats, Ints, Lines, Shapes, node
 
 TOLERANCE = 1.0  # metres; ends nearer than this are one node
 STUB_DETOUR = 1.3  # a stub is no straight street [P]
+MOST_STUB = 20_000.0  # metres; what is further from every edge is off the network [P]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,8 @@ def build(
     """The network of lines, the same whatever their order and direction.
 
     Lines meet where they cross or where an end is within the tolerance of another line. `extra`
-    is what a line costs beside its length; a line that has any is joined at its ends alone. Lines
+    is what a line costs beside its length; a line that has any (a ferry) is joined at its ends
+    alone, over a quay where they meet nothing. Lines
     of different `level` (a bridge, a tunnel) do not meet where they cross, only end to end.
 
     >>> cross = gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 100 0)", "LINESTRING (50 -9, 50 50)"])
@@ -108,20 +110,20 @@ def access(
     things: Shapes,
     *,
     sea: Water | None = None,
-    most: float | None = None,
+    most_stub: float = MOST_STUB,
 ) -> Access:
     """Where things reach the network: the nearest place on the nearest open edge.
 
     What has extent and is crossed by edges is reached wherever an edge enters it. A stub crosses
-    no more of a `sea` than it may, and is no longer than `most` metres; what cannot be reached is
-    left out.
+    no more of a `sea` than it may, and is no longer than `most_stub` metres; what cannot be
+    reached is left out.
     """
     entries = np.flatnonzero(network.open_)
     shapes = network.shapes[entries]
     inner, edge, places = _entrances(things, shapes)
     outer = np.setdiff1d(np.arange(len(things)), inner)
-    nearest_edge, metres = nearest_shape(things[outer], shapes, sea)
-    reached = (nearest_edge >= 0) & ((metres <= most) if most is not None else True)
+    nearest_edge, metres = nearest_shape(things[outer], shapes, sea, most=most_stub)
+    reached = nearest_edge >= 0
     outer, nearest_edge, metres = outer[reached], nearest_edge[reached], metres[reached]
     ways = shapely.shortest_line(shapes[nearest_edge], things[outer])
     edge = np.concatenate([edge, nearest_edge])
@@ -150,7 +152,7 @@ def nearest(
     targets: gpd.GeoSeries,
     *,
     sea: Water | None = None,
-    most_stub: float | None = None,
+    most_stub: float = MOST_STUB,
 ) -> pd.DataFrame:
     """`metres` from each point to the nearest target, and the `target` (its label).
 
@@ -164,8 +166,8 @@ def nearest(
     {'metres': 313.0, 'target': 'near'}
     """
     ordered = targets.sort_index()
-    there = access(network, ordered.to_numpy(), sea=sea, most=most_stub)
-    here = access(network, points.to_numpy(), sea=sea, most=most_stub)
+    there = access(network, ordered.to_numpy(), sea=sea, most_stub=most_stub)
+    here = access(network, points.to_numpy(), sea=sea, most_stub=most_stub)
     metres, labels = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
     if len(there.of) and len(here.of):
         graph = _graft(network, there)

@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 GRID = 0.001  # metres; coordinates of nodes are whole multiples
+QUAY = 250.0  # metres from a ferry's end to the road's, which small-scale maps leave out
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -38,7 +39,8 @@ def node(lines: Lines, tolerance: float) -> Lines:
 
     Ends within the tolerance of one another become one node. A line is cut where an end of its
     level, or of a line that has a wait, is within the tolerance of it, and where it crosses
-    another of its level. Lines that have a wait are never cut.
+    another of its level. Lines that have a wait are never cut; an end of theirs that meets nothing
+    is joined to the nearest line without one, if that is no further away than a quay is long.
 
     >>> pair = shapely.from_wkt(["LINESTRING (0 0, 100 0)", "LINESTRING (50 0.4, 50 60)"])
     >>> three = node(Lines(pair, np.zeros(2), np.zeros(2, int)), tolerance=1)
@@ -48,6 +50,7 @@ def node(lines: Lines, tolerance: float) -> Lines:
     whole = _canonical(lines)
     if not len(whole.shapes):
         return whole
+    whole = _with_quays(whole, tolerance)
     ends, of = _joined_ends(whole.shapes, tolerance)
     parts = _cut_at_ends(whole, ends, of, tolerance)
     return _canonical(_cut_at_crossings(parts))
@@ -59,6 +62,24 @@ def _canonical(lines: Lines) -> Lines:
     single = replace(lines.take(of), shapes=shapely.normalize(shapes))
     single = single.take(shapely.length(single.shapes) > 0)
     return single.take(np.lexsort((single.levels, single.waits, shapely.to_wkb(single.shapes))))
+
+
+def _with_quays(lines: Lines, tolerance: float) -> Lines:
+    """The lines, and a straight one from each loose end of a ferry to the nearest road."""
+    ferries, roads = np.flatnonzero(lines.waits > 0), np.flatnonzero(lines.waits == 0)
+    ends = np.concatenate([shapely.get_point(lines.shapes[ferries], at) for at in (0, -1)])
+    met = shapely.STRtree(ends).query(ends, predicate="dwithin", distance=tolerance)
+    loose = ends[np.bincount(met[0], minlength=len(ends)) == 1]
+    tree = shapely.STRtree(lines.shapes[roads])
+    at, road = tree.query_nearest(loose, max_distance=QUAY, all_matches=False)
+    quays = shapely.shortest_line(loose[at], lines.shapes[roads[road]])
+    apart = shapely.length(quays) > tolerance
+    quays, levels = quays[apart], lines.levels[roads[road[apart]]]
+    return Lines(
+        np.concatenate([lines.shapes, quays]),
+        np.concatenate([lines.waits, np.zeros(len(quays))]),
+        np.concatenate([lines.levels, levels]),
+    )
 
 
 def _joined_ends(shapes: Shapes, tolerance: float) -> tuple[Floats, Ints]:

@@ -1,0 +1,348 @@
+"""The meeting map in a real browser: it opens alone, says what is so, and can be used by all."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyproj
+import pytest
+
+from ikap.assess import profiles
+from ikap.assess.judgement import judge
+from ikap.model import Goal, Kind
+from ikap.present import page as page_module
+from ikap.present.document import scores_document
+
+pytestmark = pytest.mark.browser
+
+STATES = ("start", "site", "weights", "layers", "compare", "measure")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+def into(page, state):
+    """Bring the page into a state that a meeting would see."""
+    if state == "site":
+        page.locator(".ranked .site-name").nth(2).click()
+    elif state != "start":
+        page.click(f"[data-opens={state}]")
+    if state == "layers":
+        page.get_by_label("Jordbruksareal", exact=True).check()
+    if state == "compare":
+        page.click("#compare-start")
+    page.wait_for_timeout(300)
+
+
+def ranked_names(page):
+    return page.locator(".ranked .site-name").all_inner_texts()
+
+
+# --- it opens -----------------------------------------------------------------------------------
+
+
+def test_it_opens_from_a_file_without_a_network(open_page, map_file):
+    page = open_page(map_file)
+    assert page.title() == "Møteregionen – Kart over foreslåtte områder"
+    assert page.locator("html").get_attribute("lang") == "nb"
+    assert "Oppdiktede data" in page.locator("#synthetic").inner_text()
+    assert "Daglige mål i gangavstand" in page.locator("#synthetic").inner_text()
+    assert page.locator(".ranked tbody tr").count() == 30
+    assert page.locator("[style]").evaluate_all(
+        "all => all.filter(e => !e.closest('.map-area')).length"
+    ) == 0  # fmt: skip
+
+
+def test_proposals_are_painted_where_they_lie(open_page, map_file):
+    page = open_page(map_file)
+    marks = page.evaluate(
+        """() => [...document.querySelectorAll('.leaflet-sites-pane canvas')].map(canvas => {
+            const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return pixels.data.filter((v, i) => i % 4 === 3 && v > 0).length;
+        })"""
+    )
+    assert len(marks) == 1
+    assert marks[0] > 2_000  # some tens of marks of 500 pixels
+
+
+def test_it_speaks_english(open_page, map_file):
+    page = open_page(map_file.with_name("en.html"))
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.get_by_role("button", name="Zoom in").count() == 1
+    assert "Invented data" in page.locator("#synthetic").inner_text()
+
+
+# --- strangers' texts ---------------------------------------------------------------------------
+
+
+def test_hostile_names_are_text_and_nothing_else(open_page, map_file, meeting):
+    page = open_page(map_file)
+    shown = []
+    for i, name in enumerate(meeting.HOSTILE):
+        label = f"{i + 1:03d}"
+        page.evaluate(f"location.hash = ''; document.querySelectorAll('.tabs button')[{int(i % 3 == 2)}].click()")
+        page.locator(f'[data-site="{label}"]').click()
+        shown.append(page.locator("#drawer-title").inner_text())
+        assert page.evaluate("window.harmed") is None, name
+    squeezed = [" ".join(name.split()) for name in meeting.HOSTILE]
+    assert [" ".join(text.split()) for text in shown] == squeezed
+    assert page.locator("main img").count() == 0
+
+
+# --- everyone can use it ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_no_breach_of_wcag(open_page, map_file, axe_source, state, scheme):
+    page = open_page(map_file, color_scheme=scheme)
+    into(page, state)
+    page.add_script_tag(content="")  # refused by the policy, hence evaluate below
+    page.evaluate(axe_source)
+    found = page.evaluate(
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    assert [
+        (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
+    ] == []
+
+
+def test_keyboard_from_search_to_site_to_weights(open_page, map_file):
+    page = open_page(map_file)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hopp til lista over områder"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("område 10")
+    assert ranked_names(page) == ["Område 10"]
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Område 10"
+    page.keyboard.press("Enter")
+    assert page.locator("#drawer-title").inner_text() == "Område 10"
+    assert page.evaluate("document.activeElement.id") == "drawer-title"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "Område 10"
+    page.locator("[data-opens=weights]").focus()
+    page.keyboard.press("Enter")
+    page.locator("input[name=goal-soil]").focus()
+    before = page.evaluate("document.activeElement.value")
+    page.keyboard.press("ArrowRight")
+    assert float(page.evaluate("document.activeElement.value")) == float(before) + 1
+    page.wait_for_function("document.getElementById('live').textContent.startsWith('Ny rangering')")
+
+
+def test_the_map_itself_opens_a_site_by_keyboard(open_page, map_file):
+    page = open_page(map_file)
+    page.locator(".folium-map").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#drawer-title").is_visible()
+
+
+def test_it_reflows_at_320_pixels(open_page, map_file):
+    page = open_page(map_file, size=(320, 640))
+    for state in STATES:
+        if state != "start":
+            into(page, state)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 320, state
+
+
+# --- weighing -----------------------------------------------------------------------------------
+
+
+def random_profile(rng, profile):
+    """Ratios by lot, a fifth of them zero."""
+
+    def weights(names):
+        drawn = rng.uniform(0, 5, len(names)) * (rng.uniform(size=len(names)) > 0.2)
+        return dict(zip(names, drawn.tolist(), strict=True))
+
+    stiff = tuple(goal for goal in Goal if rng.uniform() < 0.3)
+    return replace(
+        profile,
+        goals={kind: weights(list(profile.goals[kind])) for kind in Kind},
+        criteria={kind: weights(list(profile.criteria[kind])) for kind in Kind},
+        not_compensable=stiff,
+    )
+
+
+def plain(profile):
+    return {
+        kind.value: {
+            "goals": {goal.value: w for goal, w in profile.goals[kind].items()},
+            "criteria": dict(profile.criteria[kind]),
+        }
+        for kind in Kind
+    }
+
+
+ASK = """
+([run, weightings]) => weightings.map(([weights, stiff]) =>
+    [...weigh(run, weights, stiff).values()].map(one => ({
+        id: one.id, light: one.light, complete: one.complete,
+        numbers: [one.score, one.low, one.high, one.rank, one.rankLow, one.rankHigh,
+            ...GOALS.flatMap(g => [one.goals[g].value, one.goals[g].low, one.goals[g].high,
+                one.goals[g].weight])],
+        lights: GOALS.map(g => one.goals[g].light),
+        uncertain: GOALS.map(g => one.goals[g].uncertain),
+    })))
+"""
+
+
+def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting):
+    rng = np.random.default_rng(20)
+    drawn = [random_profile(rng, evaluation.profile) for _ in range(200)]
+    page = browser.new_context(offline=True).new_page()
+    page.set_content(f"<script>{page_module.asset('weighing.js')}</script>")
+    document = json.loads(json.dumps(scores_document(evaluation)))
+    asked = [[plain(profile), [g.value for g in profile.not_compensable]] for profile in drawn]
+    answers = page.evaluate(ASK, [document, asked])
+    kept = ["proposal", "name", "kind", "list", "area_daa", "net_area_daa", "geometry"]
+    for profile, answer in zip(drawn, answers, strict=True):
+        judged = judge(
+            evaluation.sites[kept],
+            evaluation.constraints,
+            evaluation.indicators,
+            profile,
+            meeting.has,
+        )
+        told = {one["id"]: one for one in answer}
+        assert sorted(told) == list(judged.sites.index)
+        goals = judged.goals.unstack("goal")
+        columns = ["score", "score_low", "score_high", "rank", "rank_low", "rank_high"]
+        wanted = pd.concat(
+            [judged.sites[columns].astype(float)]
+            + [goals[[(part, goal) for part in ("value", "low", "high", "weight")]].astype(float)
+               for goal in Goal],
+            axis=1,
+        )  # fmt: skip
+        found = np.array([told[label]["numbers"] for label in wanted.index], dtype=float)
+        np.testing.assert_allclose(found, wanted.to_numpy(), rtol=0, atol=1e-9, equal_nan=True)
+        for label in judged.sites.index:
+            lights = [judged.goals.loc[(label, goal), "light"] for goal in Goal]
+            assert told[label]["lights"] == [None if x is None else str(x) for x in lights]
+            whole = judged.sites.loc[label, "light"]
+            assert told[label]["light"] == (None if whole is None else str(whole))
+
+
+def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):
+    page = open_page(map_file)
+    before = ranked_names(page)
+    page.click("[data-opens=weights]")
+    page.locator("input[name=goal-growth]").fill("100")
+    assert ranked_names(page) != before
+    assert page.locator(".changed").is_visible()
+    page.click("#reset")
+    assert ranked_names(page) == before
+    assert not page.locator(".changed").is_visible()
+
+
+def test_a_weighting_goes_home_as_a_profile(open_page, map_file, tmp_path):
+    page = open_page(map_file)
+    page.click("[data-opens=weights]")
+    page.locator("input[name=goal-soil]").fill("80")
+    page.fill("#profile-name", 'Vår "egen" \\ vekting')
+    with page.expect_download() as download:
+        page.click(".save button")
+    file = tmp_path / "own.toml"
+    download.value.save_as(file)
+    profile = profiles.load(file)
+    assert profile.title == 'Vår "egen" \\ vekting'
+    ratio = profile.goals[Kind.HOUSING]
+    assert ratio[Goal.SOIL] / ratio[Goal.CLIMATE] == pytest.approx(80 / 30)
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["not_compensable"] == ["soil"]
+
+
+def test_the_address_brings_back_the_same_view(open_page, map_file):
+    first = open_page(map_file)
+    first.click("[data-opens=weights]")
+    first.locator("input[name=goal-climate]").fill("95")
+    first.select_option("#colour-by", "score")
+    first.locator(".ranked .site-name").nth(1).click()
+    first.wait_for_function("location.hash.includes('w-housing')")
+    first.wait_for_timeout(800)
+    fragment = "#" + first.url.split("#")[1]
+    second = open_page(map_file, fragment)
+    assert ranked_names(second) == ranked_names(first)
+    assert second.locator("#drawer-title").inner_text() == first.locator("#drawer-title").inner_text()
+    assert second.locator("#colour-by").input_value() == "score"
+
+
+def test_a_nonsense_address_is_passed_over(open_page, map_file):
+    page = open_page(map_file, "#v=x/y&l=<b>&s=__proto__&c=constructor&w-housing=__proto__:9;a:-1")
+    assert page.locator(".ranked tbody tr").count() == 30
+    assert not page.locator(".changed").is_visible()
+
+
+# --- comparing, filtering, measuring --------------------------------------------------------------
+
+
+def test_two_weightings_side_by_side(open_page, map_file):
+    page = open_page(map_file)
+    into(page, "compare")
+    swipe = page.get_by_label("Skillet mellom A og B")
+    clip = "document.querySelector('.leaflet-sites-pane').style.clipPath"
+    before = page.evaluate(clip)
+    swipe.focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(clip) != before
+    assert page.locator(".compared tbody tr").count() > 10
+    page.click("#compare-stop")
+    assert page.evaluate(clip) == ""
+
+
+def test_lists_and_filters(open_page, map_file):
+    page = open_page(map_file)
+    page.get_by_label("Status", exact=True).select_option("excluded")
+    assert page.locator(".ranked tbody tr.excluded").count() == page.locator(".ranked tbody tr").count() > 0
+    page.get_by_label("Status", exact=True).select_option("")
+    page.locator(".tabs button", has_text="Næring C").click()
+    assert page.locator(".ranked tbody tr").count() == 5
+
+
+def test_degrees_to_utm_and_back(browser):
+    page = browser.new_context(offline=True).new_page()
+    page.set_content(f"<script>{page_module.asset('utm.js')}</script>")
+    rng = np.random.default_rng(3)
+    lat, lon = rng.uniform(57, 72, 500), rng.uniform(3, 18, 500)
+    points = np.column_stack([lat, lon]).tolist()
+    found = page.evaluate("all => all.map(p => Object.values(toUtm(...p)))", points)
+    east, north = pyproj.Transformer.from_crs(4258, 25832).transform(lat, lon)
+    np.testing.assert_allclose(found, np.column_stack([east, north]), rtol=0, atol=0.001)
+    back = page.evaluate("all => all.map(p => Object.values(fromUtm(...p)))", found)
+    np.testing.assert_allclose(back, points, rtol=0, atol=1e-8)
+
+
+def test_an_area_and_a_length_on_the_grid(browser):
+    page = browser.new_context(offline=True).new_page()
+    page.set_content(f"<script>{page_module.asset('utm.js')}</script>")
+    square = [{"east": x, "north": y} for x, y in [(0, 0), (400, 0), (400, 500), (0, 500)]]
+    assert page.evaluate("ringArea", square) == 200  # daa
+    assert page.evaluate("pathLength", square) == 1300
+
+
+def test_measuring_by_keyboard(open_page, map_file):
+    page = open_page(map_file)
+    page.click("[data-opens=measure]")
+    page.locator(".folium-map").focus()
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    page.keyboard.press(" ")
+    said = page.locator(".measured-result").inner_text()
+    assert re.fullmatch(r"Avstand: [\d,.\s]+\s?(m|km)", said)
+    assert said != "Avstand: 0\u00a0m"
+
+
+def test_print_shows_what_is_invented_and_the_weights(open_page, map_file):
+    page = open_page(map_file)
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#synthetic").is_visible()
+    assert page.locator("#printed").is_visible()
+    assert not page.locator(".tools").is_visible()
+    assert "Klima 30" in page.locator("#printed").inner_text()
