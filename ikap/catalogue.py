@@ -111,6 +111,7 @@ LAYERS = _kinds(
         ),
     ),
     LayerKind("timetable", N_("Rutetabell (GTFS)"), "timetable"),
+    LayerKind("rides", N_("Turer i rutetabellen"), "timetable"),
     LayerKind(
         "stops",
         N_("Holdeplasser"),

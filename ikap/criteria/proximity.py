@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -10,6 +11,7 @@ from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.access import NORWEGIAN, site_access
 from ikap.measure.distance import per_site
+from ikap.measure.journeys import journey_times
 from ikap.measure.service import qualified_share
 from ikap.model import Basis, Curve, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE
@@ -161,6 +163,10 @@ def qualified(points, timetable, stations=None):
     )
 
 
+_JOURNEY = Basis(
+    N_("Gange, venting, reise og omstigning mellom kl. 7 og 9; gang- og byttetider er foreslått"),
+    Tag.PROPOSAL,
+)
 _WALKS = Basis(
     N_("Gangavstand 500 m til buss og 1 000 m til tog, vanlig i norsk planlegging"),
     Tag.JUDGEMENT_HIGH,
@@ -210,6 +216,38 @@ def nearest_stop(stop_distance, stops):
             "worst": stop_distance["worst"],
         }
     )
+
+
+@shared
+def main_centre_journey(points, rides, centres):
+    """Minutes by public transport from each site to the main centre, leaving in the peak."""
+    stops = pd.concat(
+        [
+            rides[["from_stop", "geometry"]].set_axis(["stop", "place"], axis=1),
+            rides[["to_stop", "to_place"]].set_axis(["stop", "place"], axis=1),
+        ]
+    ).drop_duplicates("stop")
+    places = gpd.GeoSeries(stops["place"].to_numpy(), index=stops["stop"], crs=points.crs)
+    centre = centres.geometry[centres["main"]].iloc[0]
+    times = journey_times(points, centre, rides, places.sort_index())
+    return times.groupby(level=0, sort=False).agg(
+        {"median": lambda minutes: minutes.mean(skipna=False), "worst": "max", "reached": "mean"}
+    )
+
+
+@indicator(
+    title=N_("Reisetid med kollektivt til hovedsenteret, dør til dør"),
+    unit="min",
+    basis=_JOURNEY,
+    facts={
+        "worst": Fact(N_("lengst ventet"), "min"),
+        "reached": Fact(N_("av avgangene i rush kommer fram"), SHARE),
+    },
+    decimals=0,
+    sentence=N_("{measured} med kollektivt til hovedsenteret, dør til dør i rush"),
+)
+def main_centre_minutes(main_centre_journey):
+    return main_centre_journey.rename(columns={"median": "measured"})
 
 
 # --- daily errands -----------------------------------------------------------------------------

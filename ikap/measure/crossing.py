@@ -14,7 +14,8 @@ import shapely
 from numpy.typing import NDArray
 
 MOST_SEA = 500.0  # metres of sea that a straight line may cross
-PAIRS = 200_000  # looked at in one go
+PAIRS = 200_000  # of a place and a shape, looked at in one go
+LINES = 5_000  # looked at in one go
 WIDER = 1.5  # by how much a search is widened
 CUTS = 8  # a long line is looked up in parts, whose boxes are smaller
 
@@ -50,16 +51,21 @@ def is_dry(lines: Shapes, sea: Water) -> NDArray[np.bool_]:
     >>> is_dry(shapely.from_wkt(["LINESTRING (-9 5, 500 5)", "LINESTRING (-9 5, 501 5)"]), fjord)
     array([ True, False])
     """
+    dry = np.ones(len(lines), dtype=bool)
     long = np.flatnonzero(shapely.length(lines) > sea.most)
-    ends = shapely.get_coordinates(lines[long]).reshape(-1, 2, 2)
+    for start in range(0, len(long), LINES):
+        some = long[start : start + LINES]
+        dry[some] = _at_sea(shapely.get_coordinates(lines[some]).reshape(-1, 2, 2), sea) <= sea.most
+    return dry
+
+
+def _at_sea(lines: Floats, sea: Water) -> Floats:
+    """Metres of each straight line (n × 2 × 2) on the sea."""
     steps = np.linspace(0, 1, CUTS + 1)[:, None]
-    places = ends[:, None, 0] + steps * (ends[:, None, 1] - ends[:, None, 0])
+    places = lines[:, None, 0] + steps * (lines[:, None, 1] - lines[:, None, 0])
     parts = np.stack([places[:, :-1], places[:, 1:]], axis=2).reshape(-1, 2, 2)
     at, of = sea.tree.query(shapely.linestrings(parts))
-    crossed = np.bincount(at // CUTS, _crossed(parts[at], sea.corners[of]), len(long))
-    dry = np.ones(len(lines), dtype=bool)
-    dry[long] = crossed <= sea.most
-    return dry
+    return np.bincount(at // CUTS, _crossed(parts[at], sea.corners[of]), len(lines))
 
 
 def _crossed(lines: Floats, triangles: Floats) -> Floats:

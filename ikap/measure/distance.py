@@ -9,6 +9,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ikap.measure.crossing import MOST_SEA, Floats, Ints, Shapes, nearest_shape, water
 from ikap.measure.network import Network, nearest
@@ -68,15 +69,17 @@ def route(
         {"metres": np.nan, "at_least": air["metres"], "target": None, "method": None},
         index=points.index,
     ).astype({"target": object, "method": object})
-    if network is None or coarse:
-        of, dry = nearest_shape(points.to_numpy(), ordered.to_numpy(), tiles)
-        ways = _shorter(ways, dry * detour, _labels(ordered, of), STRAIGHT)
+    every = np.full(len(points), True)
     if network is not None:
+        inside = air["metres"].where(air["metres"] == 0).to_numpy()  # of a target that is an area
+        ways = _shorter(ways, every, inside, air["target"].to_numpy(), STRAIGHT)
         along = nearest(network, points, ordered, sea=tiles)
         by_road = np.maximum(along["metres"].to_numpy(), air["metres"].to_numpy())
-        ways = _shorter(ways, by_road, along["target"].to_numpy(), NETWORK)
-        inside = air["metres"].where(air["metres"] == 0).to_numpy()  # of a target that is an area
-        ways = _shorter(ways, inside, air["target"].to_numpy(), STRAIGHT)
+        ways = _shorter(ways, every, by_road, along["target"].to_numpy(), NETWORK)
+    if network is None or coarse:
+        worth = ~(ways["metres"] <= air["metres"] * detour).to_numpy()
+        of, dry = nearest_shape(points.to_numpy()[worth], ordered.to_numpy(), tiles)
+        ways = _shorter(ways, worth, dry * detour, _labels(ordered, of), STRAIGHT)
     return ways
 
 
@@ -124,14 +127,17 @@ def within_share(ways: pd.DataFrame, limit: float) -> pd.Series[float]:
     return sites.mean().where(sites.count() == sites.size())
 
 
-def _shorter(ways: pd.DataFrame, metres: Floats, targets: Shapes, method: str) -> pd.DataFrame:
-    """The ways, with these in the place of those that are longer or missing."""
-    better = ~np.isnan(metres) & ~(ways["metres"].to_numpy() <= metres)
-    return ways.assign(
-        metres=np.where(better, metres, ways["metres"]),
-        target=np.where(better, targets, ways["target"]),
-        method=ways["method"].mask(better, method),
-    ).astype({"target": object, "method": object})
+def _shorter(
+    ways: pd.DataFrame, some: NDArray[np.bool_], metres: Floats, targets: Shapes, method: str
+) -> pd.DataFrame:
+    """The ways, with these for `some` of them where they are shorter or the first known."""
+    better = ~np.isnan(metres) & ~(ways["metres"].to_numpy()[some] <= metres)
+    at = np.flatnonzero(some)[better]
+    columns = {name: ways[name].to_numpy(copy=True) for name in ways}
+    columns["metres"][at] = metres[better]
+    columns["target"][at] = targets[better]
+    columns["method"][at] = method
+    return pd.DataFrame(columns, index=ways.index)
 
 
 def _labels(targets: gpd.GeoSeries, of: Ints) -> Shapes:

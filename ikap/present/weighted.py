@@ -1,9 +1,4 @@
-"""The sheets in which a weight can be changed: profile, criteria and ranking, as live formulas.
-
-The arithmetic is that of ikap.assess.weighing and ranking, rounding and all. Profile holds the
-weights; Criteria shows each criterion's share above its values; Ranking weighs them. The rows
-may be sorted: Ranking finds its row in Criteria by number.
-"""
+"""The sheet Profile: weights as cells to change, and the shares of the total that follow."""
 
 from __future__ import annotations
 
@@ -11,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ikap.assess.weighing import DECIMALS, GREEN, YELLOW
-from ikap.model import Goal, Kind, Light, Status
+from ikap.assess.weighing import GREEN, YELLOW
+from ikap.model import Goal, Kind, Light
 from ikap.present.sheets import (
     INPUT,
     Cell,
@@ -20,17 +15,14 @@ from ikap.present.sheets import (
     Sheet,
     Value,
     at,
-    pattern,
-    quoted,
     span,
 )
 from ikap.text import _
-from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES
+from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, NOT_ASSESSED
 
 Document = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
-LIVE = 5_000  # sites; a rank that looks at every other site is too slow to recalculate beyond
 WEIGHT = "0.###"
 SHARE = "0.0 %"
 FILLS = {Light.GREEN: "#d5efdd", Light.YELLOW: "#fff3c4", Light.RED: "#fbd5d1"}
@@ -102,7 +94,6 @@ def profile_columns(document: Document) -> list[Column]:
 class ProfileSheet:
     """The profile's sheet once written: where the shares of the total stand."""
 
-    sheet: Sheet
     shares: Mapping[tuple[str, str], str]  # (kind, goal or criterion) → the cell, seen from afar
     values: Mapping[tuple[str, str], float]
     changed: str  # a test that is true when a weight is not the run's
@@ -122,41 +113,35 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
         cells |= {name: [None, document["criteria"][name]["title"]] for name in criteria}
     for number, kind in enumerate(kinds):
         column = 2 + 3 * number
-        part = _KindWeights(document, kind, order, row_of, column)
+        part = _KindWeights(document, kind, row_of, column)
         for name in names:
-            if name not in part.weights:
-                cells[name] += [None, None, None]
-                continue
-            weight, share = part.weights[name], part.share(name)
-            bold = name in list(Goal)
-            cells[name] += [
-                Cell(weight, WEIGHT, fill=INPUT, bold=bold),
-                Cell(weight, WEIGHT),
-                Cell(share, SHARE, part.share_formula(name), bold=bold),
-            ]
+            cells[name] += part.cells(name)
             shares[kind, name] = sheet.ref(at(row_of[name], column + 2))
-            values[kind, name] = share
-        rule = {
-            "validate": "decimal",
-            "criteria": ">=",
-            "value": 0,
-            "error_title": _("Vekt"),
-            "error_message": _("En vekt er et tall fra 0 og oppover."),
-        }
-        sheet.page.data_validation(
-            sheet.first, column, sheet.first + len(names) - 1, column, rule
-        )
+            values[kind, name] = part.share(name) if name in part.weights else 0.0
+        _only_weights(sheet, (sheet.first, column), (sheet.first + len(names) - 1, column))
     for name in names:
         cells[name].append(_set_aside(name, document))
     last = sheet.first + len(names) - 1
     differ = "+".join(
-        f"SUMPRODUCT(({span((sheet.first, c), (last, c))}<>{span((sheet.first, c + 1), (last, c + 1))})*1)"
+        f"SUMPRODUCT(({span((sheet.first, c), (last, c))}"
+        f"<>{span((sheet.first, c + 1), (last, c + 1))})*1)"
         for c in range(2, 2 + 3 * len(kinds), 3)
     )
     sheet.put(CHANGED[0], 0, Cell(_("Antall vekter som er endret:"), bold=True))
-    sheet.put(*CHANGED, Cell(0, "0", differ or "0", bold=True))
+    sheet.put(*CHANGED, Cell(0, "0", differ, bold=True))
     sheet.rows([cells[name] for name in names])
-    return ProfileSheet(sheet, shares, values, f"{sheet.ref(at(*CHANGED))}>0")
+    return ProfileSheet(shares, values, f"{sheet.ref(at(*CHANGED))}>0")
+
+
+def _only_weights(sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -> None:
+    rule = {
+        "validate": "decimal",
+        "criteria": ">=",
+        "value": 0,
+        "error_title": _("Vekt"),
+        "error_message": _("En vekt er et tall fra 0 og oppover."),
+    }
+    sheet.page.data_validation(*first, *last, rule)
 
 
 def _set_aside(name: str, document: Document) -> str | None:
@@ -170,31 +155,37 @@ class _KindWeights:
     """The weights of one kind of site, and the formulas of their shares of the total."""
 
     def __init__(
-        self,
-        document: Document,
-        kind: str,
-        order: Mapping[Goal, Sequence[str]],
-        row_of: Mapping[str, int],
-        column: int,
+        self, document: Document, kind: str, row_of: Mapping[str, int], column: int
     ) -> None:
         given = document["profile"]["weights"][kind]
-        aside = document["set_aside"][kind]
-        mine = [
-            name
+        mine = {
+            name: criterion["goal"]
             for name, criterion in document["criteria"].items()
             if any(kind in gauge["kinds"] for gauge in criterion["gauges"])
-        ]
-        self.weights = {goal.value: given["goals"].get(goal.value, 0.0) for goal in order}
-        self.weights |= {name: given["criteria"].get(name, 0.0) for name in mine}
-        self.taking_part = {
-            goal.value: [name for name in names if name in mine and name not in aside]
-            for goal, names in order.items()
         }
+        self.goal_of = {goal.value: goal.value for goal in GOALS} | mine
+        self.weights = {goal.value: given["goals"].get(goal.value, 0.0) for goal in GOALS}
+        self.weights |= {name: given["criteria"].get(name, 0.0) for name in mine}
+        self.taking_part: dict[str, list[str]] = {goal.value: [] for goal in GOALS}
+        for name, goal in mine.items():
+            if name not in document["set_aside"][kind]:
+                self.taking_part[goal].append(name)
         self.row_of, self.column = row_of, column
+
+    def cells(self, name: str) -> list[Value | Cell]:
+        """The weight to change, the run's own, and the share; empty where the kind has none."""
+        if name not in self.weights:
+            return [None, None, None]
+        weight, bold = self.weights[name], name in self.taking_part
+        return [
+            Cell(weight, WEIGHT, fill=INPUT, bold=bold),
+            Cell(weight, WEIGHT),
+            Cell(self.share(name), SHARE, self.formula(name), bold=bold),
+        ]
 
     def share(self, name: str) -> float:
         """The share of the total, as ikap.assess.weighing has it."""
-        goal = self._goal(name)
+        goal = self.goal_of[name]
         inside = self._inside(goal)
         total = sum(self.weights[g] for g in self.taking_part if self._inside(g) > 0)
         part = self.weights[goal] / total if total > 0 and inside > 0 else 0.0
@@ -202,28 +193,24 @@ class _KindWeights:
             return part
         return part * self.weights[name] / inside if name in self.taking_part[goal] else 0.0
 
-    def share_formula(self, name: str) -> str:
-        goal = self._goal(name)
-        inside = self._inside_formula(goal)
+    def formula(self, name: str) -> str:
+        """The share as a formula; none for a criterion that is set aside."""
+        goal = self.goal_of[name]
+        inside = self._inside_cells(goal)
         if name == goal:
-            total = "+".join(
-                f"IF({self._inside_formula(g)}>0,{self._cell(g)},0)" for g in self.taking_part
-            )
-            return f"IF(AND({total}>0,{inside}>0),{self._cell(goal)}/({total}),0)"
+            parts = (f"IF({self._inside_cells(g)}>0,{self._cell(g)},0)" for g in self.taking_part)
+            total = f"({'+'.join(parts)})"
+            return f"IF(AND({total}>0,{inside}>0),{self._cell(goal)}/{total},0)"
         if name not in self.taking_part[goal]:
-            return "0*1"
-        share = at(self.row_of[goal], self.column + 2)
-        return f"IF({inside}>0,{share}*{self._cell(name)}/{inside},0)"
-
-    def _goal(self, name: str) -> str:
-        return next((g for g, names in self.taking_part.items() if name in (g, *names)), "")
+            return ""
+        part = at(self.row_of[goal], self.column + 2)
+        return f"IF({inside}>0,{part}*{self._cell(name)}/{inside},0)"
 
     def _inside(self, goal: str) -> float:
         return sum(self.weights[name] for name in self.taking_part[goal])
 
-    def _inside_formula(self, goal: str) -> str:
-        names = self.taking_part[goal]
-        return "(" + ("+".join(self._cell(name) for name in names) or "0") + ")"
+    def _inside_cells(self, goal: str) -> str:
+        return "(" + ("+".join(map(self._cell, self.taking_part[goal])) or "0") + ")"
 
     def _cell(self, name: str) -> str:
         return at(self.row_of[name], self.column)

@@ -16,6 +16,14 @@ from ikap.sources.gtfs_feed import Feed
 TRUNK = 4.0  # departures an hour of a trunk line [P]
 
 
+def rides_between_places(feed: Feed, crs: Any) -> gpd.GeoDataFrame:
+    """The rides of `connections` with the places of their ends: `geometry` and `to_place`."""
+    rides, places = connections(feed, crs)
+    at = places.reindex(rides["from_stop"]).to_numpy()
+    to = places.reindex(rides["to_stop"]).to_numpy()
+    return gpd.GeoDataFrame(rides.assign(to_place=to), geometry=at, crs=crs)
+
+
 def connections(
     feed: Feed, crs: Any, start: float = 6.0, end: float = 12.0, day: date | None = None
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:

@@ -36,6 +36,7 @@ class Reading:
 
     frame: gpd.GeoDataFrame | pd.DataFrame
     remarks: tuple[Problem, ...]
+    note: str = ""  # what a sheet should say of it
 
 
 def read_layer(

@@ -19,6 +19,9 @@ from ikap.model import ConfigurationError, InputError, InputFile, Problem, Regio
 from ikap.sources import municipality
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
+from ikap.sources.gtfs import departures, described, summarise
+from ikap.sources.gtfs_feed import read_feed
+from ikap.sources.gtfs_routes import rides_between_places
 from ikap.sources.layer import Reading, read_layer
 from ikap.sources.layer_declaration import Covers, Declaration
 from ikap.sources.notes import FILE
@@ -27,6 +30,7 @@ from ikap.text import _
 
 BUNDLED = "bundled:"
 DEFAULT = "bundled:trondheimsregionen"
+FROM_TIMETABLE = ("stops", "rides")
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,12 @@ class Region:
     # Layers read so far: they never change, so reading them once is enough.
 
     def has(self, name: str) -> bool:
-        """Whether the region has a layer or table; stops may come from the timetable."""
+        """Whether the region has a layer or table; some come from the timetable."""
         if name not in LAYERS:
             raise ValueError(f"unknown layer {name!r}; known: {', '.join(LAYERS)}")
-        return name in self.declarations or (name == "stops" and "timetable" in self.declarations)
+        return name in self.declarations or (
+            name in FROM_TIMETABLE and "timetable" in self.declarations
+        )
 
     def layer(self, name: str, window: Box | None = None) -> Any:
         """A layer in the calculation CRS with our columns, in an order of its own.
@@ -98,7 +104,15 @@ class Region:
             sources={name: told.source for name, told in self.declarations.items()},
             missing=tuple(name for name in LAYERS if not self.has(name)),
             files=self._files(),
-            notes=tuple(str(p) for name in wholes for p in self.reading(name).remarks),
+            notes=(
+                *(str(p) for name in wholes for p in self.reading(name).remarks),
+                *(
+                    note
+                    for k in self.declarations
+                    if k == "timetable"
+                    if (note := self.reading(k).note)
+                ),
+            ),
         )
 
     def _declaration(self, name: str) -> Declaration:
@@ -113,21 +127,26 @@ class Region:
         kind = LAYERS[name]
         if kind.geometry == "raster":
             raise ValueError(f"{name!r} is a raster: use Region.raster")
-        if name == "timetable":
-            return self._timetable()
+        if name in ("timetable", "rides"):
+            self._read.update(self._timetable())
+            return self._read[name]
         if name == "stops" and name not in self.declarations:
             return _stops(self.reading("timetable"))
         reading = read_layer(self.declarations[name], self.crs, self.box)
         return _with_main(reading, self) if name == "centres" else reading
 
-    def _timetable(self) -> Reading:
-        from ikap.sources.gtfs import departures  # reads zip and calendars: only where needed
-
+    def _timetable(self) -> dict[str, Reading]:
+        """The departures and the rides of the timetable, which is read once for both."""
         try:
-            frame = departures(self.declarations["timetable"].parts[0].file, self.crs)
+            feed = read_feed(self.declarations["timetable"].parts[0].file)
+            frame = departures(feed, self.crs)
         except InputError as error:
             raise ConfigurationError(error.problems) from error
-        return Reading(frame, ())
+        rides = rides_between_places(feed, self.crs)
+        return {
+            "timetable": Reading(frame, (), described(summarise(feed))),
+            "rides": Reading(rides, ()),
+        }
 
     def _files(self) -> tuple[InputFile, ...]:
         paths = {self.folder / FILE}

@@ -76,9 +76,7 @@ def open_page(browser):
         page = context.new_page()
         page.on("console", lambda m: complaints.append(m.text) if m.type != "log" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request", lambda r: None if r.url.startswith(LOCAL) else asked.append(r.url)
-        )
+        page.on("request", lambda r: None if r.url.startswith(LOCAL) else asked.append(r.url))
         page.goto(file.as_uri() + fragment)
         page.wait_for_selector("html[data-ready]", timeout=20_000)
         return page

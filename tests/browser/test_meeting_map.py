@@ -83,7 +83,9 @@ def test_hostile_names_are_text_and_nothing_else(open_page, map_file, meeting):
     shown = []
     for i, name in enumerate(meeting.HOSTILE):
         label = f"{i + 1:03d}"
-        page.evaluate(f"location.hash = ''; document.querySelectorAll('.tabs button')[{int(i % 3 == 2)}].click()")
+        page.evaluate(
+            f"location.hash = ''; document.querySelectorAll('.tabs button')[{int(i % 3 == 2)}].click()"
+        )
         page.locator(f'[data-site="{label}"]').click()
         shown.append(page.locator("#drawer-title").inner_text())
         assert page.evaluate("window.harmed") is None, name
@@ -100,11 +102,8 @@ def test_hostile_names_are_text_and_nothing_else(open_page, map_file, meeting):
 def test_axe_finds_no_breach_of_wcag(open_page, map_file, axe_source, state, scheme):
     page = open_page(map_file, color_scheme=scheme)
     into(page, state)
-    page.add_script_tag(content="")  # refused by the policy, hence evaluate below
     page.evaluate(axe_source)
-    found = page.evaluate(
-        "rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES
-    )
+    found = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
     assert [
         (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
     ] == []
@@ -132,7 +131,7 @@ def test_keyboard_from_search_to_site_to_weights(open_page, map_file):
     before = page.evaluate("document.activeElement.value")
     page.keyboard.press("ArrowRight")
     assert float(page.evaluate("document.activeElement.value")) == float(before) + 1
-    page.wait_for_function("document.getElementById('live').textContent.startsWith('Ny rangering')")
+    page.locator("#live", has_text="Ny rangering").wait_for(state="attached")
 
 
 def test_the_map_itself_opens_a_site_by_keyboard(open_page, map_file):
@@ -263,12 +262,13 @@ def test_the_address_brings_back_the_same_view(open_page, map_file):
     first.locator("input[name=goal-climate]").fill("95")
     first.select_option("#colour-by", "score")
     first.locator(".ranked .site-name").nth(1).click()
-    first.wait_for_function("location.hash.includes('w-housing')")
-    first.wait_for_timeout(800)
+    first.wait_for_timeout(1500)  # the flight to the site, and the pause before the address
     fragment = "#" + first.url.split("#")[1]
     second = open_page(map_file, fragment)
     assert ranked_names(second) == ranked_names(first)
-    assert second.locator("#drawer-title").inner_text() == first.locator("#drawer-title").inner_text()
+    assert (
+        second.locator("#drawer-title").inner_text() == first.locator("#drawer-title").inner_text()
+    )
     assert second.locator("#colour-by").input_value() == "score"
 
 
@@ -298,7 +298,11 @@ def test_two_weightings_side_by_side(open_page, map_file):
 def test_lists_and_filters(open_page, map_file):
     page = open_page(map_file)
     page.get_by_label("Status", exact=True).select_option("excluded")
-    assert page.locator(".ranked tbody tr.excluded").count() == page.locator(".ranked tbody tr").count() > 0
+    assert (
+        page.locator(".ranked tbody tr.excluded").count()
+        == page.locator(".ranked tbody tr").count()
+        > 0
+    )
     page.get_by_label("Status", exact=True).select_option("")
     page.locator(".tabs button", has_text="Næring C").click()
     assert page.locator(".ranked tbody tr").count() == 5

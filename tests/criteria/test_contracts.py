@@ -68,6 +68,17 @@ def lilleby():
             mode=["bus", "bus", "boat"],
             departures_per_hour=[6.0, 6.0, 1.0],
         ),
+        "rides": layer(
+            [stops[1], stops[0]],
+            to_place=[stops[0], stops[1]],
+            trip=[1, 2],
+            from_stop=["b", "a"],
+            to_stop=["a", "b"],
+            departure=[7.5 * 3600, 8 * 3600],
+            arrival=[7.5 * 3600 + 120, 8 * 3600 + 120],
+            boards=[True, True],
+            alights=[True, True],
+        ),
         "stops": layer(stops, stop_id=["a", "b", "c"], name=["Torget", "Nordre", "Brygga"]),
         "roads": layer(
             [
@@ -198,7 +209,16 @@ def moved():
     def away(frame):
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
-        return frame.set_geometry([translate(s, 10_000, -10_000) for s in frame.geometry], crs=CRS)
+        places = frame.columns[frame.dtypes == "geometry"].union(
+            frame.columns.intersection(["to_place"])
+        )
+        shifted = {
+            name: gpd.GeoSeries(
+                [translate(s, 10_000, -10_000) for s in frame[name]], frame.index, crs=CRS
+            )
+            for name in places
+        }
+        return frame.assign(**shifted)
 
     sites = away(sites)
     return measured({n: away(f) for n, f in layers.items()}, sites.assign(net=sites.geometry))
