@@ -230,8 +230,13 @@ def main_centre_journey(points, rides, centres):
     places = gpd.GeoSeries(stops["place"].to_numpy(), index=stops["stop"], crs=points.crs)
     centre = centres.geometry[centres["main"]].iloc[0]
     times = journey_times(points, centre, rides, places.sort_index())
-    return times.groupby(level=0, sort=False).agg(
-        {"median": lambda minutes: minutes.mean(skipna=False), "worst": "max", "reached": "mean"}
+    sites = times.groupby(level=0, sort=False)
+    return pd.DataFrame(
+        {
+            "median": sites["median"].mean(skipna=False),
+            "worst": sites["worst"].max(),
+            "reached": sites["reached"].mean(),
+        }
     )
 
 

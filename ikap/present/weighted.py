@@ -26,7 +26,8 @@ Row = Sequence[Value | Cell]
 WEIGHT = "0.###"
 SHARE = "0.0 %"
 FILLS = {Light.GREEN: "#d5efdd", Light.YELLOW: "#fff3c4", Light.RED: "#fbd5d1"}
-CHANGED = (4, 1)  # where Profile counts the weights that were changed; under the title lines
+TITLES = 4  # lines above what a sheet has of its own
+CHANGED = (TITLES, 1)  # where Profile counts the weights that were changed
 
 
 def goal_order(document: Document) -> dict[Goal, list[str]]:
@@ -207,7 +208,7 @@ class _KindWeights:
         return f"IF({inside}>0,{part}*{self._cell(name)}/{inside},0)"
 
     def _inside(self, goal: str) -> float:
-        return sum(self.weights[name] for name in self.taking_part[goal])
+        return float(sum(self.weights[name] for name in self.taking_part[goal]))
 
     def _inside_cells(self, goal: str) -> str:
         return "(" + ("+".join(map(self._cell, self.taking_part[goal])) or "0") + ")"

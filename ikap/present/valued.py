@@ -1,0 +1,112 @@
+"""The sheet Criteria: each criterion's value under its share of the total, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ikap.model import Goal, Kind
+from ikap.present.sheets import Cell, Column, Sheet, Value, pattern, span
+from ikap.present.weighted import (
+    SHARE,
+    TITLES,
+    Document,
+    ProfileSheet,
+    coloured,
+    goal_order,
+    light_pattern,
+)
+from ikap.text import _
+from ikap.words import GOALS_SHORT, KINDS, LISTS
+
+Entry = Mapping[str, Any]
+
+LABELS = 4  # the columns before the first criterion
+
+
+@dataclass(frozen=True)
+class CriteriaSheet:
+    """Where the values and the shares of the criteria stand, seen from the ranking."""
+
+    keys: str  # the column of row numbers
+    values: Mapping[Goal, str]
+    shares: Mapping[tuple[str, Goal], str]  # by kind
+
+
+def criteria_columns(document: Document) -> list[Column]:
+    """A row number, the site, each criterion's value, and then what was measured."""
+    order = [name for names in goal_order(document).values() for name in names]
+    columns = [
+        Column(_("Nr."), 5),
+        Column(_("Id"), 9),
+        Column(_("Navn"), 26),
+        Column(_("Liste"), 14),
+    ]
+    columns += [Column(document["criteria"][name]["title"], 12) for name in order]
+    for name in order:
+        criterion = document["criteria"][name]
+        columns.append(Column(_("Målt: {criterion}", criterion=criterion["title"]), 13))
+        if len(criterion["gauges"]) > 1:
+            columns.append(Column(_("Avgjort av: {criterion}", criterion=criterion["title"]), 26))
+    return columns
+
+
+def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> CriteriaSheet:
+    """Each criterion's value 0–1 under its shares, and what was measured."""
+    order = goal_order(document)
+    names = [name for criteria in order.values() for name in criteria]
+    column_of = {name: LABELS + i for i, name in enumerate(names)}
+    kinds = list(document["profile"]["weights"])
+    row_of = {kind: TITLES + 1 + i for i, kind in enumerate(kinds)}
+    for goal, criteria in order.items():
+        if criteria:
+            sheet.put(TITLES, column_of[criteria[0]], Cell(_(GOALS_SHORT[goal]), bold=True))
+    for kind in kinds:
+        label = _("Andel av totalen, {kind}", kind=_(KINDS[Kind(kind)]).lower())
+        sheet.put(row_of[kind], 2, Cell(label, bold=True))
+        for name in names:
+            share = profile.values[kind, name]
+            cell = Cell(share, SHARE, profile.shares[kind, name])
+            sheet.put(row_of[kind], column_of[name], cell)
+    entries = document["alternatives"]
+    sheet.rows([_criteria_row(i, e, names, document) for i, e in enumerate(entries, 1)])
+    last = sheet.first + max(len(entries), 1) - 1
+    coloured(sheet, (sheet.first, LABELS), (last, LABELS + len(names) - 1))
+    ends = {
+        goal: (column_of[criteria[0]], column_of[criteria[-1]])
+        for goal, criteria in order.items()
+        if criteria
+    }
+    return CriteriaSheet(
+        keys=sheet.ref(span((sheet.first, 0), (last, 0))),
+        values={
+            goal: sheet.ref(span((sheet.first, start), (last, end)))
+            for goal, (start, end) in ends.items()
+        },
+        shares={
+            (kind, goal): sheet.ref(span((row_of[kind], start), (row_of[kind], end)))
+            for goal, (start, end) in ends.items()
+            for kind in kinds
+        },
+    )
+
+
+def _criteria_row(
+    number: int, entry: Entry, names: Sequence[str], document: Document
+) -> list[Value | Cell]:
+    cells: list[Value | Cell] = [number, entry["id"], entry["name"], _(LISTS[entry["list"]])]
+    pattern_ = light_pattern(words=False)
+    measured: list[Value | Cell] = []
+    for name in names:
+        row = entry["criteria"].get(name)
+        cells.append(None if row is None else Cell(row["value"], pattern_))
+        gauges = document["criteria"][name]["gauges"]
+        decides = next((g for g in gauges if row and g["indicator"] == row["indicator"]), None)
+        if row is None or decides is None:
+            measured.append(None)
+        else:
+            measured.append(Cell(row["measured"], pattern(decides["decimals"], decides["unit"])))
+        if len(gauges) > 1:
+            measured.append(None if decides is None else decides["title"])
+    return [*cells, *measured]
