@@ -239,3 +239,20 @@ def test_check_finds_nothing_wrong_with_the_samples():
 
 def test_the_package_offers_what_it_says():
     assert {name for name in ikap.__all__ if getattr(ikap, name)} == set(ikap.__all__)
+
+
+def test_a_file_wrong_in_a_way_that_nobody_planned_for(tmp_path):
+    (tmp_path / "dypt.json").write_text('{"a":' * 5000 + "1" + "}" * 5000, encoding="utf-8")
+    (tmp_path / "rapport.gpkg").write_bytes(b"%PDF-1.7\n" + b"x" * 500)
+    (tmp_path / "bok.csv").write_bytes(b"PK\x03\x04" + b"\x00" * 300)
+    bad = [str(path) for path in sorted(tmp_path.iterdir())]
+    out = tmp_path / "ut"
+    result = runner.invoke(app, ["score", *bad, str(sample_proposals()), "--out", str(out)])
+    assert result.exit_code == 1, result.output
+    assert "Traceback" not in result.output
+    assert sorted(row["file"] for row in table(out / "rejected.csv")) == [
+        "bok.csv",
+        "dypt.json",
+        "rapport.gpkg",
+    ]
+    assert all(row["reason"] and row["remedy"] for row in table(out / "rejected.csv"))

@@ -65,7 +65,8 @@ def _at_sea(lines: Floats, sea: Water) -> Floats:
     places = lines[:, None, 0] + steps * (lines[:, None, 1] - lines[:, None, 0])
     parts = np.stack([places[:, :-1], places[:, 1:]], axis=2).reshape(-1, 2, 2)
     at, of = sea.tree.query(shapely.linestrings(parts))
-    return np.bincount(at // CUTS, _crossed(parts[at], sea.corners[of]), len(lines))
+    crossed = np.bincount(at // CUTS, _crossed(parts[at], sea.corners[of]), len(lines))
+    return np.asarray(crossed, dtype=float)
 
 
 def _crossed(lines: Floats, triangles: Floats) -> Floats:

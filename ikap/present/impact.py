@@ -5,16 +5,23 @@ No weight, value or score stands here: those are politics, and belong to another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
-from ikap.model import Basis, LimitTest, Tag
+from ikap.model import Answer, Basis, LimitTest, Tag
+from ikap.present.sheets import Cell, Column, Value, pattern
 from ikap.text import N_, _, day
+from ikap.words import ANSWERS
+
+Document = Mapping[str, Any]
+Row = Sequence[Value | Cell]
 
 BASIS = Basis(N_("Temaene i KU-forskriften § 21 (FOR-2017-06-21-854)"), Tag.JUDGEMENT_HIGH)
+
+ANSWER_SYMBOLS = {Answer.YES: "■", Answer.TOUCH: "▲", Answer.NO: "●", Answer.UNCHECKED: "○"}
 
 
 @dataclass(frozen=True)
@@ -112,6 +119,11 @@ def findings(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[
         yield from found or [Finding(_(theme.title))]
 
 
+def answer_word(answer: str) -> str:
+    """An answer as symbol and word: never colour alone."""
+    return f"{ANSWER_SYMBOLS[Answer(answer)]} {_(ANSWERS[Answer(answer)])}"
+
+
 def knowledge(layers: tuple[str, ...], document: Mapping[str, Any]) -> str:
     """The layers behind a finding, with publisher and date: what § 22 asks to have stated."""
     return "; ".join(_layer(name, document["layers"].get(name)) for name in layers)
@@ -185,3 +197,44 @@ def _answers(
             limit["advice"] if row["answer"] == "yes" else "",
             tuple(limit["layers"]),
         )
+
+
+# --- the sheet ---------------------------------------------------------------------------------
+
+
+def impact_columns() -> list[Column]:
+    return [
+        Column(_("Id"), 9),
+        Column(_("Navn"), 26),
+        Column(_("Tema"), 32, wrap=True),
+        Column(_("Undersøkt"), 38, wrap=True),
+        Column(_("Svar"), 22),
+        Column(_("Målt eller berørt"), 14),
+        Column(_("Andel av området"), 10, "0 %"),
+        Column(_("Oppfølging"), 40, wrap=True),
+        Column(_("Kunnskapsgrunnlag og dato"), 50, wrap=True),
+        Column(_("Konsekvens og avbøtende tiltak (fylles ut)"), 30, wrap=True),
+    ]
+
+
+def impact_rows(document: Document) -> Iterator[Row]:
+    for entry in document["alternatives"]:
+        for found in findings(entry, document):
+            yield [entry["id"], entry["name"], *_finding(found, document), None]
+
+
+def _finding(found: Finding, document: Document) -> Row:
+    if not found.title:
+        return [found.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
+    answer = None if found.answer is None else answer_word(found.answer)
+    if answer is None and found.measured is None:
+        answer = _("ikke målt")
+    return [
+        found.theme,
+        found.title,
+        answer,
+        Cell(found.measured, pattern(found.decimals, found.unit)),
+        found.share,
+        found.advice or None,
+        knowledge(found.layers, document),
+    ]

@@ -16,6 +16,7 @@ from ikap.present.sheets import Cell, Column, Sheet, Value, at, pattern, quoted,
 from ikap.present.valued import CriteriaSheet
 from ikap.present.weighted import (
     SHARE,
+    TITLES,
     Document,
     ProfileSheet,
     coloured,

@@ -18,6 +18,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 Value = str | float | date | None
 
 TEXT_LIMIT = 32_767  # characters in a cell
+TITLE_WIDTH = 120  # characters, at the least, where the sheet is that wide
+LINE = 15  # points
 A4 = 9
 DATE = "dd.mm.yyyy"
 HEAD = "#e8eef4"
@@ -134,12 +136,27 @@ class Sheet:
 
     def open(self, lines: Sequence[Cell], above: int = 0) -> None:
         """Write title lines and head; the `above` rows between them are left to `put`."""
+        edge, width = self._title_edge()
         for row, line in enumerate(lines):
-            self.put(row, 0, line)
+            height = 1 + int(len(str(line.value or "")) / width)
+            self.page.set_row(row, LINE * height)
+            style = self.book.format(**self._properties(line, 0, under_head=False), text_wrap=True)
+            if edge:
+                self.page.merge_range(row, 0, row, edge, "", style)
+            self.page.write_string(row, 0, str(line.value or ""), style)
         self.head = len(lines) + above
         style = self.book.format(bold=True, text_wrap=True, bg_color=HEAD, bottom=1)
         for number, column in enumerate(self.columns):
             self.page.write_string(self.head, number, column.title, style)
+
+    def _title_edge(self) -> tuple[int, float]:
+        """The last column that title lines lie over, and how many characters they have room for."""
+        width = 0.0
+        for number, column in enumerate(self.columns):
+            width += column.width
+            if width >= TITLE_WIDTH:
+                return number, width
+        return len(self.columns) - 1, width
 
     def put(self, row: int, column: int, value: Value | Cell) -> None:
         """Write one cell; nothing where there is no value."""

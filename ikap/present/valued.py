@@ -1,4 +1,4 @@
-"""The sheet Criteria: each criterion's value under its share of the total, and what was measured."""
+"""The sheet Criteria: each criterion's value under its share, and what was measured."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Any
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
 from ikap.model import Answer, LimitTest, Rejection, Status, Tag, Tier
-from ikap.present.impact import BASIS, Finding, findings, knowledge
+from ikap.present.impact import BASIS, answer_word, impact_columns, impact_rows
 from ikap.present.ranked import ranking_columns, write_ranking
 from ikap.present.sheets import (
     WARNING,
@@ -29,13 +29,12 @@ from ikap.present.sheets import (
 from ikap.present.valued import criteria_columns, write_criteria
 from ikap.present.weighted import Document, profile_columns, write_profile
 from ikap.text import _, day
-from ikap.words import ANSWERS, LISTS, STATUSES, SYNTHETIC, TAGS, TIERS
+from ikap.words import LISTS, STATUSES, SYNTHETIC, TAGS, TIERS
 
 Entry = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
 ROWS = 100_000  # of a sheet; the rest stands in scores.json
-ANSWER_SYMBOLS = {Answer.YES: "■", Answer.TOUCH: "▲", Answer.NO: "●", Answer.UNCHECKED: "○"}
 
 
 def write_workbook(
@@ -47,7 +46,7 @@ def write_workbook(
         criteria = Sheet(book, _("Kriterier"), criteria_columns(document), frozen=3)
         conflicts = Sheet(book, _("Konflikter"), _conflict_columns(), frozen=2)
         reasons = Sheet(book, _("Begrunnelser"), _reason_columns(), frozen=2)
-        impact = Sheet(book, _("KU"), _impact_columns(), frozen=2)
+        impact = Sheet(book, _("KU"), impact_columns(), frozen=2)
         sources = Sheet(book, _("Kilder"), _source_columns())
         profile = Sheet(book, _("Profil"), profile_columns(document), frozen=2)
         refused = Sheet(book, _("Avvist"), _rejected_columns())
@@ -85,7 +84,7 @@ def write_workbook(
         write_ranking(ranking, document, weights, values)
         conflicts.rows(_cut(_conflicts(document)))
         reasons.rows(_cut(_reasons(document)))
-        impact.rows(_cut(_impact(document)))
+        impact.rows(_cut(impact_rows(document)))
         sources.rows(list(_sources(document)))
         refused.rows(_cut(_rejected(rejected)))
 
@@ -111,7 +110,7 @@ def _titles(name: str, document: Document, written: datetime) -> list[Cell]:
 
 
 def _basis(title: str, tag: str) -> str:
-    return f"{_(title)} ({_(TAGS[Tag(tag)]).lower()})"
+    return f"{_(title)}: {_(TAGS[Tag(tag)]).lower()}"
 
 
 def _cut(rows: Iterator[Row]) -> list[Row]:
@@ -123,10 +122,6 @@ def _cut(rows: Iterator[Row]) -> list[Row]:
             break
         kept.append(row)
     return kept
-
-
-def _answer(answer: str) -> str:
-    return f"{ANSWER_SYMBOLS[Answer(answer)]} {_(ANSWERS[Answer(answer)])}"
 
 
 # --- conflicts ---------------------------------------------------------------------------------
@@ -182,7 +177,7 @@ def _conflicts(document: Document) -> Iterator[Row]:
                 _(STATUSES[Status(entry["status"])]),
                 limit["title"],
                 _(TIERS[Tier(row["tier"])]),
-                _answer(row["answer"]),
+                answer_word(row["answer"]),
                 row["area_daa"],
                 row["share"],
                 row["unchecked_share"] or None,
@@ -233,47 +228,6 @@ def _reasons(document: Document) -> Iterator[Row]:
         site = [entry["id"], entry["name"], _(LISTS[entry["list"]])]
         for kind, text in said:
             yield [*site, _(STATUSES[Status(entry["status"])]), kind, text]
-
-
-# --- impact assessment -------------------------------------------------------------------------
-
-
-def _impact_columns() -> list[Column]:
-    return [
-        Column(_("Id"), 9),
-        Column(_("Navn"), 26),
-        Column(_("Tema"), 32, wrap=True),
-        Column(_("Undersøkt"), 38, wrap=True),
-        Column(_("Svar"), 22),
-        Column(_("Målt eller berørt"), 14),
-        Column(_("Andel av området"), 10, "0 %"),
-        Column(_("Oppfølging"), 40, wrap=True),
-        Column(_("Kunnskapsgrunnlag og dato"), 50, wrap=True),
-        Column(_("Konsekvens og avbøtende tiltak (fylles ut)"), 30, wrap=True),
-    ]
-
-
-def _impact(document: Document) -> Iterator[Row]:
-    for entry in document["alternatives"]:
-        for found in findings(entry, document):
-            yield [entry["id"], entry["name"], *_finding(found, document), None]
-
-
-def _finding(found: Finding, document: Document) -> Row:
-    if not found.title:
-        return [found.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
-    answer = None if found.answer is None else _answer(found.answer)
-    if answer is None and found.measured is None:
-        answer = _("ikke målt")
-    return [
-        found.theme,
-        found.title,
-        answer,
-        Cell(found.measured, pattern(found.decimals, found.unit)),
-        found.share,
-        found.advice or None,
-        knowledge(found.layers, document),
-    ]
 
 
 # --- sources -----------------------------------------------------------------------------------

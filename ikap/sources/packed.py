@@ -76,7 +76,7 @@ def delivery(path: Path) -> dict[str, Any] | None:
             with path.open("rb") as file:
                 text = _delivery_text(file)
         whole = json.loads(text.decode("utf-8-sig")) if text else {}
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except (OSError, zipfile.BadZipFile, ValueError, RecursionError) as error:
         raise unreadable(path) from error
     found = {
         key: {"crs": whole["crs"], **value} if "crs" in whole else value

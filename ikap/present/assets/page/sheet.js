@@ -79,9 +79,11 @@ function placeText(one, n) {
 
 function classReason(view, one) {
   if (!one.why) return null;
+  const capped = one.why === "capped";
   return t(`class_${one.why}`, {
-    goals: one.names.map((name) => concept("goals", name)).join(", "),
-    constraints: one.names.map((name) => view.document.constraints[name]?.title).join(", "),
+    titles: one.names
+      .map((name) => (capped ? view.document.constraints[name].title : concept("goals", name)))
+      .join(", "),
   });
 }
 
@@ -192,8 +194,15 @@ function criterionRows(id, criterion, site, one) {
         h("div", {},
           h("p", { class: "measured" }, `${gauge.title}: `, h("strong", {}, measured), spread),
           facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null,
-          h("p", { class: "small basis" }, linked(gauge.basis.url, basisText(gauge.basis)))),
+          basisLine("definition", gauge.definition),
+          basisLine("curve_basis", gauge.basis)),
         curveOf(gauge, reading)))));
+}
+
+function basisLine(name, basis) {
+  return basis
+    ? h("p", { class: "small basis" }, linked(basis.url, t(name, { basis: basisText(basis) })))
+    : null;
 }
 
 function factText(value, fact) {

@@ -1,0 +1,129 @@
+"""Rasters by exact cell coverage, on a 3 × 3 raster that can be checked in the head."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+from rasterio.transform import Affine
+
+from ikap.measure.overlap import OUTSIDE
+from ikap.measure.raster import NODATA, class_areas, class_shares, summary
+from ikap.model import InputError
+
+CRS = "EPSG:25832"
+NONE = 255
+CODES = ((1, 1, 2), (1, NONE, 2), (3, 3, 2))  # cells of 10 m, from the north-western corner
+
+
+def squares(*corners, crs=CRS):
+    return gpd.GeoSeries([shapely.box(*corner) for corner in corners], crs=crs)
+
+
+def corner_at(west, north):
+    return Affine(10, 0, west, 0, -10, north)
+
+
+def written(file, cells=CODES, *, crs=CRS, transform=None, dtype="uint8", nodata=NONE):
+    values = np.array(cells, dtype=dtype)
+    with rasterio.open(
+        file,
+        "w",
+        driver="GTiff",
+        height=values.shape[0],
+        width=values.shape[1],
+        count=1,
+        dtype=dtype,
+        crs=crs,
+        transform=transform or corner_at(0, 30),
+        nodata=nodata,
+    ) as target:
+        target.write(values, 1)
+    return file
+
+
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("raster") / "codes.tif")
+
+
+def test_a_square_over_half_a_cell(codes):
+    areas = class_areas(squares((0, 20, 5, 30)), codes)
+    assert areas.loc[0].to_dict() == {1: 50.0, NODATA: 0.0, OUTSIDE: 0.0}
+
+
+def test_a_square_over_the_corner_of_four_cells(codes):
+    # 5 m into each of: 1 (west), no data (middle), 3 (south-west) and 3 (south)
+    areas = class_areas(squares((5, 5, 15, 15)), codes)
+    assert areas.loc[0].round(6).to_dict() == {1: 25.0, 3: 50.0, NODATA: 25.0, OUTSIDE: 0.0}
+
+
+def test_a_square_half_outside(codes):
+    shares = class_shares(squares((-10, 0, 10, 10)), codes)
+    assert shares.loc[0].to_dict() == {3: 0.5, NODATA: 0.0, OUTSIDE: 0.5}
+
+
+def test_a_square_off_the_raster_and_an_empty_one(codes):
+    sites = gpd.GeoSeries([shapely.box(100, 100, 110, 110), shapely.Polygon()], crs=CRS)
+    assert class_areas(sites, codes)[OUTSIDE].tolist() == [100.0, 0.0]
+    assert class_shares(sites, codes)[OUTSIDE].isna().tolist() == [False, True]
+    there = summary(sites, codes)
+    assert there["mean"].isna().all()
+    assert there["covered"].tolist() == [0.0, 0.0]
+    assert class_areas(sites.iloc[[1]], codes).loc[1].to_dict() == {NODATA: 0.0, OUTSIDE: 0.0}
+
+
+def test_the_mean_weighs_by_coverage(tmp_path):
+    heights = written(
+        tmp_path / "heights.tif", [[100, 200, -9999]], dtype="float32", nodata=-9999,
+        transform=corner_at(0, 10),
+    )  # fmt: skip
+    there = summary(squares((5, 0, 25, 10)), heights).loc[0]
+    assert there["mean"] == pytest.approx((5 * 100 + 10 * 200) / 15)
+    assert there[["min", "max", "covered"]].tolist() == [100.0, 200.0, 150.0]
+
+
+def test_the_order_of_the_sites_does_not_matter(codes):
+    sites = squares((0, 0, 12, 12), (3, 7, 29, 28), (21, 21, 40, 40)).set_axis(["c", "a", "b"])
+    turned = sites.iloc[[2, 0, 1]]
+    assert_frame_equal(class_areas(turned, codes).loc[sites.index], class_areas(sites, codes))
+    assert_frame_equal(summary(turned, codes).loc[sites.index], summary(sites, codes))
+
+
+def test_another_crs_is_refused_or_warped(tmp_path, codes):
+    east = written(
+        tmp_path / "east.tif", np.full((400, 400), 7), crs="EPSG:25833",
+        transform=corner_at(270_000, 7_044_000),
+    )  # fmt: skip
+    sites = squares((271_500, 7_041_500, 271_700, 7_041_700), crs="EPSG:25833").to_crs(CRS)
+    with pytest.raises(InputError, match=r"east\.tif.*EPSG:25833.*EPSG:25832"):
+        class_areas(sites, east)
+    shares = class_shares(sites, east, warp=True)
+    assert shares.loc[0, 7] == pytest.approx(1.0)
+
+
+def test_a_raster_without_crs_and_askew_is_told_of_both(tmp_path):
+    askew = written(tmp_path / "askew.tif", crs=None, transform=Affine(10, 2, 0, 2, -10, 30))
+    with pytest.raises(InputError) as refused:
+        summary(squares((0, 0, 10, 10)), askew)
+    assert len(refused.value.problems) == 2
+
+
+corner = st.floats(-20, 50, allow_nan=False)
+
+
+@given(st.lists(st.tuples(corner, corner), min_size=3, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_classes_and_nodata_and_outside_add_up_to_the_site(codes, ring):
+    hull = shapely.MultiPoint(ring).convex_hull
+    if hull.geom_type != "Polygon" or hull.area < 1e-3:
+        return
+    areas = class_areas(gpd.GeoSeries([hull], crs=CRS), codes).loc[0]
+    assert areas.sum() == pytest.approx(hull.area, abs=1e-4)
+    middle = hull.intersection(shapely.box(10, 10, 20, 20)).area
+    assert areas[NODATA] == pytest.approx(middle, abs=1e-4)

@@ -1,0 +1,59 @@
+"""A whole run on the bundled region, compared with what it gave when it was last looked through.
+
+When it should change, `IKAP_GOLDEN=write pytest tests/test_golden.py` writes it anew, and the
+difference is part of the review.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ikap.api import sample_proposals, score
+from ikap.present.document import scores_document
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture(scope="module")
+def document():
+    return scores_document(score([sample_proposals()]))
+
+
+def assert_golden(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("IKAP_GOLDEN") == "write":
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_the_ranking(document):
+    rows = [
+        f"{a['list']};{a['rank']};{a['id']};{a['name']};{a['score']:.6f};{a['class']};{a['status']}"
+        for a in sorted(
+            document["alternatives"], key=lambda a: (a["list"], a["rank"] or 999, a["id"])
+        )
+    ]
+    assert_golden("ranking.csv", "\n".join(rows) + "\n")
+
+
+def test_what_was_measured(document):
+    rows = [
+        f"{a['id']};{name};{part['measured']:.3f};{part['unit']};{part['value']:.6f}"
+        for a in document["alternatives"]
+        for name, part in a["criteria"].items()
+    ]
+    assert_golden("measured.csv", "\n".join(rows) + "\n")
+
+
+def test_the_reasons(document):
+    parts = []
+    for entry in document["alternatives"]:
+        parts.append(f"# {entry['id']} {entry['name']}")
+        parts.append(f"Klasse: {entry['class']}. {entry['class_reason'] or ''}".rstrip())
+        for key, sentences in entry["reasons"].items():
+            parts += [f"{key}: {sentence}" for sentence in sentences]
+    text = "\n".join(parts).replace("\N{NO-BREAK SPACE}", " ")
+    assert_golden("reasons.txt", text + "\n")
