@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
-from ikap.model import Evaluation, NothingScored, Problem, Profile
+from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.run import write_run
+from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
 from ikap.text import _, speaking
@@ -22,12 +23,14 @@ def score(
     profile: Profile | str | Path = profiles.DEFAULT,
     *,
     mapping: Mapping[str, str] | None = None,
+    overrides: str | Path | None = None,
     map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals against a region's goals.
 
     `region` is a folder with a region.toml (the bundled region when None), `profile` a bundled
-    name or a TOML file, `mapping` our field name → the file's. What is refused stands in
+    name or a TOML file, `mapping` our field name → the file's, `overrides` a table of a planner's
+    own answers to constraints, with reasons. What is refused stands in
     `Evaluation.rejected`; NothingScored is raised when everything is, ConfigurationError when
     the region or the profile cannot be used.
 
@@ -38,11 +41,17 @@ def score(
     where = region if isinstance(region, Region) else open_region(region)
     weights = profile if isinstance(profile, Profile) else profiles.load(profile)
     read = read_proposals([Path(file) for file in files], where, mapping or {})
-    return score_submissions(read, where, weights, map_parts=map_parts)
+    own = read_overrides(Path(overrides)) if overrides is not None else ()
+    return score_submissions(read, where, weights, overrides=own, map_parts=map_parts)
 
 
 def score_submissions(
-    submissions: Submissions, region: Region, profile: Profile, *, map_parts: MapParts = map
+    submissions: Submissions,
+    region: Region,
+    profile: Profile,
+    *,
+    overrides: tuple[Override, ...] = (),
+    map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals that are read already."""
     if submissions.alternatives.empty:
@@ -62,6 +71,7 @@ def score_submissions(
         rejected=submissions.rejected,
         remarks=submissions.remarks,
         inputs=submissions.inputs,
+        overrides=overrides,
     )
 
 

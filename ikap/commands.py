@@ -38,6 +38,7 @@ from ikap.model import (
 )
 from ikap.present.document import constraint_entry, criterion_entry, profile_entry
 from ikap.present.run import check_target, write_refusal
+from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import check_region, open_region
 from ikap.text import _, day, number, set_language
@@ -71,6 +72,12 @@ LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|en", help=_("
 MapOption = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="FELT=DERES", help=_("Vårt feltnavn = filens feltnavn.")),
+]
+OverridesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--overrides", metavar="FIL", help=_("Tabell med egne svar på grenser, med begrunnelse.")
+    ),
 ]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
@@ -156,11 +163,12 @@ def score(
     out: OutOption = None,
     lang: LanguageOption = "nb",
     fields: MapOption = None,
+    overrides: OverridesOption = None,
     open_map: OpenOption = False,
 ) -> None:
     use_language(lang)
     target = out or files[0].parent / f"ikap-{files[0].stem}"
-    run(files, region, profile, target, lang, field_mapping(fields), open_map)
+    run(files, region, profile, target, lang, field_mapping(fields), open_map, overrides)
 
 
 def run(
@@ -171,16 +179,18 @@ def run(
     lang: str,
     mapping: dict[str, str],
     open_map: bool,
+    overrides: Path | None = None,
 ) -> None:
     """Score and write; tell what was refused, and where the map is."""
     check_target(out)
     where = open_region(region)
     weights = profiles.load(profile)
+    own = read_overrides(overrides) if overrides is not None else ()
     with working(_("Leser forslag …")):
         submissions = read_proposals(files, where, mapping)
     try:
         with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
-            evaluation = score_submissions(submissions, where, weights)
+            evaluation = score_submissions(submissions, where, weights, overrides=own)
     except NothingScored:
         write_refusal(
             where.summary(),

@@ -354,6 +354,18 @@ class Constraint:
             raise ValueError(f"constraint {self.id!r}: only a zone can be taken out of a site")
 
 
+@dataclass(frozen=True)
+class Override:
+    """A planner's own answer to a constraint for one site; the original stays in the record."""
+
+    id: str
+    constraint: str
+    answer: Answer
+    reason: str
+    by: str
+    date: str
+
+
 # --- weights -----------------------------------------------------------------------------------
 
 
@@ -452,3 +464,4 @@ class Evaluation:
     rejected: tuple[Rejection, ...] = ()
     remarks: tuple[Problem, ...] = ()  # repairs and reports that refused nothing
     inputs: tuple[InputFile, ...] = ()
+    overrides: tuple[Override, ...] = ()

@@ -256,3 +256,38 @@ def test_a_file_wrong_in_a_way_that_nobody_planned_for(tmp_path):
         "rapport.gpkg",
     ]
     assert all(row["reason"] and row["remedy"] for row in table(out / "rejected.csv"))
+
+
+def overrides(folder: Path, *rows: str) -> Path:
+    path = folder / "overstyring.csv"
+    lines = ["id;constraint;answer;reason;by;date", *rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_an_override_is_in_force_and_in_the_record(evaluation, tmp_path):
+    taken = evaluation.constraints.query("constraint == 'flood' and answer == 'yes'")
+    label = taken.index[0][0]
+    path = overrides(tmp_path, f"{label};flood;nei;Sikret;K. Nordmann;2026-11-20")
+    own = score([sample_proposals()], overrides=path)
+    assert own.sites.loc[label, "net_area_daa"] > evaluation.sites.loc[label, "net_area_daa"]
+    assert ("override", "flood") in own.sites.loc[label, "status_reasons"]
+    record = json.loads((write(own, tmp_path / "ut") / "run.json").read_text("utf-8"))
+    assert record["overrides"][0]["reason"] == "Sikret"
+    entry = next(a for a in scores_document(own)["alternatives"] if a["id"] == label)
+    assert "Sikret (K. Nordmann, 20.11.2026)" in entry["constraints"]["flood"]["override"]
+    assert any("overstyrt" in sentence for sentence in entry["reasons"]["status"])
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("101;flod;nei;Sikret;K;2026-11-20", "Ukjent navn «flod»"),
+        ("finnes-ikke;flood;nei;Sikret;K;2026-11-20", "gjelder ikke noe forslag"),
+        ("101;flood;kanskje;Sikret;K;2026-11-20", "svaret er «kanskje»"),
+        ("101;flood;nei;;K;2026-11-20", "feltet reason er tomt"),
+    ],
+)
+def test_an_override_that_cannot_be_used_stops_the_run(row, sentence, tmp_path):
+    with pytest.raises(ConfigurationError, match=sentence):
+        score([sample_proposals()], overrides=overrides(tmp_path, row))

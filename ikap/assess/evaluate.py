@@ -20,13 +20,15 @@ from ikap.assess.judgement import judge
 from ikap.assess.measurement import Tables, measure
 from ikap.assess.tidy import by_site
 from ikap.catalogue import factors
-from ikap.criteria import INDICATORS
+from ikap.criteria import CONSTRAINTS, INDICATORS
 from ikap.criteria.ground import is_coarse
 from ikap.model import (
     M2_PER_DAA,
+    ConfigurationError,
     Evaluation,
     InputFile,
     Kind,
+    Override,
     Problem,
     Profile,
     RegionSummary,
@@ -61,6 +63,7 @@ class Work:
 
     region: str  # the folder: the process opens it itself, once
     profile: Profile
+    overrides: tuple[Override, ...] = ()
 
     def __call__(self, part: gpd.GeoDataFrame) -> Measured:
         region, lasting = _opened(self.region)
@@ -70,10 +73,12 @@ class Work:
         def read(name: str) -> Any:
             return region.layer(name, window)
 
-        answers, net = limits.zone_answers(part, constraints, region.has, read, region.covers)
+        answers, net = limits.zone_answers(
+            part, constraints, region.has, read, region.covers, self.overrides
+        )
         sites = _with_net(part, net, region)
         indicators = measure(Tables(sites, region.has, read, lasting), INDICATORS)
-        more = limits.limit_answers(sites, constraints, indicators)
+        more = limits.limit_answers(sites, constraints, indicators, self.overrides)
         return Measured(sites, limits.tidy([answers, more]), indicators)
 
 
@@ -86,12 +91,15 @@ def evaluate(
     rejected: tuple[Rejection, ...] = (),
     remarks: tuple[Problem, ...] = (),
     inputs: tuple[InputFile, ...] = (),
+    overrides: tuple[Override, ...] = (),
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
 
-    The same numbers come out however the parts are spread and in whatever order they come.
+    The same numbers come out however the parts are spread and in whatever order they come. A
+    ConfigurationError names overrides of sites or constraints that are not there.
     """
-    work = Work(str(region.folder), profile)
+    _check_overrides(overrides, alternatives)
+    work = Work(str(region.folder), profile, overrides)
     done = list(map_parts(work, _parts(alternatives)))
     sites = gpd.GeoDataFrame(pd.concat([part.sites for part in done]).sort_index())
     constraints = by_site(pd.concat([part.constraints for part in done]))
@@ -115,7 +123,28 @@ def evaluate(
         rejected=rejected,
         remarks=remarks,
         inputs=inputs,
+        overrides=overrides,
     )
+
+
+def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFrame) -> None:
+    """An override that meets nothing is a mistake, and is told as one."""
+    kinds = alternatives["kind"].to_dict()
+    limits_by_name = {limit.id: limit for limit in CONSTRAINTS}
+    problems = []
+    for override in overrides:
+        where = f"{override.id}, {override.constraint}"
+        limit = limits_by_name.get(override.constraint)
+        if limit is None:
+            known = ", ".join(limits_by_name)
+            remedy = _("Kjente navn: {known}.", known=known)
+            what = _("Ukjent navn «{name}».", name=override.constraint)
+            problems.append(Problem(where, what, remedy))
+        elif kinds.get(override.id) not in limit.kinds:
+            what = _("Overstyringen gjelder ikke noe forslag i kjøringen.")
+            problems.append(Problem(where, what, _("Kontroller id og type forslag.")))
+    if problems:
+        raise ConfigurationError(problems)
 
 
 @lru_cache(maxsize=2)

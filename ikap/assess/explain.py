@@ -144,7 +144,7 @@ def cause_sentence(cause: Cause, answers: Iterable[Any], limits: Mapping[str, Co
             share=percent(row.unchecked_share),
         )
     if cause.why == "override":
-        return _("{title}: svaret er overstyrt: {reason}", title=title, reason=row.override)
+        return _("{title}: svaret er overstyrt. {reason}", title=title, reason=row.override)
     if np.isnan(row.area_daa):
         return _("{title}. {advice}", title=title, advice=advice)
     return _(

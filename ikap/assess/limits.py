@@ -12,7 +12,9 @@ import shapely
 
 from ikap.assess.tidy import by_site, readings
 from ikap.measure.overlap import covered_part, nearest_gap, uncovered_part
-from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Tier, ZoneTest
+from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, ZoneTest
+from ikap.text import _, day
+from ikap.words import ANSWERS
 
 TOUCH = 1.0  # metres; nearer than this is no safe `no`
 DUST = 0.1  # daa; the smallest overlap that counts
@@ -26,11 +28,13 @@ def zone_answers(
     has: Callable[[str], bool],
     read: Callable[[str], gpd.GeoDataFrame],
     covers: Callable[[str], Any],
+    overrides: Sequence[Override] = (),
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """The zone constraints' answers, tidy by (`id`, `constraint`), and each site's net area.
 
     Net is gross minus the union of what the `exclude` constraints take. An overlap that a
-    documented protection answers for is kept in the site, and is a flag.
+    documented protection answers for is kept in the site, and is a flag; so is one that a
+    planner's override answers no to.
     """
     found = []
     taken = [gpd.GeoSeries(shapely.Polygon(), index=sites.index, crs=sites.crs)]
@@ -39,13 +43,14 @@ def zone_answers(
         if not isinstance(constraint.test, ZoneTest) or mine.empty:
             continue
         if not has(constraint.test.layer):
-            found.append(_unchecked(constraint, mine))
+            found.append(_overridden(_unchecked(constraint, mine), overrides))
             continue
         layer = read(constraint.test.layer)
         features = _selected(layer, constraint.test)
         overlap = covered_part(mine.geometry, features)
         checked = _checked(mine, covers(constraint.test.layer), layer.geometry)
-        table = _zone_table(constraint, mine, features, overlap, 1.0 - checked)
+        answers = _zone_table(constraint, mine, features, overlap, 1.0 - checked)
+        table = _overridden(answers, overrides)
         found.append(table)
         out = overlap[
             ((table["tier"] == Tier.EXCLUDE) & (table["answer"] == Answer.YES)).to_numpy()
@@ -57,7 +62,10 @@ def zone_answers(
 
 
 def limit_answers(
-    sites: gpd.GeoDataFrame, constraints: Sequence[Constraint], indicators: pd.DataFrame
+    sites: gpd.GeoDataFrame,
+    constraints: Sequence[Constraint],
+    indicators: pd.DataFrame,
+    overrides: Sequence[Override] = (),
 ) -> pd.DataFrame:
     """The limit constraints' answers, tidy by (`id`, `constraint`), from what was measured."""
     found = []
@@ -65,8 +73,28 @@ def limit_answers(
         mine = sites[sites["kind"].isin(constraint.kinds)]
         if not isinstance(constraint.test, LimitTest) or mine.empty:
             continue
-        found.append(_limit_table(constraint, constraint.test, mine, indicators))
+        answers = _limit_table(constraint, constraint.test, mine, indicators)
+        found.append(_overridden(answers, overrides))
     return tidy(found)
+
+
+def _overridden(table: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFrame:
+    """The answers with the planner's own in their place, and what they were before."""
+    table = table.copy()
+    for override in overrides:
+        key = (override.id, override.constraint)
+        if key in table.index:
+            before = _(ANSWERS[table.loc[key, "answer"]]).lower()
+            table.loc[key, "answer"] = override.answer
+            table.loc[key, "unchecked_share"] = 0.0
+            table.loc[key, "override"] = _(
+                "{reason} ({by}, {date}). Svaret var: {before}.",
+                reason=override.reason,
+                by=override.by,
+                date=day(override.date),
+                before=before,
+            )
+    return table
 
 
 def tidy(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

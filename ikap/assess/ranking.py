@@ -51,7 +51,7 @@ def _causes(answers: Iterable[Any], limits: Mapping[str, Constraint]) -> tuple[C
     """What of the answers makes a site conditional."""
     found = []
     for row in answers:
-        if row.answer == Answer.YES and row.tier == Tier.EXCLUDE:
+        if row.answer == Answer.YES and row.tier == Tier.EXCLUDE and row.area_daa > 0:
             found.append(Cause("subtracted", row.constraint))
         elif row.answer == Answer.YES and limits[row.constraint].conditional:
             found.append(Cause("flag", row.constraint))

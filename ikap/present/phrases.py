@@ -244,7 +244,7 @@ def _tools() -> Phrases:
         "copy_coordinates": _("Kopier koordinatene til midten av kartet"),
         "copy": _("Kopier"),
         "copied": _("Kopiert: {text}"),
-        "not_copied": _("Kunne ikke kopiere. Marker og kopier selv: {text}"),
+        "not_copied": _("Kunne ikke kopiere. Merk teksten og kopier selv: {text}"),
         "link": _("Lenke"),
         "print": _("Skriv ut"),
         "east": _("Ø"),

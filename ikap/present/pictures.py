@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import base64
-import io
+import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 from rasterio.features import rasterize
-from rasterio.io import MemoryFile
-from rasterio.transform import from_bounds
+from rasterio.transform import Affine
 
 from ikap.present.blobs import WEB_CRS
 
@@ -37,7 +38,7 @@ def picture(
     west, south, east, north = (float(edge) for edge in web.total_bounds)
     scale = longest / max(east - west, north - south)
     width, height = (max(1, round(side * scale)) for side in (east - west, north - south))
-    transform = from_bounds(west, south, east, north, width, height)
+    transform = Affine((east - west) / width, 0, west, 0, (south - north) / height, north)
     burnt = sorted(zip(web.array, classes, strict=True), key=lambda pair: -pair[1])
     grid = rasterize(
         ((shape, number + 1) for shape, number in burnt),
@@ -48,19 +49,21 @@ def picture(
     return Picture(_png(grid, colours), (west, south, east, north))
 
 
-def _png(grid: np.ndarray, colours: Sequence[str]) -> str:
-    """A palette picture: 0 is clear, class i is colour i - 1."""
-    palette = {0: (0, 0, 0, 0)}
-    for number, colour in enumerate(colours, start=1):
-        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        palette[number] = (red, green, blue, 255)
-    file = io.BytesIO()
-    with MemoryFile() as memory:
-        height, width = grid.shape
-        with memory.open(
-            driver="PNG", height=height, width=width, count=1, dtype="uint8", zlevel=9
-        ) as target:
-            target.write(grid, 1)
-            target.write_colormap(1, palette)
-        file.write(memory.read())
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+def _png(grid: NDArray[np.uint8], colours: Sequence[str]) -> str:
+    """A palette picture as a data address: 0 is clear, class i is colour i - 1."""
+    palette = b"\0\0\0" + b"".join(bytes.fromhex(colour[1:]) for colour in colours)
+    height, width = grid.shape
+    rows = np.pad(grid, ((0, 0), (1, 0))).tobytes()  # each row begins with its filter: none
+    data = (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0))
+        + _chunk(b"PLTE", palette)
+        + _chunk(b"tRNS", b"\0")
+        + _chunk(b"IDAT", zlib.compress(rows, 9))
+        + _chunk(b"IEND", b"")
+    )
+    return "data:image/png;base64," + base64.b64encode(data).decode("ascii")
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -173,13 +173,15 @@ class _Formulas:
 
     def goal(self, goal: Goal) -> str:
         """Its criteria's values by their shares; empty when one that counts is missing."""
-        weights = self.criteria.shares.get((self.entry["kind"], goal))
-        if weights is None:
+        columns = self.criteria.columns.get((self.entry["kind"], goal), ())
+        if not columns:
             return ""
-        values = f"INDEX({self.criteria.values[goal]},{self._cell('found')},0)"
-        missing = f'SUMPRODUCT(({weights}>0)*({values}=""))'
-        mean = f"SUMPRODUCT({values},{weights})/SUM({weights})"
-        return f'IF(SUM({weights})=0,"",IF({missing}>0,"",ROUND({mean},{DECIMALS})))'
+        found = self._cell("found")
+        pairs = [(f"INDEX({values},{found})", share) for values, share in columns]
+        weight = "+".join(share for _value, share in pairs)
+        missing = ",".join(f'AND({share}>0,{value}="")' for value, share in pairs)
+        mean = "+".join(f"{value}*{share}" for value, share in pairs)
+        return f'IF(({weight})=0,"",IF(OR({missing}),"",ROUND(({mean})/({weight}),{DECIMALS})))'
 
     def total(self) -> str:
         """The goals by their shares; empty when one that counts is missing."""

@@ -18,6 +18,7 @@ from ikap.model import (
     ConfigurationError,
     Evaluation,
     InputFile,
+    Override,
     Problem,
     Profile,
     RegionSummary,
@@ -66,6 +67,7 @@ def write_run(evaluation: Evaluation, out: Path) -> Path:
                 written,
                 scored=len(evaluation.sites),
                 rejected=len(evaluation.rejected),
+                overrides=evaluation.overrides,
             ),
         )
     return out
@@ -128,6 +130,7 @@ def run_record(
     *,
     scored: int,
     rejected: int,
+    overrides: Iterable[Override] = (),
 ) -> Mapping[str, Any]:
     """What it takes to repeat the run to the byte."""
     return {
@@ -147,7 +150,7 @@ def run_record(
         "profile": profile_entry(profile),
         "inputs": [asdict(file) for file in inputs],
         "seed": None,
-        "overrides": [],
+        "overrides": [asdict(override) for override in overrides],
         "scored": scored,
         "rejected": rejected,
         "remarks": [asdict(remark) for remark in remarks],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ikap.model import Goal, Kind
-from ikap.present.sheets import Cell, Column, Sheet, Value, pattern, span
+from ikap.present.sheets import Cell, Column, Sheet, Value, at, pattern, span
 from ikap.present.weighted import (
     SHARE,
     TITLES,
@@ -30,8 +31,7 @@ class CriteriaSheet:
     """Where the values and the shares of the criteria stand, seen from the ranking."""
 
     keys: str  # the column of row numbers
-    values: Mapping[Goal, str]
-    shares: Mapping[tuple[str, Goal], str]  # by kind
+    columns: Mapping[tuple[str, Goal], tuple[tuple[str, str], ...]]  # values and share, by kind
 
 
 def criteria_columns(document: Document) -> list[Column]:
@@ -65,28 +65,25 @@ def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> C
     for kind in kinds:
         label = _("Andel av totalen, {kind}", kind=_(KINDS[Kind(kind)]).lower())
         sheet.put(row_of[kind], 2, Cell(label, bold=True))
-        for name in names:
-            share = profile.values[kind, name]
-            cell = Cell(share, SHARE, profile.shares[kind, name])
+        for name in filter(partial(profile.has, kind), names):
+            cell = Cell(profile.values[kind, name], SHARE, profile.shares[kind, name])
             sheet.put(row_of[kind], column_of[name], cell)
     entries = document["alternatives"]
     sheet.rows([_criteria_row(i, e, names, document) for i, e in enumerate(entries, 1)])
     last = sheet.first + max(len(entries), 1) - 1
     coloured(sheet, (sheet.first, LABELS), (last, LABELS + len(names) - 1))
-    ends = {
-        goal: (column_of[criteria[0]], column_of[criteria[-1]])
-        for goal, criteria in order.items()
-        if criteria
-    }
     return CriteriaSheet(
         keys=sheet.ref(span((sheet.first, 0), (last, 0))),
-        values={
-            goal: sheet.ref(span((sheet.first, start), (last, end)))
-            for goal, (start, end) in ends.items()
-        },
-        shares={
-            (kind, goal): sheet.ref(span((row_of[kind], start), (row_of[kind], end)))
-            for goal, (start, end) in ends.items()
+        columns={
+            (kind, goal): tuple(
+                (
+                    sheet.ref(span((sheet.first, column_of[name]), (last, column_of[name]))),
+                    sheet.ref(at(row_of[kind], column_of[name])),
+                )
+                for name in criteria
+                if profile.has(kind, name)
+            )
+            for goal, criteria in order.items()
             for kind in kinds
         },
     )

@@ -99,6 +99,10 @@ class ProfileSheet:
     values: Mapping[tuple[str, str], float]
     changed: str  # a test that is true when a weight is not the run's
 
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a goal or criterion is weighted for a kind."""
+        return (kind, name) in self.shares
+
 
 def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
     """Write the weights as cells to change, and the shares that follow from them."""
@@ -117,8 +121,9 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
         part = _KindWeights(document, kind, row_of, column)
         for name in names:
             cells[name] += part.cells(name)
-            shares[kind, name] = sheet.ref(at(row_of[name], column + 2))
-            values[kind, name] = part.share(name) if name in part.weights else 0.0
+            if name in part.weights:
+                shares[kind, name] = sheet.ref(at(row_of[name], column + 2))
+                values[kind, name] = part.share(name)
         _only_weights(sheet, (sheet.first, column), (sheet.first + len(names) - 1, column))
     for name in names:
         cells[name].append(_set_aside(name, document))

@@ -11,7 +11,7 @@ import shapely
 
 from ikap.assess.limits import limit_answers, zone_answers
 from ikap.criteria.constraints import flood, heritage_automatic, mire, noise_red, protected_nature
-from ikap.model import Answer, Tier
+from ikap.model import Answer, Override, Tier
 
 CRS = "EPSG:25832"
 
@@ -169,3 +169,38 @@ def test_a_limit_answers_by_what_was_measured(daa, answer):
     row = the_only(limit_answers(sites(SITE), [mire], measured(daa)))
     assert row["answer"] == answer
     assert row["measured"] == pytest.approx(daa, nan_ok=True)
+
+
+def own(answer, constraint="flood"):
+    return Override("s0", constraint, answer, "Sikret i 2024", "K. Nordmann", "2026-11-20")
+
+
+def test_a_planner_may_answer_no_with_a_reason_and_the_original_is_told():
+    read = {"flood": FLOODED}
+    table, net = zone_answers(
+        sites(SITE),
+        [flood],
+        read.__contains__,
+        read.__getitem__,
+        lambda name: "region",
+        [own(Answer.NO)],
+    )
+    row = the_only(table)
+    assert row["answer"] == Answer.NO
+    assert row["area_daa"] == 5.0
+    assert row["override"] == "Sikret i 2024 (K. Nordmann, 20.11.2026). Svaret var: ja."
+    assert net.area.tolist() == [10_000.0]
+
+
+def test_an_override_of_another_constraint_changes_nothing():
+    read = {"flood": FLOODED}
+    table, _net = zone_answers(
+        sites(SITE),
+        [flood],
+        read.__contains__,
+        read.__getitem__,
+        lambda name: "region",
+        [own(Answer.NO, "landslide")],
+    )
+    assert the_only(table)["answer"] == Answer.YES
+    assert the_only(table)["override"] is None
