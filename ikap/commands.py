@@ -37,6 +37,7 @@ from ikap.model import (
     Tag,
 )
 from ikap.present.document import constraint_entry, criterion_entry, profile_entry
+from ikap.present.handbook import handbook
 from ikap.present.run import check_target, write_refusal
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
@@ -81,6 +82,10 @@ OverridesOption = Annotated[
 ]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
+HandbookOption = Annotated[
+    Path | None,
+    typer.Option("--handbook", metavar="FIL.md", help=_("Skriv håndboka til en fil (Markdown).")),
+]
 
 
 def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -348,8 +353,13 @@ def check_layers(region: RegionOption = None, lang: LanguageOption = "nb") -> No
     "criteria", help=_("Hva som måles og hvorfor: kriterier, kurver, grenser og grunnlag.")
 )
 @told_plainly
-def list_criteria(lang: LanguageOption = "nb", as_json: JsonOption = False) -> None:
+def list_criteria(
+    lang: LanguageOption = "nb", as_json: JsonOption = False, file: HandbookOption = None
+) -> None:
     use_language(lang)
+    if file is not None:
+        save(handbook(), file)
+        return
     if as_json:
         print_json(
             {
@@ -374,6 +384,16 @@ def list_criteria(lang: LanguageOption = "nb", as_json: JsonOption = False) -> N
     for limit in CONSTRAINTS:
         out_console.print(f"  {limit.id}: {_(limit.title)} – {_(TIERS[limit.tier]).lower()}")
         out_console.print(f"      {basis_phrase(limit.basis)}")
+
+
+def save(text: str, file: Path) -> None:
+    """Write a text; what the system says against it is told plainly."""
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
+        raise ConfigurationError([problem]) from None
+    out_console.print(_("Håndbok: {path}", path=file.resolve()))
 
 
 @app.command("profiles", help=_("Vektprofilene: hvem som har bestemt dem, og vektene."))

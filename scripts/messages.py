@@ -85,10 +85,14 @@ def _declared() -> Iterator[tuple[str, str]]:
     for path in sorted((PACKAGE / "tables").glob("*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         yield from ((code["title"], path.name) for code in table.get("codes", ()))
-        yield from ((factor["unit"], path.name) for factor in table.get("factors", {}).values())
+        for factor in table.get("factors", {}).values():
+            yield from ((text, path.name) for text in (factor["unit"], factor["basis"]["title"]))
+        bases = (table[key] for key in ("basis", "business_class_basis") if key in table)
+        yield from ((basis["title"], path.name) for basis in bases)
     for path in sorted((PACKAGE / "profiles").glob("*.toml")):
         profile = tomllib.loads(path.read_text(encoding="utf-8"))
         yield from ((profile[key], path.name) for key in ("title", "decided_by"))
+        yield profile["basis"]["title"], path.name
 
 
 def _modules(package: ModuleType) -> list[ModuleType]:

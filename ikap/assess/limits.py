@@ -84,7 +84,7 @@ def _overridden(table: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFr
     for override in overrides:
         key = (override.id, override.constraint)
         if key in table.index:
-            before = _(ANSWERS[table.loc[key, "answer"]]).lower()
+            before = _(ANSWERS[Answer(str(table.loc[key, "answer"]))]).lower()
             table.loc[key, "answer"] = override.answer
             table.loc[key, "unchecked_share"] = 0.0
             table.loc[key, "override"] = _(

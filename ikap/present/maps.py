@@ -218,7 +218,11 @@ def _drawn(
         ],
         "picture": None,
     }
-    if len(kept) > MOST_SHAPES and entry["geometry"] == "polygon" and not theme.base:
+    many = len(kept) > MOST_SHAPES and entry["geometry"] == "polygon"
+    if many and theme.base:  # a background needs its largest only
+        largest = kept.area.rank(ascending=False, method="first").to_numpy() <= MOST_SHAPES
+        kept, numbers = kept[largest], numbers[largest]
+    elif many:
         found = picture(kept, numbers.tolist(), [look.colour for look in theme.looks])
         entry["picture"] = {"address": found.address, "bounds": found.bounds}
         near = kept.intersects(sites.buffer(NEAR).union_all()).to_numpy()

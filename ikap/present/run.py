@@ -28,6 +28,7 @@ from ikap.present.document import layer_entries, profile_entry, scores_document,
 from ikap.present.gis import write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
 from ikap.present.tables import rejected_csv, scores_csv
+from ikap.present.workbook import write_workbook
 from ikap.sources.region import Region, open_region
 from ikap.text import _, language
 
@@ -48,6 +49,7 @@ def write_run(evaluation: Evaluation, out: Path) -> Path:
         region = open_region(evaluation.region.reference)
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
         _write_text(folder / "scores.csv", scores_csv(document))
+        write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)
         write_geopackage(document, evaluation, folder / "scores.gpkg", written)
         page = meeting_map(
             document,

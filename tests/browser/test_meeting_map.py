@@ -68,6 +68,28 @@ def test_proposals_are_painted_where_they_lie(open_page, map_file):
     assert marks[0] > 2_000  # some tens of marks of 500 pixels
 
 
+def test_the_base_map_is_asked_for_only_when_it_is_chosen(browser, map_file):
+    context = browser.new_context()
+    asked = []
+    context.route(
+        re.compile("^https?:"),
+        lambda route: (asked.append(route.request.url), route.fulfill(body=b"", status=200)),
+    )
+    page = context.new_page()
+    page.goto(map_file.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.click("[data-opens=layers]")
+    assert asked == []
+    assert not page.locator(".attribution").is_visible()
+    page.get_by_label("Kartverkets gråtonekart (krever nett)").check()
+    page.wait_for_timeout(500)
+    tile = r"https://cache\.kartverket\.no/v1/wmts/1\.0\.0/topograatone/default/webmercator/\d+/\d+/\d+\.png"
+    assert asked
+    assert [url for url in asked if not re.fullmatch(tile, url)] == []
+    assert page.locator(".attribution").is_visible()
+    context.close()
+
+
 def test_it_speaks_english(open_page, map_file):
     page = open_page(map_file.with_name("en.html"))
     assert page.locator("html").get_attribute("lang") == "en"
@@ -233,6 +255,7 @@ def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):
     page.locator("input[name=goal-growth]").fill("100")
     assert ranked_names(page) != before
     assert page.locator(".changed").is_visible()
+    assert page.locator("#preset").input_value() == ""
     page.click("#reset")
     assert ranked_names(page) == before
     assert not page.locator(".changed").is_visible()

@@ -7,7 +7,7 @@ function comparePanel(room) {
     ...presetsOf(view).map((preset, i) => ({
       title: i === 0 ? t("run_profile", { profile: preset.title }) : preset.title,
       weights: preset.weights,
-      stiff: view.stiff,
+      stiff: preset.not_compensable,
     })),
   ];
   const compare = view.compare || { left: 1, right: view.changed() ? 0 : Math.min(2, options.length - 1), at: 0.5 };

@@ -23,6 +23,7 @@ async function showTheme(map, theme) {
   map.addLayer(theme.overlay);
   theme.overlay._container.style.zIndex = theme.order + 1;
   theme.overlay.fade(theme.opacity);
+  theme.overlay._container.classList.toggle("background", theme.base);
   if (!theme.image && theme.picture) {
     const image = new Image();
     image.src = theme.picture.address;
@@ -43,8 +44,8 @@ function paintTheme(brush, theme) {
   if (theme.image) paintPicture(brush, theme);
   const looks = theme.looks.map((look) => ({
     ...look,
-    paint: paintOf(look.colour),
-    edge: look.outline ? paintOf(look.outline) : null,
+    paint: brush.colour(look.colour),
+    edge: look.outline ? brush.colour(look.outline) : null,
   }));
   // The first look lies on top, as in the legend.
   for (let at = looks.length - 1; at >= 0; at -= 1) {

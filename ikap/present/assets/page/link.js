@@ -13,6 +13,7 @@ function makeLink(room) {
     const on = room.themes.filter((theme) => theme.on !== theme.shown).map((theme) => theme.id);
     if (on.length) parts.set("t", on.join(","));
     if (view.changed()) {
+      parts.set("n", view.stiff.join(","));
       for (const [kind, weights] of Object.entries(view.weights)) {
         parts.set(`w-${kind}`, ["goals", "criteria"].map((part) => weightText(weights[part])).join(";"));
       }
@@ -30,7 +31,7 @@ function weightText(weights) {
 // What an address asks for, as far as this page knows it; the rest is passed over.
 function readLink(view, hash) {
   const parts = new URLSearchParams(hash.replace(/^#/, ""));
-  const found = { centre: null, zoom: null, site: null, themes: [], weights: false };
+  const found = { centre: null, zoom: null, site: null, themes: [] };
   const [zoom, lat, lng] = (parts.get("v") || "").split("/").map(Number);
   if ([zoom, lat, lng].every(Number.isFinite) && Math.abs(lat) < 85) {
     found.zoom = zoom;
@@ -39,6 +40,7 @@ function readLink(view, hash) {
   if (view.lists.includes(parts.get("l"))) view.list = parts.get("l");
   if (["score", "status", ...GOALS].includes(parts.get("c"))) view.colour = parts.get("c");
   if (view.sites.has(parts.get("s"))) found.site = parts.get("s");
+  if (parts.has("n")) view.stiff = GOALS.filter((goal) => parts.get("n").split(",").includes(goal));
   found.themes = (parts.get("t") || "").split(",");
   for (const [kind, weights] of Object.entries(view.weights)) {
     const text = parts.get(`w-${kind}`);
@@ -46,7 +48,6 @@ function readLink(view, hash) {
     const [goals, criteria] = text.split(";");
     readWeights(weights.goals, goals);
     readWeights(weights.criteria, criteria);
-    found.weights = true;
   }
   return found;
 }

@@ -42,21 +42,21 @@ function paintMeasure(brush, map, { mode, points }) {
   line.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
   if (mode === "area") pen.closePath();
   pen.lineWidth = 6;
-  pen.strokeStyle = paintOf("--halo");
+  pen.strokeStyle = brush.colour("--halo");
   pen.stroke();
   pen.lineWidth = 2.5;
-  pen.strokeStyle = paintOf("--accent");
+  pen.strokeStyle = brush.colour("--accent");
   pen.stroke();
   if (mode === "area") {
     pen.globalAlpha = 0.18;
-    pen.fillStyle = paintOf("--accent");
+    pen.fillStyle = brush.colour("--accent");
     pen.fill();
     pen.globalAlpha = 1;
   }
   for (const [x, y] of line) {
     pen.beginPath();
     pen.arc(x, y, 4.5, 0, 7);
-    pen.fillStyle = paintOf("--paper");
+    pen.fillStyle = brush.colour("--paper");
     pen.fill();
     pen.stroke();
   }
@@ -105,12 +105,13 @@ function measuredText({ mode, points }) {
 function makeStrip(map) {
   const shown = h("span", { class: "coordinates" });
   const write = (latlng) => {
-    shown.textContent = coordinateText(latlng);
+    shown.textContent = coordinateText(latlng, 4);
   };
   const copy = h("button", { type: "button", class: "quiet", title: t("copy_coordinates"),
     onclick: () => copyText(coordinateText(map.getCenter())) }, t("copy"));
   const scale = h("div", { class: "scale-place" });
   document.getElementById("strip").append(scale, h("span", { class: "north" }, "↑ ", t("north")),
+    h("span", { class: "attribution" }, "© ", linked("https://www.kartverket.no/", "Kartverket")),
     shown, copy);
   const bar = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   scale.append(bar.getContainer());
@@ -119,10 +120,10 @@ function makeStrip(map) {
   write(map.getCenter());
 }
 
-function coordinateText({ lat, lng }) {
+function coordinateText({ lat, lng }, decimals = 5) {
   const { east, north } = toUtm(lat, lng);
-  const degrees = `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
-  return `EPSG:25832  ${t("north_short")} ${north.toFixed(0)}  ${t("east")} ${east.toFixed(0)}  ·  ${degrees}`;
+  const grid = `${t("north_short")} ${north.toFixed(0)} ${t("east")} ${east.toFixed(0)}`;
+  return `EPSG:25832 ${grid} · ${lat.toFixed(decimals)}, ${lng.toFixed(decimals)}`;
 }
 
 async function copyText(text) {

@@ -32,7 +32,6 @@ const NAME_STYLES = [
 ];
 
 function paintNames(brush, entries, taken) {
-  const family = getComputedStyle(document.body).fontFamily;
   // Centres come first: a municipality gives way to its own centre.
   const order = [...entries].sort((a, b) => (a.level || 1.5) - (b.level || 1.5));
   for (const entry of order) {
@@ -44,8 +43,8 @@ function paintNames(brush, entries, taken) {
     const centred = entry.level === 0;
     const text = look.spaced ? entry.text.toLocaleUpperCase(LOCALE) : entry.text;
     writeName(brush, text, x, y, {
-      font: `${look.font} ${family}`,
-      colour: paintOf(look.colour),
+      font: `${look.font} ${brush.family}`,
+      colour: brush.colour(look.colour),
       spacing: look.spaced ? "2px" : "0px",
       sides: centred ? ["middle", "under", "over"] : ["right", "left", "under", "over"],
       away: entry.level <= 1 ? [8, 24, 40] : [8],
@@ -77,7 +76,7 @@ function writeName(brush, text, x, y, { font, colour, spacing = "0px", sides, aw
     pen.textBaseline = "middle";
     pen.setLineDash([]);
     pen.lineWidth = 3.5;
-    pen.strokeStyle = paintOf("--halo");
+    pen.strokeStyle = brush.colour("--halo");
     pen.strokeText(text, ...at);
     pen.fillStyle = colour;
     pen.fillText(text, ...at);

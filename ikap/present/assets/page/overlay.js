@@ -50,6 +50,13 @@ function makeBrush(context, map, bounds, ratio) {
   context.lineJoin = "round";
   context.lineCap = "round";
   const brush = { context, zoom, scale, width: size.x, height: size.y };
+  // Asked of the page's style once a drawing.
+  const known = new Map();
+  brush.colour = (name) => {
+    if (!known.has(name)) known.set(name, paintOf(name));
+    return known.get(name);
+  };
+  brush.family = getComputedStyle(document.body).fontFamily;
   brush.x = (u) => u * scale + dx;
   brush.y = (v) => v * scale + dy;
   brush.sees = (box, margin = 4) =>

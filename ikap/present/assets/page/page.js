@@ -16,7 +16,7 @@ async function openPage(map, base) {
   const shapes = await packedShapes("blob-sites", SETTINGS.site_step);
   const view = makeView(run, run.profile);
   const wanted = readLink(view, location.hash);
-  if (wanted.weights) view.judgement = weigh(run, view.weights, view.stiff);
+  if (view.changed()) view.judgement = weigh(run, view.weights, view.stiff);
   const room = { map, base, view, panel: null, opener: null };
   const [south, west, north, east] = SETTINGS.bounds;
   room.bounds = [[south, west], [north, east]];
@@ -136,7 +136,9 @@ function addActions(room) {
     const at = view.document.alternatives.findIndex((site) => site.id === id);
     const [x0, y0, x1, y1] = room.sites.entries[at].shape.box;
     const corner = (u, v) => map.unproject([u * 256, v * 256], 0);
-    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 14.5, padding: [80, 80],
+    // A third of the view, so that what lies around is seen too.
+    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 16.5,
+      padding: map.getSize().divideBy(3),
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   };
   room.open = (id, { zoom = false, focus = true } = {}) => {
@@ -197,6 +199,8 @@ function listen(room) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && room.panel) room.close();
   });
+  // Our own writing of the address makes no event; another address was pasted.
+  window.addEventListener("hashchange", () => location.reload());
   listenToMap(room);
   listenToPrint(room);
   view.on((what) => {

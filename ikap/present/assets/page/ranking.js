@@ -69,6 +69,11 @@ function makeRanking(room) {
       body.querySelector(`[data-site="${CSS.escape(focused)}"]`)?.focus();
     }
   });
+  // Paper has room for the whole list.
+  window.addEventListener("beforeprint", () => {
+    state.limit = Infinity;
+    fill();
+  });
   fill();
 }
 

@@ -193,10 +193,10 @@ function criterionRows(id, criterion, site, one) {
       h("div", { class: "behind-frame" },
         h("div", {},
           h("p", { class: "measured" }, `${gauge.title}: `, h("strong", {}, measured), spread),
-          facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null,
-          basisLine("definition", gauge.definition),
-          basisLine("curve_basis", gauge.basis)),
-        curveOf(gauge, reading)))));
+          facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null),
+        curveOf(gauge, reading)),
+      basisLine("definition", gauge.definition),
+      basisLine("curve_basis", gauge.basis))));
 }
 
 function basisLine(name, basis) {

@@ -74,10 +74,10 @@ function paintArea(brush, { entry, one, active, look }, view) {
   if (chosen) {
     pen.globalAlpha = 1;
     pen.lineWidth = 9;
-    pen.strokeStyle = paintOf("--halo");
+    pen.strokeStyle = brush.colour("--halo");
     pen.stroke();
     pen.lineWidth = 6;
-    pen.strokeStyle = paintOf("--accent");
+    pen.strokeStyle = brush.colour("--accent");
     pen.stroke();
   }
   pen.globalAlpha = active ? 0.78 : 0.25;
@@ -90,7 +90,7 @@ function paintArea(brush, { entry, one, active, look }, view) {
   pen.globalAlpha = active ? 1 : 0.5;
   pen.lineWidth = active ? 1.4 : 1;
   pen.setLineDash(one.complete || one.status === "excluded" ? [] : [5, 3]);
-  pen.strokeStyle = paintOf("--outline");
+  pen.strokeStyle = brush.colour("--outline");
   pen.stroke();
   pen.setLineDash([]);
 }
@@ -135,7 +135,7 @@ function paintDot(brush, mark) {
   pen.fillStyle = mark.look.fill;
   pen.fill();
   pen.lineWidth = 1.2;
-  pen.strokeStyle = paintOf("--outline");
+  pen.strokeStyle = brush.colour("--outline");
   pen.stroke();
 }
 
@@ -148,7 +148,7 @@ function paintSymbol(brush, mark, size) {
   pen.strokeStyle = OUTLINE;
   pen.stroke();
   pen.fillStyle = inkOn(mark.look.fill);
-  pen.font = `700 12px ${getComputedStyle(document.body).fontFamily}`;
+  pen.font = `700 12px ${brush.family}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillText(mark.look.symbol, mark.x, mark.y + 0.5);
@@ -199,14 +199,13 @@ function inkOn(colour) {
 
 function paintSiteNames(brush, marks) {
   if (brush.zoom < 11) return;
-  const family = getComputedStyle(document.body).fontFamily;
   const taken = marks.map((mark) => [mark.x - 12, mark.y - 10, mark.x + 12, mark.y + 10]);
   for (const mark of marks) {
     if (!mark.full) continue;
     const place = mark.one.rank === null ? "" : `${mark.one.rank}  `;
     writeName(brush, `${place}${mark.entry.site.name}`, mark.x, mark.y, {
-      font: `600 12.5px ${family}`,
-      colour: paintOf("--ink"),
+      font: `600 12.5px ${brush.family}`,
+      colour: brush.colour("--ink"),
       sides: ["right", "left", "under", "over"],
       away: [17],
       taken,

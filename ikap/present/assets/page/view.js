@@ -26,7 +26,9 @@ function makeView(document, profile) {
     view.judgement = weigh(document, view.weights, view.stiff);
     view.tell("weights");
   };
-  view.changed = () => !sameWeights(view.weights, profile.weights);
+  view.changed = () =>
+    !sameWeights(view.weights, profile.weights) ||
+    !sameGoals(view.stiff, profile.not_compensable);
   const present = new Set(document.alternatives.map((site) => site.list));
   view.lists = ["housing", "business_ab", "business_c"].filter((list) => present.has(list));
   view.list = view.lists[0] || null;
@@ -55,6 +57,10 @@ function sameWeights(a, b) {
       a[kind] && b[kind] && close(a[kind].goals, b[kind].goals) &&
       close(a[kind].criteria, b[kind].criteria),
   );
+}
+
+function sameGoals(a, b) {
+  return GOALS.every((goal) => a.includes(goal) === b.includes(goal));
 }
 
 // The sites of a list as the filters leave them, by place; those without one come last, by the

@@ -21,7 +21,7 @@ function weightsPanel(room) {
   const counted = (goal) =>
     taking.some((one) => one.goal === goal && weights.criteria[one.id] > 0);
   panel.append(
-    presetRow(room, kind),
+    presetRow(room, shares),
     h("h3", {}, `${t("goal_weights")}: ${concept("kinds", kind)}`),
     ...GOALS.map((goal) => {
       const criteria = taking.filter((one) => one.goal === goal);
@@ -39,39 +39,30 @@ function presetsOf(view) {
   return [view.profile, ...others];
 }
 
-function presetRow(room, kind) {
+function presetRow(room, shares) {
   const { view } = room;
   const all = presetsOf(view);
-  const field = h("select", {
-    id: "preset",
-    onchange: () => {
-      if (field.value === "") return;
-      view.weights = copyWeights(all[Number(field.value)].weights);
-      view.reweigh();
-      room.link.write();
-      room.refresh("#preset");
-    },
+  const use = (preset, focus) => {
+    view.weights = copyWeights(preset.weights);
+    view.stiff = preset.not_compensable;
+    view.reweigh();
+    room.link.write();
+    room.refresh(focus);
+  };
+  const title = (preset, i) =>
+    i === 0 ? t("run_profile", { profile: preset.title }) : preset.title;
+  const field = h("select", { id: "preset", onchange: () => use(all[Number(field.value)], "#preset") },
+    h("option", { value: "", hidden: true }, t("custom")),
+    all.map((preset, i) => h("option", { value: String(i) }, title(preset, i))));
+  shares.push(() => {
+    const at = all.findIndex((preset) =>
+      sameWeights(preset.weights, view.weights) && sameGoals(preset.not_compensable, view.stiff));
+    field.value = at < 0 ? "" : String(at);
   });
-  const at = all.findIndex((preset) => sameWeights(preset.weights, view.weights));
-  if (at < 0) field.append(h("option", { value: "" }, t("custom")));
-  all.forEach((preset, i) => {
-    const title = i === 0 ? t("run_profile", { profile: preset.title }) : preset.title;
-    field.append(h("option", { value: String(i) }, title));
-  });
-  field.value = at < 0 ? "" : String(at);
   return h("div", { class: "preset" },
     h("label", { for: "preset" }, t("preset")), field,
-    h("button", {
-      type: "button",
-      class: "quiet",
-      id: "reset",
-      onclick: () => {
-        view.weights = copyWeights(view.profile.weights);
-        view.reweigh();
-        room.link.write();
-        room.refresh("#reset");
-      },
-    }, t("reset")));
+    h("button", { type: "button", class: "quiet", id: "reset",
+      onclick: () => use(view.profile, "#reset") }, t("reset")));
 }
 
 function goalWeights({ view, weights, goal, criteria, counted, shares, change }) {

@@ -1,0 +1,131 @@
+"""The handbook's appendices: profiles, the numbers of tables/, code lists and kinds of layer."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ikap.assess import profiles
+from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors
+from ikap.model import Basis, Goal, Kind, Profile
+from ikap.present.markdown import Lines, heading, plain, said, table
+from ikap.text import N_, _, day
+from ikap.words import GOALS, KINDS
+
+# What the tables in tables/ are about; those without a title here are named by their file.
+TITLES = {
+    "ar5": N_("Arealtype (AR5)"),
+    "ar5_forest_productivity": N_("Skogbonitet (AR5)"),
+    "ar5_ground": N_("Grunnforhold (AR5)"),
+    "car_travel": N_("Bilkjøring"),
+    "conventions": N_("Regneregler"),
+    "growth_need": N_("Vekst og behov"),
+    "heritage_status": N_("Vernestatus for kulturminner"),
+    "land_emissions": N_("Utslipp fra arealbruksendring"),
+    "land_use_purpose": N_("Arealformål"),
+    "protection": N_("Verneform"),
+    "soil_quality": N_("Jordkvalitet"),
+    "soil_weights": N_("Jordvekter"),
+}
+
+
+def profile_tables() -> Lines:
+    yield from heading(_("Vektprofiler"))
+    loaded = [profiles.load(name) for name in profiles.names()]
+    rows = [
+        [_(p.title), f"`{p.name}`", _(p.decided_by), day(p.date), said(p.basis)] for p in loaded
+    ]
+    yield from table([_("Profil"), _("Id"), _("Bestemt av"), _("Dato"), _("Grunnlag")], rows)
+    for kind in Kind:
+        head = [_("Målenes vekter, {kind}", kind=_(KINDS[kind]).lower())]
+        yield from table(head + [_(p.title) for p in loaded], _goal_rows(loaded, kind))
+
+
+def _goal_rows(loaded: Sequence[Profile], kind: Kind) -> list[list[str]]:
+    def mark(profile: Profile, goal: Goal) -> str:
+        stiff = " *" if goal in profile.not_compensable else ""
+        return plain(profile.goals.get(kind, {}).get(goal, 0.0)) + stiff
+
+    rows = [[_(GOALS[goal]), *(mark(profile, goal) for profile in loaded)] for goal in GOALS]
+    return [*rows, [_("* kan ikke veies opp av andre mål"), *("" for _profile in loaded)]]
+
+
+def factor_tables() -> Lines:
+    yield from heading(_("Tall det regnes med"))
+    for name in _tables("factors"):
+        yield f"### {_(TITLES.get(name, name))} (`{name}`)"
+        yield ""
+        head = [_("Tall"), _("Lav"), _("Midt"), _("Høy"), _("Enhet"), _("Grunnlag")]
+        rows = [_factor(key, factor) for key, factor in factors(name).items()]
+        yield from table(head, rows)
+
+
+def _factor(key: str, factor: Factor) -> list[str]:
+    bounds = (factor.low, factor.best, factor.high)
+    unit = _(factor.unit) if factor.unit else ""
+    return [f"`{key}`", *(plain(bound) for bound in bounds), unit, said(factor.basis)]
+
+
+def code_tables() -> Lines:
+    yield from heading(_("Kodelister"))
+    for name in _tables("codes"):
+        yield f"### {_(TITLES.get(name, name))} (`{name}`)"
+        yield ""
+        listed = _read(name)
+        yield said(Basis(**listed["basis"]))
+        yield ""
+        if "business_class_basis" in listed:
+            classes = said(Basis(**listed["business_class_basis"]))
+            yield _("Klasse: {basis}", basis=classes)
+            yield ""
+            yield from _purposes(listed["codes"])
+        else:
+            rows = [[f"`{code.code}`", _(code.title)] for code in code_list(name).values()]
+            yield from table([_("Kode"), _("Tittel")], rows)
+    changes = _read("municipality_changes")
+    yield "### " + _("Kommunenumre som er borte")
+    yield ""
+    yield said(Basis(**changes["basis"]))
+    yield ""
+    yield ", ".join(f"{old} → {new}" for old, new in sorted(changes["successors"].items()))
+    yield ""
+
+
+def _purposes(codes: Iterable[dict[str, Any]]) -> Lines:
+    """What a plan code proposes to build; those that propose neither are refused by name."""
+    rows = [
+        [
+            f"`{code['code']}`",
+            _(code["title"]),
+            ", ".join(_(KINDS[Kind(kind)]) for kind in code["kinds"]) or _("avvises"),
+            code.get("business_class", ""),
+        ]
+        for code in codes
+    ]
+    yield from table([_("Kode"), _("Tittel"), _("Vurderes som"), _("Klasse")], rows)
+
+
+def layer_table() -> Lines:
+    yield from heading(_("Kartlag og tabeller"))
+    yield _("Bare kommunene må være med. Det som bygger på et lag som mangler, settes til side.")
+    yield ""
+    rows = [
+        [_(kind.title), f"`{kind.name}`", ", ".join(_column(field) for field in kind.fields)]
+        for kind in LAYERS.values()
+    ]
+    yield from table([_("Lag"), _("Id"), _("Kolonner")], rows)
+
+
+def _column(field: Field) -> str:
+    text = f"`{field.name}`"
+    return text if field.required else f"({text})"
+
+
+def _tables(part: str) -> list[str]:
+    """The tables in tables/ that have a part of this name, by file name."""
+    return [path.stem for path in sorted(TABLES.glob("*.toml")) if part in _read(path.stem)]
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((TABLES / f"{name}.toml").read_text(encoding="utf-8"))
