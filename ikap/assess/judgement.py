@@ -66,7 +66,7 @@ def _weighed(
     chosen = list(criteria)
     rows = pd.concat([weighing.criterion_table(c, g, indicators, ids) for c, g in chosen])
     weights = weighing.effective_weights(profile, kind, [c for c, _ in chosen])
-    goals = weighing.goal_table(rows, weights)
+    goals = weighing.goal_table(rows, profile.criteria.get(kind, {}), weights)
     weight = rows["criterion"].map(weights).round(weighing.DECIMALS)
     contribution = (rows["value"] * weight).round(weighing.DECIMALS)
     rows = rows.assign(weight=weight, contribution=contribution)

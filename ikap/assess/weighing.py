@@ -120,25 +120,27 @@ def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> N
     return np.asarray(np.argmax(standing, axis=0))
 
 
-def goal_table(criteria: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
-    """Each goal's value of the sites of one kind, from their criteria and effective weights."""
-    rows = criteria.assign(weight=criteria["criterion"].map(weights))
-    rows = rows[rows["weight"] > 0]
-    parts = {
-        name: (rows[column] * rows["weight"]).groupby([rows["id"], rows["goal"]]).sum(min_count=1)
-        for name, column in (("low", "value_low"), ("high", "value_high"))
-    }
+def goal_table(
+    criteria: pd.DataFrame, within: Mapping[str, float], weights: Mapping[str, float]
+) -> pd.DataFrame:
+    """Each goal's value of the sites of one kind, from their criteria.
+
+    `within` weighs the criteria of a goal against each other, `weights` are the effective ones.
+    A goal that has no weight in the total is valued all the same: what cannot be compensated is
+    not bought off by weighing it down.
+    """
+    rows = criteria.assign(
+        within=criteria["criterion"].map(within).fillna(0.0),
+        weight=criteria["criterion"].map(weights),
+    )
+    rows = rows[rows["within"] > 0]
     keys = [rows["id"], rows["goal"]]
-    whole = rows["weight"].groupby(keys).sum()
-    value = (rows["value"] * rows["weight"]).groupby(keys).sum(skipna=False) / whole
-    table = pd.DataFrame(
-        {
-            "value": value,
-            "low": parts["low"] / whole,
-            "high": parts["high"] / whole,
-            "weight": whole,
-        }
-    ).round(DECIMALS)
+    whole = rows["within"].groupby(keys).sum()
+    sums = {
+        name: (rows[column] * rows["within"]).groupby(keys).sum(skipna=False) / whole
+        for name, column in (("value", "value"), ("low", "value_low"), ("high", "value_high"))
+    }
+    table = pd.DataFrame(sums | {"weight": rows["weight"].groupby(keys).sum()}).round(DECIMALS)
     ids = pd.Index(criteria["id"].unique())
     full = pd.MultiIndex.from_product([ids, list(Goal)], names=["id", "goal"])
     table = table.reindex(full).assign(weight=lambda t: t["weight"].fillna(0.0))

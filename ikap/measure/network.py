@@ -157,7 +157,7 @@ def nearest(
     """`metres` from each point to the nearest target, and the `target` (its label).
 
     One run through the graph for all points. NaN and None where no target can be reached. Targets
-    may be points or areas.
+    may be points or areas; of those in one place the smallest label counts.
 
     >>> road = build(gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 1000 0)"]))
     >>> home = gpd.GeoSeries([shapely.Point(100, 10)])
@@ -166,7 +166,7 @@ def nearest(
     {'metres': 313.0, 'target': 'near'}
     """
     ordered = targets.sort_index()
-    there = access(network, ordered.to_numpy(), sea=sea, most_stub=most_stub)
+    there = _first_at_each_place(access(network, ordered.to_numpy(), sea=sea, most_stub=most_stub))
     here = access(network, points.to_numpy(), sea=sea, most_stub=most_stub)
     metres, labels = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
     if len(there.of) and len(here.of):
@@ -184,6 +184,15 @@ def nearest(
         metres[here.of[found]] = ways[found]
         labels[here.of[found]] = ordered.index.to_numpy(dtype=object)[there.of[entry]]
     return pd.DataFrame({"metres": metres, "target": labels}, index=points.index)
+
+
+def _first_at_each_place(there: Access) -> Access:
+    order = np.lexsort((there.of, there.stub, there.along, there.edge))
+    edge, along = there.edge[order], there.along[order]
+    first = order[
+        np.append(True, (edge[1:] != edge[:-1]) | (along[1:] != along[:-1]))[: len(order)]
+    ]
+    return Access(there.of[first], there.edge[first], there.along[first], there.stub[first])
 
 
 def costs_between(

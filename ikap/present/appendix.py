@@ -94,15 +94,11 @@ def code_tables() -> Lines:
 
 def _purposes(codes: Iterable[dict[str, Any]]) -> Lines:
     """What a plan code proposes to build; those that propose neither are refused by name."""
-    rows = [
-        [
-            f"`{code['code']}`",
-            _(code["title"]),
-            ", ".join(_(KINDS[Kind(kind)]) for kind in code["kinds"]) or _("avvises"),
-            code.get("business_class", ""),
-        ]
-        for code in codes
-    ]
+    rows = []
+    for code in codes:
+        title, kinds = code["title"], [_(KINDS[Kind(kind)]) for kind in code["kinds"]]
+        proposed = ", ".join(kinds) or _("avvises")
+        rows.append([f"`{code['code']}`", _(title), proposed, code.get("business_class", "")])
     yield from table([_("Kode"), _("Tittel"), _("Vurderes som"), _("Klasse")], rows)
 
 

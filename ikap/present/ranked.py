@@ -23,6 +23,7 @@ from ikap.present.weighted import (
     coloured_words,
     light_pattern,
     light_word,
+    list_word,
 )
 from ikap.text import _
 from ikap.words import GOALS, GOALS_SHORT, KINDS, LISTS, STATUSES
@@ -126,7 +127,7 @@ def _ranking_row(entry: Entry, key: int, formulas: _Formulas | None) -> dict[str
     cells: dict[str, Value | Cell] = {
         "id": entry["id"],
         "name": entry["name"],
-        "list": _(LISTS[entry["list"]]),
+        "list": list_word(entry),
         "municipality": entry["municipality"]["name"],
         "status": _(STATUSES[Status(entry["status"])]),
         "area": entry["area_daa"],

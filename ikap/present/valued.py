@@ -17,9 +17,10 @@ from ikap.present.weighted import (
     coloured,
     goal_order,
     light_pattern,
+    list_word,
 )
 from ikap.text import _
-from ikap.words import GOALS_SHORT, KINDS, LISTS
+from ikap.words import GOALS_SHORT, KINDS
 
 Entry = Mapping[str, Any]
 
@@ -92,7 +93,7 @@ def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> C
 def _criteria_row(
     number: int, entry: Entry, names: Sequence[str], document: Document
 ) -> list[Value | Cell]:
-    cells: list[Value | Cell] = [number, entry["id"], entry["name"], _(LISTS[entry["list"]])]
+    cells: list[Value | Cell] = [number, entry["id"], entry["name"], list_word(entry)]
     pattern_ = light_pattern(words=False)
     measured: list[Value | Cell] = []
     for name in names:

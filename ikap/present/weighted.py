@@ -18,7 +18,7 @@ from ikap.present.sheets import (
     span,
 )
 from ikap.text import _
-from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, NOT_ASSESSED
+from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, LISTS, NOT_ASSESSED
 
 Document = Mapping[str, Any]
 Row = Sequence[Value | Cell]
@@ -36,6 +36,12 @@ def goal_order(document: Document) -> dict[Goal, list[str]]:
         goal: [name for name, c in document["criteria"].items() if c["goal"] == goal.value]
         for goal in GOALS
     }
+
+
+def list_word(entry: Mapping[str, Any]) -> str:
+    """The list that an alternative is ranked in, in words."""
+    name = entry["list"]
+    return _(LISTS[name])
 
 
 def light_word(light: str | None) -> str:
@@ -80,7 +86,7 @@ def coloured_words(sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) 
 
 
 def profile_columns(document: Document) -> list[Column]:
-    columns = [Column(_("Mål"), 34), Column(_("Kriterium"), 34)]
+    columns = [Column(_("Hovedmål"), 34), Column(_("Kriterium"), 34)]
     for kind in document["profile"]["weights"]:
         word = _(KINDS[Kind(kind)])
         columns += [

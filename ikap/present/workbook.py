@@ -27,9 +27,9 @@ from ikap.present.sheets import (
     pattern,
 )
 from ikap.present.valued import criteria_columns, write_criteria
-from ikap.present.weighted import Document, profile_columns, write_profile
+from ikap.present.weighted import Document, list_word, profile_columns, write_profile
 from ikap.text import _, day
-from ikap.words import LISTS, STATUSES, SYNTHETIC, TAGS, TIERS
+from ikap.words import STATUSES, SYNTHETIC, TAGS, TIERS
 
 Entry = Mapping[str, Any]
 Row = Sequence[Value | Cell]
@@ -173,7 +173,7 @@ def _conflicts(document: Document) -> Iterator[Row]:
             yield [
                 entry["id"],
                 entry["name"],
-                _(LISTS[entry["list"]]),
+                list_word(entry),
                 _(STATUSES[Status(entry["status"])]),
                 limit["title"],
                 _(TIERS[Tier(row["tier"])]),
@@ -225,7 +225,7 @@ def _reasons(document: Document) -> Iterator[Row]:
         said = [(kinds[key], text) for key in kinds for text in entry["reasons"][key]]
         if entry["class_reason"]:
             said.insert(len(entry["reasons"]["status"]), (_("Om klassen"), entry["class_reason"]))
-        site = [entry["id"], entry["name"], _(LISTS[entry["list"]])]
+        site = [entry["id"], entry["name"], list_word(entry)]
         for kind, text in said:
             yield [*site, _(STATUSES[Status(entry["status"])]), kind, text]
 

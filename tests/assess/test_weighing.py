@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -184,7 +186,8 @@ def scored(values):
             for c, (v, lo, hi) in zip(DEFINITIONS, values, strict=True)
         ]
     )
-    goals = goal_table(table, effective_weights(PROFILE, Kind.HOUSING, DEFINITIONS))
+    weights = effective_weights(PROFILE, Kind.HOUSING, DEFINITIONS)
+    goals = goal_table(table, PROFILE.criteria[Kind.HOUSING], weights)
     return goals, score_table(goals).loc["x"]
 
 
@@ -211,3 +214,16 @@ unit = st.floats(0, 1, allow_nan=False)
 def test_a_score_lies_between_the_least_and_the_greatest_value(values):
     _goals, score = scored([(v, v, v) for v in values])
     assert min(values) - 1e-9 <= score["score"] <= max(values) + 1e-9
+
+
+def test_a_goal_without_weight_is_valued_and_can_still_be_red():
+    profile = replace(PROFILE, goals={Kind.HOUSING: {Goal.CLIMATE: 1, Goal.SOIL: 0}})
+    weights = effective_weights(profile, Kind.HOUSING, DEFINITIONS)
+    rows = [
+        {"id": "x", "criterion": c.id, "goal": c.goal, "value": v, "value_low": v, "value_high": v}
+        for c, v in zip(DEFINITIONS, (0.9, 0.9, 0.1), strict=True)
+    ]
+    goals = goal_table(pd.DataFrame(rows), profile.criteria[Kind.HOUSING], weights)
+    assert goals.loc[("x", "soil"), "weight"] == 0
+    assert goals.loc[("x", "soil"), "light"] == "red"
+    assert score_table(goals).loc["x", "score"] == pytest.approx(0.9)

@@ -42,24 +42,28 @@ function effectiveWeights(criteria, weights) {
   return found;
 }
 
+// A goal that has no weight in the total is valued all the same: what cannot be compensated is
+// not bought off by weighing it down.
 function goalJudgement(parts) {
   if (parts.length === 0) {
     return { value: null, low: null, high: null, light: null, uncertain: false, weight: 0 };
   }
   let weight = 0;
+  let inside = 0;
   let value = 0;
   let low = 0;
   let high = 0;
   for (const part of parts) {
     weight += part.weight;
-    value = part.value === null || value === null ? null : value + part.value * part.weight;
-    low += part.interval[0] * part.weight;
-    high += part.interval[1] * part.weight;
+    inside += part.within;
+    value = part.value === null || value === null ? null : value + part.value * part.within;
+    low += part.interval[0] * part.within;
+    high += part.interval[1] * part.within;
   }
   const goal = {
-    value: value === null ? null : rounded(value / weight),
-    low: rounded(low / weight),
-    high: rounded(high / weight),
+    value: value === null ? null : rounded(value / inside),
+    low: rounded(low / inside),
+    high: rounded(high / inside),
     weight: rounded(weight),
   };
   const ends = [lightOf(goal.low), lightOf(goal.high)];
@@ -68,12 +72,12 @@ function goalJudgement(parts) {
   return goal;
 }
 
-function goalsOf(site, criteria, weights) {
+function goalsOf(site, criteria, within, weights) {
   const goals = {};
   for (const name of GOALS) {
     const parts = criteria
-      .filter(({ id, goal }) => goal === name && weights[id] > 0 && site.criteria[id])
-      .map(({ id }) => ({ ...site.criteria[id], weight: weights[id] }));
+      .filter(({ id, goal }) => goal === name && within[id] > 0 && site.criteria[id])
+      .map(({ id }) => ({ ...site.criteria[id], within: within[id], weight: weights[id] }));
     goals[name] = goalJudgement(parts);
   }
   return goals;
@@ -130,13 +134,14 @@ function weigh(document, weights, stiff) {
   const byKind = {};
   for (const kind of ["housing", "business"]) {
     const criteria = takingPart(document, kind);
-    byKind[kind] = { criteria, weights: effectiveWeights(criteria, weights[kind]) };
+    const within = weights[kind] ? weights[kind].criteria : {};
+    byKind[kind] = { criteria, within, weights: effectiveWeights(criteria, weights[kind]) };
   }
   const lists = {};
   const found = new Map();
   for (const site of document.alternatives) {
-    const { criteria, weights: effective } = byKind[site.kind];
-    const goals = goalsOf(site, criteria, effective);
+    const { criteria, within, weights: effective } = byKind[site.kind];
+    const goals = goalsOf(site, criteria, within, effective);
     const { score, low, high } = scoreOf(goals);
     const capping = Object.keys(site.constraints).filter(
       (id) => document.constraints[id].caps_class && site.constraints[id].answer === "yes",
