@@ -148,6 +148,7 @@ LAYERS = _kinds(
                 names=("vegkategori", "VEGKATEGORI"),
             ),
             Field("coarse", "flag", N_("Grovt vegnett"), required=False),
+            Field("level", "text", N_("Medium (bru, tunnel)"), required=False, names=("medium",)),
         ),
     ),
     LayerKind("paths", N_("Gangveger og stier"), "line", (_NAME,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ikap.catalogue import code_list, factors
@@ -19,6 +20,7 @@ from ikap.measure.overlap import (
 from ikap.measure.points import sample_points
 from ikap.model import M2_PER_DAA
 
+STRAY = 1000.0  # metres of road that is joined to nothing else
 FERRY_WAIT = 15_000.0  # metres that the wait for a ferry counts as [P]
 UNMAPPED = 99
 
@@ -31,11 +33,18 @@ def points(sites):
 
 @shared
 def network(roads, ferries=None):
-    """The routable graph of roads and ferries; a ferry counts its length and the wait."""
-    lines = [roads.geometry] + ([] if ferries is None else [ferries.geometry])
-    waits = [0.0] * len(roads) + [FERRY_WAIT] * (0 if ferries is None else len(ferries))
-    joined = pd.concat(lines, ignore_index=True)
-    return build(joined, extra=pd.Series(waits, index=joined.index))
+    """The routable graph of roads and ferries; a ferry counts its length and the wait.
+
+    Bridges and tunnels meet other roads at their ends alone. In a network with all its streets,
+    a stray piece of road that leads nowhere is left out.
+    """
+    lines = pd.concat([roads.geometry, *([] if ferries is None else [ferries.geometry])])
+    waits = np.r_[np.zeros(len(roads)), np.full(len(lines) - len(roads), FERRY_WAIT)]
+    levels = roads["level"].fillna("").tolist() if "level" in roads else [""] * len(roads)
+    levels += [""] * (len(lines) - len(roads))
+    lines = lines.reset_index(drop=True)
+    found = build(lines, extra=pd.Series(waits), level=pd.Series(levels, dtype=object))
+    return found if is_coarse(roads) else found.without_fragments(STRAY)
 
 
 @shared

@@ -173,16 +173,16 @@ class _Formulas:
         return f"MATCH({self._cell('key')},{self.criteria.keys},0)"
 
     def goal(self, goal: Goal) -> str:
-        """Its criteria's values by their shares; empty when one that counts is missing."""
+        """Its criteria's values by their weights in it; empty when one that counts is missing."""
         columns = self.criteria.columns.get((self.entry["kind"], goal), ())
         if not columns:
             return ""
         found = self._cell("found")
-        pairs = [(f"INDEX({values},{found})", share) for values, share in columns]
-        weight = "+".join(share for _value, share in pairs)
-        missing = ",".join(f'AND({share}>0,{value}="")' for value, share in pairs)
-        mean = "+".join(f"{value}*{share}" for value, share in pairs)
-        return f'IF(({weight})=0,"",IF(OR({missing}),"",ROUND(({mean})/({weight}),{DECIMALS})))'
+        pairs = [(f"INDEX({values},{found})", weight) for values, weight in columns]
+        whole = "+".join(weight for _value, weight in pairs)
+        missing = ",".join(f'AND({weight}>0,{value}="")' for value, weight in pairs)
+        mean = "+".join(f"{value}*{weight}" for value, weight in pairs)
+        return f'IF(({whole})=0,"",IF(OR({missing}),"",ROUND(({mean})/({whole}),{DECIMALS})))'
 
     def total(self) -> str:
         """The goals by their shares; empty when one that counts is missing."""

@@ -1,17 +1,16 @@
-"""The sheet Criteria: each criterion's value under its share, and what was measured."""
+"""The sheet Criteria: each criterion's value under its weight, and what was measured."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from ikap.model import Goal, Kind
 from ikap.present.sheets import Cell, Column, Sheet, Value, at, pattern, span
 from ikap.present.weighted import (
-    SHARE,
     TITLES,
+    WEIGHT,
     Document,
     ProfileSheet,
     coloured,
@@ -29,10 +28,10 @@ LABELS = 4  # the columns before the first criterion
 
 @dataclass(frozen=True)
 class CriteriaSheet:
-    """Where the values and the shares of the criteria stand, seen from the ranking."""
+    """Where the values and the weights of the criteria stand, seen from the ranking."""
 
     keys: str  # the column of row numbers
-    columns: Mapping[tuple[str, Goal], tuple[tuple[str, str], ...]]  # values and share, by kind
+    columns: Mapping[tuple[str, Goal], tuple[tuple[str, str], ...]]  # values and weight, by kind
 
 
 def criteria_columns(document: Document) -> list[Column]:
@@ -54,7 +53,7 @@ def criteria_columns(document: Document) -> list[Column]:
 
 
 def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> CriteriaSheet:
-    """Each criterion's value 0–1 under its shares, and what was measured."""
+    """Each criterion's value 0–1 under its weights in the goal, and what was measured."""
     order = goal_order(document)
     names = [name for criteria in order.values() for name in criteria]
     column_of = {name: LABELS + i for i, name in enumerate(names)}
@@ -64,11 +63,12 @@ def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> C
         if criteria:
             sheet.put(TITLES, column_of[criteria[0]], Cell(_(GOALS_SHORT[goal]), bold=True))
     for kind in kinds:
-        label = _("Andel av totalen, {kind}", kind=_(KINDS[Kind(kind)]).lower())
+        label = _("Vekt i målet, {kind}", kind=_(KINDS[Kind(kind)]).lower())
         sheet.put(row_of[kind], 2, Cell(label, bold=True))
-        for name in filter(partial(profile.has, kind), names):
-            cell = Cell(profile.values[kind, name], SHARE, profile.shares[kind, name])
-            sheet.put(row_of[kind], column_of[name], cell)
+        for name in names:
+            if (kind, name) in profile.within:
+                weight, cell = profile.within[kind, name]
+                sheet.put(row_of[kind], column_of[name], Cell(weight, WEIGHT, cell))
     entries = document["alternatives"]
     sheet.rows([_criteria_row(i, e, names, document) for i, e in enumerate(entries, 1)])
     last = sheet.first + max(len(entries), 1) - 1
@@ -82,7 +82,7 @@ def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> C
                     sheet.ref(at(row_of[kind], column_of[name])),
                 )
                 for name in criteria
-                if profile.has(kind, name)
+                if (kind, name) in profile.within
             )
             for goal, criteria in order.items()
             for kind in kinds

@@ -103,6 +103,7 @@ class ProfileSheet:
 
     shares: Mapping[tuple[str, str], str]  # (kind, goal or criterion) → the cell, seen from afar
     values: Mapping[tuple[str, str], float]
+    within: Mapping[tuple[str, str], tuple[float, str]]  # a criterion's weight in its goal, cell
     changed: str  # a test that is true when a weight is not the run's
 
     def has(self, kind: str, name: str) -> bool:
@@ -118,6 +119,7 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
     kinds = list(document["profile"]["weights"])
     shares: dict[tuple[str, str], str] = {}
     values: dict[tuple[str, str], float] = {}
+    within: dict[tuple[str, str], tuple[float, str]] = {}
     cells: dict[str, list[Value | Cell]] = {}
     for goal, criteria in order.items():
         cells[goal.value] = [Cell(_(GOALS[goal]), bold=True), None]
@@ -130,6 +132,8 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
             if name in part.weights:
                 shares[kind, name] = sheet.ref(at(row_of[name], column + 2))
                 values[kind, name] = part.share(name)
+            if name in part.taking_part.get(part.goal_of.get(name, ""), ()):
+                within[kind, name] = part.weights[name], sheet.ref(at(row_of[name], column))
         _only_weights(sheet, (sheet.first, column), (sheet.first + len(names) - 1, column))
     for name in names:
         cells[name].append(_set_aside(name, document))
@@ -142,7 +146,7 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
     sheet.put(CHANGED[0], 0, Cell(_("Antall vekter som er endret:"), bold=True))
     sheet.put(*CHANGED, Cell(0, "0", differ, bold=True))
     sheet.rows([cells[name] for name in names])
-    return ProfileSheet(shares, values, f"{sheet.ref(at(*CHANGED))}>0")
+    return ProfileSheet(shares, values, within, f"{sheet.ref(at(*CHANGED))}>0")
 
 
 def _only_weights(sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -> None:
