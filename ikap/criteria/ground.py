@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from ikap.catalogue import code_list, factors
 from ikap.criteria.declaration import shared
@@ -38,13 +39,20 @@ def network(roads, ferries=None):
     Bridges and tunnels meet other roads at their ends alone. In a network with all its streets,
     a stray piece of road that leads nowhere is left out.
     """
-    lines = pd.concat([roads.geometry, *([] if ferries is None else [ferries.geometry])])
-    waits = np.r_[np.zeros(len(roads)), np.full(len(lines) - len(roads), FERRY_WAIT)]
+    crossings = [] if ferries is None else _whole(ferries.geometry)
+    lines = gpd.GeoSeries([*roads.geometry, *crossings], crs=roads.crs)
     levels = roads["level"].fillna("").tolist() if "level" in roads else [""] * len(roads)
-    levels += [""] * (len(lines) - len(roads))
-    lines = lines.reset_index(drop=True)
-    found = build(lines, extra=pd.Series(waits), level=pd.Series(levels, dtype=object))
+    found = build(
+        lines,
+        extra=pd.Series([0.0] * len(roads) + [FERRY_WAIT] * len(crossings), dtype=float),
+        level=pd.Series(levels + [""] * len(crossings), dtype=object),
+    )
     return found if is_coarse(roads) else found.without_fragments(STRAY)
+
+
+def _whole(ferries):
+    """Ferries as lines from quay to quay: one is waited for once, however it is drawn."""
+    return shapely.get_parts(shapely.line_merge(shapely.union_all(ferries.to_numpy())))
 
 
 @shared

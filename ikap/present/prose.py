@@ -48,7 +48,7 @@ def judging() -> list[str]:
         ),
         _(
             "**De fire målene.** Verdien for et mål er kriterienes verdier veid med deres vekter, "
-            "delt på summen av vektene."
+            "delt på summen av vektene. Et mål uten vekt i totalen får verdi likevel."
         ),
         _(
             "**Total.** Målenes verdier veid med målenes vekter. Totalen er et hjelpetall for "
