@@ -32,6 +32,7 @@ TOP = len(FLOORS) - 1
 ROOMS = {
     "folium": ("present/",),
     "branca": ("present/",),
+    "xlsxwriter": ("present/",),
     "fiona": ("sources/", "present/gis.py"),
     "pyogrio": ("sources/", "present/gis.py"),
     "rasterio": ("sources/", "measure/raster.py", "present/gis.py", "present/pictures.py"),

@@ -287,17 +287,29 @@ def _wanted(
             continue
         if float(gauge.value(row.measured)) < needed:
             indicator = gauge.indicator
+            wanted, now = _told_apart(measured_for(gauge.value, needed), row.measured, indicator)
             phrases.append(
                 _(
                     "{indicator} er {wanted} (nå {measured})",
                     indicator=_lower_first(_(indicator.title)),
-                    wanted=quantity(
-                        measured_for(gauge.value, needed), indicator.unit, indicator.decimals
-                    ),
-                    measured=quantity(row.measured, indicator.unit, indicator.decimals),
+                    wanted=wanted,
+                    measured=now,
                 )
             )
     return _(" og ").join(phrases)
+
+
+def _told_apart(wanted: float, now: float, indicator: Indicator) -> tuple[str, str]:
+    """Two measurements with as many decimals as it takes to tell them apart."""
+    texts = ("", "")
+    for decimals in range(indicator.decimals, indicator.decimals + 4):
+        texts = (
+            quantity(wanted, indicator.unit, decimals),
+            quantity(now, indicator.unit, decimals),
+        )
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def measured_for(curve: Curve, value: float) -> float:

@@ -34,7 +34,17 @@ from ikap.text import _, language
 
 RECORD = "run.json"
 SCHEMA = "ikap-run-1"
-_TELLING = ("ikap", "geopandas", "shapely", "pyogrio", "fiona", "rasterio", "numpy", "pandas")
+_TELLING = (
+    "ikap",
+    "geopandas",
+    "shapely",
+    "pyogrio",
+    "fiona",
+    "rasterio",
+    "numpy",
+    "pandas",
+    "xlsxwriter",
+)
 
 
 def write_run(evaluation: Evaluation, out: Path) -> Path:
