@@ -20,6 +20,7 @@ Value = str | float | date | None
 TEXT_LIMIT = 32_767  # characters in a cell
 TITLE_WIDTH = 120  # characters, at the least, where the sheet is that wide
 LINE = 15  # points
+TALLEST = 400.0  # points; the most a row may be
 A4 = 9
 DATE = "dd.mm.yyyy"
 HEAD = "#e8eef4"
@@ -81,6 +82,15 @@ def span(first: tuple[int, int], last: tuple[int, int]) -> str:
     return f"{at(*first)}:{at(*last)}"
 
 
+def lines_of(text: str, width: float) -> int:
+    r"""How many lines a text takes in a column of so many characters.
+
+    >>> lines_of("kort", 10), lines_of("en noe lengre tekst", 10), lines_of("to\\nlinjer", 10)
+    (1, 2, 2)
+    """
+    return sum(1 + int(len(line) / width) for line in text.split("\n"))
+
+
 class Book:
     """An open workbook; leaving it writes the file, with `written` as its only time."""
 
@@ -138,13 +148,14 @@ class Sheet:
         """Write title lines and head; the `above` rows between them are left to `put`."""
         edge, width = self._title_edge()
         for row, line in enumerate(lines):
-            height = 1 + int(len(str(line.value or "")) / width)
-            self.page.set_row(row, LINE * height)
+            self.page.set_row(row, LINE * lines_of(str(line.value or ""), width))
             style = self.book.format(**self._properties(line, 0, under_head=False), text_wrap=True)
             if edge:
                 self.page.merge_range(row, 0, row, edge, "", style)
             self.page.write_string(row, 0, str(line.value or ""), style)
         self.head = len(lines) + above
+        height = max(lines_of(column.title, 0.85 * column.width) for column in self.columns)
+        self.page.set_row(self.head, LINE * height)
         style = self.book.format(bold=True, text_wrap=True, bg_color=HEAD, bottom=1)
         for number, column in enumerate(self.columns):
             self.page.write_string(self.head, number, column.title, style)
@@ -198,8 +209,14 @@ class Sheet:
     def rows(self, rows: Sequence[Sequence[Value | Cell]]) -> None:
         """Write rows under the head, and close the sheet."""
         for row, values in enumerate(rows, self.first):
+            height = 1
             for column, value in enumerate(values):
                 self.put(row, column, value)
+                text = value.value if isinstance(value, Cell) else value
+                if isinstance(text, str) and self.columns[column].wrap:
+                    height = max(height, lines_of(text, self.columns[column].width))
+            if height > 1:
+                self.page.set_row(row, min(LINE * height, TALLEST))
         self.close(len(rows))
 
     def close(self, count: int) -> None:
