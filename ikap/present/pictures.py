@@ -59,7 +59,7 @@ def _png(grid: NDArray[np.uint8], colours: Sequence[str]) -> str:
         + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0))
         + _chunk(b"PLTE", palette)
         + _chunk(b"tRNS", b"\0")
-        + _chunk(b"IDAT", zlib.compress(rows, 9))
+        + _chunk(b"IDAT", zlib.compress(rows, 6))
         + _chunk(b"IEND", b"")
     )
     return "data:image/png;base64," + base64.b64encode(data).decode("ascii")
