@@ -52,21 +52,38 @@ def marked() -> dict[str, str]:
 
 
 def unreadable(source: str) -> list[int]:
-    """The lines that mark a text put together on the spot, which no catalogue can hold.
+    r"""The lines that mark a text where it is not found: put together on the spot, or inside one.
+
+    What stands inside an f-string is found from Python 3.12 on and not by 3.11.
 
     >>> unreadable('_(f"{n} områder")')
     [1]
-    >>> unreadable('_("{n} områder", n=n); _(title)')
+    >>> unreadable('f"{n} {_(\'områder\')}"')
+    [1]
+    >>> unreadable('_("{n} områder", n=n); _(title); f"{_(title)}"')
     []
     """
-    return [
-        node.lineno
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in MARKS
-        and any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in node.args)
+    tree = ast.parse(source)
+    together = [
+        call
+        for call in _marking(tree)
+        if any(isinstance(argument, ast.JoinedStr | ast.BinOp) for argument in call.args)
     ]
+    inside = [
+        call
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in _marking(text)
+        if any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    return sorted({call.lineno for call in together + inside})
+
+
+def _marking(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls that mark a text for translation."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
+            yield node
 
 
 def declared() -> dict[str, str]:

@@ -115,7 +115,8 @@ def _gauge(gauge: Gauge) -> Lines:
     yield f"**{named(indicator)}** (`{indicator.id}`), {kinds(gauge.kinds)}."
     yield ""
     yield from _about(indicator)
-    yield from (f"- {_('Kurve: {basis}', basis=said(gauge.basis))}", "")
+    curve = _("Kurve: {basis}", basis=said(gauge.basis))
+    yield from (f"- {curve}", "")
     if isinstance(gauge.value, Curve):
         points: Sequence[tuple[float, float]] = gauge.value.points
     else:

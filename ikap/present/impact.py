@@ -134,7 +134,8 @@ def _layer(name: str, source: Mapping[str, Any] | None) -> str:
     if source is None:
         return _("{layer}: mangler i regionen", layer=title)
     text = f"{title}: {source['publisher']}, {day(source['date'])}"
-    return f"{text} ({_('oppdiktet')})" if source["synthetic"] else text
+    invented = _("oppdiktet")
+    return f"{text} ({invented})" if source["synthetic"] else text
 
 
 def _measured(

@@ -113,7 +113,8 @@ def _place(entry: Entry) -> tuple[int, int, str]:
 def _ranking_row(entry: Entry, key: int, formulas: _Formulas | None) -> dict[str, Value | Cell]:
     ranks = entry["rank_interval"] or (None, None)
     scores = entry["score_interval"] or (None, None)
-    derived = pattern(0) + f'" ({_("utledet")})"' if "dwellings" in entry["derived"] else ""
+    word = _("utledet")
+    derived = pattern(0) + f'" ({word})"' if "dwellings" in entry["derived"] else ""
     now: dict[str, Value] = {
         "rank": entry["rank"],
         "total": entry["score"],

@@ -93,7 +93,8 @@ def _titles(name: str, document: Document, written: datetime) -> list[Cell]:
     """What every sheet says first: which run, whose weights, and the sign for invented data."""
     profile, region = document["profile"], document["region"]
     layers = ", ".join(_(LAYERS[layer].title).lower() for layer in region["synthetic"])
-    sign = f"{_(SYNTHETIC)}. {_('Gjelder: {layers}.', layers=layers)}" if layers else ""
+    concerns = _("Gjelder: {layers}.", layers=layers)
+    sign = f"{_(SYNTHETIC)}. {concerns}" if layers else ""
     return [
         Cell(f"{name} – {region['title']}", bold=True),
         Cell(
@@ -158,7 +159,8 @@ def _conflict_note(document: Document) -> str:
     names = _nowhere_checked(document)
     titles = "; ".join(document["constraints"][name]["title"] for name in names)
     note = _("Her står det som ble funnet, og det som ikke er undersøkt.")
-    return f"{note} {_('Ikke undersøkt i regionen: {themes}.', themes=titles)}" if titles else note
+    unchecked = _("Ikke undersøkt i regionen: {themes}.", themes=titles)
+    return f"{note} {unchecked}" if titles else note
 
 
 def _conflicts(document: Document) -> Iterator[Row]:
