@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 M2_PER_DAA = 1000.0
+KM = 1000.0  # metres
 
 
 # --- errors ---------------------------------------------------------------------------------
@@ -192,11 +193,6 @@ class Curve:
         values = [v for _, v in points]
         if values != sorted(values) and values != sorted(values, reverse=True):
             raise ValueError(f"a curve must rise or fall all the way: {points}")
-
-    @property
-    def rising(self) -> bool:
-        """Whether more of what is measured is better."""
-        return self.points[-1][1] >= self.points[0][1]
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
         xs, vs = zip(*self.points, strict=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Protocol
 
 import geopandas as gpd
@@ -34,7 +33,7 @@ from ikap.model import (
     RegionSummary,
     Rejection,
 )
-from ikap.sources.region import Region, open_region
+from ikap.sources.region import Region
 from ikap.text import _
 
 PART = 1000  # sites looked at together
@@ -61,12 +60,12 @@ class MapParts(Protocol):
 class Work:
     """Limits and measurement of a part; small, so that it can be sent to another process."""
 
-    region: str  # the folder: the process opens it itself, once
+    region: Region  # goes to another process as its folder
     profile: Profile
     overrides: tuple[Override, ...] = ()
 
     def __call__(self, part: gpd.GeoDataFrame) -> Measured:
-        region, lasting = _opened(self.region)
+        region = self.region
         _, constraints = profiles.apply(self.profile)
         window = _window(part)
 
@@ -77,7 +76,7 @@ class Work:
             part, constraints, region.has, read, region.covers, self.overrides
         )
         sites = _with_net(part, net, region)
-        indicators = measure(Tables(sites, region.has, read, lasting), INDICATORS)
+        indicators = measure(Tables(sites, region.has, read, region.lasting), INDICATORS)
         more = limits.limit_answers(sites, constraints, indicators, self.overrides)
         return Measured(sites, limits.tidy([answers, more]), indicators)
 
@@ -99,7 +98,7 @@ def evaluate(
     ConfigurationError names overrides of sites or constraints that are not there.
     """
     _check_overrides(overrides, alternatives)
-    work = Work(str(region.folder), profile, overrides)
+    work = Work(region, profile, overrides)
     done = list(map_parts(work, _parts(alternatives)))
     sites = gpd.GeoDataFrame(pd.concat([part.sites for part in done]).sort_index())
     constraints = by_site(pd.concat([part.constraints for part in done]))
@@ -145,12 +144,6 @@ def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFra
             problems.append(Problem(where, what, _("Kontroller id og type forslag.")))
     if problems:
         raise ConfigurationError(problems)
-
-
-@lru_cache(maxsize=2)
-def _opened(folder: str) -> tuple[Region, dict[str, Any]]:
-    """The region of a folder and its lasting tables, once a process."""
-    return open_region(folder), {}
 
 
 def _parts(alternatives: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:

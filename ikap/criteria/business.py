@@ -9,9 +9,9 @@ import pandas as pd
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import travelled
-from ikap.criteria.proximity import KM, TRANSIT_CURVE, centre_curve
+from ikap.criteria.proximity import TRANSIT_CURVE, centre_curve
 from ikap.measure.distance import per_site
-from ikap.model import Curve, Fact, Goal, Kind
+from ikap.model import KM, Curve, Fact, Goal, Kind
 from ikap.text import N_
 
 ROAD_CURVE = Curve(((1, 1.0), (2, 0.8), (3, 0.5), (6, 0.2), (10, 0.0)))

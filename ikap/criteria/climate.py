@@ -8,12 +8,10 @@ import pandas as pd
 from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
-from ikap.criteria.ground import travelled, with_gaps
+from ikap.criteria.ground import FARMLAND, travelled, with_gaps
 from ikap.measure.distance import per_site
-from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.model import KM, M2_PER_DAA, Fact, Goal, Kind
 from ikap.text import N_
-
-KM = 1000.0
 
 # --- driving -----------------------------------------------------------------------------------
 
@@ -118,7 +116,6 @@ car_km = criterion(
 
 FOREST = 30
 MIRE = 60
-FARMLAND = (21, 22, 23)
 ORGANIC = 45
 PRODUCTIVITY = {15: "forest_high", 14: "forest_high", 13: "forest_medium"}
 LAND_FACTORS = {

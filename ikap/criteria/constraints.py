@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ikap.catalogue import factors
 from ikap.criteria.bases import READ
 from ikap.criteria.climate import mire_area
 from ikap.criteria.growth import density_ratio, total_reserve_years
@@ -313,7 +314,7 @@ large_reserve = Constraint(
     "large_reserve",
     N_("Boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, 20.0),
+    LimitTest(total_reserve_years, factors("growth_need")["large_reserve_years"].best),
     LARGE_RESERVE,
     N_("Vurder om nye områder trengs."),
     kinds=(Kind.HOUSING,),

@@ -23,7 +23,9 @@ from ikap.model import M2_PER_DAA
 
 STRAY = 1000.0  # metres of road that is joined to nothing else
 FERRY_WAIT = 15_000.0  # metres that the wait for a ferry counts as [P]
-UNMAPPED = 99
+UNMAPPED = 99  # AR5 land types
+FULLY, SURFACE, PASTURE = 21, 22, 23
+FARMLAND = [FULLY, SURFACE, PASTURE]
 
 
 @shared
@@ -78,7 +80,7 @@ def unclassified(land_cover):
 @shared
 def farmland_quality(sites, land, soil_quality=None):
     """daa of each gross site's fulldyrka jord (AR5 21) by soil quality 1–3, and `outside` it."""
-    fields = covered_part(sites.geometry, land.geometry[land["land_type"] == 21])
+    fields = covered_part(sites.geometry, land.geometry[land["land_type"] == FULLY])
     qualities = tuple(code_list("soil_quality"))
     if soil_quality is None:
         areas = pd.DataFrame({OUTSIDE: fields.area})

@@ -13,10 +13,9 @@ from ikap.measure.access import NORWEGIAN, site_access
 from ikap.measure.distance import per_site
 from ikap.measure.journeys import journey_times
 from ikap.measure.service import qualified_share
-from ikap.model import Basis, Curve, Fact, Goal, Kind, Tag
+from ikap.model import KM, Basis, Curve, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE
 
-KM = 1000.0
 LEVELS = (1, 2, 3, 4)
 LEVEL_QUALITY = {1: 1.0, 2: 0.9, 3: 0.8, 4: 0.5}
 CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))

@@ -7,14 +7,12 @@ import pandas as pd
 from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
-from ikap.criteria.ground import with_gaps
+from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, with_gaps
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
 from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE
 
-FULLY, SURFACE, PASTURE = 21, 22, 23
-FARMLAND = [FULLY, SURFACE, PASTURE]
 BUILT = [11, 12]
 
 FIELD_REACH = 1000.0  # metres from the site that its fields are followed

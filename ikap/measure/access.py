@@ -21,7 +21,8 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-DETOUR = 1.3  # a straight line to a stop is no straight street [P]
+from ikap.measure.network import DETOUR
+
 BANDS = ((0, "0"), (2.5, "1a"), (5, "1b"), (10, "2"), (15, "3"), (20, "4"), (25, "5"), (40, "6a"))
 AT_ONCE = 2000  # points; each may have some hundred lines at stops around it
 

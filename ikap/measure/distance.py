@@ -12,9 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.measure.crossing import MOST_SEA, Floats, Ints, Shapes, nearest_shape, water
-from ikap.measure.network import Network, nearest
+from ikap.measure.network import DETOUR, Network, nearest
 
-DETOUR = 1.3  # [P]
 NETWORK = "network"
 STRAIGHT = "straight"
 MIXED = "mixed"

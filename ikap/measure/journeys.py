@@ -22,7 +22,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ikap.measure.access import DETOUR
+from ikap.measure.network import DETOUR
 
 NEVER = float("inf")
 AT_ONCE = 2_000_000  # door, stop and minute, looked up in one go

@@ -20,7 +20,7 @@ from ikap.measure.crossing import Water, nearest_shape
 from ikap.measure.noding import GRID, Floats, Ints, Lines, Shapes, node
 
 TOLERANCE = 1.0  # metres; ends nearer than this are one node
-STUB_DETOUR = 1.3  # a stub is no straight street [P]
+DETOUR = 1.3  # a straight line is no straight street [P]
 MOST_STUB = 20_000.0  # metres; what is further from every edge is off the network [P]
 
 
@@ -129,7 +129,7 @@ def access(
     edge = np.concatenate([edge, nearest_edge])
     places = np.concatenate([places, shapely.get_point(ways, 0)])
     along = shapely.line_locate_point(shapes[edge], places)
-    stub = np.concatenate([np.zeros(len(inner)), metres * STUB_DETOUR])
+    stub = np.concatenate([np.zeros(len(inner)), metres * DETOUR])
     return Access(np.concatenate([inner, outer]), entries[edge], along, stub)
 
 

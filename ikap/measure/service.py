@@ -15,7 +15,8 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from ikap.measure.access import DETOUR, walks
+from ikap.measure.access import walks
+from ikap.measure.network import DETOUR
 from ikap.text import N_
 
 NEAR, FAR = 1000.0, 1500.0  # metres

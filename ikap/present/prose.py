@@ -10,11 +10,10 @@ from ikap.criteria.ground import FERRY_WAIT
 from ikap.criteria.proximity import ERRAND_WALK, LEVEL_QUALITY
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.crossing import MOST_SEA
-from ikap.measure.distance import DETOUR
+from ikap.measure.network import DETOUR
 from ikap.measure.points import ENOUGH, SPACING
+from ikap.model import KM
 from ikap.text import _, number, percent
-
-KM = 1000.0
 
 
 def judging() -> list[str]:

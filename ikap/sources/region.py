@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,13 @@ class Region:
     main_centre: str
     density: Density
     declarations: Mapping[str, Declaration]
+    # Layers read so far, and tables that others made of them: they never change while it is open.
     _read: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
-    # Layers read so far: they never change, so reading them once is enough.
+    lasting: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, tuple[str, int]]:
+        """Sent to another process as its folder: the process opens it itself, once."""
+        return _reopened, (str(self.folder), (self.folder / FILE).stat().st_mtime_ns)
 
     def has(self, name: str) -> bool:
         """Whether the region has a layer or table; some come from the timetable."""
@@ -178,6 +184,12 @@ def open_region(reference: str | Path | None = None) -> Region:
         density=declared.density,
         declarations=declared.layers,
     )
+
+
+@lru_cache(maxsize=2)
+def _reopened(folder: str, _changed: int) -> Region:
+    """The region of a folder in a process that was sent it, as of the time its file changed."""
+    return open_region(folder)
 
 
 def check_region(region: Region) -> list[Problem]:

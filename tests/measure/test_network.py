@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from ikap.measure.crossing import water
-from ikap.measure.network import STUB_DETOUR, Network, build, costs_between, nearest
+from ikap.measure.network import DETOUR, Network, build, costs_between, nearest
 
 CRS = "EPSG:25832"
 WAIT = 15_000.0
@@ -125,7 +125,7 @@ def test_parts_and_fragments():
     whole = network.without_fragments(100)
     assert whole.components().tolist() == [1000]
     assert np.isnan(way(network, (0, 50), (900, 0)))
-    assert way(whole, (0, 50), (900, 0)) == STUB_DETOUR * 50 + 900
+    assert way(whole, (0, 50), (900, 0)) == DETOUR * 50 + 900
 
 
 # --- how points reach it -----------------------------------------------------------------------
@@ -134,7 +134,7 @@ def test_parts_and_fragments():
 def test_on_the_same_edge_the_way_is_direct():
     road = build(lines([(0, 0), (1000, 0)]))
     assert way(road, (300, 0), (450, 0)) == 150
-    assert way(road, (300, 10), (450, -20)) == pytest.approx(150 + STUB_DETOUR * 30)
+    assert way(road, (300, 10), (450, -20)) == pytest.approx(150 + DETOUR * 30)
 
 
 def test_around_a_bend_the_way_may_leave_the_edge():
@@ -159,7 +159,7 @@ def test_the_site_on_an_island_is_answered_honestly():
 def test_a_stub_does_not_cross_the_fjord():
     road, fjord = lines([(0, 0), (1000, 0)]), gpd.GeoSeries([shapely.box(-9e3, 100, 9e3, 2000)])
     network = build(road)
-    assert way(network, (500, 2100), (0, 0)) == pytest.approx(500 + STUB_DETOUR * 2100)
+    assert way(network, (500, 2100), (0, 0)) == pytest.approx(500 + DETOUR * 2100)
     assert np.isnan(way(network, (500, 2100), (0, 0), sea=water(fjord)))
     assert way(network, (500, 400), (0, 0), sea=water(fjord)) == pytest.approx(1020)
 
@@ -169,14 +169,14 @@ def test_the_site_across_the_fjord_uses_the_road_on_its_own_side():
     link = [(1000, 0), (20_000, 0), (20_000, 9000), (1000, 9000)]
     fjord = water(gpd.GeoSeries([shapely.box(-9e3, 100, 9e3, 2000)]))
     metres = way(build(lines(near, far, link)), (0, 2100), (0, 0), sea=fjord)
-    assert metres == pytest.approx(STUB_DETOUR * 6900 + 20_000 + 9000 + 20_000)
+    assert metres == pytest.approx(DETOUR * 6900 + 20_000 + 9000 + 20_000)
 
 
 def test_off_the_network():
     road = build(lines([(0, 0), (1000, 0)]))
     assert np.isnan(way(road, (0, 501), (1000, 0), most_stub=500))
     assert np.isnan(way(road, (0, 0), (1000, 501), most_stub=500))
-    assert way(road, (0, 500), (1000, 0), most_stub=500) == 1000 + STUB_DETOUR * 500
+    assert way(road, (0, 500), (1000, 0), most_stub=500) == 1000 + DETOUR * 500
 
 
 def test_an_area_is_reached_where_a_road_enters_it():
@@ -185,7 +185,7 @@ def test_an_area_is_reached_where_a_road_enters_it():
     found = nearest(road, points((0, 0), (1000, 0), (700, 0)), centre)
     assert found["metres"].tolist()[:2] == [600, 200]
     beside = gpd.GeoSeries.from_wkt(["POLYGON ((600 20, 700 50, 500 50, 600 20))"], crs=CRS)
-    assert nearest(road, points((0, 0)), beside)["metres"].iloc[0] == 600 + STUB_DETOUR * 20
+    assert nearest(road, points((0, 0)), beside)["metres"].iloc[0] == 600 + DETOUR * 20
 
 
 def test_the_nearest_by_road_is_not_the_nearest_by_air():

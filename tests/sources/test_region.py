@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 import zipfile
 
 import geopandas as gpd
@@ -370,3 +371,12 @@ layer = "Stasjon"
     region = open_region(tmp_path)
     assert len(region.layer("municipalities")) == 8
     assert "Hommelvik" in set(region.layer("stations")["name"])
+
+
+def test_a_region_sent_to_another_process_is_its_folder(toy):
+    region = toy.open()
+    region.layer("municipalities")
+    there = pickle.loads(pickle.dumps(region))
+    assert len(pickle.dumps(region)) < 1000  # no layer goes along
+    assert there.municipalities == region.municipalities
+    assert pickle.loads(pickle.dumps(region)) is there  # opened once in a process
