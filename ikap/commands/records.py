@@ -1,0 +1,91 @@
+"""What is measured and on whose word: `ikap criteria` and `ikap profiles`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ikap.assess import profiles
+from ikap.assess.measurement import layers_of
+from ikap.commands.terminal import (
+    JsonOption,
+    LanguageOption,
+    app,
+    basis_phrase,
+    out_console,
+    print_json,
+    save,
+    told_plainly,
+    use_language,
+)
+from ikap.criteria import CONSTRAINTS, CRITERIA
+from ikap.model import Kind
+from ikap.present.document import constraint_entry, criterion_entry, profile_entry
+from ikap.present.handbook import handbook
+from ikap.text import _, day, number
+from ikap.words import GOALS, KINDS, TIERS
+
+HandbookOption = Annotated[
+    Path | None,
+    typer.Option("--handbook", metavar="FIL.md", help=_("Skriv håndboka til en fil (Markdown).")),
+]
+
+
+@app.command(
+    "criteria", help=_("Hva som måles og hvorfor: kriterier, kurver, grenser og grunnlag.")
+)
+@told_plainly
+def list_criteria(
+    lang: LanguageOption = "nb", as_json: JsonOption = False, file: HandbookOption = None
+) -> None:
+    use_language(lang)
+    if file is not None:
+        save(handbook(), file)
+        return
+    if as_json:
+        print_json(
+            {
+                "criteria": {c.id: criterion_entry(c) for c in CRITERIA},
+                "constraints": {c.id: constraint_entry(c) for c in CONSTRAINTS},
+            }
+        )
+        return
+    for goal, title in GOALS.items():
+        out_console.print(Text(_(title), style="bold"))
+        for criterion in (c for c in CRITERIA if c.goal is goal):
+            kinds = ", ".join(_(KINDS[kind]).lower() for kind in criterion.kinds)
+            out_console.print(f"  {criterion.id}: {_(criterion.title)} ({kinds})")
+            for gauge in criterion.gauges:
+                indicator = gauge.indicator
+                unit = f", {_(indicator.unit)}" if indicator.unit else ""
+                layers = ", ".join(layers_of(indicator))
+                out_console.print(f"    {_(indicator.title)}{unit}  [{layers}]", markup=False)
+                out_console.print(f"      {basis_phrase(indicator.basis)}")
+                out_console.print(f"      {basis_phrase(gauge.basis)}")
+    out_console.print(Text(_("Grenser som vekter ikke kan veie opp"), style="bold"))
+    for limit in CONSTRAINTS:
+        out_console.print(f"  {limit.id}: {_(limit.title)} – {_(TIERS[limit.tier]).lower()}")
+        out_console.print(f"      {basis_phrase(limit.basis)}")
+
+
+@app.command("profiles", help=_("Vektprofilene: hvem som har bestemt dem, og vektene."))
+@told_plainly
+def list_profiles(lang: LanguageOption = "nb", as_json: JsonOption = False) -> None:
+    use_language(lang)
+    loaded = [profiles.load(name) for name in profiles.names()]
+    if as_json:
+        print_json({profile.name: profile_entry(profile) for profile in loaded})
+        return
+    for profile in loaded:
+        out_console.print(Text(f"{profile.name}: {profile.title}", style="bold"))
+        out_console.print(f"  {profile.decided_by}, {day(profile.date)}")
+        out_console.print(f"  {basis_phrase(profile.basis)}")
+        for kind in Kind:
+            weights = ", ".join(
+                f"{_(GOALS[goal])} {number(weight, 2)}"
+                for goal, weight in profile.goals.get(kind, {}).items()
+            )
+            out_console.print(f"  {_(KINDS[kind])}: {weights}")

@@ -1,0 +1,187 @@
+"""The main job: `ikap score`, `ikap demo` and `ikap check`."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ikap.api import sample_proposals, score_submissions, write
+from ikap.assess import profiles
+from ikap.catalogue import LAYERS
+from ikap.commands.terminal import (
+    Files,
+    LanguageOption,
+    MapOption,
+    OpenOption,
+    OutOption,
+    OverridesOption,
+    ProfileOption,
+    RegionOption,
+    app,
+    err_console,
+    field_mapping,
+    out_console,
+    tell,
+    tell_rejections,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import Evaluation, NothingScored
+from ikap.present.run import check_target, write_refusal
+from ikap.sources.overrides import read_overrides
+from ikap.sources.proposals import Submissions, read_proposals
+from ikap.sources.region import open_region
+from ikap.text import _, number
+from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES
+
+
+@app.command(help=_("Vurder eksempelforslagene i den medfølgende regionen og skriv alt."))
+@told_plainly
+def demo(
+    profile: ProfileOption = profiles.DEFAULT,
+    out: OutOption = None,
+    lang: LanguageOption = "nb",
+    open_map: OpenOption = False,
+) -> None:
+    use_language(lang)
+    run([sample_proposals()], None, profile, out or Path("ikap-demo"), lang, {}, open_map)
+
+
+@app.command(help=_("Vurder arealinnspill: poeng, begrunnelser, konflikter og kart i en mappe."))
+@told_plainly
+def score(
+    files: Files,
+    region: RegionOption = None,
+    profile: ProfileOption = profiles.DEFAULT,
+    out: OutOption = None,
+    lang: LanguageOption = "nb",
+    fields: MapOption = None,
+    overrides: OverridesOption = None,
+    open_map: OpenOption = False,
+) -> None:
+    use_language(lang)
+    target = out or files[0].parent / f"ikap-{files[0].stem}"
+    run(files, region, profile, target, lang, field_mapping(fields), open_map, overrides)
+
+
+def run(
+    files: Sequence[Path],
+    region: str | None,
+    profile: str,
+    out: Path,
+    lang: str,
+    mapping: dict[str, str],
+    open_map: bool,
+    overrides: Path | None = None,
+) -> None:
+    """Score and write; tell what was refused, and where the map is."""
+    check_target(out)
+    where = open_region(region)
+    weights = profiles.load(profile)
+    own = read_overrides(overrides) if overrides is not None else ()
+    with working(_("Leser forslag …")):
+        submissions = read_proposals(files, where, mapping)
+    try:
+        with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
+            evaluation = score_submissions(submissions, where, weights, overrides=own)
+    except NothingScored:
+        write_refusal(
+            where.summary(),
+            weights,
+            submissions.rejected,
+            submissions.remarks,
+            submissions.inputs,
+            out,
+        )
+        tell_rejections(submissions.rejected)
+        err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
+        raise typer.Exit(1) from None
+    with working(_("Skriver kart og tabeller …")):
+        write(evaluation, out, lang)
+    tell_result(evaluation, submissions, out)
+    if open_map:
+        webbrowser.open((out / "map.html").resolve().as_uri())
+    if submissions.rejected:
+        raise typer.Exit(1)
+
+
+def tell_result(evaluation: Evaluation, submissions: Submissions, out: Path) -> None:
+    for name, title in LISTS.items():
+        rows = evaluation.sites[evaluation.sites["list"] == name]
+        if not rows.empty:
+            out_console.print(ranking_table(_(title), rows))
+    synthetic = evaluation.region.synthetic
+    if synthetic:
+        titles = ", ".join(_(LAYERS[name].title).lower() for name in synthetic)
+        out_console.print(_("Oppdiktede data i regionen: {titles}.", titles=titles), style="bold")
+    remarks = len(submissions.remarks)
+    if remarks:
+        out_console.print(_("{n} merknader står i run.json.", n=remarks))
+    tell_rejections(submissions.rejected)
+    out_console.print(
+        _(
+            "{n} forslag vurdert med profilen «{profile}» ({who}).",
+            n=len(evaluation.sites),
+            profile=evaluation.profile.title,
+            who=evaluation.profile.decided_by,
+        )
+    )
+    out_console.print(_("Kart: {path}", path=(out / "map.html").resolve()))
+
+
+def ranking_table(title: str, rows: Any) -> Table:
+    """The ten first of a list, as the screen has room for."""
+    shown = rows.assign(place=rows["rank"].fillna(1e9)).sort_values(["place"], kind="stable")
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading, justify in (
+        (_("Nr."), "right"),
+        (_("Id"), "left"),
+        (_("Navn"), "left"),
+        (_("Poeng"), "right"),
+        (_("Klasse"), "left"),
+        (_("Status"), "left"),
+    ):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for row in shown.head(10).itertuples():
+        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if row.light else "–"
+        table.add_row(
+            number(row.rank, 0),
+            Text(str(row.Index)),
+            Text(str(row.name or "")),
+            number(100 * row.score, 0),
+            light,
+            _(STATUSES[row.status]),
+        )
+    if len(shown) > 10:
+        table.caption = _("… og {n} til", n=len(shown) - 10)
+    return table
+
+
+@app.command(help=_("Si alt som er galt med innspillene; endrer ingenting."))
+@told_plainly
+def check(
+    files: Files,
+    region: RegionOption = None,
+    lang: LanguageOption = "nb",
+    fields: MapOption = None,
+) -> None:
+    use_language(lang)
+    submissions = read_proposals(files, open_region(region), field_mapping(fields))
+    tell(submissions.remarks)
+    tell_rejections(submissions.rejected)
+    out_console.print(
+        _(
+            "{good} forslag kan vurderes, {bad} kan ikke.",
+            good=len(submissions.alternatives),
+            bad=len(submissions.rejected),
+        )
+    )
+    if submissions.rejected:
+        raise typer.Exit(1)

@@ -1,0 +1,142 @@
+"""What every command shares: the app itself, options, and how things are told to a planner."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
+from ikap.text import _, day, set_language
+from ikap.words import TAGS
+
+app = typer.Typer(
+    help=_("IKAP: vurderer foreslåtte bolig- og næringsområder mot regionens mål."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+out_console = Console(highlight=False, soft_wrap=True)
+err_console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FIL...", help=_("Filer med arealinnspill."))]
+RegionOption = Annotated[
+    str | None, typer.Option("--region", metavar="MAPPE", help=_("Mappe med region.toml."))
+]
+ProfileOption = Annotated[
+    str,
+    typer.Option("--profile", metavar="NAVN|FIL", help=_("Vektprofil: et navn eller en TOML-fil.")),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="MAPPE", help=_("Resultatmappe."))]
+LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|en", help=_("Språk."))]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FELT=DERES", help=_("Vårt feltnavn = filens feltnavn.")),
+]
+OverridesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--overrides", metavar="FIL", help=_("Tabell med egne svar på grenser, med begrunnelse.")
+    ),
+]
+OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
+
+
+def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose errors are sentences, with exit code 2, and never a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except InputError as error:
+            tell(error.problems)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            err_console.print(_("Avbrutt; ingenting er skrevet."))
+            raise typer.Exit(130) from None
+
+    return run
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """Problems by place, all of them."""
+    place = None
+    for problem in problems:
+        if problem.where != place:
+            place = problem.where
+            err_console.print(Text(f"{place}:", style="bold"))
+        err_console.print(Text(f"  - {problem.what} {problem.remedy}".rstrip()))
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Says what is going on while it goes on; silent when piped."""
+    if err_console.is_terminal:
+        with err_console.status(Text(what)):
+            yield
+    else:
+        yield
+
+
+def use_language(code: str) -> None:
+    try:
+        set_language(code)
+    except ValueError:
+        problem = Problem("--lang", _("Språket «{code}» finnes ikke.", code=code), "nb, en.")
+        raise ConfigurationError([problem]) from None
+
+
+def field_mapping(pairs: Sequence[str] | None) -> dict[str, str]:
+    """`ours=theirs` pairs as a mapping."""
+    wrong = [pair for pair in pairs or () if "=" not in pair.strip("=")]
+    if wrong:
+        raise ConfigurationError(
+            Problem("--map", _("«{pair}» er ikke på formen felt=deres.", pair=pair))
+            for pair in wrong
+        )
+    return dict(pair.split("=", 1) for pair in pairs or ())
+
+
+def tell_rejections(rejected: Sequence[Rejection]) -> None:
+    tell([Problem(_place(r), r.reason, r.remedy) for r in rejected])
+
+
+def _place(rejection: Rejection) -> str:
+    place = rejection.file
+    if rejection.row is not None:
+        place += ", " + _("rad {row}", row=rejection.row)
+    return place + (f" (id {rejection.id})" if rejection.id else "")
+
+
+def save(text: str, file: Path) -> None:
+    """Write a text; what the system says against it is told plainly."""
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
+        raise ConfigurationError([problem]) from None
+    out_console.print(_("Håndbok: {path}", path=file.resolve()))
+
+
+def basis_phrase(basis: Basis) -> str:
+    """How a basis is printed: only what was read at its source is called a source."""
+    parts = [_(basis.title)]
+    if basis.tag is Tag.SOURCE:
+        parts += [part for part in (basis.publisher, basis.date and day(basis.date)) if part]
+    return f"{_(TAGS[basis.tag])}: {', '.join(parts)}"
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
