@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ikap.text import set_language
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
@@ -24,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> None:
+    """Every test begins in bokmål, whatever the test before it spoke."""
+    set_language("nb")
 
 
 def absent(what: str) -> None:
