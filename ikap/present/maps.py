@@ -17,6 +17,7 @@ from folium.map import CustomPane
 from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
+from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS
 from ikap.model import Profile
 from ikap.present import page
@@ -38,6 +39,7 @@ SITE_STEP = 0.1  # metres of EPSG:3857
 PANES = (("tiles-grey", 150), ("layers", 350), ("sites", 450), ("sites-b", 451), ("names", 440))
 PANES_OVER = (("measuring", 470),)
 BLOB_SITES, BLOB_DOCUMENT = "blob-sites", "blob-document"
+SOURCES = {drawn.name: drawn.layers for drawn in DRAWN}  # of layers that are made
 
 
 def meeting_map(
@@ -50,11 +52,15 @@ def meeting_map(
     """The page as text, in the language in use.
 
     `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
-    MAP_LAYERS that the region has. A warning tells when the page is large; an InputError
-    refuses one that no meeting room could open.
+    MAP_LAYERS that the region has, and those made for this run. A warning tells when the page is
+    large; an InputError refuses one that no meeting room could open.
     """
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
-    shown = {theme.id: theme for theme in THEMES if len(layers.get(theme.layer, ()))}
+    shown = {
+        theme.id: theme
+        for theme in THEMES
+        if len(layers.get(theme.layer, ())) and not len(layers.get(theme.unless, ()))
+    }
     blobs: dict[str, str] = {}
     around = _around(shapes, layers)
     drawn = [_drawn(theme, layers[theme.layer], shapes, around, blobs) for theme in shown.values()]
@@ -194,10 +200,15 @@ def _drawn(
     kept, numbers = kept[whole], classes[classes >= 0][whole]
     if kept.empty:
         return None
+    if theme.of_site:
+        order = {label: i for i, label in enumerate(sites.index)}
+        owners = layer["site"][classes >= 0][whole].map(order)
+        blobs[f"blob-{theme.id}-sites"] = pack_json(owners.tolist())
     used = [i in set(numbers.tolist()) for i in range(len(theme.looks))]
     entry: dict[str, Any] = {
         "id": theme.id,
-        "layer": theme.layer,
+        "layers": list(SOURCES.get(theme.layer, (theme.layer,))),
+        "of_site": theme.of_site,
         "group": _(theme.group),
         "title": _(theme.title),
         "shown": theme.shown,
@@ -218,7 +229,7 @@ def _drawn(
         ],
         "picture": None,
     }
-    many = len(kept) > MOST_SHAPES and entry["geometry"] == "polygon"
+    many = len(kept) > MOST_SHAPES and entry["geometry"] == "polygon" and not theme.of_site
     if many and theme.base:  # a background needs its largest only
         largest = kept.area.rank(ascending=False, method="first").to_numpy() <= MOST_SHAPES
         kept, numbers = kept[largest], numbers[largest]

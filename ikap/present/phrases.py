@@ -186,6 +186,7 @@ def _layers() -> Phrases:
         "kartverket_note": _("Kartverket får vite hvilket område du ser på."),
         "place_names": _("Stedsnavn"),
         "site_names": _("Navn på områdene"),
+        "of_open_site": _("Vises for området som er åpent."),
         "generalised": _("Vises som bilde; nøyaktige grenser innen 1 km fra forslagene."),
         "colour_by": _("Farge etter"),
         "by_goals": _("Fire mål"),

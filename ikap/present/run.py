@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ikap.assess import profiles
+from ikap.assess.drawn import drawn_layers
 from ikap.model import (
     ConfigurationError,
     Evaluation,
@@ -64,7 +65,7 @@ def write_run(evaluation: Evaluation, out: Path) -> Path:
         page = meeting_map(
             document,
             evaluation.sites,
-            map_layers(region),
+            {**map_layers(region), **drawn_layers(region, evaluation)},
             presets=[profiles.load(name) for name in profiles.names()],
         )
         _write_text(folder / "map.html", page)

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from ikap.catalogue import LAYERS
 from ikap.text import N_
 
 Hatch = Literal["", "diagonal", "cross", "dots"]
@@ -19,7 +20,8 @@ Hatch = Literal["", "diagonal", "cross", "dots"]
 class Look:
     """How the features of a class are drawn. A colour that starts with `--` is the page's own.
 
-    `values` are the codes of the theme's column that belong here; none takes the rest.
+    `values` are the codes of the theme's column that belong here, `least` the smallest number of
+    it that does; the first look that fits is the feature's. Neither takes the rest.
     """
 
     title: str
@@ -29,12 +31,14 @@ class Look:
     width: float = 1.0  # pixels; of a point, its diameter
     dash: tuple[int, ...] = ()
     hatch: Hatch = ""
+    least: float | None = None
 
 
 @dataclass(frozen=True)
 class Theme:
     """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
-    may be dropped. `from_zoom`: where it begins to be drawn.
+    may be dropped. `from_zoom`: where it begins to be drawn. `of_site`: each feature is drawn only
+    while the site that its column `site` names is open. `unless`: a layer that takes its place.
     """
 
     id: str
@@ -48,6 +52,8 @@ class Theme:
     from_zoom: int = 0
     base: bool = False  # part of the background: no opacity of its own
     framed: bool = False  # only what lies in and around the municipalities
+    of_site: bool = False
+    unless: str = ""
 
     def classes(self, features: gpd.GeoDataFrame) -> NDArray[np.int64]:
         """The look of each feature, by number; -1 for what the theme leaves out.
@@ -57,10 +63,11 @@ class Theme:
         found = np.full(len(features), -1, dtype=np.int64)
         column = features.get(self.column)
         for i, look in enumerate(self.looks):
-            if not look.values:
+            if not look.values and look.least is None:
                 found[found < 0] = i
             elif column is not None:
-                found[(found < 0) & column.isin(look.values).to_numpy()] = i
+                fits = column.isin(look.values) if look.values else column >= look.least
+                found[(found < 0) & fits.to_numpy(dtype=bool)] = i
         return found
 
 
@@ -260,6 +267,19 @@ THEMES: tuple[Theme, ...] = (
         (Look(N_("Planbegrensning"), "#3d6b66", outline="#3d6b66", dash=(5, 4), hatch="diagonal"),),
     ),
     Theme(
+        "walking_bands",
+        "walking_bands",
+        TRANSPORT,
+        N_("Gangavstand fra området"),
+        (
+            Look(N_("5 minutter"), "#7b4f9e59", (5,), "#7b4f9e", 1.6),
+            Look(N_("10 minutter"), "#7b4f9e2e", (10,), "#7b4f9e", 1.2),
+            Look(N_("15 minutter"), "#7b4f9e1c", (15,), "#7b4f9e", 0.8),
+        ),
+        column="minutes",
+        of_site=True,
+    ),
+    Theme(
         "watercourses",
         "watercourses",
         BASE,
@@ -315,6 +335,23 @@ THEMES: tuple[Theme, ...] = (
         N_("Holdeplasser"),
         (Look(N_("Holdeplass"), "#0b6e99", outline="#ffffff", width=4),),
         from_zoom=11,
+        unless="stops_served",
+    ),
+    Theme(
+        "stops_served",
+        "stops_served",
+        TRANSPORT,
+        N_("Holdeplasser etter avganger i timen i rush"),
+        (
+            Look(N_("30 eller flere"), "#08415c", outline="#ffffff", width=15, least=30),
+            Look(N_("12–30"), "#0b6e99", outline="#ffffff", width=11, least=12),
+            Look(N_("4–12"), "#0b6e99", outline="#ffffff", width=8, least=4),
+            Look(N_("2–4"), "#4f9cc0", outline="#ffffff", width=6, least=2),
+            Look(N_("1–2"), "#8bb9cf", outline="#ffffff", width=5, least=1),
+            Look(N_("Under 1"), "--paper", outline="#0b6e99", width=4),
+        ),
+        column="departures_per_hour",
+        from_zoom=11,
     ),
     Theme(
         "services",
@@ -356,4 +393,7 @@ THEMES: tuple[Theme, ...] = (
 )
 
 BY_ID: Mapping[str, Theme] = {theme.id: theme for theme in THEMES}
-MAP_LAYERS: tuple[str, ...] = tuple(dict.fromkeys(theme.layer for theme in THEMES))
+# Those that a region's files hold; the others are made (assess.drawn).
+MAP_LAYERS: tuple[str, ...] = tuple(
+    dict.fromkeys(theme.layer for theme in THEMES if theme.layer in LAYERS)
+)

@@ -316,6 +316,30 @@ def test_two_weightings_side_by_side(open_page, map_file):
     assert page.evaluate(clip) == ""
 
 
+PAINTED = """theme => {
+    const panes = [...document.querySelectorAll('.leaflet-layers-pane canvas')];
+    const at = SETTINGS.themes.findIndex(one => one.id === theme) + 1;
+    const canvas = panes.find(one => Number(one.style.zIndex) === at);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    const all = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+    return all.filter((v, i) => i % 4 === 3 && v > 0).length;
+}"""
+
+
+def test_what_belongs_to_a_site_is_drawn_while_it_is_open(open_page, map_file):
+    page = open_page(map_file)
+    page.click("[data-opens=layers]")
+    page.get_by_label("Gangavstand fra området", exact=True).check()
+    page.wait_for_timeout(300)
+    assert page.evaluate(PAINTED, "walking_bands") == 0
+    page.locator(".ranked .site-name").nth(2).click()
+    page.wait_for_timeout(1500)  # the flight to the site
+    assert page.evaluate(PAINTED, "walking_bands") > 1_000
+    page.keyboard.press("Escape")
+    assert page.evaluate(PAINTED, "walking_bands") == 0
+
+
 def test_lists_and_filters(open_page, map_file):
     page = open_page(map_file)
     page.get_by_label("Status", exact=True).select_option("excluded")

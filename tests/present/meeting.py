@@ -74,6 +74,12 @@ def layers(sites: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
             name=["Trondheim sentrum", HOSTILE[0]],
             level=[1, 3],
         ),
+        "walking_bands": _frame(sites.buffer(300), site=sites.index, minutes=[5] * len(sites)),
+        "stops": _frame([shapely.Point(569_000, 7_034_000)]),
+        "stops_served": _frame(
+            [shapely.Point(569_000, 7_034_000), shapely.Point(569_400, 7_034_000)],
+            departures_per_hour=[12.0, 0.5],
+        ),
         "quick_clay": _frame([sites.geometry.iloc[0].buffer(300)], zone=["hazard"], name=["A"]),
     }
 

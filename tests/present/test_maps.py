@@ -18,6 +18,7 @@ import rasterio
 import shapely
 
 from ikap.assess import profiles
+from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
 from ikap.present import blobs, maps, page, themes
@@ -27,6 +28,7 @@ from ikap.present.pictures import picture
 from ikap.text import speaking
 
 CRS = "EPSG:25832"
+MADE = {drawn.name: drawn for drawn in DRAWN}
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -173,15 +175,46 @@ def test_the_concepts_are_spoken_in_the_language():
 
 @pytest.mark.parametrize("theme", themes.THEMES, ids=lambda theme: theme.id)
 def test_a_theme_names_a_layer_a_column_and_codes_that_exist(theme):
+    values = {value for look in theme.looks for value in look.values}
+    if theme.layer in MADE:
+        drawn = MADE[theme.layer]
+        assert theme.column in drawn.columns
+        assert theme.of_site == ("site" in drawn.columns)
+        assert set(drawn.layers) <= set(LAYERS)
+        return
     kind = LAYERS[theme.layer]
     columns = {field.name: field for field in kind.fields}
-    values = {value for look in theme.looks for value in look.values}
     if theme.column:
         field = columns[theme.column]
         allowed = set(code_list(field.codes)) if field.codes else set(field.choices)
         assert not allowed or values <= allowed
     else:
         assert values == set()
+
+
+def test_every_layer_that_is_made_is_shown():
+    assert MADE.keys() == {theme.layer for theme in themes.THEMES} - LAYERS.keys()
+
+
+def test_a_number_goes_to_the_first_look_that_it_is_enough_for():
+    stops = gpd.GeoDataFrame({"departures_per_hour": [0.5, 4.0, 31.0, 11.9, np.nan]})
+    assert themes.BY_ID["stops_served"].classes(stops).tolist() == [5, 2, 0, 2, 5]
+
+
+def test_stops_give_way_to_stops_by_departures(html):
+    told = {theme["id"]: theme for theme in held(html, "settings")["themes"]}
+    assert "stops" not in told
+    assert [look["used"] for look in told["stops_served"]["looks"]] == [
+        False, True, False, False, False, True,
+    ]  # fmt: skip
+    assert told["stops_served"]["layers"] == ["timetable"]
+
+
+def test_what_belongs_to_a_site_says_to_which(html, document):
+    told = {theme["id"]: theme for theme in held(html, "settings")["themes"]}
+    assert told["walking_bands"]["of_site"]
+    owners = json.loads(held(html, "blob-walking_bands-sites"))
+    assert owners == list(range(len(document["alternatives"])))
 
 
 def test_classes_of_features():

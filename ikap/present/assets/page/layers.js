@@ -1,7 +1,7 @@
 // The region's layers on the map, and the panel that shows, fades and explains them.
 
 // One canvas a theme, in one pane, in the order of the themes whatever is switched on or off.
-function makeLayers(map) {
+function makeLayers(map, view) {
   const themes = SETTINGS.themes.map((theme, order) => ({
     ...theme,
     order,
@@ -10,8 +10,13 @@ function makeLayers(map) {
     shapes: null,
     overlay: null,
     image: null,
+    view,
   }));
   for (const theme of themes) if (theme.on) showTheme(map, theme);
+  view.on((what) => {
+    if (!what.has("selected")) return;
+    for (const theme of themes) if (theme.of_site && theme.on) theme.overlay.redraw();
+  });
   return themes;
 }
 
@@ -30,8 +35,20 @@ async function showTheme(map, theme) {
     await image.decode();
     theme.image = image;
   }
-  if (!theme.shapes) theme.shapes = await packedShapes(`blob-${theme.id}`);
+  if (!theme.shapes) theme.shapes = await themeShapes(theme);
   theme.overlay.redraw();
+}
+
+// Shapes that belong to a site know its id.
+async function themeShapes(theme) {
+  const shapes = await packedShapes(`blob-${theme.id}`);
+  if (theme.of_site) {
+    const owners = await packedJson(`blob-${theme.id}-sites`);
+    shapes.forEach((shape, i) => {
+      shape.site = theme.view.document.alternatives[owners[i]].id;
+    });
+  }
+  return shapes;
 }
 
 function hideTheme(map, theme) {
@@ -47,9 +64,12 @@ function paintTheme(brush, theme) {
     paint: brush.colour(look.colour),
     edge: look.outline ? brush.colour(look.outline) : null,
   }));
+  const shapes = theme.of_site
+    ? theme.shapes.filter((shape) => shape.site === theme.view.selected)
+    : theme.shapes;
   // The first look lies on top, as in the legend.
   for (let at = looks.length - 1; at >= 0; at -= 1) {
-    for (const shape of theme.shapes) {
+    for (const shape of shapes) {
       if (shape.look === at && brush.sees(shape.box, 8)) paintShape(brush, shape, looks[at], theme);
     }
   }
@@ -134,7 +154,7 @@ function check(label, on, change) {
 }
 
 function themeRow(room, theme) {
-  const source = room.view.document.layers[theme.layer];
+  const sources = theme.layers.map((name) => room.view.document.layers[name]).filter(Boolean);
   const fade = h("input", {
     type: "range",
     min: 10,
@@ -164,7 +184,8 @@ function themeRow(room, theme) {
         .filter((look) => look.used)
         .map((look) => h("li", {}, swatch(look, theme.geometry), look.title)),
     ),
-    source ? h("p", { class: "source" }, sourceLine(source)) : null,
+    theme.of_site ? h("p", { class: "source" }, t("of_open_site")) : null,
+    sources.map((source) => h("p", { class: "source" }, sourceLine(source))),
     theme.picture ? h("p", { class: "source" }, t("generalised")) : null,
   );
 }
@@ -185,7 +206,7 @@ function swatch(look, geometry) {
   const paint = paintOf(look.colour);
   const edge = look.outline ? paintOf(look.outline) : null;
   pen.beginPath();
-  if (geometry === "point") pen.arc(11, 7, Math.min(look.width, 9) / 2, 0, 7);
+  if (geometry === "point") pen.arc(11, 7, Math.min(look.width, 13) / 2, 0, 7);
   else if (geometry === "line") {
     pen.moveTo(1, 7);
     pen.lineTo(21, 7);

@@ -25,7 +25,7 @@ async function openPage(map, base) {
   map.getContainer().setAttribute("aria-label", t("map_help"));
   if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
   else map.fitBounds(room.bounds, { animate: false, padding: [12, 12] });
-  room.themes = makeLayers(map);
+  room.themes = makeLayers(map, view);
   for (const theme of room.themes) {
     if (!wanted.themes.includes(theme.id)) continue;
     if (theme.on) hideTheme(map, theme);

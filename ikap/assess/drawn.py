@@ -1,0 +1,94 @@
+"""Map layers that are made, not read: from the region's layers and from what was evaluated.
+
+How they look stands in `present.themes`. A layer whose features carry the column `site` (an id)
+is drawn only while that site is open; its theme says so with `of_site`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from ikap.measure.access import NORWEGIAN
+from ikap.measure.network import DETOUR
+from ikap.model import Evaluation
+from ikap.sources import gtfs
+from ikap.sources.region import Region
+
+WALKS = (5, 10, 15)  # minutes
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer that is made: `layers` of the region are what it cannot do without, and its sources.
+
+    `make` gives features in the region's CRS, in an order of their own, with `columns`.
+    """
+
+    name: str
+    layers: tuple[str, ...]
+    columns: tuple[str, ...]
+    make: Callable[[Region, Evaluation], gpd.GeoDataFrame]
+
+
+def stops_served(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """Each stop with its departures an hour in the peak, all modes together.
+
+    A stop is its station; of a line's directions the busiest counts.
+    """
+    by_mode = gtfs.stops(region.layer("timetable"))
+    often = by_mode.groupby("stop_id")["departures_per_hour"].transform("sum")
+    served = by_mode.assign(departures_per_hour=often).drop_duplicates("stop_id")
+    return served[["stop_id", "stop_name", "departures_per_hour", "geometry"]]
+
+
+def walking_bands(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """What lies within 5, 10 and 15 minutes' walk of each site, on land.
+
+    By a straight line times the detour, at the walking speed of the access index.
+    """
+    sites = evaluation.sites.geometry
+    metres = np.array(WALKS) * NORWEGIAN.speed / DETOUR
+    around = shapely.buffer(sites.to_numpy()[:, None], metres, quad_segs=8).ravel()
+    if region.has("shoreline"):
+        around = _less(around, region.layer("shoreline").geometry.to_numpy())
+    return gpd.GeoDataFrame(
+        {"site": np.repeat(sites.index, len(WALKS)), "minutes": np.tile(WALKS, len(sites))},
+        geometry=around,
+        crs=sites.crs,
+    )
+
+
+def _less(shapes: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Each shape without the others, of which only what lies around it is looked at."""
+    at, of = shapely.STRtree(others).query(shapes, predicate="intersects")
+    left = shapes.copy()
+    for i, j in zip(at, of, strict=True):
+        near = shapely.clip_by_rect(others[j], *shapes[i].bounds)
+        left[i] = shapely.difference(left[i], shapely.make_valid(near))
+    return left
+
+
+DRAWN: tuple[Drawn, ...] = (
+    Drawn(
+        "stops_served",
+        ("timetable",),
+        ("stop_id", "stop_name", "departures_per_hour"),
+        stops_served,
+    ),
+    Drawn("walking_bands", (), ("site", "minutes"), walking_bands),
+)
+
+
+def drawn_layers(region: Region, evaluation: Evaluation) -> dict[str, gpd.GeoDataFrame]:
+    """The layers that can be made of what the region has, by name."""
+    return {
+        drawn.name: drawn.make(region, evaluation)
+        for drawn in DRAWN
+        if all(region.has(layer) for layer in drawn.layers)
+    }

@@ -1,0 +1,75 @@
+"""Map layers that are made: stops by their departures, and what is within a walk of each site."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from ikap.assess.drawn import DRAWN, drawn_layers
+from ikap.measure.access import NORWEGIAN
+from ikap.measure.network import DETOUR
+
+CRS = "EPSG:25832"
+
+
+def frame(shapes, **columns):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=CRS)
+
+
+def region(**layers):
+    return SimpleNamespace(has=layers.__contains__, layer=layers.__getitem__)
+
+
+def evaluation(*shapes):
+    sites = frame(shapes)
+    return SimpleNamespace(sites=sites.set_axis([f"s{i}" for i in range(len(sites))]))
+
+
+def timetable(*rows):
+    """Platform, station, line, direction, mode, departures an hour, metres east."""
+    columns = ["stop_id", "station_id", "route_id", "direction", "mode", "departures_per_hour"]
+    table = {name: [row[i] for row in rows] for i, name in enumerate(columns)}
+    return frame([shapely.Point(row[-1], 0) for row in rows], stop_name="Torget", **table)
+
+
+def test_a_stop_has_its_busiest_direction_and_all_its_modes():
+    table = timetable(
+        ("a", "T", "1", 0, "bus", 6, 0),
+        ("b", "T", "1", 1, "bus", 4, 20),
+        ("c", "T", "26", 0, "rail", 1, 90),
+        ("d", "V", "2", 0, "bus", 0.5, 500),
+    )
+    found = drawn_layers(region(timetable=table), evaluation(shapely.Point(0, 0).buffer(9)))
+    stops = found["stops_served"].set_index("stop_id")
+    assert stops["departures_per_hour"].to_dict() == {"T": 7, "V": 0.5}
+
+
+def test_what_the_region_lacks_is_not_made():
+    assert set(drawn_layers(region(), evaluation(shapely.Point(0, 0)))) == {"walking_bands"}
+
+
+def test_five_minutes_are_four_hundred_metres_by_the_street():
+    bands = drawn_layers(region(), evaluation(shapely.box(0, 0, 10, 10)))["walking_bands"]
+    assert bands["site"].tolist() == ["s0"] * 3
+    assert bands["minutes"].tolist() == [5, 10, 15]
+    reach = [shape.bounds[2] - 10 for shape in bands.geometry]
+    assert reach == pytest.approx([m * NORWEGIAN.speed / DETOUR for m in (5, 10, 15)])
+
+
+def test_the_sea_is_not_walked_on():
+    sea = frame([shapely.box(100, -9000, 9000, 9000)])
+    sites = evaluation(shapely.box(0, 0, 10, 10), shapely.box(-9000, 0, -8990, 10))
+    bands = drawn_layers(region(shoreline=sea), sites)["walking_bands"]
+    assert [shape.bounds[2] for shape in bands.geometry[:3]] == [100] * 3
+    assert bands.geometry.iloc[3].area > bands.geometry.iloc[0].area
+
+
+@pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: drawn.name)
+def test_a_layer_has_the_columns_that_it_declares(drawn):
+    table = timetable(("a", "T", "1", 0, "bus", 6, 0))
+    found = drawn.make(region(timetable=table), evaluation(shapely.Point(0, 0).buffer(9)))
+    assert set(drawn.columns) <= set(found.columns)
+    assert found.crs == CRS
