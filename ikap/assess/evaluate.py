@@ -67,7 +67,7 @@ class Work:
     def __call__(self, part: gpd.GeoDataFrame) -> Measured:
         region = self.region
         _, constraints = profiles.apply(self.profile)
-        window = _window(part)
+        window = window_of(part)
 
         def read(name: str) -> Any:
             return region.layer(name, window)
@@ -99,7 +99,7 @@ def evaluate(
     """
     _check_overrides(overrides, alternatives)
     work = Work(region, profile, overrides)
-    done = list(map_parts(work, _parts(alternatives)))
+    done = list(map_parts(work, parts_of(alternatives)))
     sites = gpd.GeoDataFrame(pd.concat([part.sites for part in done]).sort_index())
     constraints = by_site(pd.concat([part.constraints for part in done]))
     indicators = by_site(pd.concat([part.indicators for part in done]))
@@ -146,7 +146,7 @@ def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFra
         raise ConfigurationError(problems)
 
 
-def _parts(alternatives: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
+def parts_of(alternatives: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
     """Neighbours together, so that each part looks at a small window of the region."""
     along = alternatives.geometry.hilbert_distance()
     order = np.lexsort((np.arange(len(along)), along.to_numpy()))
@@ -156,7 +156,7 @@ def _parts(alternatives: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
     ]
 
 
-def _window(part: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+def window_of(part: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     reach = max(i.reach for i in INDICATORS)
     west, south, east, north = part.total_bounds
     return (west - reach, south - reach, east + reach, north + reach)
