@@ -26,6 +26,7 @@ from ikap.model import (
     Kind,
     Profile,
     RegionSummary,
+    Replacement,
     ZoneTest,
 )
 from ikap.text import _, language
@@ -200,7 +201,22 @@ def profile_entry(profile: Profile) -> Document:
             }
             for kind in profile.kinds
         },
+        "replace": [_replacement_entry(one) for one in profile.replacements],
     }
+
+
+def _replacement_entry(one: Replacement) -> Document:
+    """What a profile puts in the place of a curve or a tier, by the names of its file."""
+    replaced: Document = (
+        {"constraint": one.constraint, "tier": one.tier.value}
+        if one.tier is not None
+        else {
+            "criterion": one.criterion,
+            "indicator": one.indicator,
+            "curve": [list(point) for point in one.curve.points] if one.curve else [],
+        }
+    )
+    return replaced | {"basis": basis_entry(one.basis)}
 
 
 def layer_entries(region: RegionSummary) -> Document:

@@ -164,6 +164,10 @@ def _weights() -> Phrases:
         "goal_weights": _("Mål og vekter"),
         "criterion_weights": _("Kriterier i målet"),
         "no_criteria": _("Ingen kriterier kan vurderes."),
+        "own_curves": _(
+            "Profilen «{profile}» har egne kurver eller grenser. Her brukes bare vektene; kjør "
+            "forslagene med profilen for å få resten."
+        ),
         "save_profile": _("Last ned som profil (TOML)"),
         "profile_name": _("Navn på vektingen"),
         "decided_by": _("Hvem har bestemt den"),

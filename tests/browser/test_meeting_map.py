@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +13,10 @@ import pytest
 
 from ikap.assess import profiles
 from ikap.assess.judgement import judge
-from ikap.model import Goal, Kind
+from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present import page as page_module
 from ikap.present.document import scores_document
+from ikap.present.maps import meeting_map
 
 pytestmark = pytest.mark.browser
 
@@ -261,20 +261,66 @@ def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):
     assert not page.locator(".changed").is_visible()
 
 
-def test_a_weighting_goes_home_as_a_profile(open_page, map_file, tmp_path):
-    page = open_page(map_file)
-    page.click("[data-opens=weights]")
-    page.locator("input[name=goal-soil]").fill("80")
-    page.fill("#profile-name", 'Vår "egen" \\ vekting')
+OWN_CURVE = Replacement(
+    basis=Basis("Arbeidsgruppas \"møte\" \\ 3", Tag.SOURCE, "Kommunen", "2026-11-20"),
+    criterion="transit_access",
+    indicator="access_index",
+    curve=Curve(((0, 0), (0.1, 0.3), (8, 1))),
+)
+OWN_TIER = Replacement(Basis("Forslag", Tag.PROPOSAL), constraint="shore_belt", tier=Tier.EXCLUDE)
+
+
+@pytest.fixture(scope="module")
+def own_map(meeting, tmp_path_factory):
+    """A run whose profile has a curve and a tier of its own, and the page of it."""
+    profile = replace(profiles.load("jordvern"), replacements=(OWN_CURVE, OWN_TIER))
+    evaluation = meeting.evaluation(profile=profile)
+    page = meeting_map(scores_document(evaluation), evaluation.sites, {}, presets=[])
+    file = tmp_path_factory.mktemp("own") / "map.html"
+    file.write_text(page, encoding="utf-8", newline="")
+    return evaluation, file
+
+
+def saved_profile(page, tmp_path):
+    """What the page's form gives to take home, as the command line reads it."""
     with page.expect_download() as download:
         page.click(".save button")
-    file = tmp_path / "own.toml"
+    file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
-    profile = profiles.load(file)
-    assert profile.title == 'Vår "egen" \\ vekting'
+    return profiles.load(file)
+
+
+def test_a_weighting_goes_home_as_a_profile_that_gives_the_same_result(
+    open_page, own_map, meeting, tmp_path
+):
+    evaluation, file = own_map
+    page = open_page(file)
+    page.click("[data-opens=weights]")
+    page.fill("#profile-name", 'Vår "egen" \\ vekting')
+    unchanged = saved_profile(page, tmp_path)
+    page.get_by_label("Jordvern, vekt", exact=True).fill("77.7")
+    page.locator("input[name=goal-growth]").fill("0")
+    page.wait_for_timeout(400)
+    # The address alone brings the weighting to another room.
+    elsewhere = open_page(file, "#" + page.url.split("#")[1])
+    elsewhere.click("[data-opens=weights]")
+    profile = saved_profile(elsewhere, tmp_path)
+    ranks = elsewhere.locator(".ranked tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.querySelector('[data-site]').dataset.site,"
+        " parseInt(row.querySelector('.rank').textContent)]).filter(([, rank]) => rank > 0)"
+    )
+
+    assert unchanged.title == 'Vår "egen" \\ vekting'
+    assert (unchanged.goals, unchanged.criteria, unchanged.not_compensable) == (
+        evaluation.profile.goals, evaluation.profile.criteria, (Goal.SOIL,)
+    )  # fmt: skip
+    assert unchanged.replacements == profile.replacements == (OWN_CURVE, OWN_TIER)
     ratio = profile.goals[Kind.HOUSING]
-    assert ratio[Goal.SOIL] / ratio[Goal.CLIMATE] == pytest.approx(80 / 30)
-    assert tomllib.loads(file.read_text(encoding="utf-8"))["not_compensable"] == ["soil"]
+    was = evaluation.profile.goals[Kind.HOUSING]
+    assert ratio[Goal.SOIL] / ratio[Goal.CLIMATE] == pytest.approx(77.7 / 100 / was[Goal.CLIMATE])
+    again = meeting.evaluation(profile=profile).sites
+    wanted = again.loc[(again["list"] == "housing") & again["complete"], "rank"].dropna()
+    assert {site: rank for site, rank in ranks if again.loc[site, "complete"]} == wanted.to_dict()
 
 
 def test_the_address_brings_back_the_same_view(open_page, map_file):

@@ -13,7 +13,7 @@ import shapely
 from ikap.assess import profiles
 from ikap.assess.judgement import judge
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
-from ikap.model import Curve, Evaluation, Kind, RegionSummary, Source, ZoneTest
+from ikap.model import Curve, Evaluation, Kind, Profile, RegionSummary, Source, ZoneTest
 
 CRS = "EPSG:25832"
 HOSTILE = (
@@ -29,12 +29,15 @@ ABSENT = ("services", "core_farmland")
 SITES = 45
 
 
-def evaluation(seed: int = 1, sites: int = SITES) -> Evaluation:
+def evaluation(
+    seed: int = 1, sites: int = SITES, profile: Profile | None = None
+) -> Evaluation:
+    """The meeting's run; the same lots are drawn whatever the profile."""
     rng = np.random.default_rng(seed)
     places = _sites(rng, sites)
     indicators = _indicators(rng, places)
     constraints = _constraints(rng, places)
-    profile = profiles.load("balansert")
+    profile = profile or profiles.load("balansert")
     judged = judge(places, constraints, indicators, profile, has)
     return Evaluation(
         sites=judged.sites,

@@ -21,7 +21,7 @@ function weightsPanel(room) {
   const counted = (goal) =>
     taking.some((one) => one.goal === goal && weights.criteria[one.id] > 0);
   panel.append(
-    presetRow(room, shares),
+    ...presetRow(room, shares),
     h("h3", {}, `${t("goal_weights")}: ${concept("kinds", kind)}`),
     ...GOALS.map((goal) => {
       const criteria = taking.filter((one) => one.goal === goal);
@@ -54,15 +54,22 @@ function presetRow(room, shares) {
   const field = h("select", { id: "preset", onchange: () => use(all[Number(field.value)], "#preset") },
     h("option", { value: "", hidden: true }, t("custom")),
     all.map((preset, i) => h("option", { value: String(i) }, title(preset, i))));
+  const note = h("p", { class: "note" });
   shares.push(() => {
     const at = all.findIndex((preset) =>
       sameWeights(preset.weights, view.weights) && sameGoals(preset.not_compensable, view.stiff));
     field.value = at < 0 ? "" : String(at);
+    const own = at > 0 && JSON.stringify(all[at].replace) !== JSON.stringify(view.profile.replace);
+    note.hidden = !own;
+    note.textContent = own ? t("own_curves", { profile: all[at].title }) : "";
   });
-  return h("div", { class: "preset" },
-    h("label", { for: "preset" }, t("preset")), field,
-    h("button", { type: "button", class: "quiet", id: "reset",
-      onclick: () => use(view.profile, "#reset") }, t("reset")));
+  return [
+    h("div", { class: "preset" },
+      h("label", { for: "preset" }, t("preset")), field,
+      h("button", { type: "button", class: "quiet", id: "reset",
+        onclick: () => use(view.profile, "#reset") }, t("reset"))),
+    note,
+  ];
 }
 
 function goalWeights({ view, weights, goal, criteria, counted, shares, change }) {
@@ -169,18 +176,18 @@ function fileStem(name) {
   return kept || "profil";
 }
 
-// A profile file as `ikap score --profile` reads it.
+// A profile file as `ikap score --profile` reads it: the weights as they stand here, and the curves
+// and tiers that the run's profile put in, since the values in this map were read through them.
 function profileToml(view, title, decidedBy) {
-  const quoted = (text) => JSON.stringify(text).replace(/\u007f/g, "\\u007f");
   const today = new Date();
   const date = [today.getFullYear(), today.getMonth() + 1, today.getDate()]
     .map((n) => String(n).padStart(2, "0")).join("-");
   const lines = [
-    `title = ${quoted(title)}`,
-    `decided_by = ${quoted(decidedBy || t("own_basis"))}`,
+    `title = ${tomlText(title)}`,
+    `decided_by = ${tomlText(decidedBy || t("own_basis"))}`,
     `date = ${date}`,
-    `basis = { tag = "P", title = ${quoted(t("own_basis"))} }`,
-    `not_compensable = [${view.stiff.map(quoted).join(", ")}]`,
+    `basis = { tag = "P", title = ${tomlText(t("own_basis"))} }`,
+    `not_compensable = [${view.stiff.map(tomlText).join(", ")}]`,
   ];
   for (const [kind, weights] of Object.entries(view.weights)) {
     for (const part of ["goals", "criteria"]) {
@@ -190,9 +197,29 @@ function profileToml(view, title, decidedBy) {
       }
     }
   }
+  for (const one of view.profile.replace) lines.push("", ...replacementToml(one));
   return `${lines.join("\n")}\n`;
 }
 
+function replacementToml({ criterion, indicator, curve, constraint, tier, basis }) {
+  const fields = Object.entries(basis).filter(([, text]) => text !== null);
+  const points = (curve || []).map((point) => `[${point.map(tomlNumber).join(", ")}]`);
+  return [
+    "[[replace]]",
+    ...(constraint
+      ? [`constraint = ${tomlText(constraint)}`, `tier = ${tomlText(tier)}`]
+      : [`criterion = ${tomlText(criterion)}`, `indicator = ${tomlText(indicator)}`,
+         `curve = [${points.join(", ")}]`]),
+    `basis = { ${fields.map(([key, text]) => `${key} = ${tomlText(text)}`).join(", ")} }`,
+  ];
+}
+
+// TOML's basic string is JSON's, but for DEL and for halves of letters, which it does not take.
+function tomlText(text) {
+  return JSON.stringify(text.replace(/[\ud800-\udfff]/gu, "")).replace(/\u007f/g, "\\u007f");
+}
+
+// The shortest text that reads back as the same number.
 function tomlNumber(value) {
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
