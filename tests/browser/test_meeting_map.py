@@ -262,7 +262,7 @@ def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):
 
 
 OWN_CURVE = Replacement(
-    basis=Basis("Arbeidsgruppas \"møte\" \\ 3", Tag.SOURCE, "Kommunen", "2026-11-20"),
+    basis=Basis('Arbeidsgruppas "møte" \\ 3', Tag.SOURCE, "Kommunen", "2026-11-20"),
     criterion="transit_access",
     indicator="access_index",
     curve=Curve(((0, 0), (0.1, 0.3), (8, 1))),

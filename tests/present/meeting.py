@@ -29,9 +29,7 @@ ABSENT = ("services", "core_farmland")
 SITES = 45
 
 
-def evaluation(
-    seed: int = 1, sites: int = SITES, profile: Profile | None = None
-) -> Evaluation:
+def evaluation(seed: int = 1, sites: int = SITES, profile: Profile | None = None) -> Evaluation:
     """The meeting's run; the same lots are drawn whatever the profile."""
     rng = np.random.default_rng(seed)
     places = _sites(rng, sites)
