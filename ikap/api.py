@@ -75,13 +75,16 @@ def score_submissions(
     )
 
 
-def write(evaluation: Evaluation, out: str | Path, lang: str = "nb") -> Path:
+def write(
+    evaluation: Evaluation, out: str | Path, lang: str = "nb", *, region: Region | None = None
+) -> Path:
     """Write the map, the tables, the GIS layers and the record into a folder; returns it.
 
-    The folder is replaced only if it holds an earlier run.
+    The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
+    where it is open still; otherwise it is opened and read again.
     """
     with speaking(lang):
-        return write_run(evaluation, Path(out))
+        return write_run(evaluation, Path(out), region)
 
 
 def sample_proposals() -> Path:

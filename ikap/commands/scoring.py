@@ -34,7 +34,8 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import Evaluation, NothingScored
-from ikap.present.run import check_target, write_refusal
+from ikap.present.page import slow_to_open
+from ikap.present.run import check_target, map_layers, write_refusal
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import open_region
@@ -86,6 +87,8 @@ def run(
     where = open_region(region)
     weights = profiles.load(profile)
     own = read_overrides(overrides) if overrides is not None else ()
+    with working(_("Leser kartlag …")):
+        map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
     with working(_("Leser forslag …")):
         submissions = read_proposals(files, where, mapping)
     try:
@@ -104,7 +107,7 @@ def run(
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
     with working(_("Skriver kart og tabeller …")):
-        write(evaluation, out, lang)
+        write(evaluation, out, lang, region=where)
     tell_result(evaluation, submissions, out)
     if open_map:
         webbrowser.open((out / "map.html").resolve().as_uri())
@@ -134,6 +137,9 @@ def tell_result(evaluation: Evaluation, submissions: Submissions, out: Path) -> 
         )
     )
     out_console.print(_("Kart: {path}", path=(out / "map.html").resolve()))
+    slow = slow_to_open(out / "map.html")
+    if slow:
+        tell([slow])
 
 
 def ranking_table(title: str, rows: Any) -> Table:

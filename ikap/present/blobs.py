@@ -65,6 +65,16 @@ def varints(numbers: NDArray[np.int64]) -> bytes:
     return bytes(grid[mask].tobytes())
 
 
+def rings_of(
+    shapes: NDArray[Any],
+) -> tuple[NDArray[Any], NDArray[np.intp], NDArray[np.bool_]]:
+    """The rings of the polygons among the shapes, whose each is, and which are holes."""
+    pieces, owner = shapely.get_parts(shapes, return_index=True)
+    rings, polygon = shapely.get_rings(pieces, return_index=True)
+    holes = np.diff(polygon, prepend=-1) == 0  # the outer ring of each comes first
+    return rings, owner[polygon], holes
+
+
 def _parts(shapes: Any) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """The rings, lines and points of the shapes, and whose each is; flat shapes only."""
     pieces, owner = shapely.get_parts(shapely.force_2d(shapes), return_index=True)

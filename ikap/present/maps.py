@@ -6,15 +6,17 @@ and the proposals, weighs, ranks and explains. Texts reach it as data only.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import folium
 import geopandas as gpd
+import numpy as np
+import shapely
 from branca.element import Figure, MacroElement
 from folium.map import CustomPane
 from folium.template import Template
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ikap.assess.drawn import DRAWN
@@ -26,14 +28,15 @@ from ikap.present.document import profile_entry
 from ikap.present.phrases import concepts, phrases
 from ikap.present.pictures import picture
 from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES, Theme
-from ikap.text import _, language
+from ikap.text import _, language, quantity
 
 __all__ = ["MAP_LAYERS", "meeting_map"]
 
 TILES = f"{page.TILE_HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/{{z}}/{{y}}/{{x}}.png"
 ATTRIBUTION = '© <a href="https://www.kartverket.no/">Kartverket</a>'
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
-NEAR = 1_000.0  # metres
+MOST_NEAR = 20_000
+NEAR = (1_000.0, 500.0, 250.0, 100.0)  # metres
 AROUND = 7_000.0  # metres outside the region that the background goes on
 SITE_STEP = 0.1  # metres of EPSG:3857
 PANES = (("tiles-grey", 150), ("layers", 350), ("sites", 450), ("sites-b", 451), ("names", 440))
@@ -52,8 +55,8 @@ def meeting_map(
     """The page as text, in the language in use.
 
     `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
-    MAP_LAYERS that the region has, and those made for this run. A warning tells when the page is
-    large; an InputError refuses one that no meeting room could open.
+    MAP_LAYERS that the region has, and those made for this run. An InputError refuses a page that
+    no meeting room could open.
     """
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
     shown = {
@@ -79,13 +82,7 @@ def meeting_map(
         "bounds": _bounds(shapes, layers),
         "site_step": SITE_STEP,
     }
-    html = page.self_contained(_figure(document, settings, blobs).render())
-    if len(html) > page.WARN_AT:
-        warnings.warn(
-            _("Kartet er på {size} MB og blir tregt å åpne.", size=len(html) // page.MEGABYTE),
-            stacklevel=2,
-        )
-    return html
+    return page.self_contained(_figure(document, settings, blobs).render())
 
 
 # --- the page ----------------------------------------------------------------------------------
@@ -192,19 +189,29 @@ def _drawn(
 ) -> dict[str, Any] | None:
     """A theme as the page draws it; its shapes go into `blobs`. None if it has no features."""
     classes = theme.classes(layer)
-    chosen = layer.geometry[classes >= 0]
+    chosen, numbers = layer.geometry[classes >= 0], classes[classes >= 0]
+    if chosen.empty:
+        return None
+    drawing = None
+    if len(chosen) > MOST_SHAPES and _geometry(chosen) == "polygon" and not theme.of_site:
+        if theme.base:  # a background needs its largest only
+            whole = chosen.area.rank(ascending=False, method="first").to_numpy() <= MOST_SHAPES
+        else:
+            drawing, whole = _pictured(theme, chosen, numbers, sites)
+        chosen, numbers = chosen[whole], numbers[whole]
     kept = chosen.simplify(theme.apart)
     if theme.framed:
         kept = kept.make_valid().intersection(around)
     whole = ~(kept.is_empty | kept.isna()).to_numpy()
-    kept, numbers = kept[whole], classes[classes >= 0][whole]
-    if kept.empty:
+    kept, numbers = kept[whole], numbers[whole]
+    if kept.empty and drawing is None:
         return None
     if theme.of_site:
         order = {label: i for i, label in enumerate(sites.index)}
-        owners = layer["site"][classes >= 0][whole].map(order)
-        blobs[f"blob-{theme.id}-sites"] = pack_json(owners.tolist())
-    used = [i in set(numbers.tolist()) for i in range(len(theme.looks))]
+        blobs[f"blob-{theme.id}-sites"] = pack_json(
+            layer.loc[kept.index, "site"].map(order).tolist()
+        )
+    used = set((numbers if drawing is None else classes).tolist())
     entry: dict[str, Any] = {
         "id": theme.id,
         "layers": list(SOURCES.get(theme.layer, (theme.layer,))),
@@ -214,7 +221,7 @@ def _drawn(
         "shown": theme.shown,
         "base": theme.base,
         "from_zoom": theme.from_zoom,
-        "geometry": _geometry(kept),
+        "geometry": _geometry(chosen) if drawing is None else "polygon",
         "looks": [
             {
                 "title": _(look.title),
@@ -223,23 +230,43 @@ def _drawn(
                 "width": look.width,
                 "dash": list(look.dash),
                 "hatch": look.hatch,
-                "used": use,
+                "used": i in used,
             }
-            for look, use in zip(theme.looks, used, strict=True)
+            for i, look in enumerate(theme.looks)
         ],
-        "picture": None,
+        "picture": drawing,
     }
-    many = len(kept) > MOST_SHAPES and entry["geometry"] == "polygon" and not theme.of_site
-    if many and theme.base:  # a background needs its largest only
-        largest = kept.area.rank(ascending=False, method="first").to_numpy() <= MOST_SHAPES
-        kept, numbers = kept[largest], numbers[largest]
-    elif many:
-        found = picture(kept, numbers.tolist(), [look.colour for look in theme.looks])
-        entry["picture"] = {"address": found.address, "bounds": found.bounds}
-        near = kept.intersects(sites.buffer(NEAR).union_all()).to_numpy()
-        kept, numbers = kept[near], numbers[near]
     blobs[f"blob-{theme.id}"] = pack_shapes(kept, numbers.tolist())
     return entry
+
+
+def _pictured(
+    theme: Theme, shapes: gpd.GeoSeries, numbers: NDArray[np.int64], sites: gpd.GeoSeries
+) -> tuple[dict[str, Any], NDArray[np.bool_]]:
+    """A picture of all shapes, and which of them are drawn as they are too: those near sites."""
+    found = picture(shapes, numbers.tolist(), [look.colour for look in theme.looks])
+    reach, near = _near(shapes, sites)
+    return {
+        "address": found.address,
+        "bounds": found.bounds,
+        "pixel": found.pixel,
+        "near": quantity(reach, "m", 0) if near.any() else None,
+    }, near
+
+
+def _near(shapes: gpd.GeoSeries, sites: gpd.GeoSeries) -> tuple[float, NDArray[np.bool_]]:
+    """The longest of the distances NEAR that gives few enough shapes, and which shapes those are.
+
+    None where the shortest still gives too many. A shape is near where its box is.
+    """
+    corners = sites.bounds.to_numpy()
+    for reach in NEAR:
+        tree = shapely.STRtree(shapely.box(*(corners + np.array([-1, -1, 1, 1]) * reach).T))
+        near = np.zeros(len(shapes), dtype=bool)
+        near[tree.query(shapes.to_numpy())[0]] = True  # by their boxes
+        if near.sum() <= MOST_NEAR:
+            return reach, near
+    return reach, np.zeros(len(shapes), dtype=bool)
 
 
 def _around(sites: gpd.GeoSeries, layers: Mapping[str, gpd.GeoDataFrame]) -> BaseGeometry:

@@ -119,6 +119,18 @@ def self_contained(html: str) -> str:
     return page
 
 
+def slow_to_open(file: Path) -> Problem | None:
+    """What to know of a page that opens, but not at once; None for one that is small enough."""
+    size = file.stat().st_size
+    if size <= WARN_AT:
+        return None
+    return Problem(
+        file.name,
+        _("Kartet er på {size} MB og blir tregt å åpne.", size=size // MEGABYTE),
+        _("Del innspillene i flere kjøringer, eller ta med færre kartlag."),
+    )
+
+
 def _known(address: str, name: str) -> str:
     if address != name:
         raise ValueError(f"the page asks for an address that is not in the table: {address}")

@@ -191,7 +191,10 @@ def _layers() -> Phrases:
         "place_names": _("Stedsnavn"),
         "site_names": _("Navn på områdene"),
         "of_open_site": _("Vises for området som er åpent."),
-        "generalised": _("Vises som bilde; nøyaktige grenser innen 1 km fra forslagene."),
+        "generalised": _("Vises som bilde; nøyaktige grenser innen {distance} fra forslagene."),
+        "generalised_all": _(
+            "Vises som bilde; for mange flater til å vises med nøyaktige grenser."
+        ),
         "colour_by": _("Farge etter"),
         "by_goals": _("Fire mål"),
         "by_score": _("Total (hjelpetall)"),

@@ -48,16 +48,17 @@ _TELLING = (
 )
 
 
-def write_run(evaluation: Evaluation, out: Path) -> Path:
+def write_run(evaluation: Evaluation, out: Path, region: Region | None = None) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
+    `region` is the one that was measured, where it is open still: its layers are not read again.
     The folder appears when all of it is there; a ConfigurationError says why it cannot be used.
     """
     check_target(out)
     written = clock()
     with _Staged(out) as folder:
         document = scores_document(evaluation)
-        region = open_region(evaluation.region.reference)
+        region = region or open_region(evaluation.region.reference)
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
         _write_text(folder / "scores.csv", scores_csv(document))
         write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)

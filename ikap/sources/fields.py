@@ -127,6 +127,8 @@ def key(value: Any) -> str:
 
 def translated(series: pd.Series[Any], words: Mapping[str, Any]) -> pd.Series[Any]:
     """A column with the producer's values changed for ours; the rest stay as they are."""
+    if not words:
+        return series.astype(object)
     return pd.Series(
         [words.get(key(value), value) for value in series], index=series.index, dtype=object
     )

@@ -204,7 +204,7 @@ def _simple(
     """Single points and lines; surfaces whole. Geometry of another dimension is refused."""
     wanted = _WANTED.get(declaration.kind.geometry)
     if wanted is None:
-        return _within(frame, window)
+        return within(frame, window)
     other = shapely.get_dimensions(frame.geometry.to_numpy()) != wanted
     if other.any():
         what = _(
@@ -215,10 +215,11 @@ def _simple(
         raise InputError([Problem(found.where, what, _("Velg et annet lag i region.toml."))])
     if wanted < 2:
         frame = frame.explode(ignore_index=True)
-    return _within(frame[~frame.geometry.is_empty], window)
+    return within(frame[~frame.geometry.is_empty], window)
 
 
-def _within(frame: gpd.GeoDataFrame, window: Box | None) -> gpd.GeoDataFrame:
+def within(frame: gpd.GeoDataFrame, window: Box | None) -> gpd.GeoDataFrame:
+    """The features that a window touches; all without one."""
     if window is None:
         return frame
     return frame[shapely.intersects(frame.geometry.to_numpy(), shapely.box(*window))]
@@ -232,10 +233,10 @@ def _joined(frames: list[Any], crs: CRS) -> Any:
     shapes = (
         shapely.to_wkb(whole.geometry.to_numpy()) if isinstance(whole, gpd.GeoDataFrame) else None
     )
-    rest = whole.drop(columns="geometry", errors="ignore").astype(object).to_numpy()
-    keys = [
-        (shapes[i] if shapes is not None else b"", *map(str, row)) for i, row in enumerate(rest)
-    ]
+    keys: list[Any] = [] if shapes is None else shapes.tolist()
+    if len(set(keys)) < len(whole):  # only where the shape does not tell them apart
+        rest = whole.drop(columns="geometry", errors="ignore").astype(object).to_numpy()
+        keys = [(keys[i] if keys else b"", *map(str, row)) for i, row in enumerate(rest)]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     whole = whole.iloc[order].reset_index(drop=True)
     return whole.set_crs(crs) if shapes is not None and whole.crs is None else whole

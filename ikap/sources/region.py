@@ -23,7 +23,7 @@ from ikap.sources.declaration import Density, read_declaration
 from ikap.sources.gtfs import departures, described, summarise
 from ikap.sources.gtfs_feed import read_feed
 from ikap.sources.gtfs_routes import rides_between_places
-from ikap.sources.layer import Reading, read_layer
+from ikap.sources.layer import Reading, read_layer, within
 from ikap.sources.layer_declaration import Covers, Declaration
 from ikap.sources.notes import FILE
 from ikap.sources.shapefile import belonging
@@ -70,9 +70,11 @@ class Region:
         calls windowed; the others come whole. A ConfigurationError tells all that is wrong.
         """
         declaration = self._declaration(name)
-        if window is not None and LAYERS[name].windowed:
-            return read_layer(declaration, self.crs, self.box, window).frame
-        return self.reading(name).frame.copy(deep=False)
+        if window is None or not LAYERS[name].windowed:
+            return self.reading(name).frame.copy(deep=False)
+        if name in self._read:
+            return within(self.reading(name).frame, window).reset_index(drop=True)
+        return read_layer(declaration, self.crs, self.box, window).frame
 
     def reading(self, name: str) -> Reading:
         """A whole layer and the remarks of its reading."""

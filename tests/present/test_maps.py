@@ -115,10 +115,12 @@ def test_a_page_that_no_room_could_open_is_refused(monkeypatch):
         page.self_contained("a" * 1_001)
 
 
-def test_a_large_page_is_warned_of(evaluation, document, monkeypatch):
-    monkeypatch.setattr(page, "WARN_AT", 1_000)
-    with pytest.warns(UserWarning, match="blir tregt å åpne"):
-        maps.meeting_map(document, evaluation.sites, {})
+def test_a_large_page_is_told_of(monkeypatch, tmp_path):
+    file = tmp_path / "map.html"
+    file.write_text("a" * 1_000, encoding="utf-8")
+    assert page.slow_to_open(file) is None
+    monkeypatch.setattr(page, "WARN_AT", 999)
+    assert "blir tregt å åpne" in str(page.slow_to_open(file))
 
 
 def test_hostile_texts_stand_as_data_only(html):
@@ -239,10 +241,58 @@ def test_a_layer_with_too_many_shapes_becomes_a_picture_with_shapes_near_sites(
     )
     assert entry["picture"]["address"].startswith("data:image/png;base64,")
     fields = layers["land"][layers["land"]["land_type"] != 60]
-    near = fields.intersects(evaluation.sites.buffer(1_000).union_all()).sum()
-    assert 0 < near < len(fields)
+    near = fields.intersects(
+        evaluation.sites.envelope.buffer(1_000, join_style="mitre").union_all()
+    )
+    assert 0 < near.sum() < len(fields)
     made = held(maps.meeting_map(document, evaluation.sites, layers), "blob-farmland")
-    assert numbers(made)[0] == near
+    assert numbers(made)[0] == near.sum()
+    assert entry["picture"]["near"] == "1\u00a0000\u00a0m"
+
+
+@pytest.mark.parametrize(
+    ("most", "reach", "count"), [(11, 1000, 11), (10, 500, 6), (5, 250, 3), (1, 100, 0)]
+)
+def test_where_too_many_lie_near_the_distance_shrinks(monkeypatch, most, reach, count):
+    # Fields of 100 m, 100 m apart, in a row; a site of 20 m over the corner of one.
+    row = gpd.GeoSeries([shapely.box(x, 0, x + 100, 100) for x in range(-10_000, 10_000, 200)])
+    site = gpd.GeoSeries([shapely.box(-10, 10, 10, 20)])
+    monkeypatch.setattr(maps, "MOST_NEAR", most)
+    found, near = maps._near(row, site)
+    assert (found, near.sum()) == (reach, count)
+
+
+@pytest.mark.filterwarnings("ignore:Dataset has no geotransform")
+def test_a_picture_agrees_with_the_polygons_it_was_made_of():
+    # Holes, parts, rings drawn either way, one over another, and fields smaller than a pixel.
+    rng = np.random.default_rng(4)
+    shapes = []
+    for i in range(60):
+        disc = shapely.Point(*rng.uniform(0, 30_000, 2)).buffer(rng.choice([20, 400, 3_000]))
+        ring = disc.difference(disc.centroid.buffer(200)) if i % 2 else disc
+        two = shapely.union(ring, shapely.affinity.translate(ring, 7_000, 500))
+        shapes.append(two.reverse() if i % 3 else two)
+    series = gpd.GeoSeries(shapes, crs=CRS).translate(550_000, 7_020_000)
+    classes = [i % 5 for i in range(60)]
+    colours = ["#ff0000", "#00ff00", "#0000ff", "#ffff00", "#00ffff"]
+    made = picture(series, classes, colours, longest=300)
+    with rasterio.MemoryFile(base64.b64decode(made.address.partition(",")[2])) as memory:
+        found = memory.open().read(1)
+    height, width = found.shape
+    west, south, east, north = made.bounds
+    x, y = np.meshgrid(
+        west + (np.arange(width) + 0.5) * (east - west) / width,
+        north - (np.arange(height) + 0.5) * (north - south) / height,
+    )
+    centres = gpd.GeoSeries.from_xy(x.ravel(), y.ravel(), crs=blobs.WEB_CRS).to_crs(CRS)
+    at, of = shapely.STRtree(series.to_numpy()).query(centres.to_numpy(), predicate="within")
+    wanted = np.full(len(centres), 99)
+    np.minimum.at(wanted, at, np.array(classes)[of])
+    wanted = np.where(wanted == 99, 0, wanted + 1).reshape(height, width)
+    edges = centres.distance(series.boundary.union_all()).to_numpy().reshape(height, width)
+    clear = edges > 0.2 * made.pixel  # the quicker projection may move a corner a tenth of a pixel
+    assert clear.mean() > 0.9
+    assert (found == wanted)[clear].all()
 
 
 @pytest.mark.filterwarnings("ignore:Dataset has no geotransform")

@@ -58,7 +58,10 @@ function hideTheme(map, theme) {
 
 function paintTheme(brush, theme) {
   if (!theme.shapes || brush.zoom < theme.from_zoom) return;
-  if (theme.image) paintPicture(brush, theme);
+  if (theme.image) {
+    paintPicture(brush, theme);
+    if (WORLD / brush.scale > theme.picture.pixel) return; // the picture tells as much
+  }
   const looks = theme.looks.map((look) => ({
     ...look,
     paint: brush.colour(look.colour),
@@ -186,8 +189,12 @@ function themeRow(room, theme) {
     ),
     theme.of_site ? h("p", { class: "source" }, t("of_open_site")) : null,
     sources.map((source) => h("p", { class: "source" }, sourceLine(source))),
-    theme.picture ? h("p", { class: "source" }, t("generalised")) : null,
+    theme.picture ? h("p", { class: "source" }, pictureNote(theme.picture)) : null,
   );
+}
+
+function pictureNote(picture) {
+  return picture.near ? t("generalised", { distance: picture.near }) : t("generalised_all");
 }
 
 function sourceLine(source) {
