@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from ikap.model import Basis
 from ikap.text import N_
 
 TABLES = Path(__file__).parent / "tables"
+PEAT_DEEPEST = 10.0  # metres; a greater number is some other unit
 
 Geometry = Literal["polygon", "line", "point", "any", "timetable", "raster", "none"]
 
@@ -32,6 +34,8 @@ class Field:
     unit: str = ""
     codes: str | None = None  # a code table in tables/; or
     choices: tuple[str | int, ...] = ()  # the values allowed
+    least: float = -inf  # of a number
+    most: float = inf
     names: tuple[str, ...] = ()
 
 
@@ -50,11 +54,16 @@ class LayerKind:
     partition: bool = False
     windowed: bool = False
     required: bool = False
+    rising: tuple[str, ...] = ()  # columns whose values may not fall from one to the next
 
     @property
     def covers(self) -> Literal["features", "region"]:
         """Where absence of a feature means `no`, unless the region declares otherwise."""
         return "features" if self.partition or self.geometry == "raster" else "region"
+
+
+with (TABLES / "land_emissions.toml").open("rb") as _file:
+    EMISSION_FACTORS = tuple(tomllib.load(_file)["factors"])
 
 
 def _kinds(*kinds: LayerKind) -> Mapping[str, LayerKind]:
@@ -187,6 +196,8 @@ LAYERS = _kinds(
                 N_("Torvdybde"),
                 required=False,
                 unit="m",
+                least=0.0,
+                most=PEAT_DEEPEST,
                 names=("torvdybde_m", "torvdybde"),
             ),
         ),
@@ -308,6 +319,18 @@ LAYERS = _kinds(
         (Field("residents", "number", N_("Innbyggere"), names=("popTot",)),),
     ),
     LayerKind("elevation", N_("Terreng"), "raster"),
+    LayerKind(
+        "emission_factors",
+        N_("Utslippsfaktorer for arealbruksendring"),
+        "none",
+        (
+            Field("factor", "text", N_("Faktor"), choices=EMISSION_FACTORS, names=("faktor",)),
+            Field("low", "number", N_("Lav"), required=False, least=0.0, names=("lav",)),
+            Field("best", "number", N_("Midt"), least=0.0, names=("midt", "verdi", "value")),
+            Field("high", "number", N_("Høy"), required=False, least=0.0, names=("høy",)),
+        ),
+        rising=("low", "best", "high"),
+    ),
     LayerKind(
         "growth_targets",
         N_("Vekstmål, boligreserve og arbeidsplasser"),

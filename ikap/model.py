@@ -246,6 +246,11 @@ class Shared:
         return self.function(*args, **kwargs)
 
 
+# What reasons say of a measurement, in the language in use: from what was measured, as text, and
+# the facts that are known.
+Tell = Callable[[str, Mapping[str, Any]], str]
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A measurement of every alternative in a stated unit.
@@ -265,7 +270,8 @@ class Indicator:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     reach: float = 0.0
     decimals: int = 1  # on screens and paper
-    sentence: str = ""  # what reasons say, with {measured} and the facts by name
+    sentence: str = ""  # what reasons say, with {measured} and the facts by name; or
+    tell: Tell | None = field(default=None, compare=False)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -434,6 +440,7 @@ class Evaluation:
     - `sites`: index `id`; geometry (gross) in the region's CRS and the columns `proposal`,
       `name`, `kind`, `list`, `municipality_code`, `municipalities` (code → share), `area_daa`,
       `net_area_daa`, `net` (geometry), `dwellings`, `jobs`, `business_class`, `plan_status`,
+      `plan_in_force`,
       `case`, `derived` (tuple), `status`, `status_reasons` (tuple), `complete`, `rank`,
       `rank_low`, `rank_high`, `score`, `score_low`, `score_high`, `light`, `light_reason`.
     - `goals`: index (`id`, `goal`); `value`, `low`, `high`, `light`, `uncertain`, `weight`.

@@ -7,7 +7,7 @@ shown); `locale/en.po` holds the English. Nothing here knows what is being said.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -116,6 +116,17 @@ def percent(share: float | None, decimals: int = 0) -> str:
     if share is None or math.isnan(share):
         return "–"
     return f"{number(100 * share, decimals)}{NO_BREAK}%"
+
+
+def listed(phrases: Sequence[str]) -> str:
+    """Phrases as the reader lists them.
+
+    >>> listed(["myr", "skog", "eng"]), listed(["myr"])
+    ('myr, skog og eng', 'myr')
+    """
+    if len(phrases) < 2:
+        return "".join(phrases)
+    return ", ".join(phrases[:-1]) + _(" og ") + phrases[-1]
 
 
 def day(value: date | str) -> str:

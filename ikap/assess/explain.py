@@ -112,6 +112,8 @@ def sentence(indicator: Indicator, row: Any) -> str:
         if name in facts
     }
     measured = measured_phrase(indicator, row)
+    if indicator.tell is not None:
+        return indicator.tell(measured, facts)
     needed = {name for _text, name, *_rest in Formatter().parse(indicator.sentence) if name}
     if indicator.sentence and needed <= {"measured", *told}:
         return _(indicator.sentence, measured=measured, **told)

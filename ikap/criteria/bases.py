@@ -26,6 +26,10 @@ LAND_USE_CHANGE = Basis(
     READ,
     "https://www.miljodirektoratet.no",
 )
+DRAINED = Basis(
+    N_("Myr som blir liggende igjen nær det som graves ut; dreneringsavstanden er foreslått"),
+    Tag.PROPOSAL,
+)
 CENTRE_DISTANCE = Basis(
     N_("Avstand til nærmeste senter på hvert nivå; nivåene er foreslått"),
     Tag.PROPOSAL,

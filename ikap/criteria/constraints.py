@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ikap.catalogue import factors
 from ikap.criteria.bases import READ
-from ikap.criteria.climate import mire_area
+from ikap.criteria.emissions import mire_area
 from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
 from ikap.model import Basis, Constraint, Kind, LimitTest, Tag, Tier, ZoneTest

@@ -23,6 +23,7 @@ from ikap.model import (
     Indicator,
     Kind,
     Shared,
+    Tell,
     ValueFunction,
 )
 
@@ -44,12 +45,14 @@ def indicator(
     reach: float = 0.0,
     decimals: int = 1,
     sentence: str = "",
+    tell: Tell | None = None,
 ) -> Callable[[Callable[..., Any]], Indicator]:
     """Declare a measurement of every site, named after its function.
 
     It returns a Series, or a DataFrame with `measured`, `low` and `high` where the data are
     uncertain, and the facts that it declares; the index is that of the sites. `sentence` is how
-    reasons put it, with `{measured}` and the facts by name.
+    reasons put it, with `{measured}` and the facts by name; `tell` makes the sentence where its
+    parts depend on what was found.
     """
 
     def declare(function: Callable[..., Any]) -> Indicator:
@@ -66,6 +69,7 @@ def indicator(
             reach=reach,
             decimals=decimals,
             sentence=sentence,
+            tell=tell,
         )
 
     return declare

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
-from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, with_gaps
+from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, with_gaps
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
 from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE
+from ikap.text import N_, SHARE, _, listed, number, quantity
 
 BUILT = [11, 12]
 
 FIELD_REACH = 1000.0  # metres from the site that its fields are followed
 SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 
+LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
+NEARLY_ALL = 0.95  # of the fulldyrka jord, for one class of quality to name it alone
+COUNTS = ("fields", "parts", "set_aside")
+BUILT_OVER = {
+    "fully": N_("{daa} fulldyrka jord"),
+    "surface": N_("{daa} overflatedyrka jord"),
+    "pasture": N_("{daa} innmarksbeite"),
+    "cultivable": N_("{daa} dyrkbar jord"),
+}
+QUALITIES = {"very_good": N_("svært god"), "good": N_("god"), "fair": N_("mindre god")}
+
 FIELD_PARTS = Basis(
     N_("Teiger (AR5 21–22) fulgt inntil 1 km fra området; restareal er teigdeler under 5 daa"),
     Tag.PROPOSAL,
 )
+
+
+SHUT_IN = Basis(
+    N_("Teigdel som har området, veg eller bebygd areal langs hele kanten, på 20 m nær"),
+    Tag.PROPOSAL,
+)
+CEILING = factors("farmland_ceiling")["yearly_ceiling"]
 
 
 def _residual(field_parts):
@@ -45,10 +67,31 @@ def cultivable_area(sites, cultivable, land=None):
 
 
 @shared
-def field_parts(sites, land):
-    """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m²."""
-    fields = land.geometry[land["land_type"].isin([FULLY, SURFACE])]
-    return remaining_fields(sites.geometry, fields, reach=FIELD_REACH, small=SMALL_PART)
+def field_parts(sites, land, roads=None):
+    """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m².
+
+    Roads that are drawn coarsely are not where they seem, and shut nothing in.
+    """
+    return remaining_fields(
+        sites.geometry,
+        fields_of(land),
+        barriers_of(land, roads),
+        reach=FIELD_REACH,
+        small=SMALL_PART,
+    )
+
+
+def fields_of(land):
+    """Land that is ploughed or mown: AR5 21 and 22."""
+    return land.geometry[land["land_type"].isin([FULLY, SURFACE])]
+
+
+def barriers_of(land, roads=None):
+    """Roads and built ground that shut a field in: AR5 11 and 12, and roads as lines."""
+    built = land.geometry[land["land_type"].isin(BUILT)]
+    if roads is None or is_coarse(roads):
+        return built
+    return pd.concat([built, roads.geometry])
 
 
 @shared
@@ -74,45 +117,119 @@ def soil_equivalents(
     return with_gaps(known, unclassified, sites.area / M2_PER_DAA, weight["quality_1"])
 
 
+@shared
+def farmland_told(sites, land_cover, farmland_quality, field_parts, cultivable_area=None):
+    """What reasons tell of the fields that each gross site takes: daa and counts, NaN for none."""
+    table = pd.DataFrame(
+        {
+            "fully": land_cover[FULLY],
+            "very_good": farmland_quality[1],
+            "good": farmland_quality[2],
+            "fair": farmland_quality[3],
+            "surface": land_cover[SURFACE],
+            "pasture": land_cover[PASTURE],
+            "cultivable": 0.0 if cultivable_area is None else cultivable_area,
+            "residual": _residual(field_parts),
+            "shut_in": field_parts["shut_in_area"] / M2_PER_DAA,
+        },
+        index=sites.index,
+    )
+    split = field_parts[["fields", "parts"]].where(field_parts["split"] > 0)
+    table = table.where(table >= LEAST_TOLD).join(split)
+    takes = table[["fully", "surface", "pasture"]].notna().any(axis=1)
+    set_aside = (takes & sites["plan_in_force"]).map({True: 1.0, False: np.nan})
+    return table.assign(set_aside=set_aside)
+
+
+def _told_loss(facts: Mapping[str, Any]) -> str:
+    """What is built over, cut up and left behind, in one sentence without its end."""
+    found = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
+    over = [_(text, daa=found[name]) for name, text in BUILT_OVER.items() if name in found]
+    if not over:
+        return _("Bygger ikke ned jordbruksareal eller dyrkbar jord")
+    if "fully" in found and (quality := _told_quality(facts)):
+        over[0] += f" ({quality})"
+    if "fields" not in facts:
+        acts = []
+    elif facts["fields"] == 1:
+        acts = [_("deler teigen i {parts}", parts=number(facts["parts"], 0))]
+    else:
+        both = {name: number(facts[name], 0) for name in ("fields", "parts")}
+        acts = [_("deler {fields} teiger i {parts}", **both)]
+    if "residual" in found:
+        acts.append(_("etterlater {daa} som neppe kan drives", daa=found["residual"]))
+    if "shut_in" in found:
+        acts.append(
+            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=found["shut_in"])
+        )
+    text = listed([_("Bygger ned {ground}", ground=listed(over)), *acts])
+    if "set_aside" in facts:
+        text += "; " + _("jorda er alt satt av til utbygging i plan som gjelder (jordlova § 9)")
+    return text
+
+
+def _told_quality(facts: Mapping[str, Any]) -> str:
+    """The quality of the fulldyrka jord: the one class that is nearly all of it, or each."""
+    mapped = {name: facts[name] for name in QUALITIES if name in facts}
+    if not mapped:
+        return ""
+    most = max(mapped, key=mapped.__getitem__)
+    if mapped[most] >= NEARLY_ALL * facts["fully"]:
+        return _(QUALITIES[most])
+    return listed([f"{quantity(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
+
+
+def _told_daa(measured: str, facts: Mapping[str, Any]) -> str:
+    loss = _told_loss(facts)
+    return _("{loss}; regnes som {measured} fulldyrka", loss=loss, measured=measured)
+
+
+def _told_share(measured: str, facts: Mapping[str, Any]) -> str:
+    loss = _told_loss(facts)
+    return _(
+        "{loss}; regnet som fulldyrka er det {measured} av området", loss=loss, measured=measured
+    )
+
+
+_LOSS_FACTS = {
+    "fully": Fact(N_("fulldyrka jord"), "daa"),
+    "very_good": Fact(N_("av svært god kvalitet"), "daa"),
+    "good": Fact(N_("av god kvalitet"), "daa"),
+    "fair": Fact(N_("av mindre god kvalitet"), "daa"),
+    "surface": Fact(N_("overflatedyrka jord"), "daa"),
+    "pasture": Fact(N_("innmarksbeite"), "daa"),
+    "cultivable": Fact(N_("dyrkbar jord"), "daa"),
+    "fields": Fact(N_("teiger som deles")),
+    "parts": Fact(N_("deler av teigene")),
+    "residual": Fact(N_("restareal utenfor"), "daa"),
+    "shut_in": Fact(N_("innestengt jord"), "daa"),
+    "set_aside": Fact(N_("satt av i plan som gjelder")),
+}
+
+
 @indicator(
     title=N_("Fulldyrka-ekvivalenter som bygges ned"),
     unit="daa",
     basis=bases.SOIL_EQUIVALENTS,
-    facts={
-        "fully": Fact(N_("fulldyrka jord"), "daa"),
-        "surface": Fact(N_("overflatedyrka jord"), "daa"),
-        "pasture": Fact(N_("innmarksbeite"), "daa"),
-        "split": Fact(N_("delinger av teiger")),
-        "residual": Fact(N_("restareal utenfor"), "daa"),
-    },
-    sentence=N_(
-        "Bygger ned {fully} fulldyrka, {surface} overflatedyrka og {pasture} innmarksbeite "
-        "(regnet som {measured} fulldyrka); delinger av teiger {split}, restareal {residual}"
-    ),
+    facts=_LOSS_FACTS,
     reach=FIELD_REACH,
+    tell=_told_daa,
 )
-def equivalents_lost(soil_equivalents, land_cover, field_parts):
-    return soil_equivalents.assign(
-        fully=land_cover[FULLY],
-        surface=land_cover[SURFACE],
-        pasture=land_cover[PASTURE],
-        split=field_parts["split"],
-        residual=_residual(field_parts),
-    )
+def equivalents_lost(soil_equivalents, farmland_told):
+    return soil_equivalents.join(farmland_told)
 
 
 @indicator(
     title=N_("Fulldyrka-ekvivalenter, andel av området"),
     unit=SHARE,
     basis=bases.SOIL_EQUIVALENTS,
-    facts={"fully": Fact(N_("fulldyrka jord"), "daa")},
+    facts=_LOSS_FACTS,
     reach=FIELD_REACH,
     decimals=2,
-    sentence=N_("{measured} av området er matjord, regnet som fulldyrka; {fully} er fulldyrka"),
+    tell=_told_share,
 )
-def equivalents_share(sites, soil_equivalents, land_cover):
-    share = soil_equivalents.div(sites.area / M2_PER_DAA, axis=0)
-    return share.assign(fully=land_cover[FULLY])
+def equivalents_share(sites, soil_equivalents, farmland_told):
+    return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_told)
 
 
 farmland_loss = criterion(
@@ -176,6 +293,7 @@ def cultivable_lost(cultivable_area):
         "small_parts": Fact(N_("teigdeler under 5 daa")),
         "shape_index": Fact(N_("formindeks")),
         "largest": Fact(N_("største del"), "daa"),
+        "shut_in": Fact(N_("deler som stenges inne mot veg eller bebyggelse")),
     },
     reach=FIELD_REACH,
     decimals=0,
@@ -194,6 +312,26 @@ def field_parts_left(field_parts):
 )
 def residual_area(field_parts):
     return _residual(field_parts)
+
+
+@indicator(
+    title=N_("Jord som stenges inne mellom området og veg eller bebyggelse"),
+    unit="daa",
+    basis=SHUT_IN,
+    reach=FIELD_REACH,
+)
+def shut_in_area(field_parts):
+    return field_parts["shut_in_area"] / M2_PER_DAA
+
+
+@indicator(
+    title=N_("Jordbruksareal (AR5 21–23), andel av det nasjonale taket for ett år"),
+    unit=SHARE,
+    basis=CEILING.basis,
+    decimals=4,
+)
+def ceiling_share(land_cover):
+    return land_cover[FARMLAND].sum(axis=1) / CEILING.best
 
 
 @indicator(title=N_("Jordbruksareal per 100 boliger"), unit="daa", basis=bases.AR5)

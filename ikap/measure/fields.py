@@ -22,32 +22,42 @@ from ikap.measure.overlap import polygonal
 GAP = 0.1  # metres between edges that are meant to be the same
 NARROW = 1.0  # metres across
 SLIVER = 50.0  # m²
+BESIDE = 5.0  # metres from an edge to what it runs along: a verge, half a road
+OPENING = 20.0  # metres of edge that lie open and let nobody through with a load [P]
 
 Geometries = NDArray[np.object_]
 Positions = NDArray[np.intp]
 
 
 def remaining_fields(
-    sites: gpd.GeoSeries, land: gpd.GeoSeries, *, reach: float = 1000.0, small: float = 5000.0
+    sites: gpd.GeoSeries,
+    land: gpd.GeoSeries,
+    barriers: gpd.GeoSeries | None = None,
+    *,
+    reach: float = 1000.0,
+    small: float = 5000.0,
 ) -> pd.DataFrame:
     """What each site leaves of the fields it takes from, indexed like the sites.
 
     `fields` taken from and the `parts` that they are left in; `split`, how many parts more than
     the fields that are left; `small_parts` under `small` m² and their `small_area` m²;
     `shape_index`, the mean of P/(2√(πA)) by area, 1 for a circle, NaN without parts; `largest`
-    part in m². Fields that the site does not take from are no part of this, however small.
+    part in m²; `shut_in`, how many parts the site shuts in against `barriers` (roads, built
+    ground), and their `shut_in_area` m². Fields that the site does not take from are no part of
+    this, however small.
 
     >>> site = gpd.GeoSeries([shapely.box(40, -10, 60, 110)], index=["a"])
     >>> field = gpd.GeoSeries([shapely.box(0, 0, 100, 100)])
     >>> left = remaining_fields(site, field).round(3)
     >>> left.loc["a"].to_dict()  # doctest: +NORMALIZE_WHITESPACE
     {'fields': 1.0, 'parts': 2.0, 'split': 1.0, 'small_parts': 2.0, 'small_area': 8000.0,
-     'shape_index': 1.249, 'largest': 4000.0}
+     'shape_index': 1.249, 'largest': 4000.0, 'shut_in': 0.0, 'shut_in_area': 0.0}
     """
-    touched, parts = _fields_and_parts(sites, land, reach, small)
+    touched, parts = _fields_and_parts(sites, land, barriers, reach, small)
     by_site = parts.groupby("at")
     count = by_site.size()
     little = parts[parts["small"]].groupby("at")["area"]
+    enclosed = parts[parts["shut_in"]].groupby("at")["area"]
     round_as_a_circle = 2 * np.sqrt(np.pi * parts["area"])
     weighted = parts["area"] * parts["geometry"].length / round_as_a_circle
     every = pd.RangeIndex(len(sites))
@@ -58,19 +68,29 @@ def remaining_fields(
         "small_parts": little.size(),
         "small_area": little.sum(),
         "largest": by_site["area"].max(),
+        "shut_in": enclosed.size(),
+        "shut_in_area": enclosed.sum(),
     }
     table = pd.DataFrame({name: of.reindex(every, fill_value=0) for name, of in numbers.items()})
-    counts = ["fields", "parts", "split", "small_parts"]
+    counts = ["fields", "parts", "split", "small_parts", "shut_in"]
     table = table.astype(dict.fromkeys(counts, "int64"))
     shape = weighted.groupby(parts["at"]).sum() / by_site["area"].sum()
-    table.insert(len(counts) + 1, "shape_index", shape.reindex(every).astype(float))
+    table.insert(
+        list(table.columns).index("largest"), "shape_index", shape.reindex(every).astype(float)
+    )
     return table.set_index(sites.index)
 
 
 def remaining_parts(
-    sites: gpd.GeoSeries, land: gpd.GeoSeries, *, reach: float = 1000.0, small: float = 5000.0
+    sites: gpd.GeoSeries,
+    land: gpd.GeoSeries,
+    barriers: gpd.GeoSeries | None = None,
+    *,
+    reach: float = 1000.0,
+    small: float = 5000.0,
 ) -> gpd.GeoDataFrame:
-    """The parts that `remaining_fields` counts: `site` (label), `area` m², `small`, geometry.
+    """The parts that `remaining_fields` counts: `site` (label), `area` m², whether it is `small`
+    and `shut_in`, geometry.
 
     Sorted by site, then area.
 
@@ -79,15 +99,24 @@ def remaining_parts(
     >>> remaining_parts(site, field)["area"].round(3).tolist()
     [4000.0, 4000.0]
     """
-    _, parts = _fields_and_parts(sites, land, reach, small)
+    _, parts = _fields_and_parts(sites, land, barriers, reach, small)
     bounds = shapely.bounds(parts.geometry.to_numpy())
     parts = parts.iloc[np.lexsort((*bounds.T, parts["area"], parts["at"]))]
     labels = sites.index[parts["at"].to_numpy()]
-    return parts[["area", "small", "geometry"]].set_axis(labels).rename_axis("site").reset_index()
+    return (
+        parts[["area", "small", "shut_in", "geometry"]]
+        .set_axis(labels)
+        .rename_axis("site")
+        .reset_index()
+    )
 
 
 def _fields_and_parts(
-    sites: gpd.GeoSeries, land: gpd.GeoSeries, reach: float, small: float
+    sites: gpd.GeoSeries,
+    land: gpd.GeoSeries,
+    barriers: gpd.GeoSeries | None,
+    reach: float,
+    small: float,
 ) -> tuple[Positions, gpd.GeoDataFrame]:
     """For each field taken from, the position of its site; and the parts that are left of them."""
     shapes = sites.to_numpy()
@@ -99,8 +128,39 @@ def _fields_and_parts(
     area = shapely.area(parts)
     whole = _within(shapely.bounds(parts), shapely.bounds(shapes[at[of]]), reach - NARROW)
     # Rounded, so that five daa is five daa wherever on the map it lies.
-    table = {"at": at[of], "field": of, "area": area, "small": whole & (area.round(3) < small)}
+    stops = np.zeros(0, dtype=object) if barriers is None else barriers.to_numpy()
+    table = {
+        "at": at[of],
+        "field": of,
+        "area": area,
+        "small": whole & (area.round(3) < small),
+        "shut_in": whole & _shut_in(parts, shapes[at[of]], stops),
+    }
     return at, gpd.GeoDataFrame(table, geometry=parts, crs=sites.crs)
+
+
+def _shut_in(parts: Geometries, sites: Geometries, barriers: Geometries) -> NDArray[np.bool_]:
+    """Whether the edge of a part lies along its site or a barrier, all but an opening's width.
+
+    A part that the barriers alone shut in was so before the site came.
+    """
+    edges = shapely.boundary(parts)
+    around = shapely.length(edges)
+    against = _along(edges, barriers)
+    beside = shapely.intersection(edges, shapely.buffer(sites, BESIDE, join_style="mitre"))
+    both = shapely.length(shapely.union(against, beside))
+    before = around - shapely.length(against) <= OPENING
+    return np.asarray((around - both <= OPENING) & ~before)
+
+
+def _along(edges: Geometries, barriers: Geometries) -> Geometries:
+    """The stretch of each edge that lies beside any barrier."""
+    found = np.full(len(edges), shapely.LineString(), dtype=object)
+    at, of = shapely.STRtree(barriers).query(edges, predicate="dwithin", distance=BESIDE)
+    for i in np.unique(at):
+        near = shapely.union_all(shapely.buffer(barriers[of[at == i]], BESIDE, join_style="mitre"))
+        found[i] = shapely.intersection(edges[i], near)
+    return found
 
 
 def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Positions, Geometries]:

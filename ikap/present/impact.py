@@ -11,6 +11,7 @@ from typing import Any
 
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
+from ikap.criteria.emissions import consequence, land_emissions_total
 from ikap.model import Answer, Basis, LimitTest, Tag
 from ikap.present.sheets import Cell, Column, Value, pattern
 from ikap.text import N_, _, day
@@ -105,6 +106,7 @@ class Finding:
     answer: str | None = None
     share: float | None = None
     advice: str = ""
+    consequence: str = ""  # only where the method's own limits give a class
     layers: tuple[str, ...] = ()
 
 
@@ -169,8 +171,17 @@ def _number(theme: Theme, record: Mapping[str, Any], measured: float | None) -> 
         measured,
         record["unit"],
         record["decimals"],
+        consequence=_consequence(record["indicator"], measured),
         layers=tuple(record["sources"]),
     )
+
+
+def _consequence(indicator: str, measured: float | None) -> str:
+    """M-1941's class of the emissions, where its limit is known."""
+    if indicator != land_emissions_total.id or measured is None:
+        return ""
+    told = consequence(measured)
+    return _("{word} (M-1941)", word=_(told)) if told else ""
 
 
 def _answers(
@@ -196,7 +207,7 @@ def _answers(
             row["answer"],
             row["share"],
             limit["advice"] if row["answer"] == "yes" else "",
-            tuple(limit["layers"]),
+            layers=tuple(limit["layers"]),
         )
 
 
@@ -221,7 +232,8 @@ def impact_columns() -> list[Column]:
 def impact_rows(document: Document) -> Iterator[Row]:
     for entry in document["alternatives"]:
         for found in findings(entry, document):
-            yield [entry["id"], entry["name"], *_finding(found, document), None]
+            filled = found.consequence or None
+            yield [entry["id"], entry["name"], *_finding(found, document), filled]
 
 
 def _finding(found: Finding, document: Document) -> Row:

@@ -117,9 +117,12 @@ def methods() -> dict[str, str]:
             high=number(elasticity.high, 2),
         ),
         "land_emissions": _(
-            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Myr og dyrka "
-            "myr: torvdybde × {carbon} kg C/m³ × 44/12; dyrka myr har fratrekk for det som slippes "
-            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m.",
+            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under myr, "
+            "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
+            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
+            "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
+            "faktorene med egne, i tabellen emission_factors.",
+            reach=number(land["drain_reach"].best, 0),
             carbon=number(land["peat_carbon"].best, 0),
             low=number(land["peat_depth"].low, 1),
             high=number(land["peat_depth"].high, 1),

@@ -30,6 +30,7 @@ COLUMNS = (
     "peat_depth",
     "hazard_mitigated",
     "plan_status",
+    "plan_in_force",
     "case",
     "derived",
     "file",
@@ -82,7 +83,8 @@ def alternatives_of(proposals: Sequence[Proposal], crs: CRS) -> gpd.GeoDataFrame
 def _dtype(name: str) -> Any:
     if name in ("dwellings", "jobs", "capacity_share", "peat_depth"):
         return "float64"
-    return {"hazard_mitigated": "bool", "row": "int64"}.get(name, object)
+    flags = dict.fromkeys(("hazard_mitigated", "plan_in_force"), "bool")
+    return {**flags, "row": "int64"}.get(name, object)
 
 
 def _expanded(proposal: Proposal) -> list[tuple[str, dict[str, Any]]]:
@@ -121,6 +123,7 @@ def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict
         "peat_depth": row.peat_depth,
         "hazard_mitigated": row.hazard_mitigated,
         "plan_status": row.plan_status,
+        "plan_in_force": row.plan_in_force,
         "case": row.case,
         "derived": tuple(name for name, is_so in derived.items() if is_so),
         "file": proposal.file,

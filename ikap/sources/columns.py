@@ -5,17 +5,19 @@ An unknown value is told with the values that are known, counted, for every colu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ikap.catalogue import Field, code_list
+from ikap.catalogue import Field, LayerKind, code_list
 from ikap.model import InputError, Problem
 from ikap.sources import fields as cells
 from ikap.sources.layer_declaration import Part
-from ikap.text import _
+from ikap.text import _, number, quantity
 
 _SHOWN = 8  # unknown values listed in one sentence
 
@@ -119,9 +121,10 @@ def _value(field: Field, value: Any, known: dict[str, Any] | None) -> tuple[Any,
         said = cells.flag(value)
         return said, said is not None
     try:
-        return cells.number(value), True
+        found = cells.number(value)
     except ValueError:
         return None, False
+    return found, bool(field.least <= found <= field.most)
 
 
 def _column(field: Field, values: list[Any], index: Any) -> pd.Series[Any]:
@@ -145,10 +148,40 @@ def _not_understood(field: Field, column: str | None, wrong: dict[str, int], whe
     )
     known = _known(field)
     if known is None:
-        return Problem(where, what, _("Ventet tall."))
+        return Problem(where, what, _expected(field))
     remedy = _(
         "Kjente verdier: {known}. Oversett med values = {{ {name} = {{ … }} }} i region.toml.",
         known=", ".join(known),
         name=field.name,
     )
     return Problem(where, what, remedy)
+
+
+def _expected(field: Field) -> str:
+    """What a field of numbers may hold, with its unit and its bounds where it has them."""
+    unit = _(field.unit) if field.unit else ""
+    if math.isfinite(field.most):
+        bounds = {"least": number(field.least, 0), "most": quantity(field.most, unit, 0)}
+        return _("Ventet tall fra {least} til {most}.", **bounds)
+    if math.isfinite(field.least):
+        return _("Ventet tall fra {least} og opp.", least=quantity(field.least, unit, 0))
+    return _("Ventet tall.")
+
+
+def not_rising(kind: LayerKind, frame: pd.DataFrame, where: str) -> list[Problem]:
+    """Rows whose values fall from one column to the next, where they may not."""
+    problems = []
+    for low, high in pairwise(kind.rising):
+        wrong = frame[frame[low] > frame[high]]
+        if len(wrong):
+            titles = {f.name: _(f.title) for f in kind.fields}
+            first = wrong.iloc[0]
+            what = _(
+                "{low} er større enn {high} i {count} rad(er); den første er {name}.",
+                low=titles[low],
+                high=titles[high],
+                count=len(wrong),
+                name=first.iloc[0],
+            )
+            problems.append(Problem(where, what, _("Bytt om tallene eller rett dem.")))
+    return problems

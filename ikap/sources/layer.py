@@ -19,7 +19,7 @@ from pyproj import CRS, Transformer
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import crs as crs_of
 from ikap.sources import table, vector
-from ikap.sources.columns import filter_columns, filtered, in_our_words, matched
+from ikap.sources.columns import filter_columns, filtered, in_our_words, matched, not_rising
 from ikap.sources.crs import Box
 from ikap.sources.layer_declaration import Declaration, Part
 from ikap.sources.shapes import repaired
@@ -99,7 +99,10 @@ def _table(declaration: Declaration, part: Part) -> pd.DataFrame:
     if problems:
         raise InputError([Problem(part.file.name, p.what, p.remedy) for p in problems])
     raw = filtered(raw, part, tuple(raw.columns))
-    return in_our_words(declaration.kind.fields, part, columns, raw, part.file.name)
+    frame = in_our_words(declaration.kind.fields, part, columns, raw, part.file.name)
+    if problems := not_rising(declaration.kind, frame, part.file.name):
+        raise InputError(problems)
+    return frame
 
 
 def _wrong_type(declaration: Declaration, found: vector.Contents) -> list[Problem]:

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ikap.catalogue import PEAT_DEEPEST
 from ikap.model import ConfigurationError, Kind, Problem
 from ikap.sources import fields as cells
 from ikap.sources import purpose as purposes
 from ikap.sources.purpose import Purpose
 from ikap.text import N_, _
+from ikap.text import number as decimal
 
 # Ours → what others call it. The first that a file has is used.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -103,6 +105,12 @@ _NUMBERS = {
     "peat_depth": N_("torvdybde"),
 }
 _PLAN_STATUS = {"1": "Nåværende", "2": "Framtidig"}  # SOSI arealstatus
+# How people say that a plan in force has already set the ground aside, without case and spaces.
+_IN_FORCE = (
+    *("inforce", "navaerende", "gjeldende", "gjeldendeplan", "iplan", "igjeldendeplan", "vedtatt"),
+    *("vedtattplan", "avsatt", "avsattiplan", "avsattigjeldendeplan", "regulert", "kommuneplan"),
+    *("reguleringsplan", "kommunedelplan"),
+)
 _LONGEST = 200  # characters of a text that a map and a sheet can hold
 
 
@@ -122,6 +130,7 @@ class Row:
     peat_depth: float
     hazard_mitigated: bool
     plan_status: str | None
+    plan_in_force: bool
     case: str | None
     refusals: tuple[tuple[str, str], ...]  # reason, remedy
     remarks: tuple[str, ...]
@@ -181,6 +190,7 @@ def read_row(told: Mapping[str, Any], columns: Sequence[str]) -> Row:
         peat_depth=counts["peat_depth"],
         hazard_mitigated=_mitigated(told, notes),
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
+        plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
         case=_text(told, "case", notes),
         refusals=tuple(notes.refusals),
         remarks=tuple(notes.remarks),
@@ -259,6 +269,9 @@ def _number(told: Mapping[str, Any], name: str, notes: _Notes) -> float:
     if name != "peat_depth" and cells.is_ambiguous(value):
         reason = _("{name} er «{value}», som kan leses på to måter.", name=title, value=shown)
         notes.refuse(reason, _("Skriv tallet uten tusenskille."))
+    elif name == "peat_depth" and found > PEAT_DEEPEST:
+        reason = _("torvdybde er {value} m; det er trolig i cm.", value=shown)
+        notes.refuse(reason, _("Skriv dybden i meter: {metres}.", metres=decimal(found / 100, 2)))
     elif found < 0:
         reason = _("{name} er {value}, som er under 0.", name=title, value=shown)
         notes.refuse(reason, _("Rett tallet, eller la feltet stå tomt."))
@@ -275,6 +288,11 @@ def _business_class(told: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _No
     reason = _("virksomhetsklassen er «{value}», ventet A, B eller C.", value=said)
     notes.refuse(reason, _("Rett klassen, eller la feltet stå tomt."))
     return None
+
+
+def _in_force(status: str | None) -> bool:
+    """Whether a plan in force has set the ground aside; a word that does not tell is no."""
+    return cells.plain(status or "") in _IN_FORCE
 
 
 def _mitigated(told: Mapping[str, Any], notes: _Notes) -> bool:

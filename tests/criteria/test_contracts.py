@@ -125,6 +125,7 @@ def lilleby():
         dwellings_derived=[False, True, False, False],
         density_minimum=3.0,
         peat_depth=[np.nan, np.nan, 1.5, np.nan],
+        plan_in_force=[True, False, False, False],
     ).set_index(pd.Index(["s1", "s2", "s3", "s4"], name="id"))
     return layers, sites.assign(net=sites.geometry)
 
@@ -298,5 +299,5 @@ def test_what_is_left_of_a_field_in_small_parts_counts_by_half():
     site = sites.iloc[[0]].set_geometry([box(40, 0, 20, 100)], crs=CRS)
     row = of(measured(layers, site.assign(net=site.geometry)), INDICATORS_BY_ID["equivalents_lost"])
     assert row["measured"].iloc[0] == pytest.approx(2 * 0.8 + 8 * 0.8 * 0.5)
-    assert row["facts"].iloc[0]["split"] == 1
+    assert (row["facts"].iloc[0]["fields"], row["facts"].iloc[0]["parts"]) == (1, 2)
     assert row["facts"].iloc[0]["residual"] == pytest.approx(8.0)

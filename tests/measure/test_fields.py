@@ -187,6 +187,32 @@ def test_parts_are_drawn_where_they_are():
     assert shapely.area(shapely.symmetric_difference(parts.geometry[0], drawn)) < 1e-3
 
 
+ROAD = squares((0, -8, 300, 0))
+
+
+@pytest.mark.parametrize(
+    ("barriers", "shut"),
+    [
+        (ROAD, 0),  # the north and the west of both parts lie open
+        (squares((0, -8, 300, 0), (0, 100, 300, 110)), 0),  # the ends are open still
+        (squares((0, -8, 300, 0), (0, 100, 300, 110), (-9, 0, 0, 100)), 1),
+        (squares((-9, -8, 309, 0), (0, 103, 300, 110), (-9, 0, 0, 69), (300, 0, 309, 100)), 1),
+        (squares((-9, -8, 309, 0), (0, 103, 300, 110), (-9, 0, 0, 75), (300, 0, 309, 100)), 2),
+    ],
+)
+def test_a_part_is_shut_in_when_all_but_an_opening_of_twenty_metres_is_closed(barriers, shut):
+    """What lies within 5 m of a barrier's end is beside it: openings of 24 and 18 m are left."""
+    row = remaining_fields(squares((140, -10, 160, 110)), squares((0, 0, 300, 100)), barriers)
+    assert row["shut_in"].tolist() == [shut]
+    assert row["shut_in_area"][0] == pytest.approx(14_000 * shut, rel=1e-6)
+
+
+def test_what_the_roads_shut_in_before_is_not_the_sites_doing():
+    ring = squares((-9, -9, 309, 0), (-9, 100, 309, 109), (-9, 0, 0, 100), (300, 0, 309, 100))
+    corner = remaining_fields(squares((290, 90, 310, 110)), squares((0, 0, 300, 100)), ring)
+    assert corner["shut_in"].tolist() == [0]
+
+
 CELLS = [(50 * (i % 8), 50 * (i // 8), 50 * (i % 8) + 50, 50 * (i // 8) + 50) for i in range(64)]
 SITES = squares((30, 30, 120, 90), (200, 10, 260, 390), (90, 200, 310, 260), (900, 0, 950, 50))
 patches = st.lists(st.booleans(), min_size=64, max_size=64).map(

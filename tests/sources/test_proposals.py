@@ -356,12 +356,14 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
         {"formål": "2010"},
         {},
         {"kind": "bolig", "boliger": " "},
+        {"kind": "bolig", "torvdybde_m": "150"},
     ]
     shape = {"type": "Polygon", "coordinates": [TRIANGLE]}
-    rows = [feature(shape, **{"kind": None, "boliger": None, "formål": None, **t}) for t in told]
+    empty = dict.fromkeys(("kind", "boliger", "formål", "torvdybde_m"))
+    rows = [feature(shape, **{**empty, **t}) for t in told]
     path = geojson(tmp_path / "a.geojson", rows)
     found = refused([path], lilleby)
-    assert sorted(found) == [1, 2, 3, 4, 5, 6, 7]
+    assert sorted(found) == [1, 2, 3, 4, 5, 6, 7, 9]
     says(
         found[1], "boliger er «ca. 50», ventet et tall", "dwellings is “ca. 50”, expected a number"
     )
@@ -375,7 +377,21 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
     )
     says(found[6], "2010 Veg er verken bolig", "2010 Road is neither housing")
     says(found[7], "står ikke om området er til bolig", "does not say whether")
+    says(found[9], "torvdybde er 150 m; det er trolig i cm", "peat depth is 150 m; it is probably")
     assert read_proposals([path], lilleby).alternatives.index.tolist() == ["8"]
+
+
+@pytest.mark.parametrize(
+    ("told", "in_force"),
+    [
+        *(("Vedtatt plan", True), ("avsatt i gjeldende plan", True), (1, True)),
+        *((2, False), ("Ny", False), (None, False), ("til behandling", False)),
+    ],
+)
+def test_whether_a_plan_in_force_has_set_the_site_aside(lilleby, tmp_path, told, in_force):
+    shape = {"type": "Polygon", "coordinates": [TRIANGLE]}
+    path = geojson(tmp_path / "a.geojson", [feature(shape, kind="bolig", arealstatus=told)])
+    assert read_proposals([path], lilleby).alternatives["plan_in_force"].tolist() == [in_force]
 
 
 def test_all_that_is_wrong_with_a_row_is_said(lilleby, save):

@@ -328,6 +328,38 @@ def test_a_table_with_text_for_a_number(toy):
         region.layer("growth_targets")
 
 
+def own_factors(toy, *lines):
+    text = "\n".join(["faktor;lav;midt;høy", *lines])
+    (toy.folder / "nibio.csv").write_text(text, encoding="utf-8")
+    return toy.add("emission_factors", 'file = "nibio.csv"', section="tables").open()
+
+
+def test_a_regions_own_emission_factors(toy):
+    found = own_factors(toy, "forest_high;31,5;44;58", "pasture;;12;").layer("emission_factors")
+    assert found["best"].tolist() == [44.0, 12.0]
+    assert found["low"].isna().tolist() == [False, True]
+
+
+def test_emission_factors_that_cannot_be_right_are_all_told(toy):
+    with pytest.raises(ConfigurationError) as told:
+        own_factors(toy, "skog;1;2;3", "pasture;1;-2;3").layer("emission_factors")
+    text = str(told.value)
+    assert "skog (1). Kjente verdier: forest_high" in text
+    assert "-2 (1). Ventet tall fra 0 og opp" in text
+
+
+def test_emission_factors_whose_low_is_above_the_high(toy):
+    with pytest.raises(ConfigurationError, match=r"Midt er større enn Høy i 1 rad.*pasture"):
+        own_factors(toy, "forest_high;1;2;3", "pasture;1;9;3").layer("emission_factors")
+
+
+def test_a_peat_depth_in_centimetres_is_no_depth(toy):
+    mire = frame([square(10, 10)], arealtype=[60], torvdybde=[150])
+    region = toy.add("land", frame=mire).open()
+    with pytest.raises(ConfigurationError, match=r"150.*\(1\)\. Ventet tall fra 0 til 10.m"):
+        region.layer("land")
+
+
 def test_a_layer_that_the_region_lacks(lilleby):
     assert not lilleby.has("flood")
     with pytest.raises(ConfigurationError, match="Flomsoner"):

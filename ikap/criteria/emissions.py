@@ -1,0 +1,303 @@
+"""Goal 1, climate-friendly land use: what the land itself emits when it is built on, in 20 years.
+
+After minus before, on the gross site: what stands and lies on the ground, the peat that is dug
+out, and the peat beside it that is drained. A region may put its own factors in their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ikap.catalogue import Factor, factors
+from ikap.criteria import bases
+from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.ground import FARMLAND, FULLY, with_gaps
+from ikap.measure.overlap import covered_part, uncovered_part
+from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.text import N_, SHARE, _, percent, quantity
+
+BOUNDS = ("low", "best", "high")
+FOREST = 30
+MIRE = 60
+ORGANIC = 45
+KG_PER_TONNE = 1000.0
+PRODUCTIVITY = {15: "forest_high", 14: "forest_high", 13: "forest_medium"}
+LAND_FACTORS = {
+    11: "built",
+    12: "built",
+    21: "fully_cultivated",
+    22: "surface_cultivated",
+    23: "pasture",
+    50: "open_land",
+    70: "built",
+    81: "built",
+    82: "built",
+}
+DRAIN_REACH = factors("land_emissions")["drain_reach"].high  # metres
+
+Factors = Mapping[str, Factor]
+
+
+def with_own(default: Factors, own: pd.DataFrame | None) -> Factors:
+    """The factors with a region's own in their place, by name; whose they are is in its source.
+
+    A bound that the region leaves out is the number itself.
+    """
+    if own is None:
+        return default
+    bounds = own.set_index("factor")[list(BOUNDS)].astype(float)
+    bounds = bounds.apply(lambda column: column.fillna(bounds["best"]))
+    told = {
+        str(name): replace(default[str(name)], best=row["best"], low=row["low"], high=row["high"])
+        for name, row in bounds.iterrows()
+    }
+    return {**default, **told}
+
+
+def peat_emissions(depth, table: Factors | None = None):
+    """tCO2e per daa when peat of a depth in metres is dug out and oxidised: low, best, high.
+
+    A missing depth is the least, likely and great depth of the factor table.
+
+    >>> peat_emissions(pd.Series([np.nan, 0.5])).round(1).to_dict("records")
+    [{'low': 55.0, 'best': 201.7, 'high': 440.0}, {'low': 91.7, 'best': 100.8, 'high': 110.0}]
+    """
+    table = table or factors("land_emissions")
+    to_co2 = table["carbon_to_co2"].best
+    tonnes = {}
+    for bound in BOUNDS:
+        carbon = getattr(table["peat_carbon"], bound) * M2_PER_DAA / KG_PER_TONNE  # a daa and metre
+        metres = depth.fillna(getattr(table["peat_depth"], bound))
+        tonnes[bound] = metres * carbon * to_co2
+    return pd.DataFrame(tonnes, index=depth.index)
+
+
+def emission_rates(land_type, productivity, ground, depth, table: Factors | None = None):
+    """tCO2e per daa over 20 years for AR5 features: columns low, best, high; NaN where unmapped.
+
+    All arguments are Series of one index. Peat under a field or a forest is dug out with what
+    grows on it, and what it emits already is taken off: after minus before.
+    """
+    table = table or factors("land_emissions")
+    names = land_type.map(LAND_FACTORS).astype(object)
+    forest = land_type == FOREST
+    names[forest] = productivity[forest].map(PRODUCTIVITY).fillna("forest_low")
+    rates = pd.DataFrame(
+        {
+            bound: names.map({name: getattr(factor, bound) for name, factor in table.items()})
+            for bound in BOUNDS
+        },
+    ).astype(float)
+    organic = ground == ORGANIC
+    mire, field, wood = land_type == MIRE, land_type.isin(FARMLAND) & organic, forest & organic
+    rates.loc[mire] = peat_emissions(depth[mire], table)
+    ploughed = land_type[field] == FULLY
+    now = ploughed.map({True: table["field_peat_now"].best, False: table["grass_peat_now"].best})
+    rates.loc[field] = peat_emissions(depth[field], table).sub(now.astype(float), axis=0)
+    was = table["forest_peat_now"]  # the more it emits today, the less is added
+    rates.loc[wood] += peat_emissions(depth[wood], table) - [was.high, was.best, was.low]
+    return rates
+
+
+def _column(frame, name):
+    return frame[name] if name in frame else pd.Series(np.nan, index=frame.index, dtype=float)
+
+
+@shared
+def land_factors(emission_factors=None):
+    """The emission factors in use: the tool's, or the region's own where it has them."""
+    return with_own(factors("land_emissions"), emission_factors)
+
+
+@shared
+def peat_depths(sites, land, land_pieces):
+    """Metres of peat in each piece of land: as the proposal says, else the map; NaN: unknown."""
+    own = sites["peat_depth"].reindex(land_pieces["site"]).astype(float)
+    mapped = _column(land, "peat_depth").reindex(land_pieces["feature"])
+    return own.reset_index(drop=True).fillna(mapped.reset_index(drop=True))
+
+
+@shared
+def mire_dug_out(sites, land, land_pieces, peat_depths, land_factors):
+    """Each gross site's mire: `mire` daa, tCO2e `low`, `best`, `high` of digging it out alone, and
+    the share of it whose depth is `unknown`.
+    """
+    mire = land_pieces["feature"].map(land["land_type"]) == MIRE
+    daa = land_pieces["area"][mire] / M2_PER_DAA
+    depth = peat_depths[mire.to_numpy()].set_axis(daa.index)
+    table = peat_emissions(depth, land_factors).mul(daa, axis=0)
+    table = table.assign(mire=daa, unknown=daa.where(depth.isna(), 0.0))
+    found = table.groupby(land_pieces["site"][mire]).sum().reindex(sites.index, fill_value=0.0)
+    return found.assign(unknown=found["unknown"] / found["mire"].where(found["mire"] > 0))
+
+
+@shared
+def drained_mire(sites, land, land_pieces, land_factors):
+    """daa of mire left outside each gross site within drain reach of what it digs out, by reach.
+
+    The part that is dug out is never counted here.
+    """
+    mires = land.geometry[land["land_type"] == MIRE]
+    digging = land_pieces["feature"].isin(mires.index)
+    mine = sites.geometry[sites.index.isin(land_pieces["site"][digging])]
+    dug = covered_part(mine, mires)
+    reach = land_factors["drain_reach"]
+    found = {}
+    for bound in BOUNDS:
+        around = uncovered_part(dug.buffer(getattr(reach, bound)), mine)
+        found[bound] = covered_part(around, mires).area / M2_PER_DAA
+    return pd.DataFrame(found, index=mine.index).reindex(sites.index, fill_value=0.0)
+
+
+@shared
+def emissions(sites, land, land_pieces, peat_depths, drained_mire, land_factors, unclassified):
+    """tCO2e of building on each gross site, over 20 years: measured, low, high."""
+    features = land.loc[land_pieces["feature"]].reset_index(drop=True)
+    rates = emission_rates(
+        features["land_type"],
+        _column(features, "forest_productivity"),
+        _column(features, "ground"),
+        peat_depths,
+        land_factors,
+    )
+    tonnes = rates.mul(land_pieces["area"] / M2_PER_DAA, axis=0)
+    known = tonnes.groupby(land_pieces["site"]).sum().reindex(sites.index, fill_value=0.0)
+    for bound in BOUNDS:
+        known[bound] += drained_mire[bound] * getattr(land_factors["drained_peat"], bound)
+    gross = sites.area / M2_PER_DAA
+    worst = peat_emissions(pd.Series([np.nan]), land_factors)["high"].iloc[0]
+    gaps = with_gaps(known["best"], unclassified, gross, worst)
+    return gaps.assign(low=known["low"], high=known["high"] + unclassified * worst)
+
+
+def _told(measured: str, facts: Mapping[str, Any]) -> str:
+    """What building emits, and of that the mire: «Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250»."""
+    unit = "tCO2e"
+    text = _(
+        "Utbygging slipper ut {measured} over 20 år, i alt {total}",
+        measured=measured,
+        total=quantity(facts.get("total"), unit, 0),
+    )
+    if not facts.get("mire"):
+        return text
+    text += ". " + _(
+        "Myr {area}: {low}–{high}, trolig {best} ({depth})",
+        area=quantity(facts["mire"], "daa"),
+        low=quantity(facts["mire_low"], "", 0),
+        high=quantity(facts["mire_high"], unit, 0),
+        best=quantity(facts["mire_best"], "", 0),
+        depth=_depth(facts["depth_unknown"]),
+    )
+    if facts.get("drained", 0.0) >= 0.05:  # daa, the least that is shown with one decimal
+        text += "; " + _("drenerer {area} myr utenfor", area=quantity(facts["drained"], "daa"))
+    return text
+
+
+def _depth(unknown: float) -> str:
+    if unknown < 0.005:
+        return _("torvdybde oppgitt")
+    if unknown > 0.995:
+        return _("torvdybde ukjent")
+    return _("torvdybde ukjent for {share}", share=percent(unknown))
+
+
+_FACTS = {
+    "total": Fact(N_("i alt"), "tCO2e"),
+    "mire": Fact(N_("myr"), "daa"),
+    "mire_low": Fact(N_("myra alene, minst"), "tCO2e"),
+    "mire_best": Fact(N_("myra alene, trolig"), "tCO2e"),
+    "mire_high": Fact(N_("myra alene, mest"), "tCO2e"),
+    "depth_unknown": Fact(N_("torvdybde ukjent"), SHARE),
+    "drained": Fact(N_("myr utenfor som dreneres"), "daa"),
+}
+
+
+@indicator(
+    title=N_("Utslipp fra arealbruksendring, per daa"),
+    unit="tCO2e/daa",
+    basis=bases.LAND_USE_CHANGE,
+    facts=_FACTS,
+    reach=DRAIN_REACH,
+    tell=_told,
+)
+def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire):
+    table = emissions.div(sites.area / M2_PER_DAA, axis=0)
+    there = mire_dug_out["mire"] > 0  # a site without mire has nothing to tell of it
+    mire = mire_dug_out.add_prefix("mire_").where(there)
+    return table.assign(
+        total=emissions["measured"],
+        mire=mire["mire_mire"],
+        mire_low=mire["mire_low"],
+        mire_best=mire["mire_best"],
+        mire_high=mire["mire_high"],
+        depth_unknown=mire["mire_unknown"],
+        drained=drained_mire["best"].where(there),
+    )
+
+
+@indicator(
+    title=N_("Utslipp fra arealbruksendring i alt"),
+    unit="tCO2e",
+    basis=bases.LAND_USE_CHANGE,
+    reach=DRAIN_REACH,
+    decimals=0,
+)
+def land_emissions_total(emissions):
+    return emissions
+
+
+def consequence(tonnes: float) -> str | None:
+    """M-1941's class of a plan's emissions in tCO2e, in bokmål; None where no limit is known.
+
+    The limits between, and what lies below the lowest that could be read, are not guessed.
+
+    >>> [consequence(t) for t in (15_000, 15_001, 99_999, 100_000)]
+    [None, 'Middels negativ', 'Middels negativ', 'Svært negativ']
+    """
+    limits = factors("climate_consequence")
+    if tonnes >= limits["very_negative"].best:
+        return N_("Svært negativ")
+    return N_("Middels negativ") if tonnes > limits["medium_negative"].best else None
+
+
+@indicator(
+    title=N_("Utslipp fra arealbruksendring per bolig eller arbeidsplass"),
+    unit="tCO2e",
+    basis=bases.LAND_USE_CHANGE,
+    reach=DRAIN_REACH,
+)
+def land_emissions_per_unit(sites, emissions):
+    units = sites["dwellings"].where(sites["kind"] == Kind.HOUSING, sites["jobs"])
+    return emissions.div(units.where(units > 0), axis=0)
+
+
+@indicator(title=N_("Myr"), unit="daa", basis=bases.AR5)
+def mire_area(land_cover):
+    return land_cover[MIRE]
+
+
+@indicator(
+    title=N_("Myr utenfor området som dreneres"),
+    unit="daa",
+    basis=bases.DRAINED,
+    reach=DRAIN_REACH,
+)
+def mire_drained(drained_mire):
+    return drained_mire.rename(columns={"best": "measured"})
+
+
+land_emissions = criterion(
+    "land_emissions",
+    N_("Mindre utslipp fra arealbruksendring"),
+    Goal.CLIMATE,
+    gauge(
+        land_emissions_per_daa,
+        ((0, 1), (8, 0.8), (20, 0.55), (40, 0.3), (80, 0.1), (150, 0)),
+        bases.CURVE,
+    ),
+)
