@@ -227,10 +227,15 @@ ValueFunction = Curve | Table
 
 @dataclass(frozen=True)
 class Fact:
-    """Something an indicator tells beside its number, which reasons may quote."""
+    """Something an indicator tells beside its number, which reasons may quote.
+
+    `words`: its values are the tool's own words, translated where they are shown; else they are
+    numbers, or names from the data.
+    """
 
     title: str
     unit: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True)

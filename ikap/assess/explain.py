@@ -36,6 +36,9 @@ from ikap.words import GOALS, LIGHTS
 
 MIDDLE = 0.5
 STRONGEST = 3
+# Spreading the growth can ask for homes where driving is long and stops are few.
+PULLED = (Goal.CLIMATE, Goal.PROXIMITY)
+PULL_APART = GREEN - YELLOW  # as far as one class is wide [P]
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Reasons:
     weaknesses: tuple[str, ...]
     missing: tuple[str, ...]
     would_change: tuple[str, ...]
+    tradeoffs: tuple[str, ...]
 
 
 def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
@@ -86,6 +90,7 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
                     Kind(site.kind),
                 )
             ),
+            tradeoffs=tuple(_tradeoffs(goals.get(site.id, none))),
         )
         for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
     }
@@ -180,7 +185,7 @@ def light_sentence(
 
 def _fact_value(fact: Fact, value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return _(value) if fact.words else value
     whole = isinstance(value, int) or (fact.unit in ("m", "") and abs(value) >= 10)
     decimals = 0 if whole else 1
     return quantity(float(value), fact.unit, decimals)
@@ -242,6 +247,25 @@ def _missing(
     ]
     if unchecked:
         yield _("Ikke undersøkt: {themes}.", themes="; ".join(unchecked))
+
+
+def _tradeoffs(goals: Iterable[Any]) -> Iterable[str]:
+    """Where spreading the growth pulls the other way than climate or nearness; never netted."""
+    by_goal = {Goal(row.goal): row for row in goals}
+    growth = by_goal.get(Goal.GROWTH)
+    for name in PULLED:
+        other = by_goal.get(name)
+        if growth is None or other is None or not abs(growth.value - other.value) >= PULL_APART:
+            continue
+        weak, strong = sorted((growth, other), key=lambda row: float(row.value))
+        yield _(
+            "{strong} ({high} av 100) og {weak} ({low} av 100) trekker hver sin vei her. Det må "
+            "avveies; den ene regnes ikke bort mot den andre.",
+            strong=_(GOALS[Goal(strong.goal)]),
+            high=number(100 * strong.value, 0),
+            weak=_lower_first(_(GOALS[Goal(weak.goal)])),
+            low=number(100 * weak.value, 0),
+        )
 
 
 def _changes(

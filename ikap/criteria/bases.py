@@ -53,6 +53,13 @@ CORE_FARMLAND = Basis(N_("Kjerneområde landbruk, kommunens utpeking"), Tag.PROP
 RESERVE = Basis(
     N_("Kommunens andel av boligreserven delt på dens andel av vekstmålet"), Tag.PROPOSAL
 )
+IMBALANCE = Basis(
+    N_(
+        "D = halve summen av avvik mellom kommunenes andeler av boligene og av målet; "
+        "regnet mot reserven alene, vises og gir ikke poeng"
+    ),
+    Tag.PROPOSAL,
+)
 EVEN_GROWTH = Basis(
     N_("«Fordele veksten», politisk hovedmål i IKAP"),
     Tag.SOURCE,

@@ -14,7 +14,11 @@ from ikap.text import N_, SHARE
 
 @shared
 def municipal_balance(growth_targets):
-    """By municipality code: `quotient` (LQ), `need` (dwellings in the period), `jobs_ratio`."""
+    """By municipality code, what its growth is measured against.
+
+    `quotient` (LQ), `need` (dwellings in the period), `jobs_ratio`, `reserve_years`,
+    `reserve_is_total`, `reserve` (dwellings) with its `date`, and `target` (share).
+    """
     table = growth_targets.set_index("municipality_code")
     reserve = table["dwellings_reserve"]
     need = factors("growth_need")
@@ -26,6 +30,9 @@ def municipal_balance(growth_targets):
             "jobs_ratio": table["jobs"] / table["employed_residents"],
             "reserve_years": reserve / (dwellings_per_year * table["dwellings_share"]),
             "reserve_is_total": table["reserve_type"] == "total",
+            "reserve": reserve,
+            "date": table["reserve_date"],
+            "target": table["dwellings_share"],
         }
     )
 
@@ -37,6 +44,19 @@ def location_quotient(amounts, shares):
     [1.5, 0.5]
     """
     return amounts / amounts.sum() / (shares / shares.sum())
+
+
+def imbalance(amounts, shares):
+    """D: half the sum of the gaps between each one's share of the amounts and of the target.
+
+    0 where the amounts follow the target, near 1 where all of it is where none is wanted. The
+    last axis is the municipalities; any before it are kept.
+
+    >>> float(imbalance(np.array([30.0, 10.0]), np.array([0.5, 0.5])))
+    0.25
+    """
+    held = amounts / amounts.sum(axis=-1, keepdims=True)
+    return np.abs(held - shares / shares.sum()).sum(axis=-1) / 2
 
 
 def by_share(sites, values):
@@ -55,17 +75,34 @@ def by_share(sites, values):
     title=N_("Kommunens andel av boligreserven mot målet"),
     unit="",
     basis=bases.RESERVE,
-    facts={"years": Fact(N_("reserven rekker til"), "år")},
+    facts={
+        "reserve": Fact(N_("kommunens reserve"), "boliger"),
+        "reserve_type": Fact(N_("reservens art"), words=True),
+        "date": Fact(N_("reserven per")),
+        "years": Fact(N_("reserven rekker til"), "år"),
+    },
     decimals=2,
-    sentence=N_("Kommunen har {measured} ganger sin del av boligreserven, som rekker til {years}"),
+    sentence=N_(
+        "Kommunen har {measured} ganger sin del av boligreserven ({reserve_type} per {date}), "
+        "som rekker til {years}"
+    ),
 )
 def reserve_quotient(sites, municipal_balance):
+    """The reserve, its art and its date are those of the municipality with most of the site."""
+    main = municipal_balance.reindex(sites["municipality_code"]).set_axis(sites.index)
+    kinds = main["reserve_is_total"].map({True: RESERVES["total"], False: RESERVES["build_ready"]})
     return pd.DataFrame(
         {
             "measured": by_share(sites, municipal_balance["quotient"]),
+            "reserve": main["reserve"],
+            "reserve_type": kinds.astype(object),
+            "date": main["date"],
             "years": by_share(sites, municipal_balance["reserve_years"]),
         }
     )
+
+
+RESERVES = {"build_ready": N_("byggeklare boliger"), "total": N_("hele planreserven")}
 
 
 growth_balance = criterion(
@@ -76,6 +113,37 @@ growth_balance = criterion(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
 )
+
+
+@indicator(
+    title=N_("Endring i skjevheten (D) når forslaget legges til reserven"),
+    unit="prosentpoeng",
+    basis=bases.IMBALANCE,
+    facts={"before": Fact(N_("skjevhet før"), "prosentpoeng")},
+    decimals=2,
+)
+def imbalance_change(sites, municipal_balance):
+    """Against the frozen reserve alone; below 0 the proposal evens the growth out.
+
+    A proposal without dwellings has none.
+    """
+    table = municipal_balance
+    homes = np.array(
+        [
+            [home * shares.get(code, 0.0) for code in table.index]
+            for home, shares in zip(sites["dwellings"], sites["municipalities"], strict=True)
+        ]
+    ).reshape(len(sites), len(table))
+    reserve, target = table["reserve"].to_numpy(), table["target"].to_numpy()
+    before = imbalance(reserve, target)
+    change = imbalance(reserve + homes, target) - before
+    known = (sites["kind"] == Kind.HOUSING) & sites["dwellings"].notna()
+    return pd.DataFrame(
+        {
+            "measured": pd.Series(100 * change, index=sites.index).where(known),
+            "before": 100 * before,
+        }
+    )
 
 
 @indicator(

@@ -10,7 +10,7 @@ from ikap.assess import profiles
 from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
-from ikap.text import N_, _, day
+from ikap.text import N_, _, day, day
 from ikap.words import GOALS, KINDS
 
 # What the tables in tables/ are about; those without a title here are named by their file.
@@ -90,7 +90,17 @@ def code_tables() -> Lines:
     yield ""
     yield said(Basis(**changes["basis"]))
     yield ""
-    yield ", ".join(f"{old} → {new}" for old, new in sorted(changes["successors"].items()))
+    whole = sorted(changes["changes"], key=lambda change: str(change["code"]))
+    yield ", ".join(
+        f"{one['code']} {one['name']} → {one['into']} ({day(one['date'])})" for one in whole
+    )
+    yield ""
+    split = sorted(changes["divided"], key=lambda change: str(change["code"]))
+    told = ", ".join(
+        f"{one['code']} {one['name']} → {' / '.join(one['into'])} ({day(one['date'])})"
+        for one in split
+    )
+    yield _("Delt mellom flere, og må fordeles for hånd: {changes}", changes=told)
     yield ""
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from ikap.assess.explain import Reasons, reasons
 from ikap.assess.measurement import layers_of
 from ikap.assess.tidy import rows, rows_by_site
+from ikap.criteria import INDICATORS
 from ikap.model import (
     Basis,
     Constraint,
@@ -273,7 +274,7 @@ def _alternative(
         "criteria": {row.criterion: _criterion(row) for row in parts["criteria"]},
         "constraints": {row.constraint: _answer(row) for row in parts["constraints"]},
         "shown": {
-            row.indicator: {"measured": _measured(row.measured), "facts": _facts(row.facts)}
+            row.indicator: {"measured": _measured(row.measured), "facts": _facts(row)}
             for row in parts["indicators"]
             if row.indicator in shown
         },
@@ -283,6 +284,7 @@ def _alternative(
             "against": list(why.weaknesses),
             "missing": list(why.missing),
             "would_change": list(why.would_change),
+            "tradeoffs": list(why.tradeoffs),
         },
         "sheet": f"sites/{sheet}.pdf",
     }
@@ -309,7 +311,7 @@ def _criterion(row: Any) -> Document:
         "interval": _interval(_number(row.value_low), _number(row.value_high)),
         "weight": _number(row.weight),
         "contribution": _number(row.contribution),
-        "facts": _facts(row.facts),
+        "facts": _facts(row),
     }
 
 
@@ -329,10 +331,21 @@ def _interval(low: float | None, high: float | None) -> list[float] | None:
     return None if low is None or high is None else [low, high]
 
 
-def _facts(facts: Mapping[str, Any]) -> Document:
+_WORDS = {
+    indicator.id: {name for name, fact in indicator.facts.items() if fact.words}
+    for indicator in INDICATORS
+}
+
+
+def _facts(row: Any) -> Document:
+    words = _WORDS.get(row.indicator, set())
     return {
-        name: _measured(value) if isinstance(value, float) else value
-        for name, value in facts.items()
+        name: _measured(value)
+        if isinstance(value, float)
+        else _(value)
+        if name in words
+        else value
+        for name, value in row.facts.items()
     }
 
 

@@ -77,7 +77,7 @@ def _row(entry: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any
         row[name] = entry["criteria"].get(name, {}).get("value")
     row["reasons"] = "\n".join(
         sentence
-        for key in ("status", "for", "against", "missing")
+        for key in ("status", "for", "against", "tradeoffs", "missing")
         for sentence in entry["reasons"][key]
     )
     row["synthetic_layers"] = ", ".join(document["region"]["synthetic"])

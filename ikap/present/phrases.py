@@ -119,6 +119,7 @@ def _site() -> Phrases:
         "against": _("Taler imot"),
         "missing": _("Vet vi ikke"),
         "would_change": _("Ville endret klassen"),
+        "tradeoffs": _("Mål som trekker hver sin vei"),
         "reasons_profile": _("Skrevet for vektingen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),

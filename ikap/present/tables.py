@@ -70,7 +70,7 @@ def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic:
     for name in document["constraints"]:
         part = entry["constraints"].get(name, {})
         row |= {f"{name}_answer": part.get("answer"), f"{name}_daa": part.get("area_daa")}
-    for key in ("status", "for", "against", "missing", "would_change"):
+    for key in ("status", "for", "against", "tradeoffs", "missing", "would_change"):
         row[f"reasons_{key}"] = " | ".join(entry["reasons"][key])
     return row | {"profile": document["profile"]["title"], "synthetic_layers": synthetic}
 

@@ -222,6 +222,7 @@ def _reasons(document: Document) -> Iterator[Row]:
         "against": _("Taler imot"),
         "missing": _("Vet vi ikke"),
         "would_change": _("Ville endret klassen"),
+        "tradeoffs": _("Mål som trekker hver sin vei"),
     }
     for entry in document["alternatives"]:
         said = [(kinds[key], text) for key in kinds for text in entry["reasons"][key]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -25,21 +26,67 @@ from ikap.text import _
 _CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 
 
+@dataclass(frozen=True)
+class Change:
+    """A municipality number that went out of use on a date, and what has its land since.
+
+    One number where it was merged whole; several, with their names, where it was divided.
+    """
+
+    code: str
+    name: str
+    into: tuple[str, ...]
+    date: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+def code_of(value: Any) -> str | None:
+    """The municipality number in a cell, as it is written there; None where there is none.
+
+    >>> code_of("5024 Orkdal"), code_of(301.0), code_of("Melhus")
+    ('5024', '0301', None)
+    """
+    found = _CODE.search(cells.text(value) or "")
+    return found[1].zfill(4) if found else None
+
+
 def current_code(value: Any) -> str | None:
     """The municipality number in a cell, as it is today; None where there is none.
 
     >>> current_code("5024 Orkdal"), current_code(301.0), current_code("Melhus")
     ('5059', '0301', None)
     """
-    found = _CODE.search(cells.text(value) or "")
-    code = found[1].zfill(4) if found else None
-    return _changes().get(code, code) if code else None
+    code = code_of(value)
+    change = merged().get(code or "")
+    return change.into[0] if change else code
 
 
 @cache
-def _changes() -> Mapping[str, str]:
-    told = (TABLES / "municipality_changes.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(told)["successors"])
+def merged() -> Mapping[str, Change]:
+    """The municipalities that became part of another whole, by their number."""
+    return {
+        entry["code"]: Change(
+            entry["code"], entry["name"], (entry["into"],), entry["date"].isoformat()
+        )
+        for entry in _table()["changes"]
+    }
+
+
+@cache
+def divided() -> Mapping[str, Change]:
+    """The municipalities that were divided between others, by their number."""
+    return {
+        entry["code"]: Change(
+            entry["code"], entry["name"], tuple(entry["into"]), entry["date"].isoformat()
+        )
+        for entry in _table()["divided"]
+    }
+
+
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads((TABLES / "municipality_changes.toml").read_text(encoding="utf-8"))
 
 
 def of_region(

@@ -17,7 +17,7 @@ from pyproj import CRS
 
 from ikap.catalogue import LAYERS
 from ikap.model import ConfigurationError, InputError, InputFile, Problem, RegionSummary, Source
-from ikap.sources import municipality
+from ikap.sources import growth, municipality
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
 from ikap.sources.gtfs import departures, described, summarise
@@ -100,15 +100,20 @@ class Region:
         west, south, east, north = self.reading("municipalities").frame.total_bounds
         return float(west), float(south), float(east), float(north)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The municipalities' names by number."""
+        found = self.reading("municipalities").frame
+        return dict(zip(found["municipality_code"], found["name"], strict=True))
+
     def summary(self) -> RegionSummary:
         """What an evaluation keeps of the region; it reads every file once, for its checksum."""
-        names = self.layer("municipalities")
-        wholes = [k for k in self.declarations if not LAYERS[k].windowed and _is_features(k)]
+        wholes = [k for k in self.declarations if not LAYERS[k].windowed and _is_told(k)]
         return RegionSummary(
             title=self.title,
             reference=self.reference,
             crs=self.crs.to_string(),
-            municipalities=dict(zip(names["municipality_code"], names["name"], strict=True)),
+            municipalities=self.names,
             sources={name: told.source for name, told in self.declarations.items()},
             missing=tuple(name for name in LAYERS if not self.has(name)),
             files=self._files(),
@@ -141,7 +146,14 @@ class Region:
         if name == "stops" and name not in self.declarations:
             return _stops(self.reading("timetable"))
         reading = read_layer(self.declarations[name], self.crs, self.box)
+        if name == "growth_targets":
+            return growth.settled(reading, self.names, self._where(name))
         return _with_main(reading, self) if name == "centres" else reading
+
+    def _where(self, name: str) -> str:
+        """What problems of a layer are told under."""
+        declaration = self.declarations[name]
+        return f"{_(declaration.kind.title)}, {declaration.parts[0].file.name}"
 
     def _timetable(self) -> dict[str, Reading]:
         """The departures and the rides of the timetable, which is read once for both."""
@@ -237,8 +249,9 @@ def relative(path: Path, start: Path) -> str:
     return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
 
 
-def _is_features(name: str) -> bool:
-    return LAYERS[name].geometry not in ("raster", "timetable", "none")
+def _is_told(name: str) -> bool:
+    """Whether what was mended while a layer or table was read is told on every output."""
+    return LAYERS[name].geometry not in ("raster", "timetable")
 
 
 def _municipalities(region: Region) -> Reading:

@@ -119,6 +119,7 @@ def lilleby():
         shapes,
         kind=[Kind.HOUSING, Kind.HOUSING, Kind.BUSINESS, Kind.HOUSING],
         business_class=[None, None, "C", None],
+        municipality_code=["5001", "5028", "5028", "5001"],
         municipalities=[{"5001": 1.0}, {"5001": 0.4, "5028": 0.6}, {"5028": 1.0}, {"5001": 1.0}],
         dwellings=[120.0, 15.0, np.nan, 4.0],
         jobs=[np.nan, np.nan, 300.0, np.nan],

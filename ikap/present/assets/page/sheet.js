@@ -148,8 +148,8 @@ function reasonsPart(view, site) {
         h("h4", {}, h("span", { "aria-hidden": "true" }, mark), " ", t(name)),
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
-  const blocks = [block("for", "+"), block("against", "−"), block("would_change", "→"),
-    block("missing", "?")];
+  const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
+    block("would_change", "→"), block("missing", "?")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
