@@ -10,7 +10,7 @@ from ikap.assess import profiles
 from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
-from ikap.text import N_, _, day, day
+from ikap.text import N_, _, day
 from ikap.words import GOALS, KINDS
 
 # What the tables in tables/ are about; those without a title here are named by their file.

@@ -340,11 +340,7 @@ _WORDS = {
 def _facts(row: Any) -> Document:
     words = _WORDS.get(row.indicator, set())
     return {
-        name: _measured(value)
-        if isinstance(value, float)
-        else _(value)
-        if name in words
-        else value
+        name: _measured(value) if isinstance(value, float) else _(value) if name in words else value
         for name, value in row.facts.items()
     }
 

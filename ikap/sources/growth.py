@@ -104,7 +104,7 @@ def _dates(frame: pd.DataFrame) -> list[Problem]:
 
 def _kinds_mixed(frame: pd.DataFrame, today: pd.Series[str]) -> list[Problem]:
     """Reserves of two kinds cannot be added up, and not compared between municipalities."""
-    if frame["reserve_type"].nunique() <= 1:
+    if len(set(frame["reserve_type"])) < 2:
         return []
     counts = frame.groupby("reserve_type")["municipality_code"].agg(lambda codes: ", ".join(codes))
     what = _(

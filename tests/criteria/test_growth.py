@@ -75,7 +75,11 @@ def test_a_business_site_and_one_without_dwellings_have_no_part_in_it():
 
 def test_the_reserve_is_told_with_its_art_and_date():
     row = reserve_quotient(sites([{"5001": 0.6, "5028": 0.4}], [100.0]), balance()).iloc[0]
-    assert (row["reserve"], row["reserve_type"], row["date"]) == (90.0, "byggeklare boliger", "2020")
+    assert (row["reserve"], row["reserve_type"], row["date"]) == (
+        90.0,
+        "byggeklare boliger",
+        "2020",
+    )
     assert row["measured"] == pytest.approx(0.6 * 1.5 + 0.4 * 0.25)
 
 
