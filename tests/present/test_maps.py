@@ -21,7 +21,7 @@ from ikap.assess import profiles
 from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
-from ikap.present import blobs, maps, page, themes
+from ikap.present import blobs, drawing, maps, page, themes
 from ikap.present.document import scores_document
 from ikap.present.phrases import concepts, phrases
 from ikap.present.pictures import picture
@@ -230,7 +230,7 @@ def test_classes_of_features():
 def test_a_layer_with_too_many_shapes_becomes_a_picture_with_shapes_near_sites(
     evaluation, document, monkeypatch
 ):
-    monkeypatch.setattr(maps, "MOST_SHAPES", 20)
+    monkeypatch.setattr(drawing, "MOST_SHAPES", 20)
     layers = meeting.layers(evaluation.sites)
     entry = next(
         theme
@@ -257,8 +257,8 @@ def test_where_too_many_lie_near_the_distance_shrinks(monkeypatch, most, reach, 
     # Fields of 100 m, 100 m apart, in a row; a site of 20 m over the corner of one.
     row = gpd.GeoSeries([shapely.box(x, 0, x + 100, 100) for x in range(-10_000, 10_000, 200)])
     site = gpd.GeoSeries([shapely.box(-10, 10, 10, 20)])
-    monkeypatch.setattr(maps, "MOST_NEAR", most)
-    found, near = maps._near(row, site)
+    monkeypatch.setattr(drawing, "MOST_NEAR", most)
+    found, near = drawing._near(row, site)
     assert (found, near.sum()) == (reach, count)
 
 
