@@ -9,6 +9,7 @@ from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.run import write_run
+from ikap.sources.assessments import NO_FORM, AssessmentForm, read_assessments
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
@@ -24,15 +25,17 @@ def score(
     *,
     mapping: Mapping[str, str] | None = None,
     overrides: str | Path | None = None,
+    assessments: str | Path | None = None,
     map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals against a region's goals.
 
     `region` is a folder with a region.toml (the bundled region when None), `profile` a bundled
     name or a TOML file, `mapping` our field name → the file's, `overrides` a table of a planner's
-    own answers to constraints, with reasons. What is refused stands in
-    `Evaluation.rejected`; NothingScored is raised when everything is, ConfigurationError when
-    the region or the profile cannot be used.
+    own answers to constraints, with reasons, `assessments` the form of an earlier run with what
+    a caseworker wrote in it. What is refused stands in `Evaluation.rejected`; NothingScored is
+    raised when everything is, ConfigurationError when the region, the profile or the form cannot
+    be used.
 
     >>> evaluation = score([sample_proposals()], profile="jordvern")
     >>> sorted(evaluation.sites["list"].unique())
@@ -42,7 +45,8 @@ def score(
     weights = profile if isinstance(profile, Profile) else profiles.load(profile)
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     own = read_overrides(Path(overrides)) if overrides is not None else ()
-    return score_submissions(read, where, weights, overrides=own, map_parts=map_parts)
+    form = read_assessments(Path(assessments), read) if assessments is not None else NO_FORM
+    return score_submissions(read, where, weights, overrides=own, form=form, map_parts=map_parts)
 
 
 def score_submissions(
@@ -51,6 +55,7 @@ def score_submissions(
     profile: Profile,
     *,
     overrides: tuple[Override, ...] = (),
+    form: AssessmentForm = NO_FORM,
     map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals that are read already."""
@@ -69,9 +74,10 @@ def score_submissions(
         profile,
         map_parts=map_parts,
         rejected=submissions.rejected,
-        remarks=submissions.remarks,
-        inputs=submissions.inputs,
+        remarks=(*submissions.remarks, *form.remarks),
+        inputs=(*submissions.inputs, *form.inputs),
         overrides=overrides,
+        assessments=form.assessments,
     )
 
 

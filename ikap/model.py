@@ -373,6 +373,23 @@ class Override:
     date: str
 
 
+@dataclass(frozen=True)
+class Assessment:
+    """A caseworker's own assessment of a theme for one site, kept apart from what was measured.
+
+    `consequence` is −4 (most harm) to +4, by `value_class` and `influence`; None where not given.
+    """
+
+    id: str
+    theme: str  # of words.IMPACT_THEMES
+    text: str
+    value_class: str
+    influence: str
+    consequence: int | None
+    by: str
+    date: str  # ISO
+
+
 # --- weights -----------------------------------------------------------------------------------
 
 
@@ -473,3 +490,4 @@ class Evaluation:
     remarks: tuple[Problem, ...] = ()  # repairs and reports that refused nothing
     inputs: tuple[InputFile, ...] = ()
     overrides: tuple[Override, ...] = ()
+    assessments: tuple[Assessment, ...] = ()  # by id and theme

@@ -107,6 +107,15 @@ def quantity(value: float | None, unit: str, decimals: int = 1) -> str:
     return f"{shown}{NO_BREAK}{_(unit)}" if unit and shown != "–" else shown
 
 
+def lowered(title: str) -> str:
+    """A title as it stands inside a sentence; an abbreviation keeps its letters.
+
+    >>> lowered("Arealtyper (AR5)"), lowered("SEFRAK-bygninger")
+    ('arealtyper (AR5)', 'SEFRAK-bygninger')
+    """
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def percent(share: float | None, decimals: int = 0) -> str:
     """A share of one as a percentage.
 

@@ -1,4 +1,5 @@
-"""What the fixed concepts are called on screen and paper: goals, kinds, classes, answers, tags.
+"""What the fixed concepts are called on screen and paper: goals, kinds, classes, answers, tags,
+and the themes and scales of an impact assessment.
 
 The words are bokmål, marked for translation; show them through `_`.
 """
@@ -50,5 +51,47 @@ TAGS = {
     Tag.COMPUTED: N_("Beregnet"),
     Tag.PROPOSAL: N_("Forslag til føring, ikke vedtatt"),
 }
+# What an impact assessment is to look at (KU-forskriften § 21), in its order.
+IMPACT_THEMES = {
+    "nature": N_("Naturmangfold"),
+    "ecosystem_services": N_("Økosystemtjenester"),
+    "environmental_goals": N_("Nasjonalt og internasjonalt fastsatte miljømål"),
+    "heritage": N_("Kulturminner og kulturmiljø"),
+    "recreation": N_("Friluftsliv"),
+    "landscape": N_("Landskap"),
+    "emissions": N_("Forurensning: klimagassutslipp"),
+    "noise": N_("Forurensning: støy"),
+    "air_and_ground": N_("Forurensning: luft og grunn"),
+    "water": N_("Vannmiljø"),
+    "soil": N_("Jordressurser (jordvern)"),
+    "minerals": N_("Viktige mineralressurser"),
+    "sami_basis": N_("Samisk natur- og kulturgrunnlag"),
+    "transport": N_("Transportbehov"),
+    "energy": N_("Energiforbruk og energiløsninger"),
+    "preparedness": N_("Beredskap og ulykkesrisiko"),
+    "climate_change": N_("Klimaendringer: havnivå, stormflo, flom og skred"),
+    "health": N_("Befolkningens helse"),
+    "accessibility": N_("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål"),
+    "children": N_("Barn og unges oppvekstvilkår"),
+    "crime_prevention": N_("Kriminalitetsforebygging"),
+    "architecture": N_("Arkitektonisk utforming"),
+}
+# What a caseworker chooses among, as in Statens vegvesens handbook V712 [M-M]; other words may do.
+VALUE_CLASSES = (
+    N_("uten betydning"),
+    N_("noe verdi"),
+    N_("middels verdi"),
+    N_("stor verdi"),
+    N_("svært stor verdi"),
+)
+INFLUENCES = (
+    N_("sterkt forringet"),
+    N_("forringet"),
+    N_("noe forringet"),
+    N_("ubetydelig endring"),
+    N_("forbedret"),
+    N_("sterkt forbedret"),
+)
+CONSEQUENCES = range(-4, 5)  # most harm to most good [M-H]
 SYNTHETIC = N_("Oppdiktede data: skal ikke brukes i saksbehandling")
 AID = N_("Hjelpetall for rangering")

@@ -33,6 +33,7 @@ ROOMS = {
     "folium": ("present/",),
     "branca": ("present/",),
     "xlsxwriter": ("present/",),
+    "openpyxl": ("sources/",),
     "fiona": ("sources/", "present/gis.py"),
     "pyogrio": ("sources/", "present/gis.py"),
     "rasterio": ("sources/", "measure/raster.py", "present/gis.py", "present/pictures.py"),

@@ -23,6 +23,7 @@ from ikap.criteria import CONSTRAINTS, INDICATORS
 from ikap.criteria.ground import is_coarse
 from ikap.model import (
     M2_PER_DAA,
+    Assessment,
     ConfigurationError,
     Evaluation,
     InputFile,
@@ -91,6 +92,7 @@ def evaluate(
     remarks: tuple[Problem, ...] = (),
     inputs: tuple[InputFile, ...] = (),
     overrides: tuple[Override, ...] = (),
+    assessments: tuple[Assessment, ...] = (),
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
 
@@ -123,6 +125,7 @@ def evaluate(
         remarks=remarks,
         inputs=inputs,
         overrides=overrides,
+        assessments=assessments,
     )
 
 

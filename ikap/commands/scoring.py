@@ -15,6 +15,7 @@ from ikap.api import sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
 from ikap.commands.terminal import (
+    AssessmentsOption,
     Files,
     LanguageOption,
     MapOption,
@@ -35,11 +36,12 @@ from ikap.commands.terminal import (
 )
 from ikap.model import Evaluation, NothingScored
 from ikap.present.page import slow_to_open
-from ikap.present.run import check_target, map_layers, write_refusal
+from ikap.present.run import check_form, check_target, map_layers, write_refusal
+from ikap.sources.assessments import NO_FORM, read_assessments
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import open_region
-from ikap.text import _, number
+from ikap.text import _, lowered, number
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES
 
 
@@ -65,11 +67,22 @@ def score(
     lang: LanguageOption = "nb",
     fields: MapOption = None,
     overrides: OverridesOption = None,
+    assessments: AssessmentsOption = None,
     open_map: OpenOption = False,
 ) -> None:
     use_language(lang)
     target = out or files[0].parent / f"ikap-{files[0].stem}"
-    run(files, region, profile, target, lang, field_mapping(fields), open_map, overrides)
+    run(
+        files,
+        region,
+        profile,
+        target,
+        lang,
+        field_mapping(fields),
+        open_map,
+        overrides,
+        assessments,
+    )
 
 
 def run(
@@ -81,6 +94,7 @@ def run(
     mapping: dict[str, str],
     open_map: bool,
     overrides: Path | None = None,
+    assessments: Path | None = None,
 ) -> None:
     """Score and write; tell what was refused, and where the map is."""
     check_target(out)
@@ -91,9 +105,11 @@ def run(
         map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
     with working(_("Leser forslag …")):
         submissions = read_proposals(files, where, mapping)
+        form = NO_FORM if assessments is None else read_assessments(assessments, submissions)
+    check_form(out, form.inputs)
     try:
         with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
-            evaluation = score_submissions(submissions, where, weights, overrides=own)
+            evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
     except NothingScored:
         write_refusal(
             where.summary(),
@@ -122,9 +138,9 @@ def tell_result(evaluation: Evaluation, submissions: Submissions, out: Path) -> 
             out_console.print(ranking_table(_(title), rows))
     synthetic = evaluation.region.synthetic
     if synthetic:
-        titles = ", ".join(_(LAYERS[name].title).lower() for name in synthetic)
+        titles = ", ".join(lowered(_(LAYERS[name].title)) for name in synthetic)
         out_console.print(_("Oppdiktede data i regionen: {titles}.", titles=titles), style="bold")
-    remarks = len(submissions.remarks)
+    remarks = len(evaluation.remarks)
     if remarks:
         out_console.print(_("{n} merknader står i run.json.", n=remarks))
     tell_rejections(submissions.rejected)

@@ -49,6 +49,14 @@ OverridesOption = Annotated[
         "--overrides", metavar="FIL", help=_("Tabell med egne svar på grenser, med begrunnelse.")
     ),
 ]
+AssessmentsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--assessments",
+        metavar="FIL",
+        help=_("Utfylt skjema (assessments.xlsx) med saksbehandlers vurderinger."),
+    ),
+]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
 

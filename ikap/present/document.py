@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
 from ikap.assess.explain import Reasons, reasons
 from ikap.assess.measurement import layers_of
 from ikap.assess.tidy import rows, rows_by_site
+from ikap.catalogue import LAYERS
 from ikap.criteria import INDICATORS
 from ikap.model import (
+    Assessment,
     Basis,
     Constraint,
     Criterion,
@@ -30,7 +33,8 @@ from ikap.model import (
     Replacement,
     ZoneTest,
 )
-from ikap.text import _, language
+from ikap.text import _, language, lowered
+from ikap.words import IMPACT_THEMES, SYNTHETIC
 
 SCHEMA = "ikap-scores-1"
 MEASURED_DECIMALS = 6
@@ -56,6 +60,9 @@ def scores_document(evaluation: Evaluation) -> Document:
         )
     }
     shown = {indicator.id for indicator in evaluation.shown}
+    own: dict[str, Document] = {}
+    for given in evaluation.assessments:
+        own.setdefault(given.id, {})[given.theme] = _assessment(given)
     return {
         "schema": SCHEMA,
         "language": language(),
@@ -82,6 +89,7 @@ def scores_document(evaluation: Evaluation) -> Document:
                 shown,
                 sheets[site.id],
             )
+            | {"assessments": own.get(site.id, {})}
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
     }
@@ -93,6 +101,15 @@ def to_json(document: Document) -> str:
     lines = ",\n".join(_dump(entry) for entry in document["alternatives"])
     start = _dump(head)[:-1]
     return f'{start}, "alternatives": [\n{lines}\n]}}\n'
+
+
+def synthetic_sign(document: Mapping[str, Any]) -> str | None:
+    """What every sheet says where data are invented, and of which; None where none are."""
+    layers = [lowered(_(LAYERS[name].title)) for name in document["region"]["synthetic"]]
+    if not layers:
+        return None
+    concerns = _("Gjelder: {layers}.", layers=", ".join(layers))
+    return f"{_(SYNTHETIC)}. {concerns}"
 
 
 def _dump(value: Any) -> str:
@@ -287,6 +304,15 @@ def _alternative(
             "tradeoffs": list(why.tradeoffs),
         },
         "sheet": f"sites/{sheet}.pdf",
+    }
+
+
+def _assessment(given: Assessment) -> Document:
+    """A caseworker's own words, by theme."""
+    told = asdict(given)
+    return {
+        "title": _(IMPACT_THEMES[given.theme]),
+        **{key: value for key, value in told.items() if key not in ("id", "theme")},
     }
 
 

@@ -13,9 +13,9 @@ from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
 from ikap.criteria.emissions import consequence, land_emissions_total
 from ikap.model import Answer, Basis, LimitTest, Tag
-from ikap.present.sheets import Cell, Column, Value, pattern
+from ikap.present.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
 from ikap.text import N_, _, day
-from ikap.words import ANSWERS
+from ikap.words import ANSWERS, IMPACT_THEMES
 
 Document = Mapping[str, Any]
 Row = Sequence[Value | Cell]
@@ -29,51 +29,53 @@ ANSWER_SYMBOLS = {Answer.YES: "■", Answer.TOUCH: "▲", Answer.NO: "●", Answ
 class Theme:
     """A theme and what tells of it: criteria by what they measured, indicators, constraints."""
 
-    title: str
+    id: str  # of words.IMPACT_THEMES
     criteria: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        return IMPACT_THEMES[self.id]
+
 
 THEMES = (
     Theme(
-        N_("Naturmangfold"),
+        "nature",
         limits=("protected_nature", "protected_landscape", "nature_values", "mire", "some_mire"),
     ),
-    Theme(N_("Økosystemtjenester")),
-    Theme(N_("Nasjonalt og internasjonalt fastsatte miljømål")),
+    Theme("ecosystem_services"),
+    Theme("environmental_goals"),
     Theme(
-        N_("Kulturminner og kulturmiljø"),
+        "heritage",
         limits=("heritage_automatic", "heritage_unresolved", "heritage_listed"),
     ),
-    Theme(N_("Friluftsliv"), limits=("shore_belt", "plan_limits")),
-    Theme(N_("Landskap")),
-    Theme(N_("Forurensning: klimagassutslipp"), shown=("land_emissions_total",)),
+    Theme("recreation", limits=("shore_belt", "plan_limits")),
+    Theme("landscape"),
+    Theme("emissions", shown=("land_emissions_total",)),
     Theme(
-        N_("Forurensning: støy"),
+        "noise",
         limits=("noise_red", "noise_red_aircraft", "noise_yellow"),
     ),
-    Theme(N_("Forurensning: luft og grunn")),
-    Theme(N_("Vannmiljø"), limits=("river_belt", "protected_river")),
+    Theme("air_and_ground"),
+    Theme("water", limits=("river_belt", "protected_river")),
     Theme(
-        N_("Jordressurser (jordvern)"),
+        "soil",
         criteria=("core_farmland",),
         shown=("fully_cultivated", "cultivated", "farmland_area", "cultivable_lost"),
         limits=("farmland_objection", "core_objection"),
     ),
-    Theme(N_("Viktige mineralressurser")),
-    Theme(N_("Samisk natur- og kulturgrunnlag"), limits=("reindeer_route", "reindeer_other")),
+    Theme("minerals"),
+    Theme("sami_basis", limits=("reindeer_route", "reindeer_other")),
     Theme(
-        N_("Transportbehov"),
+        "transport",
         criteria=("car_km", "centre_access", "transit_access"),
         shown=("main_centre_km", "nearest_stop"),
     ),
-    Theme(N_("Energiforbruk og energiløsninger")),
+    Theme("energy"),
+    Theme("preparedness", limits=("quick_clay_zone", "marine_clay", "marine_limit")),
     Theme(
-        N_("Beredskap og ulykkesrisiko"), limits=("quick_clay_zone", "marine_clay", "marine_limit")
-    ),
-    Theme(
-        N_("Klimaendringer: havnivå, stormflo, flom og skred"),
+        "climate_change",
         limits=(
             "flood",
             "flood_precaution",
@@ -83,14 +85,14 @@ THEMES = (
             "landslide_precaution",
         ),
     ),
-    Theme(N_("Befolkningens helse")),
+    Theme("health"),
     Theme(
-        N_("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål"),
+        "accessibility",
         criteria=("daily_services",),
     ),
-    Theme(N_("Barn og unges oppvekstvilkår")),
-    Theme(N_("Kriminalitetsforebygging")),
-    Theme(N_("Arkitektonisk utforming")),
+    Theme("children"),
+    Theme("crime_prevention"),
+    Theme("architecture"),
 )
 
 
@@ -113,12 +115,19 @@ class Finding:
 def findings(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
     """All themes for one alternative; a theme that nothing was asked about has no title."""
     for theme in THEMES:
-        found = [
-            *_measured(theme, entry, document),
-            *_shown(theme, entry, document),
-            *_answers(theme, entry, document),
-        ]
-        yield from found or [Finding(_(theme.title))]
+        yield from theme_findings(theme, entry, document)
+
+
+def theme_findings(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> list[Finding]:
+    """What was found on one theme; one without a title where nothing was asked."""
+    found = [
+        *_measured(theme, entry, document),
+        *_shown(theme, entry, document),
+        *_answers(theme, entry, document),
+    ]
+    return found or [Finding(_(theme.title))]
 
 
 def answer_word(answer: str) -> str:
@@ -225,21 +234,45 @@ def impact_columns() -> list[Column]:
         Column(_("Andel av området"), 10, "0 %"),
         Column(_("Oppfølging"), 40, wrap=True),
         Column(_("Kunnskapsgrunnlag og dato"), 50, wrap=True),
-        Column(_("Konsekvens og avbøtende tiltak (fylles ut)"), 30, wrap=True),
+        *own_columns(),
     ]
 
 
+def own_columns() -> list[Column]:
+    """What the caseworker fills in, in a colour that sets it apart from what was measured."""
+    return [
+        Column(_("Saksbehandlers vurdering"), 50, wrap=True, fill=INPUT),
+        Column(_("Verdi"), 17, wrap=True, fill=INPUT),
+        Column(_("Påvirkning"), 19, wrap=True, fill=INPUT),
+        Column(_("Konsekvens, −4 til +4"), 12, SIGNED, fill=INPUT),
+        Column(_("Vurdert av"), 20, wrap=True, fill=INPUT),
+        Column(_("Vurdert dato"), 12, DATE, fill=INPUT),
+    ]
+
+
+def own_values(given: Mapping[str, Any] | None) -> list[Value]:
+    """A caseworker's assessment in the order of its columns; empty where none was given."""
+    if given is None:
+        return [None] * len(own_columns())
+    words = [given[key] or None for key in ("text", "value_class", "influence")]
+    return [*words, given["consequence"], given["by"], dated(given["date"])]
+
+
 def impact_rows(document: Document) -> Iterator[Row]:
+    """A row a finding; the caseworker's assessment of a theme stands on its first."""
     for entry in document["alternatives"]:
-        for found in findings(entry, document):
-            filled = found.consequence or None
-            yield [entry["id"], entry["name"], *_finding(found, document), filled]
+        for theme in THEMES:
+            given = entry["assessments"].get(theme.id)
+            for found in theme_findings(theme, entry, document):
+                site = [entry["id"], entry["name"]]
+                yield [*site, *_finding(found, document), *own_values(given)]
+                given = None
 
 
 def _finding(found: Finding, document: Document) -> Row:
     if not found.title:
         return [found.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
-    answer = None if found.answer is None else answer_word(found.answer)
+    answer = (found.consequence or None) if found.answer is None else answer_word(found.answer)
     if answer is None and found.measured is None:
         answer = _("ikke målt")
     return [

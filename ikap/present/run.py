@@ -25,12 +25,13 @@ from ikap.model import (
     RegionSummary,
     Rejection,
 )
+from ikap.present.assessments import FORM, write_form
 from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
 from ikap.present.gis import write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
 from ikap.present.tables import rejected_csv, scores_csv
 from ikap.present.workbook import write_workbook
-from ikap.sources.region import Region, open_region
+from ikap.sources.region import Region, checksum, open_region
 from ikap.text import _, language
 
 RECORD = "run.json"
@@ -55,6 +56,7 @@ def write_run(evaluation: Evaluation, out: Path, region: Region | None = None) -
     The folder appears when all of it is there; a ConfigurationError says why it cannot be used.
     """
     check_target(out)
+    check_form(out, evaluation.inputs)
     written = clock()
     with _Staged(out) as folder:
         document = scores_document(evaluation)
@@ -62,6 +64,7 @@ def write_run(evaluation: Evaluation, out: Path, region: Region | None = None) -
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
         _write_text(folder / "scores.csv", scores_csv(document))
         write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)
+        write_form(document, folder / FORM, written)
         write_geopackage(document, evaluation, folder / "scores.gpkg", written)
         page = meeting_map(
             document,
@@ -82,6 +85,7 @@ def write_run(evaluation: Evaluation, out: Path, region: Region | None = None) -
                 scored=len(evaluation.sites),
                 rejected=len(evaluation.rejected),
                 overrides=evaluation.overrides,
+                form=checksum(folder / FORM),
             ),
         )
     return out
@@ -95,10 +99,24 @@ def write_refusal(
     inputs: tuple[InputFile, ...],
     out: Path,
 ) -> Path:
-    """Write the folder of a run in which everything was refused: why, and the record."""
+    """Write the folder of a run in which everything was refused: why, and the record.
+
+    A form that lies in the folder stays there: it may be filled in.
+    """
     check_target(out)
-    record = run_record(region, profile, inputs, remarks, clock(), scored=0, rejected=len(rejected))
+    record = run_record(
+        region,
+        profile,
+        inputs,
+        remarks,
+        clock(),
+        scored=0,
+        rejected=len(rejected),
+        form=_written_form(out),
+    )
     with _Staged(out) as folder:
+        if (out / FORM).is_file():
+            shutil.copyfile(out / FORM, folder / FORM)
         _write_rest(folder, rejected, record)
     return out
 
@@ -135,6 +153,27 @@ def check_target(out: Path) -> None:
         )
 
 
+def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
+    """A ConfigurationError where the folder holds a filled form that is not among the inputs.
+
+    The folder is replaced, and a caseworker's work would be gone.
+    """
+    form = out / FORM
+    if not form.is_file():
+        return
+    known = {_written_form(out), *(file.sha256 for file in inputs)}
+    if checksum(form) not in known:
+        raise ConfigurationError(
+            [
+                Problem(
+                    str(form),
+                    _("Skjemaet er endret siden kjøringen skrev det, og ville gått tapt."),
+                    _("Oppgi det med --assessments, eller velg en annen mappe med --out."),
+                )
+            ]
+        )
+
+
 def run_record(
     region: RegionSummary,
     profile: Profile,
@@ -145,6 +184,7 @@ def run_record(
     scored: int,
     rejected: int,
     overrides: Iterable[Override] = (),
+    form: str | None = None,
 ) -> Mapping[str, Any]:
     """What it takes to repeat the run to the byte."""
     return {
@@ -165,6 +205,7 @@ def run_record(
         "inputs": [asdict(file) for file in inputs],
         "seed": None,
         "overrides": [asdict(override) for override in overrides],
+        "form": form,
         "scored": scored,
         "rejected": rejected,
         "remarks": [asdict(remark) for remark in remarks],
@@ -172,13 +213,22 @@ def run_record(
 
 
 def _is_ours(folder: Path) -> bool:
-    record = folder / RECORD
-    if not record.is_file():
-        return False
+    return bool(_record(folder).get("schema") == SCHEMA)
+
+
+def _written_form(folder: Path) -> str | None:
+    """The checksum of the form as the folder's run wrote it."""
+    form = _record(folder).get("form")
+    return form if isinstance(form, str) else None
+
+
+def _record(folder: Path) -> Mapping[str, Any]:
+    """The record in a folder; empty where there is none that can be read."""
     try:
-        return bool(json.loads(record.read_text(encoding="utf-8")).get("schema") == SCHEMA)
-    except (ValueError, AttributeError):
-        return False
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def _write_rest(folder: Path, rejected: Iterable[Rejection], record: Mapping[str, Any]) -> None:

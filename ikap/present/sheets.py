@@ -23,8 +23,10 @@ LINE = 15  # points
 TALLEST = 400.0  # points; the most a row may be
 A4 = 9
 DATE = "dd.mm.yyyy"
+SIGNED = "+0;−0;0"
 HEAD = "#e8eef4"
 INPUT = "#fff8dc"
+EDGE = "#d8cfa8"  # around a cell to write in
 WARNING = "#fde0dc"
 
 
@@ -36,6 +38,7 @@ class Column:
     width: float = 10
     number: str = ""
     wrap: bool = False
+    fill: str = HEAD  # of its title
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Cell:
     formula: str = ""
     fill: str = ""
     bold: bool = False
+    unlocked: bool = False  # may be written in where the sheet is protected
 
 
 def pattern(decimals: int, unit: str = "") -> str:
@@ -156,8 +160,8 @@ class Sheet:
         self.head = len(lines) + above
         height = max(lines_of(column.title, 0.85 * column.width) for column in self.columns)
         self.page.set_row(self.head, LINE * height)
-        style = self.book.format(bold=True, text_wrap=True, bg_color=HEAD, bottom=1)
         for number, column in enumerate(self.columns):
+            style = self.book.format(bold=True, text_wrap=True, bg_color=column.fill, bottom=1)
             self.page.write_string(self.head, number, column.title, style)
 
     def _title_edge(self) -> tuple[int, float]:
@@ -204,6 +208,8 @@ class Sheet:
             properties["bg_color"] = cell.fill
         if cell.bold:
             properties["bold"] = True
+        if cell.unlocked:
+            properties |= {"locked": False, "border": 1, "border_color": EDGE}
         return properties
 
     def rows(self, rows: Sequence[Sequence[Value | Cell]]) -> None:

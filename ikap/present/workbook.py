@@ -14,6 +14,7 @@ from typing import Any
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
 from ikap.model import Answer, LimitTest, Rejection, Status, Tag, Tier
+from ikap.present.document import synthetic_sign
 from ikap.present.impact import BASIS, answer_word, impact_columns, impact_rows
 from ikap.present.ranked import ranking_columns, write_ranking
 from ikap.present.sheets import (
@@ -29,7 +30,7 @@ from ikap.present.sheets import (
 from ikap.present.valued import criteria_columns, write_criteria
 from ikap.present.weighted import Document, list_word, profile_columns, write_profile
 from ikap.text import _, day
-from ikap.words import STATUSES, SYNTHETIC, TAGS, TIERS
+from ikap.words import STATUSES, TAGS, TIERS
 
 Entry = Mapping[str, Any]
 Row = Sequence[Value | Cell]
@@ -63,7 +64,8 @@ def write_workbook(
             conflicts: _conflict_note(document),
             reasons: _("Skrevet for vektingen «{profile}».", profile=title),
             impact: _(
-                "{basis}. Uten vekter og poeng; det som ikke er målt, må utredes på annen måte.",
+                "{basis}. Uten vekter og poeng; det som ikke er målt, må utredes på annen måte. "
+                "De gule kolonnene er saksbehandlers egne vurderinger, fra assessments.xlsx.",
                 basis=_basis(BASIS.title, BASIS.tag),
             ),
             sources: _("Bare det som er lest hos utgiveren, er kalt kilde."),
@@ -92,9 +94,7 @@ def write_workbook(
 def _titles(name: str, document: Document, written: datetime) -> list[Cell]:
     """What every sheet says first: which run, whose weights, and the sign for invented data."""
     profile, region = document["profile"], document["region"]
-    layers = ", ".join(_(LAYERS[layer].title).lower() for layer in region["synthetic"])
-    concerns = _("Gjelder: {layers}.", layers=layers)
-    sign = f"{_(SYNTHETIC)}. {concerns}" if layers else ""
+    sign = synthetic_sign(document)
     return [
         Cell(f"{name} – {region['title']}", bold=True),
         Cell(
@@ -106,7 +106,7 @@ def _titles(name: str, document: Document, written: datetime) -> list[Cell]:
                 written=day(written.date()),
             )
         ),
-        Cell(sign or None, bold=True, fill=WARNING if sign else ""),
+        Cell(sign, bold=True, fill=WARNING if sign else ""),
     ]
 
 

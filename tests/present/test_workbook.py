@@ -25,6 +25,7 @@ from ikap.present.impact import THEMES
 from ikap.present.ranked import LIVE
 from ikap.present.workbook import write_workbook
 from ikap.text import speaking
+from tests.present.workbooks import head_of, table
 
 WRITTEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHEETS = [
@@ -52,21 +53,6 @@ def path(document, tmp_path_factory):
 def written(document, path, rejected=()):
     write_workbook(document, rejected, path, WRITTEN)
     return path
-
-
-def head_of(sheet):
-    """The row of the head: the one that the autofilter starts on."""
-    return int(re.search(r"\d+", sheet.auto_filter.ref).group())
-
-
-def table(sheet):
-    """The rows under a sheet's head, by title; the first where two columns have the same."""
-    head = head_of(sheet)
-    titles = [cell.value for cell in sheet[head]]
-    return [
-        dict(reversed(list(zip(titles, row, strict=True))))
-        for row in sheet.iter_rows(min_row=head + 1, values_only=True)
-    ]
 
 
 def ranking(values):
