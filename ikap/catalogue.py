@@ -250,7 +250,21 @@ LAYERS = _kinds(
             ),
         ),
     ),
-    LayerKind("nature_values", N_("Naturtyper og arter"), "polygon", (_NAME,)),
+    LayerKind(
+        "nature_values",
+        N_("Naturtyper og arter"),
+        "polygon",
+        (
+            _NAME,
+            Field(
+                "sensitive",
+                "flag",
+                N_("Sensitiv: tegnes ikke"),
+                required=False,
+                names=("sensitiv", "skjermet"),
+            ),
+        ),
+    ),
     LayerKind(
         "heritage",
         N_("Kulturminner"),
@@ -274,7 +288,20 @@ LAYERS = _kinds(
         "watercourses",
         N_("Vassdrag"),
         "any",
-        (_NAME, Field("protected", "flag", N_("Vernet vassdrag"), required=False)),
+        (
+            _NAME,
+            Field("protected", "flag", N_("Vernet vassdrag"), required=False, names=("vernet",)),
+            Field(
+                "belt",
+                "number",
+                N_("Byggegrense langs vassdraget i plan"),
+                required=False,
+                unit="m",
+                least=0.0,
+                most=500.0,
+                names=("byggegrense_m", "byggegrense"),
+            ),
+        ),
     ),
     LayerKind(
         "plan_limits",
@@ -311,7 +338,11 @@ LAYERS = _kinds(
             Field("noise_zone", "text", N_("Støysone"), choices=("red", "yellow")),
         ),
     ),
+    LayerKind("noise_deviation", N_("Avvikssoner for støy"), "polygon", (_NAME,)),
     LayerKind("shoreline", N_("Sjø"), "polygon"),
+    LayerKind(
+        "shore_plans", N_("Der plan setter annen byggegrense mot sjøen"), "polygon", (_NAME,)
+    ),
     LayerKind(
         "population",
         N_("Befolkning på rutenett"),

@@ -319,13 +319,28 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class ZoneTest:
-    """Answers by overlap with the features of a layer whose columns hold the given codes."""
+class Zone:
+    """The features of a layer whose columns hold the given codes, and a belt around them."""
 
     layer: str
     where: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     buffer: float = 0.0  # metres around the features
+    own_buffer: str = ""  # a column with a feature's own belt in metres, where somebody set one
+
+
+@dataclass(frozen=True)
+class ZoneTest(Zone):
+    """Answers by overlap with a zone, or with that part of it that lies in or out of others."""
+
+    inside: tuple[Zone, ...] = ()  # only what lies in any of these
+    outside: tuple[Zone, ...] = ()  # only what lies in none of these
     area: float = 0.1  # daa; an overlap up to this is `touch`
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that the answer rests on, its own first; the others only where they are."""
+        zones = (self, *self.inside, *self.outside)
+        return tuple(dict.fromkeys(zone.layer for zone in zones))
 
 
 @dataclass(frozen=True)
@@ -342,7 +357,8 @@ class Constraint:
     """A limit that weights cannot buy off.
 
     `conditional`: a `yes` makes the site conditional; else it informs. `caps_class`: a `yes`
-    keeps the whole from green.
+    keeps the whole from green. `only`: columns of the alternatives and the values that it
+    concerns; the others are not asked.
     """
 
     id: str
@@ -355,6 +371,7 @@ class Constraint:
     conditional: bool = True
     caps_class: bool = False
     mitigable: bool = False  # documented protection turns an exclusion into a flag
+    only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):
@@ -461,7 +478,8 @@ class Evaluation:
 
     - `sites`: index `id`; geometry (gross) in the region's CRS and the columns `proposal`,
       `name`, `kind`, `list`, `municipality_code`, `municipalities` (code → share), `area_daa`,
-      `net_area_daa`, `net` (geometry), `dwellings`, `jobs`, `business_class`, `plan_status`,
+      `net_area_daa`, `net` (geometry), `dwellings`, `jobs`, `business_class`, `flood_class`
+      and `slide_class` (TEK17), `noise_sensitive`, `port_dependent`, `plan_status`,
       `plan_in_force`,
       `case`, `derived` (tuple), `status`, `status_reasons` (tuple), `complete`, `rank`,
       `rank_low`, `rank_high`, `score`, `score_low`, `score_high`, `light`, `light_reason`.

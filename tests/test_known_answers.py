@@ -74,10 +74,13 @@ def test_the_national_mix_of_land_gives_the_national_mean():
 
 
 def test_the_safety_classes_of_tek17():
-    limits = {limit.id: limit for limit in CONSTRAINTS}
-    assert max(limits["flood"].test.where["return_period"]) == 200  # F2
-    assert max(limits["landslide"].test.where["return_period"]) == 1000  # S2
-    assert limits["landslide_large"].test.where["return_period"] == (5000,)  # S3
+    years = {name: factor.best for name, factor in factors("tek17").items()}
+    assert [years[name] for name in ("f1", "f2", "f3")] == [20, 200, 1000]
+    assert [years[name] for name in ("s1", "s2", "s3")] == [100, 1000, 5000]
+    limits = {limit.id: limit.test.where for limit in CONSTRAINTS if "flood" in limit.id}
+    assert limits["flood_storage"]["return_period"] == (20,)
+    assert limits["flood"]["return_period"] == (20, 100, 200)
+    assert limits["flood_vulnerable"]["return_period"] == (1000,)
 
 
 def test_the_land_types_of_ar5():

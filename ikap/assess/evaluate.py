@@ -131,8 +131,12 @@ def evaluate(
 
 def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFrame) -> None:
     """An override that meets nothing is a mistake, and is told as one."""
-    kinds = alternatives["kind"].to_dict()
     limits_by_name = {limit.id: limit for limit in CONSTRAINTS}
+    asked = {
+        limit.id: set(alternatives.index[limits.concerned(limit, alternatives)])
+        for limit in CONSTRAINTS
+        if any(override.constraint == limit.id for override in overrides)
+    }
     problems = []
     for override in overrides:
         where = f"{override.id}, {override.constraint}"
@@ -142,7 +146,7 @@ def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFra
             remedy = _("Kjente navn: {known}.", known=known)
             what = _("Ukjent navn «{name}».", name=override.constraint)
             problems.append(Problem(where, what, remedy))
-        elif kinds.get(override.id) not in limit.kinds:
+        elif override.id not in asked.get(override.constraint, ()):
             what = _("Overstyringen gjelder ikke noe forslag i kjøringen.")
             problems.append(Problem(where, what, _("Kontroller id og type forslag.")))
     if problems:

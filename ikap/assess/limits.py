@@ -12,7 +12,7 @@ import shapely
 
 from ikap.assess.tidy import by_site, readings
 from ikap.measure.overlap import covered_part, nearest_gap, uncovered_part
-from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, ZoneTest
+from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
 from ikap.text import _, day
 from ikap.words import ANSWERS
 
@@ -39,14 +39,14 @@ def zone_answers(
     found = []
     taken = [gpd.GeoSeries(shapely.Polygon(), index=sites.index, crs=sites.crs)]
     for constraint in constraints:
-        mine = sites[sites["kind"].isin(constraint.kinds)]
+        mine = sites[concerned(constraint, sites)]
         if not isinstance(constraint.test, ZoneTest) or mine.empty:
             continue
         if not has(constraint.test.layer):
             found.append(_overridden(_unchecked(constraint, mine), overrides))
             continue
         layer = read(constraint.test.layer)
-        features = _selected(layer, constraint.test)
+        features = _restricted(_selected(layer, constraint.test), constraint.test, mine, has, read)
         overlap = covered_part(mine.geometry, features)
         checked = _checked(mine, covers(constraint.test.layer), layer.geometry)
         answers = _zone_table(constraint, mine, features, overlap, 1.0 - checked)
@@ -70,12 +70,20 @@ def limit_answers(
     """The limit constraints' answers, tidy by (`id`, `constraint`), from what was measured."""
     found = []
     for constraint in constraints:
-        mine = sites[sites["kind"].isin(constraint.kinds)]
+        mine = sites[concerned(constraint, sites)]
         if not isinstance(constraint.test, LimitTest) or mine.empty:
             continue
         answers = _limit_table(constraint, constraint.test, mine, indicators)
         found.append(_overridden(answers, overrides))
     return tidy(found)
+
+
+def concerned(constraint: Constraint, sites: pd.DataFrame) -> pd.Series[bool]:
+    """Which of the alternatives a constraint asks of."""
+    asked = sites["kind"].isin(constraint.kinds)
+    for column, values in constraint.only.items():
+        asked &= sites[column].isin(values)
+    return asked
 
 
 def _overridden(table: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFrame:
@@ -106,12 +114,43 @@ def tidy(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return by_site(pd.concat(tables))
 
 
-def _selected(layer: gpd.GeoDataFrame, test: ZoneTest) -> gpd.GeoSeries:
+def _selected(layer: gpd.GeoDataFrame, zone: Zone) -> gpd.GeoSeries:
     keep = pd.Series(True, index=layer.index)
-    for column, codes in test.where.items():
+    for column, codes in zone.where.items():
         keep &= layer[column].isin(codes) if column in layer else False
-    shapes = layer.geometry[keep]
-    return shapes.buffer(test.buffer) if test.buffer else shapes
+    features = layer[keep]
+    if zone.own_buffer in features:
+        return features.buffer(features[zone.own_buffer].astype(float).fillna(zone.buffer))
+    return features.geometry.buffer(zone.buffer) if zone.buffer else features.geometry
+
+
+def _restricted(
+    features: gpd.GeoSeries,
+    test: ZoneTest,
+    sites: gpd.GeoDataFrame,
+    has: Callable[[str], bool],
+    read: Callable[[str], gpd.GeoDataFrame],
+) -> gpd.GeoSeries:
+    """What of the features near the sites lies in the zones that the test looks inside, and out
+    of those that it leaves out. A zone whose layer the region lacks is nowhere.
+    """
+    if not test.inside and not test.outside:
+        return features
+    tree = shapely.STRtree(features.to_numpy())
+    near = tree.query(sites.geometry.to_numpy(), predicate="dwithin", distance=TOUCH)[1]
+    kept = features.iloc[np.unique(near)]
+    if test.inside:
+        kept = covered_part(kept, _together(test.inside, has, read))
+    if test.outside:
+        kept = uncovered_part(kept, covered_part(kept, _together(test.outside, has, read)))
+    return kept[~kept.is_empty]
+
+
+def _together(
+    zones: Sequence[Zone], has: Callable[[str], bool], read: Callable[[str], gpd.GeoDataFrame]
+) -> gpd.GeoSeries:
+    shapes = [_selected(read(zone.layer), zone).to_numpy() for zone in zones if has(zone.layer)]
+    return gpd.GeoSeries(np.concatenate([np.zeros(0, dtype=object), *shapes]))
 
 
 def _zone_table(

@@ -7,31 +7,14 @@ from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
 from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
-from ikap.model import Basis, Constraint, Kind, LimitTest, Tag, Tier, ZoneTest
+from ikap.model import Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
 from ikap.text import N_
 
 NATURE_ACT = Basis(N_("Naturmangfoldloven kap. V"), Tag.JUDGEMENT_HIGH)
 HERITAGE_ACT = Basis(N_("Kulturminneloven §§ 4, 6 og 8"), Tag.JUDGEMENT_HIGH)
 LISTED = Basis(N_("Kulturminneloven §§ 15 og 19"), Tag.JUDGEMENT_HIGH)
-FLOOD_SAFETY = Basis(
-    N_("TEK17 § 7-2, sikkerhetsklasse F2: største årlige sannsynlighet 1/200"),
-    Tag.SOURCE,
-    "Direktoratet for byggkvalitet",
-    READ,
-    "https://www.dibk.no/regelverk/byggteknisk-forskrift-tek17/7/7-2",
-)
+TEK17 = factors("tek17")
 SURGE_SAFETY = Basis(N_("TEK17 § 7-2, stormflo og havnivåstigning"), Tag.JUDGEMENT_HIGH)
-SLIDE_SAFETY = Basis(
-    N_("TEK17 § 7-3, sikkerhetsklasse S2: største årlige sannsynlighet 1/1000"),
-    Tag.SOURCE,
-    "Direktoratet for byggkvalitet",
-    READ,
-    "https://www.dibk.no/regelverk/byggteknisk-forskrift-tek17/7/7-3/",
-)
-SLIDE_S3 = Basis(
-    N_("TEK17 § 7-3, sikkerhetsklasse S3: over 10 boenheter eller 25 personer i bygget"),
-    Tag.JUDGEMENT_HIGH,
-)
 PRECAUTION = Basis(
     N_("Aktsomhetsområde: fare skal utredes før plan vedtas"),
     Tag.SOURCE,
@@ -51,6 +34,9 @@ RIVER_BELT = Basis(N_("Plan- og bygningsloven § 11-11, belte langs vassdrag"), 
 NOISE = Basis(
     N_("T-1442, rød sone for veg fra 65 dB; bane og fly etter faglig skjønn"), Tag.JUDGEMENT_HIGH
 )
+NOISE_DEVIATION = Basis(
+    N_("T-1442, avvikssone, eller inntil 800 m fra senter på nivå 1–2"), Tag.JUDGEMENT_MEDIUM
+)
 PLAN = Basis(N_("Kommunens hensynssoner og plangrenser"), Tag.PROPOSAL)
 NATURE_VALUES = Basis(N_("KU-forskriften § 21 og naturmangfoldloven § 52"), Tag.JUDGEMENT_HIGH)
 MIRE = Basis(N_("Myr på 2 daa eller mer"), Tag.PROPOSAL)
@@ -59,8 +45,24 @@ REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
 DENSITY = Basis(N_("Regionens krav til tetthet"), Tag.PROPOSAL)
 LARGE_RESERVE = Basis(N_("Mer enn 20 års boligreserve"), Tag.PROPOSAL)
 
-ALARM_200 = {"zone": ("hazard",), "return_period": (20, 100, 200)}
-SLIDE_1000 = {"zone": ("hazard",), "return_period": (100, 200, 1000)}
+PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
+SEMI_CENTRAL = 800.0  # metres from a centre of level 1 or 2
+PLAN_ADVICE = N_("Avklar mot bestemmelsene i gjeldende plan.")
+DEVIATION = (
+    Zone("noise_deviation"),
+    Zone("centres", {"level": (1, 2)}, buffer=SEMI_CENTRAL),
+)
+
+
+def _up_to(safety_class: str) -> tuple[int, ...]:
+    """The return periods that a building of a TEK17 class must be safe from."""
+    return tuple(years for years in PERIODS if years <= TEK17[safety_class].best)
+
+
+def _zones(periods: tuple[int, ...]) -> dict[str, tuple[str | int, ...]]:
+    """Where the hazard itself is mapped, apart from precautionary areas."""
+    return {"zone": ("hazard",), "return_period": periods}
+
 
 protected_nature = Constraint(
     "protected_nature",
@@ -109,26 +111,68 @@ flood = Constraint(
     "flood",
     N_("Flomsone, 200-årsflom"),
     Tier.EXCLUDE,
-    ZoneTest("flood", ALARM_200),
-    FLOOD_SAFETY,
+    ZoneTest("flood", _zones(_up_to("f2"))),
+    TEK17["f2"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
+    only={"flood_class": ("F2", "F3")},
+)
+flood_storage = Constraint(
+    "flood_storage",
+    N_("Flomsone, 20-årsflom (lager og garasje)"),
+    Tier.EXCLUDE,
+    ZoneTest("flood", _zones(_up_to("f1"))),
+    TEK17["f1"].basis,
+    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    mitigable=True,
+    only={"flood_class": ("F1",)},
+)
+flood_vulnerable = Constraint(
+    "flood_vulnerable",
+    N_("Flomsone, 1000-årsflom (sårbar samfunnsfunksjon)"),
+    Tier.EXCLUDE,
+    ZoneTest("flood", _zones((1000,))),
+    TEK17["f3"].basis,
+    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    mitigable=True,
+    only={"flood_class": ("F3",)},
 )
 storm_surge = Constraint(
     "storm_surge",
     N_("Stormflo, 200 år med havnivåstigning"),
     Tier.EXCLUDE,
-    ZoneTest("storm_surge", {"return_period": (20, 100, 200)}),
+    ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
     SURGE_SAFETY,
     N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
+    only={"flood_class": ("F2", "F3")},
+)
+storm_surge_storage = Constraint(
+    "storm_surge_storage",
+    N_("Stormflo, 20 år (lager og garasje)"),
+    Tier.EXCLUDE,
+    ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
+    SURGE_SAFETY,
+    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    mitigable=True,
+    only={"flood_class": ("F1",)},
+)
+storm_surge_vulnerable = Constraint(
+    "storm_surge_vulnerable",
+    N_("Stormflo, 1000 år (sårbar samfunnsfunksjon)"),
+    Tier.EXCLUDE,
+    ZoneTest("storm_surge", {"return_period": (1000,)}),
+    SURGE_SAFETY,
+    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    mitigable=True,
+    only={"flood_class": ("F3",)},
 )
 landslide = Constraint(
     "landslide",
     N_("Skredfaresone, 1000-årsskred"),
     Tier.EXCLUDE,
-    ZoneTest("landslide", SLIDE_1000),
-    SLIDE_SAFETY,
+    ZoneTest("landslide", _zones(_up_to("s2"))),
+    TEK17["s2"].basis,
     N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
 )
@@ -136,9 +180,20 @@ landslide_large = Constraint(
     "landslide_large",
     N_("Skredfaresone, 5000-årsskred"),
     Tier.FLAG,
-    ZoneTest("landslide", {"zone": ("hazard",), "return_period": (5000,)}),
-    SLIDE_S3,
+    ZoneTest("landslide", _zones((5000,))),
+    TEK17["s3_units"].basis,
     N_("Bygg med mer enn 10 boenheter eller 25 personer kan ikke plasseres her uten sikring."),
+    only={"slide_class": ("S1", "S2")},
+)
+landslide_s3 = Constraint(
+    "landslide_s3",
+    N_("Skredfaresone, 5000-årsskred (store bygg)"),
+    Tier.EXCLUDE,
+    ZoneTest("landslide", _zones((5000,))),
+    TEK17["s3"].basis,
+    N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    mitigable=True,
+    only={"slide_class": ("S3",)},
 )
 flood_precaution = Constraint(
     "flood_precaution",
@@ -186,23 +241,34 @@ shore_belt = Constraint(
     "shore_belt",
     N_("100-metersbeltet langs sjøen"),
     Tier.FLAG,
-    ZoneTest("shoreline", buffer=100.0),
+    ZoneTest("shoreline", buffer=100.0, outside=(Zone("shore_plans"),)),
     SHORE,
     N_("Avklar byggegrense mot sjøen i plan."),
+    only={"port_dependent": (False,)},
+)
+shore_belt_port = Constraint(
+    "shore_belt_port",
+    N_("100-metersbeltet langs sjøen (havneavhengig virksomhet)"),
+    Tier.FLAG,
+    ZoneTest("shoreline", buffer=100.0, outside=(Zone("shore_plans"),)),
+    SHORE,
+    N_("Til orientering: virksomheten må ligge ved sjøen; sett byggegrense i plan."),
+    conditional=False,
+    only={"port_dependent": (True,)},
 )
 river_belt = Constraint(
     "river_belt",
-    N_("Belte langs vassdrag, 20 m"),
+    N_("Belte langs vassdrag, planens eller 20 m"),
     Tier.FLAG,
-    ZoneTest("watercourses", buffer=20.0),
+    ZoneTest("watercourses", {"protected": (0,)}, buffer=20.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Avklar byggegrense mot vassdraget."),
 )
 protected_river = Constraint(
     "protected_river",
-    N_("Belte langs vernet vassdrag, 100 m"),
+    N_("Belte langs vernet vassdrag, planens eller 100 m"),
     Tier.FLAG,
-    ZoneTest("watercourses", {"protected": (1,)}, buffer=100.0),
+    ZoneTest("watercourses", {"protected": (1,)}, buffer=100.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Rikspolitiske retningslinjer for vernede vassdrag gjelder; avklar tiltaket."),
 )
@@ -210,10 +276,27 @@ noise_red = Constraint(
     "noise_red",
     N_("Rød støysone fra veg og bane"),
     Tier.EXCLUDE,
-    ZoneTest("noise", {"noise_zone": ("red",), "noise_source": ("road", "rail")}),
+    ZoneTest(
+        "noise",
+        {"noise_zone": ("red",), "noise_source": ("road", "rail")},
+        outside=DEVIATION,
+    ),
     NOISE,
     N_("Del i rød sone er trukket ut av området."),
-    kinds=(Kind.HOUSING,),
+    only={"noise_sensitive": (True,)},
+)
+noise_red_deviation = Constraint(
+    "noise_red_deviation",
+    N_("Rød støysone fra veg og bane, i avvikssone eller nær senter på nivå 1–2"),
+    Tier.FLAG,
+    ZoneTest(
+        "noise",
+        {"noise_zone": ("red",), "noise_source": ("road", "rail")},
+        inside=DEVIATION,
+    ),
+    NOISE_DEVIATION,
+    N_("Støyfølsom bruk kan tillates med avbøtende tiltak; støyfaglig utredning kreves."),
+    only={"noise_sensitive": (True,)},
 )
 noise_red_aircraft = Constraint(
     "noise_red_aircraft",
@@ -222,7 +305,7 @@ noise_red_aircraft = Constraint(
     ZoneTest("noise", {"noise_zone": ("red",), "noise_source": ("aircraft",)}),
     NOISE,
     N_("Del i rød sone er trukket ut av området."),
-    kinds=(Kind.HOUSING,),
+    only={"noise_sensitive": (True,)},
 )
 noise_yellow = Constraint(
     "noise_yellow",
@@ -231,16 +314,48 @@ noise_yellow = Constraint(
     ZoneTest("noise", {"noise_zone": ("yellow",)}),
     NOISE,
     N_("Til orientering: støytiltak kan bli nødvendige."),
-    kinds=(Kind.HOUSING,),
     conditional=False,
+    only={"noise_sensitive": (True,)},
 )
-plan_limits = Constraint(
-    "plan_limits",
-    N_("Hensynssone, grønn strek, markagrense, drikkevann, storulykke"),
+drinking_water = Constraint(
+    "drinking_water",
+    N_("Nedslagsfelt eller sone for drikkevann"),
     Tier.FLAG,
-    ZoneTest("plan_limits"),
+    ZoneTest("plan_limits", {"limit": ("drinking_water",)}),
     PLAN,
-    N_("Avklar mot bestemmelsene i gjeldende plan."),
+    PLAN_ADVICE,
+)
+forest_boundary = Constraint(
+    "forest_boundary",
+    N_("Markagrense"),
+    Tier.FLAG,
+    ZoneTest("plan_limits", {"limit": ("forest_boundary",)}),
+    PLAN,
+    PLAN_ADVICE,
+)
+green_structure = Constraint(
+    "green_structure",
+    N_("Grønnstruktur og grønn strek"),
+    Tier.FLAG,
+    ZoneTest("plan_limits", {"limit": ("green_structure",)}),
+    PLAN,
+    PLAN_ADVICE,
+)
+major_accident = Constraint(
+    "major_accident",
+    N_("Hensynssone rundt storulykkevirksomhet"),
+    Tier.FLAG,
+    ZoneTest("plan_limits", {"limit": ("major_accident",)}),
+    PLAN,
+    PLAN_ADVICE,
+)
+other_plan_limit = Constraint(
+    "other_plan_limit",
+    N_("Annen hensynssone eller planbegrensning"),
+    Tier.FLAG,
+    ZoneTest("plan_limits", {"limit": ("other",)}),
+    PLAN,
+    PLAN_ADVICE,
 )
 nature_values = Constraint(
     "nature_values",
@@ -291,6 +406,19 @@ farmland_objection = Constraint(
     LimitTest(farmland_area, 5.0),
     FARMLAND,
     N_("Omdisponering etter jordlova; innsigelse er mulig."),
+    only={"plan_in_force": (False,)},
+)
+farmland_set_aside = Constraint(
+    "farmland_set_aside",
+    N_("Jordbruksareal, 5 daa eller mer, satt av i plan som gjelder"),
+    Tier.FLAG,
+    LimitTest(farmland_area, 5.0),
+    FARMLAND,
+    N_(
+        "Jordlova § 9 gjelder ikke der planen er vedtatt; vurder om avsetningen fortsatt er riktig."
+    ),
+    conditional=False,
+    only={"plan_in_force": (True,)},
 )
 core_objection = Constraint(
     "core_objection",

@@ -29,6 +29,7 @@ TITLES = {
     "protection": N_("Verneform"),
     "soil_quality": N_("Jordkvalitet"),
     "soil_weights": N_("Jordvekter"),
+    "tek17": N_("Sikkerhetsklasser (TEK17)"),
 }
 
 

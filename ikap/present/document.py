@@ -190,7 +190,7 @@ def _indicator_entry(indicator: Indicator) -> Document:
 
 def constraint_entry(limit: Constraint) -> Document:
     layers = (
-        (limit.test.layer,) if isinstance(limit.test, ZoneTest) else layers_of(limit.test.indicator)
+        limit.test.layers if isinstance(limit.test, ZoneTest) else layers_of(limit.test.indicator)
     )
     return {
         "title": _(limit.title),

@@ -12,7 +12,7 @@ from ikap.assess import profiles
 from ikap.assess.measurement import layers_of
 from ikap.catalogue import LAYERS, Field, code_list
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
-from ikap.model import Constraint, Criterion, Curve, Gauge, Goal, Indicator, Tier, ZoneTest
+from ikap.model import Constraint, Criterion, Curve, Gauge, Goal, Indicator, Tier, Zone, ZoneTest
 from ikap.present import prose
 from ikap.present.appendix import code_tables, factor_tables, layer_table, profile_tables
 from ikap.present.impact import BASIS, THEMES
@@ -192,6 +192,7 @@ def _constraints() -> Lines:
 
 def _effect(limit: Constraint) -> str:
     parts = [f"{_(TIERS[limit.tier])} ({kinds(limit.kinds)})"]
+    parts += [_asked(column, values) for column, values in limit.only.items()]
     if limit.tier is Tier.FLAG and limit.conditional:
         parts.append(_("gjør området betinget"))
     if limit.caps_class:
@@ -213,16 +214,42 @@ def _rule(limit: Constraint) -> str:
     fields = {field.name: field for field in kind.fields}
     parts = [f"{_(kind.title)} (`{test.layer}`)"]
     parts += [_chosen(fields[name], codes) for name, codes in test.where.items()]
-    if test.buffer:
+    if test.own_buffer:
+        title = _(fields[test.own_buffer].title).lower()
+        parts.append(_("{own}, ellers {metres} m rundt", own=title, metres=plain(test.buffer)))
+    elif test.buffer:
         parts.append(_("{metres} m rundt", metres=plain(test.buffer)))
+    if test.inside:
+        parts.append(_("bare innenfor {zones}", zones=_(" eller ").join(map(_zone, test.inside))))
+    if test.outside:
+        parts.append(_("ikke innenfor {zones}", zones=_(" eller ").join(map(_zone, test.outside))))
     parts.append(_("over {area} daa", area=plain(test.area)))
     return "; ".join(parts)
+
+
+def _asked(column: str, values: Sequence[str | bool]) -> str:
+    """Which alternatives are asked, by a column of theirs."""
+    if set(values) == {True}:
+        return _("bare der `{column}`", column=column)
+    if set(values) == {False}:
+        return _("bare der ikke `{column}`", column=column)
+    return _("bare {column} {values}", column=f"`{column}`", values=", ".join(map(str, values)))
+
+
+def _zone(zone: Zone) -> str:
+    """A zone in a few words: its layer, which of it, and the belt around."""
+    fields = {field.name: field for field in LAYERS[zone.layer].fields}
+    parts = [_(LAYERS[zone.layer].title).lower()]
+    parts += [_chosen(fields[name], codes) for name, codes in zone.where.items()]
+    if zone.buffer:
+        parts.append(_("{metres} m rundt", metres=plain(zone.buffer)))
+    return " ".join(parts)
 
 
 def _chosen(field: Field, codes: Sequence[str | int]) -> str:
     """Which codes of a column count: by the titles of its code list where it has one."""
     if field.type == "flag":
-        return f"`{field.name}`"
+        return f"`{field.name}`" if set(codes) == {1} else _("ikke `{name}`", name=field.name)
     titles = code_list(field.codes) if field.codes else {}
     words = [_(titles[code].title) if code in titles else f"`{code}`" for code in codes]
     return ", ".join(words) + (f" {_(field.unit)}" if field.unit else "")

@@ -183,7 +183,9 @@ THEMES: tuple[Theme, ...] = (
         "nature_values",
         SOIL,
         N_("Naturtyper og arter"),
-        (Look(N_("Viktige naturtyper og arter"), "#5d9c3f", outline="#5d9c3f", hatch="dots"),),
+        # What is sensitive is checked against, and never drawn.
+        (Look(N_("Viktige naturtyper og arter"), "#5d9c3f", (0,), "#5d9c3f", hatch="dots"),),
+        column="sensitive",
     ),
     Theme(
         "reindeer",

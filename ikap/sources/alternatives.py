@@ -12,6 +12,7 @@ import pandas as pd
 from pyproj import CRS
 
 from ikap.model import Kind
+from ikap.sources import safety
 from ikap.sources.purpose import class_by_jobs
 from ikap.sources.row import Row
 from ikap.sources.site import Site
@@ -29,6 +30,10 @@ COLUMNS = (
     "capacity_share",
     "peat_depth",
     "hazard_mitigated",
+    "flood_class",
+    "slide_class",
+    "noise_sensitive",
+    "port_dependent",
     "plan_status",
     "plan_in_force",
     "case",
@@ -83,7 +88,9 @@ def alternatives_of(proposals: Sequence[Proposal], crs: CRS) -> gpd.GeoDataFrame
 def _dtype(name: str) -> Any:
     if name in ("dwellings", "jobs", "capacity_share", "peat_depth"):
         return "float64"
-    flags = dict.fromkeys(("hazard_mitigated", "plan_in_force"), "bool")
+    flags = dict.fromkeys(
+        ("hazard_mitigated", "noise_sensitive", "port_dependent", "plan_in_force"), "bool"
+    )
     return {**flags, "row": "int64"}.get(name, object)
 
 
@@ -122,6 +129,7 @@ def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict
         "capacity_share": share,
         "peat_depth": row.peat_depth,
         "hazard_mitigated": row.hazard_mitigated,
+        **_exposure(row, kind),
         "plan_status": row.plan_status,
         "plan_in_force": row.plan_in_force,
         "case": row.case,
@@ -129,6 +137,18 @@ def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict
         "file": proposal.file,
         "row": proposal.number,
         "geometry": site.shape,
+    }
+
+
+def _exposure(row: Row, kind: Kind) -> dict[str, Any]:
+    """What the building that is proposed must stand, as the law looks at it."""
+    told = safety.told_classes(row.safety_class)
+    homes, persons = row.units_per_building, row.persons_per_building
+    return {
+        "flood_class": safety.flood_class(told, row.code, vulnerable=row.vulnerable),
+        "slide_class": safety.slide_class(told, homes, persons, vulnerable=row.vulnerable),
+        "noise_sensitive": kind is Kind.HOUSING or row.code in safety.SENSITIVE,
+        "port_dependent": row.port_dependent,
     }
 
 

@@ -96,6 +96,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "peat_depth": ("peat_depth", "torvdybde_m", "torvdybde", "torv_m"),
     "hazard_mitigated": ("hazard_mitigated", "sikring_dok", "sikring", "sikring_dokumentert"),
+    "safety_class": ("safety_class", "sikkerhetsklasse", "tek17_klasse", "tek17"),
+    "units_per_building": ("units_per_building", "boliger_per_bygg", "boenheter_per_bygg"),
+    "persons_per_building": ("persons_per_building", "personer_per_bygg"),
+    "vulnerable": ("vulnerable", "sårbar", "sårbar_funksjon", "samfunnskritisk"),
+    "port_dependent": ("port_dependent", "havneavhengig", "sjørettet"),
     "plan_status": ("plan_status", "planstatus", "arealstatus", "arealbruksstatus", "status"),
     "case": ("case", "saksnr", "saksnummer", "sak", "gnr_bnr", "gnrbnr", "gbnr", "case_number"),
 }
@@ -103,6 +108,8 @@ _NUMBERS = {
     "dwellings": N_("boliger"),
     "jobs": N_("arbeidsplasser"),
     "peat_depth": N_("torvdybde"),
+    "units_per_building": N_("boliger per bygg"),
+    "persons_per_building": N_("personer per bygg"),
 }
 _PLAN_STATUS = {"1": "Nåværende", "2": "Framtidig"}  # SOSI arealstatus
 # How people say that a plan in force has already set the ground aside, without case and spaces.
@@ -129,6 +136,11 @@ class Row:
     jobs: float
     peat_depth: float
     hazard_mitigated: bool
+    safety_class: str | None
+    units_per_building: float
+    persons_per_building: float
+    vulnerable: bool
+    port_dependent: bool
     plan_status: str | None
     plan_in_force: bool
     case: str | None
@@ -188,7 +200,12 @@ def read_row(told: Mapping[str, Any], columns: Sequence[str]) -> Row:
         dwellings=counts["dwellings"],
         jobs=counts["jobs"],
         peat_depth=counts["peat_depth"],
-        hazard_mitigated=_mitigated(told, notes),
+        hazard_mitigated=_flag(told, "hazard_mitigated", N_("dokumentert sikring"), notes),
+        safety_class=_text(told, "safety_class", notes),
+        units_per_building=counts["units_per_building"],
+        persons_per_building=counts["persons_per_building"],
+        vulnerable=_flag(told, "vulnerable", N_("sårbar funksjon"), notes),
+        port_dependent=_flag(told, "port_dependent", N_("havneavhengig"), notes),
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
         plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
         case=_text(told, "case", notes),
@@ -295,13 +312,14 @@ def _in_force(status: str | None) -> bool:
     return cells.plain(status or "") in _IN_FORCE
 
 
-def _mitigated(told: Mapping[str, Any], notes: _Notes) -> bool:
-    value = told.get("hazard_mitigated")
+def _flag(told: Mapping[str, Any], name: str, title: str, notes: _Notes) -> bool:
+    value = told.get(name)
     found = cells.flag(value)
     if found is None:
         what = _(
-            "«{value}» om dokumentert sikring er lest som nei; skriv ja eller nei.",
+            "«{value}» om {title} er lest som nei; skriv ja eller nei.",
             value=cells.text(value),
+            title=_(title),
         )
         notes.remarks.append(what)
     return bool(found)

@@ -21,6 +21,11 @@ def sites(*boxes, **columns):
         {
             "kind": "housing",
             "hazard_mitigated": False,
+            "flood_class": "F2",
+            "slide_class": "S2",
+            "noise_sensitive": True,
+            "port_dependent": False,
+            "plan_in_force": False,
             "municipalities": [{"5001": 1.0}] * len(boxes),
         },
         index=pd.Index([f"s{i}" for i in range(len(boxes))], name="id"),
@@ -134,9 +139,11 @@ def test_a_profile_that_flags_takes_nothing_out():
     assert net.area.tolist() == [10_000.0]
 
 
-def test_a_constraint_on_housing_is_not_asked_of_business():
+def test_a_constraint_on_what_noise_strikes_is_not_asked_of_the_rest():
     layer = zones(SITE, noise_zone="red", noise_source="road")
-    table, net = answers(sites(SITE, kind="business"), noise_red, noise=layer)
+    table, net = answers(
+        sites(SITE, kind="business", noise_sensitive=False), noise_red, noise=layer
+    )
     assert table.empty
     assert net.area.tolist() == [10_000.0]
 
