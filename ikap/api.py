@@ -82,15 +82,21 @@ def score_submissions(
 
 
 def write(
-    evaluation: Evaluation, out: str | Path, lang: str = "nb", *, region: Region | None = None
+    evaluation: Evaluation,
+    out: str | Path,
+    lang: str = "nb",
+    *,
+    region: Region | None = None,
+    sheets: bool = True,
 ) -> Path:
-    """Write the map, the tables, the GIS layers and the record into a folder; returns it.
+    """Write the map, the tables, the paper and the record into a folder; returns it.
 
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
-    where it is open still; otherwise it is opened and read again.
+    where it is open still; otherwise it is opened and read again. `sheets`: with a fact sheet an
+    alternative, which a round of thousands may do without.
     """
     with speaking(lang):
-        return write_run(evaluation, Path(out), region)
+        return write_run(evaluation, Path(out), region, sheets=sheets)
 
 
 def sample_proposals() -> Path:

@@ -24,6 +24,7 @@ from ikap.commands.terminal import (
     OverridesOption,
     ProfileOption,
     RegionOption,
+    SheetsOption,
     app,
     err_console,
     field_mapping,
@@ -52,9 +53,11 @@ def demo(
     out: OutOption = None,
     lang: LanguageOption = "nb",
     open_map: OpenOption = False,
+    sheets: SheetsOption = True,
 ) -> None:
     use_language(lang)
-    run([sample_proposals()], None, profile, out or Path("ikap-demo"), lang, {}, open_map)
+    target = out or Path("ikap-demo")
+    run([sample_proposals()], None, profile, target, lang, {}, open_map, sheets=sheets)
 
 
 @app.command(help=_("Vurder arealinnspill: poeng, begrunnelser, konflikter og kart i en mappe."))
@@ -69,6 +72,7 @@ def score(
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
     open_map: OpenOption = False,
+    sheets: SheetsOption = True,
 ) -> None:
     use_language(lang)
     target = out or files[0].parent / f"ikap-{files[0].stem}"
@@ -82,6 +86,7 @@ def score(
         open_map,
         overrides,
         assessments,
+        sheets=sheets,
     )
 
 
@@ -95,6 +100,8 @@ def run(
     open_map: bool,
     overrides: Path | None = None,
     assessments: Path | None = None,
+    *,
+    sheets: bool = True,
 ) -> None:
     """Score and write; tell what was refused, and where the map is."""
     check_target(out)
@@ -122,8 +129,8 @@ def run(
         tell_rejections(submissions.rejected)
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
-    with working(_("Skriver kart og tabeller …")):
-        write(evaluation, out, lang, region=where)
+    with working(_("Skriver kart, tabeller og faktaark …")):
+        write(evaluation, out, lang, region=where, sheets=sheets)
     tell_result(evaluation, submissions, out)
     if open_map:
         webbrowser.open((out / "map.html").resolve().as_uri())

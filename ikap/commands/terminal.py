@@ -58,6 +58,9 @@ AssessmentsOption = Annotated[
     ),
 ]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
+SheetsOption = Annotated[
+    bool, typer.Option("--sheets/--no-sheets", help=_("Faktaark for hvert område (PDF)."))
+]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
 
 

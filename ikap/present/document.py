@@ -46,10 +46,13 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{p}{i}" for p in ("COM", "LPT") for
 Document = dict[str, Any]
 
 
-def scores_document(evaluation: Evaluation) -> Document:
-    """Everything about a run: definitions once, then one entry an alternative, by id."""
+def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
+    """Everything about a run: definitions once, then one entry an alternative, by id.
+
+    `sheets`: whether each alternative has a fact sheet beside it.
+    """
     why = reasons(evaluation)
-    sheets = sheet_names(list(evaluation.sites.index))
+    files = sheet_names(list(evaluation.sites.index)) if sheets else {}
     tables = {
         name: rows_by_site(table)
         for name, table in (
@@ -87,7 +90,7 @@ def scores_document(evaluation: Evaluation) -> Document:
                 why[site.id],
                 evaluation.region.municipalities,
                 shown,
-                sheets[site.id],
+                files.get(site.id),
             )
             | {"assessments": own.get(site.id, {})}
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
@@ -260,7 +263,7 @@ def _alternative(
     why: Reasons,
     municipalities: Mapping[str, str],
     shown: set[str],
-    sheet: str,
+    sheet: str | None,
 ) -> Document:
     code = site.municipality_code
     return {
@@ -303,7 +306,7 @@ def _alternative(
             "would_change": list(why.would_change),
             "tradeoffs": list(why.tradeoffs),
         },
-        "sheet": f"sites/{sheet}.pdf",
+        "sheet": None if sheet is None else f"sites/{sheet}.pdf",
     }
 
 

@@ -29,6 +29,7 @@ from ikap.present.assessments import FORM, write_form
 from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
 from ikap.present.gis import write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
+from ikap.present.paper.press import write_sheets
 from ikap.present.tables import rejected_csv, scores_csv
 from ikap.present.workbook import write_workbook
 from ikap.sources.region import Region, checksum, open_region
@@ -45,34 +46,41 @@ _TELLING = (
     "rasterio",
     "numpy",
     "pandas",
+    "typst",
     "xlsxwriter",
 )
 
 
-def write_run(evaluation: Evaluation, out: Path, region: Region | None = None) -> Path:
+def write_run(
+    evaluation: Evaluation, out: Path, region: Region | None = None, *, sheets: bool = True
+) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
-    The folder appears when all of it is there; a ConfigurationError says why it cannot be used.
+    `sheets`: with a fact sheet an alternative. The folder appears when all of it is there; a
+    ConfigurationError says why it cannot be used.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
     written = clock()
     with _Staged(out) as folder:
-        document = scores_document(evaluation)
+        document = scores_document(evaluation, sheets=sheets)
         region = region or open_region(evaluation.region.reference)
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
         _write_text(folder / "scores.csv", scores_csv(document))
         write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)
         write_form(document, folder / FORM, written)
         write_geopackage(document, evaluation, folder / "scores.gpkg", written)
+        layers = {**map_layers(region), **drawn_layers(region, evaluation)}
         page = meeting_map(
             document,
             evaluation.sites,
-            {**map_layers(region), **drawn_layers(region, evaluation)},
+            layers,
             presets=[profiles.load(name) for name in profiles.names()],
         )
         _write_text(folder / "map.html", page)
+        if sheets:
+            write_sheets(document, evaluation, layers, folder, written)
         _write_rest(
             folder,
             evaluation.rejected,

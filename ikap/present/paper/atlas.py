@@ -1,0 +1,206 @@
+"""The region's layers on paper: what of each theme lies in a frame, drawn as on the meeting map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry import box
+
+from ikap.present import page
+from ikap.present.drawing import SOURCES
+from ikap.present.paper import svg
+from ikap.present.paper.frame import Frame
+from ikap.present.paper.svg import UNITS, Shapes
+from ikap.present.themes import HAZARD, Look, Theme
+from ikap.text import _
+
+STROKE = 0.24  # mm of a pixel of a line's width, and of a point's
+DOT = 0.3
+SEEN = 0.02  # mm²; a polygon smaller than that on paper is left out
+WHOLE_WORLD = 2.5e8  # the scale of a web map at zoom 0 and 63° north
+GROUND = 0.8  # the strong colours of the land types
+PALE = 0.42  # what lies over the ground lets it show through
+TINT = 0.1  # the ground of a hatch
+HATCHES = {  # lines in a tile of 2.2 mm
+    "diagonal": '<path d="M-55 55L55 -55M0 220L220 0M165 275L275 165" {stroke}/>',
+    "cross": '<path d="M-55 55L55 -55M0 220L220 0M165 275L275 165M165 -55L275 55M0 0L220 220'
+    'M-55 165L55 275" {stroke}/>',
+    "dots": '<path d="M55 55h.01M165 165h.01" {stroke}/>',
+}
+Geometry = Literal["polygon", "line", "point"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a legend: what is drawn, what it is called, and the layers that it comes from."""
+
+    title: str
+    swatch: str
+    layers: tuple[str, ...] = ()
+
+
+@dataclass
+class Picture:
+    """A drawing under way, from the ground up, and the legend of what it shows."""
+
+    frame: Frame
+    body: list[str] = field(default_factory=list)
+    patterns: dict[str, str] = field(default_factory=dict)
+    used: list[tuple[Theme, Look, Geometry]] = field(default_factory=list)
+
+    def svg(self) -> str:
+        ground = svg.path(
+            f"M0 0H{round(self.frame.width * UNITS)}V{round(self.frame.height * UNITS)}H0z",
+            fill=ink("--outside"),
+        )
+        defined = "".join(self.patterns.values())
+        return svg.document(
+            self.frame.width, self.frame.height, [ground, *self.body], definitions=defined
+        )
+
+
+class Atlas:
+    """The layers of a region, in its CRS, ready for many windows."""
+
+    def __init__(self, layers: Mapping[str, gpd.GeoDataFrame]) -> None:
+        self.layers = layers
+        self._shapes = {name: np.asarray(layer.geometry.array) for name, layer in layers.items()}
+        self._trees = {name: shapely.STRtree(shapes) for name, shapes in self._shapes.items()}
+
+    def near(self, layer: str, frame: Frame) -> np.ndarray:
+        """The numbers of the features of a layer whose boxes meet the frame, in their order."""
+        if layer not in self._trees:
+            return np.array([], dtype=np.int64)
+        return np.sort(self._trees[layer].query(box(*frame.bounds)))
+
+    def draw(
+        self,
+        picture: Picture,
+        theme: Theme,
+        looks: Collection[int] | None = None,
+        *,
+        named: bool = True,
+    ) -> None:
+        """Add a theme to a picture; `looks` limits it to some of its looks.
+
+        What is not `named` is drawn and left out of the legend. A theme whose place another
+        layer has taken is not drawn.
+        """
+        found = self.near(theme.layer, picture.frame)
+        taken = theme.unless and len(self.layers.get(theme.unless, ()))
+        too_far = picture.frame.scale > WHOLE_WORLD / 2**theme.from_zoom
+        if not len(found) or taken or too_far:
+            return
+        classes = theme.classes(self.layers[theme.layer].iloc[found])
+        shapes = self._shapes[theme.layer][found]
+        numbers = range(len(theme.looks)) if looks is None else sorted(looks)
+        # The look that is named first is seen where several meet.
+        for number in reversed(numbers):
+            chosen = svg.clipped(shapes[classes == number], picture.frame)
+            chosen = chosen[~(shapely.is_empty(chosen) | shapely.is_missing(chosen))]
+            if len(chosen):
+                self._look(picture, theme, theme.looks[number], chosen, named)
+
+    def _look(
+        self, picture: Picture, theme: Theme, look: Look, shapes: Shapes, named: bool
+    ) -> None:
+        geometry = geometry_of(shapes)
+        if geometry == "polygon":
+            seen = SEEN * (picture.frame.scale / 1000) ** 2
+            shapes = shapes[shapely.area(shapes) >= seen]
+            drawn = svg.areas_path(shapes, picture.frame)
+        elif geometry == "line":
+            drawn = svg.lines_path(shapes, picture.frame)
+        else:
+            places = shapely.get_coordinates(shapely.point_on_surface(shapes))
+            drawn = svg.points_path(picture.frame.on_paper(places), DOT * look.width)
+        if drawn:
+            picture.body.append(styled(drawn, theme, look, geometry, picture.patterns))
+            if named:
+                picture.used.append((theme, look, geometry))
+
+
+def geometry_of(shapes: Shapes) -> Geometry:
+    dimension = int(shapely.get_dimensions(shapes).max())
+    return ("point", "line", "polygon")[dimension]
+
+
+def styled(
+    drawn: str, theme: Theme, look: Look, geometry: Geometry, patterns: dict[str, str]
+) -> str:
+    """A path in the look of a theme; a hatch that it needs is added to the patterns."""
+    colour = ink(look.colour)
+    edge = ink(look.outline) if look.outline else "none"
+    dash = {"stroke_dasharray": " ".join(f"{24 * d}" for d in look.dash)} if look.dash else {}
+    if geometry == "line":
+        width = max(round(look.width * STROKE * UNITS), 10)
+        return svg.path(
+            drawn, fill="none", stroke=colour, stroke_width=width, stroke_linejoin="round", **dash
+        )
+    if geometry == "point":
+        return svg.path(drawn, fill=colour, stroke=edge, stroke_width=18)
+    opacity = 1.0 if theme.base else GROUND if theme.layer == "land" else PALE
+    outline = {"stroke": edge, "stroke_width": round(max(look.width, 1.0) * 22), **dash}
+    if not look.hatch:
+        return svg.path(drawn, fill=colour, fill_opacity=opacity, **outline)
+    name = f"{look.hatch}{colour[1:]}"
+    stroke = f'stroke="{colour}" stroke-width="{24 if look.hatch != "dots" else 50}"'
+    lines = HATCHES[look.hatch].format(stroke=stroke + ' stroke-linecap="round" fill="none"')
+    patterns[name] = (
+        f'<pattern id="{name}" width="220" height="220" patternUnits="userSpaceOnUse">{lines}'
+        "</pattern>"
+    )
+    tint = svg.path(drawn, fill=colour, fill_opacity=TINT)
+    return tint + svg.path(drawn, fill=f"url(#{name})", **outline)
+
+
+def swatch(theme: Theme, look: Look, geometry: Geometry) -> str:
+    """A small picture of a look for a legend, 7 × 4 mm."""
+    patterns: dict[str, str] = {}
+    drawn = {"polygon": "M20 20H680V380H20z", "line": "M20 200H680"}.get(geometry)
+    if drawn is None:
+        drawn = svg.points_path(np.array([[3.5, 2.0]]), DOT * look.width)
+    body = styled(drawn, theme, look, geometry, patterns)
+    return svg.document(7, 4, [body], definitions="".join(patterns.values()))
+
+
+@cache
+def ink(colour: str) -> str:
+    """A colour as `#` and digits; `--name` is the page's own, as it is in daylight."""
+    return _page_colours()[colour] if colour.startswith("--") else colour
+
+
+@cache
+def _page_colours() -> Mapping[str, str]:
+    daylight = page.asset("page.css").split("@media", 1)[0]
+    return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})\b", daylight))
+
+
+def legend(picture: Picture) -> list[Entry]:
+    """The legend of what was drawn, the topmost first."""
+    return [
+        Entry(_title(theme, look), swatch(theme, look, geometry), made_of(theme))
+        for theme, look, geometry in reversed(picture.used)
+    ]
+
+
+def made_of(theme: Theme) -> tuple[str, ...]:
+    """The layers of the region that a theme shows."""
+    return SOURCES.get(theme.layer, (theme.layer,))
+
+
+def _title(theme: Theme, look: Look) -> str:
+    """What a look is called where other themes stand beside it: «Flomsoner: faresone»."""
+    title = _(look.title)
+    counted = any(look.least is not None for look in theme.looks)
+    plain = theme.group != HAZARD and not counted
+    if plain or len(theme.looks) == 1 or title == _(theme.title):
+        return title
+    return f"{_(theme.title)}: {title[:1].lower()}{title[1:]}"

@@ -1,0 +1,310 @@
+"""The fact sheet of an alternative: what of the run goes on its one or two pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ikap.model import Answer
+from ikap.present.paper import curves, words
+from ikap.present.paper.sitemap import SiteMap, scale_words
+from ikap.present.paper.words import Data, Document, Entry
+from ikap.text import _, language, number, percent, quantity
+from ikap.words import AID, GOALS, GOALS_SHORT
+
+
+def sheet_data(entry: Entry, document: Document, drawn: SiteMap, imprint: str) -> Data:
+    """What the template sets; every sentence is in the language in use."""
+    synthetic = words.synthetic_line(document)
+    return {
+        "language": language(),
+        "title": _("Faktaark {id}: {name}", id=entry["id"], name=entry["name"]),
+        "labels": _labels(),
+        "synthetic": synthetic,
+        "kind": words.kind_word(entry),
+        "id": entry["id"],
+        "name": entry["name"],
+        "region": document["region"]["title"],
+        "place": _("{municipality} kommune", municipality=entry["municipality"]["name"]),
+        "facts": list(key_facts(entry, document)),
+        "status": {
+            "code": entry["status"],
+            "word": words.status_word(entry),
+            "sentences": list(entry["reasons"]["status"]),
+        },
+        "whole": whole(entry, document),
+        "goals": [goal(entry, code, title) for code, title in words.goal_titles().items()],
+        "map": map_data(drawn, document),
+        "reasons": reasons(entry),
+        "criteria": list(criteria_groups(entry, document)),
+        "findings": list(findings(entry, document)),
+        "clear": clear(entry, document),
+        "uncertainty": list(uncertainty(entry, document)),
+        "unchecked": list(unchecked(entry, document)),
+        "sources": sources(entry, document, drawn),
+        "weights": weights_line(document),
+        "imprint": imprint,
+    }
+
+
+def key_facts(entry: Entry, document: Document) -> Iterator[list[str]]:
+    """Pairs of label and value: who, where, how large, how much."""
+    yield [_("Kommune"), _municipalities(entry, document)]
+    yield [_("Formål"), words.kind_word(entry)]
+    yield [_("Brutto areal"), quantity(entry["area_daa"], "daa")]
+    yield [_("Netto areal"), quantity(entry["net_area_daa"], "daa")]
+    yield [_("Kapasitet"), words.capacity(entry)]
+    amount = entry["dwellings"] if entry["kind"] == "housing" else entry["jobs"]
+    if amount and entry["net_area_daa"]:
+        per = number(amount / entry["net_area_daa"], 1)
+        said = _("{n} boliger/daa netto", n=per)
+        if entry["kind"] != "housing":
+            said = _("{n} arbeidsplasser/daa netto", n=per)
+        yield [_("Tetthet"), said]
+    if entry["proposal"] != entry["id"]:
+        yield [_("Del av forslag"), entry["proposal"]]
+    yield [_("Sak"), entry["case"] or _("ikke oppgitt")]
+    yield [_("Planstatus"), entry["plan_status"] or _("ikke oppgitt")]
+
+
+def _municipalities(entry: Entry, document: Document) -> str:
+    names, shares = document["region"]["municipalities"], entry["municipalities"]
+    if len(shares) < 2:
+        return str(entry["municipality"]["name"])
+    by_share = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    return ", ".join(f"{names.get(code, code)} {percent(share)}" for code, share in by_share)
+
+
+def whole(entry: Entry, document: Document) -> Data:
+    """The class of the whole, its reason, the total and the place: an aid to ranking."""
+    return {
+        **words.light(entry["class"]),
+        "reason": entry["class_reason"] or "",
+        "total": words.of_hundred(entry["score"]),
+        "span": words.span(entry["score_interval"]),
+        "place": words.place(entry, words.ranked_in(entry["list"], document)),
+        "list": words.list_word(entry["list"]),
+        "aid": _(AID),
+    }
+
+
+def goal(entry: Entry, code: str, title: str) -> Data:
+    found = entry["goals"].get(code, {})
+    return {
+        **words.light(found.get("class")),
+        "title": title,
+        "value": words.of_hundred(found.get("value")),
+        "span": words.span(found.get("interval")),
+        "uncertain": _("usikker") if found.get("uncertain") else "",
+        "weight": percent(found.get("weight")),
+    }
+
+
+def map_data(drawn: SiteMap, document: Document) -> Data:
+    layers = "; ".join(words.layer_short(name, document) for name in drawn.layers)
+    return {
+        "svg": drawn.svg,
+        "alt": drawn.alt,
+        "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
+        "caption": _(
+            "Målestokk {scale}. {crs}. {north}",
+            scale=scale_words(drawn.scale),
+            crs=document["region"]["crs"],
+            north=words.north_said(drawn.north),
+        ),
+        "attribution": _("Kartgrunnlag: {layers}.", layers=layers),
+    }
+
+
+def reasons(entry: Entry) -> list[Data]:
+    """Sentences under headings; a heading without sentences is left out."""
+    told = entry["reasons"]
+    parts = [
+        (_("Taler for"), told["for"]),
+        (_("Taler imot"), told["against"]),
+        (_("Mål som trekker hver sin vei"), told["tradeoffs"]),
+        (_("Ville endret klassen"), told["would_change"]),
+    ]
+    return [{"title": title, "sentences": list(said)} for title, said in parts if said]
+
+
+# --- criteria ----------------------------------------------------------------------------------
+
+
+def criteria_groups(entry: Entry, document: Document) -> Iterator[Data]:
+    """The criteria of the alternative by goal, with what each measured and what it gave."""
+    aside = document["set_aside"].get(entry["kind"], [])
+    for code, title in GOALS.items():
+        rows = [
+            _criterion(entry["criteria"].get(name), criterion, entry["kind"], document)
+            for name, criterion in document["criteria"].items()
+            if criterion["goal"] == code.value
+            and name not in aside
+            and any(entry["kind"] in gauge["kinds"] for gauge in criterion["gauges"])
+        ]
+        found = entry["goals"].get(code.value, {})
+        yield {
+            **words.light(found.get("class")),
+            "title": _(title),
+            "value": words.of_hundred(found.get("value")),
+            "weight": percent(found.get("weight")),
+            "rows": rows,
+        }
+
+
+def _criterion(row: Entry | None, criterion: Entry, kind: str, document: Document) -> Data:
+    gauge = words.gauge_of(row, criterion, kind)
+    known = row is not None and row["measured"] is not None
+    return {
+        "title": criterion["title"],
+        "indicator": gauge["title"],
+        "measured": words.measured(row, gauge) if known and row else _("ikke målt"),
+        "measured_span": words.measured_span(row, gauge) if known and row else "",
+        "curve": curves.curve(gauge, row),
+        "curve_alt": curves.said(gauge, row),
+        "value": words.of_hundred(row["value"] if row else None),
+        "span": words.span(row["interval"] if row else None),
+        "weight": percent(row["weight"] if row else None, 1),
+        "source": _data_of(gauge, document),
+    }
+
+
+def _data_of(gauge: Entry, document: Document) -> str:
+    """The layers behind a measurement; its definition where it needs none."""
+    layers = "; ".join(words.layer_short(name, document) for name in gauge["sources"])
+    return layers or words.basis(gauge["definition"])
+
+
+def weights_line(document: Document) -> str:
+    profile = document["profile"]
+    return _(
+        "Vekter: profilen «{profile}» ({who}).", profile=profile["title"], who=profile["decided_by"]
+    )
+
+
+# --- constraints -------------------------------------------------------------------------------
+
+
+def findings(entry: Entry, document: Document) -> Iterator[Data]:
+    """What the constraints found, or what was overridden: the excluding ones first."""
+    order = sorted(entry["constraints"].items(), key=lambda pair: pair[1]["tier"] != "exclude")
+    for name, row in order:
+        if row["answer"] not in (Answer.YES, Answer.TOUCH) and row["override"] is None:
+            continue
+        limit = document["constraints"][name]
+        override = _("Overstyrt: {reason}", reason=row["override"]) if row["override"] else ""
+        yield {
+            "title": limit["title"],
+            "answer": words.answer(row["answer"]),
+            "effect": words.effect(limit, row),
+            "affected": words.affected(row),
+            "advice": override or (limit["advice"] if row["answer"] == Answer.YES else ""),
+        }
+
+
+def clear(entry: Entry, document: Document) -> str:
+    titles = [
+        document["constraints"][name]["title"]
+        for name, row in entry["constraints"].items()
+        if row["answer"] == Answer.NO and row["override"] is None
+    ]
+    return _("Undersøkt uten funn: {themes}.", themes="; ".join(titles)) if titles else ""
+
+
+# --- what is not certain -----------------------------------------------------------------------
+
+
+def uncertainty(entry: Entry, document: Document) -> Iterator[str]:
+    """Where the numbers have an interval, what it does, and how ways were measured."""
+    if words.span(entry["score_interval"]):
+        yield _("Totalen ligger mellom {low} og {high} av 100.", **_ends(entry["score_interval"]))
+    ranks = entry["rank_interval"]
+    if ranks and ranks[0] != ranks[1]:
+        yield _("Plassen kan være fra {low} til {high}.", low=ranks[0], high=ranks[1])
+    for code, title in GOALS_SHORT.items():
+        found = entry["goals"].get(code.value, {})
+        if found.get("uncertain"):
+            yield _(
+                "{goal}: mellom {low} og {high} av 100, så klassen er usikker.",
+                goal=_(title),
+                **_ends(found["interval"]),
+            )
+    for name, row in entry["criteria"].items():
+        gauge = words.gauge_of(row, document["criteria"][name], entry["kind"])
+        between = words.measured_span(row, gauge)
+        if between and row["measured"] is not None:
+            yield _(
+                "{indicator}: {between}, som gir {low}–{high} av 100.",
+                indicator=gauge["title"],
+                between=between,
+                **_ends(row["interval"]),
+            )
+    yield from document["region"]["notes"]
+
+
+def _ends(interval: list[float]) -> Mapping[str, str]:
+    low, high = (words.of_hundred(end) for end in interval)
+    return {"low": low, "high": high}
+
+
+def unchecked(entry: Entry, document: Document) -> Iterator[str]:
+    """What nobody has looked at: missing measures, unchecked limits, themes beyond the tool."""
+    yield from entry["reasons"]["missing"]
+    for name, row in entry["constraints"].items():
+        share = row["unchecked_share"]
+        if share and row["answer"] != Answer.UNCHECKED:
+            title = document["constraints"][name]["title"]
+            yield _(
+                "{title}: {share} av området er ikke undersøkt.", title=title, share=percent(share)
+            )
+    yield _(
+        "KU-tema som verktøyet ikke vurderer: {themes}.",
+        themes="; ".join(words.unassessed_themes()),
+    )
+
+
+# --- whose data --------------------------------------------------------------------------------
+
+
+def sources(entry: Entry, document: Document, drawn: SiteMap) -> list[str]:
+    """Every layer that a number or the map stands on, with publisher, date and licence."""
+    used: dict[str, Any] = dict.fromkeys(drawn.layers)
+    for name, row in entry["criteria"].items():
+        gauge = words.gauge_of(row, document["criteria"][name], entry["kind"])
+        used |= dict.fromkeys(gauge["sources"])
+    for name in entry["constraints"]:
+        used |= dict.fromkeys(document["constraints"][name]["layers"])
+    return words.source_lines(used, document)
+
+
+def _labels() -> Data:
+    return {
+        "factsheet": _("Faktaark"),
+        "facts": _("Nøkkeltall"),
+        "status": _("Status"),
+        "because": _("Hva statusen kommer av"),
+        "whole": _("Samlet klasse"),
+        "total": _("Total"),
+        "place": _("Plass"),
+        "goals": _("De fire målene"),
+        "weight": _("Vekt"),
+        "legend": _("Tegnforklaring"),
+        "reasons": _("Begrunnelse"),
+        "criteria": _("Kriterier"),
+        "criterion": _("Kriterium"),
+        "measured": _("Målt"),
+        "curve": _("Plass på kurven"),
+        "value": _("Verdi"),
+        "source": _("Kartlag og dato"),
+        "findings": _("Krav og hensyn"),
+        "theme": _("Tema"),
+        "answer": _("Svar"),
+        "effect": _("Virkning"),
+        "affected": _("Berørt"),
+        "advice": _("Oppfølging"),
+        "none_found": _("Ingen krav eller hensyn slår til."),
+        "uncertainty": _("Usikkerhet og målemåte"),
+        "unchecked": _("Dette er ikke undersøkt"),
+        "sources": _("Datagrunnlag"),
+        "page": _("Side {page} av {pages}"),
+    }

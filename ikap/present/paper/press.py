@@ -1,0 +1,61 @@
+"""What goes on paper from a run: the fact sheets, one an alternative."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import geopandas as gpd
+
+from ikap.model import Answer, Evaluation
+from ikap.present.document import Document, to_json
+from ikap.present.paper.atlas import Atlas
+from ikap.present.paper.factsheet import sheet_data
+from ikap.present.paper.sitemap import SiteMaps
+from ikap.present.paper.typesetting import Press
+from ikap.text import _, day
+
+DIGITS = 16  # of a checksum, as paper has room for
+
+
+def write_sheets(
+    document: Document,
+    evaluation: Evaluation,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    folder: Path,
+    written: datetime,
+) -> None:
+    """Write the fact sheet of each alternative where the document says that it stands."""
+    maps = SiteMaps(
+        Atlas(layers),
+        evaluation.sites,
+        evaluation.sites.crs,
+        {limit.id: limit for limit in evaluation.limits},
+    )
+    press = Press("sheet.typ", written)
+    foot = imprint(document, written)
+    for entry in document["alternatives"]:
+        path = folder / entry["sheet"]
+        path.parent.mkdir(exist_ok=True)
+        hits = [
+            name
+            for name, row in entry["constraints"].items()
+            if row["answer"] in (Answer.YES, Answer.TOUCH)
+        ]
+        drawn = maps.draw(entry["id"], entry["name"], hits)
+        path.write_bytes(press.pdf(sheet_data(entry, document, drawn, foot)))
+
+
+def imprint(document: Document, written: datetime) -> str:
+    """What ties a page to its run: version, day, weights, and the checksum of scores.json."""
+    checksum = hashlib.sha256(to_json(document).encode("utf-8")).hexdigest()[:DIGITS]
+    return _(
+        "IKAP {version} · skrevet {day} · vekter: {profile} · scores.json SHA-256 {checksum}…",
+        version=version("ikap"),
+        day=day(written.date()),
+        profile=document["profile"]["title"],
+        checksum=checksum,
+    )

@@ -1,0 +1,206 @@
+"""The map of one alternative: the site, what lies near it, and the constraints that hit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from ikap.model import Constraint, Tier, ZoneTest
+from ikap.present.paper import svg
+from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
+from ikap.present.paper.frame import Frame, fitted, framed, true_north
+from ikap.present.paper.furniture import Labels, bar, north_arrow
+from ikap.present.paper.svg import UNITS
+from ikap.present.themes import THEMES, Theme
+from ikap.text import _, number
+
+WIDTH, HEIGHT = 178.0, 88.0  # mm
+LARGEST = 5_000  # the scale that shows where a small site lies
+SITE_SHARE = 0.5  # of the frame's sides, at the most
+INSET = 27.0  # mm
+ALWAYS = (
+    *("municipalities", "sea", "land_cover", "farmland", "mire", "fresh_water", "watercourses"),
+    *("roads", "ferries", "transit_lines", "stops", "stops_served", "stations", "centres"),
+)
+SITE, CASING, TAKEN = "#16211f", "#ffffff", "#c2452d"
+
+
+@dataclass(frozen=True)
+class SiteMap:
+    """A drawn map, and what must be said beside it."""
+
+    svg: str
+    legend: tuple[Entry, ...]
+    scale: int
+    north: float  # degrees clockwise from the grid's up to true north
+    alt: str
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers that were drawn, each once."""
+        return tuple(dict.fromkeys(name for entry in self.legend for name in entry.layers))
+
+
+@dataclass(frozen=True)
+class SiteMaps:
+    """Draws the maps of the sites of a run; `sites` are its areas by id, with `net`."""
+
+    atlas: Atlas
+    sites: gpd.GeoDataFrame
+    crs: CRS
+    limits: Mapping[str, Constraint]
+
+    def draw(self, site: str, name: str, hits: Iterable[str]) -> SiteMap:
+        """The map of a site; `hits` are the constraints that it meets."""
+        shape, net = self.sites.geometry.loc[site], self.sites["net"].loc[site]
+        frame = framed(shape.bounds, WIDTH, HEIGHT, fill=SITE_SHARE, largest=LARGEST)
+        picture = Picture(frame)
+        looks = self._looks(hits)
+        for theme in THEMES:
+            if theme.id in ALWAYS:
+                self.atlas.draw(picture, theme, named=theme.id != "municipalities")
+            elif theme.id in looks:
+                self.atlas.draw(picture, theme, looks[theme.id])
+        entries = [*self._sites(picture, site, shape, net), *legend(picture)]
+        labels = self._names(frame, site, shape)
+        north = true_north(self.crs, frame.x, frame.y)
+        picture.body += [
+            *labels.body,
+            bar(frame, 6, HEIGHT - 4.5),
+            north_arrow(WIDTH - 9.5, 10.5, north),
+            self._inset(frame),
+        ]
+        return SiteMap(picture.svg(), tuple(entries), frame.scale, north, self._alt(name, entries))
+
+    def _looks(self, hits: Iterable[str]) -> dict[str, set[int]]:
+        """By theme, the looks that the constraints hit are about; mere information is left out."""
+        found: dict[str, set[int]] = {}
+        for limit in (self.limits[name] for name in hits):
+            if not isinstance(limit.test, ZoneTest):
+                continue
+            if limit.tier is Tier.EXCLUDE or limit.conditional:
+                for theme in (t for t in THEMES if t.layer == limit.test.layer):
+                    found.setdefault(theme.id, set()).update(_about(theme, limit.test))
+        return found
+
+    def _sites(
+        self, picture: Picture, site: str, shape: shapely.Geometry, net: shapely.Geometry
+    ) -> list[Entry]:
+        """The other sites thin, what is taken out of this one crossed, this one strong."""
+        frame, entries = picture.frame, []
+        mine = svg.lines_path(svg.clipped(np.array([shape]), frame), frame)
+        strong = [
+            svg.path(mine, fill="none", stroke=CASING, stroke_width=150, stroke_linejoin="round"),
+            svg.path(mine, fill="none", stroke=SITE, stroke_width=75, stroke_linejoin="round"),
+        ]
+        entries.append(Entry(_("Området, brutto"), _key({"stroke": SITE, "stroke_width": 75})))
+        taken = shapely.difference(shape, net)
+        if taken.area > 1:
+            cross = svg.areas_path(svg.clipped(np.array([taken]), frame), frame)
+            picture.patterns["taken"] = _TAKEN
+            style: dict[str, object] = {"fill": "url(#taken)", "stroke": TAKEN, "stroke_width": 30}
+            picture.body.append(svg.path(cross, **style))
+            entries.append(Entry(_("Trekkes fra: utelukket"), _key(style, _TAKEN)))
+        others = self.sites.geometry.drop(index=site)
+        near = others[others.intersects(shapely.box(*frame.bounds))].to_numpy()
+        thin = svg.lines_path(svg.clipped(near, frame), frame) if len(near) else ""
+        if thin:
+            style = {
+                "fill": "none",
+                "stroke": SITE,
+                "stroke_width": 28,
+                "stroke_dasharray": "90 50",
+            }
+            picture.body.append(svg.path(thin, **style))
+            entries.append(Entry(_("Andre foreslåtte områder"), _key(style)))
+        picture.body += strong
+        return entries
+
+    def _names(self, frame: Frame, site: str, shape: shapely.Geometry) -> Labels:
+        labels = Labels(frame)
+        labels.keep_clear(0, HEIGHT - 10, 56, HEIGHT)
+        labels.keep_clear(WIDTH - 20, 0, WIDTH, 21)
+        labels.keep_clear(WIDTH - INSET - 3, HEIGHT - INSET - 3, WIDTH, HEIGHT)
+        point = shapely.point_on_surface(shape)
+        labels.put(site, point.x, point.y, 3.0, bold=True, must=True)
+        for layer, size, bold in (("centres", 2.9, True), ("stations", 2.3, False)):
+            for i in self.atlas.near(layer, frame):
+                row = self.atlas.layers[layer].iloc[i]
+                spot = shapely.point_on_surface(row.geometry)
+                if isinstance(row.get("name"), str):
+                    labels.put(row["name"], spot.x, spot.y, size, bold=bold, beside=1.8)
+        others = self.sites.geometry.drop(index=site)
+        for other, area in others[others.intersects(shapely.box(*frame.bounds))].items():
+            spot = shapely.point_on_surface(area)
+            labels.put(str(other), spot.x, spot.y, 2.1, colour="#4c5a58")
+        return labels
+
+    def _inset(self, frame: Frame) -> str:
+        """Where in the region the frame lies, in the lower right corner."""
+        region = self.atlas.layers.get("municipalities")
+        if region is None or region.empty:
+            return ""
+        window = fitted(region.total_bounds, INSET - 2, INSET - 2)
+        outlines = svg.clipped(region.geometry.to_numpy(), window)
+        (spot,) = window.on_paper(np.array([[frame.x, frame.y]]))
+        left, top = (round((side - INSET - 1.5) * UNITS) for side in (WIDTH, HEIGHT))
+        side = round(INSET * UNITS)
+        return (
+            f'<g transform="translate({left} {top})">'
+            + svg.path(
+                f"M0 0H{side}V{side}H0z",
+                fill="#ffffff",
+                fill_opacity=0.9,
+                stroke="#75817e",
+                stroke_width=15,
+            )
+            + '<g transform="translate(100 100)">'
+            + svg.path(
+                svg.areas_path(outlines, window),
+                fill=ink("--land"),
+                stroke="#75817e",
+                stroke_width=12,
+            )
+            + svg.path(
+                svg.points_path(np.array([spot]), 2.6),
+                fill=TAKEN,
+                stroke="#ffffff",
+                stroke_width=30,
+            )
+            + "</g></g>"
+        )
+
+    def _alt(self, name: str, entries: Iterable[Entry]) -> str:
+        shown = "; ".join(dict.fromkeys(entry.title.lower() for entry in entries))
+        return _("Kart over {name} og omgivelsene. Viser: {shown}.", name=name, shown=shown)
+
+
+_TAKEN = (
+    '<pattern id="taken" width="160" height="160" patternUnits="userSpaceOnUse">'
+    f'<path d="M-40 40L40 -40M0 160L160 0M120 200L200 120" stroke="{TAKEN}" stroke-width="28" '
+    'fill="none"/></pattern>'
+)
+
+
+def _key(style: Mapping[str, object], definitions: str = "") -> str:
+    told = {"fill": "none", **style}
+    return svg.document(7, 4, [svg.path("M40 40H660V360H40z", **told)], definitions=definitions)
+
+
+def _about(theme: Theme, test: ZoneTest) -> set[int]:
+    """The looks of a theme that a constraint's codes belong to; all where it names none."""
+    codes = test.where.get(theme.column)
+    if codes is None:
+        return set(range(len(theme.looks)))
+    named = {i for i, look in enumerate(theme.looks) if set(look.values) & set(codes)}
+    rest = {i for i, look in enumerate(theme.looks) if not look.values}
+    return named or rest
+
+
+def scale_words(scale: int) -> str:
+    return _("1:{scale}", scale=number(scale, 0))

@@ -1,0 +1,59 @@
+"""The one door to typst: a template, its data as JSON, and out comes an accessible PDF.
+
+Texts reach the template as data in a virtual file, so nothing that was submitted can be markup.
+PDF/UA-1 (tagged, language, title) and PDF/A-2a (an archive's format) at once; the same bytes for
+the same data and the same time. No font of the machine is used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import matplotlib
+import typst
+
+TEMPLATES = Path(__file__).parents[1] / "assets" / "paper"
+STANDARDS = ["ua-1", "a-2a"]
+SHARED_PARTS = ("common.typ",)
+
+
+class Press:
+    """A compiler with one template in it, kept while many documents are set."""
+
+    def __init__(self, template: str, written: datetime) -> None:
+        self._parts = {name: _part(name) for name in (template, *SHARED_PARTS)}
+        self._parts["main.typ"] = self._parts.pop(template)
+        self._written = int(written.timestamp())
+        self._compiler = typst.Compiler(font_paths=[fonts()], ignore_system_fonts=True)
+
+    def pdf(self, data: Mapping[str, Any]) -> bytes:
+        """The document as PDF/UA-1 and PDF/A-2a."""
+        return self._set(data, "pdf", pdf_standards=STANDARDS)
+
+    def png(self, data: Mapping[str, Any], dots_per_inch: float) -> bytes:
+        """The document's only page as a picture."""
+        return self._set(data, "png", ppi=dots_per_inch)
+
+    def _set(self, data: Mapping[str, Any], form: Literal["pdf", "png"], **how: Any) -> bytes:
+        content = json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        files = {**self._parts, "data.json": content}
+        made = self._compiler.compile(files, format=form, timestamp=self._written, **how)
+        if not isinstance(made, bytes):
+            raise TypeError(f"expected one document, got {type(made).__name__}")
+        return made
+
+
+@cache
+def fonts() -> str:
+    """The folder of DejaVu Sans, which comes with matplotlib and has ● ▲ ■."""
+    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+
+
+@cache
+def _part(name: str) -> bytes:
+    return (TEMPLATES / name).read_bytes()

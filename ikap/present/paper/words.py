@@ -1,0 +1,206 @@
+"""Numbers and words as paper has them: values 0–100, classes with symbol and word, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from ikap.catalogue import LAYERS
+from ikap.model import Answer, Kind, Light, Status, Tag, Tier
+from ikap.present.impact import ANSWER_SYMBOLS, THEMES
+from ikap.sources.region import FROM_TIMETABLE
+from ikap.text import NO_BREAK, _, day, number, percent, quantity
+from ikap.words import (
+    ANSWERS,
+    GOALS,
+    KINDS,
+    LIGHT_SYMBOLS,
+    LIGHTS,
+    LISTS,
+    NOT_ASSESSED,
+    STATUSES,
+    SYNTHETIC,
+    TAGS,
+)
+
+Entry = Mapping[str, Any]
+Document = Mapping[str, Any]
+Data = dict[str, Any]
+
+HUNDRED = 100
+
+
+def light(code: str | None) -> Data:
+    """A class as its code, symbol and word: never colour alone."""
+    if code is None:
+        return {"code": "none", "symbol": "–", "word": _(NOT_ASSESSED)}
+    return {"code": code, "symbol": LIGHT_SYMBOLS[Light(code)], "word": _(LIGHTS[Light(code)])}
+
+
+def of_hundred(value: float | None) -> str:
+    return "–" if value is None else number(HUNDRED * value, 0)
+
+
+def span(interval: Sequence[float] | None) -> str:
+    """An interval of values as 0–100; empty where both ends are written the same."""
+    if interval is None:
+        return ""
+    low, high = (of_hundred(end) for end in interval)
+    return "" if low == high else f"{low}–{high}"
+
+
+def measured(row: Entry, gauge: Entry) -> str:
+    return quantity(row["measured"], gauge["unit"], gauge["decimals"])
+
+
+def measured_span(row: Entry, gauge: Entry) -> str:
+    """The interval of what was measured; empty where there is none to be seen."""
+    if row["low"] is None or row["high"] is None or row["low"] == row["high"]:
+        return ""
+    low, high = (quantity(row[end], gauge["unit"], gauge["decimals"]) for end in ("low", "high"))
+    return "" if low == high else f"{low.split(NO_BREAK)[0]}–{high}"
+
+
+def gauge_of(row: Entry | None, criterion: Entry, kind: str) -> Entry:
+    """The gauge that decides; the first of the kind where nothing could be measured."""
+    fitting = [gauge for gauge in criterion["gauges"] if kind in gauge["kinds"]]
+    decides = [g for g in fitting if row is not None and g["indicator"] == row["indicator"]]
+    chosen: Entry = (decides or fitting)[0]
+    return chosen
+
+
+def kind_word(entry: Entry) -> str:
+    word = _(KINDS[Kind(entry["kind"])])
+    firm = entry["business_class"]
+    return f"{word} {firm}" if firm else word
+
+
+def list_word(name: str) -> str:
+    return _(LISTS[name])
+
+
+def status_word(entry: Entry) -> str:
+    return _(STATUSES[Status(entry["status"])])
+
+
+def answer(code: str) -> str:
+    return f"{ANSWER_SYMBOLS[Answer(code)]} {_(ANSWERS[Answer(code)])}"
+
+
+def affected(row: Entry) -> str:
+    """How much of a site a constraint touches: «5,2 daa (28 %)»."""
+    if row["area_daa"]:
+        return f"{quantity(row['area_daa'], 'daa')} ({percent(row['share'])})"
+    return ""
+
+
+def effect(limit: Entry, row: Entry) -> str:
+    """What a constraint's answer does to a site."""
+    if row["tier"] == Tier.EXCLUDE:
+        return _("trekkes fra") if row["answer"] == Answer.YES else _("til kontroll")
+    if not limit["conditional"]:
+        return _("til orientering")
+    return _("gjør betinget") if row["answer"] == Answer.YES else _("til kontroll")
+
+
+def area(entry: Entry) -> str:
+    gross, net = (quantity(entry[name], "daa") for name in ("area_daa", "net_area_daa"))
+    return gross if gross == net else _("{gross}, netto {net}", gross=gross, net=net)
+
+
+def capacity(entry: Entry) -> str:
+    """Dwellings or jobs, and whether the tool has worked them out itself."""
+    housing = entry["kind"] == Kind.HOUSING
+    name = "dwellings" if housing else "jobs"
+    if entry[name] is None:
+        return _("ikke oppgitt")
+    amount, derived = number(entry[name], 0), _("utledet")
+    said = _("{n} boliger", n=amount) if housing else _("{n} arbeidsplasser", n=amount)
+    return f"{said} ({derived})" if name in entry["derived"] else said
+
+
+def place(entry: Entry, count: int) -> str:
+    """The place in its list, or why there is none."""
+    if entry["rank"] is not None:
+        return _("{rank} av {n}", rank=number(entry["rank"], 0), n=number(count, 0))
+    if entry["status"] == Status.EXCLUDED:
+        return _("ingen, utelukket")
+    if entry["rank_interval"] is not None:
+        low, high = entry["rank_interval"]
+        return _("{low}–{high}, ikke fullstendig målt", low=low, high=high)
+    return _("ingen")
+
+
+def ranked_in(name: str, document: Document) -> int:
+    """How many of a list have a place."""
+    return sum(e["list"] == name and e["rank"] is not None for e in document["alternatives"])
+
+
+def layer_short(name: str, document: Document) -> str:
+    """A layer with its date and whether it is invented, as short as a table needs."""
+    title = _(LAYERS[name].title)
+    source = document["layers"].get("timetable" if name in FROM_TIMETABLE else name)
+    if source is None:
+        return _("{layer}: mangler i regionen", layer=title)
+    said, invented = f"{title}, {day(source['date'])}", _("oppdiktet")
+    return f"{said} ({invented})" if source["synthetic"] else said
+
+
+def source_lines(names: Iterable[str], document: Document) -> list[str]:
+    """The layers by who publishes them, with date and licence: «NVE, 01.02.2026, NLOD: …»."""
+    wanted = {"timetable" if name in FROM_TIMETABLE else name for name in names}
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for name, source in document["layers"].items():
+        if name in wanted:
+            whose = (source["publisher"], source["date"], source["licence"])
+            groups.setdefault(whose, []).append(_(LAYERS[name].title))
+    return [
+        f"{publisher}, {day(date)}, {licence}: {'; '.join(titles)}."
+        for (publisher, date, licence), titles in groups.items()
+    ]
+
+
+def source_line(name: str, document: Document) -> str:
+    """A layer with publisher, date and licence, as a list of sources has it."""
+    source = document["layers"][name]
+    parts = [source["title"], source["publisher"], day(source["date"]), source["licence"]]
+    said = ". ".join(part.rstrip(".") for part in parts if part)
+    return f"{_(LAYERS[name].title)}: {said}."
+
+
+def basis(entry: Entry) -> str:
+    """A basis with its tag in words; only what was read at its source is called a source."""
+    parts = [entry["title"]]
+    if entry["tag"] == Tag.SOURCE:
+        parts += [entry["publisher"], day(entry["date"])]
+    return f"{_(TAGS[Tag(entry['tag'])])}: {', '.join(parts)}"
+
+
+def synthetic_line(document: Document) -> str:
+    """What must be said on every page while layers of the region are invented; else empty."""
+    layers = document["region"]["synthetic"]
+    if not layers:
+        return ""
+    return f"{_(SYNTHETIC)}. " + _("Gjelder {n} kartlag og tabeller.", n=len(layers))
+
+
+def north_said(degrees: float) -> str:
+    """Where the arrow points, beside the grid; degrees clockwise from the grid's up."""
+    turn = number(abs(degrees), 1)
+    if degrees < 0:
+        return _("Pila peker mot sann nord, {turn}° vest for rutenettets nord.", turn=turn)
+    return _("Pila peker mot sann nord, {turn}° øst for rutenettets nord.", turn=turn)
+
+
+def unassessed_themes() -> list[str]:
+    """The themes of an impact assessment that the tool says nothing about."""
+    return [_(t.title) for t in THEMES if not (t.criteria or t.shown or t.limits)]
+
+
+def sentence(items: Iterable[str], end: str = ".") -> str:
+    """Items after each other, each a sentence."""
+    return " ".join(item if item.endswith((".", "!", "?")) else item + end for item in items)
+
+
+def goal_titles() -> dict[str, str]:
+    return {goal.value: _(title) for goal, title in GOALS.items()}
