@@ -87,6 +87,17 @@ _ZONE = Field(
     names=("sonetype",),
 )
 
+# The tables of the region's own travel method.
+MOST_TRIPS = 20.0  # a person and day; a greater number is some other unit
+_ZONE_ID = Field("zone", "text", N_("Sone"), names=("sone", "grunnkretssone"))
+_MODAL_ZONE = Field("modal_zone", "text", N_("Modalsone"), names=("modalsone",))
+_PURPOSE = Field("purpose", "text", N_("Reiseformål"), names=("formål", "reiseformål"))
+_DESTINATION = Field("destination", "text", N_("Reisemål"), names=("mål", "reisemål", "bosted"))
+_TRIP_SHARE = Field("share", "number", N_("Andel"), least=0.0, most=1.0, names=("andel",))
+_KM = Field("km", "number", N_("Reiselengde"), False, "km", least=0.0, names=("reiselengde",))
+_FROM_KM = Field("from_km", "number", N_("Fra"), unit="km", least=0.0, names=("fra_km",))
+_TO_KM = Field("to_km", "number", N_("Til"), False, "km", least=0.0, names=("til_km",))
+
 LAYERS = _kinds(
     LayerKind(
         "municipalities",
@@ -361,6 +372,72 @@ LAYERS = _kinds(
             Field("high", "number", N_("Høy"), required=False, least=0.0, names=("høy",)),
         ),
         rising=("low", "best", "high"),
+    ),
+    LayerKind(
+        "travel_zones",
+        N_("Reisesoner"),
+        "polygon",
+        (_ZONE_ID, _NAME, _MODAL_ZONE),
+    ),
+    LayerKind(
+        "travel_bands",
+        N_("Reisesoner etter kommune og avstand"),
+        "none",
+        (
+            Field("municipality_code", "text", N_("Kommunenummer"), names=("kommunenummer",)),
+            _FROM_KM,
+            _TO_KM,
+            _ZONE_ID,
+            _MODAL_ZONE,
+        ),
+    ),
+    LayerKind(
+        "travel_trips",
+        N_("Reiser per døgn"),
+        "none",
+        (
+            Field("kind", "text", N_("Type"), choices=("housing", "business"), names=("type",)),
+            _PURPOSE,
+            Field(
+                "trips",
+                "number",
+                N_("Reiser per døgn"),
+                least=0.0,
+                most=MOST_TRIPS,
+                names=("reiser",),
+            ),
+        ),
+    ),
+    LayerKind(
+        "travel_destinations",
+        N_("Reisemål: hvor de som bor i sonen, reiser"),
+        "none",
+        (_ZONE_ID, _PURPOSE, _DESTINATION, _TRIP_SHARE, _KM),
+    ),
+    LayerKind(
+        "travel_settlement",
+        N_("Bosettingsmønster: hvor de som arbeider i sonen, bor"),
+        "none",
+        (_ZONE_ID, _DESTINATION, _TRIP_SHARE, _KM),
+    ),
+    LayerKind(
+        "travel_modes",
+        N_("Andel av reisene som bilfører"),
+        "none",
+        (
+            _PURPOSE,
+            _MODAL_ZONE,
+            _FROM_KM,
+            _TO_KM,
+            Field(
+                "car_driver",
+                "number",
+                N_("Andel som bilfører"),
+                least=0.0,
+                most=1.0,
+                names=("bilfører", "bilforer"),
+            ),
+        ),
     ),
     LayerKind(
         "growth_targets",

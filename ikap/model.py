@@ -302,13 +302,16 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Criterion:
-    """What the region wants of one or more gauges; the `least` or `best` of them decides."""
+    """What the region wants of one or more gauges, and which of them decides.
+
+    The one with the `least` or the `best` value, or the `first` that could be measured.
+    """
 
     id: str
     title: str
     goal: Goal
     gauges: tuple[Gauge, ...]
-    combine: Literal["least", "best"] = "least"
+    combine: Literal["least", "best", "first"] = "least"
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

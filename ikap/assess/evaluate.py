@@ -195,6 +195,7 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         derived=pd.Series(derived, index=part.index, dtype=object),
         dwellings_derived=missing,
         density_minimum=density,
+        car_year=region.car_year,
         list=[
             _list(kind, firm)
             for kind, firm in zip(part["kind"], part["business_class"], strict=True)

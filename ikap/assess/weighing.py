@@ -88,11 +88,14 @@ def criterion_table(
     read = [readings(indicators, g.indicator.id, ids) for g in gauges]
     triples = [gauge_values(g, rows) for g, rows in zip(gauges, read, strict=True)]
     values, lows, highs = (np.stack(part) for part in zip(*triples, strict=True))
-    fold = np.min if criterion.combine == "least" else np.max
-    value, low, high = fold(values, axis=0), fold(lows, axis=0), fold(highs, axis=0)
+    decides = _deciding(values, lows, highs, criterion.combine)
+    if criterion.combine == "first":
+        value, low, high = (part[decides, np.arange(len(ids))] for part in (values, lows, highs))
+    else:
+        fold = np.min if criterion.combine == "least" else np.max
+        value, low, high = fold(values, axis=0), fold(lows, axis=0), fold(highs, axis=0)
     settled = np.isnan(value) & (low == high)
     value = np.where(settled, low, value)
-    decides = _deciding(values, lows, highs, criterion.combine)
     columns: dict[str, Any] = {
         name: [read[g][name].iloc[i] for i, g in enumerate(decides)]
         for name in ("measured", "low", "high", "unit", "facts")
@@ -112,7 +115,14 @@ def criterion_table(
 
 
 def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> NDArray[np.intp]:
-    """Which gauge decides each row: the one whose value, or whose bound, is the result's."""
+    """Which gauge decides each row: the one whose value, or whose bound, is the result's.
+
+    Of `first`, the first that was measured, else the last, which asks for least.
+    """
+    if combine == "first":
+        known = ~np.isnan(values)
+        known[-1] = True
+        return np.asarray(np.argmax(known, axis=0))
     if combine == "least":
         standing = np.where(np.isnan(values), highs + 1.0, values)
         return np.asarray(np.argmin(standing, axis=0))

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from ikap.criteria import business, climate, constraints, emissions, ground, growth, proximity, soil
+from ikap.criteria import (
+    business,
+    climate,
+    constraints,
+    emissions,
+    ground,
+    growth,
+    proximity,
+    soil,
+    travel,
+)
 from ikap.criteria.declaration import check_inputs, collect
 from ikap.model import Constraint, Criterion, Indicator, Shared
 
-_MODULES = (ground, climate, emissions, proximity, business, soil, growth)
+_MODULES = (ground, travel, climate, emissions, proximity, business, soil, growth)
 
 SHARED: tuple[Shared, ...] = collect(Shared, *_MODULES)
 INDICATORS: tuple[Indicator, ...] = collect(Indicator, *_MODULES)

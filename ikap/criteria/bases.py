@@ -19,6 +19,27 @@ CAR_MODEL = Basis(
     N_("Kortere vei til hovedsenteret gir mindre bilkjøring; elastisitetsmodell med faglig skjønn"),
     Tag.JUDGEMENT_LOW,
 )
+TRAVEL_CONSEQUENCE = Basis(
+    N_(
+        "Reisekonsekvens: nye beboere reiser som de som bor i området i dag, og nye ansatte bor "
+        "som de som arbeider der i dag"
+    ),
+    Tag.SOURCE,
+    "Trondheim kommune, byplankontoret (S. Å. Relling og S. Eiksund), gjengitt på docplayer.me",
+    READ,
+    "https://docplayer.me/527850",
+)
+SITE_DRIVING = Basis(
+    N_("Bilkm per bosatt × 365 døgn, eller per arbeidsplass × arbeidsdager, og antall på området"),
+    Tag.COMPUTED,
+)
+CAR_CO2 = Basis(
+    N_("Bilkm × gram CO2 per km fra bilparken i året; avledet, gir ikke poeng"), Tag.JUDGEMENT_LOW
+)
+TRIP_GENERATION = Basis(
+    N_("Vanlig turproduksjon per bolig og per kontorarbeidsplass; for lokaltrafikk, ikke poeng"),
+    Tag.JUDGEMENT_MEDIUM,
+)
 LAND_USE_CHANGE = Basis(
     N_("Utslipp fra arealbruksendring over 20 år, etter minus før"),
     Tag.SOURCE,

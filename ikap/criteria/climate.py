@@ -1,7 +1,11 @@
-"""Goal 1, climate-friendly land use and transport: driving. The land's own are in `emissions`."""
+"""Goal 1, climate-friendly land use and transport: driving.
+
+By the region's own tables (`travel`), else by distance. The land's emissions are in `emissions`.
+"""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ikap.catalogue import factors
@@ -10,7 +14,7 @@ from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Fact, Goal, Kind
-from ikap.text import N_
+from ikap.text import N_, SHARE
 
 
 @shared
@@ -64,27 +68,70 @@ def _car_km(distance, name):
 
 BOUNDS = ("low", "best", "high")
 _KM_FACT = {"km": Fact(N_("avstand til hovedsenteret"), "km")}
+_TRAVEL_FACTS = {
+    "zone": Fact(N_("reisesone")),
+    "driver": Fact(N_("andel av reisene som bilfører"), SHARE),
+    "length": Fact(N_("reiselengde i snitt"), "km"),
+}
+RESIDENT_CURVE = ((6, 1), (12, 0.8), (18, 0.55), (24, 0.35), (32, 0.15), (45, 0))
+COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
 
 
 @indicator(
-    title=N_("Bilkjøring per bosatt og døgn"),
+    title=N_("Bilkjøring per bosatt og døgn (reisekonsekvens)"),
+    unit="km",
+    basis=bases.TRAVEL_CONSEQUENCE,
+    facts=_TRAVEL_FACTS,
+    sentence=N_(
+        "Hver bosatt kjører {measured} bil i døgnet om de reiser som de som bor i {zone} i dag: "
+        "{driver} av reisene som bilfører, {length} i snitt (reisekonsekvens)"
+    ),
+)
+def resident_travel_km(sites, resident_travel):
+    return _travelled(sites, resident_travel)
+
+
+@indicator(
+    title=N_("Pendling med bil per arbeidsplass og døgn (reisekonsekvens)"),
+    unit="km",
+    basis=bases.TRAVEL_CONSEQUENCE,
+    facts=_TRAVEL_FACTS,
+    sentence=N_(
+        "Hver arbeidsplass gir {measured} pendling med bil i døgnet om de ansatte bor som de som "
+        "arbeider i {zone} i dag: {driver} av reisene som bilfører, {length} i snitt "
+        "(reisekonsekvens)"
+    ),
+)
+def commuting_travel_km(sites, commuting_travel):
+    return _travelled(sites, commuting_travel)
+
+
+def _travelled(sites, travel):
+    return travel.reindex(sites.index).rename(columns={"km": "measured"})
+
+
+@indicator(
+    title=N_("Bilkjøring per bosatt og døgn (elastisitetsmodell)"),
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
-    sentence=N_("Hver bosatt kjører trolig {measured} bil i døgnet, med {km} til hovedsenteret"),
+    sentence=N_(
+        "Hver bosatt kjører trolig {measured} bil i døgnet, med {km} til hovedsenteret "
+        "(elastisitetsmodell)"
+    ),
 )
 def resident_car_km(main_centre_distance):
     return _car_km(main_centre_distance, "resident_km")
 
 
 @indicator(
-    title=N_("Pendling med bil per arbeidsplass og døgn"),
+    title=N_("Pendling med bil per arbeidsplass og døgn (elastisitetsmodell)"),
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
     sentence=N_(
         "Hver arbeidsplass gir trolig {measured} pendling med bil i døgnet, "
-        "med {km} til hovedsenteret"
+        "med {km} til hovedsenteret (elastisitetsmodell)"
     ),
 )
 def commuting_car_km(main_centre_distance):
@@ -95,16 +142,97 @@ car_km = criterion(
     "car_km",
     N_("Mindre bilkjøring"),
     Goal.CLIMATE,
-    gauge(
-        resident_car_km,
-        ((6, 1), (12, 0.8), (18, 0.55), (24, 0.35), (32, 0.15), (45, 0)),
-        bases.CURVE,
-        (Kind.HOUSING,),
-    ),
-    gauge(
-        commuting_car_km,
-        ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0)),
-        bases.CURVE,
-        (Kind.BUSINESS,),
-    ),
+    gauge(resident_travel_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
+    gauge(commuting_travel_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
+    gauge(resident_car_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
+    gauge(commuting_car_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
+    combine="first",
 )
+
+# --- what all of a site drives -----------------------------------------------------------------
+
+DAYS = 365
+CAR_YEARS = (2025, 2030, 2040, 2050)  # shown; the region says which one counts
+
+
+@shared
+def site_driving(sites, main_centre_distance=None, resident_travel=None, commuting_travel=None):
+    """Car-km a year of all who would live or work on each site: measured, low, high.
+
+    Reisekonsekvens where it can be measured, else the elasticity model, as the criterion has it.
+    """
+    housing = sites["kind"] == Kind.HOUSING
+    models = {"resident_km": resident_travel, "commuting_km": commuting_travel}
+    sides = {}
+    for name, travel in models.items():
+        table = pd.DataFrame(np.nan, index=sites.index, columns=["measured", "low", "high"])
+        if main_centre_distance is not None:
+            table = _car_km(main_centre_distance, name)[list(table)].reindex(sites.index)
+        if travel is not None:
+            known = travel["km"].reindex(sites.index)
+            table = table.mask(known.notna(), known, axis=0)
+        sides[name] = table
+    daily = sides["resident_km"].where(housing, sides["commuting_km"])
+    people = sites["dwellings"] * factors("growth_need")["people_per_dwelling"].best * DAYS
+    workers = sites["jobs"] * factors("car_travel")["working_days"].best
+    return daily.mul(people.where(housing, workers), axis=0)
+
+
+@indicator(
+    title=N_("Bilkjøring i året fra hele området"),
+    unit="km/år",
+    basis=bases.SITE_DRIVING,
+    decimals=0,
+)
+def site_car_km(site_driving):
+    """Of residents, or to and from work of employees: the two are not to be added up."""
+    return site_driving
+
+
+def car_grams(year):
+    """Grams of CO2 a car-km by year: straight between the years of the table, flat outside."""
+    table = {int(name[1:]): factor.best for name, factor in factors("car_fleet").items()}
+    years = sorted(table)
+    return float(np.interp(year, years, [table[y] for y in years]))
+
+
+@indicator(
+    title=N_("CO2 fra bilkjøringen i året, etter bilparken i regionens beregningsår"),
+    unit="tCO2/år",
+    basis=bases.CAR_CO2,
+    facts={
+        "year": Fact(N_("beregningsår")),
+        **{f"y{year}": Fact(f"{year}", "tCO2/år") for year in CAR_YEARS},
+    },
+    decimals=0,
+)
+def site_car_co2(sites, site_driving):
+    """Derived, never scored: the fleet changes within the plan period, the driving less so."""
+    year = int(sites["car_year"].iloc[0]) if len(sites) else CAR_YEARS[0]
+    tonnes = site_driving * car_grams(year) / GRAMS
+    each = {f"y{y}": site_driving["measured"] * car_grams(y) / GRAMS for y in CAR_YEARS}
+    return tonnes.assign(year=str(year), **each)
+
+
+GRAMS = 1e6  # in a tonne
+
+
+@indicator(
+    title=N_("Bilturer til og fra området i døgnet"),
+    unit="turer/døgn",
+    basis=bases.TRIP_GENERATION,
+    decimals=0,
+)
+def local_traffic(sites):
+    """For the local roads, not for the score: by dwellings, or jobs of class A (offices)."""
+    table = factors("trip_generation")
+    offices = sites["jobs"].where(sites["business_class"] == "A")
+    housing = sites["kind"] == Kind.HOUSING
+    return pd.DataFrame(
+        {
+            name: (sites["dwellings"] * getattr(table["dwelling"], bound)).where(
+                housing, offices * getattr(table["office_job"], bound)
+            )
+            for name, bound in (("measured", "best"), ("low", "low"), ("high", "high"))
+        }
+    )

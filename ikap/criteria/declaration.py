@@ -91,7 +91,7 @@ def criterion(
     title: str,
     goal: Goal,
     *gauges: Gauge,
-    combine: Literal["least", "best"] = "least",
+    combine: Literal["least", "best", "first"] = "least",
 ) -> Criterion:
     return Criterion(id, title, goal, gauges, combine)
 

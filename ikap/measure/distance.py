@@ -9,10 +9,11 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
-from ikap.measure.crossing import MOST_SEA, Floats, Ints, Shapes, nearest_shape, water
-from ikap.measure.network import DETOUR, Network, nearest
+from ikap.measure.crossing import MOST_SEA, Floats, Ints, Shapes, is_dry, nearest_shape, water
+from ikap.measure.network import DETOUR, Network, costs_between, nearest
 
 NETWORK = "network"
 STRAIGHT = "straight"
@@ -80,6 +81,42 @@ def route(
         of, dry = nearest_shape(points.to_numpy()[worth], ordered.to_numpy(), tiles)
         ways = _shorter(ways, worth, dry * detour, _labels(ordered, of), STRAIGHT)
     return ways
+
+
+def between(
+    points: gpd.GeoSeries,
+    targets: gpd.GeoSeries,
+    *,
+    network: Network | None = None,
+    sea: gpd.GeoSeries | None = None,
+    coarse: bool = False,
+    detour: float = DETOUR,
+    most_sea: float = MOST_SEA,
+) -> pd.DataFrame:
+    """Metres from each point (row) to each target (column), NaN where there is no way.
+
+    By the same rules as `route`, for every target and not the nearest alone: along the network,
+    and by a straight line times the detour where there is none, or where a `coarse` one is longer.
+
+    >>> homes = gpd.GeoSeries.from_wkt(["POINT (0 0)", "POINT (0 500)"])
+    >>> shops = gpd.GeoSeries.from_wkt(["POINT (0 1000)"], index=["butikken"])
+    >>> between(homes, shops)["butikken"].tolist()
+    [1300.0, 650.0]
+    """
+    tiles = water(sea, most_sea)
+    here, there = points.to_numpy(), targets.to_numpy()
+    air = shapely.distance(here[:, None], there[None, :])
+    metres = np.full(air.shape, np.nan)
+    if network is not None:
+        along = costs_between(network, points, targets, sea=tiles).to_numpy()
+        metres = np.maximum(along, air)
+    if network is None or coarse:
+        at, of = np.nonzero(~(metres <= air * detour))
+        if tiles is not None:
+            dry = is_dry(shapely.shortest_line(here[at], there[of]), tiles)
+            at, of = at[dry], of[dry]
+        metres[at, of] = air[at, of] * detour
+    return pd.DataFrame(metres, index=points.index, columns=targets.index)
 
 
 def per_site(ways: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ TITLES = {
     "ar5": N_("Arealtype (AR5)"),
     "ar5_forest_productivity": N_("Skogbonitet (AR5)"),
     "ar5_ground": N_("Grunnforhold (AR5)"),
+    "car_fleet": N_("CO2 fra bilparken"),
     "car_travel": N_("Bilkjøring"),
     "climate_consequence": N_("Konsekvensgrad for klimagassutslipp (M-1941)"),
     "conventions": N_("Regneregler"),
@@ -30,6 +31,7 @@ TITLES = {
     "soil_quality": N_("Jordkvalitet"),
     "soil_weights": N_("Jordvekter"),
     "tek17": N_("Sikkerhetsklasser (TEK17)"),
+    "trip_generation": N_("Turproduksjon"),
 }
 
 

@@ -99,11 +99,11 @@ def _criterion(criterion: Criterion) -> Lines:
         yield method
         yield ""
     if any(len(criterion.gauges_of(kind)) > 1 for kind in criterion.kinds):
-        yield (
-            _("Den dårligste av verdiene gjelder.")
-            if criterion.combine == "least"
-            else _("Den beste av verdiene gjelder.")
-        )
+        yield {
+            "least": _("Den dårligste av verdiene gjelder."),
+            "best": _("Den beste av verdiene gjelder."),
+            "first": _("Den første som kan måles, gjelder."),
+        }[criterion.combine]
         yield ""
     for gauge in criterion.gauges:
         yield from _gauge(gauge)

@@ -106,7 +106,12 @@ def methods() -> dict[str, str]:
     walk = NORWEGIAN.longest_walk
     return {
         "car_km": _(
-            "Bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
+            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser per "
+            "døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden og "
+            "modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
+            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, eller "
+            "området ligger utenfor sonene, brukes elastisitetsmodellen, og det sies: "
+            "bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
             "Referansen er {resident} km per bosatt og {commuting} km per arbeidsplass i døgnet. "
             "Intervallet følger av eksponent {low} til {high}.",
             anchor=number(car["reference_distance"].best, 0),

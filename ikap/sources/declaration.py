@@ -14,12 +14,23 @@ from typing import Any
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from ikap.catalogue import factors
 from ikap.model import Basis, ConfigurationError, Problem
 from ikap.sources.layer_declaration import Declaration, read_layers
 from ikap.sources.notes import FILE, Notes, plain, table_in, text_in, texts
 from ikap.text import _
 
-_TOP = ("title", "crs", "municipalities", "groups", "main_centre", "density", "layers", "tables")
+_TOP = (
+    "title",
+    "crs",
+    "municipalities",
+    "groups",
+    "main_centre",
+    "density",
+    "car_year",
+    "layers",
+    "tables",
+)
 _REQUIRED = ("title", "crs", "municipalities", "main_centre")
 
 
@@ -42,6 +53,7 @@ class RegionDeclaration:
     groups: Mapping[str, tuple[str, ...]]
     main_centre: str
     density: Density
+    car_year: int
     layers: Mapping[str, Declaration]
 
 
@@ -58,6 +70,7 @@ def read_declaration(folder: Path) -> RegionDeclaration:
     municipalities = texts(notes, "", data.get("municipalities", []), "municipalities")
     groups = _groups(notes, data, municipalities)
     density = _density(notes, data, groups)
+    car_year = _car_year(notes, data)
     layers = read_layers(notes, data, folder)
     if "municipalities" not in layers and not _declared(data, "municipalities"):
         notes.add("", _("laget municipalities mangler; alle regioner må ha kommunegrenser."))
@@ -70,6 +83,7 @@ def read_declaration(folder: Path) -> RegionDeclaration:
         groups=groups,
         main_centre=text_in(notes, "", data, "main_centre"),
         density=density,
+        car_year=car_year,
         layers=layers,
     )
 
@@ -131,6 +145,15 @@ def _density(
         by_group={name: _positive(v) for name, v in numbers.items() if name != "default"},
         basis=_basis(notes, where, given),
     )
+
+
+def _car_year(notes: Notes, data: Mapping[str, Any]) -> int:
+    """The year whose fleet the CO2 of driving is reckoned with."""
+    told = data.get("car_year", int(factors("car_travel")["car_year"].best))
+    if isinstance(told, bool) or not isinstance(told, int) or not 2000 <= told <= 2100:
+        notes.wrong_type("", "car_year", _("et årstall"))
+        return int(factors("car_travel")["car_year"].best)
+    return told
 
 
 def _positive(value: Any) -> float:

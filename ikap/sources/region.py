@@ -17,7 +17,7 @@ from pyproj import CRS
 
 from ikap.catalogue import LAYERS
 from ikap.model import ConfigurationError, InputError, InputFile, Problem, RegionSummary, Source
-from ikap.sources import growth, municipality
+from ikap.sources import growth, municipality, travel
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
 from ikap.sources.gtfs import departures, described, summarise
@@ -46,6 +46,7 @@ class Region:
     groups: Mapping[str, tuple[str, ...]]
     main_centre: str
     density: Density
+    car_year: int
     declarations: Mapping[str, Declaration]
     # Layers read so far, and tables that others made of them: they never change while it is open.
     _read: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
@@ -145,10 +146,27 @@ class Region:
             return self._read[name]
         if name == "stops" and name not in self.declarations:
             return _stops(self.reading("timetable"))
+        if name in travel.TABLES:
+            self._read.update(self._travel())
+            return self._read[name]
         reading = read_layer(self.declarations[name], self.crs, self.box)
         if name == "growth_targets":
             return growth.settled(reading, self.names, self._where(name))
         return _with_main(reading, self) if name == "centres" else reading
+
+    def _travel(self) -> dict[str, Reading]:
+        """The tables of reisekonsekvens, which are checked against each other."""
+        found: dict[str, Reading] = {}
+        wrong: list[Problem] = []
+        for name in (name for name in travel.TABLES if name in self.declarations):
+            try:
+                found[name] = read_layer(self.declarations[name], self.crs, self.box)
+            except ConfigurationError as error:
+                wrong.extend(error.problems)
+        if wrong:
+            raise ConfigurationError(wrong)
+        centres = set(self.reading("centres").frame["name"]) if self.has("centres") else set()
+        return travel.settled(found, centres, self.names, self._where)
 
     def _where(self, name: str) -> str:
         """What problems of a layer are told under."""
@@ -196,6 +214,7 @@ def open_region(reference: str | Path | None = None) -> Region:
         groups=declared.groups,
         main_centre=declared.main_centre,
         density=declared.density,
+        car_year=declared.car_year,
         declarations=declared.layers,
     )
 

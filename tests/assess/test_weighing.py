@@ -129,6 +129,20 @@ def test_a_way_that_might_be_short_leaves_the_best_open():
     assert (row["value_low"], row["value_high"]) == pytest.approx((0.3, 0.9))
 
 
+def test_the_first_gauge_that_was_measured_decides_however_good_the_next():
+    both = criterion("first", a=(10, 10, 10), b=(2, 2, 2))
+    assert (both["indicator"], both["measured"], both["value"]) == ("a", 10, 0)
+    lacking = criterion("first", a=(NAN, NAN, NAN), b=(5, 4, 6))
+    assert (lacking["indicator"], lacking["measured"]) == ("b", 5)
+    assert (lacking["value_low"], lacking["value_high"]) == pytest.approx((0.4, 0.6))
+
+
+def test_of_first_gauges_that_nobody_measured_the_last_is_what_is_certain():
+    row = criterion("first", a=(NAN, NAN, NAN), b=(NAN, 4, NAN))
+    assert (row["indicator"], row["value_high"]) == ("b", pytest.approx(0.6))
+    assert np.isnan(row["value"])
+
+
 def test_nothing_can_be_less_than_nothing():
     row = criterion("least", gone=(10, 10, 10), unknown=(NAN, NAN, NAN))
     assert (row["indicator"], row["value"]) == ("gone", 0.0)

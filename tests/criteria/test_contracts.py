@@ -96,6 +96,53 @@ def lilleby():
             name=["Butikk", "Skole"],
             service=["grocery", "primary_school"],
         ),
+        "travel_zones": layer(
+            [box(0, 0, 700, 1200), box(500, 0, 700, 1200)],
+            zone=["vest", "øst"],
+            modal_zone=["by", "land"],
+        ),
+        "travel_bands": pd.DataFrame(
+            {
+                "municipality_code": ["5001", "5028"],
+                "from_km": [0.0, 0.0],
+                "to_km": [np.nan, np.nan],
+                "zone": ["vest", "øst"],
+                "modal_zone": ["by", "land"],
+            }
+        ),
+        "travel_trips": pd.DataFrame(
+            {
+                "kind": ["housing", "housing", "business"],
+                "purpose": ["arbeid", "fritid", "arbeid"],
+                "trips": [1.0, 2.0, 1.5],
+            }
+        ),
+        "travel_destinations": pd.DataFrame(
+            {
+                "zone": ["vest", "vest", "vest", "øst", "øst"],
+                "purpose": ["arbeid", "arbeid", "fritid", "arbeid", "fritid"],
+                "destination": ["Torget", "øst", "vest", "Torget", "borte"],
+                "share": [0.7, 0.3, 1.0, 1.0, 1.0],
+                "km": [np.nan, np.nan, 2.0, np.nan, 30.0],
+            }
+        ),
+        "travel_settlement": pd.DataFrame(
+            {
+                "zone": ["vest", "øst"],
+                "destination": ["øst", "vest"],
+                "share": [1.0, 1.0],
+                "km": [np.nan, np.nan],
+            }
+        ),
+        "travel_modes": pd.DataFrame(
+            {
+                "purpose": ["arbeid", "arbeid", "fritid"] * 2,
+                "modal_zone": ["by"] * 3 + ["land"] * 3,
+                "from_km": [0.0, 0.5, 0.0] * 2,
+                "to_km": [0.5, np.nan, np.nan] * 2,
+                "car_driver": [0.1, 0.4, 0.3, 0.3, 0.8, 0.6],
+            }
+        ),
         "shoreline": layer([box(-3000, -3000, 2900, 9000)]),
         "growth_targets": pd.DataFrame(
             {
@@ -125,6 +172,7 @@ def lilleby():
         jobs=[np.nan, np.nan, 300.0, np.nan],
         dwellings_derived=[False, True, False, False],
         density_minimum=3.0,
+        car_year=2030,
         peat_depth=[np.nan, np.nan, 1.5, np.nan],
         plan_in_force=[True, False, False, False],
     ).set_index(pd.Index(["s1", "s2", "s3", "s4"], name="id"))
