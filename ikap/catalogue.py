@@ -33,6 +33,7 @@ class Field:
     required: bool = True
     unit: str = ""
     codes: str | None = None  # a code table in tables/; or
+    schemes: tuple[str, ...] = ()  # others' code tables that can be read as it
     choices: tuple[str | int, ...] = ()  # the values allowed
     least: float = -inf  # of a number
     most: float = inf
@@ -183,7 +184,8 @@ LAYERS = _kinds(
                 "integer",
                 N_("Arealtype"),
                 codes="ar5",
-                names=("arealtype", "ARTYPE", "artype"),
+                schemes=("ar50", "n50"),
+                names=("arealtype", "ARTYPE", "objtype"),
             ),
             Field(
                 "forest_productivity",
@@ -483,6 +485,39 @@ def code_list(name: str) -> Mapping[str | int, Code]:
     return {
         entry["code"]: Code(entry["code"], entry["title"], entry.get("colour")) for entry in entries
     }
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """Another's code table that is read as ours, and what is lost by it.
+
+    `read_as`: their code → ours, in their order. `by_layer`: a file may have a layer for each
+    code. `refined`: the code that another column, by its names, tells in more detail.
+    """
+
+    name: str
+    meaning: str
+    basis: Basis
+    read_as: Mapping[str | int, str | int]
+    by_layer: bool = False
+    refined: str | int | None = None
+    refining: tuple[str, ...] = ()
+
+
+@cache
+def scheme(name: str) -> Scheme:
+    """A code table in tables/ that says what each of its codes is read as."""
+    told = _table(name)
+    refine = told.get("refine", {})
+    return Scheme(
+        name=name,
+        meaning=told["meaning"],
+        basis=Basis(**told["basis"]),
+        read_as={entry["code"]: entry["read_as"] for entry in told["codes"]},
+        by_layer=told.get("by_layer", False),
+        refined=refine.get("code"),
+        refining=tuple(refine.get("names", ())),
+    )
 
 
 @dataclass(frozen=True)

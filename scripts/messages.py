@@ -102,6 +102,8 @@ def _declared() -> Iterator[tuple[str, str]]:
     for path in sorted((PACKAGE / "tables").glob("*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         yield from ((code["title"], path.name) for code in table.get("codes", ()))
+        if "meaning" in table:
+            yield table["meaning"], path.name
         for factor in table.get("factors", {}).values():
             yield from ((text, path.name) for text in (factor["unit"], factor["basis"]["title"]))
         bases = (table[key] for key in ("basis", "business_class_basis") if key in table)

@@ -72,8 +72,8 @@ def summary(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd.Dat
 @contextmanager
 def _opened(raster: Path, crs: CRS, *, warp: bool) -> Iterator[Any]:
     with rasterio.open(raster) as source:
-        if problems := list(_problems(source, crs, warp=warp)):
-            raise InputError([Problem(raster.name, what, remedy) for what, remedy in problems])
+        if wrong := list(problems(source, crs, warp=warp)):
+            raise InputError([Problem(raster.name, what, remedy) for what, remedy in wrong])
         if CRS.from_user_input(source.crs) == crs:
             yield source
         else:
@@ -81,7 +81,8 @@ def _opened(raster: Path, crs: CRS, *, warp: bool) -> Iterator[Any]:
                 yield warped
 
 
-def _problems(source: Any, crs: CRS, *, warp: bool) -> Iterator[tuple[str, str]]:
+def problems(source: Any, crs: CRS, *, warp: bool) -> Iterator[tuple[str, str]]:
+    """What keeps an open raster from being measured: what, remedy."""
     if source.crs is None:
         yield (
             _("rasteret har ikke noe koordinatsystem."),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ikap.assess import profiles
-from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors
+from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors, scheme
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
 from ikap.text import N_, _, day
@@ -16,6 +16,8 @@ from ikap.words import GOALS, KINDS
 # What the tables in tables/ are about; those without a title here are named by their file.
 TITLES = {
     "ar5": N_("Arealtype (AR5)"),
+    "ar50": N_("Arealtype (AR50), lest som AR5"),
+    "n50": N_("Arealdekke (N50 Kartdata), lest som AR5"),
     "ar5_forest_productivity": N_("Skogbonitet (AR5)"),
     "ar5_ground": N_("Grunnforhold (AR5)"),
     "car_fleet": N_("CO2 fra bilparken"),
@@ -85,6 +87,16 @@ def code_tables() -> Lines:
             yield _("Klasse: {basis}", basis=classes)
             yield ""
             yield from _purposes(listed["codes"])
+        elif "meaning" in listed:
+            other = scheme(name)
+            yield _(other.meaning) + "."
+            yield ""
+            read_as = other.read_as
+            rows = [
+                [f"`{code.code}`", _(code.title), f"`{read_as[code.code]}`"]
+                for code in code_list(name).values()
+            ]
+            yield from table([_("Kode"), _("Tittel"), _("Leses som")], rows)
         else:
             rows = [[f"`{code.code}`", _(code.title)] for code in code_list(name).values()]
             yield from table([_("Kode"), _("Tittel")], rows)

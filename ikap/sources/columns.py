@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ikap.catalogue import Field, LayerKind, code_list
+from ikap.catalogue import Field, LayerKind, Scheme, code_list
 from ikap.model import InputError, Problem
 from ikap.sources import fields as cells
 from ikap.sources.layer_declaration import Part
@@ -57,6 +57,12 @@ def filter_columns(part: Part, theirs: tuple[str, ...]) -> dict[str, str]:
     return {name: match for name, match in matches.items() if match is not None}
 
 
+def refining(part: Part, theirs: tuple[str, ...]) -> list[str]:
+    """The columns that tell a code of another's table in more detail, where the file has them."""
+    found = [cells.first_match(scheme.refining, theirs) for scheme in part.schemes.values()]
+    return [column for column in found if column is not None]
+
+
 def filtered(frame: Any, part: Part, theirs: tuple[str, ...]) -> Any:
     """The rows whose values are among those that `where` keeps."""
     for name, column in filter_columns(part, theirs).items():
@@ -79,13 +85,38 @@ def in_our_words(
             values = cells.translated(values, part.translations.get(field.name, {}))
         else:
             values = pd.Series(None, index=raw.index, dtype=object)
+        scheme = part.schemes.get(field.name)
+        if scheme is not None:
+            values = read_as_ours(scheme, values, raw)
         told, wrong = _typed(field, values)
         frame[field.name] = told
         if wrong:
-            problems.append(_not_understood(field, columns.get(field.name), wrong, where))
+            column = columns.get(field.name)
+            problems.append(_not_understood(field, column, wrong, where, scheme))
     if problems:
         raise InputError(problems)
     return frame
+
+
+def read_as_ours(scheme: Scheme, values: pd.Series[Any], raw: Any) -> pd.Series[Any]:
+    """Codes of another's table as ours, however they are spelled; unknown ones stay as they are."""
+    column = cells.first_match(scheme.refining, tuple(raw.columns))
+    if column is not None:
+        coarse = [cells.key(value) == cells.key(scheme.refined) for value in values]
+        finer = raw[column].astype(object)
+        known = {cells.plain(cells.key(code)) for code in scheme.read_as}
+        told = [cells.plain(cells.key(value)) in known for value in finer]
+        values = values.where(~(np.array(coarse, dtype=bool) & np.array(told, dtype=bool)), finer)
+    ours = {cells.plain(cells.key(code)): mine for code, mine in scheme.read_as.items()}
+    position, distinct = pd.factorize(values, use_na_sentinel=False)
+    read = np.empty(len(distinct), dtype=object)
+    read[:] = [ours.get(cells.plain(cells.key(v)), _unread(v)) for v in distinct]
+    return pd.Series(read[position], index=values.index, dtype=object)
+
+
+def _unread(value: Any) -> Any:
+    """A value that the other's table lacks, so marked that it is not taken for a code of ours."""
+    return None if cells.is_empty(value) else f"«{cells.key(value)}»"
 
 
 def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[str, int]]:
@@ -138,7 +169,13 @@ def _column(field: Field, values: list[Any], index: Any) -> pd.Series[Any]:
     return pd.Series(values, index=index, dtype=object)
 
 
-def _not_understood(field: Field, column: str | None, wrong: dict[str, int], where: str) -> Problem:
+def _not_understood(
+    field: Field,
+    column: str | None,
+    wrong: dict[str, int],
+    where: str,
+    scheme: Scheme | None = None,
+) -> Problem:
     empty = _("tom")
     listed = ", ".join(f"{v or empty} ({count})" for v, count in sorted(wrong.items())[:_SHOWN])
     what = _(
@@ -151,7 +188,7 @@ def _not_understood(field: Field, column: str | None, wrong: dict[str, int], whe
         return Problem(where, what, _expected(field))
     remedy = _(
         "Kjente verdier: {known}. Oversett med values = {{ {name} = {{ … }} }} i region.toml.",
-        known=", ".join(known),
+        known=", ".join(known if scheme is None else map(str, scheme.read_as)),
         name=field.name,
     )
     return Problem(where, what, remedy)

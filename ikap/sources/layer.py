@@ -7,7 +7,7 @@ the way is a remark.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -18,8 +18,16 @@ from pyproj import CRS, Transformer
 
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import crs as crs_of
-from ikap.sources import table, vector
-from ikap.sources.columns import filter_columns, filtered, in_our_words, matched, not_rising
+from ikap.sources import fields as cells
+from ikap.sources import surfaces, table, vector
+from ikap.sources.columns import (
+    filter_columns,
+    filtered,
+    in_our_words,
+    matched,
+    not_rising,
+    refining,
+)
 from ikap.sources.crs import Box
 from ikap.sources.layer_declaration import Declaration, Part
 from ikap.sources.shapes import repaired
@@ -49,7 +57,7 @@ def read_layer(
     """
     problems: list[Problem] = []
     readings: list[Reading] = []
-    for part in declaration.parts:
+    for part in _each(declaration):
         try:
             readings.append(_read_part(declaration, part, crs, box, window))
         except InputError as error:
@@ -70,6 +78,8 @@ def _read_part(
 ) -> Reading:
     if declaration.kind.geometry == "none":
         return Reading(_table(declaration, part), ())
+    if part.file.suffix.lower() in surfaces.RASTERS:
+        return _raster(declaration, part, crs, box, window)
     found = vector.contents(part.file, part.layer)
     source = CRS.from_user_input(part.crs) if part.crs else found.crs
     columns, problems = matched(declaration.kind.fields, part, found.fields)
@@ -79,7 +89,8 @@ def _read_part(
     if problems:
         raise InputError([Problem(found.where, p.what, p.remedy) for p in problems])
     assert source is not None
-    wanted = sorted({*columns.values(), *filter_columns(part, found.fields).values()})
+    kept = {*filter_columns(part, found.fields).values(), *refining(part, found.fields)}
+    wanted = sorted({*columns.values(), *kept})
     raw = vector.read(found, wanted, _in_file(window, crs, source))
     remarks = [] if window else _lost(found, raw)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
@@ -91,6 +102,50 @@ def _read_part(
     frame = in_our_words(declaration.kind.fields, part, columns, moved, found.where)
     frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
     return Reading(_simple(frame, declaration, found, window), tuple(remarks))
+
+
+def _each(declaration: Declaration) -> list[Part]:
+    """The parts, a file with a layer for each code of a table as a part for each of them."""
+    found = []
+    for part in declaration.parts:
+        told = [name for name, scheme in part.schemes.items() if scheme.by_layer]
+        found += _by_layer(declaration, part, told[0]) if told and part.layer is None else [part]
+    return found
+
+
+def _by_layer(declaration: Declaration, part: Part, field: str) -> list[Part]:
+    """A part for each layer that is named after a code; the part itself where none is."""
+    codes = {cells.plain(str(code)) for code in part.schemes[field].read_as}
+    try:
+        names = [name for name in vector.layer_names(part.file) if cells.plain(name) in codes]
+    except InputError:
+        return [part]  # which is told when it is read
+    of_type = [n for n in names if not _wrong_type(declaration, vector.contents(part.file, n))]
+    if not of_type:
+        return [part]
+    return [replace(part, layer=n, constants={**part.constants, field: n}) for n in of_type]
+
+
+def _raster(
+    declaration: Declaration, part: Part, crs: CRS, box: Box | None, window: Box | None
+) -> Reading:
+    """A raster of codes as surfaces, under the first of the layer's fields that has codes."""
+    where, fields = part.file.name, declaration.kind.fields
+    coded = next((field.name for field in fields if field.codes), None)
+    if coded is None:
+        what = _("et raster kan ikke brukes her; laget har ingen koder.")
+        raise InputError([Problem(where, what, _("Oppgi en fil med flater."))])
+    raw = surfaces.surfaces(part.file, crs, window)
+    if box is not None and not _any_in(surfaces.outline(part.file, crs).to_numpy(), box):
+        what = _("ingen av rutene ligger i regionen.")
+        remedy = _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
+        raise InputError([Problem(where, what, remedy)])
+    remarks = []
+    if not surfaces.is_in(part.file, crs):
+        what = _("rutene er regnet om til {crs}, med nærmeste rute.", crs=crs.to_string())
+        remarks.append(Problem(where, what))
+    frame = in_our_words(fields, part, {coded: "code"}, raw, where)
+    return Reading(gpd.GeoDataFrame(frame, geometry=raw.geometry, crs=crs), tuple(remarks))
 
 
 def _table(declaration: Declaration, part: Part) -> pd.DataFrame:

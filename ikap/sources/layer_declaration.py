@@ -10,7 +10,7 @@ from typing import Any
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from ikap.catalogue import LAYERS, LayerKind
+from ikap.catalogue import LAYERS, LayerKind, Scheme, scheme
 from ikap.model import Source
 from ikap.sources.notes import Notes, plain, table_in, text_in, texts
 from ikap.text import _
@@ -26,8 +26,9 @@ class Part:
     """One file, or one layer of a file, that a layer is built from.
 
     `fields`: ours → the producer's. `translations` (`values` in the file): our column →
-    the producer's value → ours. `constants`: our column → one value for all rows. `where`: the
-    producer's column → the values kept.
+    the producer's value → ours. `schemes` (`codes` in the file): our column → the code table
+    that its values are of, where it is not ours. `constants`: our column → one value for all
+    rows. `where`: the producer's column → the values kept.
     """
 
     file: Path
@@ -35,6 +36,7 @@ class Part:
     crs: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
@@ -126,10 +128,11 @@ def _check_constants(
 def _check_codes(notes: Notes, where: str, kind: LayerKind, codes: Mapping[str, Any]) -> None:
     for field_ in kind.fields:
         told = codes.get(field_.name)
-        if told is not None and told != field_.codes:
-            known = field_.codes or "–"
+        known = [name for name in (field_.codes, *field_.schemes) if name]
+        if told is not None and told not in known:
             what = _("{name} har ikke kodelisten {codes}.", name=field_.name, codes=told)
-            notes.add(f"{where} codes", what, _("Kjente navn: {names}.", names=known))
+            listed = ", ".join(known) or "–"
+            notes.add(f"{where} codes", what, _("Kjente navn: {names}.", names=listed))
 
 
 def _part_crs(notes: Notes, where: str, told: Mapping[str, Any]) -> str | None:
@@ -179,6 +182,11 @@ def _part(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], fo
         crs=_part_crs(notes, where, told),
         fields={k: v for k, v in tables["fields"].items() if isinstance(v, str)},
         translations={k: v for k, v in tables["values"].items() if isinstance(v, dict)},
+        schemes={
+            f.name: scheme(tables["codes"][f.name])
+            for f in kind.fields
+            if tables["codes"].get(f.name) in f.schemes
+        },
         constants=tables["constants"],
         where={k: tuple(v) for k, v in tables["where"].items() if isinstance(v, list)},
     )

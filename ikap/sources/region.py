@@ -16,7 +16,16 @@ from typing import Any
 from pyproj import CRS
 
 from ikap.catalogue import LAYERS
-from ikap.model import ConfigurationError, InputError, InputFile, Problem, RegionSummary, Source
+from ikap.measure.partition import WIDTH, faults
+from ikap.model import (
+    M2_PER_DAA,
+    ConfigurationError,
+    InputError,
+    InputFile,
+    Problem,
+    RegionSummary,
+    Source,
+)
 from ikap.sources import growth, municipality, travel
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
@@ -27,10 +36,11 @@ from ikap.sources.layer import Reading, read_layer, within
 from ikap.sources.layer_declaration import Covers, Declaration
 from ikap.sources.notes import FILE
 from ikap.sources.shapefile import belonging
-from ikap.text import _
+from ikap.text import _, number, percent, quantity
 
 BUNDLED = "bundled:"
 DEFAULT = "bundled:trondheimsregionen"
+WELL_COVERED = 0.99  # of a municipality; the rest is the width of a drawn coast
 FROM_TIMETABLE = ("stops", "rides")
 
 
@@ -119,6 +129,7 @@ class Region:
             missing=tuple(name for name in LAYERS if not self.has(name)),
             files=self._files(),
             notes=(
+                *_meanings(self.declarations),
                 *(str(p) for name in wholes for p in self.reading(name).remarks),
                 *(
                     note
@@ -234,9 +245,48 @@ def check_region(region: Region) -> list[Problem]:
             continue
         try:
             mended.extend(region.reading(name).remarks)
+            if LAYERS[name].partition:
+                mended.extend(_untidy(region, name))
         except InputError as error:
             wrong.extend(p for p in error.problems if p not in wrong)
     return wrong + mended
+
+
+def _untidy(region: Region, name: str) -> list[Problem]:
+    """What is not edge to edge in a layer that should be: ground counts once all the same."""
+    declaration = region.declarations[name]
+    places = region.layer("municipalities").set_index("municipality_code").geometry
+    found = faults(region.layer(name).geometry, places)
+    where = f"{_(declaration.kind.title)}, {declaration.parts[0].file.name}"
+    problems = []
+    if found.overlaps:
+        what = _(
+            "{n} par av flater ligger over hverandre, {area} i alt; den største ved {at}. Grunnen "
+            "regnes én gang, til den mest vernede arealtypen.",
+            n=found.overlaps,
+            area=quantity(found.overlap_area / M2_PER_DAA, "daa"),
+            at=_at(found.overlap_at),
+        )
+        problems.append(Problem(where, what, _("Rett flatene i kilden.")))
+    if found.slivers:
+        what = _(
+            "{n} flater eller sprekker er smalere enn {width} m; den største ved {at}.",
+            n=found.slivers,
+            width=number(WIDTH, 1),
+            at=_at(found.sliver_at),
+        )
+        problems.append(Problem(where, what, _("Rett flatene i kilden.")))
+    for code, share in found.covered.items():
+        if share < WELL_COVERED:
+            told = {"name": region.names[str(code)], "share": percent(share, 1)}
+            what = _("laget dekker {share} av {name}; resten regnes som ukjent.", **told)
+            problems.append(Problem(where, what, _("Legg til det som mangler, som en part til.")))
+    return problems
+
+
+def _at(place: tuple[float, float] | None) -> str:
+    east, north = place or (0.0, 0.0)
+    return _("øst {east}, nord {north}", east=number(east, 0), north=number(north, 0))
 
 
 def bundled_regions() -> Path:
@@ -266,6 +316,17 @@ def relative(path: Path, start: Path) -> str:
     """A path as seen from a folder, with `/` on every system; absolute where it is not below."""
     whole, base = path.resolve(), start.resolve()
     return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
+
+
+def _meanings(declarations: Mapping[str, Declaration]) -> list[str]:
+    """What a layer read by another's codes cannot tell."""
+    told = {
+        (told.kind.title, scheme.meaning): None
+        for told in declarations.values()
+        for part in told.parts
+        for scheme in part.schemes.values()
+    }
+    return [f"{_(title)}: {_(meaning)}." for title, meaning in told]
 
 
 def _is_told(name: str) -> bool:
