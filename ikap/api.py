@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.run import write_run
-from ikap.sources.assessments import NO_FORM, AssessmentForm, read_assessments
+from ikap.sources.assessments import NO_FORM, AssessmentForm, read_form
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
@@ -45,7 +45,7 @@ def score(
     weights = profile if isinstance(profile, Profile) else profiles.load(profile)
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     own = read_overrides(Path(overrides)) if overrides is not None else ()
-    form = read_assessments(Path(assessments), read) if assessments is not None else NO_FORM
+    form = read_form(None if assessments is None else Path(assessments), read)
     return score_submissions(read, where, weights, overrides=own, form=form, map_parts=map_parts)
 
 
@@ -88,15 +88,17 @@ def write(
     *,
     region: Region | None = None,
     sheets: bool = True,
+    also: Collection[str] = (),
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
     where it is open still; otherwise it is opened and read again. `sheets`: with a fact sheet an
-    alternative, which a round of thousands may do without.
+    alternative, which a round of thousands may do without. `also` asks for more formats: `fgb`
+    (FlatGeobuf), `parquet` (GeoParquet).
     """
     with speaking(lang):
-        return write_run(evaluation, Path(out), region, sheets=sheets)
+        return write_run(evaluation, Path(out), region, sheets=sheets, also=also)
 
 
 def sample_proposals() -> Path:

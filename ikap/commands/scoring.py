@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ikap.api import sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
 from ikap.commands.terminal import (
+    AlsoOption,
     AssessmentsOption,
     Files,
     LanguageOption,
@@ -28,6 +30,7 @@ from ikap.commands.terminal import (
     app,
     err_console,
     field_mapping,
+    listed,
     out_console,
     tell,
     tell_rejections,
@@ -36,9 +39,10 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import Evaluation, NothingScored
+from ikap.present.extras import check_extras
 from ikap.present.page import slow_to_open
 from ikap.present.run import check_form, check_target, map_layers, write_refusal
-from ikap.sources.assessments import NO_FORM, read_assessments
+from ikap.sources.assessments import read_form
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import open_region
@@ -52,12 +56,22 @@ def demo(
     profile: ProfileOption = profiles.DEFAULT,
     out: OutOption = None,
     lang: LanguageOption = "nb",
+    also: AlsoOption = "",
     open_map: OpenOption = False,
     sheets: SheetsOption = True,
 ) -> None:
     use_language(lang)
-    target = out or Path("ikap-demo")
-    run([sample_proposals()], None, profile, target, lang, {}, open_map, sheets=sheets)
+    run(
+        Job(
+            [sample_proposals()],
+            out or Path("ikap-demo"),
+            profile=profile,
+            lang=lang,
+            also=listed(also),
+            open_map=open_map,
+            sheets=sheets,
+        )
+    )
 
 
 @app.command(help=_("Vurder arealinnspill: poeng, begrunnelser, konflikter og kart i en mappe."))
@@ -71,48 +85,58 @@ def score(
     fields: MapOption = None,
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
+    also: AlsoOption = "",
     open_map: OpenOption = False,
     sheets: SheetsOption = True,
 ) -> None:
     use_language(lang)
-    target = out or files[0].parent / f"ikap-{files[0].stem}"
     run(
-        files,
-        region,
-        profile,
-        target,
-        lang,
-        field_mapping(fields),
-        open_map,
-        overrides,
-        assessments,
-        sheets=sheets,
+        Job(
+            files,
+            out or files[0].parent / f"ikap-{files[0].stem}",
+            region,
+            profile,
+            lang,
+            field_mapping(fields),
+            overrides,
+            assessments,
+            listed(also),
+            open_map,
+            sheets,
+        )
     )
 
 
-def run(
-    files: Sequence[Path],
-    region: str | None,
-    profile: str,
-    out: Path,
-    lang: str,
-    mapping: dict[str, str],
-    open_map: bool,
-    overrides: Path | None = None,
-    assessments: Path | None = None,
-    *,
-    sheets: bool = True,
-) -> None:
+@dataclass(frozen=True)
+class Job:
+    """What is to be scored, with what, and where it is to be written."""
+
+    files: Sequence[Path]
+    out: Path
+    region: str | None = None
+    profile: str = profiles.DEFAULT
+    lang: str = "nb"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    overrides: Path | None = None
+    assessments: Path | None = None
+    also: tuple[str, ...] = ()
+    open_map: bool = False
+    sheets: bool = True
+
+
+def run(job: Job) -> None:
     """Score and write; tell what was refused, and where the map is."""
+    out = job.out
     check_target(out)
-    where = open_region(region)
-    weights = profiles.load(profile)
-    own = read_overrides(overrides) if overrides is not None else ()
+    check_extras(job.also)
+    where = open_region(job.region)
+    weights = profiles.load(job.profile)
+    own = read_overrides(job.overrides) if job.overrides is not None else ()
     with working(_("Leser kartlag …")):
         map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
     with working(_("Leser forslag …")):
-        submissions = read_proposals(files, where, mapping)
-        form = NO_FORM if assessments is None else read_assessments(assessments, submissions)
+        submissions = read_proposals(job.files, where, job.mapping)
+        form = read_form(job.assessments, submissions)
     check_form(out, form.inputs)
     try:
         with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
@@ -130,9 +154,9 @@ def run(
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
     with working(_("Skriver kart, tabeller og faktaark …")):
-        write(evaluation, out, lang, region=where, sheets=sheets)
+        write(evaluation, out, job.lang, region=where, sheets=job.sheets, also=job.also)
     tell_result(evaluation, submissions, out)
-    if open_map:
+    if job.open_map:
         webbrowser.open((out / "map.html").resolve().as_uri())
     if submissions.rejected:
         raise typer.Exit(1)

@@ -57,6 +57,14 @@ AssessmentsOption = Annotated[
         help=_("Utfylt skjema (assessments.xlsx) med saksbehandlers vurderinger."),
     ),
 ]
+AlsoOption = Annotated[
+    str,
+    typer.Option(
+        "--also",
+        metavar="FORMAT,…",
+        help=_("Flere formater: fgb (FlatGeobuf), parquet (GeoParquet)."),
+    ),
+]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
 SheetsOption = Annotated[
     bool, typer.Option("--sheets/--no-sheets", help=_("Faktaark for hvert område (PDF)."))
@@ -118,6 +126,15 @@ def field_mapping(pairs: Sequence[str] | None) -> dict[str, str]:
             for pair in wrong
         )
     return dict(pair.split("=", 1) for pair in pairs or ())
+
+
+def listed(names: str) -> tuple[str, ...]:
+    """The names in a list with commas.
+
+    >>> listed("fgb, parquet,"), listed("")
+    (('fgb', 'parquet'), ())
+    """
+    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 def tell_rejections(rejected: Sequence[Rejection]) -> None:

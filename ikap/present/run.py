@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,7 +27,8 @@ from ikap.model import (
 )
 from ikap.present.assessments import FORM, write_form
 from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
-from ikap.present.gis import write_geopackage
+from ikap.present.extras import check_extras, write_extras
+from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
 from ikap.present.paper.press import write_sheets
 from ikap.present.tables import rejected_csv, scores_csv
@@ -52,16 +53,23 @@ _TELLING = (
 
 
 def write_run(
-    evaluation: Evaluation, out: Path, region: Region | None = None, *, sheets: bool = True
+    evaluation: Evaluation,
+    out: Path,
+    region: Region | None = None,
+    *,
+    sheets: bool = True,
+    also: Collection[str] = (),
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
-    `sheets`: with a fact sheet an alternative. The folder appears when all of it is there; a
-    ConfigurationError says why it cannot be used.
+    `sheets`: with a fact sheet an alternative; `also` names formats of `extras` to write beside
+    the usual. The folder appears when all of it is there; a ConfigurationError says why it cannot
+    be used.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
+    check_extras(also)
     written = clock()
     with _Staged(out) as folder:
         document = scores_document(evaluation, sheets=sheets)
@@ -71,6 +79,9 @@ def write_run(
         write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)
         write_form(document, folder / FORM, written)
         write_geopackage(document, evaluation, folder / "scores.gpkg", written)
+        layer = site_layer(document, evaluation)
+        write_geojson(layer, folder / "scores.geojson")
+        write_extras(layer, folder, also)
         layers = {**map_layers(region), **drawn_layers(region, evaluation)}
         page = meeting_map(
             document,

@@ -11,9 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikap.catalogue import LAYERS
+from ikap.model import Light, Status
 from ikap.text import N_
 
 Hatch = Literal["", "diagonal", "cross", "dots"]
+
+# How the sites themselves look; assets/page/sites.js has the same.
+LIGHT_COLOURS = {Light.GREEN: "#1f7a5c", Light.YELLOW: "#e9a820", Light.RED: "#c2452d"}
+STATUS_COLOURS = {
+    Status.ELIGIBLE: "#1f6f8b",
+    Status.CONDITIONAL: "#e9a820",
+    Status.EXCLUDED: "#8d9296",
+}
+SCORE_COLOURS = ("#00224e", "#434e6c", "#7d7c78", "#bcaf6f", "#fee838")  # fifths, the lowest first
+NEUTRAL = "#5f7a86"
+OUTLINE = "#1b2529"
+GREY = "#a9adb0"
 
 
 @dataclass(frozen=True)

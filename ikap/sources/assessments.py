@@ -84,6 +84,11 @@ def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
     )
 
 
+def read_form(path: Path | None, submissions: Submissions) -> AssessmentForm:
+    """The form that was given, or none."""
+    return NO_FORM if path is None else read_assessments(path, submissions)
+
+
 def _merged(sheet: FormSheet) -> Iterator[Problem]:
     for cells in sheet.merged:
         what = _("cellene {cells} er slått sammen.", cells=cells)

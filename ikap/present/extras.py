@@ -1,0 +1,61 @@
+"""What a run writes only when it is asked to: more formats, each with what it takes to write it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+
+from ikap.model import ConfigurationError, Problem
+from ikap.present.gis import write_flatgeobuf, write_parquet
+from ikap.text import _
+
+OPTION = "--also"
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A file to write on request: its name, what writes it, and the package that it takes."""
+
+    file: str
+    write: Callable[[gpd.GeoDataFrame, Path], None]
+    package: str = ""
+    extra: str = ""  # of ikap's that installs the package
+
+
+EXTRAS: Mapping[str, Extra] = {
+    "fgb": Extra("scores.fgb", write_flatgeobuf),
+    "parquet": Extra("scores.parquet", write_parquet, "pyarrow", "parquet"),
+}
+
+
+def check_extras(names: Collection[str]) -> None:
+    """A ConfigurationError that tells which names are unknown, or lack what writes them."""
+    problems = []
+    for name in names:
+        if name not in EXTRAS:
+            what = _("Formatet «{name}» finnes ikke.", name=name)
+            remedy = _("Kjente navn: {known}.", known=", ".join(EXTRAS))
+            problems.append(Problem(OPTION, what, remedy))
+        else:
+            problems += lacking(OPTION, EXTRAS[name].package, EXTRAS[name].extra)
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def lacking(option: str, package: str, extra: str) -> list[Problem]:
+    """That an option asks for a package that is not installed; nothing where it is."""
+    if not package or importlib.util.find_spec(package) is not None:
+        return []
+    what = _("Pakken {package} er ikke installert.", package=package)
+    remedy = _('Installer den med: pip install "ikap[{extra}]".', extra=extra)
+    return [Problem(option, what, remedy)]
+
+
+def write_extras(layer: gpd.GeoDataFrame, folder: Path, names: Collection[str]) -> None:
+    """Write what was asked for beside the rest."""
+    for name in dict.fromkeys(names):
+        EXTRAS[name].write(layer, folder / EXTRAS[name].file)
