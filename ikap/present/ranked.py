@@ -7,7 +7,7 @@ values and the shares. The rows may be sorted: Ranking finds its row in Criteria
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ikap.assess.weighing import DECIMALS, GREEN, YELLOW
@@ -68,7 +68,8 @@ def ranking_columns() -> list[Column]:
         "key": Column(_("Nr."), 5),
         "found": Column(_("Rad i arket Kriterier"), 8),
     } | {goal.value: Column(_(GOALS_SHORT[goal]), 14, value) for goal in GOALS}
-    return [columns[name] for name in _ORDER]
+    last = _AT["class"]
+    return [replace(columns[name], printed=_AT[name] <= last) for name in _ORDER]
 
 
 def write_ranking(

@@ -39,6 +39,7 @@ class Column:
     number: str = ""
     wrap: bool = False
     fill: str = HEAD  # of its title
+    printed: bool = True  # those left out stand last
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Sheet:
         if under_head:
             number = number or self.columns[column].number
             if self.columns[column].wrap:
-                properties["text_wrap"] = True
+                properties |= {"text_wrap": True, "indent": 1}  # clear of the number before it
         if isinstance(cell.value, date):
             number = DATE
             properties["align"] = "left"
@@ -230,7 +231,8 @@ class Sheet:
         last, edge = max(self.head + count, self.first), len(self.columns) - 1
         self.page.freeze_panes(self.first, self.frozen)
         self.page.autofilter(self.head, 0, last, edge)
-        self.page.print_area(0, 0, last, edge)
+        printed = sum(column.printed for column in self.columns)
+        self.page.print_area(0, 0, last, printed - 1)
         self.page.repeat_rows(0, self.head)
         self.page.set_landscape()
         self.page.set_paper(A4)

@@ -46,9 +46,11 @@ def criteria_columns(document: Document) -> list[Column]:
     columns += [Column(document["criteria"][name]["title"], 12) for name in order]
     for name in order:
         criterion = document["criteria"][name]
-        columns.append(Column(_("Målt: {criterion}", criterion=criterion["title"]), 13))
+        measured = _("Målt: {criterion}", criterion=criterion["title"])
+        columns.append(Column(measured, 13, printed=False))
         if len(criterion["gauges"]) > 1:
-            columns.append(Column(_("Avgjort av: {criterion}", criterion=criterion["title"]), 26))
+            decided = _("Avgjort av: {criterion}", criterion=criterion["title"])
+            columns.append(Column(decided, 26, printed=False))
     return columns
 
 

@@ -26,6 +26,7 @@ Row = Sequence[Value | Cell]
 WEIGHT = "0.###"
 SHARE = "0.0 %"
 FILLS = {Light.GREEN: "#d5efdd", Light.YELLOW: "#fff3c4", Light.RED: "#fbd5d1"}
+CLASS_FILLS = {LIGHT_SYMBOLS[light]: fill for light, fill in FILLS.items()}
 TITLES = 4  # lines above what a sheet has of its own
 CHANGED = (TITLES, 1)  # where Profile counts the weights that were changed
 
@@ -73,11 +74,16 @@ def coloured(sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -> Non
         sheet.page.conditional_format(*first, *last, rule)
 
 
-def coloured_words(sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -> None:
-    """Colour a range of class words by their symbol."""
+def coloured_words(
+    sheet: Sheet,
+    first: tuple[int, int],
+    last: tuple[int, int],
+    fills: Mapping[str, str] = CLASS_FILLS,
+) -> None:
+    """Colour a range of words by the symbol that they start with."""
     cell = at(*first, row_fixed=False, column_fixed=False)
-    for light, symbol in LIGHT_SYMBOLS.items():
-        style = sheet.book.workbook.add_format({"bg_color": FILLS[light]})
+    for symbol, fill in fills.items():
+        style = sheet.book.workbook.add_format({"bg_color": fill})
         rule = {"type": "formula", "criteria": f'=LEFT({cell},1)="{symbol}"', "format": style}
         sheet.page.conditional_format(*first, *last, rule)
 

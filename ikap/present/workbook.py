@@ -11,11 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ikap.assess.weighing import GREEN, YELLOW
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
-from ikap.model import Answer, LimitTest, Rejection, Status, Tag, Tier
+from ikap.model import Answer, Light, LimitTest, Rejection, Status, Tag, Tier
 from ikap.present.document import synthetic_sign
-from ikap.present.impact import BASIS, answer_word, impact_columns, impact_rows
+from ikap.present.impact import (
+    ANSWER_SYMBOLS,
+    BASIS,
+    answer_word,
+    impact_columns,
+    impact_rows,
+)
 from ikap.present.ranked import ranking_columns, write_ranking
 from ikap.present.sheets import (
     WARNING,
@@ -28,13 +35,25 @@ from ikap.present.sheets import (
     pattern,
 )
 from ikap.present.valued import criteria_columns, write_criteria
-from ikap.present.weighted import Document, list_word, profile_columns, write_profile
-from ikap.text import _, day
+from ikap.present.weighted import (
+    FILLS,
+    Document,
+    coloured_words,
+    list_word,
+    profile_columns,
+    write_profile,
+)
+from ikap.text import _, day, number
 from ikap.words import STATUSES, TAGS, TIERS
 
 Entry = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
+ANSWER_FILLS = {
+    ANSWER_SYMBOLS[Answer.YES]: FILLS[Light.RED],
+    ANSWER_SYMBOLS[Answer.TOUCH]: FILLS[Light.YELLOW],
+    ANSWER_SYMBOLS[Answer.UNCHECKED]: "#e4e4e4",
+}
 ROWS = 100_000  # of a sheet; the rest stands in scores.json
 
 
@@ -59,7 +78,10 @@ def write_workbook(
                 "klasse og plass om."
             ),
             criteria: _(
-                "Verdier fra 0 til 1, der 1 er best: ● god fra 0,67, ▲ middels fra 0,33, ■ svak."
+                "Verdier fra 0 til 1, der 1 er best: ● god fra {green}, ▲ middels fra {yellow}, ■ "
+                "svak. Utskriften har verdiene; det som er målt, står i kolonnene til høyre.",
+                green=number(GREEN, 2),
+                yellow=number(YELLOW, 2),
             ),
             conflicts: _conflict_note(document),
             reasons: _("Skrevet for vektingen «{profile}».", profile=title),
@@ -84,7 +106,9 @@ def write_workbook(
         weights = write_profile(profile, document)
         values = write_criteria(criteria, document, weights)
         write_ranking(ranking, document, weights, values)
-        conflicts.rows(_cut(_conflicts(document)))
+        found = _cut(_conflicts(document))
+        conflicts.rows(found)
+        _colour_answers(conflicts, len(found))
         reasons.rows(_cut(_reasons(document)))
         impact.rows(_cut(impact_rows(document)))
         sources.rows(list(_sources(document)))
@@ -187,6 +211,12 @@ def _conflicts(document: Document) -> Iterator[Row]:
                 limit["advice"] if row["answer"] == Answer.YES else None,
                 row["override"],
             ]
+
+
+def _colour_answers(sheet: Sheet, count: int) -> None:
+    column = [title.title for title in sheet.columns].index(_("Svar"))
+    last = sheet.first + max(count, 1) - 1
+    coloured_words(sheet, (sheet.first, column), (last, column), ANSWER_FILLS)
 
 
 def _limit_patterns() -> dict[str, str]:
