@@ -18,10 +18,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from ikap.measure.network import DETOUR
+from ikap.measure.walking import walks_straight
 
 BANDS = ((0, "0"), (2.5, "1a"), (5, "1b"), (10, "2"), (15, "3"), (20, "4"), (25, "5"), (40, "6a"))
 AT_ONCE = 2000  # points; each may have some hundred lines at stops around it
@@ -102,15 +101,9 @@ def band(index: float) -> str | None:
 
 
 def walks(points: gpd.GeoSeries, departures: pd.DataFrame, farthest: float) -> pd.DataFrame:
-    """Every stop within so many metres of each point, by a straight line times the detour.
-
-    Columns: `point` (the position), `stop_id`, `metres`.
-    """
-    stops = departures.drop_duplicates("stop_id")
-    places, homes = stops.geometry.to_numpy(), points.to_numpy()
-    at, of = shapely.STRtree(places).query(homes, predicate="dwithin", distance=farthest / DETOUR)
-    metres = shapely.distance(homes[at], places[of]) * DETOUR
-    return pd.DataFrame({"point": at, "stop_id": stops["stop_id"].to_numpy()[of], "metres": metres})
+    """Every stop within so many metres of each point, by a straight line times the detour."""
+    stops = departures.drop_duplicates("stop_id").set_index("stop_id")
+    return walks_straight(points, stops.geometry, farthest)
 
 
 def lines_in_reach(

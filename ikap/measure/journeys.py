@@ -5,27 +5,27 @@ destination (the connection scan algorithm's profile variant: Dibbelt, Pajor, St
 2013). One leaves home at each whole minute; walking, waiting, riding and changing all count.
 
 Connections are a table with a row from each call of a trip to its next: `trip`, `from_stop` and
-`to_stop` (labels of the stops), `departure` and `arrival` (seconds after midnight), `boards` and
-`alights` (whether one may, there), in the order of the trips.
+`to_stop` (labels of the stops), `departure` and `arrival` (whole seconds after midnight), `boards`
+and `alights` (whether one may, there), in the order of the trips. Walks are given, in metres by
+the street (see `walking`); those that are too long are not walked.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
-
-from ikap.measure.network import DETOUR
+from numpy.typing import ArrayLike, NDArray
 
 NEVER = float("inf")
 AT_ONCE = 2_000_000  # door, stop and minute, looked up in one go
+MINUTE = 60  # seconds
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,10 @@ class JourneyParameters:
 class Profiles:
     """From each stop the departures worth taking: when, and the arrival at the destination.
 
-    Flat arrays by stop (its position) and departure; seconds after midnight.
+    Flat arrays by stop (its position among the labels) and departure; seconds after midnight.
     """
 
+    labels: pd.Index
     stop: NDArray[np.int64]
     departure: NDArray[np.float64]
     arrival: NDArray[np.float64]
@@ -77,11 +78,50 @@ class _Profile:
         return True
 
 
-def journey_times(
-    points: gpd.GeoSeries,
-    destination: BaseGeometry,
+def profiles_to(
+    last_walk: pd.Series[float],
     connections: pd.DataFrame,
-    stops: gpd.GeoSeries,
+    changes: pd.DataFrame,
+    parameters: JourneyParameters | None = None,
+) -> Profiles:
+    """Every stop's departures worth taking to the destination, by scanning from the last on.
+
+    `last_walk`: metres from each stop (its index) to the destination, NaN where there is no way;
+    `changes`: walks between the stops, a stop's own among them (`point` is the position of where
+    one gets off).
+    """
+    rules = parameters or JourneyParameters()
+    labels = last_walk.index
+    last = _seconds(last_walk, rules.longest_walk, rules).tolist()
+    onward = _changes(changes, labels, rules)
+    boarding = [_Profile() for _label in labels]  # for who stands at the stop
+    changing = [_Profile() for _label in labels]  # for who gets off there
+    seated: dict[int, float] = {}  # the arrival for who is on the trip
+
+    for trip, origin, stop, departure, arrival, boards, alights in _backwards(connections, labels):
+        best = seated.get(trip, NEVER)
+        if alights:
+            best = min(best, arrival + last[stop], changing[stop].arrival(arrival))
+        if best == NEVER:
+            continue
+        seated[trip] = best
+        if boards and boarding[origin].add(departure, best):
+            for neighbour, seconds in onward[origin]:
+                changing[neighbour].add(departure - seconds, best)
+
+    count = [len(profile.arrivals) for profile in boarding]
+    return Profiles(
+        labels,
+        np.repeat(np.arange(len(labels)), count),
+        np.array([-t for profile in boarding for t in reversed(profile.backwards)], dtype=float),
+        np.array([t for profile in boarding for t in reversed(profile.arrivals)], dtype=float),
+    )
+
+
+def door_to_door(
+    profiles: Profiles,
+    walks: pd.DataFrame,
+    on_foot: pd.Series[float],
     *,
     start: float = 7.0,
     end: float = 9.0,
@@ -89,23 +129,23 @@ def journey_times(
 ) -> pd.DataFrame:
     """Minutes from each point to the destination, leaving at each minute from `start` up to `end`.
 
-    Columns `median` and `worst` over those minutes, and `reached`, the share of them from which
-    one arrives at all; the median is missing where that is under a half or so, the worst where it
-    is under one. Walking all the way counts, up to a limit. The index is that of the points.
+    `walks` are from the points to the stops, `on_foot` metres from each point all the way, NaN
+    where there is no way. Columns `median` and `worst` over those minutes, and `reached`, the
+    share of them from which one arrives at all; the median is missing where that is under a half
+    or so, the worst where it is under one. The index is that of `on_foot`.
     """
     rules = parameters or JourneyParameters()
-    profiles = profiles_to(destination, connections, stops, rules)
-    leaving = np.arange(round(start * 60), round(end * 60)) * 60.0
-    on_foot = _on_foot(points.to_numpy(), destination, rules.longest_walk_all_the_way, rules)
-    times = np.repeat(on_foot[:, None] / 60, len(leaving), axis=1)
-
-    at, of, seconds = _ways(points.to_numpy(), stops.to_numpy(), rules.longest_walk, rules)
-    step = max(1, AT_ONCE // len(leaving))
-    for begin in range(0, len(at), step):
-        some = slice(begin, begin + step)
-        ready = leaving[None, :] + seconds[some][:, None]
-        arrival = _arrivals(profiles, np.broadcast_to(of[some][:, None], ready.shape), ready)
-        np.minimum.at(times, at[some], (arrival - leaving[None, :]) / 60)
+    leaving = np.arange(round(start * 60), round(end * 60)) * float(MINUTE)
+    whole = _seconds(on_foot, rules.longest_walk_all_the_way, rules)
+    times = np.repeat(whole[:, None] / MINUTE, len(leaving), axis=1)
+    some = walks[walks["metres"] <= rules.longest_walk].sort_values("point", kind="stable")
+    stop = profiles.labels.get_indexer(pd.Index(some["stop_id"]))
+    known = stop >= 0
+    at, stop = some["point"].to_numpy()[known], stop[known]
+    seconds = _seconds(some["metres"][known], rules.longest_walk, rules)
+    if len(at):
+        for point, arrival in _earliest(profiles, at, stop, seconds, leaving):
+            times[point] = np.minimum(times[point], (arrival - leaving) / MINUTE)
     worst = times.max(axis=1, initial=0.0)
     middle = np.median(times, axis=1)
     return pd.DataFrame(
@@ -114,53 +154,54 @@ def journey_times(
             "worst": np.where(np.isinf(worst), np.nan, worst),
             "reached": np.isfinite(times).mean(axis=1),
         },
-        index=points.index,
+        index=on_foot.index,
     )
 
 
-def profiles_to(
-    destination: BaseGeometry,
-    connections: pd.DataFrame,
-    stops: gpd.GeoSeries,
-    parameters: JourneyParameters,
-) -> Profiles:
-    """Every stop's departures worth taking to the destination, by scanning from the last on."""
-    places = stops.to_numpy()
-    last_walk = _on_foot(places, destination, parameters.longest_walk, parameters).tolist()
-    changes = _changes(places, parameters)
-    boarding = [_Profile() for _place in places]  # for who stands at the stop
-    changing = [_Profile() for _place in places]  # for who gets off there
-    seated: dict[int, float] = {}  # the arrival for who is on the trip
+def _earliest(
+    profiles: Profiles, at: Ints, stop: Ints, seconds: Floats, leaving: Floats
+) -> Iterator[tuple[Ints, Floats]]:
+    """Points (of which `at` tells, in order) and the earliest arrival for each time of leaving.
 
-    for trip, origin, stop, departure, arrival, boards, alights in _backwards(connections, stops):
-        best = seated.get(trip, NEVER)
-        if alights:
-            best = min(best, arrival + last_walk[stop], changing[stop].arrival(arrival))
-        if best == NEVER:
-            continue
-        seated[trip] = best
-        if boards and boarding[origin].add(departure, best):
-            for neighbour, seconds in changes[origin]:
-                changing[neighbour].add(departure - seconds, best)
+    Nothing leaves between two whole steps of the clock, the greatest that all departures are
+    multiples of: who is ready between them may as well be ready at the later one.
+    """
+    step = int(np.gcd.reduce(profiles.departure.astype(np.int64), initial=MINUTE))
+    ready = np.ceil(seconds / step).astype(np.int64)
+    used, row = np.unique(stop, return_inverse=True)
+    later = np.arange(len(leaving)) * (MINUTE // step)
+    table = _arrivals(profiles, used, leaving[0] + np.arange(ready.max() + later[-1] + 1) * step)
+    size = max(1, AT_ONCE // len(leaving))
+    for begin in range(0, len(at), size):
+        part = slice(begin, begin + size)
+        points, first = np.unique(at[part], return_index=True)
+        arrival = table[row[part][:, None], ready[part][:, None] + later[None, :]]
+        yield points, np.minimum.reduceat(arrival, first, axis=0)
 
-    count = [len(profile.arrivals) for profile in boarding]
-    return Profiles(
-        np.repeat(np.arange(len(places)), count),
-        np.array([-t for profile in boarding for t in reversed(profile.backwards)], dtype=float),
-        np.array([t for profile in boarding for t in reversed(profile.arrivals)], dtype=float),
-    )
+
+def _arrivals(profiles: Profiles, stops: Ints, ready: Floats) -> Floats:
+    """The earliest arrival for who stands at each stop at each time; infinite without any."""
+    if not len(profiles.stop):
+        return np.full((len(stops), len(ready)), NEVER)
+    # One number a departure, rising over all stops: so one search serves them all.
+    longest = max(profiles.departure.max(), ready.max()) + 1.0
+    asked = stops[:, None] * longest + ready[None, :]
+    at = np.searchsorted(profiles.stop * longest + profiles.departure, asked)
+    at_most = np.minimum(at, len(profiles.stop) - 1)
+    found = (at < len(profiles.stop)) & (profiles.stop[at_most] == stops[:, None])
+    return np.where(found, profiles.arrival[at_most], NEVER)
 
 
 def _backwards(
-    connections: pd.DataFrame, stops: gpd.GeoSeries
+    connections: pd.DataFrame, stops: pd.Index
 ) -> list[tuple[int, int, int, float, float, bool, bool]]:
     """The connections from the last departure to the first; a trip's own never out of turn."""
     departure = connections["departure"].to_numpy(dtype=float)
     order = np.lexsort((np.arange(len(departure)), departure))[::-1]
     columns = (
         pd.factorize(connections["trip"])[0],
-        stops.index.get_indexer(pd.Index(connections["from_stop"])),
-        stops.index.get_indexer(pd.Index(connections["to_stop"])),
+        stops.get_indexer(pd.Index(connections["from_stop"])),
+        stops.get_indexer(pd.Index(connections["to_stop"])),
         departure,
         connections["arrival"].to_numpy(dtype=float),
         connections["boards"].to_numpy(dtype=bool),
@@ -170,48 +211,20 @@ def _backwards(
 
 
 def _changes(
-    places: NDArray[np.object_], parameters: JourneyParameters
+    changes: pd.DataFrame, labels: pd.Index, parameters: JourneyParameters
 ) -> list[list[tuple[int, float]]]:
     """For each stop, those that one can come from after getting off, and the seconds it takes."""
-    at, of, seconds = _ways(places, places, parameters.longest_change, parameters)
-    found: list[list[tuple[int, float]]] = [[] for _place in places]
-    for origin, neighbour, walk in zip(at.tolist(), of.tolist(), seconds.tolist(), strict=True):
-        found[origin].append((neighbour, walk + parameters.change))
+    some = changes[changes["metres"] <= parameters.longest_change]
+    seconds = _seconds(some["metres"], parameters.longest_change, parameters) + parameters.change
+    onto = labels.get_indexer(pd.Index(some["stop_id"]))
+    found: list[list[tuple[int, float]]] = [[] for _label in labels]
+    for off, on, walk in zip(some["point"].tolist(), onto.tolist(), seconds.tolist(), strict=True):
+        found[on].append((off, walk))
     return found
 
 
-def _ways(
-    origins: NDArray[np.object_],
-    targets: NDArray[np.object_],
-    farthest: float,
-    parameters: JourneyParameters,
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Which targets can be walked to from which origins, and in how many seconds."""
-    tree = shapely.STRtree(targets)
-    at, of = tree.query(origins, predicate="dwithin", distance=farthest / DETOUR + 0.001)
-    seconds = _on_foot(origins[at], targets[of], farthest, parameters)
-    near = np.isfinite(seconds)
-    return at[near], of[near], seconds[near]
-
-
-def _on_foot(
-    origins: NDArray[np.object_], targets: Any, farthest: float, parameters: JourneyParameters
-) -> NDArray[np.float64]:
+def _seconds(metres: ArrayLike, farthest: float, parameters: JourneyParameters) -> Floats:
     """Seconds of walking, to the millisecond, so that a bus is not missed by a rounding error."""
-    metres = np.round(shapely.distance(origins, targets) * DETOUR, 3)
-    seconds = np.round(metres / parameters.speed * 60, 3)
-    return np.where(metres <= farthest, seconds, NEVER)
-
-
-def _arrivals(
-    profiles: Profiles, stop: NDArray[np.intp], ready: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The earliest arrival for who stands at a stop at a time; infinite where there is none."""
-    if not len(profiles.stop):
-        return np.full(ready.shape, NEVER)
-    # One number a departure, rising over all stops: so one search serves them all.
-    longest = max(profiles.departure.max(), ready.max()) + 1.0
-    at = np.searchsorted(profiles.stop * longest + profiles.departure, stop * longest + ready)
-    at_most = np.minimum(at, len(profiles.stop) - 1)
-    found = (at < len(profiles.stop)) & (profiles.stop[at_most] == stop)
-    return np.where(found, profiles.arrival[at_most], NEVER)
+    way = np.round(np.asarray(metres, dtype=float), 3)
+    seconds = np.round(way / parameters.speed * MINUTE, 3)
+    return np.where(way <= farthest, seconds, NEVER)

@@ -1,11 +1,12 @@
 """A routable graph from lines, and shortest ways through it. Metres in one projected CRS.
 
-Points reach the graph at the nearest place of the nearest edge, over a stub in a straight line.
+Ways cost metres, or what else an edge costs a metre (seconds). Points reach the graph at the
+nearest place of the nearest edge, over a stub in a straight line.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 from ikap.measure.crossing import Water, nearest_shape
+from ikap.measure.graph import graft, ways_through
 from ikap.measure.noding import GRID, Floats, Ints, Lines, Shapes, node
 
 TOLERANCE = 1.0  # metres; ends nearer than this are one node
@@ -28,8 +30,9 @@ MOST_STUB = 20_000.0  # metres; what is further from every edge is off the netwo
 class Network:
     """Nodes in sorted order, and undirected edges between them.
 
-    An edge costs its length and its wait, in metres. One with a wait (a ferry) can be boarded at
-    its ends only; the others are `open_` and can be entered midway.
+    An edge costs its length times its pace, and its wait. One with a wait (a ferry) can be boarded
+    at its ends only; the others are `open_` and can be entered midway. A stub costs its length
+    times `stub_pace`. With a pace of 1 and waits in metres, all costs are metres.
     """
 
     nodes: Floats  # n × 2
@@ -38,6 +41,8 @@ class Network:
     length: Floats
     wait: Floats
     shapes: Shapes
+    pace: Floats  # what a metre costs
+    stub_pace: float = 1.0
 
     @property
     def open_(self) -> NDArray[np.bool_]:
@@ -54,8 +59,18 @@ class Network:
         keep = np.bincount(part, self.length)[part] >= shortest if len(part) else part == 0
         used, ends = np.unique([self.start[keep], self.end[keep]], return_inverse=True)
         start, end = ends.reshape(2, -1)
-        lengths, waits = self.length[keep], self.wait[keep]
-        return Network(self.nodes[used], start, end, lengths, waits, self.shapes[keep])
+        lengths, waits, paces = self.length[keep], self.wait[keep], self.pace[keep]
+        shapes = self.shapes[keep]
+        return Network(self.nodes[used], start, end, lengths, waits, shapes, paces, self.stub_pace)
+
+    def timed(self, pace: Floats, wait: Floats, stub_pace: float) -> Network:
+        """The same network with other costs, such as seconds: by the metre, to wait, by the stub.
+
+        What has a wait here must have one there.
+        """
+        if not np.array_equal(wait > 0, self.wait > 0):
+            raise ValueError("the waits must be those of the same edges")
+        return replace(self, pace=pace, wait=wait, stub_pace=stub_pace)
 
     def _part_of_edge(self) -> Ints:
         cost = np.ones(len(self.start))
@@ -101,8 +116,28 @@ def build(
     start, end = where.reshape(2, -1)
     lengths = shapely.length(edges.shapes)
     return Network(
-        np.asarray(nodes * GRID, dtype=float), start, end, lengths, edges.waits, edges.shapes
+        np.asarray(nodes * GRID, dtype=float),
+        start,
+        end,
+        lengths,
+        edges.waits,
+        edges.shapes,
+        np.ones(len(lengths)),
     )
+
+
+def lines_of(network: Network, lines: gpd.GeoSeries) -> Ints:
+    """The position of the line that each edge is a part of; the first of those that coincide.
+
+    >>> cross = gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 100 0)", "LINESTRING (50 -9, 50 50)"])
+    >>> lines_of(build(cross), cross).tolist()
+    [0, 1, 0, 1]
+    """
+    middles = shapely.line_interpolate_point(network.shapes, 0.5, normalized=True)
+    at, of = shapely.STRtree(lines.to_numpy()).query_nearest(middles)
+    first = np.full(len(middles), len(lines), dtype=np.intp)
+    np.minimum.at(first, at, of)
+    return first
 
 
 def access(
@@ -129,7 +164,7 @@ def access(
     edge = np.concatenate([edge, nearest_edge])
     places = np.concatenate([places, shapely.get_point(ways, 0)])
     along = shapely.line_locate_point(shapes[edge], places)
-    stub = np.concatenate([np.zeros(len(inner)), metres * DETOUR])
+    stub = np.concatenate([np.zeros(len(inner)), metres * DETOUR * network.stub_pace])
     return Access(np.concatenate([inner, outer]), entries[edge], along, stub)
 
 
@@ -170,7 +205,7 @@ def nearest(
     here = access(network, points.to_numpy(), sea=sea, most_stub=most_stub)
     metres, labels = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
     if len(there.of) and len(here.of):
-        graph = _graft(network, there)
+        graph = graft(network, there)
         cost, _, source = dijkstra(
             graph.matrix,
             directed=False,
@@ -178,7 +213,7 @@ def nearest(
             min_only=True,
             return_predecessors=True,
         )
-        ways, by = _ways(graph, here, cost)
+        ways, by = ways_through(graph, here, cost)
         found = np.isfinite(ways)
         entry = source[by[found]] - graph.sources[0]
         metres[here.of[found]] = ways[found]
@@ -206,69 +241,10 @@ def costs_between(
     here = access(network, points.to_numpy(), sea=sea)
     metres = np.full((len(points), len(targets)), np.inf)
     if len(there.of) and len(here.of):
-        graph = _graft(network, there)
+        graph = graft(network, there)
         costs = dijkstra(graph.matrix, directed=False, indices=graph.sources)
         for target, cost in zip(there.of, costs, strict=True):
-            ways = _ways(graph, here, cost)[0]
+            ways = ways_through(graph, here, cost)[0]
             metres[here.of, target] = np.minimum(metres[here.of, target], ways)
     metres[np.isinf(metres)] = np.nan
     return pd.DataFrame(metres, index=points.index, columns=targets.index)
-
-
-@dataclass(frozen=True, eq=False)
-class _Graph:
-    """A network with targets set into its edges: the stops along each edge, in order."""
-
-    matrix: Any
-    sources: Ints  # a node for each target's entry, at the far end of its stub
-    edge: Ints  # of each stop, ascending
-    along: Floats
-    stop: Ints  # its node
-    offset: Floats  # of each edge, so that offset + along ascends over all stops
-
-
-def _graft(network: Network, there: Access) -> _Graph:
-    nodes, edges, entries = len(network.nodes), len(network.start), len(there.of)
-    own = np.arange(edges)
-    mine = nodes + np.arange(entries)
-    edge = np.concatenate([own, there.edge, own])
-    along = np.concatenate([np.zeros(edges), there.along, network.length])
-    stop = np.concatenate([network.start, mine, network.end])
-    place = np.repeat([0, 1, 2], [edges, entries, edges])
-    order = np.lexsort((place, along, edge))
-    edge, along, stop = edge[order], along[order], stop[order]
-    link = np.flatnonzero(edge[1:] == edge[:-1])
-    cost = np.diff(along)[link] + network.wait[edge[link]]
-    sources = mine + entries
-    matrix = _matrix(
-        np.concatenate([stop[link], sources]),
-        np.concatenate([stop[link + 1], mine]),
-        np.concatenate([cost, there.stub]),
-        nodes + 2 * entries,
-    )
-    offset = np.cumsum(network.length + 1) - network.length
-    return _Graph(matrix, sources, edge, along, stop, offset)
-
-
-def _matrix(start: Ints, end: Ints, cost: Floats, size: int) -> Any:
-    """Of parallel edges the cheapest counts; a matrix would add them up."""
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    order = np.lexsort((cost, high, low))
-    low, high, cost = low[order], high[order], cost[order]
-    first = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))
-    return csr_array((cost[first], (low[first], high[first])), shape=(size, size))
-
-
-def _ways(graph: _Graph, here: Access, cost: Floats) -> tuple[Floats, Ints]:
-    """The least cost over the stops before and after each point on its edge, and which stop."""
-    keys = graph.offset[graph.edge] + graph.along
-    after = np.searchsorted(keys, graph.offset[here.edge] + here.along, side="right")
-    first = np.searchsorted(graph.edge, here.edge, side="left")
-    last = np.searchsorted(graph.edge, here.edge, side="right") - 1
-    after = np.clip(after, first + 1, last)
-    sides = np.stack([after - 1, after])
-    stops = graph.stop[sides]
-    ways = here.stub + np.abs(here.along - graph.along[sides]) + cost[stops]
-    best = np.argmin(ways, axis=0)
-    every = np.arange(len(best))
-    return ways[best, every], stops[best, every]

@@ -12,11 +12,10 @@ from enum import StrEnum
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from ikap.measure.access import walks
-from ikap.measure.network import DETOUR
+from ikap.measure.walking import walks_straight
 from ikap.text import N_
 
 NEAR, FAR = 1000.0, 1500.0  # metres
@@ -70,14 +69,14 @@ def qualified_share(
     points: gpd.GeoSeries,
     departures: gpd.GeoDataFrame,
     walked: pd.DataFrame | None = None,
-    stations: gpd.GeoSeries | None = None,
+    stations: pd.DataFrame | gpd.GeoSeries | None = None,
     longest: Mapping[str, float] = QUALIFIED_WALK,
 ) -> pd.DataFrame:
     """The share of each site's points within a walk of a stop with so many departures an hour.
 
     Columns `at_least_4`, `at_least_2`, `at_least_1` and `rail`: within the walk to a railway
-    station, of the timetable or of the `stations` given. One row a site; missing where nothing
-    is known.
+    station, of the timetable or of the `stations` given (their places, or walks to them). One row
+    a site; missing where nothing is known.
     """
     shares = pd.DataFrame(np.nan, index=range(len(points)), columns=[])
     everything = max(longest.values())
@@ -87,10 +86,10 @@ def qualified_share(
         near = shares.index.isin(reach["point"][reach["per_hour"] >= limit])
         shares[f"at_least_{limit:g}"] = np.where(departures.empty, np.nan, near)
     rail = shares.index.isin(reach["point"][reach["mode"] == "rail"]).astype(float)
-    if stations is not None and not stations.empty:
-        tree = shapely.STRtree(stations.to_numpy())
-        at, _of = tree.query(points.to_numpy(), "dwithin", longest["rail"] / DETOUR)
-        rail[at] = 1.0
+    if isinstance(stations, gpd.GeoSeries):
+        stations = walks_straight(points, stations, longest["rail"])
+    if stations is not None:
+        rail[stations["point"][stations["metres"] <= longest["rail"]].to_numpy()] = 1.0
     elif not (departures["mode"] == "rail").any():
         rail[:] = np.nan
     shares["rail"] = rail

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.measure import access
+from ikap.measure.network import DETOUR
 from ikap.measure.access import (
     NORWEGIAN,
     TFL,
@@ -45,7 +45,7 @@ def index_at(points: gpd.GeoSeries, departures: gpd.GeoDataFrame) -> list[float]
 
 def by_air(metres: float) -> float:
     """The straight line whose walk is so many metres."""
-    return metres / access.DETOUR
+    return metres / DETOUR
 
 
 def test_eighty_metres_from_six_buses_an_hour_is_band_1b():

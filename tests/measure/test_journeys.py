@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.measure.journeys import JourneyParameters, journey_times
+from ikap.measure.journeys import JourneyParameters, door_to_door, profiles_to
+from ikap.measure.walking import walks_straight
 
 HOUR, MINUTE = 3600.0, 60.0
 ON_THE_SPOT = JourneyParameters(longest_walk=130, longest_change=130, longest_walk_all_the_way=130)
@@ -25,6 +26,18 @@ def rides(*calls: tuple[str, str, float]) -> pd.DataFrame:
     ]
     columns = ["trip", "from_stop", "to_stop", "departure", "arrival", "boards", "alights"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def journey_times(points, destination, table, stops, parameters=JourneyParameters(), **hours):  # noqa: B008
+    """By straight lines times 1.3, from the points and the stops to one place."""
+
+    def way(shapes: gpd.GeoSeries) -> pd.Series:
+        return shapes.distance(destination) * 1.3
+
+    changes = walks_straight(stops, stops, parameters.longest_change + 1)
+    profiles = profiles_to(way(stops), table, changes, parameters)
+    walks = walks_straight(points, stops, parameters.longest_walk + 1)
+    return door_to_door(profiles, walks, way(points), parameters=parameters, **hours)
 
 
 def places(**east: float) -> gpd.GeoSeries:
