@@ -87,6 +87,15 @@ _ZONE = Field(
     choices=("hazard", "precaution", "marine_limit"),
     names=("sonetype",),
 )
+_LEVEL = Field("level", "text", N_("Medium (bru, tunnel)"), required=False, names=("medium",))
+_WAY_TYPE = Field(
+    "way_type",
+    "text",
+    N_("Vegtype"),
+    required=False,
+    codes="way_types",
+    names=("typeVeg", "highway"),
+)
 
 # The tables of the region's own travel method.
 MOST_TRIPS = 20.0  # a person and day; a greater number is some other unit
@@ -126,13 +135,14 @@ LAYERS = _kinds(
         N_("Sentra"),
         "any",
         (
-            Field("name", "text", N_("Navn"), names=("navn", "NAVN")),
+            Field("name", "text", N_("Navn"), names=("navn", "NAVN", "sentrumssonenavn")),
             Field("level", "integer", N_("Sentrumsnivå"), choices=(1, 2, 3, 4), names=("nivå",)),
             Field("population", "number", N_("Innbyggere"), required=False),
         ),
     ),
     LayerKind("timetable", N_("Rutetabell (GTFS)"), "timetable"),
     LayerKind("rides", N_("Turer i rutetabellen"), "timetable"),
+    LayerKind("corridors", N_("Strekninger i rutetabellen"), "timetable"),
     LayerKind(
         "stops",
         N_("Holdeplasser"),
@@ -169,10 +179,26 @@ LAYERS = _kinds(
                 names=("vegkategori", "VEGKATEGORI"),
             ),
             Field("coarse", "flag", N_("Grovt vegnett"), required=False),
-            Field("level", "text", N_("Medium (bru, tunnel)"), required=False, names=("medium",)),
+            _LEVEL,
+            _WAY_TYPE,
+            Field(
+                "motorway",
+                "text",
+                N_("Motorvegtype"),
+                required=False,
+                names=("motorvegtype",),
+            ),
+            Field(
+                "speed_limit",
+                "number",
+                N_("Fartsgrense"),
+                required=False,
+                unit="km/t",
+                names=("fartsgrense", "fartsgrenseMed", "maxspeed"),
+            ),
         ),
     ),
-    LayerKind("paths", N_("Gangveger og stier"), "line", (_NAME,)),
+    LayerKind("paths", N_("Gangveger og stier"), "line", (_NAME, _LEVEL, _WAY_TYPE)),
     LayerKind("ferries", N_("Ferjesamband"), "line", (_NAME,)),
     LayerKind(
         "land",
@@ -485,6 +511,11 @@ def code_list(name: str) -> Mapping[str | int, Code]:
     return {
         entry["code"]: Code(entry["code"], entry["title"], entry.get("colour")) for entry in entries
     }
+
+
+def code_group(name: str, group: str) -> frozenset[str | int]:
+    """The codes of a list in tables/ that belong to one of its groups."""
+    return frozenset(_table(name)["groups"][group])
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ import pandas as pd
 
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
-from ikap.assess.measurement import Tables, measure
+from ikap.assess.measurement import Tables, lasting, measure
 from ikap.assess.tidy import by_site
 from ikap.catalogue import factors
 from ikap.criteria import CONSTRAINTS, INDICATORS
 from ikap.criteria.ground import is_coarse
+from ikap.measure.network import Network
 from ikap.model import (
     M2_PER_DAA,
     Assessment,
@@ -35,7 +36,7 @@ from ikap.model import (
     Rejection,
 )
 from ikap.sources.region import Region
-from ikap.text import _
+from ikap.text import _, percent
 
 PART = 1000  # sites looked at together
 
@@ -230,4 +231,23 @@ def _summary(region: Region) -> RegionSummary:
     else:
         ways = _("Avstander til sentra følger vegnettet.")
     walks = _("Gangavstand til holdeplasser og daglige mål er luftlinje × 1,3.")
+    streets = lasting(region, "walk_network")
+    if streets is not None:
+        walks = _(
+            "Gangavstand til holdeplasser og daglige mål følger veger og stier som kan gås. "
+            "{parts}",
+            parts=_parts_told(streets),
+        )
     return replace(summary, notes=(*summary.notes, ways, walks))
+
+
+def _parts_told(network: Network) -> str:
+    """How well a network hangs together."""
+    length = network.components()
+    if len(length) < 2:
+        return _("Nettet henger sammen.")
+    return _(
+        "Nettet har {count} deler som ikke henger sammen; den største har {share} av lengden.",
+        count=len(length),
+        share=percent(length.iloc[0] / length.sum()),
+    )

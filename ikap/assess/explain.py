@@ -186,7 +186,8 @@ def light_sentence(
 def _fact_value(fact: Fact, value: Any) -> str:
     if isinstance(value, str):
         return _(value) if fact.words else value
-    whole = isinstance(value, int) or (fact.unit in ("m", "") and abs(value) >= 10)
+    large = fact.unit in ("m", "") and abs(value) >= 10
+    whole = isinstance(value, int) or large or fact.unit == "min"
     decimals = 0 if whole else 1
     return quantity(float(value), fact.unit, decimals)
 

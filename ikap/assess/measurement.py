@@ -18,6 +18,7 @@ from ikap.catalogue import LAYERS
 from ikap.criteria import SHARED
 from ikap.criteria.declaration import SITES
 from ikap.model import Indicator, Shared
+from ikap.sources.region import Region
 
 _SHARED: Mapping[str, Shared] = {table.name: table for table in SHARED}
 
@@ -84,6 +85,17 @@ class Tables:
         if name in _SHARED:
             return available(self.has, _SHARED[name])
         return name == SITES or self.has(name)
+
+
+def lasting(region: Region, name: str) -> Any:
+    """A table that does not depend on the sites, made once while the region is open.
+
+    A ValueError for one that does.
+    """
+    if looks_at_sites(name):
+        raise ValueError(f"{name!r} looks at the sites")
+    nowhere = gpd.GeoDataFrame(geometry=[], crs=region.crs)
+    return Tables(nowhere, region.has, region.layer, region.lasting)[name]
 
 
 def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:

@@ -7,16 +7,33 @@ from ikap.criteria import (
     climate,
     constraints,
     emissions,
+    errands,
     ground,
     growth,
+    journeys,
     proximity,
     soil,
+    transit,
     travel,
+    ways,
 )
 from ikap.criteria.declaration import check_inputs, collect
 from ikap.model import Constraint, Criterion, Indicator, Shared
 
-_MODULES = (ground, travel, climate, emissions, proximity, business, soil, growth)
+_MODULES = (
+    ground,
+    ways,
+    travel,
+    climate,
+    emissions,
+    proximity,
+    transit,
+    journeys,
+    errands,
+    business,
+    soil,
+    growth,
+)
 
 SHARED: tuple[Shared, ...] = collect(Shared, *_MODULES)
 INDICATORS: tuple[Indicator, ...] = collect(Indicator, *_MODULES)

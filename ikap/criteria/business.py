@@ -9,7 +9,8 @@ import pandas as pd
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import travelled
-from ikap.criteria.proximity import TRANSIT_CURVE, centre_curve
+from ikap.criteria.proximity import centre_curve
+from ikap.criteria.transit import TRANSIT_CURVE
 from ikap.measure.distance import per_site
 from ikap.model import KM, Curve, Fact, Goal, Kind
 from ikap.text import N_

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ikap.catalogue import code_list, factors
+from ikap.catalogue import code_group, code_list, factors
 from ikap.criteria.declaration import shared
 from ikap.measure.distance import route
 from ikap.measure.network import build
@@ -36,20 +36,40 @@ def points(sites):
 
 @shared
 def network(roads, ferries=None):
-    """The routable graph of roads and ferries; a ferry counts its length and the wait.
+    """The routable graph of roads that carry cars, and ferries; a ferry counts its length and wait.
 
     Bridges and tunnels meet other roads at their ends alone. In a network with all its streets,
     a stray piece of road that leads nowhere is left out.
     """
+    driven = carrying_cars(roads)
     crossings = [] if ferries is None else _whole(ferries.geometry)
-    lines = gpd.GeoSeries([*roads.geometry, *crossings], crs=roads.crs)
-    levels = roads["level"].fillna("").tolist() if "level" in roads else [""] * len(roads)
+    lines = gpd.GeoSeries([*driven.geometry, *crossings], crs=roads.crs)
     found = build(
         lines,
-        extra=pd.Series([0.0] * len(roads) + [FERRY_WAIT] * len(crossings), dtype=float),
-        level=pd.Series(levels + [""] * len(crossings), dtype=object),
+        extra=pd.Series([0.0] * len(driven) + [FERRY_WAIT] * len(crossings), dtype=float),
+        level=pd.Series(levels(driven) + [""] * len(crossings), dtype=object),
     )
     return found if is_coarse(roads) else found.without_fragments(STRAY)
+
+
+def carrying_cars(roads):
+    """The roads that one may drive; those without a type are driven."""
+    return _except(roads, "way_type", code_group("way_types", "not_driven"))
+
+
+def carrying_walks(ways):
+    """The roads and paths that one may walk; those without a type are walked, motorways not."""
+    walked = _except(ways, "way_type", code_group("way_types", "not_walked"))
+    return _except(walked, "motorway", {"motorveg", "motortrafikkveg"})
+
+
+def _except(ways, column, codes):
+    return ways[~ways[column].isin(codes)] if column in ways else ways
+
+
+def levels(ways):
+    """What each way lies on: ways on different levels meet end to end alone."""
+    return ways["level"].fillna("").tolist() if "level" in ways else [""] * len(ways)
 
 
 def _whole(ferries):

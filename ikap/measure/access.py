@@ -25,6 +25,8 @@ from ikap.measure.walking import walks_straight
 BANDS = ((0, "0"), (2.5, "1a"), (5, "1b"), (10, "2"), (15, "3"), (20, "4"), (25, "5"), (40, "6a"))
 AT_ONCE = 2000  # points; each may have some hundred lines at stops around it
 
+_BEST = ["stop_id", "stop", "line", "walk", "departures"]
+
 Floats = NDArray[np.float64]
 
 
@@ -179,12 +181,12 @@ def site_access(
 ) -> pd.DataFrame:
     """The access index of sites, from their points: `mean`, `worst`, and the line that gives most.
 
-    The index is that of the points, each site once. `stop`, `line`, `walk` (metres) and
+    The index is that of the points, each site once. `stop_id`, `stop`, `line`, `walk` (metres) and
     `departures` (an hour) are those of the most frequent doorstep among the site's points; they
     are missing where there is none.
     """
     if points.empty:
-        return pd.DataFrame(columns=["mean", "worst", "stop", "line", "walk", "departures"])
+        return pd.DataFrame(columns=["mean", "worst", *_BEST])
     table = point_access(points, departures, parameters, walked)
     sites = table["index"].groupby(level=0, sort=False)
     best = table.rename_axis("site").reset_index()
@@ -193,7 +195,7 @@ def site_access(
     )
     best = best.drop_duplicates("site").set_index("site")
     found = pd.DataFrame({"mean": sites.mean(), "worst": sites.min()})
-    return found.join(best[["stop", "line", "walk", "departures"]])
+    return found.join(best[_BEST])
 
 
 def _busiest(departures: pd.DataFrame) -> pd.DataFrame:

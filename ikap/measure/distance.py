@@ -12,7 +12,16 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from ikap.measure.crossing import MOST_SEA, Floats, Ints, Shapes, is_dry, nearest_shape, water
+from ikap.measure.crossing import (
+    MOST_SEA,
+    Floats,
+    Ints,
+    Shapes,
+    Water,
+    is_dry,
+    nearest_shape,
+    water,
+)
 from ikap.measure.network import DETOUR, Network, costs_between, nearest
 
 NETWORK = "network"
@@ -40,7 +49,7 @@ def route(
     targets: gpd.GeoSeries,
     *,
     network: Network | None = None,
-    sea: gpd.GeoSeries | None = None,
+    sea: gpd.GeoSeries | Water | None = None,
     coarse: bool = False,
     detour: float = DETOUR,
     most_sea: float = MOST_SEA,
@@ -63,7 +72,7 @@ def route(
     {'metres': nan, 'at_least': 1000.0, 'target': None, 'method': None}
     """
     ordered = targets.sort_index()
-    tiles = water(sea, most_sea)
+    tiles = sea if isinstance(sea, Water) else water(sea, most_sea)
     air = straight(points, ordered)
     ways = pd.DataFrame(
         {"metres": np.nan, "at_least": air["metres"], "target": None, "method": None},

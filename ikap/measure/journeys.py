@@ -135,7 +135,7 @@ def door_to_door(
     or so, the worst where it is under one. The index is that of `on_foot`.
     """
     rules = parameters or JourneyParameters()
-    leaving = np.arange(round(start * 60), round(end * 60)) * float(MINUTE)
+    leaving = np.arange(round(start * 60), round(end * 60)) * np.float64(MINUTE)
     whole = _seconds(on_foot, rules.longest_walk_all_the_way, rules)
     times = np.repeat(whole[:, None] / MINUTE, len(leaving), axis=1)
     some = walks[walks["metres"] <= rules.longest_walk].sort_values("point", kind="stable")

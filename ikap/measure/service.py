@@ -96,6 +96,46 @@ def qualified_share(
     return shares.set_axis(points.index).groupby(level=0, sort=False).mean()
 
 
+def stations(departures: pd.DataFrame) -> pd.DataFrame:
+    """What leaves from each station and mode in each band: a row a (station_id, mode).
+
+    The columns are those of the departures that hold numbers an hour; of a line's directions the
+    busiest counts.
+    """
+    of_line = ["station_id", "mode", "route_id"]
+    bands = departures.select_dtypes("number").columns.difference(["direction"])
+    each_way = departures.groupby([*of_line, "direction"])[list(bands)].sum()
+    return each_way.groupby(of_line).max().groupby(["station_id", "mode"]).sum()
+
+
+def busiest_stop(
+    points: gpd.GeoSeries, departures: gpd.GeoDataFrame, walked: pd.DataFrame, farthest: float
+) -> pd.DataFrame:
+    """The station with most departures in the peak that any of a site's points can walk to.
+
+    All modes together. Columns: `stop` (its name), `walk` (metres from the nearest point) and
+    those of `stations`. One row a site, missing where none is within so many metres.
+    """
+    total = stations(departures).groupby("station_id").sum()
+    platforms = departures.drop_duplicates("stop_id").set_index("stop_id")
+    some = walked[(walked["metres"] <= farthest) & walked["stop_id"].isin(platforms.index)]
+    reach = pd.DataFrame(
+        {
+            "site": points.index.to_numpy()[some["point"]],
+            "station_id": platforms["station_id"].reindex(some["stop_id"]).to_numpy(),
+            "stop": platforms["stop_name"].reindex(some["stop_id"]).to_numpy(),
+            "walk": some["metres"].to_numpy(),
+        }
+    ).join(total, on="station_id")
+    reach = reach.sort_values(
+        ["site", "departures_per_hour", "walk", "station_id"],
+        ascending=[True, False, True, True],
+        kind="stable",
+    )
+    best = reach.drop_duplicates("site").set_index("site").drop(columns="station_id")
+    return best.reindex(points.index.unique())
+
+
 def _rank(metres: ArrayLike, per_hour: ArrayLike) -> NDArray[np.intp]:
     """0 for the best class, 4 for the worst."""
     walk, often = np.asarray(metres, dtype=float), np.asarray(per_hour, dtype=float)
@@ -112,9 +152,7 @@ def _stations_in_reach(
     walked: pd.DataFrame | None,
 ) -> pd.DataFrame:
     """Stations in reach of points: point, mode, metres (to the nearest platform), per_hour."""
-    of_line = ["station_id", "mode", "route_id"]
-    each_way = departures.groupby([*of_line, "direction"])["departures_per_hour"].sum()
-    often = each_way.groupby(of_line).max().groupby(["station_id", "mode"]).sum()
+    often = stations(departures)["departures_per_hour"]
     if walked is None:
         walked = walks(points, departures, farthest)
     platforms = departures[["stop_id", "station_id", "mode"]].drop_duplicates()

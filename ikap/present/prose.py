@@ -6,8 +6,9 @@ from ikap.assess.limits import DUST, TOUCH
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.catalogue import factors
 from ikap.criteria.business import CENTRAL
+from ikap.criteria.errands import ERRAND_WALK
 from ikap.criteria.ground import FERRY_WAIT
-from ikap.criteria.proximity import ERRAND_WALK, LEVEL_QUALITY
+from ikap.criteria.proximity import LEVEL_QUALITY
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.crossing import MOST_SEA
 from ikap.measure.network import DETOUR

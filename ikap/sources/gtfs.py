@@ -5,6 +5,7 @@ Reading and checking the feed is left to `gtfs_feed`, the choice of day to `gtfs
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,7 @@ MODE_TITLES = {
     "boat": N_("båt"),
 }
 DAY = 24 * 3600  # seconds
+_KEY = ["stop", "line", "direction"]
 DEGREES = "EPSG:4326"
 
 
@@ -55,6 +57,9 @@ SATURDAY = Band("saturday", 10, 18, (5,))
 SUNDAY = Band("sunday", 10, 18, (6,))
 TFL_PEAK = Band("tfl_peak", 8.25, 9.25)
 BANDS = (PEAK, MIDDAY, EVENING, SATURDAY, SUNDAY)
+OF_THE_WEEK = {"departures_per_hour": PEAK} | {
+    band.name: band for band in (MIDDAY, EVENING, SATURDAY, SUNDAY, TFL_PEAK)
+}  # a column of the timetable layer → its hours
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,12 @@ def summarise(feed: Feed) -> FeedSummary:
     )
 
 
-def described(summary: FeedSummary) -> str:
-    """What a sheet says of the timetable: its age, its day, what it has and what it lacks."""
+def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
+    """What a sheet says of the timetable: its age, its day, what it has and what it lacks.
+
+    `stations` are the railway stations of the region, which a timetable without trains passes
+    over.
+    """
     told = _(
         "Rutetabellen gjelder {first}–{last}. Vanlig hverdag er {weekday}, med {modes}.",
         first=text_day(summary.first),
@@ -142,7 +151,15 @@ def described(summary: FeedSummary) -> str:
         weekday=text_day(summary.weekday),
         modes=", ".join(_(MODE_TITLES[mode]) for mode in summary.modes),
     )
-    return told + (" " + _("Tog er ikke med i rutetabellen.") if summary.lacks_trains else "")
+    if not summary.lacks_trains:
+        return told
+    lacks = _("Tog er ikke med i rutetabellen.")
+    if stations:
+        lacks = _(
+            "Tog er ikke med i rutetabellen; togene ved {stations} er ikke regnet med.",
+            stations=", ".join(stations),
+        )
+    return f"{told} {lacks}"
 
 
 def departures(
@@ -158,12 +175,28 @@ def departures(
     """
     if isinstance(feed, Path):
         feed = read_feed(feed)
+    often = _often(feed, band, day)
+    return _told(feed, often.to_frame("departures_per_hour"), crs)
+
+
+def departures_of_the_week(feed: Feed, crs: Any, bands: Mapping[str, Band]) -> gpd.GeoDataFrame:
+    """As `departures`, with a column a band: what leaves in any of them, 0 where nothing does."""
+    often = {name: _often(feed, band) for name, band in bands.items()}
+    return _told(feed, pd.DataFrame(often).fillna(0.0), crs)
+
+
+def _often(feed: Feed, band: Band, day: date | None = None) -> pd.Series[float]:
+    """Departures an hour in a band, by stop, line and direction (rows of the feed)."""
     table = _calls_on(feed, day or day_of(feed, band))
     hour = table["departure"] / 3600
     inside = (hour >= band.start) & (hour < band.end)
-    key = ["stop", "line", "direction"]
-    table = table[inside].drop_duplicates([*key, "departure"])
-    count = table.groupby(key).size().reset_index(name="count")
+    table = table[inside].drop_duplicates([*_KEY, "departure"])
+    return table.groupby(_KEY).size() / band.hours
+
+
+def _told(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
+    """Columns of departures with the names and places of their stops and lines."""
+    count = often.reset_index()
     stops = feed.stops.iloc[count["stop"]].reset_index(drop=True)
     lines = feed.lines.iloc[count["line"]].reset_index(drop=True)
     found = gpd.GeoDataFrame(
@@ -175,7 +208,7 @@ def departures(
             "route_id": lines["route_id"],
             "direction": count["direction"],
             "mode": lines["mode"],
-            "departures_per_hour": count["count"] / band.hours,
+            **{name: count[name] for name in often},
         },
         geometry=places(stops, crs),
         crs=crs,

@@ -29,9 +29,17 @@ from ikap.model import (
 from ikap.sources import growth, municipality, travel
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
-from ikap.sources.gtfs import departures, described, summarise
-from ikap.sources.gtfs_feed import read_feed
+from ikap.sources.gtfs import (
+    OF_THE_WEEK,
+    departures_of_the_week,
+    described,
+    normal_weekday,
+    summarise,
+)
+from ikap.sources.gtfs_feed import Feed, read_feed
+from ikap.sources.gtfs_join import joined
 from ikap.sources.gtfs_routes import rides_between_places
+from ikap.sources.gtfs_stretches import stretches
 from ikap.sources.layer import Reading, read_layer, within
 from ikap.sources.layer_declaration import Covers, Declaration
 from ikap.sources.notes import FILE
@@ -41,7 +49,7 @@ from ikap.text import _, number, percent, quantity
 BUNDLED = "bundled:"
 DEFAULT = "bundled:trondheimsregionen"
 WELL_COVERED = 0.99  # of a municipality; the rest is the width of a drawn coast
-FROM_TIMETABLE = ("stops", "rides")
+FROM_TIMETABLE = ("stops", "rides", "corridors")
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ class Region:
         kind = LAYERS[name]
         if kind.geometry == "raster":
             raise ValueError(f"{name!r} is a raster: use Region.raster")
-        if name in ("timetable", "rides"):
+        if name == "timetable" or (name in FROM_TIMETABLE and name != "stops"):
             self._read.update(self._timetable())
             return self._read[name]
         if name == "stops" and name not in self.declarations:
@@ -185,17 +193,23 @@ class Region:
         return f"{_(declaration.kind.title)}, {declaration.parts[0].file.name}"
 
     def _timetable(self) -> dict[str, Reading]:
-        """The departures and the rides of the timetable, which is read once for both."""
-        try:
-            feed = read_feed(self.declarations["timetable"].parts[0].file)
-            frame = departures(feed, self.crs)
-        except InputError as error:
-            raise ConfigurationError(error.problems) from error
-        rides = rides_between_places(feed, self.crs)
+        """What is made of the timetable, which is read once for all of it."""
+        parts = self.declarations["timetable"].parts
+        feed = _feed([part.file for part in parts])
+        told = described(summarise(feed), self._stations())
         return {
-            "timetable": Reading(frame, (), described(summarise(feed))),
-            "rides": Reading(rides, ()),
+            "timetable": Reading(departures_of_the_week(feed, self.crs, OF_THE_WEEK), (), told),
+            "rides": Reading(rides_between_places(feed, self.crs), ()),
+            "corridors": Reading(stretches(feed, self.crs), ()),
         }
+
+    def _stations(self) -> tuple[str, ...]:
+        """The names of the railway stations in the region."""
+        if not self.has("stations"):
+            return ()
+        stations = self.layer("stations")
+        inside = stations.intersects(self.layer("municipalities").union_all())
+        return tuple(sorted({name for name in stations["name"][inside] if isinstance(name, str)}))
 
     def _files(self) -> tuple[InputFile, ...]:
         paths = {self.folder / FILE}
@@ -327,6 +341,25 @@ def _meanings(declarations: Mapping[str, Declaration]) -> list[str]:
         for scheme in part.schemes.values()
     }
     return [f"{_(title)}: {_(meaning)}." for title, meaning in told]
+
+
+def _feed(files: list[Path]) -> Feed:
+    """One timetable of all the files; all that is wrong with any of them is told at once."""
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            feeds.append(read_feed(file))
+        except InputError as error:
+            problems.extend(error.problems)
+    if not problems:
+        try:
+            whole = joined(feeds)
+            normal_weekday(whole)
+            return whole
+        except InputError as error:
+            problems.extend(error.problems)
+    raise ConfigurationError(problems)
 
 
 def _is_told(name: str) -> bool:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.measure.network import DETOUR
+from ikap.measure import access
 from ikap.measure.access import (
     NORWEGIAN,
     TFL,
@@ -20,6 +20,7 @@ from ikap.measure.access import (
     site_access,
     walks,
 )
+from ikap.measure.network import DETOUR
 
 COLUMNS = ["stop_id", "line", "direction", "mode", "departures_per_hour", "geometry"]
 

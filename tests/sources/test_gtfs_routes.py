@@ -9,7 +9,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from ikap.measure.journeys import journey_times
+from ikap.measure.journeys import door_to_door, profiles_to
+from ikap.measure.walking import walks_straight
 from ikap.sources.gtfs import Band, read_feed
 from ikap.sources.gtfs_routes import connections, corridors
 
@@ -69,6 +70,14 @@ def test_a_ride_past_midnight_is_of_the_day_after(lilleby):
     rides, places = connections(lilleby, 25832, 0, 1, WEDNESDAY)
     assert rides[["from_stop", "departure"]].to_numpy().tolist() == [["C", 1800]]
     assert places.index.tolist() == ["A", "C"]
+
+
+def journey_times(points, destination, rides, stops, **hours):
+    """By straight lines times 1.3."""
+    changes = walks_straight(stops, stops, 400)
+    profiles = profiles_to(stops.distance(destination) * 1.3, rides, changes)
+    on_foot = points.distance(destination) * 1.3
+    return door_to_door(profiles, walks_straight(points, stops, 1200), on_foot, **hours)
 
 
 def test_a_journey_is_found_in_the_rides(lilleby):

@@ -1,0 +1,41 @@
+"""Goal 2, daily errands: what lies within a walk of home."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ikap.criteria import bases
+from ikap.criteria.declaration import criterion, gauge, indicator
+from ikap.criteria.ways import walked
+from ikap.model import Goal, Kind
+from ikap.text import N_, SHARE
+
+ERRAND_WALK = 800.0  # metres
+
+
+@indicator(
+    title=N_("Andel daglige mål innen 800 m gange"),
+    unit=SHARE,
+    basis=bases.TEN_MINUTE_TOWN,
+    decimals=2,
+    sentence=N_("{measured} av de daglige målene ligger innen 800 m gange"),
+)
+def errands_within_walk(sites, points, services, walk_network, sea):
+    """The share of the kinds of service that lie within the walk, as a mean over the points."""
+    kinds = ("grocery", "kindergarten", "primary_school", "park")
+    reached = np.zeros(len(points))
+    for kind in kinds:
+        places = services.geometry[services["service"] == kind]
+        way = walked(points, places, walk_network, sea)
+        reached += (way["metres"] <= ERRAND_WALK).to_numpy()
+    share = pd.Series(reached / len(kinds), index=points.index)
+    return share.groupby(level=0).mean().reindex(sites.index)
+
+
+daily_services = criterion(
+    "daily_services",
+    N_("Daglige mål i gangavstand"),
+    Goal.PROXIMITY,
+    gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
+)

@@ -1,0 +1,174 @@
+"""Goal 2, where public transport takes one: minutes to the centres, beside those by car."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ikap.catalogue import factors
+from ikap.criteria.declaration import indicator, shared
+from ikap.criteria.ways import driven_minutes, walked
+from ikap.measure.journeys import JourneyParameters, door_to_door, profiles_to
+from ikap.measure.network import costs_between
+from ikap.model import Basis, Fact, Tag
+from ikap.text import N_, SHARE, _, quantity
+
+RULES = JourneyParameters()
+TOP_LEVELS = (1, 2)
+CELL = 2000.0  # metres; residents are reached in squares of this size
+
+_JOURNEY = Basis(
+    N_("Gange, venting, reise og omstigning mellom kl. 7 og 9; gang- og byttetider er foreslått"),
+    Tag.PROPOSAL,
+)
+_GRAVITY = Basis(
+    N_(
+        "Tyngdemodell (Hansen): innbyggere veid med exp(−0,05 · minutter med bil), faktoren er "
+        "foreslått"
+    ),
+    Tag.PROPOSAL,
+)
+
+
+# --- by public transport -------------------------------------------------------------------------
+
+
+@shared
+def main_profiles(rides, places_served, stop_changes, centres, walk_network, sea):
+    """Every stop's departures worth taking to the main centre."""
+    targets = centres.geometry[centres["main"]]
+    return _profiles(targets, rides, places_served, stop_changes, walk_network, sea)
+
+
+@shared
+def top_profiles(rides, places_served, stop_changes, centres, walk_network, sea):
+    """Every stop's departures worth taking to whichever centre of level 1–2 is reached first."""
+    targets = centres.geometry[centres["level"].isin(TOP_LEVELS)]
+    return _profiles(targets, rides, places_served, stop_changes, walk_network, sea)
+
+
+def _profiles(targets, rides, places_served, stop_changes, walk_network, sea):
+    last = _on_foot(places_served, targets, RULES.longest_walk, walk_network, sea)
+    return profiles_to(last, rides, stop_changes, RULES)
+
+
+def _on_foot(places, targets, farthest, walk_network, sea):
+    """Metres to the nearest target, NaN where that is too far by air already."""
+    metres = pd.Series(np.nan, index=places.index)
+    if targets.empty:
+        return metres
+    near = (places.distance(targets.union_all()) <= farthest).to_numpy()
+    metres[near] = walked(places[near], targets, walk_network, sea)["metres"].to_numpy()
+    return metres
+
+
+def _journey(points, profiles, stop_walks, targets, walk_network, sea):
+    """Minutes to the targets from each site: the mean of the points' medians, and the worst."""
+    on_foot = _on_foot(points, targets, RULES.longest_walk_all_the_way, walk_network, sea)
+    times = door_to_door(profiles, stop_walks, on_foot, parameters=RULES)
+    sites = times.groupby(level=0, sort=False)
+    return pd.DataFrame(
+        {
+            "median": sites["median"].mean(skipna=False),
+            "worst": sites["worst"].max(),
+            "reached": sites["reached"].mean(),
+        }
+    )
+
+
+@shared
+def main_centre_journey(points, main_profiles, stop_walks, centres, walk_network, sea):
+    """Minutes by public transport from each site to the main centre, leaving in the peak."""
+    targets = centres.geometry[centres["main"]]
+    return _journey(points, main_profiles, stop_walks, targets, walk_network, sea)
+
+
+@shared
+def main_centre_drive(points, drive_network, roads, centres, sea):
+    """Minutes by car from each site to the main centre."""
+    targets = centres.geometry[centres["main"]]
+    minutes = driven_minutes(points, targets, drive_network, roads, sea)
+    return minutes.groupby(level=0, sort=False).mean()
+
+
+def _told_minutes(measured: str, facts: Mapping[str, Any]) -> str:
+    text = _("{measured} med kollektivt til hovedsenteret, dør til dør i rush", measured=measured)
+    if "driving" not in facts:
+        return text
+    return text + ", " + _("{minutes} med bil", minutes=quantity(facts["driving"], "min", 0))
+
+
+@indicator(
+    title=N_("Reisetid med kollektivt til hovedsenteret, dør til dør"),
+    unit="min",
+    basis=_JOURNEY,
+    facts={
+        "worst": Fact(N_("lengst ventet"), "min"),
+        "reached": Fact(N_("av avgangene i rush kommer fram"), SHARE),
+        "driving": Fact(N_("med bil"), "min"),
+        "ratio": Fact(N_("ganger så lang tid som med bil")),
+    },
+    decimals=0,
+    tell=_told_minutes,
+)
+def main_centre_minutes(main_centre_journey, main_centre_drive=None):
+    found = main_centre_journey.rename(columns={"median": "measured"})
+    drive = np.nan if main_centre_drive is None else main_centre_drive
+    return found.assign(driving=drive, ratio=found["measured"] / drive)
+
+
+@indicator(
+    title=N_("Reisetid med kollektivt til nærmeste senter på nivå 1–2, dør til dør"),
+    unit="min",
+    basis=_JOURNEY,
+    facts={
+        "worst": Fact(N_("lengst ventet"), "min"),
+        "reached": Fact(N_("av avgangene i rush kommer fram"), SHARE),
+    },
+    decimals=0,
+)
+def top_centre_minutes(points, top_profiles, stop_walks, centres, walk_network, sea):
+    targets = centres.geometry[centres["level"].isin(TOP_LEVELS)]
+    found = _journey(points, top_profiles, stop_walks, targets, walk_network, sea)
+    return found.rename(columns={"median": "measured"})
+
+
+# --- by car --------------------------------------------------------------------------------------
+
+
+@shared
+def residents(centres, population=None):
+    """Where people live: `residents` at points, of the grid by squares of 2 km, or the centres."""
+    if population is None:
+        known = centres[centres["population"] > 0] if "population" in centres else centres.iloc[:0]
+        count = known["population"] if len(known) else pd.Series(dtype=float)
+        places = known.geometry.representative_point()
+        return gpd.GeoDataFrame({"residents": count}, geometry=places, crs=centres.crs)
+    middles = population.geometry.representative_point()
+    cells = pd.DataFrame(
+        {"x": middles.x // CELL, "y": middles.y // CELL, "residents": population["residents"]}
+    )
+    total = cells[cells["residents"] > 0].groupby(["x", "y"])["residents"].sum().reset_index()
+    places = gpd.points_from_xy((total["x"] + 0.5) * CELL, (total["y"] + 0.5) * CELL)
+    return gpd.GeoDataFrame({"residents": total["residents"]}, geometry=places, crs=population.crs)
+
+
+@indicator(
+    title=N_("Innbyggere som nås med bil, veid etter reisetid (Hansen)"),
+    unit=N_("innbyggere"),
+    basis=_GRAVITY,
+    decimals=0,
+)
+def residents_in_reach(sites, residents, drive_network, sea):
+    """From a point in each site; missing where nobody's home is known."""
+    places = sites["net"].representative_point()
+    if residents.empty:
+        return pd.Series(np.nan, index=sites.index)
+    minutes = costs_between(drive_network, places, residents.geometry, sea=sea) / 60
+    decay = factors("gravity")["by_car"].best
+    weight = minutes.apply(lambda column: np.exp(-decay * column)).fillna(0.0)
+    return (weight * residents["residents"]).sum(axis=1).where(minutes.notna().any(axis=1))

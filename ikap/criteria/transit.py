@@ -1,0 +1,322 @@
+"""Goal 2, public transport: the access index, stops and what leaves there, corridors and hubs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ikap.criteria import bases
+from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.ways import walked
+from ikap.measure import service
+from ikap.measure.access import NORWEGIAN, TFL, band, site_access
+from ikap.measure.distance import per_site
+from ikap.measure.hubs import hubs
+from ikap.measure.service import best_service, busiest_stop, qualified_share
+from ikap.model import Basis, Fact, Goal, Kind, Tag
+from ikap.text import N_, SHARE, _, quantity
+
+TRANSIT_CURVE = ((0, 0.0), (2, 0.25), (5, 0.5), (10, 0.8), (20, 1.0))
+STOP_WALK = 800.0  # metres to the stop that a sheet tells of [P]
+CORRIDOR = 500.0  # metres from the line [P]
+TRUNK = 4.0  # departures an hour of a trunk line [P]
+TRUNK_CLASSES = ("metrobuss", "tog", "stamrute")
+
+_WALKS = Basis(
+    N_("Gangavstand 500 m til buss og 1 000 m til tog, vanlig i norsk planlegging"),
+    Tag.JUDGEMENT_HIGH,
+)
+_SERVICE = Basis(
+    N_("Klasser for kollektivtilbud etter TØI og reisevaneundersøkelsen. Sikkerhet: middels"),
+    Tag.JUDGEMENT_MEDIUM,
+)
+_TFL = Basis(
+    N_("PTAL med Londons parametersett, kl. 8.15–9.15; bare båndet, aldri poeng"),
+    Tag.SOURCE,
+    "Transport for London, gjengitt i Wikipedia",
+    bases.READ,
+    "https://en.wikipedia.org/wiki/Public_transport_accessibility_level",
+)
+_CORRIDOR = Basis(
+    N_(
+        "I kollektivkorridor: minst halvparten innen 500 m fra tog, metrobuss eller stamrute, "
+        "eller fra en strekning med minst 4 avganger i timen"
+    ),
+    Tag.PROPOSAL,
+)
+_HUB = Basis(
+    N_(
+        "Kollektivknutepunkt: to eller flere transportmidler innen 250 m, hvert med avgang hver "
+        "time i rush"
+    ),
+    Tag.PROPOSAL,
+)
+PER_HOUR = N_("avg./t")
+
+# --- the access index ----------------------------------------------------------------------------
+
+
+@shared
+def transit(points, timetable, stop_walks):
+    """The access index of each site's points, and the stop and line that give most of it."""
+    return site_access(points, timetable, NORWEGIAN, stop_walks)
+
+
+def _told_access(measured: str, facts: Mapping[str, Any]) -> str:
+    """The walk, what leaves there, and how long it takes to the main centre."""
+    if "stop" not in facts:
+        return _("Ingen holdeplass i gangavstand, kollektivindeks {measured}", measured=measured)
+    text = _(
+        "{walk} å gå til {stop} ({departures} i rush)",
+        walk=quantity(facts["walk"], "m", 0),
+        stop=facts["stop"],
+        departures=quantity(facts["departures"], PER_HOUR, 0 if facts["departures"] >= 1 else 1),
+    )
+    if "minutes" in facts:
+        minutes = quantity(facts["minutes"], "min", 0)
+        text += ", " + _("{minutes} til {centre}", minutes=minutes, centre=facts["centre"])
+    return text + ", " + _("kollektivindeks {measured}", measured=measured)
+
+
+@indicator(
+    title=N_("Kollektivtilgjengelighet (indeks)"),
+    unit="",
+    basis=bases.PTAL,
+    facts={
+        "walk": Fact(N_("gangavstand"), "m"),
+        "stop": Fact(N_("holdeplass")),
+        "line": Fact(N_("linje")),
+        "departures": Fact(N_("avganger fra holdeplassen i rush"), PER_HOUR),
+        "minutes": Fact(N_("reisetid"), "min"),
+        "centre": Fact(N_("til")),
+    },
+    tell=_told_access,
+)
+def access_index(transit, timetable, centres=None, main_centre_journey=None):
+    """With what leaves from the best line's stop, and how long it takes to the main centre."""
+    of_stop = timetable.drop_duplicates("stop_id").set_index("stop_id")["station_id"]
+    total = service.stations(timetable)["departures_per_hour"].groupby("station_id").sum()
+    found = pd.DataFrame(
+        {
+            "measured": transit["mean"],
+            "walk": transit["walk"],
+            "stop": transit["stop"],
+            "line": transit["line"],
+            "departures": transit["stop_id"].map(of_stop).map(total),
+            "minutes": np.nan,
+            "centre": None,
+        }
+    )
+    if main_centre_journey is not None:
+        found["minutes"] = main_centre_journey["median"].round()
+        found["centre"] = centres["name"][centres["main"]].iloc[0]
+    return found
+
+
+transit_access = criterion(
+    "transit_access",
+    N_("Godt kollektivtilbud"),
+    Goal.PROXIMITY,
+    gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
+)
+
+
+@indicator(
+    title=N_("Kollektivtilgjengelighet etter Londons parametere (PTAL)"),
+    unit="",
+    basis=_TFL,
+    facts={"band": Fact(N_("bånd"))},
+)
+def ptal(points, timetable, stop_walks):
+    table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
+    index = site_access(points, table, TFL, stop_walks)["mean"]
+    return pd.DataFrame({"measured": index, "band": [band(value) for value in index]}, index.index)
+
+
+# --- stops ---------------------------------------------------------------------------------------
+
+
+@shared
+def station_walks(points, stations, walk_network, sea):
+    """The way on foot from each point to the nearest railway station."""
+    return walked(points, stations.geometry, walk_network, sea)
+
+
+@shared
+def qualified(points, timetable, stop_walks, station_walks=None):
+    """The share of each site's points within a walk of stops by departures an hour, and of rail."""
+    rail = station_walks
+    if rail is not None:
+        rail = pd.DataFrame({"point": np.arange(len(rail)), "metres": rail["metres"].to_numpy()})
+    return qualified_share(points, timetable, stop_walks, rail)
+
+
+@indicator(
+    title=N_("Andel av området i gangavstand fra holdeplass med minst 4 avganger i timen"),
+    unit=SHARE,
+    basis=_WALKS,
+    facts={
+        "two": Fact(N_("minst 2 avganger"), SHARE),
+        "one": Fact(N_("minst 1 avgang"), SHARE),
+        "rail": Fact(N_("jernbanestasjon"), SHARE),
+    },
+    decimals=2,
+)
+def share_near_transit(qualified):
+    return pd.DataFrame(
+        {
+            "measured": qualified["at_least_4"],
+            "two": qualified["at_least_2"],
+            "one": qualified["at_least_1"],
+            "rail": qualified["rail"],
+        }
+    )
+
+
+@shared
+def stop_distance(points, stops, walk_network, sea):
+    """Metres on foot to the nearest stop."""
+    return per_site(walked(points, stops.geometry, walk_network, sea))
+
+
+@indicator(
+    title=N_("Avstand til nærmeste holdeplass"),
+    unit="m",
+    basis=bases.PTAL,
+    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
+    decimals=0,
+)
+def nearest_stop(stop_distance, stops):
+    return pd.DataFrame(
+        {
+            "measured": stop_distance["mean"],
+            "stop": stop_distance["target"].map(stops["name"]),
+            "worst": stop_distance["worst"],
+        }
+    )
+
+
+@indicator(
+    title=N_("Avganger i timen i rush fra den beste holdeplassen innen 800 m gange"),
+    unit=PER_HOUR,
+    basis=bases.PTAL,
+    facts={
+        "stop": Fact(N_("holdeplass")),
+        "walk": Fact(N_("gangavstand"), "m"),
+        "midday": Fact(N_("midt på dagen"), PER_HOUR),
+        "evening": Fact(N_("kveld"), PER_HOUR),
+        "saturday": Fact(N_("lørdag"), PER_HOUR),
+        "sunday": Fact(N_("søndag"), PER_HOUR),
+    },
+)
+def best_stop(points, timetable, stop_walks):
+    """None within the walk are no departures; a timetable without any says nothing."""
+    best = busiest_stop(points, timetable, stop_walks, STOP_WALK)
+    often = best["departures_per_hour"]
+    return best.assign(measured=often if timetable.empty else often.fillna(0.0))[
+        ["measured", "stop", "walk", "midday", "evening", "saturday", "sunday"]
+    ]
+
+
+@indicator(
+    title=N_("Kollektivtilbud, klasse fra 1 (svært god) til 5 (svært dårlig)"),
+    unit="",
+    basis=_SERVICE,
+    facts={"service": Fact(N_("klasse"), words=True)},
+    decimals=0,
+)
+def transit_service(points, timetable, stop_walks):
+    """The class that half of the site's points have, or better."""
+    order = list(service.Service)
+    rank = best_service(points, timetable, stop_walks).map(
+        {name: place for place, name in enumerate(order, 1)}
+    )
+    middle = rank.astype(float).groupby(level=0, sort=False).quantile(0.5, interpolation="lower")
+    middle = middle.reindex(points.index.unique())
+    titles = {float(place): service.TITLES[name] for place, name in enumerate(order, 1)}
+    return pd.DataFrame({"measured": middle, "service": middle.map(titles)})
+
+
+# --- corridors and hubs --------------------------------------------------------------------------
+
+
+@shared
+def trunk_lines(corridors, transit_lines=None):
+    """Lines that make a corridor: by their class, or by what runs on them; `name` tells which."""
+    served = corridors[(corridors["departures_per_hour"] >= TRUNK) | (corridors["mode"] == "rail")]
+    parts = [served[["geometry"]].assign(name=served["lines"])]
+    if transit_lines is not None:
+        known = transit_lines[transit_lines["line_class"].isin(TRUNK_CLASSES)]
+        name = known["name"] if "name" in known else pd.Series(None, known.index, dtype=object)
+        parts.append(known[["geometry"]].assign(name=name.fillna(known["line_class"])))
+    return pd.concat(parts, ignore_index=True)
+
+
+@indicator(
+    title=N_("Andel av området i kollektivkorridor"),
+    unit=SHARE,
+    basis=_CORRIDOR,
+    facts={
+        "inside": Fact(N_("i korridoren"), words=True),
+        "line": Fact(N_("linje")),
+    },
+    decimals=2,
+)
+def share_in_corridor(points, trunk_lines):
+    """The share of points within 500 m of a trunk line, and the nearest; half makes it inside."""
+    tree = shapely.STRtree(trunk_lines.geometry.to_numpy())
+    (at, of), metres = tree.query_nearest(
+        points.to_numpy(), max_distance=CORRIDOR, return_distance=True
+    )
+    near = pd.Series(0.0, index=range(len(points)))
+    near.iloc[np.unique(at)] = 1.0
+    share = near.groupby(points.index.to_numpy(), sort=False).mean()
+    found = pd.DataFrame(
+        {
+            "site": points.index.to_numpy()[at],
+            "metres": metres,
+            "line": trunk_lines["name"].to_numpy()[of],
+        }
+    ).sort_values(["site", "metres", "line"], kind="stable")
+    line = found.drop_duplicates("site").set_index("site")["line"]
+    inside = np.where(share >= 0.5, N_("ja"), N_("nei"))
+    return pd.DataFrame({"measured": share, "inside": inside, "line": line.reindex(share.index)})
+
+
+@shared
+def transit_hubs(timetable):
+    """Where one changes between modes, by what leaves in the peak."""
+    total = service.stations(timetable)["departures_per_hour"].reset_index()
+    of_station = timetable.sort_values("stop_id").drop_duplicates(["station_id", "mode"])
+    stops = of_station[["station_id", "mode", "stop_name", "geometry"]].merge(
+        total, on=["station_id", "mode"]
+    )
+    return hubs(gpd.GeoDataFrame(stops, crs=timetable.crs))
+
+
+_MODES = {
+    "bus": Fact(N_("buss"), PER_HOUR),
+    "rail": Fact(N_("tog"), PER_HOUR),
+    "tram": Fact(N_("trikk"), PER_HOUR),
+    "metro": Fact(N_("T-bane"), PER_HOUR),
+    "boat": Fact(N_("båt"), PER_HOUR),
+}
+
+
+@indicator(
+    title=N_("Avstand til nærmeste kollektivknutepunkt"),
+    unit="km",
+    basis=_HUB,
+    facts={"hub": Fact(N_("knutepunkt")), **_MODES},
+)
+def nearest_hub(points, transit_hubs, walk_network, sea):
+    """On foot along the streets; a timetable without hubs says nothing of how far it is."""
+    way = per_site(walked(points, transit_hubs.geometry, walk_network, sea))
+    hub = transit_hubs.reindex(way["target"]).set_axis(way.index)
+    told = {mode: hub.get(mode, np.nan) for mode in _MODES}
+    return pd.DataFrame({"measured": way["mean"] / 1000, "hub": hub["name"], **told})
