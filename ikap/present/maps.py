@@ -7,6 +7,7 @@ it as data only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -19,12 +20,26 @@ from ikap.present.document import profile_entry
 from ikap.present.drawing import bounds, drawings_of, label_points, places, region_shapes
 from ikap.present.phrases import concepts, phrases
 from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES
-from ikap.text import _, language
+from ikap.text import SHARE, _, language
 
-__all__ = ["MAP_LAYERS", "meeting_map"]
+__all__ = ["MAP_LAYERS", "Before", "meeting_map"]
 
 SITE_STEP = 0.1  # metres of EPSG:3857
-BLOB_SITES, BLOB_DOCUMENT = "blob-sites", "blob-document"
+BLOB_SITES, BLOB_DOCUMENT, BLOB_BEFORE = "blob-sites", "blob-document", "blob-before"
+
+
+@dataclass(frozen=True)
+class Before:
+    """Another run that a run is compared with: its document, and its gross areas by id.
+
+    `titles` are what the two are called, the earlier first; `differences` tell what they were
+    made of differently.
+    """
+
+    document: Mapping[str, Any]
+    areas: gpd.GeoSeries
+    titles: tuple[str, str]
+    differences: Sequence[str]
 
 
 def meeting_map(
@@ -33,12 +48,13 @@ def meeting_map(
     layers: Mapping[str, gpd.GeoDataFrame],
     *,
     presets: Sequence[Profile] = (),
+    before: Before | None = None,
 ) -> str:
     """The page as text, in the language in use.
 
     `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
-    MAP_LAYERS that the region has, and those made for this run. An InputError refuses a page that
-    no meeting room could open.
+    MAP_LAYERS that the region has, and those made for this run; `before` is another run to
+    compare it with. An InputError refuses a page that no meeting room could open.
     """
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
     region = region_shapes(layers, shapes)
@@ -46,6 +62,10 @@ def meeting_map(
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
     blobs[BLOB_SITES] = pack_shapes(shapes, [0] * len(shapes), SITE_STEP)
     blobs[BLOB_DOCUMENT] = pack_json(document)
+    if before is not None:
+        old = before.areas.reindex([entry["id"] for entry in before.document["alternatives"]])
+        blobs[BLOB_BEFORE] = pack_json(before.document)
+        blobs[f"{BLOB_BEFORE}-sites"] = pack_shapes(old, [0] * len(old), SITE_STEP)
     settings = {
         "language": language(),
         "words": phrases(),
@@ -58,6 +78,14 @@ def meeting_map(
         "presets": [profile_entry(profile) for profile in presets],
         "bounds": bounds(region),
         "site_step": SITE_STEP,
+        "share": _(SHARE),
+        "before": None
+        if before is None
+        else {
+            "titles": list(before.titles),
+            "differences": list(before.differences),
+            "labels": label_points(old),
+        },
     }
     region_title = document["region"]["title"]
     return charted("page.html", "startPage", settings, blobs, region=region_title)

@@ -30,6 +30,7 @@ WARN_AT, REFUSE_AT = 10 * MEGABYTE, 50 * MEGABYTE
 # In the order that they stand in the page; a file uses those above it.
 SCRIPTS = (
     "weighing",
+    "moves",
     "utm",
     "words",
     "blobs",
@@ -42,6 +43,7 @@ SCRIPTS = (
     "ranking",
     "sheet",
     "weights",
+    "changes",
     "compare",
     "measuring",
     "link",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ikap.present.changes import WHY
 from ikap.text import _
 from ikap.words import (
     AID,
@@ -220,10 +221,22 @@ def _compare() -> Phrases:
         "start_compare": _("Del kartet"),
         "stop_compare": _("Avslutt sammenligning"),
         "swipe": _("Skillet mellom A og B"),
-        "compare_caption": _("{list}: plass i A og B, største endring først"),
+        "compare_caption": _(
+            "{list}: plass i A og B, største endring først, med det som skiller området fra snittet"
+        ),
         "change": _("Endring"),
-        "moved": _("{n} av {all} områder skifter plass."),
-    }
+        "who_moved": _("Hvem flytter seg, og hvorfor"),
+        "differences": _("Ulikt mellom kjøringene"),
+        "no_differences": _("Kjøringene er laget av det samme."),
+        "from_a_to_b": _("Fra A til B"),
+        "points_caption": _("Poeng av 100: vekt ganger verdi"),
+        "count_up": _("{n} opp"),
+        "count_down": _("{n} ned"),
+        "count_same": _("{n} uendret"),
+        "count_unplaced": _("{n} uten plass"),
+        "count_came": _("{n} bare i B"),
+        "count_left": _("{n} bare i A"),
+    } | {f"why_{name}": _(sentence) for name, sentence in WHY.items()}
 
 
 def _tools() -> Phrases:

@@ -38,6 +38,8 @@ from ikap.text import _, language
 
 RECORD = "run.json"
 SCHEMA = "ikap-run-1"
+COMPARED = ("compare.json", "ikap-compare-1")
+OTHERS = (COMPARED,)  # records of other folders that are ours to replace
 _TELLING = (
     "ikap",
     "geopandas",
@@ -71,11 +73,11 @@ def write_run(
     check_form(out, evaluation.inputs)
     check_extras(also)
     written = clock()
-    with _Staged(out) as folder:
+    with Staged(out) as folder:
         document = scores_document(evaluation, sheets=sheets)
         region = region or open_region(evaluation.region.reference)
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
-        _write_text(folder / "scores.csv", scores_csv(document))
+        write_text(folder / "scores.csv", scores_csv(document))
         write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)
         write_form(document, folder / FORM, written)
         write_geopackage(document, evaluation, folder / "scores.gpkg", written)
@@ -89,7 +91,7 @@ def write_run(
             layers,
             presets=[profiles.load(name) for name in profiles.names()],
         )
-        _write_text(folder / "map.html", page)
+        write_text(folder / "map.html", page)
         if sheets:
             write_sheets(document, evaluation, layers, folder, written)
         _write_rest(
@@ -133,7 +135,7 @@ def write_refusal(
         rejected=len(rejected),
         form=_written_form(out),
     )
-    with _Staged(out) as folder:
+    with Staged(out) as folder:
         if (out / FORM).is_file():
             shutil.copyfile(out / FORM, folder / FORM)
         _write_rest(folder, rejected, record)
@@ -232,7 +234,9 @@ def run_record(
 
 
 def _is_ours(folder: Path) -> bool:
-    return bool(_record(folder).get("schema") == SCHEMA)
+    return bool(_record(folder).get("schema") == SCHEMA) or any(
+        _record(folder, name).get("schema") == schema for name, schema in OTHERS
+    )
 
 
 def _written_form(folder: Path) -> str | None:
@@ -241,26 +245,27 @@ def _written_form(folder: Path) -> str | None:
     return form if isinstance(form, str) else None
 
 
-def _record(folder: Path) -> Mapping[str, Any]:
+def _record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
     """The record in a folder; empty where there is none that can be read."""
     try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        record = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
 
 
 def _write_rest(folder: Path, rejected: Iterable[Rejection], record: Mapping[str, Any]) -> None:
-    _write_text(folder / "rejected.csv", rejected_csv(rejected))
+    write_text(folder / "rejected.csv", rejected_csv(rejected))
     text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    _write_text(folder / RECORD, text + "\n")
+    write_text(folder / RECORD, text + "\n")
 
 
-def _write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a text as it is, whatever the system would make of its line ends."""
     path.write_text(text, encoding="utf-8", newline="")
 
 
-class _Staged:
+class Staged:
     """A folder written beside its place and moved there when it is whole."""
 
     def __init__(self, out: Path) -> None:

@@ -23,7 +23,7 @@ def scores_csv(document: Mapping[str, Any]) -> str:
     """One row an alternative: totals, goals, criteria and constraints, and the reasons."""
     synthetic = ", ".join(document["region"]["synthetic"])
     rows = [_score_row(entry, document, synthetic) for entry in document["alternatives"]]
-    return _csv(rows, list(rows[0]) if rows else [])
+    return csv_text(rows, list(rows[0]) if rows else [])
 
 
 def rejected_csv(rejected: Iterable[Rejection]) -> str:
@@ -33,7 +33,7 @@ def rejected_csv(rejected: Iterable[Rejection]) -> str:
         {"file": r.file, "row": r.row, "id": r.id, "reason": r.reason, "remedy": r.remedy}
         for r in rejected
     ]
-    return _csv(rows, columns)
+    return csv_text(rows, columns)
 
 
 def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic: str) -> Row:
@@ -79,7 +79,8 @@ def _side(interval: Sequence[Any] | None, side: int) -> Any:
     return None if interval is None else interval[side]
 
 
-def _csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
+def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
+    """Rows as a table of text, as a spreadsheet in the language in use opens it."""
     norwegian = language() == "nb"
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if norwegian else ",", lineterminator="\r\n")

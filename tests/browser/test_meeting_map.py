@@ -12,11 +12,13 @@ import pyproj
 import pytest
 
 from ikap.assess import profiles
+from ikap.assess.compare import moves
 from ikap.assess.judgement import judge
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
+from ikap.present import changes
 from ikap.present import page as page_module
 from ikap.present.document import scores_document
-from ikap.present.maps import meeting_map
+from ikap.present.maps import Before, meeting_map
 
 pytestmark = pytest.mark.browser
 
@@ -384,6 +386,89 @@ def test_what_belongs_to_a_site_is_drawn_while_it_is_open(open_page, map_file):
     assert page.evaluate(PAINTED, "walking_bands") > 1_000
     page.keyboard.press("Escape")
     assert page.evaluate(PAINTED, "walking_bands") == 0
+
+
+@pytest.fixture(scope="module")
+def two_runs(meeting, own_map, tmp_path_factory):
+    """A page of two runs: the earlier lacks the last sites, and had another profile."""
+    later = own_map[0]
+    earlier = meeting.evaluation(sites=meeting.SITES - 4)
+    earlier = replace(earlier, sites=earlier.sites.assign(name="Før"))
+    documents = [json.loads(json.dumps(scores_document(run))) for run in (earlier, later)]
+    before = Before(
+        document=documents[0],
+        areas=earlier.sites.geometry,
+        titles=("vår </script>", "høst"),
+        differences=["Profilen er en <b>annen</b>."],
+    )
+    page = meeting_map(documents[1], later.sites, {}, before=before)
+    file = tmp_path_factory.mktemp("two") / "map.html"
+    file.write_text(page, encoding="utf-8", newline="")
+    return documents, file
+
+
+MOVED = """
+() => startPage.room.view.compare.moves.map(move => ({
+    id: move.id, presence: move.presence,
+    why: whyMoved(move, startPage.room.view.compare.sides.map(side => side.document)),
+    numbers: [move.moved, move.newcomers, move.leavers, move.passedBy, move.change],
+    terms: move.terms.map(term => [term.byWeight, term.byValue, ...term.usual]),
+    causes: move.terms.map(term => term.cause),
+    answers: move.answers.map(one => [one.constraint, one.answer, one.tier]),
+}))
+"""
+
+
+def test_two_runs_move_as_the_command_line_says(open_page, two_runs):
+    documents, file = two_runs
+    page = open_page(file)
+    told = page.evaluate(MOVED)
+    wanted = moves(*documents)
+    assert [one["id"] for one in told] == [move.id for move in wanted]
+    for one, move in zip(told, wanted, strict=True):
+        assert one["presence"] == move.presence
+        numbers = [move.moved, move.newcomers, move.leavers, move.passed_by, move.change]
+        np.testing.assert_allclose(
+            np.array(one["numbers"], float), np.array(numbers, float), rtol=0, atol=1e-9
+        )
+        terms = [[t.by_weight, t.by_value, *t.usual] for t in move.terms]
+        np.testing.assert_allclose(
+            np.array(one["terms"], float), np.array(terms, float), rtol=0, atol=1e-9
+        )
+        assert one["causes"] == [t.cause for t in move.terms]
+        assert one["answers"] == [
+            [a.constraint, list(a.answer), list(a.tier)] for a in move.answers
+        ]
+        assert one["why"] == changes.reasons(move, *documents)
+    assert {cause for one in told for cause in one["causes"]} >= {
+        "measured",
+        "measured_and_curve",
+        "gauge",
+        "missing",
+    }
+
+
+def test_two_runs_side_by_side(open_page, two_runs):
+    documents, file = two_runs
+    page = open_page(file)
+    panel = page.locator("#drawer")
+    assert "Profilen er en <b>annen</b>." in panel.inner_text()
+    assert page.locator("#compare-left option:checked").inner_text() == "vår </script>"
+    # A site of the later run alone, and its panel.
+    new = documents[1]["alternatives"][-2]
+    page.locator(".tabs button", has_text="Bolig").click()
+    page.fill("#search", new["id"])
+    assert "1 bare i B" in panel.inner_text()
+    page.locator(".compared .site-name").click()
+    assert page.locator("#drawer-title").inner_text() == new["name"]
+    assert "bare i B" in panel.inner_text()
+    # The left side is the earlier run, by name too.
+    page.fill("#search", "")
+    page.click("[data-opens=compare]")
+    page.get_by_label("Skillet mellom A og B").fill("100")
+    assert page.evaluate("paneAt(startPage.room, 5).side().entries[0].site.name") == "Før"
+    page.get_by_label("Skillet mellom A og B").fill("0")
+    assert page.evaluate("paneAt(startPage.room, 5).side().entries[0].site.name") != "Før"
 
 
 def test_lists_and_filters(open_page, map_file):

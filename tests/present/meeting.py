@@ -37,6 +37,7 @@ def evaluation(seed: int = 1, sites: int = SITES, profile: Profile | None = None
     constraints = _constraints(rng, places)
     profile = profile or profiles.load("balansert")
     judged = judge(places, constraints, indicators, profile, has)
+    scored = {gauge.indicator.id for c in CRITERIA for gauge in c.gauges}
     return Evaluation(
         sites=judged.sites,
         goals=judged.goals,
@@ -45,7 +46,7 @@ def evaluation(seed: int = 1, sites: int = SITES, profile: Profile | None = None
         indicators=indicators,
         definitions=profiles.apply(profile)[0],
         limits=profiles.apply(profile)[1],
-        shown=(),
+        shown=tuple(i for i in INDICATORS if i.id not in scored),
         profile=profile,
         set_aside=judged.set_aside,
         region=_region(),

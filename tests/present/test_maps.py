@@ -22,6 +22,7 @@ from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
 from ikap.present import blobs, drawing, maps, page, themes
+from ikap.present.changes import WHY
 from ikap.present.document import scores_document
 from ikap.present.phrases import concepts, phrases
 from ikap.present.pictures import picture
@@ -162,6 +163,8 @@ def test_the_page_says_what_is_translated_and_nothing_else():
     asked |= {f"measure_{mode}" for mode in ("distance", "area")}
     asked |= set(re.findall(r'\b(?:block|basisLine)\("(\w+)"', scripts))
     asked |= {"checked_clear", "unchecked_themes"}
+    asked |= set(re.findall(r'\["(count_\w+)"', scripts))
+    asked |= {f"why_{name}" for name in WHY}
     assert asked == set(phrases())
 
 

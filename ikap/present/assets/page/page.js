@@ -17,7 +17,15 @@ async function openPage(map, base) {
   const view = makeView(run, run.profile);
   const wanted = readLink(view, location.hash);
   if (view.changed()) view.judgement = weigh(run, view.weights, view.stiff);
+  const entries = new Map([[view, siteEntries(run, shapes, SETTINGS.labels)]]);
+  if (SETTINGS.before) {
+    const before = await packedJson("blob-before");
+    view.before = makeView(before, before.profile);
+    entries.set(view.before, siteEntries(before,
+      await packedShapes("blob-before-sites", SETTINGS.site_step), SETTINGS.before.labels));
+  }
   const room = { map, base, view, panel: null, opener: null };
+  startPage.room = room; // for whoever looks in from the browser's console
   const [south, west, north, east] = SETTINGS.bounds;
   room.bounds = [[south, west], [north, east]];
   writeHead(run, view);
@@ -31,9 +39,12 @@ async function openPage(map, base) {
     if (theme.on) hideTheme(map, theme);
     else showTheme(map, theme);
   }
-  const make = (pane, judgement) => makeSites(map, view, shapes, SETTINGS.labels, pane, judgement);
-  room.sites = make("sites", () => view.compare?.judgements[0] || view.judgement);
-  room.rightSites = make("sites-b", () => view.compare.judgements[1]);
+  const make = (pane, at) => makeSites(view, pane, () => {
+    const { seen, judgement } = view.compare?.sides[at] || { seen: view, judgement: view.judgement };
+    return { entries: entries.get(seen), judgement };
+  });
+  room.sites = make("sites", 0);
+  room.rightSites = make("sites-b", 1);
   map.addLayer(room.sites.overlay);
   // After the marks, which the names make way for.
   room.names = makeNames(map, SETTINGS.places, (brush) => markBoxes(brush, room.sites));
@@ -46,6 +57,10 @@ async function openPage(map, base) {
   makeRanking(room);
   drawLegend(room);
   listen(room);
+  if (view.before) {
+    startCompare(view, ...firstChoice(view));
+    room.show("compare", { focus: false });
+  }
   if (wanted.site) room.open(wanted.site, { zoom: !wanted.centre, focus: false });
 }
 
@@ -80,12 +95,17 @@ function writeHead(run, view) {
 // --- what can be done from anywhere ---------------------------------------------------------------
 
 const PANELS = {
-  site: { title: (room) => room.view.sites.get(room.view.selected).name, build: sitePanel },
+  site: { title: (room) => siteOf(room.view, room.view.selected).name, build: sitePanel },
   weights: { title: () => t("weights"), build: weightsPanel },
   layers: { title: () => t("layers"), build: layersPanel },
   compare: { title: () => t("compare"), build: comparePanel },
   measure: { title: () => t("measure"), build: measurePanel },
 };
+
+// A site of this run, or of the one that it is compared with.
+function siteOf(view, id) {
+  return view.sites.get(id) || view.before?.sites.get(id);
+}
 
 function addActions(room) {
   const { map, view } = room;
@@ -133,8 +153,9 @@ function addActions(room) {
     if (focus) drawer.querySelector(focus)?.focus({ preventScroll: true });
   };
   room.zoomTo = (id) => {
-    const at = view.document.alternatives.findIndex((site) => site.id === id);
-    const [x0, y0, x1, y1] = room.sites.entries[at].shape.box;
+    const has = (entry) => entry.site.id === id;
+    const { shape } = room.sites.entries.find(has) || room.rightSites.entries.find(has);
+    const [x0, y0, x1, y1] = shape.box;
     const corner = (u, v) => map.unproject([u * 256, v * 256], 0);
     // A third of the view, so that what lies around is seen too.
     map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 16.5,
@@ -142,7 +163,7 @@ function addActions(room) {
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   };
   room.open = (id, { zoom = false, focus = true } = {}) => {
-    const site = view.sites.get(id);
+    const site = siteOf(view, id);
     view.selected = id;
     if (site.list !== view.list) {
       view.list = site.list;
@@ -213,7 +234,8 @@ function listen(room) {
     if (view.compare) room.rightSites.redraw();
     room.names.redraw();
     if (what.has("weights") && room.panel === "site") room.refresh();
-    if (what.has("list") && ["weights", "compare"].includes(room.panel)) room.refresh();
+    if (what.has("list") && room.panel === "weights") room.refresh();
+    if (["list", "filters"].some((word) => what.has(word)) && room.panel === "compare") room.refresh();
     if (!what.has("selected")) room.link.write();
   });
   const redraw = () => {
@@ -239,15 +261,16 @@ function listenToMap(room) {
       room.measuring.add(event.latlng);
       return;
     }
-    const site = siteAt(map, room.sites, event.latlng);
+    const site = siteAt(map, paneAt(room, event.containerPoint.x), event.latlng);
     if (site) room.open(site.id);
   });
   map.on("mousemove", (event) => {
-    const site = room.measuring.mode ? null : siteAt(map, room.sites, event.latlng);
+    const pane = paneAt(room, event.containerPoint.x);
+    const site = room.measuring.mode ? null : siteAt(map, pane, event.latlng);
     map.getContainer().classList.toggle("over-site", Boolean(site));
     tip.hidden = !site;
     if (!site) return;
-    const one = view.judgement.get(site.id);
+    const one = pane.side().judgement.get(site.id);
     const place = one.rank === null ? "" : `${one.rank}. `;
     tip.replaceChildren(h("strong", {}, `${place}${site.name}`),
       h("span", {}, `${site.municipality.name} · ${concept("statuses", one.status)}`));
@@ -270,8 +293,10 @@ function listenToMap(room) {
 function nearestSite(map, room) {
   const { x, y } = map.project(map.getCenter(), 0);
   const away = (entry) => Math.hypot(entry.u * 256 - x, entry.v * 256 - y);
-  return room.sites.entries
-    .filter((entry) => entry.site.list === room.view.list && fits(room.view, entry.site))
+  const { entries, judgement } = paneAt(room, map.getSize().x / 2).side();
+  return entries
+    .filter(({ site }) => site.list === room.view.list &&
+      fits(room.view, site, judgement.get(site.id)))
     .sort((a, b) => away(a) - away(b))[0]?.site;
 }
 

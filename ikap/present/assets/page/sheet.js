@@ -1,14 +1,16 @@
 // The panel of one site: what it is, how it stands, why, and on whose word.
 
 function sitePanel(room) {
-  const { view } = room;
-  const site = view.sites.get(view.selected);
+  const { selected, sites, before } = room.view;
+  const view = sites.has(selected) ? room.view : before;
+  const site = view.sites.get(selected);
   const one = view.judgement.get(site.id);
   return h(
     "div",
     { class: "sheet" },
     sheetNavigation(room, site),
     verdict(view, site, one),
+    changePart(room, site.id),
     keyFacts(site),
     goalsPart(view, one),
     reasonsPart(view, site),

@@ -7,16 +7,25 @@ const STATUS_SYMBOLS = { eligible: "✓", conditional: "!", excluded: "✕" };
 const NEUTRAL = "#5f7a86";
 const OUTLINE = "#1b2529";
 
-// `judgement` is asked at each drawing, so that two of these can show two weightings.
-function makeSites(map, view, shapes, points, pane, judgement) {
-  const entries = view.document.alternatives.map((site, i) => ({
+// The sites of a run with where they lie.
+function siteEntries(document, shapes, points) {
+  return document.alternatives.map((site, i) => ({
     site,
     shape: shapes[i],
     u: worldX(points[i][0]),
     v: worldY(points[i][1]),
   }));
-  const state = { entries, marks: [] };
-  state.overlay = new Overlay((brush) => paintSites(brush, state, view, judgement()), { pane });
+}
+
+// `side` is asked at each drawing for {entries, judgement}, so that two of these can show two
+// weightings or two runs.
+function makeSites(view, pane, side) {
+  const state = { entries: side().entries, marks: [], side };
+  state.overlay = new Overlay((brush) => {
+    const { entries, judgement } = side();
+    state.entries = entries;
+    paintSites(brush, state, view, judgement);
+  }, { pane });
   state.redraw = () => state.overlay.redraw();
   return state;
 }
@@ -26,7 +35,7 @@ function paintSites(brush, state, view, judgement) {
   const seen = state.entries.filter((entry) => brush.sees(entry.shape.box, 40));
   const ready = seen.map((entry) => {
     const one = judgement.get(entry.site.id);
-    const active = entry.site.list === view.list && fits(view, entry.site);
+    const active = entry.site.list === view.list && fits(view, entry.site, one);
     return { entry, one, active, look: lookOf(view, one) };
   });
   for (const item of ready) if (!item.active) paintArea(brush, item, view);

@@ -13,7 +13,8 @@ function makeView(document, profile) {
     colour: "goals",
     selected: null,
     filters: { text: "", municipality: "", status: "", light: "" },
-    compare: null, // {left, right, at}: two judgements and where they part, 0..1
+    compare: null, // {chosen, sides, moves, at}: what stands on each side, and where they part, 0..1
+    before: null, // the view of another run that this one is compared with
     names: true,
     sites: new Map(document.alternatives.map((site) => [site.id, site])),
     on: (listener) => listeners.push(listener),
@@ -79,9 +80,8 @@ function listed(view, judgement = view.judgement, list = view.list) {
     );
 }
 
-function fits(view, site) {
+function fits(view, site, one = view.judgement.get(site.id)) {
   const { text, municipality, status, light } = view.filters;
-  const one = view.judgement.get(site.id);
   const words = `${site.id} ${site.name} ${site.municipality.name}`.toLowerCase();
   return (
     text.toLowerCase().split(/\s+/).every((word) => words.includes(word)) &&

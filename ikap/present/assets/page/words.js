@@ -27,6 +27,7 @@ function number(value, decimals = 0) {
 }
 
 function quantity(value, unit, decimals = 0) {
+  if (unit === SETTINGS.share) return percent(value, Math.max(decimals - 2, 0));
   return value === null || value === undefined || !unit
     ? number(value, decimals)
     : `${number(value, decimals)}${NO_BREAK}${unit}`;

@@ -1,0 +1,170 @@
+"""Two runs side by side: `ikap compare`."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from ikap.assess import profiles
+from ikap.assess.compare import Move, Presence, differences, moves, tally
+from ikap.commands.terminal import (
+    JsonOption,
+    OpenOption,
+    OutOption,
+    RegionOption,
+    app,
+    err_console,
+    out_console,
+    print_json,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, InputError, Problem
+from ikap.present.changes import reasons, signed
+from ikap.present.comparison import compare_document, write_comparison
+from ikap.present.run import check_target, map_layers
+from ikap.sources.region import open_region
+from ikap.sources.runs import Run, read_run
+from ikap.text import _, number
+from ikap.words import LISTS
+
+SHOWN, REASONS = 15, 3  # of a list and of a site, on the screen; compare.csv has all
+FirstRun = Annotated[
+    Path, typer.Argument(metavar="MAPPE", help=_("Den første kjøringen: A, til venstre."))
+]
+SecondRun = Annotated[
+    Path, typer.Argument(metavar="MAPPE", help=_("Den andre kjøringen: B, til høyre."))
+]
+RunLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det B er skrevet på.")),
+]
+
+
+@app.command(
+    help=_("Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge.")
+)
+@told_plainly
+def compare(
+    first: FirstRun,
+    second: SecondRun,
+    out: OutOption = None,
+    region: RegionOption = None,
+    lang: RunLanguageOption = None,
+    as_json: JsonOption = False,
+    open_map: OpenOption = False,
+) -> None:
+    use_language(lang or "nb")
+    before, after = read_both(first, second)
+    use_language(lang or after.document["language"])
+    target = out or second.resolve().parent / f"ikap-{before.name}-{after.name}"
+    check_target(target)
+    runs = (before.document, after.document)
+    found = moves(*runs)
+    differing = differences(*runs, (before.record, after.record))
+    document = compare_document((before, after), found, differing)
+    with working(_("Skriver kart og tabeller …")):
+        write_comparison(
+            (before, after),
+            document,
+            background(after, region),
+            target,
+            presets=[profiles.load(name) for name in profiles.names()],
+        )
+    if as_json:
+        print_json(document)
+    else:
+        tell_comparison(document, found, runs)
+        out_console.print(_("Kart: {path}", path=(target / "map.html").resolve()))
+    if open_map:
+        webbrowser.open((target / "map.html").resolve().as_uri())
+
+
+def read_both(first: Path, second: Path) -> tuple[Run, Run]:
+    """Both runs; what is wrong with either is told at once."""
+    read: list[Run] = []
+    problems: list[Problem] = []
+    for folder in (first, second):
+        try:
+            read.append(read_run(folder))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return read[0], read[1]
+
+
+def background(run: Run, reference: str | None) -> Mapping[str, Any]:
+    """The layers of the region that a run was made in, if they are still to be found.
+
+    A region that was asked for by name must be there; without the run's own, the map has no
+    background, and that is said.
+    """
+    if reference is not None:
+        return map_layers(open_region(reference))
+    told = run.record["region"]["reference"]
+    try:
+        return map_layers(open_region(told))
+    except InputError:
+        err_console.print(
+            _(
+                "Regionen {region} finnes ikke herfra, så kartet er uten bakgrunn. "
+                "Oppgi den med --region.",
+                region=told,
+            )
+        )
+        return {}
+
+
+def tell_comparison(
+    document: Mapping[str, Any], found: Sequence[Move], runs: tuple[Any, Any]
+) -> None:
+    for letter, side in zip("AB", ("before", "after"), strict=True):
+        one = document[side]
+        out_console.print(Text(f"{letter}: {one['folder']} ({one['profile']})", style="bold"))
+    for sentence in document["differences"] or [_("Kjøringene er laget av det samme.")]:
+        out_console.print(Text(f"   {sentence}"))
+    for name, title in LISTS.items():
+        rows = [move for move in found if move.list == name]
+        if rows:
+            tell_list(_(title), rows, runs)
+
+
+def tell_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None:
+    """Who moved in a list, the longest move first, each with its first reasons below."""
+    count = tally(rows)
+    told = _(
+        "{title}: {up} opp, {down} ned, {stayed} uendret, {came} bare i B, {left} bare i A",
+        title=title,
+        **{name: count[name] for name in ("up", "down", "stayed", "came", "left")},
+    )
+    out_console.print()
+    out_console.print(Text(told, style="bold"))
+    telling = [move for move in rows if move.moved != 0 or move.answers]
+    for move in telling[:SHOWN]:
+        was, now = (number(rank, 0) for rank in move.rank)
+        points = "" if move.change is None else f"  {_('poeng')} {signed(move.change)}"
+        name = move.name[1] or move.name[0] or ""
+        out_console.print(Text(f"{was:>4} → {now:<4}{arrow(move):<5}{move.id}  {name}{points}"))
+        why = "; ".join(reasons(move, *runs)[:REASONS])
+        if move.presence is Presence.BOTH and why:
+            out_console.print(Text(f"             {why}"))
+    if len(telling) > SHOWN:
+        out_console.print(_("… og {n} til", n=len(telling) - SHOWN))
+
+
+def arrow(move: Move) -> str:
+    """«▲2» is two places up."""
+    if move.presence is Presence.AFTER:
+        return _("ny")
+    if move.presence is Presence.BEFORE:
+        return _("ute")
+    if move.moved is None:
+        return "–"
+    return f"{'▲' if move.moved > 0 else '▼'}{abs(move.moved)}" if move.moved else "="

@@ -1,0 +1,121 @@
+"""The folder of a comparison: compare.json, compare.csv, and the map with both runs in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from ikap.assess.compare import Difference, Document, Move
+from ikap.model import Profile
+from ikap.present.changes import reasons, told
+from ikap.present.document import DECIMALS
+from ikap.present.maps import Before, meeting_map
+from ikap.present.run import COMPARED, Staged, check_target, write_text
+from ikap.present.tables import csv_text
+from ikap.sources.runs import Run
+
+SCHEMA = COMPARED[1]
+
+
+def compare_document(
+    runs: tuple[Run, Run], found: Iterable[Move], differing: Iterable[Difference]
+) -> dict[str, Any]:
+    """Everything about a comparison, with its sentences; numbers rounded as in scores.json."""
+    before, after = (run.document for run in runs)
+    moves = [_entry(move, before, after) for move in found]
+    return {
+        "schema": SCHEMA,
+        "before": run_title(runs[0]),
+        "after": run_title(runs[1]),
+        "differences": told(differing, before, after),
+        "moves": moves,
+    }
+
+
+def run_title(run: Run) -> dict[str, Any]:
+    """What a run is called: its folder, its profile, and when it was written."""
+    return {
+        "folder": run.name,
+        "profile": run.document["profile"]["title"],
+        "written": run.record.get("written"),
+    }
+
+
+def _entry(move: Move, before: Document, after: Document) -> dict[str, Any]:
+    entry = asdict(move)
+    entry["change"] = move.change
+    for term, record in zip(entry["terms"], move.terms, strict=True):
+        term["change"] = record.change
+    entry["reasons"] = reasons(move, before, after)
+    rounded: dict[str, Any] = _rounded(entry)
+    return rounded
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, DECIMALS) + 0.0
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(part) for part in value]
+    return value
+
+
+def compare_csv(document: Document) -> str:
+    """One row an alternative: places, points, classes and statuses in both runs, and why."""
+    columns = ["id", "name", "list", "presence", "moved", "change"]
+    pairs = ("rank", "score", "status", "light", "area")
+    columns += [f"{name}_{side}" for name in pairs for side in ("a", "b")]
+    rows = [
+        {
+            **{name: move[name] for name in ("id", "list", "presence", "moved", "change")},
+            "name": move["name"][1] if move["name"][1] is not None else move["name"][0],
+            **{f"{name}_{side}": move[name][i] for name in pairs for i, side in enumerate("ab")},
+            "reasons": " | ".join(move["reasons"]),
+        }
+        for move in document["moves"]
+    ]
+    return csv_text(rows, [*columns, "reasons"])
+
+
+def write_comparison(
+    runs: tuple[Run, Run],
+    document: Document,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    out: Path,
+    *,
+    presets: Sequence[Profile] = (),
+) -> Path:
+    """Write the folder of a comparison; it appears when all of it is there.
+
+    `layers` are the background of the map. A ConfigurationError says why `out` cannot be used.
+    """
+    check_target(out)
+    before, after = runs
+    page = meeting_map(
+        after.document,
+        gpd.GeoDataFrame(geometry=after.areas),
+        layers,
+        presets=presets,
+        before=Before(
+            document=before.document,
+            areas=before.areas.to_crs(after.areas.crs),
+            titles=(_named(document["before"]), _named(document["after"])),
+            differences=document["differences"],
+        ),
+    )
+    with Staged(out) as folder:
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        write_text(folder / COMPARED[0], text + "\n")
+        write_text(folder / "compare.csv", compare_csv(document))
+        write_text(folder / "map.html", page)
+    return out
+
+
+def _named(title: Mapping[str, Any]) -> str:
+    return f"{title['folder']} ({title['profile']})"

@@ -1,0 +1,112 @@
+"""A run read back from the folder that it was written to: its scores, its record and its areas.
+
+A folder that is no run, or is damaged, is told in a sentence that says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.model import ConfigurationError, InputError, Problem
+from ikap.sources.vector import contents, read
+from ikap.text import _
+
+SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"
+LAYER = "alternatives"
+SCHEMA = "ikap-scores-1"
+# What is read of a document, and of each alternative in it.
+_PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")
+_FIELDS = ("id", "name", "kind", "list", "rank", "score", "status", "class", "area_daa")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it was written. `areas` are the gross areas by id, in the region's CRS."""
+
+    folder: Path
+    document: Mapping[str, Any]
+    record: Mapping[str, Any]
+    areas: gpd.GeoSeries
+
+    @property
+    def name(self) -> str:
+        return self.folder.resolve().name
+
+
+def read_run(folder: Path) -> Run:
+    """The run of a folder; a ConfigurationError tells everything that is missing or damaged."""
+    problems: list[Problem] = []
+    document = _object(folder / SCORES, problems)
+    record = _object(folder / RECORD, problems)
+    if not problems:
+        problems += _faults(document, record, folder)
+    if problems:
+        raise ConfigurationError(problems)
+    return Run(folder, document, record, _areas(folder / AREAS, document))
+
+
+def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
+    remedy = _("Oppgi en mappe som «ikap score» eller «ikap demo» har skrevet.")
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        problems.append(Problem(str(path), _("Fila finnes ikke eller kan ikke leses."), remedy))
+        return {}
+    except ValueError:
+        problems.append(Problem(str(path), _("Fila er skadet: den er ikke gyldig JSON."), remedy))
+        return {}
+    if not isinstance(found, dict):
+        problems.append(
+            Problem(str(path), _("Fila er skadet: den holder ikke en kjøring."), remedy)
+        )
+        return {}
+    return found
+
+
+def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path) -> list[Problem]:
+    again = _("Kjør forslagene på nytt.")
+    place = str(folder / SCORES)
+    if document.get("schema") != SCHEMA:
+        what = _(
+            "Fila har formatet {found}, ventet {wanted}.",
+            found=document.get("schema", "–"),
+            wanted=SCHEMA,
+        )
+        return [Problem(place, what, again)]
+    lacking = [name for name in _PARTS if not isinstance(document.get(name), dict)]
+    entries = document.get("alternatives")
+    if not isinstance(entries, list) or not entries:
+        lacking.append("alternatives")
+    elif not all(isinstance(one, dict) and all(f in one for f in _FIELDS) for one in entries):
+        lacking.append("alternatives: " + ", ".join(_FIELDS))
+    found = [
+        Problem(place, _("Fila er skadet: «{name}» mangler.", name=name), again) for name in lacking
+    ]
+    return found + [
+        Problem(str(folder / RECORD), _("Fila er skadet: «{name}» mangler.", name=name), again)
+        for name in ("region", "inputs", "versions")
+        if not isinstance(record.get(name), dict | list)
+    ]
+
+
+def _areas(path: Path, document: Mapping[str, Any]) -> gpd.GeoSeries:
+    if not path.is_file():
+        raise ConfigurationError([Problem(str(path), _("Fila finnes ikke eller kan ikke leses."))])
+    try:
+        table = read(contents(path, LAYER), columns=["id"])
+    except InputError as error:
+        raise ConfigurationError(error.problems) from error
+    table.index = pd.Index(table["id"].astype(str), name="id")
+    lost = [one["id"] for one in document["alternatives"] if one["id"] not in table.index]
+    if lost:
+        what = _("Arealene til {ids} mangler.", ids=", ".join(lost[:5]))
+        raise ConfigurationError([Problem(str(path), what, _("Kjør forslagene på nytt."))])
+    shapes: gpd.GeoSeries = table.geometry
+    return shapes
