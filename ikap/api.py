@@ -78,6 +78,7 @@ def score_submissions(
         inputs=(*submissions.inputs, *form.inputs),
         overrides=overrides,
         assessments=form.assessments,
+        asked=submissions.asked,
     )
 
 

@@ -456,6 +456,14 @@ class InputFile:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a run was asked to read: the files as they were named, and our field → theirs."""
+
+    files: tuple[str, ...] = ()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RegionSummary:
     """What an Evaluation keeps of the region it was made in."""
 
@@ -512,3 +520,4 @@ class Evaluation:
     inputs: tuple[InputFile, ...] = ()
     overrides: tuple[Override, ...] = ()
     assessments: tuple[Assessment, ...] = ()  # by id and theme
+    asked: Asked = field(default_factory=Asked)

@@ -24,6 +24,7 @@ from ikap.criteria.ground import is_coarse
 from ikap.measure.network import Network
 from ikap.model import (
     M2_PER_DAA,
+    Asked,
     Assessment,
     ConfigurationError,
     Evaluation,
@@ -38,6 +39,7 @@ from ikap.model import (
 from ikap.sources.region import Region
 from ikap.text import _, percent
 
+NOTHING_ASKED = Asked()
 PART = 1000  # sites looked at together
 
 
@@ -94,6 +96,7 @@ def evaluate(
     inputs: tuple[InputFile, ...] = (),
     overrides: tuple[Override, ...] = (),
     assessments: tuple[Assessment, ...] = (),
+    asked: Asked = NOTHING_ASKED,
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
 
@@ -127,6 +130,7 @@ def evaluate(
         inputs=inputs,
         overrides=overrides,
         assessments=assessments,
+        asked=asked,
     )
 
 

@@ -149,9 +149,11 @@ def tell_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None:
     telling = [move for move in rows if move.moved != 0 or move.answers]
     for move in telling[:SHOWN]:
         was, now = (number(rank, 0) for rank in move.rank)
-        points = "" if move.change is None else f"  {_('poeng')} {signed(move.change)}"
+        points = "" if move.change is None else _("poeng {points}", points=signed(move.change))
         name = move.name[1] or move.name[0] or ""
-        out_console.print(Text(f"{was:>4} → {now:<4}{arrow(move):<5}{move.id}  {name}{points}"))
+        out_console.print(
+            Text(f"{was:>4} → {now:<4}{arrow(move):<5}{move.id}  {name}  {points}".rstrip())
+        )
         why = "; ".join(reasons(move, *runs)[:REASONS])
         if move.presence is Presence.BOTH and why:
             out_console.print(Text(f"             {why}"))

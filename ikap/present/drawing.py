@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ikap.assess.drawn import DRAWN
+from ikap.catalogue import LAYERS
 from ikap.present.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.pictures import picture
 from ikap.present.themes import Look, Theme
@@ -71,7 +72,7 @@ def drawn(
     used = set((classes if picture_entry else numbers).tolist())
     entry = {
         "id": theme.id,
-        "layers": list(SOURCES.get(theme.layer, (theme.layer,))),
+        "layers": list(sources(theme.layer)),
         "of_site": theme.of_site,
         "group": _(theme.group),
         "title": _(theme.title),
@@ -83,6 +84,11 @@ def drawn(
         "picture": picture_entry,
     }
     return Drawing(entry, blobs, kept.index)
+
+
+def sources(layer: str) -> tuple[str, ...]:
+    """The region's layers that a layer comes from; none for a caller's own."""
+    return SOURCES.get(layer, (layer,) if layer in LAYERS else ())
 
 
 def _look(look: Look, used: bool) -> dict[str, Any]:

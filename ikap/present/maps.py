@@ -19,7 +19,7 @@ from ikap.present.chart import charted
 from ikap.present.document import profile_entry
 from ikap.present.drawing import bounds, drawings_of, label_points, places, region_shapes
 from ikap.present.phrases import concepts, phrases
-from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES
+from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES, Theme
 from ikap.text import SHARE, _, language
 
 __all__ = ["MAP_LAYERS", "Before", "meeting_map"]
@@ -49,16 +49,18 @@ def meeting_map(
     *,
     presets: Sequence[Profile] = (),
     before: Before | None = None,
+    more: Sequence[Theme] = (),
 ) -> str:
     """The page as text, in the language in use.
 
     `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
     MAP_LAYERS that the region has, and those made for this run; `before` is another run to
-    compare it with. An InputError refuses a page that no meeting room could open.
+    compare it with, `more` are themes of layers of the caller's own, drawn over the region's. An
+    InputError refuses a page that no meeting room could open.
     """
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
     region = region_shapes(layers, shapes)
-    drawings = drawings_of(THEMES, layers, shapes, region)
+    drawings = drawings_of((*THEMES, *more), layers, shapes, region)
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
     blobs[BLOB_SITES] = pack_shapes(shapes, [0] * len(shapes), SITE_STEP)
     blobs[BLOB_DOCUMENT] = pack_json(document)
@@ -71,7 +73,7 @@ def meeting_map(
         "words": phrases(),
         "concepts": concepts(),
         "themes": [drawing.entry for drawing in drawings],
-        "groups": [_(group) for group in GROUPS],
+        "groups": [_(group) for group in dict.fromkeys([*(t.group for t in more), *GROUPS])],
         "layers": {name: _(kind.title) for name, kind in LAYERS.items()},
         "places": places(layers),
         "labels": label_points(shapes),

@@ -16,6 +16,7 @@ from typing import Any
 from ikap.assess import profiles
 from ikap.assess.drawn import drawn_layers
 from ikap.model import (
+    Asked,
     ConfigurationError,
     Evaluation,
     InputFile,
@@ -39,7 +40,9 @@ from ikap.text import _, language
 RECORD = "run.json"
 SCHEMA = "ikap-run-1"
 COMPARED = ("compare.json", "ikap-compare-1")
-OTHERS = (COMPARED,)  # records of other folders that are ours to replace
+PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
+KEY_FIGURES = ("region.json", "ikap-region-1")
+OTHERS = (COMPARED, PORTFOLIO, KEY_FIGURES)  # records of other folders that are ours to replace
 _TELLING = (
     "ikap",
     "geopandas",
@@ -106,6 +109,7 @@ def write_run(
                 scored=len(evaluation.sites),
                 rejected=len(evaluation.rejected),
                 overrides=evaluation.overrides,
+                asked=evaluation.asked,
                 form=checksum(folder / FORM),
             ),
         )
@@ -205,6 +209,7 @@ def run_record(
     scored: int,
     rejected: int,
     overrides: Iterable[Override] = (),
+    asked: Asked | None = None,
     form: str | None = None,
 ) -> Mapping[str, Any]:
     """What it takes to repeat the run to the byte."""
@@ -224,6 +229,8 @@ def run_record(
         },
         "profile": profile_entry(profile),
         "inputs": [asdict(file) for file in inputs],
+        "files": [] if asked is None else list(asked.files),
+        "mapping": {} if asked is None else dict(asked.mapping),
         "seed": None,
         "overrides": [asdict(override) for override in overrides],
         "form": form,

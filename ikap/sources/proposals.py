@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 
-from ikap.model import ConfigurationError, InputError, InputFile, Problem, Rejection
+from ikap.model import Asked, ConfigurationError, InputError, InputFile, Problem, Rejection
 from ikap.sources import municipality
 from ikap.sources.alternatives import Proposal, alternatives_of
 from ikap.sources.region import Region, checksum, relative
@@ -31,6 +31,7 @@ class Submissions:
     rejected: tuple[Rejection, ...]
     remarks: tuple[Problem, ...]
     inputs: tuple[InputFile, ...]
+    asked: Asked = field(default_factory=Asked)
 
 
 def read_proposals(
@@ -71,7 +72,15 @@ def read_proposals(
         rejected=tuple(_in_order(rejected, files)),
         remarks=tuple(remarks),
         inputs=_inputs(files),
+        asked=Asked(tuple(_named(file) for file in files), mapping),
     )
+
+
+def _named(reference: str | Path) -> str:
+    """A file as it was named, with its layer, seen from the working folder where possible."""
+    path, layer = split_reference(reference)
+    told = relative(path, Path.cwd())
+    return f"{told}:{layer}" if layer else told
 
 
 def _labels(files: Sequence[str | Path]) -> list[str]:

@@ -94,3 +94,15 @@ def scored(tmp_path: Path, toy_region: Region) -> Callable[..., Evaluation]:
         return ikap.score([tmp_path / "proposals.gpkg"], toy_region)
 
     return score
+
+
+@pytest.fixture
+def toy_folder(tmp_path: Path) -> Callable[[], Path]:
+    """New folders of the toy region, to be added to."""
+    made: list[Path] = []
+
+    def folder() -> Path:
+        made.append(write_region(tmp_path / f"lilleby-{len(made)}").folder)
+        return made[-1]
+
+    return folder

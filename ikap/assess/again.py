@@ -1,0 +1,148 @@
+"""A run made once more from what its record names: the same numbers, or a sentence why not.
+
+What a set comes to needs geometry and layers that the run's tables do not hold. They are read
+again, and the numbers are held against those that the run wrote.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from ikap.assess import profiles
+from ikap.assess.evaluate import evaluate
+from ikap.assess.tidy import rows
+from ikap.model import Answer, ConfigurationError, Evaluation, Override, Problem, Profile
+from ikap.sources.proposals import read_proposals
+from ikap.sources.region import BUNDLED, Region, checksum, open_region
+from ikap.sources.runs import RECORD, SCORES, Run
+from ikap.text import _
+
+NEAR = 1e-5  # what was measured is written with six decimals
+_SITE = ("status", "dwellings", "jobs", "area_daa", "net_area_daa")
+
+
+def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]:
+    """The run's evaluation made anew, and its region; `profile` where the run's own was a file.
+
+    A ConfigurationError tells everything that has changed or is gone since the run.
+    """
+    record = run.record
+    where = str(run.folder / RECORD)
+    if not record.get("files"):
+        what = _(
+            "kjøringen sier ikke hvilke filer som ble lest; den er skrevet av en eldre versjon."
+        )
+        raise ConfigurationError([Problem(where, what, _("Kjør forslagene på nytt."))])
+    weights = profile or _profile(record, where)
+    reference = str(record["region"]["reference"])
+    region = open_region(
+        reference if reference.startswith(BUNDLED) else _found(reference, run.folder) or reference
+    )
+    files = {name: _file(name, run.folder) for name in record["files"]}
+    problems = [
+        Problem(name, _("filen finnes ikke lenger."), _("Legg den tilbake, eller kjør på nytt."))
+        for name, path in files.items()
+        if path is None
+    ]
+    problems += _changed(record["inputs"], run.folder, _("innspillene"))
+    problems += _changed(record["region"]["files"], region.folder, _("regionen"))
+    if problems:
+        raise ConfigurationError(problems)
+    read = read_proposals([path for path in files.values() if path], region, record["mapping"])
+    made = evaluate(
+        read.alternatives,
+        region,
+        weights,
+        rejected=read.rejected,
+        remarks=read.remarks,
+        inputs=read.inputs,
+        overrides=tuple(
+            Override(**{**told, "answer": Answer(told["answer"])}) for told in record["overrides"]
+        ),
+        asked=read.asked,
+    )
+    _check_same(made, run)
+    return made, region
+
+
+def _profile(record: Mapping[str, Any], where: str) -> Profile:
+    name = str(record["profile"]["name"])
+    if name in profiles.names():
+        return profiles.load(name)
+    what = _("kjøringen brukte profilen «{name}», som ikke følger med verktøyet.", name=name)
+    raise ConfigurationError([Problem(where, what, _("Oppgi fila med --profile."))])
+
+
+def _found(name: str, folder: Path) -> Path | None:
+    """A path as the run named it: from the working folder, or from beside the run's folder."""
+    places = (Path(name), folder.resolve().parent / name, folder / name)
+    return next((path for path in places if path.exists()), None)
+
+
+def _file(name: str, folder: Path) -> Path | None:
+    """A file that was read, with its layer if one was named."""
+    whole = _found(name, folder)
+    if whole is not None or ":" not in Path(name).name:
+        return whole
+    stem, layer = name.rsplit(":", 1)
+    path = _found(stem, folder)
+    return None if path is None else path.with_name(f"{path.name}:{layer}")
+
+
+def _changed(told: Iterable[Mapping[str, str]], folder: Path, what: str) -> list[Problem]:
+    problems = []
+    for entry in told:
+        path = _found(entry["path"], folder)
+        if path is None or not path.is_file():
+            missing = _("filen finnes ikke lenger ({what}).", what=what)
+            problems.append(Problem(entry["path"], missing, _("Kjør forslagene på nytt.")))
+        elif checksum(path) != entry["sha256"]:
+            changed = _("filen er endret siden kjøringen ({what}).", what=what)
+            problems.append(Problem(entry["path"], changed, _("Kjør forslagene på nytt.")))
+    return problems
+
+
+def _check_same(made: Evaluation, run: Run) -> None:
+    """A ConfigurationError where a number is another than the run wrote."""
+    written = {str(one["id"]): one for one in run.document["alternatives"]}
+    astray = sorted(set(written) ^ {str(id_) for id_ in made.sites.index})
+    differing = astray or [
+        str(site.id) for site in rows(made.sites) if not _same_site(site, written[str(site.id)])
+    ]
+    if not differing:
+        differing = sorted(
+            {
+                str(row.id)
+                for row in rows(made.criteria)
+                if not _near(
+                    row.measured, written[str(row.id)]["criteria"][row.criterion]["measured"]
+                )
+            }
+        )
+    if differing:
+        what = _(
+            "forslagene regnes om med andre tall enn i kjøringen (først {id}); den er skrevet av "
+            "IKAP {old}, og dette er {new}.",
+            id=differing[0],
+            old=run.record["versions"].get("ikap", "–"),
+            new=version("ikap"),
+        )
+        raise ConfigurationError(
+            [Problem(str(run.folder / SCORES), what, _("Kjør forslagene på nytt."))]
+        )
+
+
+def _same_site(site: Any, told: Mapping[str, Any]) -> bool:
+    return str(site.status) == told["status"] and all(
+        _near(getattr(site, name), told[name]) for name in _SITE if name != "status"
+    )
+
+
+def _near(value: float, told: float | None) -> bool:
+    if told is None or not math.isfinite(value):
+        return told is None and not math.isfinite(value)
+    return abs(value - told) <= NEAR * (1 + abs(told))

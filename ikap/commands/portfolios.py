@@ -1,0 +1,263 @@
+"""Sets of proposals: `ikap portfolio`."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ikap.api import score_submissions
+from ikap.assess import profiles
+from ikap.assess.again import again
+from ikap.assess.land_account import land_account
+from ikap.assess.portfolio import portfolio
+from ikap.assess.selection import Selection, demand_of, select
+from ikap.commands.terminal import (
+    LanguageOption,
+    MapOption,
+    OpenOption,
+    OutOption,
+    OverridesOption,
+    RegionOption,
+    app,
+    err_console,
+    field_mapping,
+    out_console,
+    tell,
+    tell_rejections,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Evaluation, Problem, Status
+from ikap.present.portfolio.folder import write_portfolio
+from ikap.present.portfolio.record import BEST, Judged, portfolio_document
+from ikap.present.run import check_target
+from ikap.sources.overrides import read_overrides
+from ikap.sources.proposals import read_proposals
+from ikap.sources.region import Region, open_region
+from ikap.sources.runs import read_run
+from ikap.sources.sets import NamedSet, read_sets
+from ikap.text import _, number, percent
+
+Sources = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="MAPPE|FIL...", help=_("Mappen fra «ikap score», eller filer med arealinnspill.")
+    ),
+]
+YearsOption = Annotated[
+    float | None, typer.Option("--years", metavar="ÅR", help=_("Perioden som skal dekkes."))
+]
+LeastOption = Annotated[
+    float | None,
+    typer.Option(
+        "--least",
+        metavar="ANDEL",
+        help=_("Så stor del (0–1) av behovet må hver kommune dekke selv."),
+    ),
+]
+BusinessOption = Annotated[
+    float, typer.Option("--business", metavar="DAA", help=_("Næringsareal som settet skal gi."))
+]
+WithOption = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="ID", help=_("Forslag som skal være med (kan gjentas).")),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="ID", help=_("Forslag som ikke skal være med.")),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAVN=FIL",
+        help=_("Et eget sett til sammenligning: en fil med én id på hver linje."),
+    ),
+]
+SetsOption = Annotated[
+    Path | None,
+    typer.Option("--sets", metavar="FIL", help=_("Egne sett i en tabell: kolonnene id og set.")),
+]
+OwnProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAVN|FIL", help=_("Vektprofil: et navn eller en TOML-fil.")),
+]
+
+
+@app.command(
+    "portfolio",
+    help=_("Finn settene av forslag som dekker veksten med minst jord, utslipp og skjevhet."),
+)
+@told_plainly
+def find_portfolio(
+    sources: Sources,
+    region: RegionOption = None,
+    profile: OwnProfileOption = None,
+    years: YearsOption = None,
+    least: LeastOption = None,
+    business: BusinessOption = 0.0,
+    inside: WithOption = None,
+    outside: WithoutOption = None,
+    own: SetOption = None,
+    table: SetsOption = None,
+    fields: MapOption = None,
+    overrides: OverridesOption = None,
+    out: OutOption = None,
+    lang: LanguageOption = "nb",
+    open_page: OpenOption = False,
+) -> None:
+    use_language(lang)
+    _check_numbers(years, least, business)
+    target = out or _beside(sources[0])
+    check_target(target)
+    sets = read_sets(own or (), table)
+    evaluation, where, origin = _evaluated(sources, region, profile, fields, overrides)
+    demand = demand_of(where, years, least, business)
+    named = {one.name: _known(evaluation, one) for one in sets}
+    with working(_("Leter etter de beste settene …")):
+        found = select(evaluation, demand, forced_in=_ids(inside), forced_out=_ids(outside))
+        judged = _judged(evaluation, where, found, named)
+    best = judged[0]
+    with working(_("Skriver side, tabeller og kart …")):
+        account = land_account(evaluation, where, best.totals.ids)
+        document = portfolio_document(evaluation, found, judged, account, origin)
+        write_portfolio(evaluation, where, document, best.totals.ids, target)
+    _tell_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
+    if open_page:
+        webbrowser.open((target / "portfolio.html").resolve().as_uri())
+    if document["lacking"] or evaluation.rejected:
+        raise typer.Exit(1)
+
+
+def _beside(source: Path) -> Path:
+    """The folder that is written where none is named."""
+    if source.is_dir():
+        whole = source.resolve()
+        return whole.parent / f"{whole.name}-portfolio"
+    return source.parent / f"ikap-portfolio-{source.stem}"
+
+
+def _check_numbers(years: float | None, least: float | None, business: float) -> None:
+    problems = []
+    if years is not None and not 0 < years <= 100:
+        problems.append(Problem("--years", _("perioden må være mellom 0 og 100 år.")))
+    if least is not None and not 0 <= least <= 1:
+        problems.append(Problem("--least", _("andelen må være mellom 0 og 1, for eksempel 0.5.")))
+    if not 0 <= business < 1e6:
+        problems.append(Problem("--business", _("næringsarealet må være et tall i dekar.")))
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _ids(told: Iterable[str] | None) -> list[str]:
+    """Ids, repeated or with commas between."""
+    return [id_.strip() for part in told or () for id_ in part.split(",") if id_.strip()]
+
+
+def _evaluated(
+    sources: Sequence[Path],
+    region: str | None,
+    profile: str | None,
+    fields: Sequence[str] | None,
+    overrides: Path | None,
+) -> tuple[Evaluation, Region, str]:
+    """The evaluation to choose from, its region, and where its numbers come from."""
+    if len(sources) == 1 and sources[0].is_dir():
+        _refuse_beside_a_run(region, fields, overrides)
+        run = read_run(sources[0])
+        with working(_("Regner kjøringen om fra innspillene …")):
+            evaluation, where = again(run, profiles.load(profile) if profile else None)
+        origin = _(
+            "Tallene er regnet om fra innspillene til kjøringen «{name}», og er de samme som der.",
+            name=run.name,
+        )
+        return evaluation, where, origin
+    where = open_region(region)
+    weights = profiles.load(profile or profiles.DEFAULT)
+    own = read_overrides(overrides) if overrides is not None else ()
+    with working(_("Måler og vurderer forslag …")):
+        read = read_proposals(sources, where, field_mapping(fields))
+        evaluation = score_submissions(read, where, weights, overrides=own)
+    tell_rejections(evaluation.rejected)
+    origin = _("Tallene er regnet av {files}.", files=", ".join(path.name for path in sources))
+    return evaluation, where, origin
+
+
+def _refuse_beside_a_run(
+    region: str | None, fields: Sequence[str] | None, overrides: Path | None
+) -> None:
+    given = {"--region": region, "--map": fields, "--overrides": overrides}
+    problems = [
+        Problem(name, _("kan ikke oppgis sammen med en kjøring, som har sine egne."))
+        for name, value in given.items()
+        if value
+    ]
+    if problems:
+        raise ConfigurationError(problems)
+
+
+def _judged(
+    evaluation: Evaluation, region: Region, found: Selection, own: Mapping[str, Sequence[str]]
+) -> list[Judged]:
+    """The best set, the ends of the front, the caller's own sets, and all that can be chosen."""
+    sets: dict[str, tuple[str, Sequence[str]]] = {}
+    front = found.sets
+    best = front[found.best].ids if front else ()
+    sets[BEST] = (_("Nærmest det beste"), best)
+    if front:
+        for key, title, measure in (
+            ("soil", _("Minst jord"), "soil"),
+            ("emissions", _("Minst utslipp"), "emissions"),
+            ("even", _("Jevnest vekst"), "dissimilarity"),
+        ):
+            end = min(front, key=lambda one: float(getattr(one, measure)))
+            sets[key] = (title, end.ids)
+    for name, ids in own.items():
+        sets[f"set-{name}"] = (name, ids)
+    possible = evaluation.sites.index[evaluation.sites["status"] != Status.EXCLUDED]
+    sets["all"] = (_("Alle som ikke er utelukket"), [str(id_) for id_ in possible])
+    return [
+        Judged(key, title, portfolio(evaluation, ids, region)) for key, (title, ids) in sets.items()
+    ]
+
+
+def _known(evaluation: Evaluation, one: NamedSet) -> list[str]:
+    """The alternatives of a named set; a proposal's id stands for all of its alternatives."""
+    sites = evaluation.sites
+    unknown = [i for i in one.ids if i not in sites.index and i not in set(sites["proposal"])]
+    if unknown:
+        what = _("forslag som ikke finnes i kjøringen: {ids}.", ids=", ".join(unknown[:10]))
+        raise ConfigurationError([Problem(one.where, what, _("Kontroller id-ene i scores.csv."))])
+    mine = sites.index.isin(one.ids) | sites["proposal"].isin(one.ids)
+    return [str(id_) for id_ in sites.index[mine]]
+
+
+def _tell_found(
+    found: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
+) -> None:
+    if lacking:
+        tell([Problem(_("Krav som ikke kan dekkes"), sentence) for sentence in lacking])
+    if found.sets:
+        best = found.sets[found.best]
+        out_console.print(
+            _(
+                "{n} sett som ingen andre er bedre enn. Nærmest det beste i alle tre: {soil} daa "
+                "jord (regnet som fulldyrka), {emissions} tCO2e, D {uneven}, {dwellings} boliger.",
+                n=len(found.sets),
+                soil=number(best.soil, 0),
+                emissions=number(best.emissions, 0),
+                uneven=percent(best.dissimilarity, 1),
+                dwellings=number(best.dwellings, 0),
+            )
+        )
+        out_console.print(", ".join(best.proposals), markup=False)
+    for sentence in prices:
+        out_console.print(sentence, markup=False)
+    if not found.proven:
+        err_console.print(_("Søket ble avbrutt før det var bevist at settene er de beste."))
+    out_console.print(_("Side: {path}", path=(target / "portfolio.html").resolve()))

@@ -1,0 +1,143 @@
+"""A page to read: headings, sentences, tables and figures, without any script.
+
+Everything that is put in is text until it is made into parts here; a stranger's text never
+becomes markup. Tables have captions and heads, wide ones scroll by themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from ikap.present import page
+from ikap.text import language, number, percent
+
+STYLES = ("page", "article")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. `decimals` of its numbers; `share`: as percentages; `sign`: + and −."""
+
+    title: str
+    decimals: int = 1
+    share: bool = False
+    sign: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text that leads to a file beside the page."""
+
+    text: str
+    href: str
+
+
+Value = str | float | int | Link | None
+
+
+def article(title: str, parts: Iterable[str]) -> str:
+    """The whole page, in the language in use, under a policy that lets no script run."""
+    style = "\n".join(page.asset(f"{name}.css") for name in STYLES)
+    html = (
+        f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{page.POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n"
+        f'<body class="article">\n<main>\n<h1>{escape(title)}</h1>\n'
+        + "\n".join(parts)
+        + "\n</main>\n</body>\n</html>\n"
+    )
+    return page.self_contained(html)
+
+
+def heading(text: str, level: int = 2) -> str:
+    return f"<h{level}>{escape(text)}</h{level}>"
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """A sentence or more; `kind` is `lead`, `small` or `warning`."""
+    role = ' role="note"' if kind == "warning" else ""
+    return f'<p class="{kind}"{role}>{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def items(texts: Iterable[str]) -> str:
+    """A list; nothing where there is nothing to list."""
+    rows = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f"<ul>{rows}</ul>" if rows else ""
+
+
+def links(found: Iterable[Link]) -> str:
+    """Links on a line."""
+    return '<p class="links">' + " · ".join(_link(one) for one in found) + "</p>"
+
+
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    *,
+    sums: int = 0,
+    marked: Iterable[int] = (),
+) -> str:
+    """A table; the first column names the row. `sums`: so many last rows are sums.
+
+    `marked` rows are set apart, and must say why in a cell of their own.
+    """
+    told = list(rows)
+    apart, first = set(marked), len(told) - sums
+    numeric = [_numeric(told, i) for i in range(len(columns))]
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(column.title)}</th>'
+        for column, kind in zip(columns, numeric, strict=True)
+    )
+    body = "\n".join(
+        _row(columns, row, numeric, "sum" if i >= first else "marked" if i in apart else "")
+        for i, row in enumerate(told)
+    )
+    label = escape(caption)
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n'
+        f"<table>\n<caption>{label}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def _numeric(rows: Sequence[Sequence[Value]], place: int) -> str:
+    numbers = any(isinstance(row[place], int | float) for row in rows)
+    return ' class="n"' if numbers else ""
+
+
+def _row(columns: Sequence[Column], row: Sequence[Value], numeric: Sequence[str], kind: str) -> str:
+    cells = []
+    for i, (column, value, side) in enumerate(zip(columns, row, numeric, strict=True)):
+        tag, scope = ("td", "") if i else ("th", ' scope="row"')
+        kept = "" if isinstance(value, str | Link) else side
+        cells.append(f"<{tag}{scope}{kept}>{_cell(column, value)}</{tag}>")
+    return f'<tr class="{kind}">{"".join(cells)}</tr>' if kind else f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(column: Column, value: Value) -> str:
+    if isinstance(value, Link):
+        return _link(value)
+    if isinstance(value, str):
+        return escape(value)
+    if value is None:
+        return "–"
+    shown = percent(value, column.decimals) if column.share else number(value, column.decimals)
+    if column.sign and not shown.startswith(("-", "−", "–")) and re.search("[1-9]", shown):
+        shown = f"+{shown}"
+    return escape(shown)
+
+
+def _link(link: Link) -> str:
+    return f'<a href="{escape(link.href)}">{escape(link.text)}</a>'
+
+
+def figure(picture: str, caption: str) -> str:
+    """An inline SVG, made here, with its caption."""
+    return f"<figure>\n{picture}\n<figcaption>{escape(caption)}</figcaption>\n</figure>"

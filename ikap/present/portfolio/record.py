@@ -1,0 +1,238 @@
+"""What a choice among sets comes to as one document: portfolio.json, and what page and tables show.
+
+Keys are English, sentences are in the language in use, missing numbers are null.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ikap.assess.distribution import Distribution
+from ikap.assess.land_account import Entry
+from ikap.assess.portfolio import Amount, Portfolio
+from ikap.assess.selection import Candidate, Chosen, Demand, Price, Selection
+from ikap.catalogue import factors
+from ikap.model import Evaluation
+from ikap.present.document import DECIMALS, MEASURED_DECIMALS, Document, basis_entry, layer_entries
+from ikap.present.portfolio.sentences import (
+    lacking_sentences,
+    price_sentence,
+    rules,
+    set_title,
+)
+from ikap.text import _, language
+
+SCHEMA = "ikap-portfolio-1"
+BEST = "best"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A set with a name, and its totals."""
+
+    key: str
+    title: str
+    totals: Portfolio
+
+
+def portfolio_document(
+    evaluation: Evaluation,
+    selection: Selection,
+    sets: Iterable[Judged],
+    account: tuple[Entry, ...] | None,
+    origin: str,
+) -> Document:
+    """Everything about a choice. `origin` says where the numbers come from."""
+    region = evaluation.region
+    names = {str(p): str(n) for p, n in _names(evaluation).items()}
+    return {
+        "schema": SCHEMA,
+        "language": language(),
+        "region": {
+            "title": region.title,
+            "crs": region.crs,
+            "municipalities": dict(region.municipalities),
+            "synthetic": list(region.synthetic),
+        },
+        "origin": origin,
+        "proposals": names,
+        "demand": demand_entry(selection),
+        "lacking": lacking_sentences(selection, region.municipalities),
+        "front": [
+            _front_entry(number, chosen, selection) for number, chosen in enumerate(selection.sets)
+        ],
+        "best": selection.best + 1 if selection.sets else None,
+        "proven": selection.proven,
+        "prices": [_price_entry(price) for price in selection.prices],
+        "forced_in": list(selection.forced_in),
+        "forced_out": list(selection.forced_out),
+        "left_out": {p: _(why) for p, why in selection.left_out.items()},
+        "conflicts": [list(pair) for pair in selection.conflicts],
+        "candidates": [_candidate_entry(c) for c in selection.candidates],
+        "sets": {one.key: {"title": one.title, **totals_entry(one.totals)} for one in sets},
+        "land_account": None if account is None else [_account_entry(row) for row in account],
+        "rules": [*rules()],
+        "factors": {
+            name: {"value": factor.best, "unit": _(factor.unit), "basis": basis_entry(factor.basis)}
+            for table in ("portfolio", "growth_need")
+            for name, factor in factors(table).items()
+        },
+        "layers": layer_entries(region),
+    }
+
+
+def _names(evaluation: Evaluation) -> Mapping[str, str]:
+    """The name of each proposal: that of its first alternative."""
+    sites = evaluation.sites.sort_index()
+    first = sites.drop_duplicates("proposal").set_index("proposal")["name"]
+    return {str(proposal): str(name) for proposal, name in first.items()}
+
+
+def demand_entry(selection: Selection) -> Document:
+    """The demand by municipality, and what the proposals could give of it."""
+    demand: Demand = selection.demand
+    need = demand.need
+    possible = possible_dwellings(selection)
+    return {
+        "years": demand.years,
+        "least": demand.least,
+        "total": _rounded(demand.total),
+        "business_land": demand.business_land,
+        "attainable_years": _rounded(selection.attainable_years),
+        "municipalities": {
+            code: {
+                "target": _rounded(demand.targets[code]),
+                "need_a_year": _rounded(demand.need_a_year[code]),
+                "reserve": _rounded(demand.reserve[code]),
+                "need": _rounded(need[code]),
+                "must": _rounded(demand.least * need[code]),
+                "possible": _rounded(possible.get(code, 0.0)),
+                "lacking": _rounded(selection.lacking.get(code, 0.0)),
+            }
+            for code in sorted(need)
+        },
+        "lacking_total": _rounded(selection.lacking_total),
+        "lacking_land": _rounded(selection.lacking_land),
+    }
+
+
+def possible_dwellings(selection: Selection) -> dict[str, float]:
+    """Dwellings by municipality if every proposal that may be chosen were."""
+    found: dict[str, list[float]] = {}
+    for candidate in selection.candidates:
+        if candidate.proposal not in selection.forced_out:
+            for code, amount in candidate.dwellings.items():
+                found.setdefault(code, []).append(amount)
+    return {code: math.fsum(amounts) for code, amounts in found.items()}
+
+
+def _front_entry(number: int, chosen: Chosen, selection: Selection) -> Document:
+    return {
+        "number": number + 1,
+        "title": set_title(number, selection),
+        **_chosen_entry(chosen),
+    }
+
+
+def _chosen_entry(chosen: Chosen) -> Document:
+    return {
+        "proposals": list(chosen.proposals),
+        "ids": list(chosen.ids),
+        "dwellings": _rounded(chosen.dwellings),
+        "soil": _rounded(chosen.soil),
+        "emissions": _rounded(chosen.emissions),
+        "dissimilarity": _rounded(chosen.dissimilarity, DECIMALS),
+    }
+
+
+def _price_entry(price: Price) -> Document:
+    return {
+        "goal": price.goal,
+        "gain": _rounded(price.gain, DECIMALS),
+        "paid": price.paid,
+        "cost": _rounded(price.cost),
+        "whole_region_only": price.wide,
+        "start": _chosen_entry(price.start),
+        "end": _chosen_entry(price.end),
+        "sentence": price_sentence(price),
+    }
+
+
+def _candidate_entry(candidate: Candidate) -> Document:
+    return {
+        "proposal": candidate.proposal,
+        "ids": list(candidate.ids),
+        "dwellings": {code: _rounded(n) for code, n in candidate.dwellings.items()},
+        "soil": _rounded(candidate.soil),
+        "emissions": _rounded(candidate.emissions),
+        "business_land": _rounded(candidate.business_land),
+    }
+
+
+def totals_entry(totals: Portfolio) -> Document:
+    """A portfolio as it stands in the document."""
+    return {
+        "ids": list(totals.ids),
+        "dwellings": _amount(totals.dwellings),
+        "jobs": _amount(totals.jobs),
+        "land": _rounded(totals.land),
+        "shared": _rounded(totals.shared),
+        "soil": {name: _amount(amount) for name, amount in totals.soil.items()},
+        "farmland": _amount(totals.farmland),
+        "equivalents": _amount(totals.equivalents),
+        "emissions": _amount(totals.emissions),
+        "resident_car_km": _amount(totals.resident_car_km),
+        "commuting_car_km": _amount(totals.commuting_car_km),
+        "near_transit": _amount(totals.near_transit),
+        "before": _distribution(totals.before),
+        "after": _distribution(totals.after),
+        "municipalities": {
+            code: {
+                "dwellings": _rounded(part.dwellings),
+                "jobs": _rounded(part.jobs),
+                "land": _rounded(part.land),
+                "soil": {name: _rounded(area) for name, area in part.soil.items()},
+                "emissions": _rounded(part.emissions),
+            }
+            for code, part in totals.municipalities.items()
+        },
+    }
+
+
+def _amount(amount: Amount) -> Document:
+    return {
+        "value": _rounded(amount.value),
+        "low": _rounded(amount.low),
+        "high": _rounded(amount.high),
+        "missing": list(amount.missing),
+    }
+
+
+def _distribution(found: Distribution | None) -> Document | None:
+    if found is None:
+        return None
+    told: Document = {}
+    for name, value in asdict(found).items():
+        told[name] = (
+            {code: _rounded(v, DECIMALS) for code, v in value.items()}
+            if isinstance(value, dict)
+            else _rounded(value, DECIMALS)
+        )
+    return told
+
+
+def _account_entry(entry: Entry) -> Document:
+    return {
+        "municipality": entry.municipality,
+        "land_type": entry.land_type,
+        "before": _rounded(entry.before),
+        "taken": {purpose: _rounded(area) for purpose, area in entry.taken.items()},
+        "after": _rounded(entry.after),
+    }
+
+
+def _rounded(value: float, decimals: int = MEASURED_DECIMALS) -> Any:
+    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

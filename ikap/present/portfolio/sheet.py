@@ -1,0 +1,431 @@
+"""portfolio.html: the choice to read, tables first, with the front as a picture.
+
+Shows what portfolio.json holds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from ikap.catalogue import LAYERS, code_list
+from ikap.measure.overlap import OUTSIDE
+from ikap.present.article import (
+    Column,
+    Link,
+    Value,
+    article,
+    figure,
+    heading,
+    items,
+    links,
+    paragraph,
+    table,
+)
+from ikap.present.document import Document
+from ikap.present.portfolio.chart import front_axes, scatter
+from ikap.text import N_, _, number, percent
+from ikap.words import SYNTHETIC
+
+FILES = ("map.html", "portfolio.xlsx", "portfolio.json")
+MEASURES = {
+    "dwellings": (N_("Boliger"), 0),
+    "jobs": (N_("Arbeidsplasser"), 0),
+    "land": (N_("Areal, daa (felles grunn talt én gang)"), 1),
+    "fully_cultivated": (N_("Fulldyrka jord (AR5 21), daa"), 1),
+    "surface_cultivated": (N_("Overflatedyrka jord (AR5 22), daa"), 1),
+    "pasture": (N_("Innmarksbeite (AR5 23), daa"), 1),
+    "equivalents": (N_("Jord regnet som fulldyrka, daa"), 1),
+    "emissions": (N_("Utslipp fra arealbruksendring over 20 år, tCO2e"), 0),
+    "resident_car_km": (N_("Bilkjøring for dem som bosettes, km i døgnet"), 0),
+    "commuting_car_km": (N_("Pendling med bil til arbeidsplassene, km i døgnet"), 0),
+}
+
+
+def portfolio_page(document: Document) -> str:
+    """The page as text, in the language in use."""
+    title = _("Beste sett av forslag – {region}", region=document["region"]["title"])
+    return article(title, _parts(document))
+
+
+def synthetic_sign(document: Document) -> str:
+    """The sign for invented data; empty where there are none."""
+    layers = ", ".join(_(LAYERS[name].title).lower() for name in document["region"]["synthetic"])
+    concerns = _("Gjelder: {layers}.", layers=layers)
+    return f"{_(SYNTHETIC)}. {concerns}" if layers else ""
+
+
+def _parts(document: Document) -> Iterator[str]:
+    sign = synthetic_sign(document)
+    if sign:
+        yield paragraph(sign, "warning")
+    yield paragraph(_lead(document), "lead")
+    if not document["proven"]:
+        yield paragraph(
+            _("Søket ble avbrutt før det var bevist at settene er de beste."), "warning"
+        )
+    yield links([Link(name, name) for name in FILES])
+    yield paragraph(_("På kartet har det valgte settet gule ringer."), "small")
+    if document["lacking"]:
+        yield heading(_("Det som mangler"))
+        yield items(document["lacking"])
+    if document["front"]:
+        yield from _front(document)
+    yield from _compared(document)
+    yield from _need(document)
+    yield from _growth(document)
+    yield from _account(document)
+    yield from _chosen(document)
+    yield heading(_("Slik er det regnet"))
+    yield items(document["rules"])
+    yield paragraph(document["origin"], "small")
+
+
+def _lead(document: Document) -> str:
+    demand = document["demand"]
+    asked = _(
+        "Settene gir minst {total} boliger ut over reserven, det regionen trenger på {years} år, "
+        "og hver kommune dekker selv minst {least} av sitt behov.",
+        total=number(_covered(demand), 0),
+        years=number(demand["years"], 1 if demand["years"] % 1 else 0),
+        least=percent(demand["least"]),
+    )
+    if not document["front"]:
+        return _("Ingen sett av forslag dekker kravene.")
+    if document["lacking"]:
+        asked = _(
+            "Forslagene kan ikke dekke alle kravene for {years} år. Settene gir så mye de kan: "
+            "minst {total} boliger ut over reserven.",
+            total=number(_covered(demand), 0),
+            years=number(demand["years"], 1 if demand["years"] % 1 else 0),
+        )
+    count = len(document["front"])
+    found = _(
+        "{n} sett er slik at ingen andre er bedre i jordvern, utslipp og jevn vekst samtidig.",
+        n=count,
+    )
+    return f"{asked} {found}"
+
+
+def _covered(demand: Document) -> float:
+    """The total demand, less what nobody can give."""
+    lacking = sum(float(entry["lacking"]) for entry in demand["municipalities"].values())
+    return max(float(demand["total"]) - float(demand["lacking_total"]) - lacking, 0.0)
+
+
+def _front(document: Document) -> Iterator[str]:
+    front = document["front"]
+    best = document["best"] - 1
+    yield heading(_("Settene å velge mellom"))
+    yield table(
+        _("Effektive sett, minst jord først. Det uthevede er nærmest det beste i alle tre."),
+        [
+            Column(_("Nr."), 0),
+            Column(_("Kjennetegn")),
+            Column(_("Jord, daa"), 1),
+            Column(_("Utslipp, tCO2e"), 0),
+            Column(_("Ujevnhet D"), 1, share=True),
+            Column(_("Boliger"), 0),
+            Column(_("Forslag")),
+        ],
+        [
+            [
+                one["number"],
+                one["title"] or "–",
+                one["soil"],
+                one["emissions"],
+                one["dissimilarity"],
+                one["dwellings"],
+                ", ".join(one["proposals"]),
+            ]
+            for one in front
+        ],
+        marked=[best],
+    )
+    if document["prices"]:
+        yield heading(_("Hva målene koster"), 3)
+        yield items(price["sentence"] for price in document["prices"])
+    soil, emissions, uneven = front_axes(
+        *([one[name] for one in front] for name in ("soil", "emissions", "dissimilarity"))
+    )
+    numbers = _("Tallene er settenes nummer i tabellen; det fylte er nærmest det beste i alle tre.")
+    for name, up, title in (
+        ("even", uneven, _("Jord mot jevn vekst")),
+        ("emissions", emissions, _("Jord mot utslipp")),
+    ):
+        described = _described(soil.values, up.values, soil.title, up.title)
+        yield figure(scatter(soil, up, best, name, title, described), f"{title}. {numbers}")
+
+
+def _described(
+    across: Sequence[float], up: Sequence[float], across_title: str, up_title: str
+) -> str:
+    return _(
+        "{n} punkter. {across}: fra {a} til {b}. {up}: fra {c} til {d}. Alle tall står i tabellen.",
+        n=len(across),
+        across=across_title,
+        a=number(min(across), 1),
+        b=number(max(across), 1),
+        up=up_title,
+        c=number(min(up), 3),
+        d=number(max(up), 3),
+    )
+
+
+def _compared(document: Document) -> Iterator[str]:
+    sets = document["sets"]
+    yield heading(_("Sett ved siden av hverandre"))
+    columns = [Column(_("Mål")), *(Column(one["title"]) for one in sets.values())]
+    rows: list[list[Value]] = [
+        [_("Forslag"), *(number(len(one["ids"]), 0) for one in sets.values())]
+    ]
+    for name, (title, decimals) in MEASURES.items():
+        rows.append([_(title), *(_measure(one, name, decimals) for one in sets.values())])
+    rows.append(
+        [
+            _("Andel av boligene nær hyppig kollektivtilbud"),
+            *(_share(one["near_transit"]) for one in sets.values()),
+        ]
+    )
+    for key, title, share in (
+        ("dissimilarity", N_("Ujevnhet D, reserve og sett"), True),
+        ("hhi", N_("Konsentrasjon HHI"), False),
+        ("pielou", N_("Jevnhet J (Pielou)"), False),
+        ("gini", N_("Gini"), False),
+    ):
+        if all(one["after"] for one in sets.values()):
+            shown = [
+                percent(one["after"][key], 1) if share else number(one["after"][key], 3)
+                for one in sets.values()
+            ]
+            rows.append([_(title), *shown])
+    yield table(_("Summer for hvert sett"), columns, rows)
+    lacking = [sentence for one in sets.values() for sentence in _lacking(one)]
+    if lacking:
+        yield paragraph(_("Summene er uten disse:"), "small")
+        yield items(lacking)
+
+
+def _lacking(one: Document) -> Iterator[str]:
+    """What is not in a set's sums, the measures that lack the same together."""
+    by_ids: dict[tuple[str, ...], list[str]] = {}
+    for name, (title, _decimals) in MEASURES.items():
+        if name != "land" and (ids := _amount(one, name)["missing"]):
+            by_ids.setdefault(tuple(ids), []).append(_(title).split(",")[0].lower())
+    for ids, titles in by_ids.items():
+        yield _(
+            "{set}: {what} mangler for {ids}.",
+            set=one["title"],
+            what=", ".join(titles),
+            ids=_few(ids),
+        )
+
+
+def _few(ids: Sequence[str]) -> str:
+    shown = ", ".join(ids[:12])
+    return shown if len(ids) <= 12 else _("{ids} og {n} til", ids=shown, n=len(ids) - 12)
+
+
+def _amount(one: Document, name: str) -> Document:
+    found: Document = one["soil"][name] if name in one["soil"] else one[name]
+    return found
+
+
+def _measure(one: Document, name: str, decimals: int) -> str:
+    """A sum with its interval; a star where some lack a number."""
+    if name == "land":
+        return number(one["land"], decimals)
+    amount = _amount(one, name)
+    shown = number(amount["value"], decimals)
+    low, high = amount["low"], amount["high"]
+    if low is not None and high is not None and high - low > 0.5 * 10**-decimals:
+        shown = f"{shown} ({number(low, decimals)}–{number(high, decimals)})"
+    return f"{shown} *" if amount["missing"] else shown
+
+
+def _share(amount: Document) -> str:
+    shown = percent(amount["value"])
+    return f"{shown} *" if amount["missing"] else shown
+
+
+def _names(document: Document) -> Mapping[str, str]:
+    return {**document["region"]["municipalities"], "": _("Utenfor kommunene")}
+
+
+def _need(document: Document) -> Iterator[str]:
+    demand = document["demand"]
+    names = _names(document)
+    yield heading(_("Behovet i hver kommune"))
+    rows: list[list[Value]] = [
+        [
+            names.get(code, code),
+            one["target"],
+            one["need_a_year"] * demand["years"],
+            one["reserve"],
+            one["need"],
+            one["must"],
+            one["possible"],
+            one["lacking"],
+        ]
+        for code, one in demand["municipalities"].items()
+    ]
+    yield table(
+        _("Boliger i perioden på {years} år", years=number(demand["years"], 1)),
+        [
+            Column(_("Kommune")),
+            Column(_("Andel av veksten"), 1, share=True),
+            Column(_("Behov"), 0),
+            Column(_("Reserve"), 0),
+            Column(_("Ut over reserven"), 0),
+            Column(_("Må dekkes her"), 0),
+            Column(_("Mulig i forslagene"), 0),
+            Column(_("Mangler"), 0),
+        ],
+        [*rows, [_("Sum"), *_sums(rows, 1)]],
+        sums=1,
+    )
+
+
+def _sums(rows: Sequence[Sequence[Value]], first: int) -> list[float]:
+    """The sums of the columns from `first` on."""
+    return [
+        math.fsum(value for value in column if isinstance(value, int | float))
+        for column in list(zip(*rows, strict=True))[first:]
+    ]
+
+
+def _growth(document: Document) -> Iterator[str]:
+    chosen = document["sets"].get("best")
+    if chosen is None or chosen["after"] is None:
+        return
+    before, after, names = chosen["before"], chosen["after"], _names(document)
+    yield heading(_("Fordelingen av veksten"))
+    yield table(
+        _("Reserve og valgt sett mot vekstmålet. LQ over 1 er mer enn målet."),
+        [
+            Column(_("Kommune")),
+            Column(_("Mål"), 1, share=True),
+            Column(_("Andel før"), 1, share=True),
+            Column(_("Andel etter"), 1, share=True),
+            Column(_("LQ før"), 2),
+            Column(_("LQ etter"), 2),
+            Column(_("Boliger i settet"), 0),
+        ],
+        [
+            [
+                names.get(code, code),
+                after["targets"][code],
+                before["shares"][code],
+                after["shares"][code],
+                before["quotients"][code],
+                after["quotients"][code],
+                chosen["municipalities"][code]["dwellings"],
+            ]
+            for code in after["shares"]
+        ],
+    )
+    yield paragraph(
+        _(
+            "D går fra {before} til {after} med settet.",
+            before=percent(before["dissimilarity"], 1),
+            after=percent(after["dissimilarity"], 1),
+        )
+    )
+
+
+def _account(document: Document) -> Iterator[str]:
+    if not document["land_account"]:
+        return
+    names = _names(document)
+    titles = {code: _(entry.title) for code, entry in code_list("ar5").items()}
+    yield heading(_("Arealregnskap"))
+    yield paragraph(
+        _(
+            "Hva det valgte settet tar av hver arealtype, i dekar. Grunn under flere forslag er "
+            "talt én gang; «blandet» er både bolig og næring. Arealtyper som ikke røres, er "
+            "utelatt her og står i regnearket."
+        ),
+        "small",
+    )
+    rows: list[list[Value]] = [
+        [
+            names.get(entry["municipality"], entry["municipality"]),
+            _("Uten arealtype i kartet")
+            if entry["land_type"] == OUTSIDE
+            else titles[entry["land_type"]],
+            entry["before"],
+            *(entry["taken"][purpose] for purpose in ("housing", "business", "mixed")),
+            entry["after"],
+        ]
+        for entry in document["land_account"]
+        if any(area >= 0.05 for area in entry["taken"].values())
+    ]
+    yield table(
+        _("Før og etter, daa"),
+        [
+            Column(_("Kommune")),
+            Column(_("Arealtype")),
+            Column(_("Før"), 0),
+            Column(_("Til bolig"), 1),
+            Column(_("Til næring"), 1),
+            Column(_("Til blandet"), 1),
+            Column(_("Etter"), 0),
+        ],
+        [*rows, [_("Sum"), "", *_sums(rows, 2)]],
+        sums=1,
+    )
+
+
+def _chosen(document: Document) -> Iterator[str]:
+    yield heading(_("Forslagene"))
+    names = document["proposals"]
+    best = document["front"][document["best"] - 1]["proposals"] if document["front"] else []
+    often = [
+        sum(candidate["proposal"] in one["proposals"] for one in document["front"])
+        for candidate in document["candidates"]
+    ]
+    yield table(
+        _("Hva hvert forslag gir og tar, og i hvor mange av settene det er med"),
+        [
+            Column(_("Forslag")),
+            Column(_("Navn")),
+            Column(_("I det valgte settet")),
+            Column(_("Sett av {n}", n=len(document["front"])), 0),
+            Column(_("Boliger"), 0),
+            Column(_("Jord, daa"), 1),
+            Column(_("Utslipp, tCO2e"), 0),
+            Column(_("Tvunget")),
+        ],
+        [
+            [
+                candidate["proposal"],
+                names.get(candidate["proposal"], ""),
+                _("ja") if candidate["proposal"] in best else _("nei"),
+                count,
+                sum(candidate["dwellings"].values()),
+                candidate["soil"],
+                candidate["emissions"],
+                _forced(document, candidate["proposal"]),
+            ]
+            for candidate, count in zip(document["candidates"], often, strict=True)
+        ],
+    )
+    if document["left_out"]:
+        yield heading(_("Forslag som ikke kan velges"), 3)
+        yield table(
+            _("Hvorfor"),
+            [Column(_("Forslag")), Column(_("Navn")), Column(_("Grunn"))],
+            [[p, names.get(p, ""), why] for p, why in document["left_out"].items()],
+        )
+    if document["conflicts"]:
+        yield heading(_("Forslag over hverandre"), 3)
+        yield items(
+            _("{a} og {b} deler grunn; bare ett av dem kan velges.", a=a, b=b)
+            for a, b in document["conflicts"]
+        )
+
+
+def _forced(document: Document, proposal: str) -> str:
+    if proposal in document["forced_in"]:
+        return _("inn")
+    return _("ut") if proposal in document["forced_out"] else ""
