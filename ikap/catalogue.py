@@ -56,6 +56,7 @@ class LayerKind:
     windowed: bool = False
     required: bool = False
     rising: tuple[str, ...] = ()  # columns whose values may not fall from one to the next
+    judged: bool = True  # False: shown as key figures, and no part of judging proposals
 
     @property
     def covers(self) -> Literal["features", "region"]:
@@ -71,6 +72,7 @@ def _kinds(*kinds: LayerKind) -> Mapping[str, LayerKind]:
     return {kind.name: kind for kind in kinds}
 
 
+_YEAR = Field("year", "integer", N_("År"), names=("år",))
 _NAME = Field("name", "text", N_("Navn"), required=False, names=("navn", "NAVN", "NAME"))
 _RETURN_PERIOD = Field(
     "return_period",
@@ -485,6 +487,77 @@ LAYERS = _kinds(
             Field("jobs", "number", N_("Arbeidsplasser"), required=False),
             Field("employed_residents", "number", N_("Sysselsatte bosatte"), required=False),
         ),
+    ),
+    LayerKind(
+        "residents",
+        N_("Folketall etter kommune"),
+        "none",
+        (
+            Field("municipality_code", "text", N_("Kommunenummer"), names=("kommunenummer",)),
+            _YEAR,
+            Field("residents", "number", N_("Innbyggere"), names=("innbyggere", "folketall")),
+        ),
+        judged=False,
+    ),
+    LayerKind(
+        "observed_growth",
+        N_("Observert folkevekst"),
+        "none",
+        (
+            Field("area", "text", N_("Kommunenummer, eller rest"), names=("kommunenummer",)),
+            _YEAR,
+            Field("residents", "number", N_("Innbyggere"), names=("innbyggere",)),
+            Field("growth_a_year", "number", N_("Vekst i året"), names=("vekst",)),
+        ),
+        judged=False,
+    ),
+    LayerKind(
+        "commuting",
+        N_("Pendling mellom kommuner"),
+        "none",
+        (
+            Field("from_code", "text", N_("Fra kommune"), names=("fra", "bostedskommune")),
+            Field("to_code", "text", N_("Til kommune"), names=("til", "arbeidsstedskommune")),
+            _YEAR,
+            Field("commuters", "number", N_("Pendlere"), names=("pendlere",)),
+            Field(
+                "employed_share",
+                "number",
+                N_("Andel av de sysselsatte"),
+                required=False,
+                names=("andel",),
+            ),
+        ),
+        judged=False,
+    ),
+    LayerKind(
+        "commuting_totals",
+        N_("Trykte summer for pendling"),
+        "none",
+        (
+            Field("municipality_code", "text", N_("Kommunenummer"), names=("kommunenummer",)),
+            Field("direction", "text", N_("Retning"), choices=("in", "out")),
+            _YEAR,
+            Field("commuters", "number", N_("Pendlere"), names=("pendlere",)),
+            Field(
+                "stated_change",
+                "number",
+                N_("Oppgitt endring fra året før"),
+                required=False,
+            ),
+        ),
+        judged=False,
+    ),
+    LayerKind(
+        "economy",
+        N_("Andel av landets befolkning og BNP"),
+        "none",
+        (
+            _YEAR,
+            Field("population_share", "number", N_("Andel av befolkningen")),
+            Field("gdp_share", "number", N_("Andel av BNP")),
+        ),
+        judged=False,
     ),
 )
 

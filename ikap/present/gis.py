@@ -66,6 +66,22 @@ def write_geopackage(
     annotate(path, notes, attributes.codes(), stamp)
 
 
+def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, written: datetime) -> None:
+    """Write layers by name as a GeoPackage; empty ones are left out."""
+    with _stamped(written.strftime("%Y-%m-%dT%H:%M:%S.000Z")):
+        for name, layer in layers.items():
+            if len(layer):
+                pyogrio.write_dataframe(
+                    layer,
+                    path,
+                    layer=name,
+                    driver="GPKG",
+                    promote_to_multi=True,
+                    append=path.exists(),
+                    dataset_options={} if path.exists() else {"VERSION": VERSION},
+                )
+
+
 def write_geojson(layer: gpd.GeoDataFrame, path: Path) -> None:
     """Write scores.geojson as RFC 7946 has it: WGS 84, rings by the right hand, 7 decimals."""
     options = {"RFC7946": "YES", "COORDINATE_PRECISION": str(DEGREES), "ID_FIELD": "id"}

@@ -26,7 +26,7 @@ from ikap.model import (
     RegionSummary,
     Source,
 )
-from ikap.sources import growth, municipality, travel
+from ikap.sources import growth, key_figures, municipality, travel
 from ikap.sources.crs import Box
 from ikap.sources.declaration import Density, read_declaration
 from ikap.sources.gtfs import (
@@ -133,8 +133,12 @@ class Region:
             reference=self.reference,
             crs=self.crs.to_string(),
             municipalities=self.names,
-            sources={name: told.source for name, told in self.declarations.items()},
-            missing=tuple(name for name in LAYERS if not self.has(name)),
+            sources={
+                name: told.source for name, told in self.declarations.items() if LAYERS[name].judged
+            },
+            missing=tuple(
+                name for name, kind in LAYERS.items() if kind.judged and not self.has(name)
+            ),
             files=self._files(),
             notes=(
                 *_meanings(self.declarations),
@@ -169,6 +173,8 @@ class Region:
             self._read.update(self._travel())
             return self._read[name]
         reading = read_layer(self.declarations[name], self.crs, self.box)
+        if name in key_figures.TABLES:
+            return key_figures.settled(name, reading, self.names, self._where(name))
         if name == "growth_targets":
             return growth.settled(reading, self.names, self._where(name))
         return _with_main(reading, self) if name == "centres" else reading

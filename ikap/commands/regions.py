@@ -1,0 +1,58 @@
+"""The region's key figures: `ikap region`."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+from ikap.assess.key_figures import key_figures
+from ikap.commands.terminal import (
+    LanguageOption,
+    OpenOption,
+    OutOption,
+    RegionOption,
+    app,
+    out_console,
+    tell,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Problem
+from ikap.present.region_folder import write_key_figures
+from ikap.present.run import check_target
+from ikap.sources.key_figures import TABLES
+from ikap.sources.region import open_region
+from ikap.text import _, number
+
+
+@app.command(
+    "region", help=_("Regionens nøkkeltall: folketall, vekst, pendling og økonomi, kontrollert.")
+)
+@told_plainly
+def show_region(
+    region: RegionOption = None,
+    out: OutOption = None,
+    lang: LanguageOption = "nb",
+    open_page: OpenOption = False,
+) -> None:
+    use_language(lang)
+    target = out or Path("ikap-region")
+    check_target(target)
+    where = open_region(region)
+    if not any(where.has(name) for name in TABLES):
+        what = _("regionen har ingen tabeller med nøkkeltall.")
+        remedy = _("Legg inn minst én av {tables} i region.toml.", tables=", ".join(TABLES))
+        raise ConfigurationError([Problem(where.title, what, remedy)])
+    with working(_("Regner nøkkeltall …")):
+        figures = key_figures(where)
+        write_key_figures(figures, where, target)
+    if figures.population:
+        latest = figures.population[-1]
+        out_console.print(
+            _("{n} innbyggere i {year}.", n=number(latest.total, 0), year=latest.year)
+        )
+    tell(figures.anomalies)
+    out_console.print(_("Side: {path}", path=(target / "region.html").resolve()))
+    if open_page:
+        webbrowser.open((target / "region.html").resolve().as_uri())
