@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from ikap.api import sample_proposals, score
 from ikap.assess import profiles
 from ikap.assess.measurement import layers_of
 from ikap.commands.terminal import (
@@ -20,17 +22,22 @@ from ikap.commands.terminal import (
     save,
     told_plainly,
     use_language,
+    working,
 )
 from ikap.criteria import CONSTRAINTS, CRITERIA
-from ikap.model import Kind
+from ikap.model import ConfigurationError, Evaluation, Kind, Problem
 from ikap.present.document import constraint_entry, criterion_entry, profile_entry
 from ikap.present.handbook import handbook
+from ikap.present.manual import handbook_page, handbook_pdf
+from ikap.present.run import clock
 from ikap.text import _, day, number
 from ikap.words import GOALS, KINDS, TIERS
 
 HandbookOption = Annotated[
     Path | None,
-    typer.Option("--handbook", metavar="FIL.md", help=_("Skriv håndboka til en fil (Markdown).")),
+    typer.Option(
+        "--handbook", metavar="FIL", help=_("Skriv håndboka til en fil: .md, .html eller .pdf.")
+    ),
 ]
 
 
@@ -43,7 +50,7 @@ def list_criteria(
 ) -> None:
     use_language(lang)
     if file is not None:
-        save(handbook(), file)
+        write_handbook(file)
         return
     if as_json:
         print_json(
@@ -69,6 +76,36 @@ def list_criteria(
     for limit in CONSTRAINTS:
         out_console.print(f"  {limit.id}: {_(limit.title)} – {_(TIERS[limit.tier]).lower()}")
         out_console.print(f"      {basis_phrase(limit.basis)}")
+
+
+def write_handbook(file: Path) -> None:
+    """Write the handbook in the format that the file's name asks for."""
+    if file.suffix.lower() not in HANDBOOKS:
+        what = _("Håndboka kan ikke skrives som {suffix}.", suffix=file.suffix or "–")
+        remedy = _("Velg et navn som slutter på {known}.", known=", ".join(HANDBOOKS))
+        raise ConfigurationError([Problem(str(file), what, remedy)])
+    with working(_("Regner ut eksemplene og skriver håndboka …")):
+        example = score([sample_proposals()])
+        save(HANDBOOKS[file.suffix.lower()](example), file)
+
+
+def _as_markdown(example: Evaluation) -> bytes:
+    return handbook(example).encode("utf-8")
+
+
+def _as_page(example: Evaluation) -> bytes:
+    return handbook_page(handbook(example), example).encode("utf-8")
+
+
+def _as_pdf(example: Evaluation) -> bytes:
+    return handbook_pdf(handbook(example), example, clock())
+
+
+HANDBOOKS: Mapping[str, Callable[[Evaluation], bytes]] = {
+    ".md": _as_markdown,
+    ".html": _as_page,
+    ".pdf": _as_pdf,
+}
 
 
 @app.command("profiles", help=_("Vektprofilene: hvem som har bestemt dem, og vektene."))

@@ -148,10 +148,10 @@ def _place(rejection: Rejection) -> str:
     return place + (f" (id {rejection.id})" if rejection.id else "")
 
 
-def save(text: str, file: Path) -> None:
-    """Write a text; what the system says against it is told plainly."""
+def save(content: bytes, file: Path) -> None:
+    """Write a file; what the system says against it is told plainly."""
     try:
-        file.write_text(text, encoding="utf-8", newline="\n")
+        file.write_bytes(content)
     except OSError as error:
         problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
         raise ConfigurationError([problem]) from None

@@ -158,11 +158,11 @@ def criterion_entry(criterion: Criterion) -> Document:
         "title": _(criterion.title),
         "goal": criterion.goal.value,
         "combine": criterion.combine,
-        "gauges": [_gauge_entry(gauge) for gauge in criterion.gauges],
+        "gauges": [gauge_entry(gauge) for gauge in criterion.gauges],
     }
 
 
-def _gauge_entry(gauge: Gauge) -> Document:
+def gauge_entry(gauge: Gauge) -> Document:
     value: Document = (
         {"curve": [list(point) for point in gauge.value.points]}
         if isinstance(gauge.value, Curve)

@@ -12,24 +12,47 @@ from ikap.assess import profiles
 from ikap.assess.measurement import layers_of
 from ikap.catalogue import LAYERS, Field, code_list
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
-from ikap.model import Constraint, Criterion, Curve, Gauge, Goal, Indicator, Tier, Zone, ZoneTest
+from ikap.model import (
+    Constraint,
+    Criterion,
+    Curve,
+    Evaluation,
+    Gauge,
+    Goal,
+    Indicator,
+    Tier,
+    Zone,
+    ZoneTest,
+)
 from ikap.present import prose
 from ikap.present.appendix import code_tables, factor_tables, layer_table, profile_tables
+from ikap.present.blocks import drawing
 from ikap.present.impact import BASIS, THEMES
 from ikap.present.markdown import Lines, heading, kinds, named, plain, said, table
+from ikap.present.worked import (
+    drawing_name,
+    gauge_example,
+    indicator_example,
+    limit_example,
+    whole_example,
+)
 from ikap.text import _
 from ikap.words import GOALS, KINDS, TAGS, TIERS
 
 
-def handbook() -> str:
-    """The whole handbook, in the language in use: the same text every time."""
+def handbook(example: Evaluation) -> str:
+    """The whole handbook, in the language in use: the same text every time.
+
+    `example` is the run that the examples are worked on.
+    """
     parts = (
-        _opening(),
+        _opening(example),
         _judging(),
+        whole_example(example),
         _tags(),
-        *(_goal(goal) for goal in GOALS),
-        _shown(),
-        _constraints(),
+        *(_goal(goal, example) for goal in GOALS),
+        _shown(example),
+        _constraints(example),
         profile_tables(),
         factor_tables(),
         code_tables(),
@@ -42,12 +65,19 @@ def handbook() -> str:
 # --- running text ------------------------------------------------------------------------------
 
 
-def _opening() -> Lines:
+def _opening(example: Evaluation) -> Lines:
     yield "# " + _("Håndbok: hva IKAP måler, og hvem som står bak tallene")
     yield ""
     yield _(
         "Skrevet av verktøyet selv, fra de samme opplysningene som det regner med: "
         "`ikap criteria --handbook FIL.md`. Rett ikke her."
+    )
+    yield ""
+    yield _(
+        "Eksemplene er regnet ut på de {n} eksempelforslagene i {region}. De er oppdiktet, og det "
+        "er mange av kartlagene også: se på regnemåten, ikke på stedene.",
+        n=len(example.sites),
+        region=example.region.title,
     )
     yield ""
 
@@ -84,14 +114,14 @@ def _unmeasured() -> Lines:
 # --- goals and criteria ------------------------------------------------------------------------
 
 
-def _goal(goal: Goal) -> Lines:
+def _goal(goal: Goal, example: Evaluation) -> Lines:
     yield from heading(_("Mål: {goal}", goal=_(GOALS[goal])))
     for criterion in CRITERIA:
         if criterion.goal is goal:
-            yield from _criterion(criterion)
+            yield from _criterion(criterion, example)
 
 
-def _criterion(criterion: Criterion) -> Lines:
+def _criterion(criterion: Criterion, example: Evaluation) -> Lines:
     yield f"### {_(criterion.title)} (`{criterion.id}`)"
     yield ""
     method = prose.methods().get(criterion.id)
@@ -105,12 +135,12 @@ def _criterion(criterion: Criterion) -> Lines:
             "first": _("Den første som kan måles, gjelder."),
         }[criterion.combine]
         yield ""
-    for gauge in criterion.gauges:
-        yield from _gauge(gauge)
+    for number, gauge in enumerate(criterion.gauges):
+        yield from _gauge(gauge, drawing_name(criterion.id, number), example)
     yield from _weights(criterion)
 
 
-def _gauge(gauge: Gauge) -> Lines:
+def _gauge(gauge: Gauge, name: str, example: Evaluation) -> Lines:
     indicator = gauge.indicator
     yield f"**{named(indicator)}** (`{indicator.id}`), {kinds(gauge.kinds)}."
     yield ""
@@ -123,6 +153,10 @@ def _gauge(gauge: Gauge) -> Lines:
         points = tuple(gauge.value.values.items())
     head = _("Målt, {unit}", unit=_(indicator.unit)) if indicator.unit else _("Målt")
     yield from table([head, *(plain(x) for x, _v in points)], [[_("Verdi"), *_values(points)]])
+    yield from (drawing(name), "")
+    told = gauge_example(gauge, example)
+    if told:
+        yield from (told, "")
 
 
 def _values(points: Iterable[tuple[float, float]]) -> list[str]:
@@ -152,7 +186,7 @@ def _weights(criterion: Criterion) -> Lines:
     yield from table([_("Vekt i målet"), *(_(profile.title) for profile in loaded)], rows)
 
 
-def _shown() -> Lines:
+def _shown(example: Evaluation) -> Lines:
     yield from heading(_("Måles og vises, uten å gi poeng"))
     scored = {gauge.indicator.id for criterion in CRITERIA for gauge in criterion.gauges}
     rows = [
@@ -161,21 +195,23 @@ def _shown() -> Lines:
             f"`{indicator.id}`",
             ", ".join(_(LAYERS[name].title) for name in layers_of(indicator)),
             said(indicator.basis),
+            indicator_example(indicator, example),
         ]
         for indicator in INDICATORS
         if indicator.id not in scored
     ]
-    yield from table([_("Måling"), _("Id"), _("Kartlag"), _("Grunnlag")], rows)
+    yield from table([_("Måling"), _("Id"), _("Kartlag"), _("Grunnlag"), _("Eksempel")], rows)
 
 
 # --- constraints -------------------------------------------------------------------------------
 
 
-def _constraints() -> Lines:
+def _constraints(example: Evaluation) -> Lines:
     yield from heading(_("Krav og hensyn"))
     yield _("Ingen vekt kan kjøpe dem fri.")
     yield ""
     head = [_("Krav eller hensyn"), _("Id"), _("Virkning"), _("Regel"), _("Råd"), _("Grunnlag")]
+    head.append(_("Eksempel"))
     rows = [
         [
             _(limit.title),
@@ -184,6 +220,7 @@ def _constraints() -> Lines:
             _rule(limit),
             _(limit.advice),
             said(limit.basis),
+            limit_example(limit, example),
         ]
         for limit in CONSTRAINTS
     ]
