@@ -8,6 +8,7 @@ from pathlib import Path
 from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
+from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
 from ikap.sources.assessments import NO_FORM, AssessmentForm, read_form
 from ikap.sources.overrides import read_overrides
@@ -88,18 +89,18 @@ def write(
     lang: str = "nb",
     *,
     region: Region | None = None,
-    sheets: bool = True,
+    paper: Paper | str = Paper.ALL,
     also: Collection[str] = (),
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
-    where it is open still; otherwise it is opened and read again. `sheets`: with a fact sheet an
-    alternative, which a round of thousands may do without. `also` asks for more formats: `fgb`
+    where it is open still; otherwise it is opened and read again. A round of thousands may do
+    without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
     (FlatGeobuf), `parquet` (GeoParquet).
     """
     with speaking(lang):
-        return write_run(evaluation, Path(out), region, sheets=sheets, also=also)
+        return write_run(evaluation, Path(out), region, paper=Paper(paper), also=also)
 
 
 def sample_proposals() -> Path:

@@ -53,7 +53,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def written(evaluation, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        return write(evaluation, tmp_path_factory.mktemp("run") / "out", sheets=False)
+        return write(evaluation, tmp_path_factory.mktemp("run") / "out", paper="none")
 
 
 def test_every_sample_proposal_is_scored(evaluation):
@@ -110,13 +110,13 @@ def test_what_is_invented_is_said_on_every_output(evaluation, written):
 
 
 def test_the_same_input_gives_the_same_bytes(written, stamped, tmp_path):
-    again = write(score([sample_proposals()]), tmp_path / "again", sheets=False)
+    again = write(score([sample_proposals()]), tmp_path / "again", paper="none")
     assert digests(again) == digests(written)
 
 
 def test_small_parts_give_the_same_bytes(written, stamped, monkeypatch, tmp_path):
     monkeypatch.setattr(evaluation_module, "PART", 7)
-    assert digests(write(score([sample_proposals()]), tmp_path / "parts", sheets=False)) == digests(
+    assert digests(write(score([sample_proposals()]), tmp_path / "parts", paper="none")) == digests(
         written
     )
 
@@ -125,7 +125,7 @@ def test_a_process_pool_gives_the_same_bytes(written, stamped, monkeypatch, tmp_
     monkeypatch.setattr(evaluation_module, "PART", 20)
     with ProcessPoolExecutor(2) as pool:
         evaluation = score([sample_proposals()], map_parts=pool.map)
-    assert digests(write(evaluation, tmp_path / "pool", sheets=False)) == digests(written)
+    assert digests(write(evaluation, tmp_path / "pool", paper="none")) == digests(written)
 
 
 def test_the_order_of_the_proposals_changes_nothing_but_their_checksum(evaluation, tmp_path):
@@ -162,9 +162,9 @@ def test_a_folder_that_is_not_ours_is_left_alone(evaluation, tmp_path):
 
 
 def test_an_earlier_run_is_replaced_whole(evaluation, tmp_path):
-    out = write(evaluation, tmp_path / "ut", sheets=False)
+    out = write(evaluation, tmp_path / "ut", paper="none")
     (out / "gammel.txt").write_text("x", encoding="utf-8")
-    write(evaluation, out, sheets=False)
+    write(evaluation, out, paper="none")
     assert "gammel.txt" not in digests(out)
     assert [p.name for p in tmp_path.iterdir()] == ["ut"]
 
@@ -172,7 +172,7 @@ def test_an_earlier_run_is_replaced_whole(evaluation, tmp_path):
 def test_score_tells_where_the_map_is(tmp_path):
     out = tmp_path / "ut"
     result = runner.invoke(
-        app, ["score", str(sample_proposals()), "--out", str(out), "--no-sheets"]
+        app, ["score", str(sample_proposals()), "--out", str(out), "--paper", "none"]
     )
     assert result.exit_code == 0, result.output
     assert str((out / "map.html").resolve()) in result.output.replace("\n", "")
@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_others_scored(tmp_path):
         app,
         [
             *("score", str(sample_proposals()), str(tmp_path / "tom.gpkg")),
-            *("--out", str(out), "--no-sheets"),
+            *("--out", str(out), "--paper", "none"),
         ],
     )
     assert result.exit_code == 1, result.output
@@ -257,7 +257,7 @@ def test_a_file_wrong_in_a_way_that_nobody_planned_for(tmp_path):
     bad = [str(path) for path in sorted(tmp_path.iterdir())]
     out = tmp_path / "ut"
     result = runner.invoke(
-        app, ["score", *bad, str(sample_proposals()), "--out", str(out), "--no-sheets"]
+        app, ["score", *bad, str(sample_proposals()), "--out", str(out), "--paper", "none"]
     )
     assert result.exit_code == 1, result.output
     assert "Traceback" not in result.output
@@ -283,7 +283,7 @@ def test_an_override_is_in_force_and_in_the_record(evaluation, tmp_path):
     own = score([sample_proposals()], overrides=path)
     assert own.sites.loc[label, "net_area_daa"] > evaluation.sites.loc[label, "net_area_daa"]
     assert ("override", "flood") in own.sites.loc[label, "status_reasons"]
-    record = json.loads((write(own, tmp_path / "ut", sheets=False) / "run.json").read_text("utf-8"))
+    record = json.loads((write(own, tmp_path / "ut", paper="none") / "run.json").read_text("utf-8"))
     assert record["overrides"][0]["reason"] == "Sikret"
     entry = next(a for a in scores_document(own)["alternatives"] if a["id"] == label)
     assert "Sikret (K. Nordmann, 20.11.2026)" in entry["constraints"]["flood"]["override"]

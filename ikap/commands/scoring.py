@@ -24,9 +24,9 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     OverridesOption,
+    PaperOption,
     ProfileOption,
     RegionOption,
-    SheetsOption,
     app,
     err_console,
     field_mapping,
@@ -41,6 +41,7 @@ from ikap.commands.terminal import (
 from ikap.model import Evaluation, NothingScored
 from ikap.present.extras import check_extras
 from ikap.present.page import slow_to_open
+from ikap.present.paper.press import Paper
 from ikap.present.run import check_form, check_target, map_layers, write_refusal
 from ikap.sources.assessments import read_form
 from ikap.sources.overrides import read_overrides
@@ -58,7 +59,7 @@ def demo(
     lang: LanguageOption = "nb",
     also: AlsoOption = "",
     open_map: OpenOption = False,
-    sheets: SheetsOption = True,
+    paper: PaperOption = Paper.ALL,
 ) -> None:
     use_language(lang)
     run(
@@ -69,7 +70,7 @@ def demo(
             lang=lang,
             also=listed(also),
             open_map=open_map,
-            sheets=sheets,
+            paper=paper,
         )
     )
 
@@ -87,7 +88,7 @@ def score(
     assessments: AssessmentsOption = None,
     also: AlsoOption = "",
     open_map: OpenOption = False,
-    sheets: SheetsOption = True,
+    paper: PaperOption = Paper.ALL,
 ) -> None:
     use_language(lang)
     run(
@@ -102,7 +103,7 @@ def score(
             assessments,
             listed(also),
             open_map,
-            sheets,
+            paper,
         )
     )
 
@@ -121,7 +122,7 @@ class Job:
     assessments: Path | None = None
     also: tuple[str, ...] = ()
     open_map: bool = False
-    sheets: bool = True
+    paper: Paper = Paper.ALL
 
 
 def run(job: Job) -> None:
@@ -153,8 +154,8 @@ def run(job: Job) -> None:
         tell_rejections(submissions.rejected)
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
-    with working(_("Skriver kart, tabeller og faktaark …")):
-        write(evaluation, out, job.lang, region=where, sheets=job.sheets, also=job.also)
+    with working(_("Skriver kart, tabeller, rapport og faktaark …")):
+        write(evaluation, out, job.lang, region=where, paper=job.paper, also=job.also)
     tell_result(evaluation, submissions, out)
     if job.open_map:
         webbrowser.open((out / "map.html").resolve().as_uri())

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
+from ikap.present.paper.press import Paper
 from ikap.text import _, day, set_language
 from ikap.words import TAGS
 
@@ -66,8 +67,13 @@ AlsoOption = Annotated[
     ),
 ]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
-SheetsOption = Annotated[
-    bool, typer.Option("--sheets/--no-sheets", help=_("Faktaark for hvert område (PDF)."))
+PaperOption = Annotated[
+    Paper,
+    typer.Option(
+        "--paper",
+        metavar="all|report|none",
+        help=_("Hva som settes som PDF: alt, bare rapporten eller ingenting."),
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
 

@@ -31,7 +31,7 @@ from ikap.present.document import layer_entries, profile_entry, scores_document,
 from ikap.present.extras import check_extras, write_extras
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
-from ikap.present.paper.press import write_sheets
+from ikap.present.paper.press import Paper, write_report, write_sheets
 from ikap.present.tables import rejected_csv, scores_csv
 from ikap.present.workbook import write_workbook
 from ikap.sources.region import Region, checksum, open_region
@@ -62,13 +62,13 @@ def write_run(
     out: Path,
     region: Region | None = None,
     *,
-    sheets: bool = True,
+    paper: Paper = Paper.ALL,
     also: Collection[str] = (),
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
-    `sheets`: with a fact sheet an alternative; `also` names formats of `extras` to write beside
+    `paper` says how much is set as PDF; `also` names formats of `extras` to write beside
     the usual. The folder appears when all of it is there; a ConfigurationError says why it cannot
     be used.
     """
@@ -77,7 +77,7 @@ def write_run(
     check_extras(also)
     written = clock()
     with Staged(out) as folder:
-        document = scores_document(evaluation, sheets=sheets)
+        document = scores_document(evaluation, sheets=paper is Paper.ALL)
         region = region or open_region(evaluation.region.reference)
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
         write_text(folder / "scores.csv", scores_csv(document))
@@ -95,7 +95,9 @@ def write_run(
             presets=[profiles.load(name) for name in profiles.names()],
         )
         write_text(folder / "map.html", page)
-        if sheets:
+        if paper is not Paper.NONE:
+            write_report(document, evaluation, region, folder, written)
+        if paper is Paper.ALL:
             write_sheets(document, evaluation, layers, folder, written)
         _write_rest(
             folder,

@@ -69,6 +69,7 @@ def open_page(browser):
 
     def opened(file, fragment="", **options):
         size = options.pop("size", (1440, 900))
+        ready = options.pop("ready", "html[data-ready]")  # the map's script says when it is drawn
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, offline=True, **options
         )
@@ -78,7 +79,7 @@ def open_page(browser):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda r: None if r.url.startswith(LOCAL) else asked.append(r.url))
         page.goto(file.as_uri() + fragment)
-        page.wait_for_selector("html[data-ready]", timeout=20_000)
+        page.wait_for_selector(ready, timeout=20_000)
         return page
 
     yield opened

@@ -213,7 +213,7 @@ def test_a_form_as_the_run_left_it_is_replaced(folder):
 def test_a_filled_form_is_never_lost_with_the_folder_it_lies_in(folder, document):
     filled = fill(folder / FORM, document["alternatives"][0]["id"], "landscape")
     sha = checksum(filled)
-    command = ["score", str(sample_proposals()), "--out", str(folder), "--no-sheets"]
+    command = ["score", str(sample_proposals()), "--out", str(folder), "--paper", "none"]
     refused = CliRunner().invoke(app, command)
     assert refused.exit_code == 2
     assert "ville gått tapt" in refused.output
@@ -233,7 +233,7 @@ def test_a_form_stays_when_every_proposal_of_a_new_run_is_refused(folder, docume
     work = filled.read_bytes()
     broken = tmp_path / "tom.csv"
     broken.write_text("id;navn;wkt\n1;A;POLYGON EMPTY\n", encoding="utf-8")
-    command = ["score", str(broken), "--out", str(folder), "--no-sheets"]
+    command = ["score", str(broken), "--out", str(folder), "--paper", "none"]
     assert CliRunner().invoke(app, command).exit_code == 2  # nothing is replaced
     region = open_region(None)
     file = InputFile("assessments.xlsx", checksum(filled))
@@ -251,7 +251,7 @@ def test_a_faulty_form_stops_the_run_with_every_fault(tmp_path, form, document):
     fill(path, ids[1], "soil", WORK | {"Konsekvens, −4 til +4": "=A1"})
     out = tmp_path / "out"
     command = ["score", str(sample_proposals()), "--out", str(out), "--assessments", str(path)]
-    command.append("--no-sheets")
+    command += ["--paper", "none"]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 2
     assert "navnet mangler" in result.output

@@ -1,10 +1,11 @@
-"""What goes on paper from a run: the fact sheets, one an alternative."""
+"""What goes on paper from a run: a fact sheet an alternative, and the report in two dresses."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,9 +15,21 @@ from ikap.model import Answer, Evaluation
 from ikap.present.document import Document, to_json
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.factsheet import sheet_data
+from ikap.present.paper.report import report_data
 from ikap.present.paper.sitemap import SiteMaps
 from ikap.present.paper.typesetting import Press
+from ikap.present.paper.webreport import report_page
+from ikap.sources.region import Region
 from ikap.text import _, day
+
+
+class Paper(StrEnum):
+    """How much of a run is set as PDF: fact sheets take a tenth of a second each."""
+
+    ALL = "all"
+    REPORT = "report"
+    NONE = "none"
+
 
 DIGITS = 16  # of a checksum, as paper has room for
 
@@ -47,6 +60,15 @@ def write_sheets(
         ]
         drawn = maps.draw(entry["id"], entry["name"], hits)
         path.write_bytes(press.pdf(sheet_data(entry, document, drawn, foot)))
+
+
+def write_report(
+    document: Document, evaluation: Evaluation, region: Region, folder: Path, written: datetime
+) -> None:
+    """Write report.pdf and report.html: the same blocks for paper and for a screen."""
+    data = report_data(document, evaluation, region, imprint(document, written))
+    (folder / "report.pdf").write_bytes(Press("report.typ", written).pdf(data))
+    (folder / "report.html").write_text(report_page(data), encoding="utf-8", newline="\n")
 
 
 def imprint(document: Document, written: datetime) -> str:

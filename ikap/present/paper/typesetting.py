@@ -11,10 +11,10 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-import matplotlib
 import typst
 
 TEMPLATES = Path(__file__).parents[1] / "assets" / "paper"
@@ -51,7 +51,11 @@ class Press:
 @cache
 def fonts() -> str:
     """The folder of DejaVu Sans, which comes with matplotlib and has ● ▲ ■."""
-    return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")
+    # Found without importing it: drawing is not what it is needed for.
+    found = find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("matplotlib, which has the fonts, is not installed")
+    return str(Path(found.origin).parent / "mpl-data" / "fonts" / "ttf")
 
 
 @cache

@@ -9,10 +9,11 @@ from ikap.catalogue import LAYERS
 from ikap.model import Answer, Kind, Light, Status, Tag, Tier
 from ikap.present.impact import ANSWER_SYMBOLS, THEMES
 from ikap.sources.region import FROM_TIMETABLE
-from ikap.text import NO_BREAK, _, day, number, percent, quantity
+from ikap.text import NO_BREAK, SHARE, _, day, number, percent, quantity
 from ikap.words import (
     ANSWERS,
     GOALS,
+    GOALS_SHORT,
     KINDS,
     LIGHT_SYMBOLS,
     LIGHTS,
@@ -57,8 +58,16 @@ def measured_span(row: Entry, gauge: Entry) -> str:
     """The interval of what was measured; empty where there is none to be seen."""
     if row["low"] is None or row["high"] is None or row["low"] == row["high"]:
         return ""
-    low, high = (quantity(row[end], gauge["unit"], gauge["decimals"]) for end in ("low", "high"))
-    return "" if low == high else f"{low.split(NO_BREAK)[0]}–{high}"
+    return between(row["low"], row["high"], gauge["unit"], gauge["decimals"])
+
+
+def between(low: float, high: float, unit: str, decimals: int) -> str:
+    """An interval with its unit said once; empty where both ends are written the same."""
+    least, most = (quantity(end, unit, decimals) for end in (low, high))
+    if least == most:
+        return ""
+    sign = f"{NO_BREAK}%" if unit == _(SHARE) else f"{NO_BREAK}{_(unit)}"
+    return f"{least.removesuffix(sign)}–{most}"
 
 
 def gauge_of(row: Entry | None, criterion: Entry, kind: str) -> Entry:
@@ -117,6 +126,16 @@ def capacity(entry: Entry) -> str:
     amount, derived = number(entry[name], 0), _("utledet")
     said = _("{n} boliger", n=amount) if housing else _("{n} arbeidsplasser", n=amount)
     return f"{said} ({derived})" if name in entry["derived"] else said
+
+
+def capacity_short(entry: Entry) -> str:
+    """Dwellings or jobs in a narrow column; a star where the tool has worked them out."""
+    name = "dwellings" if entry["kind"] == Kind.HOUSING else "jobs"
+    unit = _("bol.") if entry["kind"] == Kind.HOUSING else _("arb.pl.")
+    if entry[name] is None:
+        return "–"
+    said = f"{number(entry[name], 0)}{NO_BREAK}{unit}"
+    return f"{said}*" if name in entry["derived"] else said
 
 
 def place(entry: Entry, count: int) -> str:
@@ -200,6 +219,10 @@ def unassessed_themes() -> list[str]:
 def sentence(items: Iterable[str], end: str = ".") -> str:
     """Items after each other, each a sentence."""
     return " ".join(item if item.endswith((".", "!", "?")) else item + end for item in items)
+
+
+def goals_short() -> dict[str, str]:
+    return {goal.value: _(title) for goal, title in GOALS_SHORT.items()}
 
 
 def goal_titles() -> dict[str, str]:

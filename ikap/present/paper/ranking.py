@@ -1,0 +1,156 @@
+"""The ranked lists, and where the goals pull against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ikap.assess.standing import Standing
+from ikap.model import Goal, Status
+from ikap.present.paper import scatter, words
+from ikap.present.paper.blocks import (
+    REST,
+    Block,
+    Cell,
+    cell,
+    figure,
+    heading,
+    listed,
+    side_by_side,
+    table,
+    text,
+)
+from ikap.present.paper.summary import equals, goal_cells, leading, named
+from ikap.present.paper.words import Document, Entry
+from ikap.text import _, number
+from ikap.words import AID, GOALS, GOALS_SHORT
+
+PAIRS = (
+    *((Goal.GROWTH, Goal.CLIMATE), (Goal.GROWTH, Goal.PROXIMITY)),
+    *((Goal.SOIL, Goal.CLIMATE), (Goal.SOIL, Goal.PROXIMITY)),
+)
+LAST = 10**9
+
+
+def rankings(document: Document, standings: Mapping[str, Standing]) -> Iterator[Block]:
+    """One table a list: those with a place, those without, and the excluded with their reasons."""
+    entries = {entry["id"]: entry for entry in document["alternatives"]}
+    yield heading(1, _("Rangering"))
+    yield text(
+        _(
+            "Hver liste rangeres for seg. Totalen er et hjelpetall. Tallet under totalen er "
+            "intervallet den kan ligge i."
+        )
+    )
+    for name, standing in standings.items():
+        mine = in_order(e for e in document["alternatives"] if e["list"] == name)
+        yield heading(2, words.list_word(name))
+        yield text(leading(standing, entries), dress="own")
+        shared = list(equals(standing, entries))
+        if shared:
+            yield listed(shared)
+        ranked = [e for e in mine if e["status"] != Status.EXCLUDED]
+        yield _list(words.list_word(name), ranked, document)
+        excluded = [e for e in mine if e["status"] == Status.EXCLUDED]
+        if excluded:
+            yield _excluded(words.list_word(name), excluded)
+
+
+def in_order(entries: Iterator[Entry] | Sequence[Entry]) -> list[Entry]:
+    """By place; those without one after, and the excluded last."""
+    return sorted(
+        entries,
+        key=lambda e: (
+            e["status"] == Status.EXCLUDED,
+            LAST if e["rank"] is None else e["rank"],
+            e["id"],
+        ),
+    )
+
+
+def _list(title: str, entries: Sequence[Entry], document: Document) -> Block:
+    rows: list[list[Cell]] = []
+    for entry in entries:
+        light = words.light(entry["class"])
+        ranks = entry["rank_interval"]
+        place = number(entry["rank"], 0) if entry["rank"] is not None else "–"
+        between = f"{ranks[0]}–{ranks[1]}" if ranks and ranks[0] != ranks[1] else ""
+        rows.append(
+            [
+                cell(place, sub=between),
+                _who(entry),
+                words.status_word(entry),
+                *goal_cells(entry),
+                cell(words.of_hundred(entry["score"]), sub=words.span(entry["score_interval"])),
+                cell(f"{light['symbol']} {light['word']}", light=light["code"]),
+                words.capacity_short(entry),
+            ]
+        )
+    head = [(_("Plass"), 11.0), (_("Område"), REST), (_("Status"), 18.0)]
+    head += [(_(GOALS_SHORT[goal]), 15.5) for goal in GOALS]
+    head += [(_("Total"), 14.0), (_("Klasse"), 20.0), (_("Kapasitet"), 21.0)]
+    caption = _("{list}: {n} områder etter plass. {aid}", list=title, n=len(rows), aid=_(AID))
+    return table(caption, head, rows, right=(0, 3, 4, 5, 6, 7))
+
+
+def _who(entry: Entry) -> Cell:
+    """A site by name, with id and municipality under it; the page links to its fact sheet."""
+    under = f"{entry['id']}, {entry['municipality']['name']}"
+    return cell(entry["name"], sub=under, file=entry["sheet"] or "")
+
+
+def _excluded(title: str, entries: Sequence[Entry]) -> Block:
+    rows: list[list[Cell]] = [
+        [
+            _who(entry),
+            *goal_cells(entry),
+            words.sentence(entry["reasons"]["status"]),
+        ]
+        for entry in entries
+    ]
+    head = [(_("Område"), 42.0), *((_(GOALS_SHORT[goal]), 15.5) for goal in GOALS)]
+    head.append((_("Hvorfor det er utelukket"), REST))
+    caption = _("{list}: utelukket, vises og begrunnes uten plass", list=title)
+    return table(caption, head, rows, right=(1, 2, 3, 4))
+
+
+# --- trade-offs --------------------------------------------------------------------------------
+
+
+def tradeoffs(document: Document) -> Iterator[Block]:
+    """Goals against each other, drawn and in words."""
+    entries = document["alternatives"]
+    yield heading(1, _("Avveininger"))
+    yield text(
+        _(
+            "Et merke er et område. Oppe til høyre er begge mål gode; oppe til venstre og nede til "
+            "høyre koster det ene målet det andre. Runde merker er bolig, kantete er næring, hule "
+            "er utelukket."
+        )
+    )
+    drawn = [
+        figure(
+            scatter.scatter(entries, across, up),
+            scatter.said(entries, across, up),
+            _("{across} mot {up}", across=_(GOALS[across]), up=_(GOALS[up]).lower()),
+            width=scatter.WIDTH,
+        )
+        for across, up in PAIRS
+        if scatter.placed(entries, across, up)
+    ]
+    for i in range(0, len(drawn), 2):
+        yield side_by_side(drawn[i : i + 2])
+    apart = [entry for entry in in_order(entries) if entry["reasons"]["tradeoffs"]]
+    if apart:
+        yield heading(2, _("Områder der målene trekker hver sin vei"))
+        yield text(
+            _(
+                "Her er det langt mellom fordelt vekst og klima eller nærhet. Det må avveies; det "
+                "ene målet regnes ikke bort mot det andre. Hva det gjelder, står i begrunnelsen."
+            )
+        )
+        rows: list[list[Cell]] = [
+            [named(entry), words.list_word(entry["list"]), *goal_cells(entry)] for entry in apart
+        ]
+        head = [(_("Område"), REST), (_("Liste"), 28.0)]
+        head += [(_(GOALS_SHORT[goal]), 18.0) for goal in GOALS]
+        yield table(_("Fordelt vekst mot klima og nærhet"), head, rows, right=(2, 3, 4, 5))

@@ -1,0 +1,76 @@
+"""The report: everything that a run found, in the order that a reader needs it.
+
+One set of blocks, two dresses: report.pdf is set by typst, report.html by `webreport`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ikap.assess.portfolio import Portfolio, portfolio
+from ikap.assess.standing import standings
+from ikap.model import Evaluation, Light, Status
+from ikap.present.paper import words
+from ikap.present.paper.blocks import Block, contents, page
+from ikap.present.paper.method import method
+from ikap.present.paper.ranking import rankings, tradeoffs
+from ikap.present.paper.summary import summary
+from ikap.present.paper.told import impacts, reasons
+from ikap.present.paper.totals import totals
+from ikap.present.paper.words import Data, Document
+from ikap.sources.region import Region
+from ikap.text import _, language
+
+
+def report_data(document: Document, evaluation: Evaluation, region: Region, imprint: str) -> Data:
+    """What both dresses show: title, labels and the blocks, in the language in use."""
+    return {
+        "language": language(),
+        "title": _(
+            "Vurdering av foreslåtte områder i {region}", region=document["region"]["title"]
+        ),
+        "eyebrow": _("Rapport fra IKAP"),
+        "subtitle": _(
+            "Bolig og næring mot regionens fire mål. Vekter: {profile} ({who}).",
+            profile=document["profile"]["title"],
+            who=document["profile"]["decided_by"],
+        ),
+        "synthetic": words.synthetic_line(document),
+        "imprint": imprint,
+        "contents": _("Innhold"),
+        "page": _("Side {page} av {pages}"),
+        "blocks": blocks(document, evaluation, region),
+    }
+
+
+def blocks(document: Document, evaluation: Evaluation, region: Region) -> list[Block]:
+    heads = standings(evaluation.sites)
+    sets = totals_of(evaluation, region)
+    every = next(iter(sets.values()))
+    parts = (
+        summary(document, heads, every, len(evaluation.rejected)),
+        rankings(document, heads),
+        tradeoffs(document),
+        totals(document, sets),
+        reasons(document),
+        impacts(document),
+        method(document, evaluation.rejected, evaluation.remarks, evaluation.inputs),
+    )
+    first, *others = parts
+    made = [*first, contents()]
+    for part in others:
+        made += [page(), *part]
+    return made
+
+
+def totals_of(evaluation: Evaluation, region: Region) -> Mapping[str, Portfolio]:
+    """The sets that the report puts side by side: all, those not excluded, those that are good."""
+    sites = evaluation.sites
+    kept = sites.index[sites["status"] != Status.EXCLUDED]
+    good = sites.index[(sites["light"] == Light.GREEN) & (sites["status"] != Status.EXCLUDED)]
+    chosen = {
+        _("Alle"): sites.index,
+        _("Ikke utelukket"): kept,
+        _("Samlet klasse god"): good,
+    }
+    return {title: portfolio(evaluation, ids, region) for title, ids in chosen.items() if len(ids)}

@@ -1,0 +1,224 @@
+"""The report's first page: what a politician should know after two minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ikap.assess.distribution import Distribution
+from ikap.assess.portfolio import Portfolio
+from ikap.assess.standing import Standing
+from ikap.model import Light, Status
+from ikap.present.paper import words
+from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, listed, table, text
+from ikap.present.paper.words import Document, Entry
+from ikap.text import _, number, quantity
+from ikap.words import GOALS, GOALS_SHORT
+
+FIRST = 3  # of each list
+NAMED = 5  # of those that cannot be told apart
+
+
+def summary(
+    document: Document, standings: Mapping[str, Standing], every: Portfolio, rejected: int
+) -> Iterator[Block]:
+    """Counts, who leads each list and how surely, what it all would cost, what is not known."""
+    entries = {entry["id"]: entry for entry in document["alternatives"]}
+    yield heading(1, _("Sammendrag"))
+    yield text(_counted(document, rejected), dress="large")
+    for name, standing in standings.items():
+        yield text(leading(standing, entries), lead=f"{words.list_word(name)}.")
+    yield _firsts(document, standings, entries)
+    yield heading(2, _("Det som må avveies"))
+    yield listed(_weighed(document, every))
+    yield heading(2, _("Slik skal tallene leses"))
+    yield listed(_reading(document))
+
+
+def _counted(document: Document, rejected: int) -> str:
+    entries = document["alternatives"]
+    by_status = {status: sum(e["status"] == status for e in entries) for status in Status}
+    homes = sum(entry["kind"] == "housing" for entry in entries)
+    return _(
+        "{n} områder er vurdert mot regionens fire mål: {homes} for bolig og {firms} for næring. "
+        "{eligible} er aktuelle, {conditional} er betinget av noe som må avklares, og {excluded} "
+        "er utelukket. Avviste innspill: {rejected}.",
+        n=number(len(entries), 0),
+        homes=number(homes, 0),
+        firms=number(len(entries) - homes, 0),
+        **{status.value: number(n, 0) for status, n in by_status.items()},
+        rejected=number(rejected, 0),
+    )
+
+
+def leading(standing: Standing, entries: Mapping[str, Entry]) -> str:
+    """Who leads a list, as sentences: a clear winner, or that there is none, and why."""
+    if not standing.ranked:
+        return _("Ingen områder kan rangeres.")
+    first = entries[standing.ranked[0]]
+    if len(standing.ranked) == 1 and standing.clear:
+        return _("Bare {first} er rangert, med {total} av 100.", **_first(first))
+    if standing.clear:
+        after = entries[standing.ranked[1]]
+        return _(
+            "{first} ligger først, også når usikkerheten regnes med: {total} av 100, mot {next} "
+            "for {second}.",
+            **_first(first),
+            next=words.of_hundred(after["score"]),
+            second=named(after),
+        )
+    shared = standing.shared.get(first["rank"], ())
+    if set(standing.may_lead) == set(shared):
+        return _(
+            "Ingen klar vinner: {names} har samme total, {total} av 100, og deler plassen.",
+            names=_together([named(entries[label]) for label in shared]),
+            total=words.of_hundred(first["score"]),
+        )
+    return _(
+        "Ingen klar vinner: {names} kan ikke skilles, fordi intervallene for totalen overlapper.",
+        names=_together([_with_span(entries[label]) for label in standing.may_lead]),
+    )
+
+
+def equals(standing: Standing, entries: Mapping[str, Entry]) -> Iterator[str]:
+    """Which share a place, one sentence a place."""
+    for place, ids in standing.shared.items():
+        yield _(
+            "{names} er rangert likt, på plass {place}: totalen er den samme.",
+            names=_together([named(entries[label]) for label in ids], most=len(ids)),
+            place=place,
+        )
+
+
+def named(entry: Entry) -> str:
+    return f"{entry['name']} ({entry['id']})"
+
+
+def _first(entry: Entry) -> dict[str, str]:
+    return {"first": named(entry), "total": words.of_hundred(entry["score"])}
+
+
+def _with_span(entry: Entry) -> str:
+    span = words.span(entry["score_interval"]) or words.of_hundred(entry["score"])
+    return f"{entry['name']} ({entry['id']}: {span})"
+
+
+def _together(names: Sequence[str], most: int = NAMED) -> str:
+    """Names as a sentence has them; those that there is no room for are counted."""
+    shown, rest = list(names[:most]), len(names) - most
+    if rest > 0:
+        shown.append(_("{n} til", n=rest))
+    *before, last = shown
+    return f"{', '.join(before)}{_(' og ')}{last}" if before else last
+
+
+def _firsts(
+    document: Document, standings: Mapping[str, Standing], entries: Mapping[str, Entry]
+) -> Block:
+    """The first of each list with the four goals side by side."""
+    rows: list[list[Cell]] = []
+    for name, standing in standings.items():
+        for label in standing.ranked[:FIRST]:
+            entry = entries[label]
+            rows.append(
+                [
+                    words.list_word(name),
+                    number(entry["rank"], 0),
+                    cell(entry["name"], sub=entry["id"]),
+                    entry["municipality"]["name"],
+                    *goal_cells(entry),
+                    cell(words.of_hundred(entry["score"]), sub=words.span(entry["score_interval"])),
+                ]
+            )
+    head = [(_("Liste"), 24.0), (_("Plass"), 11.0), (_("Område"), REST), (_("Kommune"), 24.0)]
+    head += [(_(GOALS_SHORT[goal]), 17.0) for goal in GOALS] + [(_("Total"), 15.0)]
+    return table(_("De {n} første i hver liste", n=FIRST), head, rows, right=(1, 4, 5, 6, 7, 8))
+
+
+def goal_cells(entry: Entry) -> list[Cell]:
+    """The four goals: symbol and value in the tint of the class, and whether it is uncertain."""
+    cells: list[Cell] = []
+    for goal in GOALS:
+        found = entry["goals"].get(goal.value, {})
+        light = words.light(found.get("class"))
+        value = words.of_hundred(found.get("value"))
+        unsure = _("usikker") if found.get("uncertain") else ""
+        cells.append(cell(f"{light['symbol']} {value}", light=light["code"], sub=unsure))
+    return cells
+
+
+def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
+    """What the region would spend if everything were built, and where goals pull apart."""
+    yield _(
+        "Bygges alt, blir det {dwellings} boliger og {jobs} arbeidsplasser på {land}, og {soil} "
+        "jordbruksareal bygges ned.",
+        dwellings=number(every.dwellings.value, 0),
+        jobs=number(every.jobs.value, 0),
+        land=quantity(every.land, "daa", 0),
+        soil=quantity(every.farmland.value, "daa", 0),
+    )
+    weak = [
+        entry
+        for entry in document["alternatives"]
+        if entry["goals"].get("soil", {}).get("class") == Light.RED
+    ]
+    if weak:
+        homes = sum(entry["dwellings"] or 0 for entry in weak)
+        yield _(
+            "{n} områder er svake på jordvern; {homes} av boligene ligger i dem.",
+            n=number(len(weak), 0),
+            homes=number(homes, 0),
+        )
+    apart = sum(bool(entry["reasons"]["tradeoffs"]) for entry in document["alternatives"])
+    if apart:
+        yield _(
+            "I {n} områder trekker målet om å fordele veksten en annen vei enn klima eller nærhet. "
+            "Det er et valg, og regnes ikke bort.",
+            n=number(apart, 0),
+        )
+    if every.before is not None and every.after is not None:
+        yield growth_sentence(every.before, every.after)
+
+
+def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
+    """Whether the set brings the reserve nearer to the targets or farther away."""
+    before, after = reserve.dissimilarity, with_all.dissimilarity
+    told = {"before": number(before, 3), "after": number(after, 3)}
+    if after < before:
+        return _(
+            "Bygges alt, kommer boligreserven nærmere vekstmålene: avviket D går fra {before} til "
+            "{after}, der 0 er helt etter målene.",
+            **told,
+        )
+    return _(
+        "Bygges alt, kommer boligreserven lenger fra vekstmålene: avviket D går fra {before} til "
+        "{after}, der 0 er helt etter målene.",
+        **told,
+    )
+
+
+def _reading(document: Document) -> Iterator[str]:
+    profile = document["profile"]
+    yield _(
+        "De fire målene ved siden av hverandre er svaret. Totalen er et hjelpetall for rangering, "
+        "med vektene i profilen «{profile}» ({who}).",
+        profile=profile["title"],
+        who=profile["decided_by"],
+    )
+    yield _("Verdiene går fra 0 (dårligst) til 100 (best): ● god, ▲ middels, ■ svak.")
+    unsure = sum(
+        any(goal["uncertain"] for goal in entry["goals"].values())
+        for entry in document["alternatives"]
+    )
+    if unsure:
+        yield _(
+            "I {n} områder er grunnlaget så usikkert at minst ett mål kunne fått en annen klasse.",
+            n=number(unsure, 0),
+        )
+    aside = [document["criteria"][name]["title"] for names in document["set_aside"].values()
+             for name in names]  # fmt: skip
+    if aside:
+        yield _(
+            "Ikke vurdert, fordi regionen mangler kartlaget: {criteria}.",
+            criteria="; ".join(dict.fromkeys(aside)),
+        )
+    yield _("Rapporten er beslutningsstøtte og erstatter ikke en konsekvensutredning.")

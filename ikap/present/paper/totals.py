@@ -1,0 +1,152 @@
+"""What sets of alternatives come to: capacity, ground, emissions, growth against targets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from ikap.assess.distribution import Distribution
+from ikap.assess.portfolio import FULLY, PASTURE, SURFACE, Amount, Portfolio
+from ikap.present.paper import words
+from ikap.present.paper.blocks import REST, Block, Cell, heading, listed, table, text
+from ikap.present.paper.summary import growth_sentence
+from ikap.present.paper.words import Document
+from ikap.text import SHARE, _, number, percent, quantity
+
+
+def totals(document: Document, sets: Mapping[str, Portfolio]) -> Iterator[Block]:
+    """The sets side by side, then the growth by municipality; `sets` are by title."""
+    yield heading(1, _("Samlet virkning og vekst"))
+    yield text(
+        _(
+            "Grunn som flere forslag deler, er talt én gang. Bilkm for bosatte og for pendling kan "
+            "ikke legges sammen: arbeidsreisen er med i begge."
+        )
+    )
+    yield _sets(sets)
+    lacking = list(_lacking(sets))
+    if lacking:
+        yield listed(lacking)
+    every = next(iter(sets.values()))
+    if every.before is not None and every.after is not None:
+        yield heading(2, _("Veksten mot målene"))
+        yield text(growth_sentence(every.before, every.after))
+        yield _growth(every.before, every.after, document)
+        yield text(
+            _(
+                "D er halve summen av avstandene mellom andel og mål: 0 når veksten er fordelt som "
+                "målene sier. HHI er summen av andelene i andre: 1 når én kommune har alt."
+            ),
+            dress="small",
+        )
+    yield heading(2, _("Kommune for kommune"))
+    yield _municipal(every, document)
+
+
+def _sets(sets: Mapping[str, Portfolio]) -> Block:
+    lines: list[tuple[str, list[str]]] = []
+
+    def line(title: str, shown: list[str]) -> None:
+        lines.append((title, shown))
+
+    every = list(sets.values())
+    line(_("Områder"), [number(len(one.ids), 0) for one in every])
+    line(_("Boliger"), [_amount(one.dwellings, "", 0) for one in every])
+    line(_("Arbeidsplasser"), [_amount(one.jobs, "", 0) for one in every])
+    line(_("Areal"), [quantity(one.land, "daa", 0) for one in every])
+    line(_("Jordbruksareal"), [_amount(one.farmland, "daa", 0) for one in every])
+    for name, title in (
+        (FULLY, _("– fulldyrka jord")),
+        (SURFACE, _("– overflatedyrka jord")),
+        (PASTURE, _("– innmarksbeite")),
+    ):
+        line(title, [_amount(one.soil[name], "daa", 0) for one in every])
+    line(_("Fulldyrka-ekvivalenter"), [_amount(one.equivalents, "daa", 0) for one in every])
+    line(_("Utslipp fra arealbruksendring, 20 år"),
+         [_amount(one.emissions, "tCO2e", 0) for one in every])  # fmt: skip
+    line(_("Bilkm i døgnet, bosatte"), [_amount(one.resident_car_km, "km", 0) for one in every])
+    line(_("Bilkm i døgnet, pendling"), [_amount(one.commuting_car_km, "km", 0) for one in every])
+    line(_("Boliger nær hyppig kollektivtilbud"),
+         [_amount(one.near_transit, SHARE, 2) for one in every])  # fmt: skip
+    if all(one.after is not None for one in every):
+        line(_("Avstand fra vekstmålene, D"),
+             [number(one.after.dissimilarity, 3) for one in every if one.after])  # fmt: skip
+        line(_("Konsentrasjon, HHI"), [number(one.after.hhi, 3) for one in every if one.after])
+    rows: list[list[Cell]] = [[title, *shown] for title, shown in lines]
+    head = [(_("Sum"), REST), *((title, 42.0) for title in sets)]
+    return table(_("Sett av områder ved siden av hverandre"), head, rows,
+                 right=tuple(range(1, len(sets) + 1)))  # fmt: skip
+
+
+def _amount(amount: Amount, unit: str, decimals: int) -> str:
+    """A sum with its interval where it has one; a star where some lack a number."""
+    said = quantity(amount.value, unit, decimals)
+    bounded = not (math.isnan(amount.low) or math.isnan(amount.high))
+    span = words.between(amount.low, amount.high, unit, decimals) if bounded else ""
+    shown = f"{said} ({span})" if span else said
+    return shown if amount.complete else f"{shown} *"
+
+
+def _lacking(sets: Mapping[str, Portfolio]) -> Iterator[str]:
+    every = next(iter(sets.values()))
+    for title, amount in (
+        (_("Arbeidsplasser"), every.jobs),
+        (_("Boliger"), every.dwellings),
+        (_("Jordbruksareal"), every.farmland),
+        (_("Utslipp fra arealbruksendring, 20 år"), every.emissions),
+        (_("Bilkm i døgnet, bosatte"), every.resident_car_km),
+        (_("Bilkm i døgnet, pendling"), every.commuting_car_km),
+    ):
+        if amount.missing:
+            yield _("* {title}: uten tall for {ids}.", title=title, ids=", ".join(amount.missing))
+
+
+def _growth(before: Distribution, after: Distribution, document: Document) -> Block:
+    names = document["region"]["municipalities"]
+    rows: list[list[Cell]] = [
+        [
+            names.get(code, code),
+            percent(before.targets[code], 1),
+            number(before.amounts[code], 0),
+            percent(before.shares[code], 1),
+            number(after.amounts[code], 0),
+            percent(after.shares[code], 1),
+            number(after.quotients[code], 2),
+        ]
+        for code in before.amounts
+    ]
+    head = [
+        (_("Kommune"), REST),
+        (_("Mål, andel"), 24.0),
+        (_("Reserve, boliger"), 24.0),
+        (_("Andel nå"), 22.0),
+        (_("Med alt"), 22.0),
+        (_("Andel med alt"), 24.0),
+        (_("Andel / mål"), 20.0),
+    ]
+    caption = _("Boligreserven mot vekstmålene, nå og om alt bygges")
+    return table(caption, head, rows, right=(1, 2, 3, 4, 5, 6))
+
+
+def _municipal(every: Portfolio, document: Document) -> Block:
+    names = {**document["region"]["municipalities"], "": _("Utenfor regionen")}
+    rows: list[list[Cell]] = [
+        [
+            names.get(code, code),
+            number(part.dwellings, 0),
+            number(part.jobs, 0),
+            quantity(part.land, "daa", 0),
+            quantity(math.fsum(part.soil.values()), "daa", 0),
+            quantity(part.emissions, "tCO2e", 0),
+        ]
+        for code, part in every.municipalities.items()
+    ]
+    head = [
+        (_("Kommune"), REST),
+        (_("Boliger"), 22.0),
+        (_("Arbeidsplasser"), 26.0),
+        (_("Areal"), 24.0),
+        (_("Jordbruksareal"), 28.0),
+        (_("Utslipp, 20 år"), 32.0),
+    ]
+    return table(_("Alt som er foreslått, etter kommune"), head, rows, right=(1, 2, 3, 4, 5))
