@@ -108,7 +108,7 @@ def _together(names: Sequence[str], most: int = NAMED) -> str:
     if rest > 0:
         shown.append(_("{n} til", n=rest))
     *before, last = shown
-    return f"{', '.join(before)}{_(' og ')}{last}" if before else last
+    return _(" og ").join([", ".join(before), last]) if before else last
 
 
 def _firsts(

@@ -57,7 +57,7 @@ def _line(entry: Entry, document: Document) -> str:
         words.capacity(entry),
         words.status_word(entry),
         goals,
-        f"{_('Klasse')} {light['symbol']} {light['word']}",
+        _("Klasse {symbol} {word}", **{key: light[key] for key in ("symbol", "word")}),
     ]
     if entry["rank"] is not None:
         count = words.ranked_in(entry["list"], document)
@@ -134,10 +134,11 @@ def _hits(found: list[Finding]) -> str:
     told = []
     for finding in found:
         if finding.answer is None:
-            known = finding.measured is not None
-            shown = quantity(finding.measured, finding.unit, finding.decimals)
-            text_ = f"{finding.title}: {shown if known else _('ikke målt')}"
-            told.append(f"{text_}, {finding.consequence}" if finding.consequence else text_)
+            shown = _("ikke målt")
+            if finding.measured is not None:
+                shown = quantity(finding.measured, finding.unit, finding.decimals)
+            parts = [f"{finding.title}: {shown}", finding.consequence]
+            told.append(", ".join(part for part in parts if part))
         elif finding.answer != Answer.NO:
             told.append(_answered(finding))
     return ". ".join(told) + "." if told else _("Ingen funn.")

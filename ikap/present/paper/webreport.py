@@ -25,14 +25,15 @@ def report_page(data: Data) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'"
     numbered = list(_numbered(data["blocks"]))
     body = "\n".join(_html(block, data, numbered) for block in numbered)
+    skips, skip = _t(_("Snarveier")), _t(_("Hopp til innholdet"))
     warning = f'<p class="warning">{_t(data["synthetic"])}</p>' if data["synthetic"] else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{data["language"]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_t(data['title'])}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<nav class="skip" aria-label="{_t(_("Snarveier"))}"><a href="#main">'
-        f"{_t(_('Hopp til innholdet'))}</a></nav>\n<header>\n"
+        f'<nav class="skip" aria-label="{skips}"><a href="#main">'
+        f"{skip}</a></nav>\n<header>\n"
         f'<p class="eyebrow">{_t(data["eyebrow"])}</p>\n<h1>{_t(data["title"])}</h1>\n'
         f'<p>{_t(data["subtitle"])}</p>\n{warning}\n</header>\n<main id="main">\n{body}\n</main>\n'
         f"<footer>{_t(data['imprint'])}</footer>\n</body>\n</html>\n"
