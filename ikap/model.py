@@ -475,6 +475,7 @@ class RegionSummary:
     missing: tuple[str, ...]  # kinds of layer that the region lacks
     files: tuple[InputFile, ...]
     notes: tuple[str, ...] = ()  # how distances were measured, what was repaired
+    ends: Mapping[str, str] = field(default_factory=dict)  # layer → its last valid day, ISO
 
     @property
     def synthetic(self) -> tuple[str, ...]:

@@ -14,13 +14,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ikap.assess.measurement import lasting
 from ikap.measure.access import NORWEGIAN
-from ikap.measure.network import DETOUR
+from ikap.measure.bands import straight_bands, street_bands
 from ikap.model import Evaluation
 from ikap.sources import gtfs
 from ikap.sources.region import Region
 
 WALKS = (5, 10, 15)  # minutes
+CLOSELY = 500  # sites whose walks are drawn street by street
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,25 @@ def stops_served(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
     return served[["stop_id", "stop_name", "departures_per_hour", "geometry"]]
 
 
+def corridors_served(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """The stretches of the timetable with their departures an hour in the peak."""
+    table: gpd.GeoDataFrame = region.layer("corridors")
+    return table[["lines", "mode", "departures_per_hour", "geometry"]]
+
+
 def walking_bands(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
     """What lies within 5, 10 and 15 minutes' walk of each site, on land.
 
-    By a straight line times the detour, at the walking speed of the access index.
+    At the walking speed of the access index: along the streets where the region has them and the
+    sites are not too many to draw so closely, else by a straight line times the detour.
     """
     sites = evaluation.sites.geometry
-    metres = np.array(WALKS) * NORWEGIAN.speed / DETOUR
-    around = shapely.buffer(sites.to_numpy()[:, None], metres, quad_segs=8).ravel()
+    metres = [minutes * NORWEGIAN.speed for minutes in WALKS]
+    streets = lasting(region, "walk_network") if len(sites) <= CLOSELY else None
+    if streets is None:
+        around = straight_bands(sites.to_numpy(), metres).ravel()
+    else:
+        around = street_bands(streets, sites.to_numpy(), metres).ravel()
     if region.has("shoreline"):
         around = _less(around, region.layer("shoreline").geometry.to_numpy())
     return gpd.GeoDataFrame(
@@ -80,6 +93,12 @@ DRAWN: tuple[Drawn, ...] = (
         ("timetable",),
         ("stop_id", "stop_name", "departures_per_hour"),
         stops_served,
+    ),
+    Drawn(
+        "corridors_served",
+        ("timetable",),
+        ("lines", "mode", "departures_per_hour"),
+        corridors_served,
     ),
     Drawn("walking_bands", (), ("site", "minutes"), walking_bands),
 )

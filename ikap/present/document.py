@@ -76,6 +76,7 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
             "synthetic": list(evaluation.region.synthetic),
             "missing": list(evaluation.region.missing),
             "notes": list(evaluation.region.notes),
+            "ends": dict(evaluation.region.ends),
         },
         "profile": profile_entry(evaluation.profile),
         "set_aside": {kind.value: list(evaluation.set_aside.get(kind, ())) for kind in Kind},

@@ -26,6 +26,7 @@ from ikap.model import (
     RegionSummary,
     Rejection,
 )
+from ikap.present.age import aged
 from ikap.present.assessments import FORM, write_form
 from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
 from ikap.present.extras import check_extras, write_extras
@@ -81,7 +82,8 @@ def write_run(
         region = region or open_region(evaluation.region.reference)
         (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
         write_text(folder / "scores.csv", scores_csv(document))
-        write_workbook(document, evaluation.rejected, folder / "scores.xlsx", written)
+        told = aged(document, written.date())
+        write_workbook(told, evaluation.rejected, folder / "scores.xlsx", written)
         write_form(document, folder / FORM, written)
         write_geopackage(document, evaluation, folder / "scores.gpkg", written)
         layer = site_layer(document, evaluation)

@@ -344,6 +344,21 @@ THEMES: tuple[Theme, ...] = (
         apart=8,
     ),
     Theme(
+        "corridors_served",
+        "corridors_served",
+        TRANSPORT,
+        N_("Strekninger etter avganger i timen i rush"),
+        (
+            Look(N_("12 eller flere"), "#08415c", width=4.5, least=12),
+            Look(N_("4–12"), "#0b6e99", width=3, least=4),
+            Look(N_("2–4"), "#4f9cc0", width=2, least=2),
+            Look(N_("1–2"), "#8bb9cf", width=1.4, least=1),
+            Look(N_("Under 1"), "#8bb9cf", width=1, dash=(3, 4)),
+        ),
+        column="departures_per_hour",
+        apart=8,
+    ),
+    Theme(
         "stops",
         "stops",
         TRANSPORT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,27 +13,41 @@ from numpy.typing import NDArray
 
 from ikap.model import InputError, Problem
 from ikap.sources.gtfs_calendar import ServiceDays
-from ikap.sources.gtfs_feed import Feed
+from ikap.sources.gtfs_feed import Feed, read_feed
 from ikap.text import _
 from ikap.text import day as text_day
 
 NEAR = 0.002  # degrees: about 200 m; the same id further off is another stop
 
 
+def read_together(files: Sequence[Path]) -> Feed:
+    """One feed of all the files; an InputError tells all that is wrong with any of them."""
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            feeds.append(read_feed(file))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return joined(feeds)
+
+
 def joined(feeds: Sequence[Feed]) -> Feed:
     """One feed of several; the same whatever their order.
 
     A stop id that two have for places near each other is one stop, else each has its own. Lines,
-    trips and services are each feed's own, also where ids are the same. An InputError tells of
-    feeds that have no day in common, since nothing could then be said of a normal day.
+    trips and services are each feed's own, also where ids are the same. Only the days that all of
+    them tell of count, since a normal day is one with everything on it; an InputError tells of
+    feeds that have no day in common.
     """
     if len(feeds) == 1:
         return feeds[0]
     ordered = sorted(feeds, key=lambda feed: feed.name)
-    _check_periods(ordered)
+    first, last = _common_period(ordered)
     stops, where = _stops(ordered)
     lines = _own_ids([feed.lines for feed in ordered], "route_id")
-    first = min(feed.days.first for feed in ordered)
     trips, calls, shapes = [], [], []
     trip_count = line_count = service_count = 0
     trip_ids = _own_ids([feed.trips for feed in ordered], "trip_id")["trip_id"]
@@ -63,7 +78,7 @@ def joined(feeds: Sequence[Feed]) -> Feed:
         trips=pd.concat(trips, ignore_index=True),
         calls=pd.concat(calls, ignore_index=True),
         shapes=pd.concat(shapes, ignore_index=True),
-        days=_days([feed.days for feed in ordered], first),
+        days=_days([feed.days for feed in ordered], first, last),
         passed_over=dict(passed),
     )
 
@@ -117,25 +132,24 @@ def _numbered(ids: pd.Series, number: int) -> pd.Series:
     return ids if number == 0 else ids.where(ids == "", ids.astype(str) + f" ({number + 1})")
 
 
-def _days(parts: Sequence[ServiceDays], first: date) -> ServiceDays:
-    last = max(days.first + timedelta(days.running.shape[1]) for days in parts)
-    length = (last - first).days
+def _days(parts: Sequence[ServiceDays], first: date, last: date) -> ServiceDays:
+    """The services of all, on the days from the first to the last."""
+    length = (last - first).days + 1
     rows = []
     for days in parts:
-        running = np.zeros((len(days.running), length), dtype=bool)
-        start = (days.first - first).days
-        running[:, start : start + days.running.shape[1]] = days.running
-        rows.append(running)
+        start = (first - days.first).days
+        rows.append(days.running[:, start : start + length])
     return ServiceDays(first, np.concatenate(rows))
 
 
-def _check_periods(feeds: Sequence[Feed]) -> None:
+def _common_period(feeds: Sequence[Feed]) -> tuple[date, date]:
     periods = [_period(feed) for feed in feeds]
-    if max(first for first, _last in periods) <= min(last for _first, last in periods):
-        return
+    first, last = max(first for first, _last in periods), min(last for _first, last in periods)
+    if first <= last:
+        return first, last
     told = "; ".join(
-        f"{feed.name} {text_day(first)}–{text_day(last)}"
-        for feed, (first, last) in zip(feeds, periods, strict=True)
+        f"{feed.name} {text_day(begin)}–{text_day(end)}"
+        for feed, (begin, end) in zip(feeds, periods, strict=True)
     )
     what = _("rutetabellene gjelder ikke samtidig: {periods}.", periods=told)
     names = ", ".join(feed.name for feed in feeds)

@@ -45,6 +45,7 @@ class Reading:
     frame: gpd.GeoDataFrame | pd.DataFrame
     remarks: tuple[Problem, ...]
     note: str = ""  # what a sheet should say of it
+    ends: str = ""  # its last valid day, ISO, where it holds for a time
 
 
 def read_layer(

@@ -36,8 +36,7 @@ from ikap.sources.gtfs import (
     normal_weekday,
     summarise,
 )
-from ikap.sources.gtfs_feed import Feed, read_feed
-from ikap.sources.gtfs_join import joined
+from ikap.sources.gtfs_join import read_together
 from ikap.sources.gtfs_routes import rides_between_places
 from ikap.sources.gtfs_stretches import stretches
 from ikap.sources.layer import Reading, read_layer, within
@@ -128,6 +127,7 @@ class Region:
     def summary(self) -> RegionSummary:
         """What an evaluation keeps of the region; it reads every file once, for its checksum."""
         wholes = [k for k in self.declarations if not LAYERS[k].windowed and _is_told(k)]
+        timetables = [k for k in self.declarations if k == "timetable"]
         return RegionSummary(
             title=self.title,
             reference=self.reference,
@@ -143,13 +143,9 @@ class Region:
             notes=(
                 *_meanings(self.declarations),
                 *(str(p) for name in wholes for p in self.reading(name).remarks),
-                *(
-                    note
-                    for k in self.declarations
-                    if k == "timetable"
-                    if (note := self.reading(k).note)
-                ),
+                *(self.reading(k).note for k in timetables),
             ),
+            ends={k: self.reading(k).ends for k in timetables},
         )
 
     def _declaration(self, name: str) -> Declaration:
@@ -201,10 +197,16 @@ class Region:
     def _timetable(self) -> dict[str, Reading]:
         """What is made of the timetable, which is read once for all of it."""
         parts = self.declarations["timetable"].parts
-        feed = _feed([part.file for part in parts])
-        told = described(summarise(feed), self._stations())
+        try:
+            feed = read_together([part.file for part in parts])
+            normal_weekday(feed)
+        except InputError as error:
+            raise ConfigurationError(error.problems) from error
+        summary = summarise(feed)
+        frame = departures_of_the_week(feed, self.crs, OF_THE_WEEK)
+        told, last = described(summary, self._stations()), summary.last.isoformat()
         return {
-            "timetable": Reading(departures_of_the_week(feed, self.crs, OF_THE_WEEK), (), told),
+            "timetable": Reading(frame, (), told, last),
             "rides": Reading(rides_between_places(feed, self.crs), ()),
             "corridors": Reading(stretches(feed, self.crs), ()),
         }
@@ -347,25 +349,6 @@ def _meanings(declarations: Mapping[str, Declaration]) -> list[str]:
         for scheme in part.schemes.values()
     }
     return [f"{_(title)}: {_(meaning)}." for title, meaning in told]
-
-
-def _feed(files: list[Path]) -> Feed:
-    """One timetable of all the files; all that is wrong with any of them is told at once."""
-    feeds: list[Feed] = []
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            feeds.append(read_feed(file))
-        except InputError as error:
-            problems.extend(error.problems)
-    if not problems:
-        try:
-            whole = joined(feeds)
-            normal_weekday(whole)
-            return whole
-        except InputError as error:
-            problems.extend(error.problems)
-    raise ConfigurationError(problems)
 
 
 def _is_told(name: str) -> bool:

@@ -22,6 +22,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
+from ikap.sources import osm
 from ikap.sources.failures import explained, problem, without_log, without_warnings
 from ikap.sources.packed import delivery, gdal_path
 from ikap.sources.shapefile import encoding_to_force
@@ -40,6 +41,8 @@ DRIVERS = (
     "LIBKML",
 )
 PARQUET = (".parquet", ".geoparquet")
+OSM = "OSM"
+_WHOLE = ("Parquet", OSM)  # read whole: fiona does not know them
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class Contents:
 
 def layer_names(path: Path) -> tuple[str, ...]:
     """The layers of a file, in its own order; for a delivery, its object types."""
+    if osm.is_osm(path):
+        return (osm.WAYS, osm.FERRIES)
     delivered = delivery(path)
     if delivered is not None:
         return tuple(delivered)
@@ -84,6 +89,8 @@ def contents(path: Path, layer: str | None = None) -> Contents:
         raise problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
     if path.suffix.lower() in PARQUET:
         return _parquet_contents(path)
+    if osm.is_osm(path):
+        return _osm_contents(path, layer)
     delivered = delivery(path)
     if delivered is not None:
         return _delivered_contents(path, delivered, layer)
@@ -137,6 +144,8 @@ def read(
     with explained(found.path), without_warnings():
         if found.driver == "Parquet":
             frame = _read_parquet(found, columns, window)
+        elif found.driver == OSM:
+            frame = osm.read(found.path, str(found.layer), window)
         else:
             frame = pyogrio.read_dataframe(
                 found.address,
@@ -157,7 +166,7 @@ def read(
 
 def bounds(found: Contents) -> tuple[float, float, float, float] | None:
     """The box around all rows in the file's CRS; None where there are none."""
-    if isinstance(found.address, bytes) or found.driver == "Parquet":
+    if isinstance(found.address, bytes) or found.driver in _WHOLE:
         box = read(found, columns=[]).total_bounds
     else:
         with explained(found.path), without_warnings():
@@ -182,7 +191,7 @@ def reasons_lost(found: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
         return {}
     wanted = set(missing.tolist())
     told = dict.fromkeys(missing.tolist(), _("geometrien mangler eller kan ikke leses."))
-    if isinstance(found.address, bytes) or found.driver == "Parquet":
+    if isinstance(found.address, bytes) or found.driver in _WHOLE:
         return told
     try:
         with (
@@ -222,6 +231,20 @@ def _delivered_contents(path: Path, delivered: dict[str, Any], layer: str | None
         crs=_crs(info["crs"]),
         geometry=(info["geometry_type"] or "None").removeprefix("3D ").removesuffix(" Z"),
         fields=tuple(str(name) for name in info["fields"]),
+    )
+
+
+def _osm_contents(path: Path, layer: str | None) -> Contents:
+    if layer not in layer_names(path):
+        raise _unknown_layer(path, layer or "", layer_names(path))
+    return Contents(
+        path=path,
+        address=str(path),
+        layer=layer,
+        driver=OSM,
+        crs=CRS.from_user_input(osm.CRS),
+        geometry="LineString",
+        fields=osm.FIELDS,
     )
 
 

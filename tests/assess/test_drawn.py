@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from ikap.assess.drawn import DRAWN, drawn_layers
+from ikap.assess.drawn import DRAWN, drawn_layers, stops_served
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.network import DETOUR
 
@@ -20,7 +20,7 @@ def frame(shapes, **columns):
 
 
 def region(**layers):
-    return SimpleNamespace(has=layers.__contains__, layer=layers.__getitem__)
+    return SimpleNamespace(has=layers.__contains__, layer=layers.__getitem__, crs=CRS, lasting={})
 
 
 def evaluation(*shapes):
@@ -42,8 +42,8 @@ def test_a_stop_has_its_busiest_direction_and_all_its_modes():
         ("c", "T", "26", 0, "rail", 1, 90),
         ("d", "V", "2", 0, "bus", 0.5, 500),
     )
-    found = drawn_layers(region(timetable=table), evaluation(shapely.Point(0, 0).buffer(9)))
-    stops = found["stops_served"].set_index("stop_id")
+    site = evaluation(shapely.Point(0, 0).buffer(9))
+    stops = stops_served(region(timetable=table), site).set_index("stop_id")
     assert stops["departures_per_hour"].to_dict() == {"T": 7, "V": 0.5}
 
 
@@ -59,6 +59,21 @@ def test_five_minutes_are_four_hundred_metres_by_the_street():
     assert reach == pytest.approx([m * NORWEGIAN.speed / DETOUR for m in (5, 10, 15)])
 
 
+def test_where_there_are_streets_one_walks_along_them():
+    """The house stands by the street that goes east; nothing goes west."""
+    street = frame([shapely.LineString([(0, 0), (3000, 0)])])
+    bands = drawn_layers(region(roads=street), evaluation(shapely.box(-10, -5, 10, 5)))
+    west, _south, east, _north = bands["walking_bands"].geometry.iloc[0].bounds
+    assert east == pytest.approx(10 + 400 + 50)
+    assert west == pytest.approx(-10 - 50)
+
+
+def test_a_coarse_road_is_not_walked_along():
+    road = frame([shapely.LineString([(0, 0), (3000, 0)])], coarse=[True])
+    bands = drawn_layers(region(roads=road), evaluation(shapely.box(-10, -5, 10, 5)))
+    assert bands["walking_bands"].geometry.iloc[0].bounds[0] == pytest.approx(-10 - 400 / 1.3)
+
+
 def test_the_sea_is_not_walked_on():
     sea = frame([shapely.box(100, -9000, 9000, 9000)])
     sites = evaluation(shapely.box(0, 0, 10, 10), shapely.box(-9000, 0, -8990, 10))
@@ -70,6 +85,10 @@ def test_the_sea_is_not_walked_on():
 @pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: drawn.name)
 def test_a_layer_has_the_columns_that_it_declares(drawn):
     table = timetable(("a", "T", "1", 0, "bus", 6, 0))
-    found = drawn.make(region(timetable=table), evaluation(shapely.Point(0, 0).buffer(9)))
+    line = frame([shapely.LineString([(0, 0), (900, 0)])])
+    stretch = line.assign(lines="1", mode="bus", departures_per_hour=6.0)
+    found = drawn.make(
+        region(timetable=table, corridors=stretch), evaluation(shapely.Point(0, 0).buffer(9))
+    )
     assert set(drawn.columns) <= set(found.columns)
     assert found.crs == CRS

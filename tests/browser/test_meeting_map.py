@@ -364,6 +364,11 @@ def test_two_weightings_side_by_side(open_page, map_file):
     assert page.evaluate(clip) == ""
 
 
+def test_a_timetable_that_has_ended_is_told_with_its_age(open_page, map_file):
+    told = open_page(map_file).locator(".ended").inner_text()
+    assert re.fullmatch(r"Rutetabell \(GTFS\): gikk ut 26\.06\.2021, for \d+ år siden\.", told)
+
+
 PAINTED = """theme => {
     const panes = [...document.querySelectorAll('.leaflet-layers-pane canvas')];
     const at = SETTINGS.themes.findIndex(one => one.id === theme) + 1;

@@ -12,6 +12,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.model import Answer, Evaluation
+from ikap.present.age import aged
 from ikap.present.document import Document, to_json
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.factsheet import sheet_data
@@ -50,6 +51,7 @@ def write_sheets(
     )
     press = Press("sheet.typ", written)
     foot = imprint(document, written)
+    document = aged(document, written.date())
     for entry in document["alternatives"]:
         path = folder / entry["sheet"]
         path.parent.mkdir(exist_ok=True)

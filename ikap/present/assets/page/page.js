@@ -89,7 +89,21 @@ function writeHead(run, view) {
   if (aside.length) {
     band.append(h("p", { class: "band aside-band" }, `${t("set_aside")} ${aside.join(", ")}.`));
   }
+  const today = new Date().toISOString().slice(0, 10);
+  for (const [name, last] of Object.entries(run.region.ends || {})) {
+    if (last >= today) continue;
+    const told = t("ended", { layer: SETTINGS.layers[name], day: day(last), age: since(last, today) });
+    band.append(h("p", { class: "band aside-band ended" }, told));
+  }
   band.hidden = !band.childElementCount;
+}
+
+// How long ago a day was, in the unit that tells most.
+function since(last, today) {
+  const days = Math.round((new Date(today) - new Date(last)) / 86_400_000);
+  if (days < 61) return t(days > 1 ? "days" : "one_day", { n: days });
+  if (days < 730) return t("months", { n: Math.floor(days / 30.44) });
+  return t("years", { n: Math.floor(days / 365.25) });
 }
 
 // --- what can be done from anywhere ---------------------------------------------------------------
