@@ -71,10 +71,11 @@ def _journey(points, profiles, stop_walks, targets, walk_network, sea):
     on_foot = _on_foot(points, targets, RULES.longest_walk_all_the_way, walk_network, sea)
     times = door_to_door(profiles, stop_walks, on_foot, parameters=RULES)
     sites = times.groupby(level=0, sort=False)
+    always = sites["reached"].min() == 1
     return pd.DataFrame(
         {
             "median": sites["median"].mean(skipna=False),
-            "worst": sites["worst"].max(),
+            "worst": sites["worst"].max().where(always),
             "reached": sites["reached"].mean(),
         }
     )

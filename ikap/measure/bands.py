@@ -54,7 +54,9 @@ def _bands(network: Network, area: BaseGeometry, metres: Sequence[float]) -> lis
     near = np.asarray(inside.all(axis=1), dtype=bool)
     edges = np.union1d(np.flatnonzero(near[network.start] & near[network.end]), here.edge)
     cost = _costs(network, here, edges, farthest)
-    around = area.buffer(DEPTH, quad_segs=CORNERS)
+    doors = shapely.line_interpolate_point(network.shapes[here.edge], here.along)
+    stubs = shapely.shortest_line(area, doors)
+    around = shapely.buffer(shapely.union_all([area, *stubs]), DEPTH, quad_segs=CORNERS)
     found = []
     for far in metres:
         parts = _reached(network, here, edges, cost, far)

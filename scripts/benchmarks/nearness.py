@@ -29,7 +29,7 @@ from ikap.sources.region import Region, open_region
 DATA = ATB.parent
 CORES = 2
 AROUND = 1500.0  # metres from a stop
-RIVAL_PLACES = 100
+RIVAL_PLACES = 1000
 TOLD = 'title = "Prøve", publisher = "Kartverket, Entur", date = 2025-01-01, licence = "CC BY 4.0"'
 SOURCE = f"source = {{ {TOLD} }}"
 N1000 = "n1000_trondheimsregionen_25833.gpkg"
