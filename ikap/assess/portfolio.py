@@ -20,6 +20,7 @@ from ikap.assess.measurement import available
 from ikap.assess.tidy import readings
 from ikap.catalogue import factors
 from ikap.criteria import INDICATORS
+from ikap.criteria.climate import GRAMS, car_grams
 from ikap.model import M2_PER_DAA, Evaluation, Indicator, Kind
 from ikap.sources.region import Region, open_region
 
@@ -28,6 +29,8 @@ SOIL = (FULLY, SURFACE, PASTURE)
 _NEAR_TRANSIT = "share_near_transit"
 _DRIVING = "car_km"  # the criterion whose deciding gauge measures driving, by kind
 _EMISSIONS, _EQUIVALENTS = "land_emissions_total", "equivalents_lost"
+_SITE_DRIVING = "site_car_km"  # km a year
+YEARS = 20  # that emissions are counted over, of land and of driving
 _CUMULATIVE = ("fully_cultivated", "cultivated", "farmland_area")  # AR5 21, 21–22, 21–23
 
 
@@ -70,6 +73,8 @@ class Portfolio:
     - `emissions`: tCO2e of the change of land use, over 20 years, after minus before.
     - `resident_car_km`, `commuting_car_km`: car-km a day of those who would live and work there;
       the two are not to be added, since a trip to work is in both.
+    - `resident_car_emissions`: tCO2e of the residents' driving over the same 20 years, by the fleet
+      as it is thought to become from the region's year on.
     - `near_transit`: the share of the dwellings within a walk of a frequent stop.
     - `before`, `after`: the reserve, and the reserve with the set, against the targets; None
       where the region has no targets.
@@ -86,6 +91,7 @@ class Portfolio:
     equivalents: Amount
     emissions: Amount
     resident_car_km: Amount
+    resident_car_emissions: Amount
     commuting_car_km: Amount
     near_transit: Amount
     before: Distribution | None
@@ -139,6 +145,7 @@ def portfolio(
         equivalents=_equivalents(evaluation, sites, where),
         emissions=_amount(emissions, ground["members"]),
         resident_car_km=_driving(evaluation, homes * _people_per_dwelling(), Kind.HOUSING),
+        resident_car_emissions=_car_emissions(evaluation, sites),
         commuting_car_km=_driving(evaluation, jobs, Kind.BUSINESS),
         near_transit=_near_transit(evaluation, homes, sites),
         before=before,
@@ -245,6 +252,25 @@ def _driving(evaluation: Evaluation, people: pd.Series[float], kind: Kind) -> Am
     total = driven.mul(people.reindex(mine), axis=0)
     total[people.reindex(mine) == 0] = 0.0  # nobody drives, however far it is
     return _amount(total, _each(total))
+
+
+def _car_emissions(evaluation: Evaluation, sites: gpd.GeoDataFrame) -> Amount:
+    mine = sites.index[sites["kind"] == Kind.HOUSING]
+    table = car_emissions(evaluation).reindex(mine)
+    return _amount(table, _each(table))
+
+
+def car_emissions(evaluation: Evaluation) -> pd.DataFrame:
+    """tCO2e of each site's driving over 20 years: measured, low, high.
+
+    Of residents, or to and from work; the two are not to be added. The fleet changes year by
+    year from the one that the region counts from.
+    """
+    sites = evaluation.sites
+    driven = readings(evaluation.indicators, _SITE_DRIVING, sites.index)
+    start = int(sites["car_year"].iloc[0]) if len(sites) else 0
+    grams = math.fsum(car_grams(year) for year in range(start, start + YEARS))
+    return driven[["measured", "low", "high"]].astype(float) * grams / GRAMS
 
 
 def _near_transit(

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from ikap.assess import programme
 from ikap.assess.footprint import overlapping
-from ikap.assess.portfolio import by_municipality, growth_targets
+from ikap.assess.portfolio import by_municipality, car_emissions, growth_targets
 from ikap.assess.programme import EMISSIONS, SOIL, UNEVEN, Programme, Shortage, Values
 from ikap.assess.tidy import readings
 from ikap.catalogue import factors
@@ -71,6 +72,7 @@ class Candidate:
     dwellings: Mapping[str, float]  # by municipality
     soil: float  # fulldyrka equivalents, daa
     emissions: float  # tCO2e of the land, over 20 years
+    driving: float  # tCO2e of the residents' driving over 20 years, else of the commuting; or NaN
     business_land: float  # daa
 
 
@@ -90,9 +92,9 @@ class Chosen:
 class Price:
     """What a goal costs: from one set to the cheapest one that gains `gain` of it.
 
-    `goal` and `paid` are `soil` (daa), `emissions` (tCO2e), `even` (D, a share) or `needs` (the
-    share of its need that each municipality must meet itself). `wide`: only the region's total
-    must be met on the way, not each municipality's.
+    `goal` and `paid` are `soil` (daa), `emissions` (tCO2e over 20 years), `even` (D, a share) or
+    `needs` (the share of its need that each municipality must meet itself). `wide`: only the
+    region's total must be met on the way, not each municipality's.
     """
 
     goal: str
@@ -121,6 +123,7 @@ class Selection:
     sets: tuple[Chosen, ...]
     best: int  # the one nearest to the best in all three
     prices: tuple[Price, ...]
+    driving_counted: bool  # whether emissions are of land and driving, or of land alone
     proven: bool  # False where a search was cut short
 
 
@@ -183,7 +186,8 @@ def select(
     asked, idle = _asked_for(candidates, demand, inside)
     left_out = left_out | idle
     here = tuple(asked.values())
-    problem = _programme(here, demand, conflicts, inside, outside)
+    counted = not any(math.isnan(candidate.driving) for candidate in here)
+    problem = _programme(here, demand, conflicts, inside, outside, counted)
     lacking = programme.shortage(problem)
     if lacking is None:
         raise ValueError("forced sites were checked, but no set holds them")
@@ -207,6 +211,7 @@ def select(
         sets=sets,
         best=nearest_to_best([(s.soil, s.emissions, s.dissimilarity) for s in sets]),
         prices=tuple(_prices(within, here, demand)),
+        driving_counted=counted,
         proven=not problem.unproven,
     )
 
@@ -221,6 +226,7 @@ def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[s
         readings(evaluation.indicators, name, sites.index)["measured"].astype(float)
         for name in (EQUIVALENTS, LAND_EMISSIONS)
     )
+    driving = car_emissions(evaluation)["measured"]
     found, left_out = [], {}
     for proposal, parts in sites.groupby("proposal", sort=True):
         mine = parts[parts["status"] != Status.EXCLUDED]
@@ -242,10 +248,18 @@ def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[s
                     dwellings=by_municipality(mine, homes),
                     soil=float(soil[mine.index[0]]),  # its alternatives are on the same ground
                     emissions=float(emissions[mine.index[0]]),
+                    driving=_driving(driving, mine),
                     business_land=math.fsum(work.area) / M2_PER_DAA,
                 )
             )
     return tuple(found), left_out
+
+
+def _driving(each: pd.Series[float], parts: gpd.GeoDataFrame) -> float:
+    """Of those who would live there; where nobody would, of those who would work there."""
+    homes = parts.index[parts["kind"] == Kind.HOUSING]
+    mine = each[homes if len(homes) else parts.index]
+    return float(mine.sum(skipna=False))
 
 
 def conflicts_of(
@@ -335,13 +349,16 @@ def _programme(
     conflicts: Iterable[tuple[str, str]],
     inside: Sequence[str],
     outside: Sequence[str],
+    driving: bool,
 ) -> Programme:
     codes = sorted(demand.need)
     place = {candidate.proposal: i for i, candidate in enumerate(candidates)}
     need = np.array([demand.need[code] for code in codes])
     return Programme(
         soil=np.array([c.soil for c in candidates]),
-        emissions=np.array([c.emissions for c in candidates]),
+        emissions=np.array(
+            [c.emissions + (c.driving if driving else 0.0) for c in candidates], dtype=float
+        ),
         dwellings=np.array([[c.dwellings.get(code, 0.0) for c in candidates] for code in codes]),
         land=np.array([c.business_land for c in candidates]),
         need=demand.least * need,

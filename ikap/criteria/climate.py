@@ -189,7 +189,7 @@ def site_car_km(site_driving):
     return site_driving
 
 
-def car_grams(year):
+def car_grams(year: int) -> float:
     """Grams of CO2 a car-km by year: straight between the years of the table, flat outside."""
     table = {int(name[1:]): factor.best for name, factor in factors("car_fleet").items()}
     years = sorted(table)

@@ -372,7 +372,7 @@ def _sources(figures: KeyFigures) -> Iterator[str]:
             Column(_("Kilde")),
             Column(_("Utgiver")),
             Column(_("Dato")),
-            Column(""),
+            Column(_("Merknad")),
         ],
         [
             [

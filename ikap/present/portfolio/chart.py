@@ -157,6 +157,6 @@ def front_axes(
     """The three measures of the front."""
     return (
         Axis(_("Jord, daa (regnet som fulldyrka)"), tuple(soil)),
-        Axis(_("Utslipp fra arealbruksendring, tCO2e"), tuple(emissions)),
+        Axis(_("Utslipp over 20 år, tCO2e"), tuple(emissions)),
         Axis(_("Ujevnhet D"), tuple(uneven), share=True),
     )

@@ -74,7 +74,8 @@ def portfolio_document(
         "candidates": [_candidate_entry(c) for c in selection.candidates],
         "sets": {one.key: {"title": one.title, **totals_entry(one.totals)} for one in sets},
         "land_account": None if account is None else [_account_entry(row) for row in account],
-        "rules": [*rules()],
+        "driving_counted": selection.driving_counted,
+        "rules": [*rules(selection)],
         "factors": {
             name: {"value": factor.best, "unit": _(factor.unit), "basis": basis_entry(factor.basis)}
             for table in ("portfolio", "growth_need")
@@ -168,6 +169,7 @@ def _candidate_entry(candidate: Candidate) -> Document:
         "dwellings": {code: _rounded(n) for code, n in candidate.dwellings.items()},
         "soil": _rounded(candidate.soil),
         "emissions": _rounded(candidate.emissions),
+        "driving": _rounded(candidate.driving),
         "business_land": _rounded(candidate.business_land),
     }
 
@@ -185,6 +187,7 @@ def totals_entry(totals: Portfolio) -> Document:
         "equivalents": _amount(totals.equivalents),
         "emissions": _amount(totals.emissions),
         "resident_car_km": _amount(totals.resident_car_km),
+        "resident_car_emissions": _amount(totals.resident_car_emissions),
         "commuting_car_km": _amount(totals.commuting_car_km),
         "near_transit": _amount(totals.near_transit),
         "before": _distribution(totals.before),

@@ -60,7 +60,7 @@ def price_sentence(price: Price) -> str:
 
 _COSTS = {
     "even": N_("{gain} jevnere vekst koster {cost}."),
-    "emissions": N_("{gain} lavere utslipp fra arealbruksendring koster {cost}."),
+    "emissions": N_("{gain} lavere utslipp koster {cost}."),
     "needs": N_(
         "At hver kommune selv dekker minst {gain} av behovet sitt, koster {cost} mot å dekke bare "
         "regionens samlede behov."
@@ -68,7 +68,7 @@ _COSTS = {
 }
 _FREE = {
     "even": N_("{gain} jevnere vekst koster ingenting i {cost}."),
-    "emissions": N_("{gain} lavere utslipp fra arealbruksendring koster ingenting i {cost}."),
+    "emissions": N_("{gain} lavere utslipp koster ingenting i {cost}."),
     "needs": N_("At hver kommune selv dekker minst {gain} av behovet sitt, koster ingen {cost}."),
 }
 
@@ -89,7 +89,7 @@ def _cost(price: Price) -> str:
     if price.paid == "soil":
         what = _("jord (regnet som fulldyrka)")
         return what if price.cost <= 0 else f"{quantity(price.cost, 'daa', 0)} {what}"
-    what = _("utslipp fra arealbruksendring")
+    what = _("utslipp")
     return what if price.cost <= 0 else f"{quantity(price.cost, 'tCO2e', 0)} {what}"
 
 
@@ -126,11 +126,19 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     return told
 
 
-def rules() -> Iterator[str]:
+def rules(selection: Selection) -> Iterator[str]:
     """The rules of the choice, each with whose word it is."""
     yield _("Et forslag velges helt eller ikke; et blandet forslag teller grunnen sin én gang.")
     yield _("Utelukkede forslag kan ikke velges.")
     yield _("Behovet er vekstmålets andel av regionens vekst i perioden, minus boligreserven.")
+    yield (
+        _(
+            "Utslipp er arealbruksendring og bilkjøringen til dem som bosettes, begge over 20 år; "
+            "utslipp fra en bilpark i endring er framskrevet. Forslag, ikke vedtatt."
+        )
+        if selection.driving_counted
+        else _("Utslipp er bare arealbruksendring: bilkjøringen er ikke målt for alle forslagene.")
+    )
     yield _(
         "Jevn vekst måles med D: halve summen av avvikene mellom kommunenes andel av reserve og "
         "valgte boliger, og deres andel av vekstmålet. 0 % er jevnest."

@@ -38,6 +38,7 @@ MEASURES = {
     "equivalents": (N_("Jord regnet som fulldyrka, daa"), 1),
     "emissions": (N_("Utslipp fra arealbruksendring over 20 år, tCO2e"), 0),
     "resident_car_km": (N_("Bilkjøring for dem som bosettes, km i døgnet"), 0),
+    "resident_car_emissions": (N_("Utslipp fra den bilkjøringen over 20 år, tCO2e"), 0),
     "commuting_car_km": (N_("Pendling med bil til arbeidsplassene, km i døgnet"), 0),
 }
 
@@ -177,7 +178,7 @@ def _compared(document: Document) -> Iterator[str]:
     yield heading(_("Sett ved siden av hverandre"))
     columns = [Column(_("Mål")), *(Column(one["title"]) for one in sets.values())]
     rows: list[list[Value]] = [
-        [_("Forslag"), *(number(len(one["ids"]), 0) for one in sets.values())]
+        [_("Antall områder"), *(number(len(one["ids"]), 0) for one in sets.values())]
     ]
     for name, (title, decimals) in MEASURES.items():
         rows.append([_(title), *(_measure(one, name, decimals) for one in sets.values())])
@@ -239,7 +240,8 @@ def _measure(one: Document, name: str, decimals: int) -> str:
     shown = number(amount["value"], decimals)
     low, high = amount["low"], amount["high"]
     if low is not None and high is not None and high - low > 0.5 * 10**-decimals:
-        shown = f"{shown} ({number(low, decimals)}–{number(high, decimals)})"
+        sides = _("{low} til {high}", low=number(low, decimals), high=number(high, decimals))
+        shown = f"{shown} ({sides})"
     return f"{shown} *" if amount["missing"] else shown
 
 
@@ -393,7 +395,8 @@ def _chosen(document: Document) -> Iterator[str]:
             Column(_("Sett av {n}", n=len(document["front"])), 0),
             Column(_("Boliger"), 0),
             Column(_("Jord, daa"), 1),
-            Column(_("Utslipp, tCO2e"), 0),
+            Column(_("Utslipp fra areal, tCO2e"), 0),
+            Column(_("Utslipp fra bil, tCO2e"), 0),
             Column(_("Tvunget")),
         ],
         [
@@ -405,6 +408,7 @@ def _chosen(document: Document) -> Iterator[str]:
                 sum(candidate["dwellings"].values()),
                 candidate["soil"],
                 candidate["emissions"],
+                candidate["driving"],
                 _forced(document, candidate["proposal"]),
             ]
             for candidate, count in zip(document["candidates"], often, strict=True)

@@ -69,7 +69,7 @@ def _front_columns() -> list[Column]:
         Column(_("Nr."), 6, "0"),
         Column(_("Kjennetegn"), 36, wrap=True),
         Column(_("Jord regnet som fulldyrka, daa"), 14, pattern(1)),
-        Column(_("Utslipp fra arealbruksendring, tCO2e"), 14, pattern(0)),
+        Column(_("Utslipp over 20 år, tCO2e"), 14, pattern(0)),
         Column(_("Ujevnhet D"), 10, "0.0 %"),
         Column(_("Boliger"), 9, pattern(0)),
         Column(_("Forslag"), 60, wrap=True),
@@ -105,7 +105,7 @@ def _compared_columns(document: Document) -> list[Column]:
 
 def _compared(document: Document) -> Iterator[Row]:
     sets = list(document["sets"].values())
-    yield [_("Forslag"), *_spread(sets, lambda one: (len(one["ids"]), None, None, None))]
+    yield [_("Antall områder"), *_spread(sets, lambda one: (len(one["ids"]), None, None, None))]
     for name, (title, decimals) in MEASURES.items():
         number = pattern(decimals)
 
@@ -248,7 +248,8 @@ def _proposal_columns() -> list[Column]:
         Column(_("I det valgte settet"), 11),
         Column(_("Boliger"), 9, pattern(0)),
         Column(_("Jord regnet som fulldyrka, daa"), 13, pattern(1)),
-        Column(_("Utslipp fra arealbruksendring, tCO2e"), 13, pattern(0)),
+        Column(_("Utslipp fra areal, tCO2e"), 13, pattern(0)),
+        Column(_("Utslipp fra bil, tCO2e"), 13, pattern(0)),
         Column(_("Næringsareal, daa"), 11, pattern(1)),
         Column(_("Kan ikke velges fordi"), 40, wrap=True),
     ]
@@ -265,11 +266,12 @@ def _proposals(document: Document) -> Iterator[Row]:
             sum(one["dwellings"].values()),
             one["soil"],
             one["emissions"],
+            one["driving"],
             one["business_land"],
             None,
         ]
     for proposal, why in document["left_out"].items():
-        yield [proposal, names.get(proposal, ""), None, None, None, None, None, why]
+        yield [proposal, names.get(proposal, ""), None, None, None, None, None, None, why]
 
 
 def _basis_columns() -> list[Column]:
