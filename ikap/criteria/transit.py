@@ -42,6 +42,10 @@ _TFL = Basis(
     bases.READ,
     "https://en.wikipedia.org/wiki/Public_transport_accessibility_level",
 )
+_BEST_STOP = Basis(
+    N_("Stasjonen med flest avganger innen 800 m gange, hver linje i sin travleste retning"),
+    Tag.PROPOSAL,
+)
 _CORRIDOR = Basis(
     N_(
         "I kollektivkorridor: minst halvparten innen 500 m fra tog, metrobuss eller stamrute, "
@@ -204,7 +208,7 @@ def nearest_stop(stop_distance, stops):
 @indicator(
     title=N_("Avganger i timen i rush fra den beste holdeplassen innen 800 m gange"),
     unit=PER_HOUR,
-    basis=bases.PTAL,
+    basis=_BEST_STOP,
     facts={
         "stop": Fact(N_("holdeplass")),
         "walk": Fact(N_("gangavstand"), "m"),

@@ -94,7 +94,8 @@ def distances() -> list[str]:
             wait=number(FERRY_WAIT / KM, 0),
         ),
         _(
-            "Gangavstand til holdeplasser og daglige mål er luftlinje × {detour}.",
+            "Gangavstand til holdeplasser og daglige mål følger veger og stier som kan gås. Uten "
+            "dem, eller der vegnettet er grovt, er den luftlinje × {detour}.",
             detour=number(DETOUR, 1),
         ),
     ]

@@ -14,8 +14,11 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
+from ikap.catalogue import code_list
+
 SUFFIXES = (".osm", ".pbf")
 WAYS, FERRIES = "ways", "ferries"
+OTHER = "other"  # any value of highway that is in no code list of ours: not gone along
 FIELDS = ("name", "highway", "route", "maxspeed", "medium")
 CRS = "EPSG:4326"
 _LINES = "lines"  # the driver's own layer
@@ -40,13 +43,14 @@ def read(
     """
     lines = pyogrio.read_dataframe(path, layer=_LINES, columns=list(_HELD), bbox=window)
     tags = lines["other_tags"].fillna("").astype(str)
+    way, known = lines["highway"], [*code_list("way_types")]
     route = _tag(tags, "route")
     chosen = lines["highway"].notna() if layer == WAYS else route == "ferry"
     limit = _tag(tags, "maxspeed")
     found = gpd.GeoDataFrame(
         {
             "name": lines["name"],
-            "highway": lines["highway"],
+            "highway": way.where(way.isin(known) | way.isna(), OTHER),
             "route": route,
             "maxspeed": [_kmh(text) for text in limit],
             "medium": _levels(tags),

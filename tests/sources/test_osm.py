@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from ikap.criteria.ground import carrying_cars, carrying_walks
 from ikap.model import InputError
 from ikap.sources import vector
 
@@ -20,6 +21,7 @@ WAYS = (
     ((1, 4), {"waterway": "river"}),
     ((5, 7), {"route": "ferry", "name": "Ferja"}),
     ((3, 7), {"highway": "service", "tunnel": "no"}),
+    ((3, 6), {"highway": "via_ferrata"}),
 )
 
 
@@ -39,12 +41,18 @@ def town(tmp_path):
 
 def test_ways_are_what_can_be_gone_along(town):
     ways = vector.read(vector.contents(town, "ways"))
-    assert ways["highway"].tolist() == ["residential", "footway", "motorway", "service"]
+    assert ways["highway"].tolist() == ["residential", "footway", "motorway", "service", "other"]
     assert ways["name"].iloc[0] == 'Gata "Store"'
-    assert ways["medium"].tolist() == ["", "", "1", ""]
+    assert ways["medium"].tolist() == ["", "", "1", "", ""]
     assert ways["maxspeed"].iloc[0] == 30
     assert all(math.isnan(limit) for limit in ways["maxspeed"].iloc[1:])
     assert ways.crs == "EPSG:4326"
+
+
+def test_what_nobody_goes_along_is_neither_walked_nor_driven(town):
+    ways = vector.read(vector.contents(town, "ways")).rename(columns={"highway": "way_type"})
+    assert carrying_walks(ways)["way_type"].tolist() == ["residential", "footway", "service"]
+    assert carrying_cars(ways)["way_type"].tolist() == ["residential", "motorway", "service"]
 
 
 def test_ferries_are_a_layer_of_their_own(town):
@@ -73,5 +81,5 @@ def test_a_region_walks_and_drives_on_it(toy, town):
     (toy.folder / "by.osm").write_bytes(town.read_bytes())
     toy.add("roads", 'file = "by.osm"\nlayer = "ways"')
     roads = toy.open().layer("roads")
-    assert sorted(roads["way_type"]) == ["footway", "motorway", "residential", "service"]
+    assert sorted(roads["way_type"]) == ["footway", "motorway", "other", "residential", "service"]
     assert roads.crs == "EPSG:25832"
