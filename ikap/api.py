@@ -91,16 +91,19 @@ def write(
     region: Region | None = None,
     paper: Paper | str = Paper.ALL,
     also: Collection[str] = (),
+    slides: bool = False,
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
-    (FlatGeobuf), `parquet` (GeoParquet).
+    (FlatGeobuf), `parquet` (GeoParquet); `slides` for PowerPoint.
     """
     with speaking(lang):
-        return write_run(evaluation, Path(out), region, paper=Paper(paper), also=also)
+        return write_run(
+            evaluation, Path(out), region, paper=Paper(paper), also=also, slides=slides
+        )
 
 
 def sample_proposals() -> Path:

@@ -34,6 +34,7 @@ ROOMS = {
     "branca": ("present/",),
     "xlsxwriter": ("present/",),
     "openpyxl": ("sources/",),
+    "pptx": ("present/slide_parts.py",),
     "fiona": ("sources/", "present/gis.py"),
     "pyogrio": ("sources/", "present/gis.py"),
     "rasterio": ("sources/", "measure/raster.py", "present/gis.py", "present/pictures.py"),

@@ -27,6 +27,7 @@ from ikap.commands.terminal import (
     PaperOption,
     ProfileOption,
     RegionOption,
+    SlidesOption,
     app,
     err_console,
     field_mapping,
@@ -58,6 +59,7 @@ def demo(
     out: OutOption = None,
     lang: LanguageOption = "nb",
     also: AlsoOption = "",
+    slides: SlidesOption = False,
     open_map: OpenOption = False,
     paper: PaperOption = Paper.ALL,
 ) -> None:
@@ -71,6 +73,7 @@ def demo(
             also=listed(also),
             open_map=open_map,
             paper=paper,
+            slides=slides,
         )
     )
 
@@ -87,6 +90,7 @@ def score(
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
     also: AlsoOption = "",
+    slides: SlidesOption = False,
     open_map: OpenOption = False,
     paper: PaperOption = Paper.ALL,
 ) -> None:
@@ -104,6 +108,7 @@ def score(
             listed(also),
             open_map,
             paper,
+            slides,
         )
     )
 
@@ -123,13 +128,14 @@ class Job:
     also: tuple[str, ...] = ()
     open_map: bool = False
     paper: Paper = Paper.ALL
+    slides: bool = False
 
 
 def run(job: Job) -> None:
     """Score and write; tell what was refused, and where the map is."""
     out = job.out
     check_target(out)
-    check_extras(job.also)
+    check_extras(job.also, slides=job.slides)
     where = open_region(job.region)
     weights = profiles.load(job.profile)
     own = read_overrides(job.overrides) if job.overrides is not None else ()
@@ -155,7 +161,15 @@ def run(job: Job) -> None:
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
     with working(_("Skriver kart, tabeller, rapport og faktaark …")):
-        write(evaluation, out, job.lang, region=where, paper=job.paper, also=job.also)
+        write(
+            evaluation,
+            out,
+            job.lang,
+            region=where,
+            paper=job.paper,
+            also=job.also,
+            slides=job.slides,
+        )
     tell_result(evaluation, submissions, out)
     if job.open_map:
         webbrowser.open((out / "map.html").resolve().as_uri())

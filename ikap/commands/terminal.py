@@ -66,6 +66,7 @@ AlsoOption = Annotated[
         help=_("Flere formater: fgb (FlatGeobuf), parquet (GeoParquet)."),
     ),
 ]
+SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
 PaperOption = Annotated[
     Paper,

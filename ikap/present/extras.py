@@ -32,9 +32,9 @@ EXTRAS: Mapping[str, Extra] = {
 }
 
 
-def check_extras(names: Collection[str]) -> None:
+def check_extras(names: Collection[str], *, slides: bool = False) -> None:
     """A ConfigurationError that tells which names are unknown, or lack what writes them."""
-    problems = []
+    problems = lacking("--pptx", "pptx", "pptx") if slides else []
     for name in names:
         if name not in EXTRAS:
             what = _("Formatet «{name}» finnes ikke.", name=name)

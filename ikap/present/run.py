@@ -33,6 +33,7 @@ from ikap.present.extras import check_extras, write_extras
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
 from ikap.present.paper.press import Paper, write_report, write_sheets
+from ikap.present.slides import write_slides
 from ikap.present.tables import rejected_csv, scores_csv
 from ikap.present.workbook import write_workbook
 from ikap.sources.region import Region, checksum, open_region
@@ -65,17 +66,18 @@ def write_run(
     *,
     paper: Paper = Paper.ALL,
     also: Collection[str] = (),
+    slides: bool = False,
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
-    `paper` says how much is set as PDF; `also` names formats of `extras` to write beside
-    the usual. The folder appears when all of it is there; a ConfigurationError says why it cannot
-    be used.
+    `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
+    usual, `slides` asks for scores.pptx. The folder appears when all of it is there; a
+    ConfigurationError says why it cannot be used.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
-    check_extras(also)
+    check_extras(also, slides=slides)
     written = clock()
     with Staged(out) as folder:
         document = scores_document(evaluation, sheets=paper is Paper.ALL)
@@ -101,6 +103,8 @@ def write_run(
             write_report(document, evaluation, region, folder, written)
         if paper is Paper.ALL:
             write_sheets(document, evaluation, layers, folder, written)
+        if slides:
+            write_slides(document, evaluation, layers, folder / "scores.pptx", written)
         _write_rest(
             folder,
             evaluation.rejected,

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 
@@ -43,24 +44,14 @@ def write_sheets(
     written: datetime,
 ) -> None:
     """Write the fact sheet of each alternative where the document says that it stands."""
-    maps = SiteMaps(
-        Atlas(layers),
-        evaluation.sites,
-        evaluation.sites.crs,
-        {limit.id: limit for limit in evaluation.limits},
-    )
+    maps = site_maps(evaluation, Atlas(layers))
     press = Press("sheet.typ", written)
     foot = imprint(document, written)
     document = aged(document, written.date())
     for entry in document["alternatives"]:
         path = folder / entry["sheet"]
         path.parent.mkdir(exist_ok=True)
-        hits = [
-            name
-            for name, row in entry["constraints"].items()
-            if row["answer"] in (Answer.YES, Answer.TOUCH)
-        ]
-        drawn = maps.draw(entry["id"], entry["name"], hits)
+        drawn = maps.draw(entry["id"], entry["name"], hits(entry))
         path.write_bytes(press.pdf(sheet_data(entry, document, drawn, foot)))
 
 
@@ -71,6 +62,18 @@ def write_report(
     data = report_data(document, evaluation, region, imprint(document, written))
     (folder / "report.pdf").write_bytes(Press("report.typ", written).pdf(data))
     (folder / "report.html").write_text(report_page(data), encoding="utf-8", newline="\n")
+
+
+def site_maps(evaluation: Evaluation, atlas: Atlas) -> SiteMaps:
+    """What draws the maps of a run's sites."""
+    limits = {limit.id: limit for limit in evaluation.limits}
+    return SiteMaps(atlas, evaluation.sites, evaluation.sites.crs, limits)
+
+
+def hits(entry: Mapping[str, Any]) -> list[str]:
+    """The constraints that a site meets, or nearly."""
+    met = (Answer.YES, Answer.TOUCH)
+    return [name for name, row in entry["constraints"].items() if row["answer"] in met]
 
 
 def imprint(document: Document, written: datetime) -> str:

@@ -94,6 +94,15 @@ def path(d: str, **style: object) -> str:
     return f'<path d="{d}"{told}/>'
 
 
+def legible(said: str) -> str:
+    r"""A text without what XML cannot hold.
+
+    >>> legible("Øvre\x07 Voll")
+    'Øvre Voll'
+    """
+    return _NOT_XML.sub("", said)
+
+
 def text(
     said: str,
     x: float,
@@ -108,7 +117,7 @@ def text(
 
     The text may be a stranger's: it is escaped, and what XML cannot hold is left out.
     """
-    shown = escape(_NOT_XML.sub("", said))
+    shown = escape(legible(said))
     style = {
         "font_family": "DejaVu Sans",
         "font_size": round(size * UNITS),
