@@ -199,7 +199,9 @@ class Sheet:
         if under_head:
             number = number or self.columns[column].number
             if self.columns[column].wrap:
-                properties |= {"text_wrap": True, "indent": 1}  # clear of the number before it
+                properties["text_wrap"] = True
+            if isinstance(cell.value, str):
+                properties["indent"] = 1  # clear of the number before it
         if isinstance(cell.value, date):
             number = DATE
             properties["align"] = "left"

@@ -125,13 +125,16 @@ def _open(path: Path) -> Any:
                 raise _problem(path, _("arbeidsboka er for stor til å være skjemaet."), remedy)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it leaves out, none of it cells
-            return load_workbook(path)
+            book = load_workbook(path)
+        if not book.worksheets:
+            raise ValueError("a workbook of charts alone")
     except (
         *(InvalidFileException, zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, OSError),
         *(KeyError, ValueError, TypeError, AttributeError, IndexError, NotImplementedError),
         *(RuntimeError, EOFError),
     ) as error:
         raise _problem(path, _("arbeidsboka kan ikke leses."), remedy) from error
+    return book
 
 
 def _head(page: Any, names: Names) -> tuple[int, dict[str, int]]:

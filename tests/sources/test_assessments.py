@@ -251,6 +251,15 @@ def test_a_file_that_is_no_workbook_is_told_plainly(tmp_path, submissions, name,
     assert said in told
 
 
+def test_a_workbook_of_charts_alone_is_told_plainly(tmp_path, submissions):
+    book = openpyxl.Workbook()
+    book.create_chartsheet("Diagram")
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "diagram.xlsx")
+    (told,) = problems(tmp_path / "diagram.xlsx", submissions)
+    assert "kan ikke leses" in told
+
+
 def test_a_workbook_without_the_columns_names_them(form, submissions):
     head = ["Id", "Navn", "Tema", "Notat", *HEAD[4:]]
     (told,) = problems(form(row(), head=head), submissions)
