@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import geopandas as gpd
 import pytest
@@ -188,6 +189,38 @@ def test_a_run_whose_files_have_changed_is_not_taken_for_it(tmp_path):
     answer = run("portfolio", tmp_path / "runde", "--out", tmp_path / "ut")
     assert answer.exit_code == 2
     assert "finnes ikke lenger" in answer.output
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("scores.json", lambda told: told["alternatives"][1].update(dwellings="mange")),
+        ("scores.json", lambda told: told["alternatives"][1].update(criteria={})),
+        ("run.json", lambda told: told.update(mapping="alt")),
+        ("run.json", lambda told: told["region"].pop("reference")),
+    ],
+)
+def test_a_damaged_run_is_told_in_a_sentence(scored, tmp_path, name, damage):
+    copy = scored.parent / f"skadet-{tmp_path.name}"
+    shutil.copytree(scored, copy)
+    told = json.loads((copy / name).read_text(encoding="utf-8"))
+    damage(told)
+    (copy / name).write_text(json.dumps(told), encoding="utf-8")
+    answer = run("portfolio", copy, *FEW, "--out", tmp_path / "ut")
+    assert answer.exit_code == 2
+    assert name in answer.output
+
+
+def test_proposals_without_dwellings_give_an_empty_set_and_say_so(tmp_path):
+    file = tmp_path / "naring.gpkg"
+    few = gpd.read_file(sample_proposals())
+    few[few["omrade_id"].isin(["110", "112"])].to_file(file)
+    answer = run("portfolio", file, "--out", tmp_path / "ut")
+    told = json.loads((tmp_path / "ut" / "portfolio.json").read_text(encoding="utf-8"))
+    assert answer.exit_code == 1
+    assert told["lacking"]
+    assert set(told["left_out"]) == {"110", "112"}
+    assert told["front"][0]["proposals"] == []
 
 
 def test_files_instead_of_a_run(tmp_path):

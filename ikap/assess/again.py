@@ -22,6 +22,7 @@ from ikap.sources.runs import RECORD, SCORES, Run
 from ikap.text import _
 
 NEAR = 1e-5  # what was measured is written with six decimals
+_HELD = {"region": dict, "profile": dict, "mapping": dict, "files": list, "overrides": list}
 _SITE = ("status", "dwellings", "jobs", "area_daa", "net_area_daa")
 
 
@@ -32,6 +33,12 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
     """
     record = run.record
     where = str(run.folder / RECORD)
+    damaged = [
+        name for name, kind in _HELD.items() if not isinstance(record.get(name, kind()), kind)
+    ]
+    if damaged or not all(key in record["region"] for key in ("reference", "files")):
+        what = _("Fila er skadet: «{name}» mangler.", name=", ".join(damaged) or "region")
+        raise ConfigurationError([Problem(where, what, _("Kjør forslagene på nytt."))])
     if not record.get("files"):
         what = _(
             "kjøringen sier ikke hvilke filer som ble lest; den er skrevet av en eldre versjon."
@@ -52,7 +59,9 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
     problems += _changed(record["region"]["files"], region.folder, _("regionen"))
     if problems:
         raise ConfigurationError(problems)
-    read = read_proposals([path for path in files.values() if path], region, record["mapping"])
+    read = read_proposals(
+        [path for path in files.values() if path], region, record.get("mapping", {})
+    )
     made = evaluate(
         read.alternatives,
         region,
@@ -61,7 +70,8 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
         remarks=read.remarks,
         inputs=read.inputs,
         overrides=tuple(
-            Override(**{**told, "answer": Answer(told["answer"])}) for told in record["overrides"]
+            Override(**{**told, "answer": Answer(told["answer"])})
+            for told in record.get("overrides", [])
         ),
         asked=read.asked,
     )
@@ -70,7 +80,7 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
 
 
 def _profile(record: Mapping[str, Any], where: str) -> Profile:
-    name = str(record["profile"]["name"])
+    name = str(record.get("profile", {}).get("name"))
     if name in profiles.names():
         return profiles.load(name)
     what = _("kjøringen brukte profilen «{name}», som ikke følger med verktøyet.", name=name)
@@ -118,9 +128,7 @@ def _check_same(made: Evaluation, run: Run) -> None:
             {
                 str(row.id)
                 for row in rows(made.criteria)
-                if not _near(
-                    row.measured, written[str(row.id)]["criteria"][row.criterion]["measured"]
-                )
+                if not _near(row.measured, _written(written[str(row.id)], row.criterion))
             }
         )
     if differing:
@@ -137,12 +145,23 @@ def _check_same(made: Evaluation, run: Run) -> None:
 
 
 def _same_site(site: Any, told: Mapping[str, Any]) -> bool:
-    return str(site.status) == told["status"] and all(
-        _near(getattr(site, name), told[name]) for name in _SITE if name != "status"
+    return str(site.status) == told.get("status") and all(
+        _near(getattr(site, name), told.get(name)) for name in _SITE if name != "status"
     )
 
 
-def _near(value: float, told: float | None) -> bool:
+def _written(told: Mapping[str, Any], criterion: str) -> Any:
+    """What the run wrote as measured; a text where it wrote nothing of the criterion."""
+    try:
+        return told["criteria"][criterion]["measured"]
+    except (KeyError, TypeError):
+        return ""
+
+
+def _near(value: float, told: Any) -> bool:
+    """Whether a number is the one that was written, or both are missing."""
     if told is None or not math.isfinite(value):
         return told is None and not math.isfinite(value)
+    if not isinstance(told, int | float):
+        return False
     return abs(value - told) <= NEAR * (1 + abs(told))

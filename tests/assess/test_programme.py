@@ -19,6 +19,7 @@ from ikap.assess.programme import (
     attainable,
     best,
     dominates,
+    efficient,
     front,
     shortage,
 )
@@ -88,6 +89,20 @@ def test_of_equal_sets_the_fewest_and_then_the_first():
     p = programme([1, 1, 1, 2], [0] * 4, [[0] * 4, [10, 10, 10, 20]], need=np.array([0.0, 20.0]))
     assert best(p, SOIL) == (3,)  # one of 2 daa instead of two of 1
     assert best(replace(p, fixed=np.array([np.nan, np.nan, np.nan, 0])), SOIL) == (0, 1)
+
+
+def test_what_is_as_good_in_one_is_chosen_for_being_better_in_another():
+    p = programme([4, 4], [9, 1], [[0, 0], [20, 20]], need=np.array([0.0, 20.0]))
+    assert efficient(p, (0,)) == (1,)
+    assert efficient(p, (1,)) == (1,)
+    assert best(p, SOIL) == (1,)
+
+
+def test_the_evenest_growth_is_by_shares_and_not_by_dwellings():
+    # Either 8 more in the second, 30 and 18: D is 6 of 48. Or 130 and 116: 7 of 246, and evener.
+    p = programme([1, 5], [1, 5], [[0, 100], [8, 106]], conflicts=((0, 1),))
+    assert best(p, UNEVEN) == (1,)
+    assert p.values((1,))[UNEVEN] == pytest.approx(7 / 246)
 
 
 def test_what_is_lacking_is_told_by_municipality():

@@ -340,6 +340,8 @@ def _account(document: Document) -> Iterator[str]:
         return
     names = _names(document)
     titles = {code: _(entry.title) for code, entry in code_list("ar5").items()}
+    if not document["sets"]["best"]["ids"]:
+        return
     yield heading(_("Arealregnskap"))
     yield paragraph(
         _(
