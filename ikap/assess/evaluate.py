@@ -35,9 +35,11 @@ from ikap.model import (
     Profile,
     RegionSummary,
     Rejection,
+    Tag,
 )
 from ikap.sources.region import Region
 from ikap.text import _, percent
+from ikap.words import TAGS
 
 NOTHING_ASKED = Asked()
 PART = 1000  # sites looked at together
@@ -201,6 +203,11 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         dwellings_derived=missing,
         density_minimum=density,
         car_year=region.car_year,
+        group=pd.Series(
+            [region.group_of(code) for code in part["municipality_code"]],
+            index=part.index,
+            dtype=object,
+        ),
         list=[
             _list(kind, firm)
             for kind, firm in zip(part["kind"], part["business_class"], strict=True)
@@ -210,10 +217,7 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
 
 def _density(region: Region, municipality: str) -> float:
     """Dwellings per daa where a proposal says none: that of the municipality's group."""
-    for group, members in region.groups.items():
-        if municipality in members and group in region.density.by_group:
-            return region.density.by_group[group]
-    return region.density.default
+    return region.density.by_group.get(region.group_of(municipality) or "", region.density.default)
 
 
 def _list(kind: str, business_class: object) -> str:
@@ -225,6 +229,7 @@ def _list(kind: str, business_class: object) -> str:
 def _summary(region: Region) -> RegionSummary:
     """The region, with a note of how distances were measured in it."""
     summary = region.summary()
+    grouped = (_grouping(summary),) if summary.groups else ()
     if not region.has("roads"):
         ways = _("Avstander er luftlinje × 1,3; der linja krysser mer enn 500 m sjø, mangler de.")
     elif is_coarse(region.layer("roads")):
@@ -242,7 +247,7 @@ def _summary(region: Region) -> RegionSummary:
             "{parts}",
             parts=_parts_told(streets),
         )
-    return replace(summary, notes=(*summary.notes, ways, walks))
+    return replace(summary, notes=(*summary.notes, *grouped, ways, walks))
 
 
 def _parts_told(network: Network) -> str:
@@ -255,3 +260,21 @@ def _parts_told(network: Network) -> str:
         count=len(length),
         share=percent(length.iloc[0] / length.sum()),
     )
+
+
+def _grouping(summary: RegionSummary) -> str:
+    """Which municipalities are grouped, what that does, and on whose word."""
+    names = summary.municipalities
+    groups = "; ".join(
+        f"{group} ({', '.join(names.get(code, code) for code in codes)})"
+        for group, codes in summary.groups.items()
+    )
+    told = _(
+        "Kommunegrupper: {groups}. Gruppen gir en plass innad og en tetthet, aldri en egen kurve.",
+        groups=groups,
+    )
+    basis = summary.groups_basis
+    if basis is None:
+        return told + " " + _("Regionen sier ikke hvem som har bestemt inndelingen.")
+    publisher = f", {basis.publisher}" if basis.tag is Tag.SOURCE else ""
+    return f"{told} {_(TAGS[basis.tag])}: {basis.title}{publisher}."

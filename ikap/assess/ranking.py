@@ -135,4 +135,17 @@ def ranks(sites: pd.DataFrame) -> pd.DataFrame:
         worst = 1 + len(scores) - np.searchsorted(scores, low, side="right") + rivals
         table.loc[open_.index, "rank_low"] = best.astype(float)
         table.loc[open_.index, "rank_high"] = worst.astype(float)
+    table["group_rank"] = _group_ranks(running)
     return table
+
+
+def _group_ranks(running: pd.DataFrame) -> pd.Series[float]:
+    """The place among those of the same list whose municipality is in the same group.
+
+    None where the region has no groups, or the municipality is in none.
+    """
+    if "group" not in running:
+        return pd.Series(np.nan, index=running.index)
+    done = running[running["complete"] & running["group"].notna()]
+    scores = done["score"].groupby([done["list"], done["group"]])
+    return scores.rank(ascending=False, method="min").reindex(running.index)

@@ -14,7 +14,7 @@ from ikap.words import GOALS, GOALS_SHORT, KINDS, LIGHTS, LISTS, STATUSES
 Entry = Mapping[str, Any]
 Row = dict[str, Any]
 
-WHOLE = ("dwellings", "jobs", "rank")  # whole numbers where all are
+WHOLE = ("dwellings", "jobs", "rank", "group_rank")  # whole numbers where all are
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ def _of_site() -> dict[str, Attribute]:
         "status": Attribute(_("Status"), codes="ikap_status", is_text=True),
         "complete": Attribute(_("Fullstendig målt")),
         "rank": Attribute(_("Plass")),
+        "group": Attribute(_("Kommunegruppe"), is_text=True),
+        "group_rank": Attribute(_("Plass i gruppa")),
         "score": Attribute(_("Total (hjelpetall for rangering)")),
         "class": Attribute(_("Samlet klasse"), codes="ikap_class", is_text=True),
         "class_reason": Attribute(_("Om klassen"), is_text=True),

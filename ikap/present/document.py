@@ -77,6 +77,10 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
             "missing": list(evaluation.region.missing),
             "notes": list(evaluation.region.notes),
             "ends": dict(evaluation.region.ends),
+            "groups": {name: list(codes) for name, codes in evaluation.region.groups.items()},
+            "groups_basis": None
+            if evaluation.region.groups_basis is None
+            else basis_entry(evaluation.region.groups_basis),
         },
         "profile": profile_entry(evaluation.profile),
         "set_aside": {kind.value: list(evaluation.set_aside.get(kind, ())) for kind in Kind},
@@ -287,6 +291,8 @@ def _alternative(
         "complete": bool(site.complete),
         "rank": _count(site.rank),
         "rank_interval": _interval(_count(site.rank_low), _count(site.rank_high)),
+        "group": _text(site.group),
+        "group_rank": _count(site.group_rank),
         "score": _number(site.score),
         "score_interval": _interval(_number(site.score_low), _number(site.score_high)),
         "class": None if site.light is None else str(site.light),

@@ -121,6 +121,7 @@ def _site() -> Phrases:
         "goals": _("De fire målene"),
         "total": _("Totalt"),
         "place": _("Plass {rank} av {n}"),
+        "group_place": _("nr. {rank} i {group}"),
         "for": _("Taler for"),
         "against": _("Taler imot"),
         "missing": _("Vet vi ikke"),

@@ -35,7 +35,18 @@ UNRANKED = 10**9
 
 _HEAD = ("rank", "id", "name", "list", "municipality", "status", "total")
 _TAIL = (
-    *("class", "rank_low", "rank_high", "score_low", "score_high", "area", "net", "dwellings"),
+    *(
+        "class",
+        "group",
+        "group_rank",
+        "rank_low",
+        "rank_high",
+        "score_low",
+        "score_high",
+        "area",
+        "net",
+        "dwellings",
+    ),
     *("jobs", "business_class", "plan_status", "case", "class_reason", "key", "found"),
 )
 _ORDER = (*_HEAD, *(goal.value for goal in GOALS), *_TAIL)
@@ -53,6 +64,8 @@ def ranking_columns() -> list[Column]:
         "status": Column(_("Status"), 11),
         "total": Column(_("Total (hjelpetall for rangering)"), 14, value),
         "class": Column(_("Samlet klasse"), 15),
+        "group": Column(_("Kommunegruppe"), 12),
+        "group_rank": Column(_("Plass i gruppa"), 8, "0"),
         "rank_low": Column(_("Plass, best"), 8, "0"),
         "rank_high": Column(_("Plass, dårligst"), 8, "0"),
         "score_low": Column(_("Total, lavest"), 8, "0.00"),
@@ -118,6 +131,7 @@ def _ranking_row(entry: Entry, key: int, formulas: _Formulas | None) -> dict[str
     derived = pattern(0) + f'" ({word})"' if "dwellings" in entry["derived"] else ""
     now: dict[str, Value] = {
         "rank": entry["rank"],
+        "group_rank": entry["group_rank"],
         "total": entry["score"],
         "class": light_word(entry["class"]),
         "rank_low": ranks[0],
@@ -130,6 +144,7 @@ def _ranking_row(entry: Entry, key: int, formulas: _Formulas | None) -> dict[str
         "id": entry["id"],
         "name": entry["name"],
         "list": list_word(entry),
+        "group": entry["group"],
         "municipality": entry["municipality"]["name"],
         "status": _(STATUSES[Status(entry["status"])]),
         "area": entry["area_daa"],
@@ -163,6 +178,8 @@ class _Formulas:
     def of(self, name: str, now: Value) -> str:
         if name == "rank":
             return self.rank()
+        if name == "group_rank":
+            return self.rank(within="group") if self.entry["group"] else ""
         if name == "total":
             return self.total()
         if name == "class":
@@ -197,13 +214,17 @@ class _Formulas:
         mean = f"SUMPRODUCT({self._goals()},{weights})/SUM({weights})"
         return f'IF(SUM({weights})=0,"",IF({missing}>0,"",ROUND({mean},{DECIMALS})))'
 
-    def rank(self) -> str:
-        """The place among the measured of the list that are not excluded; equals share it."""
+    def rank(self, within: str = "") -> str:
+        """The place among the measured of the list that are not excluded; equals share it.
+
+        `within`: a column whose value they have in common.
+        """
         if self.entry["status"] == Status.EXCLUDED:
             return ""
         total, excluded = self._cell("total"), quoted("<>" + _(STATUSES[Status.EXCLUDED]))
+        group = f"{self._column(within)},{self._cell(within)}," if within else ""
         better = (
-            f"COUNTIFS({self._column('list')},{self._cell('list')},"
+            f"COUNTIFS({self._column('list')},{self._cell('list')},{group}"
             f'{self._column("status")},{excluded},{self._column("total")},">"&{total})'
         )
         return f'IF(ISNUMBER({total}),1+{better},"")'

@@ -55,6 +55,8 @@ def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic:
         "rank": entry["rank"],
         "rank_low": _side(entry["rank_interval"], 0),
         "rank_high": _side(entry["rank_interval"], 1),
+        "group": entry["group"],
+        "group_rank": entry["group_rank"],
         "score": entry["score"],
         "score_low": _side(entry["score_interval"], 0),
         "score_high": _side(entry["score_interval"], 1),

@@ -51,6 +51,7 @@ class RegionDeclaration:
     crs: CRS
     municipalities: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
+    groups_basis: Basis | None
     main_centre: str
     density: Density
     car_year: int
@@ -68,7 +69,7 @@ def read_declaration(folder: Path) -> RegionDeclaration:
     title = text_in(notes, "", data, "title")
     crs = _crs(notes, data)
     municipalities = texts(notes, "", data.get("municipalities", []), "municipalities")
-    groups = _groups(notes, data, municipalities)
+    groups, groups_basis = _groups(notes, data, municipalities)
     density = _density(notes, data, groups)
     car_year = _car_year(notes, data)
     layers = read_layers(notes, data, folder)
@@ -81,6 +82,7 @@ def read_declaration(folder: Path) -> RegionDeclaration:
         crs=crs,
         municipalities=municipalities,
         groups=groups,
+        groups_basis=groups_basis,
         main_centre=text_in(notes, "", data, "main_centre"),
         density=density,
         car_year=car_year,
@@ -120,12 +122,20 @@ def _crs(notes: Notes, data: Mapping[str, Any]) -> CRS:
 
 def _groups(
     notes: Notes, data: Mapping[str, Any], municipalities: tuple[str, ...]
-) -> dict[str, tuple[str, ...]]:
+) -> tuple[dict[str, tuple[str, ...]], Basis | None]:
+    """Which municipalities are in each group, and whose word it is; None where nobody says."""
+    where = " [groups]"
     given = table_in(notes, "", data, "groups")
-    groups = {name: texts(notes, " [groups]", value, name) for name, value in given.items()}
+    groups = {
+        name: texts(notes, where, value, name) for name, value in given.items() if name != "basis"
+    }
     for members in groups.values():
-        notes.unknown(" [groups]", members, municipalities)
-    return groups
+        notes.unknown(where, members, municipalities)
+    everyone = [code for members in groups.values() for code in members]
+    for code in sorted({code for code in everyone if everyone.count(code) > 1}):
+        what = _("kommune {code} står i flere grupper.", code=code)
+        notes.add(where, what, _("Behold den i én."))
+    return groups, _basis(notes, where, given) if "basis" in given else None
 
 
 def _density(

@@ -19,6 +19,7 @@ from ikap.catalogue import LAYERS
 from ikap.measure.partition import WIDTH, faults
 from ikap.model import (
     M2_PER_DAA,
+    Basis,
     ConfigurationError,
     InputError,
     InputFile,
@@ -61,6 +62,7 @@ class Region:
     crs: CRS
     municipalities: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
+    groups_basis: Basis | None
     main_centre: str
     density: Density
     car_year: int
@@ -124,6 +126,10 @@ class Region:
         found = self.reading("municipalities").frame
         return dict(zip(found["municipality_code"], found["name"], strict=True))
 
+    def group_of(self, municipality: str) -> str | None:
+        """The group that a municipality is in, by name."""
+        return next((name for name, codes in self.groups.items() if municipality in codes), None)
+
     def summary(self) -> RegionSummary:
         """What an evaluation keeps of the region; it reads every file once, for its checksum."""
         wholes = [k for k in self.declarations if not LAYERS[k].windowed and _is_told(k)]
@@ -133,6 +139,8 @@ class Region:
             reference=self.reference,
             crs=self.crs.to_string(),
             municipalities=self.names,
+            groups=self.groups,
+            groups_basis=self.groups_basis,
             sources={
                 name: told.source for name, told in self.declarations.items() if LAYERS[name].judged
             },
@@ -245,6 +253,7 @@ def open_region(reference: str | Path | None = None) -> Region:
         crs=declared.crs,
         municipalities=declared.municipalities,
         groups=declared.groups,
+        groups_basis=declared.groups_basis,
         main_centre=declared.main_centre,
         density=declared.density,
         car_year=declared.car_year,

@@ -139,3 +139,29 @@ def test_what_nobody_has_checked_is_not_free():
         Status.CONDITIONAL,
         (Cause("unchecked", "flood"),),
     )
+
+
+def test_a_place_within_the_group_of_municipalities_is_beside_the_place_in_the_list():
+    table = pd.DataFrame(
+        {
+            "status": [Status.ELIGIBLE] * 5,
+            "score": [0.9, 0.8, 0.7, 0.7, NAN],
+            "score_low": [0.9, 0.8, 0.7, 0.7, 0.2],
+            "score_high": [0.9, 0.8, 0.7, 0.7, 0.9],
+            "list": ["housing"] * 3 + ["business_ab", "housing"],
+            "group": ["storby", "distrikt", "distrikt", "distrikt", "storby"],
+        },
+        index=list("abcde"),
+    )
+    found = ranks(table.assign(complete=table["score"].notna()))
+    assert found["rank"].dropna().to_dict() == {"a": 1, "b": 2, "c": 3, "d": 1}
+    assert found["group_rank"].dropna().to_dict() == {"a": 1, "b": 1, "c": 2, "d": 1}
+
+
+def test_a_municipality_in_no_group_has_no_place_in_any():
+    table = pd.DataFrame(
+        {"status": [Status.ELIGIBLE], "score": [0.9], "score_low": [0.9], "score_high": [0.9],
+         "list": ["housing"], "group": [None], "complete": [True]},
+        index=["a"],
+    )  # fmt: skip
+    assert ranks(table)["group_rank"].isna().all()

@@ -210,7 +210,11 @@ def same(rows, document):
     """Whether goals, total and place in a ranking are those of the document."""
     for entry in document["alternatives"]:
         row = rows[entry["id"]]
-        wanted = {"Plass": entry["rank"], TOTAL: entry["score"]}
+        wanted = {
+            "Plass": entry["rank"],
+            "Plass i gruppa": entry["group_rank"],
+            TOTAL: entry["score"],
+        }
         wanted |= {t: entry["goals"][goal.value]["value"] for goal, t in GOAL_COLUMNS.items()}
         for title, value in wanted.items():
             if value is None:

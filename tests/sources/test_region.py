@@ -29,6 +29,8 @@ def test_a_region_is_read(lilleby):
     assert found["name"].tolist() == ["Trondheim", "Melhus"]
     assert lilleby.box == (WEST, SOUTH, WEST + 2 * SIZE, SOUTH + SIZE)
     assert lilleby.groups == {"by": ("5001",)}
+    assert (lilleby.group_of("5001"), lilleby.group_of("5028")) == ("by", None)
+    assert lilleby.groups_basis is None
     assert (lilleby.density.default, lilleby.density.by_group) == (3, {"by": 6})
     assert lilleby.covers("municipalities") == "region"
     assert lilleby.source("municipalities").date == "2026-01-15"
@@ -412,3 +414,15 @@ def test_a_region_sent_to_another_process_is_its_folder(toy):
     assert len(pickle.dumps(region)) < 1000  # no layer goes along
     assert there.municipalities == region.municipalities
     assert pickle.loads(pickle.dumps(region)) is there  # opened once in a process
+
+
+def test_a_grouping_says_whose_word_it_is_and_puts_nobody_in_two(toy):
+    path = toy.folder / "region.toml"
+    text = path.read_text(encoding="utf-8")
+    basis = 'basis = { title = "Vedtak", tag = "P" }'
+    path.write_text(text.replace('["5001"] }', f'["5001"], {basis} }}', 1), encoding="utf-8")
+    assert open_region(toy.folder).groups_basis.title == "Vedtak"
+    twice = text.replace('{ by = ["5001"] }', '{ by = ["5001"], land = ["5001", "5028"] }')
+    path.write_text(twice, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="kommune 5001 står i flere grupper"):
+        open_region(toy.folder)

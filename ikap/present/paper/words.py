@@ -141,7 +141,11 @@ def capacity_short(entry: Entry) -> str:
 def place(entry: Entry, count: int) -> str:
     """The place in its list, or why there is none."""
     if entry["rank"] is not None:
-        return _("{rank} av {n}", rank=number(entry["rank"], 0), n=number(count, 0))
+        found = _("{rank} av {n}", rank=number(entry["rank"], 0), n=number(count, 0))
+        if entry["group_rank"] is None:
+            return found
+        rank = number(entry["group_rank"], 0)
+        return _("{place} (nr. {rank} i {group})", place=found, rank=rank, group=entry["group"])
     if entry["status"] == Status.EXCLUDED:
         return _("ingen, utelukket")
     if entry["rank_interval"] is not None:

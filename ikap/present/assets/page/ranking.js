@@ -155,6 +155,7 @@ function rankedRow(room, { site, one }) {
     onclick: () => room.open(site.id, { zoom: true }),
   }, site.name || site.id);
   const notes = [site.municipality.name];
+  if (one.groupRank) notes.push(t("group_place", { rank: one.groupRank, group: one.group }));
   if (one.status !== "eligible") notes.push(concept("statuses", one.status));
   return h(
     "tr",

@@ -55,7 +55,11 @@ function verdict(view, site, one) {
       one.light
         ? h("span", { class: "pill class" }, lightMark(one.light), " ", concept("lights", one.light))
         : null,
-      h("span", { class: "pill place" }, placeText(one, inList))),
+      h("span", { class: "pill place" }, placeText(one, inList)),
+      one.groupRank
+        ? h("span", { class: "pill place" },
+            t("group_place", { rank: one.groupRank, group: one.group }))
+        : null),
     why ? h("p", { class: "note" }, why) : null,
     statusReasons(site.reasons.status),
   );

@@ -129,6 +129,21 @@ function placeIn(list) {
   }
 }
 
+// Places among those of one list whose municipalities are in the same group.
+function placeInGroups(list) {
+  const groups = {};
+  for (const one of list) {
+    one.groupRank = null;
+    if (!one.group || one.status === "excluded" || !one.complete) continue;
+    (groups[one.group] = groups[one.group] || []).push(one);
+  }
+  for (const members of Object.values(groups)) {
+    for (const one of members) {
+      one.groupRank = 1 + members.filter((other) => other.score > one.score).length;
+    }
+  }
+}
+
 // A judgement of every site, by id. `weights` is by kind: {goals, criteria}.
 function weigh(document, weights, stiff) {
   const byKind = {};
@@ -149,6 +164,7 @@ function weigh(document, weights, stiff) {
     const one = {
       id: site.id,
       status: site.status,
+      group: site.group,
       weights: effective,
       goals,
       score,
@@ -161,6 +177,7 @@ function weigh(document, weights, stiff) {
     (lists[site.list] = lists[site.list] || []).push(one);
   }
   Object.values(lists).forEach(placeIn);
+  Object.values(lists).forEach(placeInGroups);
   return found;
 }
 
