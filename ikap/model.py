@@ -496,7 +496,8 @@ class Evaluation:
       and `slide_class` (TEK17), `noise_sensitive`, `port_dependent`, `plan_status`,
       `plan_in_force`,
       `case`, `derived` (tuple), `status`, `status_reasons` (tuple), `complete`, `rank`,
-      `rank_low`, `rank_high`, `group` (of its municipality), `group_rank`, `score`, `score_low`, `score_high`, `light`, `light_reason`.
+      `rank_low`, `rank_high`, `group` (of its municipality), `group_rank`, `score`,
+      `score_low`, `score_high`, `light`, `light_reason`.
     - `goals`: index (`id`, `goal`); `value`, `low`, `high`, `light`, `uncertain`, `weight`.
     - `criteria`: index (`id`, `criterion`); `goal`, `indicator`, `measured`, `low`, `high`,
       `unit`, `value`, `value_low`, `value_high`, `weight` (goal × criterion), `contribution`,
