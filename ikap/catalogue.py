@@ -390,6 +390,40 @@ LAYERS = _kinds(
         "any",
         (Field("residents", "number", N_("Innbyggere"), names=("popTot",)),),
     ),
+    LayerKind("housing_areas", N_("Boligområder som lastebiler bør utenom"), "polygon", (_NAME,)),
+    LayerKind(
+        "terminals",
+        N_("Havner, godsterminaler og jernbane for gods"),
+        "point",
+        (
+            _NAME,
+            Field("terminal", "text", N_("Type"), choices=("rail", "port", "freight")),
+        ),
+    ),
+    LayerKind(
+        "business_areas",
+        N_("Næringsområder i dag"),
+        "polygon",
+        (
+            _NAME,
+            Field(
+                "business_class",
+                "text",
+                N_("Virksomhetsklasse"),
+                required=False,
+                choices=("A", "B", "C"),
+                names=("virksomhetsklasse",),
+            ),
+            Field(
+                "jobs",
+                "number",
+                N_("Arbeidsplasser"),
+                required=False,
+                least=0.0,
+                names=("arbeidsplasser", "ansatte"),
+            ),
+        ),
+    ),
     LayerKind("elevation", N_("Terreng"), "raster"),
     LayerKind(
         "emission_factors",

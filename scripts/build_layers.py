@@ -15,7 +15,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
-from layers_build import corridors, errands, hazards, outlines, travel, values, write
+from layers_build import corridors, errands, firms, hazards, outlines, travel, values, write
 from layers_build.land import build_land
 from layers_build.outlines import Outlines
 from layers_build.proposals import build_proposals
@@ -53,6 +53,10 @@ def layers(real: Outlines) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     yield "noise", hazards.noise(land)
     yield "services", errands.services(land)
     yield "travel_zones", travel.zones(land)
+    business = firms.business_areas(land)
+    yield "business_areas", business
+    yield "housing_areas", firms.housing_areas(land, business)
+    yield "terminals", firms.terminals()
 
 
 def build(real: Outlines, out: Path) -> None:

@@ -21,7 +21,10 @@ from ikap.sources.region import Region, bundled_regions, check_region, open_regi
 
 FOLDER = bundled_regions() / "trondheimsregionen"
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
-REAL = {"municipalities", "shoreline", "centres", "stations", "roads", "ferries", *TABLES}
+REAL = {
+    *("municipalities", "shoreline", "centres", "stations", "roads", "ferries", "terminals"),
+    *TABLES,
+}
 DAA = 1000.0
 
 
@@ -104,7 +107,7 @@ def test_invented_layers_say_so(region: Region) -> None:
 
 
 def test_places_lie_in_the_region(region: Region, land_area: Any) -> None:
-    for name in ("centres", "stations", "services"):
+    for name in ("centres", "stations", "services", "terminals"):
         layer = region.layer(name)
         assert layer[~layer.within(land_area)].empty, name
 

@@ -14,21 +14,26 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ikap.assess import surface
 from ikap.assess.measurement import lasting
+from ikap.assess.transformation import transformation
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.bands import straight_bands, street_bands
 from ikap.model import Evaluation
 from ikap.sources import gtfs
 from ikap.sources.region import Region
+from ikap.sources.travel import TABLES
 
 WALKS = (5, 10, 15)  # minutes
 CLOSELY = 500  # sites whose walks are drawn street by street
+SHARES = (0.03, 0.07)  # of the growth: where a small and a large part of eight begin [P]
 
 
 @dataclass(frozen=True)
 class Drawn:
     """A layer that is made: `layers` of the region are what it cannot do without, and its sources.
 
+    `uses` are sources too, where the region has them.
     `make` gives features in the region's CRS, in an order of their own, with `columns`.
     """
 
@@ -36,6 +41,7 @@ class Drawn:
     layers: tuple[str, ...]
     columns: tuple[str, ...]
     make: Callable[[Region, Evaluation], gpd.GeoDataFrame]
+    uses: tuple[str, ...] = ()
 
 
 def stops_served(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
@@ -87,6 +93,36 @@ def _less(shapes: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[n
     return left
 
 
+def growth_against_target(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """Each municipality's share of the housing reserve beside its share of the target.
+
+    `both` is the class of the target, then of the reserve: 0 below the first of SHARES, 1
+    between them, 2 from the second; the same limits for both, so that equal classes agree.
+    """
+    table = region.layer("growth_targets").set_index("municipality_code")
+    target = table["dwellings_share"] / table["dwellings_share"].sum()
+    reserve = table["dwellings_reserve"] / table["dwellings_reserve"].sum()
+    found = region.layer("municipalities").copy()
+    shares = {"target": target, "reserve": reserve}
+    found = found.assign(**{k: found["municipality_code"].map(v) for k, v in shares.items()})
+    classes = {k: np.searchsorted(SHARES, found[k], side="right") for k in shares}
+    both = [f"{a}{b}" for a, b in zip(classes["target"], classes["reserve"], strict=True)]
+    columns = ["municipality_code", "name", "target", "reserve", "both", "geometry"]
+    return found.assign(both=both)[columns]
+
+
+def car_km_surface(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """What a resident would drive a day, by classes, along the region's roads."""
+    return surface.car_km_classes(region)
+
+
+def transformation_areas(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """Existing areas of class C at places of class A or B."""
+    areas = transformation(region, evaluation).areas
+    columns = ["name", "place", "business_class", "jobs", "geometry"]
+    return areas[areas["candidate"]][columns].reset_index(drop=True)
+
+
 DRAWN: tuple[Drawn, ...] = (
     Drawn(
         "stops_served",
@@ -101,6 +137,19 @@ DRAWN: tuple[Drawn, ...] = (
         corridors_served,
     ),
     Drawn("walking_bands", (), ("site", "minutes"), walking_bands),
+    Drawn(
+        "growth_against_target",
+        ("growth_targets", "municipalities"),
+        ("municipality_code", "name", "target", "reserve", "both"),
+        growth_against_target,
+    ),
+    Drawn("car_km_surface", ("centres",), ("least",), car_km_surface, ("roads", *TABLES)),
+    Drawn(
+        "transformation_areas",
+        ("business_areas", "timetable", "centres", "roads"),
+        ("name", "place", "business_class", "jobs"),
+        transformation_areas,
+    ),
 )
 
 

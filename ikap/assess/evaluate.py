@@ -183,7 +183,7 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
     """
     net_area = net.area / M2_PER_DAA
     density = pd.Series(
-        [_density(region, code) for code in part["municipality_code"]],
+        [region.density_of(code) for code in part["municipality_code"]],
         index=part.index,
         dtype=float,
     )
@@ -213,11 +213,6 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
             for kind, firm in zip(part["kind"], part["business_class"], strict=True)
         ],
     )
-
-
-def _density(region: Region, municipality: str) -> float:
-    """Dwellings per daa where a proposal says none: that of the municipality's group."""
-    return region.density.by_group.get(region.group_of(municipality) or "", region.density.default)
 
 
 def _list(kind: str, business_class: object) -> str:

@@ -6,7 +6,7 @@ Exit codes: 0 all scored, nothing found; 1 some input refused, or `check` found 
 
 from __future__ import annotations
 
-from ikap.commands import comparing, layers, portfolios, records, regions, scoring
+from ikap.commands import comparing, layers, portfolios, records, regions, scoring, transformation
 from ikap.commands.terminal import app
 
-__all__ = ["app", "comparing", "layers", "portfolios", "records", "regions", "scoring"]
+__all__ = ["app", "comparing", "layers", "portfolios", "records", "regions", "scoring", "transformation"]

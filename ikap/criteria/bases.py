@@ -67,6 +67,10 @@ ABC = Basis(
     N_("Rett virksomhet på rett sted (ABC-prinsippet), K. Strømmen 2001; tallene er foreslått"),
     Tag.PROPOSAL,
 )
+FREIGHT = Basis(
+    N_("Areal- og transportkrevende virksomhet bør ligge nær bane, havn og godsterminal (ABC)"),
+    Tag.JUDGEMENT_MEDIUM,
+)
 SOIL_EQUIVALENTS = Basis(
     N_("Fulldyrka-ekvivalenter: daa vektet etter arealtype og jordkvalitet"), Tag.PROPOSAL
 )

@@ -5,19 +5,24 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.criteria import bases
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
-from ikap.criteria.ground import travelled
+from ikap.criteria.ground import is_coarse, road_network, travelled
 from ikap.criteria.proximity import centre_curve
 from ikap.criteria.transit import TRANSIT_CURVE
+from ikap.measure.crossing import water
 from ikap.measure.distance import per_site
+from ikap.measure.network import access, nearest
 from ikap.model import KM, Curve, Fact, Goal, Kind
 from ikap.text import N_
 
 ROAD_CURVE = Curve(((1, 1.0), (2, 0.8), (3, 0.5), (6, 0.2), (10, 0.0)))
 CENTRAL = 0.8  # km from a centre of level 1–2 within which class C counts half
 GOOD, FAIR = 0.67, 0.33
+MAIN_ROADS = ("E", "R")  # European and national roads
+THROUGH = 100.0  # metres of housing ground that a way may cross where there is no road [P]
 
 
 @shared
@@ -34,24 +39,79 @@ def junction_distance(points, junctions, roads, network=None, shoreline=None):
 
 
 @shared
-def place_qualities(transit, centre_distances, junction_distance):
-    """What a place offers a firm, each 0..1: `transit` T, `centre` Z (levels 1–2), `road` R."""
+def lorry_network(roads, housing_areas, ferries=None):
+    """The roads that do not run through housing ground; main roads count wherever they run."""
+    homes = shapely.union_all(housing_areas.geometry.to_numpy())
+    main = roads["road_class"].isin(MAIN_ROADS)
+    apart = roads.geometry.where(main, roads.geometry.difference(homes))
+    parts = roads.set_geometry(apart).explode(ignore_index=True)
+    return road_network(parts[~parts.geometry.is_empty], ferries)
+
+
+@shared
+def lorry_distance(points, junctions, roads, lorry_network, housing_areas, shoreline=None):
+    """Metres to the nearest junction by a way that crosses no housing ground to speak of.
+
+    A site is entered where it is best: the mean of the points that have such a way, missing where
+    none has.
+    """
+    sea = None if shoreline is None else water(shoreline.geometry)
+    homes = shapely.union_all(housing_areas.geometry.to_numpy())
+    along = nearest(lorry_network, points, junctions.geometry, sea=sea)["metres"].to_numpy()
+    here = access(lorry_network, points.to_numpy(), sea=sea)
+    entry = shapely.line_interpolate_point(lorry_network.shapes[here.edge], here.along)
+    stubs = shapely.shortest_line(points.to_numpy()[here.of], entry)
+    metres = np.full(len(points), np.nan)
+    metres[here.of] = np.where(_clear(stubs, homes), along[here.of], np.nan)
+    if is_coarse(roads):  # the small streets that lack are as likely as for other ways
+        way = travelled(points, junctions, None, roads, shoreline)
+        known = way["target"].notna().to_numpy()
+        ends = junctions.geometry.reindex(way["target"][known]).to_numpy()
+        lines = shapely.shortest_line(points.to_numpy()[known], ends)
+        straight = np.full(len(points), np.nan)
+        straight[known] = np.where(_clear(lines, homes), way["metres"][known], np.nan)
+        metres = np.fmin(metres, straight)
+    return pd.Series(metres, points.index).groupby(level=0, sort=False).mean()
+
+
+def _clear(lines, homes):
+    """Which straight lines run through no more housing ground than they may."""
+    return shapely.length(shapely.intersection(lines, homes)) <= THROUGH
+
+
+@shared
+def place_qualities(transit, centre_distances, junction_distance, lorry_distance=None):
+    """What a place offers a firm, each 0..1: `transit` T, `centre` Z (levels 1–2), `road` R.
+
+    `lorry` is R for lorries: by a way outside housing, or half of R where that is better.
+    `housing` tells whether the way runs through it, None where nobody knows.
+    """
     centre_km = {level: centre_distances.loc[level]["mean"] / KM for level in (1, 2)}
+    road = ROAD_CURVE(junction_distance["mean"] / KM)
+    if lorry_distance is None:
+        lorry, housing = road, None
+    else:
+        apart = ROAD_CURVE(lorry_distance.reindex(transit.index) / KM)
+        lorry = np.where(np.isnan(road), np.nan, np.fmax(apart, road / 2))
+        housing = np.isnan(apart) | (apart < road / 2)
     return pd.DataFrame(
         {
             "transit": Curve(TRANSIT_CURVE)(transit["mean"]),
             "centre": np.fmax(centre_curve(1)(centre_km[1]), centre_curve(2)(centre_km[2])),
-            "road": ROAD_CURVE(junction_distance["mean"] / KM),
+            "road": road,
+            "lorry": lorry,
+            "housing": pd.Series(housing, index=transit.index, dtype=object),
             "central": np.fmin(centre_km[1], centre_km[2]) <= CENTRAL,
         },
         index=transit.index,
     )
 
 
-def match(firm_class, transit, centre, road, central):
+def match(firm_class, transit, centre, road, central, lorry=None):
     """How well a place suits a firm class A, B or C; NaN for a firm without a class.
 
-    A wants departures or a centre, B both departures and a road, C a road away from centres.
+    A wants departures or a centre, B both departures and a road, C a road away from centres that
+    lorries reach outside housing (`lorry`: R by such a way, where that is known).
 
     >>> table = pd.DataFrame({"t": [0.9, 0.2], "z": [0.5, 0.1], "r": [0.4, 1.0]})
     >>> firms = pd.Series(["A", "C"])
@@ -61,7 +121,7 @@ def match(firm_class, transit, centre, road, central):
     offered = {
         "A": np.maximum(transit, centre),
         "B": 0.5 * np.minimum(1, 2 * transit) + 0.5 * road,
-        "C": np.where(central, road / 2, road),
+        "C": np.where(central, road / 2, road if lorry is None else lorry),
     }
     value = pd.Series(np.nan, index=transit.index)
     for letter, fit in offered.items():
@@ -98,27 +158,46 @@ def place_label(transit, centre, road):
         "centre": Fact(N_("senter Z")),
         "road": Fact(N_("veg R")),
         "junction": Fact(N_("avstand til E-veg"), "km"),
+        "housing": Fact(N_("lastebilens veg til E-veg"), words=True),
+        "from": Fact(N_("virksomhetsklassen er"), words=True),
     },
     decimals=2,
     sentence=N_(
-        "Virksomhet i klasse {firm} på et sted i klasse {place}, {junction} til E-veg; "
-        "kollektiv {transit}, senter {centre}, veg {road}"
+        "Virksomhet i klasse {firm} på et sted i klasse {place}, {junction} til E-veg "
+        "({housing}); kollektiv {transit}, senter {centre}, veg {road}"
     ),
 )
 def business_match(sites, place_qualities, junction_distance):
     place = place_qualities
     quality = (place["transit"], place["centre"], place["road"])
+    business = sites["kind"] == Kind.BUSINESS
     return pd.DataFrame(
         {
-            "measured": match(sites["business_class"], *quality, place["central"]),
+            "measured": match(sites["business_class"], *quality, place["central"], place["lorry"]),
             "firm": sites["business_class"],
             "place": place_label(*quality),
             "transit": place["transit"],
             "centre": place["centre"],
             "road": place["road"],
             "junction": junction_distance["mean"] / KM,
+            "housing": place["housing"].map(LORRY_WAYS).fillna(UNKNOWN_WAY).where(business, None),
+            "from": _column(sites, "class_from").map(CLASS_FROM),
         }
     )
+
+
+def _column(sites, name):
+    return sites[name] if name in sites else pd.Series(None, index=sites.index, dtype=object)
+
+
+LORRY_WAYS = {False: N_("utenom boligområder"), True: N_("gjennom boligområder")}
+UNKNOWN_WAY = N_("ikke undersøkt mot boligområder")
+CLASS_FROM = {
+    "field": N_("oppgitt"),
+    "jobs": N_("utledet av arbeidsplasser per daa"),
+    "visits": N_("utledet av besøk per daa"),
+    "code": N_("utledet av arealformålet"),
+}
 
 
 abc_match = criterion(
@@ -127,3 +206,54 @@ abc_match = criterion(
     Goal.PROXIMITY,
     gauge(business_match, ((0, 0), (1, 1)), bases.ABC, (Kind.BUSINESS,)),
 )
+
+# --- freight -----------------------------------------------------------------------------------
+
+TERMINALS = ("rail", "port", "freight")
+_TERMINAL_FACTS = {"terminal": Fact(N_("terminal"))}
+
+
+@shared
+def terminal_distances(points, terminals, network=None, roads=None, shoreline=None):
+    """Metres to the nearest terminal of each kind, by (kind, site): mean, worst, target."""
+    tables = {
+        kind: per_site(
+            travelled(points, terminals[terminals["terminal"] == kind], network, roads, shoreline)
+        )
+        for kind in TERMINALS
+    }
+    return pd.concat(tables, names=["terminal"])
+
+
+def _terminal_km(sites, terminal_distances, terminals, kind):
+    """Kilometres to the nearest terminal of a kind, for business; shown, never scored."""
+    way = terminal_distances.loc[kind].reindex(sites.index)
+    business = sites["kind"] == Kind.BUSINESS
+    return pd.DataFrame(
+        {
+            "measured": (way["mean"] / KM).where(business),
+            "terminal": way["target"].map(terminals["name"]).where(business, None),
+        }
+    )
+
+
+@indicator(
+    title=N_("Avstand til jernbane for gods"),
+    unit="km",
+    basis=bases.FREIGHT,
+    facts=_TERMINAL_FACTS,
+)
+def freight_rail_km(sites, terminal_distances, terminals):
+    return _terminal_km(sites, terminal_distances, terminals, "rail")
+
+
+@indicator(title=N_("Avstand til havn"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS)
+def port_km(sites, terminal_distances, terminals):
+    return _terminal_km(sites, terminal_distances, terminals, "port")
+
+
+@indicator(
+    title=N_("Avstand til godsterminal"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS
+)
+def freight_terminal_km(sites, terminal_distances, terminals):
+    return _terminal_km(sites, terminal_distances, terminals, "freight")

@@ -36,7 +36,12 @@ def points(sites):
 
 @shared
 def network(roads, ferries=None):
-    """The routable graph of roads that carry cars, and ferries; a ferry counts its length and wait.
+    """The routable graph of roads and ferries."""
+    return road_network(roads, ferries)
+
+
+def road_network(roads, ferries=None):
+    """A routable graph of the roads that carry cars; a ferry counts its length and the wait.
 
     Bridges and tunnels meet other roads at their ends alone. In a network with all its streets,
     a stray piece of road that leads nowhere is left out.

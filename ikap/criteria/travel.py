@@ -18,10 +18,11 @@ from ikap.model import KM, Kind
 
 
 @shared
-def travel_places(centres, travel_zones=None):
+def travel_places(centres, travel_zones=None, travel_destinations=None, travel_settlement=None):
     """Where trips go, by name: each zone's most central centre, else its middle; and the centres.
 
-    A zone's name goes before a centre's.
+    A zone's name goes before a centre's. Those that no table names are left out, but for the main
+    centre.
     """
     ordered = centres.sort_values(["level", "name"], kind="stable")
     points = ordered.geometry.representative_point()
@@ -31,7 +32,11 @@ def travel_places(centres, travel_zones=None):
             whole = shapely.union_all(shapes.to_numpy())
             inside = points[points.intersects(whole)]
             places[zone] = inside.iloc[0] if len(inside) else shapely.point_on_surface(whole)
-    return gpd.GeoSeries(places, crs=centres.crs).sort_index()
+    found = gpd.GeoSeries(places, crs=centres.crs).sort_index()
+    wanted = set(centres.loc[centres["main"], "name"])
+    for table in (travel_destinations, travel_settlement):
+        wanted |= set() if table is None else set(table["destination"])
+    return found[found.index.isin(wanted)]
 
 
 @shared

@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 MOST_SEA = 500.0  # metres of sea that a straight line may cross
 PAIRS = 200_000  # of a place and a shape, looked at in one go
@@ -28,6 +29,7 @@ Shapes = NDArray[np.object_]
 class Water:
     """Sea in triangles (n × 3 × 2, anticlockwise), and how many metres of it a line may cross."""
 
+    whole: BaseGeometry  # prepared: most lines are seen to stay on land
     corners: Floats
     tree: shapely.STRtree
     most: float
@@ -41,7 +43,8 @@ def water(sea: gpd.GeoSeries | None, most: float = MOST_SEA) -> Water | None:
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(whole))
     triangles = shapely.orient_polygons(triangles)
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
-    return Water(corners, shapely.STRtree(triangles), most)
+    shapely.prepare(whole)
+    return Water(whole, corners, shapely.STRtree(triangles), most)
 
 
 def is_dry(lines: Shapes, sea: Water) -> NDArray[np.bool_]:
@@ -53,6 +56,7 @@ def is_dry(lines: Shapes, sea: Water) -> NDArray[np.bool_]:
     """
     dry = np.ones(len(lines), dtype=bool)
     long = np.flatnonzero(shapely.length(lines) > sea.most)
+    long = long[shapely.intersects(sea.whole, lines[long])]
     for start in range(0, len(long), LINES):
         some = long[start : start + LINES]
         dry[some] = _at_sea(shapely.get_coordinates(lines[some]).reshape(-1, 2, 2), sea) <= sea.most

@@ -114,7 +114,7 @@ def row(entry: Entry, document: Mapping[str, Any]) -> Row:
         found |= {f"{name}_measured": part.get("measured"), name: part.get("value")}
     found["reasons"] = "\n".join(
         sentence
-        for key in ("status", "for", "against", "missing")
+        for key in ("status", "for", "against", "tradeoffs", "missing")
         for sentence in entry["reasons"][key]
     )
     found["synthetic_layers"] = ", ".join(document["region"]["synthetic"])

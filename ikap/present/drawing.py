@@ -17,14 +17,14 @@ from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS
 from ikap.present.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.pictures import picture
-from ikap.present.themes import Look, Theme
+from ikap.present.themes import Grid, Look, Theme
 from ikap.text import _, quantity
 
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
 MOST_NEAR = 20_000
 NEAR = (1_000.0, 500.0, 250.0, 100.0)  # metres
 AROUND = 7_000.0  # metres outside the region that the background goes on
-SOURCES = {made.name: made.layers for made in DRAWN}  # of layers that are made
+SOURCES = {made.name: (*made.layers, *made.uses) for made in DRAWN}  # of layers that are made
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def drawn(
         "geometry": geometry,
         "looks": [_look(look, i in used) for i, look in enumerate(theme.looks)],
         "picture": picture_entry,
+        "grid": None if theme.grid is None else _grid(theme.grid),
     }
     return Drawing(entry, blobs, kept.index)
 
@@ -89,6 +90,15 @@ def drawn(
 def sources(layer: str) -> tuple[str, ...]:
     """The region's layers that a layer comes from; none for a caller's own."""
     return SOURCES.get(layer, (layer,) if layer in LAYERS else ())
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    return {
+        "across": _(grid.across),
+        "columns": [_(title) for title in grid.columns],
+        "down": _(grid.down),
+        "rows": [_(title) for title in grid.rows],
+    }
 
 
 def _look(look: Look, used: bool) -> dict[str, Any]:

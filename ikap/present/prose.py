@@ -161,7 +161,10 @@ def methods() -> dict[str, str]:
             "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R "
             "(avstand til E-veg). A-virksomhet får den beste av T og Z. B-virksomhet får "
             "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
-            "halvparten innen {central} km fra et senter på nivå 1–2.",
+            "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
+            "gjennom boligområder. R regnes da for den korteste vegen utenom dem, om den er bedre; "
+            "Europa- og riksveg teller uansett. Klassen er den som er oppgitt, ellers etter "
+            "besøk og arbeidsplasser per daa, ellers etter arealformålet.",
             central=number(CENTRAL, 1),
         ),
         "farmland_loss": _(

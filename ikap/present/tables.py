@@ -1,4 +1,4 @@
-"""The run as tables of text: scores.csv, one row an alternative, and rejected.csv.
+"""The run as tables of text: scores.csv, rejected.csv, and what could be transformed.
 
 Columns are English; in bokmål the file is as Norwegian Excel opens it: semicolon, decimal comma
 and a byte order mark. No text becomes a formula.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ikap.assess.transformation import Candidate
 from ikap.model import Rejection
 from ikap.text import language
 from ikap.words import GOALS
@@ -34,6 +36,30 @@ def rejected_csv(rejected: Iterable[Rejection]) -> str:
         for r in rejected
     ]
     return csv_text(rows, columns)
+
+
+def transformation_csv(candidates: Iterable[Candidate], names: Mapping[str, str]) -> str:
+    """One row an area that could be transformed, in the order of the list."""
+    columns = ["place_in_list", "name", "municipality", "area_daa", "business_class", "place"]
+    columns += ["jobs", "fit", "could_fit", "could_hold", "could_house", "gain", "car_km"]
+    rows = [
+        {
+            "place_in_list": number,
+            "name": one.name,
+            "municipality": names.get(one.municipality, one.municipality),
+            "area_daa": one.area_daa,
+            "business_class": one.firm,
+            "place": one.place,
+            **{name: _known(getattr(one, name)) for name in columns[6:]},
+            "move_to": " ".join(one.move_to),
+        }
+        for number, one in enumerate(candidates, 1)
+    ]
+    return _csv(rows, [*columns, "move_to"])
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 6)
 
 
 def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic: str) -> Row:

@@ -48,6 +48,16 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """How a theme of two measures is explained: its looks row by row, with the classes of both."""
+
+    across: str
+    columns: tuple[str, ...]
+    down: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Theme:
     """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
     may be dropped. `from_zoom`: where it begins to be drawn. `of_site`: each feature is drawn only
@@ -67,6 +77,7 @@ class Theme:
     framed: bool = False  # only what lies in and around the municipalities
     of_site: bool = False
     unless: str = ""
+    grid: Grid | None = None
 
     def classes(self, features: gpd.GeoDataFrame) -> NDArray[np.int64]:
         """The look of each feature, by number; -1 for what the theme leaves out.
@@ -89,7 +100,10 @@ TRANSPORT = N_("Transport og sentra")
 SOIL = N_("Jord og natur")
 HAZARD = N_("Fare og støy")
 PLAN = N_("Kulturminner og plan")
-GROUPS = (TRANSPORT, SOIL, HAZARD, PLAN, BASE)  # as the panel lists them
+GROWTH = N_("Vekst og næring")
+GROUPS = (TRANSPORT, GROWTH, SOIL, HAZARD, PLAN, BASE)  # as the panel lists them
+
+_CLASSES = (N_("Under 3 %"), N_("3–7 %"), N_("7 % eller mer"))
 
 # From the bottom of the map to the top.
 THEMES: tuple[Theme, ...] = (
@@ -102,6 +116,43 @@ THEMES: tuple[Theme, ...] = (
         shown=True,
         apart=15,
         base=True,
+    ),
+    Theme(
+        "growth_against_target",
+        "growth_against_target",
+        GROWTH,
+        N_("Andel av boligreserven mot andel av vekstmålet"),
+        (
+            Look(N_("Lite mål, liten reserve"), "#e8e8e8", ("00",), "--border"),
+            Look(N_("Lite mål, middels reserve"), "#e4acac", ("01",), "--border"),
+            Look(N_("Lite mål, stor reserve"), "#c85a5a", ("02",), "--border"),
+            Look(N_("Middels mål, liten reserve"), "#b0d5df", ("10",), "--border"),
+            Look(N_("Middels mål, middels reserve"), "#ad9ea5", ("11",), "--border"),
+            Look(N_("Middels mål, stor reserve"), "#985356", ("12",), "--border"),
+            Look(N_("Stort mål, liten reserve"), "#64acbe", ("20",), "--border"),
+            Look(N_("Stort mål, middels reserve"), "#627f8c", ("21",), "--border"),
+            Look(N_("Stort mål, stor reserve"), "#574249", ("22",), "--border"),
+        ),
+        column="both",
+        apart=15,
+        grid=Grid(N_("Andel av reserven"), _CLASSES, N_("Andel av målet"), _CLASSES),
+    ),
+    Theme(
+        "car_km_surface",
+        "car_km_surface",
+        TRANSPORT,
+        N_("Bilkjøring per bosatt og døgn, langs vegene"),
+        (
+            Look(N_("45 km eller mer"), "#fee838", least=45),
+            Look(N_("32–45 km"), "#d4c35f", least=32),
+            Look(N_("24–32 km"), "#a89e71", least=24),
+            Look(N_("18–24 km"), "#7d7c78", least=18),
+            Look(N_("12–18 km"), "#575d6d", least=12),
+            Look(N_("6–12 km"), "#2a3f6d", least=6),
+            Look(N_("Under 6 km"), "#00224e"),
+        ),
+        column="least",
+        apart=20,
     ),
     Theme(
         "sea",
@@ -295,6 +346,39 @@ THEMES: tuple[Theme, ...] = (
         of_site=True,
     ),
     Theme(
+        "housing_areas",
+        "housing_areas",
+        GROWTH,
+        N_("Boligområder som lastebiler bør utenom"),
+        (Look(N_("Boligområde"), "#b98a5e", outline="#8a5f37", hatch="dots"),),
+    ),
+    Theme(
+        "business_areas",
+        "business_areas",
+        GROWTH,
+        N_("Næringsområder i dag"),
+        (
+            Look(N_("A: mange besøkende eller ansatte"), "#7b3f8c", ("A",), "#ffffff"),
+            Look(N_("B: blandet"), "#3f6f8c", ("B",), "#ffffff"),
+            Look(N_("C: areal- og transportkrevende"), "#8c6a3f", ("C",), "#ffffff"),
+            Look(N_("Uten oppgitt klasse"), "#9a9a9a", outline="#ffffff"),
+        ),
+        column="business_class",
+    ),
+    Theme(
+        "transformation_areas",
+        "transformation_areas",
+        GROWTH,
+        N_("Mulig transformasjon: klasse C på steder for mennesker"),
+        (
+            Look(N_("På et sted i klasse A"), "#c2452d", ("A",), "#c2452d", 2, hatch="diagonal"),
+            Look(
+                N_("På et sted i klasse B"), "#e08a1e", outline="#e08a1e", width=2, hatch="diagonal"
+            ),
+        ),
+        column="place",
+    ),
+    Theme(
         "watercourses",
         "watercourses",
         BASE,
@@ -396,6 +480,18 @@ THEMES: tuple[Theme, ...] = (
         ),
         column="service",
         from_zoom=11,
+    ),
+    Theme(
+        "terminals",
+        "terminals",
+        GROWTH,
+        N_("Havner, godsterminaler og jernbane for gods"),
+        (
+            Look(N_("Havn"), "#1e4e8c", ("port",), "#ffffff", 8),
+            Look(N_("Godsterminal"), "#8c1e4e", ("freight",), "#ffffff", 8),
+            Look(N_("Jernbane for gods"), "#4a4a4a", outline="#ffffff", width=8),
+        ),
+        column="terminal",
     ),
     Theme(
         "stations",

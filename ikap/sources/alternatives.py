@@ -13,7 +13,7 @@ from pyproj import CRS
 
 from ikap.model import Kind
 from ikap.sources import safety
-from ikap.sources.purpose import class_by_jobs
+from ikap.sources.purpose import class_by_jobs, many_visits
 from ikap.sources.row import Row
 from ikap.sources.site import Site
 
@@ -22,6 +22,7 @@ COLUMNS = (
     "name",
     "kind",
     "business_class",
+    "class_from",
     "land_use_purpose",
     "municipality_code",
     "municipalities",
@@ -109,18 +110,19 @@ def _expanded(proposal: Proposal) -> list[tuple[str, dict[str, Any]]]:
 def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict[str, Any]:
     site = proposal.site
     assert site.shape is not None
-    business_class, class_derived = _class_of(row, kind, site.shape.area)
+    business_class, class_from = _class_of(row, kind, site.shape.area)
     derived = {
         "id": not proposal.given_id,
         "name": row.name is None,
         "municipality_code": row.municipality is None,
-        "business_class": class_derived,
+        "business_class": class_from not in (None, "field"),
     }
     return {
         "proposal": proposal.id,
         "name": row.name or proposal.id,
         "kind": kind.value,
         "business_class": business_class,
+        "class_from": class_from,
         "land_use_purpose": row.code,
         "municipality_code": site.municipality,
         "municipalities": dict(site.shares),
@@ -152,13 +154,18 @@ def _exposure(row: Row, kind: Kind) -> dict[str, Any]:
     }
 
 
-def _class_of(row: Row, kind: Kind, area_m2: float) -> tuple[str | None, bool]:
-    """The firm class: as given, else by jobs per gross daa, else by the code; and if derived."""
+def _class_of(row: Row, kind: Kind, area_m2: float) -> tuple[str | None, str | None]:
+    """The firm class, and what it is from: the `field`, `visits`, `jobs` or the `code`.
+
+    As given; else A where visitors are many; else by jobs per gross daa; else by the code.
+    """
     if kind is not Kind.BUSINESS:
-        return None, False
+        return None, None
     if row.business_class:
-        return row.business_class, False
+        return row.business_class, "field"
+    if not math.isnan(row.visits) and many_visits(row.visits, area_m2):
+        return "A", "visits"
     if not math.isnan(row.jobs):
-        return class_by_jobs(row.jobs, area_m2), True
+        return class_by_jobs(row.jobs, area_m2), "jobs"
     told = row.purpose.business_class if row.purpose else None
-    return told, told is not None
+    return told, "code" if told else None

@@ -139,3 +139,12 @@ def class_by_jobs(jobs: float, area_m2: float) -> str:
     if density > limits["firm_a"].best:
         return "A"
     return "B" if density >= limits["firm_b"].best else "C"
+
+
+def many_visits(visits: float, area_m2: float) -> bool:
+    """Whether so many come a day, per gross daa, that the firm is one for people: class A.
+
+    >>> many_visits(1100, 10_000), many_visits(1000, 10_000)
+    (True, False)
+    """
+    return visits / (area_m2 / M2_PER_DAA) > factors("conventions")["firm_a_visits"].best

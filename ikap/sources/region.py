@@ -130,6 +130,11 @@ class Region:
         """The group that a municipality is in, by name."""
         return next((name for name, codes in self.groups.items() if municipality in codes), None)
 
+    def density_of(self, municipality: str) -> float:
+        """Dwellings per daa where a proposal says none: that of the municipality's group."""
+        group = self.group_of(municipality) or ""
+        return self.density.by_group.get(group, self.density.default)
+
     def summary(self) -> RegionSummary:
         """What an evaluation keeps of the region; it reads every file once, for its checksum."""
         wholes = [k for k in self.declarations if not LAYERS[k].windowed and _is_told(k)]

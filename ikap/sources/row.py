@@ -74,6 +74,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "municipality",
         "komm",
     ),
+    "visits": ("visits", "besøk", "besøk_per_døgn", "besok_pr_dogn", "besøkende", "visitors"),
     "dwellings": (
         "dwellings",
         "boliger",
@@ -107,6 +108,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 _NUMBERS = {
     "dwellings": N_("boliger"),
     "jobs": N_("arbeidsplasser"),
+    "visits": N_("besøk"),
     "peat_depth": N_("torvdybde"),
     "units_per_building": N_("boliger per bygg"),
     "persons_per_building": N_("personer per bygg"),
@@ -134,6 +136,7 @@ class Row:
     municipality: str | None  # as the file has it
     dwellings: float
     jobs: float
+    visits: float  # a day
     peat_depth: float
     hazard_mitigated: bool
     safety_class: str | None
@@ -199,6 +202,7 @@ def read_row(told: Mapping[str, Any], columns: Sequence[str]) -> Row:
         municipality=cells.text(told.get("municipality_code")),
         dwellings=counts["dwellings"],
         jobs=counts["jobs"],
+        visits=counts["visits"],
         peat_depth=counts["peat_depth"],
         hazard_mitigated=_flag(told, "hazard_mitigated", N_("dokumentert sikring"), notes),
         safety_class=_text(told, "safety_class", notes),

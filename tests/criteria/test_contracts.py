@@ -111,6 +111,12 @@ def lilleby():
             name=["Butikk", "Skole"],
             service=["grocery", "primary_school"],
         ),
+        "housing_areas": layer([box(700, 560, 100, 90)], name=["Hagebyen"]),
+        "terminals": layer(
+            [shapely.Point(at(600, 1100)), shapely.Point(at(100, 600)), shapely.Point(at(700, 50))],
+            name=["Sporet", "Kaia", "Terminalen"],
+            terminal=["rail", "port", "freight"],
+        ),
         "travel_zones": layer(
             [box(0, 0, 700, 1200), box(500, 0, 700, 1200)],
             zone=["vest", "øst"],
@@ -181,6 +187,7 @@ def lilleby():
         shapes,
         kind=[Kind.HOUSING, Kind.HOUSING, Kind.BUSINESS, Kind.HOUSING],
         business_class=[None, None, "C", None],
+        class_from=[None, None, "jobs", None],
         municipality_code=["5001", "5028", "5028", "5001"],
         municipalities=[{"5001": 1.0}, {"5001": 0.4, "5028": 0.6}, {"5028": 1.0}, {"5001": 1.0}],
         dwellings=[120.0, 15.0, np.nan, 4.0],

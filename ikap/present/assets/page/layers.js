@@ -180,7 +180,7 @@ function themeRow(room, theme) {
     "div",
     { class: "theme" },
     h("div", { class: "theme-line" }, box, theme.base ? null : fade),
-    h(
+    theme.grid ? gridOfLooks(theme) : h(
       "ul",
       { class: "looks" },
       theme.looks
@@ -190,6 +190,23 @@ function themeRow(room, theme) {
     theme.of_site ? h("p", { class: "source" }, t("of_open_site")) : null,
     sources.map((source) => h("p", { class: "source" }, sourceLine(source))),
     theme.picture ? h("p", { class: "source" }, pictureNote(theme.picture)) : null,
+  );
+}
+
+// Two measures at once: every look, also those that nothing has, with the classes of both.
+function gridOfLooks(theme) {
+  const { across, columns, down, rows } = theme.grid;
+  const cell = (look) => h("td", { title: look.title }, swatch(look, theme.geometry),
+    h("span", { class: "unseen" }, look.title));
+  return h(
+    "table",
+    { class: "look-grid" },
+    h("caption", {}, `→ ${across}, ↓ ${down}`),
+    h("thead", {}, h("tr", {}, h("td", {}),
+      columns.map((title) => h("th", { scope: "col" }, title)))),
+    h("tbody", {}, rows.map((title, row) =>
+      h("tr", {}, h("th", { scope: "row" }, title),
+        theme.looks.slice(row * columns.length, (row + 1) * columns.length).map(cell)))),
   );
 }
 

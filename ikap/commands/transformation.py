@@ -1,0 +1,146 @@
+"""What industry could move, and what could come instead: `ikap transformation`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ikap.api import score_submissions
+from ikap.assess import profiles
+from ikap.assess.transformation import Candidate, Transformation, told, transformation
+from ikap.commands.terminal import (
+    JsonOption,
+    LanguageOption,
+    ProfileOption,
+    RegionOption,
+    app,
+    out_console,
+    print_json,
+    tell_rejections,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Evaluation, Problem
+from ikap.present.tables import transformation_csv
+from ikap.sources.proposals import read_proposals
+from ikap.sources.region import Region, open_region
+from ikap.text import _, number
+from ikap.words import SYNTHETIC
+
+FilesOption = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[FIL...]", help=_("Arealinnspill som virksomhetene kan flytte til.")),
+]
+CsvOption = Annotated[
+    Path | None, typer.Option("--csv", metavar="FIL", help=_("Skriv tabellen til en CSV-fil."))
+]
+
+
+@app.command(
+    "transformation",
+    help=_("Arealkrevende industri på steder for mennesker: hva kan flytte, og hva kan komme."),
+)
+@told_plainly
+def show(
+    files: FilesOption = None,
+    region: RegionOption = None,
+    profile: ProfileOption = profiles.DEFAULT,
+    lang: LanguageOption = "nb",
+    csv: CsvOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    use_language(lang)
+    where = open_region(region)
+    with working(_("Måler næringsområdene …")):
+        found = transformation(where, _evaluated(files or [], where, profile))
+    if csv is not None:
+        _write(transformation_csv(found.candidates, where.names), csv)
+    if as_json:
+        print_json([_entry(one) for one in found.candidates])
+        return
+    tell(found, where.names)
+
+
+def _evaluated(files: list[Path], region: Region, profile: str) -> Evaluation | None:
+    if not files:
+        return None
+    submissions = read_proposals(files, region, {})
+    tell_rejections(submissions.rejected)
+    return score_submissions(submissions, region, profiles.load(profile))
+
+
+def tell(found: Transformation, names: dict[str, str]) -> None:
+    """The candidates as a table, and each in words."""
+    if found.synthetic:
+        out_console.print(f"{_(SYNTHETIC)}.", style="bold")
+    out_console.print(
+        _(
+            "{n} av {all} næringsområder har virksomhet i klasse C på et sted i klasse A eller B.",
+            n=len(found.candidates),
+            all=len(found.areas),
+        )
+    )
+    if not found.candidates:
+        return
+    out_console.print(_table(found, names))
+    for one in found.candidates:
+        out_console.print(Text(f"- {told(one, names)}"))
+    out_console.print(
+        _(
+            "Rom for arbeidsplasser og boliger er forslag til føring, ikke vedtatt: nedre grense "
+            "for stedets klasse, kommunens tetthet, og tre firedeler av arealet."
+        )
+    )
+
+
+def _table(found: Transformation, names: dict[str, str]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    heads = (
+        (_("Nr."), "right"),
+        (_("Område"), "left"),
+        (_("Kommune"), "left"),
+        (_("Sted"), "left"),
+        (_("daa"), "right"),
+        (_("Arbeidsplasser nå"), "right"),
+        (_("Rom for"), "right"),
+        (_("eller boliger"), "right"),
+        (_("Bilkm per arbeidsplass"), "right"),
+    )
+    for heading, justify in heads:
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for place, one in enumerate(found.candidates, 1):
+        table.add_row(
+            str(place),
+            Text(one.name),
+            names.get(one.municipality, one.municipality),
+            one.place,
+            number(one.area_daa, 0),
+            number(one.jobs, 0),
+            number(one.could_hold, 0),
+            number(one.could_house, 0),
+            number(one.car_km, 1),
+        )
+    return table
+
+
+def _entry(one: Candidate) -> dict[str, Any]:
+    numbers = {
+        key: None if isinstance(value, float) and value != value else value
+        for key, value in asdict(one).items()
+    }
+    return numbers | {"gain": one.gain, "move_to": list(one.move_to)}
+
+
+def _write(text: str, file: Path) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
+        raise ConfigurationError([problem]) from None
+    out_console.print(_("Tabell: {path}", path=file.resolve()))
