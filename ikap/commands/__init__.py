@@ -9,4 +9,13 @@ from __future__ import annotations
 from ikap.commands import comparing, layers, portfolios, records, regions, scoring, transformation
 from ikap.commands.terminal import app
 
-__all__ = ["app", "comparing", "layers", "portfolios", "records", "regions", "scoring", "transformation"]
+__all__ = [
+    "app",
+    "comparing",
+    "layers",
+    "portfolios",
+    "records",
+    "regions",
+    "scoring",
+    "transformation",
+]

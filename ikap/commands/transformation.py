@@ -60,9 +60,14 @@ def show(
     with working(_("Måler næringsområdene …")):
         found = transformation(where, _evaluated(files or [], where, profile))
     if csv is not None:
-        _write(transformation_csv(found.candidates, where.names), csv)
+        _write(transformation_csv(found, where.names), csv)
     if as_json:
-        print_json([_entry(one) for one in found.candidates])
+        print_json(
+            {
+                "synthetic": found.synthetic,
+                "candidates": [_entry(one) for one in found.candidates],
+            }
+        )
         return
     tell(found, where.names)
 

@@ -79,7 +79,7 @@ THEMES = (
     Theme(
         "transport",
         criteria=("car_km", "centre_access", "transit_access"),
-        shown=("main_centre_km", "nearest_stop"),
+        shown=("site_car_km", "site_car_co2", "local_traffic", "main_centre_km", "nearest_stop"),
     ),
     Theme("energy"),
     Theme(

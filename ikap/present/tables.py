@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ikap.assess.transformation import Candidate
+from ikap.assess.transformation import Transformation
 from ikap.model import Rejection
 from ikap.text import language
 from ikap.words import GOALS
@@ -38,7 +38,7 @@ def rejected_csv(rejected: Iterable[Rejection]) -> str:
     return csv_text(rows, columns)
 
 
-def transformation_csv(candidates: Iterable[Candidate], names: Mapping[str, str]) -> str:
+def transformation_csv(found: Transformation, names: Mapping[str, str]) -> str:
     """One row an area that could be transformed, in the order of the list."""
     columns = ["place_in_list", "name", "municipality", "area_daa", "business_class", "place"]
     columns += ["jobs", "fit", "could_fit", "could_hold", "could_house", "gain", "car_km"]
@@ -52,10 +52,11 @@ def transformation_csv(candidates: Iterable[Candidate], names: Mapping[str, str]
             "place": one.place,
             **{name: _known(getattr(one, name)) for name in columns[6:]},
             "move_to": " ".join(one.move_to),
+            "synthetic": found.synthetic,
         }
-        for number, one in enumerate(candidates, 1)
+        for number, one in enumerate(found.candidates, 1)
     ]
-    return _csv(rows, [*columns, "move_to"])
+    return csv_text(rows, [*columns, "move_to", "synthetic"])
 
 
 def _known(value: float) -> float | None:

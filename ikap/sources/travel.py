@@ -7,11 +7,13 @@ nothing would give a wrong number without a word. All that is wrong is told at o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from ikap.model import ConfigurationError, Problem
+from ikap.sources import municipality
 from ikap.sources.layer import Reading
 from ikap.text import _, listed, number, percent
 
@@ -38,6 +40,7 @@ def settled(
     are code → name, `where` says what a table is called. A ConfigurationError tells everything
     that is wrong.
     """
+    readings = {name: _today(name, reading) for name, reading in readings.items()}
     frames = {name: pd.DataFrame(reading.frame) for name, reading in readings.items()}
     problems = [
         Problem(where(name), problem.what, problem.remedy)
@@ -52,6 +55,14 @@ def settled(
         else reading
         for name, reading in readings.items()
     }
+
+
+def _today(name: str, reading: Reading) -> Reading:
+    """The table with today's municipality numbers."""
+    if name != BANDS:
+        return reading
+    codes = reading.frame["municipality_code"].map(municipality.current_code)
+    return replace(reading, frame=reading.frame.assign(municipality_code=codes))
 
 
 def _whole(frame: pd.DataFrame, key: list[str]) -> pd.DataFrame:

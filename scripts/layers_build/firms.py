@@ -8,12 +8,14 @@ from shapely import Point
 from shapely.affinity import rotate, scale, translate
 from shapely.geometry.base import BaseGeometry
 
+from layers_build import corridors
 from layers_build.facts import CRS, KM, metres, point, told
 from layers_build.shapes import frame, uneven
 
 M2_PER_DAA = 1000.0
 HOUSES = 0.6  # of a town's reach is lived in
 CORE = 350.0  # metres around a centre that is no housing ground
+BESIDE = 400.0  # metres from a European road
 ROOM = 180.0  # metres between housing ground and a business area
 
 
@@ -39,10 +41,12 @@ def business_areas(land: BaseGeometry) -> gpd.GeoDataFrame:
 
 def housing_areas(land: BaseGeometry, business: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Where people live in the towns: outside the cores, and apart from business areas."""
-    facts = told("facts")
+    facts, roads = told("facts"), corridors.roads()
+    main = roads[roads["road_class"] == "E"]
     kept = [
         *(point(centre["at"]).buffer(CORE, quad_segs=4) for centre in facts["centres"]),
         *business.geometry.buffer(ROOM, quad_segs=2),
+        *main.geometry.buffer(BESIDE, quad_segs=2),
     ]
     away = shapely.union_all(kept)
     towns = [(c["name"], c["at"], c["radius"]) for c in facts["centres"]]

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from ikap.api import sample_proposals, score
 from ikap.assess.drawn import growth_against_target
 from ikap.assess.surface import CLASSES, car_km_cells, car_km_classes
-from ikap.assess.transformation import told, transformation
+from ikap.assess.transformation import told as in_words
+from ikap.assess.transformation import transformation
 from ikap.commands import app
 from ikap.model import ConfigurationError
 from ikap.sources.region import Region, open_region
@@ -71,7 +72,7 @@ def test_it_moves_to_proposed_ground_that_suits_it_and_has_room(found, evaluatio
 
 def test_it_is_told_in_words(found, region):
     one = next(c for c in found.candidates if "Lade" in c.name)
-    text = told(one, region.names).replace("\N{NO-BREAK SPACE}", " ")
+    text = in_words(one, region.names).replace("\N{NO-BREAK SPACE}", " ")
     assert "(Trondheim): virksomhet i klasse C på 42 daa med 55 arbeidsplasser" in text
     assert "rom for om lag 631 arbeidsplasser eller 189 boliger" in text
 
@@ -91,7 +92,9 @@ def test_the_command_writes_a_table_and_says_that_it_is_invented(tmp_path):
     assert head.startswith("place_in_list;name;municipality;area_daa")
     assert first.startswith("1;Oppdiktet")
     as_json = CliRunner().invoke(app, ["transformation", "--json"])
-    assert json.loads(as_json.output)[0]["gain"] > 0
+    told = json.loads(as_json.output)
+    assert told["synthetic"]
+    assert told["candidates"][0]["gain"] > 0
 
 
 def test_a_table_that_cannot_be_written_is_a_sentence(tmp_path):

@@ -206,8 +206,8 @@ ASK = """
     [...weigh(run, weights, stiff).values()].map(one => ({
         id: one.id, light: one.light, complete: one.complete,
         numbers: [one.score, one.low, one.high, one.rank, one.rankLow, one.rankHigh,
-            ...GOALS.flatMap(g => [one.goals[g].value, one.goals[g].low, one.goals[g].high,
-                one.goals[g].weight])],
+            one.groupRank, ...GOALS.flatMap(g => [one.goals[g].value, one.goals[g].low,
+                one.goals[g].high, one.goals[g].weight])],
         lights: GOALS.map(g => one.goals[g].light),
         uncertain: GOALS.map(g => one.goals[g].uncertain),
     })))
@@ -222,7 +222,8 @@ def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting)
     document = json.loads(json.dumps(scores_document(evaluation)))
     asked = [[plain(profile), [g.value for g in profile.not_compensable]] for profile in drawn]
     answers = page.evaluate(ASK, [document, asked])
-    kept = ["proposal", "name", "kind", "list", "area_daa", "net_area_daa", "geometry"]
+    kept = ["proposal", "name", "kind", "list", "area_daa", "net_area_daa", "group",
+            "geometry"]  # fmt: skip
     for profile, answer in zip(drawn, answers, strict=True):
         judged = judge(
             evaluation.sites[kept],
@@ -234,7 +235,8 @@ def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting)
         told = {one["id"]: one for one in answer}
         assert sorted(told) == list(judged.sites.index)
         goals = judged.goals.unstack("goal")
-        columns = ["score", "score_low", "score_high", "rank", "rank_low", "rank_high"]
+        columns = ["score", "score_low", "score_high", "rank", "rank_low", "rank_high",
+                   "group_rank"]  # fmt: skip
         wanted = pd.concat(
             [judged.sites[columns].astype(float)]
             + [goals[[(part, goal) for part in ("value", "low", "high", "weight")]].astype(float)

@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikap.assess.explain import _tradeoffs
+from ikap.criteria import CONSTRAINTS
 from ikap.criteria.growth import (
     imbalance,
     imbalance_change,
     location_quotient,
     municipal_balance,
     reserve_quotient,
+    total_reserve_years,
 )
 from ikap.model import Goal, Kind
 
@@ -81,6 +83,18 @@ def test_the_reserve_is_told_with_its_art_and_date():
         "2020",
     )
     assert row["measured"] == pytest.approx(0.6 * 1.5 + 0.4 * 0.25)
+
+
+def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
+    """1 904.8 homes a year × .4 is 761.9: 20 000 homes are 26 years, and 26 is over 20."""
+    whole = balance(dwellings_reserve=[90.0, 20_000.0], reserve_type=["total"] * 2)
+    ready = balance(dwellings_reserve=[90.0, 20_000.0])
+    here = sites([{"5028": 1.0}], [10.0])
+    assert total_reserve_years(here, whole).tolist() == pytest.approx([26.25])
+    assert np.isnan(total_reserve_years(here, ready)).all()
+    limit = next(limit for limit in CONSTRAINTS if limit.id == "large_reserve")
+    assert limit.test.indicator is total_reserve_years
+    assert (limit.test.limit, limit.conditional) == (20, False)
 
 
 def test_a_municipality_that_wants_no_growth_has_too_much_with_any_reserve():

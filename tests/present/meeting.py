@@ -123,6 +123,7 @@ def _sites(rng: np.random.Generator, n: int) -> gpd.GeoDataFrame:
         list=["housing" if f is None else "business_c" if f == "C" else "business_ab"
               for f in firms],
         municipality_code=codes,
+        group=["storby" if code == codes[0] else None for code in codes],
         municipalities=[{code: 1.0} for code in codes],
         dwellings=[float(rng.integers(10, 400)) if f is None else np.nan for f in firms],
         jobs=[np.nan if f is None else float(rng.integers(5, 200)) for f in firms],

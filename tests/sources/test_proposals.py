@@ -544,3 +544,20 @@ def test_the_order_of_the_files_rows_does_not_matter(lilleby, save):
         pd.DataFrame(first.alternatives.drop(columns="row")),
         pd.DataFrame(again.alternatives.drop(columns="row")),
     )
+
+
+def test_the_firm_class_is_as_given_else_by_visits_jobs_or_the_code(lilleby, save):
+    path = save(
+        "a.gpkg",
+        [square(200 * i, 0) for i in range(5)],  # 10 daa each
+        id=list("abcde"),
+        arealformål=["1340"] * 5,
+        virksomhetsklasse=["B", None, None, None, None],
+        besøk=[5000.0, 1200.0, 900.0, None, None],
+        arbeidsplasser=[300.0, 10.0, 100.0, 60.0, None],
+    )
+    sites = read_proposals([path], lilleby, {}).alternatives
+    assert sites["business_class"].tolist() == ["B", "A", "B", "B", "C"]
+    assert sites["class_from"].tolist() == ["field", "visits", "jobs", "jobs", "code"]
+    assert ["business_class" in derived for derived in sites["derived"]] == [
+        False, True, True, True, True]  # fmt: skip

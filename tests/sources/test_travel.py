@@ -112,6 +112,21 @@ def test_zones_by_municipality_must_reach_all_of_the_region(opened):
     assert "reisemålet by, land er verken en sone med flate eller et senter" in text
 
 
+def test_zones_of_a_merged_municipality_are_those_of_its_successor(opened):
+    """Klæbu is Trondheim: its rows continue where those of Trondheim end."""
+    bands = (
+        "kommunenummer;fra_km;til_km;sone;modalsone\n"
+        "5001;0;5;Torget;B\n5030;5;;Torget;B\n5028;0;;Torget;B"
+    )
+    region = opened(
+        zones=False,
+        travel_bands=bands,
+        travel_destinations="sone;formål;mål;andel\nTorget;arbeid;Torget;1\nTorget;fritid;Torget;1",
+        travel_settlement="sone;bosted;andel\nTorget;Torget;1",
+    )
+    assert set(region.layer("travel_bands")["municipality_code"]) == {"5001", "5028"}
+
+
 def test_the_year_of_the_fleet_is_a_year(toy):
     assert toy.open().car_year == 2030
     text = (toy.folder / "region.toml").read_text(encoding="utf-8")

@@ -185,9 +185,7 @@ function criterionRows(id, criterion, site, one) {
     ? ` (${t("interval", { low: number(reading.low, gauge.decimals),
         high: number(reading.high, gauge.decimals) })})`
     : "";
-  const facts = Object.entries(reading.facts || {})
-    .filter(([name]) => gauge.facts && gauge.facts[name])
-    .map(([name, value]) => `${gauge.facts[name].title} ${factText(value, gauge.facts[name])}`);
+  const facts = factList(reading.facts, gauge);
   return h("tbody", {},
     h("tr", {},
       h("th", { scope: "row" }, criterion.title),
@@ -209,6 +207,12 @@ function basisLine(name, basis) {
   return basis
     ? h("p", { class: "small basis" }, linked(basis.url, t(name, { basis: basisText(basis) })))
     : null;
+}
+
+function factList(facts, indicator) {
+  return Object.entries(facts || {})
+    .filter(([name]) => indicator.facts && indicator.facts[name])
+    .map(([name, value]) => `${indicator.facts[name].title} ${factText(value, indicator.facts[name])}`);
 }
 
 function factText(value, fact) {
@@ -269,8 +273,10 @@ function shownPart(view, site) {
     h("summary", {}, h("h3", {}, t("shown"))),
     h("dl", { class: "pairs" }, rows.map(([id, reading]) => {
       const indicator = view.document.shown[id];
+      const facts = factList(reading.facts, indicator);
       return h("div", {}, h("dt", {}, indicator.title),
-        h("dd", {}, quantity(reading.measured, indicator.unit, indicator.decimals)));
+        h("dd", {}, quantity(reading.measured, indicator.unit, indicator.decimals),
+          facts.length ? h("span", { class: "small" }, facts.join(" · ")) : null));
     })))) : null;
 }
 
