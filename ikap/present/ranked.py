@@ -35,18 +35,8 @@ UNRANKED = 10**9
 
 _HEAD = ("rank", "id", "name", "list", "municipality", "status", "total")
 _TAIL = (
-    *(
-        "class",
-        "group",
-        "group_rank",
-        "rank_low",
-        "rank_high",
-        "score_low",
-        "score_high",
-        "area",
-        "net",
-        "dwellings",
-    ),
+    *("class", "rank_low", "rank_high", "score_low", "score_high", "group", "group_rank"),
+    *("area", "net", "dwellings"),
     *("jobs", "business_class", "plan_status", "case", "class_reason", "key", "found"),
 )
 _ORDER = (*_HEAD, *(goal.value for goal in GOALS), *_TAIL)
