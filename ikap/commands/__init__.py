@@ -6,13 +6,23 @@ Exit codes: 0 all scored, nothing found; 1 some input refused, or `check` found 
 
 from __future__ import annotations
 
-from ikap.commands import comparing, layers, portfolios, records, regions, scoring, transformation
+from ikap.commands import (
+    comparing,
+    layers,
+    mapsheets,
+    portfolios,
+    records,
+    regions,
+    scoring,
+    transformation,
+)
 from ikap.commands.terminal import app
 
 __all__ = [
     "app",
     "comparing",
     "layers",
+    "mapsheets",
     "portfolios",
     "records",
     "regions",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -144,18 +142,3 @@ class Labels:
 def _box(anchor: str, x: float, y: float, wide: float, high: float) -> Box:
     left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
     return left - 0.3, y - high * 0.9, left + wide + 0.3, y + high * 0.3
-
-
-# --- the frame's grid --------------------------------------------------------------------------
-
-
-def grid_step(frame: Frame, apart: float = 60.0) -> int:
-    """Metres between grid lines: round, and about `apart` mm on paper."""
-    most = apart * frame.scale / 1000
-    power = 10 ** math.floor(math.log10(most))
-    return int(max(step * power for step in (1, 2, 5) if step * power <= most))
-
-
-def grid_lines(low: float, high: float, step: int) -> Iterable[int]:
-    """The whole multiples of a step inside a side of a frame."""
-    return range(math.ceil(low / step) * step, math.floor(high) + 1, step)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+from shapely.geometry import box
 
 from ikap.model import Answer, Evaluation
 from ikap.present.age import aged
 from ikap.present.document import Document, to_json
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.factsheet import sheet_data
+from ikap.present.paper.mapsheet import Sheet, draw, map_data, window
 from ikap.present.paper.report import report_data
 from ikap.present.paper.sitemap import SiteMaps
 from ikap.present.paper.typesetting import Press
@@ -33,6 +36,7 @@ class Paper(StrEnum):
     NONE = "none"
 
 
+PIXELS = 200  # an inch of a map sheet as a picture
 DIGITS = 16  # of a checksum, as paper has room for
 
 
@@ -74,6 +78,40 @@ def hits(entry: Mapping[str, Any]) -> list[str]:
     """The constraints that a site meets, or nearly."""
     met = (Answer.YES, Answer.TOUCH)
     return [name for name, row in entry["constraints"].items() if row["answer"] in met]
+
+
+@dataclass(frozen=True)
+class MapSheet:
+    """A map sheet as files by name, its scale, and how many sites lie outside it."""
+
+    files: Mapping[str, bytes]
+    scale: int
+    outside: int
+
+
+def map_sheets(
+    chosen: Iterable[Sheet],
+    document: Document,
+    areas: gpd.GeoSeries,
+    middle: gpd.GeoSeries,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    written: datetime,
+    *,
+    title: str = "",
+    scale: int | None = None,
+) -> Iterator[MapSheet]:
+    """A3 sheets of a run, each as PDF and PNG: `areas` by id, the frame around `middle`."""
+    frame = window(middle, scale)
+    outside = int((~areas.intersects(box(*frame.bounds))).sum())
+    atlas, press, foot = Atlas(layers), Press("map.typ", written), imprint(document, written)
+    for sheet in chosen:
+        drawn = draw(sheet, frame, atlas, areas, document, areas.crs)
+        data = map_data(sheet, drawn, document, areas.crs, title, foot)
+        files = {
+            f"ikap-{sheet.id}.pdf": press.pdf(data),
+            f"ikap-{sheet.id}.png": press.png(data, PIXELS),
+        }
+        yield MapSheet(files, frame.scale, outside)
 
 
 def imprint(document: Document, written: datetime) -> str:

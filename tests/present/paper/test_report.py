@@ -6,51 +6,16 @@ import json
 import re
 from html.parser import HTMLParser
 
-import geopandas as gpd
 import pikepdf
 import pytest
-import shapely
 
-from ikap.api import sample_proposals, score
-from ikap.model import Assessment, Evaluation
 from ikap.present.document import scores_document
 from ikap.present.paper.press import write_report
 from ikap.present.paper.report import report_data
 from ikap.present.paper.webreport import report_page
-from ikap.sources.region import open_region
 from ikap.text import number, speaking
 
 HOSTILE = '#panic("x") $ x^2 $ *fet* <b>å</b> <script>window.harmed=1</script> "&'
-IDS = ["101", "105", "113", "204", "301", "404", "601"]  # excluded, mixed and business among them
-
-
-@pytest.fixture(scope="module")
-def region():
-    return open_region(None)
-
-
-@pytest.fixture(scope="module")
-def run(region, tmp_path_factory) -> Evaluation:
-    """Seven proposals of the bundled region, one of them twice, a hostile one and a refused one."""
-    rows = gpd.read_file(sample_proposals())
-    label = next(name for name in rows.columns if set(IDS) <= set(rows[name].astype(str)))
-    chosen = rows[rows[label].astype(str).isin(IDS)]
-    twin = chosen[chosen[label].astype(str) == "301"].copy()
-    twin[label] = "301x"
-    hostile = chosen[chosen[label].astype(str) == "204"].copy()
-    hostile[label] = "204h"
-    named = next(name for name in rows.columns if "Sveberg næringspark" in set(rows[name]))
-    hostile[named] = HOSTILE
-    refused = chosen.head(1).copy()
-    refused[label] = "utenfor"
-    refused["geometry"] = [shapely.box(250_000, 6_640_000, 250_100, 6_640_100)]
-    table = gpd.GeoDataFrame(gpd.pd.concat([chosen, twin, hostile, refused]), crs=rows.crs)
-    path = tmp_path_factory.mktemp("proposals") / "innspill.gpkg"
-    table.to_file(path)
-    evaluation = score([path], region)
-    own = Assessment("101", "nature", "Ask langs bekken.", "stor verdi", "forringet", -2,
-                     "Kari Nordmann", "2026-11-20")  # fmt: skip
-    return type(evaluation)(**{**vars(evaluation), "assessments": (own,)})
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,153 @@
+"""Map sheets of a run in A3, one a theme: `ikap sheet`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import geopandas as gpd
+import typer
+
+from ikap.commands.comparing import background
+from ikap.commands.terminal import (
+    RegionOption,
+    app,
+    err_console,
+    out_console,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Problem
+from ikap.present.paper.mapsheet import sheets
+from ikap.present.paper.press import map_sheets
+from ikap.present.run import clock
+from ikap.sources.runs import Run, read_run
+from ikap.text import _, number
+
+SMALLEST, LARGEST = 500, 5_000_000  # scales that a sheet of A3 can be asked for
+
+RunArgument = Annotated[
+    Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
+]
+ThemesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[TEMA]...", help=_("Hvilke ark; ellers alle."))
+]
+SheetTitleOption = Annotated[
+    str, typer.Option("--title", metavar="TEKST", help=_("Tittelen i tittelfeltet."))
+]
+SheetOutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="MAPPE", help=_("Mappen som arkene legges i."))
+]
+ScaleOption = Annotated[
+    int | None,
+    typer.Option("--scale", metavar="TALL", help=_("Målestokk, 50000 for 1:50 000; ellers valgt.")),
+]
+AroundOption = Annotated[
+    list[str] | None,
+    typer.Option("--around", metavar="ID|KOMMUNE", help=_("Områder eller kommuner i midten.")),
+]
+SheetLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+]
+
+
+@app.command("sheet", help=_("Kartark i A3 (PDF og PNG) av en kjøring: ett for hvert tema."))
+@told_plainly
+def make_sheets(
+    folder: RunArgument,
+    themes: ThemesArgument = None,
+    title: SheetTitleOption = "",
+    out: SheetOutOption = None,
+    scale: ScaleOption = None,
+    around: AroundOption = None,
+    region: RegionOption = None,
+    lang: SheetLanguageOption = None,
+) -> None:
+    use_language(lang or "nb")
+    run = read_run(folder)
+    use_language(lang or run.document["language"])
+    target = out or folder.resolve().parent / f"{run.name}-kartark"
+    problems = [*_unknown(themes or []), *_wrong_scale(scale), *_wrong_target(target)]
+    middle, astray = _middle(run, around or [])
+    if problems or astray:
+        raise ConfigurationError([*problems, *astray])
+    chosen = [sheet for name, sheet in sheets().items() if not themes or name in themes]
+    layers = background(run, region)
+    made: dict[str, bytes] = {}
+    with working(_("Tegner {n} kartark …", n=len(chosen))):
+        for drawn in map_sheets(chosen, dict(run.document), run.areas, middle, layers, clock(),
+                                title=title, scale=scale):  # fmt: skip
+            made |= drawn.files
+    _write(made, target)
+    if drawn.outside:
+        err_console.print(
+            _(
+                "{n} områder ligger utenfor arket. Velg en mindre målestokk eller utelat --around.",
+                n=number(drawn.outside, 0),
+            )
+        )
+    scale_said = number(drawn.scale, 0)
+    out_console.print(
+        _("{n} ark i 1:{scale}: {path}", n=len(chosen), scale=scale_said, path=target.resolve())
+    )
+
+
+def _unknown(themes: Sequence[str]) -> list[Problem]:
+    known = sheets()
+    return [
+        Problem(
+            _("Tema"),
+            _("«{name}» finnes ikke.", name=name),
+            _("Temaene er: {themes}.", themes=", ".join(known)),
+        )
+        for name in themes
+        if name not in known
+    ]
+
+
+def _wrong_scale(scale: int | None) -> list[Problem]:
+    if scale is None or SMALLEST <= scale <= LARGEST:
+        return []
+    what = _("Målestokken 1:{scale} kan ikke tegnes på A3.", scale=scale)
+    remedy = _("Velg fra {low} til {high}.", low=number(SMALLEST, 0), high=number(LARGEST, 0))
+    return [Problem("--scale", what, remedy)]
+
+
+def _wrong_target(target: Path) -> list[Problem]:
+    if target.exists() and not target.is_dir():
+        what = _("Det finnes en fil med dette navnet.")
+        return [Problem(str(target), what, _("Velg en annen mappe."))]
+    return []
+
+
+def _middle(run: Run, names: Sequence[str]) -> tuple[gpd.GeoSeries, list[Problem]]:
+    """The sites that a sheet is drawn around: by id, or all of a municipality; else all."""
+    if not names:
+        return run.areas, []
+    entries = run.document["alternatives"]
+    chosen, problems = set(), []
+    for name in names:
+        found = {
+            entry["id"]
+            for entry in entries
+            if name in (entry["id"], entry["municipality"]["name"], entry["municipality"]["code"])
+        }
+        if not found:
+            what = _("«{name}» er verken et område eller en kommune i kjøringen.", name=name)
+            problems.append(Problem("--around", what))
+        chosen |= found
+    return run.areas[run.areas.index.isin(chosen)], problems
+
+
+def _write(files: dict[str, bytes], target: Path) -> None:
+    """Every sheet is drawn before the first is written."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (target / name).write_bytes(content)
+    except OSError as error:
+        what = _("Fila kan ikke skrives: {error}.", error=error.strerror)
+        raise ConfigurationError([Problem(str(target), what)]) from None

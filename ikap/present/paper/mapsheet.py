@@ -1,0 +1,259 @@
+"""A3 map sheets, one a theme: the proposals by class over the layers that the theme is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from pyproj import CRS
+
+from ikap.model import Goal, Light, Status, Tier
+from ikap.present.paper import svg, words
+from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
+from ikap.present.paper.border import EDGE, bordered, grid_step
+from ikap.present.paper.frame import Frame, framed, true_north
+from ikap.present.paper.furniture import INK, Labels, bar, north_arrow
+from ikap.present.paper.marks import Mark, mark, swatch
+from ikap.present.paper.words import Data, Document
+from ikap.present.themes import HAZARD, PLAN, THEMES
+from ikap.text import N_, _, language, number
+from ikap.words import AID, GOALS, LIGHTS, NOT_ASSESSED, STATUSES
+
+WIDTH, HEIGHT = 312.0, 263.0  # mm of ground on the sheet
+SIZE = 3.2  # mm of a mark
+SHARE = 0.94  # of the frame that the sites or the region may fill
+
+BASE = ("municipalities", "sea", "fresh_water", "watercourses", "roads", "ferries", "centres")
+ROUTES = ("transit_lines", "stops", "stops_served", "stations")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a sheet is about: its layers, and the mark of a site."""
+
+    id: str
+    title: str
+    layers: tuple[str, ...]
+    of: Callable[[Mapping[str, Any]], str]  # the class of an alternative, a key of `marks`
+    marks: Mapping[str, Mark]
+    note: str = ""
+
+
+def _lights() -> dict[str, Mark]:
+    shapes = {Light.GREEN: "circle", Light.YELLOW: "triangle", Light.RED: "square"}
+    colours = {light: ink(f"--{light.value}") for light in Light}
+    found = {light.value: Mark(LIGHTS[light], shapes[light], colours[light]) for light in Light}
+    return found | {"": Mark(NOT_ASSESSED, "circle", "#ffffff")}
+
+
+def _statuses() -> dict[str, Mark]:
+    return {
+        Status.ELIGIBLE.value: Mark(STATUSES[Status.ELIGIBLE], "circle", "#14586b"),
+        Status.CONDITIONAL.value: Mark(STATUSES[Status.CONDITIONAL], "triangle", "#e9a820"),
+        Status.EXCLUDED.value: Mark(STATUSES[Status.EXCLUDED], "square", "#6b6f6e"),
+    }
+
+
+def _limits() -> dict[str, Mark]:
+    return {
+        "exclude": Mark(N_("Noe trekkes fra"), "square", ink("--red")),
+        "flag": Mark(N_("Noe må avklares"), "triangle", ink("--yellow")),
+        "none": Mark(N_("Ingen krav slår til"), "circle", ink("--green")),
+    }
+
+
+def _by_goal(goal: Goal) -> Callable[[Mapping[str, Any]], str]:
+    return lambda entry: entry["goals"].get(goal.value, {}).get("class") or ""
+
+
+def _by_status(entry: Mapping[str, Any]) -> str:
+    return str(entry["status"])
+
+
+def _by_class(entry: Mapping[str, Any]) -> str:
+    return entry["class"] or ""
+
+
+def _by_limit(entry: Mapping[str, Any]) -> str:
+    """The strongest answer: something is taken out, something must be settled, or neither."""
+    hit = [row for row in entry["constraints"].values() if row["answer"] == "yes"]
+    if any(row["tier"] == Tier.EXCLUDE for row in hit):
+        return "exclude"
+    return "flag" if entry["status"] == Status.CONDITIONAL else "none"
+
+
+def sheets() -> dict[str, Sheet]:
+    """The sheets by id, in the order that they are made."""
+    goals = {
+        Goal.CLIMATE: (*BASE, "land_cover", "mire", "transit_lines", "stations"),
+        Goal.PROXIMITY: (*BASE, *ROUTES, "services"),
+        Goal.SOIL: (*BASE, "farmland", "core_farmland"),
+        Goal.GROWTH: (*BASE, "land_cover"),
+    }
+    zones = [theme.id for theme in THEMES if theme.group in (HAZARD, PLAN)]
+    zones += ["protected_nature", "nature_values", "reindeer"]
+    routes = (*BASE, *ROUTES)
+    found = [
+        Sheet(goal.value, GOALS[goal], layers, _by_goal(goal), _lights())
+        for goal, layers in goals.items()
+    ]
+    found += [
+        Sheet("status", N_("Status"), routes, _by_status, _statuses()),
+        Sheet("class", N_("Samlet klasse"), routes, _by_class, _lights(), AID),
+        Sheet("constraints", N_("Krav og hensyn"), (*BASE, *zones), _by_limit, _limits()),
+    ]
+    return {sheet.id: sheet for sheet in found}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawn sheet, and what must be said beside it."""
+
+    svg: str
+    legend: tuple[Entry, ...]
+    frame: Frame
+    unnamed: int  # sites whose id had no room
+    north: float
+
+
+def window(sites: gpd.GeoSeries, scale: int | None = None) -> Frame:
+    """The frame of a sheet: around the sites, at the largest round scale that has room for all.
+
+    With `scale` the frame has that scale and the sites' middle in its middle.
+    """
+    west, south, east, north = (float(edge) for edge in sites.total_bounds)
+    if scale is not None:
+        return Frame((west + east) / 2, (south + north) / 2, WIDTH, HEIGHT, scale)
+    return framed((west, south, east, north), WIDTH, HEIGHT, fill=SHARE, largest=5_000)
+
+
+def draw(
+    sheet: Sheet, frame: Frame, atlas: Atlas, sites: gpd.GeoSeries, document: Document, crs: CRS
+) -> Drawn:
+    """The map of a sheet: its layers, the sites by class, names, grid, scale bar and north."""
+    picture = Picture(frame)
+    for theme in THEMES:
+        if theme.id in sheet.layers:
+            atlas.draw(picture, theme, named=theme.id != "municipalities")
+    entries = {entry["id"]: entry for entry in document["alternatives"]}
+    here = sites[sites.intersects(shapely.box(*frame.bounds)).to_numpy()]
+    picture.body += _areas(here, frame)
+    shown, unnamed = _marks(sheet, here, entries, frame, atlas)
+    north = true_north(crs, frame.x, frame.y)
+    picture.body += [
+        *shown,
+        bar(frame, 8, HEIGHT - 5.5, 60),
+        north_arrow(WIDTH - 11, 12, north, 16),
+    ]
+    used = {sheet.of(entries[str(label)]) for label in here.index}
+    keys = [Entry(_(m.title), swatch(m)) for code, m in sheet.marks.items() if code in used]
+    return Drawn(bordered(picture), (*keys, *legend(picture)), frame, unnamed, north)
+
+
+def _areas(sites: gpd.GeoSeries, frame: Frame) -> list[str]:
+    outlines = svg.lines_path(svg.clipped(sites.to_numpy(), frame), frame) if len(sites) else ""
+    return [
+        svg.path(outlines, fill="none", stroke="#ffffff", stroke_width=70, stroke_linejoin="round"),
+        svg.path(outlines, fill="none", stroke=INK, stroke_width=36, stroke_linejoin="round"),
+    ]
+
+
+def _marks(
+    sheet: Sheet,
+    sites: gpd.GeoSeries,
+    entries: Mapping[str, Mapping[str, Any]],
+    frame: Frame,
+    atlas: Atlas,
+) -> tuple[list[str], int]:
+    """Marks and names: the sites first, then the places, as long as there is room."""
+    labels = Labels(frame)
+    labels.keep_clear(0, HEIGHT - 12, 76, HEIGHT)
+    labels.keep_clear(WIDTH - 24, 0, WIDTH, 26)
+    points = {str(label): shapely.point_on_surface(shape) for label, shape in sites.items()}
+    body = []
+    for label, point in points.items():
+        (place,) = frame.on_paper(np.array([[point.x, point.y]]))
+        body.append(mark(sheet.marks[sheet.of(entries[label])], place, SIZE))
+        half = SIZE / 2
+        labels.keep_clear(place[0] - half, place[1] - half, place[0] + half, place[1] + half)
+    unnamed = sum(
+        not labels.put(label, point.x, point.y, 2.5, bold=True, beside=2.4)
+        for label, point in points.items()
+    )
+    for name, size in (("centres", 2.9), ("municipalities", 3.4)):
+        _places(labels, atlas, name, size)
+    return [*body, *labels.body], unnamed
+
+
+def _places(labels: Labels, atlas: Atlas, layer: str, size: float) -> None:
+    if layer not in atlas.layers or "name" not in atlas.layers[layer]:
+        return
+    rows = atlas.layers[layer].iloc[atlas.near(layer, labels.frame)]
+    order = rows.sort_values("level", kind="stable") if "level" in rows else rows
+    ground = shapely.box(*labels.frame.bounds)
+    for row in order.itertuples():
+        seen = shapely.intersection(row.geometry, ground)
+        if isinstance(row.name, str) and not seen.is_empty:
+            spot = shapely.point_on_surface(seen)
+            large = layer == "municipalities"
+            said = row.name.split(" - ")[0]
+            labels.put(
+                said.upper() if large else said,
+                spot.x,
+                spot.y,
+                size,
+                bold=not large,
+                colour="#5f6b67" if large else INK,
+                beside=0.0 if large else 1.8,
+            )
+
+
+# --- the sheet -----------------------------------------------------------------------------------
+
+
+def map_data(
+    sheet: Sheet, drawn: Drawn, document: Document, crs: CRS, title: str, imprint: str
+) -> Data:
+    """What the template sets around the map."""
+    layers = tuple(dict.fromkeys(name for entry in drawn.legend for name in entry.layers))
+    theme = _(sheet.title)
+    profile = document["profile"]
+    facts = [
+        [_("Målestokk"), _("1:{scale} på A3", scale=number(drawn.frame.scale, 0))],
+        [_("Koordinatsystem"), f"{crs.name} ({document['region']['crs']})"],
+        [_("Rutenett"), _("{step} m", step=number(grid_step(drawn.frame), 0))],
+        [_("Nord"), words.north_said(drawn.north)],
+        [_("Vekter"), f"{profile['title']} ({profile['decided_by']})"],
+    ]
+    return {
+        "language": language(),
+        "title": title or document["region"]["title"],
+        "theme": theme,
+        "region": document["region"]["title"],
+        "note": _(sheet.note) if sheet.note else "",
+        "synthetic": words.synthetic_line(document),
+        "svg": drawn.svg,
+        "alt": _(
+            "Kart i målestokk 1:{scale}: {n} foreslåtte områder etter {theme}. De samme tallene "
+            "står i scores.xlsx og i rapporten.",
+            scale=number(drawn.frame.scale, 0),
+            n=number(len(document["alternatives"]), 0),
+            theme=theme.lower(),
+        ),
+        "width": WIDTH + 2 * EDGE,
+        "legend_title": _("Tegnforklaring"),
+        "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
+        "facts": facts,
+        "unnamed": _(
+            "{n} områder står uten id fordi det ikke er plass.", n=number(drawn.unnamed, 0)
+        )
+        if drawn.unnamed
+        else "",
+        "sources_title": _("Kartgrunnlag"),
+        "sources": words.source_lines(layers, document),
+        "imprint": imprint,
+    }
