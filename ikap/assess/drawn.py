@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.assess import surface
+from ikap.assess.farmland import farmland_lost, field_parts_left
 from ikap.assess.measurement import lasting
 from ikap.assess.transformation import transformation
 from ikap.measure.access import NORWEGIAN
@@ -150,6 +151,8 @@ DRAWN: tuple[Drawn, ...] = (
         ("name", "place", "business_class", "jobs"),
         transformation_areas,
     ),
+    Drawn("farmland_lost", ("land",), ("land_type",), farmland_lost),
+    Drawn("field_parts", ("land",), ("site", "daa", "becomes"), field_parts_left),
 )
 
 

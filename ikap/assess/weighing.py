@@ -96,10 +96,10 @@ def criterion_table(
         value, low, high = fold(values, axis=0), fold(lows, axis=0), fold(highs, axis=0)
     settled = np.isnan(value) & (low == high)
     value = np.where(settled, low, value)
-    columns: dict[str, Any] = {
-        name: [read[g][name].iloc[i] for i, g in enumerate(decides)]
-        for name in ("measured", "low", "high", "unit", "facts")
-    }
+    columns: dict[str, Any] = {}
+    for name in ("measured", "low", "high", "unit", "facts"):
+        told = [rows[name].tolist() for rows in read]
+        columns[name] = [told[g][i] for i, g in enumerate(decides)]
     return pd.DataFrame(
         {
             "id": ids,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -25,6 +26,7 @@ SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
 NEARLY_ALL = 0.95  # of the fulldyrka jord, for one class of quality to name it alone
 COUNTS = ("fields", "parts", "set_aside")
+NOTHING_LOST = N_("Bygger ikke ned jordbruksareal eller dyrkbar jord")
 BUILT_OVER = {
     "fully": N_("{daa} fulldyrka jord"),
     "surface": N_("{daa} overflatedyrka jord"),
@@ -81,17 +83,17 @@ def field_parts(sites, land, roads=None):
     )
 
 
-def fields_of(land):
+def fields_of(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Land that is ploughed or mown: AR5 21 and 22."""
     return land.geometry[land["land_type"].isin([FULLY, SURFACE])]
 
 
-def barriers_of(land, roads=None):
+def barriers_of(land: gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None = None) -> gpd.GeoSeries:
     """Roads and built ground that shut a field in: AR5 11 and 12, and roads as lines."""
     built = land.geometry[land["land_type"].isin(BUILT)]
     if roads is None or is_coarse(roads):
         return built
-    return pd.concat([built, roads.geometry])
+    return gpd.GeoSeries(pd.concat([built, roads.geometry]))
 
 
 @shared
@@ -146,7 +148,7 @@ def _told_loss(facts: Mapping[str, Any]) -> str:
     found = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
     over = [_(text, daa=found[name]) for name, text in BUILT_OVER.items() if name in found]
     if not over:
-        return _("Bygger ikke ned jordbruksareal eller dyrkbar jord")
+        return _(NOTHING_LOST)
     if "fully" in found and (quality := _told_quality(facts)):
         over[0] += f" ({quality})"
     if "fields" not in facts:
@@ -162,7 +164,10 @@ def _told_loss(facts: Mapping[str, Any]) -> str:
         acts.append(
             _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=found["shut_in"])
         )
-    text = listed([_("Bygger ned {ground}", ground=listed(over)), *acts])
+    built = _("Bygger ned {ground}", ground=listed(over))
+    text = (
+        listed([built, *acts]) if len(over) == 1 else "; ".join(filter(None, (built, listed(acts))))
+    )
     if "set_aside" in facts:
         text += "; " + _("jorda er alt satt av til utbygging i plan som gjelder (jordlova § 9)")
     return text
@@ -181,11 +186,15 @@ def _told_quality(facts: Mapping[str, Any]) -> str:
 
 def _told_daa(measured: str, facts: Mapping[str, Any]) -> str:
     loss = _told_loss(facts)
+    if loss == _(NOTHING_LOST) and "–" not in measured:  # no interval that unmapped ground leaves
+        return loss
     return _("{loss}; regnes som {measured} fulldyrka", loss=loss, measured=measured)
 
 
 def _told_share(measured: str, facts: Mapping[str, Any]) -> str:
     loss = _told_loss(facts)
+    if loss == _(NOTHING_LOST) and "–" not in measured:
+        return loss
     return _(
         "{loss}; regnet som fulldyrka er det {measured} av området", loss=loss, measured=measured
     )

@@ -14,8 +14,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from ikap.measure.overlap import polygonal
 
@@ -172,34 +170,52 @@ def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Pos
     land = land[np.lexsort(shapely.bounds(land).T)]  # the order of the features is no matter
     tree = shapely.STRtree(land)
     of_site, met = tree.query(sites, predicate="intersects")
-    meeting = np.unique(of_site)
-    west, south, east, north = shapely.bounds(sites[meeting]).T
-    boxes = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    of_box, near = tree.query(boxes)
-    links = _links(tree, land, np.unique(near))
-    found: list[Geometries] = []
-    for i, box in enumerate(boxes):
-        ours = np.sort(near[of_box == i])
-        start = np.isin(ours, met[of_site == meeting[i]])
-        linked = _linked(links, ours, start)
-        united = shapely.union_all(shapely.intersection(land[linked], box))
-        grown = shapely.buffer(polygonal(united), GAP / 2, join_style="mitre")
-        found.append(_solid(np.array([grown], dtype=object), GAP / 2)[0])
-    none = np.zeros(0, dtype=object)
-    return np.repeat(meeting, [len(fields) for fields in found]), np.concatenate([none, *found])
+    meeting, start = np.unique(of_site, return_inverse=True)
+    margin = np.array([-reach, -reach, reach, reach])
+    boxes = shapely.bounds(sites[meeting]) + margin
+    of_box, linked = _linked(tree, land, boxes, start, met)
+    cut = land[linked]
+    crossing = ~_within(shapely.bounds(cut), boxes[of_box], 0.0)
+    cut[crossing] = shapely.intersection(cut[crossing], shapely.box(*boxes[of_box[crossing]].T))
+    groups = np.split(cut, np.flatnonzero(np.diff(of_box)) + 1) if len(of_box) else []
+    united = np.array([polygonal(shapely.union_all(group)) for group in groups], dtype=object)
+    fields, of = _solid(shapely.buffer(united, GAP / 2, join_style="mitre"), GAP / 2)
+    return meeting[of], fields
 
 
-def _links(tree: shapely.STRtree, land: Geometries, near: Positions) -> csr_array:
-    """Which features lie within the gap of which, as a graph over all the land."""
-    one, other = tree.query(land[near], predicate="dwithin", distance=GAP)
-    size = (len(land), len(land))
-    return csr_array((np.ones(len(one), dtype=np.int8), (near[one], other)), shape=size)
+def _linked(
+    tree: shapely.STRtree,
+    land: Geometries,
+    boxes: NDArray[np.float64],
+    start: Positions,
+    features: Positions,
+) -> tuple[Positions, Positions]:
+    """All pairs of a box and a feature in it that hang together with a pair to start from.
+
+    Sorted by box, then feature. One ring of neighbours after another, for all the boxes at once.
+    """
+    size, bounds = len(land), shapely.bounds(land)
+    found = fresh = np.unique(start * size + features)
+    while len(fresh):
+        box, feature = np.divmod(fresh, size)
+        distinct, place = np.unique(feature, return_inverse=True)
+        one, other = tree.query(land[distinct], predicate="dwithin", distance=GAP)
+        order = np.argsort(one, kind="stable")
+        first = np.searchsorted(one[order], np.arange(len(distinct) + 1))
+        many = np.diff(first)[place]
+        step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        neighbour = other[order][np.repeat(first[place], many) + step]
+        pairs = np.setdiff1d(np.repeat(box, many) * size + neighbour, found)
+        box, feature = np.divmod(pairs, size)
+        fresh = pairs[_meeting(bounds[feature], boxes[box])]
+        found = np.union1d(found, fresh)
+    return np.divmod(found, size) if size else (found, found)
 
 
-def _linked(links: csr_array, ours: Positions, start: NDArray[np.bool_]) -> Positions:
-    """Those of our features that hang together with any of those to start from."""
-    _, group = connected_components(links[ours][:, ours], directed=False)
-    return ours[np.isin(group, group[start])]
+def _meeting(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether boxes meet boxes."""
+    apart = (one[:, :2] > other[:, 2:]) | (one[:, 2:] < other[:, :2])
+    return ~np.asarray(apart.any(axis=1))
 
 
 def _solid(shapes: Geometries, grown: float = 0.0) -> tuple[Geometries, Positions]:

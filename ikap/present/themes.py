@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, code_list
 from ikap.model import Light, Status
 from ikap.text import N_
 
@@ -105,6 +105,13 @@ GROUPS = (TRANSPORT, GROWTH, SOIL, HAZARD, PLAN, BASE)  # as the panel lists the
 
 _CLASSES = (N_("Under 3 %"), N_("3–7 %"), N_("7 % eller mer"))
 
+
+def _land_type(code: int, hatch: Hatch = "") -> Look:
+    """A land type in the colour that NIBIO gives it."""
+    told = code_list("ar5")[code]
+    return Look(told.title, told.colour or "", (code,), hatch=hatch)
+
+
 # From the bottom of the map to the top.
 THEMES: tuple[Theme, ...] = (
     Theme(
@@ -170,11 +177,7 @@ THEMES: tuple[Theme, ...] = (
         "land",
         SOIL,
         N_("Skog, bebyggelse og åpen mark"),
-        (
-            Look(N_("Skog"), "#cfdcc0", (30,)),
-            Look(N_("Bebygd og samferdsel"), "#e0d5d0", (11, 12)),
-            Look(N_("Åpen fastmark"), "#e9e6d8", (50, 70)),
-        ),
+        (*(_land_type(code) for code in (30, 50, 11, 12, 70)),),
         column="land_type",
         apart=8,
     ),
@@ -183,11 +186,7 @@ THEMES: tuple[Theme, ...] = (
         "land",
         SOIL,
         N_("Jordbruksareal"),
-        (
-            Look(N_("Fulldyrka jord"), "#e3b23c", (21,)),
-            Look(N_("Overflatedyrka jord"), "#ecd06f", (22,)),
-            Look(N_("Innmarksbeite"), "#f1e3a4", (23,)),
-        ),
+        (*(_land_type(code) for code in (21, 22, 23)),),
         column="land_type",
     ),
     Theme(
@@ -195,7 +194,7 @@ THEMES: tuple[Theme, ...] = (
         "land",
         SOIL,
         N_("Myr"),
-        (Look(N_("Myr"), "#8d82b8", (60,), hatch="dots"),),
+        (_land_type(60, hatch="dots"),),
         column="land_type",
     ),
     Theme(
@@ -331,6 +330,37 @@ THEMES: tuple[Theme, ...] = (
         PLAN,
         N_("Hensynssoner og planbegrensninger"),
         (Look(N_("Planbegrensning"), "#3d6b66", outline="#3d6b66", dash=(5, 4), hatch="diagonal"),),
+    ),
+    Theme(
+        "field_parts",
+        "field_parts",
+        SOIL,
+        N_("Det som blir igjen av teigene"),
+        (
+            Look(N_("Teigdel under 5 daa"), "#b5432a40", ("small",), "#b5432a", 2, (4, 3)),
+            Look(
+                N_("Stengt inne mot veg eller bebyggelse"), "#6b2d5c40", ("shut_in",), "#6b2d5c", 2
+            ),
+            Look(N_("Teigdel som kan drives videre"), "#8a5a0014", outline="#8a5a00", width=2),
+        ),
+        column="becomes",
+        shown=True,
+        apart=2,
+        of_site=True,
+    ),
+    Theme(
+        "farmland_lost",
+        "farmland_lost",
+        SOIL,
+        N_("Jordbruksareal i områdene"),
+        (
+            Look(N_("Fulldyrka jord som går tapt"), "#7a4a12", (21,), hatch="diagonal"),
+            Look(N_("Overflatedyrka jord som går tapt"), "#8f7a00", (22,), hatch="diagonal"),
+            Look(N_("Innmarksbeite som går tapt"), "#8f8a3a", (23,), hatch="diagonal"),
+        ),
+        column="land_type",
+        shown=True,
+        apart=2,
     ),
     Theme(
         "walking_bands",

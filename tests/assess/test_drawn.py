@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -47,6 +48,32 @@ def test_a_stop_has_its_busiest_direction_and_all_its_modes():
     assert stops["departures_per_hour"].to_dict() == {"T": 7, "V": 0.5}
 
 
+def land(*pieces):
+    types, shapes = zip(*pieces, strict=True)
+    return frame(shapes, land_type=list(types))
+
+
+def test_the_farmland_within_each_site_is_drawn_by_land_type():
+    ground = land((21, shapely.box(0, 0, 60, 100)), (23, shapely.box(60, 0, 80, 100)))
+    forest = land((30, shapely.box(500, 0, 600, 100)))
+    everything = region(land=pd.concat([ground, forest], ignore_index=True))
+    lost = drawn_layers(
+        everything, evaluation(shapely.box(0, 0, 100, 50), shapely.box(500, 0, 550, 50))
+    )["farmland_lost"]
+    assert dict(zip(lost["land_type"], lost.area, strict=True)) == {21: 3000.0, 23: 1000.0}
+
+
+def test_what_becomes_of_the_parts_of_a_field_that_is_cut():
+    """4 daa to the west, and 12 to the east that a road around it shuts in."""
+    ring = shapely.box(150, -9, 309, 109) - shapely.box(0, 0, 300, 100)
+    ground = land((21, shapely.box(0, 0, 300, 100)), (12, ring))
+    parts = drawn_layers(region(land=ground), evaluation(shapely.box(40, -20, 180, 120)))
+    parts = parts["field_parts"]
+    assert parts["site"].tolist() == ["s0", "s0"]
+    assert parts["daa"].tolist() == pytest.approx([4.0, 12.0], abs=1e-3)
+    assert parts["becomes"].tolist() == ["small", "shut_in"]
+
+
 def test_what_the_region_lacks_is_not_made():
     assert set(drawn_layers(region(), evaluation(shapely.Point(0, 0)))) == {"walking_bands"}
 
@@ -87,8 +114,8 @@ def test_a_layer_has_the_columns_that_it_declares(drawn):
     table = timetable(("a", "T", "1", 0, "bus", 6, 0))
     line = frame([shapely.LineString([(0, 0), (900, 0)])])
     stretch = line.assign(lines="1", mode="bus", departures_per_hour=6.0)
-    found = drawn.make(
-        region(timetable=table, corridors=stretch), evaluation(shapely.Point(0, 0).buffer(9))
-    )
+    ground = land((21, shapely.box(0, 0, 60, 100)))
+    there = region(timetable=table, corridors=stretch, land=ground)
+    found = drawn.make(there, evaluation(shapely.Point(0, 0).buffer(9)))
     assert set(drawn.columns) <= set(found.columns)
     assert found.crs == CRS
