@@ -78,7 +78,7 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
                     answers.get(site.id, none),
                     definitions,
                     limits,
-                    evaluation.set_aside.get(Kind(site.kind), ()),
+                    _weighed(evaluation, Kind(site.kind)),
                 )
             ),
             would_change=tuple(
@@ -219,6 +219,12 @@ def _strongest(
 
 def _lower_first(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
+    """Of the criteria that are set aside, those that the profile weighs: the rest moves nothing."""
+    weights = evaluation.profile.criteria.get(kind, {})
+    return [name for name in evaluation.set_aside.get(kind, ()) if weights.get(name, 0) > 0]
 
 
 def _missing(

@@ -13,6 +13,7 @@ from ikap.criteria import (
     journeys,
     proximity,
     soil,
+    terrain,
     transit,
     travel,
     ways,
@@ -33,6 +34,7 @@ _MODULES = (
     business,
     soil,
     growth,
+    terrain,
 )
 
 SHARED: tuple[Shared, ...] = collect(Shared, *_MODULES)

@@ -137,6 +137,15 @@ def mire_dug_out(sites, land, land_pieces, peat_depths, land_factors):
 
 
 @shared
+def peat_under(sites, land, land_pieces):
+    """daa of each gross site where peat lies under fields or forest, and is dug out with them."""
+    covered = land["land_type"].isin([*FARMLAND, FOREST]) & (_column(land, "ground") == ORGANIC)
+    mine = land_pieces[land_pieces["feature"].isin(land.index[covered])]
+    daa = mine.groupby("site")["area"].sum() / M2_PER_DAA
+    return daa.reindex(sites.index, fill_value=0.0)
+
+
+@shared
 def drained_mire(sites, land, land_pieces, land_factors):
     """daa of mire left outside each gross site within drain reach of what it digs out, by reach.
 
@@ -175,26 +184,33 @@ def emissions(sites, land, land_pieces, peat_depths, drained_mire, land_factors,
     return gaps.assign(low=known["low"], high=known["high"] + unclassified * worst)
 
 
+LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
+DECARES = ("mire", "drained", "peat")
+
+
 def _told(measured: str, facts: Mapping[str, Any]) -> str:
     """What building emits, and of that the mire: «Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250»."""
     unit = "tCO2e"
+    daa = {name: quantity(facts[name], "daa") for name in DECARES if name in facts}
     text = _(
         "Utbygging slipper ut {measured} over 20 år, i alt {total}",
         measured=measured,
         total=quantity(facts.get("total"), unit, 0),
     )
-    if not facts.get("mire"):
+    if "peat" in facts:
+        text += "; " + _("graver ut torv under {area} jordbruk eller skog", area=daa["peat"])
+    if "mire" not in facts:
         return text
     text += ". " + _(
         "Myr {area}: {low}–{high}, trolig {best} ({depth})",
-        area=quantity(facts["mire"], "daa"),
+        area=daa["mire"],
         low=quantity(facts["mire_low"], "", 0),
         high=quantity(facts["mire_high"], unit, 0),
         best=quantity(facts["mire_best"], "", 0),
         depth=_depth(facts["depth_unknown"]),
     )
-    if facts.get("drained", 0.0) >= 0.05:  # daa, the least that is shown with one decimal
-        text += "; " + _("drenerer {area} myr utenfor", area=quantity(facts["drained"], "daa"))
+    if "drained" in facts:
+        text += "; " + _("drenerer {area} myr utenfor", area=daa["drained"])
     return text
 
 
@@ -214,6 +230,7 @@ _FACTS = {
     "mire_high": Fact(N_("myra alene, mest"), "tCO2e"),
     "depth_unknown": Fact(N_("torvdybde ukjent"), SHARE),
     "drained": Fact(N_("myr utenfor som dreneres"), "daa"),
+    "peat": Fact(N_("torv under jordbruk eller skog"), "daa"),
 }
 
 
@@ -225,9 +242,9 @@ _FACTS = {
     reach=DRAIN_REACH,
     tell=_told,
 )
-def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire):
+def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire, peat_under):
     table = emissions.div(sites.area / M2_PER_DAA, axis=0)
-    there = mire_dug_out["mire"] > 0  # a site without mire has nothing to tell of it
+    there = mire_dug_out["mire"] >= LEAST_TOLD  # a site without mire has nothing to tell of it
     mire = mire_dug_out.add_prefix("mire_").where(there)
     return table.assign(
         total=emissions["measured"],
@@ -236,7 +253,8 @@ def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire):
         mire_best=mire["mire_best"],
         mire_high=mire["mire_high"],
         depth_unknown=mire["mire_unknown"],
-        drained=drained_mire["best"].where(there),
+        drained=drained_mire["best"].where(there & (drained_mire["best"] >= LEAST_TOLD)),
+        peat=peat_under.where(peat_under >= LEAST_TOLD),
     )
 
 

@@ -7,7 +7,7 @@ index of the sites. Sites are measured in cells, their vertices to the nearest 2
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ import pandas as pd
 import rasterio
 import shapely
 from exactextract import exact_extract
-from exactextract.raster import RasterioRasterSource
+from exactextract.raster import NumPyRasterSource, RasterioRasterSource
 from numpy.typing import NDArray
 from pyproj import CRS
 from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window
+from shapely.geometry.base import BaseGeometry
 
 from ikap.measure.overlap import OUTSIDE
 from ikap.model import InputError, Problem
@@ -67,6 +69,65 @@ def summary(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd.Dat
         cell = source.res[0] * source.res[1]
     table = found[["mean", "min", "max"]].astype(float)
     return table.assign(covered=found["count"].fillna(0.0) * cell).set_axis(sites.index)
+
+
+def steepness(
+    sites: gpd.GeoSeries, heights: Path, rises: Sequence[float], *, warp: bool = False
+) -> pd.DataFrame:
+    """How steep each site is, by a raster of heights in metres, and how high it lies.
+
+    `mean` height in metres; for each rise (0.2 is 1:5) the share of the ground that rises more,
+    under the rise as a column; `covered`, the share of the site whose steepness is known. A
+    cell's rise is that of the plane through its neighbours (central differences): where one lacks
+    data it is not known. NaN where nothing is known.
+    """
+    with _opened(heights, sites.crs, warp=warp) as source:
+        rows = [_steep_parts(site, source, rises) for site in _in_cells(sites, source)]
+    columns = ["mean", *rises, "covered"]
+    return pd.DataFrame(rows, columns=pd.Index(columns, dtype=object), index=sites.index)
+
+
+def _steep_parts(site: BaseGeometry, source: Any, rises: Sequence[float]) -> list[float]:
+    """What `steepness` tells of one site in cells from the south-western corner."""
+    nothing = [np.nan] * (1 + len(rises)) + [0.0]
+    window = _around(site, source)
+    if window is None:
+        return nothing
+    cells = source.read(1, window=window, masked=True).astype(float).filled(np.nan)
+    if min(cells.shape) < 2:
+        return nothing
+    north, east = np.gradient(cells, source.res[1], source.res[0])
+    steep = np.hypot(north, east)
+    west, south = window.col_off, source.height - window.row_off - window.height
+    moved = shapely.transform(site, lambda xy: xy - [west, south])
+    shape = gpd.GeoDataFrame({"site": [0]}, geometry=[moved], crs=source.crs)
+    means = [*(np.where(np.isnan(steep), np.nan, steep > rise) for rise in rises), cells]
+    bands = [
+        NumPyRasterSource(band.astype(float), 0, 0, window.width, window.height, name=str(i))
+        for i, band in enumerate([*means, steep])
+    ]
+    found = exact_extract(bands, shape, ["mean", "count"], output="pandas").iloc[0]
+    shares = [float(found[f"{i}_mean"]) for i in range(len(rises))]
+    known = float(found[f"{len(means)}_count"]) / shapely.area(site)
+    return [float(found[f"{len(rises)}_mean"]), *shares, min(known, 1.0)]
+
+
+def _around(site: BaseGeometry, source: Any) -> Window | None:
+    """The cells that a site touches and their neighbours; None for a site off the raster."""
+    if site.is_empty:
+        return None
+    west, south, east, north = site.bounds
+    columns = np.clip([np.floor(west) - 1, np.ceil(east) + 1], 0, source.width).astype(int)
+    rows = source.height - np.array([np.ceil(north) + 1, np.floor(south) - 1])
+    rows = np.clip(rows, 0, source.height).astype(int)
+    width, height = int(columns[1] - columns[0]), int(rows[1] - rows[0])
+    return Window(int(columns[0]), int(rows[0]), width, height) if width and height else None
+
+
+def check(raster: Path, crs: CRS) -> list[Problem]:
+    """All that keeps a raster from being measured, in whatever CRS it is."""
+    with rasterio.open(raster) as source:
+        return [Problem(raster.name, *told) for told in problems(source, crs, warp=True)]
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 from pyproj import CRS
 
 from ikap.catalogue import LAYERS
+from ikap.measure import raster
 from ikap.measure.partition import WIDTH, faults
 from ikap.model import (
     M2_PER_DAA,
@@ -86,10 +87,13 @@ class Region:
     def layer(self, name: str, window: Box | None = None) -> Any:
         """A layer in the calculation CRS with our columns, in an order of its own.
 
-        A GeoDataFrame, or a DataFrame for a table. `window` limits layers that the catalogue
-        calls windowed; the others come whole. A ConfigurationError tells all that is wrong.
+        A GeoDataFrame, a DataFrame for a table, the file of a raster. `window` limits layers that
+        the catalogue calls windowed; the others come whole. A ConfigurationError tells all that
+        is wrong.
         """
         declaration = self._declaration(name)
+        if declaration.kind.geometry == "raster":
+            return self.raster(name)
         if window is None or not LAYERS[name].windowed:
             return self.reading(name).frame.copy(deep=False)
         if name in self._read:
@@ -111,8 +115,11 @@ class Region:
         return self._declaration(name).source
 
     def raster(self, name: str) -> Path:
-        """The file of a raster layer."""
-        return self._declaration(name).parts[0].file
+        """The file of a raster layer; a ConfigurationError says why it cannot be measured."""
+        file = self._declaration(name).parts[0].file
+        if problems := raster.check(file, self.crs):
+            raise ConfigurationError(problems)
+        return file
 
     @property
     def box(self) -> Box:
@@ -277,9 +284,10 @@ def check_region(region: Region) -> list[Problem]:
     wrong: list[Problem] = []
     mended: list[Problem] = []
     for name in region.declarations:
-        if LAYERS[name].geometry == "raster":
-            continue
         try:
+            if LAYERS[name].geometry == "raster":
+                region.raster(name)
+                continue
             mended.extend(region.reading(name).remarks)
             if LAYERS[name].partition:
                 mended.extend(_untidy(region, name))

@@ -6,13 +6,17 @@ Lilleby: a square of 1.2 km with 36 fields, a main street and a fjord to the wes
 from __future__ import annotations
 
 import pickle
+import tempfile
 from functools import cache
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 import shapely
+from rasterio.transform import from_origin
 from shapely.affinity import translate
 
 from ikap.assess.measurement import Tables, available, measure
@@ -36,6 +40,19 @@ def box(x, y, width, height):
 
 def layer(shapes, **columns):
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
+
+
+@cache
+def heights(west, south):
+    """A hillside that rises 1:4 to the east up to the middle, and is level from there."""
+    file = Path(tempfile.mkdtemp()) / "heights.tif"
+    rise = np.minimum(np.arange(160) * 10.0, 800.0) / 4
+    with rasterio.open(
+        file, "w", driver="GTiff", height=160, width=160, count=1, dtype="float32", crs=CRS,
+        transform=from_origin(west, south + 1600, 10, 10),
+    ) as target:  # fmt: skip
+        target.write(np.tile(rise, (160, 1)).astype("float32"), 1)
+    return file
 
 
 def lilleby():
@@ -177,6 +194,7 @@ def lilleby():
             }
         ),
     }
+    layers["elevation"] = heights(*at(-200, -200))
     shapes = [
         box(50, 30, 260, 150),
         box(640, 640, 100, 90),
@@ -264,7 +282,9 @@ def test_parts_equal_the_whole(indicator):
 def shuffled():
     layers, sites = lilleby()
     mixed = {
-        name: frame.sample(frac=1, random_state=3).reset_index(drop=True)
+        name: frame
+        if isinstance(frame, Path)
+        else frame.sample(frac=1, random_state=3).reset_index(drop=True)
         for name, frame in layers.items()
     }
     return measured(mixed, sites)
@@ -279,6 +299,8 @@ def moved():
     layers, sites = lilleby()
 
     def away(frame):
+        if isinstance(frame, Path):
+            return heights(WEST + 9800, SOUTH - 10_200)
         if not isinstance(frame, gpd.GeoDataFrame):
             return frame
         places = frame.columns[frame.dtypes == "geometry"].union(
@@ -302,9 +324,10 @@ def test_moving_everything_ten_kilometres_changes_nothing(indicator):
 
 def test_inputs_are_left_as_they_were():
     layers, sites = lilleby()
-    before = {name: frame.copy() for name, frame in layers.items()}
+    tables = {name: frame for name, frame in layers.items() if not isinstance(frame, Path)}
+    before = {name: frame.copy() for name, frame in tables.items()}
     measured(layers, sites)
-    for name, frame in layers.items():
+    for name, frame in tables.items():
         pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(before[name]))
 
 

@@ -180,6 +180,14 @@ def test_peat_under_fields_and_forest_counts_after_less_before(land_type, best):
     assert rates["low"][0] < rates["best"][0] < rates["high"][0]
 
 
+def test_peat_under_a_field_is_told():
+    ground = land((21, box(0, 0, 100, 100)), ground=[45])
+    assert told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground) == (
+        "Utbygging slipper ut – over 20 år, i alt 1 302 tCO2e; graver ut torv under 10,0 daa "
+        "jordbruk eller skog"
+    )
+
+
 def own_factors(**best):
     return pd.DataFrame(
         {"factor": list(best), "low": np.nan, "best": list(best.values()), "high": np.nan}

@@ -13,7 +13,7 @@ from pandas.testing import assert_frame_equal
 from rasterio.transform import Affine
 
 from ikap.measure.overlap import OUTSIDE
-from ikap.measure.raster import NODATA, class_areas, class_shares, summary
+from ikap.measure.raster import NODATA, class_areas, class_shares, steepness, summary
 from ikap.model import InputError
 
 CRS = "EPSG:25832"
@@ -112,6 +112,59 @@ def test_a_raster_without_crs_and_askew_is_told_of_both(tmp_path):
     with pytest.raises(InputError) as refused:
         summary(squares((0, 0, 10, 10)), askew)
     assert len(refused.value.problems) == 2
+
+
+# --- steepness ---------------------------------------------------------------------------------
+
+SLOPE = [[0.0, 0.0, 0.0, 3.0, 6.0, 9.0]] * 6  # level for 30 m, then 3 m up for each 10 m
+
+
+@pytest.fixture(scope="module")
+def slope(tmp_path_factory):
+    file = tmp_path_factory.mktemp("slope") / "heights.tif"
+    return written(file, SLOPE, dtype="float32", nodata=-9999, transform=corner_at(0, 60))
+
+
+def test_half_of_a_site_on_a_slope_of_three_in_ten(slope):
+    """The cell at the foot rises 3 m over 20 m, 1:6.7; the two above it 3:10."""
+    found = steepness(squares((10, 10, 50, 50)), slope, (0.1, 0.2, 1 / 3)).loc[0]
+    assert found[[0.1, 0.2, 1 / 3, "covered"]].tolist() == pytest.approx([0.75, 0.5, 0.0, 1.0])
+    assert found["mean"] == pytest.approx((0 + 0 + 3 + 6) / 4)
+
+
+def test_part_of_a_cell_counts_for_its_part(slope):
+    found = steepness(squares((25, 20, 35, 30)), slope, (0.2,)).loc[0]
+    assert found[0.2] == pytest.approx(0.5)
+
+
+def test_beside_a_cell_without_data_the_slope_is_not_known(tmp_path):
+    holed = np.array(SLOPE)
+    holed[2, 4] = -9999
+    file = written(tmp_path / "h.tif", holed, dtype="float32", nodata=-9999,
+                   transform=corner_at(0, 60))  # fmt: skip
+    found = steepness(squares((30, 20, 50, 50)), file, (0.2,)).loc[0]
+    assert 0 < found["covered"] < 0.6
+    assert found[0.2] == pytest.approx(1.0)
+
+
+def test_off_the_heights_nothing_is_known(slope):
+    sites = gpd.GeoSeries([shapely.box(500, 0, 510, 10), shapely.Polygon()], crs=CRS)
+    found = steepness(sites, slope, (0.2,))
+    assert found[["mean", 0.2]].isna().all(axis=None)
+    assert found["covered"].tolist() == [0.0, 0.0]
+
+
+def test_a_plane_has_one_slope_wherever_it_is_asked(tmp_path):
+    east, north = np.meshgrid(np.arange(30) * 10.0, np.arange(30)[::-1] * 10.0)
+    file = written(tmp_path / "plane.tif", 0.15 * east + 0.2 * north, dtype="float64",
+                   transform=corner_at(0, 300))  # fmt: skip
+    sites = squares((33, 47, 120, 90), (201.5, 8.25, 260, 44))
+    found = steepness(sites, file, (0.2499, 0.2501))
+    assert found[0.2499].tolist() == pytest.approx([1.0, 1.0])
+    assert found[0.2501].tolist() == pytest.approx([0.0, 0.0])
+    middle = shapely.get_coordinates(shapely.centroid(sites.to_numpy()))
+    heights = 0.15 * (middle[:, 0] - 5) + 0.2 * (middle[:, 1] - 5)
+    assert found["mean"].tolist() == pytest.approx(heights.tolist(), abs=0.2)  # cells of 10 m
 
 
 on_a_side = st.sampled_from([0.0, 10.0, 20.0, 30.0, 1e-9, -1e-9, np.nextafter(10, 0)])

@@ -76,7 +76,9 @@ function writeHead(run, view) {
     if (what.has("weights")) changed.hidden = !view.changed();
   });
   const invented = Object.entries(run.layers).filter(([, layer]) => layer.synthetic);
-  const aside = [...new Set(Object.values(run.set_aside).flat())].map((id) => run.criteria[id]?.title || id);
+  const weighed = (kind, id) => (run.profile.weights[kind]?.criteria[id] || 0) > 0;
+  const missed = Object.entries(run.set_aside).flatMap(([kind, ids]) => ids.filter((id) => weighed(kind, id)));
+  const aside = [...new Set(missed)].map((id) => run.criteria[id]?.title || id);
   const band = document.getElementById("synthetic");
   if (invented.length) {
     const names = invented.map(([name, layer]) => SETTINGS.layers[name] || layer.title);

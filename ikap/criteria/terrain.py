@@ -1,0 +1,60 @@
+"""The lie of the ground: how steep a gross site is and how high, where the region has heights.
+
+Information, and a criterion that no bundled profile weighs: a region may.
+"""
+
+from __future__ import annotations
+
+from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.measure.raster import steepness
+from ikap.model import Basis, Fact, Goal, Tag
+from ikap.text import N_, SHARE
+
+STEEP, VERY_STEEP = 1 / 5, 1 / 3  # metres up a metre along
+
+TERRAIN = Basis(
+    N_("Stigning mellom nabocellene i høydemodellen; grensene 1:5 og 1:3 er foreslått"),
+    Tag.PROPOSAL,
+)
+GENTLE = Basis(
+    N_("Bratt grunn gir mer sprenging, masser og bilbruk; verdikurven er foreslått"), Tag.PROPOSAL
+)
+
+
+@shared
+def terrain(sites, elevation):
+    """What is known of each gross site's heights and steepness (`measure.raster.steepness`)."""
+    return steepness(sites.geometry, elevation, (STEEP, VERY_STEEP), warp=True)
+
+
+@indicator(
+    title=N_("Grunn brattere enn 1:5, andel"),
+    unit=SHARE,
+    basis=TERRAIN,
+    facts={
+        "very_steep": Fact(N_("brattere enn 1:3"), SHARE),
+        "height": Fact(N_("middelhøyde"), "m"),
+    },
+    decimals=2,
+    sentence=N_("{measured} av området er brattere enn 1:5, og {very_steep} brattere enn 1:3"),
+)
+def steep_share(terrain):
+    return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
+
+
+@indicator(title=N_("Grunn brattere enn 1:3, andel"), unit=SHARE, basis=TERRAIN, decimals=2)
+def very_steep_share(terrain):
+    return terrain[VERY_STEEP]
+
+
+@indicator(title=N_("Middelhøyde over havet"), unit="m", basis=TERRAIN, decimals=0)
+def mean_height(terrain):
+    return terrain["mean"]
+
+
+gentle_ground = criterion(
+    "gentle_ground",
+    N_("Lite bratt terreng"),
+    Goal.CLIMATE,
+    gauge(steep_share, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0)), GENTLE),
+)
