@@ -130,10 +130,14 @@ def test_running_text_is_about_criteria_that_exist(text):
 
 
 def test_every_measurement_has_an_example_that_the_run_came_to(text, example):
+    """All but what the bundled region lacks the layer for: it has no heights."""
+    unmeasured = {"steep_share"}
     for criterion in CRITERIA:
         for number, gauge in enumerate(criterion.gauges):
             point = example_point(gauge, example)
-            assert point is not None, gauge.indicator.id
+            assert (point is None) == (gauge.indicator.id in unmeasured), gauge.indicator.id
+            if point is None:
+                continue
             measured = example.indicators.loc[(point.site, gauge.indicator.id), "measured"]
             assert point.measured == measured
             assert point.value == pytest.approx(float(gauge.value(measured)))
