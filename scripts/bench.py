@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-SUBJECTS = ("overlap", "timetable", "nearness")
+SUBJECTS = ("overlap", "evaluation", "timetable", "nearness")
 
 
 def main() -> None:

@@ -53,24 +53,6 @@ def class_areas(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd
     return table.set_axis(sites.index)
 
 
-def class_shares(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd.DataFrame:
-    """The share of each site by code, without data and `outside`; NaN for an empty site."""
-    return class_areas(sites, raster, warp=warp).div(sites.area.where(sites.area > 0), axis=0)
-
-
-def summary(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd.DataFrame:
-    """`mean`, `min` and `max` of the raster in each site, and the m² `covered` by cells with data.
-
-    The mean weighs each cell by the part that the site covers. NaN, and 0 m², where the raster
-    has no data.
-    """
-    with _opened(raster, sites.crs, warp=warp) as source:
-        found = _extract(sites, source, ["mean", "min", "max", "count"])
-        cell = source.res[0] * source.res[1]
-    table = found[["mean", "min", "max"]].astype(float)
-    return table.assign(covered=found["count"].fillna(0.0) * cell).set_axis(sites.index)
-
-
 def steepness(
     sites: gpd.GeoSeries, heights: Path, rises: Sequence[float], *, warp: bool = False
 ) -> pd.DataFrame:

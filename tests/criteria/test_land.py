@@ -209,6 +209,17 @@ def test_factors_that_the_region_leaves_out_stay():
     assert table["forest_high"] == factors("land_emissions")["forest_high"]
 
 
+def test_a_site_wholly_outside_the_land_layer_is_not_known_and_not_nothing():
+    ground = land((21, box(5000, 5000, 100, 100)))
+    where = site(box(0, 0, 100, 100))
+    lost = row(equivalents_lost, where, land=ground)
+    assert np.isnan(lost["measured"])
+    assert (lost["low"], lost["high"]) == (0.0, 10.0)  # it may all be the best of fields
+    emitted = row(land_emissions_total, where, land=ground)
+    assert np.isnan(emitted["measured"])
+    assert (emitted["low"], emitted["high"]) == (0.0, pytest.approx(4400.0))  # or 2 m of peat
+
+
 def test_m_1941_has_a_class_only_where_its_limit_is_known():
     assert consequence(15_000) is None
     assert consequence(15_000.5) == "Middels negativ"

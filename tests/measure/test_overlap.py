@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -139,6 +141,23 @@ def test_parts_of_a_site_add_up_to_the_site():
     whole = class_areas(squares((3, 3, 57, 57)), cells, classes, (21, 22, 30, 60))
     halves = class_areas(squares((3, 3, 31, 57), (31, 3, 57, 57)), cells, classes, (21, 22, 30, 60))
     pd.testing.assert_series_equal(whole.loc[0], halves.sum(), check_names=False)
+
+
+cuts = st.lists(st.integers(1, 39), min_size=1, max_size=5, unique=True)
+
+
+@given(corners=st.lists(boxes, min_size=1, max_size=8), cuts=cuts, turned=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_parts_of_any_partition_of_a_site_add_up_to_the_site(corners, cuts, turned):
+    """The land lies over itself as it likes: ground is given to the same class in each part."""
+    land = squares(*((x, y, x + w, y + h) for x, y, w, h in corners))
+    classes = pd.Series([(21, 30, 60)[i % 3] for i in range(len(land))])
+    edges = [0, *sorted(cuts), 40]
+    strips = [(0, low, 40, high) if turned else (low, 0, high, 40) for low, high in pairwise(edges)]
+    whole = class_areas(squares((0, 0, 40, 40)), land, classes, (21, 60, 30)).loc[0]
+    parts = class_areas(squares(*strips), land, classes, (21, 60, 30)).sum()
+    assert parts.to_dict() == pytest.approx(whole.reindex(parts.index, fill_value=0.0).to_dict())
+    assert whole.sum() == pytest.approx(1600)
 
 
 def test_pieces_do_not_depend_on_which_sites_are_looked_at_together():

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
+import rasterio.features
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from rasterio.transform import Affine
 
+from ikap.measure import overlap
 from ikap.measure.overlap import OUTSIDE
-from ikap.measure.raster import NODATA, class_areas, class_shares, steepness, summary
+from ikap.measure.raster import NODATA, class_areas, steepness
 from ikap.model import InputError
 
 CRS = "EPSG:25832"
@@ -64,35 +67,20 @@ def test_a_square_over_the_corner_of_four_cells(codes):
 
 
 def test_a_square_half_outside(codes):
-    shares = class_shares(squares((-10, 0, 10, 10)), codes)
-    assert shares.loc[0].to_dict() == {3: 0.5, NODATA: 0.0, OUTSIDE: 0.5}
+    areas = class_areas(squares((-10, 0, 10, 10)), codes)
+    assert areas.loc[0].to_dict() == {3: 100.0, NODATA: 0.0, OUTSIDE: 100.0}
 
 
 def test_a_square_off_the_raster_and_an_empty_one(codes):
     sites = gpd.GeoSeries([shapely.box(100, 100, 110, 110), shapely.Polygon()], crs=CRS)
     assert class_areas(sites, codes)[OUTSIDE].tolist() == [100.0, 0.0]
-    assert class_shares(sites, codes)[OUTSIDE].isna().tolist() == [False, True]
-    there = summary(sites, codes)
-    assert there["mean"].isna().all()
-    assert there["covered"].tolist() == [0.0, 0.0]
     assert class_areas(sites.iloc[[1]], codes).loc[1].to_dict() == {NODATA: 0.0, OUTSIDE: 0.0}
-
-
-def test_the_mean_weighs_by_coverage(tmp_path):
-    heights = written(
-        tmp_path / "heights.tif", [[100, 200, -9999]], dtype="float32", nodata=-9999,
-        transform=corner_at(0, 10),
-    )  # fmt: skip
-    there = summary(squares((5, 0, 25, 10)), heights).loc[0]
-    assert there["mean"] == pytest.approx((5 * 100 + 10 * 200) / 15)
-    assert there[["min", "max", "covered"]].tolist() == [100.0, 200.0, 150.0]
 
 
 def test_the_order_of_the_sites_does_not_matter(codes):
     sites = squares((0, 0, 12, 12), (3, 7, 29, 28), (21, 21, 40, 40)).set_axis(["c", "a", "b"])
     turned = sites.iloc[[2, 0, 1]]
     assert_frame_equal(class_areas(turned, codes).loc[sites.index], class_areas(sites, codes))
-    assert_frame_equal(summary(turned, codes).loc[sites.index], summary(sites, codes))
 
 
 def test_another_crs_is_refused_or_warped(tmp_path, codes):
@@ -103,14 +91,14 @@ def test_another_crs_is_refused_or_warped(tmp_path, codes):
     sites = squares((271_500, 7_041_500, 271_700, 7_041_700), crs="EPSG:25833").to_crs(CRS)
     with pytest.raises(InputError, match=r"east\.tif.*EPSG:25833.*EPSG:25832"):
         class_areas(sites, east)
-    shares = class_shares(sites, east, warp=True)
-    assert shares.loc[0, 7] == pytest.approx(1.0)
+    areas = class_areas(sites, east, warp=True)
+    assert areas.loc[0, 7] == pytest.approx(sites.area[0])
 
 
 def test_a_raster_without_crs_and_askew_is_told_of_both(tmp_path):
     askew = written(tmp_path / "askew.tif", crs=None, transform=Affine(10, 2, 0, 2, -10, 30))
     with pytest.raises(InputError) as refused:
-        summary(squares((0, 0, 10, 10)), askew)
+        class_areas(squares((0, 0, 10, 10)), askew)
     assert len(refused.value.problems) == 2
 
 
@@ -165,6 +153,30 @@ def test_a_plane_has_one_slope_wherever_it_is_asked(tmp_path):
     middle = shapely.get_coordinates(shapely.centroid(sites.to_numpy()))
     heights = 0.15 * (middle[:, 0] - 5) + 0.2 * (middle[:, 1] - 5)
     assert found["mean"].tolist() == pytest.approx(heights.tolist(), abs=0.2)  # cells of 10 m
+
+
+def test_a_raster_of_a_map_agrees_with_the_map_within_the_cell_size(tmp_path):
+    """Circles of 130 m over a map of 9 fields; half a cell along each border may change hands."""
+    cells = [
+        shapely.box(37 * i, 41 * j, 37 * i + 37, 41 * j + 41) for j in range(9) for i in range(9)
+    ]
+    land = gpd.GeoSeries(cells, crs=CRS)
+    codes = pd.Series([(i * 7 % 3) + 1 for i in range(81)])
+    burnt = rasterio.features.rasterize(
+        zip(land, codes, strict=True),
+        (40, 40),
+        transform=corner_at(0, 400),
+        fill=NONE,
+        dtype="uint8",
+    )
+    file = written(tmp_path / "land.tif", burnt, transform=corner_at(0, 400))
+    site = gpd.GeoSeries([shapely.Point(170, 180).buffer(130)], crs=CRS)
+    drawn = overlap.class_areas(site, land, codes, ()).loc[0]
+    cell = class_areas(site, file).loc[0]
+    borders = land.boundary.union_all().intersection(site[0]).length
+    for code in (1, 2, 3):
+        assert abs(drawn[code] - cell[code]) < borders * 10 / 2
+    assert drawn.sum() == pytest.approx(cell.sum(), rel=1e-5)
 
 
 on_a_side = st.sampled_from([0.0, 10.0, 20.0, 30.0, 1e-9, -1e-9, np.nextafter(10, 0)])
