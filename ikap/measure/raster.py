@@ -16,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import rasterio
+import rasterio.errors
 import shapely
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource, RasterioRasterSource
@@ -106,15 +107,28 @@ def _around(site: BaseGeometry, source: Any) -> Window | None:
     return Window(int(columns[0]), int(rows[0]), width, height) if width and height else None
 
 
+@contextmanager
+def readable(raster: Path) -> Iterator[Any]:
+    """An open raster; an InputError where the file is none."""
+    try:
+        source = rasterio.open(raster)
+    except rasterio.errors.RasterioIOError as error:
+        what = _("filen kan ikke leses som raster.")
+        remedy = _("Kontroller at den er hel, og lagre den som GeoTIFF.")
+        raise InputError([Problem(raster.name, what, remedy)]) from error
+    with source:
+        yield source
+
+
 def check(raster: Path, crs: CRS) -> list[Problem]:
     """All that keeps a raster from being measured, in whatever CRS it is."""
-    with rasterio.open(raster) as source:
+    with readable(raster) as source:
         return [Problem(raster.name, *told) for told in problems(source, crs, warp=True)]
 
 
 @contextmanager
 def _opened(raster: Path, crs: CRS, *, warp: bool) -> Iterator[Any]:
-    with rasterio.open(raster) as source:
+    with readable(raster) as source:
         if wrong := list(problems(source, crs, warp=warp)):
             raise InputError([Problem(raster.name, what, remedy) for what, remedy in wrong])
         if CRS.from_user_input(source.crs) == crs:

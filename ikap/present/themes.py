@@ -106,10 +106,10 @@ GROUPS = (TRANSPORT, GROWTH, SOIL, HAZARD, PLAN, BASE)  # as the panel lists the
 _CLASSES = (N_("Under 3 %"), N_("3–7 %"), N_("7 % eller mer"))
 
 
-def _land_type(code: int, hatch: Hatch = "") -> Look:
+def _land_type(code: int) -> Look:
     """A land type in the colour that NIBIO gives it."""
     told = code_list("ar5")[code]
-    return Look(told.title, told.colour or "", (code,), hatch=hatch)
+    return Look(told.title, told.colour or "", (code,))
 
 
 # From the bottom of the map to the top.
@@ -194,7 +194,7 @@ THEMES: tuple[Theme, ...] = (
         "land",
         SOIL,
         N_("Myr"),
-        (_land_type(60, hatch="dots"),),
+        (_land_type(60),),
         column="land_type",
     ),
     Theme(

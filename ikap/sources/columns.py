@@ -206,8 +206,14 @@ def _expected(field: Field) -> str:
 
 
 def not_rising(kind: LayerKind, frame: pd.DataFrame, where: str) -> list[Problem]:
-    """Rows whose values fall from one column to the next, where they may not."""
+    """Rows whose values fall from one column to the next where they may not, and rows that say
+    the same thing twice.
+    """
     problems = []
+    if kind.rising and frame.iloc[:, 0].duplicated().any():
+        twice = sorted(set(frame.iloc[:, 0][frame.iloc[:, 0].duplicated()]))
+        what = _("står flere ganger: {names}.", names=", ".join(map(str, twice)))
+        problems.append(Problem(where, what, _("La én rad stå for hver.")))
     for low, high in pairwise(kind.rising):
         wrong = frame[frame[low] > frame[high]]
         if len(wrong):

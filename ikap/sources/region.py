@@ -117,7 +117,11 @@ class Region:
     def raster(self, name: str) -> Path:
         """The file of a raster layer; a ConfigurationError says why it cannot be measured."""
         file = self._declaration(name).parts[0].file
-        if problems := raster.check(file, self.crs):
+        try:
+            problems = raster.check(file, self.crs)
+        except InputError as error:
+            raise ConfigurationError(error.problems) from error
+        if problems:
             raise ConfigurationError(problems)
         return file
 

@@ -11,14 +11,13 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import rasterio
 import shapely
 from pyproj import CRS
 from rasterio.features import shapes
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window, from_bounds
 
-from ikap.measure.raster import problems
+from ikap.measure.raster import problems, readable
 from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
 from ikap.text import _, number
@@ -34,7 +33,7 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
     `window` is a box in the CRS asked for; the cells that it touches are read. An InputError
     tells all that is wrong: no CRS, turned cells, numbers that are no codes, too many cells.
     """
-    with rasterio.open(raster) as source:
+    with readable(raster) as source:
         wrong = [Problem(raster.name, *told) for told in problems(source, crs, warp=True)]
         if not np.issubdtype(np.dtype(source.dtypes[0]), np.integer):
             what = _("rasteret har desimaltall, ventet koder som hele tall.")
@@ -49,14 +48,14 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
 
 def outline(raster: Path, crs: CRS) -> gpd.GeoSeries:
     """The box of a raster with a CRS, in the CRS that is asked for."""
-    with rasterio.open(raster) as source:
+    with readable(raster) as source:
         box = gpd.GeoSeries([shapely.box(*source.bounds)], crs=source.crs.to_wkt())
     return box.segmentize(box.length[0] / 80).to_crs(crs)
 
 
 def is_in(raster: Path, crs: CRS) -> bool:
     """Whether a raster's cells are those of the CRS, so that none is resampled."""
-    with rasterio.open(raster) as source:
+    with readable(raster) as source:
         return bool(CRS.from_user_input(source.crs) == crs)
 
 

@@ -159,6 +159,12 @@ def test_rasters_that_cannot_be_used(toy, how, told):
         of_raster(toy, **how).layer("land")
 
 
+def test_a_file_that_is_no_raster(toy):
+    (toy.folder / "land.tif").write_text("hei", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="kan ikke leses som raster"):
+        toy.add("land", 'file = "land.tif"').open().layer("land")
+
+
 def test_a_raster_of_another_table(toy):
     codes = np.array([[24, 25], [10, 60]], dtype="uint8")
     assert types(of_raster(toy, codes, 'codes = { land_type = "ar50" }')) == [11, 21, 23, 60]

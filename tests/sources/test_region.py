@@ -355,6 +355,18 @@ def test_emission_factors_whose_low_is_above_the_high(toy):
         own_factors(toy, "forest_high;1;2;3", "pasture;1;9;3").layer("emission_factors")
 
 
+def test_a_factor_that_stands_twice(toy):
+    with pytest.raises(ConfigurationError, match=r"står flere ganger: pasture"):
+        own_factors(toy, "pasture;1;2;3", "pasture;1;3;4").layer("emission_factors")
+
+
+def test_heights_that_are_no_raster(toy):
+    (toy.folder / "heights.tif").write_text("hei", encoding="utf-8")
+    region = toy.add("elevation", 'file = "heights.tif"').open()
+    with pytest.raises(ConfigurationError, match=r"heights\.tif.*kan ikke leses som raster"):
+        region.layer("elevation")
+
+
 def test_a_peat_depth_in_centimetres_is_no_depth(toy):
     mire = frame([square(10, 10)], arealtype=[60], torvdybde=[150])
     region = toy.add("land", frame=mire).open()
