@@ -228,7 +228,7 @@ def best_stop(points, timetable, stop_walks):
 
 
 @indicator(
-    title=N_("Kollektivtilbud, klasse fra 1 (svært god) til 5 (svært dårlig)"),
+    title=N_("Kollektivtilbud, klasse 1 (svært god) til 5 (svært dårlig), sikkerhet: middels"),
     unit="",
     basis=_SERVICE,
     facts={"service": Fact(N_("klasse"), words=True)},
