@@ -103,7 +103,8 @@ function writeHead(run, view) {
 // How long ago a day was, in the unit that tells most.
 function since(last, today) {
   const days = Math.round((new Date(today) - new Date(last)) / 86_400_000);
-  if (days < 61) return t(days > 1 ? "days" : "one_day", { n: days });
+  if (days === 1) return t("one_day");
+  if (days < 61) return t("days", { n: days });
   if (days < 730) return t("months", { n: Math.floor(days / 30.44) });
   return t("years", { n: Math.floor(days / 365.25) });
 }
