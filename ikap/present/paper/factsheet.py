@@ -101,7 +101,7 @@ def goal(entry: Entry, code: str, title: str) -> Data:
 
 
 def map_data(drawn: SiteMap, document: Document) -> Data:
-    layers = "; ".join(words.layer_short(name, document) for name in drawn.layers)
+    layers = words.layers_short(drawn.layers, document)
     return {
         "svg": drawn.svg,
         "alt": drawn.alt,
@@ -171,7 +171,7 @@ def _criterion(row: Entry | None, criterion: Entry, kind: str, document: Documen
 
 def _data_of(gauge: Entry, document: Document) -> str:
     """The layers behind a measurement; its definition where it needs none."""
-    layers = "; ".join(words.layer_short(name, document) for name in gauge["sources"])
+    layers = words.layers_short(gauge["sources"], document)
     return layers or words.basis(gauge["definition"])
 
 

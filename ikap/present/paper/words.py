@@ -169,6 +169,24 @@ def layer_short(name: str, document: Document) -> str:
     return f"{said} ({invented})" if source["synthetic"] else said
 
 
+def layers_short(names: Iterable[str], document: Document) -> str:
+    """Layers by date, as short as a cell needs: «Sentra; Veger, 23.11.2026 (oppdiktet)».
+
+    What the region lacks is left out; what could not be measured for want of it is said elsewhere.
+    """
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for name in names:
+        source = document["layers"].get("timetable" if name in FROM_TIMETABLE else name)
+        if source is not None:
+            key = (source["date"], source["synthetic"])
+            groups.setdefault(key, []).append(_(LAYERS[name].title))
+    invented = _("oppdiktet")
+    return ". ".join(
+        f"{'; '.join(titles)}, {day(date)}" + (f" ({invented})" if synthetic else "")
+        for (date, synthetic), titles in groups.items()
+    )
+
+
 def source_lines(names: Iterable[str], document: Document) -> list[str]:
     """The layers by who publishes them, with date and licence: «NVE, 01.02.2026, NLOD: …»."""
     wanted = {"timetable" if name in FROM_TIMETABLE else name for name in names}
