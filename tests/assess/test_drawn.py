@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 import shapely
 
+from ikap.api import sample_proposals, score
 from ikap.assess.drawn import DRAWN, drawn_layers, stops_served
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.network import DETOUR
+from ikap.sources.region import open_region
 
 CRS = "EPSG:25832"
 
@@ -109,13 +111,16 @@ def test_the_sea_is_not_walked_on():
     assert bands.geometry.iloc[3].area > bands.geometry.iloc[0].area
 
 
+@pytest.fixture(scope="module")
+def whole_run():
+    region = open_region(None)
+    return region, score([sample_proposals()], region)
+
+
 @pytest.mark.parametrize("drawn", DRAWN, ids=lambda drawn: drawn.name)
-def test_a_layer_has_the_columns_that_it_declares(drawn):
-    table = timetable(("a", "T", "1", 0, "bus", 6, 0))
-    line = frame([shapely.LineString([(0, 0), (900, 0)])])
-    stretch = line.assign(lines="1", mode="bus", departures_per_hour=6.0)
-    ground = land((21, shapely.box(0, 0, 60, 100)))
-    there = region(timetable=table, corridors=stretch, land=ground)
-    found = drawn.make(there, evaluation(shapely.Point(0, 0).buffer(9)))
+def test_a_layer_has_the_columns_that_it_declares(drawn, whole_run):
+    """On the bundled region, which has every layer that is used."""
+    found = drawn.make(*whole_run)
     assert set(drawn.columns) <= set(found.columns)
+    assert len(found) > 0
     assert found.crs == CRS
