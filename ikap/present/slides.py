@@ -40,7 +40,8 @@ Entry = Mapping[str, Any]
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
 SITES = 300  # that have a slide of their own
-SENTENCES = 4  # for and against, on a slide
+SENTENCES = 4  # under a heading, at the most
+LINES, LETTERS = 24, 46  # that the reasons have room for: lines, and letters in a line
 DOTS = 160  # an inch of a picture
 WHOLE_MAP = (176.0, 96.0)  # mm
 STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the zip, so that a run repeats to the byte
@@ -196,7 +197,7 @@ def _site(
     slide.text([Paragraph(" · ".join(facts), size=SMALL)], EDGE, 1.0, WIDTH - 2 * EDGE, 0.4)
     slide.picture(picture, drawn.alt, EDGE, 1.5, 7.4)
     slide.text(list(_lights(entry)), EDGE, 5.25, 7.4, 1.5)
-    slide.text(list(_reasons(entry)), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
+    slide.text(_reasons(entry), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
     scale = _("Kart {scale}.", scale=sitemap.scale_words(drawn.scale))
     slide.foot(f"{scale} {words.synthetic_line(document)}".strip())
 
@@ -215,18 +216,25 @@ def _lights(entry: Entry) -> Iterator[Paragraph]:
         yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
 
 
-def _reasons(entry: Entry) -> Iterator[Paragraph]:
+def _reasons(entry: Entry) -> list[Paragraph]:
+    """The reasons under their headings, as many of each as there is room for."""
     told = entry["reasons"]
     parts = [(_("Hvorfor denne statusen"), told["status"]), (_("Taler for"), told["for"])]
     parts += [(_("Taler imot"), told["against"]), (_("Vet vi ikke"), told["missing"])]
-    for title, sentences in parts:
-        if sentences:
-            yield Paragraph(title, bold=True, size=SMALL)
-            yield from (Paragraph(s, size=SMALL - 1, bullet=True) for s in sentences[:SENTENCES])
-            left = len(sentences) - SENTENCES
-            if left > 0:
-                more = _("… og {n} til", n=left)
-                yield Paragraph(more, size=SMALL - 1, bullet=True)
+    lines: list[Paragraph] = []
+    for most in range(SENTENCES, 0, -1):
+        lines = [line for title, said in parts if said for line in _part(title, said, most)]
+        if sum(-(-len(line.text) // LETTERS) for line in lines) <= LINES:
+            break
+    return lines
+
+
+def _part(title: str, sentences: Sequence[str], most: int) -> Iterator[Paragraph]:
+    yield Paragraph(title, bold=True, size=SMALL)
+    yield from (Paragraph(said, size=SMALL - 1, bullet=True) for said in sentences[:most])
+    if len(sentences) > most:
+        more = _("… og {n} til", n=len(sentences) - most)
+        yield Paragraph(more, size=SMALL - 1, bullet=True)
 
 
 def _sources(deck: Deck, document: Document, shown: int) -> None:

@@ -82,9 +82,20 @@ def test_every_site_has_a_slide_with_map_goals_and_reasons(deck, document):
             if value is not None:
                 assert f"{100 * value:.0f} av 100" in said
             assert title in said
-        for sentence in (*entry["reasons"]["for"][:4], *entry["reasons"]["against"][:4]):
-            assert sentence in said
+        for key in ("for", "against"):
+            assert not entry["reasons"][key] or entry["reasons"][key][0] in said
         assert "Oppdiktede data" in said
+
+
+def test_reasons_that_are_too_long_for_the_slide_are_counted(document):
+    entry = document["alternatives"][0]
+    many = entry | {"reasons": {key: ["Lang setning. " * 12] * 6 for key in entry["reasons"]}}
+    lines = slides._reasons(many)
+    room = slides.LINES * slides.LETTERS
+    assert sum(len(line.text) for line in lines) <= room
+    assert sum(line.text == "… og 5 til" for line in lines) == 4
+    few = entry | {"reasons": {key: ["Kort."] for key in entry["reasons"]}}
+    assert [line.text for line in slides._reasons(few)].count("Kort.") == 4
 
 
 def test_every_picture_is_told_in_words_and_is_no_empty_one(deck):
