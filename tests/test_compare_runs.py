@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -22,12 +20,6 @@ from ikap.present.run import write_run
 from ikap.sources.region import open_region
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK, speaking
-
-_spec = importlib.util.spec_from_file_location(
-    "meeting", Path(__file__).parent / "present" / "meeting.py"
-)
-meeting = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(meeting)
 
 OWN = replace(
     profiles.load("jordvern"),
@@ -44,7 +36,7 @@ OWN = replace(
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(meeting, tmp_path_factory):
     folder = tmp_path_factory.mktemp("to kjøringer")
     reference = "bundled:trondheimsregionen"
     for name, evaluation in (
@@ -70,7 +62,7 @@ def ikap(*arguments):
     return CliRunner().invoke(app, ["compare", *map(str, arguments)])
 
 
-def test_the_command_tells_and_writes(runs, tmp_path):
+def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     out = tmp_path / "ut"
     said = ikap(*runs, "--out", out)
     assert said.exit_code == 0, said.output
@@ -168,7 +160,7 @@ def test_a_region_that_is_gone_leaves_a_map_without_background(runs, tmp_path):
     assert open_region(None).has("municipalities")
 
 
-def test_sentences_say_what_moved_a_site():
+def test_sentences_say_what_moved_a_site(meeting):
     before = scores_document(meeting.evaluation())
     after = scores_document(meeting.evaluation(profile=OWN))
     found = moves(before, after)

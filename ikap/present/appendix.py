@@ -24,6 +24,7 @@ TITLES = {
     "car_travel": N_("Bilkjøring"),
     "climate_consequence": N_("Konsekvensgrad for klimagassutslipp (M-1941)"),
     "conventions": N_("Regneregler"),
+    "sensitivity": N_("Hvor fast en plass er"),
     "farmland_ceiling": N_("Nasjonalt mål for jordvern"),
     "growth_need": N_("Vekst og behov"),
     "heritage_status": N_("Vernestatus for kulturminner"),

@@ -7,11 +7,12 @@ it as data only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import geopandas as gpd
 
+from ikap.assess.sensitivity import shake
 from ikap.catalogue import LAYERS
 from ikap.model import Profile
 from ikap.present.blobs import pack_json, pack_shapes
@@ -81,6 +82,7 @@ def meeting_map(
         "bounds": bounds(region),
         "site_step": SITE_STEP,
         "share": _(SHARE),
+        "shake": asdict(shake()),
         "before": None
         if before is None
         else {

@@ -31,6 +31,7 @@ WARN_AT, REFUSE_AT = 10 * MEGABYTE, 50 * MEGABYTE
 SCRIPTS = (
     "weighing",
     "moves",
+    "sensitivity",
     "utm",
     "words",
     "blobs",
@@ -39,6 +40,7 @@ SCRIPTS = (
     "layers",
     "names",
     "curve",
+    "steady",
     "sites",
     "ranking",
     "sheet",

@@ -181,6 +181,22 @@ def _weights() -> Phrases:
         "decided_by": _("Hvem har bestemt den"),
         "own_weights": _("Egen vekting"),
         "own_basis": _("Satt i kartet, ikke vedtatt"),
+        "steady": _("Hvor fast er plassen?"),
+        "steady_list": _("Hvor fast er rekkefølgen?"),
+        "steady_wait": _("Regner …"),
+        "steady_site": _(
+            "Holder plass {rank} i {share} av {n} vektinger der hver vekt er trukket mellom "
+            "{least} og {greatest} ganger det den er. I {most} av dem er plassen {low}–{high}."
+        ),
+        "steady_one": _(
+            "Holder plass {rank} i {share} av {n} vektinger der hver vekt er trukket mellom "
+            "{least} og {greatest} ganger det den er. I {most} av dem er plassen {low}."
+        ),
+        "steady_first": _(
+            "Førsteplassen er den samme i {share} av {n} vektinger der hver vekt er trukket mellom "
+            "{least} og {greatest} ganger det den er. De fem første er de samme fem i {five}."
+        ),
+        "place_share": _("plass {place}: {share}"),
         "zero_weights": _("Alle vekter er null: ingen kan rangeres."),
         "custom": _("Endret"),
         "not_compensable": _("Kan ikke veies opp av andre mål: {goals}."),

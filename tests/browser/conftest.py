@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from ikap.assess import profiles
@@ -22,15 +19,6 @@ FLAGS = (
     "--disable-sync",
 )
 LOCAL = ("file:", "data:", "blob:")
-
-
-@pytest.fixture(scope="session")
-def meeting():
-    path = Path(__file__).resolve().parents[1] / "present" / "meeting.py"
-    spec = importlib.util.spec_from_file_location("meeting", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

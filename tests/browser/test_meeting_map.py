@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import pytest
 from ikap.assess import profiles
 from ikap.assess.compare import moves
 from ikap.assess.judgement import judge
+from ikap.assess.sensitivity import shake, steadiness
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present import changes
 from ikap.present import page as page_module
@@ -250,6 +251,38 @@ def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting)
             assert told[label]["lights"] == [None if x is None else str(x) for x in lights]
             whole = judged.sites.loc[label, "light"]
             assert told[label]["light"] == (None if whole is None else str(whole))
+
+
+SHAKEN = """
+([run, how]) => { const judged = weigh(run, run.profile.weights, run.profile.not_compensable);
+    return ["housing", "business_ab", "business_c"].flatMap(list =>
+        [...steadiness(run, judged, run.profile.weights, list, how).sites].map(
+            ([id, {share, low, high}]) => [id, share, low, high])) }
+"""
+
+
+def test_places_are_held_as_often_as_the_run_says(browser, evaluation):
+    page = browser.new_context(offline=True).new_page()
+    scripts = "".join(page_module.asset(f"{n}.js") for n in ("weighing", "moves", "sensitivity"))
+    page.set_content(f"<script>{scripts}</script>")
+    document = json.loads(json.dumps(scores_document(evaluation)))
+    told = {row[0]: row[1:] for row in page.evaluate(SHAKEN, [document, asdict(shake())])}
+    wanted = steadiness(evaluation)
+    assert sorted(told) == list(wanted.index)
+    assert told == {row.Index: [row.share, row.low, row.high] for row in wanted.itertuples()}
+    assert 0 < wanted["share"].min() < wanted["share"].max() <= 1
+
+
+def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluation):
+    page = open_page(map_file)
+    page.locator(".ranked .site-name").first.click()
+    page.wait_for_selector(".places")
+    first = evaluation.sites.query("list == 'housing'")["rank"].eq(1).idxmax()
+    share = steadiness(evaluation).loc[first, "share"]
+    said = page.locator(".steady").inner_text()
+    assert f"Holder plass 1 i {100 * share:.0f}\u00a0% av 1" in said
+    page.click("[data-opens=weights]")
+    page.get_by_text("Førsteplassen er den samme i").wait_for()
 
 
 def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):

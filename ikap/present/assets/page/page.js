@@ -48,6 +48,7 @@ async function openPage(map, base) {
   map.addLayer(room.sites.overlay);
   // After the marks, which the names make way for.
   room.names = makeNames(map, SETTINGS.places, (brush) => markBoxes(brush, room.sites));
+  room.steady = makeSteady(view);
   room.link = makeLink(room);
   addActions(room);
   makeMapTools(room);

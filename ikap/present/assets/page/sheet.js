@@ -13,6 +13,7 @@ function sitePanel(room) {
     changePart(room, site.id),
     keyFacts(site),
     goalsPart(view, one),
+    steadyPart(room, view, site, one),
     reasonsPart(view, site),
     criteriaPart(view, site, one),
     constraintsPart(view, site),

@@ -28,6 +28,7 @@ function weightsPanel(room) {
       return goalWeights({ view, weights, goal, criteria, counted, shares, change });
     }),
     zeroNote(weights, taking, shares),
+    steadyNote(room, shares),
     saveForm(view),
   );
   refresh();

@@ -1,0 +1,148 @@
+"""How firmly a site holds its place while the weights are argued about.
+
+Every weight in use is drawn anew, again and again, between a part and a multiple of what it is,
+and the list is ranked each time. A weight of 0 stays 0. The lots are drawn by a counter through a
+mixer of bits, and nothing but plain arithmetic follows, so the map's page draws and counts the
+same (assets/page/sensitivity.js).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ikap.catalogue import factors
+from ikap.model import Criterion, Evaluation, Goal, Kind, Profile
+
+ROUNDED = 1e12  # scores are compared after 12 decimals, as everywhere
+
+Numbers = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shake:
+    """How the weights are shaken: proposals of the tool, from tables/sensitivity.toml."""
+
+    least: float
+    greatest: float
+    draws: int
+    seed: int
+    tail: float  # of the places, left out at either end of the span
+
+
+def shake() -> Shake:
+    """How the weights are shaken unless something else is asked for."""
+    table = factors("sensitivity")
+    return Shake(
+        least=table["least_factor"].best,
+        greatest=table["greatest_factor"].best,
+        draws=int(table["draws"].best),
+        seed=int(table["seed"].best),
+        tail=table["tail"].best,
+    )
+
+
+def steadiness(evaluation: Evaluation, how: Shake | None = None) -> pd.DataFrame:
+    """Each ranked site's `share` of the rankings in which it keeps its place, 0..1.
+
+    `low` and `high` are the places between which it stays when `tail` of the rankings is left out
+    at either end. Index: the ids of the sites that have a rank.
+    """
+    how = how or shake()
+    sites = evaluation.sites[evaluation.sites["rank"].notna()]
+    parts = [_steady(evaluation, list_, group, how) for list_, group in sites.groupby("list")]
+    return pd.concat(parts).sort_index() if parts else _table([], [], [], [])
+
+
+def _steady(evaluation: Evaluation, _list: str, group: pd.DataFrame, how: Shake) -> pd.DataFrame:
+    kind = Kind(group["kind"].iloc[0])
+    aside = evaluation.set_aside.get(kind, ())
+    criteria = [c for c in evaluation.definitions if kind in c.kinds and c.id not in aside]
+    values = evaluation.criteria["value"].unstack("criterion")
+    table = values.reindex(index=group.index, columns=[c.id for c in criteria]).fillna(0.0)
+    weights = drawn_weights(evaluation.profile, kind, criteria, how)
+    places = ranked(weights, table.to_numpy(dtype=float))
+    low, high = span(places, how.tail)
+    share = (places == group["rank"].to_numpy()).mean(axis=0)
+    return _table(group.index, share, low, high)
+
+
+def _table(index: object, share: object, low: object, high: object) -> pd.DataFrame:
+    columns = {"share": share, "low": low, "high": high}
+    return pd.DataFrame(columns, index=pd.Index(index, name="id"))  # type: ignore[call-overload]
+
+
+def lots(seed: int, n: int) -> Numbers:
+    """`n` numbers in 0..1 by lot, the same each time and everywhere.
+
+    >>> lots(1, 3).round(6).tolist() == lots(1, 4)[:3].round(6).tolist()
+    True
+    """
+    x = (np.arange(n, dtype=np.uint64) * 0x9E3779B9 + seed) & 0xFFFFFFFF
+    for shift, factor in ((16, 0x21F0AAAD), (15, 0x735A2D97)):
+        x = ((x ^ (x >> np.uint64(shift))) * np.uint64(factor)) & np.uint64(0xFFFFFFFF)
+    return np.asarray((x ^ (x >> np.uint64(15))) / 2.0**32, dtype=float)
+
+
+def drawn_weights(
+    profile: Profile, kind: Kind, criteria: Sequence[Criterion], how: Shake
+) -> Numbers:
+    """A row of effective weights a draw, a column a criterion; a row adds up to 1.
+
+    Half of the factors lie below 1 and half above, evenly on either side.
+    """
+    names = [goal.value for goal in Goal]
+    within = [profile.criteria.get(kind, {}).get(c.id, 0.0) for c in criteria]
+    outer = [profile.goals.get(kind, {}).get(goal, 0.0) for goal in Goal]
+    u = lots(how.seed, how.draws * (len(names) + len(criteria))).reshape(how.draws, -1)
+    factor = np.where(
+        u < 0.5,
+        how.least + (1 - how.least) * 2 * u,
+        1 + (how.greatest - 1) * (2 * u - 1),
+    )
+    drawn = factor * np.array([*outer, *within])
+    goals, inner = drawn[:, : len(names)], drawn[:, len(names) :]
+    at = [names.index(c.goal.value) for c in criteria]
+    inside = np.zeros_like(goals)
+    for j, goal in enumerate(at):
+        inside[:, goal] += inner[:, j]
+    total = np.zeros(how.draws)
+    for goal in range(len(names)):
+        total += np.where(inside[:, goal] > 0, goals[:, goal], 0.0)
+    found: Numbers = np.zeros_like(inner)
+    for j, goal in enumerate(at):
+        counts = (total > 0) & (inside[:, goal] > 0)
+        share = goals[counts, goal] / total[counts]
+        found[counts, j] = share * inner[counts, j] / inside[counts, goal]
+    return found
+
+
+def ranked(weights: Numbers, values: Numbers) -> Counts:
+    """The place of each site (column) in each draw (row): equal scores share one."""
+    draws, sites = len(weights), len(values)
+    scores = np.zeros((draws, sites))
+    for j in range(values.shape[1]):  # summed in this order in the page too
+        scores += weights[:, j, None] * values[None, :, j]
+    scores = np.floor(scores * ROUNDED + 0.5)
+    places = np.empty((draws, sites), dtype=np.int64)
+    for i, row in enumerate(scores):
+        places[i] = 1 + sites - np.searchsorted(np.sort(row), row, side="right")
+    return places
+
+
+def span(places: Counts, tail: float) -> tuple[Counts, Counts]:
+    """The best and worst place of each site when `tail` is left out at either end."""
+    ordered = np.sort(places, axis=0)
+    left = int(len(places) * tail)
+    return ordered[left], ordered[len(places) - 1 - left]
+
+
+def same_first(places: Counts, ranks: Sequence[int], first: int) -> float:
+    """The share of rankings whose `first` places are held by those who hold them now."""
+    held = np.asarray(ranks) <= first
+    return float(((places <= first) == held).all(axis=1).mean())
