@@ -98,12 +98,12 @@ def write_comparison(
     check_target(out)
     before, after = runs
     page = meeting_map(
-        after.document,
+        _without_sheets(after.document),
         gpd.GeoDataFrame(geometry=after.areas),
         layers,
         presets=presets,
         before=Before(
-            document=before.document,
+            document=_without_sheets(before.document),
             areas=before.areas.to_crs(after.areas.crs),
             titles=(_named(document["before"]), _named(document["after"])),
             differences=document["differences"],
@@ -115,6 +115,12 @@ def write_comparison(
         write_text(folder / "compare.csv", compare_csv(document))
         write_text(folder / "map.html", page)
     return out
+
+
+def _without_sheets(document: Document) -> Document:
+    """The fact sheets lie in the folder of their run, not beside this map."""
+    sites = [{**entry, "sheet": None} for entry in document["alternatives"]]
+    return {**document, "alternatives": sites}
 
 
 def _named(title: Mapping[str, Any]) -> str:

@@ -74,6 +74,7 @@ def drawn(
         "id": theme.id,
         "layers": list(sources(theme.layer)),
         "of_site": theme.of_site,
+        "near": theme.near,
         "group": _(theme.group),
         "title": _(theme.title),
         "shown": theme.shown,

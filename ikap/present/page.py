@@ -42,6 +42,7 @@ SCRIPTS = (
     "curve",
     "steady",
     "sites",
+    "legend",
     "ranking",
     "sheet",
     "weights",
@@ -49,6 +50,7 @@ SCRIPTS = (
     "compare",
     "measuring",
     "link",
+    "printing",
     "page",
 )
 STYLES = ("page", "panels", "map", "print")

@@ -147,6 +147,7 @@ def _site() -> Phrases:
         "sources": _("Datagrunnlag"),
         "synthetic_short": _("oppdiktet"),
         "zoom_site": _("Zoom til området"),
+        "fact_sheet": _("Områdeark (PDF)"),
         "previous": _("Forrige"),
         "next": _("Neste"),
         "class_not_compensable": _("Svak på et mål som ikke kan veies opp av andre: {titles}."),
@@ -227,7 +228,10 @@ def _layers() -> Phrases:
         "legend_incomplete": _("Ikke fullstendig målt"),
         "legend_excluded": _("Utelukket"),
         "legend_order": _("Rekkefølge i merket"),
-        "housing_shape": _("Bolig er runde merker, næring er kantete."),
+        "by_moves": _("Endret plass"),
+        "key_up": _("Opp fra A til B"),
+        "key_same": _("Samme plass"),
+        "key_down": _("Ned fra A til B"),
     }
 
 
@@ -274,6 +278,13 @@ def _tools() -> Phrases:
         "measure": _("Måling"),
         "measure_distance": _("Mål avstand"),
         "measure_area": _("Mål areal"),
+        "measure_pin": _("Sett nål"),
+        "pin": _("nål {n}"),
+        "pin_note": _("Merknad"),
+        "copy_pin": _("Kopier koordinatene"),
+        "go_to": _("Gå til"),
+        "link_here": _("Kopier lenke hit"),
+        "remove": _("Fjern"),
         "measure_help": _(
             "Klikk i kartet for å sette punkter. Med tastatur: piltaster flytter kartet, "
             "mellomrom setter et punkt i midten. Rett linje, målt i EPSG:25832."

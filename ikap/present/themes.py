@@ -62,6 +62,7 @@ class Theme:
     """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
     may be dropped. `from_zoom`: where it begins to be drawn. `of_site`: each feature is drawn only
     while the site that its column `site` names is open. `unless`: a layer that takes its place.
+    `near`: switched on where the map comes close, until somebody switches it.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Theme:
     base: bool = False  # part of the background: no opacity of its own
     framed: bool = False  # only what lies in and around the municipalities
     of_site: bool = False
+    near: bool = False
     unless: str = ""
     grid: Grid | None = None
 
@@ -188,6 +190,7 @@ THEMES: tuple[Theme, ...] = (
         N_("Jordbruksareal"),
         (*(_land_type(code) for code in (21, 22, 23)),),
         column="land_type",
+        near=True,
     ),
     Theme(
         "mire",

@@ -168,6 +168,8 @@ def test_the_page_says_what_is_translated_and_nothing_else():
     asked |= {"checked_clear", "unchecked_themes"}
     asked |= set(re.findall(r'\["(count_\w+)"', scripts))
     asked |= {f"why_{name}" for name in WHY}
+    asked |= {f"key_{way}" for way in ("up", "same", "down")}
+    asked |= {"measure_pin", "steady_one", "steady_site"}
     assert asked == set(phrases())
 
 

@@ -25,11 +25,11 @@ function sideAt(view, at) {
     judgement: weigh(side.seen.document, side.weights, side.stiff) };
 }
 
-function startCompare(view, left, right) {
+function startCompare(view, left, right, at = view.compare?.at ?? 0.5) {
   const started = view.compare === null;
-  view.compare = { at: view.compare?.at ?? 0.5, chosen: [left, right],
+  view.compare = { at, chosen: [left, right],
     sides: [sideAt(view, left), sideAt(view, right)] };
-  view.compare.moves = movesBetween(...view.compare.sides);
+  countMoves(view.compare);
   if (started && view.colour === "goals") view.colour = "score";
   view.tell("compare", "colour");
 }
@@ -59,6 +59,7 @@ function comparePanel(room) {
   };
   const stop = () => {
     view.compare = null;
+    if (view.colour === "moves") view.colour = "goals";
     view.tell("compare");
     room.refresh("#compare-start");
   };
@@ -158,7 +159,7 @@ function moveText(move) {
 // In the panel of a site: its place and points on both sides, criterion by criterion.
 function changePart(room, id) {
   const { view } = room;
-  const move = view.compare?.moves.find((one) => one.id === id);
+  const move = view.compare?.byId.get(id);
   if (!move) return null;
   const documents = view.compare.sides.map((side) => side.document);
   const heads = [t("criterion"), "A", "B", t("change")];
@@ -189,6 +190,7 @@ function makeSwipe(room) {
     oninput: () => {
       view.compare.at = Number(slider.value) / 100;
       clip();
+      room.link.write();
     },
   });
   const rule = h("div", { class: "rule", "aria-hidden": "true" });
@@ -233,7 +235,12 @@ function makeSwipe(room) {
 function refreshComparison(view) {
   view.compare.sides = view.compare.chosen.map((at, i) =>
     (at === 0 ? sideAt(view, 0) : view.compare.sides[i]));
-  view.compare.moves = movesBetween(...view.compare.sides);
+  countMoves(view.compare);
+}
+
+function countMoves(compare) {
+  compare.moves = movesBetween(...compare.sides);
+  compare.byId = new Map(compare.moves.map((move) => [move.id, move]));
 }
 
 // The side of the divided map that a point of the screen lies on.

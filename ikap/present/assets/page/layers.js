@@ -51,6 +51,16 @@ async function themeShapes(theme) {
   return shapes;
 }
 
+const NEAR_ZOOM = 12;
+
+// Some themes come when the map is close enough to need them, until somebody switches them.
+function followZoom(map, themes) {
+  const due = themes.filter((theme) =>
+    theme.near && !theme.touched && theme.on !== (map.getZoom() >= NEAR_ZOOM));
+  for (const theme of due) (theme.on ? hideTheme : showTheme)(map, theme);
+  return due.length > 0;
+}
+
 function hideTheme(map, theme) {
   theme.on = false;
   if (theme.overlay) map.removeLayer(theme.overlay);
@@ -171,9 +181,11 @@ function themeRow(room, theme) {
   });
   fade.value = theme.opacity * 100;
   const box = check(theme.title, theme.on, (on) => {
+    theme.touched = true;
     if (on) showTheme(room.map, theme);
     else hideTheme(room.map, theme);
     room.link.write();
+    room.view.tell?.("layers");
   });
   box.classList.add("theme-name");
   return h(

@@ -1,8 +1,16 @@
-// Distances, areas and coordinates, on the calculation's own grid (EPSG:25832).
+// Distances, areas, pins and coordinates, on the calculation's own grid (EPSG:25832).
 
-function makeMeasuring(map) {
-  const state = { mode: null, points: [], changed: () => {} };
-  const overlay = new Overlay((brush) => paintMeasure(brush, map, state), { pane: "measuring" });
+const MOST_PINS = 30;
+const NOTE_LENGTH = 80;
+
+// `pins` are those that the address asked for: {lat, lng, note}; `moved` is told when they change.
+function makeMeasuring(map, pins = [], moved = () => {}) {
+  const state = { mode: null, points: [], pins, changed: () => {} };
+  const overlay = new Overlay((brush) => {
+    paintMeasure(brush, map, state);
+    paintPins(brush, map, state.pins);
+  }, { pane: "measuring" });
+  state.overlay = overlay;
   map.addLayer(overlay);
   const area = document.getElementById("map-area");
   state.redraw = () => {
@@ -16,7 +24,20 @@ function makeMeasuring(map) {
     state.redraw();
   };
   state.add = (latlng) => {
-    state.points.push(latlng);
+    if (state.mode === "pin") {
+      if (state.pins.length < MOST_PINS) state.pins.push({ lat: latlng.lat, lng: latlng.lng, note: "" });
+      moved();
+    } else state.points.push(latlng);
+    state.redraw();
+  };
+  state.note = (pin, text) => {
+    pin.note = text.slice(0, NOTE_LENGTH);
+    overlay.redraw();
+    moved();
+  };
+  state.drop = (pin) => {
+    state.pins.splice(state.pins.indexOf(pin), 1);
+    moved();
     state.redraw();
   };
   state.undo = () => {
@@ -28,6 +49,38 @@ function makeMeasuring(map) {
     state.redraw();
   };
   return state;
+}
+
+// A numbered drop for each pin, its point where it stands, and its note beside it.
+function paintPins(brush, map, pins) {
+  const pen = brush.context;
+  const taken = [];
+  pins.forEach((pin, i) => {
+    const { x, y } = map.project(pin, 0);
+    const [px, py] = [brush.x(x / 256), brush.y(y / 256)];
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.moveTo(px, py);
+    pen.bezierCurveTo(px - 4, py - 9, px - 11, py - 12, px - 11, py - 20);
+    pen.arc(px, py - 20, 11, Math.PI, 0);
+    pen.bezierCurveTo(px + 11, py - 12, px + 4, py - 9, px, py);
+    pen.closePath();
+    pen.lineWidth = 3;
+    pen.strokeStyle = brush.colour("--paper");
+    pen.stroke();
+    pen.fillStyle = brush.colour("--accent");
+    pen.fill();
+    pen.fillStyle = brush.colour("--accent-ink");
+    pen.font = `700 12px ${brush.family}`;
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.fillText(String(i + 1), px, py - 19.5);
+    pen.textAlign = "start";
+    if (pin.note) {
+      writeName(brush, pin.note, px, py - 20, { font: `600 13px ${brush.family}`,
+        colour: brush.colour("--ink"), sides: ["right", "left"], away: [15], taken });
+    }
+  });
 }
 
 function paintMeasure(brush, map, { mode, points }) {
@@ -73,21 +126,49 @@ function measurePanel(room) {
     return h("label", { class: "check" }, radio, h("span", {}, t(`measure_${name}`)));
   };
   const button = (text, work) => h("button", { type: "button", class: "quiet", onclick: work }, text);
+  const undoing = h("span", { class: "buttons" },
+    button(t("undo_point"), measuring.undo), button(t("clear"), measuring.clear));
+  const list = h("ol", { class: "pins" });
   measuring.changed = () => {
-    result.textContent = measuredText(measuring);
+    const pinning = measuring.mode === "pin";
+    result.hidden = count.hidden = undoing.hidden = pinning;
+    if (!pinning) result.textContent = measuredText(measuring);
     count.textContent = t("points", { n: measuring.points.length });
+    list.replaceChildren(...measuring.pins.map((pin, i) => pinRow(room, pin, i)));
   };
   if (!measuring.mode) measuring.use("distance");
   const panel = h("div", { class: "measure" },
     h("p", { class: "help" }, t("measure_help")),
     h("fieldset", { class: "modes" }, h("legend", { class: "unseen" }, t("measure")),
-      mode("distance"), mode("area")),
+      mode("distance"), mode("area"), mode("pin")),
     result, count,
     h("div", { class: "buttons" },
       h("button", { type: "button", onclick: () => measuring.add(map.getCenter()) }, t("add_point")),
-      button(t("undo_point"), measuring.undo), button(t("clear"), measuring.clear)));
+      undoing),
+    list);
   measuring.changed();
   return panel;
+}
+
+// A pin in the panel: what it is, where it stands on both grids, and ways to it.
+function pinRow(room, pin, i) {
+  const { map, measuring, link } = room;
+  const name = t("pin", { n: i + 1 });
+  const small = (text, label, work) => h("button", { type: "button", class: "quiet", onclick: work,
+    "aria-label": `${label}, ${name}` }, text);
+  const note = h("input", { "aria-label": `${t("pin_note")}, ${name}`, placeholder: t("pin_note"),
+    maxlength: NOTE_LENGTH, value: pin.note, oninput: () => measuring.note(pin, note.value) });
+  return h("li", {},
+    h("span", { class: "pin-number", "aria-hidden": "true" }, i + 1), note,
+    h("p", { class: "small" }, coordinateText(pin)),
+    h("p", { class: "buttons" },
+      small(t("copy"), t("copy_pin"), () => copyText(coordinateText(pin))),
+      small(t("go_to"), t("go_to"), () => map.setView(pin, Math.max(map.getZoom(), 13), { animate: false })),
+      small(t("link"), t("link_here"), () => copyText(link.address(pin))),
+      small(t("remove"), t("remove"), () => {
+        measuring.drop(pin);
+        document.getElementById("drawer-title").focus();
+      })));
 }
 
 function measuredText({ mode, points }) {

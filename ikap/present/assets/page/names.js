@@ -17,6 +17,7 @@ function makeNames(map, places, avoid) {
     else map.removeLayer(overlay);
   };
   names.redraw = () => overlay.redraw();
+  names.overlay = overlay;
   names.show(true);
   return names;
 }
@@ -53,7 +54,8 @@ function paintNames(brush, entries, taken) {
   }
 }
 
-// Writes a text with a halo on the first side of a point where it covers nothing; else not at all.
+// Writes a text with a halo on the first side of a point where it covers nothing, one where all of
+// it is seen before others; else not at all.
 function writeName(brush, text, x, y, { font, colour, spacing = "0px", sides, away, taken }) {
   const pen = brush.context;
   pen.font = font;
@@ -70,7 +72,10 @@ function writeName(brush, text, x, y, { font, colour, spacing = "0px", sides, aw
   const free = ([west, north, east, south]) =>
     !taken.some((o) => west < o[2] && east > o[0] && north < o[3] && south > o[1]);
   const tried = away.flatMap((far) => sides.map((side) => corner[side](far)));
-  const at = tried.find((place) => free(box(place)));
+  const [x0, y0, x1, y1] = brush.frame;
+  const seen = ([west, north, east, south]) => west >= x0 && east <= x1 && north >= y0 && south <= y1;
+  const open = tried.filter((place) => free(box(place)));
+  const at = open.find((place) => seen(box(place))) || open[0];
   if (at) {
     taken.push(box(at));
     pen.textBaseline = "middle";

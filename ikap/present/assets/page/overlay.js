@@ -38,18 +38,29 @@ const Overlay = L.Renderer.extend({
   },
 });
 
-// Draws in pixels of the canvas from world coordinates (0..1).
+// Draws in pixels of the canvas from world coordinates (0..1), where the map stands.
 function makeBrush(context, map, bounds, ratio) {
-  const zoom = map.getZoom();
-  const scale = 256 * 2 ** zoom;
   const origin = map.getPixelOrigin();
-  const dx = -origin.x - bounds.min.x;
-  const dy = -origin.y - bounds.min.y;
-  const size = bounds.getSize();
+  const corner = map.containerPointToLayerPoint([0, 0]).subtract(bounds.min);
+  const seen = map.getSize();
+  return brushAt(context, {
+    zoom: map.getZoom(),
+    dx: -origin.x - bounds.min.x,
+    dy: -origin.y - bounds.min.y,
+    size: bounds.getSize(),
+    ratio,
+    frame: [corner.x, corner.y, corner.x + seen.x, corner.y + seen.y],
+  });
+}
+
+// Likewise at any zoom; `dx`, `dy` is where the world's corner lies on the canvas, and `frame` the
+// part of the canvas that is seen.
+function brushAt(context, { zoom, dx, dy, size, ratio, frame = [0, 0, size.x, size.y] }) {
+  const scale = 256 * 2 ** zoom;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.lineJoin = "round";
   context.lineCap = "round";
-  const brush = { context, zoom, scale, width: size.x, height: size.y };
+  const brush = { context, zoom, scale, width: size.x, height: size.y, frame };
   // Asked of the page's style once a drawing.
   const known = new Map();
   brush.colour = (name) => {

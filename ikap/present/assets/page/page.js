@@ -15,8 +15,6 @@ async function openPage(map, base) {
   const run = await packedJson("blob-document");
   const shapes = await packedShapes("blob-sites", SETTINGS.site_step);
   const view = makeView(run, run.profile);
-  const wanted = readLink(view, location.hash);
-  if (view.changed()) view.judgement = weigh(run, view.weights, view.stiff);
   const entries = new Map([[view, siteEntries(run, shapes, SETTINGS.labels)]]);
   if (SETTINGS.before) {
     const before = await packedJson("blob-before");
@@ -24,6 +22,8 @@ async function openPage(map, base) {
     entries.set(view.before, siteEntries(before,
       await packedShapes("blob-before-sites", SETTINGS.site_step), SETTINGS.before.labels));
   }
+  const wanted = readLink(view, location.hash);
+  if (view.changed()) view.judgement = weigh(run, view.weights, view.stiff);
   const room = { map, base, view, panel: null, opener: null };
   startPage.room = room; // for whoever looks in from the browser's console
   const [south, west, north, east] = SETTINGS.bounds;
@@ -32,10 +32,11 @@ async function openPage(map, base) {
   map.getContainer().setAttribute("role", "application");
   map.getContainer().setAttribute("aria-label", t("map_help"));
   if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
-  else map.fitBounds(room.bounds, { animate: false, padding: [12, 12] });
+  else map.fitBounds(room.bounds, { animate: false });
   room.themes = makeLayers(map, view);
   for (const theme of room.themes) {
     if (!wanted.themes.includes(theme.id)) continue;
+    theme.touched = true;
     if (theme.on) hideTheme(map, theme);
     else showTheme(map, theme);
   }
@@ -53,13 +54,16 @@ async function openPage(map, base) {
   addActions(room);
   makeMapTools(room);
   makeStrip(map);
-  room.measuring = makeMeasuring(map);
+  room.measuring = makeMeasuring(map, wanted.pins, () => room.link.write());
   makeSwipe(room);
   makeRanking(room);
   drawLegend(room);
+  settle(map); // the legend has taken its place
+  if (!wanted.centre) map.fitBounds(room.bounds, { animate: false, padding: [12, 12] });
   listen(room);
-  if (view.before) {
-    startCompare(view, ...firstChoice(view));
+  const compared = wanted.compare || (view.before && { chosen: firstChoice(view), at: 0.5 });
+  if (compared) {
+    startCompare(view, ...compared.chosen, compared.at);
     room.show("compare", { focus: false });
   }
   if (wanted.site) room.open(wanted.site, { zoom: !wanted.centre, focus: false });
@@ -141,6 +145,7 @@ function addActions(room) {
     if (room.panel === "measure" && panel !== "measure") room.measuring.use(null);
     if (focus) room.opener = document.activeElement;
     room.panel = panel;
+    drawer.dataset.panel = panel;
     drawer.hidden = false;
     draw();
     drawer.querySelector(".drawer-body").scrollTop = 0;
@@ -176,7 +181,7 @@ function addActions(room) {
     const [x0, y0, x1, y1] = shape.box;
     const corner = (u, v) => map.unproject([u * 256, v * 256], 0);
     // A third of the view, so that what lies around is seen too.
-    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 16.5,
+    map.fitBounds([corner(x0, y1), corner(x1, y0)], { maxZoom: 15,
       padding: map.getSize().divideBy(3),
       animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
   };
@@ -197,9 +202,9 @@ function addActions(room) {
   };
 }
 
-// The map's room has changed its size.
+// The map's room has changed its size; one without any is not seen, on paper say.
 function settle(map) {
-  map.invalidateSize({ animate: false });
+  if (map.getContainer().clientWidth) map.invalidateSize({ animate: false });
 }
 
 function markTools(room) {
@@ -233,7 +238,7 @@ function listen(room) {
       (list ? document.getElementById("search") : map.getContainer()).focus();
     }));
   document.getElementById("copy-link").addEventListener("click", () =>
-    copyText(`${location.href.split("#")[0]}#${room.link.text()}`));
+    copyText(room.link.address()));
   document.getElementById("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && room.panel) room.close();
@@ -243,7 +248,7 @@ function listen(room) {
   listenToMap(room);
   listenToPrint(room);
   view.on((what) => {
-    if (["colour", "compare"].some((word) => what.has(word))) drawLegend(room);
+    if (["colour", "compare", "layers"].some((word) => what.has(word))) drawLegend(room);
     if (what.has("compare")) {
       if (view.compare) map.addLayer(room.rightSites.overlay);
       else map.removeLayer(room.rightSites.overlay);
@@ -252,6 +257,8 @@ function listen(room) {
     if (view.compare) room.rightSites.redraw();
     room.names.redraw();
     if (what.has("weights") && room.panel === "site") room.refresh();
+    if (what.has("layers") && room.panel === "layers" &&
+        !document.getElementById("drawer").contains(document.activeElement)) room.refresh();
     if (what.has("list") && room.panel === "weights") room.refresh();
     if (["list", "filters"].some((word) => what.has(word)) && room.panel === "compare") room.refresh();
     if (!what.has("selected")) room.link.write();
@@ -274,6 +281,11 @@ function listenToMap(room) {
   const { map, view } = room;
   const tip = document.getElementById("tip");
   map.on("moveend", room.link.write);
+  const follow = () => {
+    if (followZoom(map, room.themes)) view.tell("layers");
+  };
+  map.on("zoomend", follow);
+  follow();
   map.on("click", (event) => {
     if (room.measuring.mode) {
       room.measuring.add(event.latlng);
@@ -316,26 +328,4 @@ function nearestSite(map, room) {
     .filter(({ site }) => site.list === room.view.list &&
       fits(room.view, site, judgement.get(site.id)))
     .sort((a, b) => away(a) - away(b))[0]?.site;
-}
-
-// Paper gets the map as it stands, with the weights behind it and the whole list.
-function listenToPrint(room) {
-  const { map, view } = room;
-  window.addEventListener("beforeprint", () => {
-    document.documentElement.classList.add("printing");
-    settle(map);
-    map.fire("moveend");
-    const kinds = Object.entries(view.weights);
-    document.getElementById("printed").replaceChildren(
-      h("h2", {}, t("printed_weights")),
-      ...kinds.map(([kind, weights]) => {
-        const sum = Object.values(weights.goals).reduce((total, w) => total + w, 0) || 1;
-        return h("p", {}, `${concept("kinds", kind)}: `, GOALS.map((goal) =>
-          `${concept("goals_short", goal)} ${percent((weights.goals[goal] || 0) / sum)}`).join(", "));
-      }));
-  });
-  window.addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("printing");
-    settle(map);
-  });
 }

@@ -118,12 +118,15 @@ function filterForm(view) {
     id: "search",
     placeholder: t("search_hint"),
     autocomplete: "off",
+    value: view.filters.text,
     oninput: () => set("text", search.value.trim()),
   });
   const choice = (name, label, first, options) => {
     const field = h("select", { "aria-label": label, onchange: () => set(name, field.value) },
       h("option", { value: "" }, first),
       options.map(([value, text]) => h("option", { value }, text)));
+    field.value = view.filters[name];
+    if (field.selectedIndex < 0) field.value = view.filters[name] = "";
     return field;
   };
   const municipalities = new Map(

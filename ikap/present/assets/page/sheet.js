@@ -37,7 +37,16 @@ function sheetNavigation(room, site) {
   return h("div", { class: "sheet-navigation" },
     step(at - 1, `← ${t("previous")}`), step(at + 1, `${t("next")} →`),
     h("button", { type: "button", class: "quiet", onclick: () => room.zoomTo(site.id) },
-      t("zoom_site")));
+      t("zoom_site")),
+    site.sheet
+      ? h("a", { class: "button quiet", href: sheetAddress(site.sheet), target: "_blank",
+          rel: "noopener" }, t("fact_sheet"))
+      : null);
+}
+
+// The fact sheet lies beside the map. Its name is a file's: what it encodes is encoded once more.
+function sheetAddress(path) {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function verdict(view, site, one) {

@@ -1,9 +1,10 @@
-// The proposals on the map: areas, marks, names, what is under the pointer, and the legend.
+// The proposals on the map: areas, marks, names, and what is under the pointer.
 
 const CIVIDIS = ["#00224e", "#434e6c", "#7d7c78", "#bcaf6f", "#fee838"];
 const LIGHT_COLOURS = { green: "#1f7a5c", yellow: "#e9a820", red: "#c2452d" };
 const STATUS_COLOURS = { eligible: "#1f6f8b", conditional: "#e9a820", excluded: "#8d9296" };
 const STATUS_SYMBOLS = { eligible: "✓", conditional: "!", excluded: "✕" };
+const MOVE_COLOURS = { up: "#2a7fb8", same: "#d5d8d6", down: "#d9822b" };
 const NEUTRAL = "#5f7a86";
 const OUTLINE = "#1b2529";
 
@@ -66,6 +67,7 @@ function lookOf(view, one) {
   if (view.colour === "status") {
     return { fill: STATUS_COLOURS[one.status], hatch, symbol: STATUS_SYMBOLS[one.status] };
   }
+  if (view.colour === "moves") return moveLook(view, one, hatch);
   if (view.colour === "goals") {
     return { fill: NEUTRAL, hatch, lights: GOALS.map((goal) => one.goals[goal].light) };
   }
@@ -73,6 +75,15 @@ function lookOf(view, one) {
   return light
     ? { fill: LIGHT_COLOURS[light], hatch, symbol: concept("symbols", light) }
     : { fill: grey, hatch: "diagonal", symbol: "–" };
+}
+
+// How many places a site moves from A to B.
+function moveLook(view, { id }, hatch) {
+  const moved = view.compare?.byId.get(id)?.moved;
+  if (moved === null || moved === undefined) return { fill: "#a9adb0", hatch, symbol: "–" };
+  const way = moved > 0 ? "up" : moved < 0 ? "down" : "same";
+  const sign = { up: "▲", same: "=", down: "▼" }[way];
+  return { fill: MOVE_COLOURS[way], hatch, symbol: moved ? `${sign}${Math.abs(moved)}` : sign };
 }
 
 function paintArea(brush, { entry, one, active, look }, view) {
@@ -237,108 +248,4 @@ function siteAt(map, state, latlng) {
     .filter((entry) => insideShape(entry.shape, x / scale, y / scale))
     .sort((a, b) => wide(a) - wide(b))[0];
   return found ? found.site : null;
-}
-
-// --- the legend ---------------------------------------------------------------------------------
-
-function drawLegend(room) {
-  const { view } = room;
-  const place = document.getElementById("legend");
-  const choose = h("select", {
-    id: "colour-by",
-    onchange: () => {
-      view.colour = choose.value;
-      view.tell("colour");
-    },
-  });
-  const options = [
-    ["goals", t("by_goals")],
-    ["score", t("by_score")],
-    ...GOALS.map((goal) => [goal, concept("goals_short", goal)]),
-    ["status", t("by_status")],
-  ];
-  choose.append(...options.map(([value, text]) => h("option", { value }, text)));
-  choose.value = view.colour;
-  const open = place.querySelector("details")?.open ?? !matchMedia("(max-width: 46rem)").matches;
-  const focused = place.contains(document.activeElement);
-  place.replaceChildren(
-    h("label", { for: "colour-by" }, t("colour_by")),
-    choose,
-    h("details", { open },
-      h("summary", {}, t("legend")),
-      h("ul", {}, legendRows(view).map(([mark, text]) => h("li", {}, mark, text))),
-      h("p", { class: "legend-note" }, t("housing_shape"))),
-  );
-  if (focused) choose.focus();
-}
-
-function legendRows(view) {
-  const patch = (look) => legendPatch(look);
-  const tail = [
-    [patch({ fill: "#a9adb0", hatch: "diagonal" }), t("legend_incomplete")],
-    [patch({ fill: "#a9adb0", hatch: "cross", excluded: true }), t("legend_excluded")],
-  ];
-  const lights = ["green", "yellow", "red"];
-  if (view.colour === "goals") {
-    return [
-      ...lights.map((light) => [lightMark(light), concept("lights", light)]),
-      [legendOrder(), h("span", { class: "order" }, t("legend_order"))],
-      ...tail,
-    ];
-  }
-  if (view.colour === "score") {
-    return [
-      ...CIVIDIS.map((fill, i) => [
-        patch({ fill, symbol: String(i + 1) }),
-        t("score_class", { low: 20 * i, high: 20 * (i + 1) }),
-      ]).reverse(),
-      ...tail,
-    ];
-  }
-  if (view.colour === "status") {
-    return [
-      ...["eligible", "conditional"].map((status) => [
-        patch({ fill: STATUS_COLOURS[status], symbol: STATUS_SYMBOLS[status] }),
-        concept("statuses", status),
-      ]),
-      ...tail,
-    ];
-  }
-  return [
-    ...lights.map((light) => [lightMark(light), concept("lights", light)]),
-    ...tail,
-  ];
-}
-
-function legendPatch(look) {
-  const canvas = h("canvas", { class: "patch", width: 44, height: 36, "aria-hidden": "true" });
-  const pen = canvas.getContext("2d");
-  pen.scale(2, 2);
-  pen.beginPath();
-  pen.roundRect(1, 1, 20, 16, 3);
-  pen.fillStyle = look.fill;
-  pen.fill();
-  if (look.hatch) {
-    pen.fillStyle = hatchOf(pen, look.hatch, look.excluded ? "#55595c" : "#ffffff", 6, 1.2);
-    pen.fill();
-  }
-  pen.lineWidth = 1.2;
-  pen.strokeStyle = OUTLINE;
-  pen.stroke();
-  if (look.symbol) {
-    pen.fillStyle = inkOn(look.fill);
-    pen.font = "700 11px sans-serif";
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.fillText(look.symbol, 11, 9.5);
-  }
-  return canvas;
-}
-
-function legendOrder() {
-  return h(
-    "span",
-    { class: "four" },
-    GOALS.map((goal) => h("span", {}, concept("goals_short", goal))),
-  );
 }
