@@ -7,12 +7,14 @@ difference is part of the review.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from ikap.api import sample_proposals, score
 from ikap.present.document import scores_document
+from ikap.present.maps import meeting_map
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -57,3 +59,12 @@ def test_the_reasons(document):
             parts += [f"{key}: {sentence}" for sentence in sentences]
     text = "\n".join(parts).replace("\N{NO-BREAK SPACE}", " ")
     assert_golden("reasons.txt", text + "\n")
+
+
+def test_the_page_around_the_map(meeting):
+    """Its frame, with the data, the scripts and their checksums masked."""
+    evaluation = meeting.evaluation(sites=3)
+    page = meeting_map(scores_document(evaluation), evaluation.sites, {})
+    page = re.sub(r"(<(script|style)[^>]*>).*?(</\2>)", r"\1…\3", page, flags=re.DOTALL)
+    page = re.sub(r"'sha256-[^']+'", "'sha256-…'", page)
+    assert_golden("page.html", page.rstrip("\n") + "\n")

@@ -117,7 +117,7 @@ function keyFacts(site) {
     [t("case"), site.case],
     [t("plan_status"), site.plan_status],
   ].filter(([, value]) => value !== null && value !== undefined);
-  return h("dl", { class: "facts" }, rows.map(([name, value]) =>
+  return h("dl", { class: "key-facts" }, rows.map(([name, value]) =>
     h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 }
 
