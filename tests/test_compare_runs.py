@@ -16,6 +16,7 @@ from ikap.commands import app, comparing
 from ikap.model import Basis, ConfigurationError, Curve, Replacement, Tag
 from ikap.present import changes
 from ikap.present.document import scores_document
+from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
 from ikap.sources.region import open_region
 from ikap.sources.runs import read_run
@@ -44,7 +45,7 @@ def runs(meeting, tmp_path_factory):
         ("høst", meeting.evaluation(profile=OWN)),
     ):
         region = replace(evaluation.region, reference=reference)
-        write_run(replace(evaluation, region=region), folder / name, sheets=False)
+        write_run(replace(evaluation, region=region), folder / name, paper=Paper.NONE)
     return folder / "vår", folder / "høst"
 
 
