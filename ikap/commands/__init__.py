@@ -9,6 +9,7 @@ from __future__ import annotations
 from ikap.commands import (
     comparing,
     layers,
+    maps,
     mapsheets,
     portfolios,
     records,
@@ -22,6 +23,7 @@ __all__ = [
     "app",
     "comparing",
     "layers",
+    "maps",
     "mapsheets",
     "portfolios",
     "records",

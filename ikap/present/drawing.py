@@ -39,21 +39,25 @@ class Drawing:
 
 
 def drawn(
-    theme: Theme, layer: gpd.GeoDataFrame, sites: gpd.GeoSeries, frame: BaseGeometry
+    theme: Theme,
+    layer: gpd.GeoDataFrame,
+    sites: gpd.GeoSeries,
+    frame: BaseGeometry,
+    most: int,
 ) -> Drawing | None:
     """A theme as the page draws it; None if it has no features.
 
     `sites` are those whose surroundings are drawn exactly where the rest is a picture, `frame` the
-    region and a little more.
+    region and a little more; `most` polygons are drawn as they are.
     """
     classes = theme.classes(layer)
     chosen, numbers = layer.geometry[classes >= 0], classes[classes >= 0]
     if chosen.empty:
         return None
     geometry, picture_entry = kind_of(chosen), None
-    if len(chosen) > MOST_SHAPES and geometry == "polygon" and not theme.of_site:
+    if len(chosen) > most and geometry == "polygon" and not theme.of_site:
         if theme.base:  # a background needs its largest only
-            whole = chosen.area.rank(ascending=False, method="first").to_numpy() <= MOST_SHAPES
+            whole = chosen.area.rank(ascending=False, method="first").to_numpy() <= most
         else:
             picture_entry, whole = _pictured(theme, chosen, numbers, sites)
         chosen, numbers = chosen[whole], numbers[whole]
@@ -148,11 +152,12 @@ def drawings_of(
     layers: Mapping[str, gpd.GeoDataFrame],
     sites: gpd.GeoSeries,
     region: gpd.GeoSeries,
+    most: int | None = None,
 ) -> list[Drawing]:
     """The themes whose layer there is, unless another layer takes its place."""
     frame: BaseGeometry = region.union_all().convex_hull.buffer(AROUND)
     shown = [
-        drawn(theme, layers[theme.layer], sites, frame)
+        drawn(theme, layers[theme.layer], sites, frame, most or MOST_SHAPES)
         for theme in themes
         if len(layers.get(theme.layer, ())) and not len(layers.get(theme.unless, ()))
     ]

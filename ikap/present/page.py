@@ -52,8 +52,10 @@ SCRIPTS = (
     "link",
     "printing",
     "page",
+    "features",
+    "layer_page",
 )
-STYLES = ("page", "panels", "map", "print")
+STYLES = ("page", "panels", "map", "layers", "print")
 POLICY = "CONTENT-SECURITY-POLICY"
 
 _SCRIPT_LINK = re.compile(r'<script src="([^"]*)">\s*</script>')

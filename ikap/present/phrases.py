@@ -309,3 +309,32 @@ def _tools() -> Phrases:
         "kilometres": _("km"),
         "daa": _("daa"),
     }
+
+
+def layer_phrases() -> Phrases:
+    """What only a map of layers without scores says."""
+    return {
+        "tables": _("Kartlagene som tabeller"),
+        "skip_tables": _("Hopp til tabellene"),
+        "no_script_layers": _("Kartet trenger JavaScript."),
+        "no_tables": _("Dette er et oversiktskart over regionen; slå på kartlag under «Kartlag»."),
+        "search_table_hint": _("Søk i tabellen"),
+        "too_many_rows": _("{n} objekter er for mange til å listes; summene står over."),
+        "rows_caption": _("{layer}: {shown} av {all} objekter"),
+        "sums_caption": _("{layer}: summer"),
+        "feature": _("Objekt"),
+        "feature_n": _("Objekt {n}"),
+        "no_attributes": _("Objektet har ingen egenskaper."),
+        "no_rows": _("Ingen objekter passer med søket."),
+        "zoom_feature": _("Zoom til objektet"),
+        "also_here": _("På samme sted"),
+        "count": _("Antall"),
+        "sum_area": _("Areal, daa"),
+        "sum_length": _("Lengde, km"),
+        "nothing_on": _("Ingen kartlag er slått på."),
+        "colours_by": _("Farger: {who}"),
+        "layer_map_help": _(
+            "Kart. Piltaster flytter, pluss og minus zoomer, Enter viser egenskapene til det som "
+            "ligger i midten. Tabellene viser det samme."
+        ),
+    }

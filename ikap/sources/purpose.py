@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ikap.catalogue import TABLES, factors
-from ikap.model import M2_PER_DAA, Kind
+from ikap.model import M2_PER_DAA, Basis, Kind
 from ikap.sources import fields as cells
 from ikap.text import _
 
@@ -59,6 +59,7 @@ class Purpose:
     title: str
     kinds: tuple[Kind, ...]
     business_class: str | None = None
+    colour: str | None = None  # as plans are drawn, #rrggbb
 
     def __str__(self) -> str:
         return f"{self.code} {_(self.title)}"
@@ -67,16 +68,36 @@ class Purpose:
 @cache
 def purposes() -> Mapping[int, Purpose]:
     """The code list of arealformål."""
-    told = tomllib.loads((TABLES / "land_use_purpose.toml").read_text(encoding="utf-8"))
+    told = _told()
     return {
         entry["code"]: Purpose(
             entry["code"],
             entry["title"],
             tuple(Kind(kind) for kind in entry["kinds"]),
             entry.get("business_class"),
+            entry.get("colour"),
         )
         for entry in told["codes"]
     }
+
+
+@cache
+def _told() -> Mapping[str, Any]:
+    return tomllib.loads((TABLES / "land_use_purpose.toml").read_text(encoding="utf-8"))
+
+
+def colour_basis() -> Basis:
+    """Whose colours those of the code list are."""
+    return Basis(**_told()["colour_basis"])
+
+
+def colour_of(code: int) -> str | None:
+    """How an area of the purpose is drawn, its parent's colour where it has none of its own.
+
+    >>> colour_of(1300), colour_of(1340), colour_of(9999)
+    ('#cc99ff', '#cc99ff', None)
+    """
+    return next((p.colour for p in map(purposes().get, _family(code)) if p and p.colour), None)
 
 
 def code_in(value: Any) -> int | None:
@@ -105,8 +126,12 @@ def purpose_of(code: int) -> Purpose | None:
     >>> str(purpose_of(1161)), str(purpose_of(2016)), purpose_of(9999)
     ('1160 Offentlig eller privat tjenesteyting', '2010 Veg', None)
     """
-    family = (code, code // 10 * 10, code // 100 * 100, code // 1000 * 1000 + 1)
-    return next((purposes()[c] for c in family if c in purposes()), None)
+    return next((purposes()[c] for c in _family(code) if c in purposes()), None)
+
+
+def _family(code: int) -> tuple[int, ...]:
+    """A code and its parents, the nearest first."""
+    return (code, code // 10 * 10, code // 100 * 100, code // 1000 * 1000 + 1)
 
 
 def kinds_in(value: Any) -> tuple[Kind, ...]:

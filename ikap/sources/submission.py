@@ -75,7 +75,7 @@ def read_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
         what = _("formatet {suffix} kan ikke leses.", suffix=suffix or "–")
         remedy = _("Lagre filen som GeoPackage, GeoJSON, Shapefile, GML eller CSV med WKT.")
         raise InputError([Problem(path.name, what, remedy)])
-    return (_vector_sheet(_chosen(path, layer), box, crs),)
+    return (vector_sheet(_chosen(path, layer), box, crs),)
 
 
 def _chosen(path: Path, layer: str | None) -> vector.Contents:
@@ -107,7 +107,31 @@ def _says_what(fields: Sequence[str]) -> bool:
     return cells.first_match(names, fields) is not None
 
 
-def _vector_sheet(found: vector.Contents, box: Box, crs: CRS) -> Sheet:
+def all_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
+    """The rows of every layer of a file that has geometry, or of the one that is named after it.
+
+    All that is wrong with the layers is told at once.
+    """
+    path, layer = split_reference(reference)
+    if layer is not None or not path.exists() or path.suffix.lower() in table.CSV + table.EXCEL:
+        return read_sheets(reference, box, crs)
+    names = vector.layer_names(path)
+    told = [vector.contents(path, name if len(names) > 1 else None) for name in names]
+    spatial = [found for found in told if found.geometry != "None"] or told
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for found in spatial:
+        try:
+            sheets.append(vector_sheet(found, box, crs))
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    return tuple(sheets)
+
+
+def vector_sheet(found: vector.Contents, box: Box, crs: CRS) -> Sheet:
+    """The rows of a layer, in the CRS that it says; refused where it cannot be in that."""
     if found.geometry == "None":
         what = _("filen har ingen geometri.")
         remedy = _("Send områdene som flater.")

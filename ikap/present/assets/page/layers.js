@@ -144,10 +144,12 @@ function layersPanel(room) {
       "div",
       { class: "switches" },
       check(t("place_names"), room.names.on, (on) => room.names.show(on)),
-      check(t("site_names"), view.names, (on) => {
-        view.names = on;
-        view.tell("names");
-      }),
+      view.document.alternatives.length
+        ? check(t("site_names"), view.names, (on) => {
+          view.names = on;
+          view.tell("names");
+        })
+        : null,
     ),
     groups.map((group) =>
       h(
@@ -229,8 +231,8 @@ function pictureNote(picture) {
 function sourceLine(source) {
   return [
     source.synthetic ? h("strong", { class: "invented" }, t("synthetic_short")) : null,
-    linked(source.url, `${source.title}, ${source.publisher}`),
-    ` · ${day(source.date)} · ${source.licence}`,
+    linked(source.url, [source.title, source.publisher].filter(Boolean).join(", ")),
+    [day(source.date), source.licence].filter(Boolean).map((text) => ` · ${text}`),
   ];
 }
 

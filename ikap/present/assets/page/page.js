@@ -1,8 +1,8 @@
 // Wires the page together. Called by the map that Folium made.
 
-async function startPage(map, base) {
+async function startPage(map, base, open = openPage) {
   try {
-    await openPage(map, base);
+    await open(map, base);
     document.documentElement.dataset.ready = "yes";
   } catch (error) {
     const box = h("p", { class: "failed", role: "alert" }, t("failed", { error: error.message }));

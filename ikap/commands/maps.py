@@ -1,0 +1,201 @@
+"""Layers for a meeting, without scoring: `ikap map`."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ikap.catalogue import LAYERS
+from ikap.commands.terminal import (
+    LanguageOption,
+    OpenOption,
+    RegionOption,
+    app,
+    out_console,
+    tell,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.measure.classes import SCHEMES, Scheme
+from ikap.model import ConfigurationError, InputError, Problem
+from ikap.present.layer_map import MeetingLayer, layer_map
+from ikap.present.meeting import Named, Wanted, meeting_layers, of_dataset, of_region
+from ikap.present.page import slow_to_open
+from ikap.present.run import map_layers
+from ikap.sources.dataset import read_datasets
+from ikap.sources.region import Region, open_region
+from ikap.sources.submission import split_reference
+from ikap.text import _
+
+MARK = '<meta name="generator" content="IKAP">'
+BEGINNING = 8_192  # bytes in which a page of ours says that it is
+MOST_CLASSES = 9
+
+LayersArgument = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[LAG|FIL]...",
+        help=_("Regionens lag ved navn, eller kartfiler (fil.gpkg:lag for ett lag)."),
+    ),
+]
+TitleOption = Annotated[str, typer.Option("--title", metavar="TEKST", help=_("Kartets tittel."))]
+FileOption = Annotated[
+    Path, typer.Option("--out", metavar="FIL.html", help=_("Filen som kartet skrives til."))
+]
+ColumnOption = Annotated[
+    str, typer.Option("--column", metavar="FELT", help=_("Feltet som flatene farges etter."))
+]
+UnitOption = Annotated[
+    str, typer.Option("--unit", metavar="ENHET", help=_("Feltets enhet i tegnforklaringen."))
+]
+ClassesOption = Annotated[
+    int, typer.Option("--classes", metavar="2-9", help=_("Hvor mange klasser tall deles i."))
+]
+SchemeOption = Annotated[
+    str, typer.Option("--scheme", metavar="|".join(SCHEMES), help=_("Hvordan klassene deles."))
+]
+
+
+@app.command("map", help=_("Kart over regionens lag eller egne filer, uten vurdering: én fil."))
+@told_plainly
+def make_map(
+    layers: LayersArgument = None,
+    title: TitleOption = "",
+    out: FileOption = Path("ikap-kart.html"),
+    region: RegionOption = None,
+    column: ColumnOption = "",
+    unit: UnitOption = "",
+    classes: ClassesOption = 5,
+    scheme: SchemeOption = SCHEMES[0],
+    lang: LanguageOption = "nb",
+    open_map: OpenOption = False,
+) -> None:
+    use_language(lang)
+    problems = [*_wrong_options(classes, scheme), *_wrong_target(out)]
+    if problems:
+        raise ConfigurationError(problems)
+    where = open_region(region)
+    wanted = Wanted(column, unit, classes, _scheme(scheme))
+    with working(_("Leser kartlag …")):
+        shown, remarks = _read(layers or [], where, wanted)
+    with working(_("Skriver kart …")):
+        page = layer_map(
+            title or ", ".join(layer.title for layer in shown) or _("Oversiktskart"),
+            shown,
+            map_layers(where),
+            where.title,
+            where.summary().sources,
+        )
+        _write(page, out)
+    tell(remarks)
+    out_console.print(_("Kart: {path}", path=out.resolve()))
+    slow = slow_to_open(out)
+    if slow:
+        tell([slow])
+    if open_map:
+        webbrowser.open(out.resolve().as_uri())
+
+
+def _read(
+    names: Sequence[str], region: Region, wanted: Wanted
+) -> tuple[list[MeetingLayer], list[Problem]]:
+    """The layers of the map, and what was mended or left out; all that is wrong at once."""
+    found: list[Named] = []
+    problems: list[Problem] = []
+    remarks: list[Problem] = []
+    for name in dict.fromkeys(names):
+        try:
+            if name in LAYERS:
+                found.append(_of_region(name, region))
+            elif split_reference(name)[0].exists():
+                for dataset in read_datasets([name], region):
+                    found.append(of_dataset(dataset))
+                    remarks += dataset.remarks
+            else:
+                problems.append(_unknown(name, region))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return meeting_layers(found, wanted), remarks
+
+
+def _of_region(name: str, region: Region) -> Named:
+    """A layer of the region; a ConfigurationError where it has no features to draw."""
+    if LAYERS[name].geometry in ("raster", "none", "timetable"):
+        what = _("{layer} er ikke et lag med objekter.", layer=_(LAYERS[name].title))
+        raise ConfigurationError([Problem(name, what, _known(region))])
+    frame = region.layer(name)
+    if frame.empty:
+        what = _("laget har ingen objekter.")
+        raise ConfigurationError([Problem(name, what, _("Velg et annet lag."))])
+    return of_region(name, frame, region.source(name))
+
+
+def _unknown(name: str, region: Region) -> Problem:
+    what = _("finnes verken som lag i regionen eller som fil.")
+    return Problem(name, what, _known(region))
+
+
+def _known(region: Region) -> str:
+    drawn = [
+        name
+        for name, kind in LAYERS.items()
+        if region.has(name) and kind.geometry not in ("raster", "none", "timetable")
+    ]
+    return _("Lag i regionen: {names}.", names=", ".join(drawn))
+
+
+def _scheme(text: str) -> Scheme:
+    return next(scheme for scheme in SCHEMES if scheme == text)
+
+
+def _wrong_options(classes: int, scheme: str) -> list[Problem]:
+    problems = []
+    if not 2 <= classes <= MOST_CLASSES:
+        what = _("{n} klasser går ikke.", n=classes)
+        problems.append(Problem("--classes", what, _("Velg fra 2 til {most}.", most=MOST_CLASSES)))
+    if scheme not in SCHEMES:
+        what = _("ukjent navn: {name}.", name=scheme)
+        known = _("Kjente navn: {names}.", names=", ".join(SCHEMES))
+        problems.append(Problem("--scheme", what, known))
+    return problems
+
+
+def _wrong_target(out: Path) -> list[Problem]:
+    """Only a new file, or an earlier map of ours, is written."""
+    if out.suffix.lower() not in (".html", ".htm"):
+        what = _("kartet er en HTML-fil.")
+        return [Problem(str(out), what, _("Gi den et navn som slutter på .html."))]
+    if not out.parent.is_dir():
+        return [Problem(str(out), _("mappen finnes ikke."), _("Lag den først."))]
+    if out.exists() and not _is_ours(out):
+        what = _("filen finnes og er ikke et kart herfra.")
+        return [Problem(str(out), what, _("Velg et annet navn; ingenting er endret."))]
+    return []
+
+
+def _is_ours(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return MARK.encode("ascii") in opened.read(BEGINNING)
+
+
+def _write(page: str, out: Path) -> None:
+    """The whole file, or nothing."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_text(page, encoding="utf-8", newline="")
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        what = _("filen kan ikke skrives: {error}.", error=error.strerror)
+        raise ConfigurationError(
+            [Problem(str(out), what, _("Er den åpen et annet sted?"))]
+        ) from None

@@ -1,0 +1,181 @@
+// The page of a map of layers without scores. Called by the map that Folium made.
+
+function startLayerPage(map, base) {
+  return startPage(map, base, openLayerPage);
+}
+
+PANELS.feature = {
+  title: ({ chosen }) => featureName(chosen.table, chosen.facts, chosen.row),
+  build: featurePanel,
+};
+
+async function openLayerPage(map, base) {
+  const view = layerView();
+  const room = { map, base, view, panel: null, opener: null, chosen: null };
+  const wanted = readLink(view, location.hash);
+  room.bounds = cornersOf(SETTINGS.bounds);
+  map.getContainer().setAttribute("role", "application");
+  map.getContainer().setAttribute("aria-label", t("layer_map_help"));
+  if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
+  else map.fitBounds(SETTINGS.focus ? cornersOf(SETTINGS.focus) : room.bounds,
+    { animate: false, padding: [24, 24] });
+  room.themes = makeLayers(map, view);
+  for (const theme of room.themes) {
+    if (!wanted.themes.includes(theme.id)) continue;
+    if (theme.on) hideTheme(map, theme);
+    else showTheme(map, theme);
+  }
+  room.features = makeFeatures(room);
+  room.highlight = makeHighlight(room);
+  map.addLayer(room.highlight);
+  room.names = makeNames(map, SETTINGS.places, () => []);
+  room.link = makeLink(room);
+  room.sites = { entries: [], marks: [], redraw: () => {} };
+  addActions(room);
+  makeMapTools(room);
+  makeStrip(map);
+  room.measuring = makeMeasuring(map);
+  writeInvented();
+  makeTables(room);
+  layerLegend(room);
+  listenToLayerPage(room);
+}
+
+function cornersOf([south, west, north, east]) {
+  return [[south, west], [north, east]];
+}
+
+// What the shared parts of the page ask a view for; nothing is weighed or selected here.
+function layerView() {
+  return {
+    document: { layers: SETTINGS.sources, alternatives: [] },
+    sites: new Map(),
+    lists: [],
+    list: null,
+    colour: "goals",
+    selected: null,
+    names: false,
+    stiff: [],
+    weights: {},
+    changed: () => false,
+    on: () => {},
+    tell: () => {},
+  };
+}
+
+function writeInvented() {
+  const invented = Object.entries(SETTINGS.sources).filter(([, source]) => source.synthetic);
+  if (!invented.length) return;
+  const band = document.getElementById("synthetic");
+  const names = [...new Set(invented.map(([name, source]) => SETTINGS.layers[name] || source.title))];
+  band.append(h("div", { class: "band invented-band" },
+    h("strong", {}, h("span", { "aria-hidden": "true" }, "⚠ "), `${t("synthetic")}.`), " ",
+    `${t("synthetic_layers", { n: names.length })}: ${names.join(", ")}.`));
+  band.hidden = false;
+}
+
+// What the colours mean, of the layers that are on and not part of the background.
+function layerLegend(room) {
+  const place = document.getElementById("legend");
+  const open = place.querySelector("details")?.open ?? !matchMedia("(max-width: 46rem)").matches;
+  const parts = legendParts(room.themes);
+  place.replaceChildren(h("details", { open }, h("summary", {}, t("legend")),
+    parts.length ? parts : h("p", { class: "legend-note" }, t("nothing_on"))));
+}
+
+function legendParts(themes) {
+  const tables = new Map(SETTINGS.tables.map((table) => [table.id, table]));
+  return themes.filter((theme) => theme.on && !theme.base).reverse().map((theme) => {
+    const table = tables.get(theme.id);
+    const looks = theme.looks.filter((look) => look.used);
+    return h("section", {},
+      looks.length > 1 || table?.by
+        ? h("h3", {}, theme.title, table?.by ? h("span", { class: "under" }, table.by) : null)
+        : null,
+      h("ul", {}, looks.map((look) => h("li", {}, swatch(look, theme.geometry), look.title))),
+      table?.colours ? h("p", { class: "legend-note" }, t("colours_by", { who: table.colours })) : null);
+  });
+}
+
+function listenToLayerPage(room) {
+  const { map } = room;
+  const legend = () => layerLegend(room);
+  document.getElementById("drawer").addEventListener("change", () => setTimeout(legend));
+  document.querySelectorAll("[data-opens]").forEach((button) =>
+    button.addEventListener("click", () => {
+      if (room.panel === button.dataset.opens) room.close();
+      else room.show(button.dataset.opens);
+      room.highlight.redraw();
+    }));
+  document.querySelectorAll("[data-skip]").forEach((link) =>
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const list = link.dataset.skip === "area-list";
+      (list ? document.getElementById("area-list") : map.getContainer()).focus();
+    }));
+  document.getElementById("copy-link").addEventListener("click", () =>
+    copyText(`${location.href.split("#")[0]}#${room.link.text()}`));
+  document.getElementById("print").addEventListener("click", () => window.print());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && room.panel) {
+      room.close();
+      room.highlight.redraw();
+    }
+  });
+  map.on("moveend", room.link.write);
+  map.on("click", (event) => pointedAt(room, event.latlng));
+  map.on("mousemove", (event) => {
+    const over = !room.measuring.mode && featuresAt(room, event.latlng).length > 0;
+    map.getContainer().classList.toggle("over-site", over);
+  });
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.target !== map.getContainer()) return;
+    if (event.key === "Enter") pointedAt(room, map.getCenter());
+    else if (event.key === " " && room.measuring.mode) {
+      event.preventDefault();
+      room.measuring.add(map.getCenter());
+    }
+  });
+  window.addEventListener("hashchange", () => location.reload());
+  window.addEventListener("beforeprint", () => printLayers(room));
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    settle(map);
+  });
+  for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
+    matchMedia(query).addEventListener("change", () => {
+      hatches.clear();
+      for (const theme of room.themes) theme.overlay?.redraw();
+      room.names.redraw();
+      legend();
+    });
+  }
+  new ResizeObserver(() => settle(map)).observe(map.getContainer());
+}
+
+async function pointedAt(room, latlng) {
+  if (room.measuring.mode) {
+    room.measuring.add(latlng);
+    return;
+  }
+  const found = await Promise.all(featuresAt(room, latlng).map(async ({ table, shape }) => {
+    const facts = await room.features.facts(table);
+    return { table, facts, row: facts.shapes.indexOf(shape) };
+  }));
+  const rows = found.filter(({ row }) => row >= 0);
+  if (rows.length) openFeature(room, rows[0], rows.slice(1));
+}
+
+// Paper gets the map as it stands, and where each layer comes from.
+function printLayers({ map, themes }) {
+  document.documentElement.classList.add("printing");
+  settle(map);
+  map.fire("moveend");
+  const names = new Set(themes.filter((theme) => theme.on).flatMap((theme) => theme.layers));
+  document.getElementById("printed").replaceChildren(
+    h("h2", {}, t("legend")),
+    h("div", { class: "printed-legend" }, legendParts(themes)),
+    h("h2", {}, t("sources")),
+    h("ul", {}, [...names].filter((name) => SETTINGS.sources[name]).map((name) =>
+      h("li", {}, `${SETTINGS.layers[name]}: `, sourceLine(SETTINGS.sources[name])))));
+}
