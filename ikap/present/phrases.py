@@ -232,6 +232,8 @@ def _layers() -> Phrases:
         "key_up": _("Opp fra A til B"),
         "key_same": _("Samme plass"),
         "key_down": _("Ned fra A til B"),
+        "crowd": _("{n} områder her"),
+        "crowd_help": _("Klikk for å komme nærmere. Merket viser det best plasserte."),
     }
 
 

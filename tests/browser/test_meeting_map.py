@@ -718,3 +718,43 @@ def test_print_shows_what_is_invented_and_the_weights(open_page, map_file):
     )
     assert "243,242,236" in colours  # land, in the colours of paper
     assert len(colours) > 3
+
+
+
+
+# --- very many proposals, and layers that share a canvas ------------------------------------------
+
+
+def test_neighbours_are_gathered_under_the_best_placed(open_page, map_file):
+    page = open_page(map_file)
+    found = page.evaluate(
+        """() => {
+            const mark = (name, u, v) => ({ name, entry: { u, v } });
+            const marks = [mark('best', 0.1, 0.1), mark('far', 0.9, 0.9), mark('near', 0.101, 0.1),
+                mark('nearest', 0.1001, 0.1001)];
+            return gathered(marks, { scale: 1000 }).map(({ name, many }) => [name, many]);
+        }"""
+    )
+    assert found == [["best", 3], ["far", 1]]
+
+
+def test_a_place_is_taken_once(open_page, map_file):
+    page = open_page(map_file)
+    asked = [[0, 0], [9, 0], [25, 0], [16, 0], [-12, 0], [0, 11]]
+    found = page.evaluate(
+        "all => { const free = roomFor(10); return all.map(p => free(...p)); }", asked
+    )
+    assert found == [True, False, True, False, True, True]
+
+
+def test_neighbours_of_the_background_share_a_canvas(open_page, map_file):
+    page = open_page(map_file)
+    canvases = page.locator(".leaflet-layers-pane canvas")
+    assert canvases.count() == 2  # municipalities, sea and roads; the centres
+    page.click("[data-opens=layers]")
+    page.get_by_label("Jordbruksareal", exact=True).check()
+    assert canvases.count() == 4  # the fields lie over the sea and under the roads
+    order = canvases.evaluate_all("all => all.map(c => [+c.style.zIndex, c.className])")
+    assert [("background" in name) for _z, name in sorted(order)] == [True, False, True, False]
+    page.get_by_label("Jordbruksareal", exact=True).uncheck()
+    assert canvases.count() == 2

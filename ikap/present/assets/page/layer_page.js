@@ -34,7 +34,7 @@ async function openLayerPage(map, base) {
   addActions(room);
   makeMapTools(room);
   makeStrip(map);
-  room.measuring = makeMeasuring(map);
+  room.measuring = makeMeasuring(map, wanted.pins, () => room.link.write());
   writeInvented();
   makeTables(room);
   layerLegend(room);
@@ -54,6 +54,8 @@ function layerView() {
     list: null,
     colour: "goals",
     selected: null,
+    filters: {},
+    compare: null,
     names: false,
     stiff: [],
     weights: {},
@@ -114,7 +116,7 @@ function listenToLayerPage(room) {
       (list ? document.getElementById("area-list") : map.getContainer()).focus();
     }));
   document.getElementById("copy-link").addEventListener("click", () =>
-    copyText(`${location.href.split("#")[0]}#${room.link.text()}`));
+    copyText(room.link.address()));
   document.getElementById("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && room.panel) {

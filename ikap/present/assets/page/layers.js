@@ -1,6 +1,7 @@
 // The region's layers on the map, and the panel that shows, fades and explains them.
 
-// One canvas a theme, in one pane, in the order of the themes whatever is switched on or off.
+// Themes lie in the order of the themes, whatever is switched on or off. Neighbours of the
+// background share a canvas, since each costs at every frame; the others have one each, to fade.
 function makeLayers(map, view) {
   const themes = SETTINGS.themes.map((theme, order) => ({
     ...theme,
@@ -11,8 +12,12 @@ function makeLayers(map, view) {
     overlay: null,
     image: null,
     view,
+    painter: null, // the theme whose canvas this one is painted on
+    painted: [], // the themes that are painted on this one's canvas
   }));
-  for (const theme of themes) if (theme.on) showTheme(map, theme);
+  for (const theme of themes) theme.all = themes;
+  arrange(map, themes);
+  for (const theme of themes) if (theme.on) fetchTheme(theme);
   view.on((what) => {
     if (!what.has("selected")) return;
     for (const theme of themes) if (theme.of_site && theme.on) theme.overlay.redraw();
@@ -20,15 +25,44 @@ function makeLayers(map, view) {
   return themes;
 }
 
-async function showTheme(map, theme) {
-  theme.on = true;
-  if (!theme.overlay) {
-    theme.overlay = new Overlay((brush) => paintTheme(brush, theme), { pane: "layers" });
+// Gives each theme that is on its canvas, and takes the others away.
+function arrange(map, themes) {
+  let painter = null;
+  for (const theme of themes) {
+    if (!theme.on) {
+      theme.painter = null;
+      continue;
+    }
+    painter = theme.base && painter?.base ? painter : theme;
+    theme.painter = painter;
   }
-  map.addLayer(theme.overlay);
-  theme.overlay._container.style.zIndex = theme.order + 1;
-  theme.overlay.fade(theme.opacity);
-  theme.overlay._container.classList.toggle("background", theme.base);
+  for (const theme of themes) {
+    const before = theme.painted;
+    theme.painted = themes.filter((other) => other.painter === theme);
+    if (!theme.painted.length) {
+      if (theme.overlay) map.removeLayer(theme.overlay);
+      continue;
+    }
+    theme.overlay ||= new Overlay(
+      (brush) => theme.painted.forEach((each) => paintTheme(brush, each)), { pane: "layers" },
+    );
+    const shown = map.hasLayer(theme.overlay);
+    if (!shown) map.addLayer(theme.overlay);
+    theme.overlay._container.style.zIndex = theme.order + 1;
+    theme.overlay.fade(theme.opacity);
+    theme.overlay._container.classList.toggle("background", theme.base);
+    const same = before.length === theme.painted.length && before.every((one, i) => one === theme.painted[i]);
+    if (shown && !same) theme.overlay.redraw();
+  }
+}
+
+function showTheme(map, theme) {
+  theme.on = true;
+  arrange(map, theme.all);
+  return fetchTheme(theme);
+}
+
+async function fetchTheme(theme) {
   if (!theme.image && theme.picture) {
     const image = new Image();
     image.src = theme.picture.address;
@@ -36,7 +70,12 @@ async function showTheme(map, theme) {
     theme.image = image;
   }
   if (!theme.shapes) theme.shapes = await themeShapes(theme);
-  theme.overlay.redraw();
+  theme.painter?.overlay.redraw();
+}
+
+function hideTheme(map, theme) {
+  theme.on = false;
+  arrange(map, theme.all);
 }
 
 // Shapes that belong to a site know its id.
@@ -59,11 +98,6 @@ function followZoom(map, themes) {
     theme.near && !theme.touched && theme.on !== (map.getZoom() >= NEAR_ZOOM));
   for (const theme of due) (theme.on ? hideTheme : showTheme)(map, theme);
   return due.length > 0;
-}
-
-function hideTheme(map, theme) {
-  theme.on = false;
-  if (theme.overlay) map.removeLayer(theme.overlay);
 }
 
 function paintTheme(brush, theme) {

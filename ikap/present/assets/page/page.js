@@ -291,19 +291,30 @@ function listenToMap(room) {
       room.measuring.add(event.latlng);
       return;
     }
-    const site = siteAt(map, paneAt(room, event.containerPoint.x), event.latlng);
+    const pane = paneAt(room, event.containerPoint.x);
+    if (crowdAt(map, pane, event.latlng)) {
+      map.setView(event.latlng, map.getZoom() + 1.5);
+      return;
+    }
+    const site = siteAt(map, pane, event.latlng);
     if (site) room.open(site.id);
   });
   map.on("mousemove", (event) => {
     const pane = paneAt(room, event.containerPoint.x);
     const site = room.measuring.mode ? null : siteAt(map, pane, event.latlng);
-    map.getContainer().classList.toggle("over-site", Boolean(site));
-    tip.hidden = !site;
-    if (!site) return;
-    const one = pane.side().judgement.get(site.id);
-    const place = one.rank === null ? "" : `${one.rank}. `;
-    tip.replaceChildren(h("strong", {}, `${place}${site.name}`),
-      h("span", {}, `${site.municipality.name} · ${concept("statuses", one.status)}`));
+    const crowd = room.measuring.mode ? null : crowdAt(map, pane, event.latlng);
+    map.getContainer().classList.toggle("over-site", Boolean(site || crowd));
+    tip.hidden = !site && !crowd;
+    if (tip.hidden) return;
+    if (crowd) {
+      tip.replaceChildren(h("strong", {}, t("crowd", { n: number(crowd.many) })),
+        h("span", {}, t("crowd_help")));
+    } else {
+      const one = pane.side().judgement.get(site.id);
+      const place = one.rank === null ? "" : `${one.rank}. `;
+      tip.replaceChildren(h("strong", {}, `${place}${site.name}`),
+        h("span", {}, `${site.municipality.name} · ${concept("statuses", one.status)}`));
+    }
     tip.style.left = `${event.containerPoint.x + 14}px`;
     tip.style.top = `${event.containerPoint.y + 14}px`;
   });

@@ -43,7 +43,8 @@ function printedMap(room) {
     if (wide > 0) pen.drawImage(sheet, x, 0, wide, canvas.height, x, 0, wide, canvas.height);
     pen.globalAlpha = 1;
   };
-  room.themes.filter((theme) => theme.on).forEach((theme) => lay(theme.overlay, theme.opacity));
+  room.themes.filter((theme) => theme.painted.length)
+    .forEach((theme) => lay(theme.overlay, theme.opacity));
   if (room.names.on) lay(room.names.overlay);
   if (view.compare) {
     lay(room.sites.overlay, 1, [0, view.compare.at]);

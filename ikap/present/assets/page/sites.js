@@ -7,6 +7,9 @@ const STATUS_SYMBOLS = { eligible: "✓", conditional: "!", excluded: "✕" };
 const MOVE_COLOURS = { up: "#2a7fb8", same: "#d5d8d6", down: "#d9822b" };
 const NEUTRAL = "#5f7a86";
 const OUTLINE = "#1b2529";
+const SPECK = 3; // pixels
+const CROWD = 2000; // marks in view; above, neighbours are one mark with their number
+const CELL = 52; // pixels of the neighbourhood
 
 // The sites of a run with where they lie.
 function siteEntries(document, shapes, points) {
@@ -89,6 +92,8 @@ function moveLook(view, { id }, hatch) {
 function paintArea(brush, { entry, one, active, look }, view) {
   const pen = brush.context;
   const chosen = view.selected === entry.site.id;
+  const [x0, , x1] = entry.shape.box;
+  if (!chosen && (x1 - x0) * brush.scale < SPECK) return; // its mark is larger
   brush.trace(entry.shape, true);
   pen.setLineDash([]);
   if (chosen) {
@@ -115,10 +120,10 @@ function paintArea(brush, { entry, one, active, look }, view) {
   pen.setLineDash([]);
 }
 
-// A mark for each active site, the best placed first; where it is crowded, only a dot.
+// A mark for each active site, the best placed first; where it is crowded, only a dot, and where
+// there are very many, a mark for a neighbourhood: its best placed, with the number of all.
 function paintMarks(brush, ready, view) {
-  const taken = [];
-  const marks = ready
+  const every = ready
     .filter((item) => item.active)
     .map((item) => ({
       ...item,
@@ -128,19 +133,66 @@ function paintMarks(brush, ready, view) {
     }))
     .sort((a, b) => a.order - b.order);
   const size = view.colour === "goals" ? 13 : 11;
-  for (const mark of marks) {
-    mark.full = !taken.some(
-      ([x, y]) => Math.abs(mark.x - x) < 2 * size && Math.abs(mark.y - y) < 2 * size,
-    );
-    if (mark.full) taken.push([mark.x, mark.y]);
-  }
+  const marks = every.length > CROWD ? gathered(every, brush) : every;
+  const free = roomFor(2 * size);
+  for (const mark of marks) mark.full = free(mark.x, mark.y);
   for (const mark of [...marks].reverse()) if (!mark.full) paintDot(brush, mark);
   for (const mark of [...marks].reverse()) {
     if (!mark.full) continue;
     if (mark.look.lights) paintLights(brush, mark, size);
     else paintSymbol(brush, mark, mark.look.excluded ? 8 : size);
+    if (mark.many > 1) paintNumber(brush, mark, size);
   }
   return marks;
+}
+
+// Whether nothing taken before lies within a distance; what is asked for and free is then taken.
+function roomFor(distance) {
+  const cells = new Map();
+  return (x, y) => {
+    const [column, row] = [Math.floor(x / distance), Math.floor(y / distance)];
+    for (let c = column - 1; c <= column + 1; c += 1) {
+      for (let r = row - 1; r <= row + 1; r += 1) {
+        const hit = (cells.get(`${c} ${r}`) || []).some(
+          ([a, b]) => Math.abs(a - x) < distance && Math.abs(b - y) < distance,
+        );
+        if (hit) return false;
+      }
+    }
+    const key = `${column} ${row}`;
+    cells.set(key, [...(cells.get(key) || []), [x, y]]);
+    return true;
+  };
+}
+
+// The first mark of each cell of a grid that lies still on the ground, with how many it stands for.
+function gathered(marks, brush) {
+  const cells = new Map();
+  for (const mark of marks) {
+    const key = [mark.entry.u, mark.entry.v].map((at) => Math.floor((at * brush.scale) / CELL)).join();
+    const first = cells.get(key);
+    if (first) first.many += 1;
+    else cells.set(key, Object.assign(mark, { many: 1 }));
+  }
+  return [...cells.values()];
+}
+
+function paintNumber(brush, mark, size) {
+  const pen = brush.context;
+  const text = number(mark.many);
+  pen.font = `700 11px ${brush.family}`;
+  const wide = pen.measureText(text).width + 8;
+  const [x, y] = [mark.x + size - 4, mark.y - size - 5];
+  pen.beginPath();
+  pen.roundRect(x, y, wide, 15, 7);
+  pen.fillStyle = brush.colour("--paper");
+  pen.fill();
+  pen.lineWidth = 1.2;
+  pen.strokeStyle = brush.colour("--outline");
+  pen.stroke();
+  pen.fillStyle = brush.colour("--ink");
+  pen.textBaseline = "middle";
+  pen.fillText(text, x + 4, y + 8);
 }
 
 function frame(pen, mark, size) {
@@ -233,7 +285,8 @@ function paintSiteNames(brush, marks) {
   }
 }
 
-// The site at a point of the map: a mark first, else the smallest area that holds it.
+// The site at a point of the map: a mark first, else the smallest area that holds it. Null where a
+// mark stands for many (see crowdAt).
 function siteAt(map, state, latlng) {
   const zoom = map.getZoom();
   const scale = 256 * 2 ** zoom;
@@ -242,10 +295,20 @@ function siteAt(map, state, latlng) {
     .map((mark) => ({ mark, away: Math.hypot(mark.entry.u * scale - x, mark.entry.v * scale - y) }))
     .filter(({ mark, away }) => away < (mark.full ? 14 : 7))
     .sort((a, b) => a.away - b.away)[0];
-  if (near) return near.mark.entry.site;
+  if (near) return near.mark.many > 1 ? null : near.mark.entry.site;
   const wide = (entry) => entry.shape.box[2] - entry.shape.box[0];
   const found = state.entries
     .filter((entry) => insideShape(entry.shape, x / scale, y / scale))
     .sort((a, b) => wide(a) - wide(b))[0];
   return found ? found.site : null;
+}
+
+// The mark of a neighbourhood at a point of the map.
+function crowdAt(map, state, latlng) {
+  const zoom = map.getZoom();
+  const scale = 256 * 2 ** zoom;
+  const { x, y } = map.project(latlng, zoom);
+  return state.marks.find(
+    ({ entry, many }) => many > 1 && Math.hypot(entry.u * scale - x, entry.v * scale - y) < 16,
+  );
 }

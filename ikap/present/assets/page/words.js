@@ -17,12 +17,17 @@ function concept(table, code) {
   return SETTINGS.concepts[table][code] || code;
 }
 
+const FORMATS = new Map(); // a format a number of decimals: making one is slow
+
 function number(value, decimals = 0) {
   if (value === null || value === undefined) return "–";
-  const shown = new Intl.NumberFormat(LOCALE, {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(value);
+  if (!FORMATS.has(decimals)) {
+    FORMATS.set(decimals, new Intl.NumberFormat(LOCALE, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    }));
+  }
+  const shown = FORMATS.get(decimals).format(value);
   return shown.replace(/^[-−]([0.,]+)$/, "$1").replace(/^-/, "−");
 }
 
