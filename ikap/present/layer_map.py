@@ -136,7 +136,8 @@ def _drawing(layer: MeetingLayer, nothing: gpd.GeoSeries, region: gpd.GeoSeries)
     frame = gpd.GeoDataFrame(
         {_CLASS: layer.style.classes}, geometry=layer.frame.geometry.to_numpy(), crs=region.crs
     )
-    return next(iter(drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)), None)
+    found = drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)
+    return next((replace(one, entry={**one.entry, "layers": [layer.id]}) for one in found), None)
 
 
 # --- what the features say of themselves ---------------------------------------------------------

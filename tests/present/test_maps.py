@@ -160,6 +160,8 @@ def test_a_map_without_any_layer_is_still_a_map(evaluation, document):
 def test_the_page_says_what_is_translated_and_nothing_else():
     scripts = page.script()
     asked = set(re.findall(r'\bt\(\s*"(\w+)"', scripts))
+    for pair in re.findall(r'\bt\([^"()]*\? "(\w+)" : "(\w+)"', scripts):
+        asked |= set(pair)
     for structure in ("page.html", "layers.html"):
         asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset(structure)))
     # Names that the scripts put together or pass on.
