@@ -160,15 +160,13 @@ def test_a_map_without_any_layer_is_still_a_map(evaluation, document):
 def test_the_page_says_what_is_translated_and_nothing_else():
     scripts = page.script()
     asked = set(re.findall(r'\bt\(\s*"(\w+)"', scripts))
-    for pair in re.findall(r'\bt\([^"()]*\? "(\w+)" : "(\w+)"', scripts):
-        asked |= set(pair)
     for structure in ("page.html", "layers.html"):
         asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset(structure)))
     # Names that the scripts put together or pass on.
     asked |= {f"class_{why}" for why in re.findall(r'why: "(\w+)"', scripts)}
     asked |= {f"measure_{mode}" for mode in ("distance", "area")}
     asked |= set(re.findall(r'\b(?:block|basisLine)\("(\w+)"', scripts))
-    asked |= {"checked_clear", "unchecked_themes"}
+    asked |= {"checked_clear", "unchecked_themes", "days", "one_day"}
     asked |= set(re.findall(r'\["(count_\w+)"', scripts))
     asked |= {f"why_{name}" for name in WHY}
     asked |= {f"key_{way}" for way in ("up", "same", "down")}
