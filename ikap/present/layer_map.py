@@ -111,6 +111,7 @@ def layer_map(
         },
         "places": places(background),
         "tables": tables,
+        "presets": [],
         "bounds": bounds(shapes),
         "focus": bounds(_together(shown)) if shown else None,
         "title": title,

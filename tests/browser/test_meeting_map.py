@@ -720,8 +720,6 @@ def test_print_shows_what_is_invented_and_the_weights(open_page, map_file):
     assert len(colours) > 3
 
 
-
-
 # --- very many proposals, and layers that share a canvas ------------------------------------------
 
 

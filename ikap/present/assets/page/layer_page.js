@@ -59,6 +59,8 @@ function layerView() {
     names: false,
     stiff: [],
     weights: {},
+    profile: { name: "", title: "", weights: {}, not_compensable: [] },
+    before: null,
     changed: () => false,
     on: () => {},
     tell: () => {},
