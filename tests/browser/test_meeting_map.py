@@ -52,7 +52,7 @@ def test_it_opens_from_a_file_without_a_network(open_page, map_file):
     assert page.title() == "Møteregionen – Kart over foreslåtte områder"
     assert page.locator("html").get_attribute("lang") == "nb"
     assert "Oppdiktede data" in page.locator("#synthetic").inner_text()
-    assert "Daglige mål i gangavstand" in page.locator("#synthetic").inner_text()
+    assert "Sparer kjerneområde landbruk" in page.locator("#synthetic").inner_text()
     assert page.locator(".ranked tbody tr").count() == 30
     assert page.locator("[style]").evaluate_all(
         "all => all.filter(e => !e.closest('.map-area')).length"
