@@ -31,3 +31,12 @@ __all__ = [
     "scoring",
     "transformation",
 ]
+
+# In the order of a planner's day; the modules are imported by name.
+DAY = (
+    *("demo", "score", "check", "map", "sheet", "compare", "portfolio", "region"),
+    *("transformation", "criteria", "profiles"),
+)
+app.registered_commands.sort(
+    key=lambda command: DAY.index(command.name or command.callback.__name__)  # type: ignore[union-attr]
+)
