@@ -144,7 +144,18 @@ LAYERS = _kinds(
     ),
     LayerKind("timetable", N_("Rutetabell (GTFS)"), "timetable"),
     LayerKind("rides", N_("Turer i rutetabellen"), "timetable"),
-    LayerKind("corridors", N_("Strekninger i rutetabellen"), "timetable"),
+    LayerKind(
+        "corridors",
+        N_("Strekninger i rutetabellen"),
+        "timetable",
+        (
+            Field("from_name", "text", N_("Fra")),
+            Field("to_name", "text", N_("Til")),
+            Field("lines", "text", N_("Linjer")),
+            Field("mode", "text", N_("Driftsart")),
+            Field("departures_per_hour", "number", N_("Avganger i timen i rush")),
+        ),
+    ),
     LayerKind(
         "stops",
         N_("Holdeplasser"),

@@ -127,7 +127,7 @@ def _read(
 
 def _of_region(name: str, region: Region) -> Named:
     """A layer of the region; a ConfigurationError where it has no features to draw."""
-    if LAYERS[name].geometry in ("raster", "none", "timetable"):
+    if not _drawable(name):
         what = _("{layer} er ikke et lag med objekter.", layer=_(LAYERS[name].title))
         raise ConfigurationError([Problem(name, what, _known(region))])
     frame = region.layer(name)
@@ -137,17 +137,18 @@ def _of_region(name: str, region: Region) -> Named:
     return of_region(name, frame, region.source(name))
 
 
+def _drawable(name: str) -> bool:
+    """Whether a layer has features to draw; of what a timetable holds, its stretches are lines."""
+    return name == "corridors" or LAYERS[name].geometry not in ("raster", "none", "timetable")
+
+
 def _unknown(name: str, region: Region) -> Problem:
     what = _("finnes verken som lag i regionen eller som fil.")
     return Problem(name, what, _known(region))
 
 
 def _known(region: Region) -> str:
-    drawn = [
-        name
-        for name, kind in LAYERS.items()
-        if region.has(name) and kind.geometry not in ("raster", "none", "timetable")
-    ]
+    drawn = [name for name in LAYERS if region.has(name) and _drawable(name)]
     return _("Lag i regionen: {names}.", names=", ".join(drawn))
 
 

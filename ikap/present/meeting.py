@@ -124,11 +124,14 @@ def _style(whole: Named, part: Named, geometry: str, wanted: Wanted, turn: int) 
     return style or plain_style(frame, geometry, part.title, turn)
 
 
+DRAWN_AS = {"corridors": "corridors_served"}  # a layer → the made one whose theme fits it
+
+
 def _of_theme(layer: str, frame: gpd.GeoDataFrame) -> Style | None:
     """As the meeting map draws the region's layer, where it has one way to; the background has
     no colours to tell layers apart by.
     """
-    themes = [theme for theme in THEMES if theme.layer == layer]
+    themes = [theme for theme in THEMES if theme.layer == DRAWN_AS.get(layer, layer)]
     if len(themes) != 1 or themes[0].base:
         return None
     found = themes[0].classes(frame)

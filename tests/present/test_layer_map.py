@@ -145,6 +145,17 @@ def test_layers_of_the_region(tmp_path):
     assert told["sources"][table["id"]]["synthetic"]
 
 
+def test_the_stretches_of_the_timetable_are_drawn_by_how_often_they_are_served(tmp_path):
+    out = tmp_path / "kart.html"
+    assert ikap("corridors", "--out", out).exit_code == 0
+    table = settings(out)["tables"][0]
+    assert table["by"] == "Avganger i timen i rush"
+    assert table["sums"][0][0] == "12 eller flere"
+    wrong = ikap("timetable", "--out", out)
+    assert wrong.exit_code == 2
+    assert "ikke et lag med objekter" in wrong.output
+
+
 def test_without_layers_it_is_the_region(tmp_path):
     out = tmp_path / "kart.html"
     assert ikap("--out", out).exit_code == 0
