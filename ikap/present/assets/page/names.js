@@ -10,6 +10,7 @@ function makeNames(map, places, avoid) {
   const names = { on: true };
   const overlay = new Overlay((brush) => paintNames(brush, entries, avoid(brush)), {
     pane: "names",
+    framed: true, // a name stands where all of it is seen
   });
   names.show = (on) => {
     names.on = on;

@@ -14,6 +14,19 @@ const Overlay = L.Renderer.extend({
     this._container.remove();
     this._container = null;
   },
+  getEvents() {
+    return { ...L.Renderer.prototype.getEvents.call(this), moveend: this._moved };
+  },
+  // A short pan shows no more than what was drawn beyond the frame.
+  _moved() {
+    if (this.options.framed || !this._covers()) this._update();
+  },
+  _covers() {
+    const map = this._map;
+    if (!this._bounds || this._zoom !== map.getZoom()) return false;
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    return this._bounds.contains(L.bounds(corner, corner.add(map.getSize())));
+  },
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);

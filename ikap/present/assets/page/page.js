@@ -247,6 +247,8 @@ function listen(room) {
   window.addEventListener("hashchange", () => location.reload());
   listenToMap(room);
   listenToPrint(room);
+  // Names give way to the marks that come first; they find their places when a weight is at rest.
+  const settleNames = afterPause(150, () => room.names.redraw());
   view.on((what) => {
     if (["colour", "compare", "layers"].some((word) => what.has(word))) drawLegend(room);
     if (what.has("compare")) {
@@ -255,7 +257,8 @@ function listen(room) {
     }
     room.sites.redraw();
     if (view.compare) room.rightSites.redraw();
-    room.names.redraw();
+    if (what.has("weights")) settleNames();
+    else room.names.redraw();
     if (what.has("weights") && room.panel === "site") room.refresh();
     if (what.has("layers") && room.panel === "layers" &&
         !document.getElementById("drawer").contains(document.activeElement)) room.refresh();

@@ -1,6 +1,6 @@
 // The ranked lists: search, filters, and a table that says what the map shows.
 
-const PAGE_ROWS = 150;
+const PAGE_ROWS = 60;
 
 function makeRanking(room) {
   const { view } = room;

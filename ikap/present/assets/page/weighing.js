@@ -72,15 +72,25 @@ function goalJudgement(parts) {
   return goal;
 }
 
-function goalsOf(site, criteria, within, weights) {
+// `weighed` has, by goal, the criteria that weigh within it.
+function goalsOf(site, weighed, within, weights) {
   const goals = {};
   for (const name of GOALS) {
-    const parts = criteria
-      .filter(({ id, goal }) => goal === name && within[id] > 0 && site.criteria[id])
-      .map(({ id }) => ({ ...site.criteria[id], within: within[id], weight: weights[id] }));
+    const parts = [];
+    for (const id of weighed[name]) {
+      const found = site.criteria[id];
+      if (!found) continue;
+      const { value, interval } = found;
+      parts.push({ value, interval, within: within[id], weight: weights[id] });
+    }
     goals[name] = goalJudgement(parts);
   }
   return goals;
+}
+
+function byGoal(criteria, within) {
+  const of = (name) => criteria.filter(({ id, goal }) => goal === name && within[id] > 0);
+  return Object.fromEntries(GOALS.map((name) => [name, of(name).map(({ id }) => id)]));
 }
 
 function scoreOf(goals) {
@@ -150,13 +160,14 @@ function weigh(document, weights, stiff) {
   for (const kind of ["housing", "business"]) {
     const criteria = takingPart(document, kind);
     const within = weights[kind] ? weights[kind].criteria : {};
-    byKind[kind] = { criteria, within, weights: effectiveWeights(criteria, weights[kind]) };
+    const effective = effectiveWeights(criteria, weights[kind]);
+    byKind[kind] = { weighed: byGoal(criteria, within), within, weights: effective };
   }
   const lists = {};
   const found = new Map();
   for (const site of document.alternatives) {
-    const { criteria, within, weights: effective } = byKind[site.kind];
-    const goals = goalsOf(site, criteria, within, effective);
+    const { weighed, within, weights: effective } = byKind[site.kind];
+    const goals = goalsOf(site, weighed, within, effective);
     const { score, low, high } = scoreOf(goals);
     const capping = Object.keys(site.constraints).filter(
       (id) => document.constraints[id].caps_class && site.constraints[id].answer === "yes",
