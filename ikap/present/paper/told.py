@@ -119,7 +119,7 @@ def _impact(entry: Entry, document: Document) -> Block:
             [
                 _(IMPACT_THEMES[theme.id]),
                 cell(_hits(found), sub=_clear(found)) if found else _("ikke vurdert av verktøyet"),
-                cell("", sub="; ".join(words.layer_short(name, document) for name in layers)),
+                cell("", sub=words.layers_short(layers, document)),
                 *([_own(own)] if entry["assessments"] else []),
             ]
         )

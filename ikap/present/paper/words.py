@@ -159,16 +159,6 @@ def ranked_in(name: str, document: Document) -> int:
     return sum(e["list"] == name and e["rank"] is not None for e in document["alternatives"])
 
 
-def layer_short(name: str, document: Document) -> str:
-    """A layer with its date and whether it is invented, as short as a table needs."""
-    title = _(LAYERS[name].title)
-    source = document["layers"].get("timetable" if name in FROM_TIMETABLE else name)
-    if source is None:
-        return _("{layer}: mangler i regionen", layer=title)
-    said, invented = f"{title}, {day(source['date'])}", _("oppdiktet")
-    return f"{said} ({invented})" if source["synthetic"] else said
-
-
 def layers_short(names: Iterable[str], document: Document) -> str:
     """Layers by date, as short as a cell needs: «Sentra; Veger, 23.11.2026 (oppdiktet)».
 
