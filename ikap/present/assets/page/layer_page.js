@@ -149,6 +149,7 @@ function listenToLayerPage(room) {
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
     matchMedia(query).addEventListener("change", () => {
       hatches.clear();
+      styles.clear();
       for (const theme of room.themes) theme.overlay?.redraw();
       room.names.redraw();
       legend();

@@ -74,13 +74,8 @@ function brushAt(context, { zoom, dx, dy, size, ratio, frame = [0, 0, size.x, si
   context.lineJoin = "round";
   context.lineCap = "round";
   const brush = { context, zoom, scale, width: size.x, height: size.y, frame };
-  // Asked of the page's style once a drawing.
-  const known = new Map();
-  brush.colour = (name) => {
-    if (!known.has(name)) known.set(name, paintOf(name));
-    return known.get(name);
-  };
-  brush.family = getComputedStyle(document.body).fontFamily;
+  brush.colour = (name) => styled(name, () => paintOf(name));
+  brush.family = styled("font", () => getComputedStyle(document.body).fontFamily);
   brush.x = (u) => u * scale + dx;
   brush.y = (v) => v * scale + dy;
   brush.sees = (box, margin = 4) =>
@@ -106,6 +101,14 @@ function brushAt(context, { zoom, dx, dy, size, ratio, frame = [0, 0, size.x, si
     }
   };
   return brush;
+}
+
+// What the page's style says, asked once: each question makes the browser lay out what has changed.
+// Cleared when the system asks for other colours.
+const styles = new Map();
+function styled(name, ask) {
+  if (!styles.has(name)) styles.set(name, ask());
+  return styles.get(name);
 }
 
 // A colour of ours: `--sea` is what the page's style says now.

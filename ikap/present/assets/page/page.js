@@ -268,6 +268,7 @@ function listen(room) {
   });
   const redraw = () => {
     hatches.clear();
+    styles.clear();
     drawLegend(room);
     for (const theme of room.themes) theme.overlay?.redraw();
     room.names.redraw();

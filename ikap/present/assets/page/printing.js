@@ -8,6 +8,7 @@ function listenToPrint(room) {
   window.addEventListener("beforeprint", () => {
     root.classList.add("printing");
     hatches.clear();
+    styles.clear();
     drawLegend(room);
     document.getElementById("printed-map").replaceChildren(printedMap(room));
     document.getElementById("printed").replaceChildren(printedWeights(room.view), printedSources(room));
@@ -15,6 +16,7 @@ function listenToPrint(room) {
   window.addEventListener("afterprint", () => {
     root.classList.remove("printing");
     hatches.clear();
+    styles.clear();
     document.getElementById("printed-map").replaceChildren();
     drawLegend(room);
     room.sites.redraw();
