@@ -26,6 +26,7 @@ from ikap.sources.dataset import Dataset
 from ikap.text import N_, _
 
 GEOMETRIES = ("point", "line", "polygon")
+DRAWN_AS = {"corridors": "corridors_served"}  # a layer → the made one whose theme fits it
 _PARTS = {"point": N_("punkter"), "line": N_("linjer"), "polygon": N_("flater")}
 
 
@@ -122,9 +123,6 @@ def _style(whole: Named, part: Named, geometry: str, wanted: Wanted, turn: int) 
     if style is None and whole.layer:
         style = _of_theme(whole.layer, frame)
     return style or plain_style(frame, geometry, part.title, turn)
-
-
-DRAWN_AS = {"corridors": "corridors_served"}  # a layer → the made one whose theme fits it
 
 
 def _of_theme(layer: str, frame: gpd.GeoDataFrame) -> Style | None:

@@ -108,18 +108,7 @@ def write_run(
         _write_rest(
             folder,
             evaluation.rejected,
-            run_record(
-                evaluation.region,
-                evaluation.profile,
-                evaluation.inputs,
-                evaluation.remarks,
-                written,
-                scored=len(evaluation.sites),
-                rejected=len(evaluation.rejected),
-                overrides=evaluation.overrides,
-                asked=evaluation.asked,
-                form=checksum(folder / FORM),
-            ),
+            record_of(evaluation, written, form=checksum(folder / FORM)),
         )
     return out
 
@@ -205,6 +194,24 @@ def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
                 )
             ]
         )
+
+
+def record_of(
+    evaluation: Evaluation, written: datetime, *, form: str | None = None
+) -> Mapping[str, Any]:
+    """The record of a run that scored something."""
+    return run_record(
+        evaluation.region,
+        evaluation.profile,
+        evaluation.inputs,
+        evaluation.remarks,
+        written,
+        scored=len(evaluation.sites),
+        rejected=len(evaluation.rejected),
+        overrides=evaluation.overrides,
+        asked=evaluation.asked,
+        form=form,
+    )
 
 
 def run_record(

@@ -191,14 +191,6 @@ def source_lines(names: Iterable[str], document: Document) -> list[str]:
     ]
 
 
-def source_line(name: str, document: Document) -> str:
-    """A layer with publisher, date and licence, as a list of sources has it."""
-    source = document["layers"][name]
-    parts = [source["title"], source["publisher"], day(source["date"]), source["licence"]]
-    said = ". ".join(part.rstrip(".") for part in parts if part)
-    return f"{_(LAYERS[name].title)}: {said}."
-
-
 def basis(entry: Entry) -> str:
     """A basis with its tag in words; only what was read at its source is called a source."""
     parts = [entry["title"]]

@@ -21,7 +21,7 @@ from ikap.present.run import (
     check_target,
     clock,
     map_layers,
-    run_record,
+    record_of,
     write_text,
 )
 from ikap.present.themes import Look, Theme
@@ -63,17 +63,7 @@ def write_portfolio(
     check_target(out)
     written = clock()
     with Staged(out) as folder:
-        record = run_record(
-            evaluation.region,
-            evaluation.profile,
-            evaluation.inputs,
-            evaluation.remarks,
-            written,
-            scored=len(evaluation.sites),
-            rejected=len(evaluation.rejected),
-            overrides=evaluation.overrides,
-            asked=evaluation.asked,
-        )
+        record = record_of(evaluation, written)
         whole: Mapping[str, Any] = {**document, "record": record}
         text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
         write_text(folder / PORTFOLIO[0], text + "\n")
