@@ -38,6 +38,7 @@ SCRIPTS = (
     "view",
     "overlay",
     "layers",
+    "layer_panel",
     "names",
     "curve",
     "steady",

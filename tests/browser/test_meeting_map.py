@@ -478,14 +478,20 @@ def test_a_timetable_that_has_ended_is_told_with_its_age(open_page, map_file):
     assert re.fullmatch(r"Rutetabell \(GTFS\): gikk ut 26\.06\.2021, for \d+ år siden\.", told)
 
 
+# The pixels of the map that a theme changes by being there.
 PAINTED = """theme => {
-    const panes = [...document.querySelectorAll('.leaflet-layers-pane canvas')];
-    const at = SETTINGS.themes.findIndex(one => one.id === theme) + 1;
-    const canvas = panes.find(one => Number(one.style.zIndex) === at);
-    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-    copy.drawImage(canvas, 0, 0);
-    const all = copy.getImageData(0, 0, canvas.width, canvas.height).data;
-    return all.filter((v, i) => i % 4 === 3 && v > 0).length;
+    const { ground, themes } = startPage.room;
+    const one = themes.find(each => each.id === theme);
+    const seen = on => {
+        one.on = on;
+        ground.redraw();
+        const canvas = document.querySelector('.leaflet-layers-pane canvas');
+        const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+        pen.drawImage(canvas, 0, 0);
+        return new Uint32Array(pen.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+    };
+    const [without, whole] = [seen(false), seen(true)];
+    return whole.filter((v, i) => v !== without[i]).length;
 }"""
 
 
@@ -745,14 +751,46 @@ def test_a_place_is_taken_once(open_page, map_file):
     assert found == [True, False, True, False, True, True]
 
 
-def test_neighbours_of_the_background_share_a_canvas(open_page, map_file):
+def test_a_still_map_is_three_canvases(open_page, map_file):
     page = open_page(map_file)
-    canvases = page.locator(".leaflet-layers-pane canvas")
-    assert canvases.count() == 2  # municipalities, sea and roads; the centres
+    shown = page.locator(".leaflet-pane canvas:visible")
+    assert shown.count() == 3  # the layers, the proposals, the names
     page.click("[data-opens=layers]")
     page.get_by_label("Jordbruksareal", exact=True).check()
-    assert canvases.count() == 4  # the fields lie over the sea and under the roads
-    order = canvases.evaluate_all("all => all.map(c => [+c.style.zIndex, c.className])")
-    assert [("background" in name) for _z, name in sorted(order)] == [True, False, True, False]
-    page.get_by_label("Jordbruksareal", exact=True).uncheck()
-    assert canvases.count() == 2
+    page.click("[data-opens=measure]")
+    assert shown.count() == 3  # nothing is measured yet
+    page.get_by_role("button", name="Sett punkt i midten").click()
+    assert shown.count() == 4
+
+
+def test_layers_lie_in_their_order_whatever_is_switched_on_last(open_page, map_file):
+    """Fields, switched on last and made opaque, hide land and no road."""
+    page = open_page(map_file)
+    before = page.evaluate(PAINTED, "roads")
+    page.click("[data-opens=layers]")
+    page.get_by_label("Jordbruksareal", exact=True).check()
+    fade = page.get_by_label("Dekkevne, Jordbruksareal")
+    fade.fill("100")
+    page.wait_for_timeout(200)
+    assert page.evaluate(PAINTED, "farmland") > 1_000
+    assert before > 100
+    assert page.evaluate(PAINTED, "roads") == before
+    fade.fill("10")
+    assert page.evaluate(PAINTED, "farmland") > 1_000  # seen through, and still there
+
+
+def test_the_background_gives_way_to_the_base_map(browser, map_file):
+    context = browser.new_context()
+    context.route(re.compile("^https?:"), lambda route: route.fulfill(body=b"", status=200))
+    page = context.new_page()
+    page.goto(map_file.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    assert page.evaluate(PAINTED, "municipalities") > 10_000
+    page.click("[data-opens=layers]")
+    tiles = page.get_by_label("Kartverkets gråtonekart (krever nett)")
+    tiles.check()
+    assert page.evaluate(PAINTED, "municipalities") == 0
+    assert page.evaluate(PAINTED, "centres") > 100
+    tiles.uncheck()
+    assert page.evaluate(PAINTED, "municipalities") > 10_000
+    context.close()

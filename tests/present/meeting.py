@@ -69,7 +69,7 @@ def layers(sites: gpd.GeoDataFrame) -> dict[str, gpd.GeoDataFrame]:
         "shoreline": _frame([shapely.box(550_000, 7_040_000, 600_000, 7_060_000)]),
         "land": _frame(fields, land_type=[(21, 22, 23, 60)[i % 4] for i in range(len(fields))]),
         "roads": _frame(
-            [shapely.LineString([(560_000, 7_030_000), (590_000, 7_032_000)])], road_class=["E"]
+            [shapely.LineString([(560_000, 7_025_200), (590_000, 7_032_000)])], road_class=["E"]
         ),
         "centres": _frame(
             [shapely.Point(569_618, 7_034_313), shapely.Point(581_000, 7_036_000)],

@@ -116,7 +116,7 @@ function zoomToFeature(room, chosen) {
 function makeHighlight(room) {
   return new Overlay((brush) => {
     const shape = room.chosen && room.panel === "feature" ? shapeOf(room, room.chosen) : null;
-    if (!shape || !brush.sees(shape.box, 20)) return;
+    if (!shape || !brush.sees(shape.box, 20)) return false;
     const theme = room.features.theme(room.chosen.table.id);
     const pen = brush.context;
     for (const [width, colour] of [[6, "--halo"], [3, "--accent"]]) {
@@ -128,6 +128,7 @@ function makeHighlight(room) {
       pen.strokeStyle = brush.colour(colour);
       pen.stroke();
     }
+    return true;
   }, { pane: "sites" });
 }
 

@@ -19,11 +19,11 @@ async function openLayerPage(map, base) {
   if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
   else map.fitBounds(SETTINGS.focus ? cornersOf(SETTINGS.focus) : room.bounds,
     { animate: false, padding: [24, 24] });
-  room.themes = makeLayers(map, view);
+  Object.assign(room, makeLayers(map, base, view));
   for (const theme of room.themes) {
     if (!wanted.themes.includes(theme.id)) continue;
-    if (theme.on) hideTheme(map, theme);
-    else showTheme(map, theme);
+    if (theme.on) hideTheme(theme);
+    else showTheme(theme);
   }
   room.features = makeFeatures(room);
   room.highlight = makeHighlight(room);
@@ -39,6 +39,7 @@ async function openLayerPage(map, base) {
   makeTables(room);
   layerLegend(room);
   listenToLayerPage(room);
+  await room.ready;
 }
 
 function cornersOf([south, west, north, east]) {
@@ -150,7 +151,7 @@ function listenToLayerPage(room) {
     matchMedia(query).addEventListener("change", () => {
       hatches.clear();
       styles.clear();
-      for (const theme of room.themes) theme.overlay?.redraw();
+      room.ground.redraw();
       room.names.redraw();
       legend();
     });

@@ -1,65 +1,40 @@
-// The region's layers on the map, and the panel that shows, fades and explains them.
+// The region's layers on the map: which are on, and how each is drawn.
 
-// Themes lie in the order of the themes, whatever is switched on or off. Neighbours of the
-// background share a canvas, since each costs at every frame; the others have one each, to fade.
-function makeLayers(map, view) {
-  const themes = SETTINGS.themes.map((theme, order) => ({
+// All themes lie on one canvas, the ground, since each canvas of the page costs at every frame.
+// They lie in the order of the themes, whatever is switched on or off; where the base map from the
+// network is shown, it stands in for the background.
+function makeLayers(map, base, view) {
+  const themes = SETTINGS.themes.map((theme) => ({
     ...theme,
-    order,
     on: theme.shown,
     opacity: theme.base ? 1 : 0.75,
     shapes: null,
-    overlay: null,
     image: null,
     view,
-    painter: null, // the theme whose canvas this one is painted on
-    painted: [], // the themes that are painted on this one's canvas
   }));
-  for (const theme of themes) theme.all = themes;
-  arrange(map, themes);
-  for (const theme of themes) if (theme.on) fetchTheme(theme);
-  view.on((what) => {
-    if (!what.has("selected")) return;
-    for (const theme of themes) if (theme.of_site && theme.on) theme.overlay.redraw();
+  const ground = new Overlay((brush) => paintThemes(brush, themes, !map.hasLayer(base)), {
+    pane: "layers",
   });
-  return themes;
+  map.addLayer(ground);
+  base.on("add remove", () => ground.redraw());
+  for (const theme of themes) theme.ground = ground;
+  view.on((what) => {
+    if (what.has("selected") && themes.some((theme) => theme.of_site && theme.on)) ground.redraw();
+  });
+  const ready = Promise.all(themes.filter((theme) => theme.on).map(fetchTheme))
+    .then(() => ground.redraw());
+  return { themes, ground, ready };
 }
 
-// Gives each theme that is on its canvas, and takes the others away.
-function arrange(map, themes) {
-  let painter = null;
-  for (const theme of themes) {
-    if (!theme.on) {
-      theme.painter = null;
-      continue;
-    }
-    painter = theme.base && painter?.base ? painter : theme;
-    theme.painter = painter;
-  }
-  for (const theme of themes) {
-    const before = theme.painted;
-    theme.painted = themes.filter((other) => other.painter === theme);
-    if (!theme.painted.length) {
-      if (theme.overlay) map.removeLayer(theme.overlay);
-      continue;
-    }
-    theme.overlay ||= new Overlay(
-      (brush) => theme.painted.forEach((each) => paintTheme(brush, each)), { pane: "layers" },
-    );
-    const shown = map.hasLayer(theme.overlay);
-    if (!shown) map.addLayer(theme.overlay);
-    theme.overlay._container.style.zIndex = theme.order + 1;
-    theme.overlay.fade(theme.opacity);
-    theme.overlay._container.classList.toggle("background", theme.base);
-    const same = before.length === theme.painted.length && before.every((one, i) => one === theme.painted[i]);
-    if (shown && !same) theme.overlay.redraw();
-  }
-}
-
-function showTheme(map, theme) {
+async function showTheme(theme) {
   theme.on = true;
-  arrange(map, theme.all);
-  return fetchTheme(theme);
+  await fetchTheme(theme);
+  theme.ground.redraw();
+}
+
+function hideTheme(theme) {
+  theme.on = false;
+  theme.ground.redraw();
 }
 
 async function fetchTheme(theme) {
@@ -70,12 +45,6 @@ async function fetchTheme(theme) {
     theme.image = image;
   }
   if (!theme.shapes) theme.shapes = await themeShapes(theme);
-  theme.painter?.overlay.redraw();
-}
-
-function hideTheme(map, theme) {
-  theme.on = false;
-  arrange(map, theme.all);
 }
 
 // Shapes that belong to a site know its id.
@@ -96,12 +65,19 @@ const NEAR_ZOOM = 12;
 function followZoom(map, themes) {
   const due = themes.filter((theme) =>
     theme.near && !theme.touched && theme.on !== (map.getZoom() >= NEAR_ZOOM));
-  for (const theme of due) (theme.on ? hideTheme : showTheme)(map, theme);
+  for (const theme of due) (theme.on ? hideTheme : showTheme)(theme);
   return due.length > 0;
 }
 
+function paintThemes(brush, themes, background = true) {
+  for (const theme of themes) {
+    if (!theme.on || !theme.shapes || (theme.base && !background)) continue;
+    brush.faded(theme.opacity, (sheet) => paintTheme(sheet, theme));
+  }
+}
+
 function paintTheme(brush, theme) {
-  if (!theme.shapes || brush.zoom < theme.from_zoom) return;
+  if (brush.zoom < theme.from_zoom) return;
   if (theme.image) {
     paintPicture(brush, theme);
     if (WORLD / brush.scale > theme.picture.pixel) return; // the picture tells as much
@@ -163,156 +139,4 @@ function paintPicture(brush, theme) {
   pen.drawImage(
     theme.image, x, y, brush.x(worldX(east)) - x, brush.y(worldY(south)) - y,
   );
-}
-
-// --- the panel: eye, opacity and legend in one --------------------------------------------------
-
-function layersPanel(room) {
-  const { map, themes, base, view } = room;
-  const groups = SETTINGS.groups.filter((group) => themes.some((theme) => theme.group === group));
-  return h(
-    "div",
-    { class: "layers" },
-    baseSwitch(map, base),
-    h(
-      "div",
-      { class: "switches" },
-      check(t("place_names"), room.names.on, (on) => room.names.show(on)),
-      view.document.alternatives.length
-        ? check(t("site_names"), view.names, (on) => {
-          view.names = on;
-          view.tell("names");
-        })
-        : null,
-    ),
-    groups.map((group) =>
-      h(
-        "fieldset",
-        { class: "layer-group" },
-        h("legend", {}, group),
-        themes.filter((theme) => theme.group === group).map((theme) => themeRow(room, theme)),
-      ),
-    ),
-  );
-}
-
-function check(label, on, change) {
-  const box = h("input", { type: "checkbox", onchange: () => change(box.checked) });
-  box.checked = on;
-  return h("label", { class: "check" }, box, h("span", {}, label));
-}
-
-function themeRow(room, theme) {
-  const sources = theme.layers.map((name) => room.view.document.layers[name]).filter(Boolean);
-  const fade = h("input", {
-    type: "range",
-    min: 10,
-    max: 100,
-    step: 5,
-    "aria-label": t("opacity", { layer: theme.title }),
-    oninput: () => {
-      theme.opacity = Number(fade.value) / 100;
-      theme.overlay?.fade(theme.opacity);
-    },
-  });
-  fade.value = theme.opacity * 100;
-  const box = check(theme.title, theme.on, (on) => {
-    theme.touched = true;
-    if (on) showTheme(room.map, theme);
-    else hideTheme(room.map, theme);
-    room.link.write();
-    room.view.tell?.("layers");
-  });
-  box.classList.add("theme-name");
-  return h(
-    "div",
-    { class: "theme" },
-    h("div", { class: "theme-line" }, box, theme.base ? null : fade),
-    theme.grid ? gridOfLooks(theme) : h(
-      "ul",
-      { class: "looks" },
-      theme.looks
-        .filter((look) => look.used)
-        .map((look) => h("li", {}, swatch(look, theme.geometry), look.title)),
-    ),
-    theme.of_site ? h("p", { class: "source" }, t("of_open_site")) : null,
-    sources.map((source) => h("p", { class: "source" }, sourceLine(source))),
-    theme.picture ? h("p", { class: "source" }, pictureNote(theme.picture)) : null,
-  );
-}
-
-// Two measures at once: every look, also those that nothing has, with the classes of both.
-function gridOfLooks(theme) {
-  const { across, columns, down, rows } = theme.grid;
-  const cell = (look) => h("td", { title: look.title }, swatch(look, theme.geometry),
-    h("span", { class: "unseen" }, look.title));
-  return h(
-    "table",
-    { class: "look-grid" },
-    h("caption", {}, `→ ${across}, ↓ ${down}`),
-    h("thead", {}, h("tr", {}, h("td", {}),
-      columns.map((title) => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, rows.map((title, row) =>
-      h("tr", {}, h("th", { scope: "row" }, title),
-        theme.looks.slice(row * columns.length, (row + 1) * columns.length).map(cell)))),
-  );
-}
-
-function pictureNote(picture) {
-  return picture.near ? t("generalised", { distance: picture.near }) : t("generalised_all");
-}
-
-function sourceLine(source) {
-  return [
-    source.synthetic ? h("strong", { class: "invented" }, t("synthetic_short")) : null,
-    linked(source.url, [source.title, source.publisher].filter(Boolean).join(", ")),
-    [day(source.date), source.licence].filter(Boolean).map((text) => ` · ${text}`),
-  ];
-}
-
-function swatch(look, geometry) {
-  const canvas = h("canvas", { class: "swatch", width: 44, height: 28, "aria-hidden": "true" });
-  const pen = canvas.getContext("2d");
-  pen.scale(2, 2);
-  pen.setLineDash(look.dash.map((length) => length * 0.7));
-  const paint = paintOf(look.colour);
-  const edge = look.outline ? paintOf(look.outline) : null;
-  pen.beginPath();
-  if (geometry === "point") pen.arc(11, 7, Math.min(look.width, 13) / 2, 0, 7);
-  else if (geometry === "line") {
-    pen.moveTo(1, 7);
-    pen.lineTo(21, 7);
-  } else pen.rect(1, 1, 20, 12);
-  if (geometry === "line") {
-    pen.lineWidth = look.width;
-    pen.strokeStyle = edge || paint;
-    pen.stroke();
-    return canvas;
-  }
-  pen.fillStyle = look.hatch ? hatchOf(pen, look.hatch, paint, 5, 1.2) : paint;
-  pen.fill();
-  pen.lineWidth = 1;
-  pen.strokeStyle = edge || paintOf("--line-strong");
-  pen.stroke();
-  return canvas;
-}
-
-function baseSwitch(map, base) {
-  const note = h("p", { class: "source", id: "tiles-note" }, t("kartverket_note"), " ", "© ",
-    linked("https://www.kartverket.no/", "Kartverket"));
-  const box = check(`${t("kartverket")} (${t("needs_network")})`, map.hasLayer(base), (on) => {
-    if (on) map.addLayer(base);
-    else map.removeLayer(base);
-    document.getElementById("map-area").classList.toggle("with-tiles", on);
-  });
-  const input = box.querySelector("input");
-  input.setAttribute("aria-describedby", "tiles-note");
-  const heed = () => {
-    input.disabled = !navigator.onLine;
-    if (!navigator.onLine && input.checked) input.click();
-  };
-  window.addEventListener("online", heed);
-  window.addEventListener("offline", heed);
-  heed();
-  return h("div", { class: "theme" }, box, note);
 }

@@ -9,6 +9,7 @@ function makeMeasuring(map, pins = [], moved = () => {}) {
   const overlay = new Overlay((brush) => {
     paintMeasure(brush, map, state);
     paintPins(brush, map, state.pins);
+    return state.points.length + state.pins.length > 0;
   }, { pane: "measuring" });
   state.overlay = overlay;
   map.addLayer(overlay);

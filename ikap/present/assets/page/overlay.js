@@ -1,6 +1,7 @@
 // A canvas that follows the map, and the strokes and fills that are drawn on it.
 
-// `paint(brush)` draws everything; it is called whenever the map has come to rest.
+// `paint(brush)` draws everything; it is called whenever the map has come to rest. It says false
+// where there was nothing to draw: an empty canvas would cost as much at every frame as a full one.
 const Overlay = L.Renderer.extend({
   initialize(paint, options) {
     L.Renderer.prototype.initialize.call(this, { padding: 0.25, ...options });
@@ -38,16 +39,14 @@ const Overlay = L.Renderer.extend({
     canvas.height = Math.round(size.y * ratio);
     canvas.style.width = `${size.x}px`;
     canvas.style.height = `${size.y}px`;
-    this._paint(makeBrush(canvas.getContext("2d"), this._map, this._bounds, ratio));
+    const drawn = this._paint(makeBrush(canvas.getContext("2d"), this._map, this._bounds, ratio));
+    canvas.style.display = drawn === false ? "none" : "";
   },
   _updatePaths() {},
   _onZoomEnd() {},
   redraw() {
     if (this._map && this._container) this._update();
     return this;
-  },
-  fade(opacity) {
-    if (this._container) this._container.style.opacity = opacity;
   },
 });
 
@@ -68,7 +67,8 @@ function makeBrush(context, map, bounds, ratio) {
 
 // Likewise at any zoom; `dx`, `dy` is where the world's corner lies on the canvas, and `frame` the
 // part of the canvas that is seen.
-function brushAt(context, { zoom, dx, dy, size, ratio, frame = [0, 0, size.x, size.y] }) {
+function brushAt(context, place) {
+  const { zoom, dx, dy, size, ratio, frame = [0, 0, size.x, size.y] } = place;
   const scale = 256 * 2 ** zoom;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.lineJoin = "round";
@@ -81,6 +81,20 @@ function brushAt(context, { zoom, dx, dy, size, ratio, frame = [0, 0, size.x, si
   brush.sees = (box, margin = 4) =>
     brush.x(box[2]) > -margin && brush.x(box[0]) < size.x + margin &&
     brush.y(box[3]) > -margin && brush.y(box[1]) < size.y + margin;
+  // Draws on a sheet of its own, so that it fades as a whole.
+  brush.faded = (opacity, draw) => {
+    if (opacity === 1) {
+      draw(brush);
+      return;
+    }
+    const sheet = new OffscreenCanvas(context.canvas.width, context.canvas.height);
+    draw(brushAt(sheet.getContext("2d"), place));
+    context.save();
+    context.resetTransform();
+    context.globalAlpha = opacity;
+    context.drawImage(sheet, 0, 0);
+    context.restore();
+  };
   // A shape's parts as the current path; points closer than a pixel are passed over.
   brush.trace = (shape, closed) => {
     context.beginPath();

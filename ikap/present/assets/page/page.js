@@ -33,12 +33,12 @@ async function openPage(map, base) {
   map.getContainer().setAttribute("aria-label", t("map_help"));
   if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
   else map.fitBounds(room.bounds, { animate: false });
-  room.themes = makeLayers(map, view);
+  Object.assign(room, makeLayers(map, base, view));
   for (const theme of room.themes) {
     if (!wanted.themes.includes(theme.id)) continue;
     theme.touched = true;
-    if (theme.on) hideTheme(map, theme);
-    else showTheme(map, theme);
+    if (theme.on) hideTheme(theme);
+    else showTheme(theme);
   }
   const make = (pane, at) => makeSites(view, pane, () => {
     const { seen, judgement } = view.compare?.sides[at] || { seen: view, judgement: view.judgement };
@@ -67,6 +67,7 @@ async function openPage(map, base) {
     room.show("compare", { focus: false });
   }
   if (wanted.site) room.open(wanted.site, { zoom: !wanted.centre, focus: false });
+  await room.ready;
 }
 
 function writeHead(run, view) {
@@ -270,7 +271,7 @@ function listen(room) {
     hatches.clear();
     styles.clear();
     drawLegend(room);
-    for (const theme of room.themes) theme.overlay?.redraw();
+    room.ground.redraw();
     room.names.redraw();
     room.sites.redraw();
     if (room.panel === "layers") room.refresh();

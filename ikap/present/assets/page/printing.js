@@ -36,21 +36,19 @@ function printedMap(room) {
     ratio: PAPER.ratio };
   pen.fillStyle = paintOf("--outside");
   pen.fillRect(0, 0, canvas.width, canvas.height);
-  // Each on a sheet of its own, so that it fades as a whole.
-  const lay = (overlay, opacity = 1, [west, east] = [0, 1]) => {
-    const sheet = h("canvas", { width: canvas.width, height: canvas.height });
-    overlay._paint(brushAt(sheet.getContext("2d"), place));
-    pen.globalAlpha = opacity;
-    const [x, wide] = [west * canvas.width, (east - west) * canvas.width];
-    if (wide > 0) pen.drawImage(sheet, x, 0, wide, canvas.height, x, 0, wide, canvas.height);
-    pen.globalAlpha = 1;
+  const lay = (overlay, [west, east] = [0, 1]) => {
+    pen.save();
+    pen.beginPath();
+    pen.rect(west * canvas.width, 0, (east - west) * canvas.width, canvas.height);
+    pen.clip();
+    overlay._paint(brushAt(pen, place));
+    pen.restore();
   };
-  room.themes.filter((theme) => theme.painted.length)
-    .forEach((theme) => lay(theme.overlay, theme.opacity));
+  paintThemes(brushAt(pen, place), room.themes);
   if (room.names.on) lay(room.names.overlay);
   if (view.compare) {
-    lay(room.sites.overlay, 1, [0, view.compare.at]);
-    lay(room.rightSites.overlay, 1, [view.compare.at, 1]);
+    lay(room.sites.overlay, [0, view.compare.at]);
+    lay(room.rightSites.overlay, [view.compare.at, 1]);
     printedDivider(pen, view.compare);
   } else lay(room.sites.overlay);
   lay(room.measuring.overlay);
