@@ -5,7 +5,7 @@ Nothing here knows what the map is of. Folium makes the map; the page's own scri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import folium
@@ -27,22 +27,30 @@ PANES = (
     ("names", 440),
     ("measuring", 470),
 )
+# A kind of page, and the function that its script starts with.
+STARTS = {"meeting-page": "startPage", "layer-page": "startLayerPage"}
 
 
 def charted(
-    structure: str,
-    start: str,
+    kind: str,
     settings: Mapping[str, Any],
     blobs: Mapping[str, str],
-    **context: Any,
+    *,
+    title: str,
+    region: str,
+    panels: Sequence[str],
 ) -> str:
-    """The page as text: a template of assets/page, and the function that its script starts with.
+    """The page as text; `kind` is one of STARTS.
 
-    `settings` and `blobs` (name → what blobs.py packed) are the data; names are ours.
+    `settings` and `blobs` (name → what blobs.py packed) are the data, names are ours; `panels`
+    are those that its buttons open.
     """
     figure = Page(
-        structure,
         {
+            "kind": kind,
+            "title": title,
+            "region": region,
+            "panels": panels,
             "policy": page.POLICY,
             "language": language(),
             "t": settings["words"],
@@ -50,7 +58,6 @@ def charted(
             "code": page.script(),
             "settings": page.for_script(settings),
             "blobs": blobs,
-            **context,
         },
     )
     south, west, north, east = settings["bounds"]
@@ -70,7 +77,7 @@ def charted(
         TILES, attr=ATTRIBUTION, name="kartverket", show=False, max_zoom=18, pane="tiles-grey"
     )
     base.add_to(chart)
-    Start(base, start).add_to(chart)
+    Start(base, STARTS[kind]).add_to(chart)
     figure.add_child(chart)
     page.name_in_order(figure)
     return page.self_contained(figure.render())
@@ -121,9 +128,9 @@ class Start(MacroElement):
 
 
 class Page(Figure):
-    """The page around the map; its structure is a template of assets/page."""
+    """The page around the map."""
 
-    def __init__(self, structure: str, context: Mapping[str, Any]) -> None:
+    def __init__(self, context: Mapping[str, Any]) -> None:
         super().__init__()
-        self._template = Template(page.asset(structure))
+        self._template = Template(page.asset("page.html"))
         self.context = context

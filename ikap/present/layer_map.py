@@ -39,6 +39,7 @@ from ikap.text import N_, _, language
 SHOWN = N_("Kartlag i dette kartet")
 MOST_SHAPES = 10_000  # of a layer; above, a picture: there are no proposals to draw beside it
 MOST_ROWS = 20_000  # of a layer, in the page's table
+PANELS = ("layers", "measure")
 LONGEST_TEXT = 2_000  # letters of a cell
 _CLASS = "class"
 _NAMES = ("name", "navn", "title", "tittel", "omradenavn", "områdenavn", "stedsnavn")
@@ -116,7 +117,7 @@ def layer_map(
         "focus": bounds(_together(shown)) if shown else None,
         "title": title,
     }
-    return charted("layers.html", "startLayerPage", settings, blobs, region=region, title=title)
+    return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
 
 
 def _together(shown: Sequence[MeetingLayer]) -> gpd.GeoSeries:

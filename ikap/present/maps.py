@@ -26,6 +26,7 @@ from ikap.text import SHARE, _, language
 __all__ = ["MAP_LAYERS", "Before", "meeting_map"]
 
 SITE_STEP = 0.1  # metres of EPSG:3857
+PANELS = ("weights", "layers", "compare", "measure")
 BLOB_SITES, BLOB_DOCUMENT, BLOB_BEFORE = "blob-sites", "blob-document", "blob-before"
 
 
@@ -69,9 +70,10 @@ def meeting_map(
         old = before.areas.reindex([entry["id"] for entry in before.document["alternatives"]])
         blobs[BLOB_BEFORE] = pack_json(before.document)
         blobs[f"{BLOB_BEFORE}-sites"] = pack_shapes(old, [0] * len(old), SITE_STEP)
+    words = phrases()
     settings = {
         "language": language(),
-        "words": phrases(),
+        "words": words,
         "concepts": concepts(),
         "themes": [drawing.entry for drawing in drawings],
         "groups": [_(group) for group in dict.fromkeys([*(t.group for t in more), *GROUPS])],
@@ -91,5 +93,11 @@ def meeting_map(
             "labels": label_points(old),
         },
     }
-    region_title = document["region"]["title"]
-    return charted("page.html", "startPage", settings, blobs, region=region_title)
+    return charted(
+        "meeting-page",
+        settings,
+        blobs,
+        title=words["title"],
+        region=document["region"]["title"],
+        panels=PANELS,
+    )

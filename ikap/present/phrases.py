@@ -80,7 +80,7 @@ def _general() -> Phrases:
 
 def _list() -> Phrases:
     return {
-        "areas": _("Foreslåtte områder"),
+        "list_title": _("Foreslåtte områder"),
         "lists_label": _("Lister: hver rangeres for seg"),
         "search": _("Søk"),
         "search_hint": _("Navn, id eller kommune"),
@@ -316,9 +316,9 @@ def _tools() -> Phrases:
 def layer_phrases() -> Phrases:
     """What only a map of layers without scores says."""
     return {
-        "tables": _("Kartlagene som tabeller"),
-        "skip_tables": _("Hopp til tabellene"),
-        "no_script_layers": _("Kartet trenger JavaScript."),
+        "list_title": _("Kartlagene som tabeller"),
+        "skip_list": _("Hopp til tabellene"),
+        "no_script": _("Kartet trenger JavaScript."),
         "no_tables": _("Dette er et oversiktskart over regionen; slå på kartlag under «Kartlag»."),
         "search_table_hint": _("Søk i tabellen"),
         "too_many_rows": _("{n} objekter er for mange til å listes; summene står over."),
@@ -327,6 +327,7 @@ def layer_phrases() -> Phrases:
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
         "no_attributes": _("Objektet har ingen egenskaper."),
+        "printed_rows": _("Utskriften har de {n} første radene; et søk i tabellen avgrenser dem."),
         "no_rows": _("Ingen objekter passer med søket."),
         "zoom_feature": _("Zoom til objektet"),
         "also_here": _("På samme sted"),

@@ -14,6 +14,17 @@ pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 CENTRE = (569_618, 7_034_313)
+# How many opaque pixels a canvas has of each colour.
+COLOURS = """canvas => {
+    const found = {};
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] < 255) continue;
+        const key = [data[i], data[i + 1], data[i + 2]].join();
+        found[key] = (found[key] || 0) + 1;
+    }
+    return found;
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +44,8 @@ def layer_file(tmp_path_factory, meeting):
     out = folder / "kart.html"
     arguments = ["map", str(folder / "fiendtlig.geojson"), "quick_clay", "--column", "tall"]
     done = CliRunner().invoke(app, [*arguments, "--title", meeting.HOSTILE[1], "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    done = CliRunner().invoke(app, ["map", "land", "--out", str(folder / "arealtyper.html")])
     assert done.exit_code == 0, done.output
     return out
 
@@ -83,21 +96,10 @@ def test_the_colours_on_the_map_are_those_of_the_classes(open_page, layer_file):
     middle = gpd.GeoSeries.from_xy([x + 5_000], [y + 300], crs="EPSG:25832").to_crs(4326)
     page = open_page(layer_file, f"#v=12/{middle.y.iloc[0]:.5f}/{middle.x.iloc[0]:.5f}")
     page.wait_for_timeout(300)
-    counts = page.evaluate(
-        """() => {
-            const found = {};
-            for (const canvas of document.querySelectorAll('.leaflet-layers-pane canvas')) {
-                const pen = canvas.getContext('2d');
-                const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-                for (let i = 0; i < data.length; i += 4) {
-                    if (data[i + 3] < 255) continue;
-                    const key = [data[i], data[i + 1], data[i + 2]].join();
-                    found[key] = (found[key] || 0) + 1;
-                }
-            }
-            return found;
-        }"""
-    )
+    page.click("[data-opens=layers]")
+    for fade in page.locator(".theme-line input[type=range]").all():
+        fade.fill("100")
+    counts = page.locator(".leaflet-layers-pane canvas").evaluate(COLOURS)
     ends = [counts.get("0,34,78", 0), counts.get("254,232,56", 0)]  # cividis, dark and light
     assert min(ends) > 500
 
@@ -125,14 +127,26 @@ def test_it_reflows_at_320_pixels(open_page, layer_file):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_print_has_the_legend_the_sources_and_what_is_invented(open_page, layer_file):
-    page = open_page(layer_file)
+def test_print_has_the_map_the_legend_the_sources_and_what_is_invented(open_page, layer_file):
+    page = open_page(layer_file, color_scheme="dark")
     page.locator(".wide-frame .site-name").first.wait_for()
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    colours = page.locator("#printed-map canvas").evaluate(COLOURS)
+    assert colours.get("243,242,236", 0) > 1_000  # land, in the colours of paper
+    assert "Kvikkleiresone" in page.locator("#legend").inner_text()
     printed = page.locator("#printed").inner_text()
-    assert "Kvikkleiresone" in printed
     assert "fiendtlig.geojson" in printed
     assert "oppdiktet" in printed
     assert page.locator("#synthetic").is_visible()
     assert not page.locator(".tools").is_visible()
+
+
+def test_paper_has_the_first_rows_of_a_long_table_and_says_so(open_page, layer_file):
+    page = open_page(layer_file.with_name("arealtyper.html"))
+    page.locator(".wide-frame .site-name").first.wait_for()
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".wide-frame tbody tr").count() == 100
+    assert "100 første radene" in page.locator(".on-paper").inner_text()
+    assert not page.get_by_role("button", name="Vis 100 til").is_visible()

@@ -49,7 +49,7 @@ def ranked_names(page):
 
 def test_it_opens_from_a_file_without_a_network(open_page, map_file):
     page = open_page(map_file)
-    assert page.title() == "Møteregionen – Kart over foreslåtte områder"
+    assert page.title() == "Kart over foreslåtte områder – Møteregionen"
     assert page.locator("html").get_attribute("lang") == "nb"
     assert "Oppdiktede data" in page.locator("#synthetic").inner_text()
     assert "Sparer kjerneområde landbruk" in page.locator("#synthetic").inner_text()

@@ -21,7 +21,7 @@ from ikap.assess import profiles
 from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
-from ikap.present import blobs, drawing, maps, page, themes
+from ikap.present import blobs, drawing, layer_map, maps, page, themes
 from ikap.present.changes import WHY
 from ikap.present.document import scores_document
 from ikap.present.phrases import concepts, layer_phrases, phrases
@@ -160,8 +160,8 @@ def test_a_map_without_any_layer_is_still_a_map(evaluation, document):
 def test_the_page_says_what_is_translated_and_nothing_else():
     scripts = page.script()
     asked = set(re.findall(r'\bt\(\s*"(\w+)"', scripts))
-    for structure in ("page.html", "layers.html"):
-        asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset(structure)))
+    asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset("page.html")))
+    asked |= {*maps.PANELS, *layer_map.PANELS, "title"}  # of its buttons and its title
     # Names that the scripts put together or pass on.
     asked |= {f"class_{why}" for why in re.findall(r'why: "(\w+)"', scripts)}
     asked |= {f"measure_{mode}" for mode in ("distance", "area")}

@@ -5,6 +5,7 @@ function makeFeatures(room) {
   const known = new Map();
   return {
     tables: SETTINGS.tables,
+    shown: null, // the table that is open
     facts(table) {
       if (!known.has(table.id)) known.set(table.id, packedJson(`blob-${table.id}-facts`));
       return known.get(table.id);
@@ -143,7 +144,7 @@ function makeTables(room) {
     place.append(h("p", { class: "empty" }, t("no_tables")));
     return;
   }
-  const tabs = h("div", { class: "tabs", role: "group", "aria-label": t("tables") });
+  const tabs = h("div", { class: "tabs", role: "group", "aria-label": t("list_title") });
   const body = h("div", { class: "layer-table" });
   const state = { table: tables[0], text: "", limit: TABLE_ROWS };
   const search = h("input", { type: "search", id: "search", placeholder: t("search_table_hint"),
@@ -160,6 +161,7 @@ function makeTables(room) {
     const { table } = state;
     const facts = await room.features.facts(table);
     if (table !== state.table) return; // another was chosen meanwhile
+    room.features.shown = table;
     fillLayerTabs();
     search.hidden = !table.listed;
     body.replaceChildren(sumTable(table), ...(table.listed ? rowsOf(table, facts) : [
@@ -188,7 +190,7 @@ function makeTables(room) {
         .join(" ").toLowerCase();
       if (wanted.every((word) => words.includes(word))) hits.push(row);
     }
-    const more = h("button", { type: "button", class: "quiet", onclick: () => {
+    const more = h("button", { type: "button", class: "quiet on-screen", onclick: () => {
       state.limit += TABLE_ROWS;
       fill();
     } }, t("show_more", { n: Math.min(TABLE_ROWS, hits.length - state.limit) }));
@@ -205,15 +207,12 @@ function makeTables(room) {
             featureName(table, facts, row))),
             facts.values.map((column) => h("td", {
               class: typeof column[row] === "number" ? "number" : null }, cellText(column[row])))))))),
-      hits.length > state.limit ? more : null,
+      ...(hits.length > state.limit
+        ? [more, h("p", { class: "on-paper" }, t("printed_rows", { n: number(state.limit) }))] : []),
       hits.length ? null : h("p", { class: "empty" }, t("no_rows")),
     ].filter(Boolean);
   }
 
-  window.addEventListener("beforeprint", () => {
-    state.limit = Infinity;
-    fill();
-  });
   fill();
 }
 

@@ -16,9 +16,11 @@ async function openLayerPage(map, base) {
   room.bounds = cornersOf(SETTINGS.bounds);
   map.getContainer().setAttribute("role", "application");
   map.getContainer().setAttribute("aria-label", t("layer_map_help"));
-  if (wanted.centre) map.setView(wanted.centre, wanted.zoom, { animate: false });
-  else map.fitBounds(SETTINGS.focus ? cornersOf(SETTINGS.focus) : room.bounds,
-    { animate: false, padding: [24, 24] });
+  const fit = () => (wanted.centre
+    ? map.setView(wanted.centre, wanted.zoom, { animate: false })
+    : map.fitBounds(SETTINGS.focus ? cornersOf(SETTINGS.focus) : room.bounds,
+      { animate: false, padding: [24, 24] }));
+  fit();
   Object.assign(room, makeLayers(map, base, view));
   for (const theme of room.themes) {
     if (!wanted.themes.includes(theme.id)) continue;
@@ -30,7 +32,7 @@ async function openLayerPage(map, base) {
   map.addLayer(room.highlight);
   room.names = makeNames(map, SETTINGS.places, () => []);
   room.link = makeLink(room);
-  room.sites = { entries: [], marks: [], redraw: () => {} };
+  room.sites = { entries: [], marks: [], overlay: room.highlight, redraw: () => room.highlight.redraw() };
   addActions(room);
   makeMapTools(room);
   makeStrip(map);
@@ -38,6 +40,8 @@ async function openLayerPage(map, base) {
   writeInvented();
   makeTables(room);
   layerLegend(room);
+  settle(map); // the legend has taken its place
+  fit();
   listenToLayerPage(room);
   await room.ready;
 }
@@ -83,23 +87,22 @@ function writeInvented() {
 function layerLegend(room) {
   const place = document.getElementById("legend");
   const open = place.querySelector("details")?.open ?? !matchMedia("(max-width: 46rem)").matches;
-  const parts = legendParts(room.themes);
+  const tables = new Map(SETTINGS.tables.map((table) => [table.id, table]));
+  const shown = room.themes.filter((theme) => theme.on && !theme.base).reverse();
   place.replaceChildren(h("details", { open }, h("summary", {}, t("legend")),
-    parts.length ? parts : h("p", { class: "legend-note" }, t("nothing_on"))));
+    h("div", { class: "layer-keys" },
+      shown.length ? shown.map((theme) => layerKey(theme, tables.get(theme.id)))
+        : h("p", { class: "legend-note" }, t("nothing_on")))));
 }
 
-function legendParts(themes) {
-  const tables = new Map(SETTINGS.tables.map((table) => [table.id, table]));
-  return themes.filter((theme) => theme.on && !theme.base).reverse().map((theme) => {
-    const table = tables.get(theme.id);
-    const looks = theme.looks.filter((look) => look.used);
-    return h("section", {},
-      looks.length > 1 || table?.by
-        ? h("h3", {}, theme.title, table?.by ? h("span", { class: "under" }, table.by) : null)
-        : null,
-      h("ul", {}, looks.map((look) => h("li", {}, swatch(look, theme.geometry), look.title))),
-      table?.colours ? h("p", { class: "legend-note" }, t("colours_by", { who: table.colours })) : null);
-  });
+function layerKey(theme, table) {
+  const looks = theme.looks.filter((look) => look.used);
+  const titled = looks.length > 1 || table?.by;
+  return h("section", {},
+    titled ? h("h3", {}, theme.title, table?.by ? h("span", { class: "under" }, table.by) : null) : null,
+    h("ul", { class: "keys" }, looks.map((look) =>
+      h("li", {}, swatch(look, theme.geometry), look.title))),
+    table?.colours ? h("p", { class: "legend-note" }, t("colours_by", { who: table.colours })) : null);
 }
 
 function listenToLayerPage(room) {
@@ -120,7 +123,6 @@ function listenToLayerPage(room) {
     }));
   document.getElementById("copy-link").addEventListener("click", () =>
     copyText(room.link.address()));
-  document.getElementById("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && room.panel) {
       room.close();
@@ -142,11 +144,7 @@ function listenToLayerPage(room) {
     }
   });
   window.addEventListener("hashchange", () => location.reload());
-  window.addEventListener("beforeprint", () => printLayers(room));
-  window.addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("printing");
-    settle(map);
-  });
+  listenToPrint(room, legend, () => [printedSums(room), printedSources(room, SETTINGS.sources)]);
   for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"]) {
     matchMedia(query).addEventListener("change", () => {
       hatches.clear();
@@ -172,16 +170,9 @@ async function pointedAt(room, latlng) {
   if (rows.length) openFeature(room, rows[0], rows.slice(1));
 }
 
-// Paper gets the map as it stands, and where each layer comes from.
-function printLayers({ map, themes }) {
-  document.documentElement.classList.add("printing");
-  settle(map);
-  map.fire("moveend");
-  const names = new Set(themes.filter((theme) => theme.on).flatMap((theme) => theme.layers));
-  document.getElementById("printed").replaceChildren(
-    h("h2", {}, t("legend")),
-    h("div", { class: "printed-legend" }, legendParts(themes)),
-    h("h2", {}, t("sources")),
-    h("ul", {}, [...names].filter((name) => SETTINGS.sources[name]).map((name) =>
-      h("li", {}, `${SETTINGS.layers[name]}: `, sourceLine(SETTINGS.sources[name])))));
+// The classes of the layers that are on, and are not the table that is printed anyway.
+function printedSums({ themes, features }) {
+  const on = new Set(themes.filter((theme) => theme.on).map((theme) => theme.id));
+  return h("section", { class: "printed-sums" },
+    features.tables.filter((table) => on.has(table.id) && table !== features.shown).map(sumTable));
 }

@@ -240,14 +240,14 @@ function listen(room) {
     }));
   document.getElementById("copy-link").addEventListener("click", () =>
     copyText(room.link.address()));
-  document.getElementById("print").addEventListener("click", () => window.print());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && room.panel) room.close();
   });
   // Our own writing of the address makes no event; another address was pasted.
   window.addEventListener("hashchange", () => location.reload());
   listenToMap(room);
-  listenToPrint(room);
+  listenToPrint(room, () => drawLegend(room),
+    () => [printedWeights(view), printedSources(room, view.document.layers)]);
   // Names give way to the marks that come first; they find their places when a weight is at rest.
   const settleNames = afterPause(150, () => room.names.redraw());
   view.on((what) => {

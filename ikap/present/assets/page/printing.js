@@ -3,22 +3,24 @@
 
 const PAPER = { x: 1500, y: 720, ratio: 2 }; // pixels across a sheet, about 5 to the millimetre
 
-function listenToPrint(room) {
-  const root = document.documentElement;
-  window.addEventListener("beforeprint", () => {
-    root.classList.add("printing");
+// `legend` draws the legend, `printed` gives what comes last.
+function listenToPrint(room, legend, printed) {
+  const recoloured = () => {
     hatches.clear();
     styles.clear();
-    drawLegend(room);
+    legend();
+  };
+  document.getElementById("print").addEventListener("click", () => window.print());
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    recoloured();
     document.getElementById("printed-map").replaceChildren(printedMap(room));
-    document.getElementById("printed").replaceChildren(printedWeights(room.view), printedSources(room));
+    document.getElementById("printed").replaceChildren(...printed());
   });
   window.addEventListener("afterprint", () => {
-    root.classList.remove("printing");
-    hatches.clear();
-    styles.clear();
+    document.documentElement.classList.remove("printing");
+    recoloured();
     document.getElementById("printed-map").replaceChildren();
-    drawLegend(room);
     room.sites.redraw();
     if (room.view.compare) room.rightSites.redraw();
   });
@@ -44,7 +46,9 @@ function printedMap(room) {
     overlay._paint(brushAt(pen, place));
     pen.restore();
   };
+  pen.save();
   paintThemes(brushAt(pen, place), room.themes);
+  pen.restore();
   if (room.names.on) lay(room.names.overlay);
   if (view.compare) {
     lay(room.sites.overlay, [0, view.compare.at]);
@@ -103,9 +107,11 @@ function printedWeights(view) {
     }));
 }
 
-function printedSources({ themes, view }) {
+function printedSources({ themes }, sources) {
   const names = new Set(themes.filter((theme) => theme.on).flatMap((theme) => theme.layers));
-  const known = [...names].filter((name) => view.document.layers[name]);
+  const told = (name) => `${SETTINGS.layers[name]}: ${sources[name].title}`;
+  const known = new Map([...names].filter((name) => sources[name]).map((name) => [told(name), name]));
   return h("section", {}, h("h2", {}, t("sources")),
-    h("ul", {}, known.map((name) => h("li", {}, sourceLine(view.document.layers[name])))));
+    h("ul", {}, [...known.values()].map((name) =>
+      h("li", {}, `${SETTINGS.layers[name]}: `, sourceLine(sources[name])))));
 }
