@@ -55,7 +55,7 @@ function comparePanel(room) {
       if (view.compare) begin(`#${id}`);
     } }, options.map((option, i) => h("option", { value: String(i) }, option.title)));
     field.value = String(chosen[side]);
-    return h("div", { class: "pick" }, h("label", { for: id }, label), field);
+    return h("div", { class: "pick on-screen" }, h("label", { for: id }, label), field);
   };
   const stop = () => {
     view.compare = null;
@@ -65,6 +65,7 @@ function comparePanel(room) {
   };
   return h("div", { class: "compare" },
     h("p", { class: "help" }, t("compare_help")),
+    view.compare ? h("p", { class: "on-paper" }, sideTitles(view)) : null,
     choose("compare-left", t("left"), 0),
     choose("compare-right", t("right"), 1),
     view.compare
@@ -110,6 +111,10 @@ function movesPart(room) {
           room.refresh();
         } }, t("show_more", { n: Math.min(rows.length - limit, PAGE_ROWS) }))
       : null);
+}
+
+function sideTitles(view) {
+  return view.compare.sides.map((side, i) => `${"AB"[i]}: ${side.title}`).join(" · ");
 }
 
 function movesCount(rows) {
@@ -167,7 +172,7 @@ function changePart(room, id) {
     term.value[i] === null && term.weight[i] > 0 ? "–" : number(100 * term.weight[i] * (term.value[i] ?? 0), 1);
   const weighed = move.terms.filter((term) => term.weight.some((weight) => weight > 0));
   return part(t("from_a_to_b"),
-    h("p", { class: "small" }, view.compare.sides.map((side, i) => `${"AB"[i]}: ${side.title}`).join(" · ")),
+    h("p", { class: "small" }, sideTitles(view)),
     h("ul", { class: "why-list" }, whyMoved(move, documents).map((text) => h("li", {}, text))),
     weighed.length ? h("table", { class: "compared" },
       h("caption", {}, t("points_caption")),
