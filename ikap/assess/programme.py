@@ -1,8 +1,7 @@
 """A mixed-integer programme over sets of proposals: least soil, least emissions, evenest growth.
 
-Pure arithmetic over arrays, solved by HiGHS. A set is efficient when no other set that meets the
-same demands is as good in all three and better in one. Evenness is a ratio (D of the growth), so
-it is bounded with the total dwellings on both sides, which is linear and exact.
+Pure arithmetic over arrays, solved by HiGHS; front.py asks for the sets. Evenness is a ratio (D of
+the growth), so it is bounded with the total dwellings on both sides, which is linear and exact.
 """
 
 from __future__ import annotations
@@ -97,7 +96,7 @@ def _slack(values: Array | float) -> Array:
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
     """Rows `low <= a · variables <= high`."""
 
     a: Array
@@ -105,17 +104,18 @@ class _Rows:
     high: Array
 
 
-def _rows(a: Array, low: Array | float, high: Array | float) -> _Rows:
+def bounded(a: Array, low: Array | float, high: Array | float) -> Rows:
+    """Rows with bounds for each, or the same for all."""
     n = len(a)
-    return _Rows(a, np.broadcast_to(low, n).astype(float), np.broadcast_to(high, n).astype(float))
+    return Rows(a, np.broadcast_to(low, n).astype(float), np.broadcast_to(high, n).astype(float))
 
 
 def _width(p: Programme) -> int:
     return p.size + len(p.reserve) + 1
 
 
-def _one(p: Programme, x: Array | None = None, d: float = 0.0, more: float = 0.0) -> Array:
-    """A single row of coefficients."""
+def coefficients(p: Programme, x: Array | None = None, d: float = 0.0, more: float = 0.0) -> Array:
+    """A row: of each proposal, of each municipality's distance, and of the last variable."""
     row = np.zeros(_width(p))
     if x is not None:
         row[: p.size] = x
@@ -135,14 +135,14 @@ def _demands(p: Programme) -> Array:
     return np.array([*p.need, p.total_need, p.land_need], dtype=float)
 
 
-def _apart(p: Programme, width: int) -> list[_Rows]:
+def _apart(p: Programme, width: int) -> list[Rows]:
     """Of two that conflict, one at most."""
     if not p.conflicts:
         return []
     pairs = np.zeros((len(p.conflicts), width))
     for row, (a, b) in zip(pairs, p.conflicts, strict=True):
         row[[a, b]] = 1
-    return [_rows(pairs, -np.inf, 1.0)]
+    return [bounded(pairs, -np.inf, 1.0)]
 
 
 def _least(p: Programme) -> Array:
@@ -153,21 +153,21 @@ def _most(p: Programme) -> Array:
     return np.where(p.fixed == 0, 0.0, 1.0)
 
 
-def _always(p: Programme) -> list[_Rows]:
+def always(p: Programme) -> list[Rows]:
     """Needs, conflicts, and d no less than the distance from the target either way."""
     n, m = p.size, len(p.reserve)
-    rows = [_rows(_given(p, _width(p)), _demands(p), np.inf), *_apart(p, _width(p))]
+    rows = [bounded(_given(p, _width(p)), _demands(p), np.inf), *_apart(p, _width(p))]
     start = p.reserve - p.targets * p.reserve.sum()
     slope = p.dwellings - np.outer(p.targets, p.dwellings.sum(axis=0))
     for sign in (1, -1):
         away = np.zeros((m, _width(p)))
         away[:, :n] = -sign * slope
         away[:, n:-1] = np.eye(m)
-        rows.append(_rows(away, sign * start, np.inf))
+        rows.append(bounded(away, sign * start, np.inf))
     return rows
 
 
-def _at_most(p: Programme, limits: Values, uneven_gain: float = 0.0) -> _Rows:
+def at_most(p: Programme, limits: Values, uneven_gain: float = 0.0) -> Rows:
     """The three objectives no worse than these.
 
     `uneven_gain` is how much of the last variable evenness is better by, in dwellings.
@@ -176,20 +176,20 @@ def _at_most(p: Programme, limits: Values, uneven_gain: float = 0.0) -> _Rows:
     soil, emissions, uneven = limits
     tops: list[tuple[Array, float]] = []
     if math.isfinite(soil):
-        tops.append((_one(p, p.soil), soil + float(_slack(soil))))
+        tops.append((coefficients(p, p.soil), soil + float(_slack(soil))))
     if math.isfinite(emissions):
-        tops.append((_one(p, p.emissions), emissions + float(_slack(emissions))))
+        tops.append((coefficients(p, p.emissions), emissions + float(_slack(emissions))))
     if math.isfinite(uneven):
-        row = _one(p, -2 * uneven * total, d=1.0, more=uneven_gain)
+        row = coefficients(p, -2 * uneven * total, d=1.0, more=uneven_gain)
         top = 2 * uneven * p.reserve.sum()
         tops.append((row, top + SAME * 1e-2 * (1 + p.reserve.sum())))
     if not tops:
-        return _rows(np.zeros((1, _width(p))), -np.inf, np.inf)
+        return bounded(np.zeros((1, _width(p))), -np.inf, np.inf)
     a, high = zip(*tops, strict=True)
-    return _rows(np.array(a), -np.inf, np.array(high, dtype=float))
+    return bounded(np.array(a), -np.inf, np.array(high, dtype=float))
 
 
-def _solve(p: Programme, cost: Array, rows: Sequence[_Rows], more: float = 0.0) -> Set | None:
+def solve(p: Programme, cost: Array, rows: Sequence[Rows], more: float = 0.0) -> Set | None:
     """The set of least cost; None where there is none. `more` is the last variable's most."""
     n = p.size
     low, high = np.zeros(_width(p)), np.full(_width(p), np.inf)
@@ -202,7 +202,7 @@ def _solve(p: Programme, cost: Array, rows: Sequence[_Rows], more: float = 0.0) 
 
 
 def _optimum(
-    p: Programme, cost: Array, low: Array, high: Array, rows: Sequence[_Rows]
+    p: Programme, cost: Array, low: Array, high: Array, rows: Sequence[Rows]
 ) -> Array | None:
     """The variables of least cost, the first `size` of them 0 or 1; None where none are within."""
     whole = np.zeros(len(cost), dtype=np.int64)
@@ -238,163 +238,6 @@ def _unheard() -> Iterator[None]:
         os.close(kept)
 
 
-# --- efficient sets ------------------------------------------------------------------------------
-
-
-def best(p: Programme, objective: int, limits: Values = (math.inf,) * 3) -> Set | None:
-    """The efficient set that is best in one objective, the others within limits.
-
-    None where no set meets the demands within the limits. Among sets alike in all three the one
-    of fewest proposals, then the one whose proposals come first.
-    """
-    found = (
-        _evenest(p, limits)
-        if objective == UNEVEN
-        else _solve(
-            p,
-            _one(p, p.soil if objective == SOIL else p.emissions),
-            [*_always(p), _at_most(p, limits)],
-        )
-    )
-    return None if found is None else first_alike(p, efficient(p, found))
-
-
-def _evenest(p: Programme, limits: Values) -> Set | None:
-    """The set of least D, by Dinkelbach's method: each round solves Σd − 2λ·dwellings exactly."""
-    rows = [*_always(p), _at_most(p, limits)]
-    total = p.dwellings.sum(axis=0)
-    chosen = _solve(p, _one(p, d=1.0), rows)
-    while chosen is not None:
-        level = p.values(chosen)[UNEVEN]
-        better = _solve(p, _one(p, -2 * level * total, d=1.0), rows)
-        if better is None or p.values(better)[UNEVEN] >= level - SAME:
-            return chosen
-        chosen = better
-    return None
-
-
-def efficient(p: Programme, chosen: Set) -> Set:
-    """A set that no other dominates: the same one, or one at least as good in everything.
-
-    Benson's test: gain as much as possible over the set in all three at once; what cannot gain
-    is efficient.
-    """
-    soil_scale, emissions_scale = (1 + np.abs(v).sum() for v in (p.soil, p.emissions))
-    dwellings_scale = 1 + p.reserve.sum() + p.dwellings.sum()
-    cost = _one(p, p.soil / soil_scale + p.emissions / emissions_scale, more=-1 / dwellings_scale)
-    while True:
-        values = p.values(chosen)
-        rows = [*_always(p), _at_most(p, values, uneven_gain=1.0)]
-        better = _solve(p, cost, rows, more=np.inf)
-        if better is None or not dominates(p.values(better), values):
-            return chosen
-        chosen = better
-
-
-def dominates(a: Values, b: Values) -> bool:
-    """Whether a is as good as b in all objectives and better in one.
-
-    >>> dominates((1, 5, 0.1), (2, 5, 0.1)), dominates((1, 5, 0.1), (1, 5, 0.1))
-    (True, False)
-    """
-    margins = [SAME * (1 + abs(y)) if i < UNEVEN else SAME for i, y in enumerate(b)]
-    pairs = list(zip(a, b, margins, strict=True))
-    return all(x <= y + m for x, y, m in pairs) and any(x < y - m for x, y, m in pairs)
-
-
-def alike(a: Values, b: Values) -> bool:
-    """Whether two sets are the same in all objectives."""
-    return (
-        not dominates(a, b)
-        and not dominates(b, a)
-        and all(abs(x - y) <= SAME * (1 + abs(y)) for x, y in zip(a, b, strict=True))
-    )
-
-
-def first_alike(p: Programme, chosen: Set) -> Set:
-    """Of all sets with the same objectives: the fewest proposals, then the first in order."""
-    values = p.values(chosen)
-    rows = [*_always(p), _at_most(p, values)]
-    fewest = _solve(p, _one(p, np.ones(p.size)), rows)
-    if fewest is not None and alike(p.values(fewest), values):
-        chosen = fewest
-    rows.append(_rows(_one(p, np.ones(p.size))[None], -np.inf, len(chosen)))
-    if _other(p, chosen, rows) is None:
-        return chosen
-    settled: list[_Rows] = []
-    for i in range(p.size):
-        inside = _one(p, np.eye(p.size)[i])[None]
-        if i not in chosen:
-            found = _solve(p, _one(p), [*rows, *settled, _rows(inside, 1, 1)])
-            if found is not None and alike(p.values(found), values):
-                chosen = found
-        settled.append(_rows(inside, float(i in chosen), float(i in chosen)))
-    return chosen
-
-
-def _other(p: Programme, chosen: Set, rows: Sequence[_Rows]) -> Set | None:
-    """Another set within the rows, if there is one that is alike."""
-    sign = np.full(p.size, -1.0)
-    sign[list(chosen)] = 1.0
-    different = _rows(_one(p, sign)[None], -np.inf, len(chosen) - 1)
-    found = _solve(p, _one(p), [*rows, different])
-    return found if found is not None and alike(p.values(found), p.values(chosen)) else None
-
-
-# --- the front -----------------------------------------------------------------------------------
-
-
-def front(p: Programme, steps: int) -> list[Set]:
-    """Efficient sets from end to end, by the ε-constraint method, least soil first.
-
-    Emissions and D are each bounded at `steps` levels from their least to what least soil gives;
-    at each pair of levels the set of least soil is found. Empty where the demands cannot be met.
-    """
-    ends = [found for goal in range(3) if (found := best(p, goal)) is not None]
-    if not ends:
-        return []
-    values = [p.values(found) for found in ends]
-    levels = [
-        np.linspace(max(v[i] for v in values), min(v[i] for v in values), steps)
-        for i in (EMISSIONS, UNEVEN)
-    ]
-    asked: list[tuple[float, float, Set | None]] = []
-    for emissions in levels[0]:
-        for uneven in levels[1]:
-            asked.append((emissions, uneven, _within(p, emissions, uneven, asked)))
-    return ordered(p, [*ends, *(found for _, _, found in asked if found is not None)])
-
-
-def _within(
-    p: Programme, emissions: float, uneven: float, asked: Sequence[tuple[float, float, Set | None]]
-) -> Set | None:
-    """Least soil within two limits; what wider limits gave stands if it is within these too."""
-    for wider, looser, found in asked:
-        if wider >= emissions and looser >= uneven:
-            if found is None:
-                return None
-            _, e, d = p.values(found)
-            if e <= emissions and d <= uneven:
-                return found
-    return best(p, SOIL, (math.inf, emissions, uneven))
-
-
-def ordered(p: Programme, sets: Sequence[Set]) -> list[Set]:
-    """The sets that none of the others dominates, each once, by soil, emissions, D and order."""
-    unique = {found: p.values(found) for found in sets}
-    kept = [
-        (values, found)
-        for found, values in unique.items()
-        if not any(dominates(other, values) for other in unique.values())
-    ]
-    kept.sort(key=lambda item: (tuple(round(v, 6) for v in item[0]), item[1]))
-    once: list[tuple[Values, Set]] = []
-    for values, found in kept:
-        if not any(alike(values, other) for other, _ in once):
-            once.append((values, found))
-    return [found for _, found in once]
-
-
 # --- when it cannot be done ----------------------------------------------------------------------
 
 
@@ -423,7 +266,7 @@ def shortage(p: Programme) -> Shortage | None:
         np.concatenate([np.zeros(n), [2.0] * len(p.need), [1.0, 1.0]]),
         np.concatenate([_least(p), np.zeros(len(demands))]),
         np.concatenate([_most(p), np.full(len(demands), np.inf)]),
-        [_rows(given, demands, np.inf), *_apart(p, width)],
+        [bounded(given, demands, np.inf), *_apart(p, width)],
     )
     if found is None:
         return None
@@ -440,6 +283,6 @@ def attainable(p: Programme, need_a_year: Array) -> float:
         np.append(np.zeros(p.size), -1.0),
         np.append(_least(p), 0.0),
         np.append(_most(p), LONG),
-        [_rows(rows, -p.reserve[here], np.inf), *_apart(p, p.size + 1)],
+        [bounded(rows, -p.reserve[here], np.inf), *_apart(p, p.size + 1)],
     )
     return math.nan if found is None else float(found[-1])

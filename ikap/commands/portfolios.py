@@ -12,9 +12,10 @@ import typer
 from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.again import again
+from ikap.assess.demand import demand_of
 from ikap.assess.land_account import land_account
 from ikap.assess.portfolio import portfolio
-from ikap.assess.selection import Selection, demand_of, select
+from ikap.assess.selection import Selection, select
 from ikap.commands.terminal import (
     LanguageOption,
     MapOption,

@@ -10,7 +10,8 @@ from typing import Any
 
 import geopandas as gpd
 
-from ikap.assess.compare import Difference, Document, Move
+from ikap.assess.compare import Document, Move
+from ikap.assess.differences import Difference
 from ikap.model import Profile
 from ikap.present.changes import reasons, told
 from ikap.present.document import DECIMALS

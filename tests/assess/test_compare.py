@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikap.assess.compare import (
-    Cause,
-    Presence,
-    Subject,
-    differences,
-    moves,
-    parted,
-    tally,
-)
+from ikap.assess.compare import Cause, Presence, moves, parted, tally
+from ikap.assess.differences import Subject, differences
 
 CURVE = [[0, 0], [10, 1]]
 

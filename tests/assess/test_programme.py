@@ -10,19 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ikap.assess.programme import (
-    EMISSIONS,
-    SOIL,
-    UNEVEN,
-    Programme,
-    alike,
-    attainable,
-    best,
-    dominates,
-    efficient,
-    front,
-    shortage,
-)
+from ikap.assess.front import alike, best, dominates, efficient, front
+from ikap.assess.programme import EMISSIONS, SOIL, UNEVEN, Programme, attainable, shortage
 
 
 def programme(soil, emissions, dwellings, **more):

@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from ikap.api import sample_proposals, score
+from ikap.assess.candidates import EXCLUDED
+from ikap.assess.demand import Demand, demand_of
+from ikap.assess.front import dominates
 from ikap.assess.land_account import land_account
 from ikap.assess.portfolio import portfolio
-from ikap.assess.programme import dominates
-from ikap.assess.selection import EXCLUDED, NOT_ASKED, Demand, demand_of, select
+from ikap.assess.selection import NOT_ASKED, select
 from ikap.model import ConfigurationError, Status
 from ikap.sources.region import open_region
 

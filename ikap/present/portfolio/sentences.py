@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ikap.assess.selection import Price, Selection
+from ikap.assess.prices import Price
+from ikap.assess.selection import Selection
 from ikap.catalogue import factors
 from ikap.text import N_, _, number, percent, quantity
 from ikap.words import TAGS
@@ -43,7 +44,7 @@ def set_title(place: int, selection: Selection) -> str:
 def price_sentence(price: Price) -> str:
     r"""What a goal costs.
 
-    >>> from ikap.assess.selection import Chosen
+    >>> from ikap.assess.prices import Chosen
     >>> start = Chosen(("a",), ("a",), 10, 20, 5, 0.2)
     >>> price = Price("even", 0.05, "soil", 62.0, False, start, start)
     >>> print(price_sentence(price).replace("\u00a0", " "))
