@@ -17,7 +17,7 @@ from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS
 from ikap.present.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.pictures import picture
-from ikap.present.themes import Grid, Look, Theme
+from ikap.present.theme import Grid, Look, Theme
 from ikap.text import _, quantity
 
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals

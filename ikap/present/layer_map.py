@@ -32,7 +32,8 @@ from ikap.present.drawing import (
 )
 from ikap.present.phrases import concepts, layer_phrases, phrases
 from ikap.present.styling import Style
-from ikap.present.themes import BY_ID, GROUPS, THEMES, Theme
+from ikap.present.theme import Theme
+from ikap.present.themes import BY_ID, GROUPS, THEMES
 from ikap.sources import fields as cells
 from ikap.text import N_, _, language
 

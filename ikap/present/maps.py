@@ -20,7 +20,8 @@ from ikap.present.chart import charted
 from ikap.present.document import profile_entry
 from ikap.present.drawing import bounds, drawings_of, label_points, places, region_shapes
 from ikap.present.phrases import concepts, phrases
-from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES, Theme
+from ikap.present.theme import Theme
+from ikap.present.themes import GROUPS, MAP_LAYERS, THEMES
 from ikap.text import SHARE, _, language
 
 __all__ = ["MAP_LAYERS", "Before", "meeting_map"]

@@ -21,7 +21,8 @@ from ikap.present.styling import (
     numbers_in,
     plain_style,
 )
-from ikap.present.themes import THEMES, Look
+from ikap.present.theme import Look
+from ikap.present.themes import THEMES
 from ikap.sources.dataset import Dataset
 from ikap.text import N_, _
 

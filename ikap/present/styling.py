@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.catalogue import LAYERS, code_list
-from ikap.present.themes import Hatch, Look
+from ikap.present.theme import Hatch, Look
 from ikap.sources import fields as cells
 from ikap.sources import purpose
 from ikap.sources.row import SYNONYMS

@@ -24,7 +24,7 @@ from ikap.present.run import (
     record_of,
     write_text,
 )
-from ikap.present.themes import Look, Theme
+from ikap.present.theme import Look, Theme
 from ikap.sources.region import Region
 from ikap.text import N_
 
