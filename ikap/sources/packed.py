@@ -21,6 +21,8 @@ SUFFIXES = (
     ".gdb",
     ".fgb",
     ".kml",
+    ".sos",
+    ".sosi",
 )
 
 # A GeoJSON file starts with one of these; Kartverket's deliveries start with an object type.

@@ -22,7 +22,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
-from ikap.sources import osm
+from ikap.sources import osm, sosi
 from ikap.sources.failures import explained, problem, without_log, without_warnings
 from ikap.sources.packed import delivery, gdal_path
 from ikap.sources.shapefile import encoding_to_force
@@ -41,8 +41,8 @@ DRIVERS = (
     "LIBKML",
 )
 PARQUET = (".parquet", ".geoparquet")
-OSM = "OSM"
-_WHOLE = ("Parquet", OSM)  # read whole: fiona does not know them
+OSM, SOSI = "OSM", "SOSI"
+_WHOLE = ("Parquet", OSM, SOSI)  # read whole: fiona does not know them
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def layer_names(path: Path) -> tuple[str, ...]:
     """The layers of a file, in its own order; for a delivery, its object types."""
     if osm.is_osm(path):
         return (osm.WAYS, osm.FERRIES)
+    if sosi.is_sosi(path):
+        return sosi.layer_names(path)
     delivered = delivery(path)
     if delivered is not None:
         return tuple(delivered)
@@ -91,6 +93,8 @@ def contents(path: Path, layer: str | None = None) -> Contents:
         return _parquet_contents(path)
     if osm.is_osm(path):
         return _osm_contents(path, layer)
+    if sosi.is_sosi(path):
+        return _sosi_contents(path, layer)
     delivered = delivery(path)
     if delivered is not None:
         return _delivered_contents(path, delivered, layer)
@@ -146,6 +150,8 @@ def read(
             frame = _read_parquet(found, columns, window)
         elif found.driver == OSM:
             frame = osm.read(found.path, str(found.layer), window)
+        elif found.driver == SOSI:
+            frame = sosi.read(found.path, str(found.layer), window)
         else:
             frame = pyogrio.read_dataframe(
                 found.address,
@@ -191,6 +197,8 @@ def reasons_lost(found: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
         return {}
     wanted = set(missing.tolist())
     told = dict.fromkeys(missing.tolist(), _("geometrien mangler eller kan ikke leses."))
+    if found.driver == SOSI:
+        return told | sosi.reasons_lost(found.path, str(found.layer))
     if isinstance(found.address, bytes) or found.driver in _WHOLE:
         return told
     try:
@@ -245,6 +253,23 @@ def _osm_contents(path: Path, layer: str | None) -> Contents:
         crs=CRS.from_user_input(osm.CRS),
         geometry="LineString",
         fields=osm.FIELDS,
+    )
+
+
+def _sosi_contents(path: Path, layer: str | None) -> Contents:
+    known = sosi.layer_names(path)
+    chosen = known[0] if layer is None and len(known) == 1 else layer
+    if chosen not in known:
+        raise _unknown_layer(path, layer or "", known)
+    epsg = sosi.epsg(path)
+    return Contents(
+        path=path,
+        address=str(path),
+        layer=chosen,
+        driver=SOSI,
+        crs=None if epsg is None else CRS.from_epsg(epsg),
+        geometry=sosi.geometry(path, chosen),
+        fields=sosi.fields(path, chosen),
     )
 
 
