@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 from pathlib import Path
 from types import ModuleType
 
+import geopandas as gpd
 import pytest
 from hypothesis import settings
 
+from ikap.present.document import scores_document, to_json
 from ikap.text import set_language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +69,22 @@ def meeting() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def run_folder(meeting: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up meeting as a folder that can be read back as a run."""
+    folder = tmp_path_factory.mktemp("møte") / "kjøring"
+    folder.mkdir()
+    evaluation = meeting.evaluation()
+    text = to_json(scores_document(evaluation))
+    (folder / "scores.json").write_text(text, encoding="utf-8")
+    record = {"written": "2026-11-23T10:00:00Z", "region": {}, "inputs": [], "versions": {}}
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    sites = evaluation.sites
+    areas = gpd.GeoDataFrame({"id": sites.index}, geometry=list(sites.geometry), crs=sites.crs)
+    areas.to_file(folder / "scores.gpkg", layer="alternatives")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -92,13 +92,20 @@ def lots(seed: int, n: int) -> Numbers:
 def drawn_weights(
     profile: Profile, kind: Kind, criteria: Sequence[Criterion], how: Shake
 ) -> Numbers:
-    """A row of effective weights a draw, a column a criterion; a row adds up to 1.
+    """A row of effective weights a draw, a column a criterion; a row adds up to 1."""
+    return effective(*shaken(profile, kind, criteria, how), criteria)
+
+
+def shaken(
+    profile: Profile, kind: Kind, criteria: Sequence[Criterion], how: Shake
+) -> tuple[Numbers, Numbers]:
+    """The weights of goals and of criteria in each draw (row), as ratios.
 
     Half of the factors lie below 1 and half above, evenly on either side.
     """
-    names = [goal.value for goal in Goal]
+    names = list(Goal)
     within = [profile.criteria.get(kind, {}).get(c.id, 0.0) for c in criteria]
-    outer = [profile.goals.get(kind, {}).get(goal, 0.0) for goal in Goal]
+    outer = [profile.goals.get(kind, {}).get(goal, 0.0) for goal in names]
     u = lots(how.seed, how.draws * (len(names) + len(criteria))).reshape(how.draws, -1)
     factor = np.where(
         u < 0.5,
@@ -106,12 +113,20 @@ def drawn_weights(
         1 + (how.greatest - 1) * (2 * u - 1),
     )
     drawn = factor * np.array([*outer, *within])
-    goals, inner = drawn[:, : len(names)], drawn[:, len(names) :]
-    at = [names.index(c.goal.value) for c in criteria]
+    return drawn[:, : len(names)], drawn[:, len(names) :]
+
+
+def effective(goals: Numbers, inner: Numbers, criteria: Sequence[Criterion]) -> Numbers:
+    """Goal weight × criterion weight in each draw; a goal without any criterion leaves the total.
+
+    `goals` has a column a goal, `inner` a column a criterion.
+    """
+    names = list(Goal)
+    at = [names.index(c.goal) for c in criteria]
     inside = np.zeros_like(goals)
     for j, goal in enumerate(at):
         inside[:, goal] += inner[:, j]
-    total = np.zeros(how.draws)
+    total = np.zeros(len(goals))
     for goal in range(len(names)):
         total += np.where(inside[:, goal] > 0, goals[:, goal], 0.0)
     found: Numbers = np.zeros_like(inner)

@@ -15,6 +15,7 @@ from ikap.commands import (
     records,
     regions,
     scoring,
+    sensitivity,
     transformation,
 )
 from ikap.commands.terminal import app
@@ -29,12 +30,13 @@ __all__ = [
     "records",
     "regions",
     "scoring",
+    "sensitivity",
     "transformation",
 ]
 
 # In the order of a planner's day; the modules are imported by name.
 DAY = (
-    *("demo", "score", "check", "map", "sheet", "compare", "portfolio", "region"),
+    *("demo", "score", "check", "map", "sheet", "compare", "sensitivity", "portfolio", "region"),
     *("transformation", "criteria", "profiles"),
 )
 app.registered_commands.sort(

@@ -14,7 +14,7 @@ from ikap.assess.compare import Document, Move
 from ikap.assess.differences import Difference
 from ikap.model import Profile
 from ikap.present.changes import reasons, told
-from ikap.present.document import DECIMALS
+from ikap.present.document import rounded
 from ikap.present.maps import Before, meeting_map
 from ikap.present.run import COMPARED, Staged, check_target, write_text
 from ikap.present.tables import csv_text
@@ -53,18 +53,8 @@ def _entry(move: Move, before: Document, after: Document) -> dict[str, Any]:
     for term, record in zip(entry["terms"], move.terms, strict=True):
         term["change"] = record.change
     entry["reasons"] = reasons(move, before, after)
-    rounded: dict[str, Any] = _rounded(entry)
-    return rounded
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, DECIMALS) + 0.0
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
-    return value
+    whole: dict[str, Any] = rounded(entry)
+    return whole
 
 
 def compare_csv(document: Document) -> str:

@@ -363,6 +363,17 @@ def _answer(row: Any) -> Document:
     }
 
 
+def rounded(value: Any) -> Any:
+    """A value for a document, and all that is in it: numbers rounded, missing ones null."""
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return {key: rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [rounded(part) for part in value]
+    return value
+
+
 def _interval(low: float | None, high: float | None) -> list[float] | None:
     return None if low is None or high is None else [low, high]
 

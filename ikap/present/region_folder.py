@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import geopandas as gpd
 
 from ikap.assess.distribution import Distribution
 from ikap.assess.key_figures import KeyFigures, commuting_lines
-from ikap.present.document import DECIMALS, Document
+from ikap.present.document import Document, rounded
 from ikap.present.gis import write_layers
 from ikap.present.region_page import region_page
 from ikap.present.run import KEY_FIGURES, Staged, check_target, clock, write_text
@@ -87,12 +86,12 @@ def figures_document(figures: KeyFigures) -> Document:
                 "to_code": flow.to_code,
                 "commuters": {str(year): n for year, n in flow.commuters.items()},
                 "employed_share": {str(year): n for year, n in flow.shares.items()},
-                "change": _rounded(flow.change),
+                "change": rounded(flow.change),
             }
             for flow in figures.flows
         ],
-        "totals": [_rounded(asdict(one)) for one in figures.totals],
-        "shares": [_rounded(asdict(one)) for one in figures.standings],
+        "totals": [rounded(asdict(one)) for one in figures.totals],
+        "shares": [rounded(asdict(one)) for one in figures.standings],
         "economy": [asdict(one) for one in figures.economy],
         "anomalies": [asdict(problem) for problem in figures.anomalies],
         "remarks": [asdict(problem) for problem in figures.remarks],
@@ -102,12 +101,4 @@ def figures_document(figures: KeyFigures) -> Document:
 
 
 def _spread(found: Distribution | None) -> Any:
-    return None if found is None else _rounded(asdict(found))
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    if isinstance(value, float):
-        return round(value, DECIMALS) + 0.0 if math.isfinite(value) else None
-    return value
+    return None if found is None else rounded(asdict(found))

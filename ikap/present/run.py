@@ -44,7 +44,13 @@ SCHEMA = "ikap-run-1"
 COMPARED = ("compare.json", "ikap-compare-1")
 PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
 KEY_FIGURES = ("region.json", "ikap-region-1")
-OTHERS = (COMPARED, PORTFOLIO, KEY_FIGURES)  # records of other folders that are ours to replace
+SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
+OTHERS = (
+    COMPARED,
+    PORTFOLIO,
+    KEY_FIGURES,
+    SENSITIVITY,
+)  # records of other folders that are ours to replace
 _TELLING = (
     "ikap",
     "geopandas",

@@ -12,11 +12,12 @@ from ikap.commands import app
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+PAGES = ["portfolio", "region", "sensitivity"]
 SOME = ("101", "109", "113", "203", "401", "602")
 
 
 @pytest.fixture(scope="module")
-def articles(tmp_path_factory):
+def articles(tmp_path_factory, run_folder):
     """The pages by name."""
     folder = tmp_path_factory.mktemp("sider æøå")
     few = gpd.read_file(sample_proposals())
@@ -28,9 +29,12 @@ def articles(tmp_path_factory):
     assert told.exit_code in (0, 1), told.output
     told = CliRunner().invoke(app, ["region", "--out", str(folder / "r")])
     assert told.exit_code == 0, told.output
+    told = CliRunner().invoke(app, ["sensitivity", str(run_folder), "--out", str(folder / "s")])
+    assert told.exit_code == 0, told.output
     return {
         "portfolio": folder / "p" / "portfolio.html",
         "region": folder / "r" / "region.html",
+        "sensitivity": folder / "s" / "sensitivity.html",
     }
 
 
@@ -53,7 +57,7 @@ def opened(browser, articles):
     assert complaints == []
 
 
-@pytest.mark.parametrize("name", ["portfolio", "region"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_breach(opened, axe_source, name, scheme):
     page = opened(name, color_scheme=scheme)
@@ -64,7 +68,7 @@ def test_axe_finds_no_breach(opened, axe_source, name, scheme):
     ] == []
 
 
-@pytest.mark.parametrize("name", ["portfolio", "region"])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_narrow_page_scrolls_its_tables_and_not_itself(opened, name):
     page = opened(name, viewport={"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,156 @@
+"""How sure a ranking is: `ikap sensitivity`."""
+
+from __future__ import annotations
+
+import math
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ikap.assess import profiles
+from ikap.assess.ranked_list import RankedList, ranked_lists
+from ikap.assess.robustness import robustness
+from ikap.assess.sensitivity import Shake, shake
+from ikap.commands.terminal import (
+    JsonOption,
+    OpenOption,
+    OutOption,
+    app,
+    out_console,
+    print_json,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Problem
+from ikap.present.document import Document
+from ikap.present.run import check_target
+from ikap.present.sensitivity.folder import write_sensitivity
+from ikap.present.sensitivity.record import sensitivity_document
+from ikap.sources.runs import SCORES, Run, read_run
+from ikap.text import _, number
+
+MOST_DRAWS, MOST_PLACES = 100_000, 50_000_000  # draws; draws × sites of a list, held in memory
+MOST_FACTOR = 100.0
+
+RunFolder = Annotated[
+    Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
+]
+DrawsOption = Annotated[
+    int | None,
+    typer.Option("--draws", metavar="N", help=_("Så mange vektinger trekkes (1 000 ellers).")),
+]
+LeastFactorOption = Annotated[
+    float | None,
+    typer.Option(
+        "--least", metavar="GANGER", help=_("Ned til så stor del av vekten (0,5 ellers).")
+    ),
+]
+GreatestFactorOption = Annotated[
+    float | None,
+    typer.Option(
+        "--greatest", metavar="GANGER", help=_("Opp til så mange ganger vekten (2 ellers).")
+    ),
+]
+OwnLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+]
+
+
+@app.command(
+    "sensitivity",
+    help=_(
+        "Hvor sikker rangeringen er: andre vekter, andre profiler, usikre data, uten et kriterium."
+    ),
+)
+@told_plainly
+def tell_sensitivity(
+    folder: RunFolder,
+    out: OutOption = None,
+    draws: DrawsOption = None,
+    least: LeastFactorOption = None,
+    greatest: GreatestFactorOption = None,
+    lang: OwnLanguageOption = None,
+    as_json: JsonOption = False,
+    open_page: OpenOption = False,
+) -> None:
+    use_language(lang or "nb")
+    how = _asked(draws, least, greatest)
+    run = read_run(folder)
+    use_language(lang or str(run.document.get("language", "nb")))
+    whole = folder.resolve()
+    target = out or whole.parent / f"{whole.name}-sensitivity"
+    check_target(target)
+    lists = ranked_lists(run.document, str(folder / SCORES))
+    _check_size(how, lists)
+    with working(_("Trekker vekter og regner plasser …")):
+        document = _document(run, how, lists)
+        write_sensitivity(document, target)
+    if as_json:
+        print_json(document)
+    else:
+        _tell(document)
+        out_console.print(_("Side: {path}", path=(target / "sensitivity.html").resolve()))
+    if open_page:
+        webbrowser.open((target / "sensitivity.html").resolve().as_uri())
+
+
+def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Document:
+    presets = [(name, profiles.load(name)) for name in profiles.names()]
+    return sensitivity_document(run, how, [robustness(one, how, presets) for one in lists])
+
+
+def _asked(draws: int | None, least: float | None, greatest: float | None) -> Shake:
+    """How to shake: the tool's own proposal with what was asked for; all faults told at once."""
+    problems = []
+    if draws is not None and not 1 <= draws <= MOST_DRAWS:
+        what = _("antallet må være et helt tall fra 1 til {most}.", most=number(MOST_DRAWS, 0))
+        problems.append(Problem("--draws", what))
+    if least is not None and not 0 < least <= 1:
+        problems.append(
+            Problem("--least", _("tallet må være over 0 og høyst 1, for eksempel 0.5."))
+        )
+    if greatest is not None and not (math.isfinite(greatest) and 1 <= greatest <= MOST_FACTOR):
+        what = _("tallet må være fra 1 til {most}, for eksempel 2.", most=number(MOST_FACTOR, 0))
+        problems.append(Problem("--greatest", what))
+    if problems:
+        raise ConfigurationError(problems)
+    usual = shake()
+    return replace(
+        usual,
+        draws=usual.draws if draws is None else draws,
+        least=usual.least if least is None else least,
+        greatest=usual.greatest if greatest is None else greatest,
+    )
+
+
+def _check_size(how: Shake, lists: Sequence[RankedList]) -> None:
+    longest = max((one.ranked for one in lists), default=0)
+    if how.draws * longest > MOST_PLACES:
+        what = _(
+            "{draws} vektinger av {n} områder er mer enn minnet rommer.",
+            draws=number(how.draws, 0),
+            n=number(longest, 0),
+        )
+        remedy = _("Be om høyst {most}.", most=number(MOST_PLACES // longest, 0))
+        raise ConfigurationError([Problem("--draws", what, remedy)])
+
+
+def _tell(document: Document) -> None:
+    if document["synthetic"]:
+        out_console.print(Text(document["synthetic"]))
+    if not document["lists"]:
+        out_console.print(_("Ingen forslag i kjøringen er rangert."))
+    for entry in document["lists"].values():
+        out_console.print()
+        out_console.print(Text(entry["title"], style="bold"))
+        for sentence in entry["sentences"]:
+            out_console.print(Text(f"  {sentence}"))
+    out_console.print()
+    out_console.print(Text(document["rules"][0]))

@@ -1,0 +1,1 @@
+"""How sure a ranking is: record, sentences, page, picture and tables. Computes nothing."""

@@ -1,0 +1,24 @@
+"""The folder of how sure a ranking is, complete or not at all: page, tables and document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ikap.present.document import Document
+from ikap.present.run import SENSITIVITY, Staged, check_target, clock, write_text
+from ikap.present.sensitivity.sheet import sensitivity_page
+from ikap.present.sensitivity.tables import sensitivity_csv, write_sensitivity_workbook
+
+
+def write_sensitivity(document: Document, out: Path) -> Path:
+    """Write the folder; a ConfigurationError says why `out` cannot be used."""
+    check_target(out)
+    written = clock()
+    with Staged(out) as folder:
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        write_text(folder / SENSITIVITY[0], text + "\n")
+        write_text(folder / "sensitivity.html", sensitivity_page(document))
+        write_text(folder / "sensitivity.csv", sensitivity_csv(document))
+        write_sensitivity_workbook(document, folder / "sensitivity.xlsx", written)
+    return out

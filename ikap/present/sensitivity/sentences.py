@@ -1,0 +1,261 @@
+"""How sure a ranking is in plain words: the head of the list, each weight, the profiles, the data.
+
+Reads the entries of sensitivity.json.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ikap.model import Goal, Light
+from ikap.text import _, listed, number, percent
+from ikap.words import GOALS_SHORT, LIGHTS, TAGS
+
+Entry = Mapping[str, Any]
+NAMED = 3  # others that are told beside the first
+ENDS = ("ends_low", "ends_high")
+
+
+def summary(entry: Entry, how: Entry) -> list[str]:
+    """What a council would ask of one list, and the answers."""
+    if entry["ranked"] == 1:
+        return [_("{site} er alene på lista.", site=_named(entry["sites"][0]))]
+    return [
+        *_head(entry, how),
+        *_weights(entry),
+        *_profiles(entry),
+        *_data(entry),
+        *_criteria(entry),
+        *_class(entry),
+    ]
+
+
+def share(value: float) -> str:
+    r"""A share that is not all and not nothing is never shown as if it were.
+
+    >>> [share(v).replace("\u00a0", " ") for v in (1, 0.999, 0.5, 0.001, 0)]
+    ['100 %', 'over 99 %', '50 %', 'under 1 %', '0 %']
+    """
+    if 0 < value < 0.01:
+        return _("under {share}", share=percent(0.01))
+    if 0.99 < value < 1:
+        return _("over {share}", share=percent(0.99))
+    return percent(value)
+
+
+def _named(site: Entry) -> str:
+    return f"{site['id']} {site['name']}" if site["name"] else str(site["id"])
+
+
+def _names(entry: Entry, ids: Sequence[str]) -> str:
+    known = {site["id"]: _named(site) for site in entry["sites"]}
+    return listed([known.get(id_, id_) for id_ in ids])
+
+
+def _head(entry: Entry, how: Entry) -> Iterator[str]:
+    first = [site for site in entry["sites"] if site["rank"] == 1]
+    draws = number(how["draws"]["value"], 0)
+    yield _(
+        "{site} er først i {share} av {draws} vektinger, der hver vekt er trukket mellom {least} "
+        "og {greatest} ganger det den er.",
+        site=_names(entry, [site["id"] for site in first]),
+        share=share(entry["same_first"] if len(first) > 1 else first[0]["shaken"]["first"]),
+        draws=draws,
+        least=_factor(how["least_factor"]["value"]),
+        greatest=_factor(how["greatest_factor"]["value"]),
+    )
+    others = sorted(
+        (s for s in entry["sites"] if s["rank"] != 1 and s["shaken"]["first"] > 0),
+        key=lambda s: (-s["shaken"]["first"], s["rank"], s["id"]),
+    )
+    if others:
+        told = [f"{_named(s)} ({share(s['shaken']['first'])})" for s in others[:NAMED]]
+        yield _("Ellers leder {sites}.", sites=listed(told))
+    top = how["top"]["value"]
+    if entry["ranked"] > top:
+        yield _(
+            "De {top} øverste er de samme {top} i {share} av vektingene.",
+            top=top,
+            share=share(entry["same_top"]),
+        )
+
+
+def _factor(value: float) -> str:
+    """A factor without needless decimals."""
+    return number(value, next((n for n in (0, 1) if value == round(value, n)), 2))
+
+
+def _weights(entry: Entry) -> Iterator[str]:
+    """For each goal: how far its weight can move before another leads."""
+    if sum(site["rank"] == 1 for site in entry["sites"]) > 1:
+        return
+    for lever in entry["weights"]:
+        if lever["criterion"] is None:
+            yield weight_sentence(entry, lever)
+
+
+def weight_sentence(entry: Entry, lever: Entry) -> str:
+    """How far one goal's weight can move before another leads, and who that is."""
+    title = _(GOALS_SHORT[Goal(lever["goal"])])
+    span = lever["holds"][0]
+    now = percent(lever["share"])
+    if span["ends_low"] is None and span["ends_high"] is None:
+        return _("{goal} (nå {now}): førsteplassen er den samme uansett vekt.", goal=title, now=now)
+    low, high = percent(span["low"], 1), percent(span["high"], 1)
+    fields = {"goal": title, "now": now, "low": low, "high": high}
+    under, over = (_names(entry, [id_]) if (id_ := span[side]) else "" for side in ENDS)
+    if span["ends_low"] is None:
+        return _(
+            "{goal} (nå {now}): førsteplassen er den samme opp til {high} av totalen. Over det "
+            "leder {over}.",
+            **fields,
+            over=over,
+        )
+    if span["ends_high"] is None:
+        return _(
+            "{goal} (nå {now}): førsteplassen er den samme ned til {low} av totalen. Under det "
+            "leder {under}.",
+            **fields,
+            under=under,
+        )
+    return _(
+        "{goal} (nå {now}): førsteplassen er den samme fra {low} til {high} av totalen. Under det "
+        "leder {under}, over det {over}.",
+        **fields,
+        under=under,
+        over=over,
+    )
+
+
+def _profiles(entry: Entry) -> Iterator[str]:
+    told = []
+    for one in entry["weightings"][1:]:
+        first = [id_ for id_, place in one["places"].items() if place == 1]
+        told.append(f"«{one['title']}»: {_names(entry, first)}")
+    if told:
+        yield _("Først med andre vekter: {told}.", told="; ".join(told))
+
+
+def _data(entry: Entry) -> Iterator[str]:
+    """What the data can tell apart."""
+    rank = {site["id"]: site["rank"] for site in entry["sites"]}
+    blurred = [tie for tie in entry["ties"] if len(tie) > 1]
+    if not blurred:
+        yield _(
+            "Usikkerheten som er oppgitt i dataene, flytter ingen plasser. Den dekker bare det som "
+            "er målt med et spenn."
+        )
+        return
+    sure = sum(len(tie) == 1 and tie[0] in rank for tie in entry["ties"])
+    spans = []
+    for tie in blurred:
+        places = [rank[id_] for id_ in tie if id_ in rank]
+        if not places:
+            spans.append(_("de uten plass"))
+        elif min(places) == max(places):
+            spans.append(_("plass {place} og de uten plass", place=min(places)))
+        else:
+            spans.append(f"{min(places)}–{max(places)}")
+    yield _(
+        "Dataene er for usikre til å skille plass {spans} innbyrdes; {sure} av {all} plasser er "
+        "sikre.",
+        spans=listed(spans),
+        sure=sure,
+        all=len(rank),
+    )
+
+
+def _criteria(entry: Entry) -> Iterator[str]:
+    """The criterion that moves most when it is left out, and those that change the first."""
+    now = {site["id"]: site["rank"] for site in entry["sites"]}
+    first = {id_ for id_, rank in now.items() if rank == 1}
+    deciding = [
+        one["title"]
+        for one in entry["left_out"]
+        if {id_ for id_, place in one["places"].items() if place == 1} != first
+    ]
+    if deciding:
+        yield _("Førsteplassen blir en annen uten {criteria}.", criteria=listed(_quoted(deciding)))
+    if entry["left_out"]:
+        most = max(entry["left_out"], key=lambda one: changed(one["places"], now))
+        count = changed(most["places"], now)
+        if count:
+            yield _(
+                "{criterion} avgjør mest: uten det bytter {n} av {all} plass.",
+                criterion=_quoted([most["title"]])[0],
+                n=count,
+                all=len(now),
+            )
+
+
+def changed(places: Mapping[str, int | None], now: Mapping[str, int]) -> int:
+    """How many have another place than now."""
+    return sum(places[id_] != rank for id_, rank in now.items())
+
+
+def _quoted(titles: Sequence[str]) -> list[str]:
+    return [f"«{title}»" for title in titles]
+
+
+def _class(entry: Entry) -> Iterator[str]:
+    """The class of the first: what weights can do to it, and what they cannot."""
+    for site in entry["sites"]:
+        if site["rank"] == 1 and site["class"] is not None:
+            word = _(LIGHTS[Light(site["class"])])
+            often = site["shaken"]["reclassed"]
+            if site["class"] == Light.RED and site["class_reason"]:
+                yield _(
+                    "{site} er først og likevel {light}: {reason}. Plassen følger poengene; "
+                    "klassen gjør det ikke.",
+                    site=_named(site),
+                    light=word,
+                    reason=str(site["class_reason"]).rstrip("."),
+                )
+            yield _(
+                "Klassen til {site} ({light}) er en annen i {share} av vektingene.",
+                site=_named(site),
+                light=word,
+                share=share(often),
+            )
+
+
+def rules(how: Entry) -> list[str]:
+    """How everything was reckoned, with units, draws, seed and whose word the factors are."""
+    draws, seed = how["draws"]["value"], how["seed"]["value"]
+    tag = how["draws"]["basis"]["tag"]
+    return [
+        _(
+            "Andeler er av {draws} trukne vektinger (start {seed}, lik hver gang); standardfeilen "
+            "er høyst {error} prosentpoeng. {tag}.",
+            draws=number(draws, 0),
+            seed=str(seed),
+            error=number(50 / math.sqrt(draws), 1),
+            tag=_(TAGS[tag]),
+        ),
+        _(
+            "«Spenn» er plassene området holder seg mellom når {tail} av vektingene er utelatt i "
+            "hver ende.",
+            tail=percent(how["tail"]["value"]),
+        ),
+        _(
+            "«Uansett vekter» lar alle vekter på målene, og alle innen hvert mål, være like "
+            "sannsynlige; en vekt på 0 er et valg og står."
+        ),
+        _(
+            "Én vekt om gangen er regnet eksakt, ikke trukket: målets andel av totalen går fra 0 "
+            "til 100 % mens de andre målene beholder forholdet seg imellom, og likeså "
+            "kriteriets andel av målet."
+        ),
+        _(
+            "Andre profiler bytter bare vektene; kurver, grenser og status er kjøringens egne. "
+            "Ordenen er Spearmans ρ mot kjøringens rekkefølge: 1 er lik, −1 er snudd."
+        ),
+        _(
+            "Usikkerheten er spennet i poengsummen (score_interval). Det regnes som om hvert "
+            "områdes tall kunne bomme for seg, så det som kalles sikkert, er det."
+        ),
+        _("Rangen følger poengene alene. At et mål ikke kan kompenseres, endrer klassen."),
+        _("Utelukkede områder har ingen plass, og det endrer ingen vekt."),
+    ]

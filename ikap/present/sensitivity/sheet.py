@@ -1,0 +1,370 @@
+"""sensitivity.html: how sure the ranking is, to read; tables first, with the places as a picture.
+
+Shows what sensitivity.json holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ikap.model import Goal, Light
+from ikap.present.article import (
+    Column,
+    Link,
+    Value,
+    article,
+    figure,
+    heading,
+    items,
+    links,
+    paragraph,
+    table,
+)
+from ikap.present.document import Document
+from ikap.present.sensitivity.chart import SHOWN, acceptability_chart
+from ikap.present.sensitivity.sentences import changed
+from ikap.text import NO_BREAK, _, day, listed, number, percent
+from ikap.words import GOALS_SHORT, LIGHT_SYMBOLS, LIGHTS, TAGS
+
+FILES = ("sensitivity.xlsx", "sensitivity.csv", "sensitivity.json")
+ROWS = 100  # of a table on the page; the files have all
+
+
+def sensitivity_page(document: Document) -> str:
+    """The page as text, in the language in use."""
+    title = _("Hvor sikker er rangeringen? – {run}", run=document["run"]["folder"])
+    return article(title, _parts(document))
+
+
+def _parts(document: Document) -> Iterator[str]:
+    if document["synthetic"]:
+        yield paragraph(document["synthetic"], "warning")
+    run = document["run"]
+    yield paragraph(
+        _(
+            "Kjøringen «{run}» med profilen {profile} ({who}), {region}.",
+            run=run["folder"],
+            profile=run["profile"],
+            who=run["decided_by"],
+            region=document["region"]["title"],
+        ),
+        "lead",
+    )
+    yield links([Link(name, name) for name in FILES])
+    if not document["lists"]:
+        yield paragraph(_("Ingen forslag i kjøringen er rangert."))
+    for name, entry in document["lists"].items():
+        yield heading(entry["title"])
+        yield items(entry["sentences"])
+        if entry["ranked"] > 1:
+            yield from _list(name, entry, document["how"]["top"]["value"])
+    yield heading(_("Slik er det regnet"))
+    yield items(document["rules"])
+    yield how_table(document)
+
+
+def _list(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
+    yield from _places(name, entry, top)
+    yield from _weights(entry)
+    yield from _weightings(entry)
+    yield from _left_out(entry)
+    yield from _certain(entry)
+
+
+def _table(
+    entry: Mapping[str, Any],
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Value]],
+) -> str:
+    """A table whose caption names the list, so that no two of the page are called the same."""
+    return table(f"{entry['title']}: {caption}", columns, rows)
+
+
+def _cut(rows: Sequence[Any]) -> Iterator[str]:
+    if len(rows) > ROWS:
+        yield paragraph(
+            _("De {n} første av {all}; filene har alle.", n=ROWS, all=len(rows)), "small"
+        )
+
+
+def site_name(site: Mapping[str, Any]) -> str:
+    return f"{site['id']} {site['name'] or ''}".strip()
+
+
+def light(code: str | None) -> str:
+    if code is None:
+        return "–"
+    return f"{LIGHT_SYMBOLS[Light(code)]}{NO_BREAK}{_(LIGHTS[Light(code)])}"
+
+
+def _places(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
+    yield heading(_("Plassene når vektene ristes"), 3)
+    rows: list[list[Value]] = [
+        [
+            site_name(site),
+            site["rank"],
+            100 * site["score"],
+            site["shaken"]["kept"],
+            f"{site['shaken']['low']}–{site['shaken']['high']}",
+            site["shaken"]["first"],
+            site["shaken"]["top"],
+            site["shaken"]["above_next"],
+            light(site["class"]),
+            site["shaken"]["reclassed"],
+            site["free"]["first"],
+            f"{site['free']['low']}–{site['free']['high']}",
+        ]
+        for site in entry["sites"]
+    ]
+    yield _table(
+        entry,
+        _("Andel av vektingene, hvert område. De to siste kolonnene er uansett vekter."),
+        [
+            Column(_("Område")),
+            Column(_("Plass"), 0),
+            Column(_("Poeng (0–100)"), 1),
+            Column(_("Beholder plassen"), 1, share=True),
+            Column(_("Spenn")),
+            Column(_("Først"), 1, share=True),
+            Column(_("Blant de {top} øverste", top=top), 1, share=True),
+            Column(_("Foran den neste"), 1, share=True),
+            Column(_("Klasse")),
+            Column(_("Klassen blir en annen"), 1, share=True),
+            Column(_("Først, uansett vekter"), 1, share=True),
+            Column(_("Spenn, uansett vekter")),
+        ],
+        rows[:ROWS],
+    )
+    yield from _cut(rows)
+    shown = min(SHOWN, len(entry["sites"]))
+    caption = _(
+        "Hvor ofte hver plass holdes, de {n} første på lista {list}. Plassen i kjøringen er fylt.",
+        n=shown,
+        list=entry["title"],
+    )
+    yield figure(acceptability_chart(entry["sites"], name, caption), caption)
+    yield from _leading(entry)
+
+
+def _leading(entry: Mapping[str, Any]) -> Iterator[str]:
+    """With which weights each leads: the mean of those where it does."""
+    leading = [site for site in entry["sites"] if site["free"]["leading_weights"]]
+    yield _table(
+        entry,
+        _("Målenes vekt i snitt der området er først, av alle mulige vekter"),
+        [
+            Column(_("Område")),
+            Column(_("Først, uansett vekter"), 1, share=True),
+            *(Column(_(GOALS_SHORT[goal]), 0, share=True) for goal in Goal),
+        ],
+        [
+            [
+                site_name(site),
+                site["free"]["first"],
+                *(site["free"]["leading_weights"].get(goal.value) for goal in Goal),
+            ]
+            for site in leading[:ROWS]
+        ],
+    )
+
+
+def lever_name(lever: Mapping[str, Any]) -> str:
+    """«Klima» for a goal, «Klima: Mindre bilkjøring» for a criterion of it."""
+    goal = _(GOALS_SHORT[Goal(lever["goal"])])
+    return goal if lever["criterion"] is None else f"{goal}: {lever['title']}"
+
+
+def leading_words(lever: Mapping[str, Any]) -> str:
+    """Who leads from 0 to 100 % of a weight."""
+    parts = [
+        f"{part['id']} ({percent(part['low'], 1)}–{percent(part['high'], 1)})"
+        for part in lever["leaders"]
+    ]
+    return ", ".join(parts)
+
+
+def _weights(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield heading(_("Én vekt om gangen"), 3)
+    yield _table(
+        entry,
+        _("Vekten nå, hvor langt den kan flyttes før en annen leder, og hvem som leder hvor"),
+        [
+            Column(_("Vekt")),
+            Column(_("Nå"), 1, share=True),
+            Column(_("Samme fra"), 1, share=True),
+            Column(_("Samme til"), 1, share=True),
+            Column(_("Bytter plass, vekten litt ned"), 0),
+            Column(_("Bytter plass, vekten litt opp"), 0),
+            Column(_("Hvem som leder")),
+        ],
+        [
+            [
+                lever_name(lever),
+                lever["share"],
+                lever["holds"][0]["low"],
+                lever["holds"][0]["high"],
+                lever["changed_by_less"],
+                lever["changed_by_more"],
+                leading_words(lever),
+            ]
+            for lever in entry["weights"]
+        ],
+    )
+    swaps: list[list[Value]] = [
+        [lever_name(lever), swap["share"], lever["share"], swap["above"], swap["below"]]
+        for lever in entry["weights"]
+        if lever["criterion"] is None
+        for swap in lever["swaps"]
+    ]
+    if swaps:
+        yield _table(
+            entry,
+            _("Naboer på lista som bytter plass, nærmest dagens vekt først"),
+            [
+                Column(_("Vekt")),
+                Column(_("Bytter ved"), 1, share=True),
+                Column(_("Nå"), 1, share=True),
+                Column(_("Foran nå")),
+                Column(_("Bak nå")),
+            ],
+            swaps,
+        )
+
+
+def _weightings(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield heading(_("Andre vekter side om side"), 3)
+    weightings = entry["weightings"]
+    yield _table(
+        entry,
+        _("Målenes andel av totalen, og hvor lik rekkefølgen er kjøringens"),
+        [
+            Column(_("Vekter")),
+            *(Column(_(GOALS_SHORT[goal]), 0, share=True) for goal in Goal),
+            Column(_("Orden (ρ)"), 2),
+        ],
+        [
+            [one["title"], *(one["goals"][goal.value] for goal in Goal), one["order"]]
+            for one in weightings
+        ],
+    )
+    rows: list[list[Value]] = [
+        [site_name(site), *(one["places"][site["id"]] for one in weightings)]
+        for site in entry["sites"]
+    ]
+    yield _table(
+        entry,
+        _("Plass med hver vekting"),
+        [Column(_("Område")), *(Column(one["title"], 0) for one in weightings)],
+        rows[:ROWS],
+    )
+    yield from _cut(rows)
+
+
+def _left_out(entry: Mapping[str, Any]) -> Iterator[str]:
+    now = {site["id"]: site["rank"] for site in entry["sites"]}
+    yield heading(_("Uten ett kriterium om gangen"), 3)
+    yield _table(
+        entry,
+        _("Hvor mange som bytter plass, hvem som da er først, og hvem som flytter seg lengst"),
+        [
+            Column(_("Uten")),
+            Column(_("Mål")),
+            Column(_("Bytter plass"), 0),
+            Column(_("Først da")),
+            Column(_("Lengst flyttet")),
+        ],
+        [
+            [
+                one["title"],
+                _goal_without(one),
+                changed(one["places"], now),
+                listed([id_ for id_, place in one["places"].items() if place == 1]),
+                farthest(one["places"], now),
+            ]
+            for one in entry["left_out"]
+        ],
+    )
+
+
+def _goal_without(one: Mapping[str, Any]) -> str:
+    goal = _(GOALS_SHORT[Goal(one["goal"])])
+    return _("{goal} (faller ut)", goal=goal) if one["goal_gone"] else goal
+
+
+def farthest(places: Mapping[str, int | None], now: Mapping[str, int]) -> str:
+    """The one that moves most places: «407: 8 → 3»."""
+    moves = [(abs(p - now[id_]), id_) for id_, p in places.items() if p is not None]
+    far = max((n for n, _id in moves), default=0)
+    if far == 0:
+        return "–"
+    id_ = next(id_ for n, id_ in moves if n == far)
+    return f"{id_}: {now[id_]} → {places[id_]}"
+
+
+def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield heading(_("Det dataene kan skille"), 3)
+    rows: list[list[Value]] = []
+    for site in entry["sites"]:
+        one = site["certain"]
+        span = f"{one['best']}–{one['worst']}" if one["best"] < one["worst"] else str(one["best"])
+        sure = one["apart"] is not None and one["apart"] > 0
+        rows.append(
+            [
+                site_name(site),
+                site["rank"],
+                span,
+                None if one["gap"] is None else 100 * one["gap"],
+                "–" if one["gap"] is None else _("sikker") if sure else _("ikke til å skille"),
+            ]
+        )
+    yield _table(
+        entry,
+        _("Plassene hvert område kan ha når usikkerheten i dataene telles med"),
+        [
+            Column(_("Område")),
+            Column(_("Plass"), 0),
+            Column(_("Kan ha plass")),
+            Column(_("Poeng foran den neste"), 2),
+            Column(_("Foran den neste er")),
+        ],
+        rows[:ROWS],
+    )
+    yield from _cut(rows)
+    if entry["unranked"]:
+        yield paragraph(
+            _(
+                "Uten plass fordi noe ikke er målt, men med i usikkerheten: {ids}.",
+                ids=", ".join(entry["unranked"][:ROWS]),
+            ),
+            "small",
+        )
+
+
+def how_table(document: Document) -> str:
+    """The factors, their units, and whose word they are."""
+    return table(
+        _("Tallene det er regnet med"),
+        [Column(_("Tall")), Column(_("Verdi")), Column(_("Enhet")), Column(_("Hvem sitt ord"))],
+        [
+            [
+                one["title"],
+                plain(one["value"]),
+                one["unit"],
+                f"{_(TAGS[one['basis']['tag']])} [{one['basis']['tag']}]",
+            ]
+            for one in document["how"].values()
+        ],
+    )
+
+
+def plain(value: float) -> str:
+    """A factor as it stands; a whole number has no decimals, a seed no thin spaces."""
+    return str(int(value)) if float(value).is_integer() else number(value, 2)
+
+
+def written_on(document: Document) -> str | None:
+    """The day that the run was written, if its record tells."""
+    told = document["run"]["written"]
+    return day(told[:10]) if isinstance(told, str) else None

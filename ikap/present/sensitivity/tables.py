@@ -1,0 +1,355 @@
+"""sensitivity.csv and sensitivity.xlsx: the places of each site, each weight, each profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ikap.model import Goal
+from ikap.present.document import Document
+from ikap.present.sensitivity.sentences import changed
+from ikap.present.sensitivity.sheet import (
+    farthest,
+    leading_words,
+    lever_name,
+    light,
+    written_on,
+)
+from ikap.present.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.tables import csv_text
+from ikap.text import _, listed
+from ikap.words import GOALS_SHORT, TAGS
+
+Row = Sequence[Value | Cell]
+Entry = Mapping[str, Any]
+SHARE, POINTS = "0.0 %", pattern(2)
+
+
+def sensitivity_csv(document: Document) -> str:
+    """One row a ranked site; shares and scores 0..1, a column of places for each weighting."""
+    names = list(
+        dict.fromkeys(
+            one["name"] for entry in document["lists"].values() for one in entry["weightings"]
+        )
+    )
+    drawn = ("kept", "low", "high", "first", "top", "above_next", "reclassed")
+    sure = ("best", "worst", "gap", "apart")
+    columns = ["list", "id", "name", "rank", "score", "class"]
+    columns += [*drawn, *(f"free_{name}" for name in ("low", "high", "first", "top"))]
+    columns += [f"data_{name}" for name in sure]
+    columns += [f"rank_{name}" for name in names]
+    constant = {
+        "draws": document["how"]["draws"]["value"],
+        "seed": document["how"]["seed"]["value"],
+        "basis": document["how"]["draws"]["basis"]["tag"],
+        "synthetic": document["synthetic"] or "",
+    }
+    rows = []
+    for name, entry in document["lists"].items():
+        places = {one["name"]: one["places"] for one in entry["weightings"]}
+        rows += [
+            {
+                "list": name,
+                **{key: site[key] for key in ("id", "name", "rank", "score", "class")},
+                **{key: site["shaken"][key] for key in drawn},
+                **{f"free_{key}": site["free"][key] for key in ("low", "high", "first", "top")},
+                **{f"data_{key}": site["certain"][key] for key in sure},
+                **{f"rank_{key}": places.get(key, {}).get(site["id"]) for key in names},
+                **constant,
+            }
+            for site in entry["sites"]
+        ]
+    return csv_text(rows, [*columns, *constant])
+
+
+def write_sensitivity_workbook(document: Document, path: Path, written: datetime) -> None:
+    """Write sensitivity.xlsx: the same bytes for the same document and the same `written`."""
+    with Book(path, written, document["run"]["folder"]) as book:
+        for name, columns, rows, note in (
+            (_("Svar"), _answer_columns(), _answers(document), ""),
+            (
+                _("Plasser"),
+                _place_columns(document),
+                _places(document),
+                _("Andeler av vektingene. «Uansett vekter»: alle vekter like sannsynlige."),
+            ),
+            (
+                _("Plassfordeling"),
+                _spread_columns(),
+                _spread(document),
+                _("Hvor stor del av vektingene området har plassen i."),
+            ),
+            (
+                _("Én vekt"),
+                _weight_columns(),
+                _weights(document),
+                _("Eksakt. Målets andel av totalen, eller kriteriets andel av målet."),
+            ),
+            (
+                _("Holder plassen"),
+                _hold_columns(),
+                _holds(document),
+                _("Eksakt: så langt kan vekten flyttes før området får en annen plass."),
+            ),
+            (_("Bytter"), _swap_columns(), _swaps(document), _("Naboer på lista, eksakt.")),
+            (
+                _("Profiler"),
+                _profile_columns(),
+                _profiles(document),
+                _("Bare vektene er byttet; kurver og grenser er kjøringens egne."),
+            ),
+            (_("Uten kriterium"), _left_out_columns(), _left_out(document), ""),
+            (_("Grunnlag"), _basis_columns(), _basis(document), ""),
+        ):
+            sheet = Sheet(book, name, columns, frozen=1)
+            sheet.open(_titles(name, document, note))
+            sheet.rows(list(rows))
+
+
+def _titles(name: str, document: Document, note: str) -> list[Cell]:
+    run, sign = document["run"], document["synthetic"]
+    told = _(
+        "Kjøringen «{run}», profilen {profile} ({who}), skrevet {written}.",
+        run=run["folder"],
+        profile=run["profile"],
+        who=run["decided_by"],
+        written=written_on(document) or "–",
+    )
+    return [
+        Cell(f"{name} – {document['region']['title']}", bold=True),
+        Cell(told),
+        Cell(sign, bold=True, fill=WARNING if sign else ""),
+        Cell(note or None),
+    ]
+
+
+def _each(document: Document) -> Iterator[tuple[str, Entry]]:
+    for entry in document["lists"].values():
+        yield entry["title"], entry
+
+
+def _site_columns() -> list[Column]:
+    return [Column(_("Liste"), 14), Column(_("Id"), 10), Column(_("Navn"), 30)]
+
+
+def _site(title: str, site: Entry) -> list[Value | Cell]:
+    return [title, site["id"], site["name"]]
+
+
+def _answer_columns() -> list[Column]:
+    return [Column(_("Liste"), 14), Column(_("Svar"), 110, wrap=True)]
+
+
+def _answers(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for sentence in entry["sentences"]:
+            yield [title, sentence]
+
+
+def _place_columns(document: Document) -> list[Column]:
+    top = document["how"]["top"]["value"]
+    return [
+        *_site_columns(),
+        Column(_("Plass"), 7, "0"),
+        Column(_("Poeng (0–100)"), 9, pattern(1)),
+        Column(_("Klasse"), 12),
+        *(
+            Column(title, 11, number)
+            for title, number in (
+                (_("Beholder plassen"), SHARE),
+                (_("Spenn fra"), "0"),
+                (_("Spenn til"), "0"),
+                (_("Først"), SHARE),
+                (_("Blant de {top} øverste", top=top), SHARE),
+                (_("Foran den neste"), SHARE),
+                (_("Klassen blir en annen"), SHARE),
+                (_("Først, uansett vekter"), SHARE),
+                (_("Fra plass, uansett vekter"), "0"),
+                (_("Til plass, uansett vekter"), "0"),
+                (_("Beste plass dataene tillater"), "0"),
+                (_("Verste plass dataene tillater"), "0"),
+                (_("Poeng foran den neste"), POINTS),
+                (_("Av det utenfor usikkerheten"), POINTS),
+            )
+        ),
+    ]
+
+
+def _places(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for site in entry["sites"]:
+            shaken, free, sure = site["shaken"], site["free"], site["certain"]
+            yield [
+                *_site(title, site),
+                site["rank"],
+                100 * site["score"],
+                light(site["class"]),
+                *(shaken[k] for k in ("kept", "low", "high", "first", "top", "above_next")),
+                shaken["reclassed"],
+                *(free[k] for k in ("first", "low", "high")),
+                *(sure[k] for k in ("best", "worst")),
+                *(None if sure[k] is None else 100 * sure[k] for k in ("gap", "apart")),
+            ]
+
+
+def _spread_columns() -> list[Column]:
+    return [*_site_columns(), Column(_("Plass"), 8, "0"), Column(_("Andel"), 9, SHARE)]
+
+
+def _spread(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for site in entry["sites"]:
+            for place, share in site["shaken"]["places"].items():
+                yield [*_site(title, site), int(place), share]
+
+
+def _weight_columns() -> list[Column]:
+    return [
+        Column(_("Liste"), 14),
+        Column(_("Vekt"), 40),
+        Column(_("Nå"), 9, SHARE),
+        Column(_("Samme først fra"), 10, SHARE),
+        Column(_("Samme først til"), 10, SHARE),
+        Column(_("Under det leder"), 12),
+        Column(_("Over det leder"), 12),
+        Column(_("Bytter plass, vekten litt ned"), 12, "0"),
+        Column(_("Bytter plass, vekten litt opp"), 12, "0"),
+        Column(_("Hvem som leder"), 60, wrap=True),
+    ]
+
+
+def _weights(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for lever in entry["weights"]:
+            first = lever["holds"][0]
+            yield [
+                title,
+                lever_name(lever),
+                lever["share"],
+                *(first[key] for key in ("low", "high", "ends_low", "ends_high")),
+                lever["changed_by_less"],
+                lever["changed_by_more"],
+                leading_words(lever),
+            ]
+
+
+def _hold_columns() -> list[Column]:
+    return [
+        *_site_columns(),
+        Column(_("Plass"), 7, "0"),
+        Column(_("Vekt"), 40),
+        Column(_("Nå"), 9, SHARE),
+        Column(_("Holder fra"), 9, SHARE),
+        Column(_("Holder til"), 9, SHARE),
+        Column(_("Bytter der med (ned)"), 12),
+        Column(_("Bytter der med (opp)"), 12),
+    ]
+
+
+def _holds(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for i, site in enumerate(entry["sites"]):
+            for lever in entry["weights"]:
+                span = lever["holds"][i]
+                yield [
+                    *_site(title, site),
+                    site["rank"],
+                    lever_name(lever),
+                    lever["share"],
+                    *(span[key] for key in ("low", "high", "ends_low", "ends_high")),
+                ]
+
+
+def _swap_columns() -> list[Column]:
+    return [
+        Column(_("Liste"), 14),
+        Column(_("Vekt"), 40),
+        Column(_("Bytter ved"), 10, SHARE),
+        Column(_("Nå"), 9, SHARE),
+        Column(_("Foran nå"), 12),
+        Column(_("Bak nå"), 12),
+    ]
+
+
+def _swaps(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for lever in entry["weights"]:
+            for swap in lever["swaps"]:
+                yield [
+                    title,
+                    lever_name(lever),
+                    swap["share"],
+                    lever["share"],
+                    swap["above"],
+                    swap["below"],
+                ]
+
+
+def _profile_columns() -> list[Column]:
+    return [
+        *_site_columns(),
+        Column(_("Plass i kjøringen"), 9, "0"),
+        Column(_("Vekter"), 30),
+        Column(_("Plass"), 8, "0"),
+        *(Column(_(GOALS_SHORT[goal]), 9, SHARE) for goal in Goal),
+        Column(_("Orden (ρ)"), 9, POINTS),
+    ]
+
+
+def _profiles(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        for one in entry["weightings"]:
+            for site in entry["sites"]:
+                yield [
+                    *_site(title, site),
+                    site["rank"],
+                    one["title"],
+                    one["places"][site["id"]],
+                    *(one["goals"][goal.value] for goal in Goal),
+                    one["order"],
+                ]
+
+
+def _left_out_columns() -> list[Column]:
+    return [
+        Column(_("Liste"), 14),
+        Column(_("Uten"), 40),
+        Column(_("Målet faller ut"), 9),
+        Column(_("Bytter plass"), 9, "0"),
+        Column(_("Først da"), 20),
+        Column(_("Lengst flyttet"), 22),
+    ]
+
+
+def _left_out(document: Document) -> Iterator[Row]:
+    for title, entry in _each(document):
+        now = {site["id"]: site["rank"] for site in entry["sites"]}
+        for one in entry["left_out"]:
+            yield [
+                title,
+                one["title"],
+                _("ja") if one["goal_gone"] else None,
+                changed(one["places"], now),
+                listed([id_ for id_, place in one["places"].items() if place == 1]),
+                farthest(one["places"], now),
+            ]
+
+
+def _basis_columns() -> list[Column]:
+    return [
+        Column(_("Tall"), 80, wrap=True),
+        Column(_("Verdi"), 12, "0.##"),
+        Column(_("Enhet"), 14),
+        Column(_("Hvem sitt ord"), 34),
+        Column(_("Merke"), 8),
+    ]
+
+
+def _basis(document: Document) -> Iterator[Row]:
+    for one in document["how"].values():
+        tag = one["basis"]["tag"]
+        yield [one["title"], one["value"], one["unit"], _(TAGS[tag]), tag]
+    for rule in document["rules"]:
+        yield [rule, None, None, None, None]
