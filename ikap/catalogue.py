@@ -100,6 +100,7 @@ _WAY_TYPE = Field(
 )
 
 # The tables of the region's own travel method.
+_DEPARTURES = Field("departures_per_hour", "number", N_("Avganger i timen i rush"), required=False)
 MOST_TRIPS = 20.0  # a person and day; a greater number is some other unit
 _ZONE_ID = Field("zone", "text", N_("Sone"), names=("sone", "grunnkretssone"))
 _MODAL_ZONE = Field("modal_zone", "text", N_("Modalsone"), names=("modalsone",))
@@ -153,14 +154,18 @@ LAYERS = _kinds(
             Field("to_name", "text", N_("Til")),
             Field("lines", "text", N_("Linjer")),
             Field("mode", "text", N_("Driftsart")),
-            Field("departures_per_hour", "number", N_("Avganger i timen i rush")),
+            _DEPARTURES,
         ),
     ),
     LayerKind(
         "stops",
         N_("Holdeplasser"),
         "point",
-        (Field("stop_id", "text", N_("Holdeplass-id"), required=False), _NAME),
+        (
+            Field("stop_id", "text", N_("Holdeplass-id"), required=False),
+            _NAME,
+            _DEPARTURES,
+        ),
     ),
     LayerKind("stations", N_("Jernbanestasjoner"), "point", (_NAME,)),
     LayerKind(

@@ -46,14 +46,8 @@ class Drawn:
 
 
 def stops_served(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
-    """Each stop with its departures an hour in the peak, all modes together.
-
-    A stop is its station; of a line's directions the busiest counts.
-    """
-    by_mode = gtfs.stops(region.layer("timetable"))
-    often = by_mode.groupby("stop_id")["departures_per_hour"].transform("sum")
-    served = by_mode.assign(departures_per_hour=often).drop_duplicates("stop_id")
-    return served[["stop_id", "stop_name", "departures_per_hour", "geometry"]]
+    """Each station with its departures an hour in the peak, all modes together."""
+    return gtfs.served(region.layer("timetable"))
 
 
 def corridors_served(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
@@ -128,7 +122,7 @@ DRAWN: tuple[Drawn, ...] = (
     Drawn(
         "stops_served",
         ("timetable",),
-        ("stop_id", "stop_name", "departures_per_hour"),
+        ("stop_id", "name", "departures_per_hour"),
         stops_served,
     ),
     Drawn(

@@ -28,6 +28,7 @@ from ikap.present.meeting import Named, Wanted, meeting_layers, of_dataset, of_r
 from ikap.present.page import slow_to_open
 from ikap.present.run import map_layers
 from ikap.sources.dataset import read_datasets
+from ikap.sources.gtfs import served
 from ikap.sources.region import Region, open_region
 from ikap.sources.submission import split_reference
 from ikap.text import _
@@ -130,7 +131,8 @@ def _of_region(name: str, region: Region) -> Named:
     if not _drawable(name):
         what = _("{layer} er ikke et lag med objekter.", layer=_(LAYERS[name].title))
         raise ConfigurationError([Problem(name, what, _known(region))])
-    frame = region.layer(name)
+    served_stops = name == "stops" and region.has("timetable")
+    frame = served(region.layer("timetable")) if served_stops else region.layer(name)
     if frame.empty:
         what = _("laget har ingen objekter.")
         raise ConfigurationError([Problem(name, what, _("Velg et annet lag."))])

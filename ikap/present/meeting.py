@@ -27,7 +27,8 @@ from ikap.sources.dataset import Dataset
 from ikap.text import N_, _
 
 GEOMETRIES = ("point", "line", "polygon")
-DRAWN_AS = {"corridors": "corridors_served"}  # a layer → the made one whose theme fits it
+# A layer → the made one whose theme fits it, where it has the theme's column.
+DRAWN_AS = {"corridors": "corridors_served", "stops": "stops_served"}
 _PARTS = {"point": N_("punkter"), "line": N_("linjer"), "polygon": N_("flater")}
 
 
@@ -52,7 +53,7 @@ class Named:
 
 
 def of_dataset(dataset: Dataset) -> Named:
-    return Named(dataset.title, dataset.frame, dataset.source)
+    return Named(dataset.title, dataset.frame, dataset.source, dataset.layer)
 
 
 def of_region(layer: str, frame: gpd.GeoDataFrame, source: Source) -> Named:
@@ -130,7 +131,10 @@ def _of_theme(layer: str, frame: gpd.GeoDataFrame) -> Style | None:
     """As the meeting map draws the region's layer, where it has one way to; the background has
     no colours to tell layers apart by.
     """
-    themes = [theme for theme in THEMES if theme.layer == DRAWN_AS.get(layer, layer)]
+    made = [theme for theme in THEMES if theme.layer == DRAWN_AS.get(layer)]
+    themes = [theme for theme in made if theme.column in frame] or [
+        theme for theme in THEMES if theme.layer == layer
+    ]
     if len(themes) != 1 or themes[0].base:
         return None
     found = themes[0].classes(frame)

@@ -13,7 +13,12 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
+from ikap.catalogue import LAYERS
 from ikap.model import InputError, Problem, Source
+from ikap.sources.gtfs import departures, described, served, summarise
+from ikap.sources.gtfs_feed import read_feed
+from ikap.sources.gtfs_files import is_feed
+from ikap.sources.gtfs_stretches import stretches
 from ikap.sources.region import Region
 from ikap.sources.shapes import repaired
 from ikap.sources.submission import Sheet, all_sheets, split_reference
@@ -28,6 +33,7 @@ class Dataset:
     frame: gpd.GeoDataFrame
     source: Source
     remarks: tuple[Problem, ...] = ()
+    layer: str | None = None  # the kind of layer that it is, where that is known
 
 
 def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
@@ -38,12 +44,15 @@ def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
     found: list[Dataset] = []
     problems: list[Problem] = []
     for reference in references:
+        path, _layer = split_reference(reference)
         try:
+            if is_feed(path):
+                found += _timetable(path, region)
+                continue
             sheets = all_sheets(reference, region.box, region.crs)
         except InputError as error:
             problems += error.problems
             continue
-        path, _layer = split_reference(reference)
         for sheet in sheets:
             try:
                 found.append(_dataset(sheet, path, region))
@@ -52,6 +61,28 @@ def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
     if problems:
         raise InputError(problems)
     return found
+
+
+def _timetable(path: Path, region: Region) -> list[Dataset]:
+    """The stops of a timetable and the stretches between them, with their departures an hour."""
+    feed = read_feed(path)
+    stops = served(departures(feed, region.crs))
+    found = {"stops": stops, "corridors": stretches(feed, region.crs)}
+    box = shapely.box(*region.box)
+    inside = {name: frame[frame.intersects(box)] for name, frame in found.items()}
+    if inside["stops"].empty:
+        raise InputError([_outside(path.name)])
+    return [
+        Dataset(
+            f"{path.name}, {_(LAYERS[name].title)}",
+            frame.reset_index(drop=True),
+            _source(path),
+            (Problem(path.name, described(summarise(feed))),) if name == "stops" else (),
+            name,
+        )
+        for name, frame in inside.items()
+        if len(frame)
+    ]
 
 
 def _dataset(sheet: Sheet, path: Path, region: Region) -> Dataset:
@@ -64,13 +95,22 @@ def _dataset(sheet: Sheet, path: Path, region: Region) -> Dataset:
     frame = frame[~frame.geometry.is_empty].reset_index(drop=True)
     inside = shapely.intersects(frame.geometry.to_numpy(), shapely.box(*region.box))
     if not inside.any():
-        what = _("ingen av objektene ligger i regionen.")
-        remedy = _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
-        raise InputError([Problem(sheet.file, what, remedy)])
-    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-    source = Source(path.name, "", changed.isoformat(), "")
+        raise InputError([_outside(sheet.file)])
     remarks = (*sheet.remarks, *_remarks(sheet, int(mended.sum()), int((~inside).sum())))
-    return Dataset(sheet.file, frame, source, remarks)
+    return Dataset(sheet.file, frame, _source(path), remarks)
+
+
+def _source(path: Path) -> Source:
+    """A file says nothing of whose it is; its date is when it was last changed."""
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    return Source(path.name, "", changed.isoformat(), "")
+
+
+def _outside(where: str) -> Problem:
+    what = _("ingen av objektene ligger i regionen.")
+    return Problem(
+        where, what, _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
+    )
 
 
 def _remarks(sheet: Sheet, mended: int, outside: int) -> list[Problem]:

@@ -256,6 +256,18 @@ def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
+def served(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Each station of a departures table with its departures an hour, all modes together.
+
+    Columns: stop_id, name, departures_per_hour; of a line's directions the busiest counts.
+    """
+    by_mode = stops(departures)
+    often = by_mode.groupby("stop_id")["departures_per_hour"].transform("sum")
+    found = by_mode.assign(departures_per_hour=often).drop_duplicates("stop_id")
+    found = found.rename(columns={"stop_name": "name"})
+    return found[["stop_id", "name", "departures_per_hour", "geometry"]]
+
+
 def places(stops: pd.DataFrame, crs: Any) -> NDArray[np.object_]:
     """Points in a CRS from the columns lon and lat, in degrees."""
     to_crs = pyproj.Transformer.from_crs(DEGREES, crs, always_xy=True)

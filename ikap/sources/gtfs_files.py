@@ -43,6 +43,13 @@ Tables = dict[str, pd.DataFrame]
 Read = Callable[[], bytes]
 
 
+def is_feed(path: Path) -> bool:
+    """Whether a zip or a folder holds a timetable."""
+    if not path.is_dir() and not zipfile.is_zipfile(path):
+        return False
+    return "stop_times.txt" in _files(path)[0]
+
+
 def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
     """Every table that is used, as text; one that may be absent is then empty."""
     files, problems = _files(path)

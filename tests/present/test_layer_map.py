@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import zipfile
 import zlib
 
 import geopandas as gpd
@@ -128,6 +129,21 @@ def test_layers_without_codes_each_have_a_colour():
 
 # --- the command ----------------------------------------------------------------------------------
 
+DAYS = "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date"
+CALLS = "trip_id,stop_id,stop_sequence,arrival_time,departure_time"
+TIMETABLE = {
+    "stops.txt": "stop_id,stop_name,stop_lat,stop_lon\nA,Anes,63.43,10.39\nB,Berg,63.42,10.41\n"
+    "C,Cordoba,37.88,-4.77\n",
+    "routes.txt": "route_id,route_short_name,route_type\nR1,1,3\n",
+    "trips.txt": "route_id,service_id,trip_id,direction_id\n"
+    + "".join(f"R1,workdays,t{i},0\n" for i in range(4)),
+    "stop_times.txt": CALLS + "\n" + "".join(
+        f"t{i},A,1,07:{i}0:00,07:{i}0:00\nt{i},B,2,07:{i}5:00,07:{i}5:00\n"
+        f"t{i},C,3,09:{i}5:00,09:{i}5:00\n" for i in range(4)
+    ),
+    "calendar.txt": f"{DAYS}\nworkdays,1,1,1,1,1,0,0,20250505,20250523\n",
+}  # fmt: skip
+
 
 def test_layers_of_the_region(tmp_path):
     out = tmp_path / "kart.html"
@@ -154,6 +170,46 @@ def test_the_stretches_of_the_timetable_are_drawn_by_how_often_they_are_served(t
     wrong = ikap("timetable", "--out", out)
     assert wrong.exit_code == 2
     assert "ikke et lag med objekter" in wrong.output
+
+
+def test_stops_are_drawn_by_their_departures_where_there_is_a_timetable(tmp_path):
+    out = tmp_path / "kart.html"
+    assert ikap("stops", "--out", out).exit_code == 0
+    told = settings(out)
+    [table] = told["tables"]
+    assert table["by"] == "Avganger i timen i rush"
+    assert [row[0] for row in table["sums"]][-1] == "Under 1"
+    assert facts(out)["columns"] == ["Holdeplass-id", "Navn", "Avganger i timen i rush"]
+
+
+def test_a_timetable_of_ones_own_is_stops_and_stretches(tmp_path):
+    """Two stops in Trondheim, four departures in the peak; a third far outside the region."""
+    with zipfile.ZipFile(tmp_path / "rute.zip", "w") as archive:
+        for name, text in TIMETABLE.items():
+            archive.writestr(name, text)
+    out = tmp_path / "kart.html"
+    done = ikap(tmp_path / "rute.zip", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "05.05.2025–23.05.2025" in done.output
+    told = settings(out)
+    rows = {table["title"]: (table["rows"], table["by"]) for table in told["tables"]}
+    often = "Avganger i timen i rush"
+    assert rows == {
+        "rute.zip, Holdeplasser": (2, often),
+        "rute.zip, Strekninger i rutetabellen": (2, often),
+    }
+    stops = next(table for table in told["tables"] if "Holdeplasser" in table["title"])
+    assert sorted(facts(out, stops["id"])["values"][2]) == [2.0, 2.0]
+
+
+def test_a_timetable_of_another_place_is_refused(tmp_path):
+    away = TIMETABLE | {"stops.txt": TIMETABLE["stops.txt"].replace(",63.", ",43.")}
+    with zipfile.ZipFile(tmp_path / "rute.zip", "w") as archive:
+        for name, text in away.items():
+            archive.writestr(name, text)
+    done = ikap(tmp_path / "rute.zip", "--out", tmp_path / "kart.html")
+    assert done.exit_code == 2
+    assert "ingen av objektene ligger i regionen" in done.output
 
 
 def test_without_layers_it_is_the_region(tmp_path):
