@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
 from pathlib import Path
@@ -154,7 +154,7 @@ LAYERS = _kinds(
             Field("to_name", "text", N_("Til")),
             Field("lines", "text", N_("Linjer")),
             Field("mode", "text", N_("Driftsart")),
-            _DEPARTURES,
+            replace(_DEPARTURES, required=True),
         ),
     ),
     LayerKind(
