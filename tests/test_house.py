@@ -37,7 +37,13 @@ ROOMS = {
     "pptx": ("present/slide_parts.py",),
     "fiona": ("sources/", "present/gis.py"),
     "pyogrio": ("sources/", "present/gis.py"),
-    "rasterio": ("sources/", "measure/raster.py", "present/gis.py", "present/pictures.py"),
+    "rasterio": (
+        "sources/",
+        "measure/raster.py",
+        "present/gis.py",
+        "present/pictures.py",
+        "present/suitability/raster.py",
+    ),
 }
 HEAVY = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyogrio", "rasterio", "scipy")
 

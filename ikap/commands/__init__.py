@@ -16,6 +16,7 @@ from ikap.commands import (
     regions,
     scoring,
     sensitivity,
+    surface,
     transformation,
 )
 from ikap.commands.terminal import app
@@ -31,13 +32,14 @@ __all__ = [
     "regions",
     "scoring",
     "sensitivity",
+    "surface",
     "transformation",
 ]
 
 # In the order of a planner's day; the modules are imported by name.
 DAY = (
     *("demo", "score", "check", "map", "sheet", "compare", "sensitivity", "portfolio", "region"),
-    *("transformation", "criteria", "profiles"),
+    *("surface", "transformation", "criteria", "profiles"),
 )
 app.registered_commands.sort(
     key=lambda command: DAY.index(command.name or command.callback.__name__)  # type: ignore[union-attr]

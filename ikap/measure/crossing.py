@@ -91,20 +91,21 @@ def _crossed(lines: Floats, triangles: Floats) -> Floats:
 
 
 def nearest_shape(
-    places: Shapes, shapes: Shapes, sea: Water | None = None, *, most: float = np.inf
+    places: Shapes, shapes: Shapes, sea: Water | None = None, *, most: float | Floats = np.inf
 ) -> tuple[Ints, Floats]:
     """The position of the shape nearest to each place, and metres to it; -1 and NaN without any.
 
-    The first of equally near ones; none further away than `most` metres. With a sea: the nearest
-    of those that a dry straight line reaches.
+    The first of equally near ones; none further away than `most` metres, of all places or of
+    each. With a sea: the nearest of those that a dry straight line reaches.
     """
+    limits = np.broadcast_to(np.asarray(most, dtype=float), len(places))
     of, metres = np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan)
     if not len(places) or not len(shapes):
         return of, metres
     tree = shapely.STRtree(shapes)
     at, found = tree.query_nearest(places)
     far = shapely.distance(places[at], shapes[found])
-    near = far <= most
+    near = far <= limits[at]
     _keep_first(of, metres, at[near], found[near], far[near])
     if sea is None:
         return of, metres
@@ -115,7 +116,8 @@ def nearest_shape(
     step = max(1, PAIRS // len(shapes))
     for start in range(0, len(wet), step):
         part = slice(start, start + step)
-        for at, found, far in _wider(places, shapes, tree, sea, wet[part], reach[part], most):
+        mine = wet[part]
+        for at, found, far in _wider(places, shapes, tree, sea, mine, reach[part], limits[mine]):
             _keep_first(of, metres, at, found, far)
     return of, metres
 
@@ -127,7 +129,7 @@ def _wider(
     sea: Water,
     left: Ints,
     reach: Floats,
-    most: float,
+    most: Floats,
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     """What dry lines reach from the places that are `left`, further and further out.
 
@@ -145,7 +147,7 @@ def _wider(
         yield left[at_new[dry]], found_new[dry], far[new[dry]]
         more = (np.bincount(at, minlength=len(left)) < len(shapes)) & (reach < most)
         more[at_new[dry]] = False
-        left, seen, reach = left[more], reach[more], reach[more] * WIDER
+        left, seen, reach, most = left[more], reach[more], reach[more] * WIDER, most[more]
 
 
 def _keep_first(of: Ints, metres: Floats, at: Ints, found: Ints, far: Floats) -> None:

@@ -87,7 +87,9 @@ def route(
         ways = _shorter(ways, every, by_road, along["target"].to_numpy(), NETWORK)
     if network is None or coarse:
         worth = ~(ways["metres"] <= air["metres"] * detour).to_numpy()
-        of, dry = nearest_shape(points.to_numpy()[worth], ordered.to_numpy(), tiles)
+        # A straight line counts where it is shorter than the way that there is.
+        most = (ways["metres"][worth] / detour).fillna(np.inf).to_numpy()
+        of, dry = nearest_shape(points.to_numpy()[worth], ordered.to_numpy(), tiles, most=most)
         ways = _shorter(ways, worth, dry * detour, _labels(ordered, of), STRAIGHT)
     return ways
 

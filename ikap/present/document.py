@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
@@ -113,7 +113,12 @@ def to_json(document: Document) -> str:
 
 def synthetic_sign(document: Mapping[str, Any]) -> str | None:
     """What every sheet says where data are invented, and of which; None where none are."""
-    layers = [lowered(_(LAYERS[name].title)) for name in document["region"]["synthetic"]]
+    return invented(document["region"]["synthetic"])
+
+
+def invented(names: Iterable[str]) -> str | None:
+    """The sign of the layers that are invented; None where none are."""
+    layers = [lowered(_(LAYERS[name].title)) for name in names]
     if not layers:
         return None
     concerns = _("Gjelder: {layers}.", layers=", ".join(layers))

@@ -60,7 +60,7 @@ RAIL = replace(  # of the lines, what a background has
 class MeetingLayer:
     """Features of one geometry, how they look, and where they come from.
 
-    `kind` is what the catalogue knows of the columns, where the layer is the region's own; `unit`
+    `kind` is what is known of the columns, where the layer is one of ours; `unit`
     is that of the column it is coloured by, where a planner says so.
     """
 
@@ -71,6 +71,7 @@ class MeetingLayer:
     source: Source
     kind: LayerKind | None = None
     unit: str = ""
+    shown: bool = True  # from the start
 
 
 def layer_map(
@@ -79,11 +80,13 @@ def layer_map(
     background: Mapping[str, gpd.GeoDataFrame],
     region: str,
     sources: Mapping[str, Source],
+    notes: Sequence[str] = (),
 ) -> str:
     """The page as text, in the language in use.
 
     `background` holds the region's layers: those that are drawn behind where something is shown
-    on top, and all that it has where nothing is. `sources` are the region's, by layer.
+    on top, and all that it has where nothing is. `sources` are the region's, by layer; `notes`
+    what must be said beside the map.
     """
     shapes = region_shapes(background, _together(shown))
     nothing = gpd.GeoSeries([], crs=shapes.crs)
@@ -113,6 +116,7 @@ def layer_map(
         },
         "places": places(background),
         "tables": tables,
+        "notes": list(notes),
         "presets": [],
         "bounds": bounds(shapes),
         "focus": bounds(_together(shown)) if shown else None,
@@ -134,7 +138,7 @@ def _drawing(layer: MeetingLayer, nothing: gpd.GeoSeries, region: gpd.GeoSeries)
         replace(look, values=(i,), least=None) for i, look in enumerate(layer.style.looks)
     )
     theme = Theme(
-        layer.id, layer.id, SHOWN, layer.title, looks, column=_CLASS, shown=True, apart=2.0
+        layer.id, layer.id, SHOWN, layer.title, looks, column=_CLASS, shown=layer.shown, apart=2.0
     )
     frame = gpd.GeoDataFrame(
         {_CLASS: layer.style.classes}, geometry=layer.frame.geometry.to_numpy(), crs=region.crs

@@ -327,6 +327,7 @@ def layer_phrases() -> Phrases:
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
         "no_attributes": _("Objektet har ingen egenskaper."),
+        "map_notes": _("Om kartet"),
         "printed_rows": _("Utskriften har de {n} første radene; et søk i tabellen avgrenser dem."),
         "no_rows": _("Ingen objekter passer med søket."),
         "zoom_feature": _("Zoom til objektet"),

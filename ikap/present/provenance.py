@@ -54,7 +54,7 @@ def layer_metadata(
                 mimeType="",
                 size="",
             )
-    for line in _sources(document):
+    for line in (*source_lines(document["layers"]), *_method(document)):
         SubElement(root, "history").text = line
     dates = SubElement(root, "dates")
     SubElement(dates, "date", type="Created", value=written.isoformat().replace("+00:00", "Z"))
@@ -79,13 +79,17 @@ def _abstract(document: Mapping[str, Any]) -> str:
     return f"{sign} {told}" if sign else told
 
 
-def _sources(document: Mapping[str, Any]) -> Iterator[str]:
-    """A line a source, and how the numbers came about."""
-    for name, source in document["layers"].items():
+def source_lines(layers: Mapping[str, Any]) -> Iterator[str]:
+    """A line a source: what, whose, how old, under which licence, invented or not."""
+    for name, source in layers.items():
         invented = _("oppdiktet")
         parts = [source["title"], source["publisher"], day(source["date"]), source["licence"]]
         line = f"{_(LAYERS[name].title)}: {', '.join(parts)}"
         yield f"{line} ({invented})" if source["synthetic"] else line
+
+
+def _method(document: Mapping[str, Any]) -> Iterator[str]:
+    """How the numbers came about."""
     yield from document["region"]["notes"]
     yield _("Beregnet av IKAP {version}.", version=version("ikap"))
 

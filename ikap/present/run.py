@@ -45,11 +45,13 @@ COMPARED = ("compare.json", "ikap-compare-1")
 PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
 KEY_FIGURES = ("region.json", "ikap-region-1")
 SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
+SURFACE = ("surface.json", "ikap-surface-1")
 OTHERS = (
     COMPARED,
     PORTFOLIO,
     KEY_FIGURES,
     SENSITIVITY,
+    SURFACE,
 )  # records of other folders that are ours to replace
 _TELLING = (
     "ikap",

@@ -76,6 +76,15 @@ def read_proposals(
     )
 
 
+def alternatives_in(sheet: Sheet, region: Region) -> gpd.GeoDataFrame:
+    """The alternatives of a sheet that we made ourselves, read as a submitted one is.
+
+    Rows that a submission would be refused for are left out.
+    """
+    good, _refused = _rows(sheet, None, region, {})
+    return alternatives_of(good, region.crs)
+
+
 def _named(reference: str | Path) -> str:
     """A file as it was named, with its layer, seen from the working folder where possible."""
     path, layer = split_reference(reference)

@@ -20,7 +20,6 @@ from ikap.sources.region import open_region
 from ikap.sources.sosi_shapes import ARC_ERROR, arc
 from ikap.sources.sosi_text import SYSTEMS, parse
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "sosi_naturvernomraade_sample.sos"
 EAST, NORTH = 570_000, 7_030_000
 
 # Two fields side by side: 100 m × 100 m each, with the middle line in common; the second has an
@@ -307,9 +306,8 @@ def test_a_plan_in_sosi_is_scored_by_its_arealformål(tmp_path):
     assert "0301" in remark.what
 
 
-@pytest.mark.skipif(not REAL.is_file(), reason="the real SOSI sample is not here")
-def test_a_real_file_gives_sound_surfaces():
-    areas = sosi.read(REAL, "Naturvernområde")
+def test_a_real_file_gives_sound_surfaces(shared_data):
+    areas = sosi.read(shared_data / "sosi_naturvernomraade_sample.sos", "Naturvernområde")
     assert len(areas) == 17
     assert areas.is_valid.all()
     assert areas.area.sum() / 1000 == pytest.approx(16_446.456, abs=0.001)

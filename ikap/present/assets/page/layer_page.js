@@ -39,6 +39,7 @@ async function openLayerPage(map, base) {
   room.measuring = makeMeasuring(map, wanted.pins, () => room.link.write());
   writeInvented();
   makeTables(room);
+  writeNotes();
   layerLegend(room);
   settle(map); // the legend has taken its place
   fit();
@@ -81,6 +82,14 @@ function writeInvented() {
     h("strong", {}, h("span", { "aria-hidden": "true" }, "⚠ "), `${t("synthetic")}.`), " ",
     `${t("synthetic_layers", { n: names.length })}: ${names.join(", ")}.`));
   band.hidden = false;
+}
+
+// What must be said beside the map: under the tables, on paper too.
+function writeNotes() {
+  if (!SETTINGS.notes.length) return;
+  document.getElementById("area-list").append(h("details", { class: "map-notes", open: true },
+    h("summary", {}, t("map_notes")),
+    h("ul", {}, SETTINGS.notes.map((text) => h("li", {}, text)))));
 }
 
 // What the colours mean, of the layers that are on and not part of the background.

@@ -1,0 +1,49 @@
+"""The places of a region that something is tried at: the middles of squares, near a road.
+
+Squares are at whole multiples of their side in the calculation CRS, so that two regions, or the
+same one another year, have the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ikap.catalogue import factors
+from ikap.sources.region import Region
+
+
+def middles(region: Region, side: float, codes: Collection[str] = ()) -> gpd.GeoDataFrame:
+    """Points with their municipality_code, of the municipalities named, or of all.
+
+    Left out: what is further from every road than anybody builds, where the region has roads.
+    The index is the square's own: its south-west corner in whole metres.
+    """
+    borders = region.layer("municipalities")
+    if codes:
+        borders = borders[borders["municipality_code"].isin(codes)]
+    west, south, east, north = borders.total_bounds
+    xs = np.arange(np.floor(west / side), np.ceil(east / side)) * side
+    ys = np.arange(np.floor(south / side), np.ceil(north / side)) * side
+    corners = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    points = np.asarray(shapely.points(corners + side / 2), dtype=object)
+    here = np.ones(len(points), dtype=bool)
+    if region.has("roads"):
+        reach = factors("suitability")["from_road"].best
+        near = shapely.union_all(region.layer("roads").geometry.to_numpy()).buffer(reach)
+        shapely.prepare(near)
+        here = shapely.contains(near, points)
+    points, corners = points[here], corners[here]
+    of, at = shapely.STRtree(points).query(borders.geometry.to_numpy(), predicate="contains")
+    order = np.argsort(at, kind="stable")
+    names = [f"{x:.0f}-{y:.0f}" for x, y in corners[at[order]]]
+    return gpd.GeoDataFrame(
+        {"municipality_code": borders["municipality_code"].to_numpy()[of[order]]},
+        geometry=points[at[order]],
+        index=pd.Index(names, name="id", dtype=object),
+        crs=region.crs,
+    )

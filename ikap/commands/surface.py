@@ -1,0 +1,160 @@
+"""Where in the region it would be good to build: `ikap surface`."""
+
+from __future__ import annotations
+
+import math
+import webbrowser
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ikap.assess import profiles
+from ikap.assess.suitability import Trial, suitability, usual_trial
+from ikap.commands.terminal import (
+    LanguageOption,
+    OpenOption,
+    OutOption,
+    ProfileOption,
+    RegionOption,
+    app,
+    listed,
+    out_console,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Kind, Problem
+from ikap.present.document import Document
+from ikap.present.run import check_target
+from ikap.present.suitability.folder import write_suitability
+from ikap.sources.region import Region, open_region
+from ikap.text import _, number
+
+USES = {"housing": Kind.HOUSING, "bolig": Kind.HOUSING, "business": Kind.BUSINESS}
+USES["næring"] = Kind.BUSINESS
+FIRMS = ("A", "B", "C")
+LEAST_STEP, MOST_AREA = 50.0, 10_000.0  # metres; daa
+USUAL_FIRM = "B"
+
+UseOption = Annotated[
+    str, typer.Option("--kind", metavar="bolig|næring", help=_("Hva som prøves."))
+]
+FirmOption = Annotated[
+    str | None,
+    typer.Option("--class", metavar="A|B|C", help=_("Virksomhetsklassen som prøves (B ellers).")),
+]
+AreaOption = Annotated[
+    float | None,
+    typer.Option("--daa", metavar="DAA", help=_("Hvor stort området er (50 daa ellers).")),
+]
+StepOption = Annotated[
+    float | None,
+    typer.Option("--step", metavar="METER", help=_("Avstand mellom stedene (1 000 m ellers).")),
+]
+OnlyOption = Annotated[
+    str,
+    typer.Option(
+        "--only", metavar="NUMMER,…", help=_("Bare disse kommunene, ved nummer eller navn.")
+    ),
+]
+
+
+@app.command(
+    "surface",
+    help=_("Hvor det passer å bygge: et tenkt område prøvd overalt, som kart og raster."),
+)
+@told_plainly
+def draw_surface(
+    region: RegionOption = None,
+    profile: ProfileOption = profiles.DEFAULT,
+    kind: UseOption = "bolig",
+    firm: FirmOption = None,
+    area: AreaOption = None,
+    step: StepOption = None,
+    only: OnlyOption = "",
+    out: OutOption = None,
+    lang: LanguageOption = "nb",
+    open_page: OpenOption = False,
+) -> None:
+    use_language(lang)
+    target = out or Path("ikap-surface")
+    check_target(target)
+    where = open_region(region)
+    weights = profiles.load(profile)
+    trial = _asked(kind, firm, area, step, listed(only), where)
+    with working(_("Prøver steder …")):
+        evaluation = suitability(where, weights, trial)
+    with working(_("Skriver kart …")):
+        document = write_suitability(evaluation, trial, where, target)
+    _tell(document)
+    out_console.print(_("Kart: {path}", path=(target / "surface.html").resolve()))
+    if open_page:
+        webbrowser.open((target / "surface.html").resolve().as_uri())
+
+
+def _asked(
+    kind: str,
+    firm: str | None,
+    area: float | None,
+    step: float | None,
+    only: tuple[str, ...],
+    region: Region,
+) -> Trial:
+    """What is tried: the tool's own proposal with what was asked for; all faults told at once."""
+    problems = []
+    use = USES.get(kind.strip().lower())
+    if use is None:
+        what = _("ukjent navn: {name}.", name=kind)
+        problems.append(Problem("--kind", what, _("Velg bolig eller næring.")))
+    firm = firm.strip().upper() if firm else None
+    if firm is not None and (firm not in FIRMS or use is Kind.HOUSING):
+        what = _("klassen gjelder næring: A, B eller C.")
+        problems.append(Problem("--class", what))
+    usual = usual_trial()
+    trial = replace(
+        usual,
+        kind=use or usual.kind,
+        business_class=(firm or USUAL_FIRM) if use is Kind.BUSINESS else None,
+        area=usual.area if area is None else area,
+        step=usual.step if step is None else step,
+    )
+    if not 0.05 <= trial.area <= MOST_AREA:  # NaN too
+        what = _("arealet må være fra 0,05 til {most} daa.", most=number(MOST_AREA, 0))
+        problems.append(Problem("--daa", what))
+    if not (math.isfinite(trial.step) and trial.step >= LEAST_STEP):
+        what = _("avstanden må være minst {least} m.", least=number(LEAST_STEP, 0))
+        problems.append(Problem("--step", what))
+    codes, unknown = _municipalities(only, region)
+    if unknown:
+        known = ", ".join(f"{c} {n}" for c, n in region.names.items())
+        what = _("kommunen finnes ikke i regionen: {names}.", names=", ".join(unknown))
+        problems.append(Problem("--only", what, _("Kommunene er {names}.", names=known)))
+    if problems:
+        raise ConfigurationError(problems)
+    return replace(trial, municipalities=codes)
+
+
+def _municipalities(asked: tuple[str, ...], region: Region) -> tuple[tuple[str, ...], list[str]]:
+    """The numbers of those that are asked for by number or name, and what is no municipality."""
+    by_name = {name.lower(): code for code, name in region.names.items()}
+    known = {**by_name, **{code: code for code in by_name.values()}}
+    found = {known[name.lower()] for name in asked if name.lower() in known}
+    return tuple(sorted(found)), [name for name in asked if name.lower() not in known]
+
+
+def _tell(document: Document) -> None:
+    counts = document["counts"]
+    if document["synthetic"]:
+        out_console.print(Text(document["synthetic"]))
+    out_console.print(Text(document["title"], style="bold"))
+    out_console.print(
+        _(
+            "{tried} steder prøvd: {eligible} aktuelle, {conditional} betinget, {excluded} "
+            "utelukket; {incomplete} er ikke fullstendig målt.",
+            **{name: number(count, 0) for name, count in counts.items()},
+        )
+    )
+    out_console.print(Text(document["notes"][0]))

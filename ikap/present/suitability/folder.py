@@ -1,0 +1,134 @@
+"""The folder of a surface, complete or not at all: map, raster, table and record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+
+from ikap.assess.suitability import Trial, squares
+from ikap.model import Evaluation, Goal, Source, Status
+from ikap.present.document import Document, invented, rounded
+from ikap.present.layer_map import layer_map
+from ikap.present.run import (
+    SURFACE,
+    Staged,
+    check_target,
+    clock,
+    map_layers,
+    run_record,
+    write_text,
+)
+from ikap.present.suitability.layers import suitability_layers
+from ikap.present.suitability.raster import write_surface
+from ikap.present.suitability.sentences import explained, titled
+from ikap.sources.region import Region
+from ikap.text import _
+
+
+def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out: Path) -> Document:
+    """Write surface.html, .tif, .csv and .json; a ConfigurationError says why it cannot.
+
+    Returns what surface.json holds.
+    """
+    check_target(out)
+    written = clock()
+    found = squares(evaluation, trial)
+    document = surface_document(evaluation, trial, found, written)
+    source = Source(
+        _("Regnet med profilen «{profile}»", profile=evaluation.profile.title),
+        "IKAP",
+        written.date().isoformat(),
+        "",
+        synthetic=bool(evaluation.region.synthetic),
+    )
+    names = dict(evaluation.region.municipalities)
+    page = layer_map(
+        titled(trial),
+        suitability_layers(found, names, source),
+        map_layers(region),
+        region.title,
+        evaluation.region.sources,
+        notes=document["notes"],
+    )
+    with Staged(out) as folder:
+        write_text(folder / "surface.html", page)
+        write_surface(found, trial.step, folder / "surface.tif", _tags(document))
+        write_text(folder / "surface.csv", surface_csv(found, names))
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        write_text(folder / SURFACE[0], text + "\n")
+    return document
+
+
+def surface_document(
+    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime
+) -> Document:
+    """What was tried, with what, and how many squares came out how."""
+    status = found["status"].value_counts()
+    record = run_record(
+        evaluation.region,
+        evaluation.profile,
+        (),
+        evaluation.remarks,
+        written,
+        scored=len(found),
+        rejected=0,
+    )
+    document: Document = {
+        **record,
+        "schema": SURFACE[1],
+        "trial": {**asdict(trial), "kind": trial.kind.value},
+        "title": titled(trial),
+        "synthetic": invented(evaluation.region.synthetic),
+        "notes": explained(evaluation, trial),
+        "set_aside": list(evaluation.set_aside.get(trial.kind, ())),
+        "counts": {
+            "tried": len(found),
+            **{one.value: int(status.get(one.value, 0)) for one in Status},
+            "incomplete": int((~found["complete"].astype(bool)).sum()),
+        },
+    }
+    whole: Document = rounded(document)
+    return whole
+
+
+def surface_csv(found: gpd.GeoDataFrame, names: Mapping[str, str]) -> str:
+    """A row a square, by its middle: semicolons and decimal commas, as a Norwegian sheet reads."""
+    file = io.StringIO()
+    rows = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    goals = [goal.value for goal in Goal]
+    rows.writerow(
+        ["id", "easting", "northing", "municipality", "status", "score", "score_low", "score_high",
+         "class", *goals]
+    )  # fmt: skip
+    centres = found.geometry.centroid
+    for (id_, row), east, north in zip(found.iterrows(), centres.x, centres.y, strict=True):
+        numbers = [row["score"], row["score_low"], row["score_high"]]
+        rows.writerow(
+            [id_, _told(east, 1), _told(north, 1), names.get(row["municipality_code"], ""),
+             row["status"], *(_told(n, 4) for n in numbers), row["light"] or "",
+             *(_told(row[goal], 4) for goal in goals)]
+        )  # fmt: skip
+    return "\ufeff" + file.getvalue()
+
+
+def _told(value: float | None, decimals: int) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:.{decimals}f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _tags(document: Document) -> dict[str, str]:
+    """What the raster says of itself, for whoever opens it alone."""
+    return {
+        "title": document["title"],
+        "notes": "\n".join(document["notes"]),
+        "profile": document["profile"]["title"],
+        "written": document["written"],
+    }
