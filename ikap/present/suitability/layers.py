@@ -44,6 +44,7 @@ def suitability_layers(
 
 
 def _total_layer(squares: gpd.GeoDataFrame, names: dict[str, str], source: Source) -> MeetingLayer:
+    squares = squares.sort_values("score", ascending=False, kind="stable")  # as the table lists
     fifth = np.floor(squares["score"].astype(float) * FIFTHS).clip(0, FIFTHS - 1)
     excluded = (squares["status"] == Status.EXCLUDED).to_numpy()
     # The best is the first look, as in the legend.
