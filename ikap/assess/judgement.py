@@ -12,7 +12,9 @@ import pandas as pd
 from ikap.assess import profiles, ranking, weighing
 from ikap.assess.measurement import available
 from ikap.assess.tidy import by_site
-from ikap.model import Criterion, Gauge, Kind, Profile
+from ikap.model import ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
+from ikap.text import _, lowered
+from ikap.words import KINDS
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ def judge(
 ) -> Judged:
     """Value, weigh, and rank what was measured; `has` tells which layers the region has.
 
-    A kind of site that the profile has no weights for is measured and not ranked.
+    A kind of site that the profile has no weights for is measured and not ranked. A
+    ConfigurationError where the region has no layer that any criterion of a kind can be read from.
     """
     definitions, limits = profiles.apply(profile)
     by_name = {limit.id: limit for limit in limits}
@@ -43,6 +46,8 @@ def judge(
     for kind in Kind:
         mine = sites.index[sites["kind"] == kind]
         taking_part, set_aside[kind] = _measurable(definitions, kind, has)
+        if len(mine) and not taking_part:
+            raise ConfigurationError([_nothing_measured(kind)])
         if len(mine):
             parts.append(_weighed(kind, taking_part, indicators, mine, profile))
     criteria = by_site(pd.concat([p[0] for p in parts]).set_index(["id", "criterion"]))
@@ -53,6 +58,15 @@ def judge(
     judged = judged.join(ranking.ranks(judged))
     judged = judged.join(_wholes(judged, goals, ranking.caps(constraints, by_name), profile))
     return Judged(judged, goals, criteria, set_aside)
+
+
+def _nothing_measured(kind: Kind) -> Problem:
+    what = _(
+        "regionen har ingen lag som {kind} kan måles på.",
+        kind=lowered(_(KINDS[kind])),
+    )
+    remedy = _("Legg inn flere, som arealtyper (land) og sentra (centres), med «ikap layers add».")
+    return Problem("region.toml", what, remedy)
 
 
 def _weighed(

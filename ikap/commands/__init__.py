@@ -7,6 +7,7 @@ Exit codes: 0 all scored, nothing found; 1 some input refused, or `check` found 
 from __future__ import annotations
 
 from ikap.commands import (
+    adding,
     comparing,
     layers,
     maps,
@@ -17,11 +18,13 @@ from ikap.commands import (
     scoring,
     sensitivity,
     surface,
+    taking,
     transformation,
 )
 from ikap.commands.terminal import app
 
 __all__ = [
+    "adding",
     "app",
     "comparing",
     "layers",
@@ -33,6 +36,7 @@ __all__ = [
     "scoring",
     "sensitivity",
     "surface",
+    "taking",
     "transformation",
 ]
 

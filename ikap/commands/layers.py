@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import typer
 from rich.table import Table
 from rich.text import Text
@@ -12,13 +14,16 @@ from ikap.commands.terminal import (
     LanguageOption,
     RegionOption,
     app,
+    line,
     out_console,
     print_json,
     tell,
     told_plainly,
     use_language,
 )
-from ikap.sources.region import check_region, open_region
+from ikap.model import Source
+from ikap.sources.recognition import MADE
+from ikap.sources.region import BUNDLED, check_region, open_region
 from ikap.text import _, day
 
 layers_app = typer.Typer(
@@ -36,25 +41,41 @@ def list_layers(
 ) -> None:
     use_language(lang)
     where = open_region(region)
-    summary = where.summary()
+    told = {name: declared.source for name, declared in where.declarations.items()}
     if as_json:
-        print_json({name: vars(source) for name, source in summary.sources.items()})
+        print_json({name: vars(source) for name, source in told.items()})
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in (_("Lag"), _("Innhold"), _("Kilde"), _("Dato"), _("Vilkår"), ""):
-        table.add_column(heading)
-    for name, source in summary.sources.items():
-        table.add_row(
-            name,
-            _(LAYERS[name].title),
-            Text(f"{source.title}, {source.publisher}"),
-            day(source.date),
-            Text(source.licence),
-            _("oppdiktet") if source.synthetic else "",
-        )
-    out_console.print(table)
-    if summary.missing:
-        out_console.print(_("Mangler: {names}.", names=", ".join(summary.missing)))
+    out_console.print(Text(f"{where.title} ({where.reference}), {where.crs.to_string()}"))
+    real = {name: one for name, one in told.items() if not one.synthetic}
+    invented = {name: one for name, one in told.items() if one.synthetic}
+    for title, sources in ((_("Ekte"), real), (_("Oppdiktet"), invented)):
+        if sources:
+            out_console.print()
+            out_console.print(Text(f"{title} ({len(sources)})", style="bold"))
+            out_console.print(_listing(sources))
+    missing = [name for name in LAYERS if name not in MADE and not where.has(name)]
+    if missing:
+        out_console.print()
+        lacking = _("Mangler")
+        out_console.print(Text(f"{lacking} ({len(missing)})", style="bold"))
+        out_console.print(Text(f"  {', '.join(missing)}"))
+    if invented and where.reference.startswith(BUNDLED):
+        out_console.print()
+        out_console.print(_("Bytt dem med egne data: ikap layers add FIL --region MAPPE"))
+
+
+def _listing(sources: Mapping[str, Source]) -> Table:
+    """A row a layer: its name and what it is; whose, of what day and on what terms below."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, source in sources.items():
+        told = Text(_(LAYERS[name].title))
+        whose = ", ".join(filter(None, (source.title, source.publisher, source.licence)))
+        told.append_text(line(f"\n{whose}", style="dim"))
+        table.add_row(f"  {name}", day(source.date), told)
+    return table
 
 
 @layers_app.command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -102,8 +103,22 @@ def tell(problems: Sequence[Problem]) -> None:
     for problem in problems:
         if problem.where != place:
             place = problem.where
-            err_console.print(Text(f"{place}:", style="bold"))
-        err_console.print(Text(f"  - {problem.what} {problem.remedy}".rstrip()))
+            err_console.print(line(f"{place}:", style="bold"))
+        err_console.print(line(f"  - {problem.what} {problem.remedy}".rstrip()))
+
+
+def line(text: str, style: str = "") -> Text:
+    r"""A text for the screen; what would steer the terminal, or turn its letters round, is shown.
+
+    >>> line("flom\x1b[2J.gpkg").plain
+    'flom\ufffd[2J.gpkg'
+    """
+    steering = ("Cc", "Cf")
+    kept = (
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in steering and c != "\n" else c
+        for c in text
+    )
+    return Text("".join(kept), style=style)
 
 
 @contextmanager

@@ -98,6 +98,24 @@ def in_our_words(
     return frame
 
 
+def not_known(
+    field: Field, values: pd.Series[Any], scheme: Scheme | None = None, raw: Any = None
+) -> dict[str, int]:
+    """What of a column cannot be read as the field: value → how often; empty where all can.
+
+    `scheme` reads another's codes as ours; `raw` holds the columns that refine them.
+    """
+    if scheme is not None:
+        values = read_as_ours(scheme, values, pd.DataFrame() if raw is None else raw)
+    return _typed(field, values)[1]
+
+
+def known_values(field: Field) -> tuple[str, ...] | None:
+    """What a coded field may hold, as it is written in region.toml; None for any other field."""
+    known = _known(field)
+    return None if known is None else tuple(known)
+
+
 def read_as_ours(scheme: Scheme, values: pd.Series[Any], raw: Any) -> pd.Series[Any]:
     """Codes of another's table as ours, however they are spelled; unknown ones stay as they are."""
     column = cells.first_match(scheme.refining, tuple(raw.columns))

@@ -31,7 +31,7 @@ _TOP = (
     "layers",
     "tables",
 )
-_REQUIRED = ("title", "crs", "municipalities", "main_centre")
+_REQUIRED = ("title", "crs", "municipalities")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,11 @@ class RegionDeclaration:
 
 def read_declaration(folder: Path) -> RegionDeclaration:
     """Read and check region.toml; a ConfigurationError tells everything that is wrong."""
-    data = _toml(folder)
+    return declared(_toml(folder), folder)
+
+
+def declared(data: Mapping[str, Any], folder: Path) -> RegionDeclaration:
+    """What a region.toml in a folder would declare; a ConfigurationError tells what is wrong."""
     notes = Notes()
     notes.unknown("", data, _TOP)
     for name in _REQUIRED:
@@ -75,6 +79,8 @@ def read_declaration(folder: Path) -> RegionDeclaration:
     layers = read_layers(notes, data, folder)
     if "municipalities" not in layers and not _declared(data, "municipalities"):
         notes.add("", _("laget municipalities mangler; alle regioner må ha kommunegrenser."))
+    if "centres" in layers and "main_centre" not in data:
+        notes.add("", _("{name} mangler.", name="main_centre"))
     if notes.problems:
         raise ConfigurationError(notes.problems)
     return RegionDeclaration(

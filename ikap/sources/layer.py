@@ -38,6 +38,10 @@ _WANTED = {"polygon": 2, "line": 1, "point": 0}
 _SHAPE_NAMES = {"polygon": "Polygon", "line": "LineString", "point": "Point"}
 
 
+class Elsewhere(InputError):  # noqa: N818 - where it is, told as what is wrong
+    """Nothing of a file is in the region."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A layer as read, and what was mended on the way."""
@@ -58,11 +62,16 @@ def read_layer(
     """
     problems: list[Problem] = []
     readings: list[Reading] = []
-    for part in _each(declaration):
+    away: list[Problem] = []  # object types of a file whose others may be here
+    for part in parts_of(declaration):
         try:
             readings.append(_read_part(declaration, part, crs, box, window))
+        except Elsewhere as error:
+            told = problems if part in declaration.parts else away
+            told.extend(_placed(declaration, error.problems))
         except InputError as error:
             problems.extend(_placed(declaration, error.problems))
+    problems += [] if readings else away
     if problems:
         raise ConfigurationError(problems)
     remarks = tuple(p for r in readings for p in _placed(declaration, r.remarks))
@@ -105,7 +114,7 @@ def _read_part(
     return Reading(_simple(frame, declaration, found, window), tuple(remarks))
 
 
-def _each(declaration: Declaration) -> list[Part]:
+def parts_of(declaration: Declaration) -> list[Part]:
     """The parts, a file with a layer for each code of a table as a part for each of them."""
     found = []
     for part in declaration.parts:
@@ -228,7 +237,7 @@ def _check_place(
         if guess
         else _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
     )
-    raise InputError([Problem(found.where, what, remedy)])
+    raise Elsewhere([Problem(found.where, what, remedy)])
 
 
 def _any_in(shapes: Any, box: Box) -> bool:

@@ -84,7 +84,7 @@ def _declaration(
     return Declaration(
         kind=kind,
         parts=tuple(
-            _part(notes, where, kind, _merged(shared, part), folder) for part in parts or [{}]
+            _part(notes, where, kind, merged(shared, part), folder) for part in parts or [{}]
         ),
         covers=_covers(notes, where, kind, told),
         source=_source(notes, where, told),
@@ -192,7 +192,7 @@ def _part(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], fo
     )
 
 
-def _merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
+def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:
     """What a part says stands before what its layer says; their tables are put together."""
     both = {**outer, **inner}
     for name in ("fields", "codes", "values", "constants", "where"):

@@ -30,7 +30,7 @@ from ikap.model import (
 )
 from ikap.sources import growth, key_figures, municipality, travel
 from ikap.sources.crs import Box
-from ikap.sources.declaration import Density, read_declaration
+from ikap.sources.declaration import Density, RegionDeclaration, read_declaration
 from ikap.sources.gtfs import (
     OF_THE_WEEK,
     departures_of_the_week,
@@ -261,10 +261,15 @@ def open_region(reference: str | Path | None = None) -> Region:
     folder = _bundled(told) if told.startswith(BUNDLED) else Path(told)
     if folder.name == FILE:
         folder = folder.parent
-    declared = read_declaration(folder)
+    reference = told if told.startswith(BUNDLED) else relative(folder, Path.cwd())
+    return region_of(read_declaration(folder), folder, reference)
+
+
+def region_of(declared: RegionDeclaration, folder: Path, reference: str) -> Region:
+    """The region that a region.toml in a folder declares, also before it is written there."""
     return Region(
         folder=folder,
-        reference=told if told.startswith(BUNDLED) else relative(folder, Path.cwd()),
+        reference=reference,
         title=declared.title,
         crs=declared.crs,
         municipalities=declared.municipalities,
@@ -289,15 +294,19 @@ def check_region(region: Region) -> list[Problem]:
     mended: list[Problem] = []
     for name in region.declarations:
         try:
-            if LAYERS[name].geometry == "raster":
-                region.raster(name)
-                continue
-            mended.extend(region.reading(name).remarks)
-            if LAYERS[name].partition:
-                mended.extend(_untidy(region, name))
+            mended.extend(check_layer(region, name))
         except InputError as error:
             wrong.extend(p for p in error.problems if p not in wrong)
     return wrong + mended
+
+
+def check_layer(region: Region, name: str) -> list[Problem]:
+    """Read a layer whole: what was mended. An InputError tells all that is wrong with it."""
+    if LAYERS[name].geometry == "raster":
+        region.raster(name)
+        return []
+    mended = list(region.reading(name).remarks)
+    return [*mended, *(_untidy(region, name) if LAYERS[name].partition else [])]
 
 
 def _untidy(region: Region, name: str) -> list[Problem]:

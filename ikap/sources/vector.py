@@ -16,6 +16,7 @@ from typing import Any
 import fiona
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from pyproj import CRS
@@ -168,6 +169,24 @@ def read(
     if frame.geometry.name != "geometry":
         frame = frame.rename_geometry("geometry")
     return frame.reset_index(drop=True)
+
+
+def cells(found: Contents, columns: Sequence[str]) -> pd.DataFrame:
+    """The named columns of all rows, in the file's order, without geometry."""
+    if not columns:
+        return pd.DataFrame()
+    if found.driver in _WHOLE:
+        return pd.DataFrame(read(found).drop(columns="geometry"))[list(columns)]
+    with explained(found.path), without_warnings():
+        frame = pyogrio.read_dataframe(
+            found.address,
+            layer=None if isinstance(found.address, bytes) else found.layer,
+            columns=list(columns),
+            encoding=found.encoding,
+            read_geometry=False,
+            **_options(found.address),
+        )
+    return pd.DataFrame(frame)
 
 
 def bounds(found: Contents) -> tuple[float, float, float, float] | None:

@@ -1,0 +1,116 @@
+"""What producers call the data sets that may become a layer, as tables/products.toml tells."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from ikap.catalogue import TABLES
+from ikap.sources.fields import plain
+
+CATALOGUE_PAGE = "https://kartkatalog.geonorge.no/metadata/"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A data set as it is delivered: whose it is, and how its file is known.
+
+    `files`: patterns or parts of the file's name. `layers`: names that only this product has.
+    What was not read of it is empty. `restricted`: it is downloaded by those who have an agreement.
+    """
+
+    kind: str
+    title: str
+    publisher: str = ""
+    licence: str = ""
+    uuid: str = ""
+    restricted: bool = False
+    files: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def page(self) -> str:
+        """Where a planner reads of it and downloads it by hand; nothing where it is not known."""
+        return CATALOGUE_PAGE + self.uuid if self.uuid else ""
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A layer by its producer's name, and how it is read as a kind of ours.
+
+    `words`: a field → the producer's value → ours, which hold
+    for the kind whatever the layer is called. `only`: it is taken for that kind only when asked.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    only: bool = False
+    codes: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, list[Any]] = field(default_factory=dict)
+
+
+@cache
+def products() -> tuple[Product, ...]:
+    return tuple(Product(**_frozen(entry)) for entry in _table()["products"])
+
+
+@cache
+def object_types() -> tuple[ObjectType, ...]:
+    return tuple(ObjectType(**_frozen(entry)) for entry in _table()["objects"])
+
+
+def product_of(file: str, layer: str | None, kind: str) -> Product | None:
+    """The product of a kind that a file, or its layer, is known to be.
+
+    >>> product_of("Basisdata_5001_Trondheim_25832_FKB-AR5_FGDB.zip", None, "land").publisher
+    'NIBIO'
+    >>> product_of("teiger.gpkg", "omrader", "land") is None
+    True
+    """
+    for product in products():
+        layers = [plain(name) for name in product.layers]
+        if product.kind == kind and (
+            any(_fits(file, pattern) for pattern in product.files) or plain(layer or "") in layers
+        ):
+            return product
+    return None
+
+
+def product_for(kind: str, uuid: str) -> Product | None:
+    """The product with this number in Geonorge's catalogue."""
+    found = [product for product in products() if product.uuid == uuid]
+    return next((p for p in found if p.kind == kind), found[0] if found else None)
+
+
+def object_type_of(layer: str, kind: str) -> ObjectType | None:
+    """How a layer by this name is read as the kind, where its name tells.
+
+    >>> object_type_of("Havflate", "shoreline").kind, object_type_of("lag1", "shoreline")
+    ('shoreline', None)
+    """
+    named = plain(layer)
+    for told in object_types():
+        if told.kind == kind and named in [plain(name) for name in told.names]:
+            return told
+    return None
+
+
+def _fits(file: str, pattern: str) -> bool:
+    wanted = pattern.casefold()
+    return fnmatchcase(file.casefold(), wanted if "*" in wanted else f"*{wanted}*")
+
+
+def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
+    lists = ("files", "layers", "names")
+    return {name: tuple(value) if name in lists else value for name, value in entry.items()}
+
+
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads((TABLES / "products.toml").read_text(encoding="utf-8"))
