@@ -35,6 +35,8 @@ ROOMS = {
     "xlsxwriter": ("present/",),
     "openpyxl": ("sources/",),
     "pptx": ("present/slide_parts.py",),
+    "duckdb": ("assess/second/engine.py",),
+    "duckdb_extension_spatial": ("assess/second/engine.py",),
     "fiona": ("sources/", "present/gis.py"),
     "pyogrio": ("sources/", "present/gis.py"),
     "rasterio": (

@@ -21,7 +21,7 @@ from ikap.assess import evaluate as evaluation_module
 from ikap.commands import app
 from ikap.model import ConfigurationError, Status
 from ikap.present.document import scores_document, to_json
-from ikap.text import speaking
+from ikap.text import NO_BREAK, speaking
 
 EPOCH = "1790000000"
 
@@ -302,3 +302,31 @@ def test_an_override_is_in_force_and_in_the_record(evaluation, tmp_path):
 def test_an_override_that_cannot_be_used_stops_the_run(row, sentence, tmp_path):
     with pytest.raises(ConfigurationError, match=sentence):
         score([sample_proposals()], overrides=overrides(tmp_path, row))
+
+
+def test_another_engine_reckons_every_number_the_same(written, tmp_path):
+    pytest.importorskip("duckdb")
+    out = tmp_path / "etterregning"
+    answer = CliRunner().invoke(app, ["verify", str(written), "--out", str(out)])
+    text = answer.output.replace(NO_BREAK, " ")
+    assert answer.exit_code == 0, text
+    assert "tall for 48 forslag regnet om med DuckDB" in text
+    assert "ingen forskjeller" in text
+    assert "Ikke regnet om: Innlesing" in text
+    assert "Kollektivtilgjengelighet (indeks)" in text
+    assert {path.name for path in out.iterdir()} == {"verify.json", "verify.csv", "verify.html"}
+    told = json.loads((out / "verify.json").read_text(encoding="utf-8"))
+    assert told["equal"]
+    assert told["compared"] > 15_000
+    counts = {check["key"]: check["compared"] for check in told["checks"]}
+    assert counts["area_daa"] == counts["net_area_daa"] == counts["rank"] == 48
+    assert counts["nearest_stop"] == 48
+    assert counts["constraint_area"] == sum(
+        len(one["constraints"])
+        for one in json.loads((written / "scores.json").read_text("utf-8"))["alternatives"]
+    )
+    largest = {check["key"]: check["largest"] for check in told["checks"]}
+    assert largest["net_area_daa"] < 1e-5
+    page = (out / "verify.html").read_text(encoding="utf-8")
+    assert "Oppdiktede data" in page
+    assert "Det som ikke er regnet om" in page

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from ikap.assess import profiles
 from ikap.assess.evaluate import evaluate
 from ikap.assess.tidy import rows
 from ikap.model import Answer, ConfigurationError, Evaluation, Override, Problem, Profile
-from ikap.sources.proposals import read_proposals
+from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import BUNDLED, Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORES, Run
 from ikap.text import _
@@ -26,10 +27,41 @@ _HELD = {"region": dict, "profile": dict, "mapping": dict, "files": list, "overr
 _SITE = ("status", "dwellings", "jobs", "area_daa", "net_area_daa")
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What a run read, read once more: the same files, the same region, the same weights."""
+
+    read: Submissions
+    region: Region
+    profile: Profile
+    overrides: tuple[Override, ...]
+
+
 def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]:
     """The run's evaluation made anew, and its region; `profile` where the run's own was a file.
 
     A ConfigurationError tells everything that has changed or is gone since the run.
+    """
+    inputs = inputs_of(run, profile)
+    read = inputs.read
+    made = evaluate(
+        read.alternatives,
+        inputs.region,
+        inputs.profile,
+        rejected=read.rejected,
+        remarks=read.remarks,
+        inputs=read.inputs,
+        overrides=inputs.overrides,
+        asked=read.asked,
+    )
+    _check_same(made, run)
+    return made, inputs.region
+
+
+def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
+    """What the run's record names, unchanged since; `profile` where the run's own was a file.
+
+    A ConfigurationError tells everything that has changed or is gone.
     """
     record = run.record
     where = str(run.folder / RECORD)
@@ -62,21 +94,11 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
     read = read_proposals(
         [path for path in files.values() if path], region, record.get("mapping", {})
     )
-    made = evaluate(
-        read.alternatives,
-        region,
-        weights,
-        rejected=read.rejected,
-        remarks=read.remarks,
-        inputs=read.inputs,
-        overrides=tuple(
-            Override(**{**told, "answer": Answer(told["answer"])})
-            for told in record.get("overrides", [])
-        ),
-        asked=read.asked,
+    own = tuple(
+        Override(**{**told, "answer": Answer(told["answer"])})
+        for told in record.get("overrides", [])
     )
-    _check_same(made, run)
-    return made, region
+    return Inputs(read, region, weights, own)
 
 
 def _profile(record: Mapping[str, Any], where: str) -> Profile:

@@ -20,6 +20,7 @@ from ikap.commands import (
     surface,
     taking,
     transformation,
+    verifying,
 )
 from ikap.commands.terminal import app
 
@@ -38,12 +39,13 @@ __all__ = [
     "surface",
     "taking",
     "transformation",
+    "verifying",
 ]
 
 # In the order of a planner's day; the modules are imported by name.
 DAY = (
-    *("demo", "score", "check", "map", "sheet", "compare", "sensitivity", "portfolio", "region"),
-    *("surface", "transformation", "criteria", "profiles"),
+    *("demo", "score", "check", "map", "sheet", "compare", "sensitivity", "portfolio", "verify"),
+    *("region", "surface", "transformation", "criteria", "profiles"),
 )
 app.registered_commands.sort(
     key=lambda command: DAY.index(command.name or command.callback.__name__)  # type: ignore[union-attr]

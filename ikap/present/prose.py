@@ -215,3 +215,12 @@ def open_points() -> list[str]:
             "se nærmere på saken."
         ),
     ]
+
+
+def called(id_: str, name: str | None) -> str:
+    """What a site is called where it is named once: its id, and its name if that is another.
+
+    >>> called("12-B", "Tempe"), called("r3", "r3"), called("7", None)
+    ('12-B Tempe', 'r3', '7')
+    """
+    return id_ if name in (None, "", id_) else f"{id_} {name}"

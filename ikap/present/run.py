@@ -46,12 +46,14 @@ PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
 KEY_FIGURES = ("region.json", "ikap-region-1")
 SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
 SURFACE = ("surface.json", "ikap-surface-1")
+VERIFIED = ("verify.json", "ikap-verify-1")
 OTHERS = (
     COMPARED,
     PORTFOLIO,
     KEY_FIGURES,
     SENSITIVITY,
     SURFACE,
+    VERIFIED,
 )  # records of other folders that are ours to replace
 _TELLING = (
     "ikap",

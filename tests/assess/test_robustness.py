@@ -18,7 +18,7 @@ from tests.assess.listed import document, profile, ranked_list
 
 TWO = {"car": "climate", "field": "soil"}
 EVEN = profile({"climate": 1, "soil": 1}, {"car": 1, "field": 1})
-# The closed form for two weights, any as likely (method.md G8): A and B lead half of the time
+# The closed form for two weights, any as likely: A and B lead half of the time
 # each, C is never first, and second in four of five.
 A_B_C = {
     "A": {"car": 1.0, "field": 0.0},

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from ikap.present.prose import called
 from ikap.text import _, percent
 
 SHOWN, PLACES = 15, 20  # sites and places that the picture has room for
@@ -51,7 +52,7 @@ def _rows(sites: Sequence[Mapping[str, Any]], places: int, step: float) -> Itera
     room, wide = ROW - 7, min(step * 0.72, 30.0)
     for i, site in enumerate(sites):
         base = TOP + ROW * (i + 1)
-        label = f"{site['id']} {site['name'] or ''}".strip()
+        label = called(site["id"], site["name"])
         cut = label if len(label) <= LETTERS else f"{label[: LETTERS - 1].rstrip()}…"
         yield (
             f'<text x="{LABEL - 10:g}" y="{base - 6:g}" text-anchor="end">{escape(cut)}</text>'

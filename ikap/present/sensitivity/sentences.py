@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ikap.model import Goal, Light
+from ikap.present.prose import called
 from ikap.text import _, listed, number, percent
 from ikap.words import GOALS_SHORT, LIGHTS, TAGS
 
@@ -46,7 +47,7 @@ def share(value: float) -> str:
 
 
 def _named(site: Entry) -> str:
-    return f"{site['id']} {site['name']}" if site["name"] else str(site["id"])
+    return called(site["id"], site["name"])
 
 
 def _names(entry: Entry, ids: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from ikap.present.article import (
     table,
 )
 from ikap.present.document import Document
+from ikap.present.prose import called
 from ikap.present.sensitivity.chart import SHOWN, acceptability_chart
 from ikap.present.sensitivity.sentences import changed
 from ikap.text import NO_BREAK, _, day, listed, number, percent
@@ -90,7 +91,7 @@ def _cut(rows: Sequence[Any]) -> Iterator[str]:
 
 
 def site_name(site: Mapping[str, Any]) -> str:
-    return f"{site['id']} {site['name'] or ''}".strip()
+    return called(site["id"], site["name"])
 
 
 def light(code: str | None) -> str:

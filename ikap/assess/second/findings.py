@@ -1,0 +1,133 @@
+"""What was compared, how closely, and every number that was not the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ikap.catalogue import factors
+
+Document = Mapping[str, Any]
+WIDTH = 1e-9  # relative; what float arithmetic in another order may give
+
+
+@dataclass(frozen=True)
+class Number:
+    """A kind of number that is compared: `unit` says with what tolerance (tables/verify.toml)."""
+
+    key: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A number of one site that came out otherwise. `part` tells which, where there are several."""
+
+    number: Number
+    site: str
+    part: str
+    written: float | str | None
+    reckoned: float | str | None
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One kind of number compared for all sites; `largest` is the greatest distance in its unit."""
+
+    number: Number
+    count: int
+    largest: float | None
+    tolerance: float
+    differences: tuple[Difference, ...]
+
+
+def tolerance(unit: str) -> float:
+    """How far two numbers of a unit may be apart; 0 for words and for what has none."""
+    table = factors("verify")
+    return table[unit].best if unit in table else 0.0
+
+
+def compared(number: Number, rows: pd.DataFrame) -> Compared:
+    """Numbers of sites as written and as reckoned: columns `id`, `written`, `reckoned`.
+
+    `part` tells several of a site apart; `slack` is a row's own tolerance, on top of the unit's.
+    Both missing is the same, one missing is not.
+    """
+    rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
+    written, reckoned = (pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in SIDES)
+    allowed = tolerance(number.unit)
+    limit = np.full(len(rows), allowed) + WIDTH * np.fmax(np.abs(written), np.abs(reckoned))
+    if "slack" in rows:
+        limit = limit + rows["slack"].to_numpy(dtype=float)
+    gap = np.abs(written - reckoned)
+    both = ~np.isnan(written) & ~np.isnan(reckoned)
+    apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(reckoned))
+    found = _differences(number, rows, apart, limit)
+    return Compared(
+        number, len(rows), float(gap[both].max()) if both.any() else None, allowed, found
+    )
+
+
+def compared_words(number: Number, rows: pd.DataFrame) -> Compared:
+    """Words of sites as written and as reckoned."""
+    rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
+    sides = [rows[name].astype(object).where(rows[name].notna(), None) for name in SIDES]
+    apart = np.array([a != b for a, b in zip(*sides, strict=True)], dtype=bool)
+    found = _differences(number, rows, apart, np.zeros(len(rows)))
+    return Compared(number, len(rows), None, 0.0, found)
+
+
+SIDES = ("written", "reckoned")
+
+
+def _differences(
+    number: Number, rows: pd.DataFrame, apart: Any, limit: Any
+) -> tuple[Difference, ...]:
+    parts = rows["part"] if "part" in rows else pd.Series("", index=rows.index)
+    return tuple(
+        Difference(
+            number,
+            str(rows["id"].iloc[i]),
+            str(parts.iloc[i]),
+            _plain(rows["written"].iloc[i]),
+            _plain(rows["reckoned"].iloc[i]),
+            float(limit[i]),
+        )
+        for i in np.flatnonzero(apart)
+    )
+
+
+def _plain(value: Any) -> float | str | None:
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value)).lower()
+    return float(value)
+
+
+def side_by_side(
+    written: Mapping[str, Any], reckoned: Mapping[str, Any], part: str = ""
+) -> pd.DataFrame:
+    """Two sets of numbers by site as rows to compare; a site that one lacks is missing there."""
+    ids = sorted(set(written) | set(reckoned))
+    rows: Iterable[Any] = [(id_, part, written.get(id_), reckoned.get(id_)) for id_ in ids]
+    return pd.DataFrame(rows, columns=["id", "part", *SIDES])
+
+
+def measured(document: Document, indicator: str) -> dict[str, float | None] | None:
+    """What a document tells that an indicator measured, by site; None where it tells nothing."""
+    found: dict[str, float | None] = {}
+    for entry in document["alternatives"]:
+        told = [entry["shown"][indicator]] if indicator in entry["shown"] else []
+        told += [one for one in entry["criteria"].values() if one["indicator"] == indicator]
+        if told:
+            found[str(entry["id"])] = told[0]["measured"]
+    return found or None

@@ -1,0 +1,141 @@
+"""A run reckoned once more by another engine: `ikap verify`."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from ikap.assess import profiles
+from ikap.assess.again import Inputs, inputs_of
+from ikap.assess.second.engine import Engine
+from ikap.assess.second.ground import Layers
+from ikap.assess.second.whole import Given, left_out, reckoned
+from ikap.commands.terminal import (
+    JsonOption,
+    OpenOption,
+    OutOption,
+    app,
+    out_console,
+    print_json,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Problem
+from ikap.present.document import Document
+from ikap.present.run import check_target
+from ikap.present.verification.page import write_verification
+from ikap.present.verification.record import difference_sentence, verify_document
+from ikap.sources.runs import AREAS, SCORES, Run, read_run
+from ikap.text import _
+
+SHOWN = 30  # differences on the screen; verify.csv has all
+FilesOnlyOption = Annotated[
+    bool,
+    typer.Option("--files-only", help=_("Bare kjøringens egne filer, ikke innspill og kartlag.")),
+]
+RunProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", metavar="FIL", help=_("Profilen som kjøringen brukte, der den var en fil.")
+    ),
+]
+VerifiedFolder = Annotated[
+    Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
+]
+VerifyLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+]
+
+
+@app.command(
+    "verify",
+    help=_("Regn en kjøring om med en annen motor (DuckDB), og si hvert tall som blir et annet."),
+)
+@told_plainly
+def verify(
+    folder: VerifiedFolder,
+    out: OutOption = None,
+    profile: RunProfileOption = None,
+    files_only: FilesOnlyOption = False,
+    lang: VerifyLanguageOption = None,
+    as_json: JsonOption = False,
+    open_page: OpenOption = False,
+) -> None:
+    use_language(lang or "nb")
+    run = read_run(folder)
+    use_language(lang or str(run.document.get("language", "nb")))
+    whole = folder.resolve()
+    target = out or whole.parent / f"{whole.name}-verify"
+    check_target(target)
+    with working(_("Regner kjøringen om med DuckDB …")):
+        document = _verified(run, None if files_only else _given(run, profile))
+        write_verification(document, target)
+    if as_json:
+        print_json(document)
+    else:
+        _tell(document)
+        out_console.print(_("Side: {path}", path=(target / "verify.html").resolve()))
+    if open_page:
+        webbrowser.open((target / "verify.html").resolve().as_uri())
+    if not document["equal"]:
+        raise typer.Exit(1)
+
+
+def _verified(run: Run, given: Given | None) -> Document:
+    with Engine() as engine:
+        try:
+            found = reckoned(engine, run.document, run.folder / AREAS, given)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            what = _("Fila er skadet: {error}.", error=repr(error))
+            remedy = _("Kjør forslagene på nytt.")
+            raise ConfigurationError([Problem(str(run.folder / SCORES), what, remedy)]) from error
+        except engine.error as error:
+            what = _("DuckDB kunne ikke regne den om: {error}.", error=str(error).splitlines()[0])
+            raise ConfigurationError([Problem(str(run.folder), what)]) from error
+        unchecked = left_out(run.document, found, inputs=given is not None)
+        return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
+
+
+def _given(run: Run, profile: str | None) -> Given:
+    """What the run's record names, read once more and laid ready."""
+    try:
+        inputs = inputs_of(run, profiles.load(profile) if profile else None)
+    except ConfigurationError as error:
+        remedy = _("Med --files-only kontrolleres bare kjøringens egne filer.")
+        more = Problem(str(run.folder), _("innspill og kartlag kan ikke regnes om."), remedy)
+        raise ConfigurationError([*error.problems, more]) from error
+    return given_of(inputs)
+
+
+def given_of(inputs: Inputs) -> Given:
+    """A run's inputs as the other engine takes them."""
+    region, sites = inputs.region, inputs.read.alternatives
+    criteria, constraints = profiles.apply(inputs.profile)
+    return Given(
+        sites=sites,
+        layers=Layers(region.has, region.layer, region.covers),
+        profile=inputs.profile,
+        criteria=criteria,
+        constraints=constraints,
+        overrides=inputs.overrides,
+        density={str(id_): region.density_of(c) for id_, c in sites["municipality_code"].items()},
+        main_centre=region.main_centre,
+    )
+
+
+def _tell(document: Document) -> None:
+    if document["synthetic"]:
+        out_console.print(Text(document["synthetic"]))
+    out_console.print(Text(document["sentence"], style="bold"))
+    for one in document["differences"][:SHOWN]:
+        out_console.print(Text(f"  {difference_sentence(one)}"))
+    if len(document["differences"]) > SHOWN:
+        out_console.print(_("… og {n} til", n=len(document["differences"]) - SHOWN))
+    titles = "; ".join(one["title"] for one in document["left_out"])
+    out_console.print(Text(_("Ikke regnet om: {titles}.", titles=titles)))

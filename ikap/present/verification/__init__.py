@@ -1,0 +1,1 @@
+"""What another engine made of a run: record, words, page and table. Computes nothing."""

@@ -1,0 +1,179 @@
+"""verify.html and verify.csv: what another engine made of a run; differences first.
+
+Shows what verify.json holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from ikap.present.article import Column, Link, article, heading, links, paragraph, table
+from ikap.present.document import Document
+from ikap.present.prose import called
+from ikap.present.run import VERIFIED, Staged, check_target, write_text
+from ikap.present.tables import csv_text
+from ikap.present.verification.record import shown
+from ikap.text import _, day
+from ikap.words import TAGS
+
+ROWS = 500  # differences on the page; verify.csv has all
+
+
+def write_verification(document: Document, out: Path) -> Path:
+    """Write the folder; a ConfigurationError says why `out` cannot be used."""
+    check_target(out)
+    with Staged(out) as folder:
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        write_text(folder / VERIFIED[0], text + "\n")
+        write_text(folder / "verify.html", verify_page(document))
+        write_text(folder / "verify.csv", verify_csv(document))
+    return out
+
+
+def verify_csv(document: Document) -> str:
+    """A row a difference, and one a kind of number that was compared; the table says which."""
+    columns = ["row", "id", "name", "check", "title", "part", "written", "reckoned", "unit"]
+    columns += ["tolerance", "compared", "largest", "synthetic"]
+    empty = dict.fromkeys(columns)
+    sign = document["synthetic"] or ""
+    rows = [
+        empty | {"row": "difference", "synthetic": sign} | {k: one[k] for k in columns if k in one}
+        for one in document["differences"]
+    ]
+    rows += [
+        empty
+        | {k: one[k] for k in columns if k in one}
+        | {"row": "compared", "check": one["key"], "synthetic": sign}
+        for one in document["checks"]
+    ]
+    rows += [
+        empty | {"row": "left_out", "title": f"{one['title']}: {one['why']}", "synthetic": sign}
+        for one in document["left_out"]
+    ]
+    return csv_text(rows, columns)
+
+
+def verify_page(document: Document) -> str:
+    """The page as text, in the language in use."""
+    title = _("Etterregning – {run}", run=document["run"]["folder"])
+    return article(title, _parts(document))
+
+
+def _parts(document: Document) -> Iterator[str]:
+    if document["synthetic"]:
+        yield paragraph(document["synthetic"], "warning")
+    yield paragraph(document["sentence"], "lead")
+    written = document["run"]["written"]
+    yield paragraph(
+        _(
+            "Kjøringen «{run}» med profilen {profile}, skrevet {written}, {region}.",
+            run=document["run"]["folder"],
+            profile=document["run"]["profile"],
+            written=day(written[:10]) if isinstance(written, str) else "–",
+            region=document["region"]["title"],
+        )
+    )
+    yield links([Link(name, name) for name in ("verify.csv", VERIFIED[0])])
+    yield from _differences(document)
+    yield from _compared(document)
+    yield heading(_("Det som ikke er regnet om"))
+    yield table(
+        _("Tall og filer som ingen forskjell er lett etter i, og hvorfor"),
+        [Column(_("Hva")), Column(_("Hvorfor"))],
+        [[one["title"], one["why"]] for one in document["left_out"]],
+    )
+
+
+def _differences(document: Document) -> Iterator[str]:
+    found = document["differences"]
+    if not found:
+        return
+    yield heading(_("Forskjeller"))
+    yield table(
+        _("Hvert tall som ble et annet"),
+        [
+            Column(_("Område")),
+            Column(_("Tall")),
+            Column(_("Del")),
+            Column(_("Skrevet")),
+            Column(_("Regnet")),
+        ],
+        [
+            [
+                called(one["id"], one["name"]),
+                one["title"],
+                one["part_title"] or "",
+                shown(one["written"], one["unit"]),
+                shown(one["reckoned"], one["unit"]),
+            ]
+            for one in found[:ROWS]
+        ],
+    )
+    if len(found) > ROWS:
+        text = _("De {n} første av {all}; filene har alle.", n=ROWS, all=len(found))
+        yield paragraph(text, "small")
+
+
+def _compared(document: Document) -> Iterator[str]:
+    yield heading(_("Det som er regnet om"))
+    yield table(
+        _("Hver slags tall: hvor mange, hvor nær de skal være, og hvor langt fra hverandre de er"),
+        [
+            Column(_("Tall")),
+            Column(_("Sammenlignet"), 0),
+            Column(_("Forskjeller"), 0),
+            Column(_("Tillatt")),
+            Column(_("Lengst fra hverandre")),
+        ],
+        [
+            [
+                one["title"],
+                one["compared"],
+                one["differing"],
+                tolerated(one["tolerance"], one["unit"]),
+                "–" if one["largest"] is None else scientific(one["largest"], one["unit"]),
+            ]
+            for one in document["checks"]
+        ],
+    )
+    yield table(
+        _("Hvor nær to tall skal være, og hvorfor"),
+        [
+            Column(_("Enhet")),
+            Column(_("Tillatt")),
+            Column(_("Hvorfor")),
+            Column(_("Hvem sitt ord")),
+        ],
+        [
+            [
+                one["unit"],
+                scientific(one["value"], one["unit"]),
+                one["title"],
+                f"{_(TAGS[one['basis']['tag']])} [{one['basis']['tag']}]",
+            ]
+            for one in document["tolerances"].values()
+        ],
+    )
+
+
+def tolerated(allowed: float, unit: str) -> str:
+    return scientific(allowed, unit) if allowed else _("skal være like")
+
+
+def scientific(value: float, unit: str) -> str:
+    """A small number as it is written where decimals would be noughts alone: «5·10⁻⁷ daa».
+
+    >>> scientific(4.9e-7, "daa"), scientific(0.1, "m"), scientific(0, "")
+    ('5·10⁻⁷ daa', '0,1 m', '0')
+    """
+    if value == 0:
+        return f"0 {unit}".strip()
+    if value >= 1e-3:
+        return shown(round(value, 6), unit)
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}·10{str(int(power)).translate(_RAISED)} {unit}".strip()
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -1,0 +1,163 @@
+"""A run reckoned once more as one document: verify.json, and what page, table and screen show.
+
+Keys are English, sentences in the language in use, missing null; numbers in the unit that stands
+beside them, values 0..1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ikap.assess.second.findings import Compared, Difference, tolerance
+from ikap.catalogue import factors
+from ikap.model import Goal
+from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
+from ikap.present.prose import called
+from ikap.present.run import VERIFIED
+from ikap.sources.runs import Run
+from ikap.text import N_, SHARE, _, language, number, percent
+from ikap.words import ANSWERS, GOALS_SHORT, LIGHTS, LISTS, STATUSES, TIERS
+
+SCHEMA = VERIFIED[1]
+FIGURES = 6  # decimals at the most of a number in a sentence
+
+
+def verify_document(
+    run: Run, engine: str, found: Sequence[Compared], left_out: Sequence[tuple[str, str]]
+) -> Document:
+    """Everything that was compared, every difference, and by name what was not compared."""
+    names = {str(one["id"]): one["name"] for one in run.document["alternatives"]}
+    parts = _part_titles(run.document)
+    differences = [
+        _difference_entry(one, names, parts) for check in found for one in check.differences
+    ]
+    document = {
+        "schema": SCHEMA,
+        "language": language(),
+        "run": {
+            "folder": run.name,
+            "written": run.record.get("written"),
+            "profile": run.document["profile"]["title"],
+            "sites": len(names),
+        },
+        "region": {
+            "title": run.document["region"]["title"],
+            "synthetic": list(run.document["region"]["synthetic"]),
+        },
+        "synthetic": synthetic_sign(run.document),
+        "engine": engine,
+        "equal": not differences,
+        "compared": sum(check.count for check in found),
+        "checks": [_check_entry(check) for check in found],
+        "tolerances": {
+            name: {
+                "value": factor.best,
+                "unit": _(factor.unit),
+                "title": _(factor.basis.title),
+                "basis": basis_entry(factor.basis),
+            }
+            for name, factor in factors("verify").items()
+        },
+        "differences": differences,
+        "left_out": [{"title": title, "why": why} for title, why in left_out],
+    }
+    whole: Document = rounded(document)
+    whole["sentence"] = verdict(whole)
+    return whole
+
+
+def _check_entry(check: Compared) -> Document:
+    return {
+        "key": check.number.key,
+        "title": _(check.number.title),
+        "unit": unit(check.number.unit),
+        "tolerance": tolerance(check.number.unit),
+        "compared": check.count,
+        "differing": len(check.differences),
+        "largest": check.largest,
+    }
+
+
+def unit(code: str) -> str:
+    """A unit as it is shown; what is told in words or counted has none."""
+    table = factors("verify")
+    return _(table[code].unit) if code in table else _(code) if code else ""
+
+
+def _difference_entry(
+    one: Difference, names: Mapping[str, Any], parts: Mapping[str, str]
+) -> Document:
+    head, _space, rest = one.part.partition(" ")
+    part = f"{parts.get(head, head)} {rest}".strip()
+    return {
+        "id": one.site,
+        "name": names.get(one.site) or parts.get(one.site),
+        "check": one.number.key,
+        "title": _(one.number.title),
+        "part": one.part or None,
+        "part_title": part or None,
+        "written": one.written,
+        "reckoned": one.reckoned,
+        "unit": unit(one.number.unit),
+        "tolerance": one.tolerance,
+    }
+
+
+def _part_titles(document: Mapping[str, Any]) -> dict[str, str]:
+    """What parts are called: criteria, constraints, goals and municipalities by their codes."""
+    titles = {goal.value: _(GOALS_SHORT[goal]) for goal in Goal}
+    for table in ("criteria", "constraints"):
+        titles |= {name: one["title"] for name, one in document[table].items()}
+    return titles | dict(document["region"]["municipalities"])
+
+
+def verdict(document: Document) -> str:
+    """The answer in a sentence."""
+    fields = {
+        "n": number(document["compared"], 0),
+        "sites": number(document["run"]["sites"], 0),
+        "engine": document["engine"],
+    }
+    if document["equal"]:
+        return _(
+            "{n} tall for {sites} forslag regnet om med {engine}: ingen forskjeller.", **fields
+        )
+    return _(
+        "{n} tall for {sites} forslag regnet om med {engine}: {differing} forskjeller.",
+        **fields,
+        differing=number(len(document["differences"]), 0),
+    )
+
+
+def difference_sentence(one: Mapping[str, Any]) -> str:
+    """One difference: where, which number, what is written and what comes out."""
+    what = one["title"] if not one["part_title"] else f"{one['title']}, {one['part_title']}"
+    return _(
+        "{site}: {what}: skrevet {written}, regnet {reckoned}",
+        site=called(one["id"], one["name"]),
+        what=what,
+        written=shown(one["written"], one["unit"]),
+        reckoned=shown(one["reckoned"], one["unit"]),
+    )
+
+
+_CODES: Mapping[str, str] = {
+    **{answer.value: word for answer, word in ANSWERS.items()},
+    **{status.value: word for status, word in STATUSES.items()},
+    **{light.value: word for light, word in LIGHTS.items()},
+    **{tier.value: word for tier, word in TIERS.items()},
+    "true": N_("ja"),
+    "false": N_("nei"),
+    **LISTS,
+}
+
+
+def shown(value: float | str | None, of: str) -> str:
+    """A number with as many decimals as it needs, and its unit; a word as it stands."""
+    if value is None or isinstance(value, str):
+        return "–" if value is None else _(_CODES.get(value, value))
+    if of == SHARE:
+        return percent(value, 4)
+    digits = next((n for n in range(FIGURES) if round(value, n) == value), FIGURES)
+    return f"{number(value, digits)} {of}".strip()

@@ -1,0 +1,285 @@
+"""`ikap verify`: a sound run has no difference, and one wrong number is found as that number."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+import sqlite3
+from itertools import pairwise
+
+import geopandas as gpd
+import pytest
+from typer.testing import CliRunner
+
+from ikap.api import sample_proposals, score
+from ikap.assess.again import inputs_of
+from ikap.assess.second.engine import Engine
+from ikap.assess.second.whole import reckoned
+from ikap.commands import app
+from ikap.commands.verifying import given_of
+from ikap.model import ConfigurationError
+from ikap.present.document import scores_document, to_json
+from ikap.present.gis import write_geopackage
+from ikap.present.run import clock, record_of
+from ikap.sources.runs import read_run
+from ikap.text import NO_BREAK
+
+pytest.importorskip("duckdb")
+SOME = ("101", "109", "113", "203", "302", "401", "503", "602", "604", "702", "802")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loads():
+    try:
+        Engine().__exit__()
+    except ConfigurationError as error:
+        pytest.skip(str(error))
+
+
+def write(evaluation, folder):
+    """What of a run's folder is read back."""
+    folder.mkdir()
+    document = scores_document(evaluation)
+    (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
+    record = json.dumps(record_of(evaluation, clock()))
+    (folder / "run.json").write_text(record, encoding="utf-8")
+    write_geopackage(document, evaluation, folder / "scores.gpkg", clock())
+    return folder
+
+
+def ikap(*arguments):
+    return CliRunner().invoke(app, ["verify", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    """A run of some of the bundled proposals, one with an answer of the planner's own."""
+    folder = tmp_path_factory.mktemp("få æøå")
+    proposals = gpd.read_file(sample_proposals())
+    proposals[proposals["omrade_id"].isin(SOME)].to_file(folder / "innspill.gpkg")
+    evaluation = score([folder / "innspill.gpkg"])
+    taken = evaluation.constraints[
+        (evaluation.constraints["answer"] == "yes") & (evaluation.constraints["tier"] == "exclude")
+    ].index
+    assert len(taken), "one of the sites must have a part taken out"
+    site, limit = taken[0]
+    own = f"id,constraint,answer,reason,by,date\n{site},{limit},nei,Sikret,AB,2026-11-01\n"
+    (folder / "egne.csv").write_text(own, encoding="utf-8")
+    evaluation = score([folder / "innspill.gpkg"], overrides=folder / "egne.csv")
+    assert (evaluation.constraints["override"].notna()).sum() == 1
+    return write(evaluation, folder / "kjøring")
+
+
+@pytest.fixture(scope="module")
+def given(few):
+    """What the run was made of; its layers are read once."""
+    return given_of(inputs_of(read_run(few)))
+
+
+def differences(folder, document=None, given=None):
+    """Site, number and part of every difference, with both values."""
+    run = read_run(folder)
+    with Engine() as engine:
+        found = reckoned(engine, document or run.document, folder / "scores.gpkg", given)
+    return {
+        (one.site, one.number.key, one.part): (one.written, one.reckoned)
+        for check in found
+        for one in check.differences
+    }
+
+
+@pytest.fixture
+def document(few):
+    return copy.deepcopy(dict(read_run(few).document))
+
+
+def entry(document, id_):
+    return next(one for one in document["alternatives"] if one["id"] == id_)
+
+
+def without_gpkg(found):
+    """The GIS file tells the right number still; that is told apart."""
+    return {key: sides for key, sides in found.items() if not key[1].startswith("gpkg")}
+
+
+def test_an_override_is_part_of_the_run(few, given):
+    assert differences(few, None, given) == {}
+
+
+def test_one_decare_in_one_class_is_found_as_that(few, document, given):
+    site = next(
+        one for one in document["alternatives"] if one["shown"]["mire_area"]["measured"] > 1
+    )
+    right = site["shown"]["fully_cultivated"]["measured"]
+    site["shown"]["fully_cultivated"]["measured"] = right + 1.0
+    found = differences(few, document, given)
+    assert found == {
+        (site["id"], "fully_cultivated", ""): (right + 1.0, pytest.approx(right, abs=1e-5))
+    }
+
+
+def test_an_answer_that_was_changed_is_found_as_that(few, document, given):
+    quiet = {
+        name
+        for name, one in document["constraints"].items()
+        if not one["conditional"] and not one["caps_class"]
+    }
+    site = document["alternatives"][0]
+    name = next(
+        n for n in site["constraints"] if n in quiet and site["constraints"][n]["answer"] == "no"
+    )
+    site["constraints"][name]["answer"] = "yes"
+    found = differences(few, document, given)
+    assert found == {(site["id"], "answer", name): ("yes", "no")}
+
+
+def test_two_places_that_were_swapped_are_found_as_those(few, document):
+    first, second = (
+        next(o for o in document["alternatives"] if (o["list"], o["rank"]) == ("housing", place))
+        for place in (1, 2)
+    )
+    first["rank"], second["rank"] = 2, 1
+    found = differences(few, document)
+    assert without_gpkg(found) == {
+        (first["id"], "rank", ""): (2.0, 1.0),
+        (second["id"], "rank", ""): (1.0, 2.0),
+    }
+    assert {key for key in found if key[1] == "gpkg"} == {
+        (one["id"], "gpkg", f"{layer} rank")
+        for one in (first, second)
+        for layer in ("alternatives", "net_areas")
+    }
+
+
+def test_a_curve_that_was_changed_is_found_with_the_values_it_moves(few, document, given):
+    name = "transit_access"
+    (gauge,) = (g for g in document["criteria"][name]["gauges"] if "housing" in g["kinds"])
+    points = gauge["curve"]
+    points[1][1] -= 0.1
+    on_it = {
+        one["id"]
+        for one in document["alternatives"]
+        if one["kind"] == "housing"
+        and points[0][0] < (one["criteria"][name]["measured"] or 0) < points[2][0]
+    }
+    assert on_it
+    found = differences(few, document, given)
+    told = f"{gauge['indicator']} ved {points[1][0]:g}"
+    right = points[1][1] + 0.1
+    assert found.pop((name, "curve", told)) == pytest.approx((points[1][1], right))
+    assert {key[0] for key in found if key[1] == "value"} == on_it
+    assert {key[1] for key in found} <= {"value", "value_interval"}
+
+
+@pytest.mark.parametrize(
+    ("number", "change"),
+    [
+        ("score", lambda one: one.update(score=one["score"] + 1e-6)),
+        ("class", lambda one: one.update({"class": "red" if one["class"] != "red" else "green"})),
+        ("status", lambda one: one.update(status="excluded")),
+        ("weight", lambda one: one["criteria"]["car_km"].update(weight=0.5)),
+        ("goal_value", lambda one: one["goals"]["growth"].update(value=0.01)),
+        ("list", lambda one: one.update(list="business_c")),
+        ("rank_interval", lambda one: one.update(rank_interval=[1, 99])),
+        ("contribution", lambda one: one["criteria"]["car_km"].update(contribution=0.9)),
+        ("goal_class", lambda one: one["goals"]["soil"].update({"class": None})),
+        ("complete", lambda one: one.update(complete=False)),
+    ],
+)
+def test_each_number_that_decides_is_looked_at(few, document, number, change):
+    site = next(one for one in document["alternatives"] if one["rank"] == 2)
+    change(site)
+    found = differences(few, document)
+    assert (site["id"], number) in {(key[0], key[1]) for key in found}
+
+
+def test_the_gis_file_is_read_too(few, tmp_path):
+    folder = tmp_path / "kjøring"
+    shutil.copytree(few, folder)
+    site = read_run(few).document["alternatives"][3]
+    with sqlite3.connect(folder / "scores.gpkg") as base:
+        for (name,) in base.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            base.execute(f'DROP TRIGGER "{name}"')  # they need functions of GDAL's
+        base.execute("UPDATE alternatives SET area_daa = area_daa + 1 WHERE id = ?", (site["id"],))
+    base.close()
+    area = site["area_daa"]
+    assert differences(folder) == {
+        (site["id"], "gpkg", "alternatives area_daa"): (area, pytest.approx(area + 1))
+    }
+
+
+def test_a_site_that_is_gone_from_the_scores_is_missed(few, document, given):
+    gone = document["alternatives"].pop(2)
+    found = differences(few, document, given)
+    assert (gone["id"], "area_daa", "") in found
+    assert found[gone["id"], "area_daa", ""][0] is None
+
+
+def test_the_command_tells_a_difference_and_exits_with_1(few, document, tmp_path):
+    folder = tmp_path / "feil"
+    shutil.copytree(few, folder)
+    site = document["alternatives"][0]
+    site["goals"]["soil"]["weight"] += 0.25
+    (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
+    answer = ikap(folder, "--files-only")
+    text = answer.output.replace(NO_BREAK, " ")
+    assert answer.exit_code == 1, text
+    assert f"{site['id']} {site['name']}: Målets vekt i totalen, Jordvern: skrevet 0,5" in text
+    assert "det ble bedt om bare tallene" in (tmp_path / "feil-verify" / "verify.html").read_text(
+        "utf-8"
+    )
+
+
+def test_changed_inputs_are_told_and_the_files_can_be_checked_alone(few, tmp_path):
+    folder = tmp_path / "flyttet" / "kjøring"
+    shutil.copytree(few, folder)
+    proposals = gpd.read_file(few.parent / "innspill.gpkg")
+    proposals.iloc[:3].to_file(folder.parent / "innspill.gpkg")
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["files"] = ["innspill.gpkg"]
+    record["inputs"][0]["path"] = "innspill.gpkg"
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    answer = ikap(folder)
+    assert answer.exit_code == 2
+    assert "--files-only" in answer.output
+    assert not (tmp_path / "flyttet" / "kjøring-verify").exists()
+    assert ikap(folder, "--files-only", "--json").exit_code == 0
+
+
+def test_a_damaged_run_is_told_in_a_sentence(few, document, tmp_path):
+    folder = tmp_path / "skadet"
+    shutil.copytree(few, folder)
+    del document["alternatives"][0]["goals"]
+    (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
+    answer = ikap(folder, "--files-only")
+    assert answer.exit_code == 2
+    assert "skadet" in answer.output
+    shutil.copytree(few, tmp_path / "uten lag")
+    with sqlite3.connect(tmp_path / "uten lag" / "scores.gpkg") as base:
+        base.execute("DROP TABLE net_areas")
+    base.close()
+    answer = ikap(tmp_path / "uten lag", "--files-only")
+    assert answer.exit_code == 2
+    assert "Kartlaget «net_areas» kan ikke leses" in answer.output
+
+
+def test_curves_flat_outside_and_points_that_meet(few, document):
+    """The values of every criterion follow from its curve at every kink and beyond both ends."""
+    name = "transit_access"
+    (gauge,) = (g for g in document["criteria"][name]["gauges"] if "housing" in g["kinds"])
+    homes = [one for one in document["alternatives"] if one["kind"] == "housing"]
+    points = gauge["curve"]
+    cases = [
+        (points[0][0] - 1, points[0][1]),
+        (points[-1][0] + 9, points[-1][1]),
+        *map(tuple, points),
+    ]
+    cases += [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in pairwise(points)]
+    for one, (x, v) in zip(homes, cases, strict=False):
+        told = one["criteria"][name]
+        told.update(measured=x, low=x, high=x, value=v, interval=[v, v])
+    found = differences(few, document)
+    assert not {key for key in found if key[1] in ("value", "value_interval")}
