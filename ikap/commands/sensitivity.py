@@ -6,7 +6,6 @@ import math
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from ikap.assess import profiles
 from ikap.assess.ranked_list import RankedList, ranked_lists
 from ikap.assess.robustness import robustness
 from ikap.assess.sensitivity import Shake, shake
+from ikap.commands.folders import RunFolder, RunsOwnLanguageOption, opened_run
 from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
@@ -29,18 +29,14 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.present.document import Document
-from ikap.present.run import check_target
 from ikap.present.sensitivity.folder import write_sensitivity
 from ikap.present.sensitivity.record import sensitivity_document
-from ikap.sources.runs import SCORES, Run, read_run
+from ikap.sources.runs import SCORES, Run
 from ikap.text import _, number
 
 MOST_DRAWS, MOST_PLACES = 100_000, 50_000_000  # draws; draws × sites of a list, held in memory
 MOST_FACTOR = 100.0
 
-RunFolder = Annotated[
-    Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
-]
 DrawsOption = Annotated[
     int | None,
     typer.Option("--draws", metavar="N", help=_("Så mange vektinger trekkes (1 000 ellers).")),
@@ -57,10 +53,6 @@ GreatestFactorOption = Annotated[
         "--greatest", metavar="GANGER", help=_("Opp til så mange ganger vekten (2 ellers).")
     ),
 ]
-OwnLanguageOption = Annotated[
-    str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
-]
 
 
 @app.command(
@@ -76,17 +68,13 @@ def tell_sensitivity(
     draws: DrawsOption = None,
     least: LeastFactorOption = None,
     greatest: GreatestFactorOption = None,
-    lang: OwnLanguageOption = None,
+    lang: RunsOwnLanguageOption = None,
     as_json: JsonOption = False,
     open_page: OpenOption = False,
 ) -> None:
     use_language(lang or "nb")
     how = _asked(draws, least, greatest)
-    run = read_run(folder)
-    use_language(lang or str(run.document.get("language", "nb")))
-    whole = folder.resolve()
-    target = out or whole.parent / f"{whole.name}-sensitivity"
-    check_target(target)
+    run, target = opened_run(folder, out, "sensitivity", lang)
     lists = ranked_lists(run.document, str(folder / SCORES))
     _check_size(how, lists)
     with working(_("Trekker vekter og regner plasser …")):

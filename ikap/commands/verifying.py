@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from ikap.assess.again import Inputs, inputs_of
 from ikap.assess.second.engine import Engine
 from ikap.assess.second.ground import Layers
 from ikap.assess.second.whole import Given, left_out, reckoned
+from ikap.commands.folders import RunFolder, RunsOwnLanguageOption, opened_run
 from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
@@ -22,15 +22,13 @@ from ikap.commands.terminal import (
     out_console,
     print_json,
     told_plainly,
-    use_language,
     working,
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.present.document import Document
-from ikap.present.run import check_target
 from ikap.present.verification.page import write_verification
 from ikap.present.verification.record import difference_sentence, verify_document
-from ikap.sources.runs import AREAS, SCORES, Run, read_run
+from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
 
 SHOWN = 30  # differences on the screen; verify.csv has all
@@ -44,13 +42,6 @@ RunProfileOption = Annotated[
         "--profile", metavar="FIL", help=_("Profilen som kjøringen brukte, der den var en fil.")
     ),
 ]
-VerifiedFolder = Annotated[
-    Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
-]
-VerifyLanguageOption = Annotated[
-    str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
-]
 
 
 @app.command(
@@ -59,20 +50,15 @@ VerifyLanguageOption = Annotated[
 )
 @told_plainly
 def verify(
-    folder: VerifiedFolder,
+    folder: RunFolder,
     out: OutOption = None,
     profile: RunProfileOption = None,
     files_only: FilesOnlyOption = False,
-    lang: VerifyLanguageOption = None,
+    lang: RunsOwnLanguageOption = None,
     as_json: JsonOption = False,
     open_page: OpenOption = False,
 ) -> None:
-    use_language(lang or "nb")
-    run = read_run(folder)
-    use_language(lang or str(run.document.get("language", "nb")))
-    whole = folder.resolve()
-    target = out or whole.parent / f"{whole.name}-verify"
-    check_target(target)
+    run, target = opened_run(folder, out, "verify", lang)
     with working(_("Regner kjøringen om med DuckDB …")):
         document = _verified(run, None if files_only else _given(run, profile))
         write_verification(document, target)

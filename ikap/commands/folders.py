@@ -1,0 +1,36 @@
+"""A run's folder as the commands that read one back take it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ikap.commands.terminal import use_language
+from ikap.present.run import check_target
+from ikap.sources.runs import Run, read_run
+from ikap.text import _
+
+RunFolder = Annotated[
+    Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
+]
+RunsOwnLanguageOption = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+]
+
+
+def opened_run(folder: Path, out: Path | None, what: str, lang: str | None) -> tuple[Run, Path]:
+    """The run, in whose language is spoken unless another is asked for, and where to write.
+
+    Without `out` that is beside the run, with `what` after its name. A ConfigurationError tells
+    what is wrong with either.
+    """
+    use_language(lang or "nb")
+    run = read_run(folder)
+    use_language(lang or str(run.document.get("language", "nb")))
+    whole = folder.resolve()
+    target = out or whole.parent / f"{whole.name}-{what}"
+    check_target(target)
+    return run, target
