@@ -68,7 +68,7 @@ AlsoOption = Annotated[
     ),
 ]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]
-OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne kartet i nettleseren."))]
+OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne resultatet i nettleseren."))]
 PaperOption = Annotated[
     Paper,
     typer.Option(
