@@ -9,6 +9,7 @@ from __future__ import annotations
 from ikap.commands import (
     adding,
     comparing,
+    fetching,
     layers,
     maps,
     mapsheets,
@@ -28,6 +29,7 @@ __all__ = [
     "adding",
     "app",
     "comparing",
+    "fetching",
     "layers",
     "maps",
     "mapsheets",

@@ -67,11 +67,11 @@ def source_of(
 
 
 def download_of(found: Sequence[Candidate], before: Mapping[str, Any]) -> dict[str, str]:
-    """Where the layer is ordered: as its product is, else as region.toml said."""
-    product = _product(found)
-    if product is not None and product.uuid:
-        return {"service": "geonorge", "uuid": product.uuid}
-    return dict(before.get("download", {}))
+    """Where the layer is ordered: as region.toml said, unless it is another product now."""
+    product, told = _product(found), dict(before.get("download", {}))
+    if product is None or not product.uuid or told.get("uuid") == product.uuid:
+        return told
+    return {"service": "geonorge", "uuid": product.uuid}
 
 
 def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,13 +122,13 @@ def line(text: str, style: str = "") -> Text:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """Says what is going on while it goes on; silent when piped."""
+def working(what: str) -> Iterator[Callable[[str], None]]:
+    """Says what is going on while it goes on, and how far it has come; silent when piped."""
     if err_console.is_terminal:
-        with err_console.status(Text(what)):
-            yield
+        with err_console.status(line(what)) as status:
+            yield lambda far: status.update(line(f"{what} {far}"))
     else:
-        yield
+        yield lambda _far: None
 
 
 def use_language(code: str) -> None:

@@ -68,7 +68,9 @@ def chosen(
         return (best, []) if best else (None, [_which_kind(found[0], one)])
     sure = [(offer, surest(candidates(offer, choices))) for offer in found]
     decided = [best for _offer, best in sure if best is not None]
-    if whole is None and len(decided) == 1:
+    decided.sort(key=lambda one: -one.points)
+    alone = len({one.kind.name for one in decided}) == 1
+    if whole is None and alone and _leads(decided):
         return decided[0], []
     return None, [_which_layer(path, found, decided, whole)]
 
@@ -90,10 +92,14 @@ def _as_kind(
         )
         raise InputError([Problem(path.name, what, _("Velg en annen fil, eller et annet lag."))])
     fitting.sort(key=lambda one: -one.points)
-    lead = fitting[0].points - (fitting[1].points if len(fitting) > 1 else 0)
-    if len(fitting) == 1 or (fitting[0].points >= SURE and lead >= AHEAD):
+    if len(fitting) == 1 or (fitting[0].points >= SURE and _leads(fitting)):
         return fitting[0], []
     return None, [_which_layer(path, [one.offer for one in fitting], [], None)]
+
+
+def _leads(found: Sequence[Candidate]) -> bool:
+    """Whether the first of several layers is so much likelier that the others are not asked of."""
+    return len(found) == 1 or found[0].points - found[1].points >= AHEAD
 
 
 def _which_kind(offer: Offer, found: Sequence[Candidate]) -> Question:

@@ -6,7 +6,6 @@ municipalities alone.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
 from ikap.sources.candidate import Candidate
 from ikap.sources.declaration import declared
+from ikap.sources.delivered import WHOLE, delivered_area
 from ikap.sources.layer import read_layer
 from ikap.sources.layer_declaration import Declaration, read_layers
 from ikap.sources.notes import FILE, Notes
@@ -30,7 +30,6 @@ from ikap.text import _
 MUNICIPALITIES = "municipalities"
 # The zones that Norway's official maps are in: the easternmost longitude, and the code.
 ZONES = ((12.0, 25832), (21.5, 25833), (180.0, 25835))
-_DELIVERED = re.compile(r"_(\d{4})_[^_]+_\d{4,5}_")
 UNTOLD = dict.fromkeys(("title", "publisher", "date", "licence"), "–")
 _SHARED = ("crs", "fields", "codes", "values", "constants", "where")
 
@@ -110,11 +109,8 @@ def named_municipalities(found: Sequence[Candidate]) -> tuple[str, ...]:
 
     «Basisdata_5001_Trondheim_25832_FKB-AR5_FGDB» is of 5001, «Basisdata_0000_Norge_…» of all.
     """
-    told = [_DELIVERED.search(one.offer.path.name) for one in found]
-    codes = {municipality.current_code(name[1]) for name in told if name is not None}
-    if not all(told) or "0000" in codes:
-        return ()
-    return tuple(sorted(code for code in codes if code))
+    codes = {delivered_area(one.offer.path.name) for one in found}
+    return tuple(sorted(filter(None, codes))) if codes.isdisjoint({None, WHOLE}) else ()
 
 
 def used_files(folder: Path) -> set[str]:

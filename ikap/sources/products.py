@@ -19,7 +19,8 @@ CATALOGUE_PAGE = "https://kartkatalog.geonorge.no/metadata/"
 class Product:
     """A data set as it is delivered: whose it is, and how its file is known.
 
-    `files`: patterns or parts of the file's name. `layers`: names that only this product has.
+    `files`: patterns or parts of the file's name. `layers`: what its layer of this kind is called,
+    by names that no other has.
     What was not read of it is empty. `restricted`: it is downloaded by those who have an agreement.
     """
 
@@ -69,16 +70,20 @@ def object_types() -> tuple[ObjectType, ...]:
 def product_of(file: str, layer: str | None, kind: str) -> Product | None:
     """The product of a kind that a file, or its layer, is known to be.
 
+    `layer` is None for a file that has but one, or is taken whole; of several, only the
+    product's own layers are it.
+
     >>> product_of("Basisdata_5001_Trondheim_25832_FKB-AR5_FGDB.zip", None, "land").publisher
     'NIBIO'
     >>> product_of("teiger.gpkg", "omrader", "land") is None
     True
     """
     for product in products():
-        layers = [plain(name) for name in product.layers]
-        if product.kind == kind and (
-            any(_fits(file, pattern) for pattern in product.files) or plain(layer or "") in layers
-        ):
+        if product.kind != kind:
+            continue
+        named = plain(layer or "") in [plain(name) for name in product.layers]
+        of_file = any(_fits(file, pattern) for pattern in product.files)
+        if named or (of_file and (layer is None or not product.layers)):
             return product
     return None
 

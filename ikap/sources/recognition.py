@@ -83,7 +83,7 @@ def candidate(offer: Offer, kind: LayerKind, choices: Choices, *, asked: bool = 
     told = object_type_of(offer.name, kind.name)
     if told is not None and told.only and not asked:
         told = None
-    product = product_of(offer.path.name, offer.layer or offer.name, kind.name)
+    product = product_of(offer.path.name, offer.layer, kind.name)
     settled = _completed(choices, told, product, kind)
     part = Part(offer.path, fields=settled.fields, constants=settled.constants)
     columns, _problems = matched(kind.fields, part, offer.columns)

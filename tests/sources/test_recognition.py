@@ -118,6 +118,20 @@ def test_one_of_several_layers_is_asked_for_with_those_that_are_known(object_typ
     assert asked.answer == (f"{object_types}:LAG",)
 
 
+def test_in_a_delivery_of_n50_the_layer_of_land_is_found(tmp_path):
+    path = tmp_path / "Basisdata_5001_Trondheim_25832_N50Kartdata_GPKG.gpkg"
+    for layer, types in (
+        ("N50_AdministrativeOmråder_omrade", ["Kommune", "Kommune"]),
+        ("N50_Arealdekke_omrade", ["DyrketMark", "Innsjø"]),
+        ("N50_BygningerOgAnlegg_omrade", ["Lufthavn", "Lufthavn"]),
+    ):
+        frame(TWO, objtype=types).to_file(path, layer=layer)
+    for kind in (None, "land"):
+        one, asked = chosen(path, None, kind, NOTHING)
+        assert (one.offer.layer, asked) == ("N50_Arealdekke_omrade", [])
+        assert (one.product.publisher, one.tables) == ("Kartverket", {"land_type": ("n50",)})
+
+
 def test_the_latest_date_in_the_file_is_its_date_and_one_in_its_name_is_not(save):
     path = save("a_20240101.gpkg", TWO, datauttaksdato=["2026-01-15T10:00:00", "2026-02-01"])
     assert date_of(offers(path)[0]).date == "2026-02-01"
