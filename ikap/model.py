@@ -49,6 +49,9 @@ class InputError(IkapError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # as it was made, also in another process
+
 
 class ConfigurationError(InputError):
     """A region, a profile or an argument is wrong: nothing was written."""

@@ -38,7 +38,7 @@ from ikap.model import (
     Tag,
 )
 from ikap.sources.region import Region
-from ikap.text import _, percent
+from ikap.text import LANGUAGES, _, language, percent, speaking
 from ikap.words import TAGS
 
 NOTHING_ASKED = Asked()
@@ -47,9 +47,13 @@ PART = 1000  # sites looked at together
 
 @dataclass(frozen=True)
 class Measured:
-    """What one part of the alternatives gave."""
+    """What was measured on some of the alternatives; no site's rows depend on the others.
 
-    sites: gpd.GeoDataFrame
+    `net` is what the exclusions leave of each site, empty where nothing is left; the tables are
+    those of an Evaluation.
+    """
+
+    net: gpd.GeoSeries
     constraints: pd.DataFrame
     indicators: pd.DataFrame
 
@@ -69,8 +73,13 @@ class Work:
     region: Region  # goes to another process as its folder
     profile: Profile
     overrides: tuple[Override, ...] = ()
+    language: str = LANGUAGES[0]  # of what an override says, also in another process
 
     def __call__(self, part: gpd.GeoDataFrame) -> Measured:
+        with speaking(self.language):
+            return self._measured(part)
+
+    def _measured(self, part: gpd.GeoDataFrame) -> Measured:
         region = self.region
         _, constraints = profiles.apply(self.profile)
         window = window_of(part)
@@ -84,7 +93,17 @@ class Work:
         sites = _with_net(part, net, region)
         indicators = measure(Tables(sites, region.has, read, region.lasting), INDICATORS)
         more = limits.limit_answers(sites, constraints, indicators, self.overrides)
-        return Measured(sites, limits.tidy([answers, more]), indicators)
+        return Measured(net, limits.tidy([answers, more]), indicators)
+
+
+def joined(parts: Iterable[Measured]) -> Measured:
+    """What was measured part by part as one, sorted by site."""
+    done = list(parts)
+    return Measured(
+        gpd.GeoSeries(pd.concat([part.net for part in done]).sort_index()),
+        by_site(pd.concat([part.constraints for part in done])),
+        by_site(pd.concat([part.indicators for part in done])),
+    )
 
 
 def evaluate(
@@ -105,22 +124,20 @@ def evaluate(
     The same numbers come out however the parts are spread and in whatever order they come. A
     ConfigurationError names overrides of sites or constraints that are not there.
     """
-    _check_overrides(overrides, alternatives)
-    work = Work(region, profile, overrides)
-    done = list(map_parts(work, parts_of(alternatives)))
-    sites = gpd.GeoDataFrame(pd.concat([part.sites for part in done]).sort_index())
-    constraints = by_site(pd.concat([part.constraints for part in done]))
-    indicators = by_site(pd.concat([part.indicators for part in done]))
+    check_overrides(overrides, alternatives)
+    work = Work(region, profile, overrides, language())
+    measured = joined(map_parts(work, parts_of(alternatives)))
+    sites = _with_net(alternatives.sort_index(), measured.net, region)
 
     definitions, limit_records = profiles.apply(profile)
-    judged = judge(sites, constraints, indicators, profile, region.has)
+    judged = judge(sites, measured.constraints, measured.indicators, profile, region.has)
     scored = {gauge.indicator.id for c in definitions for gauge in c.gauges}
     return Evaluation(
         sites=judged.sites,
         goals=judged.goals,
         criteria=judged.criteria,
-        constraints=constraints,
-        indicators=indicators,
+        constraints=measured.constraints,
+        indicators=measured.indicators,
         definitions=definitions,
         limits=limit_records,
         shown=tuple(i for i in INDICATORS if i.id not in scored),
@@ -136,8 +153,8 @@ def evaluate(
     )
 
 
-def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFrame) -> None:
-    """An override that meets nothing is a mistake, and is told as one."""
+def check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFrame) -> None:
+    """An override that meets nothing is a mistake, and is told as one: a ConfigurationError."""
     limits_by_name = {limit.id: limit for limit in CONSTRAINTS}
     asked = {
         limit.id: set(alternatives.index[limits.concerned(limit, alternatives)])
@@ -160,13 +177,17 @@ def _check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFra
         raise ConfigurationError(problems)
 
 
-def parts_of(alternatives: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
-    """Neighbours together, so that each part looks at a small window of the region."""
+def parts_of(alternatives: gpd.GeoDataFrame, most: int | None = None) -> list[gpd.GeoDataFrame]:
+    """Neighbours together, so that each part looks at a small window of the region.
+
+    `most` sites in each, as many as usual where nothing is said.
+    """
+    size = most or PART
     along = alternatives.geometry.hilbert_distance()
     order = np.lexsort((np.arange(len(along)), along.to_numpy()))
     return [
-        alternatives.iloc[np.sort(order[start : start + PART])]
-        for start in range(0, len(order), PART)
+        alternatives.iloc[np.sort(order[start : start + size])]
+        for start in range(0, len(order), size)
     ]
 
 
