@@ -16,9 +16,9 @@ from ikap.model import Profile
 from ikap.present.changes import reasons, told
 from ikap.present.document import rounded
 from ikap.present.maps import Before, meeting_map
-from ikap.present.run import COMPARED, Staged, check_target, write_text
+from ikap.present.run import Staged, check_target, write_text
 from ikap.present.tables import csv_text
-from ikap.sources.runs import Run
+from ikap.sources.runs import COMPARED, Run
 
 SCHEMA = COMPARED[1]
 

@@ -14,8 +14,9 @@ from ikap.assess.key_figures import KeyFigures, commuting_lines
 from ikap.present.document import Document, rounded
 from ikap.present.gis import write_layers
 from ikap.present.region_page import region_page
-from ikap.present.run import KEY_FIGURES, Staged, check_target, clock, write_text
+from ikap.present.run import Staged, check_target, clock, write_text
 from ikap.sources.region import Region
+from ikap.sources.runs import KEY_FIGURES
 from ikap.text import language
 
 

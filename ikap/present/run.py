@@ -37,24 +37,9 @@ from ikap.present.slides import write_slides
 from ikap.present.tables import rejected_csv, scores_csv
 from ikap.present.workbook import write_workbook
 from ikap.sources.region import Region, checksum, open_region
+from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.text import _, language
 
-RECORD = "run.json"
-SCHEMA = "ikap-run-1"
-COMPARED = ("compare.json", "ikap-compare-1")
-PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
-KEY_FIGURES = ("region.json", "ikap-region-1")
-SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
-SURFACE = ("surface.json", "ikap-surface-1")
-VERIFIED = ("verify.json", "ikap-verify-1")
-OTHERS = (
-    COMPARED,
-    PORTFOLIO,
-    KEY_FIGURES,
-    SENSITIVITY,
-    SURFACE,
-    VERIFIED,
-)  # records of other folders that are ours to replace
 _TELLING = (
     "ikap",
     "geopandas",
@@ -173,7 +158,7 @@ def check_target(out: Path) -> None:
         raise ConfigurationError(
             [Problem(str(out), _("Det finnes en fil med dette navnet."), _("Velg en annen mappe."))]
         )
-    if any(out.iterdir()) and not _is_ours(out):
+    if any(out.iterdir()) and not is_ours(out):
         raise ConfigurationError(
             [
                 Problem(
@@ -239,7 +224,7 @@ def run_record(
 ) -> Mapping[str, Any]:
     """What it takes to repeat the run to the byte."""
     return {
-        "schema": SCHEMA,
+        "schema": SCORED[1],
         "written": written.isoformat().replace("+00:00", "Z"),
         "versions": {name: version(name) for name in _TELLING}
         | {"python": platform.python_version()},
@@ -265,25 +250,10 @@ def run_record(
     }
 
 
-def _is_ours(folder: Path) -> bool:
-    return bool(_record(folder).get("schema") == SCHEMA) or any(
-        _record(folder, name).get("schema") == schema for name, schema in OTHERS
-    )
-
-
 def _written_form(folder: Path) -> str | None:
     """The checksum of the form as the folder's run wrote it."""
-    form = _record(folder).get("form")
+    form = own_record(folder).get("form")
     return form if isinstance(form, str) else None
-
-
-def _record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
-    """The record in a folder; empty where there is none that can be read."""
-    try:
-        record = json.loads((folder / name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}
 
 
 def _write_rest(folder: Path, rejected: Iterable[Rejection], record: Mapping[str, Any]) -> None:

@@ -64,5 +64,16 @@ def unreadable(path: Path) -> InputError:
     )
 
 
+def unforeseen(path: Path, error: Exception) -> InputError:
+    """What a reader raised that none of the sentences above is about."""
+    if isinstance(error, MemoryError):
+        what = _("filen krever mer minne enn maskinen har.")
+        return problem(path, what, _("Del den i flere filer."))
+    what = _("filen kan ikke leses: {error}.", error=f"{type(error).__name__}: {error}"[:200])
+    return problem(
+        path, what, _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen.")
+    )
+
+
 def problem(path: Path, what: str, remedy: str) -> InputError:
     return InputError([Problem(path.name, what, remedy)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,12 +15,24 @@ import geopandas as gpd
 from ikap.model import Asked, ConfigurationError, InputError, InputFile, Problem, Rejection
 from ikap.sources import municipality
 from ikap.sources.alternatives import Proposal, alternatives_of
+from ikap.sources.crs import Box
+from ikap.sources.failures import unforeseen
+from ikap.sources.labels import Label, labels
 from ikap.sources.region import Region, checksum, relative
 from ikap.sources.row import check_mapping, matched_columns, read_row
 from ikap.sources.shapefile import belonging
 from ikap.sources.site import read_sites
 from ikap.sources.submission import Sheet, read_sheets, split_reference
 from ikap.text import _
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file whose rows were read: what it is called, alone and with its layer, and how many."""
+
+    name: str
+    where: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Submissions:
     remarks: tuple[Problem, ...]
     inputs: tuple[InputFile, ...]
     asked: Asked = field(default_factory=Asked)
+    read: tuple[FileRead, ...] = ()
 
 
 def read_proposals(
@@ -45,34 +58,24 @@ def read_proposals(
     mapping = dict(mapping or {})
     check_mapping(mapping)
     box = region.box  # a region that cannot be read is no fault of the files
-    proposals: list[Proposal] = []
-    rejected: list[Rejection] = []
-    remarks: list[Problem] = []
-    columns: list[str] = []
-    for position, (reference, label) in enumerate(zip(files, _labels(files), strict=True)):
-        try:
-            _check_repeat(reference, files[:position])
-            sheets = read_sheets(reference, box, region.crs)
-        except InputError as error:
-            rejected.extend(_file_rejections(error))
-            continue
-        for sheet in sheets:
-            columns.extend(str(name) for name in sheet.cells.columns)
-            remarks.extend(sheet.remarks)
-            good, bad = _rows(sheet, label if len(files) > 1 else None, region, mapping)
-            proposals.extend(good)
-            rejected.extend(bad)
-    _check_mapped(mapping, columns, proposals, rejected)
-    kept, repeats = _unique(proposals)
-    rejected.extend(repeats)
+    reading = _Reading(region, mapping, alone=len(files) < 2)
+    seen: set[Path] = set()
+    for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
+        again = Path(reference).resolve() in seen
+        seen.add(Path(reference).resolve())
+        reading.take(reference, label, box, again=again)
+    _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
+    kept, repeats = _unique(reading.proposals)
+    reading.rejected.extend(repeats)
     for proposal in kept:
-        remarks.extend(_remarks(proposal))
+        reading.remarks.extend(_remarks(proposal))
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
-        rejected=tuple(_in_order(rejected, files)),
-        remarks=tuple(remarks),
+        rejected=tuple(_in_order(reading.rejected, reading.place)),
+        remarks=tuple(reading.remarks),
         inputs=_inputs(files),
         asked=Asked(tuple(_named(file) for file in files), mapping),
+        read=tuple(reading.read),
     )
 
 
@@ -81,8 +84,12 @@ def alternatives_in(sheet: Sheet, region: Region) -> gpd.GeoDataFrame:
 
     Rows that a submission would be refused for are left out.
     """
-    good, _refused = _rows(sheet, None, region, {})
+    good, _refused = _rows(sheet, "", region, {})
     return alternatives_of(good, region.crs)
+
+
+def _path(reference: str | Path) -> Path:
+    return split_reference(reference)[0]
 
 
 def _named(reference: str | Path) -> str:
@@ -92,27 +99,73 @@ def _named(reference: str | Path) -> str:
     return f"{told}:{layer}" if layer else told
 
 
-def _labels(files: Sequence[str | Path]) -> list[str]:
-    """What stands before the ids of each file: its stem, or more of it where stems meet."""
-    paths = [split_reference(file)[0] for file in files]
-    for label in (
-        [path.stem for path in paths],
-        [path.name for path in paths],
-        [f"{path.resolve().parent.name}-{path.name}" for path in paths],
-    ):
-        if len(set(label)) == len({path.resolve() for path in paths}):
-            return label
-    return [f"{number}-{path.name}" for number, path in enumerate(paths, 1)]
+@dataclass
+class _Reading:
+    """What has been read so far. `place`: what a file is called → its place in the order given."""
+
+    region: Region
+    mapping: Mapping[str, str]
+    alone: bool
+    proposals: list[Proposal] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    read: list[FileRead] = field(default_factory=list)
+    place: dict[str, int] = field(default_factory=dict)
+
+    def take(self, reference: str | Path, label: Label, box: Box, *, again: bool) -> None:
+        """The rows of a file, or why it is refused."""
+        path = _path(reference)
+        self.place.setdefault(label.name, len(self.place))
+        try:
+            if again:
+                raise _given_twice(path)
+            sheets = [
+                replace(sheet, file=_called(sheet.file, path, label))
+                for sheet in read_sheets(reference, box, self.region.crs)
+            ]
+            prefix = None if self.alone else label.prefix
+            found = [_rows(sheet, prefix, self.region, self.mapping) for sheet in sheets]
+        except ConfigurationError:
+            raise
+        except InputError as error:
+            self._refuse(error.problems, path, label)
+            return
+        except Exception as error:  # what nobody foresaw in a file must not stop the others
+            self._refuse(unforeseen(path, error).problems, path, label)
+            return
+        if label.prefix != path.stem and not self.alone:
+            told = _(
+                "flere filer heter det samme; id-ene herfra begynner med «{prefix}-».",
+                prefix=label.prefix,
+            )
+            self.remarks.append(Problem(label.name, told))
+        for sheet, (good, bad) in zip(sheets, found, strict=True):
+            self.columns.extend(str(name) for name in sheet.cells.columns)
+            self.remarks.extend(
+                replace(p, where=_called(p.where, path, label)) for p in sheet.remarks
+            )
+            self.proposals.extend(good)
+            self.rejected.extend(bad)
+        self.place[sheets[0].file] = self.place[label.name]
+        rows = sum(len(sheet.cells) for sheet in sheets)
+        self.read.append(FileRead(label.name, sheets[0].file, rows))
+
+    def _refuse(self, problems: Iterable[Problem], path: Path, label: Label) -> None:
+        for problem in problems:
+            where = _called(problem.where, path, label)
+            self.place.setdefault(where, self.place[label.name])
+            self.rejected.append(Rejection(where, None, None, problem.what, problem.remedy))
 
 
-def _check_repeat(reference: str | Path, earlier: Sequence[str | Path]) -> None:
-    if Path(reference).resolve() in {Path(file).resolve() for file in earlier}:
-        what = _("filen er oppgitt flere ganger.")
-        raise InputError([Problem(Path(reference).name, what, _("Oppgi hver fil én gang."))])
+def _called(where: str, path: Path, label: Label) -> str:
+    """A place in a file, under the name that the file has among the others."""
+    return label.name + where.removeprefix(path.name) if where.startswith(path.name) else where
 
 
-def _file_rejections(error: InputError) -> list[Rejection]:
-    return [Rejection(p.where, None, None, p.what, p.remedy) for p in error.problems]
+def _given_twice(path: Path) -> InputError:
+    what = _("filen er oppgitt flere ganger.")
+    return InputError([Problem(path.name, what, _("Oppgi hver fil én gang."))])
 
 
 def _rows(
@@ -206,19 +259,9 @@ def _remarks(proposal: Proposal) -> list[Problem]:
     return [Problem(where, what) for what in told]
 
 
-def _in_order(rejected: Iterable[Rejection], files: Sequence[str | Path]) -> list[Rejection]:
+def _in_order(rejected: Iterable[Rejection], place: Mapping[str, int]) -> list[Rejection]:
     """By file as given, then row; what refuses a whole file comes first."""
-    names = [split_reference(file)[0].name for file in files]
-    place = {name: position for position, name in reversed(list(enumerate(names)))}
-    return sorted(
-        rejected,
-        key=lambda r: (
-            place.get(r.file.split(":")[0], len(names)),
-            r.row or 0,
-            r.id or "",
-            r.reason,
-        ),
-    )
+    return sorted(rejected, key=lambda r: (place[r.file], r.row or 0, r.id or "", r.reason))
 
 
 def _inputs(files: Sequence[str | Path]) -> tuple[InputFile, ...]:

@@ -21,6 +21,15 @@ from ikap.text import _
 SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"
 LAYER = "alternatives"
 SCHEMA = "ikap-scores-1"
+# The record of each kind of folder that is ours to replace, and the schema it names.
+SCORED = (RECORD, "ikap-run-1")
+COMPARED = ("compare.json", "ikap-compare-1")
+PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
+KEY_FIGURES = ("region.json", "ikap-region-1")
+SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
+SURFACE = ("surface.json", "ikap-surface-1")
+VERIFIED = ("verify.json", "ikap-verify-1")
+OURS = (SCORED, COMPARED, PORTFOLIO, KEY_FIGURES, SENSITIVITY, SURFACE, VERIFIED)
 # What is read of a document, and of each alternative in it.
 _PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")
 _FIELDS = ("id", "name", "kind", "list", "rank", "score", "status", "class", "area_daa")
@@ -50,6 +59,20 @@ def read_run(folder: Path) -> Run:
     if problems:
         raise ConfigurationError(problems)
     return Run(folder, document, record, _areas(folder / AREAS, document))
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder holds what one of our commands wrote."""
+    return any(own_record(folder, name).get("schema") == told for name, told in OURS)
+
+
+def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
+    """The record in a folder; empty where there is none that can be read."""
+    try:
+        record = json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
 
 
 def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:

@@ -153,7 +153,7 @@ def vector_sheet(found: vector.Contents, box: Box, crs: CRS) -> Sheet:
 def _text_sheets(path: Path, frame: pd.DataFrame, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     """A table with WKT; rows that name different CRS become sheets of their own."""
     columns = tuple(str(name) for name in frame.columns)
-    column = next((c for c in columns if _is_wkt_name(c)), None)
+    column = next((c for c in columns if is_geometry_name(c)), None)
     if column is None:
         raise InputError([_no_wkt(path, columns)])
     if len(frame) == 0:
@@ -168,7 +168,8 @@ def _text_sheets(path: Path, frame: pd.DataFrame, box: Box, crs: CRS) -> tuple[S
     return tuple(sheets)
 
 
-def _is_wkt_name(column: str) -> bool:
+def is_geometry_name(column: str) -> bool:
+    """Whether a column of a table goes by a name of geometry."""
     bare = cells.plain(_HEADER_CODE.sub("", column))
     return bare in {cells.plain(name) for name in _WKT}
 

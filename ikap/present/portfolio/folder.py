@@ -16,7 +16,6 @@ from ikap.present.maps import meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
 from ikap.present.run import (
-    PORTFOLIO,
     Staged,
     check_target,
     clock,
@@ -26,6 +25,7 @@ from ikap.present.run import (
 )
 from ikap.present.theme import Look, Theme
 from ikap.sources.region import Region
+from ikap.sources.runs import PORTFOLIO
 from ikap.text import N_
 
 GROUP = N_("Beste sett")

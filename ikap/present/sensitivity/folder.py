@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 from ikap.present.document import Document
-from ikap.present.run import SENSITIVITY, Staged, check_target, clock, write_text
+from ikap.present.run import Staged, check_target, clock, write_text
 from ikap.present.sensitivity.sheet import sensitivity_page
 from ikap.present.sensitivity.tables import sensitivity_csv, write_sensitivity_workbook
+from ikap.sources.runs import SENSITIVITY
 
 
 def write_sensitivity(document: Document, out: Path) -> Path:

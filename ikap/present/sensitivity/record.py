@@ -16,9 +16,8 @@ from ikap.assess.sensitivity import Shake
 from ikap.catalogue import factors
 from ikap.model import Basis, Tag
 from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
-from ikap.present.run import SENSITIVITY
 from ikap.present.sensitivity.sentences import rules, summary
-from ikap.sources.runs import Run
+from ikap.sources.runs import SENSITIVITY, Run
 from ikap.text import _, language
 from ikap.words import LISTS
 

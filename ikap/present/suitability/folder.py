@@ -17,7 +17,6 @@ from ikap.model import Evaluation, Goal, Source, Status
 from ikap.present.document import Document, invented, rounded
 from ikap.present.layer_map import layer_map
 from ikap.present.run import (
-    SURFACE,
     Staged,
     check_target,
     clock,
@@ -29,6 +28,7 @@ from ikap.present.suitability.layers import suitability_layers
 from ikap.present.suitability.raster import write_surface
 from ikap.present.suitability.sentences import explained, titled
 from ikap.sources.region import Region
+from ikap.sources.runs import SURFACE
 from ikap.text import _
 
 

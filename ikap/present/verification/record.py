@@ -14,8 +14,7 @@ from ikap.catalogue import factors
 from ikap.model import Goal
 from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
 from ikap.present.prose import called
-from ikap.present.run import VERIFIED
-from ikap.sources.runs import Run
+from ikap.sources.runs import VERIFIED, Run
 from ikap.text import N_, SHARE, _, language, number, percent
 from ikap.words import ANSWERS, GOALS_SHORT, LIGHTS, LISTS, STATUSES, TIERS
 

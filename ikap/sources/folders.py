@@ -1,0 +1,190 @@
+"""What lies in folders of submissions: what is to be read, what is left alone, and why.
+
+Everything that is met is told of, once; nothing is read here but to see what it is.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ikap.model import ConfigurationError, Problem, Rejection
+from ikap.sources.bystanders import OF_SHAPEFILE, why_none
+from ikap.sources.labels import labels
+from ikap.sources.notes import FILE as REGION_FILE
+from ikap.sources.region import checksum
+from ikap.sources.runs import is_ours
+from ikap.sources.shapefile import belonging
+from ikap.sources.submission import split_reference
+from ikap.text import _, number
+
+LARGEST = 1000  # MB of a submission unpacked; to read it takes some five times as much memory
+MB = 1_000_000
+GEODATABASE = ".gdb"
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """A file, or a folder with all that is in it, that is no submission, and why."""
+
+    path: Path
+    why: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was met, `count` in all: each is among the files, left alone, or refused unread."""
+
+    count: int
+    files: tuple[Path, ...]  # to be read, by path
+    left: tuple[LeftAlone, ...]
+    refused: tuple[Rejection, ...]
+
+
+def find(places: Sequence[Path], aside: Collection[Path] = (), largest: float = LARGEST) -> Found:
+    """The submissions in files and folders at any depth, in an order of their own.
+
+    `aside` are files and folders that are asked for as something else. A file that is named is
+    read whatever it looks like; the same bytes are read once. A ConfigurationError names the
+    places that are not there.
+    """
+    lost = [place for place in places if not split_reference(place)[0].exists()]
+    if lost:
+        what, remedy = _("finnes ikke."), _("Kontroller navnet og mappen.")
+        raise ConfigurationError(Problem(str(place), what, remedy) for place in lost)
+    search = _Search({path.resolve() for path in aside}, largest * MB)
+    for place in places:
+        if place.is_dir() and place.suffix.lower() != GEODATABASE:
+            search.folder(place)
+        elif search.is_new(place):
+            search.take(place)
+    return search.found()
+
+
+@dataclass
+class _Search:
+    aside: set[Path]
+    largest: float  # bytes
+    files: list[Path] = field(default_factory=list)
+    left: list[LeftAlone] = field(default_factory=list)
+    refused: list[tuple[Path, str, str]] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+
+    def is_new(self, path: Path) -> bool:
+        """Whether a path has not been met in another place that was named; now it has."""
+        whole = os.path.abspath(path)  # noqa: PTH100 - a link is not what it points to
+        is_new = whole not in self.met
+        self.met.add(whole)
+        return is_new
+
+    def folder(self, top: Path) -> None:
+        """All that lies in a folder and below; links to other folders are not followed."""
+        unreadable: list[OSError] = []
+        for here, folders, files in os.walk(top, onerror=unreadable.append):
+            for name in sorted(folders):
+                path = Path(here, name)
+                why = self._why_closed(path)
+                if why or path.suffix.lower() == GEODATABASE:
+                    folders.remove(name)
+                    self._meet(path, why)
+            for name in sorted(files):
+                path = Path(here, name)
+                own = path.resolve() in self.aside
+                given = _("oppgitt som noe annet enn et innspill")
+                self._meet(path, given if own else why_none(path, files))
+            folders.sort()
+        for error in unreadable:
+            path = Path(str(error.filename))
+            if self.is_new(path):
+                what = _("mappen kan ikke leses: {error}.", error=error.strerror)
+                self.refused.append((path, what, _("Gi tilgang til den, og kjør på nytt.")))
+
+    def take(self, path: Path) -> None:
+        """A file to be read, if it is not too large for that."""
+        size = _unpacked(split_reference(path)[0])
+        if path.suffix.lower() in OF_SHAPEFILE:
+            what = _("filen er en del av en Shapefil, men {file} mangler.", file=f"{path.stem}.shp")
+            remedy = _("Send alle filene som hører til, gjerne i en zip-fil.")
+            self.refused.append((path, what, remedy))
+        elif size > self.largest:
+            what = _(
+                "filen er på {size} MB; grensen er {limit} MB.",
+                size=number(size / MB, 0),
+                limit=number(self.largest / MB, 0),
+            )
+            remedy = _("Del den i flere filer, eller hev grensen med --largest.")
+            self.refused.append((path, what, remedy))
+        else:
+            self.files.append(path)
+
+    def found(self) -> Found:
+        """What was met; of files with the same bytes, the first by path is read."""
+        ordered = sorted(self.files, key=_order)
+        sizes = Counter(_size(path) for path in ordered)
+        first: dict[tuple[str, ...], Path] = {}
+        kept = []
+        for path in ordered:
+            twins = sizes[_size(path)] > 1 and _size(path) > 0 and split_reference(path)[1] is None
+            earlier = first.setdefault(_checksums(path), path) if twins else path
+            if earlier is path:
+                kept.append(path)
+            else:
+                told = _("samme innhold som {file}", file=earlier.as_posix())
+                self.left.append(LeftAlone(path, told))
+        refused = sorted(self.refused, key=lambda told: _order(told[0]))
+        names = labels([path for path, _what, _remedy in refused])
+        return Found(
+            count=len(self.met),
+            files=tuple(kept),
+            left=tuple(sorted(self.left, key=lambda left: _order(left.path))),
+            refused=tuple(
+                Rejection(label.name, None, None, what, remedy)
+                for label, (_path, what, remedy) in zip(names, refused, strict=True)
+            ),
+        )
+
+    def _meet(self, path: Path, why: str) -> None:
+        if self.is_new(path):
+            if why:
+                self.left.append(LeftAlone(path, why))
+            else:
+                self.take(path)
+
+    def _why_closed(self, folder: Path) -> str:
+        """Why a folder is not looked into."""
+        if folder.resolve() in self.aside or is_ours(folder):
+            return _("egne resultater")
+        if (folder / REGION_FILE).is_file():
+            return _("en region")
+        if folder.is_symlink():
+            return _("en lenke til en annen mappe")
+        if folder.name.startswith(".") or folder.name == "__MACOSX":
+            return _("en skjult mappe")
+        return ""
+
+
+def _order(path: Path) -> str:
+    return path.resolve().as_posix()
+
+
+def _size(path: Path) -> int:
+    """Bytes on the disk, of all files that belong to an input; nothing of those that are gone."""
+    kin = belonging(split_reference(path)[0])
+    return sum(file.stat().st_size for file in kin if file.is_file())
+
+
+def _unpacked(path: Path) -> int:
+    """Bytes of an input when it is unpacked, as its zip tells them."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return _size(path)
+
+
+def _checksums(path: Path) -> tuple[str, ...]:
+    return tuple(checksum(file) for file in belonging(path) if file.is_file())
