@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ikap.catalogue import PEAT_DEEPEST
@@ -120,6 +121,7 @@ _IN_FORCE = (
     *("vedtattplan", "avsatt", "avsattiplan", "avsattigjeldendeplan", "regulert", "kommuneplan"),
     *("reguleringsplan", "kommunedelplan"),
 )
+SHAPEFILE_NAME = 10  # letters of a field's name in a dBASE table
 _LONGEST = 200  # characters of a text that a map and a sheet can hold
 
 
@@ -174,16 +176,27 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
 def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Ours → the file's column, by the mapping first and by known names else.
 
+    A Shapefile keeps ten letters of a name: those are known too, where they are nobody else's.
+
     >>> matched_columns(["OMRADE_ID", "Navn", "felt7"], {"kind": "felt7"})
     {'id': 'OMRADE_ID', 'name': 'Navn', 'kind': 'felt7'}
+    >>> matched_columns(["formal_kod", "arbeidspla", "boenheter_"], {})
+    {'land_use_purpose': 'formal_kod', 'dwellings': 'boenheter_', 'jobs': 'arbeidspla'}
     """
     found = {}
     for ours, names in SYNONYMS.items():
         wanted = (mapping[ours],) if ours in mapping else ()
-        match = cells.first_match((*wanted, *names), columns)
+        cut = [name[:SHAPEFILE_NAME] for name in names if len(name) > SHAPEFILE_NAME]
+        short = [name for name in cut if cells.plain(name) not in _whole_names()]
+        match = cells.first_match((*wanted, *names, *short), columns)
         if match is not None:
             found[ours] = match
     return found
+
+
+@cache
+def _whole_names() -> frozenset[str]:
+    return frozenset(cells.plain(name) for names in SYNONYMS.values() for name in names)
 
 
 def read_row(told: Mapping[str, Any], columns: Sequence[str]) -> Row:
