@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
@@ -92,17 +93,19 @@ def write(
     paper: Paper | str = Paper.ALL,
     also: Collection[str] = (),
     slides: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
-    (FlatGeobuf), `parquet` (GeoParquet); `slides` for PowerPoint.
+    (FlatGeobuf), `parquet` (GeoParquet); `slides` for PowerPoint. `more` are texts of the
+    caller's own, by the name of their file.
     """
     with speaking(lang):
         return write_run(
-            evaluation, Path(out), region, paper=Paper(paper), also=also, slides=slides
+            evaluation, Path(out), region, paper=Paper(paper), also=also, slides=slides, more=more
         )
 
 

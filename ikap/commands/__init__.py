@@ -16,6 +16,7 @@ from ikap.commands import (
     portfolios,
     records,
     regions,
+    rounds,
     scoring,
     sensitivity,
     surface,
@@ -36,6 +37,7 @@ __all__ = [
     "portfolios",
     "records",
     "regions",
+    "rounds",
     "scoring",
     "sensitivity",
     "surface",
@@ -46,8 +48,8 @@ __all__ = [
 
 # In the order of a planner's day; the modules are imported by name.
 DAY = (
-    *("demo", "score", "check", "map", "sheet", "compare", "sensitivity", "portfolio", "verify"),
-    *("region", "surface", "transformation", "criteria", "profiles"),
+    *("demo", "score", "check", "batch", "map", "sheet", "compare", "sensitivity", "portfolio"),
+    *("verify", "region", "surface", "transformation", "criteria", "profiles"),
 )
 app.registered_commands.sort(
     key=lambda command: DAY.index(command.name or command.callback.__name__)  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ import webbrowser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import typer
@@ -39,17 +40,19 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
-from ikap.model import Evaluation, NothingScored
+from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
 from ikap.present.extras import check_extras
 from ikap.present.page import slow_to_open
 from ikap.present.paper.press import Paper
-from ikap.present.run import check_form, check_target, map_layers, write_refusal
+from ikap.present.run import MAP, check_form, check_target, map_layers, write_refusal
 from ikap.sources.assessments import read_form
 from ikap.sources.overrides import read_overrides
 from ikap.sources.proposals import Submissions, read_proposals
-from ikap.sources.region import open_region
+from ikap.sources.region import Region, open_region
 from ikap.text import _, lowered, number
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES
+
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 @app.command(help=_("Vurder eksempelforslagene i den medfølgende regionen og skriv alt."))
@@ -149,35 +152,62 @@ def run(job: Job) -> None:
         with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
             evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
     except NothingScored:
-        write_refusal(
-            where.summary(),
-            weights,
-            submissions.rejected,
-            submissions.remarks,
-            submissions.inputs,
-            out,
-        )
+        write_refused(job, where, weights, submissions)
         tell_rejections(submissions.rejected)
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
+    write_scored(job, where, evaluation)
+    tell_result(evaluation, submissions.rejected, out)
+    if job.open_map:
+        open_page(out / MAP)
+    if submissions.rejected:
+        raise typer.Exit(1)
+
+
+def write_scored(
+    job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, str] = NOTHING_MORE
+) -> None:
+    """Write the folder of a run that scored something."""
     with working(_("Skriver kart, tabeller, rapport og faktaark …")):
         write(
             evaluation,
-            out,
+            job.out,
             job.lang,
             region=where,
             paper=job.paper,
             also=job.also,
             slides=job.slides,
+            more=more,
         )
-    tell_result(evaluation, submissions, out)
-    if job.open_map:
-        webbrowser.open((out / "map.html").resolve().as_uri())
-    if submissions.rejected:
-        raise typer.Exit(1)
 
 
-def tell_result(evaluation: Evaluation, submissions: Submissions, out: Path) -> None:
+def write_refused(
+    job: Job,
+    where: Region,
+    weights: Profile,
+    submissions: Submissions,
+    more: Mapping[str, str] = NOTHING_MORE,
+) -> None:
+    """Write the folder of a run in which all was refused."""
+    write_refusal(
+        where.summary(),
+        weights,
+        submissions.rejected,
+        submissions.remarks,
+        submissions.inputs,
+        job.out,
+        more,
+    )
+
+
+def open_page(page: Path) -> None:
+    """Show a page in the browser, where there is one."""
+    if page.is_file():
+        webbrowser.open(page.resolve().as_uri())
+
+
+def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
+    """The first of each list, what to know of the numbers, what was refused, where the map is."""
     for name, title in LISTS.items():
         rows = evaluation.sites[evaluation.sites["list"] == name]
         if not rows.empty:
@@ -189,7 +219,7 @@ def tell_result(evaluation: Evaluation, submissions: Submissions, out: Path) -> 
     remarks = len(evaluation.remarks)
     if remarks:
         out_console.print(_("{n} merknader står i run.json.", n=remarks))
-    tell_rejections(submissions.rejected)
+    tell_rejections(rejected)
     out_console.print(
         _(
             "{n} forslag vurdert med profilen «{profile}» ({who}).",
@@ -198,8 +228,12 @@ def tell_result(evaluation: Evaluation, submissions: Submissions, out: Path) -> 
             who=evaluation.profile.decided_by,
         )
     )
-    out_console.print(_("Kart: {path}", path=(out / "map.html").resolve()))
-    slow = slow_to_open(out / "map.html")
+    if not (out / MAP).is_file():
+        what = _("Kartet ville blitt for stort til å åpnes, og er ikke skrevet.")
+        tell([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del innspillene."))])
+        return
+    out_console.print(_("Kart: {path}", path=(out / MAP).resolve()))
+    slow = slow_to_open(out / MAP)
     if slow:
         tell([slow])
 

@@ -58,8 +58,8 @@ def meeting_map(
 
     `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
     MAP_LAYERS that the region has, and those made for this run; `before` is another run to
-    compare it with, `more` are themes of layers of the caller's own, drawn over the region's. An
-    InputError refuses a page that no meeting room could open.
+    compare it with, `more` are themes of layers of the caller's own, drawn over the region's.
+    TooLarge refuses a page that no meeting room could open.
     """
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
     region = region_shapes(layers, shapes)

@@ -66,6 +66,10 @@ _STYLED = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _FETCHES = re.compile(r"<(?:script|link|img|iframe|object|embed)\b[^>]*\s(?:src|href|data)=", re.I)
 
 
+class TooLarge(InputError):  # noqa: N818 - told as what the page is
+    """A page that no meeting room could open."""
+
+
 def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
@@ -102,7 +106,7 @@ def name_in_order(root: branca.element.Element) -> None:
 def self_contained(html: str) -> str:
     """The rendered page with everything in it, under a policy that lets nothing else run.
 
-    A ValueError names an address that is not in the table; an InputError a page too large.
+    A ValueError names an address that is not in the table; TooLarge a page that is.
     """
     page = _SCRIPT_LINK.sub(lambda m: f"<script>{_known(m[1], LEAFLET_JS)}</script>", html)
     page = _STYLE_LINK.sub(lambda m: f"<style>{_known(m[1], LEAFLET_CSS)}</style>", page)
@@ -112,7 +116,7 @@ def self_contained(html: str) -> str:
     page = page.replace(POLICY, _policy(page))
     size = len(page.encode("utf-8"))
     if size > REFUSE_AT:
-        raise InputError(
+        raise TooLarge(
             [
                 Problem(
                     "map.html",

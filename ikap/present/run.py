@@ -7,10 +7,11 @@ import os
 import platform
 import shutil
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ikap.assess import profiles
@@ -32,6 +33,7 @@ from ikap.present.document import layer_entries, profile_entry, scores_document,
 from ikap.present.extras import check_extras, write_extras
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.maps import MAP_LAYERS, meeting_map
+from ikap.present.page import TooLarge
 from ikap.present.paper.press import Paper, write_report, write_sheets
 from ikap.present.slides import write_slides
 from ikap.present.tables import rejected_csv, scores_csv
@@ -40,6 +42,7 @@ from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.text import _, language
 
+MAP = "map.html"
 _TELLING = (
     "ikap",
     "geopandas",
@@ -62,13 +65,15 @@ def write_run(
     paper: Paper = Paper.ALL,
     also: Collection[str] = (),
     slides: bool = False,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
-    usual, `slides` asks for scores.pptx. The folder appears when all of it is there; a
-    ConfigurationError says why it cannot be used.
+    usual, `slides` asks for scores.pptx; `more` are texts by the name of their file. The folder
+    appears when all of it is there; a ConfigurationError says why it cannot be used. A map that
+    would be too large to open is left out, and the record says so.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
@@ -87,13 +92,16 @@ def write_run(
         write_geojson(layer, folder / "scores.geojson")
         write_extras(layer, folder, also)
         layers = {**map_layers(region), **drawn_layers(region, evaluation)}
-        page = meeting_map(
-            document,
-            evaluation.sites,
-            layers,
-            presets=[profiles.load(name) for name in profiles.names()],
-        )
-        write_text(folder / "map.html", page)
+        try:
+            page = meeting_map(
+                document,
+                evaluation.sites,
+                layers,
+                presets=[profiles.load(name) for name in profiles.names()],
+            )
+            write_text(folder / MAP, page)
+        except TooLarge as error:  # the numbers are not lost for want of a map
+            evaluation = replace(evaluation, remarks=(*evaluation.remarks, *error.problems))
         if paper is not Paper.NONE:
             write_report(document, evaluation, region, folder, written)
         if paper is Paper.ALL:
@@ -104,6 +112,7 @@ def write_run(
             folder,
             evaluation.rejected,
             record_of(evaluation, written, form=checksum(folder / FORM)),
+            more,
         )
     return out
 
@@ -115,8 +124,9 @@ def write_refusal(
     remarks: tuple[Problem, ...],
     inputs: tuple[InputFile, ...],
     out: Path,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Path:
-    """Write the folder of a run in which everything was refused: why, and the record.
+    """Write the folder of a run in which everything was refused: why, the record, and `more`.
 
     A form that lies in the folder stays there: it may be filled in.
     """
@@ -134,7 +144,7 @@ def write_refusal(
     with Staged(out) as folder:
         if (out / FORM).is_file():
             shutil.copyfile(out / FORM, folder / FORM)
-        _write_rest(folder, rejected, record)
+        _write_rest(folder, rejected, record, more)
     return out
 
 
@@ -256,8 +266,15 @@ def _written_form(folder: Path) -> str | None:
     return form if isinstance(form, str) else None
 
 
-def _write_rest(folder: Path, rejected: Iterable[Rejection], record: Mapping[str, Any]) -> None:
+def _write_rest(
+    folder: Path,
+    rejected: Iterable[Rejection],
+    record: Mapping[str, Any],
+    more: Mapping[str, str],
+) -> None:
     write_text(folder / "rejected.csv", rejected_csv(rejected))
+    for name, content in more.items():
+        write_text(folder / name, content)
     text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
     write_text(folder / RECORD, text + "\n")
 

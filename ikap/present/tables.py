@@ -1,4 +1,4 @@
-"""The run as tables of text: scores.csv, rejected.csv, and what could be transformed.
+"""The run as tables of text: scores.csv, rejected.csv, a round's counts, what could be transformed.
 
 Columns are English; in bokmål the file is as Norwegian Excel opens it: semicolon, decimal comma
 and a byte order mark. No text becomes a formula.
@@ -10,10 +10,16 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from ikap.assess.intake import Tally
 from ikap.assess.transformation import Transformation
-from ikap.model import Rejection
+from ikap.model import Profile, RegionSummary, Rejection
+from ikap.sources.folders import Found
+from ikap.sources.proposals import Opened
+from ikap.sources.region import relative
 from ikap.text import language
 from ikap.words import GOALS
 
@@ -57,6 +63,50 @@ def transformation_csv(found: Transformation, names: Mapping[str, str]) -> str:
         for number, one in enumerate(found.candidates, 1)
     ]
     return csv_text(rows, [*columns, "move_to", "synthetic"])
+
+
+def round_csv(counted: Sequence[Tally], profile: Profile, region: RegionSummary) -> str:
+    """One row for the round, one a municipality, one a file that was read."""
+    synthetic = ", ".join(region.synthetic)
+    rows = [
+        {
+            **{
+                name: round(value, 6) if isinstance(value, float) else value
+                for name, value in asdict(one).items()
+            },
+            "profile": profile.title,
+            "synthetic_layers": synthetic,
+        }
+        for one in counted
+    ]
+    return csv_text(rows, list(rows[0]))
+
+
+def files_csv(found: Found, opened: Sequence[Opened]) -> str:
+    """One row a file, or a folder that was not looked into: what became of it, and why."""
+    columns = ["file", "outcome", "rows", "ids_begin_with", "reason", "remedy"]
+    rows = [
+        {
+            "file": file.path,
+            "outcome": "refused" if file.problems else "read",
+            "rows": None if file.problems else file.rows,
+            "ids_begin_with": file.prefix,
+            "reason": " ".join(problem.what for problem in file.problems),
+            "remedy": " ".join(dict.fromkeys(problem.remedy for problem in file.problems)),
+        }
+        for file in opened
+    ]
+    rows += [
+        _unread(away.path, "refused", away.rejection.reason, away.rejection.remedy)
+        for away in found.refused
+    ]
+    rows += [_unread(left.path, "left_alone", left.why) for left in found.left]
+    return csv_text(rows, columns)
+
+
+def _unread(path: Path, outcome: str, reason: str, remedy: str = "") -> Row:
+    told = {"file": relative(path, Path.cwd()), "outcome": outcome, "rows": None}
+    return {**told, "ids_begin_with": "", "reason": reason, "remedy": remedy}
 
 
 def _known(value: float) -> float | None:

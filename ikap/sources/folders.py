@@ -14,9 +14,8 @@ from pathlib import Path
 
 from ikap.model import ConfigurationError, Problem, Rejection
 from ikap.sources.bystanders import OF_SHAPEFILE, why_none
-from ikap.sources.labels import labels
 from ikap.sources.notes import FILE as REGION_FILE
-from ikap.sources.region import checksum
+from ikap.sources.region import checksum, relative
 from ikap.sources.runs import is_ours
 from ikap.sources.shapefile import belonging
 from ikap.sources.submission import split_reference
@@ -36,13 +35,21 @@ class LeftAlone:
 
 
 @dataclass(frozen=True)
+class TurnedAway:
+    """A submission, by the look of it, that is refused unread."""
+
+    path: Path
+    rejection: Rejection
+
+
+@dataclass(frozen=True)
 class Found:
     """What was met, `count` in all: each is among the files, left alone, or refused unread."""
 
     count: int
     files: tuple[Path, ...]  # to be read, by path
     left: tuple[LeftAlone, ...]
-    refused: tuple[Rejection, ...]
+    refused: tuple[TurnedAway, ...]
 
 
 def find(places: Sequence[Path], aside: Collection[Path] = (), largest: float = LARGEST) -> Found:
@@ -71,7 +78,7 @@ class _Search:
     largest: float  # bytes
     files: list[Path] = field(default_factory=list)
     left: list[LeftAlone] = field(default_factory=list)
-    refused: list[tuple[Path, str, str]] = field(default_factory=list)
+    refused: list[TurnedAway] = field(default_factory=list)
     met: set[str] = field(default_factory=set)
 
     def is_new(self, path: Path) -> bool:
@@ -101,7 +108,7 @@ class _Search:
             path = Path(str(error.filename))
             if self.is_new(path):
                 what = _("mappen kan ikke leses: {error}.", error=error.strerror)
-                self.refused.append((path, what, _("Gi tilgang til den, og kjør på nytt.")))
+                self._turn_away(path, what, _("Gi tilgang til den, og kjør på nytt."))
 
     def take(self, path: Path) -> None:
         """A file to be read, if it is not too large for that."""
@@ -109,7 +116,7 @@ class _Search:
         if path.suffix.lower() in OF_SHAPEFILE:
             what = _("filen er en del av en Shapefil, men {file} mangler.", file=f"{path.stem}.shp")
             remedy = _("Send alle filene som hører til, gjerne i en zip-fil.")
-            self.refused.append((path, what, remedy))
+            self._turn_away(path, what, remedy)
         elif size > self.largest:
             what = _(
                 "filen er på {size} MB; grensen er {limit} MB.",
@@ -117,7 +124,7 @@ class _Search:
                 limit=number(self.largest / MB, 0),
             )
             remedy = _("Del den i flere filer, eller hev grensen med --largest.")
-            self.refused.append((path, what, remedy))
+            self._turn_away(path, what, remedy)
         else:
             self.files.append(path)
 
@@ -133,18 +140,13 @@ class _Search:
             if earlier is path:
                 kept.append(path)
             else:
-                told = _("samme innhold som {file}", file=earlier.as_posix())
+                told = _("samme innhold som {file}", file=relative(earlier, Path.cwd()))
                 self.left.append(LeftAlone(path, told))
-        refused = sorted(self.refused, key=lambda told: _order(told[0]))
-        names = labels([path for path, _what, _remedy in refused])
         return Found(
             count=len(self.met),
             files=tuple(kept),
             left=tuple(sorted(self.left, key=lambda left: _order(left.path))),
-            refused=tuple(
-                Rejection(label.name, None, None, what, remedy)
-                for label, (_path, what, remedy) in zip(names, refused, strict=True)
-            ),
+            refused=tuple(sorted(self.refused, key=lambda away: _order(away.path))),
         )
 
     def _meet(self, path: Path, why: str) -> None:
@@ -153,6 +155,10 @@ class _Search:
                 self.left.append(LeftAlone(path, why))
             else:
                 self.take(path)
+
+    def _turn_away(self, path: Path, what: str, remedy: str) -> None:
+        told = Rejection(relative(path, Path.cwd()), None, None, what, remedy)
+        self.refused.append(TurnedAway(path, told))
 
     def _why_closed(self, folder: Path) -> str:
         """Why a folder is not looked into."""

@@ -27,12 +27,18 @@ from ikap.text import _
 
 
 @dataclass(frozen=True)
-class FileRead:
-    """A file whose rows were read: what it is called, alone and with its layer, and how many."""
+class Opened:
+    """A file that was opened: its rows were read, or `problems` tell why it was refused.
 
+    `name` is what it is called among the others, `where` the same with its layer.
+    """
+
+    path: str
     name: str
     where: str
-    rows: int
+    prefix: str  # before the ids of its rows
+    rows: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Submissions:
     remarks: tuple[Problem, ...]
     inputs: tuple[InputFile, ...]
     asked: Asked = field(default_factory=Asked)
-    read: tuple[FileRead, ...] = ()
+    opened: tuple[Opened, ...] = ()
 
 
 def read_proposals(
@@ -75,7 +81,7 @@ def read_proposals(
         remarks=tuple(reading.remarks),
         inputs=_inputs(files),
         asked=Asked(tuple(_named(file) for file in files), mapping),
-        read=tuple(reading.read),
+        opened=tuple(reading.opened),
     )
 
 
@@ -110,12 +116,14 @@ class _Reading:
     rejected: list[Rejection] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
-    read: list[FileRead] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
     place: dict[str, int] = field(default_factory=dict)
 
     def take(self, reference: str | Path, label: Label, box: Box, *, again: bool) -> None:
         """The rows of a file, or why it is refused."""
         path = _path(reference)
+        prefix = "" if self.alone else label.prefix
+        met = Opened(_named(reference), label.name, label.name, prefix)
         self.place.setdefault(label.name, len(self.place))
         try:
             if again:
@@ -124,20 +132,19 @@ class _Reading:
                 replace(sheet, file=_called(sheet.file, path, label))
                 for sheet in read_sheets(reference, box, self.region.crs)
             ]
-            prefix = None if self.alone else label.prefix
             found = [_rows(sheet, prefix, self.region, self.mapping) for sheet in sheets]
         except ConfigurationError:
             raise
         except InputError as error:
-            self._refuse(error.problems, path, label)
+            self._refuse(met, error.problems, path, label)
             return
         except Exception as error:  # what nobody foresaw in a file must not stop the others
-            self._refuse(unforeseen(path, error).problems, path, label)
+            self._refuse(met, unforeseen(path, error).problems, path, label)
             return
-        if label.prefix != path.stem and not self.alone:
+        if prefix not in ("", path.stem):
             told = _(
                 "flere filer heter det samme; id-ene herfra begynner med «{prefix}-».",
-                prefix=label.prefix,
+                prefix=prefix,
             )
             self.remarks.append(Problem(label.name, told))
         for sheet, (good, bad) in zip(sheets, found, strict=True):
@@ -149,13 +156,14 @@ class _Reading:
             self.rejected.extend(bad)
         self.place[sheets[0].file] = self.place[label.name]
         rows = sum(len(sheet.cells) for sheet in sheets)
-        self.read.append(FileRead(label.name, sheets[0].file, rows))
+        self.opened.append(replace(met, where=sheets[0].file, rows=rows))
 
-    def _refuse(self, problems: Iterable[Problem], path: Path, label: Label) -> None:
-        for problem in problems:
-            where = _called(problem.where, path, label)
-            self.place.setdefault(where, self.place[label.name])
-            self.rejected.append(Rejection(where, None, None, problem.what, problem.remedy))
+    def _refuse(self, met: Opened, problems: Iterable[Problem], path: Path, label: Label) -> None:
+        told = tuple(replace(p, where=_called(p.where, path, label)) for p in problems)
+        self.opened.append(replace(met, problems=told))
+        for problem in told:
+            self.place.setdefault(problem.where, self.place[label.name])
+            self.rejected.append(Rejection(problem.where, None, None, problem.what, problem.remedy))
 
 
 def _called(where: str, path: Path, label: Label) -> str:
@@ -169,7 +177,7 @@ def _given_twice(path: Path) -> InputError:
 
 
 def _rows(
-    sheet: Sheet, label: str | None, region: Region, mapping: Mapping[str, str]
+    sheet: Sheet, prefix: str, region: Region, mapping: Mapping[str, str]
 ) -> tuple[list[Proposal], list[Rejection]]:
     """The rows of a sheet as proposals, and those that are refused with all their reasons."""
     theirs = [str(name) for name in sheet.cells.columns]
@@ -181,7 +189,7 @@ def _rows(
         row = read_row(dict(zip(columns, values, strict=True)), theirs)
         site = sites[int(number)]
         own = row.id or str(number)
-        id_ = f"{label}-{own}" if label else own
+        id_ = f"{prefix}-{own}" if prefix else own
         reasons = [*row.refusals, *([(site.reason, site.remedy)] if site.reason else [])]
         if reasons:
             bad.append(_rejection(sheet.file, int(number), id_, reasons))

@@ -50,6 +50,7 @@ from ikap.text import _, number, percent, quantity
 BUNDLED = "bundled:"
 DEFAULT = "bundled:trondheimsregionen"
 WELL_COVERED = 0.99  # of a municipality; the rest is the width of a drawn coast
+FILES = "files of the region"  # among what lasts while it is open
 FROM_TIMETABLE = ("stops", "rides", "corridors")
 
 
@@ -163,7 +164,7 @@ class Region:
             missing=tuple(
                 name for name, kind in LAYERS.items() if kind.judged and not self.has(name)
             ),
-            files=self._files(),
+            files=self.files(),
             notes=(
                 *_meanings(self.declarations),
                 *(str(p) for name in wholes for p in self.reading(name).remarks),
@@ -242,6 +243,13 @@ class Region:
         stations = self.layer("stations")
         inside = stations.intersects(self.layer("municipalities").union_all())
         return tuple(sorted({name for name in stations["name"][inside] if isinstance(name, str)}))
+
+    def files(self) -> tuple[InputFile, ...]:
+        """Every file that the region is made of, as it was when this was first asked."""
+        if FILES not in self.lasting:
+            self.lasting[FILES] = self._files()
+        found: tuple[InputFile, ...] = self.lasting[FILES]
+        return found
 
     def _files(self) -> tuple[InputFile, ...]:
         paths = {self.folder / FILE}

@@ -1,0 +1,130 @@
+"""What has been measured so far, in a folder beside the results: whole files, or none.
+
+Sites go by a checksum of what they are measured on, so that a round that is run again measures
+what is new or changed, and nothing else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import sys
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pyproj import CRS
+from shapely.errors import ShapelyError
+
+from ikap.assess.evaluate import Measured
+from ikap.batch.kept import as_measured, as_text
+from ikap.model import ConfigurationError, Problem
+from ikap.text import _
+
+SCHEMA = "ikap-measured-1"
+PARTS, SUFFIX = "parts", ".json.gz"
+_DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, ShapelyError)
+
+
+class Journal:
+    """The parts of a round that are measured.
+
+    `made_by` says what measured them, `crs` is the calculation CRS: parts of another making are
+    as if they were not there. `damaged` counts files that could not be read.
+    """
+
+    def __init__(self, folder: Path, made_by: str, crs: CRS) -> None:
+        self.folder, self.made_by, self.crs = folder, made_by, crs
+        self.damaged = 0
+        self._holds: dict[Path, frozenset[str]] = {}  # file → checksums of its sites
+
+    @contextmanager
+    def opened(self) -> Iterator[Journal]:
+        """Hold the folder; a ConfigurationError where another run does, or it cannot be made."""
+        try:
+            (self.folder / PARTS).mkdir(parents=True, exist_ok=True)
+            file = (self.folder / "lock").open("a+b")
+        except OSError as error:
+            what = _("Arbeidsmappen kan ikke lages: {error}.", error=error.strerror)
+            remedy = _("Velg en annen mappe med --out.")
+            raise ConfigurationError([Problem(str(self.folder), what, remedy)]) from error
+        with file:
+            if not _held(file):
+                what = _("En annen kjøring av samme runde er i gang.")
+                remedy = _("Vent til den er ferdig, eller velg en annen mappe med --out.")
+                raise ConfigurationError([Problem(str(self.folder), what, remedy)])
+            yield self
+
+    def keep(self, measured: Measured, known_by: Mapping[str, str]) -> None:
+        """Write a part, all of it or nothing. `known_by` are the checksums of sites by id."""
+        sites = {known_by[id_]: kept for id_, kept in as_text(measured)}
+        whole = {"schema": SCHEMA, "made_by": self.made_by, "sites": sites}
+        content = gzip.compress(json.dumps(whole).encode("utf-8"), compresslevel=3, mtime=0)
+        key = hashlib.sha256("".join([self.made_by, *sorted(sites)]).encode("ascii")).hexdigest()
+        path = self.folder / PARTS / f"{key[:32]}{SUFFIX}"
+        passing = path.with_name(f"{path.name}.tmp")
+        with passing.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        passing.replace(path)
+        self._holds[path] = frozenset(sites)
+
+    def recall(self, known_by: Mapping[str, str]) -> list[Measured]:
+        """What is kept of the sites, by the ids that they have now; each site once."""
+        wanted: dict[str, list[str]] = {}
+        for id_, checksum in known_by.items():
+            wanted.setdefault(checksum, []).append(id_)
+        found = []
+        for path in self._files():
+            try:
+                whole = json.loads(gzip.decompress(path.read_bytes()))
+                if (whole["schema"], whole["made_by"]) != (SCHEMA, self.made_by):
+                    continue
+                sites = whole["sites"]
+                mine = {id_: sites[one] for one in sites for id_ in wanted.get(one, ())}
+                part = as_measured(mine, self.crs) if mine else None
+            except _DAMAGED:
+                self.damaged += 1
+                continue
+            self._holds[path] = frozenset(sites)
+            if part is not None:
+                found.append(part)
+                for checksum in sites:
+                    wanted.pop(checksum, None)
+        return found
+
+    def settle(self, checksums: Collection[str]) -> None:
+        """Remove what holds no site of the round, and what is of another making."""
+        wanted = set(checksums)
+        for path in self._files():
+            if wanted.isdisjoint(self._holds.get(path, ())):
+                path.unlink()
+
+    def forget(self) -> None:
+        """Throw away all that is kept."""
+        for path in self._files():
+            path.unlink()
+
+    def _files(self) -> list[Path]:
+        return sorted((self.folder / PARTS).glob(f"*{SUFFIX}"))
+
+
+def _held(file: IO[bytes]) -> bool:
+    """Lock a file until it is closed or the process is gone; whether nobody else has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

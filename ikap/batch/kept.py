@@ -1,0 +1,71 @@
+"""What was measured, as text and back: every number as it was, to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from ikap.assess.evaluate import Measured
+from ikap.assess.tidy import rows_by_site
+
+Kept = Mapping[str, Any]  # a site's net area and the rows of its tables, as JSON holds them
+ANSWER = ("tier", "answer", "area_daa", "share", "unchecked_share", "measured", "override")
+READING = ("measured", "low", "high", "unit", "facts")
+_NUMBERS = ("area_daa", "share", "unchecked_share", "measured", "low", "high")
+
+
+def as_text(measured: Measured) -> Iterator[tuple[str, Kept]]:
+    """Each site by id, as JSON can hold it."""
+    answers, readings = rows_by_site(measured.constraints), rows_by_site(measured.indicators)
+    shapes = shapely.to_wkb(measured.net.to_numpy(), hex=True)
+    for label, shape in zip(measured.net.index, shapes, strict=True):
+        id_ = str(label)
+        yield (
+            id_,
+            {
+                "net": shape,
+                "constraints": [_row(row, "constraint", ANSWER) for row in answers.get(id_, ())],
+                "indicators": [_row(row, "indicator", READING) for row in readings.get(id_, ())],
+            },
+        )
+
+
+def as_measured(sites: Mapping[str, Kept], crs: CRS) -> Measured:
+    """The tables of sites by id, as they were measured.
+
+    What is not such a site raises a KeyError, a TypeError, a ValueError or a ShapelyError.
+    """
+    net = shapely.from_wkb([kept["net"] for kept in sites.values()])
+    return Measured(
+        gpd.GeoSeries(net, index=pd.Index(list(sites), dtype=object, name="id"), crs=crs),
+        _table(sites, "constraints", "constraint", ANSWER),
+        _table(sites, "indicators", "indicator", READING),
+    )
+
+
+def _row(row: Any, name: str, columns: Sequence[str]) -> list[Any]:
+    return [getattr(row, column) for column in (name, *columns)]
+
+
+def _table(sites: Mapping[str, Kept], part: str, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """The rows of all sites, of the types that measuring gives."""
+    told = [(id_, *row) for id_, kept in sites.items() for row in kept[part]]
+    names = ("id", name, *columns)
+    whole = dict(zip(names, zip(*told, strict=True) if told else [()] * len(names), strict=True))
+    table = pd.DataFrame({column: _column(column, whole[column]) for column in columns})
+    table.index = pd.MultiIndex.from_arrays(
+        [pd.Index(whole["id"], dtype=object), pd.Index(whole[name], dtype="str")],
+        names=["id", name],
+    )
+    return table
+
+
+def _column(name: str, values: Sequence[Any]) -> pd.Series[Any]:
+    kind: Any = "float64" if name in _NUMBERS else "str" if name == "unit" else object
+    column: pd.Series[Any] = pd.Series(values, dtype=kind)
+    return column

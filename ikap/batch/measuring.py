@@ -1,0 +1,136 @@
+"""A round measured in other processes, from where it was; what cannot be measured is refused."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import geopandas as gpd
+
+from ikap.assess.evaluate import Measured, Work, joined, parts_of
+from ikap.batch.fingerprint import checksums
+from ikap.batch.journal import Journal
+from ikap.batch.workers import Done, Failed, spread
+from ikap.model import Override, Rejection
+from ikap.sources.proposals import Submissions
+from ikap.text import _
+
+PART = 250  # sites measured together: what is lost when a run is stopped, for each process
+DEATHS = 40  # of workers that try again; after so many it is the machine, not a site
+
+
+class Progress(Protocol):
+    """Who is told how far it has come."""
+
+    def begin(self, kept: int, all_: int) -> None:
+        """So many sites of all were measured in an earlier run."""
+
+    def advance(self, sites: int) -> None:
+        """So many more are done."""
+
+    def lost(self, sites: int, why: str) -> None:
+        """A part of so many sites gave nothing; it is tried once more."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round as it was measured: what is scored, and what `measured` has of it.
+
+    `known_by` are the checksums of all sites by id; `kept` of them were measured earlier.
+    """
+
+    submissions: Submissions
+    measured: Measured | None
+    known_by: Mapping[str, str]
+    kept: int
+
+    def map_parts(self, _work: object, _parts: Iterable[gpd.GeoDataFrame]) -> Sequence[Measured]:
+        """How `evaluate` gets what is measured already."""
+        return [] if self.measured is None else [self.measured]
+
+
+def measure(
+    submissions: Submissions,
+    work: Work,
+    journal: Journal,
+    progress: Progress,
+    *,
+    jobs: int,
+    part: int = PART,
+) -> Round:
+    """Measure what the journal does not have, in `jobs` processes, `part` sites at a time.
+
+    A part whose process dies, or that fails, is tried once more alone, then in halves, so that
+    the sites at fault are refused and their neighbours are not.
+    """
+    sites = submissions.alternatives
+    known_by = checksums(sites, work)
+    done = journal.recall(known_by)
+    have = {str(id_) for found in done for id_ in found.net.index}
+    progress.begin(len(have), len(sites))
+    lacking = sites[[str(id_) not in have for id_ in sites.index]]
+    pieces = deque(parts_of(lacking, part)) if len(lacking) else deque()
+    doubtful: deque[gpd.GeoDataFrame] = deque()
+
+    def keep(piece: gpd.GeoDataFrame, answer: Done[Measured]) -> None:
+        journal.keep(answer.result, known_by)
+        done.append(answer.result)
+        progress.advance(len(piece))
+
+    with closing(spread(work, pieces, jobs)) as answers:
+        for piece, answer in answers:
+            if isinstance(answer, Done):
+                keep(piece, answer)
+            else:
+                progress.lost(len(piece), answer.why)
+                doubtful.append(piece)
+    lost: dict[str, Failed] = {}
+    deaths = 0
+    with closing(spread(work, doubtful, 1)) as answers:
+        for piece, answer in answers:
+            if isinstance(answer, Done):
+                keep(piece, answer)
+                continue
+            deaths += answer.died
+            if len(piece) > 1 and deaths < DEATHS:
+                middle = len(piece) // 2
+                doubtful.extend((piece.iloc[:middle], piece.iloc[middle:]))
+            else:
+                lost.update(dict.fromkeys(map(str, piece.index), answer))
+                progress.advance(len(piece))
+    return Round(_without(submissions, lost), joined(done) if done else None, known_by, len(have))
+
+
+def kept_overrides(overrides: Iterable[Override], sites: gpd.GeoDataFrame) -> tuple[Override, ...]:
+    """The overrides of sites that are there still."""
+    return tuple(override for override in overrides if override.id in sites.index)
+
+
+def _without(submissions: Submissions, lost: Mapping[str, Failed]) -> Submissions:
+    """The submissions without the rows of sites that could not be measured, which are refused."""
+    sites = submissions.alternatives
+    failed = sites.loc[sorted(lost)].drop_duplicates(["file", "row"])
+    refused = [
+        Rejection(site.file, int(site.row), str(site.proposal), *_told(lost[str(site.Index)]))
+        for site in failed.itertuples()
+    ]
+    return replace(
+        submissions,
+        alternatives=sites[~sites["proposal"].isin(failed["proposal"])],
+        rejected=(*submissions.rejected, *refused),
+    )
+
+
+def _told(failed: Failed) -> tuple[str, str]:
+    """Why a site could not be measured, and what would help."""
+    if failed.died:
+        what = _(
+            "målingen stanset to ganger (prosessen endte med kode {code}), trolig fordi minnet tok "
+            "slutt.",
+            code=failed.why,
+        )
+        return what, _("Forenkle flaten, eller kjør på en maskin med mer minne.")
+    return _("området kan ikke måles: {error}.", error=failed.why), _("Tegn området på nytt.")

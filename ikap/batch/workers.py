@@ -1,0 +1,137 @@
+"""Pieces of work done in processes of their own: one that dies takes no other piece with it.
+
+Started anew (spawn), as on every system; a worker that loses its parent stops by itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+from ikap.model import ConfigurationError, Problem
+
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+PATIENCE = 5.0  # seconds that a worker is given to end when it is told to
+
+
+@dataclass(frozen=True)
+class Done(Generic[Result]):
+    """What a piece of work gave."""
+
+    result: Result
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A piece of work that gave nothing: what was raised, or how the process ended."""
+
+    why: str
+    died: bool = False  # the process, which is what running out of memory looks like
+
+
+@dataclass(frozen=True)
+class _Wrong:
+    """Work that no piece can do, whichever: the configuration is wrong."""
+
+    problems: tuple[Problem, ...]
+
+
+def spread(
+    work: Callable[[Piece], Result], pieces: deque[Piece], jobs: int
+) -> Generator[tuple[Piece, Done[Result] | Failed]]:
+    """Each piece and what came of it, as they are done, in `jobs` processes.
+
+    Pieces are taken from the left of the queue, which may be added to meanwhile. At most one
+    piece is with each process. A ConfigurationError of the work stops everything.
+    """
+    workers: list[_Worker] = []
+    try:
+        while pieces or any(worker.has_piece for worker in workers):
+            busy_now = sum(worker.has_piece for worker in workers)
+            while len(workers) < min(jobs, busy_now + len(pieces)):
+                workers.append(_Worker())  # all of them before any is waited for
+            for worker in workers:
+                if pieces and not worker.has_piece:
+                    worker.give(work, pieces.popleft())
+            busy = {worker.connection: worker for worker in workers if worker.has_piece}
+            for ready in wait(list(busy)):
+                worker = busy[ready]  # type: ignore[index]
+                piece, answer = worker.take()
+                if isinstance(answer, _Wrong):
+                    raise ConfigurationError(answer.problems)
+                if isinstance(answer, Failed) and answer.died:
+                    workers.remove(worker)
+                yield piece, answer
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+class _Worker:
+    """A process, and the piece that it is at."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()  # or its end would not be seen when the process is gone
+        self._piece: list[Any] = []
+
+    @property
+    def has_piece(self) -> bool:
+        return bool(self._piece)
+
+    def give(self, work: Callable[[Any], Any], piece: Any) -> None:
+        self._piece = [piece]
+        try:
+            self.connection.send((work, piece))
+        except OSError:
+            return  # it died; that is seen when its answer is taken
+
+    def take(self) -> tuple[Any, Any]:
+        """The piece and its answer; how the process ended where it gave none."""
+        piece = self._piece.pop()
+        try:
+            return piece, self.connection.recv()
+        except (EOFError, OSError):
+            self.process.join(PATIENCE)
+            return piece, Failed(str(self.process.exitcode), died=True)
+
+    def end(self) -> None:
+        """Stop, whatever it is at."""
+        self.connection.close()
+        self.process.terminate()
+        self.process.join(PATIENCE)
+
+
+def _serve(connection: Connection) -> None:
+    """What a worker does: take a piece, do it, answer; until nobody is there to answer to."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    while True:
+        try:
+            work, piece = connection.recv()
+            answer = _answer(work, piece)
+        except (EOFError, OSError):
+            return
+        except ConfigurationError as error:  # what the work needs is gone
+            answer = _Wrong(error.problems)
+        try:
+            connection.send(answer)
+        except OSError:
+            return
+
+
+def _answer(work: Callable[[Any], Any], piece: Any) -> Done[Any] | Failed | _Wrong:
+    try:
+        return Done(work(piece))
+    except ConfigurationError as error:
+        return _Wrong(error.problems)
+    except Exception as error:  # a piece that cannot be done is told of, and the others go on
+        return Failed(f"{type(error).__name__}: {error}"[:300])
