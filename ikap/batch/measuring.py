@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -35,6 +35,14 @@ class Progress(Protocol):
         """A part of so many sites gave nothing; it is tried once more."""
 
 
+class Run(Protocol):
+    """How pieces are done: `workers.spread`, or something that answers as it does."""
+
+    def __call__(
+        self, work: Work, pieces: deque[gpd.GeoDataFrame], jobs: int, /
+    ) -> Generator[tuple[gpd.GeoDataFrame, Done[Measured] | Failed]]: ...
+
+
 @dataclass(frozen=True)
 class Round:
     """A round as it was measured: what is scored, and what `measured` has of it.
@@ -60,6 +68,7 @@ def measure(
     *,
     jobs: int,
     part: int = PART,
+    run: Run = spread,
 ) -> Round:
     """Measure what the journal does not have, in `jobs` processes, `part` sites at a time.
 
@@ -80,7 +89,7 @@ def measure(
         done.append(answer.result)
         progress.advance(len(piece))
 
-    with closing(spread(work, pieces, jobs)) as answers:
+    with closing(run(work, pieces, jobs)) as answers:
         for piece, answer in answers:
             if isinstance(answer, Done):
                 keep(piece, answer)
@@ -89,7 +98,7 @@ def measure(
                 doubtful.append(piece)
     lost: dict[str, Failed] = {}
     deaths = 0
-    with closing(spread(work, doubtful, 1)) as answers:
+    with closing(run(work, doubtful, 1)) as answers:
         for piece, answer in answers:
             if isinstance(answer, Done):
                 keep(piece, answer)
@@ -128,8 +137,8 @@ def _told(failed: Failed) -> tuple[str, str]:
     """Why a site could not be measured, and what would help."""
     if failed.died:
         what = _(
-            "målingen stanset to ganger (prosessen endte med kode {code}), trolig fordi minnet tok "
-            "slutt.",
+            "målingen stanset hver gang den ble prøvd (prosessen endte med kode {code}), trolig "
+            "fordi minnet tok slutt.",
             code=failed.why,
         )
         return what, _("Forenkle flaten, eller kjør på en maskin med mer minne.")

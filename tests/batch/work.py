@@ -1,0 +1,18 @@
+"""Work for workers to do in tests: it must be found by name in another process."""
+
+from __future__ import annotations
+
+import os
+
+from ikap.model import ConfigurationError, Problem
+
+DEADLY, WRONG, NOTHING = 5, 7, 0
+
+
+def inverse(number: float) -> float:
+    """One divided by the number; 5 is the end of the process, 7 of the whole work."""
+    if number == DEADLY:
+        os._exit(9)
+    if number == WRONG:
+        raise ConfigurationError([Problem("tallet", "er 7")])
+    return 1 / number
