@@ -18,7 +18,7 @@ from ikap.model import Override, Rejection
 from ikap.sources.proposals import Submissions
 from ikap.text import _
 
-PART = 250  # sites measured together: what is lost when a run is stopped, for each process
+PART = 500  # sites measured together at the most: what each process loses when it is stopped
 DEATHS = 40  # of workers that try again; after so many it is the machine, not a site
 
 
@@ -81,7 +81,8 @@ def measure(
     have = {str(id_) for found in done for id_ in found.net.index}
     progress.begin(len(have), len(sites))
     lacking = sites[[str(id_) not in have for id_ in sites.index]]
-    pieces = deque(parts_of(lacking, part)) if len(lacking) else deque()
+    even = -(-len(lacking) // jobs)  # so that a small round has work for all
+    pieces = deque(parts_of(lacking, min(part, even)) if len(lacking) else ())
     doubtful: deque[gpd.GeoDataFrame] = deque()
 
     def keep(piece: gpd.GeoDataFrame, answer: Done[Measured]) -> None:
