@@ -230,6 +230,18 @@ def test_wrong_use_writes_nothing(content, more, sentence, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["runde"]
 
 
+def test_a_map_too_large_to_open_does_not_take_the_numbers_with_it(load, tmp_path, monkeypatch):
+    monkeypatch.setattr("ikap.present.page.REFUSE_AT", 1_000)
+    result = batch(load, tmp_path / "ut", "--jobs", "1")
+    assert result.exit_code == 1, result.output
+    assert "Kartet ville blitt for stort til å åpnes" in result.stderr
+    written = digests(tmp_path / "ut")
+    assert "map.html" not in written
+    assert {"scores.json", "scores.gpkg", "scores.xlsx", "round.csv"} <= set(written)
+    record = json.loads((tmp_path / "ut" / "run.json").read_text("utf-8"))
+    assert "map.html" in [remark["where"] for remark in record["remarks"]]
+
+
 def test_a_file_wrong_in_a_way_that_nobody_planned_for_is_one_refusal(load, tmp_path, monkeypatch):
     def read(reference, *more):
         if str(reference).endswith("c.geojson"):

@@ -16,7 +16,7 @@ from ikap.text import _
 READ = (*packed.SUFFIXES, *vector.PARQUET, *table.CSV, *table.EXCEL, ".zip")
 # Maps and archives that nothing here opens. Somebody sent them to be judged: they are refused.
 REFUSED = (
-    *(".sos", ".sosi", ".dwg", ".dxf", ".dgn", ".mif", ".tab", ".kmz", ".gpx", ".mdb", ".shz"),
+    *(".dwg", ".dxf", ".dgn", ".mif", ".tab", ".kmz", ".gpx", ".mdb", ".shz"),
     *(".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"),
 )
 TEXT = (".txt",)  # a note more often than a table
