@@ -26,7 +26,7 @@ from ikap.model import ConfigurationError, Problem
 from ikap.text import _
 
 SCHEMA = "ikap-measured-1"
-PARTS, SUFFIX = "parts", ".json.gz"
+PARTS, SUFFIX, PASSING = "parts", ".json.gz", ".tmp"
 _DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, ShapelyError)
 
 
@@ -60,18 +60,21 @@ class Journal:
             yield self
 
     def keep(self, measured: Measured, known_by: Mapping[str, str]) -> None:
-        """Write a part, all of it or nothing. `known_by` are the checksums of sites by id."""
+        """Write a part, all of it or nothing. `known_by` are the checksums of sites by id.
+
+        A ConfigurationError where there is no room for it.
+        """
         sites = {known_by[id_]: kept for id_, kept in as_text(measured)}
         whole = {"schema": SCHEMA, "made_by": self.made_by, "sites": sites}
         content = gzip.compress(json.dumps(whole).encode("utf-8"), compresslevel=3, mtime=0)
         key = hashlib.sha256("".join([self.made_by, *sorted(sites)]).encode("ascii")).hexdigest()
         path = self.folder / PARTS / f"{key[:32]}{SUFFIX}"
-        passing = path.with_name(f"{path.name}.tmp")
-        with passing.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(path)
+        try:
+            _write_whole(path, content)
+        except OSError as error:
+            what = _("Det som er målt, kan ikke lagres: {error}.", error=error.strerror)
+            remedy = _("Gjør plass, og kjør den samme kommandoen for å fortsette.")
+            raise ConfigurationError([Problem(str(path), what, remedy)]) from error
         self._holds[path] = frozenset(sites)
 
     def recall(self, known_by: Mapping[str, str]) -> list[Measured]:
@@ -104,14 +107,28 @@ class Journal:
         for path in self._files():
             if wanted.isdisjoint(self._holds.get(path, ())):
                 path.unlink()
+        self._clear(f"*{PASSING}")
 
     def forget(self) -> None:
         """Throw away all that is kept."""
-        for path in self._files():
+        self._clear("*")
+
+    def _clear(self, pattern: str) -> None:
+        for path in (self.folder / PARTS).glob(pattern):
             path.unlink()
 
     def _files(self) -> list[Path]:
         return sorted((self.folder / PARTS).glob(f"*{SUFFIX}"))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there with all its content, or not at all."""
+    passing = path.with_name(f"{path.name}{PASSING}")
+    with passing.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    passing.replace(path)
 
 
 def _held(file: IO[bytes]) -> bool:

@@ -6,7 +6,7 @@ What may be a submission is for its reader to judge; only what plainly is none s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 
 from ikap.sources import packed, table, vector
@@ -37,10 +37,10 @@ _AREAS = (b'"Feature', b'"Polygon', b'"MultiPolygon', b'"geometry"', b'"coordina
 _GML = b"opengis.net/gml"
 
 
-def why_none(path: Path, around: Collection[str]) -> str:
+def why_none(path: Path, around: Mapping[str, str]) -> str:
     """Why a file is no submission, in words; nothing where it may be one.
 
-    `around` are the names of the files in its folder.
+    `around` are the names of the files in its folder, by what they are without regard to case.
     """
     suffix = path.suffix.lower()
     if _PASSING.search(path.name):
@@ -58,12 +58,11 @@ def why_none(path: Path, around: Collection[str]) -> str:
     return "" if suffix in (*READ, *REFUSED) else _("ikke en kartfil")
 
 
-def _owner(path: Path, around: Collection[str]) -> str:
+def _owner(path: Path, around: Mapping[str, str]) -> str:
     """The file beside it that a file belongs to."""
-    beside = {name.casefold(): name for name in sorted(around, reverse=True)}
     stem, suffix = path.stem, path.suffix.lower()
     if path.name.lower().endswith(".shp.xml"):
-        return beside.get(path.name.casefold().removesuffix(".xml"), "")
+        return around.get(path.name.casefold().removesuffix(".xml"), "")
     wanted: tuple[str, ...] = ()
     if suffix in OF_SHAPEFILE:
         # Where the .shp itself is gone, one file stands for the rest, and is refused.
@@ -71,7 +70,7 @@ def _owner(path: Path, around: Collection[str]) -> str:
         wanted = (".shp", *(rows if suffix in ROWS_OF_SHAPEFILE else ROWS_OF_SHAPEFILE))
     if suffix in OF_OTHERS:
         wanted = (*wanted, *READ)
-    names = (beside.get(f"{stem}{kin}".casefold()) for kin in wanted)
+    names = (around.get(f"{stem}{kin}".casefold()) for kin in wanted)
     return next((name for name in names if name), "")
 
 

@@ -66,7 +66,7 @@ def find(places: Sequence[Path], aside: Collection[Path] = (), largest: float = 
     search = _Search({path.resolve() for path in aside}, largest * MB)
     for place in places:
         if place.is_dir() and place.suffix.lower() != GEODATABASE:
-            search.folder(place)
+            search.named(place)
         elif search.is_new(place):
             search.take(place)
     return search.found()
@@ -88,7 +88,15 @@ class _Search:
         self.met.add(whole)
         return is_new
 
-    def folder(self, top: Path) -> None:
+    def named(self, top: Path) -> None:
+        """A folder that was asked for: looked into, whatever it is called."""
+        why = _why_other(top)
+        if why:
+            self._meet(top, why)
+        else:
+            self._folder(top)
+
+    def _folder(self, top: Path) -> None:
         """All that lies in a folder and below; links to other folders are not followed."""
         unreadable: list[OSError] = []
         for here, folders, files in os.walk(top, onerror=unreadable.append):
@@ -98,11 +106,12 @@ class _Search:
                 if why or path.suffix.lower() == GEODATABASE:
                     folders.remove(name)
                     self._meet(path, why)
+            around = {name.casefold(): name for name in sorted(files, reverse=True)}
             for name in sorted(files):
                 path = Path(here, name)
                 own = path.resolve() in self.aside
                 given = _("oppgitt som noe annet enn et innspill")
-                self._meet(path, given if own else why_none(path, files))
+                self._meet(path, given if own else why_none(path, around))
             folders.sort()
         for error in unreadable:
             path = Path(str(error.filename))
@@ -131,12 +140,13 @@ class _Search:
     def found(self) -> Found:
         """What was met; of files with the same bytes, the first by path is read."""
         ordered = sorted(self.files, key=_order)
-        sizes = Counter(_size(path) for path in ordered)
+        size = {path: _size(path) for path in ordered}
+        alike = Counter(size.values())
         first: dict[tuple[str, ...], Path] = {}
         kept = []
         for path in ordered:
-            twins = sizes[_size(path)] > 1 and _size(path) > 0 and split_reference(path)[1] is None
-            earlier = first.setdefault(_checksums(path), path) if twins else path
+            may_be = alike[size[path]] > 1 and size[path] > 0 and split_reference(path)[1] is None
+            earlier = first.setdefault(_checksums(path), path) if may_be else path
             if earlier is path:
                 kept.append(path)
             else:
@@ -162,15 +172,22 @@ class _Search:
 
     def _why_closed(self, folder: Path) -> str:
         """Why a folder is not looked into."""
-        if folder.resolve() in self.aside or is_ours(folder):
+        if folder.resolve() in self.aside:
             return _("egne resultater")
-        if (folder / REGION_FILE).is_file():
-            return _("en region")
+        if why := _why_other(folder):
+            return why
         if folder.is_symlink():
             return _("en lenke til en annen mappe")
         if folder.name.startswith(".") or folder.name == "__MACOSX":
             return _("en skjult mappe")
         return ""
+
+
+def _why_other(folder: Path) -> str:
+    """What a folder is when it is no folder of submissions."""
+    if is_ours(folder):
+        return _("egne resultater")
+    return _("en region") if (folder / REGION_FILE).is_file() else ""
 
 
 def _order(path: Path) -> str:

@@ -175,3 +175,16 @@ def test_a_round_that_is_being_measured_is_not_begun_once_more(load, journal):
     second = Journal(journal.folder, journal.made_by, journal.crs)
     with pytest.raises(ConfigurationError, match="er i gang"), second.opened():
         pass
+
+
+def test_a_full_disk_is_told_and_what_was_kept_stays(load, journal, monkeypatch):
+    def full(file):
+        raise OSError(28, "No space left on device")
+
+    some = load.submissions.alternatives.iloc[:6]
+    measured(load, journal, submissions=with_sites(load.submissions, some))
+    before = parts(journal)
+    monkeypatch.setattr("ikap.batch.journal.os.fsync", full)
+    with pytest.raises(ConfigurationError, match="No space left"):
+        measured(load, journal)
+    assert [path for path in parts(journal) if path.suffix == ".gz"] == before

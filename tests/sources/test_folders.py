@@ -102,6 +102,8 @@ def test_our_own_results_a_region_and_what_is_given_as_something_else_are_left_a
     assert why(found)["region"] == "en region"
     assert "oppgitt" in why(found)["svar.csv"]
     assert balanced(found)
+    asked = find([tmp_path / "ikap-runde", tmp_path / "region"])
+    assert (asked.files, len(asked.left), asked.count) == ((), 2, 2)
 
 
 def test_the_same_bytes_are_read_once_unless_there_are_none(tmp_path):
