@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -39,17 +40,20 @@ def _tails(path: Path) -> list[str]:
 
 
 def _prefixes(path: Path) -> list[str]:
-    """The stem, then with folders before it, and with the suffix where stems meet in a folder."""
+    """The stem, then with folders before it, and with the suffix where stems meet in a folder.
+
+    `a-b` may be a file or `b` in a folder: where all else meets, a checksum tells them apart.
+    """
     folders = [part.strip("/\\:") for part in path.parent.parts]
     found = [path.stem]
     for count in range(1, len(folders) + 1):
         before = "-".join(folders[-count:])
         found += [f"{before}-{path.stem}", f"{before}-{path.name}"]
-    return found
+    return [*found, f"{path.stem}-{sha256(path.as_posix().encode('utf-8')).hexdigest()[:8]}"]
 
 
 def _apart(choices: dict[Path, list[str]]) -> dict[Path, str]:
-    """The first of each file's choices that no other file has; the last is not shared."""
+    """The first of each file's choices that no other file has; the last stands."""
     at = dict.fromkeys(choices, 0)
     while True:
         chosen = {path: choices[path][at[path]] for path in choices}

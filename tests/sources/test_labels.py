@@ -38,6 +38,7 @@ def test_case_does_not_tell_files_apart():
 
 def test_a_folder_may_make_what_another_file_is_called():
     assert len(set(prefixes("m/felt.gpkg", "s/felt.gpkg", "x/m-felt.gpkg"))) == 3
+    assert len(set(prefixes("b-felt.gpkg", "b/felt.gpkg", "a/b/felt.gpkg"))) == 3
 
 
 @given(PATHS, st.randoms())
