@@ -60,10 +60,11 @@ from ikap.sources.intake import (
     declaration_of,
     entry_for,
     region_in,
+    standing,
     whole_paths,
 )
 from ikap.sources.region import Region, open_region
-from ikap.sources.region_file import entry_of
+from ikap.sources.region_file import data_of, entry_of
 from ikap.sources.vector import bounds
 from ikap.text import _, listed
 
@@ -129,7 +130,7 @@ def add(given: Given) -> None:
     wish = understood(given)
     with working(_("Leser {files} …", files=", ".join(given.files))):
         candidates, asked = recognised(given, wish)
-        base = _base(given, candidates)
+        base = _base(given, wish, candidates)
         held = _held_against(wish, base, candidates)
         inspections = tuple(_inspected(one, held) for one in candidates)
     names = held.names if held is not None else {}
@@ -174,7 +175,7 @@ def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question
     return found, asked
 
 
-def _base(given: Given, found: Sequence[Candidate]) -> Base | None:
+def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
     """The region that is added to; None while it is not known which."""
     if not given.region:
         return None
@@ -185,6 +186,12 @@ def _base(given: Given, found: Sequence[Candidate]) -> Base | None:
         what = _("kommunene velges når en ny region begynner med dem.")
         remedy = _("Endre municipalities i region.toml.")
         problems.append(Problem("--municipality", what, remedy))
+    covers = wish.covers if isinstance(wish.covers, tuple) else ()
+    ours = data_of(base.text)["municipalities"] if base.text else covers
+    if outside := sorted(set(covers) - set(ours)):
+        what = _("{codes} er ikke i regionen.", codes=", ".join(outside))
+        remedy = _("Kommunene er {known}.", known=", ".join(ours))
+        problems.append(Problem("--covers", what, remedy))
     before = entry_of(base.text, kind) if base.text and kind else {}
     if "--part" in given.flags and (not before or before.get("synthetic")):
         what = (
@@ -204,7 +211,7 @@ def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> 
     None while it is not known which municipalities a new region is of.
     """
     if base is not None and base.text:
-        return region_in(base, base.text)
+        return standing(base, found[0].kind.name if found else "")
     if not any(one.kind.name == MUNICIPALITIES for one in found):
         return open_region() if base is None else None
     if base is None or any(one.lacking for one in found):

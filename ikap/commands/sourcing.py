@@ -5,7 +5,6 @@ What neither says is asked for; nothing is made up.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +19,7 @@ from ikap.sources.intake import Base, named_municipalities
 from ikap.sources.notes import plain
 from ikap.sources.products import Product
 from ikap.sources.recognition import kept
-from ikap.sources.region_file import BOM, as_date
+from ikap.sources.region_file import as_date, data_of
 from ikap.text import N_, _, day, listed
 
 # What a source must say; what is asked where nobody says it; the word that stands for the answer.
@@ -101,7 +100,7 @@ def covers_of(
     named = set(named_municipalities(found))
     if not named or LAYERS[found[0].kind.name].covers == "features" or (part and not held):
         return held if isinstance(held, str) else list(held)
-    region = tomllib.loads(text.removeprefix(BOM))["municipalities"]
+    region = data_of(text)["municipalities"]
     if part and not isinstance(held, str):
         named |= set(held)
     return "region" if named >= set(region) else sorted(named & set(region))
@@ -114,7 +113,7 @@ def main_centre_question(
     if base is None or not found or found[0].kind.name != "centres":
         return []
     names = [name for one in found for name in _names(one)]
-    main = told or tomllib.loads(base.text.removeprefix(BOM)).get("main_centre", "")
+    main = told or data_of(base.text).get("main_centre", "")
     if main in names or not names:
         return []
     what = (

@@ -6,22 +6,25 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, scheme
 from ikap.model import ConfigurationError, Problem
+from ikap.sources import fields as cells
 from ikap.sources.candidate import Choices
 from ikap.sources.choosing import Question
+from ikap.sources.columns import known_values
 from ikap.sources.recognition import MADE
 from ikap.sources.submission import split_reference
 from ikap.text import _
 
+WHOLE = ("", "features", "region")  # what --covers may say beside municipalities
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 ADDED = tuple(name for name in LAYERS if name not in MADE)
 _CODES = re.compile(r"[,;\s]+")
@@ -59,59 +62,71 @@ class Wish:
     choices: Choices
     covers: str | tuple[str, ...] = ""
     municipalities: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = field(default=(), repr=False)
 
 
 def understood(given: Given) -> Wish:
     """The options read; a ConfigurationError tells everything that is wrong with them."""
+    problems = _wrong(given)
+    choices = _choices(given, problems)
+    if given.kind in ADDED:
+        problems += _unfit(given.kind, choices)
+    if problems:
+        raise ConfigurationError(problems)
+    return Wish(
+        files=tuple(dict.fromkeys(split_reference(file) for file in given.files)),
+        choices=choices,
+        covers=given.covers if given.covers in WHOLE else codes_in(given.covers),
+        municipalities=codes_in(given.municipality),
+    )
+
+
+def _wrong(given: Given) -> list[Problem]:
+    """What is wrong with options by themselves."""
     problems: list[Problem] = []
-    kind = given.kind
-    if kind and kind not in ADDED:
-        what = _("«{name}» er ikke et lag.", name=kind)
+    if given.kind and given.kind not in ADDED:
+        what = _("«{name}» er ikke et lag.", name=given.kind)
         problems.append(Problem("--as", what, _("Kjente navn: {names}.", names=", ".join(ADDED))))
     if given.date and not _DATE.fullmatch(given.date):
         what = _("«{date}» er ikke en dato på formen ÅÅÅÅ-MM-DD.", date=given.date)
         problems.append(Problem("--date", what))
     if given.crs:
         problems += _crs(given.crs)
-    values: dict[str, dict[str, Any]] = {}
+    if given.covers not in WHOLE:
+        problems += _no_codes("--covers", given.covers, _("«features», «region» eller 5001,5028"))
+    return problems + _no_codes("--municipality", given.municipality, "5001,5028")
+
+
+def _choices(given: Given, problems: list[Problem]) -> Choices:
+    """How the file is to be read; pairs that are no pairs are noted."""
+    words: dict[str, dict[str, Any]] = {}
     for told in given.values:
         name, colon, rest = told.partition(":")
         theirs, sign, ours = rest.rpartition("=")
         if not (colon and sign and name):
             problems.append(_shape("--value", told, _("felt:deres=vår")))
         else:
-            values.setdefault(name, {})[theirs] = literal(ours)
-    pairs = {
-        option: _pairs(option, told, problems)
-        for option, told in (
-            ("--field", given.fields),
-            ("--codes", given.codes),
-            ("--constant", given.constants),
-            ("--where", given.where),
-        )
-    }
-    if kind in LAYERS:
-        problems += _unknown_fields(kind, [*pairs["--field"], *pairs["--constant"], *values])
-        problems += _unknown_tables(kind, pairs["--codes"])
-    if problems:
-        raise ConfigurationError(problems)
-    covers: str | tuple[str, ...] = given.covers
-    if covers not in ("", "features", "region"):
-        covers = tuple(_CODES.split(given.covers.strip()))
-    return Wish(
-        files=tuple(split_reference(file) for file in given.files),
-        choices=Choices(
-            fields=pairs["--field"],
-            codes=pairs["--codes"],
-            words=values,
-            constants={name: literal(value) for name, value in pairs["--constant"].items()},
-            where={n: [literal(v) for v in t.split(",")] for n, t in pairs["--where"].items()},
-            crs=given.crs or None,
-        ),
-        covers=covers,
-        municipalities=tuple(filter(None, _CODES.split(given.municipality.strip()))),
+            words.setdefault(name, {})[theirs] = literal(ours)
+    constants = _pairs("--constant", given.constants, problems)
+    where = _pairs("--where", given.where, problems)
+    return Choices(
+        fields=_pairs("--field", given.fields, problems),
+        codes=_pairs("--codes", given.codes, problems),
+        words=words,
+        constants={name: literal(value) for name, value in constants.items()},
+        where={name: [literal(v) for v in told.split(",")] for name, told in where.items()},
+        crs=given.crs or None,
     )
+
+
+def _unfit(kind: str, choices: Choices) -> list[Problem]:
+    """Fields, code tables and values that the kind does not have."""
+    read_as = [("--value", n, v) for n, told in choices.words.items() for v in told.values()]
+    read_as += [("--constant", n, v) for n, v in choices.constants.items()]
+    return [
+        *_unknown_fields(kind, [*choices.fields, *choices.constants, *choices.words]),
+        *_unknown_tables(kind, choices.codes),
+        *_unknown_values(kind, read_as),
+    ]
 
 
 def again(given: Given, asked: Sequence[Question]) -> str:
@@ -127,9 +142,15 @@ def again(given: Given, asked: Sequence[Question]) -> str:
     told += [("--covers", given.covers), ("--municipality", given.municipality)]
     many = [("--field", given.fields), ("--codes", given.codes), ("--value", given.values)]
     many += [("--constant", given.constants), ("--where", given.where)]
-    words = [word for option, value in told if value for word in (option, value)]
-    words += [word for option, values in many for value in values for word in (option, value)]
-    words += [word for question in asked if question.file is None for word in question.answer]
+    answers = [word for question in asked if question.file is None for word in question.answer]
+    # What is asked again is not said twice.
+    anew = {(o, w.partition("=")[0]) for o, w in zip(answers[::2], answers[1::2], strict=True)}
+    options = {option for option, _name in anew}
+    words = [w for o, value in told if value and o not in options for w in (o, value)]
+    for option, values in many:
+        for value in values:
+            words += [] if (option, value.partition("=")[0]) in anew else [option, value]
+    words += answers
     return command_line(["ikap", "layers", "add", *files, *words, *given.flags])
 
 
@@ -151,6 +172,20 @@ def literal(text: str) -> str | int | float | bool:
     if re.fullmatch(r"-?(0|[1-9]\d*)\.\d+", text):
         return float(text)
     return text
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """The municipality numbers of a list.
+
+    >>> codes_in("5001, 5028"), codes_in("")
+    (('5001', '5028'), ())
+    """
+    return tuple(filter(None, _CODES.split(text.strip())))
+
+
+def _no_codes(option: str, told: str, wanted: str) -> list[Problem]:
+    wrong = [code for code in codes_in(told) if not re.fullmatch(r"\d{4}", code)]
+    return [_shape(option, code, wanted) for code in wrong]
 
 
 def _pairs(option: str, told: Sequence[str], problems: list[Problem]) -> dict[str, str]:
@@ -186,7 +221,25 @@ def _unknown_fields(kind: str, names: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _unknown_tables(kind: str, codes: dict[str, str]) -> list[Problem]:
+def _unknown_values(kind: str, told: Sequence[tuple[str, str, Any]]) -> list[Problem]:
+    """Values that are to stand for a producer's and that no code list of the field has."""
+    fields = {f.name: f for f in LAYERS[kind].fields}
+    problems = []
+    for option, name, value in told:
+        known = known_values(fields[name]) if name in fields else None
+        theirs = {
+            cells.key(code)
+            for table in (fields[name].schemes if known else ())
+            for code in scheme(table).read_as
+        }
+        if known is not None and cells.key(value) not in {*known, *theirs}:
+            what = _("«{value}» er ikke en av verdiene til {name}.", value=value, name=name)
+            remedy = _("Kjente verdier: {known}.", known=", ".join(known))
+            problems.append(Problem(option, what, remedy))
+    return problems
+
+
+def _unknown_tables(kind: str, codes: Mapping[str, str]) -> list[Problem]:
     known = {f.name: [n for n in (f.codes, *f.schemes) if n] for f in LAYERS[kind].fields}
     problems = []
     for name, table in codes.items():

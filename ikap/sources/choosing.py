@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ikap.catalogue import LAYERS, Field, LayerKind
 from ikap.model import InputError, Problem
+from ikap.sources import fields as cells
 from ikap.sources.candidate import Candidate, Choices
 from ikap.sources.columns import known_values
 from ikap.sources.offer import Offer, offers
@@ -22,6 +23,7 @@ from ikap.sources.recognition import (
     candidate,
     candidates,
     fits,
+    kept,
     kinds_of,
     serving,
     surest,
@@ -145,6 +147,8 @@ def _which_layer(
 
 def questions(one: Candidate) -> list[Question]:
     """What stands between a candidate and being read: fields, code tables, unknown codes."""
+    if one.choices.where and len(one.offer.cells) and not kept(one).any():
+        return [_none_kept(one)]
     asked = [_lacking(one, told) for told in one.lacking]
     for name, tables in one.tables.items():
         if len(tables) > 1:
@@ -153,6 +157,20 @@ def questions(one: Candidate) -> list[Question]:
         told = next(f for f in one.kind.fields if f.name == name)
         asked.append(_unknown(one, told, values))
     return asked
+
+
+def _none_kept(one: Candidate) -> Question:
+    told = [f"{name}={','.join(map(str, vs))}" for name, vs in one.choices.where.items()]
+    what = _("{file}: ingen rader har {values}.", file=one.offer.where, values=listed(told))
+    shown = []
+    for name in one.choices.where:
+        column = cells.first_match((name,), one.offer.columns)
+        if column is not None:
+            there = sorted(set(one.offer.cells[column].map(cells.key)))[:SHOWN]
+            shown.append(_("{column} har {values}.", column=column, values=", ".join(there)))
+    answer = next(iter(one.choices.where))
+    word = _("VERDI")
+    return Question(Problem("--where", what, " ".join(shown)), ("--where", f"{answer}={word}"))
 
 
 def _lacking(one: Candidate, told: Field) -> Question:

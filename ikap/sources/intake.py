@@ -6,7 +6,6 @@ municipalities alone.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,14 @@ from ikap.sources.layer import read_layer
 from ikap.sources.layer_declaration import Declaration, read_layers
 from ikap.sources.notes import FILE, Notes
 from ikap.sources.region import BUNDLED, DEFAULT, Region, open_region, region_of
-from ikap.sources.region_file import BOM, new_region, section_of, with_layer
+from ikap.sources.region_file import (
+    data_of,
+    entry_of,
+    new_region,
+    section_of,
+    with_layer,
+    without_layer,
+)
 from ikap.sources.shapefile import belonging
 from ikap.text import _
 
@@ -61,9 +67,9 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
         if empty:
             what = _("mappen har en region.toml fra før; --empty gjelder en ny.")
             raise ConfigurationError([Problem(str(folder), what)])
-        open_region(folder)  # what is wrong with it is told before anything is added
-        text = (folder / FILE).read_bytes().decode("utf-8")
-        return Base(folder, text, folder, new=False, brought={})
+        base = Base(folder, _text(folder / FILE), folder, new=False, brought={})
+        standing(base, kind)  # what is wrong with it is told before anything is added
+        return base
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = _("mappen er ikke tom og har ingen region.toml.")
         remedy = _("Oppgi en ny mappe, eller en med en region i.")
@@ -73,12 +79,21 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
     return _bundled_base(folder, empty=empty)
 
 
+def _text(path: Path) -> str:
+    """A text as it stands, line ends and all."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = _("filen kan ikke leses som TOML: {error}.", error=error)
+        raise ConfigurationError([Problem(str(path), what)]) from error
+
+
 def _bundled_base(folder: Path, *, empty: bool) -> Base:
     """A copy of the bundled region, or its municipalities alone."""
     bundled = open_region(DEFAULT)
     text = (bundled.folder / FILE).read_text(encoding="utf-8")
     if empty:
-        data = tomllib.loads(text)
+        data = data_of(text)
         kept = {key: data[key] for key in ("main_centre", "car_year", "groups") if key in data}
         start = new_region(bundled.title, data["crs"], bundled.municipalities, **kept)
         text = with_layer(start, MUNICIPALITIES, data["layers"][MUNICIPALITIES])
@@ -92,7 +107,7 @@ def _bundled_base(folder: Path, *, empty: bool) -> Base:
 
 
 def _entries(text: str) -> Iterator[Mapping[str, Any]]:
-    data = tomllib.loads(text)
+    data = data_of(text)
     for section in ("layers", "tables"):
         yield from data.get(section, {}).values()
 
@@ -196,7 +211,17 @@ def zone(longitude: float) -> int:
     return next(code for east, code in ZONES if longitude < east)
 
 
+def standing(base: Base, kind: str) -> Region:
+    """The region as it is; without a layer of the kind where that is what is wrong with it."""
+    try:
+        return region_in(base, base.text)
+    except ConfigurationError:
+        if not kind or not entry_of(base.text, kind):
+            raise
+        return region_in(base, without_layer(base.text, kind))
+
+
 def region_in(base: Base, text: str) -> Region:
     """The region as this region.toml would declare it, read from where its files lie now."""
-    told = declared(tomllib.loads(text.removeprefix(BOM)), base.origin)
+    told = declared(data_of(text), base.origin)
     return region_of(told, base.origin, str(base.folder))

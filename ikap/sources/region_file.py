@@ -34,7 +34,7 @@ def section_of(name: str) -> str:
 
 def entry_of(text: str, name: str) -> dict[str, Any]:
     """What region.toml says of a layer; empty where it says nothing."""
-    told = _data(text).get(section_of(name), {}).get(name, {})
+    told = data_of(text).get(section_of(name), {}).get(name, {})
     return dict(told) if isinstance(told, dict) else {}
 
 
@@ -44,7 +44,7 @@ def with_layer(text: str, name: str, entry: Mapping[str, Any]) -> str:
     Comments and order are kept. A ConfigurationError where the text is so written that it cannot
     be done without changing more than this.
     """
-    before, section = _data(text), section_of(name)
+    before, section = data_of(text), section_of(name)
     told = {key: entry[key] for key in KEYS if key in entry}
     if name in before.get(section, {}):
         after = _replaced(text, section, name, told)
@@ -56,7 +56,7 @@ def with_layer(text: str, name: str, entry: Mapping[str, Any]) -> str:
 
 def without_layer(text: str, name: str) -> str:
     """The text without a layer's table; comments around it stay."""
-    before, section = _data(text), section_of(name)
+    before, section = data_of(text), section_of(name)
     rest = {key: value for key, value in before.get(section, {}).items() if key != name}
     span = _span(text, section, name)
     if span is not None:
@@ -66,14 +66,14 @@ def without_layer(text: str, name: str) -> str:
         del document[section][name]
         after = tomlkit.dumps(document)
     wanted = {**before, section: rest}
-    if section not in _data(after) and not rest:
+    if section not in data_of(after) and not rest:
         wanted.pop(section)
     return _sure(text, after, wanted, f"[{section}.{name}]")
 
 
 def with_main_centre(text: str, name: str) -> str:
     """The text with the region's main centre, in the line it had or after the CRS."""
-    before = _data(text)
+    before = data_of(text)
     line = _written_line("main_centre", name)
     if "main_centre" in before:
         after = re.sub(r"(?m)^main_centre\s*=[^#\r\n]*?(?=\s*(#|\r?$))", lambda _m: line, text)
@@ -218,7 +218,8 @@ def as_date(text: str) -> date | str:
         return text
 
 
-def _data(text: str) -> dict[str, Any]:
+def data_of(text: str) -> dict[str, Any]:
+    """What a region.toml says; a ConfigurationError where it is no TOML."""
     try:
         return tomllib.loads(text.removeprefix(BOM))
     except tomllib.TOMLDecodeError as error:
@@ -237,7 +238,7 @@ def _document(text: str) -> tomlkit.TOMLDocument:
 def _sure(before: str, after: str, wanted: Mapping[str, Any], told: str) -> str:
     """The text, if it says what was wanted and no more was changed."""
     try:
-        same = _data(after) == wanted
+        same = data_of(after) == wanted
     except (ConfigurationError, TOMLKitError):
         same = False
     if same:

@@ -10,7 +10,8 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from ikap.commands import app
+from ikap.commands import app, wishes
+from ikap.model import ConfigurationError
 from ikap.sources import filing
 from ikap.sources.region import bundled_regions, open_region
 from tests.sources.conftest import MIDDLE, SIZE, SOUTH, frame, municipalities, square
@@ -29,6 +30,12 @@ def everything(folder):
 
 def told(folder):
     return tomllib.loads((folder / "region.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def any_shell(monkeypatch):
+    """Commands are printed as in the shell that the tests read them in, whatever the system."""
+    monkeypatch.setattr(wishes, "command_line", shlex.join)
 
 
 @pytest.fixture
@@ -84,6 +91,26 @@ def test_everything_that_must_be_decided_is_asked_at_once_and_then_it_runs(inven
     assert layer[["noise_source", "noise_zone"]].to_numpy().tolist() == [["road", "red"]] * 2
 
 
+def test_a_layer_whose_file_is_lost_is_put_back(invented, fields):
+    (invented.folder / "land.gpkg").unlink()
+    with pytest.raises(ConfigurationError):
+        invented.open()
+    other = add(fields, "--as", "cultivable", "--region", invented.folder, *SOURCE)
+    assert other.exit_code == 2
+    assert "filen land.gpkg finnes ikke" in other.output
+    assert add(fields, "--region", invented.folder, *SOURCE).exit_code == 0
+    assert len(invented.open().layer("land")) == 2
+
+
+def test_a_region_toml_that_is_no_toml_is_told(invented, fields):
+    path = invented.folder / "region.toml"
+    path.write_text("title = ", encoding="utf-8")
+    done = add(fields, "--region", invented.folder, *SOURCE)
+    assert done.exit_code == 2
+    assert "kan ikke leses som TOML" in done.output
+    assert path.read_text(encoding="utf-8") == "title = "
+
+
 def test_a_dry_run_shows_what_would_stand_there_and_changes_nothing(invented, fields):
     before = everything(invented.folder)
     done = add(fields, "--region", invented.folder, *SOURCE, "--dry-run")
@@ -121,10 +148,27 @@ def test_a_layer_that_is_wrong_is_not_taken_in(invented, save):
 
 
 def test_wrong_options_are_all_told_at_once(fields):
-    done = add(fields, "--as", "jord", "--date", "15.1.2026", "--crs", "EPSG:1", "--value", "a=b")
+    done = add(fields, "--as", "jord", "--date", "15.1.2026", "--crs", "EPSG:1", "--value", "a=b",
+               "--covers", "tull")  # fmt: skip
     assert done.exit_code == 2
-    for option in ("--as:", "--date:", "--crs:", "--value:"):
+    for option in ("--as:", "--date:", "--crs:", "--value:", "--covers:"):
         assert option in done.output
+    told = ("--constant", "land_type=5", "--value", "land_type:98=77", "--field", "jord=a")
+    again = add(fields, "--as", "land", *told)
+    assert "«5» er ikke en av verdiene til land_type" in again.output
+    assert "«77» er ikke en av verdiene til land_type" in again.output
+    assert "Feltene til land er land_type" in again.output
+
+
+def test_what_is_asked_again_is_not_said_twice(invented, fields):
+    words = ("--as", "land", "--field", "land_type=borte", "--where", "arealtype=99")
+    asked = add(fields, *words, "--region", invented.folder, *SOURCE)
+    assert "ingen rader har arealtype=99. arealtype har 21, 30." in asked.output
+    assert asked.output.splitlines()[-1].endswith("--where arealtype=VERDI")
+    asked = add(fields, *words[:4], "--region", invented.folder, *SOURCE)
+    assert asked.output.count("--field") == 2
+    away = add(fields, "--covers", "0301", "--region", invented.folder, *SOURCE)
+    assert "0301 er ikke i regionen. Kommunene er 5001, 5028." in away.output
 
 
 def test_a_file_without_a_crs_is_asked_for_and_the_one_that_fits_is_named(invented, tmp_path):

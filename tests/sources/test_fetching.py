@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from typer.testing import CliRunner
 
-from ikap.commands import app
+from ikap.commands import app, fetching
 from ikap.model import InputError
 from ikap.sources import geonorge, transfer
 from ikap.sources.delivered import delivered_files
@@ -28,6 +28,7 @@ NAMES = {
 
 @pytest.fixture
 def service(monkeypatch):
+    monkeypatch.setattr(fetching, "command_line", shlex.join)
     for name in (
         "http_proxy",
         "https_proxy",

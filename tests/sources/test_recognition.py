@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zipfile
+from contextlib import closing
+
 import pytest
 import shapely
 
@@ -140,6 +144,24 @@ def test_the_latest_date_in_the_file_is_its_date_and_one_in_its_name_is_not(save
     )
     assert date_of(offers(later)[0]).date == "2025-03-07"
     assert date_of(offers(save("c_20240101.gpkg", TWO, navn=["a", "b"]))[0]) is None
+
+
+def test_dates_that_a_geopackage_and_a_timetable_carry(save, tmp_path):
+    path = save("a.gpkg", TWO, navn=["a", "b"])
+    told = (
+        "<gmd:CI_Date><gco:Date>2025-03-07</gco:Date></gmd:CI_Date><gco:Date>2024-01-01</gco:Date>"
+    )
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE gpkg_metadata (id INTEGER, metadata TEXT)")
+        file.execute("INSERT INTO gpkg_metadata VALUES (1, ?)", (told,))
+        file.commit()
+    assert date_of(offers(path)[0]).date == "2025-03-07"
+    timetable = tmp_path / "rute.zip"
+    with zipfile.ZipFile(timetable, "w") as archive:
+        archive.writestr("stops.txt", "stop_id\n")
+        archive.writestr("feed_info.txt", "feed_publisher_name,feed_start_date\nAtB,20260105\n")
+    (offer,) = offers(timetable)
+    assert (offer.shape, date_of(offer).date) == ("timetable", "2026-01-05")
 
 
 def test_real_object_types(shared_data):

@@ -6,6 +6,8 @@ import tomllib
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ikap.model import ConfigurationError
 from ikap.sources.region import bundled_regions
@@ -101,6 +103,19 @@ def test_line_ends_of_windows_stay():
 def test_a_strange_name_is_written_so_that_it_is_read_back():
     strange = {"file": 'a"b\\c\n.gpkg', "values": {"land_type": {'x "y" = z': 21, "98": 99}}}
     assert entry_of(with_layer("", "land", strange), "land") == strange
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=20), st.text(min_size=1, max_size=12), st.text(max_size=12))
+def test_whatever_a_stranger_calls_things_it_is_read_back(file, theirs, title):
+    entry = {"file": file, "values": {"land_type": {theirs: 21}}, "source": {"title": title}}
+    try:
+        after = with_layer(BUNDLED, "land", entry)
+    except ConfigurationError:
+        assert not theirs.isprintable()  # a name that TOML cannot hold is refused, not spoiled
+        return
+    assert entry_of(after, "land") == entry
+    assert entry_of(after, "flood") == DATA["layers"]["flood"]
 
 
 def test_parts_take_with_them_what_their_layer_said():
