@@ -95,6 +95,19 @@ def number(value: float | None, decimals: int = 1) -> str:
     return str(format_decimal(rounded, pattern, locale=language()))
 
 
+def tiny(value: float) -> str:
+    """A number that decimals would show as nought, by its power of ten.
+
+    >>> tiny(4.9e-7), tiny(0.0001)
+    ('5·10⁻⁷', '1·10⁻⁴')
+    """
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}·10{str(int(power)).translate(_RAISED)}"
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def quantity(value: float | None, unit: str, decimals: int = 1) -> str:
     """A number with its unit, kept on one line; the unit is translated, a share is a percentage.
 

@@ -185,3 +185,27 @@ def test_sentences_say_what_moved_a_site(meeting):
 )
 def test_points_have_a_sign(change, points):
     assert changes.signed(change) == points
+
+
+def test_a_run_s_texts_cannot_command_the_terminal(runs, tmp_path):
+    folder = tmp_path / "fremmed"
+    shutil.copytree(runs[0], folder)
+    told = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
+    told["alternatives"][0]["name"] = "\x1b[2J\x07\x9bslettet \\ og\nbrutt"
+    (folder / "scores.json").write_text(json.dumps(told), encoding="utf-8")
+    assert read_run(folder).document["alternatives"][0]["name"] == "[2Jslettet \\ og\nbrutt"
+
+
+def test_ids_must_be_unique_and_numbers_numbers(runs, tmp_path):
+    folder = tmp_path / "gjentatt"
+    shutil.copytree(runs[0], folder)
+    told = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
+    told["alternatives"].append(told["alternatives"][0])
+    (folder / "scores.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="samme id står flere ganger"):
+        read_run(folder)
+    told["alternatives"].pop()
+    told["alternatives"][0]["score"] = float("nan")
+    (folder / "scores.json").write_text(json.dumps(told), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="ikke gyldig JSON"):
+        read_run(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from html.parser import HTMLParser
 
 import pytest
@@ -120,6 +121,18 @@ def test_wrong_use_is_told_whole_and_nothing_is_written(run_folder, tmp_path):
     assert answer.exit_code == 2
     assert [path.name for path in mine.iterdir()] == ["notat.txt"]
     assert ikap(tmp_path / "borte").exit_code == 2
+
+
+def test_a_run_that_contradicts_itself_is_refused(run_folder, tmp_path):
+    folder = tmp_path / "feil"
+    shutil.copytree(run_folder, folder)
+    scores = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
+    scores["profile"]["weights"]["housing"]["goals"]["climate"] = -1
+    (folder / "scores.json").write_text(json.dumps(scores), encoding="utf-8")
+    answer = ikap(folder)
+    assert answer.exit_code == 2
+    assert "plassene følger ikke av verdier og vekter" in answer.output
+    assert not (tmp_path / "feil-sensitivity").exists()
 
 
 def test_a_leader_whose_class_no_weight_can_mend_is_told():

@@ -18,6 +18,7 @@ from ikap.assess.sensitivity import Shake, effective, lots, ranked, same_first, 
 from ikap.assess.weighing import DECIMALS, GREEN, YELLOW
 from ikap.model import Goal, Light
 
+SPREAD = 200  # sites, from the top, whose every place is told
 APART = 0x5BD1E995  # free lots start this far from the shaken ones
 LIGHTS = {1: Light.RED, 2: Light.YELLOW, 3: Light.GREEN}  # by code
 
@@ -26,8 +27,8 @@ LIGHTS = {1: Light.RED, 2: Light.YELLOW, 3: Light.GREEN}  # by code
 class Acceptance:
     """What the draws say of one site; shares are 0..1 of the draws.
 
-    - `places`: place → share. `low`, `high`: the places between which it stays when a tail is
-      left out at either end.
+    - `places`: place → share, empty beyond the top SPREAD of a list. `low`, `high`: the places
+      between which it stays when a tail is left out at either end.
     - `kept`, `first`, `top`: the share in which it keeps its place, leads, is among the top.
     - `above_next`: the share in which it is above the next of the list; None for the last.
     - `lights`: the class of the whole → share; `reclassed` the share in which it is another.
@@ -111,7 +112,7 @@ def _drawn(list_: RankedList, goals: Numbers, inner: Numbers, how: Shake, top: i
     for i in range(list_.ranked):
         mine = places[:, i]
         leads = mine == 1
-        told, often = np.unique(mine, return_counts=True)
+        told, often = np.unique(mine if i < SPREAD else mine[:0], return_counts=True)
         now = str(list_.sites[i]["class"])
         classes, counts = np.unique(lights[:, i], return_counts=True)
         by_class = {

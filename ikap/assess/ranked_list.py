@@ -28,6 +28,7 @@ from ikap.model import (
 from ikap.text import _
 from ikap.words import LISTS
 
+NEAR = 1e-9
 Document = Mapping[str, Any]
 Entry = Mapping[str, Any]
 Numbers = NDArray[np.float64]
@@ -101,16 +102,35 @@ class RankedList:
 def ranked_lists(document: Document, where: str) -> list[RankedList]:
     """The lists of a document that have ranked alternatives, in the order of the lists.
 
-    `where` names the file in a ConfigurationError, which is raised where it is damaged.
+    `where` names the file in a ConfigurationError, which is raised where it is damaged, or where
+    its places do not follow from its own values and weights.
     """
     try:
         profile = profile_of(document["profile"])
         found = [_list(document, profile, name) for name in LISTS]
+        lists = [one for one in found if one is not None]
+        astray = [id_ for one in lists for id_ in _astray(one)]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         what = _("Fila er skadet: {error}.", error=repr(error))
         remedy = _("Kjør forslagene på nytt.")
         raise ConfigurationError([Problem(where, what, remedy)]) from error
-    return [one for one in found if one is not None]
+    if astray:
+        what = _("plassene følger ikke av verdier og vekter (først {id}).", id=astray[0])
+        remedy = _("Kjør forslagene på nytt; «ikap verify» sier hvilke tall som ikke stemmer.")
+        raise ConfigurationError([Problem(where, what, remedy)])
+    return lists
+
+
+def _astray(one: RankedList) -> list[str]:
+    """Those whose written score is not that of values and weights, or whose place not the score's.
+
+    Scores may be a rounding apart: they were summed goal by goal.
+    """
+    weights = one.weights()
+    scores = scores_of(one.values[: one.ranked], [weights[c.id] for c in one.criteria])
+    written = np.array([site["score"] for site in one.sites[: one.ranked]], dtype=float)
+    apart = ~(np.abs(scores - written) <= NEAR) | (places_of(written) != one.ranks)
+    return [id_ for id_, is_apart in zip(one.ids, apart, strict=True) if is_apart]
 
 
 def profile_of(entry: Mapping[str, Any]) -> Profile:

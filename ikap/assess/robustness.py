@@ -19,6 +19,7 @@ from ikap.model import Goal, Profile
 
 RUN, EVEN = "run", "even"  # weightings that are no preset
 SAME = 1e-12  # weights closer than this are the same
+HELD = 1000  # sites, from the top, whose hold of a place is worked out for each weight
 SHOWN_SWAPS = 5  # of neighbours, those nearest to the weight of now
 
 
@@ -30,7 +31,7 @@ class Moved:
     """
 
     lever: Lever
-    holds: tuple[Hold, ...]  # of each ranked site
+    holds: tuple[Hold, ...]  # of each ranked site, the first HELD at the most
     leaders: tuple[Stretch, ...]
     swaps: tuple[Swap, ...]
     less: int
@@ -112,7 +113,7 @@ def _moved(list_: RankedList, lever: Lever) -> Moved:
     by = factors("sensitivity")["one_weight"].best
     return Moved(
         lever=lever,
-        holds=tuple(hold(lever, site) for site in range(list_.ranked)),
+        holds=tuple(hold(lever, site) for site in range(min(list_.ranked, HELD))),
         leaders=tuple(leaders(lever)),
         swaps=tuple(swaps(lever)[:SHOWN_SWAPS]),
         less=moved(lever, 1 - by),
@@ -182,14 +183,17 @@ def certain(list_: RankedList) -> tuple[Certain, ...]:
     itself, so that what is called certain is so.
     """
     low, high = list_.score_low, list_.score_high
+    here, lows, highs = slice(list_.ranked), np.sort(low), np.sort(high)
+    best = 1 + len(low) - np.searchsorted(lows, high[here], side="right")
+    rivals = len(high) - np.searchsorted(highs, low[here], side="right")
+    worst = 1 + rivals - (high[here] > low[here])
     found = []
     for i in range(list_.ranked):
-        rivals = (high > low[i]).sum() - (high[i] > low[i])
         gap = apart = None
         if i + 1 < list_.ranked:
             mine, next_ = (float(list_.sites[k]["score"]) for k in (i, i + 1))
             gap, apart = mine - next_, float(low[i] - high[i + 1])
-        found.append(Certain(1 + int((low > high[i]).sum()), 1 + int(rivals), gap, apart))
+        found.append(Certain(int(best[i]), int(worst[i]), gap, apart))
     return tuple(found)
 
 

@@ -34,7 +34,7 @@ from ikap.present.sensitivity.record import sensitivity_document
 from ikap.sources.runs import SCORES, Run
 from ikap.text import _, number
 
-MOST_DRAWS, MOST_PLACES = 100_000, 50_000_000  # draws; draws × sites of a list, held in memory
+MOST_DRAWS, MOST_PLACES = 100_000, 10_000_000  # draws; draws × sites of a list, held in memory
 MOST_FACTOR = 100.0
 
 DrawsOption = Annotated[

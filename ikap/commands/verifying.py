@@ -77,6 +77,8 @@ def _verified(run: Run, given: Given | None) -> Document:
     with Engine() as engine:
         try:
             found = reckoned(engine, run.document, run.folder / AREAS, given)
+            unchecked = left_out(run.document, found, inputs=given is not None)
+            return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             what = _("Fila er skadet: {error}.", error=repr(error))
             remedy = _("Kjør forslagene på nytt.")
@@ -84,8 +86,6 @@ def _verified(run: Run, given: Given | None) -> Document:
         except engine.error as error:
             what = _("DuckDB kunne ikke regne den om: {error}.", error=str(error).splitlines()[0])
             raise ConfigurationError([Problem(str(run.folder), what)]) from error
-        unchecked = left_out(run.document, found, inputs=given is not None)
-        return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
 
 
 def _given(run: Run, profile: str | None) -> Given:

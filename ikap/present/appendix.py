@@ -35,6 +35,7 @@ TITLES = {
     "soil_weights": N_("Jordvekter"),
     "tek17": N_("Sikkerhetsklasser (TEK17)"),
     "trip_generation": N_("Turproduksjon"),
+    "verify": N_("Hvor nær to motorer skal være hverandre"),
 }
 
 

@@ -117,8 +117,11 @@ def synthetic_sign(document: Mapping[str, Any]) -> str | None:
 
 
 def invented(names: Iterable[str]) -> str | None:
-    """The sign of the layers that are invented; None where none are."""
-    layers = [lowered(_(LAYERS[name].title)) for name in names]
+    """The sign of the layers that are invented; None where none are.
+
+    One that another version of the tool knew is called by its code.
+    """
+    layers = [lowered(_(LAYERS[name].title)) if name in LAYERS else name for name in names]
     if not layers:
         return None
     concerns = _("Gjelder: {layers}.", layers=", ".join(layers))

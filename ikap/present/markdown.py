@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ikap.model import Basis, Indicator, Kind, Tag
-from ikap.text import _, day, number
+from ikap.text import _, day, number, tiny
 from ikap.words import KINDS, TAGS
 
 Lines = Iterator[str]
@@ -20,12 +20,17 @@ def said(basis: Basis) -> str:
     return f"[{text}]({basis.url})" if basis.tag is Tag.SOURCE and basis.url else text
 
 
-def plain(value: float) -> str:
-    """A number with the decimals that it has, three at the most.
+SMALL = 0.0005  # less is shown by its power of ten
 
-    >>> plain(0.05), plain(3), plain(1.5), plain(109.0909)
-    ('0,05', '3', '1,5', '109,091')
+
+def plain(value: float) -> str:
+    """A number with the decimals that it has, three at the most; a smaller one by its power of ten.
+
+    >>> plain(0.05), plain(3), plain(1.5), plain(109.0909), plain(0.0001)
+    ('0,05', '3', '1,5', '109,091', '1·10⁻⁴')
     """
+    if 0 < value < SMALL:
+        return tiny(value)
     decimals = next((d for d in range(3) if round(value, d) == round(value, 3)), 3)
     return number(value, decimals)
 

@@ -6,6 +6,7 @@ A folder that is no run, or is damaged, is told in a sentence that says what is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
 def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
     remedy = _("Oppgi en mappe som «ikap score» eller «ikap demo» har skrevet.")
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(_printable(path.read_text(encoding="utf-8")), parse_constant=_no_number)
     except OSError:
         problems.append(Problem(str(path), _("Fila finnes ikke eller kan ikke leses."), remedy))
         return {}
@@ -91,6 +92,25 @@ def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
         )
         return {}
     return found
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number in JSON")
+
+
+def _printable(text: str) -> str:
+    r"""JSON without control characters in its texts: a terminal would obey them.
+
+    >>> print(_printable(r'["a\u001b[31mb", "c\\u001bd", "e\nf"]'))
+    ["a[31mb", "c\\u001bd", "e\nf"]
+    """
+    return _CONTROL.sub(r"\1", text)
+
+
+# Written out as \u001b, or standing there by itself; after an even number of backslashes.
+_CONTROL = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u00(?:0[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f])|[\x7f-\x9f]", re.IGNORECASE
+)
 
 
 def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path) -> list[Problem]:
@@ -112,6 +132,8 @@ def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path
     found = [
         Problem(place, _("Fila er skadet: «{name}» mangler.", name=name), again) for name in lacking
     ]
+    if not lacking and entries and len({str(one["id"]) for one in entries}) < len(entries):
+        found.append(Problem(place, _("Fila er skadet: samme id står flere ganger."), again))
     return found + [
         Problem(str(folder / RECORD), _("Fila er skadet: «{name}» mangler.", name=name), again)
         for name in ("region", "inputs", "versions")

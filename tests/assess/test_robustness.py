@@ -157,6 +157,7 @@ def test_everything_of_a_meeting_hangs_together(meeting):
 def test_excluded_sites_take_no_part_and_damage_is_told():
     told = document(EVEN, TWO, A_B_C)
     told["alternatives"][0]["status"] = "excluded"
+    told["alternatives"][2]["rank"] = 2
     (list_,) = ranked_lists(told, "scores.json")
     assert list_.ids == ("B", "C")
     assert list_.kind is Kind.HOUSING

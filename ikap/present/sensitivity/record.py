@@ -153,7 +153,7 @@ def _moved_entry(run: Mapping[str, Any], found: Robustness, one: Moved) -> Docum
             {"low": part.low, "high": part.high, "id": ids[part.leader]} for part in one.leaders
         ],
         "holds": [
-            {"id": id_, **_hold_entry(ids, span)} for id_, span in zip(ids, one.holds, strict=True)
+            {"id": id_, **_hold_entry(ids, span)} for id_, span in zip(ids, one.holds, strict=False)
         ],
         "swaps": [
             {"share": swap.share, "above": ids[swap.above], "below": ids[swap.below]}

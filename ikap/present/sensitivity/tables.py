@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ikap.assess.acceptability import SPREAD
+from ikap.assess.robustness import HELD
 from ikap.model import Goal
 from ikap.present.document import Document
 from ikap.present.sensitivity.sentences import changed
@@ -19,7 +21,7 @@ from ikap.present.sensitivity.sheet import (
 )
 from ikap.present.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.tables import csv_text
-from ikap.text import _, listed
+from ikap.text import _, listed, number
 from ikap.words import GOALS_SHORT, TAGS
 
 Row = Sequence[Value | Cell]
@@ -79,7 +81,10 @@ def write_sensitivity_workbook(document: Document, path: Path, written: datetime
                 _("Plassfordeling"),
                 _spread_columns(),
                 _spread(document),
-                _("Hvor stor del av vektingene området har plassen i."),
+                _(
+                    "Hvor stor del av vektingene området har plassen i, for høyst de {n} øverste.",
+                    n=number(SPREAD, 0),
+                ),
             ),
             (
                 _("Én vekt"),
@@ -91,7 +96,11 @@ def write_sensitivity_workbook(document: Document, path: Path, written: datetime
                 _("Holder plassen"),
                 _hold_columns(),
                 _holds(document),
-                _("Eksakt: så langt kan vekten flyttes før området får en annen plass."),
+                _(
+                    "Eksakt, for høyst de {n} øverste: så langt kan vekten flyttes før området "
+                    "får en annen plass.",
+                    n=number(HELD, 0),
+                ),
             ),
             (_("Bytter"), _swap_columns(), _swaps(document), _("Naboer på lista, eksakt.")),
             (
@@ -250,7 +259,7 @@ def _hold_columns() -> list[Column]:
 
 def _holds(document: Document) -> Iterator[Row]:
     for title, entry in _each(document):
-        for i, site in enumerate(entry["sites"]):
+        for i, site in enumerate(entry["sites"][:HELD]):
             for lever in entry["weights"]:
                 span = lever["holds"][i]
                 yield [

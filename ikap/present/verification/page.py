@@ -16,7 +16,7 @@ from ikap.present.run import Staged, check_target, write_text
 from ikap.present.tables import csv_text
 from ikap.present.verification.record import shown
 from ikap.sources.runs import VERIFIED
-from ikap.text import _, day
+from ikap.text import _, day, tiny
 from ikap.words import TAGS
 
 ROWS = 500  # differences on the page; verify.csv has all
@@ -173,8 +173,4 @@ def scientific(value: float, unit: str) -> str:
         return f"0 {unit}".strip()
     if value >= 1e-3:
         return shown(round(value, 6), unit)
-    digit, power = f"{value:.0e}".split("e")
-    return f"{digit}·10{str(int(power)).translate(_RAISED)} {unit}".strip()
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{tiny(value)} {unit}".strip()
