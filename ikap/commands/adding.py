@@ -46,7 +46,7 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
-from ikap.commands.wishes import Given, Wish, again, understood
+from ikap.commands.wishes import Given, Wish, again, understood, unfit
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.candidate import Candidate
 from ikap.sources.choosing import Question, chosen, questions
@@ -147,7 +147,7 @@ def add(given: Given) -> None:
         raise typer.Exit(2)
     for note in notes:
         out_console.print(line(note))
-    take(given, wish, base, candidates, inspections, source)
+    take(given, wish, base, candidates, source)
 
 
 def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question]]:
@@ -165,6 +165,8 @@ def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question
         if one is not None:
             found.append(one)
             asked += questions(one)
+    if found and not given.kind:
+        problems += unfit(found[0].kind.name, wish.choices)
     if problems:
         raise ConfigurationError(problems)
     kinds = dict.fromkeys(one.kind.name for one in found)
@@ -208,15 +210,15 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
 def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> Region | None:
     """The region that extents are told against: one's own, else the bundled.
 
-    None while it is not known which municipalities a new region is of.
+    For municipalities it is the region with them; None while it is not known which they are.
     """
+    begins = any(one.kind.name == MUNICIPALITIES for one in found)
+    if begins and base is not None:
+        unsettled = any(one.lacking or not (one.offer.crs or one.choices.crs) for one in found)
+        return None if unsettled else region_in(base, first_text(base, wish, found, UNTOLD))
     if base is not None and base.text:
         return standing(base, found[0].kind.name if found else "")
-    if not any(one.kind.name == MUNICIPALITIES for one in found):
-        return open_region() if base is None else None
-    if base is None or any(one.lacking for one in found):
-        return None
-    return region_in(base, first_text(base, wish, found, UNTOLD))
+    return None if begins or base is not None else open_region()
 
 
 def _inspected(one: Candidate, held: Region | None) -> Inspection | None:

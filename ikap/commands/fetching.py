@@ -28,7 +28,7 @@ from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import geonorge
 from ikap.sources.delivered import delivered_files
 from ikap.sources.geonorge import Download, File, Plan
-from ikap.sources.intake import Base, base_of, region_in
+from ikap.sources.intake import Base, base_of, standing
 from ikap.sources.products import CATALOGUE_PAGE, Product, product_for, products
 from ikap.sources.region import Region
 from ikap.sources.region_file import entry_of
@@ -116,7 +116,7 @@ def fetch_layers(
         )
         done = _from_folder(list(names or ()), region, from_folder, flags)
     else:
-        base, where = _region(region)
+        base, where = _region(region, names or ())
         wanted = _wanted(list(names or ()), base, uuid)
         done = [
             _fetched(one, where, region, to, order, dry_run=dry_run, lang=lang) for one in wanted
@@ -125,10 +125,14 @@ def fetch_layers(
         raise typer.Exit(1 if any(done) else 2)
 
 
-def _region(reference: str) -> tuple[Base, Region]:
-    """The region to fetch for; a new one is a copy of the bundled."""
-    base = base_of(reference, "", empty=False)
-    return base, region_in(base, base.text)
+def _region(reference: str, names: Sequence[str]) -> tuple[Base, Region]:
+    """The region to fetch for; a new one is a copy of the bundled.
+
+    Where one layer is asked for, that layer may be what is wrong with the region.
+    """
+    kind = names[0] if len(names) == 1 and Path(reference).exists() else ""
+    base = base_of(reference, kind, empty=False)
+    return base, standing(base, kind)
 
 
 def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
@@ -271,7 +275,7 @@ def _from_folder(
     names: list[str], reference: str, folder: Path, flags: tuple[str, ...]
 ) -> list[bool]:
     """Add what was downloaded by hand: the files of a folder that are known by their names."""
-    _base, region = _region(reference)
+    _base, region = _region(reference, names)
     found = delivered_files(folder, names or ADDED, region.municipalities)
     if not any(found.values()):
         what = _("ingen filer her er kjent som {names} for regionens kommuner.",

@@ -26,7 +26,7 @@ from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import travel
 from ikap.sources.candidate import Candidate
 from ikap.sources.filing import BACKUP, placed, rewrite, take_in
-from ikap.sources.inspection import Inspection
+from ikap.sources.inspection import empty_places
 from ikap.sources.intake import (
     MUNICIPALITIES,
     Base,
@@ -62,7 +62,6 @@ def take(
     wish: Wish,
     base: Base,
     found: Sequence[Candidate],
-    inspections: Sequence[Inspection | None],
     source: Mapping[str, Any],
 ) -> None:
     """Check the layer as it would be, write it, and say what came of it."""
@@ -71,7 +70,7 @@ def take(
     written = _written(base, wish, found, source, given)
     with working(_("Kontrollerer {kind} …", kind=lowered(_(LAYERS[kind].title)))):
         region = region_in(base, written(whole_paths(found)))
-        remarks = [*check_layer(region, kind), *_nothing_there(region, kind, inspections)]
+        remarks = [*check_layer(region, kind), *_nothing_there(region, kind)]
     names = placed(base, [one.offer.path for one in found], link=link)
     text = written(names)
     told = entry_of(text, kind)
@@ -86,16 +85,14 @@ def take(
     _tell_taken(base, kind, before, told, remarks)
 
 
-def _nothing_there(
-    region: Region, kind: str, inspections: Sequence[Inspection | None]
-) -> list[Problem]:
+def _nothing_there(region: Region, kind: str) -> list[Problem]:
     """Municipalities where a layer has nothing, if that is then taken for «no» there."""
-    seen = [one for one in inspections if one is not None]
     covers = region.covers(kind)
-    if not seen or covers == "features" or LAYERS[kind].geometry not in ("polygon", "any"):
+    if covers == "features" or LAYERS[kind].geometry not in ("polygon", "any"):
         return []
     asked = region.municipalities if covers == "region" else covers
-    empty = [c for c in asked if all(c in one.without for one in seen)]
+    found = empty_places(region.layer(kind).geometry, region.layer(MUNICIPALITIES))
+    empty = [code for code in asked if code in found]
     if not empty:
         return []
     names = [region.names.get(code, code) for code in empty]
@@ -149,7 +146,9 @@ def _tell_taken(
     out_console.print()
     title = _(LAYERS[kind].title)
     if base.new:
+        told_crs, n = region.crs.to_string(), len(region.municipalities)
         out_console.print(_("Ny region: {path}", path=base.folder.resolve()))
+        out_console.print(_("{n} kommuner, beregnes i {crs}.", n=n, crs=told_crs))
     out_console.print(line(_("{title} er lagt inn i {file}:", title=title, file=FILE)))
     out_console.print(line(block(kind, told)))
     if before:
@@ -187,9 +186,12 @@ def _left_behind(region: Region, kind: str) -> list[Problem]:
 def first_text(
     base: Base, wish: Wish, found: Sequence[Candidate], source: Mapping[str, Any]
 ) -> str:
-    """The region.toml of a region that begins here, with files by their whole paths."""
+    """The region.toml with these municipalities, of a region that is there or begins with them.
+
+    Files are named by their whole paths.
+    """
     entry = entry_for(found, whole_paths(found))
-    text = begun(base.folder.resolve().name, entry, wish.municipalities)
+    text = base.text or begun(base.folder.resolve().name, entry, wish.municipalities)
     return with_layer(text, MUNICIPALITIES, {**entry, "source": dict(source)})
 
 

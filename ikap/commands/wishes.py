@@ -69,7 +69,7 @@ def understood(given: Given) -> Wish:
     problems = _wrong(given)
     choices = _choices(given, problems)
     if given.kind in ADDED:
-        problems += _unfit(given.kind, choices)
+        problems += unfit(given.kind, choices)
     if problems:
         raise ConfigurationError(problems)
     return Wish(
@@ -118,7 +118,7 @@ def _choices(given: Given, problems: list[Problem]) -> Choices:
     )
 
 
-def _unfit(kind: str, choices: Choices) -> list[Problem]:
+def unfit(kind: str, choices: Choices) -> list[Problem]:
     """Fields, code tables and values that the kind does not have."""
     read_as = [("--value", n, v) for n, told in choices.words.items() for v in told.values()]
     read_as += [("--constant", n, v) for n, v in choices.constants.items()]

@@ -20,13 +20,14 @@ from ikap.sources.layer_declaration import Declaration, Part
 from ikap.sources.shapes import repaired
 from ikap.text import _
 
+INSIDE = 1.0  # metres; what lies along a border is not in both
+
 
 @dataclass(frozen=True)
 class Inspection:
     """What a layer has.
 
-    `inside`: the features that touch the region; `without`: the municipalities with none.
-    `area`: daa and `length`: km, of all features.
+    `inside`: the features that touch the region. `area`: daa and `length`: km, of all features.
     `covered`: the share of each municipality that surfaces cover, by its number. `invalid`:
     features that had to be repaired. `lost`: a sentence for each whose geometry cannot be read.
     """
@@ -39,7 +40,6 @@ class Inspection:
     lost: tuple[str, ...] = ()
     covered: Mapping[str, float] = field(default_factory=dict)
     share: float | None = None  # of the region, that surfaces cover
-    without: tuple[str, ...] = ()
     located: bool = False  # whether it was looked at where in the region they are
 
 
@@ -96,19 +96,24 @@ def _measured(
     if municipalities is None:
         return found
     places = municipalities.set_index("municipality_code").geometry
-    at, of = shapely.STRtree(shapes.to_numpy()).query(places.to_numpy(), predicate="intersects")
+    _at, of = shapely.STRtree(shapes.to_numpy()).query(places.to_numpy(), predicate="intersects")
     inside = len(np.unique(of))
-    without = tuple(str(code) for i, code in enumerate(places.index) if i not in set(at))
-    found = replace(found, inside=inside, without=without, located=True)
+    found = replace(found, inside=inside, located=True)
     polygons = shapes[shapes.geom_type.str.contains("Polygon")]
     if polygons.empty:
         return found
     covered = _covered(places, polygons, edge_to_edge)
     shares = (covered / places.area).clip(upper=1.0)
     whole = min(float(covered.sum() / places.area.sum()), 1.0)
-    if len(polygons) == len(shapes):  # what lies along a border is not in both
-        without = tuple(str(code) for code, share in shares.items() if share == 0)
-    return replace(found, covered=shares.to_dict(), share=whole, without=without)
+    return replace(found, covered=shares.to_dict(), share=whole)
+
+
+def empty_places(shapes: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> set[str]:
+    """The municipalities, by number, that nothing reaches more than INSIDE into."""
+    places = shapely.buffer(municipalities.geometry.to_numpy(), -INSIDE)
+    at, _of = shapely.STRtree(shapes.to_numpy()).query(places, predicate="intersects")
+    codes = municipalities["municipality_code"]
+    return {str(code) for i, code in enumerate(codes) if i not in set(at)}
 
 
 def _lines(shapes: gpd.GeoSeries) -> gpd.GeoSeries:

@@ -251,8 +251,9 @@ def _in_words(name: str, kind: LayerKind) -> bool:
 
 
 def _understood(one: Candidate, told: Field) -> bool:
-    """Whether most rows of a coded column can be read."""
-    return sum(one.unknown.get(told.name, {}).values()) <= MOSTLY * len(one.offer.cells)
+    """Whether most rows of a coded column can be read; of no rows nothing is known."""
+    rows = len(one.offer.cells)
+    return rows > 0 and sum(one.unknown.get(told.name, {}).values()) <= MOSTLY * rows
 
 
 def serving(one: Candidate, lacking: Field) -> tuple[str, ...]:

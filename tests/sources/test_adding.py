@@ -91,6 +91,22 @@ def test_everything_that_must_be_decided_is_asked_at_once_and_then_it_runs(inven
     assert layer[["noise_source", "noise_zone"]].to_numpy().tolist() == [["road", "red"]] * 2
 
 
+def test_an_option_that_the_file_has_no_use_for_is_told(invented, fields):
+    done = add(fields, "--field", "aealtype=arealtype", "--region", invented.folder, *SOURCE)
+    assert done.exit_code == 2
+    assert "ukjent navn: aealtype. Feltene til land er land_type" in done.output
+
+
+def test_boundaries_that_lack_a_municipality_are_replaced(toy, save):
+    frame([square(0, 0, SIZE)], kommunenummer=["5028"]).to_file(toy.folder / "municipalities.gpkg")
+    with pytest.raises(ConfigurationError):
+        toy.open().layer("municipalities")
+    whole = save("kommuner.gpkg", list(municipalities().geometry), kommunenummer=["5028", "5001"])
+    done = add(whole, "--region", toy.folder, *SOURCE)
+    assert done.exit_code == 0, done.output
+    assert toy.open().layer("municipalities")["municipality_code"].tolist() == ["5001", "5028"]
+
+
 def test_a_layer_whose_file_is_lost_is_put_back(invented, fields):
     (invented.folder / "land.gpkg").unlink()
     with pytest.raises(ConfigurationError):
@@ -222,6 +238,10 @@ def test_what_kartverket_delivers_for_one_municipality_says_nothing_of_the_other
     done = add(other, *words, "--covers", "region")
     assert "laget har ingen objekter i Melhus" in done.output
     assert toy.open().covers("flood") == "region"
+    there = save("melhus.gpkg", [square(0, 0)], gjentaksintervall=[200])
+    both = add(there, *words, "--part")
+    assert "laget har ingen objekter" not in both.output
+    assert len(toy.open().layer("flood")) == 2
 
 
 def test_the_same_file_is_copied_once_and_a_linked_one_not_at_all(toy, fields):
