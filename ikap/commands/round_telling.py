@@ -135,7 +135,14 @@ def tell_round(result: Result, out: Path) -> None:
 def accounted(result: Result) -> list[str]:
     """Where the files and the rows went."""
     held = result.account
+    opened = [file for file in result.round.submissions.opened if not file.problems]
+    longer = sum(file.prefix not in ("", Path(file.name).stem) for file in opened)
+    shared = _(
+        "{n} filer heter det samme som en annen; id-ene deres begynner med mappen (files.csv).",
+        n=longer,
+    )
     return [
+        *([shared] if longer else []),
         _(
             "Filer: {found} funnet = {read} lest + {refused} avvist + {left} latt ligge "
             "(files.csv).",
@@ -182,7 +189,5 @@ def summary(result: Result, out: Path) -> dict[str, Any]:
         "faults": [str(fault) for fault in result.account.faults()],
         "measured_before": result.round.kept,
         "round": asdict(whole),
-        "left_alone": [
-            {"file": left.path.as_posix(), "reason": left.why} for left in result.found.left
-        ],
+        "left_alone": [{"file": left.name, "reason": left.why} for left in result.found.left],
     }

@@ -11,7 +11,6 @@ import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from ikap.assess.intake import Tally
@@ -19,7 +18,6 @@ from ikap.assess.transformation import Transformation
 from ikap.model import Profile, RegionSummary, Rejection
 from ikap.sources.folders import Found
 from ikap.sources.proposals import Opened
-from ikap.sources.region import relative
 from ikap.text import language
 from ikap.words import GOALS
 
@@ -90,22 +88,22 @@ def files_csv(found: Found, opened: Sequence[Opened]) -> str:
             "file": file.path,
             "outcome": "refused" if file.problems else "read",
             "rows": None if file.problems else file.rows,
-            "ids_begin_with": file.prefix,
+            "ids_begin_with": "" if file.problems else file.prefix,
             "reason": " ".join(problem.what for problem in file.problems),
             "remedy": " ".join(dict.fromkeys(problem.remedy for problem in file.problems)),
         }
         for file in opened
     ]
     rows += [
-        _unread(away.path, "refused", away.rejection.reason, away.rejection.remedy)
+        _unread(away.name, "refused", away.rejection.reason, away.rejection.remedy)
         for away in found.refused
     ]
-    rows += [_unread(left.path, "left_alone", left.why) for left in found.left]
+    rows += [_unread(left.name, "left_alone", left.why) for left in found.left]
     return csv_text(rows, columns)
 
 
-def _unread(path: Path, outcome: str, reason: str, remedy: str = "") -> Row:
-    told = {"file": relative(path, Path.cwd()), "outcome": outcome, "rows": None}
+def _unread(name: str, outcome: str, reason: str, remedy: str = "") -> Row:
+    told = {"file": name, "outcome": outcome, "rows": None}
     return {**told, "ids_begin_with": "", "reason": reason, "remedy": remedy}
 
 

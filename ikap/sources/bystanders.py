@@ -43,6 +43,8 @@ def why_none(path: Path, around: Mapping[str, str]) -> str:
     `around` are the names of the files in its folder, by what they are without regard to case.
     """
     suffix = path.suffix.lower()
+    if not path.is_file():
+        return _("ikke en vanlig fil")  # a pipe, which would never end, or a link to nothing
     if _PASSING.search(path.name):
         return _("låsefil eller midlertidig fil")
     if path.name.startswith(".") or path.name.lower() in _SYSTEM:

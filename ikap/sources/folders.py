@@ -6,6 +6,7 @@ Everything that is met is told of, once; nothing is read here but to see what it
 from __future__ import annotations
 
 import os
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from ikap.model import ConfigurationError, Problem, Rejection
 from ikap.sources.bystanders import OF_SHAPEFILE, why_none
 from ikap.sources.notes import FILE as REGION_FILE
-from ikap.sources.region import checksum, relative
+from ikap.sources.region import checksum
 from ikap.sources.runs import is_ours
 from ikap.sources.shapefile import belonging
 from ikap.sources.submission import split_reference
@@ -24,6 +25,8 @@ from ikap.text import _, number
 LARGEST = 1000  # MB of a submission unpacked; to read it takes some five times as much memory
 MB = 1_000_000
 GEODATABASE = ".gdb"
+# What a terminal would obey, and bytes that were no text where the name was made.
+_UNTOLD = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class LeftAlone:
     path: Path
     why: str
 
+    @property
+    def name(self) -> str:
+        return legible(self.path)
+
 
 @dataclass(frozen=True)
 class TurnedAway:
@@ -40,6 +47,10 @@ class TurnedAway:
 
     path: Path
     rejection: Rejection
+
+    @property
+    def name(self) -> str:
+        return legible(self.path)
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,17 @@ def find(places: Sequence[Path], aside: Collection[Path] = (), largest: float = 
         elif search.is_new(place):
             search.take(place)
     return search.found()
+
+
+def legible(path: Path) -> str:
+    r"""A path as it can be told anywhere, from the working folder where it lies below.
+
+    >>> legible(Path("felt\x1b[31m.gpkg"))
+    'felt�[31m.gpkg'
+    """
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - a link is not what it points to
+    told = whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+    return _UNTOLD.sub("�", told.as_posix())
 
 
 @dataclass
@@ -122,7 +144,10 @@ class _Search:
     def take(self, path: Path) -> None:
         """A file to be read, if it is not too large for that."""
         size = _unpacked(split_reference(path)[0])
-        if path.suffix.lower() in OF_SHAPEFILE:
+        if _UNTOLD.search(str(path)):
+            what = _("navnet har tegn som ikke kan skrives.")
+            self._turn_away(path, what, _("Gi filen og mappene den ligger i, andre navn."))
+        elif path.suffix.lower() in OF_SHAPEFILE:
             what = _("filen er en del av en Shapefil, men {file} mangler.", file=f"{path.stem}.shp")
             remedy = _("Send alle filene som hører til, gjerne i en zip-fil.")
             self._turn_away(path, what, remedy)
@@ -150,7 +175,7 @@ class _Search:
             if earlier is path:
                 kept.append(path)
             else:
-                told = _("samme innhold som {file}", file=relative(earlier, Path.cwd()))
+                told = _("samme innhold som {file}", file=legible(earlier))
                 self.left.append(LeftAlone(path, told))
         return Found(
             count=len(self.met),
@@ -167,7 +192,7 @@ class _Search:
                 self.take(path)
 
     def _turn_away(self, path: Path, what: str, remedy: str) -> None:
-        told = Rejection(relative(path, Path.cwd()), None, None, what, remedy)
+        told = Rejection(legible(path), None, None, what, remedy)
         self.refused.append(TurnedAway(path, told))
 
     def _why_closed(self, folder: Path) -> str:

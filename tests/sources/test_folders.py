@@ -162,6 +162,23 @@ def test_places_that_are_not_there_are_all_named(tmp_path):
     ]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names and no pipes")
+def test_a_name_that_cannot_be_told_is_refused_and_a_pipe_is_not_waited_for(tmp_path):
+    written(tmp_path, **{"a\x1b[31m.gpkg": b"1", "r\udcff.gpkg": b"2", "r\udcff.pdf": b"3"})
+    os.mkfifo(tmp_path / "pipe.gpkg")
+    found = find([tmp_path])
+    assert found.files == ()
+    told = [*(away.rejection.file for away in found.refused), *(left.name for left in found.left)]
+    assert [name.split("/")[-1] for name in told] == [
+        "a�[31m.gpkg",
+        "r�.gpkg",
+        "pipe.gpkg",
+        "r�.pdf",
+    ]
+    "".join(told).encode("utf-8")
+    assert why(found)["pipe.gpkg"] == "ikke en vanlig fil"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a right of its own on Windows")
 def test_a_link_back_is_not_followed_for_ever(tmp_path):
     written(tmp_path, **{"a/x.gpkg": b"1"})
