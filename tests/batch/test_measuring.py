@@ -10,7 +10,7 @@ import shapely
 from pandas.testing import assert_frame_equal
 
 from ikap.assess import profiles
-from ikap.assess.evaluate import Work
+from ikap.assess.evaluate import Work, joined
 from ikap.batch.fingerprint import checksums, made_by
 from ikap.batch.journal import PARTS, Journal
 from ikap.batch.kept import as_measured, as_text
@@ -68,10 +68,20 @@ def test_only_what_is_changed_is_measured_anew(load, journal):
     sites = load.submissions.alternatives
     moved = sites.geometry.where(sites.index != "7", sites.translate(30, 0))
     renamed = sites.set_geometry(moved).rename(index={"3": "ny-3"}).sort_index()
+    renamed = renamed.assign(file="annen.gpkg", row=renamed["row"] + 1, proposal=renamed.index)
     run = Here()
     found, told = measured(load, journal, run, with_sites(load.submissions, renamed))
     assert (told.kept, run.sizes) == (SITES - 1, [1])
     assert "ny-3" in found.measured.net.index
+
+
+def test_a_site_that_is_kept_in_two_parts_is_recalled_once(load, journal):
+    known_by = checksums(load.submissions.alternatives, load.work)
+    journal.keep(load.whole, known_by)
+    journal.keep(Here(load.whole).look_up(load.submissions.alternatives.iloc[:3]), known_by)
+    recalled = joined(journal.recall(known_by))
+    assert len(parts(journal)) == 2
+    assert_frame_equal(recalled.indicators, load.whole.indicators, check_exact=True)
 
 
 def test_other_weights_measure_nothing_anew_and_another_limit_does(load):
