@@ -6,14 +6,15 @@ import importlib.util
 import json
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
-import geopandas as gpd
 import pytest
 from hypothesis import settings
 
 from ikap.present.document import scores_document, to_json
+from ikap.present.gis import write_geopackage
 from ikap.text import set_language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,13 +78,12 @@ def run_folder(meeting: ModuleType, tmp_path_factory: pytest.TempPathFactory) ->
     folder = tmp_path_factory.mktemp("møte") / "kjøring"
     folder.mkdir()
     evaluation = meeting.evaluation()
-    text = to_json(scores_document(evaluation))
-    (folder / "scores.json").write_text(text, encoding="utf-8")
-    record = {"written": "2026-11-23T10:00:00Z", "region": {}, "inputs": [], "versions": {}}
+    document = scores_document(evaluation)
+    (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
+    written = "2026-11-23T10:00:00Z"
+    record = {"written": written, "region": {}, "inputs": [], "versions": {}}
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
-    sites = evaluation.sites
-    areas = gpd.GeoDataFrame({"id": sites.index}, geometry=list(sites.geometry), crs=sites.crs)
-    areas.to_file(folder / "scores.gpkg", layer="alternatives")
+    write_geopackage(document, evaluation, folder / "scores.gpkg", datetime.fromisoformat(written))
     return folder
 
 

@@ -12,7 +12,7 @@ from ikap.commands import app
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-PAGES = ["portfolio", "region", "sensitivity"]
+PAGES = ["portfolio", "region", "sensitivity", "verify"]
 SOME = ("101", "109", "113", "203", "401", "602")
 
 
@@ -31,10 +31,14 @@ def articles(tmp_path_factory, run_folder):
     assert told.exit_code == 0, told.output
     told = CliRunner().invoke(app, ["sensitivity", str(run_folder), "--out", str(folder / "s")])
     assert told.exit_code == 0, told.output
+    arguments = ["verify", str(run_folder), "--files-only", "--out", str(folder / "v")]
+    told = CliRunner().invoke(app, arguments)
+    assert told.exit_code == 1, told.output  # what was made up by lot does not follow
     return {
         "portfolio": folder / "p" / "portfolio.html",
         "region": folder / "r" / "region.html",
         "sensitivity": folder / "s" / "sensitivity.html",
+        "verify": folder / "v" / "verify.html",
     }
 
 
