@@ -141,7 +141,8 @@ def add(given: Given) -> None:
         asked.append(_region_question())
     source, notes, more = source_of(given, candidates)
     asked += more
-    asked += main_centre_question(given.main_centre, candidates, base)
+    if "--part" not in given.flags:  # the main centre may be among those that are there
+        asked += main_centre_question(given.main_centre, candidates, base)
     if asked or base is None:
         _ask(given, asked)
         raise typer.Exit(2)

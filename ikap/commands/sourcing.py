@@ -75,11 +75,11 @@ def download_of(found: Sequence[Candidate], before: Mapping[str, Any]) -> dict[s
 
 def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     """The source of a layer of two data sets: both by name, and the date of the older."""
+    dates = [str(plain(told.get("date", ""))) for told in (before, now)]
     both: dict[str, Any] = {}
-    for name in ("title", "publisher", "licence"):
+    for name in ASKED:
         one, other = str(before.get(name, "")), str(now.get(name, ""))
         both[name] = one if other in one.split("; ") else f"{one}; {other}"
-    dates = [str(plain(told.get("date", ""))) for told in (before, now)]
     both["date"] = as_date(min(date for date in dates if date))
     url = before.get("url") or now.get("url")
     return {**both, "url": url} if url else both

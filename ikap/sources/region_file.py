@@ -125,7 +125,7 @@ def _replaced(text: str, section: str, name: str, told: Mapping[str, Any]) -> st
     document = _document(text[start:end])
     table: Any = document[section][name]
     commented = any(isinstance(item, Comment) for _key, item in getattr(table.value, "body", ()))
-    moved = [] if commented else [key for key in table if key in told][1:]
+    moved = [] if commented else [key for key in table if key in told]
     notes = {key: table[key].trivia.comment for key in moved if table[key].trivia.comment}
     for key in [key for key in table if key not in told or key in moved]:
         del table[key]

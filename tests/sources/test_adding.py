@@ -268,6 +268,10 @@ def test_centres_need_a_main_one_and_layers_that_no_longer_fit_are_told(toy, sav
     done = add(path, "--as", "centres", "--main-centre", "Byen", *words)
     assert done.exit_code == 0, done.output
     assert toy.open().main_centre == "Byen"
+    more = save("flere.gpkg", [square(0, 900).centroid], navn=["Bygda"])
+    done = add(more, "--as", "centres", "--part", *words)
+    assert done.exit_code == 0, done.output
+    assert sorted(toy.open().layer("centres")["name"]) == ["Byen", "Bygda"]
     assert "Bosettingsmønster" in done.output  # its tables lack others
 
 

@@ -64,6 +64,14 @@ def test_a_new_layer_comes_last_and_says_what_it_is():
     )
 
 
+def test_without_comments_inside_it_is_written_in_our_order():
+    text = '[layers.land] # bestilt\nsource = { title = "A" }\nfile = "a"\n\n[layers.roads]\n'
+    after = with_layer(text, "land", {"file": "b", "source": {"title": "B"}})
+    assert after == (
+        '[layers.land] # bestilt\nfile = "b"\nsource = { title = "B" }\n\n[layers.roads]\n'
+    )
+
+
 def test_comments_inside_the_table_and_after_a_value_stay():
     text = '[layers.land]\n# målt i 2025\nfile = "a.gpkg"  # hos oss\nsynthetic = true\n'
     assert with_layer(text, "land", {"file": "b.gpkg", "layer": "teig"}) == (
