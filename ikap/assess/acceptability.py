@@ -150,12 +150,12 @@ def _lights(list_: RankedList, weights: Numbers, inner: Numbers) -> Counts:
     red = np.zeros(scores.shape, dtype=np.int8)
     stiff = np.zeros(scores.shape, dtype=bool)
     for goal in Goal:
-        columns = _of(list_, goal)
-        whole = inner[:, columns].sum(axis=1)
-        if not (whole > 0).all():
+        columns = [i for i in _of(list_, goal) if list_.within(list_.criteria[i]) > 0]
+        if not columns:
             continue  # not valued
-        value = inner[:, columns] @ list_.placed[:, columns].T / whole[:, None]
-        is_red = np.round(value, DECIMALS) < YELLOW
+        whole = inner[:, columns].sum(axis=1)
+        value = inner[:, columns] @ list_.values[: list_.ranked, columns].T / whole[:, None]
+        is_red = np.round(value, DECIMALS) < YELLOW  # what is missing is not red
         red += is_red
         if goal in list_.profile.not_compensable:
             stiff |= is_red

@@ -76,6 +76,14 @@ def test_a_red_goal_that_is_not_compensated_and_a_cap_hold_the_class():
     assert set(bought_off.lights) == {"yellow"}  # at least 0.36, and one goal red
 
 
+def test_a_goal_without_weight_that_was_not_measured_is_not_red():
+    weights = profile({"climate": 1, "soil": 0}, {"car": 1, "field": 1})
+    list_ = ranked_list(weights, TWO, {"A": {"car": 0.9, "field": None}})
+    assert drawn_shaken(list_, shake(), 1).sites[0].lights == {"green": 1}
+    known = ranked_list(weights, TWO, {"A": {"car": 0.9, "field": 0.1}})
+    assert drawn_shaken(known, shake(), 1).sites[0].lights == {"red": 1}
+
+
 def test_profiles_side_by_side_rank_anew_and_none_twice():
     list_ = ranked_list(EVEN, TWO, A_B_C)
     greener = profile({"climate": 3, "soil": 1}, {"car": 1, "field": 1})
