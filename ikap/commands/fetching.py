@@ -142,7 +142,6 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
     problems: list[Problem] = []
     for name in dict.fromkeys(asked):
         entry = entry_of(base.text, name)
-        before = {} if entry.get("synthetic") else entry
         told = entry.get("download")
         known = [p for p in products() if p.kind == name and p.uuid]
         if uuid:
@@ -154,6 +153,8 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
         else:
             problems.append(_which_product(name, known))
             continue
+        same = isinstance(told, Mapping) and told.get("uuid") == where.uuid
+        before = entry if same and not entry.get("synthetic") else {}
         found.append(Wanted(name, where, product_for(name, where.uuid), before))
     if not asked:
         kinds = sorted({product.kind for product in products() if product.uuid})

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ikap.catalogue import LAYERS, Field, LayerKind
+from ikap.catalogue import LAYERS, Field, LayerKind, scheme
 from ikap.model import InputError, Problem
 from ikap.sources import fields as cells
 from ikap.sources.candidate import Candidate, Choices
@@ -222,8 +222,13 @@ def _unknown(one: Candidate, told: Field, counts: Mapping[str, int]) -> Question
         column=one.columns.get(told.name, told.name),
         values=shown + (_(" og {n} til", n=more) if more > 0 else ""),
     )
-    known = known_values(told) or ()
     tables = [name for name in (told.codes, *told.schemes) if name]
+    table = next(iter(one.tables.get(told.name, ())), "")
+    known = (
+        tuple(map(str, scheme(table).read_as))
+        if table in told.schemes
+        else known_values(told) or ()
+    )
     remedy = _("Kjente verdier: {known}.", known=", ".join(known))
     if len(tables) > 1:
         remedy += " " + _("Kodelister: {names} (--codes).", names=", ".join(tables))

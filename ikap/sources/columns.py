@@ -107,7 +107,8 @@ def not_known(
     """
     if scheme is not None:
         values = read_as_ours(scheme, values, pd.DataFrame() if raw is None else raw)
-    return _typed(field, values)[1]
+    wrong = _typed(field, values)[1]
+    return {value.removeprefix("«").removesuffix("»"): count for value, count in wrong.items()}
 
 
 def known_values(field: Field) -> tuple[str, ...] | None:

@@ -71,6 +71,16 @@ def test_unknown_codes_are_counted_and_asked_for(save):
     assert questions(candidate(offer, LAYERS["land"], told)) == []
 
 
+def test_codes_that_the_chosen_list_lacks_are_told_with_those_it_has(save):
+    (offer,) = offers(save("teiger.gpkg", TWO, objtype=["Skog", "Eng"]))
+    one = candidate(offer, LAYERS["land"], Choices(codes={"land_type": "n50"}))
+    (asked,) = questions(one)
+    assert asked.answer == ("--value", "land_type:Eng=VERDI")
+    assert "Kjente verdier: DyrketMark, Skog" in asked.problem.remedy
+    told = Choices(codes={"land_type": "n50"}, words={"land_type": {"Eng": "DyrketMark"}})
+    assert questions(candidate(offer, LAYERS["land"], told)) == []
+
+
 def test_a_column_of_other_things_is_no_sign(save):
     assert taken(save("x.gpkg", TWO, objtype=["Bygning", "Gjerde"])) is None
 
