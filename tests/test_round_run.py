@@ -22,6 +22,7 @@ from ikap.batch.measuring import measure
 from ikap.commands import app
 from ikap.commands.round_telling import progress
 from ikap.present.document import scores_document, to_json
+from ikap.sources import folders, proposals
 from ikap.sources.folders import find
 from ikap.sources.proposals import read_proposals
 from ikap.sources.region import open_region
@@ -249,10 +250,30 @@ def test_a_file_wrong_in_a_way_that_nobody_planned_for_is_one_refusal(load, tmp_
             raise MemoryError
         return original(reference, *more)
 
-    from ikap.sources import proposals
-
     original = proposals.read_sheets
     monkeypatch.setattr(proposals, "read_sheets", read)
     found = read_proposals(find([load / "runde"]).files, open_region(load))
     assert "minne" in {r.file: r.reason for r in found.rejected}["c.geojson"]
     assert len(found.alternatives) > 0
+
+
+def test_a_file_that_another_program_holds_is_one_refusal(load, tmp_path, monkeypatch):
+    """As Excel holds a table on Windows: it is there, and it cannot be opened."""
+
+    def held(path):
+        if path.name in ("apen.csv", "apen2.csv"):
+            raise PermissionError(13, "Permission denied")
+        return original(path)
+
+    original = folders.checksum
+    for module in (folders, proposals):
+        monkeypatch.setattr(module, "checksum", held)
+    monkeypatch.setattr("ikap.sources.table.read_csv", held)
+    for name in ("apen.csv", "apen2.csv"):
+        (tmp_path / name).write_text("id;wkt\n", encoding="utf-8")
+    found = find([tmp_path, load / "runde"])
+    assert len(found.files) == 6
+    read = read_proposals(found.files, open_region(load))
+    reasons = {r.file: r.reason for r in read.rejected}
+    assert all("Permission denied" in reasons[name] for name in ("apen.csv", "apen2.csv"))
+    assert len(read.inputs) == 4

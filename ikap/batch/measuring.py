@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import geopandas as gpd
+import pandas as pd
 
 from ikap.assess.evaluate import Measured, Work, joined, parts_of
 from ikap.batch.fingerprint import checksums
@@ -84,34 +85,50 @@ def measure(
     even = -(-len(lacking) // jobs)  # so that a small round has work for all
     pieces = deque(parts_of(lacking, min(part, even)) if len(lacking) else ())
     doubtful: deque[gpd.GeoDataFrame] = deque()
-
-    def keep(piece: gpd.GeoDataFrame, answer: Done[Measured]) -> None:
-        journal.keep(answer.result, known_by)
-        done.append(answer.result)
-        progress.advance(len(piece))
-
     with closing(run(work, pieces, jobs)) as answers:
         for piece, answer in answers:
             if isinstance(answer, Done):
-                keep(piece, answer)
+                journal.keep(answer.result, known_by)
+                done.append(answer.result)
+                progress.advance(len(piece))
             else:
                 progress.lost(len(piece), answer.why)
                 doubtful.append(piece)
     lost: dict[str, Failed] = {}
+    with closing(_tried_again(work, doubtful, run)) as answers:
+        for piece, answer in answers:
+            if isinstance(answer, Done):
+                journal.keep(answer.result, known_by)
+                done.append(answer.result)
+            else:
+                lost.update(dict.fromkeys(map(str, piece.index), answer))
+            progress.advance(len(piece))
+    scored = _without(submissions, lost)
+    measured = _only(joined(done), scored.alternatives.index) if done else None
+    return Round(scored, measured, known_by, len(have))
+
+
+def _tried_again(
+    work: Work, doubtful: deque[gpd.GeoDataFrame], run: Run
+) -> Generator[tuple[gpd.GeoDataFrame, Done[Measured] | Failed]]:
+    """Pieces done alone, then in halves: what was measured, and the sites that could not be."""
     deaths = 0
     with closing(run(work, doubtful, 1)) as answers:
         for piece, answer in answers:
-            if isinstance(answer, Done):
-                keep(piece, answer)
-                continue
-            deaths += answer.died
-            if len(piece) > 1 and deaths < DEATHS:
-                middle = len(piece) // 2
-                doubtful.extend((piece.iloc[:middle], piece.iloc[middle:]))
-            else:
-                lost.update(dict.fromkeys(map(str, piece.index), answer))
-                progress.advance(len(piece))
-    return Round(_without(submissions, lost), joined(done) if done else None, known_by, len(have))
+            if isinstance(answer, Failed):
+                deaths += answer.died
+                if len(piece) > 1 and deaths < DEATHS:
+                    middle = len(piece) // 2
+                    doubtful.extend((piece.iloc[:middle], piece.iloc[middle:]))
+                    continue
+            yield piece, answer
+
+
+def _only(measured: Measured, ids: pd.Index) -> Measured:
+    """What was measured on some of the sites."""
+    tables = (measured.constraints, measured.indicators)
+    mine = [table[table.index.get_level_values("id").isin(ids)] for table in tables]
+    return Measured(measured.net[measured.net.index.isin(ids)], *mine)
 
 
 def kept_overrides(overrides: Iterable[Override], sites: gpd.GeoDataFrame) -> tuple[Override, ...]:

@@ -235,4 +235,8 @@ def _unpacked(path: Path) -> int:
 
 
 def _checksums(path: Path) -> tuple[str, ...]:
-    return tuple(checksum(file) for file in belonging(path) if file.is_file())
+    """Of all files that belong to an input; its path where they may not be opened."""
+    try:
+        return tuple(checksum(file) for file in belonging(path) if file.is_file())
+    except OSError:
+        return (_order(path),)

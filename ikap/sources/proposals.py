@@ -273,6 +273,14 @@ def _in_order(rejected: Iterable[Rejection], place: Mapping[str, int]) -> list[R
 
 
 def _inputs(files: Sequence[str | Path]) -> tuple[InputFile, ...]:
-    paths = {p for file in files for p in belonging(split_reference(file)[0]) if p.is_file()}
-    told = [InputFile(relative(path, Path.cwd()), checksum(path)) for path in paths]
+    """The files that were read, with their checksums; not one that nobody may open."""
+    paths = {p for file in files for p in belonging(_path(file)) if p.is_file()}
+    told = [InputFile(relative(path, Path.cwd()), sum_) for path in paths if (sum_ := _sum(path))]
     return tuple(sorted(told, key=lambda file: file.path))
+
+
+def _sum(path: Path) -> str | None:
+    try:
+        return checksum(path)
+    except OSError:
+        return None

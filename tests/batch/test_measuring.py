@@ -9,6 +9,7 @@ import pytest
 import shapely
 from pandas.testing import assert_frame_equal
 
+from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.evaluate import Work, joined
 from ikap.batch.fingerprint import checksums, made_by
@@ -141,13 +142,16 @@ def test_a_machine_on_which_every_process_dies_does_not_try_for_ever(load, journ
 
 
 def test_both_halves_of_a_mixed_row_are_refused_together(load, journal):
-    sites = load.submissions.alternatives
-    two = sites.loc[["1", "2"]].assign(proposal="1", row=1)
-    found, _told = measured(
-        load, journal, Here(load.whole, faulty=["2"]), with_sites(load.submissions, two)
-    )
-    assert found.submissions.alternatives.empty
+    sites = load.submissions.alternatives.loc[["1", "2", "3"]]
+    mixed = sites.assign(proposal=["1", "1", "3"], row=[1, 1, 3])
+    run = Here(load.whole, faulty=["2"])
+    found, _told = measured(load, journal, run, with_sites(load.submissions, mixed))
     assert [r.id for r in found.submissions.rejected] == ["1"]
+    scored = score_submissions(
+        found.submissions, load.region, load.work.profile, map_parts=found.map_parts
+    )
+    for table in (scored.sites, scored.criteria, scored.constraints, scored.indicators):
+        assert set(table.index.get_level_values("id")) == {"3"}
 
 
 def parts(journal):
