@@ -206,7 +206,7 @@ def moved(lever: Lever, factor: float) -> int:
     """How many have another place when the weight is so many times itself, the others unchanged.
 
     >>> one = Lever(Goal.SOIL, None, 0.5, np.array([1.0, 0.0]), np.array([0.0, 0.8]))
-    >>> moved(one, 1.0), moved(one, 1.2)
+    >>> moved(one, 1.0), moved(one, 1.3)
     (0, 2)
     """
     share = factor * lever.share / (factor * lever.share + 1 - lever.share)

@@ -20,11 +20,12 @@ from ikap.model import Assessment, ConfigurationError, InputFile
 from ikap.present import assessments
 from ikap.present.assessments import FORM, write_form
 from ikap.present.document import scores_document, to_json
-from ikap.present.run import SCHEMA, check_form, write_refusal
+from ikap.present.run import check_form, write_refusal
 from ikap.present.workbook import write_workbook
 from ikap.sources.assessments import read_assessments
 from ikap.sources.proposals import read_proposals
 from ikap.sources.region import checksum, open_region
+from ikap.sources.runs import SCORED
 from ikap.text import speaking
 from ikap.words import IMPACT_THEMES
 from tests.present.workbooks import head_of, table
@@ -199,7 +200,7 @@ def folder(tmp_path, form):
     out = tmp_path / "out"
     out.mkdir()
     (out / FORM).write_bytes(form.read_bytes())
-    record = {"schema": SCHEMA, "form": checksum(form)}
+    record = {"schema": SCORED[1], "form": checksum(form)}
     (out / "run.json").write_text(json.dumps(record), encoding="utf-8")
     return out
 
