@@ -16,7 +16,7 @@ STEPS = {
     "ruff format": ("ruff", "format", "--check"),
     "ruff check": ("ruff", "check"),
     "mypy": ("mypy",),
-    "pytest": ("pytest", "-n", "2", "--dist", "loadgroup"),  # last: its summary closes the output
+    "pytest": ("pytest", "-n", "2", "--dist", "loadfile"),  # last: its summary closes the output
 }
 FAST = ("-m", "not browser and not slow")
 
