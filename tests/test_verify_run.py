@@ -107,6 +107,14 @@ def test_an_override_is_part_of_the_run(few, given):
     assert differences(few, None, given) == {}
 
 
+def test_nothing_is_further_apart_than_is_told_to_be_allowed(few, given):
+    with Engine() as engine:
+        found = list(reckoned(engine, read_run(few).document, few / "scores.gpkg", given))
+    told = {one.number.key: (one.largest, one.tolerance) for one in found if one.largest}
+    assert {"value", "area_daa"} & set(told)
+    assert {key: pair for key, pair in told.items() if pair[0] > pair[1]} == {}
+
+
 def test_one_decare_in_one_class_is_found_as_that(few, document, given):
     site = next(
         one for one in document["alternatives"] if one["shown"]["mire_area"]["measured"] > 1

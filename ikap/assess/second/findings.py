@@ -38,7 +38,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """One kind of number compared for all sites; `largest` is the greatest distance in its unit."""
+    """One kind of number compared for all sites.
+
+    `largest` is the greatest distance in its unit, `tolerance` the most that any row was allowed.
+    """
 
     number: Number
     count: int
@@ -63,15 +66,15 @@ def compared(number: Number, rows: pd.DataFrame) -> Compared:
     written, reckoned = (pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in SIDES)
     allowed = tolerance(number.unit)
     limit = np.full(len(rows), allowed) + WIDTH * np.fmax(np.abs(written), np.abs(reckoned))
-    if "slack" in rows:
-        limit = limit + rows["slack"].to_numpy(dtype=float)
+    slack = rows["slack"].to_numpy(dtype=float) if "slack" in rows else np.zeros(len(rows))
+    limit = limit + slack
     gap = np.abs(written - reckoned)
     both = ~np.isnan(written) & ~np.isnan(reckoned)
     apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(reckoned))
     found = _differences(number, rows, apart, limit)
-    return Compared(
-        number, len(rows), float(gap[both].max()) if both.any() else None, allowed, found
-    )
+    largest = float(gap[both].max()) if both.any() else None
+    most = allowed + float(slack.max(initial=0.0))
+    return Compared(number, len(rows), largest, most, found)
 
 
 def compared_words(number: Number, rows: pd.DataFrame) -> Compared:

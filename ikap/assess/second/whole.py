@@ -121,6 +121,7 @@ def _together(found: Iterable[Compared]) -> Iterator[Compared]:
                 one,
                 count=before.count + one.count,
                 largest=max(largest) if largest else None,
+                tolerance=max(before.tolerance, one.tolerance),
                 differences=(*before.differences, *one.differences),
             )
         by_number[one.number] = one

@@ -125,7 +125,7 @@ def _compared(document: Document) -> Iterator[str]:
             Column(_("Tall")),
             Column(_("Sammenlignet"), 0),
             Column(_("Forskjeller"), 0),
-            Column(_("Tillatt")),
+            Column(_("Tillatt, høyst")),
             Column(_("Lengst fra hverandre")),
         ],
         [

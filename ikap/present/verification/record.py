@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ikap.assess.second.findings import Compared, Difference, tolerance
+from ikap.assess.second.findings import Compared, Difference
 from ikap.catalogue import factors
 from ikap.model import Goal
 from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
@@ -71,7 +71,7 @@ def _check_entry(check: Compared) -> Document:
         "key": check.number.key,
         "title": _(check.number.title),
         "unit": unit(check.number.unit),
-        "tolerance": tolerance(check.number.unit),
+        "tolerance": check.tolerance,
         "compared": check.count,
         "differing": len(check.differences),
         "largest": check.largest,
