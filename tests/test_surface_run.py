@@ -20,7 +20,9 @@ from ikap.assess.lattice import middles
 from ikap.assess.suitability import squares, suitability, tried_sites, usual_trial
 from ikap.commands import app
 from ikap.model import ConfigurationError, Kind
+from ikap.present.suitability.folder import surface_csv
 from ikap.sources.region import open_region
+from ikap.text import speaking
 
 TRONDHEIM, STEP = "5001", 4_000.0
 
@@ -121,6 +123,7 @@ def test_raster_and_table_tell_the_same(written):
         ]
         values = list(file.sample(places))
         assert np.isfinite(file.read(7)).sum() == len(rows)
+    assert all("Oppdiktede data" in row["synthetic"] for row in rows)
     codes = {"eligible": 1, "conditional": 2, "excluded": 3}
     for row, value in zip(rows, values, strict=True):
         assert value[6] == codes[row["status"]]
@@ -149,6 +152,17 @@ def test_the_same_bytes_again(written, monkeypatch):
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     assert ikap("surface", "--step", 4000, "--only", TRONDHEIM, "--out", out).exit_code == 0
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_hostile_municipality_is_no_formula_in_the_table(evaluation, trial):
+    found = squares(evaluation, trial)
+    text = surface_csv(found, {TRONDHEIM: "=cmd|' /C calc'!A0"}, None)
+    rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines(), delimiter=";"))
+    assert {row["municipality"] for row in rows} == {"'=cmd|' /C calc'!A0"}
+    with speaking("en"):
+        told = surface_csv(found, {}, "Invented data").splitlines()
+    assert told[0].startswith("id,easting,northing,municipality,")
+    assert told[1].endswith(",Invented data")
 
 
 def test_business_is_tried_in_its_class(region, trial):

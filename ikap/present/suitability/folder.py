@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from ikap.assess.suitability import Trial, squares
 from ikap.model import Evaluation, Goal, Source, Status
@@ -27,9 +26,12 @@ from ikap.present.run import (
 from ikap.present.suitability.layers import suitability_layers
 from ikap.present.suitability.raster import write_surface
 from ikap.present.suitability.sentences import explained, titled
+from ikap.present.tables import csv_text
 from ikap.sources.region import Region
 from ikap.sources.runs import SURFACE
 from ikap.text import _
+
+SCORES = ("score", "score_low", "score_high")
 
 
 def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out: Path) -> Document:
@@ -60,7 +62,7 @@ def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out:
     with Staged(out) as folder:
         write_text(folder / "surface.html", page)
         write_surface(found, trial.step, folder / "surface.tif", _tags(document))
-        write_text(folder / "surface.csv", surface_csv(found, names))
+        write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
         write_text(folder / SURFACE[0], text + "\n")
     return document
@@ -98,30 +100,26 @@ def surface_document(
     return whole
 
 
-def surface_csv(found: gpd.GeoDataFrame, names: Mapping[str, str]) -> str:
-    """A row a square, by its middle: semicolons and decimal commas, as a Norwegian sheet reads."""
-    file = io.StringIO()
-    rows = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    goals = [goal.value for goal in Goal]
-    rows.writerow(
-        ["id", "easting", "northing", "municipality", "status", "score", "score_low", "score_high",
-         "class", *goals]
-    )  # fmt: skip
+def surface_csv(found: gpd.GeoDataFrame, names: Mapping[str, str], synthetic: str | None) -> str:
+    """A row a square, by its middle in metres; scores and goals 0..1, `synthetic` in each row."""
     centres = found.geometry.centroid
-    for (id_, row), east, north in zip(found.iterrows(), centres.x, centres.y, strict=True):
-        numbers = [row["score"], row["score_low"], row["score_high"]]
-        rows.writerow(
-            [id_, _told(east, 1), _told(north, 1), names.get(row["municipality_code"], ""),
-             row["status"], *(_told(n, 4) for n in numbers), row["light"] or "",
-             *(_told(row[goal], 4) for goal in goals)]
-        )  # fmt: skip
-    return "\ufeff" + file.getvalue()
-
-
-def _told(value: float | None, decimals: int) -> str:
-    if value is None or value != value:
-        return ""
-    return f"{value:.{decimals}f}".rstrip("0").rstrip(".").replace(".", ",")
+    goals = [goal.value for goal in Goal]
+    table = pd.DataFrame(
+        {
+            "id": found.index,
+            "easting": centres.x.round(1),
+            "northing": centres.y.round(1),
+            "municipality": [names.get(code, code) for code in found["municipality_code"]],
+            "status": found["status"],
+            **{name: found[name].astype(float).round(4) for name in (*SCORES, *goals)},
+            "class": found["light"],
+            "synthetic": synthetic or "",
+        },
+        dtype=object,
+    )
+    columns = [*table.columns]
+    rows = table.where(table.notna(), None).to_numpy().tolist()
+    return csv_text([dict(zip(columns, row, strict=True)) for row in rows], columns)
 
 
 def _tags(document: Document) -> dict[str, str]:
