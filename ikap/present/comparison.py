@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +15,7 @@ from ikap.model import Profile
 from ikap.present.changes import reasons, told
 from ikap.present.document import rounded
 from ikap.present.maps import Before, meeting_map
-from ikap.present.run import Staged, check_target, write_text
+from ikap.present.run import Staged, check_target, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run
 
@@ -101,8 +100,7 @@ def write_comparison(
         ),
     )
     with Staged(out) as folder:
-        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(folder / COMPARED[0], text + "\n")
+        write_json(folder / COMPARED[0], document)
         write_text(folder / "compare.csv", compare_csv(document))
         write_text(folder / "map.html", page)
     return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from ikap.assess.key_figures import KeyFigures, commuting_lines
 from ikap.present.document import Document, rounded
 from ikap.present.gis import write_layers
 from ikap.present.region_page import region_page
-from ikap.present.run import Staged, check_target, clock, write_text
+from ikap.present.run import Staged, check_target, clock, write_json, write_text
 from ikap.sources.region import Region
 from ikap.sources.runs import KEY_FIGURES
 from ikap.text import language
@@ -33,8 +32,7 @@ def write_key_figures(figures: KeyFigures, region: Region, out: Path) -> Path:
             folder / "region.gpkg",
             written,
         )
-        text = json.dumps(figures_document(figures), ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(folder / KEY_FIGURES[0], text + "\n")
+        write_json(folder / KEY_FIGURES[0], figures_document(figures))
     return out
 
 

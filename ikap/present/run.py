@@ -275,13 +275,18 @@ def _write_rest(
     write_text(folder / "rejected.csv", rejected_csv(rejected))
     for name, content in more.items():
         write_text(folder / name, content)
-    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False)
-    write_text(folder / RECORD, text + "\n")
+    write_json(folder / RECORD, record)
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a text as it is, whatever the system would make of its line ends."""
     path.write_text(text, encoding="utf-8", newline="")
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a record as it is read by programs and by people: a part a line, no NaN."""
+    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    write_text(path, text + "\n")
 
 
 class Staged:

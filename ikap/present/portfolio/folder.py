@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from ikap.present.run import (
     clock,
     map_layers,
     record_of,
+    write_json,
     write_text,
 )
 from ikap.present.theme import Look, Theme
@@ -65,8 +65,7 @@ def write_portfolio(
     with Staged(out) as folder:
         record = record_of(evaluation, written)
         whole: Mapping[str, Any] = {**document, "record": record}
-        text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(folder / PORTFOLIO[0], text + "\n")
+        write_json(folder / PORTFOLIO[0], whole)
         write_text(folder / "portfolio.html", portfolio_page(document))
         write_portfolio_workbook(document, folder / "portfolio.xlsx", written)
         layers = {**map_layers(region), **drawn_layers(region, evaluation)}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ikap.present.document import Document
-from ikap.present.run import Staged, check_target, clock, write_text
+from ikap.present.run import Staged, check_target, clock, write_json, write_text
 from ikap.present.sensitivity.sheet import sensitivity_page
 from ikap.present.sensitivity.tables import sensitivity_csv, write_sensitivity_workbook
 from ikap.sources.runs import SENSITIVITY
@@ -17,8 +16,7 @@ def write_sensitivity(document: Document, out: Path) -> Path:
     check_target(out)
     written = clock()
     with Staged(out) as folder:
-        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(folder / SENSITIVITY[0], text + "\n")
+        write_json(folder / SENSITIVITY[0], document)
         write_text(folder / "sensitivity.html", sensitivity_page(document))
         write_text(folder / "sensitivity.csv", sensitivity_csv(document))
         write_sensitivity_workbook(document, folder / "sensitivity.xlsx", written)

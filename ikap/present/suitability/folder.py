@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -21,6 +20,7 @@ from ikap.present.run import (
     clock,
     map_layers,
     run_record,
+    write_json,
     write_text,
 )
 from ikap.present.suitability.layers import suitability_layers
@@ -63,8 +63,7 @@ def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out:
         write_text(folder / "surface.html", page)
         write_surface(found, trial.step, folder / "surface.tif", _tags(document))
         write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
-        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(folder / SURFACE[0], text + "\n")
+        write_json(folder / SURFACE[0], document)
     return document
 
 

@@ -5,14 +5,13 @@ Shows what verify.json holds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from ikap.present.article import Column, Link, article, heading, links, paragraph, table
 from ikap.present.document import Document
 from ikap.present.prose import called
-from ikap.present.run import Staged, check_target, write_text
+from ikap.present.run import Staged, check_target, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.present.verification.record import shown
 from ikap.sources.runs import VERIFIED
@@ -26,8 +25,7 @@ def write_verification(document: Document, out: Path) -> Path:
     """Write the folder; a ConfigurationError says why `out` cannot be used."""
     check_target(out)
     with Staged(out) as folder:
-        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-        write_text(folder / VERIFIED[0], text + "\n")
+        write_json(folder / VERIFIED[0], document)
         write_text(folder / "verify.html", verify_page(document))
         write_text(folder / "verify.csv", verify_csv(document))
     return out
