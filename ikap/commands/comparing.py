@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +21,7 @@ from ikap.commands.terminal import (
     err_console,
     out_console,
     print_json,
+    show_page,
     told_plainly,
     use_language,
     working,
@@ -84,7 +84,7 @@ def compare(
         tell_comparison(document, found, runs)
         out_console.print(_("Kart: {path}", path=(target / "map.html").resolve()))
     if open_map:
-        webbrowser.open((target / "map.html").resolve().as_uri())
+        show_page(target / "map.html")
 
 
 def read_both(first: Path, second: Path) -> tuple[Run, Run]:

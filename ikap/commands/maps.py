@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from ikap.commands.terminal import (
     RegionOption,
     app,
     out_console,
+    show_page,
     tell,
     told_plainly,
     use_language,
@@ -99,7 +99,7 @@ def make_map(
     if slow:
         tell([slow])
     if open_map:
-        webbrowser.open(out.resolve().as_uri())
+        show_page(out)
 
 
 def _read(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +26,7 @@ from ikap.commands.terminal import (
     err_console,
     field_mapping,
     out_console,
+    show_page,
     tell,
     tell_rejections,
     told_plainly,
@@ -130,7 +130,7 @@ def find_portfolio(
         write_portfolio(evaluation, where, document, best.totals.ids, target)
     _tell_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
     if open_page:
-        webbrowser.open((target / "portfolio.html").resolve().as_uri())
+        show_page(target / "portfolio.html")
     if document["lacking"] or evaluation.rejected:
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 
 from ikap.assess.key_figures import key_figures
@@ -13,6 +12,7 @@ from ikap.commands.terminal import (
     RegionOption,
     app,
     out_console,
+    show_page,
     tell,
     told_plainly,
     use_language,
@@ -55,4 +55,4 @@ def show_region(
     tell(figures.anomalies)
     out_console.print(_("Side: {path}", path=(target / "region.html").resolve()))
     if open_page:
-        webbrowser.open((target / "region.html").resolve().as_uri())
+        show_page(target / "region.html")

@@ -20,7 +20,7 @@ from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
 from ikap.batch.measuring import PART, Round, kept_overrides, measure
 from ikap.commands.round_telling import Result, progress, summary, tell_round
-from ikap.commands.scoring import Job, open_page, write_refused, write_scored
+from ikap.commands.scoring import Job, write_refused, write_scored
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
@@ -39,6 +39,7 @@ from ikap.commands.terminal import (
     field_mapping,
     listed,
     print_json,
+    show_page,
     told_plainly,
     use_language,
     working,
@@ -128,7 +129,7 @@ def score_round(
     else:
         tell_round(result, job.out)
     if open_map:
-        open_page(job.out / MAP)
+        show_page(job.out / MAP)
     if result.round.submissions.rejected or result.account.faults():
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +33,7 @@ from ikap.commands.terminal import (
     field_mapping,
     listed,
     out_console,
+    show_page,
     tell,
     tell_rejections,
     told_plainly,
@@ -159,7 +159,7 @@ def run(job: Job) -> None:
     write_scored(job, where, evaluation)
     tell_result(evaluation, submissions.rejected, out)
     if job.open_map:
-        open_page(out / MAP)
+        show_page(out / MAP)
     if submissions.rejected:
         raise typer.Exit(1)
 
@@ -198,12 +198,6 @@ def write_refused(
         job.out,
         more,
     )
-
-
-def open_page(page: Path) -> None:
-    """Show a page in the browser, where there is one."""
-    if page.is_file():
-        webbrowser.open(page.resolve().as_uri())
 
 
 def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -23,6 +22,7 @@ from ikap.commands.terminal import (
     app,
     out_console,
     print_json,
+    show_page,
     told_plainly,
     use_language,
     working,
@@ -86,7 +86,7 @@ def tell_sensitivity(
         _tell(document)
         out_console.print(_("Side: {path}", path=(target / "sensitivity.html").resolve()))
     if open_page:
-        webbrowser.open((target / "sensitivity.html").resolve().as_uri())
+        show_page(target / "sensitivity.html")
 
 
 def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import webbrowser
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from ikap.commands.terminal import (
     app,
     listed,
     out_console,
+    show_page,
     told_plainly,
     use_language,
     working,
@@ -92,7 +92,7 @@ def draw_surface(
     _tell(document)
     out_console.print(_("Kart: {path}", path=(target / "surface.html").resolve()))
     if open_page:
-        webbrowser.open((target / "surface.html").resolve().as_uri())
+        show_page(target / "surface.html")
 
 
 def _asked(

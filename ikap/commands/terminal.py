@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -186,6 +187,12 @@ def basis_phrase(basis: Basis) -> str:
     if basis.tag is Tag.SOURCE:
         parts += [part for part in (basis.publisher, basis.date and day(basis.date)) if part]
     return f"{_(TAGS[basis.tag])}: {', '.join(parts)}"
+
+
+def show_page(page: Path) -> None:
+    """Show a page in the browser, where it was written."""
+    if page.is_file():
+        webbrowser.open(page.resolve().as_uri())
 
 
 def print_json(value: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from typing import Annotated
 
 import typer
@@ -21,6 +20,7 @@ from ikap.commands.terminal import (
     app,
     out_console,
     print_json,
+    show_page,
     told_plainly,
     working,
 )
@@ -68,7 +68,7 @@ def verify(
         _tell(document)
         out_console.print(_("Side: {path}", path=(target / "verify.html").resolve()))
     if open_page:
-        webbrowser.open((target / "verify.html").resolve().as_uri())
+        show_page(target / "verify.html")
     if not document["equal"]:
         raise typer.Exit(1)
 
