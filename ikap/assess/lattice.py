@@ -17,15 +17,19 @@ from ikap.catalogue import factors
 from ikap.sources.region import Region
 
 
+def municipalities(region: Region, codes: Collection[str] = ()) -> gpd.GeoDataFrame:
+    """The municipalities that are named by number, or all."""
+    borders: gpd.GeoDataFrame = region.layer("municipalities")
+    return borders[borders["municipality_code"].isin(codes)] if codes else borders
+
+
 def middles(region: Region, side: float, codes: Collection[str] = ()) -> gpd.GeoDataFrame:
     """Points with their municipality_code, of the municipalities named, or of all.
 
     Left out: what is further from every road than anybody builds, where the region has roads.
     The index is the square's own: its south-west corner in whole metres.
     """
-    borders = region.layer("municipalities")
-    if codes:
-        borders = borders[borders["municipality_code"].isin(codes)]
+    borders = municipalities(region, codes)
     west, south, east, north = borders.total_bounds
     xs = np.arange(np.floor(west / side), np.ceil(east / side)) * side
     ys = np.arange(np.floor(south / side), np.ceil(north / side)) * side

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.assess.evaluate import MapParts, evaluate, parts_of
-from ikap.assess.lattice import middles
+from ikap.assess.lattice import middles, municipalities
 from ikap.catalogue import code_group, factors
 from ikap.model import (
     M2_PER_DAA,
@@ -49,10 +49,10 @@ class Trial:
     municipalities: tuple[str, ...] = ()
 
 
-def usual_trial(kind: Kind = Kind.HOUSING, business_class: str | None = None) -> Trial:
-    """The trial unless something else is asked for."""
+def usual_trial() -> Trial:
+    """The trial unless something else is asked for: homes."""
     table = factors("suitability")
-    return Trial(kind, business_class, table["site_area"].best, table["step"].best)
+    return Trial(Kind.HOUSING, None, table["site_area"].best, table["step"].best)
 
 
 def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
@@ -61,10 +61,8 @@ def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
     A ConfigurationError where there is none, or more than one run can hold.
     """
     most = factors("suitability")["most"].best
-    whole = region.layer("municipalities")
-    if trial.municipalities:
-        whole = whole[whole["municipality_code"].isin(trial.municipalities)]
-    at_most = whole.area.sum() / trial.step**2  # were there roads everywhere
+    ground = municipalities(region, trial.municipalities).area.sum()
+    at_most = ground / trial.step**2  # were there roads everywhere
     if at_most > MUCH * most:
         raise _too_many(at_most, most)
     points = middles(region, trial.step, trial.municipalities)

@@ -120,7 +120,6 @@ def layer_map(
         "presets": [],
         "bounds": bounds(shapes),
         "focus": bounds(_together(shown)) if shown else None,
-        "title": title,
     }
     return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
 
