@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from pandas.api.types import is_object_dtype
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -168,7 +169,19 @@ def read(
         frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=None)
     if frame.geometry.name != "geometry":
         frame = frame.rename_geometry("geometry")
-    return frame.reset_index(drop=True)
+    return _without_lists(frame.reset_index(drop=True))
+
+
+def _without_lists(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Cells that are lists as text: one such row makes lists of a whole column."""
+    for name in frame.columns:
+        values = frame[name]
+        if is_object_dtype(values) and any(isinstance(value, np.ndarray) for value in values):
+            frame[name] = [
+                ", ".join(map(str, value)) if isinstance(value, np.ndarray) else value
+                for value in values
+            ]
+    return frame
 
 
 def cells(found: Contents, columns: Sequence[str]) -> pd.DataFrame:

@@ -441,6 +441,15 @@ def test_latitude_and_longitude_swapped_in_geojson(lilleby, tmp_path):
     says(refused([path], lilleby)[None], "bredde byttet om", "latitude swapped")
 
 
+def test_a_list_in_one_row_leaves_the_others_as_they_are(lilleby, tmp_path):
+    shapes = [square(0, 0).__geo_interface__, square(1, 0).__geo_interface__]
+    ids = ("5", ["a", "b"])
+    rows = [feature(s, id=i, kind="bolig") for s, i in zip(shapes, ids, strict=True)]
+    found = read_proposals([geojson(tmp_path / "a.geojson", rows)], lilleby)
+    assert found.rejected == ()
+    assert found.alternatives.index.tolist() == ["5", "a, b"]
+
+
 def test_no_crs(lilleby, save):
     path = save("a.shp", [square(0, 0)], id=["1"], kind=["bolig"])
     path.with_suffix(".prj").unlink()
