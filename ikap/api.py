@@ -9,11 +9,10 @@ from types import MappingProxyType
 from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
-from ikap.present.paper.press import Paper
+from ikap.present.paper import Paper
 from ikap.present.run import write_run
-from ikap.sources.assessments import NO_FORM, AssessmentForm, read_form
-from ikap.sources.overrides import read_overrides
-from ikap.sources.proposals import Submissions, read_proposals
+from ikap.sources.forms import NO_FORM, AssessmentForm, read_form
+from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
 from ikap.text import _, speaking
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from ikap.present.document import scores_document, to_json
-from ikap.present.gis import write_geopackage
+from ikap.present.gis.formats import write_geopackage
 from ikap.text import set_language
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,7 +14,7 @@ import pytest
 
 from ikap.api import sample_proposals, score
 from ikap.present.document import scores_document
-from ikap.present.maps import meeting_map
+from ikap.present.map.meeting import meeting_map
 
 GOLDEN = Path(__file__).parent / "golden"
 

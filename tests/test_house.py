@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import ikap
 
 PACKAGE = Path(ikap.__file__).parent
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+FOLDERS = sorted({path.parent for path in FILES})
 
 # From the ground up. What shares a floor does not know each other, except words inside a room.
 FLOORS = (
@@ -21,7 +23,7 @@ FLOORS = (
     {"catalogue", "words"},
     {"measure"},
     {"criteria", "sources"},
-    {"assess"},
+    {"assess", "verify"},
     {"present"},
     {"__init__", "__main__", "api", "batch", "cli", "commands", "web"},
 )
@@ -34,19 +36,23 @@ ROOMS = {
     "branca": ("present/",),
     "xlsxwriter": ("present/",),
     "openpyxl": ("sources/",),
-    "pptx": ("present/slide_parts.py",),
-    "duckdb": ("assess/second/engine.py",),
-    "duckdb_extension_spatial": ("assess/second/engine.py",),
-    "fiona": ("sources/", "present/gis.py"),
-    "pyogrio": ("sources/", "present/gis.py"),
+    "pptx": ("present/slides/",),
+    "duckdb": ("verify/engine.py",),
+    "duckdb_extension_spatial": ("verify/engine.py",),
+    "fiona": ("sources/", "present/gis/"),
+    "pyogrio": ("sources/", "present/gis/"),
     "rasterio": (
         "sources/",
         "measure/raster.py",
-        "present/gis.py",
-        "present/pictures.py",
-        "present/suitability/raster.py",
+        "present/gis/",
+        "present/map/pictures.py",
+        "present/surface/raster.py",
     ),
 }
+# A folder that is longer than this does not fit in the head.
+ENTRIES = 25
+# What the second engine may use of the house: it must not lean on what it checks.
+SECOND = {"catalogue", "model", "text", "verify"}
 HEAVY = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyogrio", "rasterio", "scipy")
 
 
@@ -80,6 +86,32 @@ def climbs(source: str, here: str, package: str) -> list[str]:
     ]
 
 
+def is_package(path: Path) -> bool:
+    return (path / "__init__.py").is_file()
+
+
+def is_room(module: str) -> bool:
+    """Whether a module is a room inside a floor, such as `ikap.sources.gtfs`."""
+    return module.count(".") >= 2 and PACKAGE.joinpath(*module.split(".")[1:]).is_dir()
+
+
+def past_the_top(source: str, module: str, package: str) -> list[str]:
+    """The imports that reach into a room `module` is not in, for what its top does not offer."""
+    astray = []
+    for name in imports(source, package):
+        parts = name.split(".")
+        rooms = (".".join(parts[:depth]) for depth in range(3, len(parts)))
+        entered = next(
+            (r for r in rooms if is_room(r) and not f"{module}.".startswith(f"{r}.")), None
+        )
+        if entered is None:
+            continue
+        offered = importlib.import_module(entered).__all__
+        if len(parts) != entered.count(".") + 2 or parts[-1] not in offered:
+            astray.append(name)
+    return astray
+
+
 def place(path: Path) -> tuple[str, str]:
     """The room of a file, and the package that its relative imports start from."""
     inside = path.relative_to(PACKAGE)
@@ -101,6 +133,46 @@ def test_each_library_has_its_room(path):
     }
     astray = {library for library in used & ROOMS.keys() if not inside.startswith(ROOMS[library])}
     assert astray == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_room_is_entered_by_its_top(path):
+    module = ".".join(("ikap", *path.relative_to(PACKAGE).with_suffix("").parts))
+    source = path.read_text(encoding="utf-8")
+    assert past_the_top(source, module.removesuffix(".__init__"), place(path)[1]) == []
+
+
+def test_an_import_past_the_top_is_seen():
+    deep = "from ikap.sources.gtfs.feed import read_feed"
+    assert past_the_top(deep, "ikap.commands.maps", "ikap.commands") == [
+        "ikap.sources.gtfs.feed.read_feed"
+    ]
+    assert past_the_top(deep, "ikap.sources.gtfs.join", "ikap.sources.gtfs") == []
+    top = "from ikap.sources.gtfs import read_feed, columns"
+    assert past_the_top(top, "ikap.commands.maps", "ikap.commands") == ["ikap.sources.gtfs.columns"]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_folder_fits_in_the_head(folder):
+    entries = [path for path in folder.iterdir() if path.name not in ("__pycache__", "__init__.py")]
+    assert len(entries) <= ENTRIES
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_names_do_not_carry_what_folders_should(folder):
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or is_package(path)}
+    prefixes = names | {folder.name}
+    assert [name for name in names if any(name.startswith(f"{p}_") for p in prefixes)] == []
+
+
+def test_the_second_engine_stands_alone():
+    used = {
+        room(module)
+        for path in (PACKAGE / "verify").rglob("*.py")
+        for module in imports(path.read_text(encoding="utf-8"), place(path)[1])
+        if module.split(".")[0] == "ikap"
+    }
+    assert used <= SECOND
 
 
 def test_an_import_that_climbs_is_seen():

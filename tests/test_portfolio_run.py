@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from ikap.api import sample_proposals, score, write
 from ikap.commands import app
-from ikap.sources.sets import read_sets
+from ikap.sources.proposals.sets import read_sets
 
 FILES = {"portfolio.json", "portfolio.html", "portfolio.xlsx", "map.html"}
 FEW = ["--years", "3.2", "--least", "0.3"]

@@ -20,12 +20,13 @@ from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import PARTS, Journal
 from ikap.batch.measuring import measure
 from ikap.commands import app
-from ikap.commands.round_telling import progress
+from ikap.commands.rounds.summary import progress
 from ikap.present.document import scores_document, to_json
-from ikap.sources import folders, proposals
-from ikap.sources.folders import find
-from ikap.sources.proposals import read_proposals
-from ikap.sources.region import open_region
+from ikap.sources.proposals import folders
+from ikap.sources.proposals import reading as proposals
+from ikap.sources.proposals.folders import find
+from ikap.sources.proposals.reading import read_proposals
+from ikap.sources.region.region import open_region
 from scripts.make_load import write as write_load
 
 EPOCH = "1790000000"
@@ -185,7 +186,7 @@ def test_a_run_that_is_asked_for_again_measures_nothing_unless_it_is_told_to(loa
     assert digests(out) == before
     # --again would measure them: nothing is kept once it is said
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ikap.commands.rounds.measure", interrupted)
+        patch.setattr("ikap.commands.rounds.batch.measure", interrupted)
         result = batch(load, out, "--again")
     assert result.exit_code == 130
     assert list((out.parent / ".ut.work" / PARTS).iterdir()) == []
@@ -196,7 +197,7 @@ def interrupted(*_arguments, **_more):
 
 
 def test_an_interrupted_round_says_how_it_goes_on(load, tmp_path, monkeypatch):
-    monkeypatch.setattr("ikap.commands.rounds.measure", interrupted)
+    monkeypatch.setattr("ikap.commands.rounds.batch.measure", interrupted)
     result = batch(load, tmp_path / "ut")
     assert result.exit_code == 130
     assert "kjør den samme kommandoen for å fortsette" in result.stderr
@@ -268,7 +269,7 @@ def test_a_file_that_another_program_holds_is_one_refusal(load, tmp_path, monkey
     original = folders.checksum
     for module in (folders, proposals):
         monkeypatch.setattr(module, "checksum", held)
-    monkeypatch.setattr("ikap.sources.table.read_csv", held)
+    monkeypatch.setattr("ikap.sources.files.table.read_csv", held)
     for name in ("apen.csv", "apen2.csv"):
         (tmp_path / name).write_text("id;wkt\n", encoding="utf-8")
     found = find([tmp_path, load / "runde"])

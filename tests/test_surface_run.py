@@ -16,12 +16,12 @@ from typer.testing import CliRunner
 
 from ikap.api import score
 from ikap.assess import profiles
-from ikap.assess.lattice import middles
-from ikap.assess.suitability import squares, suitability, tried_sites, usual_trial
+from ikap.assess.surface.lattice import middles
+from ikap.assess.surface.suitability import squares, suitability, tried_sites, usual_trial
 from ikap.commands import app
 from ikap.model import ConfigurationError, Kind
-from ikap.present.suitability.folder import surface_csv
-from ikap.sources.region import open_region
+from ikap.present.surface.folder import surface_csv
+from ikap.sources.region.region import open_region
 from ikap.text import speaking
 
 TRONDHEIM, STEP = "5001", 4_000.0

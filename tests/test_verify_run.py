@@ -13,17 +13,17 @@ import pytest
 from typer.testing import CliRunner
 
 from ikap.api import sample_proposals, score
-from ikap.assess.again import inputs_of
-from ikap.assess.second.engine import Engine
-from ikap.assess.second.whole import reckoned
+from ikap.assess.rerun import inputs_of
 from ikap.commands import app
 from ikap.commands.verifying import given_of
 from ikap.model import ConfigurationError
 from ikap.present.document import scores_document, to_json
-from ikap.present.gis import write_geopackage
+from ikap.present.gis.formats import write_geopackage
 from ikap.present.run import clock, record_of
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK
+from ikap.verify.engine import Engine
+from ikap.verify.whole import reckoned
 
 pytest.importorskip("duckdb")
 SOME = ("101", "109", "113", "203", "302", "401", "503", "602", "604", "702", "802")

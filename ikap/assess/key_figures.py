@@ -18,8 +18,7 @@ from ikap.assess.distribution import Distribution, distribution
 from ikap.catalogue import LAYERS
 from ikap.model import Problem, Source
 from ikap.sources import municipality
-from ikap.sources.key_figures import REST, TABLES, bygone
-from ikap.sources.region import Region
+from ikap.sources.region import FIGURE_TABLES, REST, Region, bygone
 from ikap.text import _, number, percent
 
 INWARD, OUTWARD = "in", "out"
@@ -147,7 +146,7 @@ def change(before: float, after: float) -> float:
 
 def key_figures(region: Region) -> KeyFigures:
     """The region's key figures; a ConfigurationError tells all that makes a table unusable."""
-    here = [name for name in TABLES if region.has(name)]
+    here = [name for name in FIGURE_TABLES if region.has(name)]
     remarks = [p for name in here for p in region.reading(name).remarks]
     remarks += [
         Problem(_(LAYERS[name].title), what)
@@ -167,7 +166,7 @@ def key_figures(region: Region) -> KeyFigures:
         economy=_economy(region),
         standings=_standings(region, population),
         sources={name: region.source(name) for name in used},
-        missing=tuple(name for name in TABLES if not region.has(name)),
+        missing=tuple(name for name in FIGURE_TABLES if not region.has(name)),
         anomalies=(*_lacking(population, region.names), *_disagreeing(totals, region)),
         remarks=tuple(remarks),
     )

@@ -19,7 +19,7 @@ from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.model import M2_PER_DAA, ConfigurationError, Evaluation, Indicator, Kind, Problem, Status
 from ikap.sources import municipality
-from ikap.sources.purpose import class_by_jobs
+from ikap.sources.proposals import class_by_jobs
 from ikap.sources.region import Region
 from ikap.text import _, listed, number, quantity
 

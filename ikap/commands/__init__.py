@@ -7,37 +7,34 @@ Exit codes: 0 all scored, nothing found; 1 some input refused, or `check` found 
 from __future__ import annotations
 
 from ikap.commands import (
-    adding,
     comparing,
-    fetching,
-    layers,
     maps,
     mapsheets,
     portfolios,
     records,
     regions,
-    rounds,
     scoring,
     sensitivity,
     surface,
-    taking,
     transformation,
     verifying,
 )
+from ikap.commands.layers import adding, fetching, listing, taking
+from ikap.commands.rounds import batch
 from ikap.commands.terminal import app
 
 __all__ = [
     "adding",
     "app",
+    "batch",
     "comparing",
     "fetching",
-    "layers",
+    "listing",
     "maps",
     "mapsheets",
     "portfolios",
     "records",
     "regions",
-    "rounds",
     "scoring",
     "sensitivity",
     "surface",

@@ -10,8 +10,7 @@ import typer
 from rich.text import Text
 
 from ikap.assess import profiles
-from ikap.assess.compare import Move, Presence, moves, tally
-from ikap.assess.differences import differences
+from ikap.assess.comparison import Move, Presence, differences, moves, tally
 from ikap.commands.terminal import (
     JsonOption,
     OpenOption,

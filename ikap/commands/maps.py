@@ -23,14 +23,21 @@ from ikap.commands.terminal import (
 )
 from ikap.measure.classes import SCHEMES, Scheme
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.present.layer_map import MeetingLayer, layer_map
-from ikap.present.meeting import Named, Wanted, meeting_layers, of_dataset, of_region
+from ikap.present.map import (
+    MeetingLayer,
+    Named,
+    Wanted,
+    layer_map,
+    meeting_layers,
+    of_dataset,
+    of_region,
+)
 from ikap.present.page import slow_to_open
 from ikap.present.run import map_layers
 from ikap.sources.dataset import read_datasets
 from ikap.sources.gtfs import served
+from ikap.sources.proposals import split_reference
 from ikap.sources.region import Region, open_region
-from ikap.sources.submission import split_reference
 from ikap.text import _
 
 MARK = '<meta name="generator" content="IKAP">'

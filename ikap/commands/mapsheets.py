@@ -20,8 +20,7 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Problem
-from ikap.present.paper.mapsheet import sheets
-from ikap.present.paper.press import map_sheets
+from ikap.present.paper import map_sheets, sheets
 from ikap.present.run import clock
 from ikap.sources.runs import Run, read_run
 from ikap.text import _, number

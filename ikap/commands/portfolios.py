@@ -10,11 +10,8 @@ import typer
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
-from ikap.assess.again import again
-from ikap.assess.demand import demand_of
-from ikap.assess.land_account import land_account
-from ikap.assess.portfolio import portfolio
-from ikap.assess.selection import Selection, select
+from ikap.assess.portfolio import Selection, demand_of, land_account, portfolio, select
+from ikap.assess.rerun import again
 from ikap.commands.terminal import (
     LanguageOption,
     MapOption,
@@ -34,14 +31,11 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Evaluation, Problem, Status
-from ikap.present.portfolio.folder import write_portfolio
-from ikap.present.portfolio.record import BEST, Judged, portfolio_document
+from ikap.present.portfolio import BEST, Judged, portfolio_document, write_portfolio
 from ikap.present.run import check_target
-from ikap.sources.overrides import read_overrides
-from ikap.sources.proposals import read_proposals
+from ikap.sources.proposals import NamedSet, read_overrides, read_proposals, read_sets
 from ikap.sources.region import Region, open_region
 from ikap.sources.runs import read_run
-from ikap.sources.sets import NamedSet, read_sets
 from ikap.text import _, number, percent
 
 Sources = Annotated[

@@ -27,8 +27,7 @@ from ikap.commands.terminal import (
 from ikap.criteria import CONSTRAINTS, CRITERIA
 from ikap.model import ConfigurationError, Evaluation, Kind, Problem
 from ikap.present.document import constraint_entry, criterion_entry, profile_entry
-from ikap.present.handbook import handbook
-from ikap.present.manual import handbook_page, handbook_pdf
+from ikap.present.handbook import handbook, handbook_page, handbook_pdf
 from ikap.present.run import clock
 from ikap.text import _, day, number
 from ikap.words import GOALS, KINDS, TIERS

@@ -19,10 +19,9 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Problem
-from ikap.present.region_folder import write_key_figures
+from ikap.present.region import write_key_figures
 from ikap.present.run import check_target
-from ikap.sources.key_figures import TABLES
-from ikap.sources.region import open_region
+from ikap.sources.region import FIGURE_TABLES, open_region
 from ikap.text import _, number
 
 
@@ -40,9 +39,9 @@ def show_region(
     target = out or Path("ikap-region")
     check_target(target)
     where = open_region(region)
-    if not any(where.has(name) for name in TABLES):
+    if not any(where.has(name) for name in FIGURE_TABLES):
         what = _("regionen har ingen tabeller med nøkkeltall.")
-        remedy = _("Legg inn minst én av {tables} i region.toml.", tables=", ".join(TABLES))
+        remedy = _("Legg inn minst én av {tables} i region.toml.", tables=", ".join(FIGURE_TABLES))
         raise ConfigurationError([Problem(where.title, what, remedy)])
     with working(_("Regner nøkkeltall …")):
         figures = key_figures(where)

@@ -43,11 +43,10 @@ from ikap.commands.terminal import (
 from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
 from ikap.present.extras import check_extras
 from ikap.present.page import slow_to_open
-from ikap.present.paper.press import Paper
+from ikap.present.paper import Paper
 from ikap.present.run import MAP, check_form, check_target, map_layers, write_refusal
-from ikap.sources.assessments import read_form
-from ikap.sources.overrides import read_overrides
-from ikap.sources.proposals import Submissions, read_proposals
+from ikap.sources.forms import read_form
+from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
 from ikap.text import _, lowered, number
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES

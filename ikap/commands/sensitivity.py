@@ -11,9 +11,7 @@ import typer
 from rich.text import Text
 
 from ikap.assess import profiles
-from ikap.assess.ranked_list import RankedList, ranked_lists
-from ikap.assess.robustness import robustness
-from ikap.assess.sensitivity import Shake, shake
+from ikap.assess.sensitivity import RankedList, Shake, ranked_lists, robustness, shake
 from ikap.commands.folders import RunFolder, RunsOwnLanguageOption, opened_run
 from ikap.commands.terminal import (
     JsonOption,
@@ -29,8 +27,7 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.present.document import Document
-from ikap.present.sensitivity.folder import write_sensitivity
-from ikap.present.sensitivity.record import sensitivity_document
+from ikap.present.sensitivity import sensitivity_document, write_sensitivity
 from ikap.sources.runs import SCORES, Run
 from ikap.text import _, number
 

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from ikap.assess import profiles
-from ikap.assess.suitability import Trial, suitability, usual_trial
+from ikap.assess.surface import Trial, suitability, usual_trial
 from ikap.commands.terminal import (
     LanguageOption,
     OpenOption,
@@ -29,7 +29,7 @@ from ikap.commands.terminal import (
 from ikap.model import ConfigurationError, Kind, Problem
 from ikap.present.document import Document
 from ikap.present.run import check_target
-from ikap.present.suitability.folder import write_suitability
+from ikap.present.surface import write_suitability
 from ikap.sources.region import Region, open_region
 from ikap.text import _, number
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
-from ikap.present.paper.press import Paper
+from ikap.present.paper import Paper
 from ikap.text import _, day, set_language
 from ikap.words import TAGS
 

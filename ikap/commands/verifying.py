@@ -8,10 +8,7 @@ import typer
 from rich.text import Text
 
 from ikap.assess import profiles
-from ikap.assess.again import Inputs, inputs_of
-from ikap.assess.second.engine import Engine
-from ikap.assess.second.ground import Layers
-from ikap.assess.second.whole import Given, left_out, reckoned
+from ikap.assess.rerun import Inputs, inputs_of
 from ikap.commands.folders import RunFolder, RunsOwnLanguageOption, opened_run
 from ikap.commands.terminal import (
     JsonOption,
@@ -26,10 +23,10 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.present.document import Document
-from ikap.present.verification.page import write_verification
-from ikap.present.verification.record import difference_sentence, verify_document
+from ikap.present.verification import difference_sentence, verify_document, write_verification
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
+from ikap.verify import Engine, Given, Layers, left_out, reckoned
 
 SHOWN = 30  # differences on the screen; verify.csv has all
 FilesOnlyOption = Annotated[

@@ -10,14 +10,7 @@ from ikap.catalogue import code_group, code_list, factors
 from ikap.criteria.declaration import shared
 from ikap.measure.distance import route
 from ikap.measure.network import build
-from ikap.measure.overlap import (
-    OUTSIDE,
-    areas_by_class,
-    class_areas,
-    covered_part,
-    pieces,
-    ranks,
-)
+from ikap.measure.overlap import OUTSIDE, areas_by_class, class_areas, covered_part, pieces, ranks
 from ikap.measure.points import sample_points
 from ikap.model import M2_PER_DAA
 

@@ -9,8 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ikap.assess.compare import Answered, Cause, Document, Move, Presence, Term
-from ikap.assess.differences import Difference, Subject
+from ikap.assess.comparison import (
+    Answered,
+    Cause,
+    Difference,
+    Document,
+    Move,
+    Presence,
+    Subject,
+    Term,
+)
 from ikap.catalogue import LAYERS
 from ikap.model import Answer, Goal, Kind, Status, Tier
 from ikap.text import N_, SHARE, _, day, number, percent, quantity, speaking

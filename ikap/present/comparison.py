@@ -9,12 +9,11 @@ from typing import Any
 
 import geopandas as gpd
 
-from ikap.assess.compare import Document, Move
-from ikap.assess.differences import Difference
+from ikap.assess.comparison import Difference, Document, Move
 from ikap.model import Profile
 from ikap.present.changes import reasons, told
 from ikap.present.document import rounded
-from ikap.present.maps import Before, meeting_map
+from ikap.present.map import Before, meeting_map
 from ikap.present.run import Staged, check_target, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run

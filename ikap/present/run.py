@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ikap.assess import profiles
-from ikap.assess.drawn import drawn_layers
+from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import (
     Asked,
     ConfigurationError,
@@ -28,16 +28,15 @@ from ikap.model import (
     Rejection,
 )
 from ikap.present.age import aged
-from ikap.present.assessments import FORM, write_form
+from ikap.present.book import FORM, write_form, write_workbook
 from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
 from ikap.present.extras import check_extras, write_extras
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
-from ikap.present.maps import MAP_LAYERS, meeting_map
+from ikap.present.map import MAP_LAYERS, meeting_map
 from ikap.present.page import TooLarge
-from ikap.present.paper.press import Paper, write_report, write_sheets
+from ikap.present.paper import Paper, write_report, write_sheets
 from ikap.present.slides import write_slides
 from ikap.present.tables import rejected_csv, scores_csv
-from ikap.present.workbook import write_workbook
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.text import _, language

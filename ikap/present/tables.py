@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ikap.assess.intake import Tally
+from ikap.assess.received import Tally
 from ikap.assess.transformation import Transformation
 from ikap.model import Profile, RegionSummary, Rejection
-from ikap.sources.folders import Found
-from ikap.sources.proposals import Opened
+from ikap.sources.proposals import Found, Opened
 from ikap.text import language
 from ikap.words import GOALS
 

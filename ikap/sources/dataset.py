@@ -15,13 +15,18 @@ import shapely
 
 from ikap.catalogue import LAYERS
 from ikap.model import InputError, Problem, Source
-from ikap.sources.gtfs import departures, described, served, summarise
-from ikap.sources.gtfs_feed import read_feed
-from ikap.sources.gtfs_files import is_feed
-from ikap.sources.gtfs_stretches import stretches
+from ikap.sources.files import repaired
+from ikap.sources.gtfs import (
+    departures,
+    described,
+    is_feed,
+    read_feed,
+    served,
+    stretches,
+    summarise,
+)
+from ikap.sources.proposals import Sheet, all_sheets, split_reference
 from ikap.sources.region import Region
-from ikap.sources.shapes import repaired
-from ikap.sources.submission import Sheet, all_sheets, split_reference
 from ikap.text import _
 
 

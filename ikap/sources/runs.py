@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.sources.vector import contents, read
+from ikap.sources.files import contents, read
 from ikap.text import _
 
 SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"

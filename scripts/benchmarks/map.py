@@ -22,13 +22,13 @@ import pandas as pd
 from benchmarks.browser import Opened, opened
 from ikap.api import sample_proposals, score
 from ikap.assess import profiles
-from ikap.assess.drawn import drawn_layers
+from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import Evaluation
 from ikap.present.document import scores_document
-from ikap.present.maps import meeting_map
+from ikap.present.map.meeting import meeting_map
+from ikap.present.map.themes import THEMES
 from ikap.present.run import map_layers
-from ikap.present.themes import THEMES
-from ikap.sources.region import Region, open_region
+from ikap.sources.region.region import Region, open_region
 
 SITES = 300
 SHIFT = 150.0  # metres between copies of the sample proposals

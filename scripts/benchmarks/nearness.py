@@ -23,8 +23,8 @@ from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.measurement import lasting
 from ikap.measure.network import Network, nearest
-from ikap.sources.proposals import read_proposals
-from ikap.sources.region import Region, open_region
+from ikap.sources.proposals.reading import read_proposals
+from ikap.sources.region.region import Region, open_region
 
 DATA = ATB.parent
 CORES = 2

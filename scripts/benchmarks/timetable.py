@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from ikap.sources.gtfs import departures_by_hour, normal_weekday, summarise
-from ikap.sources.gtfs_feed import NO_BOARDING, NOT_FOR_ALL, read_feed
+from ikap.sources.gtfs.feed import NO_BOARDING, NOT_FOR_ALL, read_feed
+from ikap.sources.gtfs.normal_day import departures_by_hour, normal_weekday, summarise
 
 STOPS = 300  # that gtfs-kit is asked for
 ATB = Path("../shared/data/rb_atb-aggregated-gtfs_20201215.zip")

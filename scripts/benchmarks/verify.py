@@ -15,17 +15,17 @@ import make_load
 
 from ikap.api import sample_proposals, score
 from ikap.assess import profiles
-from ikap.assess.again import inputs_of
-from ikap.assess.ranked_list import ranked_lists
-from ikap.assess.robustness import robustness
-from ikap.assess.second.engine import Engine
-from ikap.assess.second.whole import reckoned
-from ikap.assess.sensitivity import shake
+from ikap.assess.rerun import inputs_of
+from ikap.assess.sensitivity.ranked_list import ranked_lists
+from ikap.assess.sensitivity.robustness import robustness
+from ikap.assess.sensitivity.stability import shake
 from ikap.commands.verifying import given_of
 from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
-from ikap.sources.region import open_region
+from ikap.sources.region.region import open_region
 from ikap.sources.runs import AREAS, SCORES, read_run
+from ikap.verify.engine import Engine
+from ikap.verify.whole import reckoned
 
 
 def run(given: argparse.Namespace) -> None:

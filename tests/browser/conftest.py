@@ -6,7 +6,7 @@ import pytest
 
 from ikap.assess import profiles
 from ikap.present.document import scores_document
-from ikap.present.maps import meeting_map
+from ikap.present.map.meeting import meeting_map
 from ikap.text import speaking
 
 FLAGS = (

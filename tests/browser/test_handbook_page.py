@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ikap.api import sample_proposals, score
-from ikap.present.handbook import handbook
-from ikap.present.manual import handbook_page
+from ikap.present.handbook.chapters import handbook
+from ikap.present.handbook.publication import handbook_page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -12,14 +12,14 @@ import pyproj
 import pytest
 
 from ikap.assess import profiles, weighing
-from ikap.assess.compare import moves
+from ikap.assess.comparison.movements import moves
 from ikap.assess.judgement import judge
-from ikap.assess.sensitivity import shake, steadiness
+from ikap.assess.sensitivity.stability import shake, steadiness
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
-from ikap.present import changes
+from ikap.present import changes as changes
 from ikap.present import page as page_module
 from ikap.present.document import scores_document
-from ikap.present.maps import Before, meeting_map
+from ikap.present.map.meeting import Before, meeting_map
 
 pytestmark = pytest.mark.browser
 

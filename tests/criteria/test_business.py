@@ -11,15 +11,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.criteria.business import (
-    junctions,
-    lorry_distance,
-    lorry_network,
-    match,
-    place_qualities,
-)
+from ikap.criteria.business import junctions, lorry_distance, lorry_network, match, place_qualities
 from ikap.criteria.ground import road_network
-from ikap.sources.purpose import many_visits
+from ikap.sources.proposals.purpose import many_visits
 
 CRS = 25832
 SITE = "site"

@@ -14,12 +14,10 @@ import shapely
 from shapely.geometry import box
 
 from ikap.present import page
-from ikap.present.drawing import SOURCES
+from ikap.present.map import HAZARD, SOURCES, Look, Theme
 from ikap.present.paper import svg
 from ikap.present.paper.frame import Frame
 from ikap.present.paper.svg import UNITS, Shapes
-from ikap.present.theme import Look, Theme
-from ikap.present.themes import HAZARD
 from ikap.text import _
 
 STROKE = 0.24  # mm of a pixel of a line's width, and of a point's

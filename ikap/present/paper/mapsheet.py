@@ -12,6 +12,7 @@ import shapely
 from pyproj import CRS
 
 from ikap.model import Goal, Light, Status, Tier
+from ikap.present.map import HAZARD, PLAN, THEMES
 from ikap.present.paper import svg, words
 from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
 from ikap.present.paper.border import EDGE, bordered, grid_step
@@ -19,7 +20,6 @@ from ikap.present.paper.frame import Frame, framed, true_north
 from ikap.present.paper.furniture import INK, Labels, bar, north_arrow
 from ikap.present.paper.marks import Mark, mark, swatch
 from ikap.present.paper.words import Data, Document
-from ikap.present.themes import HAZARD, PLAN, THEMES
 from ikap.text import N_, _, language, number
 from ikap.words import AID, GOALS, LIGHTS, NOT_ASSESSED, STATUSES
 

@@ -11,12 +11,12 @@ import shapely
 from pyproj import CRS
 
 from ikap.model import Kind, Light, Status
+from ikap.present.map import GREY, LIGHT_COLOURS, OUTLINE, THEMES
 from ikap.present.paper import svg
 from ikap.present.paper.atlas import Atlas, Picture
 from ikap.present.paper.frame import fitted, true_north
 from ikap.present.paper.furniture import Labels, bar, north_arrow
 from ikap.present.paper.svg import UNITS
-from ikap.present.themes import GREY, LIGHT_COLOURS, OUTLINE, THEMES
 from ikap.text import _
 from ikap.words import LIGHT_SYMBOLS
 

@@ -12,10 +12,10 @@ from ikap.assess.standing import standings
 from ikap.model import Evaluation, Light, Status
 from ikap.present.paper import words
 from ikap.present.paper.blocks import Block, contents, page
+from ikap.present.paper.findings import impacts, reasons
 from ikap.present.paper.method import method
 from ikap.present.paper.ranking import rankings, tradeoffs
 from ikap.present.paper.summary import summary
-from ikap.present.paper.told import impacts, reasons
 from ikap.present.paper.totals import totals
 from ikap.present.paper.words import Data, Document
 from ikap.sources.region import Region

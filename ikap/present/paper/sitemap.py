@@ -11,13 +11,12 @@ import shapely
 from pyproj import CRS
 
 from ikap.model import Constraint, Tier, ZoneTest
+from ikap.present.map import THEMES, Theme
 from ikap.present.paper import svg
 from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
 from ikap.present.paper.frame import Frame, fitted, framed, true_north
 from ikap.present.paper.furniture import Labels, bar, north_arrow
 from ikap.present.paper.svg import UNITS
-from ikap.present.theme import Theme
-from ikap.present.themes import THEMES
 from ikap.text import _, number
 
 WIDTH, HEIGHT = 178.0, 88.0  # mm

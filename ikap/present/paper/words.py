@@ -7,7 +7,7 @@ from typing import Any
 
 from ikap.catalogue import LAYERS
 from ikap.model import Answer, Kind, Light, Status, Tag, Tier
-from ikap.present.impact import ANSWER_SYMBOLS, THEMES
+from ikap.present.book import ANSWER_SYMBOLS, THEMES
 from ikap.sources.region import FROM_TIMETABLE
 from ikap.text import NO_BREAK, SHARE, _, day, number, percent, quantity
 from ikap.words import (

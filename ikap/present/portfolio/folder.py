@@ -8,10 +8,10 @@ from typing import Any
 
 import geopandas as gpd
 
-from ikap.assess.drawn import drawn_layers
+from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import Evaluation
 from ikap.present.document import Document, scores_document
-from ikap.present.maps import meeting_map
+from ikap.present.map import Look, Theme, meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
 from ikap.present.run import (
@@ -23,7 +23,6 @@ from ikap.present.run import (
     write_json,
     write_text,
 )
-from ikap.present.theme import Look, Theme
 from ikap.sources.region import Region
 from ikap.sources.runs import PORTFOLIO
 from ikap.text import N_

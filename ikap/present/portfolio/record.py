@@ -10,22 +10,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ikap.assess.candidates import Candidate
-from ikap.assess.demand import Demand
 from ikap.assess.distribution import Distribution
-from ikap.assess.land_account import Entry
-from ikap.assess.portfolio import Amount, Portfolio
-from ikap.assess.prices import Chosen, Price
-from ikap.assess.selection import Selection
+from ikap.assess.portfolio import (
+    Amount,
+    Candidate,
+    Chosen,
+    Demand,
+    Entry,
+    Portfolio,
+    Price,
+    Selection,
+)
 from ikap.catalogue import factors
 from ikap.model import Evaluation
 from ikap.present.document import DECIMALS, MEASURED_DECIMALS, Document, basis_entry, layer_entries
-from ikap.present.portfolio.sentences import (
-    lacking_sentences,
-    price_sentence,
-    rules,
-    set_title,
-)
+from ikap.present.portfolio.sentences import lacking_sentences, price_sentence, rules, set_title
 from ikap.text import _, language
 
 SCHEMA = "ikap-portfolio-1"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ikap.assess.prices import Price
-from ikap.assess.selection import Selection
+from ikap.assess.portfolio import Price, Selection
 from ikap.catalogue import factors
 from ikap.text import N_, _, number, percent, quantity
 from ikap.words import TAGS
@@ -44,7 +43,7 @@ def set_title(place: int, selection: Selection) -> str:
 def price_sentence(price: Price) -> str:
     r"""What a goal costs.
 
-    >>> from ikap.assess.prices import Chosen
+    >>> from ikap.assess.portfolio.prices import Chosen
     >>> start = Chosen(("a",), ("a",), 10, 20, 5, 0.2)
     >>> price = Price("even", 0.05, "soil", 62.0, False, start, start)
     >>> print(price_sentence(price).replace("\u00a0", " "))

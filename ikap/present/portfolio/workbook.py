@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ikap.catalogue import code_list
 from ikap.measure.overlap import OUTSIDE
+from ikap.present.book import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.document import Document
 from ikap.present.portfolio.sheet import MEASURES, synthetic_sign
-from ikap.present.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.text import _, day
 from ikap.words import TAGS
 

@@ -9,10 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from ikap.assess.acceptability import Acceptance
-from ikap.assess.one_weight import Hold
-from ikap.assess.robustness import EVEN, Moved, Robustness
-from ikap.assess.sensitivity import Shake
+from ikap.assess.sensitivity import EVEN, Acceptance, Hold, Moved, Robustness, Shake
 from ikap.catalogue import factors
 from ikap.model import Basis, Tag
 from ikap.present.document import Document, basis_entry, rounded, synthetic_sign

@@ -7,19 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ikap.assess.acceptability import SPREAD
-from ikap.assess.robustness import HELD
+from ikap.assess.sensitivity import HELD, SPREAD
 from ikap.model import Goal
+from ikap.present.book import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.document import Document
 from ikap.present.sensitivity.sentences import changed
-from ikap.present.sensitivity.sheet import (
-    farthest,
-    leading_words,
-    lever_name,
-    light,
-    written_on,
-)
-from ikap.present.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.sensitivity.sheet import farthest, leading_words, lever_name, light, written_on
 from ikap.present.tables import csv_text
 from ikap.text import _, listed, number
 from ikap.words import GOALS_SHORT, TAGS

@@ -1,1 +1,12 @@
-"""What another engine made of a run: record, words, page and table. Computes nothing."""
+"""The folder of a verification: page and record."""
+
+from __future__ import annotations
+
+from ikap.present.verification.page import write_verification
+from ikap.present.verification.record import difference_sentence, verify_document
+
+__all__ = [
+    "difference_sentence",
+    "verify_document",
+    "write_verification",
+]

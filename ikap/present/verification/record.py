@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ikap.assess.second.findings import Compared, Difference
 from ikap.catalogue import factors
 from ikap.model import Goal
 from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
 from ikap.present.prose import called
 from ikap.sources.runs import VERIFIED, Run
 from ikap.text import N_, SHARE, _, language, number, percent
+from ikap.verify import Compared, Difference
 from ikap.words import ANSWERS, GOALS_SHORT, LIGHTS, LISTS, STATUSES, TIERS
 
 SCHEMA = VERIFIED[1]

@@ -7,9 +7,9 @@ import pypdf
 import pytest
 
 from ikap.present.document import scores_document
+from ikap.present.map.themes import THEMES
 from ikap.present.paper.atlas import ink
 from ikap.present.paper.press import imprint, write_sheets
-from ikap.present.themes import THEMES
 from ikap.text import number, speaking
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, STATUSES
 

@@ -1,0 +1,29 @@
+"""Two runs side by side: who moved, how far, because of what, and what the runs were made of."""
+
+from __future__ import annotations
+
+from ikap.assess.comparison.differences import Difference, Subject, differences
+from ikap.assess.comparison.movements import (
+    Answered,
+    Cause,
+    Document,
+    Move,
+    Presence,
+    Term,
+    moves,
+    tally,
+)
+
+__all__ = [
+    "Answered",
+    "Cause",
+    "Difference",
+    "Document",
+    "Move",
+    "Presence",
+    "Subject",
+    "Term",
+    "differences",
+    "moves",
+    "tally",
+]

@@ -1,0 +1,152 @@
+"""What two runs were made of differently: profile, curves, limits, layers, proposals, overrides.
+
+A document is what scores.json holds, a record what run.json holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ikap.assess.comparison.movements import Document, Entry, both
+
+Sides = Sequence[Mapping[str, Any]]  # before, after
+
+
+class Subject(StrEnum):
+    """What two runs may differ in."""
+
+    PROFILE = "profile"
+    GOAL_WEIGHT = "goal_weight"
+    CRITERION_WEIGHT = "criterion_weight"
+    NOT_COMPENSABLE = "not_compensable"
+    CURVE = "curve"
+    TIER = "tier"
+    SET_ASIDE = "set_aside"
+    LAYER = "layer"
+    LAYER_FILE = "layer_file"
+    PROPOSALS = "proposals"
+    OVERRIDE = "override"
+    REGION = "region"
+    VERSION = "version"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that two runs do not have in common; None where a run lacks it."""
+
+    subject: Subject
+    name: str
+    before: Any
+    after: Any
+    kind: str | None = None
+
+
+def differences(
+    before: Document, after: Document, records: tuple[Document, Document]
+) -> tuple[Difference, ...]:
+    """What two runs were made of differently: `records` are what their run.json hold."""
+    runs = (before, after)
+    return (
+        *_different(Subject.REGION, [_only(run["region"], "title", "crs") for run in runs]),
+        *_profiles([run["profile"] for run in runs], _goals(before) | _goals(after)),
+        *_different(Subject.CURVE, [_curves(run) for run in runs]),
+        *_different(Subject.TIER, [_tiers(run) for run in runs]),
+        *_set_aside(runs),
+        *_different(Subject.LAYER, [_layers(run["layers"]) for run in runs]),
+        *_files(runs, records),
+        *_different(Subject.PROPOSALS, [_checksums(record["inputs"]) for record in records]),
+        *_different(Subject.OVERRIDE, [_overrides(record) for record in records]),
+        *_different(Subject.VERSION, [_only(record["versions"], "ikap") for record in records]),
+    )
+
+
+def _different(subject: Subject, sides: Sides, kind: str | None = None) -> list[Difference]:
+    a, b = sides
+    return [
+        Difference(subject, name, a.get(name), b.get(name), kind)
+        for name in both(a, b)
+        if a.get(name) != b.get(name)
+    ]
+
+
+def _only(entry: Entry, *names: str) -> dict[str, Any]:
+    return {name: entry.get(name) for name in names}
+
+
+def _profiles(profiles: Sides, goals: Mapping[str, str]) -> Iterable[Difference]:
+    yield from _different(Subject.PROFILE, [_only(profile, "title") for profile in profiles])
+    a, b = (profile["weights"] for profile in profiles)
+    for kind in both(a, b):
+        weights = [side.get(kind, {"goals": {}, "criteria": {}}) for side in (a, b)]
+        yield from _different(Subject.GOAL_WEIGHT, [_shares(w["goals"]) for w in weights], kind)
+        within = [_within(w["criteria"], goals) for w in weights]
+        yield from _different(Subject.CRITERION_WEIGHT, within, kind)
+    stiff = [sorted(profile["not_compensable"]) for profile in profiles]
+    if stiff[0] != stiff[1]:
+        yield Difference(Subject.NOT_COMPENSABLE, "", stiff[0], stiff[1])
+
+
+def _shares(weights: Mapping[str, float]) -> dict[str, float]:
+    total = sum(weights.values())
+    return {name: round(w / total, 6) if total else 0.0 for name, w in weights.items()}
+
+
+def _goals(run: Document) -> dict[str, str]:
+    return {name: criterion["goal"] for name, criterion in run["criteria"].items()}
+
+
+def _within(weights: Mapping[str, float], goals: Mapping[str, str]) -> dict[str, float]:
+    """The criteria's shares of their goals."""
+    found: dict[str, float] = {}
+    for goal in dict.fromkeys(goals.values()):
+        found |= _shares({n: w for n, w in weights.items() if goals.get(n) == goal})
+    return found
+
+
+def _curves(run: Document) -> dict[str, Any]:
+    """How each criterion reads each of its indicators, by kind."""
+    return {
+        f"{name} {gauge['indicator']} {' '.join(gauge['kinds'])}": gauge.get(
+            "curve", gauge.get("table")
+        )
+        for name, criterion in run["criteria"].items()
+        for gauge in criterion["gauges"]
+    }
+
+
+def _tiers(run: Document) -> dict[str, str]:
+    return {name: limit["tier"] for name, limit in run["constraints"].items()}
+
+
+def _set_aside(runs: Sides) -> Iterable[Difference]:
+    a, b = (run["set_aside"] for run in runs)
+    for kind in both(a, b):
+        sides = [dict.fromkeys(side.get(kind, ()), True) for side in (a, b)]
+        yield from _different(Subject.SET_ASIDE, sides, kind)
+
+
+def _layers(layers: Mapping[str, Entry]) -> dict[str, Any]:
+    return {name: (source["title"], source["date"]) for name, source in layers.items()}
+
+
+def _files(runs: Sides, records: Sides) -> Iterable[Difference]:
+    """Layer files of the same name with other contents, where the layers' dates do not tell."""
+    if _layers(runs[0]["layers"]) == _layers(runs[1]["layers"]):
+        sides = [_checksums(record["region"]["files"]) for record in records]
+        for one in _different(Subject.LAYER_FILE, sides):
+            if one.before is not None and one.after is not None:
+                yield one
+
+
+def _checksums(files: Iterable[Entry]) -> dict[str, str]:
+    return {str(file["path"]).rsplit("/", 1)[-1]: file["sha256"] for file in files}
+
+
+def _overrides(record: Document) -> dict[str, str]:
+    return {
+        f"{one['id']}, {one['constraint']}": f"{one['answer']}: {one['reason']}"
+        for one in record.get("overrides", ())
+    }

@@ -1,0 +1,97 @@
+"""The proposals that can be chosen for a set, and why the others cannot.
+
+A proposal is chosen whole or not at all, with what it holds of homes and work, and its land is
+counted once. Excluded sites cannot be chosen; proposals over one another cannot both be.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.assess.portfolio.footprint import overlapping
+from ikap.assess.portfolio.totals import by_municipality, car_emissions
+from ikap.assess.tidy import readings
+from ikap.catalogue import factors
+from ikap.model import M2_PER_DAA, Evaluation, Kind, Status
+from ikap.text import N_
+
+EQUIVALENTS, LAND_EMISSIONS = "equivalents_lost", "land_emissions_total"
+Why = str  # a sentence in bokmål, marked for translation
+
+EXCLUDED = N_("Utelukket")
+NO_SOIL = N_("Jordtapet er ikke målt")
+NO_EMISSIONS = N_("Utslippet er ikke målt")
+NO_DWELLINGS = N_("Antall boliger mangler")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A proposal that can be chosen, and what it gives and takes."""
+
+    proposal: str
+    ids: tuple[str, ...]
+    dwellings: Mapping[str, float]  # by municipality
+    soil: float  # fulldyrka equivalents, daa
+    emissions: float  # tCO2e of the land, over 20 years
+    driving: float  # tCO2e of the residents' driving over 20 years, else of the commuting; or NaN
+    business_land: float  # daa
+
+
+def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[str, Why]]:
+    """The proposals that can be chosen, by id, and why the others cannot."""
+    sites = evaluation.sites.sort_index()
+    soil, emissions = (
+        readings(evaluation.indicators, name, sites.index)["measured"].astype(float)
+        for name in (EQUIVALENTS, LAND_EMISSIONS)
+    )
+    driving = car_emissions(evaluation)["measured"]
+    found, left_out = [], {}
+    for proposal, parts in sites.groupby("proposal", sort=True):
+        mine = parts[parts["status"] != Status.EXCLUDED]
+        homes = mine["dwellings"].where(mine["kind"] == Kind.HOUSING, 0.0)
+        if mine.empty:
+            left_out[str(proposal)] = EXCLUDED
+        elif soil[mine.index].isna().any():
+            left_out[str(proposal)] = NO_SOIL
+        elif emissions[mine.index].isna().any():
+            left_out[str(proposal)] = NO_EMISSIONS
+        elif homes.isna().any():
+            left_out[str(proposal)] = NO_DWELLINGS
+        else:
+            work = mine[mine["kind"] == Kind.BUSINESS]
+            found.append(
+                Candidate(
+                    proposal=str(proposal),
+                    ids=tuple(str(id_) for id_ in mine.index),
+                    dwellings=by_municipality(mine, homes),
+                    soil=float(soil[mine.index[0]]),  # its alternatives are on the same ground
+                    emissions=float(emissions[mine.index[0]]),
+                    driving=_driving(driving, mine),
+                    business_land=math.fsum(work.area) / M2_PER_DAA,
+                )
+            )
+    return tuple(found), left_out
+
+
+def _driving(each: pd.Series[float], parts: gpd.GeoDataFrame) -> float:
+    """Of those who would live there; where nobody would, of those who would work there."""
+    homes = parts.index[parts["kind"] == Kind.HOUSING]
+    mine = each[homes if len(homes) else parts.index]
+    return float(mine.sum(skipna=False))
+
+
+def conflicts_of(
+    evaluation: Evaluation, candidates: Sequence[Candidate]
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of candidates that share more ground than the convention allows."""
+    shapes = gpd.GeoSeries([evaluation.sites.geometry[c.ids[0]] for c in candidates])
+    least = factors("portfolio")["overlap"].best * M2_PER_DAA
+    first, second = overlapping(shapes, least)
+    return tuple(
+        (candidates[a].proposal, candidates[b].proposal) for a, b in zip(first, second, strict=True)
+    )

@@ -1,0 +1,81 @@
+"""What a set of proposals must give: the region's targets of the yearly growth, for a period."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ikap.assess.portfolio.totals import growth_targets
+from ikap.catalogue import factors
+from ikap.model import ConfigurationError, Problem
+from ikap.sources.region import Region
+from ikap.text import _
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a set must give.
+
+    `need` is dwellings by municipality in the period beyond the reserve, `total` the region's;
+    the set must give the total, and `least` (0..1) of its need in each municipality itself.
+    `business_land` is daa for business in the region.
+    """
+
+    years: float
+    least: float
+    need_a_year: Mapping[str, float]
+    reserve: Mapping[str, float]
+    targets: Mapping[str, float]
+    business_land: float = 0.0
+
+    @property
+    def need(self) -> dict[str, float]:
+        return {
+            code: max(amount * self.years - self.reserve[code], 0.0)
+            for code, amount in self.need_a_year.items()
+        }
+
+    @property
+    def total(self) -> float:
+        whole = math.fsum(self.need_a_year.values()) * self.years
+        return max(whole - math.fsum(self.reserve.values()), 0.0)
+
+
+def demand_of(
+    region: Region, years: float | None = None, least: float | None = None, land: float = 0.0
+) -> Demand:
+    """The region's demand: its targets of the yearly growth, for a period.
+
+    A ConfigurationError says that the region has no targets, or who lack one.
+    """
+    if not region.has("growth_targets"):
+        what = _("regionen har ingen tabell med vekstmål (growth_targets).")
+        raise ConfigurationError([Problem(region.title, what, _("Legg den inn i region.toml."))])
+    reserve, targets = growth_targets(region)
+    _check_targets(reserve, targets)
+    growth, mine = factors("growth_need"), factors("portfolio")
+    a_year = growth["people_per_year"].best / growth["people_per_dwelling"].best
+    whole = math.fsum(targets.values())
+    return Demand(
+        years=mine["years"].best if years is None else years,
+        least=mine["least"].best if least is None else least,
+        need_a_year={code: a_year * share / whole for code, share in targets.items()},
+        reserve=reserve,
+        targets={code: share / whole for code, share in targets.items()},
+        business_land=land,
+    )
+
+
+def _check_targets(reserve: Mapping[str, float], targets: Mapping[str, float]) -> None:
+    problems = []
+    for code in targets:
+        for told, what in (
+            (targets, _("kommune {code} har ikke andel av boligveksten.", code=code)),
+            (reserve, _("kommune {code} har ikke boligreserve.", code=code)),
+        ):
+            if math.isnan(told[code]):
+                remedy = _("Fyll ut raden; uten den kan ikke fordelingen av veksten regnes.")
+                problems.append(Problem("growth_targets", what, remedy))
+    if problems:
+        raise ConfigurationError(problems)

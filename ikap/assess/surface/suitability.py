@@ -1,0 +1,130 @@
+"""Where it would be good to build: one site after another tried all over the region.
+
+At the middle of each square of a lattice stands a site of the size that is asked for, and it is
+scored as a submitted one would be, with the same criteria, limits and weights. A number of the
+surface is thus what a proposal there would get, for that size and no other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ikap.assess.evaluate import MapParts, evaluate, parts_of
+from ikap.assess.surface.lattice import middles, municipalities
+from ikap.catalogue import code_group, factors
+from ikap.model import M2_PER_DAA, ConfigurationError, Evaluation, Goal, Kind, Problem, Profile
+from ikap.sources.proposals import Sheet, alternatives_in
+from ikap.sources.region import Region
+from ikap.text import _, number
+
+MUCH = 10.0  # times the most that is tried: so many places are not even listed
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is tried: a square of `area` daa for a use, every `step` metres.
+
+    `municipalities` are the numbers of those it is tried in; none means all.
+    """
+
+    kind: Kind
+    business_class: str | None
+    area: float
+    step: float
+    municipalities: tuple[str, ...] = ()
+
+
+def usual_trial() -> Trial:
+    """The trial unless something else is asked for: homes."""
+    table = factors("suitability")
+    return Trial(Kind.HOUSING, None, table["site_area"].best, table["step"].best)
+
+
+def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
+    """The sites of a trial as alternatives, those in water left out.
+
+    A ConfigurationError where there is none, or more than one run can hold.
+    """
+    most = factors("suitability")["most"].best
+    ground = municipalities(region, trial.municipalities).area.sum()
+    at_most = ground / trial.step**2  # were there roads everywhere
+    if at_most > MUCH * most:
+        raise _too_many(at_most, most)
+    points = middles(region, trial.step, trial.municipalities)
+    if len(points) > most:
+        raise _too_many(len(points), most)
+    points = points[_dry(points, region)]
+    if points.empty:
+        what = _("det er ingen steder på land og nær veg å prøve.")
+        raise ConfigurationError([Problem("--step", what, _("Velg mindre avstand."))])
+    half = np.sqrt(trial.area * M2_PER_DAA) / 2
+    x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
+    cells = pd.DataFrame(
+        {"id": points.index, "kind": trial.kind.value, "business_class": trial.business_class},
+        index=pd.RangeIndex(1, len(points) + 1),
+        dtype=object,
+    )
+    shapes = np.asarray(shapely.box(x - half, y - half, x + half, y + half), dtype=object)
+    return alternatives_in(Sheet("", cells, shapes, region.crs, {}), region)
+
+
+def _too_many(count: float, most: float) -> ConfigurationError:
+    what = _("det blir {n} steder.", n=number(count, 0))
+    remedy = _(
+        "Høyst {most} prøves i én kjøring: velg større avstand eller færre kommuner.",
+        most=number(most, 0),
+    )
+    return ConfigurationError([Problem("--step", what, remedy)])
+
+
+def suitability(
+    region: Region, profile: Profile, trial: Trial, *, map_parts: MapParts = map
+) -> Evaluation:
+    """The sites of a trial scored as proposals."""
+    return evaluate(tried_sites(region, trial), region, profile, map_parts=map_parts)
+
+
+def squares(evaluation: Evaluation, trial: Trial) -> gpd.GeoDataFrame:
+    """The lattice's squares with what the site in the middle of each got.
+
+    Columns: municipality_code, status, complete, score, score_low, score_high, light, the goals by
+    name (0..1, NaN where not assessed) and their `…_light`. A score that is not complete is NaN.
+    """
+    sites = evaluation.sites
+    goals = evaluation.goals[["value", "light"]].unstack("goal")
+    centres = sites.geometry.centroid
+    half = trial.step / 2
+    shapes = shapely.box(centres.x - half, centres.y - half, centres.x + half, centres.y + half)
+    told = sites[["municipality_code", "status", "complete", "score", "score_low", "score_high"]]
+    return gpd.GeoDataFrame(
+        told.assign(
+            light=sites["light"],
+            **{goal.value: goals["value"][goal.value].astype(float) for goal in Goal},
+            **{f"{goal.value}_light": goals["light"][goal.value] for goal in Goal},
+        ),
+        geometry=shapes,
+        crs=sites.crs,
+    )
+
+
+def _dry(points: gpd.GeoDataFrame, region: Region) -> NDArray[np.bool_]:
+    """Whether each point is on land, as far as the region's layers tell."""
+    wet = pd.Series(False, index=points.index)
+    water_types = code_group("ar5", "water")
+    for part in parts_of(points):
+        for name in ("shoreline", "land"):
+            if not region.has(name):
+                continue
+            layer = region.layer(name, tuple(part.total_bounds))
+            if name == "land":
+                layer = layer[layer["land_type"].isin(water_types)]
+            tree = shapely.STRtree(layer.geometry.to_numpy())
+            found = tree.query(part.geometry.to_numpy(), predicate="within")[0]
+            wet[part.index[np.unique(found)]] = True
+    return ~wet.to_numpy()

@@ -1,0 +1,274 @@
+"""One's own data in the place of the bundled: `ikap layers add`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import typer
+
+from ikap.commands.layers.findings import tell_candidate
+from ikap.commands.layers.listing import layers_app
+from ikap.commands.layers.options import (
+    AddFiles,
+    AsOption,
+    CodesOption,
+    ConstantOption,
+    CoversOption,
+    CrsOption,
+    DateOption,
+    DryRunOption,
+    EmptyOption,
+    FieldOption,
+    LicenceOption,
+    LinkOption,
+    MainCentreOption,
+    MunicipalityOption,
+    NewRegionOption,
+    PartOption,
+    PublisherOption,
+    SyntheticOption,
+    TitleOption,
+    UrlOption,
+    ValueOption,
+    WhereOption,
+)
+from ikap.commands.layers.requests import Given, Wish, again, understood, unfit
+from ikap.commands.layers.sourcing import main_centre_question, source_of
+from ikap.commands.layers.taking import first_text, take
+from ikap.commands.terminal import (
+    LanguageOption,
+    err_console,
+    line,
+    out_console,
+    tell,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, InputError, Problem
+from ikap.sources.adding import (
+    MUNICIPALITIES,
+    UNTOLD,
+    Base,
+    Candidate,
+    Inspection,
+    Question,
+    base_of,
+    chosen,
+    declaration_of,
+    entry_for,
+    inspect,
+    questions,
+    region_in,
+    standing,
+    whole_paths,
+)
+from ikap.sources.crs import fitting, widened
+from ikap.sources.files import bounds
+from ikap.sources.region import Region, data_of, entry_of, open_region
+from ikap.text import _, listed
+
+
+@layers_app.command(
+    "add",
+    help=_("Legg inn egne data: kjenner igjen filen, sier hva den har, og skriver region.toml."),
+)
+@told_plainly
+def add_layer(
+    files: AddFiles,
+    kind: AsOption = "",
+    region: NewRegionOption = "",
+    title: TitleOption = "",
+    publisher: PublisherOption = "",
+    date: DateOption = "",
+    licence: LicenceOption = "",
+    url: UrlOption = "",
+    field: FieldOption = None,
+    codes: CodesOption = None,
+    value: ValueOption = None,
+    constant: ConstantOption = None,
+    where: WhereOption = None,
+    crs: CrsOption = "",
+    covers: CoversOption = "",
+    municipality: MunicipalityOption = "",
+    main_centre: MainCentreOption = "",
+    synthetic: SyntheticOption = False,
+    part: PartOption = False,
+    link: LinkOption = False,
+    empty: EmptyOption = False,
+    dry_run: DryRunOption = False,
+    lang: LanguageOption = "nb",
+) -> None:
+    use_language(lang)
+    on = {"--synthetic": synthetic, "--part": part, "--link": link, "--empty": empty}
+    on |= {"--dry-run": dry_run, f"--lang={lang}": lang != "nb"}
+    given = Given(
+        files=tuple(files),
+        kind=kind,
+        region=region,
+        title=title,
+        publisher=publisher,
+        date=date,
+        licence=licence,
+        url=url,
+        main_centre=main_centre,
+        crs=crs,
+        covers=covers,
+        municipality=municipality,
+        fields=tuple(field or ()),
+        codes=tuple(codes or ()),
+        values=tuple(value or ()),
+        constants=tuple(constant or ()),
+        where=tuple(where or ()),
+        flags=tuple(flag for flag, told in on.items() if told),
+    )
+    add(given)
+
+
+def add(given: Given) -> None:
+    """Take files in as a layer; nothing is changed until every question is answered."""
+    wish = understood(given)
+    with working(_("Leser {files} …", files=", ".join(given.files))):
+        candidates, asked = recognised(given, wish)
+        base = _base(given, wish, candidates)
+        held = _held_against(wish, base, candidates)
+        inspections = tuple(_inspected(one, held) for one in candidates)
+    names = held.names if held is not None else {}
+    for one, seen in zip(candidates, inspections, strict=True):
+        tell_candidate(one, seen, names)
+    asked += [question for one in candidates for question in _crs_question(one, held)]
+    if not given.region:
+        asked.append(_region_question())
+    source, notes, more = source_of(given, candidates)
+    asked += more
+    if "--part" not in given.flags:  # the main centre may be among those that are there
+        asked += main_centre_question(given.main_centre, candidates, base)
+    if asked or base is None:
+        _ask(given, asked)
+        raise typer.Exit(2)
+    for note in notes:
+        out_console.print(line(note))
+    take(given, wish, base, candidates, source)
+
+
+def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question]]:
+    """What every file is taken for; all that is wrong with any of them is told at once."""
+    found: list[Candidate] = []
+    asked: list[Question] = []
+    problems: list[Problem] = []
+    for path, layer in wish.files:
+        try:
+            one, more = chosen(path, layer, given.kind or None, wish.choices)
+        except InputError as error:
+            problems += error.problems
+            continue
+        asked += more
+        if one is not None:
+            found.append(one)
+            asked += questions(one)
+    if found and not given.kind:
+        problems += unfit(found[0].kind.name, wish.choices)
+    if problems:
+        raise ConfigurationError(problems)
+    kinds = dict.fromkeys(one.kind.name for one in found)
+    if len(kinds) > 1:
+        what = _("filene er ulike lag: {names}.", names=listed(list(kinds)))
+        problem = Problem("--as", what, _("Legg inn ett lag om gangen."))
+        asked.append(Question(problem, ("--as", next(iter(kinds)))))
+    return found, asked
+
+
+def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
+    """The region that is added to; None while it is not known which."""
+    if not given.region:
+        return None
+    kind = found[0].kind.name if found else given.kind
+    base = base_of(given.region, kind, empty="--empty" in given.flags)
+    problems = []
+    if given.municipality and base.text:
+        what = _("kommunene velges når en ny region begynner med dem.")
+        remedy = _("Endre municipalities i region.toml.")
+        problems.append(Problem("--municipality", what, remedy))
+    covers = wish.covers if isinstance(wish.covers, tuple) else ()
+    ours = data_of(base.text)["municipalities"] if base.text else covers
+    if outside := sorted(set(covers) - set(ours)):
+        what = _("{codes} er ikke i regionen.", codes=", ".join(outside))
+        remedy = _("Kommunene er {known}.", known=", ".join(ours))
+        problems.append(Problem("--covers", what, remedy))
+    before = entry_of(base.text, kind) if base.text and kind else {}
+    if "--part" in given.flags and (not before or before.get("synthetic")):
+        what = (
+            _("laget er oppdiktet; ekte data settes i stedet for det, ikke ved siden av.")
+            if before
+            else _("regionen har ikke laget fra før.")
+        )
+        problems.append(Problem("--part", what, _("Utelat --part.")))
+    if problems:
+        raise ConfigurationError(problems)
+    return base
+
+
+def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> Region | None:
+    """The region that extents are told against: one's own, else the bundled.
+
+    For municipalities it is the region with them; None while it is not known which they are.
+    """
+    begins = any(one.kind.name == MUNICIPALITIES for one in found)
+    if begins and base is not None:
+        unsettled = any(one.lacking or not (one.offer.crs or one.choices.crs) for one in found)
+        return None if unsettled else region_in(base, first_text(base, wish, found, UNTOLD))
+    if base is not None and base.text:
+        return standing(base, found[0].kind.name if found else "")
+    return None if begins or base is not None else open_region()
+
+
+def _inspected(one: Candidate, held: Region | None) -> Inspection | None:
+    """What a file of geometry holds; None for others, and where no CRS or region is known."""
+    unknown = one.offer.crs is None and one.choices.crs is None
+    if held is None or unknown or one.offer.shape in ("none", "timetable", "raster"):
+        return None
+    told = declaration_of(one.kind.name, entry_for([one], whole_paths([one])))
+    return inspect(told, held.crs, held.layer(MUNICIPALITIES))
+
+
+def _crs_question(one: Candidate, held: Region | None) -> list[Question]:
+    """In what CRS the coordinates are, where the file does not say."""
+    contents = one.offer.contents
+    if contents is None or one.offer.crs is not None or one.choices.crs is not None:
+        return []
+    what = _("{file}: filen sier ikke hvilket koordinatsystem den er i.", file=one.offer.where)
+    extent = bounds(contents)
+    guess = None
+    if held is not None and extent is not None:
+        west, south, east, north = extent
+        middle = np.array([[(west + east) / 2, (south + north) / 2]])
+        guess = fitting(middle, widened(held.box), held.crs)
+    remedy = _("Koordinatene passer med {crs}.", crs=guess) if guess else ""
+    return [Question(Problem("--crs", what, remedy), ("--crs", _code_in(guess)))]
+
+
+def _code_in(guess: str | None) -> str:
+    """The code of a CRS that coordinates fit with as they are; else a word for it."""
+    code = re.search(r"EPSG:\d+\)$", guess or "")
+    return code[0].rstrip(")") if code else "EPSG:…"
+
+
+def _region_question() -> Question:
+    what = _("det er ikke sagt hvilken region laget skal inn i; den som følger med, endres ikke.")
+    remedy = _("En ny mappe blir en kopi av den, med dette laget byttet.")
+    return Question(Problem("--region", what, remedy), ("--region", "min-region"))
+
+
+def _ask(given: Given, asked: Sequence[Question]) -> None:
+    """All that has to be answered, and the command that answers it."""
+    err_console.print()
+    tell([Problem(_("Dette må avgjøres før noe skrives"), *_asked(q)) for q in asked])
+    err_console.print(line(_("Kjør så:")))
+    err_console.print(line(f"  {again(given, asked)}"))
+
+
+def _asked(question: Question) -> tuple[str, str]:
+    told = question.problem
+    return f"{told.where}: {told.what}", told.remedy

@@ -1,0 +1,91 @@
+"""The region's layers: `ikap layers list` and `ikap layers check`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from ikap.catalogue import LAYERS
+from ikap.commands.terminal import (
+    JsonOption,
+    LanguageOption,
+    RegionOption,
+    app,
+    line,
+    out_console,
+    print_json,
+    tell,
+    told_plainly,
+    use_language,
+)
+from ikap.model import Source
+from ikap.sources.adding import MADE
+from ikap.sources.region import BUNDLED, check_region, open_region
+from ikap.text import _, day
+
+layers_app = typer.Typer(
+    help=_("Regionens kartlag: hva, hvem sine, hvor gamle."), no_args_is_help=True
+)
+app.add_typer(layers_app, name="layers")
+
+
+@layers_app.command(
+    "list", help=_("Regionens lag: hva, hvem sine, hvor gamle, oppdiktet eller ikke.")
+)
+@told_plainly
+def list_layers(
+    region: RegionOption = None, lang: LanguageOption = "nb", as_json: JsonOption = False
+) -> None:
+    use_language(lang)
+    where = open_region(region)
+    told = {name: declared.source for name, declared in where.declarations.items()}
+    if as_json:
+        print_json({name: vars(source) for name, source in told.items()})
+        return
+    out_console.print(Text(f"{where.title} ({where.reference}), {where.crs.to_string()}"))
+    real = {name: one for name, one in told.items() if not one.synthetic}
+    invented = {name: one for name, one in told.items() if one.synthetic}
+    for title, sources in ((_("Ekte"), real), (_("Oppdiktet"), invented)):
+        if sources:
+            out_console.print()
+            out_console.print(Text(f"{title} ({len(sources)})", style="bold"))
+            out_console.print(_listing(sources))
+    missing = [name for name in LAYERS if name not in MADE and not where.has(name)]
+    if missing:
+        out_console.print()
+        lacking = _("Mangler")
+        out_console.print(Text(f"{lacking} ({len(missing)})", style="bold"))
+        out_console.print(Text(f"  {', '.join(missing)}"))
+    if invented and where.reference.startswith(BUNDLED):
+        out_console.print()
+        out_console.print(_("Bytt dem med egne data: ikap layers add FIL --region MAPPE"))
+
+
+def _listing(sources: Mapping[str, Source]) -> Table:
+    """A row a layer: its name and what it is; whose, of what day and on what terms below."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for name, source in sources.items():
+        told = Text(_(LAYERS[name].title))
+        whose = ", ".join(filter(None, (source.title, source.publisher, source.licence)))
+        told.append_text(line(f"\n{whose}", style="dim"))
+        table.add_row(f"  {name}", day(source.date), told)
+    return table
+
+
+@layers_app.command(
+    "check", help=_("Les alle regionens lag og si alt som er galt; endrer ingenting.")
+)
+@told_plainly
+def check_layers(region: RegionOption = None, lang: LanguageOption = "nb") -> None:
+    use_language(lang)
+    problems = check_region(open_region(region))
+    tell(problems)
+    if problems:
+        raise typer.Exit(1)
+    out_console.print(_("Alle lagene er i orden."))

@@ -1,0 +1,159 @@
+"""Whose data a file is and of what day: as the planner says, else as the file or product tells.
+
+What neither says is asked for; nothing is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ikap.catalogue import LAYERS
+from ikap.commands.layers.requests import Given
+from ikap.model import Problem
+from ikap.sources import fields as cells
+from ikap.sources.adding import (
+    Base,
+    Candidate,
+    Dated,
+    Question,
+    date_in_name,
+    date_of,
+    kept,
+    named_municipalities,
+)
+from ikap.sources.notes import plain
+from ikap.sources.products import Product
+from ikap.sources.region import as_date, data_of
+from ikap.text import N_, _, day, listed
+
+# What a source must say; what is asked where nobody says it; the word that stands for the answer.
+ASKED = {
+    "title": (N_("datasettets tittel er ikke kjent."), N_("TITTEL")),
+    "publisher": (N_("det er ikke kjent hvem som gir det ut."), N_("UTGIVER")),
+    "date": (N_("filen sier ikke hvilken dag dataene er fra."), N_("ÅÅÅÅ-MM-DD")),
+    "licence": (N_("vilkårene for bruk er ikke kjent."), N_("VILKÅR")),
+}
+
+
+def source_of(
+    given: Given, found: Sequence[Candidate]
+) -> tuple[dict[str, Any], list[str], list[Question]]:
+    """The source for region.toml, what was read and where, and what has to be asked."""
+    product = _product(found)
+    told = {name: getattr(given, name) for name in ASKED}
+    notes: list[str] = []
+    if product is not None:
+        known = {name: getattr(product, name) for name in ("title", "publisher", "licence")}
+        known = {name: value for name, value in known.items() if value and not told[name]}
+        if known:
+            what = ", ".join(known.values())
+            options = listed([f"--{name}" for name in known])
+            notes.append(
+                _(
+                    "Kilden er produktets: {what}. Rett det med {options}.",
+                    what=what,
+                    options=options,
+                )
+            )
+        told.update(known)
+    if not told["date"] and found:
+        dated = _date(found)
+        if dated is not None:
+            told["date"] = dated.date
+            notes.append(_("Datoen {day} er lest av filen: {told_by}.",
+                           day=day(dated.date), told_by=dated.told_by))  # fmt: skip
+    asked = [_missing(name, found) for name in ASKED if not told[name]]
+    source: dict[str, Any] = {name: told[name] for name in ASKED}
+    source["date"] = as_date(told["date"])
+    url = given.url or (product.page if product is not None else "")
+    return {**source, "url": url} if url else source, notes, asked
+
+
+def download_of(found: Sequence[Candidate], before: Mapping[str, Any]) -> dict[str, str]:
+    """Where the layer is ordered: as region.toml said, unless it is another product now."""
+    product, told = _product(found), dict(before.get("download", {}))
+    if product is None or not product.uuid or told.get("uuid") == product.uuid:
+        return told
+    return {"service": "geonorge", "uuid": product.uuid}
+
+
+def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The source of a layer of two data sets: both by name, and the date of the older."""
+    dates = [str(plain(told.get("date", ""))) for told in (before, now)]
+    both: dict[str, Any] = {}
+    for name in ASKED:
+        one, other = str(before.get(name, "")), str(now.get(name, ""))
+        both[name] = one if other in one.split("; ") else f"{one}; {other}"
+    both["date"] = as_date(min(date for date in dates if date))
+    url = before.get("url") or now.get("url")
+    return {**both, "url": url} if url else both
+
+
+def covers_of(
+    told: str | tuple[str, ...],
+    before: Mapping[str, Any],
+    found: Sequence[Candidate],
+    text: str,
+    *,
+    part: bool,
+) -> str | list[str]:
+    """Where absence means no: as the planner says, as the files' names tell, else as before."""
+    if told:
+        return list(told) if isinstance(told, tuple) else told
+    held = before.get("covers", "")
+    named = set(named_municipalities(found))
+    if not named or LAYERS[found[0].kind.name].covers == "features" or (part and not held):
+        return held if isinstance(held, str) else list(held)
+    region = data_of(text)["municipalities"]
+    if part and not isinstance(held, str):
+        named |= set(held)
+    return "region" if named >= set(region) else sorted(named & set(region))
+
+
+def main_centre_question(
+    told: str, found: Sequence[Candidate], base: Base | None
+) -> list[Question]:
+    """Which of the centres is the main one, where neither the region nor the planner says."""
+    if base is None or not found or found[0].kind.name != "centres":
+        return []
+    names = [name for one in found for name in _names(one)]
+    main = told or data_of(base.text).get("main_centre", "")
+    if main in names or not names:
+        return []
+    what = (
+        _("hovedsenteret «{name}» finnes ikke blant sentrene.", name=main)
+        if main
+        else _("det er ikke sagt hvilket av sentrene som er hovedsenteret.")
+    )
+    remedy = _("Sentrene er {names}.", names=", ".join(sorted(set(names))))
+    return [Question(Problem("--main-centre", what, remedy), ("--main-centre", _("NAVN")))]
+
+
+def _names(one: Candidate) -> list[str]:
+    column = one.columns.get("name")
+    if column is None:
+        return [str(one.choices.constants["name"])] if "name" in one.choices.constants else []
+    return [name for v in one.offer.cells.loc[kept(one), column] if (name := cells.text(v))]
+
+
+def _product(found: Sequence[Candidate]) -> Product | None:
+    """The product that all of the files are."""
+    products = [one.product for one in found]
+    return products[0] if products and all(p == products[0] for p in products) else None
+
+
+def _date(found: Sequence[Candidate]) -> Dated | None:
+    """The oldest of what the files say; None where one of them says nothing."""
+    dates = [date_of(one.offer) for one in found]
+    known = [dated for dated in dates if dated is not None]
+    return min(known, key=lambda dated: dated.date) if len(known) == len(dates) else None
+
+
+def _missing(name: str, found: Sequence[Candidate]) -> Question:
+    what, word = ASKED[name]
+    remedy = ""
+    hint = date_in_name(found[0].offer.path) if name == "date" and found else None
+    if hint is not None:
+        remedy = _("Filnavnet har {day}; er det den?", day=hint)
+    return Question(Problem(f"--{name}", _(what), remedy), (f"--{name}", _(word)))

@@ -1,0 +1,238 @@
+"""A round of submissions, scored unattended: `ikap batch`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ikap.api import score_submissions
+from ikap.assess import profiles
+from ikap.assess.evaluate import Work, check_overrides
+from ikap.assess.received import account, tallies
+from ikap.batch.fingerprint import made_by
+from ikap.batch.journal import Journal
+from ikap.batch.measuring import PART, Round, kept_overrides, measure
+from ikap.commands.rounds.summary import Result, progress, summary, tell_round
+from ikap.commands.scoring import Job, write_refused, write_scored
+from ikap.commands.terminal import (
+    AlsoOption,
+    AssessmentsOption,
+    JsonOption,
+    LanguageOption,
+    MapOption,
+    OpenOption,
+    OutOption,
+    OverridesOption,
+    PaperOption,
+    ProfileOption,
+    RegionOption,
+    SlidesOption,
+    app,
+    err_console,
+    field_mapping,
+    listed,
+    print_json,
+    show_page,
+    told_plainly,
+    use_language,
+    working,
+)
+from ikap.model import ConfigurationError, Evaluation, NothingScored, Override, Problem, Profile
+from ikap.present.extras import check_extras
+from ikap.present.paper import Paper
+from ikap.present.run import MAP, check_form, check_target
+from ikap.present.tables import files_csv, round_csv
+from ikap.sources.forms import AssessmentForm, read_form
+from ikap.sources.proposals import LARGEST, Found, find, read_overrides, read_proposals
+from ikap.sources.region import Region, open_region
+from ikap.text import _, language
+
+FEW = 4  # processes, where nobody says how many: a region of a whole county may take 2 GB in each
+
+Places = Annotated[
+    list[Path], typer.Argument(metavar="MAPPE...", help=_("Mapper og filer med arealinnspill."))
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", metavar="N", help=_("Prosesser som måler samtidig."))
+]
+PartOption = Annotated[
+    int, typer.Option("--part", metavar="N", help=_("Områder som måles sammen og lagres sammen."))
+]
+LargestOption = Annotated[
+    float, typer.Option("--largest", metavar="MB", help=_("Største fil som leses, utpakket."))
+]
+AgainOption = Annotated[
+    bool, typer.Option("--again", help=_("Mål alt på nytt, også det som er målt før."))
+]
+
+
+@app.command(
+    "batch",
+    help=_("Vurder en runde: mapper med innspill, uten tilsyn; kan avbrytes og tas opp igjen."),
+)
+@told_plainly
+def score_round(
+    places: Places,
+    region: RegionOption = None,
+    profile: ProfileOption = profiles.DEFAULT,
+    out: OutOption = None,
+    lang: LanguageOption = "nb",
+    jobs: JobsOption = None,
+    part: PartOption = PART,
+    largest: LargestOption = LARGEST,
+    again: AgainOption = False,
+    fields: MapOption = None,
+    overrides: OverridesOption = None,
+    assessments: AssessmentsOption = None,
+    also: AlsoOption = "",
+    slides: SlidesOption = False,
+    paper: PaperOption = Paper.NONE,
+    as_json: JsonOption = False,
+    open_map: OpenOption = False,
+) -> None:
+    use_language(lang)
+    check_numbers(jobs, part, largest)
+    job = Job(
+        places,
+        out or beside(places[0]),
+        region,
+        profile,
+        lang,
+        field_mapping(fields),
+        overrides,
+        assessments,
+        listed(also),
+        open_map,
+        paper,
+        slides,
+    )
+    how = How(jobs or min(FEW, os.cpu_count() or 1), part, largest, again)
+    result = run_round(job, how)
+    if as_json:
+        print_json(summary(result, job.out))
+    else:
+        tell_round(result, job.out)
+    if open_map:
+        show_page(job.out / MAP)
+    if result.round.submissions.rejected or result.account.faults():
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class How:
+    """How a round is measured: none of it changes a number."""
+
+    jobs: int
+    part: int
+    largest: float  # MB
+    again: bool
+
+
+def check_numbers(jobs: int | None, part: int, largest: float) -> None:
+    told = {"--jobs": 1 if jobs is None else jobs, "--part": part, "--largest": largest}
+    wrong = [name for name, value in told.items() if not value > 0]
+    if wrong:
+        raise ConfigurationError(Problem(name, _("tallet må være over 0.")) for name in wrong)
+
+
+def beside(place: Path) -> Path:
+    """The folder that is written where none is named."""
+    whole = place.resolve()
+    return whole.parent / f"ikap-{whole.name if whole.is_dir() else whole.stem}"
+
+
+def run_round(job: Job, how: How) -> Result:
+    """Find, read, measure, judge and write; each step tells what it has refused."""
+    check_target(job.out)
+    check_extras(job.also, slides=job.slides)
+    where = open_region(job.region)
+    weights = profiles.load(job.profile)
+    own = read_overrides(job.overrides) if job.overrides is not None else ()
+    aside = [path for path in (job.out, job.overrides, job.assessments) if path is not None]
+    with working(_("Leter etter innspill …")):
+        found = find(job.files, aside, how.largest)
+    if not found.files and not found.refused:
+        raise ConfigurationError([nothing_found(job.files, found)])
+    with working(_("Leser {n} filer …", n=len(found.files))):
+        submissions = read_proposals(found.files, where, job.mapping)
+        submissions = replace(
+            submissions,
+            rejected=(*(away.rejection for away in found.refused), *submissions.rejected),
+        )
+        form = read_form(job.assessments, submissions)
+    check_form(job.out, form.inputs)
+    check_overrides(own, submissions.alternatives)
+    work = Work(where, weights, own, language())
+    folder = job.out.with_name(f".{job.out.name}.work")
+    journal = Journal(folder, made_by(work), where.crs)
+    with journal.opened(), kept_when_interrupted(folder):
+        if how.again:
+            journal.forget()
+        with progress() as told:
+            measured = measure(submissions, work, journal, told, jobs=how.jobs, part=how.part)
+        scored = measured.submissions
+        evaluation = judged(measured, where, weights, own, form)
+        counted = tallies(evaluation, scored.opened, scored.rejected)
+        more = {
+            "round.csv": round_csv(counted, weights, where.summary()),
+            "files.csv": files_csv(found, scored.opened),
+        }
+        if evaluation is None:
+            write_refused(job, where, weights, scored, more)
+        else:
+            write_scored(job, where, evaluation, more)
+        journal.settle(measured.known_by.values())
+    held = account(found, scored.opened, evaluation, scored.rejected)
+    return Result(found, measured, evaluation, held, counted, journal.damaged)
+
+
+@contextmanager
+def kept_when_interrupted(folder: Path) -> Iterator[None]:
+    """An interrupted round says that it can be taken up again."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err_console.print(
+            _(
+                "Avbrutt. Det som er målt, er tatt vare på i {folder}; kjør den samme kommandoen "
+                "for å fortsette.",
+                folder=folder,
+            )
+        )
+        raise typer.Exit(130) from None
+
+
+def judged(
+    measured: Round, where: Region, weights: Profile, own: Sequence[Override], form: AssessmentForm
+) -> Evaluation | None:
+    """The evaluation of what was measured; None where all was refused."""
+    scored = measured.submissions
+    with working(_("Vurderer {n} forslag …", n=len(scored.alternatives))):
+        try:
+            return score_submissions(
+                scored,
+                where,
+                weights,
+                overrides=kept_overrides(own, scored.alternatives),
+                form=form,
+                map_parts=measured.map_parts,
+            )
+        except NothingScored:
+            return None
+
+
+def nothing_found(places: Sequence[Path], found: Found) -> Problem:
+    """That there is nothing to score, and what there was instead."""
+    why = Counter(left.why for left in found.left)
+    told = "; ".join(f"{count} {what}" for what, count in sorted(why.items()))
+    what = _("ingen filer med arealinnspill.")
+    if told:
+        what += " " + _("Latt ligge: {told}.", told=told)
+    return Problem(", ".join(str(place) for place in places), what, _("Kontroller mappen."))

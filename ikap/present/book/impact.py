@@ -1,0 +1,303 @@
+"""The themes of an impact assessment (KU-forskriften § 21), and what of them was measured.
+
+No weight, value or score stands here: those are politics, and belong to another sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ikap.catalogue import LAYERS
+from ikap.criteria import CONSTRAINTS
+from ikap.criteria.emissions import consequence, land_emissions_total
+from ikap.model import Answer, Basis, LimitTest, Tag
+from ikap.present.book.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
+from ikap.text import N_, _, day
+from ikap.words import ANSWERS, IMPACT_THEMES
+
+Document = Mapping[str, Any]
+Row = Sequence[Value | Cell]
+
+BASIS = Basis(N_("Temaene i KU-forskriften § 21 (FOR-2017-06-21-854)"), Tag.JUDGEMENT_HIGH)
+
+ANSWER_SYMBOLS = {Answer.YES: "■", Answer.TOUCH: "▲", Answer.NO: "●", Answer.UNCHECKED: "○"}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme and what tells of it: criteria by what they measured, indicators, constraints."""
+
+    id: str  # of words.IMPACT_THEMES
+    criteria: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return IMPACT_THEMES[self.id]
+
+
+THEMES = (
+    Theme(
+        "nature",
+        limits=("protected_nature", "protected_landscape", "nature_values", "mire", "some_mire"),
+    ),
+    Theme("ecosystem_services"),
+    Theme("environmental_goals"),
+    Theme(
+        "heritage",
+        limits=("heritage_automatic", "heritage_unresolved", "heritage_listed"),
+    ),
+    Theme(
+        "recreation",
+        limits=(
+            "shore_belt",
+            "shore_belt_port",
+            "forest_boundary",
+            "green_structure",
+            "other_plan_limit",
+        ),
+    ),
+    Theme("landscape"),
+    Theme("emissions", shown=("land_emissions_total",)),
+    Theme(
+        "noise",
+        limits=("noise_red", "noise_red_deviation", "noise_red_aircraft", "noise_yellow"),
+    ),
+    Theme("air_and_ground"),
+    Theme("water", limits=("river_belt", "protected_river", "drinking_water")),
+    Theme(
+        "soil",
+        criteria=("core_farmland",),
+        shown=("fully_cultivated", "cultivated", "farmland_area", "cultivable_lost"),
+        limits=("farmland_objection", "farmland_set_aside", "core_objection"),
+    ),
+    Theme("minerals"),
+    Theme("sami_basis", limits=("reindeer_route", "reindeer_other")),
+    Theme(
+        "transport",
+        criteria=("car_km", "centre_access", "transit_access"),
+        shown=("site_car_km", "site_car_co2", "local_traffic", "main_centre_km", "nearest_stop"),
+    ),
+    Theme("energy"),
+    Theme(
+        "preparedness",
+        limits=("quick_clay_zone", "marine_clay", "marine_limit", "major_accident"),
+    ),
+    Theme(
+        "climate_change",
+        limits=(
+            "flood",
+            "flood_storage",
+            "flood_vulnerable",
+            "flood_precaution",
+            "storm_surge",
+            "storm_surge_storage",
+            "storm_surge_vulnerable",
+            "landslide",
+            "landslide_large",
+            "landslide_s3",
+            "landslide_precaution",
+        ),
+    ),
+    Theme("health"),
+    Theme(
+        "accessibility",
+        criteria=("daily_services",),
+    ),
+    Theme("children"),
+    Theme("crime_prevention"),
+    Theme("architecture"),
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the tool found on one theme: a number in a unit, or an answer to a limit."""
+
+    theme: str
+    title: str = ""
+    measured: float | None = None
+    unit: str = ""
+    decimals: int = 1
+    answer: str | None = None
+    share: float | None = None
+    advice: str = ""
+    consequence: str = ""  # only where the method's own limits give a class
+    layers: tuple[str, ...] = ()
+
+
+def findings(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+    """All themes for one alternative; a theme that nothing was asked about has no title."""
+    for theme in THEMES:
+        yield from theme_findings(theme, entry, document)
+
+
+def theme_findings(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> list[Finding]:
+    """What was found on one theme; one without a title where nothing was asked."""
+    found = [
+        *_measured(theme, entry, document),
+        *_shown(theme, entry, document),
+        *_answers(theme, entry, document),
+    ]
+    return found or [Finding(_(theme.title))]
+
+
+def answer_word(answer: str) -> str:
+    """An answer as symbol and word: never colour alone."""
+    return f"{ANSWER_SYMBOLS[Answer(answer)]} {_(ANSWERS[Answer(answer)])}"
+
+
+def knowledge(layers: tuple[str, ...], document: Mapping[str, Any]) -> str:
+    """The layers behind a finding, with publisher and date: what § 22 asks to have stated."""
+    return "; ".join(_layer(name, document["layers"].get(name)) for name in layers)
+
+
+def _layer(name: str, source: Mapping[str, Any] | None) -> str:
+    title = _(LAYERS[name].title)
+    if source is None:
+        return _("{layer}: mangler i regionen", layer=title)
+    text = f"{title}: {source['publisher']}, {day(source['date'])}"
+    invented = _("oppdiktet")
+    return f"{text} ({invented})" if source["synthetic"] else text
+
+
+def _measured(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    for name in theme.criteria:
+        row = entry["criteria"].get(name)
+        gauges = [
+            gauge
+            for gauge in document["criteria"][name]["gauges"]
+            if entry["kind"] in gauge["kinds"]
+            and (row is None or gauge["indicator"] == row["indicator"])
+        ]
+        if gauges:
+            measured = None if row is None else row["measured"]
+            yield _number(theme, gauges[0], measured)
+
+
+def _shown(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    for name in theme.shown:
+        measured = entry["shown"].get(name, {}).get("measured")
+        yield _number(theme, document["shown"][name], measured)
+
+
+def _number(theme: Theme, record: Mapping[str, Any], measured: float | None) -> Finding:
+    return Finding(
+        _(theme.title),
+        record["title"],
+        measured,
+        record["unit"],
+        record["decimals"],
+        consequence=_consequence(record["indicator"], measured),
+        layers=tuple(record["sources"]),
+    )
+
+
+def _consequence(indicator: str, measured: float | None) -> str:
+    """M-1941's class of the emissions, where its limit is known."""
+    if indicator != land_emissions_total.id or measured is None:
+        return ""
+    told = consequence(measured)
+    return _("{word} (M-1941)", word=_(told)) if told else ""
+
+
+def _answers(
+    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[Finding]:
+    units = {
+        limit.id: (limit.test.indicator.unit, limit.test.indicator.decimals)
+        for limit in CONSTRAINTS
+        if isinstance(limit.test, LimitTest)
+    }
+    for name in theme.limits:
+        row = entry["constraints"].get(name)
+        if row is None:
+            continue
+        limit = document["constraints"][name]
+        unit, decimals = units.get(name, (N_("daa"), 1))
+        yield Finding(
+            _(theme.title),
+            limit["title"],
+            row["measured"] if name in units else row["area_daa"],
+            _(unit) if unit else "",
+            decimals,
+            row["answer"],
+            row["share"],
+            limit["advice"] if row["answer"] == "yes" else "",
+            layers=tuple(limit["layers"]),
+        )
+
+
+# --- the sheet ---------------------------------------------------------------------------------
+
+
+def impact_columns() -> list[Column]:
+    return [
+        Column(_("Id"), 9),
+        Column(_("Navn"), 26),
+        Column(_("Tema"), 32, wrap=True),
+        Column(_("Undersøkt"), 38, wrap=True),
+        Column(_("Svar"), 22),
+        Column(_("Målt eller berørt"), 14),
+        Column(_("Andel av området"), 10, "0 %"),
+        Column(_("Oppfølging"), 40, wrap=True),
+        Column(_("Kunnskapsgrunnlag og dato"), 50, wrap=True),
+        *own_columns(),
+    ]
+
+
+def own_columns() -> list[Column]:
+    """What the caseworker fills in, in a colour that sets it apart from what was measured."""
+    return [
+        Column(_("Saksbehandlers vurdering"), 50, wrap=True, fill=INPUT),
+        Column(_("Verdi"), 17, wrap=True, fill=INPUT),
+        Column(_("Påvirkning"), 19, wrap=True, fill=INPUT),
+        Column(_("Konsekvens, −4 til +4"), 12, SIGNED, fill=INPUT),
+        Column(_("Vurdert av"), 20, wrap=True, fill=INPUT),
+        Column(_("Vurdert dato"), 12, DATE, fill=INPUT),
+    ]
+
+
+def own_values(given: Mapping[str, Any] | None) -> list[Value]:
+    """A caseworker's assessment in the order of its columns; empty where none was given."""
+    if given is None:
+        return [None] * len(own_columns())
+    words = [given[key] or None for key in ("text", "value_class", "influence")]
+    return [*words, given["consequence"], given["by"], dated(given["date"])]
+
+
+def impact_rows(document: Document) -> Iterator[Row]:
+    """A row a finding; the caseworker's assessment of a theme stands on its first."""
+    for entry in document["alternatives"]:
+        for theme in THEMES:
+            given = entry["assessments"].get(theme.id)
+            for found in theme_findings(theme, entry, document):
+                site = [entry["id"], entry["name"]]
+                yield [*site, *_finding(found, document), *own_values(given)]
+                given = None
+
+
+def _finding(found: Finding, document: Document) -> Row:
+    if not found.title:
+        return [found.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
+    answer = (found.consequence or None) if found.answer is None else answer_word(found.answer)
+    if answer is None and found.measured is None:
+        answer = _("ikke målt")
+    return [
+        found.theme,
+        found.title,
+        answer,
+        Cell(found.measured, pattern(found.decimals, found.unit)),
+        found.share,
+        found.advice or None,
+        knowledge(found.layers, document),
+    ]

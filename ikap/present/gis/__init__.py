@@ -1,0 +1,23 @@
+"""The run as GIS layers, with titles, code lists, styles and sources."""
+
+from __future__ import annotations
+
+from ikap.present.gis.formats import (
+    site_layer,
+    write_flatgeobuf,
+    write_geojson,
+    write_geopackage,
+    write_layers,
+    write_parquet,
+)
+from ikap.present.gis.provenance import source_lines
+
+__all__ = [
+    "site_layer",
+    "source_lines",
+    "write_flatgeobuf",
+    "write_geojson",
+    "write_geopackage",
+    "write_layers",
+    "write_parquet",
+]

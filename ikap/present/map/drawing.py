@@ -1,0 +1,205 @@
+"""Layers as the page draws them: which shapes, how they look, and what is a picture instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from ikap.assess.drawn_layers import DRAWN
+from ikap.catalogue import LAYERS
+from ikap.present.map.blobs import WEB_CRS, pack_json, pack_shapes
+from ikap.present.map.pictures import picture
+from ikap.present.map.theme import Grid, Look, Theme
+from ikap.text import _, quantity
+
+MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
+MOST_NEAR = 20_000
+NEAR = (1_000.0, 500.0, 250.0, 100.0)  # metres
+AROUND = 7_000.0  # metres outside the region that the background goes on
+SOURCES = {made.name: (*made.layers, *made.uses) for made in DRAWN}  # of layers that are made
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A theme as the page knows it, its data by blob name, and the labels of the features whose
+    shapes are among them, in their order.
+    """
+
+    entry: Mapping[str, Any]
+    blobs: Mapping[str, str]
+    labels: pd.Index[Any]
+
+
+def drawn(
+    theme: Theme,
+    layer: gpd.GeoDataFrame,
+    sites: gpd.GeoSeries,
+    frame: BaseGeometry,
+    most: int,
+) -> Drawing | None:
+    """A theme as the page draws it; None if it has no features.
+
+    `sites` are those whose surroundings are drawn exactly where the rest is a picture, `frame` the
+    region and a little more; `most` polygons are drawn as they are.
+    """
+    classes = theme.classes(layer)
+    chosen, numbers = layer.geometry[classes >= 0], classes[classes >= 0]
+    if chosen.empty:
+        return None
+    geometry, picture_entry = kind_of(chosen), None
+    if len(chosen) > most and geometry == "polygon" and not theme.of_site:
+        if theme.base:  # a background needs its largest only
+            whole = chosen.area.rank(ascending=False, method="first").to_numpy() <= most
+        else:
+            picture_entry, whole = _pictured(theme, chosen, numbers, sites)
+        chosen, numbers = chosen[whole], numbers[whole]
+    kept = chosen.simplify(theme.apart)
+    if theme.framed:
+        kept = kept.make_valid().intersection(frame)
+    whole = ~(kept.is_empty | kept.isna()).to_numpy()
+    kept, numbers = kept[whole], numbers[whole]
+    if kept.empty and picture_entry is None:
+        return None
+    blobs = {f"blob-{theme.id}": pack_shapes(kept, numbers.tolist())}
+    if theme.of_site:
+        order = {label: i for i, label in enumerate(sites.index)}
+        owners = layer.loc[kept.index, "site"].map(order)
+        blobs[f"blob-{theme.id}-sites"] = pack_json(owners.tolist())
+    used = set((classes if picture_entry else numbers).tolist())
+    entry = {
+        "id": theme.id,
+        "layers": list(sources(theme.layer)),
+        "of_site": theme.of_site,
+        "near": theme.near,
+        "group": _(theme.group),
+        "title": _(theme.title),
+        "shown": theme.shown,
+        "base": theme.base,
+        "from_zoom": theme.from_zoom,
+        "geometry": geometry,
+        "looks": [_look(look, i in used) for i, look in enumerate(theme.looks)],
+        "picture": picture_entry,
+        "grid": None if theme.grid is None else _grid(theme.grid),
+    }
+    return Drawing(entry, blobs, kept.index)
+
+
+def sources(layer: str) -> tuple[str, ...]:
+    """The region's layers that a layer comes from; none for a caller's own."""
+    return SOURCES.get(layer, (layer,) if layer in LAYERS else ())
+
+
+def _grid(grid: Grid) -> dict[str, Any]:
+    return {
+        "across": _(grid.across),
+        "columns": [_(title) for title in grid.columns],
+        "down": _(grid.down),
+        "rows": [_(title) for title in grid.rows],
+    }
+
+
+def _look(look: Look, used: bool) -> dict[str, Any]:
+    return {
+        "title": _(look.title),
+        "colour": look.colour,
+        "outline": look.outline,
+        "width": look.width,
+        "dash": list(look.dash),
+        "hatch": look.hatch,
+        "used": used,
+    }
+
+
+def _pictured(
+    theme: Theme, shapes: gpd.GeoSeries, numbers: NDArray[np.int64], sites: gpd.GeoSeries
+) -> tuple[dict[str, Any], NDArray[np.bool_]]:
+    """A picture of all shapes, and which of them are drawn as they are too: those near sites."""
+    found = picture(shapes, numbers.tolist(), [look.colour for look in theme.looks])
+    reach, near = _near(shapes, sites)
+    return {
+        "address": found.address,
+        "bounds": found.bounds,
+        "pixel": found.pixel,
+        "near": quantity(reach, "m", 0) if near.any() else None,
+    }, near
+
+
+def _near(shapes: gpd.GeoSeries, sites: gpd.GeoSeries) -> tuple[float, NDArray[np.bool_]]:
+    """The longest of the distances NEAR that gives few enough shapes, and which shapes those are.
+
+    None where the shortest still gives too many. A shape is near where its box is.
+    """
+    corners = sites.bounds.to_numpy()
+    for reach in NEAR:
+        tree = shapely.STRtree(shapely.box(*(corners + np.array([-1, -1, 1, 1]) * reach).T))
+        near = np.zeros(len(shapes), dtype=bool)
+        near[tree.query(shapes.to_numpy())[0]] = True  # by their boxes
+        if near.sum() <= MOST_NEAR:
+            return reach, near
+    return reach, np.zeros(len(shapes), dtype=bool)
+
+
+def drawings_of(
+    themes: Sequence[Theme],
+    layers: Mapping[str, gpd.GeoDataFrame],
+    sites: gpd.GeoSeries,
+    region: gpd.GeoSeries,
+    most: int | None = None,
+) -> list[Drawing]:
+    """The themes whose layer there is, unless another layer takes its place."""
+    frame: BaseGeometry = region.union_all().convex_hull.buffer(AROUND)
+    shown = [
+        drawn(theme, layers[theme.layer], sites, frame, most or MOST_SHAPES)
+        for theme in themes
+        if len(layers.get(theme.layer, ())) and not len(layers.get(theme.unless, ()))
+    ]
+    return [drawing for drawing in shown if drawing is not None]
+
+
+def region_shapes(layers: Mapping[str, gpd.GeoDataFrame], other: gpd.GeoSeries) -> gpd.GeoSeries:
+    """What the map is of: the municipalities, or something else where there are none."""
+    region = layers.get("municipalities")
+    return other if region is None or region.empty else region.geometry
+
+
+def kind_of(shapes: gpd.GeoSeries) -> str:
+    """What the shapes are drawn as: polygon, line or point."""
+    kinds = shapes.geom_type.iloc[0]
+    return "polygon" if "Polygon" in kinds else "line" if "Line" in kinds else "point"
+
+
+def places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
+    """Names on the map: [text, x, y, level]; 0 is a municipality, 1–4 a centre, 5 a station."""
+    found: list[list[Any]] = []
+    for name, level in (("municipalities", 0), ("centres", None), ("stations", 5)):
+        layer = layers.get(name)
+        if layer is None or "name" not in layer:
+            continue
+        points = layer.geometry.representative_point().to_crs(WEB_CRS)
+        for i, text in enumerate(layer["name"]):
+            if isinstance(text, str) and text:
+                rank = int(layer["level"].iloc[i]) if level is None else level
+                found.append(
+                    [text.split(" - ")[0], round(points.iloc[i].x), round(points.iloc[i].y), rank]
+                )
+    return sorted(found, key=lambda place: (place[3], place[0], place[1]))
+
+
+def label_points(sites: gpd.GeoSeries) -> list[list[int]]:
+    """A point inside each site, in whole metres of EPSG:3857."""
+    points = sites.representative_point().to_crs(WEB_CRS)
+    return [[round(x), round(y)] for x, y in zip(points.x, points.y, strict=True)]
+
+
+def bounds(shapes: gpd.GeoSeries) -> list[float]:
+    """South, west, north, east in degrees."""
+    west, south, east, north = shapes.to_crs("EPSG:4326").total_bounds
+    return [round(float(edge), 5) for edge in (south, west, north, east)]

@@ -1,0 +1,237 @@
+"""A map of layers for a meeting, without scores: any layer of the region, any file.
+
+One page like the meeting map's: the region behind, the layers in their own colours, what each
+feature says of itself as text, and the same as tables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ikap.catalogue import LAYERS, LayerKind, code_list
+from ikap.measure.classes import totals
+from ikap.model import Source
+from ikap.present.map.blobs import pack_json
+from ikap.present.map.chart import charted
+from ikap.present.map.drawing import (
+    Drawing,
+    bounds,
+    drawings_of,
+    kind_of,
+    label_points,
+    places,
+    region_shapes,
+)
+from ikap.present.map.phrases import concepts, layer_phrases, phrases
+from ikap.present.map.styling import Style
+from ikap.present.map.theme import Theme
+from ikap.present.map.themes import BY_ID, GROUPS, THEMES
+from ikap.sources import fields as cells
+from ikap.text import N_, _, language
+
+SHOWN = N_("Kartlag i dette kartet")
+MOST_SHAPES = 10_000  # of a layer; above, a picture: there are no proposals to draw beside it
+MOST_ROWS = 20_000  # of a layer, in the page's table
+PANELS = ("layers", "measure")
+LONGEST_TEXT = 2_000  # letters of a cell
+_CLASS = "class"
+_NAMES = ("name", "navn", "title", "tittel", "omradenavn", "områdenavn", "stedsnavn")
+
+_LINES = BY_ID["transit_lines"]
+RAIL = replace(  # of the lines, what a background has
+    _LINES,
+    id="rail",
+    base=True,
+    group=BY_ID["roads"].group,
+    title=N_("Jernbane"),
+    looks=_LINES.looks[:1],
+)
+
+
+@dataclass(frozen=True)
+class MeetingLayer:
+    """Features of one geometry, how they look, and where they come from.
+
+    `kind` is what is known of the columns, where the layer is one of ours; `unit`
+    is that of the column it is coloured by, where a planner says so.
+    """
+
+    id: str  # letters and digits of ours, never of a file
+    title: str
+    frame: gpd.GeoDataFrame
+    style: Style
+    source: Source
+    kind: LayerKind | None = None
+    unit: str = ""
+    shown: bool = True  # from the start
+
+
+def layer_map(
+    title: str,
+    shown: Sequence[MeetingLayer],
+    background: Mapping[str, gpd.GeoDataFrame],
+    region: str,
+    sources: Mapping[str, Source],
+    notes: Sequence[str] = (),
+) -> str:
+    """The page as text, in the language in use.
+
+    `background` holds the region's layers: those that are drawn behind where something is shown
+    on top, and all that it has where nothing is. `sources` are the region's, by layer; `notes`
+    what must be said beside the map.
+    """
+    shapes = region_shapes(background, _together(shown))
+    nothing = gpd.GeoSeries([], crs=shapes.crs)
+    themes = [*(theme for theme in THEMES if theme.base), RAIL] if shown else THEMES
+    behind = drawings_of(themes, background, nothing, shapes)
+    above = [(layer, _drawing(layer, nothing, shapes)) for layer in shown]
+    drawings = [*behind, *(drawing for _layer, drawing in above if drawing is not None)]
+    blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
+    tables = []
+    for layer, drawing in above:
+        if drawing is not None:
+            entry, facts = _table(layer, drawing)
+            tables.append(entry)
+            blobs[f"blob-{layer.id}-facts"] = pack_json(facts)
+    told = {layer.id: layer.source for layer in shown}
+    used = {name for drawing in drawings for name in drawing.entry["layers"]}
+    settings = {
+        "language": language(),
+        "words": {**phrases(), **layer_phrases()},
+        "concepts": concepts(),
+        "themes": [drawing.entry for drawing in drawings],
+        "groups": [_(SHOWN), *(_(group) for group in GROUPS)],
+        "layers": {name: _(kind.title) for name, kind in LAYERS.items()}
+        | {layer.id: layer.title for layer in shown},
+        "sources": {
+            name: vars(source) for name, source in {**sources, **told}.items() if name in used
+        },
+        "places": places(background),
+        "tables": tables,
+        "notes": list(notes),
+        "presets": [],
+        "bounds": bounds(shapes),
+        "focus": bounds(_together(shown)) if shown else None,
+    }
+    return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
+
+
+def _together(shown: Sequence[MeetingLayer]) -> gpd.GeoSeries:
+    parts = [layer.frame.geometry for layer in shown]
+    return gpd.GeoSeries(pd.concat(parts, ignore_index=True), crs=parts[0].crs) if parts else (
+        gpd.GeoSeries([])
+    )  # fmt: skip
+
+
+def _drawing(layer: MeetingLayer, nothing: gpd.GeoSeries, region: gpd.GeoSeries) -> Drawing | None:
+    """The layer as the page draws it, every one on from the start."""
+    looks = tuple(
+        replace(look, values=(i,), least=None) for i, look in enumerate(layer.style.looks)
+    )
+    theme = Theme(
+        layer.id, layer.id, SHOWN, layer.title, looks, column=_CLASS, shown=layer.shown, apart=2.0
+    )
+    frame = gpd.GeoDataFrame(
+        {_CLASS: layer.style.classes}, geometry=layer.frame.geometry.to_numpy(), crs=region.crs
+    )
+    found = drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)
+    return next((replace(one, entry={**one.entry, "layers": [layer.id]}) for one in found), None)
+
+
+# --- what the features say of themselves ---------------------------------------------------------
+
+
+def _table(layer: MeetingLayer, drawing: Drawing) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The layer's table: what the page must know at once, and the rows, read when asked for."""
+    frame = layer.frame
+    sums = totals(frame.geometry, layer.style.classes.tolist(), len(layer.style.looks))
+    entry = {
+        "id": layer.id,
+        "title": layer.title,
+        "rows": len(frame),
+        "listed": len(frame) <= MOST_ROWS,
+        "geometry": kind_of(frame.geometry),
+        "by": _column_title(layer, layer.style.by) if layer.style.by else None,
+        "colours": layer.style.colours or None,
+        "sums": [
+            [_(look.title), int(features), _finite(area), _finite(length)]
+            for look, features, area, length in zip(
+                layer.style.looks,
+                sums["features"],
+                sums["area_daa"],
+                sums["length_km"],
+                strict=True,
+            )
+            if features
+        ],
+    }
+    if not entry["listed"]:
+        return entry, {"columns": [], "values": [], "names": [], "at": [], "shapes": []}
+    columns = [str(name) for name in frame.columns if name != frame.geometry.name]
+    position = {label: i for i, label in enumerate(drawing.labels)}
+    return entry, {
+        "columns": [_column_title(layer, name) for name in columns],
+        "values": [_cells(layer, name) for name in columns],
+        "names": _feature_names(frame, columns),
+        "at": label_points(frame.geometry),
+        "shapes": [position.get(i, -1) for i in range(len(frame))],
+    }
+
+
+def _column_title(layer: MeetingLayer, column: str) -> str:
+    field = _field(layer, column)
+    title = _(field.title) if field else column
+    unit = layer.unit if layer.unit and column == layer.style.by else _(field.unit) if field else ""
+    return f"{title} ({unit})" if unit else title
+
+
+def _field(layer: MeetingLayer, column: str) -> Any:
+    fields = layer.kind.fields if layer.kind else ()
+    return next((field for field in fields if field.name == column), None)
+
+
+def _cells(layer: MeetingLayer, column: str) -> list[Any]:
+    """A column as JSON holds it: numbers, texts, and null where it is empty."""
+    field = _field(layer, column)
+    if column == layer.style.by and field is not None and field.choices:
+        return [_(layer.style.looks[at].title) for at in layer.style.classes]
+    values = [_cell(value) for value in layer.frame[column]]
+    if field is not None and field.codes:
+        known = code_list(field.codes)
+        return [f"{v} {_(known[v].title)}" if v in known else v for v in values]
+    return values
+
+
+def _cell(value: Any) -> Any:
+    if cells.is_empty(value):
+        return None
+    if isinstance(value, bool | np.bool_):
+        return _("ja") if value else _("nei")
+    if isinstance(value, int | np.integer):
+        return int(value) if abs(int(value)) < 2**53 else str(int(value))
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else str(value)
+    if isinstance(value, date | datetime | pd.Timestamp):
+        return value.isoformat()
+    text = cells.text(value)
+    return None if text is None else text[:LONGEST_TEXT]
+
+
+def _feature_names(frame: gpd.GeoDataFrame, columns: Sequence[str]) -> list[str | None]:
+    """What each feature is called: by a column of names, else none and the page counts them."""
+    column = cells.first_match(_NAMES, columns)
+    if column is None:
+        return [None] * len(frame)
+    return [cells.text(value) for value in frame[column]]
+
+
+def _finite(value: float) -> float | None:
+    return round(float(value), 6) if math.isfinite(value) else None

@@ -1,0 +1,174 @@
+"""A reason for every site, and its table for the impact assessment: facts without weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ikap.model import Answer, Status
+from ikap.present.book import THEMES, Finding, answer_word, theme_findings
+from ikap.present.paper import words
+from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, table, text
+from ikap.present.paper.ranking import in_order
+from ikap.present.paper.words import Document, Entry
+from ikap.text import _, day, percent, quantity
+from ikap.words import IMPACT_THEMES
+
+LISTED = ("housing", "business_ab", "business_c")
+
+
+def reasons(document: Document) -> Iterator[Block]:
+    """Every site in the order of its list: what it is, how it came out, and why."""
+    yield heading(1, _("Begrunnelse for hvert område"))
+    for name in LISTED:
+        mine = in_order(e for e in document["alternatives"] if e["list"] == name)
+        if mine:
+            yield heading(2, words.list_word(name))
+        for entry in mine:
+            yield from _site(entry, document)
+
+
+def _site(entry: Entry, document: Document) -> Iterator[Block]:
+    yield heading(3, f"{entry['id']} {entry['name']}", anchor=anchor("site", entry))
+    yield text(_line(entry, document), dress="small")
+    told = entry["reasons"]
+    for lead, sentences in (
+        (_("Status:"), told["status"]),
+        (_("Samlet klasse:"), [entry["class_reason"]] if entry["class_reason"] else []),
+        (_("Taler for:"), told["for"]),
+        (_("Taler imot:"), told["against"]),
+        (_("Trekker hver sin vei:"), told["tradeoffs"]),
+        (_("Vet vi ikke:"), told["missing"]),
+        (_("Ville endret klassen:"), told["would_change"]),
+    ):
+        if sentences:
+            yield text(words.sentence(sentences), lead=lead)
+
+
+def _line(entry: Entry, document: Document) -> str:
+    """A site in a line: where, how large, and how it came out."""
+    goals = ", ".join(
+        _goal(entry["goals"].get(code, {}), title) for code, title in words.goals_short().items()
+    )
+    light = words.light(entry["class"])
+    parts = [
+        entry["municipality"]["name"],
+        words.area(entry),
+        words.capacity(entry),
+        words.status_word(entry),
+        goals,
+        _("Klasse {symbol} {word}", **{key: light[key] for key in ("symbol", "word")}),
+    ]
+    if entry["rank"] is not None:
+        count = words.ranked_in(entry["list"], document)
+        total, span = words.of_hundred(entry["score"]), words.span(entry["score_interval"])
+        shown = f"{total} ({span})" if span else total
+        parts += [
+            _("total {total} av 100", total=shown),
+            _("plass {place}", place=words.place(entry, count)),
+        ]
+    elif entry["status"] != Status.EXCLUDED:
+        parts.append(_("plass {place}", place=words.place(entry, 0)))
+    return " · ".join(parts)
+
+
+def _goal(found: Entry, title: str) -> str:
+    symbol = words.light(found.get("class"))["symbol"]
+    return f"{symbol} {title} {words.of_hundred(found.get('value'))}"
+
+
+def anchor(part: str, entry: Entry) -> str:
+    """A name in the page for a site, whatever its id holds."""
+    return f"{part}-{entry['id'].encode('utf-8').hex()}"
+
+
+# --- the impact assessment -----------------------------------------------------------------------
+
+
+def impacts(document: Document) -> Iterator[Block]:
+    """A table a site by theme. No weight, value or score stands here."""
+    yield heading(1, _("Konsekvenser tema for tema"))
+    yield text(
+        _(
+            "For hvert område: det verktøyet har målt og svart på, etter temaene i KU-forskriften "
+            "§ 21, med kunnskapsgrunnlag og dato. Ingen vekter, verdier eller totaler. "
+            "Saksbehandlers egen vurdering står for seg, med navn og dato; den er skrevet av et "
+            "menneske og er ikke målt."
+        )
+    )
+    silent = words.unassessed_themes()
+    yield text(_("Verktøyet vurderer ikke: {themes}.", themes="; ".join(silent)), dress="warning")
+    for name in LISTED:
+        mine = in_order(e for e in document["alternatives"] if e["list"] == name)
+        if mine:
+            yield heading(2, words.list_word(name))
+        for entry in mine:
+            yield heading(3, f"{entry['id']} {entry['name']}", anchor=anchor("impact", entry))
+            yield _impact(entry, document)
+
+
+def _impact(entry: Entry, document: Document) -> Block:
+    rows: list[list[Cell]] = []
+    for theme in THEMES:
+        found = [f for f in theme_findings(theme, entry, document) if f.title]
+        own = entry["assessments"].get(theme.id)
+        if not found and own is None:
+            continue
+        layers = dict.fromkeys(name for finding in found for name in finding.layers)
+        rows.append(
+            [
+                _(IMPACT_THEMES[theme.id]),
+                cell(_hits(found), sub=_clear(found)) if found else _("ikke vurdert av verktøyet"),
+                cell("", sub=words.layers_short(layers, document)),
+                *([_own(own)] if entry["assessments"] else []),
+            ]
+        )
+    head = [(_("Tema"), 34.0), (_("Funn"), REST), (_("Kunnskapsgrunnlag og dato"), 44.0)]
+    if entry["assessments"]:
+        head.append((_("Saksbehandlers vurdering"), 46.0))
+    return table(_("Konsekvenser, {name}", name=entry["name"]), head, rows)
+
+
+def _hits(found: list[Finding]) -> str:
+    """What was measured, touched or left unexamined, as sentences."""
+    told = []
+    for finding in found:
+        if finding.answer is None:
+            shown = _("ikke målt")
+            if finding.measured is not None:
+                shown = quantity(finding.measured, finding.unit, finding.decimals)
+            parts = [f"{finding.title}: {shown}", finding.consequence]
+            told.append(", ".join(part for part in parts if part))
+        elif finding.answer != Answer.NO:
+            told.append(_answered(finding))
+    return ". ".join(told) + "." if told else _("Ingen funn.")
+
+
+def _answered(finding: Finding) -> str:
+    said = f"{finding.title}: {answer_word(str(finding.answer))}"
+    if finding.answer == Answer.YES and finding.measured:
+        said += f", {quantity(finding.measured, finding.unit, finding.decimals)}"
+        said += f" ({percent(finding.share)})" if finding.share else ""
+    return f"{said}. {finding.advice.rstrip('.')}" if finding.advice else said
+
+
+def _clear(found: list[Finding]) -> str:
+    clear = [finding.title for finding in found if finding.answer == Answer.NO]
+    return _("Undersøkt uten funn: {themes}.", themes="; ".join(clear)) if clear else ""
+
+
+def _own(given: Mapping[str, Any] | None) -> Cell:
+    """The caseworker's words on a theme, signed; empty where none were given."""
+    if given is None:
+        return ""
+    said = []
+    if given["value_class"]:
+        said.append(_("Verdi: {value}.", value=given["value_class"]))
+    if given["influence"]:
+        said.append(_("Påvirkning: {value}.", value=given["influence"]))
+    if given["consequence"] is not None:
+        said.append(_("Konsekvens: {value}.", value=f"{given['consequence']:+d}".replace("-", "−")))
+    if given["text"]:
+        said.append(given["text"])
+    signed = _("{name}, {day}", name=given["by"], day=day(given["date"]))
+    return cell(words.sentence(said), sub=signed, light="own")

@@ -1,0 +1,253 @@
+"""The run as slides: a title, the map, the rankings as tables to edit, and a slide a site.
+
+python-pptx writes them; it is an extra of ours (`pptx`). Every picture has its text, every class
+its symbol and word, and every slide its title.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from ikap.model import Evaluation
+from ikap.present.document import synthetic_sign
+from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
+from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
+from ikap.text import _, day, number
+from ikap.words import AID, GOALS, GOALS_SHORT, LISTS
+
+Document = Mapping[str, Any]
+Entry = Mapping[str, Any]
+
+PACKAGE = "pptx"
+ROWS = 13  # of a table that a room can read
+SITES = 300  # that have a slide of their own
+SENTENCES = 4  # under a heading, at the most
+LINES, LETTERS = 24, 46  # that the reasons have room for: lines, and letters in a line
+DOTS = 160  # an inch of a picture
+WHOLE_MAP = (176.0, 96.0)  # mm
+STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the zip, so that a run repeats to the byte
+
+
+def write_slides(
+    document: Document,
+    evaluation: Evaluation,
+    layers: Mapping[str, gpd.GeoDataFrame],
+    path: Path,
+    written: datetime,
+) -> None:
+    """Write scores.pptx: the same bytes for the same run and the same `written`."""
+    deck = Deck(document["region"]["title"], written)
+    press = Press("picture.typ", written)
+    atlas = Atlas(layers)
+    _title(deck, document, written)
+    _map(deck, document, evaluation, atlas, press)
+    for name in LISTS:
+        _ranking(deck, document, name)
+    maps = site_maps(evaluation, atlas)
+    shown = _shown(document)
+    for entry in shown:
+        drawn = maps.draw(entry["id"], entry["name"] or "", hits(entry))
+        picture = _picture(press, drawn.svg, sitemap.WIDTH, sitemap.HEIGHT)
+        _site(deck, entry, document, picture, drawn)
+    _sources(deck, document, len(shown))
+    path.write_bytes(_repeatable(deck.save()))
+
+
+def _shown(document: Document) -> list[Entry]:
+    """The sites with a slide: by list and place, those without a place last."""
+    order = list(LISTS)
+    ranked = sorted(
+        document["alternatives"],
+        key=lambda e: (order.index(e["list"]), e["rank"] is None, e["rank"] or 0, e["id"]),
+    )
+    if len(ranked) <= SITES:
+        return ranked
+    return sorted(ranked, key=lambda e: (e["rank"] is None, e["rank"] or 0, e["id"]))[:SITES]
+
+
+def _picture(press: Press, svg: str, width: float, height: float) -> bytes:
+    return press.png({"svg": svg, "width": width, "height": height}, DOTS)
+
+
+# --- slides ------------------------------------------------------------------------------------
+
+
+def _title(deck: Deck, document: Document, written: datetime) -> None:
+    slide = deck.slide(_("Foreslåtte områder i {region}", region=document["region"]["title"]))
+    lines = [
+        Paragraph(
+            _(
+                "{n} områder vurdert mot regionens fire mål",
+                n=number(len(document["alternatives"]), 0),
+            ),
+            size=24,
+        ),
+        Paragraph(words_of_profile(document), size=BODY),
+        Paragraph(_("Skrevet {day}", day=day(written.date())), size=BODY),
+    ]
+    sign = synthetic_sign(document)
+    slide.text(lines, EDGE, 2.2, WIDTH - 2 * EDGE, 2.2)
+    if sign:
+        slide.warning(sign, EDGE, 4.9, WIDTH - 2 * EDGE, 1.5)
+
+
+def words_of_profile(document: Document) -> str:
+    profile = document["profile"]
+    return _(
+        "Vektprofil: {profile}. Bestemt av: {who}, {decided}.",
+        profile=profile["title"],
+        who=profile["decided_by"],
+        decided=day(profile["date"]),
+    )
+
+
+def _map(
+    deck: Deck, document: Document, evaluation: Evaluation, atlas: Atlas, press: Press
+) -> None:
+    slide = deck.slide(_("Hvor områdene ligger"))
+    drawn = overview(document, evaluation.sites, atlas, *WHOLE_MAP)
+    slide.picture(_picture(press, drawn.svg, *WHOLE_MAP), drawn.alt, EDGE, 1.15, 10.4)
+    legend = [
+        Paragraph(_("Samlet klasse"), bold=True, size=SMALL),
+        *(
+            Paragraph(f"{told['symbol']} {told['word']}", size=SMALL)
+            for told in map(words.light, ("green", "yellow", "red"))
+        ),
+        Paragraph("✕ " + _("Utelukket"), size=SMALL),
+        Paragraph(_("Rundt merke: bolig. Firkant: næring."), size=SMALL),
+    ]
+    slide.text(legend, 11.2, 1.3, WIDTH - 11.2 - EDGE / 2, 3)
+    slide.foot(words.synthetic_line(document))
+
+
+def _ranking(deck: Deck, document: Document, name: str) -> None:
+    """The places of a list as tables, so many rows a slide."""
+    rows = [e for e in document["alternatives"] if e["list"] == name]
+    rows.sort(key=lambda e: (e["rank"] is None, e["rank"] or 0, e["id"]))
+    goals = [_(GOALS_SHORT[goal]) for goal in GOALS]
+    head = [
+        _("Plass"),
+        _("Id"),
+        _("Navn"),
+        _("Kommune"),
+        _("Status"),
+        *goals,
+        _("Klasse"),
+        _("Total"),
+    ]
+    widths = [0.65, 0.85, 2.5, 1.45, 1.15, 0.95, 0.95, 0.95, 0.95, 1.08, 0.65]  # inches
+    pages = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)]
+    for page, part in enumerate(pages, 1):
+        title = _("Rangering: {list}", list=words.list_word(name))
+        if len(pages) > 1:
+            title += f" ({page}/{len(pages)})"
+        slide = deck.slide(title)
+        slide.table(head, [_row(entry) for entry in part], widths, EDGE, 1.25)
+        aid, total = _(AID), _("Total")
+        told = f"{aid}: {total}. {words_of_profile(document)}"
+        slide.foot(told, words.synthetic_line(document))
+
+
+def _row(entry: Entry) -> list[str]:
+    lights = [words.light(entry["goals"].get(goal.value, {}).get("class")) for goal in GOALS]
+    values = [words.of_hundred(entry["goals"].get(goal.value, {}).get("value")) for goal in GOALS]
+    whole = words.light(entry["class"])
+    return [
+        number(entry["rank"], 0),
+        entry["id"],
+        entry["name"] or "",
+        entry["municipality"]["name"],
+        words.status_word(entry),
+        *(f"{light['symbol']} {value}" for light, value in zip(lights, values, strict=True)),
+        f"{whole['symbol']} {whole['word']}",
+        words.of_hundred(entry["score"]),
+    ]
+
+
+def _site(
+    deck: Deck, entry: Entry, document: Document, picture: bytes, drawn: sitemap.SiteMap
+) -> None:
+    slide = deck.slide(" ".join(filter(None, (entry["id"], entry["name"]))))
+    whole = words.light(entry["class"])
+    facts = [words.kind_word(entry), entry["municipality"]["name"], words.area(entry)]
+    facts += [words.capacity(entry), words.status_word(entry)]
+    facts.append(_("Samlet: {class}", **{"class": f"{whole['symbol']} {whole['word']}"}))
+    facts.append(
+        _("Plass: {place}", place=words.place(entry, words.ranked_in(entry["list"], document)))
+    )
+    slide.text([Paragraph(" · ".join(facts), size=SMALL)], EDGE, 1.0, WIDTH - 2 * EDGE, 0.4)
+    slide.picture(picture, drawn.alt, EDGE, 1.5, 7.4)
+    slide.text(list(_lights(entry)), EDGE, 5.25, 7.4, 1.5)
+    slide.text(_reasons(entry), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
+    scale = _("Kart {scale}.", scale=sitemap.scale_words(drawn.scale))
+    slide.foot(f"{scale} {words.synthetic_line(document)}".strip())
+
+
+def _lights(entry: Entry) -> Iterator[Paragraph]:
+    for goal, title in GOALS.items():
+        found = entry["goals"].get(goal.value, {})
+        told = words.light(found.get("class"))
+        value = words.of_hundred(found.get("value"))
+        said = _(
+            "{goal}: {class}, {value} av 100",
+            **{"class": told["word"].lower()},
+            goal=_(title),
+            value=value,
+        )
+        yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
+
+
+def _reasons(entry: Entry) -> list[Paragraph]:
+    """The reasons under their headings, as many of each as there is room for."""
+    told = entry["reasons"]
+    parts = [(_("Hvorfor denne statusen"), told["status"]), (_("Taler for"), told["for"])]
+    parts += [(_("Taler imot"), told["against"]), (_("Vet vi ikke"), told["missing"])]
+    lines: list[Paragraph] = []
+    for most in range(SENTENCES, 0, -1):
+        lines = [line for title, said in parts if said for line in _part(title, said, most)]
+        if sum(-(-len(line.text) // LETTERS) for line in lines) <= LINES:
+            break
+    return lines
+
+
+def _part(title: str, sentences: Sequence[str], most: int) -> Iterator[Paragraph]:
+    yield Paragraph(title, bold=True, size=SMALL)
+    yield from (Paragraph(said, size=SMALL - 1, bullet=True) for said in sentences[:most])
+    if len(sentences) > most:
+        more = _("… og {n} til", n=len(sentences) - most)
+        yield Paragraph(more, size=SMALL - 1, bullet=True)
+
+
+def _sources(deck: Deck, document: Document, shown: int) -> None:
+    lines = words.source_lines(document["layers"], document)
+    pages: Sequence[Sequence[str]] = [lines[at : at + 8] for at in range(0, len(lines), 8)] or [[]]
+    for number_, part in enumerate(pages):
+        slide = deck.slide(_("Kilder og forbehold"))
+        told = [Paragraph(line, size=SMALL - 1) for line in part]
+        left = len(document["alternatives"]) - shown
+        if number_ == 0 and left > 0:
+            said = _("{n} områder har ikke lysark; de står i tabellene og i scores.xlsx.", n=left)
+            told.insert(0, Paragraph(said, bold=True, size=SMALL))
+        slide.text(told, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
+        slide.foot(words.synthetic_line(document))
+
+
+def _repeatable(packed: bytes) -> bytes:
+    """The same zip with a fixed time on every file in it."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(packed)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return out.getvalue()

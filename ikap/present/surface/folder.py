@@ -1,0 +1,131 @@
+"""The folder of a surface, complete or not at all: map, raster, table and record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.assess.surface import Trial, squares
+from ikap.model import Evaluation, Goal, Source, Status
+from ikap.present.document import Document, invented, rounded
+from ikap.present.map import layer_map
+from ikap.present.run import (
+    Staged,
+    check_target,
+    clock,
+    map_layers,
+    run_record,
+    write_json,
+    write_text,
+)
+from ikap.present.surface.layers import suitability_layers
+from ikap.present.surface.raster import write_surface
+from ikap.present.surface.sentences import explained, titled
+from ikap.present.tables import csv_text
+from ikap.sources.region import Region
+from ikap.sources.runs import SURFACE
+from ikap.text import _
+
+SCORES = ("score", "score_low", "score_high")
+
+
+def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out: Path) -> Document:
+    """Write surface.html, .tif, .csv and .json; a ConfigurationError says why it cannot.
+
+    Returns what surface.json holds.
+    """
+    check_target(out)
+    written = clock()
+    found = squares(evaluation, trial)
+    document = surface_document(evaluation, trial, found, written)
+    source = Source(
+        _("Regnet med profilen «{profile}»", profile=evaluation.profile.title),
+        "IKAP",
+        written.date().isoformat(),
+        "",
+        synthetic=bool(evaluation.region.synthetic),
+    )
+    names = dict(evaluation.region.municipalities)
+    page = layer_map(
+        titled(trial),
+        suitability_layers(found, names, source),
+        map_layers(region),
+        region.title,
+        evaluation.region.sources,
+        notes=document["notes"],
+    )
+    with Staged(out) as folder:
+        write_text(folder / "surface.html", page)
+        write_surface(found, trial.step, folder / "surface.tif", _tags(document))
+        write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
+        write_json(folder / SURFACE[0], document)
+    return document
+
+
+def surface_document(
+    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime
+) -> Document:
+    """What was tried, with what, and how many squares came out how."""
+    status = found["status"].value_counts()
+    record = run_record(
+        evaluation.region,
+        evaluation.profile,
+        (),
+        evaluation.remarks,
+        written,
+        scored=len(found),
+        rejected=0,
+    )
+    document: Document = {
+        **record,
+        "schema": SURFACE[1],
+        "trial": {**asdict(trial), "kind": trial.kind.value},
+        "title": titled(trial),
+        "synthetic": invented(evaluation.region.synthetic),
+        "notes": explained(evaluation, trial),
+        "set_aside": list(evaluation.set_aside.get(trial.kind, ())),
+        "counts": {
+            "tried": len(found),
+            **{one.value: int(status.get(one.value, 0)) for one in Status},
+            "incomplete": int((~found["complete"].astype(bool)).sum()),
+        },
+    }
+    whole: Document = rounded(document)
+    return whole
+
+
+def surface_csv(found: gpd.GeoDataFrame, names: Mapping[str, str], synthetic: str | None) -> str:
+    """A row a square, by its middle in metres; scores and goals 0..1, `synthetic` in each row."""
+    centres = found.geometry.centroid
+    goals = [goal.value for goal in Goal]
+    table = pd.DataFrame(
+        {
+            "id": found.index,
+            "easting": centres.x.round(1),
+            "northing": centres.y.round(1),
+            "municipality": [names.get(code, code) for code in found["municipality_code"]],
+            "status": found["status"],
+            **{name: found[name].astype(float).round(4) for name in (*SCORES, *goals)},
+            "class": found["light"],
+            "synthetic": synthetic or "",
+        },
+        dtype=object,
+    )
+    columns = [*table.columns]
+    rows = table.where(table.notna(), None).to_numpy().tolist()
+    return csv_text([dict(zip(columns, row, strict=True)) for row in rows], columns)
+
+
+def _tags(document: Document) -> dict[str, str]:
+    """What the raster says of itself, for whoever opens it alone."""
+    return {
+        "title": document["title"],
+        "notes": "\n".join(document["notes"]),
+        "profile": document["profile"]["title"],
+        "written": document["written"],
+    }

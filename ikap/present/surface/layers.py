@@ -1,0 +1,94 @@
+"""The surface as layers of a map: the total in five classes, each goal in three."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ikap.catalogue import Field, LayerKind
+from ikap.model import Goal, Light, Source, Status
+from ikap.present.map import GREY, LIGHT_COLOURS, SCORE_COLOURS, Look, MeetingLayer, Style
+from ikap.text import N_, _
+from ikap.words import GOALS, GOALS_SHORT, LIGHTS, STATUSES
+
+FIFTHS = len(SCORE_COLOURS)
+KIND = LayerKind(
+    "suitability",
+    N_("Egnethet"),
+    "polygon",
+    (
+        Field("municipality", "text", N_("Kommune")),
+        Field("status", "text", N_("Status")),
+        Field("total", "number", N_("Total (hjelpetall for rangering)")),
+        Field("class", "text", N_("Samlet klasse")),
+        *(Field(goal.value, "number", GOALS_SHORT[goal]) for goal in Goal),
+    ),
+)
+NOT_MEASURED = N_("Ikke fullstendig målt")
+
+
+def suitability_layers(
+    squares: gpd.GeoDataFrame, names: dict[str, str], source: Source
+) -> list[MeetingLayer]:
+    """The layers from the bottom to the top; the total alone is on from the start.
+
+    `names` are the municipalities' by number, `source` whose the numbers are.
+    """
+    goals = [_goal_layer(goal, squares, source, at) for at, goal in enumerate(Goal)]
+    return [_total_layer(squares, names, source), *goals]
+
+
+def _total_layer(squares: gpd.GeoDataFrame, names: dict[str, str], source: Source) -> MeetingLayer:
+    squares = squares.sort_values("score", ascending=False, kind="stable")  # as the table lists
+    fifth = np.floor(squares["score"].astype(float) * FIFTHS).clip(0, FIFTHS - 1)
+    excluded = (squares["status"] == Status.EXCLUDED).to_numpy()
+    # The best is the first look, as in the legend.
+    classes = np.where(fifth.notna(), FIFTHS - 1 - fifth.fillna(0), FIFTHS).astype(np.int64)
+    classes[excluded] = FIFTHS + 1
+    width = 100 // FIFTHS
+    looks = [
+        Look(f"{width * i}–{width * (i + 1)}", SCORE_COLOURS[i]) for i in reversed(range(FIFTHS))
+    ]
+    looks += [
+        Look(_(NOT_MEASURED), GREY, hatch="diagonal"),
+        Look(_(STATUSES[Status.EXCLUDED]), GREY, hatch="cross"),
+    ]
+    frame = gpd.GeoDataFrame(
+        {
+            "municipality": [names.get(code, code) for code in squares["municipality_code"]],
+            "status": [_(STATUSES[status]) for status in squares["status"]],
+            "total": (100 * squares["score"].astype(float)).round(1),
+            "class": [_(LIGHTS[light]) if light else None for light in squares["light"]],
+            **{goal.value: (100 * squares[goal.value].astype(float)).round(1) for goal in Goal},
+        },
+        geometry=squares.geometry.to_numpy(),
+        crs=squares.crs,
+    )
+    title = _("Total: poeng 0–100")
+    return MeetingLayer("added-total", title, frame, Style(tuple(looks), classes), source, KIND)
+
+
+def _goal_layer(goal: Goal, squares: gpd.GeoDataFrame, source: Source, at: int) -> MeetingLayer:
+    """A goal's classes, each one area: what is pointed at is told by the total."""
+    lights = squares[f"{goal.value}_light"]
+    found = {
+        light: shapely.union_all(squares.geometry.to_numpy()[(lights == light).to_numpy()])
+        for light in Light
+    }
+    rest = lights.isna().to_numpy()
+    shapes = [found[light] for light in Light]
+    looks = [Look(_(LIGHTS[light]), LIGHT_COLOURS[light]) for light in Light]
+    shapes.append(shapely.union_all(squares.geometry.to_numpy()[rest]))
+    looks.append(Look(_(NOT_MEASURED), GREY, hatch="diagonal"))
+    kept = [i for i, shape in enumerate(shapes) if not shape.is_empty]
+    frame = gpd.GeoDataFrame(
+        {"class": pd.Series([looks[i].title for i in kept], dtype=object)},
+        geometry=[shapes[i] for i in kept],
+        crs=squares.crs,
+    )
+    style = Style(tuple(looks), np.array(kept, dtype=np.int64))
+    return MeetingLayer(
+        f"added-goal-{at + 1}", _(GOALS[goal]), frame, style, source, KIND, shown=False
+    )

@@ -1,0 +1,67 @@
+"""What a surface is, in words: what was tried, what the numbers mean, and what they rest on."""
+
+from __future__ import annotations
+
+from ikap.assess.surface import Trial
+from ikap.catalogue import factors
+from ikap.criteria import CRITERIA
+from ikap.model import Evaluation, Kind
+from ikap.present.document import invented, layer_entries
+from ikap.present.gis import source_lines
+from ikap.text import _, day, lowered, number, quantity
+from ikap.words import KINDS, TAGS
+
+
+def titled(trial: Trial) -> str:
+    r"""What the map is called.
+
+    >>> from ikap.assess.surface.suitability import usual_trial
+    >>> print(titled(usual_trial()).replace("\u00a0", " "))
+    Hvor passer det å bygge? Bolig, 50 daa
+    """
+    use = _(KINDS[trial.kind])
+    if trial.business_class:
+        use = _("{kind} i klasse {firm}", kind=use, firm=trial.business_class)
+    return _("Hvor passer det å bygge? {use}, {area}", use=use, area=quantity(trial.area, "daa", 0))
+
+
+def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
+    """Sentences that must stand beside the map."""
+    road = factors("suitability")["from_road"]
+    region = evaluation.region
+    told = [
+        _(
+            "Et tenkt område på {area} er prøvd på {count} steder, ett for hver {step}, og vurdert "
+            "som et innspill: samme kriterier, grenser og vekter. Poengene gjelder den størrelsen.",
+            area=quantity(trial.area, "daa", 0),
+            count=number(len(evaluation.sites), 0),
+            step=quantity(trial.step, "m", 0),
+        ),
+        _(
+            "Vekter: «{profile}», {decided}, {date}.",
+            profile=evaluation.profile.title,
+            decided=evaluation.profile.decided_by,
+            date=day(evaluation.profile.date),
+        ),
+        _(
+            "Vann og steder over {distance} fra veg er ikke prøvd ({tag}: {basis}).",
+            distance=quantity(road.best, "m", 0),
+            tag=_(TAGS[road.basis.tag]),
+            basis=lowered(_(road.basis.title)),
+        ),
+        _(
+            "Kartet viser hvor det kan lønne seg å lete. Det erstatter ikke vurderingen av et "
+            "bestemt område, og sier ikke ja eller nei."
+        ),
+    ]
+    if trial.kind is Kind.HOUSING:
+        told.append(_("Antall boliger er regnet av netto areal og kommunens tetthet."))
+    aside = evaluation.set_aside.get(trial.kind, ())
+    if aside:
+        titles = {criterion.id: criterion.title for criterion in CRITERIA}
+        names = ", ".join(lowered(_(titles[name])) for name in aside)
+        told.append(_("Satt til side, fordi grunnlaget mangler: {names}.", names=names))
+    sign = invented(region.synthetic)
+    if sign:
+        told.append(sign)
+    return [*told, *region.notes, *source_lines(layer_entries(region))]

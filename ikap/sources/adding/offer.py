@@ -1,0 +1,127 @@
+"""What a file offers: layers, sheets, a raster or a timetable, looked at before any is read."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+from pyproj import CRS
+
+from ikap.catalogue import Geometry
+from ikap.measure.raster import readable
+from ikap.model import InputError
+from ikap.sources.files import explained, problem, surfaces, table, vector
+from ikap.sources.gtfs import STOPS
+from ikap.text import _
+
+_SHAPES: dict[str, Geometry] = {
+    "Polygon": "polygon",
+    "LineString": "line",
+    "Point": "point",
+    "None": "none",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing in a file that could be a layer or a table of the region.
+
+    `layer` is None where the file holds only this one, or is taken whole.
+    """
+
+    path: Path
+    layer: str | None
+    where: str
+    shape: Geometry
+    columns: tuple[str, ...] = ()
+    crs: CRS | None = None
+    contents: vector.Contents | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called: the layer, or the file where it has but one."""
+        return self.layer or self.path.name.split(".")[0]
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Every row without its geometry."""
+        if self.contents is not None:
+            return vector.cells(self.contents, self.columns)
+        if self.shape == "none":
+            return table.read_table(self.path, self.layer)
+        return pd.DataFrame()
+
+
+def offers(path: Path, layer: str | None = None) -> tuple[Offer, ...]:
+    """What a file holds, or the one layer of it that is named; an InputError where none is."""
+    if not path.exists():
+        raise problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
+    suffix = path.suffix.lower()
+    if _is_timetable(path):
+        return (Offer(path, None, path.name, "timetable"),)
+    if suffix in surfaces.RASTERS:
+        with readable(path) as source:
+            crs = CRS.from_user_input(source.crs) if source.crs else None
+        return (Offer(path, None, path.name, "raster", crs=crs),)
+    if suffix in table.CSV + table.EXCEL:
+        return _sheets(path, layer)
+    return _vectors(path, layer)
+
+
+def _is_timetable(path: Path) -> bool:
+    """Whether a folder or a zip holds the stops of a GTFS timetable."""
+    if path.is_dir():
+        return (path / STOPS).is_file()
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        return any(name.rpartition("/")[2] == STOPS for name in archive.namelist())
+
+
+def _sheets(path: Path, layer: str | None) -> tuple[Offer, ...]:
+    """The one table of a CSV; the sheets of a workbook."""
+    names: list[str | None] = [layer]
+    if path.suffix.lower() in table.EXCEL and layer is None:
+        with explained(path):
+            names = [str(name) for name, _shape in pyogrio.list_layers(path)]
+        names = names if len(names) > 1 else [None]
+    found = []
+    for name in names:
+        columns = tuple(map(str, table.read_table(path, name).columns))
+        where = path.name if name is None else f"{path.name}:{name}"
+        found.append(Offer(path, name, where, "none", columns))
+    return tuple(found)
+
+
+def _vectors(path: Path, layer: str | None) -> tuple[Offer, ...]:
+    """The layers of a file of geometry; one that cannot be opened is told only if all are so."""
+    names = (layer,) if layer is not None else vector.layer_names(path)
+    if not names:
+        raise problem(path, _("filen har ingen kartlag."), _("Lagre den på nytt fra kilden."))
+    found: list[Offer] = []
+    wrong: list[InputError] = []
+    for name in names:
+        try:
+            found.append(_vector(path, name, alone=len(names) == 1 and layer is None))
+        except InputError as error:
+            wrong.append(error)
+    if not found:
+        raise wrong[0]
+    return tuple(found)
+
+
+def _vector(path: Path, name: str | None, *, alone: bool) -> Offer:
+    held = vector.contents(path, name)
+    return Offer(
+        path=path,
+        layer=None if alone else name,
+        where=held.where,
+        shape=_SHAPES.get(held.geometry.removeprefix("Multi"), "any"),
+        columns=held.fields,
+        crs=held.crs,
+        contents=held,
+    )

@@ -1,0 +1,28 @@
+"""Files of every format, opened and read: what they hold, and why one cannot be read."""
+
+from __future__ import annotations
+
+from ikap.sources.files import packed, surfaces, table, vector
+from ikap.sources.files.failures import explained, problem, unforeseen
+from ikap.sources.files.shapefile import belonging
+from ikap.sources.files.shapes import repaired
+from ikap.sources.files.table import CSV, EXCEL, read_table
+from ikap.sources.files.vector import bounds, contents, read
+
+__all__ = [
+    "CSV",
+    "EXCEL",
+    "belonging",
+    "bounds",
+    "contents",
+    "explained",
+    "packed",
+    "problem",
+    "read",
+    "read_table",
+    "repaired",
+    "surfaces",
+    "table",
+    "unforeseen",
+    "vector",
+]

@@ -1,0 +1,146 @@
+"""The geometry of SOSI elements: surfaces from the curves that bound them, arcs as short lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from shapely import LineString, MultiLineString, MultiPoint, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from ikap.sources.files.sosi.elements import Element, Numbers
+from ikap.text import _
+
+POINTS = ("PUNKT", "TEKST", "SYMBOL")
+LINES = ("KURVE", "LINJE", "BUEP", "SIRKELP")
+SURFACE, SWARM, ROUTE = "FLATE", "SVERM", "TRASE"
+_OWN = ("Point", "Polygon")  # what bounds nothing else
+ARC_ERROR = 0.005  # metres between an arc and the line that stands for it
+GAP = 3.0  # units between two curves that meet; the file's own rounding
+
+Curves = Mapping[int, Element]  # by number
+
+
+def shapes(
+    wanted: Sequence[Element], elements: Sequence[Element], unit: float
+) -> tuple[NDArray[np.object_], dict[int, str]]:
+    """The geometry of each wanted element, None where it has none; and why, by position.
+
+    `elements` are all of the file, `unit` the step of its coordinates.
+    """
+    curves = {one.number: one for one in elements if one.number and kind_of(one) not in _OWN}
+    found = np.full(len(wanted), None, dtype=object)
+    lost: dict[int, str] = {}
+    for at, one in enumerate(wanted):
+        try:
+            found[at] = _shape(one, curves, GAP * unit)
+        except ValueError as error:
+            lost[at] = str(error)
+    return found, lost
+
+
+def kind_of(element: Element) -> str:
+    """The type of geometry of an element, as shapely calls it."""
+    if element.kind in POINTS:
+        return "Point"
+    if element.kind in LINES:
+        return "LineString"
+    return {SURFACE: "Polygon", SWARM: "MultiPoint", ROUTE: "MultiLineString"}.get(
+        element.kind, "None"
+    )
+
+
+def _curve(one: Element) -> Numbers:
+    if one.fault:
+        raise ValueError(one.fault)
+    if one.kind not in LINES:
+        raise ValueError(
+            _("{kind} på linje {line} kan ikke leses her.", kind=one.kind, line=one.line)
+        )
+    if one.kind in ("BUEP", "SIRKELP"):
+        if len(one.points) != 3:
+            raise ValueError(_("buen på linje {line} har ikke tre punkter.", line=one.line))
+        return arc(one.points, whole=one.kind == "SIRKELP")
+    if len(one.points) < 2:
+        raise ValueError(_("kurven på linje {line} har under to punkter.", line=one.line))
+    return one.points
+
+
+def _shape(one: Element, curves: Curves, gap: float) -> BaseGeometry:
+    if one.fault:
+        raise ValueError(one.fault)
+    if one.kind == SURFACE:
+        return _surface(one, curves, gap)
+    if one.kind == ROUTE:
+        return MultiLineString([_walked(ref, curves) for ring in one.rings for ref in ring])
+    if one.kind in (*POINTS, SWARM):
+        if not len(one.points):
+            what = _("objektet på linje {line} har ingen koordinater.", line=one.line)
+            raise ValueError(what)
+        return MultiPoint(one.points) if one.kind == SWARM else Point(one.points[0])
+    return LineString(_curve(one))
+
+
+def _surface(one: Element, curves: Curves, gap: float) -> Polygon:
+    if not one.rings:
+        raise ValueError(_("flaten på linje {line} har ingen avgrensing (REF).", line=one.line))
+    outer, *islands = (_ring(ring, one.line, curves, gap) for ring in one.rings)
+    return Polygon(outer, islands)
+
+
+def _ring(references: Sequence[int], line: int, curves: Curves, gap: float) -> Numbers:
+    """The points around a ring; the curves must meet end to end."""
+    parts = [_walked(reference, curves) for reference in references]
+    for at, part in enumerate(parts):
+        east, north = parts[(at + 1) % len(parts)][0] - part[-1]
+        if math.hypot(east, north) > gap:
+            raise ValueError(
+                _(
+                    "flaten på linje {line} er ikke lukket: kurve {a} og {b} møtes ikke.",
+                    line=line,
+                    a=abs(references[at]),
+                    b=abs(references[(at + 1) % len(parts)]),
+                )
+            )
+    around = np.vstack([*(part[:-1] for part in parts), parts[0][:1]])
+    if len(around) < 4:
+        raise ValueError(_("flaten på linje {line} har for få punkter.", line=line))
+    return around
+
+
+def _walked(reference: int, curves: Curves) -> Numbers:
+    """A curve as it is walked: backwards where its number is negative."""
+    number = abs(reference)
+    if number not in curves:
+        raise ValueError(_("kurve {number}, som avgrenser, finnes ikke i filen.", number=number))
+    points = _curve(curves[number])
+    return points[::-1] if reference < 0 else points
+
+
+def arc(points: Numbers, whole: bool = False) -> Numbers:
+    """The arc through three points, or the whole circle, as points at most ARC_ERROR inside it.
+
+    >>> quarter = arc(np.array([[1.0, 0.0], [np.sqrt(0.5), np.sqrt(0.5)], [0.0, 1.0]]))
+    >>> bool(np.allclose(np.hypot(*quarter.T), 1)), quarter[-1].tolist()
+    (True, [0.0, 1.0])
+    """
+    a, b, c = points - points[0]
+    twice = 2 * (b[0] * c[1] - b[1] * c[0])
+    if twice == 0:  # on a line
+        return points
+    squared = np.array([b @ b, c @ c])
+    middle = (
+        np.array([c[1] * squared[0] - b[1] * squared[1], b[0] * squared[1] - c[0] * squared[0]])
+        / twice
+    )
+    radius = float(np.hypot(*middle))
+    start, end = (float(np.arctan2(*(p - middle)[::-1])) for p in (a, c))
+    turn = 2 * np.pi if whole else (end - start) * np.sign(twice) % (2 * np.pi)
+    step = 2 * np.arccos(max(1 - ARC_ERROR / radius, 0.0))
+    steps = max(int(np.ceil(turn / step)), 2)
+    angles = start + np.sign(twice) * np.linspace(0, turn, steps + 1)
+    found = points[0] + middle + radius * np.column_stack([np.cos(angles), np.sin(angles)])
+    found[0], found[-1] = points[0], points[0] if whole else points[-1]
+    return np.asarray(found)

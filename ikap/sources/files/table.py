@@ -1,0 +1,90 @@
+"""Tables of text: CSV in the ways that Norwegian offices write it, and Excel.
+
+Cells come out as text, as they stand; what they mean is left to others.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+from pandas.errors import EmptyDataError, ParserError, ParserWarning
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from ikap.model import InputError, Problem
+from ikap.sources.files import vector
+from ikap.text import _
+
+CSV = (".csv", ".txt", ".tsv")
+EXCEL = (".xlsx", ".ods")
+
+
+def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
+    """A table from CSV, Excel or a layer of a vector file, without geometry."""
+    if not path.exists():
+        what, remedy = _("filen finnes ikke."), _("Kontroller navnet og mappen.")
+        raise InputError([Problem(path.name, what, remedy)])
+    if path.suffix.lower() in CSV:
+        return read_csv(path)
+    if path.suffix.lower() in EXCEL:
+        return read_sheet(path, layer)
+    frame = vector.read(vector.contents(path, layer))
+    return pd.DataFrame(frame.drop(columns="geometry"))
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """UTF-8 (with or without BOM) or Windows-1252; `;`, tab or `,`, whichever the header has.
+
+    Every cell is text; an empty one is "".
+    """
+    told = path.read_bytes()
+    try:
+        content = told.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        content = told.decode("cp1252", errors="replace")
+    header = content.split("\n", 1)[0]
+    separator = max(";\t,", key=lambda sign: _outside_quotes(header, sign))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ParserWarning)  # cells beyond the header are not lost
+            frame = pd.read_csv(
+                io.StringIO(content),
+                sep=separator,
+                dtype=str,
+                keep_default_na=False,
+                index_col=False,
+            )
+    except EmptyDataError as error:
+        what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
+        raise InputError([Problem(path.name, what, remedy)]) from error
+    except (ParserError, ParserWarning) as error:
+        what = _("rader har flere felter enn overskriften, eller et anførselstegn mangler.")
+        remedy = _("Kontroller skilletegn, desimalkomma og anførselstegn.")
+        raise InputError([Problem(path.name, what, remedy)]) from error
+    return frame.rename(columns=lambda name: str(name).strip())
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> pd.DataFrame:
+    """A sheet of an Excel or ODS file, the first row as names; every cell is text."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frame = pyogrio.read_dataframe(
+                path,
+                layer=sheet,
+                read_geometry=False,
+                HEADERS="FORCE",
+                FIELD_TYPES="STRING",
+            )
+    except (DataSourceError, DataLayerError, OSError, ValueError) as error:
+        what = _("regnearket kan ikke leses.")
+        remedy = _("Lagre det som CSV og prøv igjen.")
+        raise InputError([Problem(path.name, what, remedy)]) from error
+    return pd.DataFrame(frame).astype(object)
+
+
+def _outside_quotes(line: str, sign: str) -> int:
+    return sum(part.count(sign) for part in line.split('"')[::2])

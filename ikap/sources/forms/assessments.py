@@ -1,0 +1,282 @@
+"""A caseworker's own assessments, read back from the form that a run writes (assessments.xlsx).
+
+All that is wrong is told at once, each by sheet and row. Nothing that was filled in is left out
+without a word: it is taken, or refused, or remarked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from ikap.model import M2_PER_DAA, Assessment, ConfigurationError, InputFile, Problem
+from ikap.sources import fields
+from ikap.sources.forms import cells as form_cells
+from ikap.sources.forms.cells import FormRow, FormSheet, WrongCell
+from ikap.sources.proposals import Submissions
+from ikap.sources.region import checksum, relative
+from ikap.text import _, number, translations
+from ikap.words import CONSEQUENCES, IMPACT_THEMES
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "id": ("Id",),
+    "theme": ("Tema-id", "Theme id", "Tema", "Theme"),
+    "text": ("Saksbehandlers vurdering", "Caseworker's assessment", "Vurdering"),
+    "value_class": ("Verdi", "Value"),
+    "influence": ("Påvirkning", "Influence"),
+    "consequence": ("Konsekvens, −4 til +4", "Consequence, −4 to +4", "Konsekvens"),
+    "by": ("Vurdert av", "Assessed by"),
+    "date": ("Vurdert dato", "Assessed on"),
+}
+SITE: Mapping[str, tuple[str, ...]] = {  # which site the form was about
+    "name": ("Navn", "Name"),
+    "area": ("Brutto, daa", "Gross, daa"),
+}
+GIVEN = ("text", "value_class", "influence", "consequence")
+SAME_AREA = 0.1  # daa
+SIGNS = re.compile(r"\++|-+")
+
+
+@dataclass(frozen=True)
+class AssessmentForm:
+    """A form that was read: the assessments by id and theme, what to remark, and the file."""
+
+    assessments: tuple[Assessment, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+
+
+NO_FORM = AssessmentForm()
+
+
+def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
+    """The filled rows of a form about these submissions; a ConfigurationError tells all its faults.
+
+    Rows that hold nothing but a name and a date are counted in a remark. A site whose name or
+    area has changed since the form was written is remarked; one where both have is refused.
+    """
+    sheet = form_cells.read_sheet(path, COLUMNS, SITE)
+    reading = _Reading(submissions)
+    for row in sheet.rows:
+        reading.take(row)
+    problems = [*_merged(sheet), *reading.problems]
+    if problems:
+        raise ConfigurationError(problems)
+    remarks = list(reading.remarks)
+    if reading.bare:
+        what = _("{n} rader har navn eller dato, men ingen vurdering.", n=reading.bare)
+        remarks.append(Problem(sheet.where, what))
+    order = list(IMPACT_THEMES)
+    return AssessmentForm(
+        tuple(sorted(reading.found.values(), key=lambda a: (a.id, order.index(a.theme)))),
+        tuple(remarks),
+        (InputFile(relative(path, Path.cwd()), checksum(path)),),
+    )
+
+
+def read_form(path: Path | None, submissions: Submissions) -> AssessmentForm:
+    """The form that was given, or none."""
+    return NO_FORM if path is None else read_assessments(path, submissions)
+
+
+def _merged(sheet: FormSheet) -> Iterator[Problem]:
+    for cells in sheet.merged:
+        what = _("cellene {cells} er slått sammen.", cells=cells)
+        remedy = _("Del dem opp, og skriv vurderingen i hver rad den gjelder.")
+        yield Problem(sheet.where, what, remedy)
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    submissions: Submissions
+    found: dict[tuple[str, str], Assessment] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    bare: int = 0
+    first_row: dict[tuple[str, str], int] = field(default_factory=dict)
+    remarked: set[str] = field(default_factory=set)
+
+    def take(self, row: FormRow) -> None:
+        wrong = [cell for cell in row.wrong if cell.column in COLUMNS]
+        if not any(row.is_filled(name) for name in GIVEN):
+            self.bare += row.is_filled("by") or row.is_filled("date")
+            return
+        told = [*map(_wrong_cell, wrong)]
+        unclear = {cell.column for cell in wrong}
+        id_ = fields.text(row.cell("id")) or ""
+        theme = _theme(fields.text(row.cell("theme")) or "")
+        told += [] if "id" in unclear else self._about_site(id_, row)
+        if theme is None and "theme" not in unclear:
+            told.append(_unknown_theme(fields.text(row.cell("theme")) or ""))
+        consequence, date = None, ""
+        if "consequence" not in unclear:
+            try:
+                consequence = as_consequence(row.cell("consequence"))
+            except ValueError:
+                told.append(_wrong_consequence(row.cell("consequence")))
+        by = fields.text(row.cell("by")) or ""
+        told += _missing(row, unclear)
+        if "date" not in unclear and row.is_filled("date"):
+            try:
+                date = form_cells.iso_date(row.cell("date"))
+            except ValueError:
+                told.append(_wrong_date(row.cell("date")))
+        key = (id_, theme or "")
+        if theme is not None and key in self.first_row:
+            told.append(_repeated(self.first_row[key]))
+        self.first_row.setdefault(key, row.number)
+        place = f"{row.where} ({', '.join(filter(None, (id_, _title(theme))))})"
+        self.problems += [Problem(place, what, remedy) for what, remedy in told]
+        if not told and theme is not None:
+            text, value_class, influence = (paragraphs(row.cell(name)) for name in GIVEN[:3])
+            self.found[key] = Assessment(
+                id_, theme, text, value_class, influence, consequence, by, date
+            )
+
+    def _about_site(self, id_: str, row: FormRow) -> list[tuple[str, str]]:
+        """What is wrong with which site the row is about; a site that changed is remarked once."""
+        sites = self.submissions.alternatives
+        if id_ not in sites.index:
+            return [_unknown_site(id_, self.submissions)]
+        told = site_changes(sites, id_, row)
+        if len(told) == len(SITE):
+            remedy = _("Kontroller hvilket forslag vurderingen gjelder.")
+            return [(" ".join(told), remedy)]
+        if told and id_ not in self.remarked:
+            self.remarked.add(id_)
+            self.remarks.append(Problem(f"{row.where} ({id_})", told[0]))
+        return []
+
+
+def site_changes(sites: gpd.GeoDataFrame, id_: str, row: FormRow) -> list[str]:
+    """How the site differs from what the form says of it: by name, by area."""
+    told = []
+    before, now = fields.text(row.cell("name")), fields.text(sites.at[id_, "name"])
+    if row.has("name") and before != now:
+        told.append(_("Navnet var «{before}» i skjemaet og er «{now}».", before=before, now=now))
+    try:
+        area = fields.number(row.cell("area"))
+    except ValueError:
+        area = float("nan")
+    current = sites.geometry[id_].area / M2_PER_DAA
+    if abs(area - current) > SAME_AREA:
+        told.append(
+            _(
+                "Området var {before} daa da skjemaet ble skrevet og er {now} daa.",
+                before=number(area),
+                now=number(current),
+            )
+        )
+    return told
+
+
+def as_consequence(cell: Any) -> int | None:
+    """A consequence from −4 to +4 as people write it; a ValueError for anything else.
+
+    >>> [as_consequence(x) for x in (None, 2.0, "+3", "\N{MINUS SIGN}1", "---", "++")]
+    [None, 2, 3, -1, -3, 2]
+    """
+    text = "" if fields.is_empty(cell) else str(cell).replace("\N{MINUS SIGN}", "-").strip()
+    if SIGNS.fullmatch(text):
+        cell = len(text) * (1 if text[0] == "+" else -1)
+    found = fields.number(cell)
+    if found != found:
+        return None
+    if found not in CONSEQUENCES:
+        raise ValueError(f"no consequence: {cell!r}")
+    return int(found)
+
+
+def paragraphs(cell: Any) -> str:
+    r"""A text with its paragraphs, without control characters and needless space.
+
+    >>> paragraphs(" Liten  verdi.\r\n\r\n\r\nSe kart.\x07 ")
+    'Liten verdi.\nSe kart.'
+    """
+    if fields.is_empty(cell):
+        return ""
+    lines = map(fields.text, str(cell).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _theme(said: str) -> str | None:
+    """A theme by its id, or by its title in either language."""
+    english = translations("en")
+    names = {
+        fields.plain(name): theme
+        for theme, title in IMPACT_THEMES.items()
+        for name in (theme, title, english.get(title, title))
+    }
+    return names.get(fields.plain(said))
+
+
+def _title(theme: str | None) -> str:
+    return _(IMPACT_THEMES[theme]) if theme else ""
+
+
+# --- sentences ---------------------------------------------------------------------------------
+
+
+def _wrong_cell(cell: WrongCell) -> tuple[str, str]:
+    if cell.is_formula:
+        return (
+            _("cellen {cell} er en formel.", cell=cell.name),
+            _("Skriv verdien; en formel regnes ikke ut når skjemaet leses."),
+        )
+    return (
+        _("cellen {cell} viser en feil ({error}).", cell=cell.name, error=cell.shown),
+        _("Rett den i regnearket."),
+    )
+
+
+def _unknown_site(id_: str, submissions: Submissions) -> tuple[str, str]:
+    if not id_:
+        return _("raden mangler id."), _("Skriv id-en til forslaget vurderingen gjelder.")
+    if any(id_ == refused.id for refused in submissions.rejected):
+        return (
+            _("forslaget ble avvist i denne kjøringen."),
+            _("Rett forslaget, eller ta raden ut av skjemaet."),
+        )
+    sites = submissions.alternatives
+    parts = [str(label) for label in sites.index[sites["proposal"] == id_]]
+    if parts:
+        return (
+            _("forslaget er delt i {ids}.", ids=", ".join(parts)),
+            _("Vurder hver del for seg."),
+        )
+    return (
+        _("ingen forslag i kjøringen har id «{id}».", id=id_),
+        _("Rett id-en, eller ta raden ut av skjemaet."),
+    )
+
+
+def _unknown_theme(said: str) -> tuple[str, str]:
+    what = _("ukjent tema «{theme}».", theme=said)
+    return what, _("Kjente tema: {themes}.", themes=", ".join(IMPACT_THEMES))
+
+
+def _wrong_consequence(cell: Any) -> tuple[str, str]:
+    what = _("konsekvensen er «{consequence}».", consequence=cell)
+    return what, _("Den er et helt tall fra −4 til +4.")
+
+
+def _wrong_date(cell: Any) -> tuple[str, str]:
+    return _("datoen er «{date}».", date=cell), _("Skriv den som dd.mm.åååå.")
+
+
+def _missing(row: FormRow, unclear: set[str]) -> Iterator[tuple[str, str]]:
+    for name, what in (("by", _("navnet mangler.")), ("date", _("datoen mangler."))):
+        if name not in unclear and not row.is_filled(name):
+            yield what, _("En vurdering trenger navn og dato.")
+
+
+def _repeated(first: int) -> tuple[str, str]:
+    what = _("temaet er vurdert for dette området i rad {row} også.", row=first)
+    return what, _("Behold én av dem.")

@@ -1,0 +1,74 @@
+"""A region: what region.toml declares, its layers read and checked, its tables settled."""
+
+from __future__ import annotations
+
+from ikap.sources.region.columns import filter_columns, filtered, known_values, matched, not_known
+from ikap.sources.region.declaration import declared
+from ikap.sources.region.editing import (
+    as_date,
+    block,
+    data_of,
+    entry_of,
+    new_region,
+    parted,
+    section_of,
+    with_layer,
+    with_main_centre,
+    without_layer,
+)
+from ikap.sources.region.entry import Declaration, Part, read_layers
+from ikap.sources.region.key_figures import FIGURE_TABLES, REST, bygone
+from ikap.sources.region.layer import parts_of, read_layer
+from ikap.sources.region.region import (
+    BUNDLED,
+    DEFAULT,
+    FROM_TIMETABLE,
+    Region,
+    bundled_regions,
+    check_layer,
+    check_region,
+    checksum,
+    open_region,
+    region_of,
+    relative,
+)
+from ikap.sources.region.travel import TRAVEL_TABLES
+
+__all__ = [
+    "BUNDLED",
+    "DEFAULT",
+    "FIGURE_TABLES",
+    "FROM_TIMETABLE",
+    "REST",
+    "TRAVEL_TABLES",
+    "Declaration",
+    "Part",
+    "Region",
+    "as_date",
+    "block",
+    "bundled_regions",
+    "bygone",
+    "check_layer",
+    "check_region",
+    "checksum",
+    "data_of",
+    "declared",
+    "entry_of",
+    "filter_columns",
+    "filtered",
+    "known_values",
+    "matched",
+    "new_region",
+    "not_known",
+    "open_region",
+    "parted",
+    "parts_of",
+    "read_layer",
+    "read_layers",
+    "region_of",
+    "relative",
+    "section_of",
+    "with_layer",
+    "with_main_centre",
+    "without_layer",
+]

@@ -1,0 +1,189 @@
+"""The growth table settled: today's municipalities, shares that add up, one reserve a municipality.
+
+What would give wrong numbers is told with what to do about it; what was put together is a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ikap.model import ConfigurationError, Problem
+from ikap.sources import municipality
+from ikap.sources.region.layer import Reading
+from ikap.text import _, day, number, percent
+
+SLACK = 0.01  # by how much shares may miss one: rounding to whole percent in a few rows
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_SUMMED = ("dwellings_share", "dwellings_reserve", "jobs", "employed_residents")
+Names = Mapping[str, str]
+
+
+def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
+    """The table with one row a municipality of the region (code → name), sorted by code.
+
+    Rows of merged municipalities are added to the one that has their land. A ConfigurationError
+    tells everything that is wrong.
+    """
+    frame = pd.DataFrame(reading.frame)
+    written = frame["municipality_code"].map(municipality.code_of)
+    today = frame["municipality_code"].map(municipality.current_code)
+    problems = [
+        *_places(frame, written, today, municipalities),
+        *_numbers(frame),
+        *_dates(frame),
+        *_kinds_mixed(frame, today),
+    ]
+    if not problems:
+        problems = _sum(frame)
+    if problems:
+        raise ConfigurationError(Problem(where, p.what, p.remedy) for p in problems)
+    remarks = [
+        *_merged(written, today, municipalities),
+        *_unlike(frame),
+    ]
+    told = tuple(Problem(where, p.what, p.remedy) for p in remarks)
+    return Reading(_one_each(frame, today), (*reading.remarks, *told), reading.note)
+
+
+def _places(
+    frame: pd.DataFrame, written: pd.Series[str], today: pd.Series[str], known: Names
+) -> list[Problem]:
+    """Rows that are of no municipality of the region, twice there, or lacking."""
+    problems = []
+    for told, code, now in zip(frame["municipality_code"], written, today, strict=True):
+        split = municipality.divided().get(code or "")
+        if split is not None:
+            what = _(
+                "{old} ble delt mellom {new} {date}, og kan ikke legges til én kommune.",
+                old=split,
+                new=", ".join(split.into),
+                date=day(split.date),
+            )
+            problems.append(Problem("", what, _("Fordel tallene på kommunene, og slett raden.")))
+        elif now not in known:
+            what = _("«{code}» er ingen av regionens kommuner.", code=told)
+            remedy = _("Kommunene er {known}.", known=_listed(known, known))
+            problems.append(Problem("", what, remedy))
+    for code in sorted(written[written.duplicated()].dropna().unique()):
+        what = _("{code} står i flere rader.", code=_listed([code], known))
+        problems.append(Problem("", what, _("Behold én rad for hver kommune.")))
+    lacking = sorted(set(known) - set(today))
+    if lacking:
+        what = _("{codes} har ingen rad, og dermed verken mål eller reserve.",
+                 codes=_listed(lacking, known))  # fmt: skip
+        remedy = _("Legg til en rad; et mål på 0 er lov, et mål som mangler, er det ikke.")
+        problems.append(Problem("", what, remedy))
+    return problems
+
+
+def _numbers(frame: pd.DataFrame) -> list[Problem]:
+    problems = []
+    for code, share in zip(frame["municipality_code"], frame["dwellings_share"], strict=True):
+        if not 0 <= share <= 1:
+            what = _("andelen for {code} er {share}, ventet 0–1.",
+                     code=code, share=number(share, 2))  # fmt: skip
+            problems.append(Problem("", what, _("Skriv andeler, ikke prosent: 0,25 for 25 %.")))
+    for name in ("dwellings_reserve", "jobs", "employed_residents"):
+        for code in frame["municipality_code"][frame[name] < 0]:
+            what = _("{name} for {code} er under 0.", name=name, code=code)
+            problems.append(Problem("", what, _("Rett tallet.")))
+    return problems
+
+
+def _dates(frame: pd.DataFrame) -> list[Problem]:
+    wrong = [d for d in frame["reserve_date"] if not _DATE.fullmatch(str(d))]
+    return [
+        Problem("", _("reserve_date er «{date}», ventet et år eller en dato.", date=date),
+                _("Skriv 2020 eller 2020-01-31: et tall uten dato kan ikke etterprøves."))
+        for date in sorted(set(map(str, wrong)))
+    ]  # fmt: skip
+
+
+def _kinds_mixed(frame: pd.DataFrame, today: pd.Series[str]) -> list[Problem]:
+    """Reserves of two kinds cannot be added up, and not compared between municipalities."""
+    if len(set(frame["reserve_type"])) < 2:
+        return []
+    counts = frame.groupby("reserve_type")["municipality_code"].agg(lambda codes: ", ".join(codes))
+    what = _(
+        "reserven er byggeklare boliger i noen kommuner ({ready}) og hele planreserven i andre "
+        "({total}), så andelene kan ikke sammenlignes.",
+        ready=counts["build_ready"],
+        total=counts["total"],
+    )
+    return [Problem("", what, _("Oppgi samme slags reserve for alle."))]
+
+
+def _sum(frame: pd.DataFrame) -> list[Problem]:
+    total = frame["dwellings_share"].sum()
+    problems = []
+    if abs(total - 1) > SLACK:
+        what = _("andelene av boligveksten er til sammen {sum}, ventet 100 %.",
+                 sum=percent(total, 1))  # fmt: skip
+        problems.append(Problem("", what, _("Rett kolonnen dwellings_share.")))
+    if frame["dwellings_reserve"].sum() <= 0:
+        what = _("ingen kommune har noen boligreserve, så den kan ikke fordeles.")
+        problems.append(Problem("", what, _("Oppgi dwellings_reserve.")))
+    return problems
+
+
+def _merged(written: pd.Series[str], today: pd.Series[str], known: Names) -> list[Problem]:
+    """What was put together, and what of the merged municipality nobody has told."""
+    remarks = []
+    for code in sorted(set(today)):
+        rows = sorted(set(written[today == code]))
+        old = [municipality.merged()[row] for row in rows if row in municipality.merged()]
+        if not old:
+            continue
+        names = ", ".join(f"{change} ({day(change.date)})" for change in old)
+        now = _listed([code], known)
+        what = _("{old} er slått sammen til {new}; tallene er lagt sammen.", old=names, new=now)
+        if code in rows:
+            remedy = _("Kontroller at tallene for {new} ikke alt omfatter dem.", new=now)
+        else:
+            date = max(change.date for change in old)
+            lacking = [
+                change
+                for change in municipality.merged().values()
+                if change.into == (code,) and change.date == date and change not in old
+            ]
+            remedy = (
+                _("Tall for {names} mangler.", names=", ".join(map(str, lacking)))
+                if lacking
+                else ""
+            )
+        remarks.append(Problem("", what, remedy))
+    return remarks
+
+
+def _unlike(frame: pd.DataFrame) -> list[Problem]:
+    dates = sorted(set(frame["reserve_date"].astype(str)))
+    if len(dates) <= 1:
+        return []
+    what = _("reservene er fra ulike tidspunkt: {dates}.", dates=", ".join(map(day, dates)))
+    return [Problem("", what, _("Andelene blir bare sammenlignbare med én felles dato."))]
+
+
+def _one_each(frame: pd.DataFrame, today: pd.Series[str]) -> pd.DataFrame:
+    groups = frame.groupby(today, sort=True)
+    sums = {
+        # A part that nobody counted leaves the whole unknown.
+        name: groups[name].agg(lambda part: part.sum(skipna=False))
+        for name in _SUMMED
+    }
+    table = pd.DataFrame(
+        sums
+        | {
+            "reserve_type": groups["reserve_type"].first(),
+            "reserve_date": groups["reserve_date"].agg(lambda part: str(max(part))),
+        }
+    )
+    table.index.name = "municipality_code"
+    return table.reset_index()[list(frame.columns)]
+
+
+def _listed(codes: Sequence[str] | Names, known: Names) -> str:
+    """Municipalities by number and name: «5054 Indre Fosen, 5059 Orkland»."""
+    return ", ".join(f"{code} {known[code]}" if code in known else code for code in sorted(codes))

@@ -1,0 +1,326 @@
+"""The ground reckoned once more: areas, land cover, what limits take, municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.model import Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
+from ikap.text import N_
+from ikap.verify.engine import ARCS, Engine
+from ikap.verify.findings import (
+    Compared,
+    Document,
+    Number,
+    compared,
+    compared_words,
+    measured,
+    side_by_side,
+)
+
+# What the handbook says of answers, written anew: metres, daa, share.
+TOUCH, DUST, UNCHECKED = 1.0, 0.1, 1e-9
+SITE = ("kind", "municipality_code")
+GROSS = Number("area_daa", N_("Brutto areal"), "daa")
+NET = Number("net_area_daa", N_("Netto areal"), "daa")
+INSIDE = Number("municipalities", N_("Andel i kommunen"), "andel")
+MAIN = Number("municipality", N_("Kommune"), "")
+ANSWER = Number("answer", N_("Svar på grense"), "")
+TIER = Number("tier", N_("Grensens virkning"), "")
+OVERLAP = Number("constraint_area", N_("Overlapp med grense"), "daa")
+SHARE = Number("constraint_share", N_("Overlapp med grense, andel"), "andel")
+BLANK = Number("unchecked_share", N_("Ikke undersøkt for grense, andel"), "andel")
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What the region holds: `has` a layer, `read` it, and where absence of a feature means no."""
+
+    has: Callable[[str], bool]
+    read: Callable[[str], gpd.GeoDataFrame]
+    covers: Callable[[str], Any]
+
+
+def lay_out(engine: Engine, sites: gpd.GeoDataFrame, layers: Layers) -> None:
+    """The sites as tables: `site` with its gross area, and `inside` by municipality."""
+    engine.shapes("drawn", sites.reset_index(), ["id", *SITE])
+    engine.run("CREATE OR REPLACE TABLE site AS SELECT *, ST_Area(g) AS m2 FROM drawn")
+    engine.shapes("municipality", layers.read("municipalities"), ["municipality_code"])
+    engine.run(
+        """CREATE OR REPLACE TABLE inside AS
+        WITH part AS (
+            SELECT s.id, m.municipality_code AS code, sum(ST_Area(ST_Intersection(s.g, m.g))) AS m2
+            FROM site s JOIN municipality m ON ST_Intersects(s.g, m.g) GROUP BY ALL)
+        SELECT p.id, p.code, p.m2, p.m2 / sum(p.m2) OVER (PARTITION BY p.id) AS share
+        FROM part p WHERE p.m2 > 0"""
+    )
+
+
+def areas(engine: Engine, document: Document) -> Iterator[Compared]:
+    """Gross areas, and which municipalities they lie in."""
+    entries = document["alternatives"]
+    found = engine.frame("SELECT id, m2 / 1000 AS daa FROM site")
+    reckoned = dict(zip(found["id"], found["daa"], strict=True))
+    yield compared(GROSS, side_by_side(_column(entries, "area_daa"), reckoned))
+    shares = engine.frame("SELECT id, code, share FROM inside")
+    written = pd.DataFrame(
+        [(str(e["id"]), code, s) for e in entries for code, s in e["municipalities"].items()],
+        columns=["id", "part", "written"],
+    )
+    both = written.merge(
+        shares.set_axis(["id", "part", "reckoned"], axis=1), on=["id", "part"], how="outer"
+    )
+    yield compared(INSIDE, both)
+    main = engine.frame(
+        """SELECT id, code FROM inside
+        QUALIFY row_number() OVER (PARTITION BY id ORDER BY round(share, 12) DESC, code) = 1"""
+    )
+    told = {str(e["id"]): e["municipality"]["code"] for e in entries}
+    yield compared_words(MAIN, side_by_side(told, dict(zip(main["id"], main["code"], strict=True))))
+
+
+def _column(entries: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
+    return {str(entry["id"]): entry[name] for entry in entries}
+
+
+# --- limits ------------------------------------------------------------------------------------
+
+
+def limits(
+    engine: Engine,
+    document: Document,
+    sites: gpd.GeoDataFrame,
+    constraints: Sequence[Constraint],
+    layers: Layers,
+    overrides: Sequence[Override] = (),
+) -> Iterator[Compared]:
+    """Every zone constraint's overlap and answer, and the net area that they leave.
+
+    `net` is left as a table: `id` and `g`, the gross shape where nothing is left of a site.
+    """
+    own = {(one.id, one.constraint): one for one in overrides}
+    engine.run("CREATE OR REPLACE TABLE taken (id VARCHAR, g GEOMETRY)")
+    rows: list[dict[str, Any]] = []
+    for limit in constraints:
+        mine = _concerned(limit, sites)
+        if isinstance(limit.test, ZoneTest) and len(mine):
+            rows += _answered(engine, limit, limit.test, mine, layers, own)
+        elif isinstance(limit.test, LimitTest) and len(mine):
+            rows += _reached(document, limit, limit.test, mine, own)
+    engine.run(
+        """CREATE OR REPLACE TABLE net AS
+        WITH out AS (SELECT id, ST_Union_Agg(g) AS g FROM taken GROUP BY id),
+             left_ AS (SELECT s.id, CASE WHEN o.g IS NULL THEN s.g ELSE ST_Difference(s.g, o.g) END
+                       AS g, s.g AS whole FROM site s LEFT JOIN out o USING (id))
+        SELECT id, ST_Area(g) / 1000 AS daa,
+               CASE WHEN ST_Area(g) > 0 THEN g ELSE whole END AS g FROM left_"""
+    )
+    yield from _limits_compared(document, rows)
+    found = engine.frame("SELECT id, daa FROM net")
+    written = _column(document["alternatives"], "net_area_daa")
+    yield compared(NET, side_by_side(written, dict(zip(found["id"], found["daa"], strict=True))))
+
+
+def _concerned(limit: Constraint, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    asked = sites["kind"].isin([kind.value for kind in limit.kinds])
+    for column, values in limit.only.items():
+        asked &= sites[column].isin(values)
+    found: gpd.GeoDataFrame = sites[asked]
+    return found
+
+
+def _answered(
+    engine: Engine,
+    limit: Constraint,
+    test: ZoneTest,
+    mine: gpd.GeoDataFrame,
+    layers: Layers,
+    own: Mapping[tuple[str, str], Override],
+) -> list[dict[str, Any]]:
+    """A constraint's row for each site that it asks of; what is taken out goes to `taken`."""
+    engine.table("asked", [{"id": str(id_)} for id_ in mine.index], {"id": "VARCHAR"})
+    known = layers.has(test.layer)
+    if known:
+        _overlaps(engine, test, layers)
+        found = engine.frame("SELECT id, m2, gap, blank FROM overlap").set_index("id")
+    mitigated = set(mine.index[mine["hazard_mitigated"].astype(bool)])
+    rows = []
+    for id_ in map(str, mine.index):
+        flagged = limit.mitigable and id_ in mitigated
+        row: dict[str, Any] = {"id": id_, "part": limit.id}
+        row["tier"] = str(Tier.FLAG if flagged and limit.tier is Tier.EXCLUDE else limit.tier)
+        if known:
+            row |= _answer(test, found.loc[id_], float(mine.geometry[id_].area))
+        else:
+            row |= {"answer": str(Answer.UNCHECKED), "daa": None, "share": None, "blank": 1.0}
+        if (id_, limit.id) in own:
+            row |= {"answer": str(own[id_, limit.id].answer), "blank": 0.0}
+        rows.append(row)
+    out = [r["id"] for r in rows if (r["tier"], r["answer"]) == (Tier.EXCLUDE, Answer.YES)]
+    if known and out:
+        engine.run("INSERT INTO taken SELECT id, g FROM overlap WHERE list_contains(?, id)", out)
+    return rows
+
+
+def _reached(
+    document: Document,
+    limit: Constraint,
+    test: LimitTest,
+    mine: gpd.GeoDataFrame,
+    own: Mapping[tuple[str, str], Override],
+) -> list[dict[str, Any]]:
+    """A limit's row for each site: whether what the run measured reaches it."""
+    told = measured(document, test.indicator.id) or {}
+    rows = []
+    for id_ in map(str, mine.index):
+        value = told.get(id_)
+        daa = value if test.indicator.unit == "daa" else None
+        reached = value is not None and (value >= test.limit) == test.above
+        answer = Answer.UNCHECKED if value is None else Answer.YES if reached else Answer.NO
+        row: dict[str, Any] = {
+            "id": id_,
+            "part": limit.id,
+            "tier": str(limit.tier),
+            "answer": str(answer),
+            "daa": daa,
+            "share": None if daa is None else 1000 * daa / float(mine.geometry[id_].area),
+            "blank": float(value is None),
+        }
+        if (id_, limit.id) in own:
+            row |= {"answer": str(own[id_, limit.id].answer), "blank": 0.0}
+        rows.append(row)
+    return rows
+
+
+def _answer(test: ZoneTest, row: Any, gross: float) -> dict[str, Any]:
+    daa, blank = row["m2"] / 1000, row["blank"]
+    if daa > max(DUST, test.area):
+        answer = Answer.YES
+    elif daa > 0 or row["gap"] < TOUCH:
+        answer = Answer.TOUCH
+    else:
+        answer = Answer.UNCHECKED if blank > UNCHECKED else Answer.NO
+    return {"answer": str(answer), "daa": daa, "share": 1000 * daa / gross, "blank": blank}
+
+
+def _overlaps(engine: Engine, test: ZoneTest, layers: Layers) -> None:
+    """`overlap`: the part of each asked site that the zone covers, the gap, what is unchecked."""
+    layer = _stored(engine, test.layer, layers)
+    inside = _together(engine, test.inside, layers, "inside_of") if test.inside else None
+    outside = _together(engine, test.outside, layers, "outside_of") if test.outside else None
+    cut = "f.g"
+    if inside:
+        cut = f"ST_Intersection({cut}, (SELECT g FROM {inside}))"
+    if outside:
+        cut = f"ST_Difference({cut}, (SELECT g FROM {outside}))"
+    engine.run(
+        f"""CREATE OR REPLACE TABLE near AS
+        WITH s AS (SELECT id, g, {_window("g", TOUCH)} AS w FROM site SEMI JOIN asked USING (id)),
+             f AS ({_features(engine, test, layer, layers)}),
+             pair AS (SELECT s.id, s.g, {cut} AS f FROM s JOIN f ON ST_Intersects(s.w, f.g)
+                      WHERE ST_Distance(s.g, f.g) < {TOUCH})
+        SELECT id, ST_Union_Agg(ST_Intersection(g, f)) AS g, min(ST_Distance(g, f)) AS gap
+        FROM pair WHERE NOT ST_IsEmpty(f) GROUP BY id"""
+    )
+    engine.run(
+        f"""CREATE OR REPLACE TABLE overlap AS
+        SELECT s.id, n.g, coalesce(ST_Area(n.g), 0) AS m2, coalesce(n.gap, 'inf') AS gap,
+               1 - least(coalesce(c.share, 0), 1) AS blank
+        FROM site s SEMI JOIN asked USING (id) LEFT JOIN near n USING (id)
+        LEFT JOIN ({_checked(test.layer, layer, layers)}) c USING (id)"""
+    )
+
+
+def _window(shape: str, reach: float) -> str:
+    return (
+        f"ST_MakeEnvelope(ST_XMin({shape}) - {reach}, ST_YMin({shape}) - {reach}, "
+        f"ST_XMax({shape}) + {reach}, ST_YMax({shape}) + {reach})"
+    )
+
+
+def _stored(engine: Engine, name: str, layers: Layers) -> str:
+    """A layer as a table, read once."""
+    table = f"layer_{name}"
+    if engine.frame("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", table).empty:
+        frame = layers.read(name)
+        engine.shapes(table, frame, [c for c in frame.columns if c not in ("geometry", "fid")])
+    return table
+
+
+def _features(engine: Engine, zone: Zone, table: str, layers: Layers) -> str:
+    """The features of a zone with their belt, as a question; those far from all sites left out."""
+    columns = set(layers.read(zone.layer).columns)
+    kept = ["true"]
+    for column, codes in zone.where.items():
+        told = ", ".join(_literal(code) for code in codes)
+        kept.append(f'"{column}" IN ({told})' if column in columns else "false")
+    reach: float | str = zone.buffer
+    widest = zone.buffer
+    if zone.own_buffer in columns:
+        reach = f'coalesce("{zone.own_buffer}"::DOUBLE, {zone.buffer})'
+        asked = engine.frame(f"SELECT max({reach}) AS m FROM {table}")["m"]
+        widest = max(widest, float(asked.fillna(0).iloc[0]))
+    shape = (
+        f"ST_Buffer(l.g, {reach}, {ARCS})" if zone.buffer or zone.own_buffer in columns else "l.g"
+    )
+    near = f"""SELECT l.fid FROM {table} l
+        JOIN site s ON ST_Intersects({_window("s.g", widest + TOUCH)}, l.g)"""
+    return f"""SELECT l.fid, {shape} AS g FROM {table} l
+        WHERE {" AND ".join(kept)} AND l.fid IN ({near})"""
+
+
+def _literal(code: str | int | bool) -> str:
+    return str(int(code)) if isinstance(code, int) else "'" + code.replace("'", "''") + "'"
+
+
+def _together(engine: Engine, zones: Sequence[Zone], layers: Layers, name: str) -> str:
+    """All features of some zones near the sites as one shape; empty where there is none."""
+    parts = [
+        _features(engine, zone, _stored(engine, zone.layer, layers), layers)
+        for zone in zones
+        if layers.has(zone.layer)
+    ]
+    union = " UNION ALL ".join(f"SELECT g FROM ({part})" for part in parts)
+    empty = "ST_GeomFromText('POLYGON EMPTY')"
+    found = f"(SELECT ST_Union_Agg(g) FROM ({union}))" if parts else "NULL"
+    engine.run(f"CREATE OR REPLACE TABLE {name} AS SELECT coalesce({found}, {empty}) AS g")
+    return name
+
+
+def _checked(name: str, table: str, layers: Layers) -> str:
+    """The share of each site in which the absence of a feature means that there is none."""
+    covers = layers.covers(name)
+    if covers == "features":
+        return f"""SELECT s.id, ST_Area(ST_Union_Agg(ST_Intersection(s.g, l.g))) / any_value(s.m2)
+            AS share FROM site s JOIN {table} l ON ST_Intersects(s.g, l.g) GROUP BY s.id"""
+    kept = "true" if covers == "region" else f"code IN ({', '.join(map(_literal, covers))})"
+    return f"SELECT id, sum(share) AS share FROM inside WHERE {kept} GROUP BY id"
+
+
+def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator[Compared]:
+    reckoned = pd.DataFrame(rows, columns=["id", "part", "tier", "answer", "daa", "share", "blank"])
+    names = set(reckoned["part"])
+    written = pd.DataFrame(
+        [
+            (str(e["id"]), name, *(told[k] for k in ("tier", "answer", "area_daa", "share")),
+             told["unchecked_share"])
+            for e in document["alternatives"]
+            for name, told in e["constraints"].items()
+            if name in names
+        ],
+        columns=["id", "part", "tier", "answer", "daa", "share", "blank"],
+    )  # fmt: skip
+    both = written.merge(reckoned, on=["id", "part"], how="outer", suffixes=("_w", "_r"))
+    for number, column, compare in (
+        (TIER, "tier", compared_words),
+        (ANSWER, "answer", compared_words),
+        (OVERLAP, "daa", compared),
+        (SHARE, "share", compared),
+        (BLANK, "blank", compared),
+    ):
+        sides = {"written": both[f"{column}_w"], "reckoned": both[f"{column}_r"]}
+        yield compare(number, both[["id", "part"]].assign(**sides))

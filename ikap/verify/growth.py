@@ -1,0 +1,158 @@
+"""The growth arithmetic reckoned once more, from the growth table and the factors alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.catalogue import factors
+from ikap.text import N_
+from ikap.verify.engine import Engine
+from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+
+HALFWAY = 1e-3  # this near a half, rounding may go either way
+DWELLINGS = Number("dwellings", N_("Boliger som er utledet av netto areal og tetthet"), "boliger")
+QUOTIENT = Number("reserve_quotient", N_("Kommunens andel av boligreserven mot målet"), "forhold")
+JOBS = Number("jobs_ratio", N_("Arbeidsplasser per sysselsatt bosatt"), "forhold")
+YEARS = Number("total_reserve_years", N_("Boligreserve i år"), "forhold")
+BY_MUNICIPALITY = (
+    (QUOTIENT, "quotient"),
+    (JOBS, "jobs_ratio"),
+    (YEARS, "total_years"),
+)
+HOUSING_NEED = Number("housing_need_share", N_("Boliger mot kommunens behov i 12 år"), "forhold")
+BUSINESS_NEED = Number(
+    "business_need_share", N_("Areal mot regionens behov for næringsareal i 12 år"), "forhold"
+)
+IMBALANCE = Number("imbalance_change", N_("Endring i skjevheten D, prosentpoeng"), "forhold")
+DENSITY = Number("density_ratio", N_("Tetthet mot sonens krav"), "forhold")
+
+
+def capacity(
+    engine: Engine, document: Document, sites: gpd.GeoDataFrame, density: Mapping[str, float]
+) -> Iterator[Compared]:
+    """Dwellings where the proposal says none: net area × density × the part that is used."""
+    entries = {str(e["id"]): e for e in document["alternatives"]}
+    found = engine.frame("SELECT id, daa FROM net")
+    net = dict(zip(found["id"], found["daa"], strict=True))
+    used = factors("conventions")["capacity_utilisation"].best
+    missing = sites.index[(sites["kind"] == "housing") & sites["dwellings"].isna()]
+    share = sites["capacity_share"]
+    exact = {i: net[i] * density[i] * used * share[i] for i in map(str, missing)}
+    written = {i: entries[i]["dwellings"] for i in exact if i in entries}
+    rows = side_by_side(written, {i: math.floor(x + 0.5) for i, x in exact.items()})
+    halfway = [abs(exact[i] % 1 - 0.5) < HALFWAY for i in rows["id"]]
+    yield compared(DWELLINGS, rows.assign(slack=[float(h) for h in halfway]))
+    told = measured(document, "density_ratio")
+    if told is not None:
+        given = set(
+            map(str, sites.index[sites["dwellings"].notna() & (sites["kind"] == "housing")])
+        )
+        homes = sites["dwellings"]
+        ratio = {
+            i: homes[i] / _ground(entries[i], net[i]) / density[i] if i in given else None
+            for i in told
+            if i in net
+        }
+        yield compared(DENSITY, side_by_side(told, ratio))
+
+
+def _ground(entry: Document, net: float) -> float:
+    """An empty net is measured on gross."""
+    return net if net > 0 else float(entry["area_daa"])
+
+
+def growth(engine: Engine, document: Document, table: pd.DataFrame) -> Iterator[Compared]:
+    """Quotients, ratios and needs of each site's municipalities, by its shares of them."""
+    rows = [
+        {
+            "code": str(row["municipality_code"]),
+            "reserve": row["dwellings_reserve"],
+            "target": row["dwellings_share"],
+            "jobs": row["jobs"],
+            "employed": row["employed_residents"],
+            "whole": row["reserve_type"] == "total",
+        }
+        for row in table.to_dict("records")
+    ]
+    kinds = dict.fromkeys(("reserve", "target", "jobs", "employed"), "DOUBLE")
+    engine.table("target_row", rows, {"code": "VARCHAR", **kinds, "whole": "BOOLEAN"})
+    need = factors("growth_need")
+    a_year = need["people_per_year"].best / need["people_per_dwelling"].best
+    engine.run(
+        """CREATE OR REPLACE TABLE balance AS
+        SELECT code, reserve, target,
+               reserve / sum(reserve) OVER () / (target / sum(target) OVER ()) AS quotient,
+               jobs / employed AS jobs_ratio,
+               CASE WHEN whole THEN reserve / (? * target) END AS total_years,
+               ? * ? * target AS need
+        FROM target_row""",
+        a_year,
+        a_year,
+        need["years"].best,
+    )
+    homes = [{"id": str(e["id"]), "homes": e["dwellings"]} for e in document["alternatives"]]
+    engine.table("home", homes, {"id": "VARCHAR", "homes": "DOUBLE"})
+    yield from _by_municipality(engine, document)
+    yield from _needs(engine, document)
+    yield from _imbalance(engine, document)
+
+
+def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
+    for number, column in BY_MUNICIPALITY:
+        written = measured(document, number.key)
+        if written is not None:
+            found = engine.frame(
+                f"""SELECT i.id, CASE WHEN count(b.{column}) = count(*)
+                        THEN sum(i.share * b.{column}) END AS v
+                FROM inside i LEFT JOIN balance b USING (code) GROUP BY i.id"""
+            )
+            reckoned = dict(zip(found["id"], found["v"], strict=True))
+            yield compared(number, side_by_side(written, {i: reckoned.get(i) for i in written}))
+
+
+def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
+    written = measured(document, "housing_need_share")
+    if written is not None:
+        found = engine.frame(
+            """SELECT id, CASE WHEN count(r) = count(*) THEN max(r) END AS v FROM (
+                SELECT i.id, h.homes * i.share / b.need AS r
+                FROM inside i JOIN home h USING (id) LEFT JOIN balance b USING (code))
+            GROUP BY id"""
+        )
+        reckoned = dict(zip(found["id"], found["v"], strict=True))
+        yield compared(HOUSING_NEED, side_by_side(written, {i: reckoned.get(i) for i in written}))
+
+
+def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
+    """The gross area against what the region needs for business."""
+    need = factors("growth_need")
+    whole = need["business_land_per_year"].best * need["years"].best
+    written = measured(document, "business_need_share")
+    if written is not None:
+        found = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)
+        reckoned = dict(zip(found["id"], found["v"], strict=True))
+        yield compared(BUSINESS_NEED, side_by_side(written, {i: reckoned.get(i) for i in written}))
+
+
+def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
+    written = measured(document, "imbalance_change")
+    if written is None:
+        return
+    found = engine.frame(
+        """WITH cell AS (
+            SELECT h.id, b.code, b.reserve, b.target / sum(b.target) OVER (PARTITION BY h.id) AS t,
+                   b.reserve + h.homes * coalesce(i.share, 0) AS after
+            FROM home h CROSS JOIN balance b LEFT JOIN inside i ON i.id = h.id AND i.code = b.code),
+        part AS (SELECT *, reserve / sum(reserve) OVER (PARTITION BY id) AS was,
+                        after / sum(after) OVER (PARTITION BY id) AS becomes FROM cell)
+        SELECT id, 100 * (sum(abs(becomes - t)) - sum(abs(was - t))) / 2 AS v
+        FROM part GROUP BY id"""
+    )
+    reckoned = dict(zip(found["id"], found["v"], strict=True))
+    kinds = {str(e["id"]): e["kind"] for e in document["alternatives"]}
+    asked = {i: reckoned[i] if kinds[i] == "housing" else None for i in written}
+    yield compared(IMBALANCE, side_by_side(written, asked))

@@ -1,0 +1,85 @@
+"""A small town as OpenStreetMap has it: streets, a footway, a motorway bridge and a ferry."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from ikap.criteria.ground import carrying_cars, carrying_walks
+from ikap.model import InputError
+from ikap.sources.files import vector
+
+NODES = {
+    1: (63.350, 10.390), 2: (63.350, 10.400), 3: (63.350, 10.410), 4: (63.348, 10.400),
+    5: (63.352, 10.400), 6: (63.348, 10.405), 7: (63.352, 10.405),
+}  # fmt: skip
+WAYS = (
+    ((1, 2, 3), {"highway": "residential", "name": 'Gata "Store"', "maxspeed": "30"}),
+    ((4, 2, 5), {"highway": "footway"}),
+    ((6, 7), {"highway": "motorway", "bridge": "yes", "maxspeed": "NO:urban"}),
+    ((1, 4), {"waterway": "river"}),
+    ((5, 7), {"route": "ferry", "name": "Ferja"}),
+    ((3, 7), {"highway": "service", "tunnel": "no"}),
+    ((3, 6), {"highway": "via_ferrata"}),
+)
+
+
+@pytest.fixture
+def town(tmp_path):
+    text = '<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">\n'
+    for node, (lat, lon) in NODES.items():
+        text += f'<node id="{node}" lat="{lat}" lon="{lon}" version="1"/>\n'
+    for number, (nodes, tags) in enumerate(WAYS, 10):
+        refs = "".join(f'<nd ref="{node}"/>' for node in nodes)
+        told = "".join(f"<tag k='{k}' v='{v}'/>" for k, v in tags.items())
+        text += f'<way id="{number}" version="1">{refs}{told}</way>\n'
+    path = tmp_path / "by.osm"
+    path.write_text(text + "</osm>\n", encoding="utf-8")
+    return path
+
+
+def test_ways_are_what_can_be_gone_along(town):
+    ways = vector.read(vector.contents(town, "ways"))
+    assert ways["highway"].tolist() == ["residential", "footway", "motorway", "service", "other"]
+    assert ways["name"].iloc[0] == 'Gata "Store"'
+    assert ways["medium"].tolist() == ["", "", "1", "", ""]
+    assert ways["maxspeed"].iloc[0] == 30
+    assert all(math.isnan(limit) for limit in ways["maxspeed"].iloc[1:])
+    assert ways.crs == "EPSG:4326"
+
+
+def test_what_nobody_goes_along_is_neither_walked_nor_driven(town):
+    ways = vector.read(vector.contents(town, "ways")).rename(columns={"highway": "way_type"})
+    assert carrying_walks(ways)["way_type"].tolist() == ["residential", "footway", "service"]
+    assert carrying_cars(ways)["way_type"].tolist() == ["residential", "motorway", "service"]
+
+
+def test_ferries_are_a_layer_of_their_own(town):
+    assert vector.read(vector.contents(town, "ferries"))["name"].tolist() == ["Ferja"]
+
+
+def test_only_what_is_in_the_window_is_read(town):
+    window = (10.404, 63.347, 10.406, 63.3535)
+    ways = vector.read(vector.contents(town, "ways"), window=window)
+    assert "footway" not in ways["highway"].tolist()
+
+
+def test_the_layers_are_told_where_none_is_chosen(town):
+    with pytest.raises(InputError, match="Velg ett av lagene: ways, ferries"):
+        vector.contents(town)
+
+
+def test_a_file_that_is_no_extract_is_refused_in_words(tmp_path):
+    broken = tmp_path / "by.osm"
+    broken.write_text("<osm", encoding="utf-8")
+    with pytest.raises(InputError, match=r"by\.osm"):
+        vector.read(vector.contents(broken, "ways"))
+
+
+def test_a_region_walks_and_drives_on_it(toy, town):
+    (toy.folder / "by.osm").write_bytes(town.read_bytes())
+    toy.add("roads", 'file = "by.osm"\nlayer = "ways"')
+    roads = toy.open().layer("roads")
+    assert sorted(roads["way_type"]) == ["footway", "motorway", "other", "residential", "service"]
+    assert roads.crs == "EPSG:25832"
