@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from ikap.commands import app
 from ikap.commands.layers import fetching
 from ikap.model import InputError
-from ikap.sources.download import geonorge, transfer
+from ikap.sources.download import geonorge, transfer, transport
 from ikap.sources.download.delivered import delivered_files
 from ikap.sources.download.geonorge import Download, planned
-from ikap.sources.download.transfer import Refused, Unreachable, download
+from ikap.sources.download.transfer import download
+from ikap.sources.download.transport import Refused, Unreachable
 from tests.sources.conftest import SIZE, frame, square
 from tests.sources.download.service import REFERENCE, UUID, Service, area, md5_of
 
@@ -40,6 +41,7 @@ def service(monkeypatch):
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(geonorge, "PAUSES", (0.0,) * 3)
+    monkeypatch.setattr(transport, "PAUSES", (0.0,))
     made = Service()
     monkeypatch.setitem(geonorge.SERVICES, "geonorge", made.address)
     yield made
@@ -226,7 +228,7 @@ def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
         with pytest.raises(Unreachable) as told:
-            transfer.fetch_json(url)
+            transport.fetch_json(url)
     assert "svarte ikke på" in str(told.value)
 
 
