@@ -222,7 +222,7 @@ def test_nobody_answers(region, tmp_path):
 
 
 def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path, monkeypatch):
-    monkeypatch.setattr(transfer, "TIMEOUT", 0.2)
+    monkeypatch.setattr(transport, "TIMEOUT", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
