@@ -8,6 +8,7 @@ CRS, which GeoJSON does not.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -54,7 +55,7 @@ def _layer(query: Query, pages: Pages) -> Mapping[str, Any]:
     address = f"{_address(query)}?f=json"
     layer = _told(query, pages, address, pages.answer(address, lambda: transport.fetch(address)))
     name = str(layer.get("name", ""))
-    if query.name and name.casefold() != query.name.casefold():
+    if query.name and not re.search(query.name, name, re.IGNORECASE):
         what = _("lag {number} heter nå «{name}», ventet «{wanted}».",
                  number=query.layer, name=name, wanted=query.name)  # fmt: skip
         raise unsound(query, what, _("Tjenesten er bygd om; ingenting er byttet ut."))

@@ -8,6 +8,7 @@ twice or was left out, and that what came lies where it was asked for.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,8 @@ class Unsound(InputError):  # noqa: N818 - what the answer is
 class Query:
     """A layer of a service, and where: `box` is in `crs`, east and north.
 
-    `name` is what the layer must be called, where the address holds but a number. `columns` are
+    `name` is a regular expression that the layer's name must meet, where the address holds but a
+    number. `columns` are
     the producer's columns that we cannot do without.
     """
 
@@ -97,6 +99,11 @@ class Pages:
         if self.seen is not None:
             self.seen(len(self.digests))
         return body
+
+    def clear(self) -> None:
+        """Drop all that has come."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.digests.clear()
 
     def forget(self, request: str) -> None:
         """Drop an answer that turned out to be none, so that it is asked for anew."""

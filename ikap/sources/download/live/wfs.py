@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -35,6 +36,7 @@ from ikap.text import _
 
 _ID = "{http://www.opengis.net/gml/3.2}id"
 _OPTIONS = {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO", "SWAP_COORDINATES": "AUTO"}
+GDAL = threading.Lock()  # services are asked together, and pages are read one at a time
 _REFERS = re.compile(rb"<(?:\w+:)?(?:include|import)\b[^>]*schemaLocation")
 
 
@@ -122,7 +124,7 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.gml"
         path.write_bytes(body)
-        with explained(path):
+        with GDAL, explained(path):
             frame = pyogrio.read_dataframe(path, force_2d=True, on_invalid="ignore", **_OPTIONS)
     if len(frame) != len(members):
         what = _("siden har {n} objekter, men bare {read} kan leses.",
