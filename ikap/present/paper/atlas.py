@@ -13,8 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry import box
 
+from ikap.catalogue import HAZARD, Look, Theme
 from ikap.present import page
-from ikap.present.map import HAZARD, SOURCES, Look, Theme
+from ikap.present.map import SOURCES
 from ikap.present.paper import svg
 from ikap.present.paper.frame import Frame
 from ikap.present.paper.svg import UNITS, Shapes

@@ -1,13 +1,40 @@
-"""A theme of the map: a layer, the classes of its features, and how each class looks."""
+"""How a layer is shown on maps and map sheets: its group, the classes of its features, their looks.
+
+Drawing is left to `present`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import geopandas as gpd
 import numpy as np
-from numpy.typing import NDArray
+
+from ikap.text import N_
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+BASE = N_("Grunnkart")
+TRANSPORT = N_("Transport og sentra")
+SOIL = N_("Jord og natur")
+HAZARD = N_("Fare og støy")
+PLAN = N_("Kulturminner og plan")
+GROWTH = N_("Vekst og næring")
+GROUPS = (TRANSPORT, GROWTH, SOIL, HAZARD, PLAN, BASE)  # as the panel lists them
+
+ALL_SHEETS = ("climate", "proximity", "soil", "growth", "status", "class", "constraints")
+# The map sheets that show a layer of the group, where its theme does not name others.
+SHEETS = {
+    BASE: ALL_SHEETS,
+    TRANSPORT: ("proximity",),
+    SOIL: ("soil",),
+    HAZARD: ("constraints",),
+    PLAN: ("constraints",),
+    GROWTH: ("growth",),
+}
+ABOVE_GROUND = 345  # the order of a plain theme: over zones and fields, under roads and stops
 
 Hatch = Literal["", "diagonal", "cross", "dots"]
 
@@ -45,14 +72,16 @@ class Theme:
     """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
     may be dropped. `from_zoom`: where it begins to be drawn. `of_site`: each feature is drawn only
     while the site that its column `site` names is open. `unless`: a layer that takes its place.
-    `near`: switched on where the map comes close, until somebody switches it.
+    `near`: switched on where the map comes close, until somebody switches it. `order`: a theme
+    with a higher number lies on top. `sheets`: the map sheets it stands on; None for those of its
+    group. What a kind of layer declares takes `id`, `layer` and `title` from the kind.
     """
 
-    id: str
-    layer: str
-    group: str
-    title: str
-    looks: tuple[Look, ...]
+    id: str = ""
+    layer: str = ""
+    group: str = PLAN
+    title: str = ""
+    looks: tuple[Look, ...] = ()
     column: str = ""
     shown: bool = False
     apart: float = 4.0
@@ -63,18 +92,30 @@ class Theme:
     near: bool = False
     unless: str = ""
     grid: Grid | None = None
+    order: int = ABOVE_GROUND
+    sheets: tuple[str, ...] | None = None
+
+    @property
+    def on_sheets(self) -> tuple[str, ...]:
+        """The ids of the map sheets that show it."""
+        return SHEETS.get(self.group, ()) if self.sheets is None else self.sheets
 
     def classes(self, features: gpd.GeoDataFrame) -> NDArray[np.int64]:
         """The look of each feature, by number; -1 for what the theme leaves out.
 
         A column that the layer lacks leaves everything to the look that takes the rest.
         """
-        found = np.full(len(features), -1, dtype=np.int64)
+        numbers = np.full(len(features), -1, dtype=np.int64)
         column = features.get(self.column)
         for i, look in enumerate(self.looks):
             if not look.values and look.least is None:
-                found[found < 0] = i
+                numbers[numbers < 0] = i
             elif column is not None:
                 fits = column.isin(look.values) if look.values else column >= look.least
-                found[(found < 0) & fits.to_numpy(dtype=bool)] = i
-        return found
+                numbers[(numbers < 0) & fits.to_numpy(dtype=bool)] = i
+        return numbers
+
+
+def plain(title: str) -> Theme:
+    """How a layer is shown whose kind says nothing of it: one look, in a colour of no meaning."""
+    return Theme(looks=(Look(title, "#6f6a5c", outline="#6f6a5c", width=2, hatch="diagonal"),))
