@@ -8,14 +8,14 @@ import pandas as pd
 import shapely
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import is_coarse, road_network, travelled
 from ikap.criteria.proximity import centre_curve
 from ikap.criteria.transit import TRANSIT_CURVE
 from ikap.measure.crossing import water
 from ikap.measure.distance import per_site
 from ikap.measure.network import access, nearest
-from ikap.model import KM, Curve, Fact, Goal, Kind
+from ikap.model import KM, NO_THEME, Curve, Fact, Goal, Kind
 from ikap.text import N_
 
 ROAD_CURVE = Curve(((1, 1.0), (2, 0.8), (3, 0.5), (6, 0.2), (10, 0.0)))
@@ -205,6 +205,19 @@ abc_match = criterion(
     N_("Rett virksomhet på rett sted"),
     Goal.PROXIMITY,
     gauge(business_match, ((0, 0), (1, 1)), bases.ABC, (Kind.BUSINESS,)),
+    method=method(
+        N_(
+            "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R "
+            "(avstand til E-veg). A-virksomhet får den beste av T og Z. B-virksomhet får "
+            "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
+            "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
+            "gjennom boligområder. R regnes da for den korteste vegen utenom dem, om den er bedre; "
+            "Europa- og riksveg teller uansett. Klassen er den som er oppgitt, ellers etter "
+            "besøk og arbeidsplasser per daa, ellers etter arealformålet."
+        ),
+        central=(CENTRAL, 1),
+    ),
+    impact=NO_THEME,  # a value, and values are politics
 )
 
 # --- freight -----------------------------------------------------------------------------------

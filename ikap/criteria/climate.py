@@ -10,7 +10,7 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Fact, Goal, Kind
@@ -28,6 +28,7 @@ def main_centre_distance(points, centres, network=None, roads=None, shoreline=No
     unit="km",
     basis=bases.CENTRE_DISTANCE,
     facts={"worst": Fact(N_("lengst unna"), "km")},
+    impact="transport",
 )
 def main_centre_km(main_centre_distance):
     return pd.DataFrame(
@@ -74,6 +75,7 @@ _TRAVEL_FACTS = {
     "length": Fact(N_("reiselengde i snitt"), "km"),
 }
 RESIDENT_CURVE = ((6, 1), (12, 0.8), (18, 0.55), (24, 0.35), (32, 0.15), (45, 0))
+_CAR = factors("car_travel")
 COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
 
 
@@ -146,6 +148,25 @@ car_km = criterion(
     gauge(commuting_travel_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
     gauge(resident_car_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     gauge(commuting_car_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
+    method=method(
+        N_(
+            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser per "
+            "døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden og "
+            "modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
+            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, eller "
+            "området ligger utenfor sonene, brukes elastisitetsmodellen, og det sies: "
+            "bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
+            "Referansen er {resident} km per bosatt og {commuting} km per arbeidsplass i døgnet. "
+            "Intervallet følger av eksponent {low} til {high}."
+        ),
+        anchor=(_CAR["reference_distance"].best, 0),
+        elasticity=(_CAR["elasticity"].best, 2),
+        resident=(_CAR["resident_km"].best, 0),
+        commuting=(_CAR["commuting_km"].best, 0),
+        low=(_CAR["elasticity"].low, 2),
+        high=(_CAR["elasticity"].high, 2),
+    ),
+    impact="transport",
     combine="first",
 )
 
@@ -183,6 +204,7 @@ def site_driving(sites, main_centre_distance=None, resident_travel=None, commuti
     unit="km/år",
     basis=bases.SITE_DRIVING,
     decimals=0,
+    impact="transport",
 )
 def site_car_km(site_driving):
     """Of residents, or to and from work of employees: the two are not to be added up."""
@@ -205,6 +227,7 @@ def car_grams(year: int) -> float:
         **{f"y{year}": Fact(f"{year}", "tCO2/år") for year in CAR_YEARS},
     },
     decimals=0,
+    impact="transport",
 )
 def site_car_co2(sites, site_driving):
     """Derived, never scored: the fleet changes within the plan period, the driving less so."""
@@ -222,6 +245,7 @@ GRAMS = 1e6  # in a tonne
     unit="turer/døgn",
     basis=bases.TRIP_GENERATION,
     decimals=0,
+    impact="transport",
 )
 def local_traffic(sites):
     """For the local roads, not for the score: by dwellings, or jobs of class A (offices)."""

@@ -15,10 +15,10 @@ import pandas as pd
 
 from ikap.catalogue import Factor, factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import FARMLAND, FULLY, with_gaps
 from ikap.measure.overlap import covered_part, uncovered_part
-from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
 from ikap.text import N_, SHARE, _, percent, quantity
 
 BOUNDS = ("low", "best", "high")
@@ -264,6 +264,7 @@ def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire, peat_un
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
     decimals=0,
+    impact="emissions",
 )
 def land_emissions_total(emissions):
     return emissions
@@ -309,6 +310,8 @@ def mire_drained(drained_mire):
     return drained_mire.rename(columns={"best": "measured"})
 
 
+_LAND = factors("land_emissions")
+
 land_emissions = criterion(
     "land_emissions",
     N_("Mindre utslipp fra arealbruksendring"),
@@ -318,4 +321,19 @@ land_emissions = criterion(
         ((0, 1), (8, 0.8), (20, 0.55), (40, 0.3), (80, 0.1), (150, 0)),
         bases.CURVE,
     ),
+    method=method(
+        N_(
+            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under myr, "
+            "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
+            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
+            "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
+            "faktorene med egne, i tabellen emission_factors."
+        ),
+        reach=(_LAND["drain_reach"].best, 0),
+        carbon=(_LAND["peat_carbon"].best, 0),
+        low=(_LAND["peat_depth"].low, 1),
+        high=(_LAND["peat_depth"].high, 1),
+        best=(_LAND["peat_depth"].best, 1),
+    ),
+    impact=NO_THEME,  # § 21 gets the total, land_emissions_total
 )

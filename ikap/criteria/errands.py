@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator
+from ikap.criteria.declaration import criterion, gauge, indicator, method
 from ikap.criteria.ways import walked
 from ikap.model import Goal, Kind
 from ikap.text import N_, SHARE
@@ -38,4 +38,12 @@ daily_services = criterion(
     N_("Daglige mål i gangavstand"),
     Goal.PROXIMITY,
     gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Andelen av fire slags mål (dagligvare, barnehage, barneskole, park) innen {walk} m "
+            "gange, som gjennomsnitt over punktene i området."
+        ),
+        walk=(ERRAND_WALK, 0),
+    ),
+    impact="accessibility",
 )

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
-from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.criteria.declaration import criterion, gauge, indicator, method, shared
+from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
 from ikap.text import N_, SHARE
 
 
@@ -112,6 +112,12 @@ growth_balance = criterion(
     gauge(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
+    method=N_(
+        "Kommunens andel av regionens boligreserve delt på dens andel av vekstmålet. Over 1 "
+        "har kommunen mer reserve enn sin del. Reserven er regionens tall og endres ikke av "
+        "hvilke forslag som er sendt inn."
+    ),
+    impact=NO_THEME,
 )
 
 
@@ -167,6 +173,8 @@ jobs_balance = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
+    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
+    impact=NO_THEME,
 )
 
 
@@ -223,6 +231,14 @@ share_of_need = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
+    method=method(
+        N_(
+            "Bolig: boligene i forslaget delt på kommunens behov i {years} år. Næring: arealet "
+            "delt på regionens behov for næringsareal i {years} år."
+        ),
+        years=(factors("growth_need")["years"].best, 0),
+    ),
+    impact=NO_THEME,
 )
 
 

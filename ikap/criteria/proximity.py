@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Curve, Fact, Goal, Kind
@@ -107,5 +107,16 @@ centre_access = criterion(
     gauge(centre_2_km, centre_curve(2), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_3_km, centre_curve(3), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_4_km, centre_curve(4), bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Avstanden til nærmeste senter på hvert nivå gir en verdi, og den beste gjelder. Nivå "
+            "1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
+        ),
+        one=(LEVEL_QUALITY[1], 1),
+        two=(LEVEL_QUALITY[2], 1),
+        three=(LEVEL_QUALITY[3], 1),
+        four=(LEVEL_QUALITY[4], 1),
+    ),
+    impact="transport",
     combine="best",
 )

@@ -15,7 +15,7 @@ from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, with_gaps
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
-from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
+from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE, _, listed, number, quantity
 
 BUILT = [11, 12]
@@ -249,6 +249,12 @@ farmland_loss = criterion(
         equivalents_share, ((0, 1), (0.05, 0.75), (0.25, 0.4), (0.5, 0.2), (0.8, 0)), bases.CURVE
     ),
     gauge(equivalents_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.15), (100, 0)), bases.CURVE),
+    method=N_(
+        "Fulldyrka-ekvivalenter er daa veid med tallene i tabellen over jordvekter. Den "
+        "dårligste av to verdier gjelder: ekvivalenter i alt, og ekvivalenter som andel av "
+        "området."
+    ),
+    impact=NO_THEME,  # weighted; § 21 gets the daa of each kind of farmland
 )
 
 
@@ -267,27 +273,34 @@ core_farmland_loss = criterion(
     N_("Sparer kjerneområde landbruk"),
     Goal.SOIL,
     gauge(core_farmland_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.1), (100, 0)), bases.CURVE),
+    method=N_("Daa av kommunens kjerneområde landbruk på det som ikke er bebygd."),
+    impact="soil",
 )
 
 # --- shown, not scored -------------------------------------------------------------------------
 
 
-@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5)
+@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5, impact="soil")
 def fully_cultivated(land_cover):
     return land_cover[FULLY]
 
 
-@indicator(title=N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"), unit="daa", basis=bases.AR5)
+@indicator(
+    title=N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"),
+    unit="daa",
+    basis=bases.AR5,
+    impact="soil",
+)
 def cultivated(land_cover):
     return land_cover[[FULLY, SURFACE]].sum(axis=1)
 
 
-@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5)
+@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5, impact="soil")
 def farmland_area(land_cover):
     return land_cover[FARMLAND].sum(axis=1)
 
 
-@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5)
+@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5, impact="soil")
 def cultivable_lost(cultivable_area):
     return cultivable_area
 

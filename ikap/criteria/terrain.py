@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ikap.criteria.declaration import criterion, gauge, indicator, shared
 from ikap.measure.raster import steepness
-from ikap.model import Basis, Fact, Goal, Tag
+from ikap.model import NO_THEME, Basis, Fact, Goal, Tag
 from ikap.text import N_, SHARE
 
 STEEP, VERY_STEEP = 1 / 5, 1 / 3  # metres up a metre along
@@ -57,4 +57,10 @@ gentle_ground = criterion(
     N_("Lite bratt terreng"),
     Goal.CLIMATE,
     gauge(steep_share, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0)), GENTLE),
+    method=N_(
+        "Andelen av brutto areal der terrenget stiger mer enn 1:5, regnet mellom nabocellene i "
+        "høydemodellen. Andelen som er brattere enn 1:3, vises ved siden av. Det er terrenget "
+        "slik det ligger i dag, ikke hva det koster å bygge der."
+    ),
+    impact=NO_THEME,
 )

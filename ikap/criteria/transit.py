@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import criterion, gauge, indicator, method, shared
 from ikap.criteria.ways import walked
 from ikap.measure import service
 from ikap.measure.access import NORWEGIAN, TFL, band, site_access
@@ -127,6 +127,18 @@ transit_access = criterion(
     N_("Godt kollektivtilbud"),
     Goal.PROXIMITY,
     gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Indeks som i PTAL. Hver linje regnes fra holdeplassen som gir kortest tid: gangtid "
+            "ved {speed} m/min + 30 / avganger i timen + tillegg for pålitelighet. 30 delt på "
+            "tiden er linjas bidrag; den beste i hver driftsart teller helt, de andre halvt. Buss "
+            "og trikk innen {bus} m, tog og båt innen {rail} m."
+        ),
+        speed=(NORWEGIAN.speed, 0),
+        bus=(NORWEGIAN.longest_walk["bus"], 0),
+        rail=(NORWEGIAN.longest_walk["rail"], 0),
+    ),
+    impact="transport",
 )
 
 
@@ -194,6 +206,7 @@ def stop_distance(points, stops, walk_network, sea):
     basis=bases.PTAL,
     facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
     decimals=0,
+    impact="transport",
 )
 def nearest_stop(stop_distance, stops):
     return pd.DataFrame(
