@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from ikap.catalogue import LAYERS
 from ikap.model import (
@@ -31,6 +31,11 @@ from ikap.model import (
 )
 
 SITES = "sites"
+
+# What indicators and shared tables take and give: the sites and layers (GeoDataFrame), tables
+# (DataFrame, Series), networks, and None for what a region lacks. The parameter's name says
+# which; the contract tests hold what comes out.
+Data: TypeAlias = Any
 
 
 def shared(function: Callable[..., Any]) -> Shared:

@@ -45,12 +45,11 @@ file = "landfills.geojson"
 source = { title = "Deponier", publisher = "Prøvekommunen", date = 2026-11-01, licence = "CC0" }
 """
 RUN = """
-import json, sys
+import sys
 from pathlib import Path
-from ikap.present.document import to_json
-from ikap.present.handbook import handbook
-from ikap.cli import main
 from ikap.api import score
+from ikap.cli import main
+from ikap.present.handbook import handbook
 
 region, proposals, out = sys.argv[1:]
 for words in (
@@ -87,7 +86,7 @@ def added(path: Path, text: str) -> None:
 def folder(tmp_path_factory):
     """What a run of the changed copy wrote: `run`, `a3` and `handbook.md`."""
     top = tmp_path_factory.mktemp("copy")
-    skip = shutil.ignore_patterns("__pycache__", "layers")
+    skip = shutil.ignore_patterns("__pycache__")
     shutil.copytree(PACKAGE, top / "ikap", ignore=skip)
     shutil.copytree(ROOT / "layers", top / "layers")
     added(top / "ikap" / "criteria" / "climate.py", block("spare_forest"))
