@@ -14,7 +14,8 @@ from ikap.criteria.proximity import centre_curve
 from ikap.criteria.transit import TRANSIT_CURVE
 from ikap.measure.crossing import water
 from ikap.measure.distance import per_site
-from ikap.measure.network import access, nearest
+from ikap.measure.network import access
+from ikap.measure.routing import nearest
 from ikap.model import KM, NO_THEME, Curve, Fact, Goal, Kind
 from ikap.text import N_
 

@@ -13,7 +13,7 @@ from ikap.catalogue import factors
 from ikap.criteria.declaration import Data, indicator, shared
 from ikap.criteria.ways import driven_minutes, walked
 from ikap.measure.journeys import JourneyParameters, door_to_door, profiles_to
-from ikap.measure.network import costs_between
+from ikap.measure.routing import costs_between
 from ikap.model import Basis, Fact, Tag
 from ikap.text import N_, SHARE, _, quantity
 

@@ -11,7 +11,8 @@ from ikap.criteria.declaration import Data, shared
 from ikap.criteria.ground import STRAY, carrying_cars, carrying_walks, is_coarse, levels
 from ikap.measure.crossing import nearest_shape, water
 from ikap.measure.distance import route
-from ikap.measure.network import DETOUR, build, lines_of, nearest
+from ikap.measure.network import DETOUR, build, lines_of
+from ikap.measure.routing import nearest
 from ikap.measure.service import FAR
 from ikap.measure.walking import reach, walks_along, walks_straight
 
