@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ikap.sources.files import packed, table, vector
+from ikap.sources.files import table, vector
 from ikap.sources.proposals.submission import is_geometry_name
 from ikap.text import _
 
-READ = (*packed.SUFFIXES, *vector.PARQUET, *table.CSV, *table.EXCEL, ".zip")
+READ = (*vector.AREAS, *table.CSV, *table.EXCEL, ".zip")
 # Maps and archives that nothing here opens. Somebody sent them to be judged: they are refused.
 REFUSED = (
     *(".dwg", ".dxf", ".dgn", ".mif", ".tab", ".kmz", ".gpx", ".mdb", ".shz"),

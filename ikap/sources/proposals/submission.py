@@ -23,7 +23,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import crs as crs_of
 from ikap.sources import fields as cells
 from ikap.sources.crs import Box
-from ikap.sources.files import packed, table, vector
+from ikap.sources.files import table, vector
 from ikap.sources.proposals.row import SYNONYMS
 from ikap.text import _
 
@@ -71,7 +71,7 @@ def read_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     suffix = path.suffix.lower()
     if suffix in table.CSV + table.EXCEL:
         return _text_sheets(path, table.read_table(path, layer), box, crs)
-    if suffix not in (*packed.SUFFIXES, *vector.PARQUET, ".zip") and path.exists():
+    if suffix not in (*vector.AREAS, ".zip") and path.exists():
         what = _("formatet {suffix} kan ikke leses.", suffix=suffix or "–")
         remedy = _("Lagre filen som GeoPackage, GeoJSON, Shapefile, GML eller CSV med WKT.")
         raise InputError([Problem(path.name, what, remedy)])
