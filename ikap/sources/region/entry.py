@@ -50,6 +50,11 @@ class Declaration:
     covers: Covers
     source: Source
 
+    @property
+    def where(self) -> str:
+        """What its problems are reported under: the layer, and its first file."""
+        return f"{_(self.kind.title)}, {self.parts[0].file.name}"
+
 
 def read_layers(notes: Notes, data: Mapping[str, Any], folder: Path) -> dict[str, Declaration]:
     found = {}

@@ -12,13 +12,24 @@ import pandas as pd
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
-from ikap.sources.region.layer import Reading
+from ikap.sources.region.layer import read_layer
+from ikap.sources.region.reading import Place, Reader, Reading
 from ikap.text import _, day, number, percent
 
 SLACK = 0.01  # by how much shares may miss one: rounding to whole percent in a few rows
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _SUMMED = ("dwellings_share", "dwellings_reserve", "jobs", "employed_residents")
 Names = Mapping[str, str]
+
+
+def read_table(place: Place, name: str) -> Mapping[str, Reading]:
+    """The growth table, settled."""
+    declaration = place.declarations[name]
+    reading = read_layer(declaration, place.crs, place.box)
+    return {name: settled(reading, place.names, declaration.where)}
+
+
+READERS: Mapping[str, Reader] = {"growth_targets": read_table}
 
 
 def settled(reading: Reading, municipalities: Names, where: str) -> Reading:

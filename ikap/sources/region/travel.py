@@ -14,7 +14,8 @@ import pandas as pd
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
-from ikap.sources.region.layer import Reading
+from ikap.sources.region.layer import read_layer
+from ikap.sources.region.reading import Place, Reader, Reading
 from ikap.text import _, listed, number, percent
 
 ZONES, BANDS = "travel_zones", "travel_bands"
@@ -26,6 +27,25 @@ SHOWN = 6  # names in one sentence
 
 Frames = Mapping[str, pd.DataFrame]
 Problems = Iterator[Problem]
+
+
+def read_tables(place: Place, name: str) -> dict[str, Reading]:
+    """The tables that are declared, read and settled together."""
+    readings: dict[str, Reading] = {}
+    wrong: list[Problem] = []
+    declared = {table: place.declarations[table] for table in TRAVEL_TABLES if place.has(table)}
+    for table, declaration in declared.items():
+        try:
+            readings[table] = read_layer(declaration, place.crs, place.box)
+        except ConfigurationError as error:
+            wrong.extend(error.problems)
+    if wrong:
+        raise ConfigurationError(wrong)
+    centres = set(place.reading("centres").frame["name"]) if place.has("centres") else set()
+    return settled(readings, centres, place.names, lambda table: declared[table].where)
+
+
+READERS: Mapping[str, Reader] = dict.fromkeys(TRAVEL_TABLES, read_tables)
 
 
 def settled(
