@@ -147,11 +147,11 @@ def _common_period(feeds: Sequence[Feed]) -> tuple[date, date]:
     first, last = max(first for first, _last in periods), min(last for _first, last in periods)
     if first <= last:
         return first, last
-    told = "; ".join(
+    listed = "; ".join(
         f"{feed.name} {text_day(begin)}–{text_day(end)}"
         for feed, (begin, end) in zip(feeds, periods, strict=True)
     )
-    what = _("rutetabellene gjelder ikke samtidig: {periods}.", periods=told)
+    what = _("rutetabellene gjelder ikke samtidig: {periods}.", periods=listed)
     names = ", ".join(feed.name for feed in feeds)
     raise InputError([Problem(names, what, _("Hent dem for samme tid."))])
 

@@ -67,10 +67,10 @@ def _between_stations(feed: Feed, hops: pd.DataFrame, hours: float, crs: Any) ->
     each_way = hops.groupby([*pair, "from"]).size() / hours
     often = each_way.groupby(pair).max()
     lines = hops.groupby(pair)["line"].agg(lambda some: ", ".join(sorted(set(some), key=_order)))
-    found = often.rename("departures_per_hour").to_frame().assign(lines=lines).reset_index()
+    rides = often.rename("departures_per_hour").to_frame().assign(lines=lines).reset_index()
     names, spots = _stations(feed, crs)
-    ends = np.stack([spots[found["low"]], spots[found["high"]]], axis=1)
-    table = found.assign(from_name=names[found["low"]], to_name=names[found["high"]], drawn=False)
+    ends = np.stack([spots[rides["low"]], spots[rides["high"]]], axis=1)
+    table = rides.assign(from_name=names[rides["low"]], to_name=names[rides["high"]], drawn=False)
     return gpd.GeoDataFrame(table[_TOLD[:-1]], geometry=shapely.linestrings(ends), crs=crs)
 
 

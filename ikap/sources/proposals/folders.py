@@ -90,8 +90,8 @@ def legible(path: Path) -> str:
     'felt�[31m.gpkg'
     """
     whole = Path(os.path.abspath(path))  # noqa: PTH100 - a link is not what it points to
-    told = whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
-    return _UNTOLD.sub("�", told.as_posix())
+    shown = whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+    return _UNTOLD.sub("�", shown.as_posix())
 
 
 @dataclass
@@ -175,8 +175,8 @@ class _Search:
             if earlier is path:
                 kept.append(path)
             else:
-                told = _("samme innhold som {file}", file=legible(earlier))
-                self.left.append(LeftAlone(path, told))
+                reason = _("samme innhold som {file}", file=legible(earlier))
+                self.left.append(LeftAlone(path, reason))
         return Found(
             count=len(self.met),
             files=tuple(kept),
@@ -192,8 +192,8 @@ class _Search:
                 self.take(path)
 
     def _turn_away(self, path: Path, what: str, remedy: str) -> None:
-        told = Rejection(legible(path), None, None, what, remedy)
-        self.refused.append(TurnedAway(path, told))
+        rejection = Rejection(legible(path), None, None, what, remedy)
+        self.refused.append(TurnedAway(path, rejection))
 
     def _why_closed(self, folder: Path) -> str:
         """Why a folder is not looked into."""

@@ -24,27 +24,27 @@ def told_classes(text: str | None) -> dict[str, str]:
     return {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}
 
 
-def flood_class(told: dict[str, str], code: int | None, *, vulnerable: bool) -> str:
+def flood_class(stated: dict[str, str], code: int | None, *, vulnerable: bool) -> str:
     """F1, F2 or F3 (TEK17 § 7-2).
 
     >>> [flood_class({}, 1350, vulnerable=False), flood_class({}, 1110, vulnerable=True)]
     ['F1', 'F3']
     """
-    if "F" in told:
-        return told["F"]
+    if "F" in stated:
+        return stated["F"]
     if vulnerable:
         return "F3"
     return "F1" if code in STORAGE else "F2"
 
 
-def slide_class(told: dict[str, str], units: float, persons: float, *, vulnerable: bool) -> str:
+def slide_class(stated: dict[str, str], units: float, persons: float, *, vulnerable: bool) -> str:
     """S1, S2 or S3 (TEK17 § 7-3), by the homes and the persons of the largest building.
 
     >>> [slide_class({}, n, p, vulnerable=False) for n, p in ((10, 25), (11, 0))]
     ['S2', 'S3']
     """
-    if "S" in told:
-        return told["S"]
+    if "S" in stated:
+        return stated["S"]
     table = factors("tek17")
     large = units > table["s3_units"].best or persons > table["s3_persons"].best
     return "S3" if vulnerable or large else "S2"

@@ -36,27 +36,27 @@ def _untidy(region: Region, name: str) -> list[Problem]:
     """What is not edge to edge in a layer that should be: ground counts once all the same."""
     declaration = region.declarations[name]
     places = region.layer("municipalities").set_index("municipality_code").geometry
-    found = faults(region.layer(name).geometry, places)
+    gaps = faults(region.layer(name).geometry, places)
     where = declaration.where
     problems = []
-    if found.overlaps:
+    if gaps.overlaps:
         what = _(
             "{n} par av flater ligger over hverandre, {area} i alt; den største ved {at}. Grunnen "
             "regnes én gang, til den mest vernede arealtypen.",
-            n=found.overlaps,
-            area=quantity(found.overlap_area / M2_PER_DAA, "daa"),
-            at=_at(found.overlap_at),
+            n=gaps.overlaps,
+            area=quantity(gaps.overlap_area / M2_PER_DAA, "daa"),
+            at=_at(gaps.overlap_at),
         )
         problems.append(Problem(where, what, _("Rett flatene i kilden.")))
-    if found.slivers:
+    if gaps.slivers:
         what = _(
             "{n} flater eller sprekker er smalere enn {width} m; den største ved {at}.",
-            n=found.slivers,
+            n=gaps.slivers,
             width=number(WIDTH, 1),
-            at=_at(found.sliver_at),
+            at=_at(gaps.sliver_at),
         )
         problems.append(Problem(where, what, _("Rett flatene i kilden.")))
-    for code, share in found.covered.items():
+    for code, share in gaps.covered.items():
         if share < WELL_COVERED:
             what = _(
                 "laget dekker {share} av {name}; resten regnes som ukjent.",

@@ -55,8 +55,8 @@ def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
         *_merged(written, today, municipalities),
         *_unlike(frame),
     ]
-    told = tuple(Problem(where, p.what, p.remedy) for p in remarks)
-    return Reading(_one_each(frame, today), (*reading.remarks, *told), reading.note)
+    placed = tuple(Problem(where, p.what, p.remedy) for p in remarks)
+    return Reading(_one_each(frame, today), (*reading.remarks, *placed), reading.note)
 
 
 def _places(
@@ -64,7 +64,7 @@ def _places(
 ) -> list[Problem]:
     """Rows that are of no municipality of the region, twice there, or lacking."""
     problems = []
-    for told, code, now in zip(frame["municipality_code"], written, today, strict=True):
+    for stated, code, now in zip(frame["municipality_code"], written, today, strict=True):
         split = municipality.divided().get(code or "")
         if split is not None:
             what = _(
@@ -75,7 +75,7 @@ def _places(
             )
             problems.append(Problem("", what, _("Fordel tallene på kommunene, og slett raden.")))
         elif now not in known:
-            what = _("«{code}» er ingen av regionens kommuner.", code=told)
+            what = _("«{code}» er ingen av regionens kommuner.", code=stated)
             remedy = _("Kommunene er {known}.", known=_listed(known, known))
             problems.append(Problem("", what, remedy))
     for code in sorted(written[written.duplicated()].dropna().unique()):

@@ -115,8 +115,8 @@ def _problems(
     if SETTLEMENT in frames:
         zones = [(zone,) for zone in _modal(frames)]
         checks[SETTLEMENT] = _shares(frames, SETTLEMENT, ["zone"], zones, centres)
-    for name, found in checks.items():
-        yield from ((name, problem) for problem in found)
+    for name, problems in checks.items():
+        yield from ((name, problem) for problem in problems)
 
 
 def _purposes(frames: Frames) -> dict[str, list[str]]:
@@ -152,14 +152,14 @@ def _zones(frames: Frames, municipalities: Mapping[str, str]) -> Problems:
         if lacking:
             what = _("{codes} har ingen reisesone.", codes=_few(lacking))
             yield Problem("", what, _("Legg til rader for hver kommune."))
-    for code, mine in bands.groupby("municipality_code"):
-        yield from _gaps(mine, str(code))
+    for code, bands_of_code in bands.groupby("municipality_code"):
+        yield from _gaps(bands_of_code, str(code))
 
 
 def _modes(frames: Frames) -> Problems:
     """Every purpose and modal zone that can be asked for must have every distance."""
     modes = frames[MODES]
-    purposes = sorted({p for found in _purposes(frames).values() for p in found})
+    purposes = sorted({p for names in _purposes(frames).values() for p in names})
     groups = dict(iter(modes.groupby(["purpose", "modal_zone"])))
     wanted = [(p, m) for p in purposes for m in sorted(set(_modal(frames).values()))]
     lacking = [f"{p} / {m}" for p, m in wanted if (p, m) not in groups]
@@ -218,14 +218,14 @@ def _shares(
         yield Problem("", what, remedy)
     yield from _twice(table, [*key, "destination"])
     sums = table.groupby(key)["share"].sum()
-    found = {k if isinstance(k, tuple) else (k,): float(total) for k, total in sums.items()}
-    empty = [" / ".join(k) for k in wanted if k not in found]
+    totals = {k if isinstance(k, tuple) else (k,): float(total) for k, total in sums.items()}
+    empty = [" / ".join(k) for k in wanted if k not in totals]
     if empty:
         what = _("ingen rader for {names}.", names=_few(empty))
         yield Problem("", what, _("Legg til andelene; hver sone må ha dem."))
     wrong = [
         f"{' / '.join(k)} ({percent(total, 1)})"
-        for k, total in found.items()
+        for k, total in totals.items()
         if abs(total - 1) > SLACK
     ]
     if wrong:
