@@ -44,7 +44,7 @@ class Dataset:
 def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
     """Every layer with geometry of the files; `file.gpkg:layer` names one.
 
-    An InputError tells everything that is wrong with all of them.
+    An InputError lists everything that is wrong with all of them.
     """
     datasets: list[Dataset] = []
     problems: list[Problem] = []

@@ -1,4 +1,4 @@
-"""What producers call the data sets that may become a layer, as tables/products.toml tells."""
+"""What producers call the data sets that may become a layer, as tables/products.toml lists them."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def product_for(kind: str, uuid: str) -> Product | None:
 
 
 def object_type_of(layer: str, kind: str) -> ObjectType | None:
-    """How a layer by this name is read as the kind, where its name tells.
+    """How a layer by this name is read as the kind, where its name says so.
 
     >>> object_type_of("Havflate", "shoreline").kind, object_type_of("lag1", "shoreline")
     ('shoreline', None)

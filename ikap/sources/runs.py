@@ -1,6 +1,6 @@
 """A run read back from the folder that it was written to: its scores, its record and its areas.
 
-A folder that is no run, or is damaged, is told in a sentence that says what is wrong with it.
+A folder that is no run, or is damaged, is refused in a sentence that says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Run:
 
 
 def read_run(folder: Path) -> Run:
-    """The run of a folder; a ConfigurationError tells everything that is missing or damaged."""
+    """The run of a folder; a ConfigurationError lists everything that is missing or damaged."""
     problems: list[Problem] = []
     document = _object(folder / SCORES, problems)
     record = _object(folder / RECORD, problems)

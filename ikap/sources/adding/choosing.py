@@ -70,8 +70,8 @@ def chosen(
         return (best, []) if best else (None, [_which_kind(offered[0], ranked)])
     sure = [(offer, surest(candidates(offer, choices))) for offer in offered]
     decided = [best for _offer, best in sure if best is not None]
-    decided.sort(key=lambda ranked: -ranked.points)
-    alone = len({ranked.kind.name for ranked in decided}) == 1
+    decided.sort(key=lambda guess: -guess.points)
+    alone = len({guess.kind.name for guess in decided}) == 1
     if whole is None and alone and _leads(decided):
         return decided[0], []
     return None, [_which_layer(path, offered, decided, whole)]

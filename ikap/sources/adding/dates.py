@@ -1,4 +1,4 @@
-"""Of what day a file's data are, where the file itself says so. A date is read, never reckoned."""
+"""Of what day a file's data are, where the file itself says so. A date is read, never estimated."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Dated:
     """An ISO date, and where in the file it stands."""
 
     date: str
-    told_by: str
+    stated_by: str
 
 
 def date_of(offer: Offer) -> Dated | None:

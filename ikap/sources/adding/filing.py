@@ -66,7 +66,7 @@ def _same(first: Path, other: Path) -> bool:
 def take_in(base: Base, text: str, names: Mapping[Path, str], *, link: bool) -> None:
     """Write region.toml and copy the files: complete, or nothing is changed."""
     copies = {} if link else {file: name for file, name in names.items() if _comes(base, file)}
-    with _told(base.folder):
+    with _explained(base.folder):
         if base.new:
             _new_folder(base, text, copies)
         else:
@@ -75,7 +75,7 @@ def take_in(base: Base, text: str, names: Mapping[Path, str], *, link: bool) -> 
 
 def rewrite(base: Base, text: str) -> None:
     """Write region.toml alone."""
-    with _told(base.folder):
+    with _explained(base.folder):
         replace_file(base.folder, text)
 
 
@@ -148,7 +148,7 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _explained(folder: Path) -> Iterator[None]:
     """What the system says against writing, as a sentence."""
     try:
         yield

@@ -41,7 +41,7 @@ from ikap.text import _
 MUNICIPALITIES = "municipalities"
 # The zones that Norway's official maps are in: the easternmost longitude, and the code.
 ZONES = ((12.0, 25832), (21.5, 25833), (180.0, 25835))
-UNTOLD = dict.fromkeys(("title", "publisher", "date", "licence"), "–")
+UNKNOWN_SOURCE = dict.fromkeys(("title", "publisher", "date", "licence"), "–")
 _SHARED = ("crs", "fields", "codes", "values", "constants", "where")
 
 
@@ -73,7 +73,7 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
             what = _("mappen har en region.toml fra før; --empty gjelder en ny.")
             raise ConfigurationError([Problem(str(folder), what)])
         base = Base(folder, _text(folder / FILE), folder, new=False, brought={})
-        standing(base, kind)  # what is wrong with it is told before anything is added
+        standing(base, kind)  # what is wrong with it is reported before anything is added
         return base
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = _("mappen er ikke tom og har ingen region.toml.")
@@ -125,7 +125,7 @@ def files_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def named_municipalities(candidates: Sequence[Candidate]) -> tuple[str, ...]:
-    """The municipalities that Kartverket's file names tell, today's numbers; none unless all do.
+    """The municipalities that Kartverket's file names give, today's numbers; none unless all do.
 
     «Basisdata_5001_Trondheim_25832_FKB-AR5_FGDB» is of 5001, «Basisdata_0000_Norge_…» of all.
     """
@@ -179,9 +179,9 @@ def _part(candidate: Candidate, file: str) -> dict[str, Any]:
 
 
 def declaration_of(kind: str, entry: Mapping[str, Any]) -> Declaration:
-    """What an entry declares while its source is not told yet; files by their whole paths."""
+    """What an entry declares while its source is not known yet; files by their whole paths."""
     notes = Notes()
-    sourced = {**entry, "source": UNTOLD}
+    sourced = {**entry, "source": UNKNOWN_SOURCE}
     declarations = read_layers(notes, {section_of(kind): {kind: sourced}}, Path())
     if notes.problems:
         raise ConfigurationError(notes.problems)
@@ -191,7 +191,7 @@ def declaration_of(kind: str, entry: Mapping[str, Any]) -> Declaration:
 def begun(title: str, entry: Mapping[str, Any], wanted: Sequence[str]) -> str:
     """The region.toml of a region that begins with these municipalities.
 
-    `wanted` are their numbers, all of the layer's where none is told; the calculation CRS is that
+    `wanted` are their numbers, all of the layer's where none is named; the calculation CRS is that
     of the zone where they lie.
     """
     whole = read_layer(declaration_of(MUNICIPALITIES, entry), CRS.from_epsg(4326)).frame

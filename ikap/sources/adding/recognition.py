@@ -23,7 +23,7 @@ from ikap.text import _, listed, lowered
 # How much a sign says: a name that a producer uses for this alone, more than a common column.
 BY_NAME, BY_PRODUCT, BY_WORD, BY_CODES, BY_TABLE, BY_COLUMN = 4, 4, 2, 2, 3, 1
 SURE = 3  # points for a kind to be taken unasked
-AHEAD = 2  # and its lead on the next; a table is told from the next by one column
+AHEAD = 2  # and its lead on the next; one column tells a table from the next
 MOSTLY = 0.5  # of the rows; a column with more unknown codes than this is of something else
 MOST_SERVING = 5  # columns named for a field that is lacking
 MADE = ("rides", "corridors")  # of the timetable, and no files of their own
@@ -180,7 +180,7 @@ def _read(guess: Candidate) -> Candidate:
 
 
 def _tables(guess: Candidate, field: Field) -> tuple[str, ...]:
-    """The code tables that a field may be told in: the chosen one, else ours and others'."""
+    """The code tables that a field may be coded in: the chosen one, else ours and others'."""
     if field.name in guess.choices.codes:
         return (guess.choices.codes[field.name],)
     return (field.codes or "", *field.schemes)

@@ -31,7 +31,7 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
 
     A raster in another CRS is resampled by the nearest cell. Cells without data are no surface.
     `window` is a box in the CRS asked for; the cells that it touches are read. An InputError
-    tells all that is wrong: no CRS, turned cells, numbers that are no codes, too many cells.
+    lists all that is wrong: no CRS, turned cells, numbers that are no codes, too many cells.
     """
     with readable(raster) as source:
         wrong = [Problem(raster.name, *fault) for fault in problems(source, crs, warp=True)]

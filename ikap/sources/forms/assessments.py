@@ -1,6 +1,6 @@
 """A caseworker's own assessments, read back from the form that a run writes (assessments.xlsx).
 
-All that is wrong is told at once, each by sheet and row. Nothing that was filled in is left out
+All that is wrong is reported at once, each by sheet and row. Nothing that was filled in is left out
 without a word: it is taken, or refused, or remarked.
 """
 
@@ -55,7 +55,7 @@ NO_FORM = AssessmentForm()
 
 
 def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
-    """The filled rows of a form about these submissions; a ConfigurationError tells all its faults.
+    """The filled rows of a form about these submissions; a ConfigurationError lists all its faults.
 
     Rows that hold nothing but a name and a date are counted in a remark. A site whose name or
     area has changed since the form was written is remarked; one where both have is refused.

@@ -72,7 +72,7 @@ class FormSheet:
 def read_sheet(path: Path, columns: Names, more: Names) -> FormSheet:
     """The first sheet whose head has all `columns`; `more` are read where they are.
 
-    Columns go by any of their names. A ConfigurationError tells why there is no such sheet.
+    Columns go by any of their names. A ConfigurationError says why there is no such sheet.
     """
     book = _open(path)
     lacking: dict[str, list[str]] = {}

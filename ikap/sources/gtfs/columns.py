@@ -1,6 +1,6 @@
 """What the columns of a GTFS timetable say: numbers, times, dates, and references that hold.
 
-Each table is typed and sorted by its ids; whatever is wrong is found, all of it, and told.
+Each table is typed and sorted by its ids; whatever is wrong is found, all of it, and reported.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Findings:
         self.problems: list[Problem] = []
 
     def add(self, file: str, what: str, values: Iterable[object], remedy: str = "") -> None:
-        """Tell a fault and the values that have it; no values, no fault."""
+        """Report a fault and the values that have it; no values, no fault."""
         wrong = sorted({str(value) for value in values})
         if wrong:
             listed = ", ".join(f"«{value}»" for value in wrong[:SHOWN])

@@ -76,7 +76,7 @@ class Feed:
 def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
     """Read a feed, without the route types given (school and demand-responsive buses).
 
-    An InputError tells everything that is wrong with it.
+    An InputError lists everything that is wrong with it.
     """
     tables, problems = read_tables(path)
     if problems:
@@ -196,7 +196,7 @@ def _written_out(
 
 
 def _directions(trips: pd.DataFrame, calls: pd.DataFrame, stops: pd.DataFrame) -> NDArray[np.int64]:
-    """The direction of each trip: as told, else by the order in which it calls at its stations.
+    """The direction of each trip: as stated, else by the order in which it calls at its stations.
 
     A line's longest trip (the first by id) goes in direction 0, and so do those that call at
     its stations mostly in the same order; the others go in direction 1.

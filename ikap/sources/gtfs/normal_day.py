@@ -176,13 +176,13 @@ def departures(
     if isinstance(feed, Path):
         feed = read_feed(feed)
     often = _often(feed, band, day)
-    return _told(feed, often.to_frame("departures_per_hour"), crs)
+    return _with_lines(feed, often.to_frame("departures_per_hour"), crs)
 
 
 def departures_of_the_week(feed: Feed, crs: Any, bands: Mapping[str, Band]) -> gpd.GeoDataFrame:
     """As `departures`, with a column a band: what leaves in any of them, 0 where nothing does."""
     often = {name: _often(feed, band) for name, band in bands.items()}
-    return _told(feed, pd.DataFrame(often).fillna(0.0), crs)
+    return _with_lines(feed, pd.DataFrame(often).fillna(0.0), crs)
 
 
 def _often(feed: Feed, band: Band, day: date | None = None) -> pd.Series[float]:
@@ -194,7 +194,7 @@ def _often(feed: Feed, band: Band, day: date | None = None) -> pd.Series[float]:
     return table.groupby(_KEY).size() / band.hours
 
 
-def _told(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
+def _with_lines(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
     """Columns of departures with the names and places of their stops and lines."""
     count = often.reset_index()
     stops = feed.stops.iloc[count["stop"]].reset_index(drop=True)

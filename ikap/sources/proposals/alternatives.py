@@ -144,7 +144,7 @@ def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict
 
 def _exposure(row: Row, kind: Kind) -> dict[str, Any]:
     """What the building that is proposed must stand, as the law looks at it."""
-    classes = safety.told_classes(row.safety_class)
+    classes = safety.stated_classes(row.safety_class)
     homes, persons = row.units_per_building, row.persons_per_building
     return {
         "flood_class": safety.flood_class(classes, row.code, vulnerable=row.vulnerable),

@@ -13,7 +13,7 @@ ANSWERS = {"ja": Answer.YES, "yes": Answer.YES, "nei": Answer.NO, "no": Answer.N
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:
-    """The overrides of a CSV or Excel file; a ConfigurationError tells all that is wrong."""
+    """The overrides of a CSV or Excel file; a ConfigurationError lists all that is wrong."""
     try:
         table = read_table(path)
     except InputError as error:

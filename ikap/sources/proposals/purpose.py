@@ -68,7 +68,7 @@ class Purpose:
 @cache
 def purposes() -> Mapping[int, Purpose]:
     """The code list of arealformål."""
-    data = _told()
+    data = _table()
     return {
         entry["code"]: Purpose(
             entry["code"],
@@ -82,13 +82,13 @@ def purposes() -> Mapping[int, Purpose]:
 
 
 @cache
-def _told() -> Mapping[str, Any]:
+def _table() -> Mapping[str, Any]:
     return tomllib.loads((TABLES / "land_use_purpose.toml").read_text(encoding="utf-8"))
 
 
 def colour_basis() -> Basis:
     """Whose colours those of the code list are."""
-    return Basis(**_told()["colour_basis"])
+    return Basis(**_table()["colour_basis"])
 
 
 def colour_of(code: int) -> str | None:

@@ -27,7 +27,7 @@ from ikap.text import _
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that was opened: its rows were read, or `problems` tell why it was refused.
+    """A file that was opened: its rows were read, or `problems` say why it was refused.
 
     `name` is what it is called among the others, `where` the same with its layer.
     """
@@ -58,7 +58,7 @@ def read_proposals(
     """Read submitted files. A file that cannot be read is refused, and the others go on.
 
     `mapping`: ours → the files' field, before the names that are known. A ConfigurationError
-    tells that the mapping names what we do not have, or what no file has.
+    says that the mapping names what we do not have, or what no file has.
     """
     mapping = dict(mapping or {})
     check_mapping(mapping)

@@ -325,7 +325,7 @@ def _business_class(given: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _N
 
 
 def _in_force(status: str | None) -> bool:
-    """Whether a plan in force has set the ground aside; a word that does not tell is no."""
+    """Whether a plan in force has set the ground aside; a word that does not say is no."""
     return cells.plain(status or "") in _IN_FORCE
 
 

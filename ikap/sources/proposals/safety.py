@@ -1,6 +1,6 @@
-"""TEK17's safety classes, which follow the building: as a proposal tells it, else the usual.
+"""TEK17's safety classes, which follow the building: as a proposal states it, else the usual.
 
-Housing and business are F2 and S2 where nothing else is told; a store or a garage is F1, a
+Housing and business are F2 and S2 where nothing else is stated; a store or a garage is F1, a
 function that society cannot do without F3 and S3, and a building of many homes or persons S3.
 """
 
@@ -15,10 +15,10 @@ SENSITIVE = (1161, 1162, 1163)  # barnehage, undervisning, institusjon: noise st
 _CLASS = re.compile(r"\b([FS])\s*([123])\b")
 
 
-def told_classes(text: str | None) -> dict[str, str]:
+def stated_classes(text: str | None) -> dict[str, str]:
     """The classes that a cell names, by letter.
 
-    >>> told_classes("F3 og s2"), told_classes("høy")
+    >>> stated_classes("F3 og s2"), stated_classes("høy")
     ({'F': 'F3', 'S': 'S2'}, {})
     """
     return {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}

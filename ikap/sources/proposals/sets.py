@@ -25,7 +25,7 @@ class NamedSet:
 
 
 def read_sets(files: Iterable[str], table: Path | None = None) -> tuple[NamedSet, ...]:
-    """The sets of `NAME=FILE` pairs, then of a table; a ConfigurationError tells all wrong."""
+    """The sets of `NAME=FILE` pairs, then of a table; a ConfigurationError lists all wrong."""
     problems: list[Problem] = []
     sets: list[NamedSet] = []
     for pair in files:

@@ -110,7 +110,7 @@ def _says_what(fields: Sequence[str]) -> bool:
 def all_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     """The rows of every layer of a file that has geometry, or of the one that is named after it.
 
-    All that is wrong with the layers is told at once.
+    All that is wrong with the layers is reported at once.
     """
     path, layer = split_reference(reference)
     if layer is not None or not path.exists() or path.suffix.lower() in table.CSV + table.EXCEL:
@@ -274,7 +274,7 @@ def _check_claim(where: str, shapes: NDArray[np.object_], claimed: CRS, box: Box
         return
     guess = crs_of.fitting(middles, crs_of.widened(box), crs)
     if guess is None:
-        return  # each row is then outside the region, and told so
+        return  # each row is then outside the region, and reported so
     what = _(
         "koordinatene kan ikke være i {claimed}, som filen oppgir; de passer med {crs}.",
         claimed=claimed.to_string() if claimed.to_authority() else claimed.name,

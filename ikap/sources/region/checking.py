@@ -24,7 +24,7 @@ def check_region(region: Region) -> list[Problem]:
 
 
 def check_layer(region: Region, name: str) -> list[Problem]:
-    """Read a layer whole: what was mended. An InputError tells all that is wrong with it."""
+    """Read a layer whole: what was mended. An InputError lists all that is wrong with it."""
     if LAYERS[name].geometry == "raster":
         region.raster(name)
         return []

@@ -1,6 +1,6 @@
 """A producer's columns turned into ours: names found, rows kept, values translated and typed.
 
-An unknown value is told with the values that are known, counted, for every column at once.
+An unknown value is reported with the values that are known, counted, for every column at once.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[s
     results = [_value(field, value, known) for value in distinct]
     counts = np.bincount(position, minlength=len(distinct))
     wrong: dict[str, int] = {}
-    for value, (_told, ok), count in zip(distinct, results, counts, strict=True):
+    for value, (_result, ok), count in zip(distinct, results, counts, strict=True):
         if not ok:
             wrong[cells.key(value)] = wrong.get(cells.key(value), 0) + int(count)
     out = np.empty(len(distinct), dtype=object)

@@ -59,12 +59,12 @@ class RegionDeclaration:
 
 
 def read_declaration(folder: Path) -> RegionDeclaration:
-    """Read and check region.toml; a ConfigurationError tells everything that is wrong."""
+    """Read and check region.toml; a ConfigurationError lists everything that is wrong."""
     return declared(_toml(folder), folder)
 
 
 def declared(data: Mapping[str, Any], folder: Path) -> RegionDeclaration:
-    """What a region.toml in a folder would declare; a ConfigurationError tells what is wrong."""
+    """What a region.toml in a folder would declare; a ConfigurationError says what is wrong."""
     notes = Notes()
     notes.unknown("", data, _TOP)
     for name in _REQUIRED:
@@ -164,7 +164,7 @@ def _density(
 
 
 def _car_year(notes: Notes, data: Mapping[str, Any]) -> int:
-    """The year whose fleet the CO2 of driving is reckoned with."""
+    """The year whose fleet the CO2 of driving is computed with."""
     year = data.get("car_year", int(factors("car_travel")["car_year"].best))
     if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
         notes.wrong_type("", "car_year", _("et årstall"))

@@ -1,6 +1,6 @@
 """The growth table settled: today's municipalities, shares that add up, one reserve a municipality.
 
-What would give wrong numbers is told with what to do about it; what was put together is a remark.
+What would give wrong numbers is reported with what to do about it; what was put together is a remark.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
     """The table with one row a municipality of the region (code → name), sorted by code.
 
     Rows of merged municipalities are added to the one that has their land. A ConfigurationError
-    tells everything that is wrong.
+    lists everything that is wrong.
     """
     frame = pd.DataFrame(reading.frame)
     written = frame["municipality_code"].map(municipality.code_of)
@@ -141,7 +141,7 @@ def _sum(frame: pd.DataFrame) -> list[Problem]:
 
 
 def _merged(written: pd.Series[str], today: pd.Series[str], known: Names) -> list[Problem]:
-    """What was put together, and what of the merged municipality nobody has told."""
+    """What was put together, and the parts of the merged municipality that no row is about."""
     remarks = []
     for code in sorted(set(today)):
         rows = sorted(set(written[today == code]))

@@ -177,7 +177,7 @@ class Region:
 def open_region(reference: str | Path | None = None) -> Region:
     """Open a region: a folder, `bundled:NAME`, or the bundled one where none is named.
 
-    A ConfigurationError tells everything that is wrong with its region.toml.
+    A ConfigurationError lists everything that is wrong with its region.toml.
     """
     name = DEFAULT if reference is None else str(reference)
     if name.startswith(BUNDLED):

@@ -1,7 +1,7 @@
 """The tables of reisekonsekvens settled together: what one of them names, another must have.
 
 Zones, trips, destinations, settlement and modes are read as one, since a share that points at
-nothing would give a wrong number without a word. All that is wrong is told at once.
+nothing would give a wrong number without a word. All that is wrong is reported at once.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def settled(
     """The declared tables with shares that add up to one.
 
     A destination is a zone, one of the `centres`, or has a length of its own. `municipalities`
-    are code → name, `where` says what a table is called. A ConfigurationError tells everything
+    are code → name, `where` says what a table is called. A ConfigurationError lists everything
     that is wrong.
     """
     readings = {name: _today(name, reading) for name, reading in readings.items()}
