@@ -7,47 +7,57 @@ ferries the layer `ferries` (route=ferry); nothing else is read.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+from pyproj import CRS
 
 from ikap.catalogue import code_list
+from ikap.sources.files.formats.format import Contents, File, Format, Window, single_layer
 
-SUFFIXES = (".osm", ".pbf")
 WAYS, FERRIES = "ways", "ferries"
-OTHER = "other"  # any value of highway that is in no code list of ours: not gone along
+OTHER = "other"  # any value of highway that is in no code list of ours: not walked or driven
 FIELDS = ("name", "highway", "route", "maxspeed", "medium")
-CRS = "EPSG:4326"
 _LINES = "lines"  # the driver's own layer
 _HELD = ("name", "highway", "other_tags")
 
 
-def is_osm(path: Path) -> bool:
-    """Whether a file is an extract, by its name.
+def layers(file: File) -> tuple[str, ...]:
+    """The ways and the ferries."""
+    return (WAYS, FERRIES)
 
-    >>> is_osm(Path("trondelag.osm.pbf")), is_osm(Path("roads.gpkg"))
-    (True, False)
-    """
-    return path.suffix.lower() in SUFFIXES
+
+def contents(file: File, layer: str | None) -> Contents:
+    """Look at one of the two; which columns there are is known beforehand."""
+    return Contents(
+        path=file.path,
+        format=file.format,
+        address=file.address,
+        layer=single_layer(file.path, layer, layers(file)),
+        driver="OSM",
+        crs=CRS.from_epsg(4326),
+        geometry="LineString",
+        fields=FIELDS,
+    )
 
 
 def read(
-    path: Path, layer: str, window: tuple[float, float, float, float] | None = None
+    contents: Contents, columns: Sequence[str] | None, window: Window | None
 ) -> gpd.GeoDataFrame:
-    """The ways or the ferries, with FIELDS; `window` is in degrees.
+    """The ways or the ferries, with all of FIELDS; `window` is in degrees.
 
     `medium` tells ways apart that cross on different levels: empty on the ground.
     """
-    lines = pyogrio.read_dataframe(path, layer=_LINES, columns=list(_HELD), bbox=window)
+    lines = pyogrio.read_dataframe(contents.path, layer=_LINES, columns=list(_HELD), bbox=window)
     tags = lines["other_tags"].fillna("").astype(str)
     way, known = lines["highway"], [*code_list("way_types")]
     route = _tag(tags, "route")
-    chosen = lines["highway"].notna() if layer == WAYS else route == "ferry"
+    chosen = lines["highway"].notna() if contents.layer == WAYS else route == "ferry"
     limit = _tag(tags, "maxspeed")
-    found = gpd.GeoDataFrame(
+    frame = gpd.GeoDataFrame(
         {
             "name": lines["name"],
             "highway": way.where(way.isin(known) | way.isna(), OTHER),
@@ -58,7 +68,7 @@ def read(
         geometry=lines.geometry,
         crs=lines.crs,
     )
-    return found[chosen.to_numpy(dtype=bool)].reset_index(drop=True)
+    return frame[chosen.to_numpy(dtype=bool)].reset_index(drop=True)
 
 
 def _levels(tags: pd.Series) -> pd.Series:
@@ -75,12 +85,23 @@ def _tag(tags: pd.Series, key: str) -> pd.Series:
 
 
 def _kmh(text: object) -> float:
-    """A speed limit in km/h; NaN where it is told in words or not at all.
+    """A speed limit in km/h; NaN where it is given in words or not at all.
 
     >>> [_kmh(text) for text in ("50", "30 mph", "NO:urban", None)]
     [50.0, 48.3, nan, nan]
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)( mph| km/h)?", str(text))
-    if found is None:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)( mph| km/h)?", str(text))
+    if match is None:
         return float("nan")
-    return round(float(found[1]) * (1.609 if found[2] == " mph" else 1.0), 1)
+    return round(float(match[1]) * (1.609 if match[2] == " mph" else 1.0), 1)
+
+
+OSM = Format(
+    name="OpenStreetMap",
+    suffixes=(".osm", ".pbf"),
+    layers=layers,
+    contents=contents,
+    read=read,
+    zipped=False,
+    areas=False,
+)
