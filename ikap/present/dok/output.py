@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+import numpy as np
 import shapely
 from pyproj import CRS
 
@@ -22,7 +23,7 @@ from ikap.catalogue import LAYERS, TABLES
 from ikap.model import M2_PER_DAA, Answer, Constraint, Evaluation, Source, Tag, Tier, ZoneTest
 from ikap.sources.fetched import CONTEXTS, FITNESS, UNFIT
 from ikap.sources.region import DataSet, Region
-from ikap.text import _, listed, lowered, number, percent
+from ikap.text import NO_BREAK, _, listed, lowered, number, percent
 from ikap.words import SYNTHETIC
 
 GUIDANCE = "https://register.geonorge.no/geolett"
@@ -121,15 +122,20 @@ def _result(one: DataSetAnswer, area: float, contexts: Sequence[str]) -> dict[st
     guidance = _guidance(one)
     if guidance:
         told["guidanceUri"] = guidance
-    told["description"] = _description(one, state, area)
+    told["description"] = _spaced(_description(one, state, area))
     if hit:
         told["distanceToObject"] = 0
     elif one.distance is not None:
         told["distanceToObject"] = round(one.distance)
     told["qualitymeasurement"] = _measures(one, state, contexts)
-    told["qualityWarning"] = _warnings(one, state, contexts)
+    told["qualityWarning"] = [_spaced(text) for text in _warnings(one, state, contexts)]
     told["data"] = {"ikap": _ours(one, area)}
     return told
+
+
+def _spaced(text: str) -> str:
+    """With plain spaces: other suppliers' readers look for «50,0 % av»."""
+    return text.replace(NO_BREAK, " ")
 
 
 def _steps(one: DataSetAnswer, state: State) -> list[str]:
@@ -307,6 +313,7 @@ def _ours(one: DataSetAnswer, area: float) -> dict[str, Any]:
 def _geojson(shape: Any, crs: str) -> dict[str, Any]:
     """A site as GeoJSON with its CRS named, without which it is taken for degrees."""
     number_ = CRS(crs).to_epsg()
-    told: dict[str, Any] = json.loads(shapely.to_geojson(shapely.set_precision(shape, 0.001)))
+    millimetres = shapely.transform(shape, lambda places: np.round(places, 3))
+    told: dict[str, Any] = json.loads(shapely.to_geojson(millimetres))
     name = f"urn:ogc:def:crs:EPSG::{number_}"
     return {**told, "crs": {"type": "name", "properties": {"name": name}}}

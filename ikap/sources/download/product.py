@@ -26,8 +26,7 @@ from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
 from ikap.sources.download import geonorge, live, register, statistics
 from ikap.sources.download.geonorge import Download
-from ikap.sources.download.live import Gathered, Pages, Query
-from ikap.sources.download.live.wfs import GDAL
+from ikap.sources.download.live import GDAL, Gathered, Pages, Query
 from ikap.sources.download.transfer import download
 from ikap.sources.fetched import Asked, FetchRecord, record_text
 from ikap.sources.fields import plain

@@ -79,14 +79,14 @@ def evidence(
     layer: str,
     where: Mapping[str, Sequence[Any]] | None = None,
     parts: Sequence[Part] | None = None,
-) -> tuple[Evidence, ...]:
+) -> list[Evidence]:
     """Where the absence of a feature with the given codes means `no`: where all of these say so.
 
     `parts` limits it to some of the layer's; else those that may hold such a feature.
     """
     declaration = region.declarations.get(layer)
     if declaration is None:
-        return (region.covers(layer),)  # made of another layer
+        return [region.covers(layer)]  # made of another layer
     mine = list(declaration.parts if parts is None else parts)
     mine = [part for part in mine if not where or _may_hold(declaration, part, where)] or mine
     found: list[Evidence] = []
@@ -97,7 +97,7 @@ def evidence(
             own = declaration.covers if part.covers is None else part.covers
             if not any(isinstance(one, str | tuple) and one == own for one in found):
                 found.append(own)
-    return tuple(found)
+    return found
 
 
 def covered_ground(region: Region, part: Part) -> gpd.GeoSeries:

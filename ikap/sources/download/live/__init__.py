@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from ikap.sources.download.live import arcgis, features, wfs
 from ikap.sources.download.live.asking import Batch, Gathered, Pages, Query, Unsound, gathered
+from ikap.sources.download.live.wfs import GDAL
 from ikap.sources.download.transport import BUSY, NeedsLogin, Refused
 
-__all__ = ["PROTOCOLS", "Gathered", "Pages", "Query", "Unsound", "gather"]
+__all__ = ["GDAL", "PROTOCOLS", "Gathered", "Pages", "Query", "Unsound", "gather"]
 
 PROTOCOLS = {"wfs": wfs.gather, "ogc_api": features.gather, "arcgis": arcgis.gather}
 DEEPEST = 2  # how often a box is quartered where the whole is too much for a service
