@@ -1,6 +1,7 @@
 """The frozen records that everything else speaks in, and the errors that a planner can meet.
 
 Measuring, judging and showing are left to others; a record here only declares and checks itself.
+numpy is imported where a value function is computed: what only reads records starts without it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
@@ -198,6 +198,8 @@ class Curve:
             raise ValueError(f"a curve must rise or fall all the way: {points}")
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        import numpy as np
+
         xs, vs = zip(*self.points, strict=True)
         return np.asarray(np.interp(np.asarray(measured, dtype=float), xs, vs), dtype=float)
 
@@ -218,6 +220,8 @@ class Table:
             raise ValueError(f"a table's values must lie in 0..1: {self.values}")
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        import numpy as np
+
         flat = np.asarray(measured, dtype=float)
         found = [self.values.get(float(x), np.nan) for x in flat.ravel()]
         return np.asarray(found, dtype=float).reshape(flat.shape)

@@ -17,8 +17,8 @@ from ikap.measure import network
 from ikap.measure.routing import nearest
 from ikap.sources.gtfs.feed import read_feed
 from ikap.sources.proposals.reading import read_proposals
+from ikap.sources.region import Region, bundled_regions, check_region, open_region
 from ikap.sources.region.key_figures import FIGURE_TABLES
-from ikap.sources.region.region import Region, bundled_regions, check_region, open_region
 
 FOLDER = bundled_regions() / "trondheimsregionen"
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"

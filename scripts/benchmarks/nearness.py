@@ -25,7 +25,7 @@ from ikap.assess.measurement import lasting
 from ikap.measure.network import Network
 from ikap.measure.routing import nearest
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 DATA = ATB.parent
 CORES = 2

@@ -11,7 +11,7 @@ from ikap.catalogue import GROWTH, LAYERS, SOIL, TRANSPORT, Grid, Look, Theme
 from ikap.model import Light, Status
 from ikap.text import N_
 
-# How the sites themselves look; assets/page/sites.js has the same.
+# How the sites themselves look; assets/page/scripts/map/sites.js has the same.
 LIGHT_COLOURS = {Light.GREEN: "#1f7a5c", Light.YELLOW: "#e9a820", Light.RED: "#c2452d"}
 STATUS_COLOURS = {
     Status.ELIGIBLE: "#1f6f8b",

@@ -179,7 +179,7 @@ def ink(colour: str) -> str:
 
 @cache
 def _page_colours() -> Mapping[str, str]:
-    daylight = page.asset("page.css").split("@media", 1)[0]
+    daylight = page.asset("styles/page.css").split("@media", 1)[0]
     return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})\b", daylight))
 
 
