@@ -263,13 +263,29 @@ class Shared:
 Tell = Callable[[str, Mapping[str, Any]], str]
 
 
+# The theme of what no theme of an impact assessment (KU-forskriften § 21) asks about.
+NO_THEME = "none"
+
+
+@dataclass(frozen=True)
+class Method:
+    """How something is measured, in words: bokmål with a {field} for each number by name.
+
+    Each number goes with the decimals it is written with.
+    """
+
+    text: str
+    numbers: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A measurement of every alternative in a stated unit.
 
     `inputs` are the parameter names of the function: `sites`, layers and tables of the
     catalogue, or shared tables. Those with a default are `optional`. `reach` is how far outside
-    a site, in metres, it looks in area layers.
+    a site, in metres, it looks in area layers. `impact` is the theme of an impact assessment (of
+    words.IMPACT_THEMES) that lists it as measured; "" where it is listed by its criterion or not.
     """
 
     id: str
@@ -284,6 +300,7 @@ class Indicator:
     decimals: int = 1  # on screens and paper
     sentence: str = ""  # what reasons say, with {measured} and the facts by name; or
     tell: Tell | None = field(default=None, compare=False)
+    impact: str = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -311,7 +328,9 @@ class Gauge:
 class Criterion:
     """What the region wants of one or more gauges, and which of them decides.
 
-    The one with the `least` or the `best` value, or the `first` that could be measured.
+    The one with the `least` or the `best` value, or the `first` that could be measured. `impact`
+    is the theme of an impact assessment (of words.IMPACT_THEMES) that lists what it measured, or
+    NO_THEME.
     """
 
     id: str
@@ -319,6 +338,8 @@ class Criterion:
     goal: Goal
     gauges: tuple[Gauge, ...]
     combine: Literal["least", "best", "first"] = "least"
+    method: Method = Method("")  # a criterion of the tool's own has one, and an impact
+    impact: str = ""
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -368,7 +389,9 @@ class Constraint:
 
     `conditional`: a `yes` makes the site conditional; else it informs. `caps_class`: a `yes`
     keeps the whole from green. `only`: columns of the alternatives and the values that it
-    concerns; the others are not asked.
+    concerns; the others are not asked. `impact`: the theme of an impact assessment (of
+    words.IMPACT_THEMES) that lists the answer, or NO_THEME; "" for that of what it tests, the kind
+    of layer or the indicator.
     """
 
     id: str
@@ -382,6 +405,7 @@ class Constraint:
     caps_class: bool = False
     mitigable: bool = False  # documented protection turns an exclusion into a flag
     only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
+    impact: str = ""
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):

@@ -25,7 +25,7 @@ from ikap.commands.terminal import (
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.adding import (
     MUNICIPALITIES,
-    UNTOLD,
+    UNKNOWN_SOURCE,
     Base,
     Candidate,
     Inspection,
@@ -144,7 +144,7 @@ def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> 
     begins = any(one.kind.name == MUNICIPALITIES for one in found)
     if begins and base is not None:
         unsettled = any(one.lacking or not (one.offer.crs or one.choices.crs) for one in found)
-        return None if unsettled else region_in(base, first_text(base, wish, found, UNTOLD))
+        return None if unsettled else region_in(base, first_text(base, wish, found, UNKNOWN_SOURCE))
     if base is not None and base.text:
         return standing(base, found[0].kind.name if found else "")
     return None if begins or base is not None else open_region()
