@@ -1,4 +1,4 @@
-"""Reckoning a run anew with DuckDB, and how sure its ranking is, beside the run itself: seconds.
+"""Computing a run again with DuckDB, and how sure its ranking is, beside the run itself: seconds.
 
 The bundled region with its own proposals, then a load of `--land` polygons and `--sites`
 proposals. Reading is counted for both.
@@ -55,6 +55,6 @@ def _tell(what: str, proposals: Path, region: Path | None, out: Path) -> None:
     compared = sum(one.count for one in found)
     apart = sum(len(one.differences) for one in found)
     print(
-        f"{what}: scored in {scored:.1f} s, {compared} numbers reckoned anew in {verified:.1f} s "
+        f"{what}: scored in {scored:.1f} s, {compared} numbers computed again in {verified:.1f} s "
         f"({apart} differ), sensitivity in {sure:.1f} s"
     )
