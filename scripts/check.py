@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import environment
+import node_tools
 
 STEPS = {
     "ruff format": ("ruff", "format", "--check"),
@@ -30,10 +31,26 @@ def main() -> int:
     except environment.SetupError as error:
         print(error, file=sys.stderr)
         return 2
-    failed = [name for name, command in STEPS.items() if not _passes(name, command, fast)]
+    failed = _page_script()
+    failed += [name for name, command in STEPS.items() if not _passes(name, command, fast)]
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _page_script() -> list[str]:
+    """The checks of the page's script that failed; where there is no Node, it is said."""
+    try:
+        checks = node_tools.commands()
+    except node_tools.MissingToolsError as reason:
+        print(f"\n== page script: not checked, since {reason}", flush=True)
+        return ["page script"] if node_tools.required() else []
+    failed = []
+    for name, command in checks.items():
+        print(f"\n== {name}", flush=True)
+        if subprocess.run(command, cwd=environment.ROOT).returncode != 0:
+            failed.append(name)
+    return failed
 
 
 def _passes(name: str, command: tuple[str, ...], fast: bool) -> bool:
