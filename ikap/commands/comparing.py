@@ -25,6 +25,7 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
@@ -122,9 +123,7 @@ def background(run: Run, reference: str | None) -> Mapping[str, Any]:
         return {}
 
 
-def tell_comparison(
-    document: Mapping[str, Any], found: Sequence[Move], runs: tuple[Any, Any]
-) -> None:
+def tell_comparison(document: Record, found: Sequence[Move], runs: tuple[Any, Any]) -> None:
     for letter, side in zip("AB", ("before", "after"), strict=True):
         one = document[side]
         out_console.print(Text(f"{letter}: {one['folder']} ({one['profile']})", style="bold"))

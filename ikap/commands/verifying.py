@@ -21,8 +21,8 @@ from ikap.commands.terminal import (
     told_plainly,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.document import Document
 from ikap.present.verification import difference_sentence, verify_document, write_verification
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
@@ -70,7 +70,7 @@ def verify(
         raise typer.Exit(1)
 
 
-def _verified(run: Run, given: Given | None) -> Document:
+def _verified(run: Run, given: Given | None) -> Record:
     with Engine() as engine:
         try:
             found = reckoned(engine, run.document, run.folder / AREAS, given)
@@ -112,7 +112,7 @@ def given_of(inputs: Inputs) -> Given:
     )
 
 
-def _tell(document: Document) -> None:
+def _tell(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     out_console.print(Text(document["sentence"], style="bold"))

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ikap.catalogue import factors
+from ikap.document import Document
 
-Document = Mapping[str, Any]
 WIDTH = 1e-9  # relative; what float arithmetic in another order may give
 
 

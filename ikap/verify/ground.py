@@ -9,12 +9,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from ikap.document import Document
 from ikap.model import Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
 from ikap.text import N_
 from ikap.verify.engine import ARCS, Engine
 from ikap.verify.findings import (
     Compared,
-    Document,
     Number,
     compared,
     compared_words,

@@ -9,9 +9,10 @@ import geopandas as gpd
 import pandas as pd
 
 from ikap.catalogue import factors
+from ikap.document import Alternative, Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 
 HALFWAY = 1e-3  # this near a half, rounding may go either way
 DWELLINGS = Number("dwellings", N_("Boliger som er utledet av netto areal og tetthet"), "boliger")
@@ -60,7 +61,7 @@ def capacity(
         yield compared(DENSITY, side_by_side(told, ratio))
 
 
-def _ground(entry: Document, net: float) -> float:
+def _ground(entry: Alternative, net: float) -> float:
     """An empty net is measured on gross."""
     return net if net > 0 else float(entry["area_daa"])
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ikap.catalogue import factors
+from ikap.document import Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, compared_words
+from ikap.verify.findings import Compared, Number, compared, compared_words
 from ikap.verify.tables import store
 
 GREEN, YELLOW = 0.67, 0.33  # where classes begin [P], written anew

@@ -9,9 +9,10 @@ from functools import partial
 import pandas as pd
 
 from ikap.catalogue import code_list, factors
+from ikap.document import Alternative, Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 from ikap.verify.ground import Layers
 
 SHARED = 1e-6  # of the site; features that overlap less than this do not
@@ -139,7 +140,7 @@ def _sums(document: Document, daa: Cover) -> Iterator[Compared]:
             yield compared(number, side_by_side(written, {i: reckoned(i) for i in written}))
 
 
-def _per_dwelling(entry: Document, farmland: float) -> float | None:
+def _per_dwelling(entry: Alternative, farmland: float) -> float | None:
     homes = entry["dwellings"] or 0
     return 100 * farmland / homes if entry["kind"] == "housing" and homes > 0 else None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from ikap.document import Document
 from ikap.verify.engine import Engine
 
-Document = Mapping[str, Any]
 Row = dict[str, Any]
 
 NUMBER, TEXT, FLAG = "DOUBLE", "VARCHAR", "BOOLEAN"

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 import geopandas as gpd
 import pandas as pd
 
+from ikap.document import Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 
 # What the handbook says of points and distances, written anew: metres, counts; × the air [P].
 SPACING, ENOUGH, TOO_MANY, FINEST = 50.0, 9, 1000, 50.0 / 8

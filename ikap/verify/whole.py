@@ -8,11 +8,12 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from ikap.document import Document
 from ikap.model import Constraint, Criterion, Override, Profile
 from ikap.text import N_, _
 from ikap.verify import files, ground, growth, land, ways
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, measured
+from ikap.verify.findings import Compared, Number, measured
 from ikap.verify.judgement import judgement
 
 # What is not reckoned anew, and why; the indicators that are not are added by name.

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ikap.assess.comparison.movements import Document, Entry, both
+from ikap.assess.comparison.movements import both
+from ikap.document import Document, SourceEntry
 
 Sides = Sequence[Mapping[str, Any]]  # before, after
 
@@ -45,7 +46,7 @@ class Difference:
 
 
 def differences(
-    before: Document, after: Document, records: tuple[Document, Document]
+    before: Document, after: Document, records: tuple[Mapping[str, Any], Mapping[str, Any]]
 ) -> tuple[Difference, ...]:
     """What two runs were made of differently: `records` are what their run.json hold."""
     runs = (before, after)
@@ -72,7 +73,7 @@ def _different(subject: Subject, sides: Sides, kind: str | None = None) -> list[
     ]
 
 
-def _only(entry: Entry, *names: str) -> dict[str, Any]:
+def _only(entry: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: entry.get(name) for name in names}
 
 
@@ -128,7 +129,7 @@ def _set_aside(runs: Sides) -> Iterable[Difference]:
         yield from _different(Subject.SET_ASIDE, sides, kind)
 
 
-def _layers(layers: Mapping[str, Entry]) -> dict[str, Any]:
+def _layers(layers: Mapping[str, SourceEntry]) -> dict[str, Any]:
     return {name: (source["title"], source["date"]) for name, source in layers.items()}
 
 
@@ -141,11 +142,11 @@ def _files(runs: Sides, records: Sides) -> Iterable[Difference]:
                 yield one
 
 
-def _checksums(files: Iterable[Entry]) -> dict[str, str]:
+def _checksums(files: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {str(file["path"]).rsplit("/", 1)[-1]: file["sha256"] for file in files}
 
 
-def _overrides(record: Document) -> dict[str, str]:
+def _overrides(record: Mapping[str, Any]) -> dict[str, str]:
     return {
         f"{one['id']}, {one['constraint']}": f"{one['answer']}: {one['reason']}"
         for one in record.get("overrides", ())

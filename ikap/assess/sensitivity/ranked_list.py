@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikap.assess.weighing import DECIMALS, effective_weights
+from ikap.document import Alternative, BasisEntry, ConstraintEntry, Document, ProfileEntry
 from ikap.model import (
     Answer,
     Basis,
@@ -24,13 +24,12 @@ from ikap.model import (
     Problem,
     Profile,
     Status,
+    Tag,
 )
 from ikap.text import _
 from ikap.words import LISTS
 
 NEAR = 1e-9
-Document = Mapping[str, Any]
-Entry = Mapping[str, Any]
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -50,7 +49,7 @@ class RankedList:
     name: str
     kind: Kind
     profile: Profile
-    sites: tuple[Entry, ...]
+    sites: tuple[Alternative, ...]
     ranked: int
     criteria: tuple[Criterion, ...]
     values: Numbers
@@ -133,7 +132,7 @@ def _astray(one: RankedList) -> list[str]:
     return [id_ for id_, is_apart in zip(one.ids, apart, strict=True) if is_apart]
 
 
-def profile_of(entry: Mapping[str, Any]) -> Profile:
+def profile_of(entry: ProfileEntry) -> Profile:
     """A profile's weights as a document tells them; its own curves are in the criteria already."""
     weights = entry["weights"]
     return Profile(
@@ -141,7 +140,7 @@ def profile_of(entry: Mapping[str, Any]) -> Profile:
         title=str(entry["title"]),
         decided_by=str(entry["decided_by"]),
         date=str(entry["date"]),
-        basis=Basis(**entry["basis"]),
+        basis=_basis(entry["basis"]),
         goals={
             Kind(kind): {Goal(goal): float(w) for goal, w in part["goals"].items()}
             for kind, part in weights.items()
@@ -151,6 +150,16 @@ def profile_of(entry: Mapping[str, Any]) -> Profile:
             for kind, part in weights.items()
         },
         not_compensable=tuple(Goal(goal) for goal in entry["not_compensable"]),
+    )
+
+
+def _basis(entry: BasisEntry) -> Basis:
+    return Basis(
+        title=entry["title"],
+        tag=Tag(entry["tag"]),
+        publisher=entry["publisher"],
+        date=entry["date"],
+        url=entry["url"],
     )
 
 
@@ -187,8 +196,13 @@ def _list(document: Document, profile: Profile, name: str) -> RankedList | None:
     )
 
 
-def _by_low_end(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (-entry["score_interval"][0], entry["id"]))
+def _by_low_end(entries: Iterable[Alternative]) -> list[Alternative]:
+    def low_end(entry: Alternative) -> tuple[float, str]:
+        interval = entry["score_interval"]
+        assert interval is not None  # without one a site has no place to wait for
+        return -interval[0], entry["id"]
+
+    return sorted(entries, key=low_end)
 
 
 def _criteria(document: Document, kind: Kind) -> tuple[Criterion, ...]:
@@ -201,7 +215,7 @@ def _criteria(document: Document, kind: Kind) -> tuple[Criterion, ...]:
     )
 
 
-def _capped(site: Entry, limits: Mapping[str, Any]) -> bool:
+def _capped(site: Alternative, limits: Mapping[str, ConstraintEntry]) -> bool:
     return any(
         Answer(answer["answer"]) is Answer.YES and limits[name]["caps_class"]
         for name, answer in site["constraints"].items()

@@ -197,12 +197,12 @@ def certain(list_: RankedList) -> tuple[Certain, ...]:
     best = 1 + len(low) - np.searchsorted(lows, high[here], side="right")
     rivals = len(high) - np.searchsorted(highs, low[here], side="right")
     worst = 1 + rivals - (high[here] > low[here])
+    scores = np.array([site["score"] for site in list_.sites[here]], dtype=float)
     found = []
     for i in range(list_.ranked):
         gap = apart = None
         if i + 1 < list_.ranked:
-            mine, next_ = (float(list_.sites[k]["score"]) for k in (i, i + 1))
-            gap, apart = mine - next_, float(low[i] - high[i + 1])
+            gap, apart = float(scores[i] - scores[i + 1]), float(low[i] - high[i + 1])
         found.append(Certain(int(best[i]), int(worst[i]), gap, apart))
     return tuple(found)
 

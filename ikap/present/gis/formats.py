@@ -16,6 +16,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from ikap.document import Document
 from ikap.model import Evaluation
 from ikap.present.gis import attributes
 from ikap.present.gis.geopackage import LayerNotes, annotate
@@ -30,7 +31,7 @@ FIGURES = 15  # that a number holds
 
 
 def write_geopackage(
-    document: Mapping[str, Any], evaluation: Evaluation, path: Path, written: datetime
+    document: Document, evaluation: Evaluation, path: Path, written: datetime
 ) -> None:
     """Write scores.gpkg: the same bytes for the same run and the same `written`."""
     stamp = written.strftime("%Y-%m-%dT%H:%M:%S.000Z")
@@ -98,7 +99,7 @@ def write_parquet(layer: gpd.GeoDataFrame, path: Path) -> None:
 
 
 def site_layer(
-    document: Mapping[str, Any], evaluation: Evaluation, *, net: bool = False
+    document: Document, evaluation: Evaluation, *, net: bool = False
 ) -> gpd.GeoDataFrame:
     """The sites with what the run says of them, in the region's CRS, in the document's order."""
     columns = attributes.columns(document)

@@ -9,14 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 from shapely.geometry import box
 
+from ikap.document import Alternative, Document
 from ikap.model import Answer, Evaluation
 from ikap.present.age import aged
-from ikap.present.document import Document, to_json
+from ikap.present.document import to_json
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.factsheet import sheet_data
 from ikap.present.paper.mapsheet import Sheet, draw, map_data, window
@@ -53,6 +53,8 @@ def write_sheets(
     foot = imprint(document, written)
     document = aged(document, written.date())
     for entry in document["alternatives"]:
+        if entry["sheet"] is None:
+            raise ValueError(f"The document has no fact sheet for {entry['id']!r}")
         path = folder / entry["sheet"]
         path.parent.mkdir(exist_ok=True)
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
@@ -74,7 +76,7 @@ def site_maps(evaluation: Evaluation, atlas: Atlas) -> SiteMaps:
     return SiteMaps(atlas, evaluation.sites, evaluation.sites.crs, limits)
 
 
-def hits(entry: Mapping[str, Any]) -> list[str]:
+def hits(entry: Alternative) -> list[str]:
     """The constraints that a site meets, or nearly."""
     met = (Answer.YES, Answer.TOUCH)
     return [name for name, row in entry["constraints"].items() if row["answer"] in met]

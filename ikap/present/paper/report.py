@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ikap.assess.portfolio import Portfolio, portfolio
 from ikap.assess.standing import standings
+from ikap.document import Document
 from ikap.model import Evaluation, Light, Status
 from ikap.present.paper import words
 from ikap.present.paper.blocks import Block, contents, page
@@ -17,7 +18,7 @@ from ikap.present.paper.method import method
 from ikap.present.paper.ranking import rankings, tradeoffs
 from ikap.present.paper.summary import summary
 from ikap.present.paper.totals import totals
-from ikap.present.paper.words import Data, Document
+from ikap.present.paper.words import Data
 from ikap.sources.region import Region
 from ikap.text import _, language
 

@@ -9,8 +9,9 @@ from typing import Any
 import geopandas as gpd
 
 from ikap.assess.drawn_layers import drawn_layers
+from ikap.document import Record
 from ikap.model import Evaluation
-from ikap.present.document import Document, scores_document
+from ikap.present.document import scores_document
 from ikap.present.map import Look, Theme, meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
@@ -51,7 +52,7 @@ GROUND = Theme(
 def write_portfolio(
     evaluation: Evaluation,
     region: Region,
-    document: Document,
+    document: Record,
     chosen: Sequence[str],
     out: Path,
 ) -> Path:

@@ -11,19 +11,16 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 
+from ikap.document import Alternative, Document
 from ikap.model import Evaluation
 from ikap.present.document import synthetic_sign
 from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
 from ikap.words import AID, GOALS, GOALS_SHORT, LISTS
-
-Document = Mapping[str, Any]
-Entry = Mapping[str, Any]
 
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
@@ -53,14 +50,14 @@ def write_slides(
     maps = site_maps(evaluation, atlas)
     shown = _shown(document)
     for entry in shown:
-        drawn = maps.draw(entry["id"], entry["name"] or "", hits(entry))
+        drawn = maps.draw(entry["id"], entry["name"], hits(entry))
         picture = _picture(press, drawn.svg, sitemap.WIDTH, sitemap.HEIGHT)
         _site(deck, entry, document, picture, drawn)
     _sources(deck, document, len(shown))
     path.write_bytes(_repeatable(deck.save()))
 
 
-def _shown(document: Document) -> list[Entry]:
+def _shown(document: Document) -> list[Alternative]:
     """The sites with a slide: by list and place, those without a place last."""
     order = list(LISTS)
     ranked = sorted(
@@ -155,14 +152,14 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
         slide.foot(told, words.synthetic_line(document))
 
 
-def _row(entry: Entry) -> list[str]:
-    lights = [words.light(entry["goals"].get(goal.value, {}).get("class")) for goal in GOALS]
-    values = [words.of_hundred(entry["goals"].get(goal.value, {}).get("value")) for goal in GOALS]
+def _row(entry: Alternative) -> list[str]:
+    lights = [words.light(entry["goals"][goal.value]["class"]) for goal in GOALS]
+    values = [words.of_hundred(entry["goals"][goal.value]["value"]) for goal in GOALS]
     whole = words.light(entry["class"])
     return [
         number(entry["rank"], 0),
         entry["id"],
-        entry["name"] or "",
+        entry["name"],
         entry["municipality"]["name"],
         words.status_word(entry),
         *(f"{light['symbol']} {value}" for light, value in zip(lights, values, strict=True)),
@@ -172,7 +169,7 @@ def _row(entry: Entry) -> list[str]:
 
 
 def _site(
-    deck: Deck, entry: Entry, document: Document, picture: bytes, drawn: sitemap.SiteMap
+    deck: Deck, entry: Alternative, document: Document, picture: bytes, drawn: sitemap.SiteMap
 ) -> None:
     slide = deck.slide(" ".join(filter(None, (entry["id"], entry["name"]))))
     whole = words.light(entry["class"])
@@ -190,11 +187,11 @@ def _site(
     slide.foot(f"{scale} {words.synthetic_line(document)}".strip())
 
 
-def _lights(entry: Entry) -> Iterator[Paragraph]:
+def _lights(entry: Alternative) -> Iterator[Paragraph]:
     for goal, title in GOALS.items():
-        found = entry["goals"].get(goal.value, {})
-        told = words.light(found.get("class"))
-        value = words.of_hundred(found.get("value"))
+        found = entry["goals"][goal.value]
+        told = words.light(found["class"])
+        value = words.of_hundred(found["value"])
         said = _(
             "{goal}: {class}, {value} av 100",
             **{"class": told["word"].lower()},
@@ -204,7 +201,7 @@ def _lights(entry: Entry) -> Iterator[Paragraph]:
         yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
 
 
-def _reasons(entry: Entry) -> list[Paragraph]:
+def _reasons(entry: Alternative) -> list[Paragraph]:
     """The reasons under their headings, as many of each as there is room for."""
     told = entry["reasons"]
     parts = [(_("Hvorfor denne statusen"), told["status"]), (_("Taler for"), told["for"])]
