@@ -44,7 +44,7 @@ def write(evaluation, folder):
     (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
     record = json.dumps(record_of(evaluation, clock()))
     (folder / "run.json").write_text(record, encoding="utf-8")
-    write_geopackage(document, evaluation, folder / "scores.gpkg", clock())
+    write_geopackage(document, evaluation.sites, folder / "scores.gpkg", clock())
     return folder
 
 

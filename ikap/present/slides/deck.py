@@ -15,7 +15,6 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.document import Alternative, Document
-from ikap.model import Evaluation
 from ikap.present.document import synthetic_sign
 from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
@@ -34,20 +33,23 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the zip, so that a run repeats 
 
 def write_slides(
     document: Document,
-    evaluation: Evaluation,
+    sites: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
     path: Path,
     written: datetime,
 ) -> None:
-    """Write scores.pptx: the same bytes for the same run and the same `written`."""
+    """Write scores.pptx: the same bytes for the same run and the same `written`.
+
+    `sites` are the areas by id, gross, with what is left of them in the column `net`.
+    """
     deck = Deck(document["region"]["title"], written)
     press = Press("picture.typ", written)
     atlas = Atlas(layers)
     _title(deck, document, written)
-    _map(deck, document, evaluation, atlas, press)
+    _map(deck, document, sites, atlas, press)
     for name in LISTS:
         _ranking(deck, document, name)
-    maps = site_maps(evaluation, atlas)
+    maps = site_maps(document, sites, atlas)
     shown = _shown(document)
     for entry in shown:
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
@@ -106,10 +108,10 @@ def words_of_profile(document: Document) -> str:
 
 
 def _map(
-    deck: Deck, document: Document, evaluation: Evaluation, atlas: Atlas, press: Press
+    deck: Deck, document: Document, sites: gpd.GeoDataFrame, atlas: Atlas, press: Press
 ) -> None:
     slide = deck.slide(_("Hvor områdene ligger"))
-    drawn = overview(document, evaluation.sites, atlas, *WHOLE_MAP)
+    drawn = overview(document, sites, atlas, *WHOLE_MAP)
     slide.picture(_picture(press, drawn.svg, *WHOLE_MAP), drawn.alt, EDGE, 1.15, 10.4)
     legend = [
         Paragraph(_("Samlet klasse"), bold=True, size=SMALL),
