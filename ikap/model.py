@@ -1,6 +1,7 @@
 """The frozen records that everything else speaks in, and the errors that a planner can meet.
 
 Measuring, judging and showing are left to others; a record here only declares and checks itself.
+numpy is imported where a value function is computed: what only reads records starts without it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
 from ikap.columns import TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
@@ -200,6 +200,8 @@ class Curve:
             raise ValueError(f"a curve must rise or fall all the way: {points}")
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        import numpy as np
+
         xs, vs = zip(*self.points, strict=True)
         return np.asarray(np.interp(np.asarray(measured, dtype=float), xs, vs), dtype=float)
 
@@ -220,6 +222,8 @@ class Table:
             raise ValueError(f"a table's values must lie in 0..1: {self.values}")
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        import numpy as np
+
         flat = np.asarray(measured, dtype=float)
         found = [self.values.get(float(x), np.nan) for x in flat.ravel()]
         return np.asarray(found, dtype=float).reshape(flat.shape)
@@ -261,13 +265,29 @@ class Shared:
 Tell = Callable[[str, Mapping[str, Any]], str]
 
 
+# The theme of what no theme of an impact assessment (KU-forskriften § 21) asks about.
+NO_THEME = "none"
+
+
+@dataclass(frozen=True)
+class Method:
+    """How something is measured, in words: bokmål with a {field} for each number by name.
+
+    Each number goes with the decimals it is written with.
+    """
+
+    text: str
+    numbers: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A measurement of every alternative in a stated unit.
 
     `inputs` are the parameter names of the function: `sites`, layers and tables of the
     catalogue, or shared tables. Those with a default are `optional`. `reach` is how far outside
-    a site, in metres, it looks in area layers.
+    a site, in metres, it looks in area layers. `impact` is the theme of an impact assessment (of
+    words.IMPACT_THEMES) that lists it as measured; "" where it is listed by its criterion or not.
     """
 
     id: str
@@ -282,6 +302,7 @@ class Indicator:
     decimals: int = 1  # on screens and paper
     sentence: str = ""  # what reasons say, with {measured} and the facts by name; or
     tell: Tell | None = field(default=None, compare=False)
+    impact: str = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -309,7 +330,9 @@ class Gauge:
 class Criterion:
     """What the region wants of one or more gauges, and which of them decides.
 
-    The one with the `least` or the `best` value, or the `first` that could be measured.
+    The one with the `least` or the `best` value, or the `first` that could be measured. `impact`
+    is the theme of an impact assessment (of words.IMPACT_THEMES) that lists what it measured, or
+    NO_THEME.
     """
 
     id: str
@@ -317,6 +340,8 @@ class Criterion:
     goal: Goal
     gauges: tuple[Gauge, ...]
     combine: Literal["least", "best", "first"] = "least"
+    method: Method = Method("")  # a criterion of the tool's own has one, and an impact
+    impact: str = ""
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -366,7 +391,9 @@ class Constraint:
 
     `conditional`: a `yes` makes the site conditional; else it informs. `caps_class`: a `yes`
     keeps the whole from green. `only`: columns of the alternatives and the values that it
-    concerns; the others are not asked.
+    concerns; the others are not asked. `impact`: the theme of an impact assessment (of
+    words.IMPACT_THEMES) that lists the answer, or NO_THEME; "" for that of what it tests, the kind
+    of layer or the indicator.
     """
 
     id: str
@@ -380,6 +407,7 @@ class Constraint:
     caps_class: bool = False
     mitigable: bool = False  # documented protection turns an exclusion into a flag
     only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
+    impact: str = ""
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):

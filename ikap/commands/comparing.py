@@ -16,12 +16,11 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     RegionOption,
-    app,
+    command,
     err_console,
     out_console,
     print_json,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
@@ -48,10 +47,7 @@ RunLanguageOption = Annotated[
 ]
 
 
-@app.command(
-    help=_("Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge.")
-)
-@told_plainly
+@command
 def compare(
     first: FirstRun,
     second: SecondRun,

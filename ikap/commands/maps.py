@@ -13,11 +13,10 @@ from ikap.commands.terminal import (
     LanguageOption,
     OpenOption,
     RegionOption,
-    app,
+    command,
     out_console,
     show_page,
     tell,
-    told_plainly,
     use_language,
     working,
 )
@@ -69,8 +68,7 @@ SchemeOption = Annotated[
 ]
 
 
-@app.command("map", help=_("Kart over regionens lag eller egne filer, uten vurdering: én fil."))
-@told_plainly
+@command
 def make_map(
     layers: LayersArgument = None,
     title: TitleOption = "",

@@ -12,10 +12,9 @@ import typer
 from ikap.commands.comparing import background
 from ikap.commands.terminal import (
     RegionOption,
-    app,
+    command,
     err_console,
     out_console,
-    told_plainly,
     use_language,
     working,
 )
@@ -53,8 +52,7 @@ SheetLanguageOption = Annotated[
 ]
 
 
-@app.command("sheet", help=_("Kartark i A3 (PDF og PNG) av en kjøring: ett for hvert tema."))
-@told_plainly
+@command
 def make_sheets(
     folder: RunArgument,
     themes: ThemesArgument = None,

@@ -19,14 +19,13 @@ from ikap.commands.terminal import (
     OutOption,
     OverridesOption,
     RegionOption,
-    app,
+    command,
     err_console,
     field_mapping,
     out_console,
     show_page,
     tell,
     tell_rejections,
-    told_plainly,
     use_language,
     working,
 )
@@ -84,11 +83,7 @@ OwnProfileOption = Annotated[
 ]
 
 
-@app.command(
-    "portfolio",
-    help=_("Finn settene av forslag som dekker veksten med minst jord, utslipp og skjevhet."),
-)
-@told_plainly
+@command
 def find_portfolio(
     sources: Sources,
     region: RegionOption = None,

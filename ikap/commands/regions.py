@@ -10,11 +10,10 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     RegionOption,
-    app,
+    command,
     out_console,
     show_page,
     tell,
-    told_plainly,
     use_language,
     working,
 )
@@ -25,10 +24,7 @@ from ikap.sources.region import FIGURE_TABLES, open_region
 from ikap.text import _, number
 
 
-@app.command(
-    "region", help=_("Regionens nøkkeltall: folketall, vekst, pendling og økonomi, kontrollert.")
-)
-@told_plainly
+@command
 def show_region(
     region: RegionOption = None,
     out: OutOption = None,

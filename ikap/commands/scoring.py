@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -24,11 +24,10 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     OverridesOption,
-    PaperOption,
     ProfileOption,
     RegionOption,
     SlidesOption,
-    app,
+    command,
     err_console,
     field_mapping,
     listed,
@@ -36,7 +35,6 @@ from ikap.commands.terminal import (
     show_page,
     tell,
     tell_rejections,
-    told_plainly,
     use_language,
     working,
 )
@@ -51,11 +49,19 @@ from ikap.sources.region import Region, open_region
 from ikap.text import _, lowered, number
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES
 
+PaperOption = Annotated[
+    Paper,
+    typer.Option(
+        "--paper",
+        metavar="all|report|none",
+        help=_("Hva som settes som PDF: alt, bare rapporten eller ingenting."),
+    ),
+]
+
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
-@app.command(help=_("Vurder eksempelforslagene i den medfølgende regionen og skriv alt."))
-@told_plainly
+@command
 def demo(
     profile: ProfileOption = profiles.DEFAULT,
     out: OutOption = None,
@@ -68,8 +74,8 @@ def demo(
     use_language(lang)
     run(
         Job(
-            [sample_proposals()],
-            out or Path("ikap-demo"),
+            files=[sample_proposals()],
+            out=out or Path("ikap-demo"),
             profile=profile,
             lang=lang,
             also=listed(also),
@@ -80,8 +86,7 @@ def demo(
     )
 
 
-@app.command(help=_("Vurder arealinnspill: poeng, begrunnelser, konflikter og kart i en mappe."))
-@told_plainly
+@command
 def score(
     files: Files,
     region: RegionOption = None,
@@ -99,23 +104,23 @@ def score(
     use_language(lang)
     run(
         Job(
-            files,
-            out or files[0].parent / f"ikap-{files[0].stem}",
-            region,
-            profile,
-            lang,
-            field_mapping(fields),
-            overrides,
-            assessments,
-            listed(also),
-            open_map,
-            paper,
-            slides,
+            files=files,
+            out=out or files[0].parent / f"ikap-{files[0].stem}",
+            region=region,
+            profile=profile,
+            lang=lang,
+            mapping=field_mapping(fields),
+            overrides=overrides,
+            assessments=assessments,
+            also=listed(also),
+            open_map=open_map,
+            paper=paper,
+            slides=slides,
         )
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """What is to be scored, with what, and where it is to be written."""
 
@@ -259,8 +264,7 @@ def ranking_table(title: str, rows: Any) -> Table:
     return table
 
 
-@app.command(help=_("Si alt som er galt med innspillene; endrer ingenting."))
-@told_plainly
+@command
 def check(
     files: Files,
     region: RegionOption = None,

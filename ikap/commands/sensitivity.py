@@ -17,11 +17,10 @@ from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
     OutOption,
-    app,
+    command,
     out_console,
     print_json,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
@@ -52,13 +51,7 @@ GreatestFactorOption = Annotated[
 ]
 
 
-@app.command(
-    "sensitivity",
-    help=_(
-        "Hvor sikker rangeringen er: andre vekter, andre profiler, usikre data, uten et kriterium."
-    ),
-)
-@told_plainly
+@command
 def tell_sensitivity(
     folder: RunFolder,
     out: OutOption = None,

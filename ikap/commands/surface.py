@@ -18,11 +18,10 @@ from ikap.commands.terminal import (
     OutOption,
     ProfileOption,
     RegionOption,
-    app,
+    command,
     listed,
     out_console,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
@@ -62,11 +61,7 @@ OnlyOption = Annotated[
 ]
 
 
-@app.command(
-    "surface",
-    help=_("Hvor det passer å bygge: et tenkt område prøvd overalt, som kart og raster."),
-)
-@told_plainly
+@command
 def draw_surface(
     region: RegionOption = None,
     profile: ProfileOption = profiles.DEFAULT,

@@ -18,11 +18,10 @@ from ikap.commands.terminal import (
     LanguageOption,
     ProfileOption,
     RegionOption,
-    app,
+    command,
     out_console,
     print_json,
     tell_rejections,
-    told_plainly,
     use_language,
     working,
 )
@@ -42,11 +41,7 @@ CsvOption = Annotated[
 ]
 
 
-@app.command(
-    "transformation",
-    help=_("Arealkrevende industri på steder for mennesker: hva kan flytte, og hva kan komme."),
-)
-@told_plainly
+@command
 def show(
     files: FilesOption = None,
     region: RegionOption = None,

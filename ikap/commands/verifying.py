@@ -14,11 +14,10 @@ from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
     OutOption,
-    app,
+    command,
     out_console,
     print_json,
     show_page,
-    told_plainly,
     working,
 )
 from ikap.document import Record
@@ -41,11 +40,7 @@ RunProfileOption = Annotated[
 ]
 
 
-@app.command(
-    "verify",
-    help=_("Regn en kjøring om med en annen motor (DuckDB), og si hvert tall som blir et annet."),
-)
-@told_plainly
+@command
 def verify(
     folder: RunFolder,
     out: OutOption = None,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Curve, Fact, Goal, Kind
@@ -20,7 +20,9 @@ CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
 
 
 @shared
-def centre_distances(points, centres, network=None, roads=None, shoreline=None):
+def centre_distances(
+    points: Data, centres: Data, network: Data = None, roads: Data = None, shoreline: Data = None
+) -> Data:
     """Metres to the nearest centre of each level, by (level, site): mean, worst, target."""
     tables = {
         level: per_site(
@@ -31,7 +33,7 @@ def centre_distances(points, centres, network=None, roads=None, shoreline=None):
     return pd.concat(tables, names=["level"])
 
 
-def centre_curve(level):
+def centre_curve(level: int) -> Curve:
     """The value of a distance in km to a centre of a level, by the level's quality."""
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
@@ -40,7 +42,7 @@ _CENTRE_SENTENCE = N_("{measured} til {centre}, lengst unna {worst}")
 _CENTRE_FACTS = {"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")}
 
 
-def _centre_km(centre_distances, centres, level):
+def _centre_km(centre_distances: Data, centres: Data, level: int) -> Data:
     """Kilometres to the nearest centre of a level; beyond all where the region has none of it."""
     distance = centre_distances.loc[level]
     names = distance["target"].map(centres["name"])
@@ -62,7 +64,7 @@ def _centre_km(centre_distances, centres, level):
     facts=_CENTRE_FACTS,
     sentence=_CENTRE_SENTENCE,
 )
-def centre_1_km(centre_distances, centres):
+def centre_1_km(centre_distances: Data, centres: Data) -> Data:
     return _centre_km(centre_distances, centres, 1)
 
 
@@ -73,7 +75,7 @@ def centre_1_km(centre_distances, centres):
     facts=_CENTRE_FACTS,
     sentence=_CENTRE_SENTENCE,
 )
-def centre_2_km(centre_distances, centres):
+def centre_2_km(centre_distances: Data, centres: Data) -> Data:
     return _centre_km(centre_distances, centres, 2)
 
 
@@ -84,7 +86,7 @@ def centre_2_km(centre_distances, centres):
     facts=_CENTRE_FACTS,
     sentence=_CENTRE_SENTENCE,
 )
-def centre_3_km(centre_distances, centres):
+def centre_3_km(centre_distances: Data, centres: Data) -> Data:
     return _centre_km(centre_distances, centres, 3)
 
 
@@ -95,7 +97,7 @@ def centre_3_km(centre_distances, centres):
     facts=_CENTRE_FACTS,
     sentence=_CENTRE_SENTENCE,
 )
-def centre_4_km(centre_distances, centres):
+def centre_4_km(centre_distances: Data, centres: Data) -> Data:
     return _centre_km(centre_distances, centres, 4)
 
 
@@ -107,5 +109,16 @@ centre_access = criterion(
     gauge(centre_2_km, centre_curve(2), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_3_km, centre_curve(3), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_4_km, centre_curve(4), bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Avstanden til nærmeste senter på hvert nivå gir en verdi, og den beste gjelder. Nivå "
+            "1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
+        ),
+        one=(LEVEL_QUALITY[1], 1),
+        two=(LEVEL_QUALITY[2], 1),
+        three=(LEVEL_QUALITY[3], 1),
+        four=(LEVEL_QUALITY[4], 1),
+    ),
+    impact="transport",
     combine="best",
 )

@@ -11,11 +11,11 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, with_gaps
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
-from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
+from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE, _, listed, number, quantity
 
 BUILT = [11, 12]
@@ -48,12 +48,12 @@ SHUT_IN = Basis(
 CEILING = factors("farmland_ceiling")["yearly_ceiling"]
 
 
-def _residual(field_parts):
+def _residual(field_parts: Data) -> Data:
     """daa of field parts left outside each site that are too small to be of use."""
     return field_parts["small_area"] / M2_PER_DAA
 
 
-def _area_off(sites, layer, land, land_types):
+def _area_off(sites: Data, layer: Data, land: Data, land_types: Data) -> Data:
     """daa of each gross site that a layer covers, leaving out ground of the given land types."""
     part = covered_part(sites.geometry, layer.geometry)
     if land is None:
@@ -63,13 +63,13 @@ def _area_off(sites, layer, land, land_types):
 
 
 @shared
-def cultivable_area(sites, cultivable, land=None):
+def cultivable_area(sites: Data, cultivable: Data, land: Data = None) -> Data:
     """daa of dyrkbar jord in each gross site that is not farmland already."""
     return _area_off(sites, cultivable, land, FARMLAND)
 
 
 @shared
-def field_parts(sites, land, roads=None):
+def field_parts(sites: Data, land: Data, roads: Data = None) -> Data:
     """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m².
 
     Roads that are drawn coarsely are not where they seem, and shut nothing in.
@@ -98,8 +98,13 @@ def barriers_of(land: gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None = None) -
 
 @shared
 def soil_equivalents(
-    sites, land_cover, farmland_quality, unclassified, field_parts, cultivable_area=None
-):
+    sites: Data,
+    land_cover: Data,
+    farmland_quality: Data,
+    unclassified: Data,
+    field_parts: Data,
+    cultivable_area: Data = None,
+) -> Data:
     """Fulldyrka equivalents of each gross site, daa: measured, low, high.
 
     Small parts of fields left outside the site count by half, as fulldyrka of unknown quality.
@@ -120,7 +125,13 @@ def soil_equivalents(
 
 
 @shared
-def farmland_told(sites, land_cover, farmland_quality, field_parts, cultivable_area=None):
+def farmland_told(
+    sites: Data,
+    land_cover: Data,
+    farmland_quality: Data,
+    field_parts: Data,
+    cultivable_area: Data = None,
+) -> Data:
     """What reasons tell of the fields that each gross site takes: daa and counts, NaN for none."""
     table = pd.DataFrame(
         {
@@ -224,7 +235,7 @@ _LOSS_FACTS = {
     reach=FIELD_REACH,
     tell=_told_daa,
 )
-def equivalents_lost(soil_equivalents, farmland_told):
+def equivalents_lost(soil_equivalents: Data, farmland_told: Data) -> Data:
     return soil_equivalents.join(farmland_told)
 
 
@@ -237,7 +248,7 @@ def equivalents_lost(soil_equivalents, farmland_told):
     decimals=2,
     tell=_told_share,
 )
-def equivalents_share(sites, soil_equivalents, farmland_told):
+def equivalents_share(sites: Data, soil_equivalents: Data, farmland_told: Data) -> Data:
     return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_told)
 
 
@@ -249,6 +260,12 @@ farmland_loss = criterion(
         equivalents_share, ((0, 1), (0.05, 0.75), (0.25, 0.4), (0.5, 0.2), (0.8, 0)), bases.CURVE
     ),
     gauge(equivalents_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.15), (100, 0)), bases.CURVE),
+    method=N_(
+        "Fulldyrka-ekvivalenter er daa veid med tallene i tabellen over jordvekter. Den "
+        "dårligste av to verdier gjelder: ekvivalenter i alt, og ekvivalenter som andel av "
+        "området."
+    ),
+    impact=NO_THEME,  # weighted; § 21 gets the daa of each kind of farmland
 )
 
 
@@ -258,7 +275,7 @@ farmland_loss = criterion(
     basis=bases.CORE_FARMLAND,
     sentence=N_("Bygger ned {measured} kjerneområde landbruk"),
 )
-def core_farmland_lost(sites, core_farmland, land=None):
+def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
     return _area_off(sites, core_farmland, land, BUILT)
 
 
@@ -267,28 +284,35 @@ core_farmland_loss = criterion(
     N_("Sparer kjerneområde landbruk"),
     Goal.SOIL,
     gauge(core_farmland_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.1), (100, 0)), bases.CURVE),
+    method=N_("Daa av kommunens kjerneområde landbruk på det som ikke er bebygd."),
+    impact="soil",
 )
 
 # --- shown, not scored -------------------------------------------------------------------------
 
 
-@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5)
-def fully_cultivated(land_cover):
+@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5, impact="soil")
+def fully_cultivated(land_cover: Data) -> Data:
     return land_cover[FULLY]
 
 
-@indicator(title=N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"), unit="daa", basis=bases.AR5)
-def cultivated(land_cover):
+@indicator(
+    title=N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"),
+    unit="daa",
+    basis=bases.AR5,
+    impact="soil",
+)
+def cultivated(land_cover: Data) -> Data:
     return land_cover[[FULLY, SURFACE]].sum(axis=1)
 
 
-@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5)
-def farmland_area(land_cover):
+@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5, impact="soil")
+def farmland_area(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1)
 
 
-@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5)
-def cultivable_lost(cultivable_area):
+@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5, impact="soil")
+def cultivable_lost(cultivable_area: Data) -> Data:
     return cultivable_area
 
 
@@ -307,7 +331,7 @@ def cultivable_lost(cultivable_area):
     reach=FIELD_REACH,
     decimals=0,
 )
-def field_parts_left(field_parts):
+def field_parts_left(field_parts: Data) -> Data:
     return field_parts.assign(
         measured=field_parts["parts"], largest=field_parts["largest"] / M2_PER_DAA
     )
@@ -319,7 +343,7 @@ def field_parts_left(field_parts):
     basis=FIELD_PARTS,
     reach=FIELD_REACH,
 )
-def residual_area(field_parts):
+def residual_area(field_parts: Data) -> Data:
     return _residual(field_parts)
 
 
@@ -329,7 +353,7 @@ def residual_area(field_parts):
     basis=SHUT_IN,
     reach=FIELD_REACH,
 )
-def shut_in_area(field_parts):
+def shut_in_area(field_parts: Data) -> Data:
     return field_parts["shut_in_area"] / M2_PER_DAA
 
 
@@ -339,21 +363,21 @@ def shut_in_area(field_parts):
     basis=CEILING.basis,
     decimals=4,
 )
-def ceiling_share(land_cover):
+def ceiling_share(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1) / CEILING.best
 
 
 @indicator(title=N_("Jordbruksareal per 100 boliger"), unit="daa", basis=bases.AR5)
-def farmland_per_100_dwellings(sites, land_cover):
+def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
     homes = sites["dwellings"].where((sites["kind"] == Kind.HOUSING) & (sites["dwellings"] > 0))
     return 100 * land_cover[FARMLAND].sum(axis=1) / homes
 
 
 @indicator(title=N_("Allerede bebygd areal, andel"), unit=SHARE, basis=bases.AR5, decimals=2)
-def built_share(sites, land_cover):
+def built_share(sites: Data, land_cover: Data) -> Data:
     return land_cover[BUILT].sum(axis=1) / (sites.area / M2_PER_DAA)
 
 
 @indicator(title=N_("Uten arealtype i kartet"), unit="daa", basis=bases.AR5)
-def unmapped_area(unclassified):
+def unmapped_area(unclassified: Data) -> Data:
     return pd.Series(unclassified)

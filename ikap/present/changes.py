@@ -1,7 +1,7 @@
 """Two runs side by side in words: what they were made of, who moved, and because of what.
 
 The sentences of a move are also the map page's, which builds them by the same rules when two
-weightings are compared there (assets/page/changes.js).
+weightings are compared there (assets/page/scripts/panels/changes.js).
 """
 
 from __future__ import annotations

@@ -80,15 +80,15 @@ def number(value: Any) -> float:
     if isinstance(value, bool | np.bool_):
         raise ValueError(f"not a number: {value!r}")
     if not isinstance(value, str):
-        found = float(value)
+        result = float(value)
     else:
         digits = _SPACES.sub("", value).replace("\N{MINUS SIGN}", "-")
         if not _NUMBER.fullmatch(digits):
             raise ValueError(f"not a number: {value!r}")
-        found = float(digits.replace(",", "."))
-    if not math.isfinite(found):
+        result = float(digits.replace(",", "."))
+    if not math.isfinite(result):
         raise ValueError(f"not a finite number: {value!r}")
-    return found
+    return result
 
 
 def is_ambiguous(value: Any) -> bool:

@@ -1,6 +1,6 @@
 """A run read back from the folder that it was written to: its scores, its record and its areas.
 
-A folder that is no run, or is damaged, is told in a sentence that says what is wrong with it.
+A folder that is no run, or is damaged, is refused in a sentence that says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Run:
 
 
 def read_run(folder: Path) -> Run:
-    """The run of a folder; a ConfigurationError tells everything that is missing or damaged."""
+    """The run of a folder; a ConfigurationError lists everything that is missing or damaged."""
     problems: list[Problem] = []
     document = _object(folder / SCORES, problems)
     record = _object(folder / RECORD, problems)
@@ -66,7 +66,7 @@ def read_run(folder: Path) -> Run:
 
 def is_ours(folder: Path) -> bool:
     """Whether a folder holds what one of our commands wrote."""
-    return any(own_record(folder, name).get("schema") == told for name, told in OURS)
+    return any(own_record(folder, name).get("schema") == schema for name, schema in OURS)
 
 
 def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
@@ -81,19 +81,21 @@ def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
 def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
     remedy = _("Oppgi en mappe som «ikap score» eller «ikap demo» har skrevet.")
     try:
-        found = json.loads(_printable(path.read_text(encoding="utf-8")), parse_constant=_no_number)
+        content = json.loads(
+            _printable(path.read_text(encoding="utf-8")), parse_constant=_no_number
+        )
     except OSError:
         problems.append(Problem(str(path), _("Fila finnes ikke eller kan ikke leses."), remedy))
         return {}
     except ValueError:
         problems.append(Problem(str(path), _("Fila er skadet: den er ikke gyldig JSON."), remedy))
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         problems.append(
             Problem(str(path), _("Fila er skadet: den holder ikke en kjøring."), remedy)
         )
         return {}
-    return found
+    return content
 
 
 def _no_number(word: str) -> float:
@@ -129,14 +131,14 @@ def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path
     entries = document.get("alternatives")
     if not isinstance(entries, list) or not entries:
         lacking.append("alternatives")
-    elif not all(isinstance(one, dict) and all(f in one for f in _FIELDS) for one in entries):
+    elif not all(isinstance(entry, dict) and all(f in entry for f in _FIELDS) for entry in entries):
         lacking.append("alternatives: " + ", ".join(_FIELDS))
-    found = [
+    faults = [
         Problem(place, _("Fila er skadet: «{name}» mangler.", name=name), again) for name in lacking
     ]
-    if not lacking and entries and len({str(one["id"]) for one in entries}) < len(entries):
-        found.append(Problem(place, _("Fila er skadet: samme id står flere ganger."), again))
-    return found + [
+    if not lacking and entries and len({str(entry["id"]) for entry in entries}) < len(entries):
+        faults.append(Problem(place, _("Fila er skadet: samme id står flere ganger."), again))
+    return faults + [
         Problem(str(folder / RECORD), _("Fila er skadet: «{name}» mangler.", name=name), again)
         for name in ("region", "inputs", "versions")
         if not isinstance(record.get(name), dict | list)
@@ -151,7 +153,7 @@ def _areas(path: Path, document: Document) -> gpd.GeoSeries:
     except InputError as error:
         raise ConfigurationError(error.problems) from error
     table.index = pd.Index(table["id"].astype(str), name="id")
-    lost = [one["id"] for one in document["alternatives"] if one["id"] not in table.index]
+    lost = [entry["id"] for entry in document["alternatives"] if entry["id"] not in table.index]
     if lost:
         what = _("Arealene til {ids} mangler.", ids=", ".join(lost[:5]))
         raise ConfigurationError([Problem(str(path), what, _("Kjør forslagene på nytt."))])

@@ -22,9 +22,10 @@ from benchmarks.timetable import ATB
 from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.measurement import lasting
-from ikap.measure.network import Network, nearest
+from ikap.measure.network import Network
+from ikap.measure.routing import nearest
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 DATA = ATB.parent
 CORES = 2

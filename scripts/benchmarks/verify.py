@@ -22,7 +22,7 @@ from ikap.assess.sensitivity.stability import shake
 from ikap.commands.verifying import given_of
 from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from ikap.sources.runs import AREAS, SCORES, read_run
 from ikap.verify.engine import Engine
 from ikap.verify.whole import reckoned

@@ -14,7 +14,7 @@ from ikap.assess.transformation import told as in_words
 from ikap.assess.transformation import transformation
 from ikap.commands import app
 from ikap.model import ConfigurationError
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 
 @pytest.fixture(scope="module")

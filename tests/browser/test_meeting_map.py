@@ -17,7 +17,7 @@ from ikap.assess.judgement import judge
 from ikap.assess.sensitivity.stability import shake, steadiness
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present import changes as changes
-from ikap.present import page as page_module
+from ikap.present import script
 from ikap.present.document import scores_document
 from ikap.present.map.meeting import Before, meeting_map
 
@@ -293,7 +293,7 @@ def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting,
     rng = np.random.default_rng(20)
     drawn = [random_profile(rng, evaluation.profile) for _ in range(200)]
     page = browser.new_context(offline=True).new_page()
-    page.set_content(f"<script>{page_module.asset('weighing.js')}</script>")
+    page.set_content(f"<script>{script.code('weighing')}</script>")
     document = json.loads(json.dumps(scores_document(evaluation)))
     asked = [[plain(profile), [g.value for g in profile.not_compensable]] for profile in drawn]
     answers = page.evaluate(ASK, [document, asked])
@@ -606,7 +606,7 @@ def test_lists_and_filters(open_page, map_file):
 
 def test_degrees_to_utm_and_back(browser):
     page = browser.new_context(offline=True).new_page()
-    page.set_content(f"<script>{page_module.asset('utm.js')}</script>")
+    page.set_content(f"<script>{script.code('utm')}</script>")
     rng = np.random.default_rng(3)
     lat, lon = rng.uniform(57, 72, 500), rng.uniform(3, 18, 500)
     points = np.column_stack([lat, lon]).tolist()
@@ -619,7 +619,7 @@ def test_degrees_to_utm_and_back(browser):
 
 def test_an_area_and_a_length_on_the_grid(browser):
     page = browser.new_context(offline=True).new_page()
-    page.set_content(f"<script>{page_module.asset('utm.js')}</script>")
+    page.set_content(f"<script>{script.code('utm')}</script>")
     square = [{"east": x, "north": y} for x, y in [(0, 0), (400, 0), (400, 500), (0, 500)]]
     assert page.evaluate("ringArea", square) == 200  # daa
     assert page.evaluate("pathLength", square) == 1300

@@ -8,7 +8,7 @@ from ikap.api import sample_proposals, score
 from ikap.present.document import scores_document
 from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.webreport import report_page
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 pytestmark = pytest.mark.browser
 

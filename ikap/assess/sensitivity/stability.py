@@ -3,7 +3,7 @@
 Every weight in use is drawn anew, again and again, between a part and a multiple of what it is,
 and the list is ranked each time. A weight of 0 stays 0. The lots are drawn by a counter through a
 mixer of bits, and nothing but plain arithmetic follows, so the map's page draws and counts the
-same (assets/page/sensitivity.js).
+same (assets/page/scripts/arithmetic/sensitivity.js).
 """
 
 from __future__ import annotations

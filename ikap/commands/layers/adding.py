@@ -8,49 +8,24 @@ from collections.abc import Sequence
 import numpy as np
 import typer
 
+from ikap.commands.given import given_as
 from ikap.commands.layers.findings import tell_candidate
-from ikap.commands.layers.listing import layers_app
-from ikap.commands.layers.options import (
-    AddFiles,
-    AsOption,
-    CodesOption,
-    ConstantOption,
-    CoversOption,
-    CrsOption,
-    DateOption,
-    DryRunOption,
-    EmptyOption,
-    FieldOption,
-    LicenceOption,
-    LinkOption,
-    MainCentreOption,
-    MunicipalityOption,
-    NewRegionOption,
-    PartOption,
-    PublisherOption,
-    SyntheticOption,
-    TitleOption,
-    UrlOption,
-    ValueOption,
-    WhereOption,
-)
 from ikap.commands.layers.requests import Given, Wish, again, understood, unfit
 from ikap.commands.layers.sourcing import main_centre_question, source_of
 from ikap.commands.layers.taking import first_text, take
 from ikap.commands.terminal import (
-    LanguageOption,
+    command,
     err_console,
     line,
     out_console,
     tell,
-    told_plainly,
     use_language,
     working,
 )
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.adding import (
     MUNICIPALITIES,
-    UNTOLD,
+    UNKNOWN_SOURCE,
     Base,
     Candidate,
     Inspection,
@@ -71,59 +46,10 @@ from ikap.sources.region import Region, data_of, entry_of, open_region
 from ikap.text import _, listed
 
 
-@layers_app.command(
-    "add",
-    help=_("Legg inn egne data: kjenner igjen filen, sier hva den har, og skriver region.toml."),
-)
-@told_plainly
-def add_layer(
-    files: AddFiles,
-    kind: AsOption = "",
-    region: NewRegionOption = "",
-    title: TitleOption = "",
-    publisher: PublisherOption = "",
-    date: DateOption = "",
-    licence: LicenceOption = "",
-    url: UrlOption = "",
-    field: FieldOption = None,
-    codes: CodesOption = None,
-    value: ValueOption = None,
-    constant: ConstantOption = None,
-    where: WhereOption = None,
-    crs: CrsOption = "",
-    covers: CoversOption = "",
-    municipality: MunicipalityOption = "",
-    main_centre: MainCentreOption = "",
-    synthetic: SyntheticOption = False,
-    part: PartOption = False,
-    link: LinkOption = False,
-    empty: EmptyOption = False,
-    dry_run: DryRunOption = False,
-    lang: LanguageOption = "nb",
-) -> None:
-    use_language(lang)
-    on = {"--synthetic": synthetic, "--part": part, "--link": link, "--empty": empty}
-    on |= {"--dry-run": dry_run, f"--lang={lang}": lang != "nb"}
-    given = Given(
-        files=tuple(files),
-        kind=kind,
-        region=region,
-        title=title,
-        publisher=publisher,
-        date=date,
-        licence=licence,
-        url=url,
-        main_centre=main_centre,
-        crs=crs,
-        covers=covers,
-        municipality=municipality,
-        fields=tuple(field or ()),
-        codes=tuple(codes or ()),
-        values=tuple(value or ()),
-        constants=tuple(constant or ()),
-        where=tuple(where or ()),
-        flags=tuple(flag for flag, told in on.items() if told),
-    )
+@command
+@given_as(Given)
+def add_layer(given: Given) -> None:
+    use_language(given.lang)
     add(given)
 
 
@@ -143,7 +69,7 @@ def add(given: Given) -> None:
         asked.append(_region_question())
     source, notes, more = source_of(given, candidates)
     asked += more
-    if "--part" not in given.flags:  # the main centre may be among those that are there
+    if not given.part:  # the main centre may be among those that are there
         asked += main_centre_question(given.main_centre, candidates, base)
     if asked or base is None:
         _ask(given, asked)
@@ -185,7 +111,7 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
     if not given.region:
         return None
     kind = found[0].kind.name if found else given.kind
-    base = base_of(given.region, kind, empty="--empty" in given.flags)
+    base = base_of(given.region, kind, empty=given.empty)
     problems = []
     if given.municipality and base.text:
         what = _("kommunene velges når en ny region begynner med dem.")
@@ -198,7 +124,7 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
         remedy = _("Kommunene er {known}.", known=", ".join(ours))
         problems.append(Problem("--covers", what, remedy))
     before = entry_of(base.text, kind) if base.text and kind else {}
-    if "--part" in given.flags and (not before or before.get("synthetic")):
+    if given.part and (not before or before.get("synthetic")):
         what = (
             _("laget er oppdiktet; ekte data settes i stedet for det, ikke ved siden av.")
             if before
@@ -218,7 +144,7 @@ def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> 
     begins = any(one.kind.name == MUNICIPALITIES for one in found)
     if begins and base is not None:
         unsettled = any(one.lacking or not (one.offer.crs or one.choices.crs) for one in found)
-        return None if unsettled else region_in(base, first_text(base, wish, found, UNTOLD))
+        return None if unsettled else region_in(base, first_text(base, wish, found, UNKNOWN_SOURCE))
     if base is not None and base.text:
         return standing(base, found[0].kind.name if found else "")
     return None if begins or base is not None else open_region()

@@ -11,16 +11,15 @@ import typer
 
 from ikap.catalogue import LAYERS
 from ikap.commands.layers.adding import add
-from ikap.commands.layers.listing import layers_app
 from ikap.commands.layers.options import DryRunOption, NewRegionOption
 from ikap.commands.layers.requests import ADDED, Given, command_line
 from ikap.commands.terminal import (
     LanguageOption,
+    command,
     err_console,
     line,
     out_console,
     tell,
-    told_plainly,
     use_language,
     working,
 )
@@ -75,10 +74,7 @@ class Wanted:
         return {name: str(told.get(name) or "") for name in ("title", "publisher", "licence")}
 
 
-@layers_app.command(
-    "fetch", help=_("Hent offisielle data fra Geonorge for regionens kommuner, og legg dem inn.")
-)
-@told_plainly
+@command
 def fetch_layers(
     names: NamesArgument = None,
     region: NewRegionOption = "",
@@ -107,10 +103,7 @@ def fetch_layers(
     if problems:
         raise ConfigurationError(problems)
     if from_folder is not None:
-        flags = tuple(
-            f for f, on in (("--dry-run", dry_run), (f"--lang={lang}", lang != "nb")) if on
-        )
-        done = _from_folder(list(names or ()), region, from_folder, flags)
+        done = _from_folder(list(names or ()), region, from_folder, dry_run=dry_run, lang=lang)
     else:
         base, where = _region(region, names or ())
         wanted = _wanted(list(names or ()), base, uuid)
@@ -252,7 +245,7 @@ def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) ->
             for theirs, ours in words.items()
         ),
         where=tuple(f"{n}={','.join(map(str, vs))}" for n, vs in first.get("where", {}).items()),
-        flags=(f"--lang={lang}",) if lang != "nb" else (),
+        lang=lang,
     )
 
 
@@ -269,7 +262,7 @@ def _added(given: Given) -> bool:
 
 
 def _from_folder(
-    names: list[str], reference: str, folder: Path, flags: tuple[str, ...]
+    names: list[str], reference: str, folder: Path, *, dry_run: bool, lang: str
 ) -> list[bool]:
     """Add what was downloaded by hand: the files of a folder that are known by their names."""
     _base, region = _region(reference, names)
@@ -282,7 +275,13 @@ def _from_folder(
     done = []
     for kind, files in found.items():
         if files:
-            given = Given(tuple(map(str, files)), kind=kind, region=reference, flags=flags)
+            given = Given(
+                files=tuple(map(str, files)),
+                kind=kind,
+                region=reference,
+                dry_run=dry_run,
+                lang=lang,
+            )
             done.append(_added(given))
         elif kind in names:
             err_console.print(line(_("Ingen filer for {kind}.", kind=kind)))

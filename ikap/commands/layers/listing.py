@@ -13,12 +13,11 @@ from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
     RegionOption,
-    app,
+    command,
     line,
     out_console,
     print_json,
     tell,
-    told_plainly,
     use_language,
 )
 from ikap.model import Source
@@ -26,16 +25,8 @@ from ikap.sources.adding import MADE
 from ikap.sources.region import BUNDLED, check_region, open_region
 from ikap.text import _, day
 
-layers_app = typer.Typer(
-    help=_("Regionens kartlag: hva, hvem sine, hvor gamle."), no_args_is_help=True
-)
-app.add_typer(layers_app, name="layers")
 
-
-@layers_app.command(
-    "list", help=_("Regionens lag: hva, hvem sine, hvor gamle, oppdiktet eller ikke.")
-)
-@told_plainly
+@command
 def list_layers(
     region: RegionOption = None, lang: LanguageOption = "nb", as_json: JsonOption = False
 ) -> None:
@@ -78,10 +69,7 @@ def _listing(sources: Mapping[str, Source]) -> Table:
     return table
 
 
-@layers_app.command(
-    "check", help=_("Les alle regionens lag og si alt som er galt; endrer ingenting.")
-)
-@told_plainly
+@command
 def check_layers(region: RegionOption = None, lang: LanguageOption = "nb") -> None:
     use_language(lang)
     problems = check_region(open_region(region))

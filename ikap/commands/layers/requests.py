@@ -15,6 +15,31 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ikap.catalogue import LAYERS, scheme
+from ikap.commands.layers.options import (
+    AddFiles,
+    AsOption,
+    CodesOption,
+    ConstantOption,
+    CoversOption,
+    CrsOption,
+    DateOption,
+    DryRunOption,
+    EmptyOption,
+    FieldOption,
+    LicenceOption,
+    LinkOption,
+    MainCentreOption,
+    MunicipalityOption,
+    NewRegionOption,
+    PartOption,
+    PublisherOption,
+    SyntheticOption,
+    TitleOption,
+    UrlOption,
+    ValueOption,
+    WhereOption,
+)
+from ikap.commands.terminal import LanguageOption
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import fields as cells
 from ikap.sources.adding import MADE, Choices, Question
@@ -28,28 +53,46 @@ ADDED = tuple(name for name in LAYERS if name not in MADE)
 _CODES = re.compile(r"[,;\s]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Given:
-    """The options as they were typed; empty where they were not."""
+    """The options of `ikap layers add` as they were typed; empty where they were not."""
 
-    files: tuple[str, ...]
-    kind: str = ""
-    region: str = ""
-    title: str = ""
-    publisher: str = ""
-    date: str = ""
-    licence: str = ""
-    url: str = ""
-    main_centre: str = ""
-    crs: str = ""
-    covers: str = ""
-    municipality: str = ""
-    fields: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
-    constants: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()  # --synthetic and the like, as they are typed
+    files: AddFiles
+    kind: AsOption = ""
+    region: NewRegionOption = ""
+    title: TitleOption = ""
+    publisher: PublisherOption = ""
+    date: DateOption = ""
+    licence: LicenceOption = ""
+    url: UrlOption = ""
+    fields: FieldOption = ()
+    codes: CodesOption = ()
+    values: ValueOption = ()
+    constants: ConstantOption = ()
+    where: WhereOption = ()
+    crs: CrsOption = ""
+    covers: CoversOption = ""
+    municipality: MunicipalityOption = ""
+    main_centre: MainCentreOption = ""
+    synthetic: SyntheticOption = False
+    part: PartOption = False
+    link: LinkOption = False
+    empty: EmptyOption = False
+    dry_run: DryRunOption = False
+    lang: LanguageOption = "nb"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The options without a value, and the language, as they are typed."""
+        on = {
+            "--synthetic": self.synthetic,
+            "--part": self.part,
+            "--link": self.link,
+            "--empty": self.empty,
+            "--dry-run": self.dry_run,
+            f"--lang={self.lang}": self.lang != "nb",
+        }
+        return tuple(flag for flag, given in on.items() if given)
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def source_of(
         if dated is not None:
             told["date"] = dated.date
             notes.append(_("Datoen {day} er lest av filen: {told_by}.",
-                           day=day(dated.date), told_by=dated.told_by))  # fmt: skip
+                           day=day(dated.date), told_by=dated.stated_by))  # fmt: skip
     asked = [_missing(name, found) for name in ASKED if not told[name]]
     source: dict[str, Any] = {name: told[name] for name in ASKED}
     source["date"] = as_date(told["date"])

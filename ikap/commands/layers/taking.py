@@ -9,16 +9,15 @@ from typing import Annotated, Any
 import typer
 
 from ikap.catalogue import LAYERS
-from ikap.commands.layers.listing import layers_app
 from ikap.commands.layers.requests import Given, Wish, command_line
 from ikap.commands.layers.sourcing import covers_of, download_of, together
 from ikap.commands.terminal import (
     LanguageOption,
     RegionOption,
+    command,
     line,
     out_console,
     tell,
-    told_plainly,
     use_language,
     working,
 )
@@ -70,7 +69,7 @@ def take(
     source: Mapping[str, Any],
 ) -> None:
     """Check the layer as it would be, write it, and say what came of it."""
-    kind, link = found[0].kind.name, "--link" in given.flags
+    kind, link = found[0].kind.name, given.link
     before = entry_of(base.text, kind)
     written = _written(base, wish, found, source, given)
     with working(_("Kontrollerer {kind} …", kind=lowered(_(LAYERS[kind].title)))):
@@ -79,7 +78,7 @@ def take(
     names = placed(base, [one.offer.path for one in found], link=link)
     text = written(names)
     told = entry_of(text, kind)
-    if "--dry-run" in given.flags:
+    if given.dry_run:
         out_console.print()
         out_console.print(line(_("Ingenting er skrevet. Dette ville stått i region.toml:")))
         out_console.print(line(block(kind, told)))
@@ -124,12 +123,12 @@ def _written(
         before = entry_of(start, kind) if base.text else {}
         entry = entry_for(found, names)
         now = dict(source)
-        if "--part" in given.flags:
+        if given.part:
             entry, now = parted(before, entry), together(before.get("source", {}), source)
-        covers = covers_of(wish.covers, before, found, start, part="--part" in given.flags)
+        covers = covers_of(wish.covers, before, found, start, part=given.part)
         if covers:
             entry["covers"] = covers
-        if "--synthetic" in given.flags:
+        if given.synthetic:
             entry["synthetic"] = True
         download = download_of(found, before)
         entry |= {"source": now} | ({"download": download} if download else {})
@@ -200,8 +199,7 @@ def first_text(
     return with_layer(text, MUNICIPALITIES, {**entry, "source": dict(source)})
 
 
-@layers_app.command("remove", help=_("Ta et lag ut av regionen; filen blir liggende."))
-@told_plainly
+@command
 def remove_layer(
     name: Annotated[str, typer.Argument(metavar="LAG", help=_("Lagets navn."))],
     region: RegionOption = None,

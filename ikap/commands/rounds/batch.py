@@ -20,7 +20,7 @@ from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
 from ikap.batch.measuring import PART, Round, kept_overrides, measure
 from ikap.commands.rounds.summary import Result, progress, summary, tell_round
-from ikap.commands.scoring import Job, write_refused, write_scored
+from ikap.commands.scoring import Job, PaperOption, write_refused, write_scored
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
@@ -30,17 +30,15 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     OverridesOption,
-    PaperOption,
     ProfileOption,
     RegionOption,
     SlidesOption,
-    app,
+    command,
     err_console,
     field_mapping,
     listed,
     print_json,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
@@ -73,11 +71,7 @@ AgainOption = Annotated[
 ]
 
 
-@app.command(
-    "batch",
-    help=_("Vurder en runde: mapper med innspill, uten tilsyn; kan avbrytes og tas opp igjen."),
-)
-@told_plainly
+@command
 def score_round(
     places: Places,
     region: RegionOption = None,
@@ -100,20 +94,21 @@ def score_round(
     use_language(lang)
     check_numbers(jobs, part, largest)
     job = Job(
-        places,
-        out or beside(places[0]),
-        region,
-        profile,
-        lang,
-        field_mapping(fields),
-        overrides,
-        assessments,
-        listed(also),
-        open_map,
-        paper,
-        slides,
+        files=places,
+        out=out or beside(places[0]),
+        region=region,
+        profile=profile,
+        lang=lang,
+        mapping=field_mapping(fields),
+        overrides=overrides,
+        assessments=assessments,
+        also=listed(also),
+        open_map=open_map,
+        paper=paper,
+        slides=slides,
     )
-    how = How(jobs or min(FEW, os.cpu_count() or 1), part, largest, again)
+    processes = jobs or min(FEW, os.cpu_count() or 1)
+    how = How(jobs=processes, part=part, largest=largest, again=again)
     result = run_round(job, how)
     if as_json:
         print_json(summary(result, job.out))
@@ -125,7 +120,7 @@ def score_round(
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class How:
     """How a round is measured: none of it changes a number."""
 

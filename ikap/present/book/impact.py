@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ikap.catalogue import LAYERS
-from ikap.criteria import CONSTRAINTS
+from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
+from ikap.criteria.declaration import impact_of
 from ikap.criteria.emissions import consequence, land_emissions_total
 from ikap.document import Alternative, AssessmentEntry, Document, IndicatorEntry, SourceEntry
-from ikap.model import Answer, Basis, LimitTest, Tag
+from ikap.model import Answer, Basis, Constraint, Indicator, LimitTest, Tag
 from ikap.present.book.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
 from ikap.text import N_, _, day
 from ikap.words import ANSWERS, IMPACT_THEMES
@@ -26,7 +28,7 @@ ANSWER_SYMBOLS = {Answer.YES: "■", Answer.TOUCH: "▲", Answer.NO: "●", Answ
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme and what tells of it: criteria by what they measured, indicators, constraints."""
+    """A theme and the records that name it: criteria by what they measured, indicators, limits."""
 
     id: str  # of words.IMPACT_THEMES
     criteria: tuple[str, ...] = ()
@@ -38,78 +40,35 @@ class Theme:
         return IMPACT_THEMES[self.id]
 
 
-THEMES = (
-    Theme(
-        "nature",
-        limits=("protected_nature", "protected_landscape", "nature_values", "mire", "some_mire"),
-    ),
-    Theme("ecosystem_services"),
-    Theme("environmental_goals"),
-    Theme(
-        "heritage",
-        limits=("heritage_automatic", "heritage_unresolved", "heritage_listed"),
-    ),
-    Theme(
-        "recreation",
-        limits=(
-            "shore_belt",
-            "shore_belt_port",
-            "forest_boundary",
-            "green_structure",
-            "other_plan_limit",
-        ),
-    ),
-    Theme("landscape"),
-    Theme("emissions", shown=("land_emissions_total",)),
-    Theme(
-        "noise",
-        limits=("noise_red", "noise_red_deviation", "noise_red_aircraft", "noise_yellow"),
-    ),
-    Theme("air_and_ground"),
-    Theme("water", limits=("river_belt", "protected_river", "drinking_water")),
-    Theme(
-        "soil",
-        criteria=("core_farmland",),
-        shown=("fully_cultivated", "cultivated", "farmland_area", "cultivable_lost"),
-        limits=("farmland_objection", "farmland_set_aside", "core_objection"),
-    ),
-    Theme("minerals"),
-    Theme("sami_basis", limits=("reindeer_route", "reindeer_other")),
-    Theme(
-        "transport",
-        criteria=("car_km", "centre_access", "transit_access"),
-        shown=("site_car_km", "site_car_co2", "local_traffic", "main_centre_km", "nearest_stop"),
-    ),
-    Theme("energy"),
-    Theme(
-        "preparedness",
-        limits=("quick_clay_zone", "marine_clay", "marine_limit", "major_accident"),
-    ),
-    Theme(
-        "climate_change",
-        limits=(
-            "flood",
-            "flood_storage",
-            "flood_vulnerable",
-            "flood_precaution",
-            "storm_surge",
-            "storm_surge_storage",
-            "storm_surge_vulnerable",
-            "landslide",
-            "landslide_large",
-            "landslide_s3",
-            "landslide_precaution",
-        ),
-    ),
-    Theme("health"),
-    Theme(
-        "accessibility",
-        criteria=("daily_services",),
-    ),
-    Theme("children"),
-    Theme("crime_prevention"),
-    Theme("architecture"),
-)
+def _themes() -> tuple[Theme, ...]:
+    """The themes in the order of § 21, each with the records that name it."""
+    return tuple(
+        Theme(
+            theme,
+            tuple(c.id for c in CRITERIA if c.impact == theme),
+            tuple(i.id for i in sorted(INDICATORS, key=_is_distance) if i.impact == theme),
+            _by_what_is_tested([c for c in CONSTRAINTS if impact_of(c) == theme]),
+        )
+        for theme in IMPACT_THEMES
+    )
+
+
+def _is_distance(indicator: Indicator) -> bool:
+    """Distances come after the amounts that follow from them."""
+    return indicator.unit in ("m", "km")
+
+
+def _by_what_is_tested(limits: Sequence[Constraint]) -> tuple[str, ...]:
+    """Constraints on one layer or indicator stand together, in the order of the first of each."""
+    groups: dict[str, list[str]] = {}
+    for limit in limits:
+        test = limit.test
+        tested = test.indicator.id if isinstance(test, LimitTest) else test.layer
+        groups.setdefault(tested, []).append(limit.id)
+    return tuple(chain.from_iterable(groups.values()))
+
+
+THEMES = _themes()
 
 
 @dataclass(frozen=True)

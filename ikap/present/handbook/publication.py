@@ -17,8 +17,8 @@ from ikap.present.page import asset
 from ikap.present.paper import Press, curves
 from ikap.text import _, language
 
-PAGE = "handbook.html"
-STYLE = "handbook.css"
+PAGE = "templates/handbook.html"
+STYLE = "styles/handbook.css"
 
 
 def handbook_page(markdown: str, evaluation: Evaluation) -> str:

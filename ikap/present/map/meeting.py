@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import geopandas as gpd
 
 from ikap.assess.sensitivity import shake
-from ikap.catalogue import LAYERS
+from ikap.catalogue import GROUPS, LAYERS, Theme
 from ikap.document import Document
 from ikap.model import Profile
 from ikap.present.document import profile_entry
@@ -20,8 +20,7 @@ from ikap.present.map.blobs import pack_json, pack_shapes
 from ikap.present.map.chart import charted
 from ikap.present.map.drawing import bounds, drawings_of, label_points, places, region_shapes
 from ikap.present.map.phrases import concepts, phrases
-from ikap.present.map.theme import Theme
-from ikap.present.map.themes import GROUPS, MAP_LAYERS, THEMES
+from ikap.present.map.themes import MAP_LAYERS, THEMES
 from ikap.text import SHARE, _, language
 
 __all__ = ["MAP_LAYERS", "Before", "meeting_map"]

@@ -10,10 +10,11 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
+from ikap.catalogue import Theme
 from ikap.criteria import CONSTRAINTS
 from ikap.document import ConstraintEntry
 from ikap.model import Tier, ZoneTest
-from ikap.present.map import THEMES, Theme
+from ikap.present.map import THEMES
 from ikap.present.paper import svg
 from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
 from ikap.present.paper.frame import Frame, fitted, framed, true_north

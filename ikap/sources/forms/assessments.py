@@ -1,6 +1,6 @@
 """A caseworker's own assessments, read back from the form that a run writes (assessments.xlsx).
 
-All that is wrong is told at once, each by sheet and row. Nothing that was filled in is left out
+All that is wrong is reported at once, each by sheet and row. Nothing that was filled in is left out
 without a word: it is taken, or refused, or remarked.
 """
 
@@ -55,7 +55,7 @@ NO_FORM = AssessmentForm()
 
 
 def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
-    """The filled rows of a form about these submissions; a ConfigurationError tells all its faults.
+    """The filled rows of a form about these submissions; a ConfigurationError lists all its faults.
 
     Rows that hold nothing but a name and a date are counted in a remark. A site whose name or
     area has changed since the form was written is remarked; one where both have is refused.
@@ -108,33 +108,33 @@ class _Reading:
         if not any(row.is_filled(name) for name in GIVEN):
             self.bare += row.is_filled("by") or row.is_filled("date")
             return
-        told = [*map(_wrong_cell, wrong)]
+        faults = [*map(_wrong_cell, wrong)]
         unclear = {cell.column for cell in wrong}
         id_ = fields.text(row.cell("id")) or ""
         theme = _theme(fields.text(row.cell("theme")) or "")
-        told += [] if "id" in unclear else self._about_site(id_, row)
+        faults += [] if "id" in unclear else self._about_site(id_, row)
         if theme is None and "theme" not in unclear:
-            told.append(_unknown_theme(fields.text(row.cell("theme")) or ""))
+            faults.append(_unknown_theme(fields.text(row.cell("theme")) or ""))
         consequence, date = None, ""
         if "consequence" not in unclear:
             try:
                 consequence = as_consequence(row.cell("consequence"))
             except ValueError:
-                told.append(_wrong_consequence(row.cell("consequence")))
+                faults.append(_wrong_consequence(row.cell("consequence")))
         by = fields.text(row.cell("by")) or ""
-        told += _missing(row, unclear)
+        faults += _missing(row, unclear)
         if "date" not in unclear and row.is_filled("date"):
             try:
                 date = form_cells.iso_date(row.cell("date"))
             except ValueError:
-                told.append(_wrong_date(row.cell("date")))
+                faults.append(_wrong_date(row.cell("date")))
         key = (id_, theme or "")
         if theme is not None and key in self.first_row:
-            told.append(_repeated(self.first_row[key]))
+            faults.append(_repeated(self.first_row[key]))
         self.first_row.setdefault(key, row.number)
         place = f"{row.where} ({', '.join(filter(None, (id_, _title(theme))))})"
-        self.problems += [Problem(place, what, remedy) for what, remedy in told]
-        if not told and theme is not None:
+        self.problems += [Problem(place, what, remedy) for what, remedy in faults]
+        if not faults and theme is not None:
             text, value_class, influence = (paragraphs(row.cell(name)) for name in GIVEN[:3])
             self.found[key] = Assessment(
                 id_, theme, text, value_class, influence, consequence, by, date
@@ -145,36 +145,36 @@ class _Reading:
         sites = self.submissions.alternatives
         if id_ not in sites.index:
             return [_unknown_site(id_, self.submissions)]
-        told = site_changes(sites, id_, row)
-        if len(told) == len(SITE):
+        changes = site_changes(sites, id_, row)
+        if len(changes) == len(SITE):
             remedy = _("Kontroller hvilket forslag vurderingen gjelder.")
-            return [(" ".join(told), remedy)]
-        if told and id_ not in self.remarked:
+            return [(" ".join(changes), remedy)]
+        if changes and id_ not in self.remarked:
             self.remarked.add(id_)
-            self.remarks.append(Problem(f"{row.where} ({id_})", told[0]))
+            self.remarks.append(Problem(f"{row.where} ({id_})", changes[0]))
         return []
 
 
 def site_changes(sites: gpd.GeoDataFrame, id_: str, row: FormRow) -> list[str]:
     """How the site differs from what the form says of it: by name, by area."""
-    told = []
+    changes = []
     before, now = fields.text(row.cell("name")), fields.text(sites.at[id_, "name"])
     if row.has("name") and before != now:
-        told.append(_("Navnet var «{before}» i skjemaet og er «{now}».", before=before, now=now))
+        changes.append(_("Navnet var «{before}» i skjemaet og er «{now}».", before=before, now=now))
     try:
         area = fields.number(row.cell("area"))
     except ValueError:
         area = float("nan")
     current = sites.geometry[id_].area / M2_PER_DAA
     if abs(area - current) > SAME_AREA:
-        told.append(
+        changes.append(
             _(
                 "Området var {before} daa da skjemaet ble skrevet og er {now} daa.",
                 before=number(area),
                 now=number(current),
             )
         )
-    return told
+    return changes
 
 
 def as_consequence(cell: Any) -> int | None:
@@ -186,12 +186,12 @@ def as_consequence(cell: Any) -> int | None:
     text = "" if fields.is_empty(cell) else str(cell).replace("\N{MINUS SIGN}", "-").strip()
     if SIGNS.fullmatch(text):
         cell = len(text) * (1 if text[0] == "+" else -1)
-    found = fields.number(cell)
-    if found != found:
+    value = fields.number(cell)
+    if value != value:
         return None
-    if found not in CONSEQUENCES:
+    if value not in CONSEQUENCES:
         raise ValueError(f"no consequence: {cell!r}")
-    return int(found)
+    return int(value)
 
 
 def paragraphs(cell: Any) -> str:

@@ -72,7 +72,7 @@ class FormSheet:
 def read_sheet(path: Path, columns: Names, more: Names) -> FormSheet:
     """The first sheet whose head has all `columns`; `more` are read where they are.
 
-    Columns go by any of their names. A ConfigurationError tells why there is no such sheet.
+    Columns go by any of their names. A ConfigurationError says why there is no such sheet.
     """
     book = _open(path)
     lacking: dict[str, list[str]] = {}
@@ -99,20 +99,20 @@ def iso_date(cell: Any) -> str:
     ('2026-11-03', '2026-11-03', '2026-11-03')
     """
     if isinstance(cell, datetime):
-        found = cell.date()
+        parsed = cell.date()
     elif isinstance(cell, date):
-        found = cell
+        parsed = cell
     else:
         text = str(cell).strip()
         written = _DAY.fullmatch(text)
         if written:
             day, month, year = map(int, written.groups())
-            found = date(year, month, day)
+            parsed = date(year, month, day)
         else:
-            found = date.fromisoformat(text)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            parsed = date.fromisoformat(text)
+    if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         raise ValueError(f"not a date of ours: {cell!r}")
-    return found.isoformat()
+    return parsed.isoformat()
 
 
 def _open(path: Path) -> Any:
@@ -142,8 +142,10 @@ def _head(page: Any, names: Names) -> tuple[int, dict[str, int]]:
     best: tuple[int, dict[str, int]] = (0, {})
     for number, row in enumerate(page.iter_rows(max_row=HEAD_WITHIN, values_only=True), start=1):
         titles = [value if isinstance(value, str) else "" for value in row]
-        found = {name: fields.first_match(words, titles) for name, words in names.items()}
-        places = {n: titles.index(t) for n, t in found.items() if t is not None and fields.plain(t)}
+        matches = {name: fields.first_match(words, titles) for name, words in names.items()}
+        places = {
+            n: titles.index(t) for n, t in matches.items() if t is not None and fields.plain(t)
+        }
         if len(places) > len(best[1]):
             best = number, places
     return best

@@ -183,15 +183,15 @@ def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[
     >>> matched_columns(["formal_kod", "arbeidspla", "boenheter_"], {})
     {'land_use_purpose': 'formal_kod', 'dwellings': 'boenheter_', 'jobs': 'arbeidspla'}
     """
-    found = {}
+    matches = {}
     for ours, names in SYNONYMS.items():
         wanted = (mapping[ours],) if ours in mapping else ()
         cut = [name[:SHAPEFILE_NAME] for name in names if len(name) > SHAPEFILE_NAME]
         short = [name for name in cut if cells.plain(name) not in _whole_names()]
         match = cells.first_match((*wanted, *names, *short), columns)
         if match is not None:
-            found[ours] = match
-    return found
+            matches[ours] = match
+    return matches
 
 
 @cache
@@ -199,52 +199,52 @@ def _whole_names() -> frozenset[str]:
     return frozenset(cells.plain(name) for names in SYNONYMS.values() for name in names)
 
 
-def read_row(told: Mapping[str, Any], columns: Sequence[str]) -> Row:
+def read_row(given: Mapping[str, Any], columns: Sequence[str]) -> Row:
     """A row's cells (ours → value) as a Row; `columns` are the file's, for the sentences."""
     notes = _Notes()
-    kinds, purpose, code = _what(told, columns, notes)
-    counts = {name: _number(told, name, notes) for name in _NUMBERS}
-    status = cells.text(told.get("plan_status"))
+    kinds, purpose, code = _what(given, columns, notes)
+    counts = {name: _number(given, name, notes) for name in _NUMBERS}
+    status = cells.text(given.get("plan_status"))
     return Row(
-        id=_text(told, "id", notes),
-        name=_text(told, "name", notes),
+        id=_text(given, "id", notes),
+        name=_text(given, "name", notes),
         kinds=kinds,
         purpose=purpose,
         code=code,
-        business_class=_business_class(told, kinds, notes),
-        municipality=cells.text(told.get("municipality_code")),
+        business_class=_business_class(given, kinds, notes),
+        municipality=cells.text(given.get("municipality_code")),
         dwellings=counts["dwellings"],
         jobs=counts["jobs"],
         visits=counts["visits"],
         peat_depth=counts["peat_depth"],
-        hazard_mitigated=_flag(told, "hazard_mitigated", N_("dokumentert sikring"), notes),
-        safety_class=_text(told, "safety_class", notes),
+        hazard_mitigated=_flag(given, "hazard_mitigated", N_("dokumentert sikring"), notes),
+        safety_class=_text(given, "safety_class", notes),
         units_per_building=counts["units_per_building"],
         persons_per_building=counts["persons_per_building"],
-        vulnerable=_flag(told, "vulnerable", N_("sårbar funksjon"), notes),
-        port_dependent=_flag(told, "port_dependent", N_("havneavhengig"), notes),
+        vulnerable=_flag(given, "vulnerable", N_("sårbar funksjon"), notes),
+        port_dependent=_flag(given, "port_dependent", N_("havneavhengig"), notes),
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
         plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
-        case=_text(told, "case", notes),
+        case=_text(given, "case", notes),
         refusals=tuple(notes.refusals),
         remarks=tuple(notes.remarks),
     )
 
 
-def _text(told: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
-    found = cells.text(told.get(name))
-    if found is None or len(found) <= _LONGEST:
-        return found
+def _text(given: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
+    text = cells.text(given.get(name))
+    if text is None or len(text) <= _LONGEST:
+        return text
     what = _("teksten i {name} er kortet til {count} tegn.", name=name, count=_LONGEST)
     notes.remarks.append(what)
-    return found[:_LONGEST].rstrip()
+    return text[:_LONGEST].rstrip()
 
 
 def _what(
-    told: Mapping[str, Any], columns: Sequence[str], notes: _Notes
+    given: Mapping[str, Any], columns: Sequence[str], notes: _Notes
 ) -> tuple[tuple[Kind, ...], Purpose | None, int | None]:
     """The kinds that the row proposes, by its kind or its arealformål."""
-    said, formal = cells.text(told.get("kind")), cells.text(told.get("land_use_purpose"))
+    said, formal = cells.text(given.get("kind")), cells.text(given.get("land_use_purpose"))
     kinds = purposes.kinds_in(said)
     code = purposes.code_in(formal)
     if code is None and not kinds:
@@ -291,11 +291,11 @@ def _refuse_kind(
     notes.refuse(reason, remedy)
 
 
-def _number(told: Mapping[str, Any], name: str, notes: _Notes) -> float:
-    value = told.get(name)
+def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
+    value = given.get(name)
     shown, title = cells.text(value), _(_NUMBERS[name])
     try:
-        found = cells.number(value)
+        result = cells.number(value)
     except ValueError:
         reason = _("{name} er «{value}», ventet et tall.", name=title, value=shown)
         notes.refuse(reason, _("Skriv tallet alene, eller la feltet stå tomt."))
@@ -303,17 +303,17 @@ def _number(told: Mapping[str, Any], name: str, notes: _Notes) -> float:
     if name != "peat_depth" and cells.is_ambiguous(value):
         reason = _("{name} er «{value}», som kan leses på to måter.", name=title, value=shown)
         notes.refuse(reason, _("Skriv tallet uten tusenskille."))
-    elif name == "peat_depth" and found > PEAT_DEEPEST:
+    elif name == "peat_depth" and result > PEAT_DEEPEST:
         reason = _("torvdybde er {value} m; det er trolig i cm.", value=shown)
-        notes.refuse(reason, _("Skriv dybden i meter: {metres}.", metres=decimal(found / 100, 2)))
-    elif found < 0:
+        notes.refuse(reason, _("Skriv dybden i meter: {metres}.", metres=decimal(result / 100, 2)))
+    elif result < 0:
         reason = _("{name} er {value}, som er under 0.", name=title, value=shown)
         notes.refuse(reason, _("Rett tallet, eller la feltet stå tomt."))
-    return found
+    return result
 
 
-def _business_class(told: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:
-    said = cells.text(told.get("business_class"))
+def _business_class(given: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:
+    said = cells.text(given.get("business_class"))
     if said is None or Kind.BUSINESS not in kinds:
         return None
     letter = said.upper().removeprefix("KLASSE").strip()
@@ -325,18 +325,18 @@ def _business_class(told: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _No
 
 
 def _in_force(status: str | None) -> bool:
-    """Whether a plan in force has set the ground aside; a word that does not tell is no."""
+    """Whether a plan in force has set the ground aside; a word that does not say is no."""
     return cells.plain(status or "") in _IN_FORCE
 
 
-def _flag(told: Mapping[str, Any], name: str, title: str, notes: _Notes) -> bool:
-    value = told.get(name)
-    found = cells.flag(value)
-    if found is None:
+def _flag(given: Mapping[str, Any], name: str, title: str, notes: _Notes) -> bool:
+    value = given.get(name)
+    flag = cells.flag(value)
+    if flag is None:
         what = _(
             "«{value}» om {title} er lest som nei; skriv ja eller nei.",
             value=cells.text(value),
             title=_(title),
         )
         notes.remarks.append(what)
-    return bool(found)
+    return bool(flag)

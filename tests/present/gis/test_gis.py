@@ -213,7 +213,7 @@ def test_the_classes_have_the_colours_and_shapes_of_the_map(package):
 
 
 def test_the_page_and_the_styles_have_the_same_colours():
-    script = asset("sites.js")
+    script = asset("scripts/map/sites.js")
     told = dict(re.findall(r"(\w+): \"(#[0-9a-f]{6})\"", script.split("const STATUS_SYMBOLS")[0]))
     assert {light.value: themes.LIGHT_COLOURS[light] for light in Light}.items() <= told.items()
     assert {s.value: themes.STATUS_COLOURS[s] for s in Status}.items() <= told.items()
