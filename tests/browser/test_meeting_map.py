@@ -14,7 +14,9 @@ import pytest
 from ikap.assess import profiles, weighing
 from ikap.assess.comparison.movements import moves
 from ikap.assess.judgement import judge
-from ikap.assess.sensitivity.stability import shake, steadiness
+from ikap.assess.sensitivity.acceptability import drawn_shaken
+from ikap.assess.sensitivity.ranked_list import ranked_lists
+from ikap.assess.sensitivity.stability import shake
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present import changes as changes
 from ikap.present import script
@@ -330,21 +332,34 @@ def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting,
 SHAKEN = """
 ([run, how]) => { const judged = weigh(run, run.profile.weights, run.profile.not_compensable);
     return ["housing", "business_ab", "business_c"].flatMap(list =>
-        [...steadiness(run, judged, run.profile.weights, list, how).sites].map(
-            ([id, {share, low, high}]) => [id, share, low, high])) }
+        { const part = shaken(run, judged, run.profile.weights, list);
+          const drawn = drawnWeights(part.criteria, part.weights, how)
+              .map((weights) => placesDrawn(weights, part.values));
+          return [...steadied(part, drawn, how.tail).sites].map(
+              ([id, {share, low, high}]) => [id, share, low, high]) }) }
 """
+
+
+def held(evaluation):
+    """How often each ranked site keeps its place, as `ikap sensitivity` has it."""
+    lists = ranked_lists(scores_document(evaluation), "scores.json")
+    return {
+        id_: site
+        for one in lists
+        for id_, site in zip(one.ids, drawn_shaken(one, shake(), 5).sites, strict=True)
+    }
 
 
 def test_places_are_held_as_often_as_the_run_says(browser, evaluation):
     page = browser.new_context(offline=True).new_page()
-    scripts = "".join(page_module.asset(f"{n}.js") for n in ("weighing", "moves", "sensitivity"))
-    page.set_content(f"<script>{scripts}</script>")
+    page.set_content(f"<script>{script.code('sensitivity')}</script>")
     document = json.loads(json.dumps(scores_document(evaluation)))
     told = {row[0]: row[1:] for row in page.evaluate(SHAKEN, [document, asdict(shake())])}
-    wanted = steadiness(evaluation)
-    assert sorted(told) == list(wanted.index)
-    assert told == {row.Index: [row.share, row.low, row.high] for row in wanted.itertuples()}
-    assert 0 < wanted["share"].min() < wanted["share"].max() <= 1
+    wanted = held(evaluation)
+    assert told == {id_: [site.kept, site.low, site.high] for id_, site in wanted.items()}
+    assert sorted(told) == list(evaluation.sites["rank"].dropna().index)
+    shares = [site.kept for site in wanted.values()]
+    assert 0 < min(shares) < max(shares) <= 1
 
 
 def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluation):
@@ -352,7 +367,7 @@ def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluati
     page.locator(".ranked .site-name").first.click()
     page.wait_for_selector(".places")
     first = evaluation.sites.query("list == 'housing'")["rank"].eq(1).idxmax()
-    share = steadiness(evaluation).loc[first, "share"]
+    share = held(evaluation)[first].kept
     said = page.locator(".steady").inner_text()
     assert f"Holder plass 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
     page.click("[data-opens=weights]")
