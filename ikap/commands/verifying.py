@@ -1,4 +1,4 @@
-"""A run reckoned once more by another engine: `ikap verify`."""
+"""A run computed again by another engine: `ikap verify`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ikap.model import ConfigurationError, Problem
 from ikap.present.verification import difference_sentence, verify_document, write_verification
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
-from ikap.verify import Engine, Given, Layers, left_out, reckoned
+from ikap.verify import Engine, Given, Layers, left_out, verify_run
 
 SHOWN = 30  # differences on the screen; verify.csv has all
 FilesOnlyOption = Annotated[
@@ -68,7 +68,7 @@ def verify(
 def _verified(run: Run, given: Given | None) -> Record:
     with Engine() as engine:
         try:
-            found = reckoned(engine, run.document, run.folder / AREAS, given)
+            found = verify_run(engine, run.document, run.folder / AREAS, given)
             unchecked = left_out(run.document, found, inputs=given is not None)
             return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -122,7 +122,7 @@ def _told(
 
 
 def _frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["id", "part", "written", "reckoned"])
+    return pd.DataFrame(rows, columns=["id", "part", "written", "computed"])
 
 
 def definitions(
@@ -131,7 +131,7 @@ def definitions(
     criteria: Sequence[Criterion],
     constraints: Sequence[Constraint],
 ) -> Iterator[Compared]:
-    """Curves, weights and limits as the run tells them, against the records that reckon."""
+    """Curves, weights and limits as the run has them, against the records it is computed by."""
     curves = []
     for criterion in criteria:
         written = document["criteria"].get(criterion.id)

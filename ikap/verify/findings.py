@@ -32,7 +32,7 @@ class Difference:
     site: str
     part: str
     written: float | str | None
-    reckoned: float | str | None
+    computed: float | str | None
     tolerance: float
 
 
@@ -57,20 +57,20 @@ def tolerance(unit: str) -> float:
 
 
 def compared(number: Number, rows: pd.DataFrame) -> Compared:
-    """Numbers of sites as written and as reckoned: columns `id`, `written`, `reckoned`.
+    """Numbers of sites as written and as computed: columns `id`, `written`, `computed`.
 
     `part` tells several of a site apart; `slack` is a row's own tolerance, on top of the unit's.
     Both missing is the same, one missing is not.
     """
     rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
-    written, reckoned = (pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in SIDES)
+    written, computed = (pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in SIDES)
     allowed = tolerance(number.unit)
-    limit = np.full(len(rows), allowed) + WIDTH * np.fmax(np.abs(written), np.abs(reckoned))
+    limit = np.full(len(rows), allowed) + WIDTH * np.fmax(np.abs(written), np.abs(computed))
     slack = rows["slack"].to_numpy(dtype=float) if "slack" in rows else np.zeros(len(rows))
     limit = limit + slack
-    gap = np.abs(written - reckoned)
-    both = ~np.isnan(written) & ~np.isnan(reckoned)
-    apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(reckoned))
+    gap = np.abs(written - computed)
+    both = ~np.isnan(written) & ~np.isnan(computed)
+    apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(computed))
     found = _differences(number, rows, apart, limit)
     largest = float(gap[both].max()) if both.any() else None
     most = allowed + float(slack.max(initial=0.0))
@@ -78,7 +78,7 @@ def compared(number: Number, rows: pd.DataFrame) -> Compared:
 
 
 def compared_words(number: Number, rows: pd.DataFrame) -> Compared:
-    """Words of sites as written and as reckoned."""
+    """Words of sites as written and as computed."""
     rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
     sides = [rows[name].astype(object).where(rows[name].notna(), None) for name in SIDES]
     apart = np.array([a != b for a, b in zip(*sides, strict=True)], dtype=bool)
@@ -86,7 +86,7 @@ def compared_words(number: Number, rows: pd.DataFrame) -> Compared:
     return Compared(number, len(rows), None, 0.0, found)
 
 
-SIDES = ("written", "reckoned")
+SIDES = ("written", "computed")
 
 
 def _differences(
@@ -99,7 +99,7 @@ def _differences(
             str(rows["id"].iloc[i]),
             str(parts.iloc[i]),
             _plain(rows["written"].iloc[i]),
-            _plain(rows["reckoned"].iloc[i]),
+            _plain(rows["computed"].iloc[i]),
             float(limit[i]),
         )
         for i in np.flatnonzero(apart)
@@ -117,11 +117,11 @@ def _plain(value: Any) -> float | str | None:
 
 
 def side_by_side(
-    written: Mapping[str, Any], reckoned: Mapping[str, Any], part: str = ""
+    written: Mapping[str, Any], computed: Mapping[str, Any], part: str = ""
 ) -> pd.DataFrame:
     """Two sets of numbers by site as rows to compare; a site that one lacks is missing there."""
-    ids = sorted(set(written) | set(reckoned))
-    rows: Iterable[Any] = [(id_, part, written.get(id_), reckoned.get(id_)) for id_ in ids]
+    ids = sorted(set(written) | set(computed))
+    rows: Iterable[Any] = [(id_, part, written.get(id_), computed.get(id_)) for id_ in ids]
     return pd.DataFrame(rows, columns=["id", "part", *SIDES])
 
 

@@ -1,4 +1,4 @@
-"""The ground reckoned once more: areas, land cover, what limits take, municipalities."""
+"""The ground computed again: areas, land cover, what limits take, municipalities."""
 
 from __future__ import annotations
 
@@ -64,15 +64,15 @@ def areas(engine: Engine, document: Document) -> Iterator[Compared]:
     """Gross areas, and which municipalities they lie in."""
     entries = document["alternatives"]
     found = engine.frame("SELECT id, m2 / 1000 AS daa FROM site")
-    reckoned = dict(zip(found["id"], found["daa"], strict=True))
-    yield compared(GROSS, side_by_side(_column(entries, "area_daa"), reckoned))
+    computed = dict(zip(found["id"], found["daa"], strict=True))
+    yield compared(GROSS, side_by_side(_column(entries, "area_daa"), computed))
     shares = engine.frame("SELECT id, code, share FROM inside")
     written = pd.DataFrame(
         [(str(e["id"]), code, s) for e in entries for code, s in e["municipalities"].items()],
         columns=["id", "part", "written"],
     )
     both = written.merge(
-        shares.set_axis(["id", "part", "reckoned"], axis=1), on=["id", "part"], how="outer"
+        shares.set_axis(["id", "part", "computed"], axis=1), on=["id", "part"], how="outer"
     )
     yield compared(INSIDE, both)
     main = engine.frame(
@@ -302,8 +302,8 @@ def _checked(name: str, table: str, layers: Layers) -> str:
 
 
 def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator[Compared]:
-    reckoned = pd.DataFrame(rows, columns=["id", "part", "tier", "answer", "daa", "share", "blank"])
-    names = set(reckoned["part"])
+    computed = pd.DataFrame(rows, columns=["id", "part", "tier", "answer", "daa", "share", "blank"])
+    names = set(computed["part"])
     written = pd.DataFrame(
         [
             (str(e["id"]), name, *(told[k] for k in ("tier", "answer", "area_daa", "share")),
@@ -314,7 +314,7 @@ def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator
         ],
         columns=["id", "part", "tier", "answer", "daa", "share", "blank"],
     )  # fmt: skip
-    both = written.merge(reckoned, on=["id", "part"], how="outer", suffixes=("_w", "_r"))
+    both = written.merge(computed, on=["id", "part"], how="outer", suffixes=("_w", "_r"))
     for number, column, compare in (
         (TIER, "tier", compared_words),
         (ANSWER, "answer", compared_words),
@@ -322,5 +322,5 @@ def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator
         (SHARE, "share", compared),
         (BLANK, "blank", compared),
     ):
-        sides = {"written": both[f"{column}_w"], "reckoned": both[f"{column}_r"]}
+        sides = {"written": both[f"{column}_w"], "computed": both[f"{column}_r"]}
         yield compare(number, both[["id", "part"]].assign(**sides))

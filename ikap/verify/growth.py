@@ -1,4 +1,4 @@
-"""The growth arithmetic reckoned once more, from the growth table and the factors alone."""
+"""The growth arithmetic computed again, from the growth table and the factors alone."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
                         THEN sum(i.share * b.{column}) END AS v
                 FROM inside i LEFT JOIN balance b USING (code) GROUP BY i.id"""
             )
-            reckoned = dict(zip(found["id"], found["v"], strict=True))
-            yield compared(number, side_by_side(written, {i: reckoned.get(i) for i in written}))
+            computed = dict(zip(found["id"], found["v"], strict=True))
+            yield compared(number, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
@@ -124,8 +124,8 @@ def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
                 FROM inside i JOIN home h USING (id) LEFT JOIN balance b USING (code))
             GROUP BY id"""
         )
-        reckoned = dict(zip(found["id"], found["v"], strict=True))
-        yield compared(HOUSING_NEED, side_by_side(written, {i: reckoned.get(i) for i in written}))
+        computed = dict(zip(found["id"], found["v"], strict=True))
+        yield compared(HOUSING_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
@@ -135,8 +135,8 @@ def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
     written = measured(document, "business_need_share")
     if written is not None:
         found = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)
-        reckoned = dict(zip(found["id"], found["v"], strict=True))
-        yield compared(BUSINESS_NEED, side_by_side(written, {i: reckoned.get(i) for i in written}))
+        computed = dict(zip(found["id"], found["v"], strict=True))
+        yield compared(BUSINESS_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
@@ -153,7 +153,7 @@ def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
         SELECT id, 100 * (sum(abs(becomes - t)) - sum(abs(was - t))) / 2 AS v
         FROM part GROUP BY id"""
     )
-    reckoned = dict(zip(found["id"], found["v"], strict=True))
+    computed = dict(zip(found["id"], found["v"], strict=True))
     kinds = {str(e["id"]): e["kind"] for e in document["alternatives"]}
-    asked = {i: reckoned[i] if kinds[i] == "housing" else None for i in written}
+    asked = {i: computed[i] if kinds[i] == "housing" else None for i in written}
     yield compared(IMBALANCE, side_by_side(written, asked))

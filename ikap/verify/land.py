@@ -1,4 +1,4 @@
-"""Land cover by class reckoned once more: ground under several features counts once."""
+"""Land cover by class computed again: ground under several features counts once."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def land_cover(engine: Engine, document: Document, layers: Layers) -> Iterator[C
         written = measured(document, indicator)
         if layers.has(layer) and written is not None:
             engine.shapes("over", layers.read(layer), [])
-            reckoned = _covered_less(engine, dropped, land=layers.has("land"))
-            yield compared(number, side_by_side(written, {i: reckoned[i] for i in written}))
+            computed = _covered_less(engine, dropped, land=layers.has("land"))
+            yield compared(number, side_by_side(written, {i: computed[i] for i in written}))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _closing(document: Document, daa: Cover) -> pd.DataFrame:
     for entry in document["alternatives"]:
         id_ = str(entry["id"])
         rows.append((id_, entry["area_daa"], daa.mapped(id_) + (outside.get(id_) or 0.0)))
-    return pd.DataFrame(rows, columns=["id", "written", "reckoned"])
+    return pd.DataFrame(rows, columns=["id", "written", "computed"])
 
 
 def _sums(document: Document, daa: Cover) -> Iterator[Compared]:
@@ -134,10 +134,10 @@ def _sums(document: Document, daa: Cover) -> Iterator[Compared]:
         CEILING: lambda i: daa(i, FARMLAND) / ceiling,
         PER_DWELLING: lambda i: _per_dwelling(entries[i], daa(i, FARMLAND)),
     }
-    for number, reckoned in told.items():
+    for number, computed in told.items():
         written = measured(document, number.key)
         if written is not None:
-            yield compared(number, side_by_side(written, {i: reckoned(i) for i in written}))
+            yield compared(number, side_by_side(written, {i: computed(i) for i in written}))
 
 
 def _per_dwelling(entry: Alternative, farmland: float) -> float | None:

@@ -1,4 +1,4 @@
-"""Distances reckoned once more where their definition is plain: straight lines from the site.
+"""Distances computed again where their definition is plain: straight lines from the site.
 
 The walk to the nearest stop is a straight line × 1.3 where the region has no streets to walk along
 and no stretch of sea lies between. What follows a network is held against the air alone, which no
@@ -92,9 +92,9 @@ def straight(
     if written is None or targets.empty:
         return
     metres = 1000.0 if number.unit == "km" else 1.0
-    reckoned = _mean_air(engine, targets)
+    computed = _mean_air(engine, targets)
     wet = set() if sea is None else _wet(engine, sea)
-    dry = reckoned[~reckoned["id"].isin(wet)]
+    dry = computed[~computed["id"].isin(wet)]
     ways = {i: DETOUR * mean / metres for i, mean in zip(dry["id"], dry["mean"], strict=True)}
     yield compared(number, side_by_side({id_: written.get(id_) for id_ in ways}, ways))
 
@@ -119,9 +119,9 @@ def not_shorter(engine: Engine, document: Document, centre: gpd.GeoDataFrame) ->
     written = measured(document, "main_centre_km")
     if written is None or centre.empty:
         return
-    reckoned = _mean_air(engine, centre)
+    computed = _mean_air(engine, centre)
     told = {id_: 1000 * km for id_, km in written.items() if km is not None}
-    air = dict(zip(reckoned["id"], reckoned["mean"], strict=True))
+    air = dict(zip(computed["id"], computed["mean"], strict=True))
     least = {id_: max(metres, air[id_]) for id_, metres in told.items() if id_ in air}
     yield compared(AIR, side_by_side({id_: told[id_] for id_ in least}, least))
 

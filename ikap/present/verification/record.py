@@ -1,4 +1,4 @@
-"""A run reckoned once more as one document: verify.json, and what page, table and screen show.
+"""A run computed again as one document: verify.json, and what page, table and screen show.
 
 Keys are English, sentences in the language in use, missing null; numbers in the unit that stands
 beside them, values 0..1.
@@ -98,7 +98,7 @@ def _difference_entry(
         "part": one.part or None,
         "part_title": part or None,
         "written": one.written,
-        "reckoned": one.reckoned,
+        "reckoned": one.computed,
         "unit": unit(one.number.unit),
         "tolerance": one.tolerance,
     }

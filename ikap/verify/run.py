@@ -1,4 +1,4 @@
-"""Everything that the other engine reckons of a run, and by name what it does not."""
+"""Everything that the second engine computes of a run, and by name what it does not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ikap.verify.engine import Engine
 from ikap.verify.findings import Compared, Number, measured
 from ikap.verify.judgement import judgement
 
-# What is not reckoned anew, and why; the indicators that are not are added by name.
+# What is not computed again, and why; the indicators that are not are added by name.
 NEVER = {
     N_("Innlesing, omregning av koordinater og reparasjon av flater"): N_(
         "begge motorene får de samme flatene fra den samme innlesingen"
@@ -45,7 +45,7 @@ ONLY_AIR = N_("følger et nett; bare holdt mot luftlinja, som ingen veg er korte
 
 @dataclass(frozen=True)
 class Given:
-    """What a run was made of, to reckon from: sites as they were read, layers, and what is asked.
+    """What a run was made of, to compute from: sites as they were read, layers, and what is asked.
 
     `density` is dwellings a net daa by site, where a proposal says none.
     """
@@ -60,7 +60,7 @@ class Given:
     main_centre: str
 
 
-def reckoned(
+def verify_run(
     engine: Engine, document: Document, gpkg: Path, given: Given | None
 ) -> tuple[Compared, ...]:
     """Every kind of number that was compared; where none is `given`, the run's own files alone."""
@@ -137,7 +137,7 @@ def _any(document: Document, indicator: str) -> bool:
 def left_out(
     document: Document, found: Sequence[Compared], *, inputs: bool
 ) -> list[tuple[str, str]]:
-    """What was not reckoned anew, by title, and why; what was measured has the run's titles."""
+    """What was not computed again, by title, and why; what was measured has the run's titles."""
     done = {one.number.key for one in found if one.count}
     told: dict[str, str] = {}
     for name, one in document["shown"].items():
