@@ -285,12 +285,12 @@ def _grouping(summary: RegionSummary) -> str:
         f"{group} ({', '.join(names.get(code, code) for code in codes)})"
         for group, codes in summary.groups.items()
     )
-    told = _(
+    sentence = _(
         "Kommunegrupper: {groups}. Gruppen gir en plass innad og en tetthet, aldri en egen kurve.",
         groups=groups,
     )
     basis = summary.groups_basis
     if basis is None:
-        return told + " " + _("Regionen sier ikke hvem som har bestemt inndelingen.")
+        return sentence + " " + _("Regionen sier ikke hvem som har bestemt inndelingen.")
     publisher = f", {basis.publisher}" if basis.tag is Tag.SOURCE else ""
-    return f"{told} {_(TAGS[basis.tag])}: {basis.title}{publisher}."
+    return f"{sentence} {_(TAGS[basis.tag])}: {basis.title}{publisher}."

@@ -111,7 +111,7 @@ def measured_phrase(indicator: Indicator, row: Any) -> str:
 def sentence(indicator: Indicator, row: Any) -> str:
     """What an indicator found, in its own words where all the facts for them are there."""
     facts = row.facts or {}
-    told = {
+    values = {
         name: _fact_value(fact, facts[name])
         for name, fact in indicator.facts.items()
         if name in facts
@@ -120,8 +120,8 @@ def sentence(indicator: Indicator, row: Any) -> str:
     if indicator.tell is not None:
         return indicator.tell(measured, facts)
     needed = {name for _text, name, *_rest in Formatter().parse(indicator.sentence) if name}
-    if indicator.sentence and needed <= {"measured", *told}:
-        return _(indicator.sentence, measured=measured, **told)
+    if indicator.sentence and needed <= {"measured", *values}:
+        return _(indicator.sentence, measured=measured, **values)
     listed = fact_phrase(indicator, facts)
     return f"{_(indicator.title)} {measured}" + (f" ({listed})" if listed else "")
 

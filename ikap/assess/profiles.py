@@ -172,17 +172,17 @@ def apply(
     def effective(criterion: Criterion) -> Criterion:
         gauges = []
         for gauge in criterion.gauges:
-            found = curves.get((criterion.id, gauge.indicator.id))
-            if found is not None and found.curve is not None:
-                gauge = replace(gauge, value=found.curve, basis=found.basis)
+            replacement = curves.get((criterion.id, gauge.indicator.id))
+            if replacement is not None and replacement.curve is not None:
+                gauge = replace(gauge, value=replacement.curve, basis=replacement.basis)
             gauges.append(gauge)
         return replace(criterion, gauges=tuple(gauges))
 
     def limited(constraint: Constraint) -> Constraint:
-        found = tiers.get(constraint.id)
-        if found is None or found.tier is None:
+        replacement = tiers.get(constraint.id)
+        if replacement is None or replacement.tier is None:
             return constraint
-        return replace(constraint, tier=found.tier, basis=found.basis)
+        return replace(constraint, tier=replacement.tier, basis=replacement.basis)
 
     return tuple(map(effective, criteria)), tuple(map(limited, constraints))
 

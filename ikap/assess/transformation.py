@@ -83,9 +83,11 @@ def transformation(region: Region, evaluation: Evaluation | None = None) -> Tran
     people = np.fmax(areas["transit"], areas["centre"])
     better = areas["place"].isin(["A", "B"]).to_numpy() & (areas["business_class"] == "C")
     areas = areas.assign(candidate=better, people=people)
-    found = [_candidate(row, region, evaluation) for row in areas[better].itertuples(index=False)]
-    found.sort(key=lambda one: (-one.gain, one.name))
-    return Transformation(tuple(found), areas, region.source(AREAS).synthetic)
+    candidates = [
+        _candidate(row, region, evaluation) for row in areas[better].itertuples(index=False)
+    ]
+    candidates.sort(key=lambda candidate: (-candidate.gain, candidate.name))
+    return Transformation(tuple(candidates), areas, region.source(AREAS).synthetic)
 
 
 def _as_sites(region: Region) -> gpd.GeoDataFrame:
@@ -125,13 +127,13 @@ def _measured(sites: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
 
 
 def _place(rows: pd.DataFrame, ids: pd.Index) -> dict[str, pd.Series]:
-    found = rows.xs(_MATCH, level="indicator").reindex(ids)
-    told = {
-        name: pd.Series([facts.get(name) for facts in found["facts"]], index=ids)
+    matches = rows.xs(_MATCH, level="indicator").reindex(ids)
+    values = {
+        name: pd.Series([facts.get(name) for facts in matches["facts"]], index=ids)
         for name in ("place", "transit", "centre", "road")
     }
-    numbers = {name: told[name].astype(float) for name in ("transit", "centre", "road")}
-    return {"place": told["place"], "fit": found["measured"], **numbers}
+    numbers = {name: values[name].astype(float) for name in ("transit", "centre", "road")}
+    return {"place": values["place"], "fit": matches["measured"], **numbers}
 
 
 def _driving(rows: pd.DataFrame, wanted: list[Indicator], ids: pd.Index) -> pd.Series[float]:

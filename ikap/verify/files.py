@@ -49,10 +49,10 @@ def gis_file(engine: Engine, document: Document, file: Path) -> Iterator[Compare
         yield compared(DRAWN, _frame(_not_empty(shapes)))
         numbers, words = _told(document, entries, ids)
         both = ((numbers, compared, COLUMNS), (words, compared_words, TEXTS))
-        for told, compare, number in both:
+        for values, compare, number in both:
             rows = [
                 (i, f"{layer} {name}", value, table[name][i])
-                for (i, name), value in told.items()
+                for (i, name), value in values.items()
                 if name in table
             ]
             yield compare(number, _frame(rows))
@@ -84,11 +84,11 @@ def _wkb(blob: bytes | None) -> bytes | None:
 def _with_areas(engine: Engine, table: pd.DataFrame) -> pd.DataFrame:
     """The table with the daa of each shape as `drawn`."""
     engine.base.register("given", table[["wkb"]].assign(place=range(len(table))))
-    found = engine.frame(
+    areas = engine.frame(
         "SELECT ST_Area(ST_GeomFromWKB(wkb)) / 1000 AS drawn FROM given ORDER BY place"
     )
     engine.base.unregister("given")
-    return table.drop(columns="wkb").assign(drawn=found["drawn"].to_numpy())
+    return table.drop(columns="wkb").assign(drawn=areas["drawn"].to_numpy())
 
 
 def _not_empty(shapes: Sequence[tuple[str, str, Any, Any]]) -> list[tuple[str, str, Any, Any]]:

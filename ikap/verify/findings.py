@@ -71,10 +71,10 @@ def compared(number: Number, rows: pd.DataFrame) -> Compared:
     gap = np.abs(written - computed)
     both = ~np.isnan(written) & ~np.isnan(computed)
     apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(computed))
-    found = _differences(number, rows, apart, limit)
+    differences = _differences(number, rows, apart, limit)
     largest = float(gap[both].max()) if both.any() else None
     most = allowed + float(slack.max(initial=0.0))
-    return Compared(number, len(rows), largest, most, found)
+    return Compared(number, len(rows), largest, most, differences)
 
 
 def compared_words(number: Number, rows: pd.DataFrame) -> Compared:
@@ -82,8 +82,8 @@ def compared_words(number: Number, rows: pd.DataFrame) -> Compared:
     rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
     sides = [rows[name].astype(object).where(rows[name].notna(), None) for name in SIDES]
     apart = np.array([a != b for a, b in zip(*sides, strict=True)], dtype=bool)
-    found = _differences(number, rows, apart, np.zeros(len(rows)))
-    return Compared(number, len(rows), None, 0.0, found)
+    differences = _differences(number, rows, apart, np.zeros(len(rows)))
+    return Compared(number, len(rows), None, 0.0, differences)
 
 
 SIDES = ("written", "computed")
@@ -127,10 +127,12 @@ def side_by_side(
 
 def measured(document: Document, indicator: str) -> dict[str, float | None] | None:
     """What a document tells that an indicator measured, by site; None where it tells nothing."""
-    found: dict[str, float | None] = {}
+    by_site: dict[str, float | None] = {}
     for entry in document["alternatives"]:
-        told = [entry["shown"][indicator]] if indicator in entry["shown"] else []
-        told += [one for one in entry["criteria"].values() if one["indicator"] == indicator]
-        if told:
-            found[str(entry["id"])] = told[0]["measured"]
-    return found or None
+        results = [entry["shown"][indicator]] if indicator in entry["shown"] else []
+        results += [
+            result for result in entry["criteria"].values() if result["indicator"] == indicator
+        ]
+        if results:
+            by_site[str(entry["id"])] = results[0]["measured"]
+    return by_site or None

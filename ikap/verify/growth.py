@@ -37,8 +37,8 @@ def capacity(
 ) -> Iterator[Compared]:
     """Dwellings where the proposal says none: net area × density × the part that is used."""
     entries = {str(e["id"]): e for e in document["alternatives"]}
-    found = engine.frame("SELECT id, daa FROM net")
-    net = dict(zip(found["id"], found["daa"], strict=True))
+    areas = engine.frame("SELECT id, daa FROM net")
+    net = dict(zip(areas["id"], areas["daa"], strict=True))
     used = factors("conventions")["capacity_utilisation"].best
     missing = sites.index[(sites["kind"] == "housing") & sites["dwellings"].isna()]
     share = sites["capacity_share"]
@@ -47,18 +47,18 @@ def capacity(
     rows = side_by_side(written, {i: math.floor(x + 0.5) for i, x in exact.items()})
     halfway = [abs(exact[i] % 1 - 0.5) < HALFWAY for i in rows["id"]]
     yield compared(DWELLINGS, rows.assign(slack=[float(h) for h in halfway]))
-    told = measured(document, "density_ratio")
-    if told is not None:
+    ratios = measured(document, "density_ratio")
+    if ratios is not None:
         given = set(
             map(str, sites.index[sites["dwellings"].notna() & (sites["kind"] == "housing")])
         )
         homes = sites["dwellings"]
         ratio = {
             i: homes[i] / _ground(entries[i], net[i]) / density[i] if i in given else None
-            for i in told
+            for i in ratios
             if i in net
         }
-        yield compared(DENSITY, side_by_side(told, ratio))
+        yield compared(DENSITY, side_by_side(ratios, ratio))
 
 
 def _ground(entry: Alternative, net: float) -> float:
@@ -106,25 +106,25 @@ def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
     for number, column in BY_MUNICIPALITY:
         written = measured(document, number.key)
         if written is not None:
-            found = engine.frame(
+            sums = engine.frame(
                 f"""SELECT i.id, CASE WHEN count(b.{column}) = count(*)
                         THEN sum(i.share * b.{column}) END AS v
                 FROM inside i LEFT JOIN balance b USING (code) GROUP BY i.id"""
             )
-            computed = dict(zip(found["id"], found["v"], strict=True))
+            computed = dict(zip(sums["id"], sums["v"], strict=True))
             yield compared(number, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
     written = measured(document, "housing_need_share")
     if written is not None:
-        found = engine.frame(
+        needs = engine.frame(
             """SELECT id, CASE WHEN count(r) = count(*) THEN max(r) END AS v FROM (
                 SELECT i.id, h.homes * i.share / b.need AS r
                 FROM inside i JOIN home h USING (id) LEFT JOIN balance b USING (code))
             GROUP BY id"""
         )
-        computed = dict(zip(found["id"], found["v"], strict=True))
+        computed = dict(zip(needs["id"], needs["v"], strict=True))
         yield compared(HOUSING_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
@@ -134,8 +134,8 @@ def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
     whole = need["business_land_per_year"].best * need["years"].best
     written = measured(document, "business_need_share")
     if written is not None:
-        found = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)
-        computed = dict(zip(found["id"], found["v"], strict=True))
+        needs = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)
+        computed = dict(zip(needs["id"], needs["v"], strict=True))
         yield compared(BUSINESS_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
@@ -143,7 +143,7 @@ def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
     written = measured(document, "imbalance_change")
     if written is None:
         return
-    found = engine.frame(
+    changes = engine.frame(
         """WITH cell AS (
             SELECT h.id, b.code, b.reserve, b.target / sum(b.target) OVER (PARTITION BY h.id) AS t,
                    b.reserve + h.homes * coalesce(i.share, 0) AS after
@@ -153,7 +153,7 @@ def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
         SELECT id, 100 * (sum(abs(becomes - t)) - sum(abs(was - t))) / 2 AS v
         FROM part GROUP BY id"""
     )
-    computed = dict(zip(found["id"], found["v"], strict=True))
+    computed = dict(zip(changes["id"], changes["v"], strict=True))
     kinds = {str(e["id"]): e["kind"] for e in document["alternatives"]}
     asked = {i: computed[i] if kinds[i] == "housing" else None for i in written}
     yield compared(IMBALANCE, side_by_side(written, asked))

@@ -155,11 +155,11 @@ def _goals(engine: Engine) -> Iterator[Compared]:
         (GOAL_SPAN, "high"),
         (GOAL_WEIGHT, "weight"),
     ):
-        told = "goal" if number is not GOAL_SPAN else f"goal || ' {column}'"
+        part = "goal" if number is not GOAL_SPAN else f"goal || ' {column}'"
         yield compared(
             number,
             engine.frame(
-                f"SELECT id, {told} AS part, {column} AS written, {column}_ AS computed FROM goal"
+                f"SELECT id, {part} AS part, {column} AS written, {column}_ AS computed FROM goal"
             ),
         )
     low, high, value = (LIGHT.format(v=v) for v in ("low", "high", "value"))
@@ -182,7 +182,7 @@ def _goals(engine: Engine) -> Iterator[Compared]:
 
 def _scores(engine: Engine) -> Iterator[Compared]:
     total = "CASE WHEN count(g.{v}) = count(*) THEN sum(g.{v} * g.weight) / sum(g.weight) END"
-    found = engine.frame(
+    scores = engine.frame(
         f"""WITH t AS (
             SELECT g.id, {total.format(v="value")} AS score, {total.format(v="low")} AS low,
                    {total.format(v="high")} AS high
@@ -190,12 +190,12 @@ def _scores(engine: Engine) -> Iterator[Compared]:
         SELECT w.id, w.score, w.low, w.high, w.complete, t.score AS score_, t.low AS low_,
                t.high AS high_ FROM w_site w LEFT JOIN t USING (id)"""
     )
-    yield compared(SCORE, _sides(found, "score"))
+    yield compared(SCORE, _sides(scores, "score"))
     for side in ("low", "high"):
-        yield compared(SCORE_SPAN, _sides(found, side).assign(part=side))
-    words = found.assign(
-        written=found["complete"].map({True: "true", False: "false"}),
-        computed=found["score"].notna().map({True: "true", False: "false"}),
+        yield compared(SCORE_SPAN, _sides(scores, side).assign(part=side))
+    words = scores.assign(
+        written=scores["complete"].map({True: "true", False: "false"}),
+        computed=scores["score"].notna().map({True: "true", False: "false"}),
     )
     yield compared_words(COMPLETE, words)
     yield compared_words(
@@ -207,8 +207,8 @@ def _scores(engine: Engine) -> Iterator[Compared]:
     )
 
 
-def _sides(found: pd.DataFrame, name: str) -> pd.DataFrame:
-    return pd.DataFrame({"id": found["id"], "written": found[name], "computed": found[f"{name}_"]})
+def _sides(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    return pd.DataFrame({"id": table["id"], "written": table[name], "computed": table[f"{name}_"]})
 
 
 def _statuses(engine: Engine) -> Iterator[Compared]:

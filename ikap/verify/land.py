@@ -84,8 +84,8 @@ class Cover:
 def _by_type(engine: Engine) -> dict[tuple[str, int], float]:
     """daa by site and land type; the type that stands first in AR5's list has the ground."""
     order = {code: i for i, code in enumerate(code_list("ar5"))}
-    told = [{"land_type": code, "place": place} for code, place in order.items()]
-    engine.table("precedence", told, {"land_type": "INTEGER", "place": "INTEGER"})
+    places = [{"land_type": code, "place": place} for code, place in order.items()]
+    engine.table("precedence", places, {"land_type": "INTEGER", "place": "INTEGER"})
     engine.run(
         """CREATE OR REPLACE TABLE piece AS
         SELECT s.id, s.m2, l.land_type::INTEGER AS land_type, coalesce(p.place, 1000) AS place,
@@ -98,7 +98,7 @@ def _by_type(engine: Engine) -> dict[tuple[str, int], float]:
         SELECT id FROM piece GROUP BY id, m2
         HAVING sum(ST_Area(g)) - ST_Area(ST_Union_Agg(g)) > {SHARED} * m2"""
     )
-    found = engine.frame(
+    areas = engine.frame(
         """SELECT id, land_type, sum(ST_Area(g)) / 1000 AS daa FROM piece
         ANTI JOIN doubled USING (id) GROUP BY ALL
         UNION ALL
@@ -108,8 +108,8 @@ def _by_type(engine: Engine) -> dict[tuple[str, int], float]:
               FROM (SELECT DISTINCT id, land_type, place FROM piece SEMI JOIN doubled USING (id)) k
               JOIN piece p ON p.id = k.id AND p.place <= k.place GROUP BY ALL)"""
     )
-    keys = zip(found["id"], found["land_type"], strict=True)
-    return {(str(i), int(c)): float(a) for (i, c), a in zip(keys, found["daa"], strict=True)}
+    keys = zip(areas["id"], areas["land_type"], strict=True)
+    return {(str(i), int(c)): float(a) for (i, c), a in zip(keys, areas["daa"], strict=True)}
 
 
 def _closing(document: Document, daa: Cover) -> pd.DataFrame:
@@ -125,16 +125,16 @@ def _closing(document: Document, daa: Cover) -> pd.DataFrame:
 def _sums(document: Document, daa: Cover) -> Iterator[Compared]:
     entries = {str(entry["id"]): entry for entry in document["alternatives"]}
     ceiling = factors("farmland_ceiling")["yearly_ceiling"].best
-    told: dict[Number, Callable[[str], float | None]] = {
+    sums: dict[Number, Callable[[str], float | None]] = {
         number: partial(daa, codes=codes) for number, codes in SUMS.values()
     }
-    told |= {
+    sums |= {
         NOT_MAPPED: lambda i: float(entries[i]["area_daa"]) - daa.mapped(i),
         BUILT_SHARE: lambda i: daa(i, BUILT) / float(entries[i]["area_daa"]),
         CEILING: lambda i: daa(i, FARMLAND) / ceiling,
         PER_DWELLING: lambda i: _per_dwelling(entries[i], daa(i, FARMLAND)),
     }
-    for number, computed in told.items():
+    for number, computed in sums.items():
         written = measured(document, number.key)
         if written is not None:
             yield compared(number, side_by_side(written, {i: computed(i) for i in written}))
@@ -150,11 +150,11 @@ def _covered_less(engine: Engine, dropped: Sequence[int], *, land: bool) -> dict
 
     Where land types overlap, the lowest code has the ground.
     """
-    found = engine.frame(
+    areas = engine.frame(
         """SELECT s.id, coalesce(ST_Area(ST_Union_Agg(ST_Intersection(s.g, o.g))), 0) / 1000 AS daa
         FROM site s LEFT JOIN over o ON ST_Intersects(s.g, o.g) GROUP BY s.id"""
     )
-    covered = dict(zip(found["id"], found["daa"], strict=True))
+    covered = dict(zip(areas["id"], areas["daa"], strict=True))
     if not land:
         return covered
     for sign, top in ((-1, max(dropped)), (1, min(dropped) - 1)):

@@ -102,7 +102,7 @@ def straight(
 def _wet(engine: Engine, sea: gpd.GeoDataFrame) -> set[str]:
     """The sites with a point whose line to the nearest target crosses too much of the sea."""
     engine.shapes("sea", sea, [])
-    found = engine.frame(
+    crossings = engine.frame(
         f"""WITH line AS (
             SELECT id, x, y, ST_MakeLine(ST_Point(x, y), ST_Point(tx, ty)) AS g
             FROM way WHERE m > {MOST_SEA}),
@@ -111,7 +111,7 @@ def _wet(engine: Engine, sea: gpd.GeoDataFrame) -> set[str]:
             FROM line l JOIN sea s ON ST_Intersects(l.g, s.g) GROUP BY ALL)
         SELECT DISTINCT id FROM wet WHERE m > {MOST_SEA}"""
     )
-    return set(found["id"])
+    return set(crossings["id"])
 
 
 def not_shorter(engine: Engine, document: Document, centre: gpd.GeoDataFrame) -> Iterator[Compared]:
@@ -120,10 +120,10 @@ def not_shorter(engine: Engine, document: Document, centre: gpd.GeoDataFrame) ->
     if written is None or centre.empty:
         return
     computed = _mean_air(engine, centre)
-    told = {id_: 1000 * km for id_, km in written.items() if km is not None}
+    travelled = {id_: 1000 * km for id_, km in written.items() if km is not None}
     air = dict(zip(computed["id"], computed["mean"], strict=True))
-    least = {id_: max(metres, air[id_]) for id_, metres in told.items() if id_ in air}
-    yield compared(AIR, side_by_side({id_: told[id_] for id_ in least}, least))
+    least = {id_: max(metres, air[id_]) for id_, metres in travelled.items() if id_ in air}
+    yield compared(AIR, side_by_side({id_: travelled[id_] for id_ in least}, least))
 
 
 def _mean_air(engine: Engine, targets: gpd.GeoDataFrame) -> pd.DataFrame:

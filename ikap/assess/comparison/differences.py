@@ -101,10 +101,10 @@ def _goals(run: Document) -> dict[str, str]:
 
 def _within(weights: Mapping[str, float], goals: Mapping[str, str]) -> dict[str, float]:
     """The criteria's shares of their goals."""
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for goal in dict.fromkeys(goals.values()):
-        found |= _shares({n: w for n, w in weights.items() if goals.get(n) == goal})
-    return found
+        shares |= _shares({n: w for n, w in weights.items() if goals.get(n) == goal})
+    return shares
 
 
 def _curves(run: Document) -> dict[str, Any]:
@@ -137,9 +137,9 @@ def _files(runs: Sides, records: Sides) -> Iterable[Difference]:
     """Layer files of the same name with other contents, where the layers' dates do not tell."""
     if _layers(runs[0]["layers"]) == _layers(runs[1]["layers"]):
         sides = [_checksums(record["region"]["files"]) for record in records]
-        for one in _different(Subject.LAYER_FILE, sides):
-            if one.before is not None and one.after is not None:
-                yield one
+        for difference in _different(Subject.LAYER_FILE, sides):
+            if difference.before is not None and difference.after is not None:
+                yield difference
 
 
 def _checksums(files: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -148,6 +148,6 @@ def _checksums(files: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def _overrides(record: Mapping[str, Any]) -> dict[str, str]:
     return {
-        f"{one['id']}, {one['constraint']}": f"{one['answer']}: {one['reason']}"
-        for one in record.get("overrides", ())
+        f"{override['id']}, {override['constraint']}": f"{override['answer']}: {override['reason']}"
+        for override in record.get("overrides", ())
     }

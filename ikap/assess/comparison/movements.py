@@ -115,12 +115,12 @@ def moves(before: Document, after: Document) -> tuple[Move, ...]:
     was = {entry["id"]: entry for entry in before["alternatives"]}
     now = {entry["id"]: entry for entry in after["alternatives"]}
     places = _places(was, now)
-    found = [
+    compared = [
         _move(label, was.get(label), now.get(label), before, after, places.get(label))
         for label in sorted(was.keys() | now.keys())
     ]
-    usual = _usual(found)
-    told = [
+    usual = _usual(compared)
+    with_usual = [
         replace(
             move,
             terms=tuple(
@@ -128,15 +128,15 @@ def moves(before: Document, after: Document) -> tuple[Move, ...]:
                 for term in move.terms
             ),
         )
-        for move in found
+        for move in compared
     ]
-    return tuple(sorted(told, key=_order))
+    return tuple(sorted(with_usual, key=_order))
 
 
-def _usual(found: Iterable[Move]) -> dict[tuple[str, str], tuple[float, float]]:
+def _usual(moves: Iterable[Move]) -> dict[tuple[str, str], tuple[float, float]]:
     """By list and criterion, the mean of what weights and values did to those with two places."""
     parts: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for move in found:
+    for move in moves:
         for term in move.terms if move.moved is not None else ():
             if term.by_weight is not None and term.by_value is not None:
                 key = (move.list, term.criterion)
@@ -162,7 +162,7 @@ class _Place:
 
 def _places(was: Mapping[str, Alternative], now: Mapping[str, Alternative]) -> dict[str, _Place]:
     """The change of place of each that has one in the same list in both runs."""
-    found = {}
+    places = {}
     for name in LISTS:
         a, b = (
             {
@@ -176,8 +176,8 @@ def _places(was: Mapping[str, Alternative], now: Mapping[str, Alternative]) -> d
         come = np.sort([score for label, (_, score) in b.items() if label not in a])
         for label in a.keys() & b.keys():
             (rank_a, score_a), (rank_b, score_b) = a[label], b[label]
-            found[label] = _Place(rank_a - rank_b, _better(come, score_b), _better(left, score_a))
-    return found
+            places[label] = _Place(rank_a - rank_b, _better(come, score_b), _better(left, score_a))
+    return places
 
 
 def _better(scores: Any, score: float) -> int:
@@ -327,10 +327,10 @@ def _differ(a: float | None, b: float | None) -> bool:
     return abs(a - b) > SAME
 
 
-def tally(found: Iterable[Move]) -> Counter[str]:
+def tally(moves: Iterable[Move]) -> Counter[str]:
     """How many moved up, moved down, stayed, came, left, or have no place to compare."""
     counts: Counter[str] = Counter()
-    for move in found:
+    for move in moves:
         if move.presence is not Presence.BOTH:
             counts["came" if move.presence is Presence.AFTER else "left"] += 1
         elif move.moved is None:

@@ -68,8 +68,8 @@ def select(
     if lacking is None:
         raise ValueError("forced sites were checked, but no set holds them")
     within = _eased(problem, lacking)
-    found = front(within, int(factors("portfolio")["steps"].best))
-    sets = tuple(chosen_of(within, here, one) for one in found)
+    efficient = front(within, int(factors("portfolio")["steps"].best))
+    sets = tuple(chosen_of(within, here, members) for members in efficient)
     codes = sorted(demand.need)
     return Selection(
         demand=demand,

@@ -90,11 +90,14 @@ class RankedList:
         criteria: Mapping[str, float] | None = None,
     ) -> Profile:
         """The profile with other weights for this kind."""
-        mine = self.profile
+        profile = self.profile
         return replace(
-            mine,
-            goals={**mine.goals, self.kind: {**mine.goals[self.kind], **(goals or {})}},
-            criteria={**mine.criteria, self.kind: {**mine.criteria[self.kind], **(criteria or {})}},
+            profile,
+            goals={**profile.goals, self.kind: {**profile.goals[self.kind], **(goals or {})}},
+            criteria={
+                **profile.criteria,
+                self.kind: {**profile.criteria[self.kind], **(criteria or {})},
+            },
         )
 
 
@@ -106,9 +109,9 @@ def ranked_lists(document: Document, where: str) -> list[RankedList]:
     """
     try:
         profile = profile_of(document["profile"])
-        found = [_list(document, profile, name) for name in LISTS]
-        lists = [one for one in found if one is not None]
-        astray = [id_ for one in lists for id_ in _astray(one)]
+        by_name = [_list(document, profile, name) for name in LISTS]
+        lists = [ranked for ranked in by_name if ranked is not None]
+        astray = [id_ for ranked in lists for id_ in _astray(ranked)]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         what = _("Fila er skadet: {error}.", error=repr(error))
         remedy = _("Kjør forslagene på nytt.")
@@ -120,16 +123,16 @@ def ranked_lists(document: Document, where: str) -> list[RankedList]:
     return lists
 
 
-def _astray(one: RankedList) -> list[str]:
+def _astray(list_: RankedList) -> list[str]:
     """Those whose written score is not that of values and weights, or whose place not the score's.
 
     Scores may be a rounding apart: they were summed goal by goal.
     """
-    weights = one.weights()
-    scores = scores_of(one.values[: one.ranked], [weights[c.id] for c in one.criteria])
-    written = np.array([site["score"] for site in one.sites[: one.ranked]], dtype=float)
-    apart = ~(np.abs(scores - written) <= NEAR) | (places_of(written) != one.ranks)
-    return [id_ for id_, is_apart in zip(one.ids, apart, strict=True) if is_apart]
+    weights = list_.weights()
+    scores = scores_of(list_.values[: list_.ranked], [weights[c.id] for c in list_.criteria])
+    written = np.array([site["score"] for site in list_.sites[: list_.ranked]], dtype=float)
+    apart = ~(np.abs(scores - written) <= NEAR) | (places_of(written) != list_.ranks)
+    return [id_ for id_, is_apart in zip(list_.ids, apart, strict=True) if is_apart]
 
 
 def profile_of(entry: ProfileEntry) -> Profile:

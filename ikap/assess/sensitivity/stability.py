@@ -98,12 +98,12 @@ def effective(goals: Numbers, inner: Numbers, criteria: Sequence[Criterion]) -> 
     total = np.zeros(len(goals))
     for goal in range(len(names)):
         total += np.where(inside[:, goal] > 0, goals[:, goal], 0.0)
-    found: Numbers = np.zeros_like(inner)
+    weights: Numbers = np.zeros_like(inner)
     for j, goal in enumerate(at):
         counts = (total > 0) & (inside[:, goal] > 0)
         share = goals[counts, goal] / total[counts]
-        found[counts, j] = share * inner[counts, j] / inside[counts, goal]
-    return found
+        weights[counts, j] = share * inner[counts, j] / inside[counts, goal]
+    return weights
 
 
 def ranked(weights: Numbers, values: Numbers) -> Counts:
