@@ -38,7 +38,7 @@ class Distribution:
 def distribution(amounts: Amounts, targets: Amounts) -> Distribution:
     """Amounts of a kind (dwellings) against target shares; both by municipality code.
 
-    Targets are ratios and are made to sum to 1. A ValueError tells of amounts without target.
+    Targets are ratios and are made to sum to 1. A ValueError names amounts without target.
 
     >>> found = distribution({"5001": 30, "5028": 10}, {"5001": 1, "5028": 1})
     >>> found.shares["5001"], found.quotients["5028"], found.dissimilarity

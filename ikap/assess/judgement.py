@@ -34,7 +34,7 @@ def judge(
     profile: Profile,
     has: Callable[[str], bool],
 ) -> Judged:
-    """Value, weigh, and rank what was measured; `has` tells which layers the region has.
+    """Value, weigh, and rank what was measured; `has` says which layers the region has.
 
     A kind of site that the profile has no weights for is measured and not ranked. A
     ConfigurationError where the region has no layer that any criterion of a kind can be read from.

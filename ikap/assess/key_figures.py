@@ -1,7 +1,7 @@
 """The region's key figures: population, growth, commuting, jobs and economy, with checked sums.
 
 Printed sums and changes are held against what their own tables add up to. What does not agree is
-an anomaly: it is told, and the computed number is the one that is used.
+an anomaly: it is reported, and the computed number is the one that is used.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def change(before: float, after: float) -> float:
 
 
 def key_figures(region: Region) -> KeyFigures:
-    """The region's key figures; a ConfigurationError tells all that makes a table unusable."""
+    """The region's key figures; a ConfigurationError lists all that makes a table unusable."""
     here = [name for name in FIGURE_TABLES if region.has(name)]
     remarks = [p for name in here for p in region.reading(name).remarks]
     remarks += [

@@ -1,7 +1,7 @@
 """Measuring: every indicator on every site, each table that several need made once.
 
 What an indicator needs is read off its declaration. What the region lacks makes the indicator
-unavailable, which is told apart from a site that could not be measured.
+unavailable, which is not the same as a site that could not be measured.
 """
 
 from __future__ import annotations

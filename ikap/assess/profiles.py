@@ -49,7 +49,7 @@ def names() -> tuple[str, ...]:
 
 
 def load(reference: str | Path) -> Profile:
-    """A bundled profile by name, or a profile file; a ConfigurationError tells all faults."""
+    """A bundled profile by name, or a profile file; a ConfigurationError lists all faults."""
     path = _path(reference)
     return parse(_table(path), path.stem, path.name)
 
@@ -100,7 +100,7 @@ def parse(
     where: str,
     known: Callable[[Kind], Sequence[str]] | None = _weighable,
 ) -> Profile:
-    """A profile from its parsed TOML; a ConfigurationError tells all that is wrong.
+    """A profile from its parsed TOML; a ConfigurationError lists all that is wrong.
 
     `known`: the criteria that may be weighed for a kind; None takes the names as they stand.
     """

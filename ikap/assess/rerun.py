@@ -40,7 +40,7 @@ class Inputs:
 def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]:
     """The run's evaluation made anew, and its region; `profile` where the run's own was a file.
 
-    A ConfigurationError tells everything that has changed or is gone since the run.
+    A ConfigurationError lists everything that has changed or is gone since the run.
     """
     inputs = inputs_of(run, profile)
     read = inputs.read
@@ -61,7 +61,7 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
 def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
     """What the run's record names, unchanged since; `profile` where the run's own was a file.
 
-    A ConfigurationError tells everything that has changed or is gone.
+    A ConfigurationError lists everything that has changed or is gone.
     """
     record = run.record
     where = str(run.folder / RECORD)

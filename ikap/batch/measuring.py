@@ -24,7 +24,7 @@ DEATHS = 40  # of workers that try again; after so many it is the machine, not a
 
 
 class Progress(Protocol):
-    """Who is told how far it has come."""
+    """What reports how far it has come."""
 
     def begin(self, kept: int, all_: int) -> None:
         """So many sites of all were measured in an earlier run."""

@@ -1,7 +1,7 @@
 """A run computed again by another engine: SQL in DuckDB, from the run's own inputs.
 
 Nothing here uses what it checks: not `measure`, `criteria`, nor the rest of `assess`. What a
-constraint or a curve asks is told by the records; how it is computed is written again.
+constraint or a curve asks stands in the records; how it is computed is written again.
 """
 
 from __future__ import annotations

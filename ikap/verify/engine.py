@@ -64,7 +64,7 @@ class Engine:
         return table
 
     def table(self, name: str, rows: list[dict[str, Any]], columns: dict[str, str]) -> None:
-        """A table of plain values; `columns` tells the type of each."""
+        """A table of plain values; `columns` gives the type of each."""
         declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         self.run(f"CREATE OR REPLACE TABLE {name} ({declared})")
         if not rows:

@@ -26,7 +26,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Difference:
-    """A number of one site that came out otherwise. `part` tells which, where there are several."""
+    """A number of one site that came out otherwise. `part` says which, where there are several."""
 
     number: Number
     site: str
@@ -59,7 +59,7 @@ def tolerance(unit: str) -> float:
 def compared(number: Number, rows: pd.DataFrame) -> Compared:
     """Numbers of sites as written and as computed: columns `id`, `written`, `computed`.
 
-    `part` tells several of a site apart; `slack` is a row's own tolerance, on top of the unit's.
+    `part` separates several of a site; `slack` is a row's own tolerance, on top of the unit's.
     Both missing is the same, one missing is not.
     """
     rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
@@ -126,7 +126,7 @@ def side_by_side(
 
 
 def measured(document: Document, indicator: str) -> dict[str, float | None] | None:
-    """What a document tells that an indicator measured, by site; None where it tells nothing."""
+    """What an indicator measured according to a document, by site; None where it says nothing."""
     by_site: dict[str, float | None] = {}
     for entry in document["alternatives"]:
         results = [entry["shown"][indicator]] if indicator in entry["shown"] else []

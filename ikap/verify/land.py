@@ -53,7 +53,7 @@ PARTS = {
 
 
 def land_cover(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
-    """daa by land type against what the run tells of them; nothing where there is no land layer."""
+    """daa by land type against what the run has of them; nothing where there is no land layer."""
     if layers.has("land"):
         engine.shapes("land", layers.read("land"), ["land_type"])
         daa = Cover(_by_type(engine))

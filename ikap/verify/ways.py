@@ -127,7 +127,7 @@ def not_shorter(engine: Engine, document: Document, centre: gpd.GeoDataFrame) ->
 
 
 def _mean_air(engine: Engine, targets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Metres by air to the nearest target: the mean of each site's points; `way` tells of each."""
+    """Metres by air to the nearest target: the mean of each site's points, from table `way`."""
     engine.shapes("target", targets, [])
     engine.run("CREATE OR REPLACE TABLE place AS SELECT ST_X(g) AS x, ST_Y(g) AS y FROM target")
     engine.run(

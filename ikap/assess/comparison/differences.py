@@ -134,7 +134,7 @@ def _layers(layers: Mapping[str, SourceEntry]) -> dict[str, Any]:
 
 
 def _files(runs: Sides, records: Sides) -> Iterable[Difference]:
-    """Layer files of the same name with other contents, where the layers' dates do not tell."""
+    """Layer files of the same name with other contents, where the layers' dates are the same."""
     if _layers(runs[0]["layers"]) == _layers(runs[1]["layers"]):
         sides = [_checksums(record["region"]["files"]) for record in records]
         for difference in _different(Subject.LAYER_FILE, sides):

@@ -47,7 +47,7 @@ class Cause(StrEnum):
 class Term:
     """One criterion's part of a change in score: `by_weight` + `by_value`, on the scale 0..1.
 
-    Both are None where a value that counts is missing. `cause` tells why the value is another.
+    Both are None where a value that counts is missing. `cause` says why the value is another.
     `usual` is the mean of the two over the list: a place is gained by what differs from it.
     """
 

@@ -51,7 +51,7 @@ def select(
 ) -> Selection:
     """The efficient sets of an evaluation's proposals, by alternative or proposal id forced.
 
-    Where the demand cannot be met, as much of it as possible is, and what is lacking is told. A
+    Where the demand cannot be met, as much of it as possible is, and what is lacking is reported. A
     ConfigurationError names forced ids that are unknown, cannot be chosen, or exclude each other.
     """
     candidates, left_out = candidates_of(evaluation)

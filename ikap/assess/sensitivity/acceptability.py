@@ -26,7 +26,7 @@ from ikap.assess.sensitivity.stability import (
 from ikap.assess.weighing import DECIMALS, GREEN, YELLOW
 from ikap.model import Goal, Light
 
-SPREAD = 200  # sites, from the top, whose every place is told
+SPREAD = 200  # sites, from the top, whose every place is reported
 APART = 0x5BD1E995  # free lots start this far from the shaken ones
 LIGHTS = {1: Light.RED, 2: Light.YELLOW, 3: Light.GREEN}  # by code
 

@@ -136,7 +136,7 @@ def _astray(list_: RankedList) -> list[str]:
 
 
 def profile_of(entry: ProfileEntry) -> Profile:
-    """A profile's weights as a document tells them; its own curves are in the criteria already."""
+    """A profile's weights as a document has them; its own curves are in the criteria already."""
     weights = entry["weights"]
     return Profile(
         name=str(entry["name"]),

@@ -114,7 +114,7 @@ def squares(evaluation: Evaluation, trial: Trial) -> gpd.GeoDataFrame:
 
 
 def _dry(points: gpd.GeoDataFrame, region: Region) -> NDArray[np.bool_]:
-    """Whether each point is on land, as far as the region's layers tell."""
+    """Whether each point is on land, as far as the region's layers show."""
     wet = pd.Series(False, index=points.index)
     water_types = code_group("ar5", "water")
     for part in parts_of(points):
