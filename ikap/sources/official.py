@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from ikap.catalogue import TABLES
 from ikap.model import Basis, Tag
-from ikap.sources.fields import plain
+from ikap.sources.cells import plain
 from ikap.sources.products import CATALOGUE_PAGE
 from ikap.text import N_
 

@@ -22,7 +22,7 @@ from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 
 from ikap.model import Answer, InputError, Problem
-from ikap.sources.fields import plain
+from ikap.sources.cells import plain
 from ikap.sources.official import coverage_statuses
 from ikap.text import N_, _
 

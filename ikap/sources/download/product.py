@@ -23,13 +23,13 @@ import shapely
 from pyproj import CRS, Transformer
 
 from ikap.model import InputError, Problem
+from ikap.sources.cells import plain
 from ikap.sources.crs import Box
 from ikap.sources.download import geonorge, live, register, statistics
 from ikap.sources.download.geonorge import Download
 from ikap.sources.download.live import GDAL, Gathered, Pages, Query
 from ikap.sources.download.transfer import download
 from ikap.sources.fetched import Asked, FetchRecord, record_text
-from ikap.sources.fields import plain
 from ikap.sources.files import vector
 from ikap.sources.official import PAGED, CoverageMap, Official, Request, feeds, rail_feeds
 from ikap.text import _, listed

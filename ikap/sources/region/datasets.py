@@ -14,7 +14,7 @@ from typing import Any
 import geopandas as gpd
 
 from ikap.model import ConfigurationError, Problem, Source
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.fetched import FetchRecord, read_record
 from ikap.sources.files import repaired, vector
 from ikap.sources.official import coverage_statuses
