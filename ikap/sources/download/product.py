@@ -11,7 +11,7 @@ import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,15 @@ import shapely
 from pyproj import CRS, Transformer
 
 from ikap.model import InputError, Problem
-from ikap.sources.cells import plain
+from ikap.sources.cells import first_match, plain
 from ikap.sources.crs import Box
 from ikap.sources.download import geonorge, live, register, statistics
+from ikap.sources.download.centres import proposed
 from ikap.sources.download.geonorge import Download
 from ikap.sources.download.live import GDAL, Gathered, Pages, Query
 from ikap.sources.download.transfer import download
 from ikap.sources.fetched import Asked, FetchRecord, record_text
-from ikap.sources.files import vector
+from ikap.sources.files import repaired, vector
 from ikap.sources.official import PAGED, CoverageMap, Official, Request, feeds, rail_feeds
 from ikap.text import _, listed
 
@@ -45,7 +46,7 @@ class Place:
     """What is fetched for: municipalities, and a box around them in the calculation CRS.
 
     `margin` is how far outside the municipalities something may matter, in metres; `day` is the
-    day of the fetch, ISO.
+    day of the fetch, ISO; `ground` are the municipalities' surfaces, where they are known.
     """
 
     municipalities: tuple[str, ...]
@@ -53,6 +54,7 @@ class Place:
     box: Box
     margin: float
     day: str
+    ground: gpd.GeoDataFrame | None = field(default=None, compare=False, repr=False)
 
     @property
     def wide(self) -> Box:
@@ -78,6 +80,7 @@ class Fetched:
     files: Mapping[str, Path]
     parts: tuple[Mapping[str, Any], ...]
     record: FetchRecord
+    main_centre: str = ""  # that of centres which were proposed
 
 
 Say = Callable[[str], None]
@@ -96,7 +99,13 @@ def fetch_product(
     """
     known = register.metadata(product.uuid) if product.uuid else register.Metadata()
     service = product.requests[0].service
-    fetchers = {"geonorge": _ordered, "file": _file, "gtfs": _feeds, "ssb": _statistics}
+    fetchers = {
+        "geonorge": _ordered,
+        "file": _file,
+        "gtfs": _feeds,
+        "ssb": _statistics,
+        "centres": _centres,
+    }
     fetcher = _paged if service in PAGED else fetchers[service]
     got = fetcher(product, place, work, say)
     date, date_of = _date(product, known, got, place)
@@ -158,6 +167,7 @@ class _Got:
     coverage: str = "none"
     date: str = ""
     remarks: tuple[Problem, ...] = ()
+    main_centre: str = ""
 
 
 def _recorded(product: Official, got: _Got, record: FetchRecord, work: Path) -> Fetched:
@@ -167,7 +177,7 @@ def _recorded(product: Official, got: _Got, record: FetchRecord, work: Path) -> 
     path = work / name
     path.write_text(text, encoding="utf-8", newline="\n")
     parts = tuple({**part, "record": name} for part in got.parts)
-    return Fetched(product, {**got.files, name: path}, parts, record)
+    return Fetched(product, {**got.files, name: path}, parts, record, got.main_centre)
 
 
 # --- page by page ------------------------------------------------------------------------------
@@ -424,6 +434,48 @@ def _statistics(product: Official, place: Place, work: Path, say: Say) -> _Got:
     part = {"file": name, **_readings(request)}
     date = f"{frame['Tid'].max()}-01-01"
     return _Got({name: work / name}, (part,), (asked,), date=date)
+
+
+def _centres(product: Official, place: Place, work: Path, say: Say) -> _Got:
+    """Settlements as centres with levels that are proposed; the largest is the main centre."""
+    if place.ground is None:
+        what = _("kommunegrensene må være på plass før sentra kan foreslås.")
+        raise InputError([Problem(product.title, what)])
+    request = product.requests[0]
+    shared = work.parent / product.uuid
+    with _ORDERS[str(shared)]:
+        files = _standing_order(shared) or _new_order(product, place, shared, say)
+    rows = [_settlements(path, request, place) for path in files]
+    made = proposed(pd.concat(rows, ignore_index=True), place.ground.to_crs(place.crs))
+    if made.empty:
+        what = _("ingen tettsteder ligger i kommunene.")
+        raise InputError([Problem(product.title, what)])
+    plain_request = Request(service=request.service, layer=request.layer)
+    got = _save(product, place, work, [(plain_request, made)], None, "none")
+    asked = (Asked(request.service, product.page, request.layer, rows=len(made)),)
+    date = min((day for path in files if (day := _day_of(path))), default="")
+    return replace(got, asked=asked, date=date, main_centre=str(made["name"].iloc[0]))
+
+
+def _settlements(path: Path, request: Request, place: Place) -> gpd.GeoDataFrame:
+    """`name`, `population` and surface of the settlements in a delivery, in the calculation CRS."""
+    layer = _layer_in(path, request)
+    if layer is None:
+        what = _("filene har ikke laget {names}; skjemaet er endret.", names=request.layer)
+        raise InputError([Problem(path.name, what)])
+    found = vector.contents(path, layer or None)
+    columns = {
+        ours: first_match((theirs,), found.fields) for ours, theirs in request.fields.items()
+    }
+    lacking = [request.fields[ours] for ours, theirs in columns.items() if theirs is None]
+    if lacking:
+        what = _("feltene {names} finnes ikke lenger; skjemaet er endret.", names=listed(lacking))
+        raise InputError([Problem(found.where, what)])
+    raw = vector.read(found, [str(theirs) for theirs in columns.values()]).to_crs(place.crs)
+    raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
+    table = {ours: raw[theirs] for ours, theirs in columns.items()}
+    table["population"] = pd.to_numeric(table.get("population", 0), errors="coerce").fillna(0)
+    return gpd.GeoDataFrame(table, geometry=repaired(raw.geometry.to_numpy())[0], crs=place.crs)
 
 
 def _one(name: str, url: str, size: int | None, folder: Path, say: Say) -> Path:

@@ -47,6 +47,8 @@ def fetch_together(
 
     What lies there from another day, or for another box, is not gone on with.
     """
+    if not products:
+        return []
     _begin(work, place)
     known = fitness()
 

@@ -17,6 +17,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -39,6 +40,7 @@ AT_ONCE = 2  # requests at one host
 APART = 0.2  # seconds between the starts of two requests at one host
 BUSY = (429, 500, 502, 503, 504)  # what may be another answer in a while
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_OFFLINE: ContextVar[bool] = ContextVar("offline", default=False)
 AGENT = f"IKAP/{version('ikap')}"
 JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
 
@@ -179,9 +181,22 @@ def pause_after(error: Refused | Unreachable, attempt: int) -> float | None:
 
 
 @contextmanager
+def offline(on: bool) -> Iterator[None]:
+    """Where it is on, nobody is asked inside a `with`: what has come is used, the rest reported."""
+    token = _OFFLINE.set(on)
+    try:
+        yield
+    finally:
+        _OFFLINE.reset(token)
+
+
+@contextmanager
 def opened(url: str, headers: Mapping[str, str], body: bytes | None = None) -> Iterator[Any]:
     """An open answer, in turn with the others at that host; http is for this machine alone."""
     parts = urlsplit(url)
+    if _OFFLINE.get():
+        what = _("ikke spurt: kommandoen kjøres uten nett (--offline).")
+        raise Refused(Problem(host_of(url), what), 0)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         what, remedy = _("adressen er ikke sikret (https)."), _("Rett download i region.toml.")
         raise Refused(Problem(url, what, remedy), 0)

@@ -60,6 +60,7 @@ class Services:
     def __init__(self) -> None:
         self.layers: dict[str, Layer] = {}
         self.files: dict[str, Answer] = {}
+        self.deliveries: dict[str, tuple[str, bytes]] = {}  # data set → its file's name and bytes
         self.wrong: list[Answer] = []  # given in the place of the next answers
         self.slow = 0.0
         self.cuts = 0  # how many answers are cut in the middle
@@ -92,22 +93,49 @@ class Services:
                 return Answer(b"", "text/plain", -1)
             if self.wrong:
                 return self.wrong.pop(0)
-        if path in self.files:
-            return self.files[path]
+        for name, answer in self.files.items():
+            if path == name or (name.endswith("/") and path.startswith(name)):
+                return answer
         parts = path.strip("/").split("/")
         if parts[0] == "wfs":
-            return self.wfs(form)
+            return self.wfs(form, "/".join([*parts[1:], ""]))
         if parts[0] == "ogc_api":
-            return self.ogc(parts[1:], form)
+            place = parts.index("collections")
+            return self.ogc(parts[place:], form, "/".join([*parts[1:place], ""]))
+        if parts[0] == "api":
+            return self.delivered(parts[1:], form)
         if parts[0] == "arcgis":
             return self.arcgis(parts[1:], form)
         return Answer(b'"not found"', "application/json", 404)
 
+    # --- Geonorge's download service ------------------------------------------------------------
+
+    def delivered(self, parts: list[str], form: dict[str, str]) -> Answer:
+        """A data set of `deliveries` is offered for the whole country, as one file."""
+        formats = [{"name": "GPKG"}]
+        whole = {"type": "landsdekkende", "code": "0000", "name": "Norge", "formats": formats}
+        projections = [{"code": "25832", "name": "UTM 32", "formats": formats}]
+        if parts[0] == "capabilities":
+            return _json({"supportsAreaSelection": True}, status=200)
+        if parts[:2] == ["codelists", "area"]:
+            known = parts[2] in self.deliveries
+            return _json([{**whole, "projections": projections}] if known else [])
+        if parts[0] == "order":
+            (line,) = json.loads(form["json"])["orderLines"]
+            name, body = self.deliveries[line["metadataUuid"]]
+            self.files[f"/files/{name}"] = Answer(body, "application/zip")
+            url = f"{self.base}/files/{name}"
+            file = {"name": name, "downloadUrl": url, "fileSize": len(body)}
+            return _json(
+                {"referenceNumber": "1", "files": [{**file, "status": "ReadyForDownload"}]}
+            )
+        return Answer(b'"not found"', "application/json", 404)
+
     # --- WFS 2.0 ------------------------------------------------------------------------------
 
-    def wfs(self, form: dict[str, str]) -> Answer:
+    def wfs(self, form: dict[str, str], of: str = "") -> Answer:
         name = form.get("typeNames", "")
-        layer = self.layers.get(name)
+        layer = self.layers.get(of + name)
         if layer is None:
             said = f"<ows:ExceptionText>Unknown type {name}</ows:ExceptionText>"
             head = '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows/1.1">'
@@ -142,11 +170,12 @@ class Services:
 
     # --- OGC API Features ---------------------------------------------------------------------
 
-    def ogc(self, parts: list[str], form: dict[str, str]) -> Answer:
-        layer = self.layers.get(parts[1]) if len(parts) > 1 else None
+    def ogc(self, parts: list[str], form: dict[str, str], of: str = "") -> Answer:
+        layer = self.layers.get(of + parts[1]) if len(parts) > 1 else None
         if layer is None:
             return Answer(b'{"code": "NotFound"}', "application/json", 404)
-        here = f"{self.base}/ogc_api/collections/{quote(parts[1])}"
+        path = f"/ogc_api/{of}collections/{quote(parts[1])}"
+        here = f"{self.base}{path}"
         if len(parts) == 2:
             crs = ["http://www.opengis.net/def/crs/EPSG/0/25833"]
             return _json({"id": parts[1], "crs": crs})
@@ -159,8 +188,7 @@ class Services:
             told = {**form, "token": str(token)}
             query = "&".join(f"{k}={quote(v, safe='')}" for k, v in sorted(told.items()))
             host = "http://127.0.0.1:1" if "elsewhere" in layer.faults else self.base
-            path = f"/ogc_api/collections/{quote(parts[1])}/items?{query}"
-            links.append({"rel": "next", "href": f"{host}{path}"})
+            links.append({"rel": "next", "href": f"{host}{path}/items?{query}"})
         returned = len(page)
         if "drops" in layer.faults and len(page) > 1:
             page = page[:-1]
@@ -187,10 +215,11 @@ class Services:
     # --- ArcGIS REST --------------------------------------------------------------------------
 
     def arcgis(self, parts: list[str], form: dict[str, str]) -> Answer:
-        layer = self.layers.get(parts[0])
+        asked = parts[-1] == "query"
+        layer = self.layers.get("/".join(parts[:-1] if asked else parts))
         if layer is None:
             return _json({"error": {"code": 404, "message": "Layer not found"}})
-        if len(parts) == 1:
+        if not asked:
             return _json(_described_arcgis(layer))
         if "error" in layer.faults:
             return _json({"error": {"code": 500, "message": "Error performing query operation"}})
@@ -317,8 +346,8 @@ def _described_arcgis(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _json(told: Any, kind: str = "application/json") -> Answer:
-    return Answer(json.dumps(told).encode(), kind)
+def _json(told: Any, kind: str = "application/json", status: int = 200) -> Answer:
+    return Answer(json.dumps(told).encode(), kind, status)
 
 
 def _handler(services: Services) -> type[BaseHTTPRequestHandler]:
