@@ -17,7 +17,15 @@ from ikap.present.run import clock
 from ikap.sources.adding import Base, base_of, put_in, standing, sweep, take_in
 from ikap.sources.download import Fetched, Outcome, Place, fetch_together
 from ikap.sources.fetched import CONTEXTS, UNFIT
-from ikap.sources.official import LeftOut, Official, by_default, left_out, official, products_of
+from ikap.sources.official import (
+    PAGED,
+    LeftOut,
+    Official,
+    by_default,
+    left_out,
+    official,
+    products_of,
+)
 from ikap.sources.region import Region, entry_of
 from ikap.text import _, day, listed, number
 
@@ -87,7 +95,7 @@ def place_of(region: Region) -> Place:
 
 
 def fetch_official(base: Base, wanted: Chosen, *, dry_run: bool) -> list[bool]:
-    """Fetch and put in layer by layer; whether each became one. What stands in the way is told."""
+    """Fetch and put in layer by layer: whether each became one, and what of it did not come."""
     done = [_tell_closed(kind) for kind in wanted.closed]
     if not wanted.by_kind:
         return done
@@ -111,7 +119,7 @@ def fetch_official(base: Base, wanted: Chosen, *, dry_run: bool) -> list[bool]:
     for outcome in outcomes:
         by_kind[outcome.product.kind].append(outcome)
     for kind, found in by_kind.items():
-        done.append(_put_in(base.folder, kind, found))
+        done += [_put_in(base.folder, kind, found), *(o.came for o in found if not o.came)]
     if all(outcome.came for outcome in outcomes):
         shutil.rmtree(work, ignore_errors=True)
     sweep(base.folder)
@@ -138,7 +146,7 @@ def _put_in(folder: Path, kind: str, outcomes: Sequence[Outcome]) -> bool:
     for one in fetched:
         _tell_came(one)
     report(remarks)
-    return all(outcome.came for outcome in outcomes)
+    return True
 
 
 def _main_centre(fetched: Sequence[Fetched]) -> str:
@@ -148,9 +156,12 @@ def _main_centre(fetched: Sequence[Fetched]) -> str:
 def _tell_came(one: Fetched) -> None:
     record = one.record
     rows = sum(asked.rows for asked in record.requests)
-    what = _("{title} ({owner}), {day}: {n} objekter.", title=record.title, owner=record.owner,
-             day=day(record.date), n=number(rows, 0))  # fmt: skip
-    out_console.print(line(f"  {what}"))
+    paged = all(asked.service in PAGED for asked in record.requests)
+    count = (
+        _("{n} objekter", n=number(rows, 0)) if paged else _("{n} fil(er)", n=len(one.files) - 1)
+    )
+    whose = f"{record.title} ({record.owner}), {day(record.date)}: {count}."
+    out_console.print(line(f"  {whose}"))
     if record.date_of == "fetch":
         out_console.print(
             line("  " + _("Datasettet sier ikke sin egen dato; dagen er hentingens."))

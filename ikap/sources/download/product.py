@@ -175,6 +175,7 @@ def _recorded(product: Official, got: _Got, record: FetchRecord, work: Path) -> 
     text = record_text(record)
     name = f"{product.id}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:8]}.json"
     path = work / name
+    work.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")
     parts = tuple({**part, "record": name} for part in got.parts)
     return Fetched(product, {**got.files, name: path}, parts, record, got.main_centre)
@@ -500,7 +501,8 @@ def _of_files(product: Official, files: Sequence[Path], place: Place) -> _Got:
             parts.append({**told, **_readings(request), **_proof(product, name, "none")})
     lacking = [r.layer for r in product.requests if r.layer not in found]
     if not parts:
-        what = _("filene har ikke laget {names}; skjemaet er endret.", names=listed(lacking))
+        what = _("filene har ikke laget {names}: det er ikke der, eller skjemaet er endret.",
+                 names=listed(lacking))  # fmt: skip
         raise InputError([Problem(product.title, what)])
     date = min((day for path in files if (day := _day_of(path))), default="")
     asked = tuple(
