@@ -15,8 +15,8 @@ from ikap.commands.terminal import (
     RegionOption,
     command,
     out_console,
+    report,
     show_page,
-    tell,
     use_language,
     working,
 )
@@ -98,11 +98,11 @@ def make_map(
             where.summary().sources,
         )
         _write(page, out)
-    tell(remarks)
+    report(remarks)
     out_console.print(_("Kart: {path}", path=out.resolve()))
     slow = slow_to_open(out)
     if slow:
-        tell([slow])
+        report([slow])
     if open_map:
         show_page(out)
 

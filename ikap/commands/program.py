@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+import ikap
 from ikap.commands.table import TABLE, Command, Group
 from ikap.text import N_, _
 
@@ -86,4 +87,20 @@ def _typer(**attributes: Any) -> typer.Typer:
     )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"ikap {ikap.__version__}")
+        raise typer.Exit
+
+
+def _program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help=_("Vis versjonen.")),
+    ] = False,
+) -> None:
+    """What may be asked of the program itself."""
+
+
 app = group(TABLE, N_("IKAP: vurderer foreslåtte bolig- og næringsområder mot regionens mål."))
+app.callback()(_program)

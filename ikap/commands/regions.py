@@ -12,8 +12,8 @@ from ikap.commands.terminal import (
     RegionOption,
     command,
     out_console,
+    report,
     show_page,
-    tell,
     use_language,
     working,
 )
@@ -47,7 +47,7 @@ def show_region(
         out_console.print(
             _("{n} innbyggere i {year}.", n=number(latest.total, 0), year=latest.year)
         )
-    tell(figures.anomalies)
+    report(figures.anomalies)
     out_console.print(_("Side: {path}", path=(target / "region.html").resolve()))
     if open_page:
         show_page(target / "region.html")

@@ -32,9 +32,9 @@ from ikap.commands.terminal import (
     field_mapping,
     listed,
     out_console,
+    report,
+    report_rejections,
     show_page,
-    tell,
-    tell_rejections,
     use_language,
     working,
 )
@@ -139,7 +139,7 @@ class Job:
 
 
 def run(job: Job) -> None:
-    """Score and write; tell what was refused, and where the map is."""
+    """Score and write; report what was refused, and where the map is."""
     out = job.out
     check_target(out)
     check_extras(job.also, slides=job.slides)
@@ -157,11 +157,11 @@ def run(job: Job) -> None:
             evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
     except NothingScored:
         write_refused(job, where, weights, submissions)
-        tell_rejections(submissions.rejected)
+        report_rejections(submissions.rejected)
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
     write_scored(job, where, evaluation)
-    tell_result(evaluation, submissions.rejected, out)
+    report_result(evaluation, submissions.rejected, out)
     if job.open_map:
         show_page(out / MAP)
     if submissions.rejected:
@@ -204,7 +204,7 @@ def write_refused(
     )
 
 
-def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
+def report_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
     """The first of each list, what to know of the numbers, what was refused, where the map is."""
     for name, title in LISTS.items():
         rows = evaluation.sites[evaluation.sites["list"] == name]
@@ -217,7 +217,7 @@ def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path
     remarks = len(evaluation.remarks)
     if remarks:
         out_console.print(_("{n} merknader står i run.json.", n=remarks))
-    tell_rejections(rejected)
+    report_rejections(rejected)
     out_console.print(
         _(
             "{n} forslag vurdert med profilen «{profile}» ({who}).",
@@ -228,12 +228,12 @@ def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path
     )
     if not (out / MAP).is_file():
         what = _("Kartet ville blitt for stort til å åpnes, og er ikke skrevet.")
-        tell([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del innspillene."))])
+        report([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del innspillene."))])
         return
     out_console.print(_("Kart: {path}", path=(out / MAP).resolve()))
     slow = slow_to_open(out / MAP)
     if slow:
-        tell([slow])
+        report([slow])
 
 
 def ranking_table(title: str, rows: Any) -> Table:
@@ -273,8 +273,8 @@ def check(
 ) -> None:
     use_language(lang)
     submissions = read_proposals(files, open_region(region), field_mapping(fields))
-    tell(submissions.remarks)
-    tell_rejections(submissions.rejected)
+    report(submissions.remarks)
+    report_rejections(submissions.rejected)
     out_console.print(
         _(
             "{good} forslag kan vurderes, {bad} kan ikke.",

@@ -52,7 +52,7 @@ GreatestFactorOption = Annotated[
 
 
 @command
-def tell_sensitivity(
+def report_sensitivity(
     folder: RunFolder,
     out: OutOption = None,
     draws: DrawsOption = None,
@@ -73,7 +73,7 @@ def tell_sensitivity(
     if as_json:
         print_json(document)
     else:
-        _tell(document)
+        _report(document)
         out_console.print(_("Side: {path}", path=(target / "sensitivity.html").resolve()))
     if open_page:
         show_page(target / "sensitivity.html")
@@ -85,7 +85,7 @@ def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Record:
 
 
 def _asked(draws: int | None, least: float | None, greatest: float | None) -> Shake:
-    """How to shake: the tool's own proposal with what was asked for; all faults told at once."""
+    """How to shake: the tool's own proposal with what was asked for; all faults at once."""
     problems = []
     if draws is not None and not 1 <= draws <= MOST_DRAWS:
         what = _("antallet må være et helt tall fra 1 til {most}.", most=number(MOST_DRAWS, 0))
@@ -120,7 +120,7 @@ def _check_size(how: Shake, lists: Sequence[RankedList]) -> None:
         raise ConfigurationError([Problem("--draws", what, remedy)])
 
 
-def _tell(document: Record) -> None:
+def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     if not document["lists"]:

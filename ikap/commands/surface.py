@@ -84,7 +84,7 @@ def draw_surface(
         evaluation = suitability(where, weights, trial)
     with working(_("Skriver kart …")):
         document = write_suitability(evaluation, trial, where, target)
-    _tell(document)
+    _report(document)
     out_console.print(_("Kart: {path}", path=(target / "surface.html").resolve()))
     if open_page:
         show_page(target / "surface.html")
@@ -98,7 +98,7 @@ def _asked(
     only: tuple[str, ...],
     region: Region,
 ) -> Trial:
-    """What is tried: the tool's own proposal with what was asked for; all faults told at once."""
+    """What is tried: the tool's own proposal with what was asked for; all faults at once."""
     problems = []
     use = USES.get(kind.strip().lower())
     if use is None:
@@ -140,7 +140,7 @@ def _municipalities(asked: tuple[str, ...], region: Region) -> tuple[tuple[str, 
     return tuple(sorted(found)), [name for name in asked if name.lower() not in known]
 
 
-def _tell(document: Record) -> None:
+def _report(document: Record) -> None:
     counts = document["counts"]
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))

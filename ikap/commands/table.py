@@ -122,7 +122,7 @@ TABLE: tuple[Command | Group, ...] = (
     Command(
         "sensitivity",
         "sensitivity",
-        "tell_sensitivity",
+        "report_sensitivity",
         N_(
             "Hvor sikker rangeringen er: andre vekter, andre profiler, usikre data, "
             "uten et kriterium."

@@ -75,7 +75,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(*args, **kwargs)
         except InputError as error:
-            tell(error.problems)
+            report(error.problems)
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
             err_console.print(_("Avbrutt; ingenting er skrevet."))
@@ -85,7 +85,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def tell(problems: Sequence[Problem]) -> None:
+def report(problems: Sequence[Problem]) -> None:
     """Problems by place, all of them."""
     place = None
     for problem in problems:
@@ -147,8 +147,8 @@ def listed(names: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
-def tell_rejections(rejected: Sequence[Rejection]) -> None:
-    tell([Problem(_place(r), r.reason, r.remedy) for r in rejected])
+def report_rejections(rejected: Sequence[Rejection]) -> None:
+    report([Problem(_place(r), r.reason, r.remedy) for r in rejected])
 
 
 def _place(rejection: Rejection) -> str:
@@ -159,7 +159,7 @@ def _place(rejection: Rejection) -> str:
 
 
 def save(content: bytes, file: Path) -> None:
-    """Write a file; what the system says against it is told plainly."""
+    """Write a file; a refusal of the system becomes a sentence."""
     try:
         file.write_bytes(content)
     except OSError as error:

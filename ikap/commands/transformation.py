@@ -21,7 +21,7 @@ from ikap.commands.terminal import (
     command,
     out_console,
     print_json,
-    tell_rejections,
+    report_rejections,
     use_language,
     working,
 )
@@ -64,18 +64,18 @@ def show(
             }
         )
         return
-    tell(found, where.names)
+    report(found, where.names)
 
 
 def _evaluated(files: list[Path], region: Region, profile: str) -> Evaluation | None:
     if not files:
         return None
     submissions = read_proposals(files, region, {})
-    tell_rejections(submissions.rejected)
+    report_rejections(submissions.rejected)
     return score_submissions(submissions, region, profiles.load(profile))
 
 
-def tell(found: Transformation, names: dict[str, str]) -> None:
+def report(found: Transformation, names: dict[str, str]) -> None:
     """The candidates as a table, and each in words."""
     if found.synthetic:
         out_console.print(f"{_(SYNTHETIC)}.", style="bold")

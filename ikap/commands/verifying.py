@@ -1,4 +1,4 @@
-"""A run computed again by another engine: `ikap verify`."""
+"""A run computed once more by another engine: `ikap verify`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def verify(
     if as_json:
         print_json(document)
     else:
-        _tell(document)
+        _report(document)
         out_console.print(_("Side: {path}", path=(target / "verify.html").resolve()))
     if open_page:
         show_page(target / "verify.html")
@@ -107,7 +107,7 @@ def given_of(inputs: Inputs) -> Given:
     )
 
 
-def _tell(document: Record) -> None:
+def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     out_console.print(Text(document["sentence"], style="bold"))

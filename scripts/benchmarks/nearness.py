@@ -31,8 +31,10 @@ DATA = ATB.parent
 CORES = 2
 AROUND = 1500.0  # metres from a stop
 RIVAL_PLACES = 1000
-TOLD = 'title = "Prøve", publisher = "Kartverket, Entur", date = 2025-01-01, licence = "CC BY 4.0"'
-SOURCE = f"source = {{ {TOLD} }}"
+SOURCE_FIELDS = (
+    'title = "Prøve", publisher = "Kartverket, Entur", date = 2025-01-01, licence = "CC BY 4.0"'
+)
+SOURCE = f"source = {{ {SOURCE_FIELDS} }}"
 N1000 = "n1000_trondheimsregionen_25833.gpkg"
 REGION = f"""\
 title = "Prøve"

@@ -1,4 +1,4 @@
-"""Reckoning a run anew with DuckDB, and how sure its ranking is, beside the run itself: seconds.
+"""Computing a run again with DuckDB, and how sure its ranking is, beside the run itself: seconds.
 
 The bundled region with its own proposals, then a load of `--land` polygons and `--sites`
 proposals. Reading is counted for both.

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from ikap.commands.given import given_as
-from ikap.commands.layers.findings import tell_candidate
+from ikap.commands.layers.findings import report_candidate
 from ikap.commands.layers.requests import Given, Wish, again, understood, unfit
 from ikap.commands.layers.sourcing import main_centre_question, source_of
 from ikap.commands.layers.taking import first_text, take
@@ -18,7 +18,7 @@ from ikap.commands.terminal import (
     err_console,
     line,
     out_console,
-    tell,
+    report,
     use_language,
     working,
 )
@@ -63,7 +63,7 @@ def add(given: Given) -> None:
         inspections = tuple(_inspected(one, held) for one in candidates)
     names = held.names if held is not None else {}
     for one, seen in zip(candidates, inspections, strict=True):
-        tell_candidate(one, seen, names)
+        report_candidate(one, seen, names)
     asked += [question for one in candidates for question in _crs_question(one, held)]
     if not given.region:
         asked.append(_region_question())
@@ -80,7 +80,7 @@ def add(given: Given) -> None:
 
 
 def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question]]:
-    """What every file is taken for; all that is wrong with any of them is told at once."""
+    """What every file is taken for; all that is wrong with any of them is reported at once."""
     found: list[Candidate] = []
     asked: list[Question] = []
     problems: list[Problem] = []
@@ -137,7 +137,7 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
 
 
 def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> Region | None:
-    """The region that extents are told against: one's own, else the bundled.
+    """The region that extents are compared with: one's own, else the bundled.
 
     For municipalities it is the region with them; None while it is not known which they are.
     """
@@ -155,8 +155,8 @@ def _inspected(one: Candidate, held: Region | None) -> Inspection | None:
     unknown = one.offer.crs is None and one.choices.crs is None
     if held is None or unknown or one.offer.shape in ("none", "timetable", "raster"):
         return None
-    told = declaration_of(one.kind.name, entry_for([one], whole_paths([one])))
-    return inspect(told, held.crs, held.layer(MUNICIPALITIES))
+    declaration = declaration_of(one.kind.name, entry_for([one], whole_paths([one])))
+    return inspect(declaration, held.crs, held.layer(MUNICIPALITIES))
 
 
 def _crs_question(one: Candidate, held: Region | None) -> list[Question]:
@@ -190,11 +190,11 @@ def _region_question() -> Question:
 def _ask(given: Given, asked: Sequence[Question]) -> None:
     """All that has to be answered, and the command that answers it."""
     err_console.print()
-    tell([Problem(_("Dette må avgjøres før noe skrives"), *_asked(q)) for q in asked])
+    report([Problem(_("Dette må avgjøres før noe skrives"), *_asked(q)) for q in asked])
     err_console.print(line(_("Kjør så:")))
     err_console.print(line(f"  {again(given, asked)}"))
 
 
 def _asked(question: Question) -> tuple[str, str]:
-    told = question.problem
-    return f"{told.where}: {told.what}", told.remedy
+    problem = question.problem
+    return f"{problem.where}: {problem.what}", problem.remedy

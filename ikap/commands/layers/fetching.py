@@ -19,7 +19,7 @@ from ikap.commands.terminal import (
     err_console,
     line,
     out_console,
-    tell,
+    report,
     use_language,
     working,
 )
@@ -68,10 +68,10 @@ class Wanted:
     @property
     def source(self) -> dict[str, str]:
         """What is known of whose it is: as before, else as the product's metadata say."""
-        told = dict(self.before.get("source", {}))
-        if self.product is not None and not told:
-            told = vars(self.product)
-        return {name: str(told.get(name) or "") for name in ("title", "publisher", "licence")}
+        facts = dict(self.before.get("source", {}))
+        if self.product is not None and not facts:
+            facts = vars(self.product)
+        return {name: str(facts.get(name) or "") for name in ("title", "publisher", "licence")}
 
 
 @command
@@ -131,18 +131,18 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
     problems: list[Problem] = []
     for name in dict.fromkeys(asked):
         entry = entry_of(base.text, name)
-        told = entry.get("download")
+        declared = entry.get("download")
         known = [p for p in products() if p.kind == name and p.uuid]
         if uuid:
             where = Download("geonorge", uuid)
-        elif isinstance(told, Mapping) and told.get("uuid"):
-            where = Download(str(told.get("service", "geonorge")), str(told["uuid"]))
+        elif isinstance(declared, Mapping) and declared.get("uuid"):
+            where = Download(str(declared.get("service", "geonorge")), str(declared["uuid"]))
         elif len(known) == 1:
             where = Download("geonorge", known[0].uuid)
         else:
             problems.append(_which_product(name, known))
             continue
-        same = isinstance(told, Mapping) and told.get("uuid") == where.uuid
+        same = isinstance(declared, Mapping) and declared.get("uuid") == where.uuid
         before = entry if same and not entry.get("synthetic") else {}
         found.append(Wanted(name, where, product_for(name, where.uuid), before))
     if not asked:
@@ -161,11 +161,11 @@ def _which_product(name: str, known: Sequence[Product]) -> Problem:
         what = _("det er ikke kjent hvor {name} hentes.", name=name)
         remedy = _("Finn datasettet på kartkatalog.geonorge.no, og oppgi nummeret med --uuid.")
         return Problem(title, what, remedy)
-    told = []
-    for one in known:
-        access = _("krever innlogging") if one.restricted else one.licence or _("åpne data")
-        told.append(f"{one.title} ({one.publisher}, {access}): --uuid {one.uuid}")
-    return Problem(title, _("flere datasett kan være laget."), "\n    " + "\n    ".join(told))
+    lines = []
+    for product in known:
+        access = _("krever innlogging") if product.restricted else product.licence or _("åpne data")
+        lines.append(f"{product.title} ({product.publisher}, {access}): --uuid {product.uuid}")
+    return Problem(title, _("flere datasett kan være laget."), "\n    " + "\n    ".join(lines))
 
 
 def _fetched(
@@ -189,7 +189,7 @@ def _fetched(
             return True
         files = _downloaded(one.download, plan, order, to)
     except InputError as error:
-        _tell_by_hand(one, reference, error.problems)
+        _report_by_hand(one, reference, error.problems)
         return False
     return _added(_as_before(one, files, reference, lang))
 
@@ -221,7 +221,7 @@ def _far(got: int, of: int | None) -> str:
 
 
 def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) -> Given:
-    """How the files are added: with the columns and codes that region.toml told of the layer."""
+    """How the files are added: with the columns and codes that region.toml has for the layer."""
     first = {**one.before, **(one.before.get("parts") or [{}])[0]}
     layer = first.get("layer")
     fields, codes, constants = (
@@ -250,11 +250,11 @@ def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) ->
 
 
 def _added(given: Given) -> bool:
-    """Whether the files became a layer; what stands in the way is told with the command to run."""
+    """Whether the files became a layer; what hinders it is printed with the command to run."""
     try:
         add(given)
     except InputError as error:
-        tell(error.problems)
+        report(error.problems)
         return False
     except typer.Exit:
         return False
@@ -289,9 +289,9 @@ def _from_folder(
     return done
 
 
-def _tell_by_hand(one: Wanted, reference: str, problems: Sequence[Problem]) -> None:
+def _report_by_hand(one: Wanted, reference: str, problems: Sequence[Problem]) -> None:
     """What went wrong, and the way round it: the page, and the command that then follows."""
-    tell(problems)
+    report(problems)
     err_console.print(line("  " + _("Last det ned for hånd: {page}", page=one.page)))
     words = ["ikap", "layers", "add", _("FIL"), "--as", one.kind, "--region", reference]
     err_console.print(line("  " + _("og kjør: {command}", command=command_line(words))))

@@ -17,7 +17,7 @@ from ikap.commands.terminal import (
     line,
     out_console,
     print_json,
-    tell,
+    report,
     use_language,
 )
 from ikap.model import Source
@@ -32,13 +32,13 @@ def list_layers(
 ) -> None:
     use_language(lang)
     where = open_region(region)
-    told = {name: declared.source for name, declared in where.declarations.items()}
+    sources_of = {name: declared.source for name, declared in where.declarations.items()}
     if as_json:
-        print_json({name: vars(source) for name, source in told.items()})
+        print_json({name: vars(source) for name, source in sources_of.items()})
         return
     out_console.print(Text(f"{where.title} ({where.reference}), {where.crs.to_string()}"))
-    real = {name: one for name, one in told.items() if not one.synthetic}
-    invented = {name: one for name, one in told.items() if one.synthetic}
+    real = {name: source for name, source in sources_of.items() if not source.synthetic}
+    invented = {name: source for name, source in sources_of.items() if source.synthetic}
     for title, sources in ((_("Ekte"), real), (_("Oppdiktet"), invented)):
         if sources:
             out_console.print()
@@ -62,10 +62,10 @@ def _listing(sources: Mapping[str, Source]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column()
     for name, source in sources.items():
-        told = Text(_(LAYERS[name].title))
+        description = Text(_(LAYERS[name].title))
         whose = ", ".join(filter(None, (source.title, source.publisher, source.licence)))
-        told.append_text(line(f"\n{whose}", style="dim"))
-        table.add_row(f"  {name}", day(source.date), told)
+        description.append_text(line(f"\n{whose}", style="dim"))
+        table.add_row(f"  {name}", day(source.date), description)
     return table
 
 
@@ -73,7 +73,7 @@ def _listing(sources: Mapping[str, Source]) -> Table:
 def check_layers(region: RegionOption = None, lang: LanguageOption = "nb") -> None:
     use_language(lang)
     problems = check_region(open_region(region))
-    tell(problems)
+    report(problems)
     if problems:
         raise typer.Exit(1)
     out_console.print(_("Alle lagene er i orden."))

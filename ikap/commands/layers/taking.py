@@ -17,7 +17,7 @@ from ikap.commands.terminal import (
     command,
     line,
     out_console,
-    tell,
+    report,
     use_language,
     working,
 )
@@ -77,16 +77,16 @@ def take(
         remarks = [*check_layer(region, kind), *_nothing_there(region, kind)]
     names = placed(base, [one.offer.path for one in found], link=link)
     text = written(names)
-    told = entry_of(text, kind)
+    entry = entry_of(text, kind)
     if given.dry_run:
         out_console.print()
         out_console.print(line(_("Ingenting er skrevet. Dette ville stått i region.toml:")))
-        out_console.print(line(block(kind, told)))
-        tell(remarks)
+        out_console.print(line(block(kind, entry)))
+        report(remarks)
         return
     with working(_("Kopierer filer …")):
         take_in(base, text, names, link=link)
-    _tell_taken(base, kind, before, told, remarks)
+    _report_taken(base, kind, before, entry, remarks)
 
 
 def _nothing_there(region: Region, kind: str) -> list[Problem]:
@@ -139,22 +139,22 @@ def _written(
     return text
 
 
-def _tell_taken(
+def _report_taken(
     base: Base,
     kind: str,
     before: Mapping[str, Any],
-    told: Mapping[str, Any],
+    entry: Mapping[str, Any],
     remarks: Sequence[Problem],
 ) -> None:
     region = open_region(base.folder)
     out_console.print()
     title = _(LAYERS[kind].title)
     if base.new:
-        told_crs, n = region.crs.to_string(), len(region.municipalities)
+        crs, n = region.crs.to_string(), len(region.municipalities)
         out_console.print(_("Ny region: {path}", path=base.folder.resolve()))
-        out_console.print(_("{n} kommuner, beregnes i {crs}.", n=n, crs=told_crs))
+        out_console.print(_("{n} kommuner, beregnes i {crs}.", n=n, crs=crs))
     out_console.print(line(_("{title} er lagt inn i {file}:", title=title, file=FILE)))
-    out_console.print(line(block(kind, told)))
+    out_console.print(line(block(kind, entry)))
     if before:
         out_console.print(line(_("Før sto det:")))
         out_console.print(line(block(kind, before)))
@@ -163,8 +163,8 @@ def _tell_taken(
         unused = sorted(set(files_of(before)) - used_files(region.folder))
         if unused:
             out_console.print(line(_("Brukes ikke lenger: {files}.", files=", ".join(unused))))
-    tell(remarks)
-    tell(_left_behind(region, kind))
+    report(remarks)
+    report(_left_behind(region, kind))
     if not remarks:
         out_console.print(_("Laget er i orden."))
     invented = [name for name, one in region.declarations.items() if one.source.synthetic]

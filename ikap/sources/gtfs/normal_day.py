@@ -216,17 +216,6 @@ def _with_lines(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
     return frame.sort_values(["stop_id", "route_id", "direction"], ignore_index=True)
 
 
-def departures_by_hour(feed: Feed, day: date) -> pd.Series[int]:
-    """Vehicles that leave each stop in each hour of a calendar day, by stop_id and hour.
-
-    A departure is where one may board and be taken on. Two vehicles at the same second are two.
-    """
-    calls = _calls_on(feed, day)
-    stop = feed.stops["stop_id"].to_numpy()[calls["stop"]]
-    hour = calls["departure"].to_numpy() // 3600
-    return pd.DataFrame({"stop_id": stop, "hour": hour}).value_counts(sort=False).sort_index()
-
-
 def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The stops of a departures table, a row a station and mode, where its platforms centre.
 
