@@ -1,4 +1,4 @@
-"""A run computed once more by another engine: `ikap verify`."""
+"""A run computed again by another engine: `ikap verify`."""
 
 from __future__ import annotations
 
