@@ -27,6 +27,7 @@ def check(monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(module.environment, "prepare", lambda *_extras: None)
+    monkeypatch.setattr(module.node_tools, "commands", dict)
     return module
 
 
@@ -35,7 +36,7 @@ def runs(check, monkeypatch):
     """What is run, in order, with its variables; a program named in `broken` fails."""
     done = SimpleNamespace(commands=[], broken=set())
 
-    def pretend(command, *, cwd, env):
+    def pretend(command, *, cwd, env=None):
         program = Path(command[0]).stem
         done.commands.append(([program, *command[1:]], env))
         return SimpleNamespace(returncode=int(program in done.broken))
@@ -76,3 +77,25 @@ def test_update_says_what_could_not_be_written(check, runs, monkeypatch, capsys)
     assert called(check, monkeypatch, "--update") == 1
     assert len(runs.commands) == len(check.UPDATES)
     assert "ikap/locale/en.po" in capsys.readouterr().err
+
+
+def test_a_wrong_type_in_the_pages_script_fails_the_check(check, runs, monkeypatch, capsys):
+    checks = {"page types": ("tsc", "--project"), "page lint": ("biome", "lint")}
+    monkeypatch.setattr(check.node_tools, "commands", lambda: checks)
+    runs.broken = {"tsc"}
+    assert called(check, monkeypatch, "--fast") == 1
+    assert [words[0] for words, _ in runs.commands[:2]] == ["tsc", "biome"]
+    assert "Failed: page types\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("required", "code"), [("1", 1), ("0", 0)])
+def test_a_machine_without_node_says_so_and_fails_where_node_is_asked_for(
+    check, runs, monkeypatch, capsys, required, code
+):
+    def missing():
+        raise check.node_tools.MissingToolsError("there is no Node on the path")
+
+    monkeypatch.setattr(check.node_tools, "commands", missing)
+    monkeypatch.setenv("IKAP_REQUIRE_NODE", required)
+    assert called(check, monkeypatch, "--fast") == code
+    assert "not checked, since there is no Node on the path" in capsys.readouterr().out
