@@ -57,8 +57,8 @@ class ConfigurationError(InputError):
     """A region, a profile or an argument is wrong: nothing was written."""
 
 
-class NothingScored(InputError):  # noqa: N818 - an outcome, told as one
-    """Every submission was refused; the problems tell why."""
+class NothingScored(InputError):  # noqa: N818 - an outcome, raised as an error
+    """Every submission was refused; the problems say why."""
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,8 @@ class Table:
         import numpy as np
 
         flat = np.asarray(measured, dtype=float)
-        found = [self.values.get(float(x), np.nan) for x in flat.ravel()]
-        return np.asarray(found, dtype=float).reshape(flat.shape)
+        looked_up = [self.values.get(float(x), np.nan) for x in flat.ravel()]
+        return np.asarray(looked_up, dtype=float).reshape(flat.shape)
 
 
 ValueFunction = Curve | Table
@@ -234,7 +234,7 @@ ValueFunction = Curve | Table
 
 @dataclass(frozen=True)
 class Fact:
-    """Something an indicator tells beside its number, which reasons may quote.
+    """Something an indicator reports beside its number, which reasons may quote.
 
     `words`: its values are the tool's own words, translated where they are shown; else they are
     numbers, or names from the data.

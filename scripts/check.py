@@ -11,9 +11,10 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import environment
+import node_tools
 
 Command = tuple[str, ...]
 
@@ -49,12 +50,12 @@ def main() -> int:
         name: command + (FAST.get(name, ()) if asked.fast else ())
         for name, command in STEPS.items()
     }
-    return run(steps, IKAP_SLOW="0" if asked.fast else "1")
+    return run(steps, _page_script(), IKAP_SLOW="0" if asked.fast else "1")
 
 
-def run(steps: Mapping[str, Command], **variables: str) -> int:
+def run(steps: Mapping[str, Command], failed: Sequence[str] = (), **variables: str) -> int:
     """Run every step in the project's environment; 1 if one of them failed, which are named."""
-    failed = []
+    failed = list(failed)
     for name, (program, *arguments) in steps.items():
         print(f"\n== {name}", flush=True)
         command = [str(environment.program(program)), *arguments]
@@ -64,6 +65,21 @@ def run(steps: Mapping[str, Command], **variables: str) -> int:
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _page_script() -> list[str]:
+    """The checks of the page's script that failed; where there is no Node, it is said."""
+    try:
+        checks = node_tools.commands()
+    except node_tools.MissingToolsError as reason:
+        print(f"\n== page script: not checked, since {reason}", flush=True)
+        return ["page script"] if node_tools.required() else []
+    failed = []
+    for name, command in checks.items():
+        print(f"\n== {name}", flush=True)
+        if subprocess.run(command, cwd=environment.ROOT).returncode != 0:
+            failed.append(name)
+    return failed
 
 
 if __name__ == "__main__":

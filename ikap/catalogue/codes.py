@@ -48,7 +48,7 @@ class Scheme:
     """Another's code table that is read as ours, and what is lost by it.
 
     `read_as`: their code → ours, in their order. `by_layer`: a file may have a layer for each
-    code. `refined`: the code that another column, by its names, tells in more detail.
+    code. `refined`: the code that another column, by its names, gives in more detail.
     """
 
     name: str

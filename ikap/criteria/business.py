@@ -96,7 +96,7 @@ def place_qualities(
     """What a place offers a firm, each 0..1: `transit` T, `centre` Z (levels 1–2), `road` R.
 
     `lorry` is R for lorries: by a way outside housing, or half of R where that is better.
-    `housing` tells whether the way runs through it, None where nobody knows.
+    `housing`: whether the way runs through it, None where that is not known.
     """
     centre_km = {level: centre_distances.loc[level]["mean"] / KM for level in (1, 2)}
     road = ROAD_CURVE(junction_distance["mean"] / KM)
@@ -146,8 +146,8 @@ def match(
 def place_label(transit: Data, centre: Data, road: Data) -> Data:
     """The place's own letter: A by departures or centre, B by both, C by road, else D.
 
-    >>> one = pd.Series([0.9, 0.4, 0.1, 0.1])
-    >>> place_label(one, one * 0, pd.Series([0, 0.5, 0.8, 0.0])).tolist()
+    >>> transit = pd.Series([0.9, 0.4, 0.1, 0.1])
+    >>> place_label(transit, transit * 0, pd.Series([0, 0.5, 0.8, 0.0])).tolist()
     ['A', 'B', 'C', 'D']
     """
     people = np.maximum(transit, centre)

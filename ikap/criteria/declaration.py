@@ -128,14 +128,14 @@ def impact_of(limit: Constraint) -> str:
 
 def collect(record: type, *modules: ModuleType) -> tuple[Any, ...]:
     """The records of a type that the modules define, in the order written, each once."""
-    found: dict[str, Any] = {}
+    records: dict[str, Any] = {}
     for module in modules:
         for value in vars(module).values():
             if isinstance(value, record):
                 key = value.name if isinstance(value, Shared) else value.id  # type: ignore[attr-defined]
-                if found.setdefault(key, value) is not value:
+                if records.setdefault(key, value) is not value:
                     raise ValueError(f"two records are named {key!r}")
-    return tuple(found.values())
+    return tuple(records.values())
 
 
 def check_inputs(records: tuple[Indicator | Shared, ...], tables: tuple[Shared, ...]) -> None:

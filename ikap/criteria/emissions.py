@@ -52,11 +52,11 @@ def with_own(default: Factors, own: pd.DataFrame | None) -> Factors:
         return default
     bounds = own.set_index("factor")[list(BOUNDS)].astype(float)
     bounds = bounds.apply(lambda column: column.fillna(bounds["best"]))
-    told = {
+    replaced = {
         str(name): replace(default[str(name)], best=row["best"], low=row["low"], high=row["high"])
         for name, row in bounds.iterrows()
     }
-    return {**default, **told}
+    return {**default, **replaced}
 
 
 def peat_emissions(depth: Data, table: Factors | None = None) -> Data:
@@ -136,16 +136,16 @@ def mire_dug_out(
     depth = peat_depths[mire.to_numpy()].set_axis(daa.index)
     table = peat_emissions(depth, land_factors).mul(daa, axis=0)
     table = table.assign(mire=daa, unknown=daa.where(depth.isna(), 0.0))
-    found = table.groupby(land_pieces["site"][mire]).sum().reindex(sites.index, fill_value=0.0)
-    return found.assign(unknown=found["unknown"] / found["mire"].where(found["mire"] > 0))
+    by_site = table.groupby(land_pieces["site"][mire]).sum().reindex(sites.index, fill_value=0.0)
+    return by_site.assign(unknown=by_site["unknown"] / by_site["mire"].where(by_site["mire"] > 0))
 
 
 @shared
 def peat_under(sites: Data, land: Data, land_pieces: Data) -> Data:
     """daa of each gross site where peat lies under fields or forest, and is dug out with them."""
     covered = land["land_type"].isin([*FARMLAND, FOREST]) & (_column(land, "ground") == ORGANIC)
-    mine = land_pieces[land_pieces["feature"].isin(land.index[covered])]
-    daa = mine.groupby("site")["area"].sum() / M2_PER_DAA
+    pieces_on_peat = land_pieces[land_pieces["feature"].isin(land.index[covered])]
+    daa = pieces_on_peat.groupby("site")["area"].sum() / M2_PER_DAA
     return daa.reindex(sites.index, fill_value=0.0)
 
 
@@ -157,14 +157,14 @@ def drained_mire(sites: Data, land: Data, land_pieces: Data, land_factors: Data)
     """
     mires = land.geometry[land["land_type"] == MIRE]
     digging = land_pieces["feature"].isin(mires.index)
-    mine = sites.geometry[sites.index.isin(land_pieces["site"][digging])]
-    dug = covered_part(mine, mires)
+    digging_sites = sites.geometry[sites.index.isin(land_pieces["site"][digging])]
+    dug = covered_part(digging_sites, mires)
     reach = land_factors["drain_reach"]
-    found = {}
+    daa = {}
     for bound in BOUNDS:
-        around = uncovered_part(dug.buffer(getattr(reach, bound)), mine)
-        found[bound] = covered_part(around, mires).area / M2_PER_DAA
-    return pd.DataFrame(found, index=mine.index).reindex(sites.index, fill_value=0.0)
+        around = uncovered_part(dug.buffer(getattr(reach, bound)), digging_sites)
+        daa[bound] = covered_part(around, mires).area / M2_PER_DAA
+    return pd.DataFrame(daa, index=digging_sites.index).reindex(sites.index, fill_value=0.0)
 
 
 @shared
@@ -196,11 +196,11 @@ def emissions(
     return gaps.assign(low=known["low"], high=known["high"] + unclassified * worst)
 
 
-LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
+LEAST_TOLD = 0.05  # daa; less is written as 0,0
 DECARES = ("mire", "drained", "peat")
 
 
-def _told(measured: str, facts: Mapping[str, Any]) -> str:
+def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """What building emits, and of that the mire: «Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250»."""
     unit = "tCO2e"
     daa = {name: quantity(facts[name], "daa") for name in DECARES if name in facts}
@@ -252,13 +252,13 @@ _FACTS = {
     basis=bases.LAND_USE_CHANGE,
     facts=_FACTS,
     reach=DRAIN_REACH,
-    tell=_told,
+    tell=_sentence,
 )
 def land_emissions_per_daa(
     sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data
 ) -> Data:
     table = emissions.div(sites.area / M2_PER_DAA, axis=0)
-    there = mire_dug_out["mire"] >= LEAST_TOLD  # a site without mire has nothing to tell of it
+    there = mire_dug_out["mire"] >= LEAST_TOLD  # a site without mire has nothing to report of it
     mire = mire_dug_out.add_prefix("mire_").where(there)
     return table.assign(
         total=emissions["measured"],

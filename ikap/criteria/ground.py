@@ -42,12 +42,12 @@ def road_network(roads: Data, ferries: Data = None) -> Data:
     driven = carrying_cars(roads)
     crossings = [] if ferries is None else _whole(ferries.geometry)
     lines = gpd.GeoSeries([*driven.geometry, *crossings], crs=roads.crs)
-    found = build(
+    network = build(
         lines,
         extra=pd.Series([0.0] * len(driven) + [FERRY_WAIT] * len(crossings), dtype=float),
         level=pd.Series(levels(driven) + [""] * len(crossings), dtype=object),
     )
-    return found if is_coarse(roads) else found.without_fragments(STRAY)
+    return network if is_coarse(roads) else network.without_fragments(STRAY)
 
 
 def carrying_cars(roads: Data) -> Data:

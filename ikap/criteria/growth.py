@@ -38,7 +38,7 @@ def municipal_balance(growth_targets: Data) -> Data:
 
 
 def location_quotient(amounts: Data, shares: Data) -> Data:
-    """Each one's share of the amounts over its share of the target.
+    """Each municipality's share of the amounts over its share of the target.
 
     >>> location_quotient(pd.Series([30.0, 10.0]), pd.Series([0.5, 0.5])).tolist()
     [1.5, 0.5]
@@ -88,7 +88,7 @@ def by_share(sites: Data, values: Data) -> Data:
     ),
 )
 def reserve_quotient(sites: Data, municipal_balance: Data) -> Data:
-    """The reserve, its art and its date are those of the municipality with most of the site."""
+    """The reserve, its kind and its date are those of the municipality with most of the site."""
     main = municipal_balance.reindex(sites["municipality_code"]).set_axis(sites.index)
     kinds = main["reserve_is_total"].map({True: RESERVES["total"], False: RESERVES["build_ready"]})
     return pd.DataFrame(

@@ -128,7 +128,7 @@ def main_centre_drive(
     return minutes.groupby(level=0, sort=False).mean()
 
 
-def _told_minutes(measured: str, facts: Mapping[str, Any]) -> str:
+def _minutes_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     text = _("{measured} med kollektivt til hovedsenteret, dør til dør i rush", measured=measured)
     if "driving" not in facts:
         return text
@@ -146,12 +146,12 @@ def _told_minutes(measured: str, facts: Mapping[str, Any]) -> str:
         "ratio": Fact(N_("ganger så lang tid som med bil")),
     },
     decimals=0,
-    tell=_told_minutes,
+    tell=_minutes_sentence,
 )
 def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = None) -> Data:
-    found = main_centre_journey.rename(columns={"median": "measured"})
+    minutes = main_centre_journey.rename(columns={"median": "measured"})
     drive = np.nan if main_centre_drive is None else main_centre_drive
-    return found.assign(driving=drive, ratio=found["measured"] / drive)
+    return minutes.assign(driving=drive, ratio=minutes["measured"] / drive)
 
 
 @indicator(
@@ -168,8 +168,8 @@ def top_centre_minutes(
     points: Data, top_profiles: Data, stop_walks: Data, centres: Data, walk_network: Data, sea: Data
 ) -> Data:
     targets = centres.geometry[centres["level"].isin(TOP_LEVELS)]
-    found = _journey(points, top_profiles, stop_walks, targets, walk_network, sea)
-    return found.rename(columns={"median": "measured"})
+    minutes = _journey(points, top_profiles, stop_walks, targets, walk_network, sea)
+    return minutes.rename(columns={"median": "measured"})
 
 
 # --- by car --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
-from ikap.model import KM, Curve, Fact, Goal, Kind
+from ikap.model import KM, Curve, Fact, Goal, Indicator, Kind
 from ikap.text import N_
 
 LEVELS = (1, 2, 3, 4)
@@ -38,67 +38,36 @@ def centre_curve(level: int) -> Curve:
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
 
-_CENTRE_SENTENCE = N_("{measured} til {centre}, lengst unna {worst}")
-_CENTRE_FACTS = {"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")}
+def _to_centre(level: int, title: str) -> Indicator:
+    """The indicator of the distance to the nearest centre of a level, under its own name."""
+
+    def kilometres(centre_distances: Data, centres: Data) -> Data:
+        """Kilometres to the nearest; beyond all where the region has no centre of the level."""
+        distance = centre_distances.loc[level]
+        absent = not (centres["level"] == level).any()
+        return pd.DataFrame(
+            {
+                "measured": distance["mean"] / KM,
+                "low": np.inf if absent else distance["mean"].fillna(distance["at_least"]) / KM,
+                "centre": distance["target"].map(centres["name"]),
+                "worst": distance["worst"] / KM,
+            }
+        )
+
+    kilometres.__name__ = f"centre_{level}_km"
+    return indicator(
+        title=title,
+        unit="km",
+        basis=bases.CENTRE_DISTANCE,
+        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")},
+        sentence=N_("{measured} til {centre}, lengst unna {worst}"),
+    )(kilometres)
 
 
-def _centre_km(centre_distances: Data, centres: Data, level: int) -> Data:
-    """Kilometres to the nearest centre of a level; beyond all where the region has none of it."""
-    distance = centre_distances.loc[level]
-    names = distance["target"].map(centres["name"])
-    absent = not (centres["level"] == level).any()
-    return pd.DataFrame(
-        {
-            "measured": distance["mean"] / KM,
-            "low": np.inf if absent else distance["mean"].fillna(distance["at_least"]) / KM,
-            "centre": names,
-            "worst": distance["worst"] / KM,
-        }
-    )
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 1"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_1_km(centre_distances: Data, centres: Data) -> Data:
-    return _centre_km(centre_distances, centres, 1)
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 2"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_2_km(centre_distances: Data, centres: Data) -> Data:
-    return _centre_km(centre_distances, centres, 2)
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 3"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_3_km(centre_distances: Data, centres: Data) -> Data:
-    return _centre_km(centre_distances, centres, 3)
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 4"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_4_km(centre_distances: Data, centres: Data) -> Data:
-    return _centre_km(centre_distances, centres, 4)
+centre_1_km = _to_centre(1, N_("Avstand til senter på nivå 1"))
+centre_2_km = _to_centre(2, N_("Avstand til senter på nivå 2"))
+centre_3_km = _to_centre(3, N_("Avstand til senter på nivå 3"))
+centre_4_km = _to_centre(4, N_("Avstand til senter på nivå 4"))
 
 
 centre_access = criterion(

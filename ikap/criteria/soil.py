@@ -23,7 +23,7 @@ BUILT = [11, 12]
 FIELD_REACH = 1000.0  # metres from the site that its fields are followed
 SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 
-LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
+LEAST_TOLD = 0.05  # daa; less is written as 0,0
 NEARLY_ALL = 0.95  # of the fulldyrka jord, for one class of quality to name it alone
 COUNTS = ("fields", "parts", "set_aside")
 NOTHING_LOST = N_("Bygger ikke ned jordbruksareal eller dyrkbar jord")
@@ -125,14 +125,14 @@ def soil_equivalents(
 
 
 @shared
-def farmland_told(
+def farmland_facts(
     sites: Data,
     land_cover: Data,
     farmland_quality: Data,
     field_parts: Data,
     cultivable_area: Data = None,
 ) -> Data:
-    """What reasons tell of the fields that each gross site takes: daa and counts, NaN for none."""
+    """What reasons say of the fields that each gross site takes: daa and counts, NaN for none."""
     table = pd.DataFrame(
         {
             "fully": land_cover[FULLY],
@@ -154,13 +154,13 @@ def farmland_told(
     return table.assign(set_aside=set_aside)
 
 
-def _told_loss(facts: Mapping[str, Any]) -> str:
+def _loss_sentence(facts: Mapping[str, Any]) -> str:
     """What is built over, cut up and left behind, in one sentence without its end."""
-    found = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
-    over = [_(text, daa=found[name]) for name, text in BUILT_OVER.items() if name in found]
+    amounts = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
+    over = [_(text, daa=amounts[name]) for name, text in BUILT_OVER.items() if name in amounts]
     if not over:
         return _(NOTHING_LOST)
-    if "fully" in found and (quality := _told_quality(facts)):
+    if "fully" in amounts and (quality := _quality_sentence(facts)):
         over[0] += f" ({quality})"
     if "fields" not in facts:
         acts = []
@@ -169,11 +169,11 @@ def _told_loss(facts: Mapping[str, Any]) -> str:
     else:
         both = {name: number(facts[name], 0) for name in ("fields", "parts")}
         acts = [_("deler {fields} teiger i {parts}", **both)]
-    if "residual" in found:
-        acts.append(_("etterlater {daa} som neppe kan drives", daa=found["residual"]))
-    if "shut_in" in found:
+    if "residual" in amounts:
+        acts.append(_("etterlater {daa} som neppe kan drives", daa=amounts["residual"]))
+    if "shut_in" in amounts:
         acts.append(
-            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=found["shut_in"])
+            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=amounts["shut_in"])
         )
     built = _("Bygger ned {ground}", ground=listed(over))
     text = (
@@ -184,7 +184,7 @@ def _told_loss(facts: Mapping[str, Any]) -> str:
     return text
 
 
-def _told_quality(facts: Mapping[str, Any]) -> str:
+def _quality_sentence(facts: Mapping[str, Any]) -> str:
     """The quality of the fulldyrka jord: the one class that is nearly all of it, or each."""
     mapped = {name: facts[name] for name in QUALITIES if name in facts}
     if not mapped:
@@ -195,15 +195,15 @@ def _told_quality(facts: Mapping[str, Any]) -> str:
     return listed([f"{quantity(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
 
 
-def _told_daa(measured: str, facts: Mapping[str, Any]) -> str:
-    loss = _told_loss(facts)
+def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:  # no interval that unmapped ground leaves
         return loss
     return _("{loss}; regnes som {measured} fulldyrka", loss=loss, measured=measured)
 
 
-def _told_share(measured: str, facts: Mapping[str, Any]) -> str:
-    loss = _told_loss(facts)
+def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:
         return loss
     return _(
@@ -233,10 +233,10 @@ _LOSS_FACTS = {
     basis=bases.SOIL_EQUIVALENTS,
     facts=_LOSS_FACTS,
     reach=FIELD_REACH,
-    tell=_told_daa,
+    tell=_daa_sentence,
 )
-def equivalents_lost(soil_equivalents: Data, farmland_told: Data) -> Data:
-    return soil_equivalents.join(farmland_told)
+def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
+    return soil_equivalents.join(farmland_facts)
 
 
 @indicator(
@@ -246,10 +246,10 @@ def equivalents_lost(soil_equivalents: Data, farmland_told: Data) -> Data:
     facts=_LOSS_FACTS,
     reach=FIELD_REACH,
     decimals=2,
-    tell=_told_share,
+    tell=_share_sentence,
 )
-def equivalents_share(sites: Data, soil_equivalents: Data, farmland_told: Data) -> Data:
-    return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_told)
+def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data) -> Data:
+    return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_facts)
 
 
 farmland_loss = criterion(

@@ -22,7 +22,7 @@ from ikap.model import Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE, _, quantity
 
 TRANSIT_CURVE = ((0, 0.0), (2, 0.25), (5, 0.5), (10, 0.8), (20, 1.0))
-STOP_WALK = 800.0  # metres to the stop that a sheet tells of [P]
+STOP_WALK = 800.0  # metres to the stop that a fact sheet names [P]
 CORRIDOR = 500.0  # metres from the line [P]
 TRUNK = 4.0  # departures an hour of a trunk line [P]
 TRUNK_CLASSES = ("metrobuss", "tog", "stamrute")
@@ -71,7 +71,7 @@ def transit(points: Data, timetable: Data, stop_walks: Data) -> Data:
     return site_access(points, timetable, NORWEGIAN, stop_walks)
 
 
-def _told_access(measured: str, facts: Mapping[str, Any]) -> str:
+def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """The walk, what leaves there, and how long it takes to the main centre."""
     if "stop" not in facts:
         return _("Ingen holdeplass i gangavstand, kollektivindeks {measured}", measured=measured)
@@ -99,7 +99,7 @@ def _told_access(measured: str, facts: Mapping[str, Any]) -> str:
         "minutes": Fact(N_("reisetid"), "min"),
         "centre": Fact(N_("til")),
     },
-    tell=_told_access,
+    tell=_access_sentence,
 )
 def access_index(
     transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
@@ -107,7 +107,7 @@ def access_index(
     """With what leaves from the best line's stop, and how long it takes to the main centre."""
     of_stop = timetable.drop_duplicates("stop_id").set_index("stop_id")["station_id"]
     total = service.stations(timetable)["departures_per_hour"].groupby("station_id").sum()
-    found = pd.DataFrame(
+    index = pd.DataFrame(
         {
             "measured": transit["mean"],
             "walk": transit["walk"],
@@ -119,9 +119,9 @@ def access_index(
         }
     )
     if main_centre_journey is not None:
-        found["minutes"] = main_centre_journey["median"].round()
-        found["centre"] = centres["name"][centres["main"]].iloc[0]
-    return found
+        index["minutes"] = main_centre_journey["median"].round()
+        index["centre"] = centres["name"][centres["main"]].iloc[0]
+    return index
 
 
 transit_access = criterion(
@@ -234,7 +234,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     },
 )
 def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
-    """None within the walk are no departures; a timetable without any says nothing."""
+    """Zero where no stop is within the walk; missing where the timetable has no stops at all."""
     best = busiest_stop(points, timetable, stop_walks, STOP_WALK)
     often = best["departures_per_hour"]
     return best.assign(measured=often if timetable.empty else often.fillna(0.0))[
@@ -266,7 +266,7 @@ def transit_service(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 @shared
 def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
-    """Lines that make a corridor: by their class, or by what runs on them; `name` tells which."""
+    """Lines that make a corridor: by their class, or by what runs on them; `name` says which."""
     served = corridors[(corridors["departures_per_hour"] >= TRUNK) | (corridors["mode"] == "rail")]
     parts = [served[["geometry"]].assign(name=served["lines"])]
     if transit_lines is not None:
@@ -295,14 +295,14 @@ def share_in_corridor(points: Data, trunk_lines: Data) -> Data:
     near = pd.Series(0.0, index=range(len(points)))
     near.iloc[np.unique(at)] = 1.0
     share = near.groupby(points.index.to_numpy(), sort=False).mean()
-    found = pd.DataFrame(
+    lines_near = pd.DataFrame(
         {
             "site": points.index.to_numpy()[at],
             "metres": metres,
             "line": trunk_lines["name"].to_numpy()[of],
         }
     ).sort_values(["site", "metres", "line"], kind="stable")
-    line = found.drop_duplicates("site").set_index("site")["line"]
+    line = lines_near.drop_duplicates("site").set_index("site")["line"]
     inside = np.where(share >= 0.5, N_("ja"), N_("nei"))
     return pd.DataFrame({"measured": share, "inside": inside, "line": line.reindex(share.index)})
 
@@ -337,5 +337,5 @@ def nearest_hub(points: Data, transit_hubs: Data, walk_network: Data, sea: Data)
     """On foot along the streets; a timetable without hubs says nothing of how far it is."""
     way = per_site(walked(points, transit_hubs.geometry, walk_network, sea))
     hub = transit_hubs.reindex(way["target"]).set_axis(way.index)
-    told = {mode: hub.get(mode, np.nan) for mode in _MODES}
-    return pd.DataFrame({"measured": way["mean"] / 1000, "hub": hub["name"], **told})
+    departures = {mode: hub.get(mode, np.nan) for mode in _MODES}
+    return pd.DataFrame({"measured": way["mean"] / 1000, "hub": hub["name"], **departures})

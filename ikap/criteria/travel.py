@@ -37,11 +37,11 @@ def travel_places(
             whole = shapely.union_all(shapes.to_numpy())
             inside = points[points.intersects(whole)]
             places[zone] = inside.iloc[0] if len(inside) else shapely.point_on_surface(whole)
-    found = gpd.GeoSeries(places, crs=centres.crs).sort_index()
+    named = gpd.GeoSeries(places, crs=centres.crs).sort_index()
     wanted = set(centres.loc[centres["main"], "name"])
     for table in (travel_destinations, travel_settlement):
         wanted |= set() if table is None else set(table["destination"])
-    return found[found.index.isin(wanted)]
+    return named[named.index.isin(wanted)]
 
 
 @shared
@@ -75,13 +75,13 @@ def point_zones(
     """The travel zones of each of the sites' points, by its position: `point`, `zone`, `modal`.
 
     Zones may overlap: surveys are sparse, and a point in several has the mean of them. Where no
-    polygon is, a zone is told by the site's municipality and the distance to the main centre.
+    polygon is, the zone follows from the site's municipality and the distance to the main centre.
     """
-    found = []
+    tables = []
     if travel_zones is not None:
         at, of = travel_zones.sindex.query(points.to_numpy(), predicate="intersects")
         inside = travel_zones[["zone", "modal_zone"]].iloc[of]
-        found.append(inside.assign(point=at))
+        tables.append(inside.assign(point=at))
     if travel_bands is not None:
         main = centres.loc[centres["main"], "name"].iloc[0]
         code = sites["municipality_code"].reindex(points.index)
@@ -92,13 +92,15 @@ def point_zones(
                 "away": travel_ways[main].to_numpy(),
             }
         )
-        if found:
-            rows = rows[~rows["point"].isin(found[0]["point"])]
+        if tables:
+            rows = rows[~rows["point"].isin(tables[0]["point"])]
         pairs = rows.merge(travel_bands, on="municipality_code")
         reaches = pairs["to_km"].fillna(np.inf)
         pairs = pairs[(pairs["from_km"] <= pairs["away"]) & (pairs["away"] < reaches)]
-        found.append(pairs[["zone", "modal_zone", "point"]])
-    table = pd.concat(found) if found else pd.DataFrame({"point": [], "zone": [], "modal_zone": []})
+        tables.append(pairs[["zone", "modal_zone", "point"]])
+    table = (
+        pd.concat(tables) if tables else pd.DataFrame({"point": [], "zone": [], "modal_zone": []})
+    )
     table = table.rename(columns={"modal_zone": "modal"}).drop_duplicates(["point", "zone"])
     return table.sort_values(["point", "zone"], ignore_index=True)
 
@@ -146,10 +148,10 @@ def _driven(
     rows = rows.sort_values(["zone", "purpose", "destination"], ignore_index=True)
     rows = rows.assign(trips=rows["share"] * rows["purpose"].map(rates))
     parts = []
-    for (zone, modal), mine in point_zones.groupby(["zone", "modal"]):
+    for (zone, modal), of_zone in point_zones.groupby(["zone", "modal"]):
         there = rows[rows["zone"] == zone]
         if len(there):
-            parts.append(_of_zone(mine["point"].to_numpy(), there, ways, modes, modal))
+            parts.append(_of_zone(of_zone["point"].to_numpy(), there, ways, modes, modal))
     columns = ["point", "km", "driver", "length"]
     each = pd.concat(parts) if parts else pd.DataFrame(columns=columns, dtype=float)
     by_point = each.groupby("point")[columns[1:]].mean(skipna=False)

@@ -32,9 +32,9 @@ def files() -> dict[str, Path]:
 
 
 def uses(text: str) -> tuple[str, ...]:
-    """The files that the head of a script says it uses.
+    r"""The files that the head of a script says it uses.
 
-    >>> uses("// Places.\\n// uses: moves, weighing\\n\\nconst A = 1;")
+    >>> uses("// Places.\n// uses: moves, weighing\n\nconst A = 1;")
     ('moves', 'weighing')
     """
     head = text.partition("\n\n")[0]
@@ -60,10 +60,10 @@ def order(*wanted: str) -> tuple[str, ...]:
         if name not in needed:
             needed.add(name)
             waiting += known[name]
-    return tuple(_sorted({name: known[name] for name in known if name in needed}))
+    return tuple(sorted_by_use({name: known[name] for name in known if name in needed}))
 
 
-def _sorted(known: dict[str, Sequence[str]]) -> list[str]:
+def sorted_by_use(known: dict[str, Sequence[str]]) -> list[str]:
     """Each below what it uses, and otherwise by the alphabet, so that pages stay the same."""
     sorter = TopologicalSorter(known)
     sorter.prepare()

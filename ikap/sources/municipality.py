@@ -19,8 +19,8 @@ from pyproj import CRS, Transformer
 from ikap.catalogue import TABLES
 from ikap.measure.overlap import pieces
 from ikap.model import ConfigurationError, Problem
+from ikap.sources import cells
 from ikap.sources import crs as crs_of
-from ikap.sources import fields as cells
 from ikap.text import _
 
 _CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")

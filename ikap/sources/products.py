@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ikap.catalogue import TABLES
-from ikap.sources.fields import plain
+from ikap.sources.cells import plain
 
 CATALOGUE_PAGE = "https://kartkatalog.geonorge.no/metadata/"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ikap.catalogue import Field, code_list
 from ikap.commands.terminal import line, out_console
 from ikap.measure.raster import readable
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding import Candidate, Inspection, kept
 from ikap.text import _, listed, number, percent, quantity
 

@@ -41,7 +41,7 @@ from ikap.commands.layers.options import (
 )
 from ikap.commands.terminal import LanguageOption
 from ikap.model import ConfigurationError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding import MADE, Choices, Question
 from ikap.sources.proposals import split_reference
 from ikap.sources.region import known_values

@@ -11,7 +11,7 @@ from typing import Any
 from ikap.catalogue import LAYERS
 from ikap.commands.layers.requests import Given
 from ikap.model import Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding import (
     Base,
     Candidate,

@@ -98,12 +98,12 @@ def theme_findings(
     theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
 ) -> list[Finding]:
     """What was found on one theme; one without a title where nothing was asked."""
-    found = [
+    rows = [
         *_measured(theme, entry, document),
         *_shown(theme, entry, document),
         *_answers(theme, entry, document),
     ]
-    return found or [Finding(_(theme.title))]
+    return rows or [Finding(_(theme.title))]
 
 
 def answer_word(answer: str) -> str:
@@ -165,8 +165,8 @@ def _consequence(indicator: str, measured: float | None) -> str:
     """M-1941's class of the emissions, where its limit is known."""
     if indicator != land_emissions_total.id or measured is None:
         return ""
-    told = consequence(measured)
-    return _("{word} (M-1941)", word=_(told)) if told else ""
+    title = consequence(measured)
+    return _("{word} (M-1941)", word=_(title)) if title else ""
 
 
 def _answers(
@@ -239,24 +239,26 @@ def impact_rows(document: Document) -> Iterator[Row]:
     for entry in document["alternatives"]:
         for theme in THEMES:
             given = entry["assessments"].get(theme.id)
-            for found in theme_findings(theme, entry, document):
+            for finding in theme_findings(theme, entry, document):
                 site = [entry["id"], entry["name"]]
-                yield [*site, *_finding(found, document), *own_values(given)]
+                yield [*site, *_finding(finding, document), *own_values(given)]
                 given = None
 
 
-def _finding(found: Finding, document: Document) -> Row:
-    if not found.title:
-        return [found.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
-    answer = (found.consequence or None) if found.answer is None else answer_word(found.answer)
-    if answer is None and found.measured is None:
+def _finding(finding: Finding, document: Document) -> Row:
+    if not finding.title:
+        return [finding.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
+    answer = (
+        (finding.consequence or None) if finding.answer is None else answer_word(finding.answer)
+    )
+    if answer is None and finding.measured is None:
         answer = _("ikke målt")
     return [
-        found.theme,
-        found.title,
+        finding.theme,
+        finding.title,
         answer,
-        Cell(found.measured, pattern(found.decimals, found.unit)),
-        found.share,
-        found.advice or None,
-        knowledge(found.layers, document),
+        Cell(finding.measured, pattern(finding.decimals, finding.unit)),
+        finding.share,
+        finding.advice or None,
+        knowledge(finding.layers, document),
     ]

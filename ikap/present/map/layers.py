@@ -33,7 +33,7 @@ from ikap.present.map.drawing import (
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import BY_ID, THEMES
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.text import N_, _, language
 
 SHOWN = N_("Kartlag i dette kartet")

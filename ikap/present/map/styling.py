@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.catalogue import LAYERS, Hatch, Look, code_list
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.proposals import SYNONYMS, purpose
 from ikap.text import _, number
 

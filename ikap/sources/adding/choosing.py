@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ikap.catalogue import LAYERS, Field, LayerKind, scheme
 from ikap.model import InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer, offers
 from ikap.sources.adding.recognition import (

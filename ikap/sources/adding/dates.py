@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding.offer import Offer
 from ikap.text import _
 

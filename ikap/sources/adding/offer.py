@@ -98,7 +98,7 @@ def _sheets(path: Path, layer: str | None) -> tuple[Offer, ...]:
 
 
 def _vectors(path: Path, layer: str | None) -> tuple[Offer, ...]:
-    """The layers of a file of geometry; one that cannot be opened is reported only if all are so."""
+    """The layers of a vector file; those that cannot be opened are reported only if all are so."""
     names = (layer,) if layer is not None else vector.layer_names(path)
     if not names:
         raise problem(path, _("filen har ingen kartlag."), _("Lagre den på nytt fra kilden."))

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ikap.catalogue import LAYERS, Field, LayerKind, scheme
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer
 from ikap.sources.products import ObjectType, Product, object_type_of, object_types, product_of

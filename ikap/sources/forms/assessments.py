@@ -15,9 +15,9 @@ from typing import Any
 import geopandas as gpd
 
 from ikap.model import M2_PER_DAA, Assessment, ConfigurationError, InputFile, Problem
-from ikap.sources import fields
-from ikap.sources.forms import cells as form_cells
-from ikap.sources.forms.cells import FormRow, FormSheet, WrongCell
+from ikap.sources import cells
+from ikap.sources.forms import workbook
+from ikap.sources.forms.workbook import FormRow, FormSheet, WrongCell
 from ikap.sources.proposals import Submissions
 from ikap.sources.region import checksum, relative
 from ikap.text import _, number, translations
@@ -60,7 +60,7 @@ def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
     Rows that hold nothing but a name and a date are counted in a remark. A site whose name or
     area has changed since the form was written is remarked; one where both have is refused.
     """
-    sheet = form_cells.read_sheet(path, COLUMNS, SITE)
+    sheet = workbook.read_sheet(path, COLUMNS, SITE)
     reading = _Reading(submissions)
     for row in sheet.rows:
         reading.take(row)
@@ -85,8 +85,8 @@ def read_form(path: Path | None, submissions: Submissions) -> AssessmentForm:
 
 
 def _merged(sheet: FormSheet) -> Iterator[Problem]:
-    for cells in sheet.merged:
-        what = _("cellene {cells} er slått sammen.", cells=cells)
+    for span in sheet.merged:
+        what = _("cellene {cells} er slått sammen.", cells=span)
         remedy = _("Del dem opp, og skriv vurderingen i hver rad den gjelder.")
         yield Problem(sheet.where, what, remedy)
 
@@ -110,22 +110,22 @@ class _Reading:
             return
         faults = [*map(_wrong_cell, wrong)]
         unclear = {cell.column for cell in wrong}
-        id_ = fields.text(row.cell("id")) or ""
-        theme = _theme(fields.text(row.cell("theme")) or "")
+        id_ = cells.text(row.cell("id")) or ""
+        theme = _theme(cells.text(row.cell("theme")) or "")
         faults += [] if "id" in unclear else self._about_site(id_, row)
         if theme is None and "theme" not in unclear:
-            faults.append(_unknown_theme(fields.text(row.cell("theme")) or ""))
+            faults.append(_unknown_theme(cells.text(row.cell("theme")) or ""))
         consequence, date = None, ""
         if "consequence" not in unclear:
             try:
                 consequence = as_consequence(row.cell("consequence"))
             except ValueError:
                 faults.append(_wrong_consequence(row.cell("consequence")))
-        by = fields.text(row.cell("by")) or ""
+        by = cells.text(row.cell("by")) or ""
         faults += _missing(row, unclear)
         if "date" not in unclear and row.is_filled("date"):
             try:
-                date = form_cells.iso_date(row.cell("date"))
+                date = workbook.iso_date(row.cell("date"))
             except ValueError:
                 faults.append(_wrong_date(row.cell("date")))
         key = (id_, theme or "")
@@ -158,11 +158,11 @@ class _Reading:
 def site_changes(sites: gpd.GeoDataFrame, id_: str, row: FormRow) -> list[str]:
     """How the site differs from what the form says of it: by name, by area."""
     changes = []
-    before, now = fields.text(row.cell("name")), fields.text(sites.at[id_, "name"])
+    before, now = cells.text(row.cell("name")), cells.text(sites.at[id_, "name"])
     if row.has("name") and before != now:
         changes.append(_("Navnet var «{before}» i skjemaet og er «{now}».", before=before, now=now))
     try:
-        area = fields.number(row.cell("area"))
+        area = cells.number(row.cell("area"))
     except ValueError:
         area = float("nan")
     current = sites.geometry[id_].area / M2_PER_DAA
@@ -183,10 +183,10 @@ def as_consequence(cell: Any) -> int | None:
     >>> [as_consequence(x) for x in (None, 2.0, "+3", "\N{MINUS SIGN}1", "---", "++")]
     [None, 2, 3, -1, -3, 2]
     """
-    text = "" if fields.is_empty(cell) else str(cell).replace("\N{MINUS SIGN}", "-").strip()
+    text = "" if cells.is_empty(cell) else str(cell).replace("\N{MINUS SIGN}", "-").strip()
     if SIGNS.fullmatch(text):
         cell = len(text) * (1 if text[0] == "+" else -1)
-    value = fields.number(cell)
+    value = cells.number(cell)
     if value != value:
         return None
     if value not in CONSEQUENCES:
@@ -200,9 +200,9 @@ def paragraphs(cell: Any) -> str:
     >>> paragraphs(" Liten  verdi.\r\n\r\n\r\nSe kart.\x07 ")
     'Liten verdi.\nSe kart.'
     """
-    if fields.is_empty(cell):
+    if cells.is_empty(cell):
         return ""
-    lines = map(fields.text, str(cell).splitlines())
+    lines = map(cells.text, str(cell).splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -210,11 +210,11 @@ def _theme(said: str) -> str | None:
     """A theme by its id, or by its title in either language."""
     english = translations("en")
     names = {
-        fields.plain(name): theme
+        cells.plain(name): theme
         for theme, title in IMPACT_THEMES.items()
         for name in (theme, title, english.get(title, title))
     }
-    return names.get(fields.plain(said))
+    return names.get(cells.plain(said))
 
 
 def _title(theme: str | None) -> str:

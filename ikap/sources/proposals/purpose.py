@@ -11,7 +11,7 @@ from typing import Any
 
 from ikap.catalogue import TABLES, factors
 from ikap.model import M2_PER_DAA, Basis, Kind
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.text import _
 
 _LEADING_CODE = re.compile(r"(\d{4})(?!\d)")

@@ -17,8 +17,9 @@ from ikap.sources import municipality
 from ikap.sources.crs import Box
 from ikap.sources.files import belonging, unforeseen
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
+from ikap.sources.proposals.headings import check_mapping, matched_columns
 from ikap.sources.proposals.labels import Label, labels
-from ikap.sources.proposals.row import check_mapping, matched_columns, read_row
+from ikap.sources.proposals.row import read_row
 from ikap.sources.proposals.site import read_sites
 from ikap.sources.proposals.submission import Sheet, read_sheets, split_reference
 from ikap.sources.region import Region, checksum, relative

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.files import CSV, EXCEL, read_table
 from ikap.text import _
 

@@ -20,11 +20,11 @@ from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
 from ikap.model import InputError, Problem
+from ikap.sources import cells
 from ikap.sources import crs as crs_of
-from ikap.sources import fields as cells
 from ikap.sources.crs import Box
 from ikap.sources.files import table, vector
-from ikap.sources.proposals.row import SYNONYMS
+from ikap.sources.proposals.headings import SYNONYMS
 from ikap.text import _
 
 _WKT = ("wkt", "geometry", "geom", "geometri", "thegeom", "wktgeom", "shape", "polygon", "område")

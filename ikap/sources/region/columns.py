@@ -15,7 +15,7 @@ import pandas as pd
 
 from ikap.catalogue import Field, LayerKind, Scheme, code_list
 from ikap.model import InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.region.entry import Part
 from ikap.text import _, number, quantity
 

@@ -1,6 +1,6 @@
 """The growth table settled: today's municipalities, shares that add up, one reserve a municipality.
 
-What would give wrong numbers is reported with what to do about it; what was put together is a remark.
+What would give wrong numbers is refused with what to do about it; what was added up is a remark.
 """
 
 from __future__ import annotations

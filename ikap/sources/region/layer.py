@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS
 
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.crs import Box
 from ikap.sources.files import repaired, surfaces, table, vector
 from ikap.sources.region.columns import (

@@ -282,7 +282,9 @@ function weigh(document, weights, stiff) {
       groupRank: null,
     };
     judgement.set(site.id, judged);
-    (lists[site.list] ??= []).push(judged);
+    const list = lists[site.list] || [];
+    lists[site.list] = list;
+    list.push(judged);
   }
   Object.values(lists).forEach(placeIn);
   Object.values(lists).forEach(placeInGroups);

@@ -2,7 +2,6 @@
 // uses: elements
 
 // Leaflet's types say nothing of what a renderer of one's own builds upon.
-// biome-ignore lint/suspicious/noExplicitAny: as above
 const RENDERER = /** @type {any} */ (L.Renderer.prototype);
 
 // `paint(brush)` draws everything; it is called whenever the map has come to rest. It says false

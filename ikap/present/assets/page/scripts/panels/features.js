@@ -23,11 +23,10 @@ function makeFeatures(room) {
 }
 
 /**
- * @param {Table} table
  * @param {FeatureFacts} facts
  * @param {number} row
  */
-function featureName(table, facts, row) {
+function featureName(facts, row) {
   return facts.names[row] || t("feature_n", { n: row + 1 });
 }
 
@@ -123,7 +122,7 @@ function featurePanel(room) {
           type: "button",
           class: "site-name",
           onclick: () => openFeature(room, other, [chosen, ...others].filter((o) => o !== other)),
-        }, `${featureName(other.table, other.facts, other.row)} (${other.table.title})`)))))
+        }, `${featureName(other.facts, other.row)} (${other.table.title})`)))))
       : null,
   );
 }
@@ -253,7 +252,7 @@ function makeTables(room) {
     const wanted = state.text.split(/\s+/);
     const hits = [];
     for (let row = 0; row < table.rows; row += 1) {
-      const words = [featureName(table, facts, row), ...facts.values.map((column) => cellText(column[row]))]
+      const words = [featureName(facts, row), ...facts.values.map((column) => cellText(column[row]))]
         .join(" ").toLowerCase();
       if (wanted.every((word) => words.includes(word))) hits.push(row);
     }
@@ -271,7 +270,7 @@ function makeTables(room) {
           h("tbody", {}, hits.slice(0, state.limit).map((row) => h("tr", {},
             h("th", { scope: "row" }, h("button", { type: "button", class: "site-name",
               onclick: () => openFeature(room, { table, facts, row }, [], { zoom: true }) },
-            featureName(table, facts, row))),
+            featureName(facts, row))),
             facts.values.map((column) => h("td", {
               class: typeof column[row] === "number" ? "number" : null }, cellText(column[row])))))))),
       ...(hits.length > state.limit

@@ -278,7 +278,7 @@ function basisLine(name, basis) {
  */
 function factList(facts, indicator) {
   return Object.entries(facts || {})
-    .filter(([name]) => indicator.facts && indicator.facts[name])
+    .filter(([name]) => indicator.facts?.[name])
     .map(([name, value]) => `${indicator.facts[name].title} ${factText(value, indicator.facts[name])}`);
 }
 

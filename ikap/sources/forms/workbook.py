@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ikap.model import ConfigurationError, Problem
-from ikap.sources import fields
+from ikap.sources.cells import first_match, is_empty, plain
 from ikap.text import _
 
 HEAD_WITHIN = 40  # rows from the top in which a head is looked for
@@ -57,7 +57,7 @@ class FormRow:
         return name in self.cells
 
     def is_filled(self, name: str) -> bool:
-        return not fields.is_empty(self.cells.get(name))
+        return not is_empty(self.cells.get(name))
 
 
 @dataclass(frozen=True)
@@ -142,10 +142,8 @@ def _head(page: Any, names: Names) -> tuple[int, dict[str, int]]:
     best: tuple[int, dict[str, int]] = (0, {})
     for number, row in enumerate(page.iter_rows(max_row=HEAD_WITHIN, values_only=True), start=1):
         titles = [value if isinstance(value, str) else "" for value in row]
-        matches = {name: fields.first_match(words, titles) for name, words in names.items()}
-        places = {
-            n: titles.index(t) for n, t in matches.items() if t is not None and fields.plain(t)
-        }
+        matches = {name: first_match(words, titles) for name, words in names.items()}
+        places = {n: titles.index(t) for n, t in matches.items() if t is not None and plain(t)}
         if len(places) > len(best[1]):
             best = number, places
     return best
@@ -155,7 +153,7 @@ def _rows(page: Any, head: int, places: Mapping[str, int], file: str) -> Iterato
     last = max(places.values()) + 1
     for row in page.iter_rows(min_row=head + 1, max_col=last):
         cells = {name: row[place] for name, place in places.items()}
-        if all(fields.is_empty(cell.value) for cell in cells.values()):
+        if all(is_empty(cell.value) for cell in cells.values()):
             continue
         number = row[0].row
         yield FormRow(
