@@ -13,6 +13,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from ikap.columns import TABLES
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import numpy as np
@@ -517,26 +519,10 @@ class RegionSummary:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Every number from measurement to rank, in four tidy tables, with their definitions.
+    """Every number from measurement to rank, in five tidy tables, with their definitions.
 
-    Values are 0..1, areas daa. Tables are sorted by id.
-
-    - `sites`: index `id`; geometry (gross) in the region's CRS and the columns `proposal`,
-      `name`, `kind`, `list`, `municipality_code`, `municipalities` (code → share), `area_daa`,
-      `net_area_daa`, `net` (geometry), `dwellings`, `jobs`, `business_class`, `flood_class`
-      and `slide_class` (TEK17), `noise_sensitive`, `port_dependent`, `plan_status`,
-      `plan_in_force`,
-      `case`, `derived` (tuple), `status`, `status_reasons` (tuple), `complete`, `rank`,
-      `rank_low`, `rank_high`, `group` (of its municipality), `group_rank`, `score`,
-      `score_low`, `score_high`, `light`, `light_reason`.
-    - `goals`: index (`id`, `goal`); `value`, `low`, `high`, `light`, `uncertain`, `weight`.
-    - `criteria`: index (`id`, `criterion`); `goal`, `indicator`, `measured`, `low`, `high`,
-      `unit`, `value`, `value_low`, `value_high`, `weight` (goal × criterion), `contribution`,
-      `facts` (dict), `basis` of the deciding gauge's curve.
-    - `constraints`: index (`id`, `constraint`); `tier`, `answer`, `area_daa`, `share`,
-      `unchecked_share`, `measured`, `override`.
-    - `indicators`: index (`id`, `indicator`); `measured`, `low`, `high`, `unit`, `facts`: every
-      indicator that was measured, also those that are shown and not scored.
+    `columns.TABLES` says what each of the tables holds; they are sorted by id. A ValueError names
+    every column that is missing or unknown.
     """
 
     sites: gpd.GeoDataFrame
@@ -556,3 +542,12 @@ class Evaluation:
     overrides: tuple[Override, ...] = ()
     assessments: tuple[Assessment, ...] = ()  # by id and theme
     asked: Asked = field(default_factory=Asked)
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{name}: {problem}"
+            for name, table in TABLES.items()
+            for problem in table.problems(getattr(self, name))
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))

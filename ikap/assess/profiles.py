@@ -49,7 +49,7 @@ def names() -> tuple[str, ...]:
 
 
 def load(reference: str | Path) -> Profile:
-    """A bundled profile by name, or a profile file; a ConfigurationError tells all faults."""
+    """A bundled profile by name, or a profile file; a ConfigurationError lists all faults."""
     path = _path(reference)
     return parse(_table(path), path.stem, path.name)
 
@@ -100,7 +100,7 @@ def parse(
     where: str,
     known: Callable[[Kind], Sequence[str]] | None = _weighable,
 ) -> Profile:
-    """A profile from its parsed TOML; a ConfigurationError tells all that is wrong.
+    """A profile from its parsed TOML; a ConfigurationError lists all that is wrong.
 
     `known`: the criteria that may be weighed for a kind; None takes the names as they stand.
     """
@@ -172,17 +172,17 @@ def apply(
     def effective(criterion: Criterion) -> Criterion:
         gauges = []
         for gauge in criterion.gauges:
-            found = curves.get((criterion.id, gauge.indicator.id))
-            if found is not None and found.curve is not None:
-                gauge = replace(gauge, value=found.curve, basis=found.basis)
+            replacement = curves.get((criterion.id, gauge.indicator.id))
+            if replacement is not None and replacement.curve is not None:
+                gauge = replace(gauge, value=replacement.curve, basis=replacement.basis)
             gauges.append(gauge)
         return replace(criterion, gauges=tuple(gauges))
 
     def limited(constraint: Constraint) -> Constraint:
-        found = tiers.get(constraint.id)
-        if found is None or found.tier is None:
+        replacement = tiers.get(constraint.id)
+        if replacement is None or replacement.tier is None:
             return constraint
-        return replace(constraint, tier=found.tier, basis=found.basis)
+        return replace(constraint, tier=replacement.tier, basis=replacement.basis)
 
     return tuple(map(effective, criteria)), tuple(map(limited, constraints))
 

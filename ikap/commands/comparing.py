@@ -24,6 +24,7 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
@@ -118,9 +119,7 @@ def background(run: Run, reference: str | None) -> Mapping[str, Any]:
         return {}
 
 
-def report_comparison(
-    document: Mapping[str, Any], moved: Sequence[Move], runs: tuple[Any, Any]
-) -> None:
+def report_comparison(document: Record, moved: Sequence[Move], runs: tuple[Any, Any]) -> None:
     for letter, side in zip("AB", ("before", "after"), strict=True):
         entry = document[side]
         out_console.print(Text(f"{letter}: {entry['folder']} ({entry['profile']})", style="bold"))

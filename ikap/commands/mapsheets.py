@@ -75,7 +75,7 @@ def make_sheets(
     layers = background(run, region)
     made: dict[str, bytes] = {}
     with working(_("Tegner {n} kartark …", n=len(chosen))):
-        for drawn in map_sheets(chosen, dict(run.document), run.areas, middle, layers, clock(),
+        for drawn in map_sheets(chosen, run.document, run.areas, middle, layers, clock(),
                                 title=title, scale=scale):  # fmt: skip
             made |= drawn.files
     _write(made, target)

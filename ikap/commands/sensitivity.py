@@ -24,8 +24,8 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.document import Document
 from ikap.present.sensitivity import sensitivity_document, write_sensitivity
 from ikap.sources.runs import SCORES, Run
 from ikap.text import _, number
@@ -79,7 +79,7 @@ def report_sensitivity(
         show_page(target / "sensitivity.html")
 
 
-def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Document:
+def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Record:
     presets = [(name, profiles.load(name)) for name in profiles.names()]
     return sensitivity_document(run, how, [robustness(one, how, presets) for one in lists])
 
@@ -120,7 +120,7 @@ def _check_size(how: Shake, lists: Sequence[RankedList]) -> None:
         raise ConfigurationError([Problem("--draws", what, remedy)])
 
 
-def _report(document: Document) -> None:
+def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     if not document["lists"]:

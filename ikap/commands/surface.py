@@ -25,8 +25,8 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Kind, Problem
-from ikap.present.document import Document
 from ikap.present.run import check_target
 from ikap.present.surface import write_suitability
 from ikap.sources.region import Region, open_region
@@ -140,7 +140,7 @@ def _municipalities(asked: tuple[str, ...], region: Region) -> tuple[tuple[str, 
     return tuple(sorted(found)), [name for name in asked if name.lower() not in known]
 
 
-def _report(document: Document) -> None:
+def _report(document: Record) -> None:
     counts = document["counts"]
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))

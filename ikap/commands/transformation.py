@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
-from ikap.assess.transformation import Candidate, Transformation, told, transformation
+from ikap.assess.transformation import Candidate, Transformation, sentence, transformation
 from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
@@ -90,7 +90,7 @@ def report(found: Transformation, names: dict[str, str]) -> None:
         return
     out_console.print(_table(found, names))
     for one in found.candidates:
-        out_console.print(Text(f"- {told(one, names)}"))
+        out_console.print(Text(f"- {sentence(one, names)}"))
     out_console.print(
         _(
             "Rom for arbeidsplasser og boliger er forslag til føring, ikke vedtatt: nedre grense "

@@ -1,4 +1,4 @@
-"""A run computed once more by another engine: `ikap verify`."""
+"""A run computed again by another engine: `ikap verify`."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ikap.commands.terminal import (
     show_page,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.document import Document
 from ikap.present.verification import difference_sentence, verify_document, write_verification
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
-from ikap.verify import Engine, Given, Layers, left_out, reckoned
+from ikap.verify import Engine, Given, Layers, left_out, verify_run
 
 SHOWN = 30  # differences on the screen; verify.csv has all
 FilesOnlyOption = Annotated[
@@ -65,10 +65,10 @@ def verify(
         raise typer.Exit(1)
 
 
-def _verified(run: Run, given: Given | None) -> Document:
+def _verified(run: Run, given: Given | None) -> Record:
     with Engine() as engine:
         try:
-            found = reckoned(engine, run.document, run.folder / AREAS, given)
+            found = verify_run(engine, run.document, run.folder / AREAS, given)
             unchecked = left_out(run.document, found, inputs=given is not None)
             return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -107,7 +107,7 @@ def given_of(inputs: Inputs) -> Given:
     )
 
 
-def _report(document: Document) -> None:
+def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     out_console.print(Text(document["sentence"], style="bold"))

@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
 
+from ikap.document import Document
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.files import contents, read
 from ikap.text import _
@@ -41,7 +42,7 @@ class Run:
     """A run as it was written. `areas` are the gross areas by id, in the region's CRS."""
 
     folder: Path
-    document: Mapping[str, Any]
+    document: Document
     record: Mapping[str, Any]
     areas: gpd.GeoSeries
 
@@ -59,7 +60,8 @@ def read_run(folder: Path) -> Run:
         problems += _faults(document, record, folder)
     if problems:
         raise ConfigurationError(problems)
-    return Run(folder, document, record, _areas(folder / AREAS, document))
+    scores = cast(Document, document)
+    return Run(folder, scores, record, _areas(folder / AREAS, scores))
 
 
 def is_ours(folder: Path) -> bool:
@@ -143,7 +145,7 @@ def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path
     ]
 
 
-def _areas(path: Path, document: Mapping[str, Any]) -> gpd.GeoSeries:
+def _areas(path: Path, document: Document) -> gpd.GeoSeries:
     if not path.is_file():
         raise ConfigurationError([Problem(str(path), _("Fila finnes ikke eller kan ikke leses."))])
     try:

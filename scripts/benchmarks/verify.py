@@ -25,7 +25,7 @@ from ikap.present.run import write_run
 from ikap.sources.region import open_region
 from ikap.sources.runs import AREAS, SCORES, read_run
 from ikap.verify.engine import Engine
-from ikap.verify.whole import reckoned
+from ikap.verify.run import verify_run
 
 
 def run(given: argparse.Namespace) -> None:
@@ -45,7 +45,7 @@ def _tell(what: str, proposals: Path, region: Path | None, out: Path) -> None:
     read = read_run(out)
     start = time.perf_counter()
     with Engine() as engine:
-        found = reckoned(engine, read.document, out / AREAS, given_of(inputs_of(read)))
+        found = verify_run(engine, read.document, out / AREAS, given_of(inputs_of(read)))
     verified = time.perf_counter() - start
     start = time.perf_counter()
     presets = [(name, profiles.load(name)) for name in profiles.names()]

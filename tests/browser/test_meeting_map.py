@@ -11,11 +11,11 @@ import pytest
 
 from ikap.assess import profiles
 from ikap.assess.comparison.movements import moves
-from ikap.assess.sensitivity.stability import steadiness
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present import changes as changes
 from ikap.present.document import scores_document
 from ikap.present.map.meeting import Before, meeting_map
+from tests.assess.sensitivity.listed import kept_places
 
 pytestmark = pytest.mark.browser
 
@@ -241,7 +241,7 @@ def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluati
     page.locator(".ranked .site-name").first.click()
     page.wait_for_selector(".places")
     first = evaluation.sites.query("list == 'housing'")["rank"].eq(1).idxmax()
-    share = steadiness(evaluation).loc[first, "share"]
+    share = kept_places(evaluation)[first].kept
     said = page.locator(".steady").inner_text()
     assert f"Holder plass 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
     page.click("[data-opens=weights]")

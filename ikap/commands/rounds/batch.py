@@ -15,7 +15,7 @@ import typer
 from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.evaluate import Work, check_overrides
-from ikap.assess.received import account, tallies
+from ikap.assess.tally import account, tallies
 from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
 from ikap.batch.measuring import PART, Round, kept_overrides, measure

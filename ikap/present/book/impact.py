@@ -5,21 +5,20 @@ No weight, value or score stands here: those are politics, and belong to another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
 from ikap.criteria.declaration import impact_of
 from ikap.criteria.emissions import consequence, land_emissions_total
+from ikap.document import Alternative, AssessmentEntry, Document, IndicatorEntry, SourceEntry
 from ikap.model import Answer, Basis, Constraint, Indicator, LimitTest, Tag
 from ikap.present.book.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
 from ikap.text import N_, _, day
 from ikap.words import ANSWERS, IMPACT_THEMES
 
-Document = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
 BASIS = Basis(N_("Temaene i KU-forskriften § 21 (FOR-2017-06-21-854)"), Tag.JUDGEMENT_HIGH)
@@ -88,15 +87,13 @@ class Finding:
     layers: tuple[str, ...] = ()
 
 
-def findings(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+def findings(entry: Alternative, document: Document) -> Iterator[Finding]:
     """All themes for one alternative; a theme that nothing was asked about has no title."""
     for theme in THEMES:
         yield from theme_findings(theme, entry, document)
 
 
-def theme_findings(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> list[Finding]:
+def theme_findings(theme: Theme, entry: Alternative, document: Document) -> list[Finding]:
     """What was found on one theme; one without a title where nothing was asked."""
     rows = [
         *_measured(theme, entry, document),
@@ -111,12 +108,12 @@ def answer_word(answer: str) -> str:
     return f"{ANSWER_SYMBOLS[Answer(answer)]} {_(ANSWERS[Answer(answer)])}"
 
 
-def knowledge(layers: tuple[str, ...], document: Mapping[str, Any]) -> str:
+def knowledge(layers: tuple[str, ...], document: Document) -> str:
     """The layers behind a finding, with publisher and date: what § 22 asks to have stated."""
     return "; ".join(_layer(name, document["layers"].get(name)) for name in layers)
 
 
-def _layer(name: str, source: Mapping[str, Any] | None) -> str:
+def _layer(name: str, source: SourceEntry | None) -> str:
     title = _(LAYERS[name].title)
     if source is None:
         return _("{layer}: mangler i regionen", layer=title)
@@ -125,9 +122,7 @@ def _layer(name: str, source: Mapping[str, Any] | None) -> str:
     return f"{text} ({invented})" if source["synthetic"] else text
 
 
-def _measured(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _measured(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
     for name in theme.criteria:
         row = entry["criteria"].get(name)
         gauges = [
@@ -141,15 +136,13 @@ def _measured(
             yield _number(theme, gauges[0], measured)
 
 
-def _shown(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _shown(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
     for name in theme.shown:
-        measured = entry["shown"].get(name, {}).get("measured")
-        yield _number(theme, document["shown"][name], measured)
+        shown = entry["shown"].get(name)
+        yield _number(theme, document["shown"][name], shown["measured"] if shown else None)
 
 
-def _number(theme: Theme, record: Mapping[str, Any], measured: float | None) -> Finding:
+def _number(theme: Theme, record: IndicatorEntry, measured: float | None) -> Finding:
     return Finding(
         _(theme.title),
         record["title"],
@@ -169,9 +162,7 @@ def _consequence(indicator: str, measured: float | None) -> str:
     return _("{word} (M-1941)", word=_(title)) if title else ""
 
 
-def _answers(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _answers(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
     units = {
         limit.id: (limit.test.indicator.unit, limit.test.indicator.decimals)
         for limit in CONSTRAINTS
@@ -226,11 +217,11 @@ def own_columns() -> list[Column]:
     ]
 
 
-def own_values(given: Mapping[str, Any] | None) -> list[Value]:
+def own_values(given: AssessmentEntry | None) -> list[Value]:
     """A caseworker's assessment in the order of its columns; empty where none was given."""
     if given is None:
         return [None] * len(own_columns())
-    words = [given[key] or None for key in ("text", "value_class", "influence")]
+    words = [given["text"] or None, given["value_class"] or None, given["influence"] or None]
     return [*words, given["consequence"], given["by"], dated(given["date"])]
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import geopandas as gpd
 
 from ikap.assess.sensitivity import shake
 from ikap.catalogue import GROUPS, LAYERS, Theme
+from ikap.document import Document
 from ikap.model import Profile
 from ikap.present.document import profile_entry
 from ikap.present.map.blobs import pack_json, pack_shapes
@@ -38,14 +38,14 @@ class Before:
     made of differently.
     """
 
-    document: Mapping[str, Any]
+    document: Document
     areas: gpd.GeoSeries
     titles: tuple[str, str]
     differences: Sequence[str]
 
 
 def meeting_map(
-    document: Mapping[str, Any],
+    document: Document,
     sites: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
     *,

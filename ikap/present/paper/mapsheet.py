@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS
 
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Light, Status, Tier
 from ikap.present.map import THEMES
 from ikap.present.paper import svg, words
@@ -19,7 +19,7 @@ from ikap.present.paper.border import EDGE, bordered, grid_step
 from ikap.present.paper.frame import Frame, framed, true_north
 from ikap.present.paper.furniture import INK, Labels, bar, north_arrow
 from ikap.present.paper.marks import Mark, mark, swatch
-from ikap.present.paper.words import Data, Document
+from ikap.present.paper.words import Data
 from ikap.text import N_, _, language, number
 from ikap.words import AID, GOALS, LIGHTS, NOT_ASSESSED, STATUSES
 
@@ -34,7 +34,7 @@ class Sheet:
 
     id: str
     title: str
-    of: Callable[[Mapping[str, Any]], str]  # the class of an alternative, a key of `marks`
+    of: Callable[[Alternative], str]  # the class of an alternative, a key of `marks`
     marks: Mapping[str, Mark]
     note: str = ""
 
@@ -62,19 +62,19 @@ def _limits() -> dict[str, Mark]:
     }
 
 
-def _by_goal(goal: Goal) -> Callable[[Mapping[str, Any]], str]:
-    return lambda entry: entry["goals"].get(goal.value, {}).get("class") or ""
+def _by_goal(goal: Goal) -> Callable[[Alternative], str]:
+    return lambda entry: entry["goals"][goal.value]["class"] or ""
 
 
-def _by_status(entry: Mapping[str, Any]) -> str:
+def _by_status(entry: Alternative) -> str:
     return str(entry["status"])
 
 
-def _by_class(entry: Mapping[str, Any]) -> str:
+def _by_class(entry: Alternative) -> str:
     return entry["class"] or ""
 
 
-def _by_limit(entry: Mapping[str, Any]) -> str:
+def _by_limit(entry: Alternative) -> str:
     """The strongest answer: something is taken out, something must be settled, or neither."""
     hit = [row for row in entry["constraints"].values() if row["answer"] == "yes"]
     if any(row["tier"] == Tier.EXCLUDE for row in hit):
@@ -149,7 +149,7 @@ def _areas(sites: gpd.GeoSeries, frame: Frame) -> list[str]:
 def _marks(
     sheet: Sheet,
     sites: gpd.GeoSeries,
-    entries: Mapping[str, Mapping[str, Any]],
+    entries: Mapping[str, Alternative],
     frame: Frame,
     atlas: Atlas,
 ) -> tuple[list[str], int]:

@@ -14,9 +14,10 @@ import pytest
 from ikap.assess import profiles, weighing
 from ikap.assess.comparison.movements import moves
 from ikap.assess.judgement import judge
-from ikap.assess.sensitivity.stability import shake, steadiness
+from ikap.assess.sensitivity.stability import shake
 from ikap.model import Goal, Kind
 from ikap.present.document import scores_document
+from tests.assess.sensitivity.listed import kept_places
 from tests.present.page_script.engine import Engine
 
 MANY = 200 if os.environ.get("IKAP_SLOW") == "1" else 40
@@ -246,10 +247,11 @@ def test_places_are_held_as_often_as_the_run_says(request, run):
     engine = Engine("sensitivity")
     engine.keep("run", document(evaluation))
     told = {row[0]: row[1:] for row in engine.ask(SHAKEN, asdict(shake()))}
-    wanted = steadiness(evaluation)
-    assert sorted(told) == list(wanted.index)
-    assert told == {row.Index: [row.share, row.low, row.high] for row in wanted.itertuples()}
-    assert 0 < wanted["share"].min() < wanted["share"].max() <= 1
+    wanted = kept_places(evaluation)
+    assert told == {id_: [site.kept, site.low, site.high] for id_, site in wanted.items()}
+    assert sorted(told) == list(evaluation.sites["rank"].dropna().index)
+    shares = [site.kept for site in wanted.values()]
+    assert 0 < min(shares) < max(shares) <= 1
 
 
 MOVED = """() => movesBetween(...[before, after].map((document) => ({ document,

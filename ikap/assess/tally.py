@@ -122,16 +122,18 @@ def tallies(
     """
     sites, refused = _scored(evaluation), _refused(rejected)
     all_ = sum(file.rows for file in opened)
-    found = [_tally(By.ALL, "", sites, all_, sum(refused.values()))]
+    counted = [_tally(By.ALL, "", sites, all_, sum(refused.values()))]
     names = {} if evaluation is None else evaluation.region.municipalities
-    for code, mine in sites.groupby("municipality_code", sort=True):
-        found.append(_tally(By.MUNICIPALITY, f"{code} {names.get(str(code), '')}".rstrip(), mine))
+    for code, group in sites.groupby("municipality_code", sort=True):
+        counted.append(
+            _tally(By.MUNICIPALITY, f"{code} {names.get(str(code), '')}".rstrip(), group)
+        )
     by_file = dict(iter(sites.groupby("file")))
     for file in opened:
         if not file.problems:
-            mine = by_file.get(file.where, sites.iloc[:0])
-            found.append(_tally(By.FILE, file.where, mine, file.rows, refused[file.where]))
-    return found
+            group = by_file.get(file.where, sites.iloc[:0])
+            counted.append(_tally(By.FILE, file.where, group, file.rows, refused[file.where]))
+    return counted
 
 
 def _scored(evaluation: Evaluation | None) -> pd.DataFrame:

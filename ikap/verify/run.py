@@ -1,4 +1,4 @@
-"""Everything that the other engine reckons of a run, and by name what it does not."""
+"""Everything that the second engine computes of a run, and by name what it does not."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from ikap.document import Document
 from ikap.model import Constraint, Criterion, Override, Profile
 from ikap.text import N_, _
 from ikap.verify import files, ground, growth, land, ways
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, measured
+from ikap.verify.findings import Compared, Number, measured
 from ikap.verify.judgement import judgement
 
-# What is not reckoned anew, and why; the indicators that are not are added by name.
+# What is not computed again, and why; the indicators that are not are added by name.
 NEVER = {
     N_("Innlesing, omregning av koordinater og reparasjon av flater"): N_(
         "begge motorene får de samme flatene fra den samme innlesingen"
@@ -44,7 +45,7 @@ ONLY_AIR = N_("følger et nett; bare holdt mot luftlinja, som ingen veg er korte
 
 @dataclass(frozen=True)
 class Given:
-    """What a run was made of, to reckon from: sites as they were read, layers, and what is asked.
+    """What a run was made of, to compute from: sites as they were read, layers, and what is asked.
 
     `density` is dwellings a net daa by site, where a proposal says none.
     """
@@ -59,15 +60,15 @@ class Given:
     main_centre: str
 
 
-def reckoned(
+def verify_run(
     engine: Engine, document: Document, gpkg: Path, given: Given | None
 ) -> tuple[Compared, ...]:
     """Every kind of number that was compared; where none is `given`, the run's own files alone."""
-    found = [*judgement(engine, document), *files.gis_file(engine, document, gpkg)]
+    checks = [*judgement(engine, document), *files.gis_file(engine, document, gpkg)]
     if given is not None:
         wanted = (given.profile, given.criteria, given.constraints)
-        found += [*files.definitions(document, *wanted), *_from_inputs(engine, document, given)]
-    return tuple(_together(found))
+        checks += [*files.definitions(document, *wanted), *_from_inputs(engine, document, given)]
+    return tuple(_together(checks))
 
 
 def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:
@@ -110,21 +111,21 @@ def _streets(layers: ground.Layers) -> bool:
     return not ("coarse" in roads and bool(roads["coarse"].any()))
 
 
-def _together(found: Iterable[Compared]) -> Iterator[Compared]:
+def _together(checks: Iterable[Compared]) -> Iterator[Compared]:
     """One a kind of number, in the order that they came."""
     by_number: dict[Number, Compared] = {}
-    for one in found:
-        before = by_number.get(one.number)
+    for check in checks:
+        before = by_number.get(check.number)
         if before is not None:
-            largest = [v for v in (before.largest, one.largest) if v is not None]
-            one = replace(
-                one,
-                count=before.count + one.count,
+            largest = [v for v in (before.largest, check.largest) if v is not None]
+            check = replace(
+                check,
+                count=before.count + check.count,
                 largest=max(largest) if largest else None,
-                tolerance=max(before.tolerance, one.tolerance),
-                differences=(*before.differences, *one.differences),
+                tolerance=max(before.tolerance, check.tolerance),
+                differences=(*before.differences, *check.differences),
             )
-        by_number[one.number] = one
+        by_number[check.number] = check
     yield from by_number.values()
 
 
@@ -134,17 +135,17 @@ def _any(document: Document, indicator: str) -> bool:
 
 
 def left_out(
-    document: Document, found: Sequence[Compared], *, inputs: bool
+    document: Document, checks: Sequence[Compared], *, inputs: bool
 ) -> list[tuple[str, str]]:
-    """What was not reckoned anew, by title, and why; what was measured has the run's titles."""
-    done = {one.number.key for one in found if one.count}
-    told: dict[str, str] = {}
+    """What was not computed again, by title, and why; what was measured has the run's titles."""
+    done = {one.number.key for one in checks if one.count}
+    titles: dict[str, str] = {}
     for name, one in document["shown"].items():
-        told[name] = one["title"]
+        titles[name] = one["title"]
     for criterion in document["criteria"].values():
-        told |= {gauge["indicator"]: gauge["title"] for gauge in criterion["gauges"]}
+        titles |= {gauge["indicator"]: gauge["title"] for gauge in criterion["gauges"]}
     unchecked = sorted(
-        (title, name) for name, title in told.items() if name not in done and _any(document, name)
+        (title, name) for name, title in titles.items() if name not in done and _any(document, name)
     )
     air = {"main_centre_km"} if ways.AIR.key in done else set()
     never = NEVER if inputs else NEVER | NO_INPUTS
