@@ -27,7 +27,7 @@ def check(monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(module.environment, "prepare", lambda *_extras: None)
-    monkeypatch.setattr(module.node_tools, "commands", dict)
+    monkeypatch.setattr(module.node_tools, "commands", lambda: {"page types": ("tsc",)})
     return module
 
 
@@ -53,8 +53,26 @@ def called(check, monkeypatch, *words):
 def test_every_step_runs_though_one_before_it_fails(check, runs, monkeypatch, capsys):
     runs.broken = {"ruff"}
     assert called(check, monkeypatch) == 1
-    assert len(runs.commands) == len(check.STEPS)
-    assert "Failed: ruff format, ruff check" in capsys.readouterr().err
+    assert len(runs.commands) == len(check.STEPS) + 1  # and the page's script
+    assert "ruff format, ruff check" in capsys.readouterr().err
+
+
+def test_a_wrong_type_in_the_script_of_a_page_fails_the_check(check, runs, monkeypatch, capsys):
+    runs.broken = {"tsc"}
+    assert called(check, monkeypatch, "--fast") == 1
+    assert "Failed: page types\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("required", "code"), [(True, 1), (False, 0)])
+def test_without_node_the_check_fails_only_where_it_is_required(
+    check, runs, monkeypatch, required, code
+):
+    def missing():
+        raise check.node_tools.MissingToolsError("no Node")
+
+    monkeypatch.setattr(check.node_tools, "commands", missing)
+    monkeypatch.setattr(check.node_tools, "required", lambda: required)
+    assert called(check, monkeypatch) == code
 
 
 def test_fast_leaves_out_the_browser_and_the_wheel(check, runs, monkeypatch):
@@ -77,25 +95,3 @@ def test_update_says_what_could_not_be_written(check, runs, monkeypatch, capsys)
     assert called(check, monkeypatch, "--update") == 1
     assert len(runs.commands) == len(check.UPDATES)
     assert "ikap/locale/en.po" in capsys.readouterr().err
-
-
-def test_a_wrong_type_in_the_pages_script_fails_the_check(check, runs, monkeypatch, capsys):
-    checks = {"page types": ("tsc", "--project"), "page lint": ("biome", "lint")}
-    monkeypatch.setattr(check.node_tools, "commands", lambda: checks)
-    runs.broken = {"tsc"}
-    assert called(check, monkeypatch, "--fast") == 1
-    assert [words[0] for words, _ in runs.commands[:2]] == ["tsc", "biome"]
-    assert "Failed: page types\n" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("required", "code"), [("1", 1), ("0", 0)])
-def test_a_machine_without_node_says_so_and_fails_where_node_is_asked_for(
-    check, runs, monkeypatch, capsys, required, code
-):
-    def missing():
-        raise check.node_tools.MissingToolsError("there is no Node on the path")
-
-    monkeypatch.setattr(check.node_tools, "commands", missing)
-    monkeypatch.setenv("IKAP_REQUIRE_NODE", required)
-    assert called(check, monkeypatch, "--fast") == code
-    assert "not checked, since there is no Node on the path" in capsys.readouterr().out
