@@ -32,7 +32,7 @@ from ikap.present.book import FORM, write_form, write_workbook
 from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
 from ikap.present.extras import check_extras, write_extras
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
-from ikap.present.map import MAP_LAYERS, meeting_map
+from ikap.present.map import map_layers, meeting_map
 from ikap.present.page import TooLarge
 from ikap.present.paper import Paper, write_report, write_sheets
 from ikap.present.slides import write_slides
@@ -145,11 +145,6 @@ def write_refusal(
             shutil.copyfile(out / FORM, folder / FORM)
         _write_rest(folder, rejected, record, more)
     return out
-
-
-def map_layers(region: Region) -> Mapping[str, Any]:
-    """The layers of the region that the map shows."""
-    return {name: region.layer(name) for name in MAP_LAYERS if region.has(name)}
 
 
 def clock() -> datetime:

@@ -11,14 +11,13 @@ import geopandas as gpd
 from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import Evaluation
 from ikap.present.document import Document, scores_document
-from ikap.present.map import Look, Theme, meeting_map
+from ikap.present.map import Look, Theme, map_layers, meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
 from ikap.present.run import (
     Staged,
     check_target,
     clock,
-    map_layers,
     record_of,
     write_json,
     write_text,

@@ -13,12 +13,11 @@ import pandas as pd
 from ikap.assess.surface import Trial, squares
 from ikap.model import Evaluation, Goal, Source, Status
 from ikap.present.document import Document, invented, rounded
-from ikap.present.map import layer_map
+from ikap.present.map import layer_map, map_layers
 from ikap.present.run import (
     Staged,
     check_target,
     clock,
-    map_layers,
     run_record,
     write_json,
     write_text,
