@@ -14,14 +14,8 @@ from ikap.present.document import Document, scores_document
 from ikap.present.map import Look, Theme, map_layers, meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
-from ikap.present.run import (
-    Staged,
-    check_target,
-    clock,
-    record_of,
-    write_json,
-    write_text,
-)
+from ikap.present.run import check_target, clock, record_of
+from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.region import Region
 from ikap.sources.runs import PORTFOLIO
 from ikap.text import N_
