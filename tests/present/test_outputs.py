@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ikap.present.outputs import OUTPUTS, SEVERAL, Choices
 from ikap.present.paper import Paper
+from ikap.present.run.outputs import OUTPUTS, SEVERAL, Choices
 
 ALWAYS = {
     "scores.json",

@@ -18,7 +18,7 @@ from ikap.batch.measuring import Progress, Round
 from ikap.commands.scoring import tell_result
 from ikap.commands.terminal import err_console, out_console, tell, tell_rejections
 from ikap.model import Evaluation
-from ikap.present.outputs import MAP
+from ikap.present.run import MAP
 from ikap.sources.proposals import Found
 from ikap.text import _, number
 

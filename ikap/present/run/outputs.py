@@ -16,10 +16,10 @@ from ikap.model import Evaluation
 from ikap.present.age import aged
 from ikap.present.book import FORM, write_form, write_workbook
 from ikap.present.document import Document, to_json
-from ikap.present.extras import write_extras
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.map import map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
+from ikap.present.run.extras import write_extras
 from ikap.present.slides import write_slides
 from ikap.present.staging import write_text
 from ikap.present.tables import scores_csv

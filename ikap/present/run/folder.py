@@ -26,10 +26,10 @@ from ikap.model import (
 )
 from ikap.present.book import FORM
 from ikap.present.document import layer_entries, profile_entry, scores_document
-from ikap.present.extras import check_extras
-from ikap.present.outputs import OUTPUTS, Choices, Material
 from ikap.present.page import TooLarge
 from ikap.present.paper import Paper
+from ikap.present.run.extras import check_extras
+from ikap.present.run.outputs import OUTPUTS, Choices, Material
 from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import rejected_csv
 from ikap.sources.region import Region, checksum, open_region
