@@ -20,6 +20,7 @@ from folium.map import CustomPane
 from folium.template import Template
 from pyproj import Transformer
 
+from ikap.catalogue import Look, Theme
 from ikap.model import Evaluation, Kind, Light, Status
 from ikap.present.document import scores_document
 from ikap.present.map.blobs import WEB_CRS
@@ -27,7 +28,6 @@ from ikap.present.map.chart import ATTRIBUTION, TILES
 from ikap.present.map.drawing import MOST_SHAPES, kind_of, map_layers, region_shapes
 from ikap.present.map.phrases import phrases
 from ikap.present.map.pictures import picture
-from ikap.present.map.theme import Look, Theme
 from ikap.present.map.themes import LIGHT_COLOURS, NEUTRAL, STATUS_COLOURS, THEMES
 from ikap.present.page import for_script, hex_colour
 from ikap.sources.region import Region, open_region

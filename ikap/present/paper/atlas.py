@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 from shapely.geometry import box
 
-from ikap.present.map import HAZARD, SOURCES, Look, Theme
+from ikap.catalogue import HAZARD, Look, Theme
+from ikap.present.map import SOURCES
 from ikap.present.page import hex_colour
 from ikap.present.paper import svg
 from ikap.present.paper.frame import Frame

@@ -12,10 +12,11 @@ import geopandas as gpd
 
 from ikap.assess import profiles
 from ikap.assess.drawn_layers import drawn_layers
+from ikap.document import Document
 from ikap.model import Evaluation
 from ikap.present.age import aged
 from ikap.present.book import FORM, write_form, write_workbook
-from ikap.present.document import Document, to_json
+from ikap.present.document import to_json
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.map import map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
@@ -56,7 +57,7 @@ class Material:
     @cached_property
     def site_layer(self) -> gpd.GeoDataFrame:
         """The sites as a GIS layer."""
-        return site_layer(self.document, self.evaluation)
+        return site_layer(self.document, self.evaluation.sites)
 
 
 def _always(_choices: Choices) -> bool:
@@ -92,7 +93,7 @@ def _form(run: Material, path: Path) -> None:
 
 
 def _geopackage(run: Material, path: Path) -> None:
-    write_geopackage(run.document, run.evaluation, path, run.written)
+    write_geopackage(run.document, run.evaluation.sites, path, run.written)
 
 
 def _geojson(run: Material, path: Path) -> None:
@@ -115,11 +116,11 @@ def _report(run: Material, folder: Path) -> None:
 
 
 def _sheets(run: Material, folder: Path) -> None:
-    write_sheets(run.document, run.evaluation, run.layers, folder, run.written)
+    write_sheets(run.document, run.evaluation.sites, run.layers, folder, run.written)
 
 
 def _slides(run: Material, path: Path) -> None:
-    write_slides(run.document, run.evaluation, run.layers, path, run.written)
+    write_slides(run.document, run.evaluation.sites, run.layers, path, run.written)
 
 
 SEVERAL = ""  # a writer that names its files itself
