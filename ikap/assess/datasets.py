@@ -83,18 +83,27 @@ def _of_constraint(
     evaluation: Evaluation,
     region: Region,
 ) -> Iterable[DataSetAnswer]:
+    test = constraint.test
+    where = test.where if isinstance(test, ZoneTest) else {}
+    parts = datasets(region, layer, where) if region.has(layer) else ()
     concerned = limits.concerned(constraint, sites)
     for name in sites.index[~concerned.to_numpy(dtype=bool)]:
         yield DataSetAnswer(
-            name, layer, constraint, None, constraint.tier, Answer.NO, 0.0, 0.0, None, applies=False
+            id=str(name),
+            layer=layer,
+            constraint=constraint,
+            dataset=parts[0] if parts else None,
+            tier=constraint.tier,
+            answer=Answer.NO,
+            area=0.0,
+            unchecked=0.0,
+            distance=None,
+            applies=False,
         )
     mine = sites[concerned.to_numpy(dtype=bool)]
     if mine.empty:
         return
     whole = evaluation.constraints.xs(constraint.id, level="constraint").loc[mine.index]
-    test = constraint.test
-    where = test.where if isinstance(test, ZoneTest) else {}
-    parts = datasets(region, layer, where) if region.has(layer) else ()
     if not parts:
         yield from _rows(constraint, layer, None, whole, pd.Series(np.nan, mine.index))
         return
