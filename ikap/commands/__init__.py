@@ -15,6 +15,7 @@ from ikap.commands import (
     regions,
     scoring,
     sensitivity,
+    serving,
     surface,
     transformation,
     verifying,
@@ -37,6 +38,7 @@ __all__ = [
     "regions",
     "scoring",
     "sensitivity",
+    "serving",
     "surface",
     "taking",
     "transformation",
@@ -46,7 +48,7 @@ __all__ = [
 # In the order of a planner's day; the modules are imported by name.
 DAY = (
     *("demo", "score", "check", "batch", "map", "sheet", "compare", "sensitivity", "portfolio"),
-    *("verify", "region", "surface", "transformation", "criteria", "profiles"),
+    *("verify", "region", "surface", "transformation", "criteria", "profiles", "serve"),
 )
 app.registered_commands.sort(
     key=lambda command: DAY.index(command.name or command.callback.__name__)  # type: ignore[union-attr]

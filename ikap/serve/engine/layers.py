@@ -16,15 +16,23 @@ from pyproj import CRS
 from ikap.catalogue import LAYERS
 from ikap.serve.engine.warm import opened
 from ikap.sources.files import contents, read
+from ikap.sources.region import Region
 from ikap.text import _, day
 
 DEGREES = "OGC:CRS84"
-SITES, NET = "alternatives", "net_areas"
+KEPT = "collections of the service"  # among what lasts while a region is open
 
 
 def collections(region: str | None) -> list[dict[str, Any]]:
     """The region's vector layers: id, title, what is said of their source, box in CRS84."""
     where = opened(region)
+    if KEPT not in where.lasting:
+        where.lasting[KEPT] = _collections(where)
+    found: list[dict[str, Any]] = where.lasting[KEPT]
+    return [{**one, "title": _(one["title"])} for one in found]
+
+
+def _collections(where: Region) -> list[dict[str, Any]]:
     found = []
     for name, declaration in where.declarations.items():
         kind = LAYERS[name]
@@ -37,7 +45,7 @@ def collections(region: str | None) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": f"region-{name}",
-                "title": _(kind.title),
+                "title": kind.title,
                 "description": ", ".join(part for part in said if part),
                 "crs": where.crs.to_string(),
                 "bbox": _box(where.layer(name)),

@@ -100,4 +100,3 @@ def _degrees(shape: BaseGeometry, crs: Any) -> dict[str, Any] | None:
     moved = gpd.GeoSeries([shape], crs=crs).to_crs(DEGREES).iloc[0]
     found: dict[str, Any] = json.loads(shapely.to_geojson(shapely.set_precision(moved, DIGITS)))
     return found
-

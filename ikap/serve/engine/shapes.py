@@ -32,7 +32,9 @@ def divide(region: str | None, site: Mapping[str, Any], line: Mapping[str, Any])
     crs = opened(region).crs
     ground, cut = _metres(site, crs), _metres(line, crs)
     whole = shapely.get_parts(ground)
-    parts = [part for one in whole for part in (split(one, cut).geoms if cut.crosses(one) else [one])]
+    parts = [
+        part for one in whole for part in (split(one, cut).geoms if cut.crosses(one) else [one])
+    ]
     if len(parts) == len(whole):
         raise _impossible(_("linja deler ikke området."), _("Tegn den fra kant til kant."))
     cut_ones = sorted(parts, key=lambda part: part.bounds)

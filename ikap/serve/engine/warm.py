@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from ikap.api import sample_proposals
 from ikap.assess import profiles
 from ikap.model import ConfigurationError, Problem, Profile
 from ikap.present.run import map_layers
@@ -61,3 +61,9 @@ def profile_of(given: str | dict[str, Any] | None) -> Profile:
 
 def _known() -> str:
     return ", ".join(profiles.names())
+
+
+def sample(region: str | None) -> str:
+    """The file of invented proposals that come with the bundled region."""
+    del region
+    return str(sample_proposals())

@@ -1,0 +1,1 @@
+"""What the national and the international standard ask for: OGC API – Processes and Features."""

@@ -1,0 +1,1 @@
+"""HTTP: who may ask, what is asked, how it is answered. Nothing here knows what a site is."""
