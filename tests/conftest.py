@@ -83,7 +83,9 @@ def run_folder(meeting: ModuleType, tmp_path_factory: pytest.TempPathFactory) ->
     written = "2026-11-23T10:00:00Z"
     record = {"written": written, "region": {}, "inputs": [], "versions": {}}
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
-    write_geopackage(document, evaluation, folder / "scores.gpkg", datetime.fromisoformat(written))
+    write_geopackage(
+        document, evaluation.sites, folder / "scores.gpkg", datetime.fromisoformat(written)
+    )
     return folder
 
 

@@ -14,10 +14,11 @@ import shapely
 
 from ikap.api import score
 from ikap.measure import network
+from ikap.measure.routing import nearest
 from ikap.sources.gtfs.feed import read_feed
 from ikap.sources.proposals.reading import read_proposals
+from ikap.sources.region import Region, bundled_regions, check_region, open_region
 from ikap.sources.region.key_figures import FIGURE_TABLES
-from ikap.sources.region.region import Region, bundled_regions, check_region, open_region
 
 FOLDER = bundled_regions() / "trondheimsregionen"
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
@@ -126,13 +127,13 @@ def test_the_fjord_is_crossed_by_ferry_alone(region: Region) -> None:
     assert roads.intersection(sea).length.max() < 500
     centres = region.layer("centres").set_index("name").geometry
     main = centres[[region.main_centre]]
-    by_road = network.nearest(network.build(roads), centres, main)
+    by_road = nearest(network.build(roads), centres, main)
     cut_off = set(by_road.index[by_road["metres"].isna()])
     beyond = {"Vanvikan", "Rissa (Årnset)", "Stadsbygd", "Leksvik", "Råkvåg"}
     assert cut_off == beyond
     both = pd.concat([roads, ferries], ignore_index=True)
     wait = pd.Series([0.0] * len(roads) + [15_000.0] * len(ferries))
-    metres = network.nearest(network.build(both, extra=wait), centres, main)["metres"]
+    metres = nearest(network.build(both, extra=wait), centres, main)["metres"]
     assert metres.notna().all()
     assert 40_000 < metres["Vanvikan"] < 60_000  # 25 km of road, 7 of ferry and 15 for the wait
 

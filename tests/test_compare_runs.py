@@ -18,7 +18,7 @@ from ikap.present import changes as changes
 from ikap.present.document import scores_document
 from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK, speaking
 

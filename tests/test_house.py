@@ -19,7 +19,8 @@ FOLDERS = sorted({path.parent for path in FILES})
 
 # From the ground up. What shares a floor does not know each other, except words inside a room.
 FLOORS = (
-    {"model", "text"},
+    {"columns", "document", "text"},
+    {"model"},
     {"catalogue", "words"},
     {"measure"},
     {"criteria", "sources"},
@@ -54,7 +55,7 @@ ROOMS = {
 # A folder that is longer than this does not fit in the head.
 ENTRIES = 25
 # What the second engine may use of the house: it must not lean on what it checks.
-SECOND = {"catalogue", "model", "text", "verify"}
+SECOND = {"catalogue", "document", "model", "text", "verify"}
 HEAVY = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyogrio", "rasterio", "scipy")
 
 

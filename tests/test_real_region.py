@@ -10,7 +10,7 @@ import shapely
 
 from ikap.api import score
 from ikap.model import M2_PER_DAA
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 HERE = Path(__file__).parent / "real"
 # km² of land and fresh water, as published by Kartverket and SSB.

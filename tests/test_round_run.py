@@ -26,7 +26,7 @@ from ikap.sources.proposals import folders
 from ikap.sources.proposals import reading as proposals
 from ikap.sources.proposals.folders import find
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from scripts.make_load import write as write_load
 
 EPOCH = "1790000000"

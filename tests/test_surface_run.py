@@ -21,7 +21,7 @@ from ikap.assess.surface.suitability import squares, suitability, tried_sites, u
 from ikap.commands import app
 from ikap.model import ConfigurationError, Kind
 from ikap.present.surface.folder import surface_csv
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from ikap.text import speaking
 
 TRONDHEIM, STEP = "5001", 4_000.0

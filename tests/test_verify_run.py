@@ -23,7 +23,7 @@ from ikap.present.run import clock, record_of
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK
 from ikap.verify.engine import Engine
-from ikap.verify.whole import reckoned
+from ikap.verify.run import verify_run
 
 pytest.importorskip("duckdb")
 SOME = ("101", "109", "113", "203", "302", "401", "503", "602", "604", "702", "802")
@@ -44,7 +44,7 @@ def write(evaluation, folder):
     (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
     record = json.dumps(record_of(evaluation, clock()))
     (folder / "run.json").write_text(record, encoding="utf-8")
-    write_geopackage(document, evaluation, folder / "scores.gpkg", clock())
+    write_geopackage(document, evaluation.sites, folder / "scores.gpkg", clock())
     return folder
 
 
@@ -81,9 +81,9 @@ def differences(folder, document=None, given=None):
     """Site, number and part of every difference, with both values."""
     run = read_run(folder)
     with Engine() as engine:
-        found = reckoned(engine, document or run.document, folder / "scores.gpkg", given)
+        found = verify_run(engine, document or run.document, folder / "scores.gpkg", given)
     return {
-        (one.site, one.number.key, one.part): (one.written, one.reckoned)
+        (one.site, one.number.key, one.part): (one.written, one.computed)
         for check in found
         for one in check.differences
     }
@@ -109,7 +109,7 @@ def test_an_override_is_part_of_the_run(few, given):
 
 def test_nothing_is_further_apart_than_is_told_to_be_allowed(few, given):
     with Engine() as engine:
-        found = list(reckoned(engine, read_run(few).document, few / "scores.gpkg", given))
+        found = list(verify_run(engine, read_run(few).document, few / "scores.gpkg", given))
     told = {one.number.key: (one.largest, one.tolerance) for one in found if one.largest}
     assert {"value", "area_daa"} & set(told)
     assert {key: pair for key, pair in told.items() if pair[0] > pair[1]} == {}

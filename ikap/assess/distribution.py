@@ -38,7 +38,7 @@ class Distribution:
 def distribution(amounts: Amounts, targets: Amounts) -> Distribution:
     """Amounts of a kind (dwellings) against target shares; both by municipality code.
 
-    Targets are ratios and are made to sum to 1. A ValueError tells of amounts without target.
+    Targets are ratios and are made to sum to 1. A ValueError names amounts without target.
 
     >>> found = distribution({"5001": 30, "5028": 10}, {"5001": 1, "5028": 1})
     >>> found.shares["5001"], found.quotients["5028"], found.dissimilarity
@@ -48,18 +48,18 @@ def distribution(amounts: Amounts, targets: Amounts) -> Distribution:
     if astray:
         raise ValueError(f"amounts and targets must be of the same municipalities: {astray}")
     codes = sorted(amounts)
-    mine = shares([amounts[code] for code in codes])
+    actual = shares([amounts[code] for code in codes])
     wanted = shares([targets[code] for code in codes])
-    quotients = [s / t if t > 0 else math.nan for s, t in zip(mine, wanted, strict=True)]
+    quotients = [s / t if t > 0 else math.nan for s, t in zip(actual, wanted, strict=True)]
     return Distribution(
         amounts=dict(zip(codes, (float(amounts[code]) for code in codes), strict=True)),
         targets=dict(zip(codes, wanted, strict=True)),
-        shares=dict(zip(codes, mine, strict=True)),
+        shares=dict(zip(codes, actual, strict=True)),
         quotients=dict(zip(codes, quotients, strict=True)),
-        dissimilarity=dissimilarity(mine, wanted),
-        hhi=concentration(mine),
-        pielou=evenness(mine),
-        gini=gini(mine),
+        dissimilarity=dissimilarity(actual, wanted),
+        hhi=concentration(actual),
+        pielou=evenness(actual),
+        gini=gini(actual),
     )
 
 
@@ -75,45 +75,45 @@ def shares(amounts: Sequence[float]) -> list[float]:
     return [amount / whole for amount in amounts]
 
 
-def dissimilarity(mine: Sequence[float], wanted: Sequence[float]) -> float:
+def dissimilarity(actual: Sequence[float], wanted: Sequence[float]) -> float:
     """Duncan's D: half the sum of the differences between two sets of shares.
 
     >>> dissimilarity([0.75, 0.25], [0.5, 0.5])
     0.25
     """
-    return 0.5 * math.fsum(abs(a - b) for a, b in zip(mine, wanted, strict=True))
+    return 0.5 * math.fsum(abs(a - b) for a, b in zip(actual, wanted, strict=True))
 
 
-def concentration(mine: Sequence[float]) -> float:
+def concentration(shares: Sequence[float]) -> float:
     """Herfindahl–Hirschman's index of shares.
 
     >>> concentration([0.5, 0.5]), concentration([1, 0])
     (0.5, 1.0)
     """
-    return math.fsum(share**2 for share in mine)
+    return math.fsum(share**2 for share in shares)
 
 
-def evenness(mine: Sequence[float]) -> float:
+def evenness(shares: Sequence[float]) -> float:
     """Pielou's J: Shannon's entropy of shares over that of equal shares; NaN for a single one.
 
     >>> evenness([0.25, 0.25, 0.25, 0.25]), evenness([1, 0])
     (1.0, 0.0)
     """
-    if len(mine) < 2 or any(math.isnan(share) for share in mine):
+    if len(shares) < 2 or any(math.isnan(share) for share in shares):
         return math.nan
-    entropy = -math.fsum(share * math.log(share) for share in mine if share > 0)
-    return entropy / math.log(len(mine)) + 0.0
+    entropy = -math.fsum(share * math.log(share) for share in shares if share > 0)
+    return entropy / math.log(len(shares)) + 0.0
 
 
-def gini(mine: Sequence[float]) -> float:
+def gini(shares: Sequence[float]) -> float:
     """Gini's coefficient of shares among the municipalities, without correction for their number.
 
     >>> gini([0.5, 0.5]), gini([1, 0])
     (0.0, 0.5)
     """
-    n = len(mine)
-    if n == 0 or any(math.isnan(share) for share in mine):
+    n = len(shares)
+    if n == 0 or any(math.isnan(share) for share in shares):
         return math.nan
-    ordered = np.sort(np.asarray(mine, dtype=float))
+    ordered = np.sort(np.asarray(shares, dtype=float))
     places = np.arange(1, n + 1)
     return float(((2 * places - n - 1) * ordered).sum() / n)

@@ -96,13 +96,15 @@ def growth_against_target(region: Region, _evaluation: Evaluation) -> gpd.GeoDat
     table = region.layer("growth_targets").set_index("municipality_code")
     target = table["dwellings_share"] / table["dwellings_share"].sum()
     reserve = table["dwellings_reserve"] / table["dwellings_reserve"].sum()
-    found = region.layer("municipalities").copy()
+    municipalities = region.layer("municipalities").copy()
     shares = {"target": target, "reserve": reserve}
-    found = found.assign(**{k: found["municipality_code"].map(v) for k, v in shares.items()})
-    classes = {k: np.searchsorted(SHARES, found[k], side="right") for k in shares}
+    municipalities = municipalities.assign(
+        **{k: municipalities["municipality_code"].map(v) for k, v in shares.items()}
+    )
+    classes = {k: np.searchsorted(SHARES, municipalities[k], side="right") for k in shares}
     both = [f"{a}{b}" for a, b in zip(classes["target"], classes["reserve"], strict=True)]
     columns = ["municipality_code", "name", "target", "reserve", "both", "geometry"]
-    return found.assign(both=both)[columns]
+    return municipalities.assign(both=both)[columns]
 
 
 def car_km_surface(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:

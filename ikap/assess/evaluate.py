@@ -154,7 +154,7 @@ def evaluate(
 
 
 def check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFrame) -> None:
-    """An override that meets nothing is a mistake, and is told as one: a ConfigurationError."""
+    """An override that meets nothing is a mistake: a ConfigurationError names it."""
     limits_by_name = {limit.id: limit for limit in CONSTRAINTS}
     asked = {
         limit.id: set(alternatives.index[limits.concerned(limit, alternatives)])
@@ -200,7 +200,7 @@ def window_of(part: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
 def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd.GeoDataFrame:
     """The sites with their areas, and the dwellings that net area and density give.
 
-    An empty net is measured on gross; `net_area_daa` tells.
+    An empty net is measured on gross, and `net_area_daa` is 0.
     """
     net_area = net.area / M2_PER_DAA
     density = pd.Series(
@@ -285,12 +285,12 @@ def _grouping(summary: RegionSummary) -> str:
         f"{group} ({', '.join(names.get(code, code) for code in codes)})"
         for group, codes in summary.groups.items()
     )
-    told = _(
+    sentence = _(
         "Kommunegrupper: {groups}. Gruppen gir en plass innad og en tetthet, aldri en egen kurve.",
         groups=groups,
     )
     basis = summary.groups_basis
     if basis is None:
-        return told + " " + _("Regionen sier ikke hvem som har bestemt inndelingen.")
+        return sentence + " " + _("Regionen sier ikke hvem som har bestemt inndelingen.")
     publisher = f", {basis.publisher}" if basis.tag is Tag.SOURCE else ""
-    return f"{told} {_(TAGS[basis.tag])}: {basis.title}{publisher}."
+    return f"{sentence} {_(TAGS[basis.tag])}: {basis.title}{publisher}."

@@ -1,7 +1,7 @@
 """Why: what speaks for and against each alternative, what is not known, what would change it.
 
 Sentences in the language in use, from the numbers of an Evaluation alone. A strength or a
-weakness is told by its weight times its distance from the middle of the scale, so that the
+weakness is chosen by its weight times its distance from the middle of the scale, so that the
 reasons for one submission do not depend on which others came in with it.
 """
 
@@ -111,7 +111,7 @@ def measured_phrase(indicator: Indicator, row: Any) -> str:
 def sentence(indicator: Indicator, row: Any) -> str:
     """What an indicator found, in its own words where all the facts for them are there."""
     facts = row.facts or {}
-    told = {
+    values = {
         name: _fact_value(fact, facts[name])
         for name, fact in indicator.facts.items()
         if name in facts
@@ -120,14 +120,14 @@ def sentence(indicator: Indicator, row: Any) -> str:
     if indicator.tell is not None:
         return indicator.tell(measured, facts)
     needed = {name for _text, name, *_rest in Formatter().parse(indicator.sentence) if name}
-    if indicator.sentence and needed <= {"measured", *told}:
-        return _(indicator.sentence, measured=measured, **told)
+    if indicator.sentence and needed <= {"measured", *values}:
+        return _(indicator.sentence, measured=measured, **values)
     listed = fact_phrase(indicator, facts)
     return f"{_(indicator.title)} {measured}" + (f" ({listed})" if listed else "")
 
 
 def fact_phrase(indicator: Indicator, facts: Mapping[str, Any]) -> str:
-    """The facts that an indicator tells beside its number: «senter Melhus, lengst unna 1,9 km»."""
+    """The facts that an indicator gives beside its number: «senter Melhus, lengst unna 1,9 km»."""
     return ", ".join(
         f"{_(fact.title)} {_fact_value(fact, facts[name])}"
         for name, fact in indicator.facts.items()
@@ -166,7 +166,7 @@ def cause_sentence(cause: Cause, answers: Iterable[Any], limits: Mapping[str, Co
 def light_sentence(
     light: Light | None, reason: tuple[str, ...], limits: Mapping[str, Constraint]
 ) -> str | None:
-    """Why the class of the whole is what it is, where the score alone does not tell."""
+    """Why the class of the whole is what it is, where the score alone does not say it."""
     if not reason:
         return None
     why, *names = reason

@@ -19,12 +19,12 @@ SMALL, SHUT_IN, WORKED = "small", "shut_in", "worked"
 def farmland_lost(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
     """The farmland within the gross sites, by AR5 land type: what a plan would build over."""
     land, sites = region.layer("land"), evaluation.sites.geometry
-    found = []
+    parts = []
     for code in FARMLAND:
         part = covered_part(sites, land.geometry[land["land_type"] == code])
         part = part[part.area >= LEAST_TOLD * M2_PER_DAA]
-        found.append(part.to_frame("geometry").assign(land_type=code))
-    return gpd.GeoDataFrame(pd.concat(found, ignore_index=True), crs=sites.crs)
+        parts.append(part.to_frame("geometry").assign(land_type=code))
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=sites.crs)
 
 
 def field_parts_left(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:

@@ -34,7 +34,7 @@ def judge(
     profile: Profile,
     has: Callable[[str], bool],
 ) -> Judged:
-    """Value, weigh, and rank what was measured; `has` tells which layers the region has.
+    """Value, weigh, and rank what was measured; `has` says which layers the region has.
 
     A kind of site that the profile has no weights for is measured and not ranked. A
     ConfigurationError where the region has no layer that any criterion of a kind can be read from.
@@ -44,12 +44,12 @@ def judge(
     set_aside: dict[Kind, tuple[str, ...]] = {}
     parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
     for kind in Kind:
-        mine = sites.index[sites["kind"] == kind]
+        ids = sites.index[sites["kind"] == kind]
         taking_part, set_aside[kind] = _measurable(definitions, kind, has)
-        if len(mine) and not taking_part:
+        if len(ids) and not taking_part:
             raise ConfigurationError([_nothing_measured(kind)])
-        if len(mine):
-            parts.append(_weighed(kind, taking_part, indicators, mine, profile))
+        if len(ids):
+            parts.append(_weighed(kind, taking_part, indicators, ids, profile))
     criteria = by_site(pd.concat([p[0] for p in parts]).set_index(["id", "criterion"]))
     goals = by_site(pd.concat([p[1] for p in parts]))
     judged = sites.join(pd.concat([p[2] for p in parts]))
@@ -111,13 +111,13 @@ def _wholes(
     lights: dict[str, dict[Any, Any]] = {label: {} for label in sites.index}
     for (label, goal), value in zip(goals.index, goals["light"], strict=True):
         lights[label][goal] = value
-    found = [
+    wholes = [
         ranking.whole(score, lights[label], profile.not_compensable, capped.get(label, ()))
         for label, score in zip(sites.index, sites["score"], strict=True)
     ]
     return pd.DataFrame(
         {
-            "light": pd.Series([w.light for w in found], index=sites.index, dtype=object),
-            "light_reason": pd.Series([w.reason for w in found], index=sites.index, dtype=object),
+            "light": pd.Series([w.light for w in wholes], index=sites.index, dtype=object),
+            "light_reason": pd.Series([w.reason for w in wholes], index=sites.index, dtype=object),
         }
     )

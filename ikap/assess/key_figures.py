@@ -1,7 +1,7 @@
 """The region's key figures: population, growth, commuting, jobs and economy, with checked sums.
 
 Printed sums and changes are held against what their own tables add up to. What does not agree is
-an anomaly: it is told, and the computed number is the one that is used.
+an anomaly: it is reported, and the computed number is the one that is used.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def change(before: float, after: float) -> float:
 
 
 def key_figures(region: Region) -> KeyFigures:
-    """The region's key figures; a ConfigurationError tells all that makes a table unusable."""
+    """The region's key figures; a ConfigurationError lists all that makes a table unusable."""
     here = [name for name in FIGURE_TABLES if region.has(name)]
     remarks = [p for name in here for p in region.reading(name).remarks]
     remarks += [
@@ -175,36 +175,36 @@ def key_figures(region: Region) -> KeyFigures:
 def _population(region: Region) -> tuple[Population, ...]:
     if not region.has("residents"):
         return ()
-    found = []
+    figures = []
     for year, rows in region.layer("residents").groupby("year", sort=True):
         today = rows["municipality_code"].map(municipality.current_code)
         residents = rows["residents"].groupby(today).sum().to_dict()
         lacking = tuple(sorted(set(region.names) - set(residents)))
         spread = None if lacking else distribution(residents, residents)
-        found.append(Population(int(str(year)), dict(sorted(residents.items())), lacking, spread))
-    return tuple(found)
+        figures.append(Population(int(str(year)), dict(sorted(residents.items())), lacking, spread))
+    return tuple(figures)
 
 
 def _growth(region: Region) -> tuple[Growth, ...]:
     if not region.has("observed_growth"):
         return ()
-    found = []
+    figures = []
     for year, rows in region.layer("observed_growth").groupby("year", sort=True):
         table = rows.set_index("area")
         residents = table["residents"].astype(float).to_dict()
         growth = table["growth_a_year"].astype(float).to_dict()
         parts = tuple(sorted(residents, key=lambda part: (part == REST, part)))
-        found.append(
+        figures.append(
             Growth(int(str(year)), parts, residents, growth, distribution(growth, residents))
         )
-    return tuple(found)
+    return tuple(figures)
 
 
 def _flows(region: Region) -> tuple[Flow, ...]:
     if not region.has("commuting"):
         return ()
     table = region.layer("commuting")
-    found = []
+    flows = []
     for (start, end), rows in table.groupby(["from_code", "to_code"], sort=True):
         years = rows["year"].astype(int)
         commuters = dict(zip(years, rows["commuters"].astype(float), strict=True))
@@ -214,8 +214,8 @@ def _flows(region: Region) -> tuple[Flow, ...]:
             else {}
         )
         known = {year: share for year, share in shares.items() if share == share}
-        found.append(Flow(str(start), str(end), name_of(str(start), region), commuters, known))
-    return tuple(sorted(found, key=lambda flow: (flow.to_code, -max(flow.commuters.values()))))
+        flows.append(Flow(str(start), str(end), name_of(str(start), region), commuters, known))
+    return tuple(sorted(flows, key=lambda flow: (flow.to_code, -max(flow.commuters.values()))))
 
 
 def name_of(code: str, region: Region) -> str:
@@ -230,7 +230,7 @@ def _totals(region: Region) -> tuple[Total, ...]:
     if not region.has("commuting_totals"):
         return ()
     flows = region.layer("commuting") if region.has("commuting") else pd.DataFrame()
-    found: list[Total] = []
+    totals: list[Total] = []
     table = region.layer("commuting_totals")
     for (code, direction), rows in table.groupby(["municipality_code", "direction"], sort=True):
         earlier: Total | None = None
@@ -250,9 +250,9 @@ def _totals(region: Region) -> tuple[Total, ...]:
                 if earlier is None or earlier.computed is None or computed is None
                 else change(earlier.computed, computed),
             )
-            found.append(now)
+            totals.append(now)
             earlier = now
-    return tuple(found)
+    return tuple(totals)
 
 
 def _sum_of(flows: pd.DataFrame, code: str, direction: str, year: int) -> float | None:
@@ -309,17 +309,17 @@ def _standings(region: Region, population: tuple[Population, ...]) -> tuple[Stan
 def _lacking(population: tuple[Population, ...], names: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(
-            _("Folketall {year}", year=one.year),
-            _("mangler {names}.", names=", ".join(f"{c} {names[c]}" for c in one.lacking)),
+            _("Folketall {year}", year=figure.year),
+            _("mangler {names}.", names=", ".join(f"{c} {names[c]}" for c in figure.lacking)),
             _("Andelene regnes ikke før alle kommunene er med."),
         )
-        for one in population
-        if one.lacking
+        for figure in population
+        if figure.lacking
     ]
 
 
 def _disagreeing(totals: tuple[Total, ...], region: Region) -> list[Problem]:
-    found = []
+    problems = []
     for total in totals:
         where = (
             _("Pendling til {name} {year}", name=name_of(total.code, region), year=total.year)
@@ -332,15 +332,15 @@ def _disagreeing(totals: tuple[Total, ...], region: Region) -> list[Problem]:
                 computed=number(total.computed, 0),
                 printed=number(total.printed, 0),
             )
-            found.append(Problem(where, what, _("Her brukes summen av radene.")))
+            problems.append(Problem(where, what, _("Her brukes summen av radene.")))
         if not total.change_holds and total.computed_change is not None:
             what = _(
                 "endringen er oppgitt til {stated}, men tallene gir {computed}.",
                 stated=percent(total.stated_change),
                 computed=percent(total.computed_change),
             )
-            found.append(Problem(where, what, _("Kontroller tallene mot kilden.")))
-    return found
+            problems.append(Problem(where, what, _("Kontroller tallene mot kilden.")))
+    return problems
 
 
 # --- on the map ----------------------------------------------------------------------------------

@@ -36,29 +36,29 @@ def zone_answers(
     documented protection answers for is kept in the site, and is a flag; so is one that a
     planner's override answers no to.
     """
-    found = []
+    parts = []
     taken = [gpd.GeoSeries(shapely.Polygon(), index=sites.index, crs=sites.crs)]
     for constraint in constraints:
-        mine = sites[concerned(constraint, sites)]
-        if not isinstance(constraint.test, ZoneTest) or mine.empty:
+        asked = sites[concerned(constraint, sites)]
+        if not isinstance(constraint.test, ZoneTest) or asked.empty:
             continue
         if not has(constraint.test.layer):
-            found.append(_overridden(_unchecked(constraint, mine), overrides))
+            parts.append(_overridden(_unchecked(constraint, asked), overrides))
             continue
         layer = read(constraint.test.layer)
-        features = _restricted(_selected(layer, constraint.test), constraint.test, mine, has, read)
-        overlap = covered_part(mine.geometry, features)
-        checked = _checked(mine, covers(constraint.test.layer), layer.geometry)
-        answers = _zone_table(constraint, mine, features, overlap, 1.0 - checked)
+        features = _restricted(_selected(layer, constraint.test), constraint.test, asked, has, read)
+        overlap = covered_part(asked.geometry, features)
+        checked = _checked(asked, covers(constraint.test.layer), layer.geometry)
+        answers = _zone_table(constraint, asked, features, overlap, 1.0 - checked)
         table = _overridden(answers, overrides)
-        found.append(table)
+        parts.append(table)
         out = overlap[
             ((table["tier"] == Tier.EXCLUDE) & (table["answer"] == Answer.YES)).to_numpy()
         ]
         if len(out):
             taken.append(out)
     net = uncovered_part(sites.geometry, _united(taken, sites))
-    return tidy(found), net
+    return tidy(parts), net
 
 
 def zone_overlaps(
@@ -85,14 +85,14 @@ def limit_answers(
     overrides: Sequence[Override] = (),
 ) -> pd.DataFrame:
     """The limit constraints' answers, tidy by (`id`, `constraint`), from what was measured."""
-    found = []
+    parts = []
     for constraint in constraints:
-        mine = sites[concerned(constraint, sites)]
-        if not isinstance(constraint.test, LimitTest) or mine.empty:
+        asked = sites[concerned(constraint, sites)]
+        if not isinstance(constraint.test, LimitTest) or asked.empty:
             continue
-        answers = _limit_table(constraint, constraint.test, mine, indicators)
-        found.append(_overridden(answers, overrides))
-    return tidy(found)
+        answers = _limit_table(constraint, constraint.test, asked, indicators)
+        parts.append(_overridden(answers, overrides))
+    return tidy(parts)
 
 
 def concerned(constraint: Constraint, sites: pd.DataFrame) -> pd.Series[bool]:

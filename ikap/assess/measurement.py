@@ -1,7 +1,7 @@
 """Measuring: every indicator on every site, each table that several need made once.
 
 What an indicator needs is read off its declaration. What the region lacks makes the indicator
-unavailable, which is told apart from a site that could not be measured.
+unavailable, which is not the same as a site that could not be measured.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def available(has: Callable[[str], bool], record: Indicator | Shared) -> bool:
 
 def layers_of(record: Indicator | Shared) -> tuple[str, ...]:
     """The layers and tables of the catalogue that a record uses, directly or through others."""
-    found: dict[str, None] = {}
+    layers: dict[str, None] = {}
     for name in record.inputs:
         if name in _SHARED:
-            found.update(dict.fromkeys(layers_of(_SHARED[name])))
+            layers.update(dict.fromkeys(layers_of(_SHARED[name])))
         elif name in LAYERS:
-            found[name] = None
-    return tuple(found)
+            layers[name] = None
+    return tuple(layers)
 
 
 def looks_at_sites(name: str) -> bool:
@@ -104,14 +104,14 @@ def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     Columns: `measured`, `low`, `high` (equal to measured where the data are certain; NaN where
     unknown), `unit`, `facts` (what the indicator declares, without what is missing).
     """
-    found = [
+    results = [
         _tidy(indicator, tables.call(indicator), tables.sites.index)
         for indicator in indicators
         if available(tables.has, indicator)
     ]
     columns = ["id", "indicator", "measured", "low", "high", "unit", "facts"]
     empty = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
-    table = pd.concat(found, ignore_index=True) if found else empty
+    table = pd.concat(results, ignore_index=True) if results else empty
     return by_site(table[columns].set_index(["id", "indicator"]))
 
 

@@ -1,15 +1,18 @@
-"""Profiles: whose weights, read from TOML, checked against what can be weighted, and applied."""
+"""Profiles: whose weights, read from TOML, checked against what can be weighted, and applied.
+
+The criteria are imported where they are needed: their libraries are slow to load, and listing
+profiles needs none.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ikap.criteria import CONSTRAINTS, CRITERIA
 from ikap.model import (
     Basis,
     ConfigurationError,
@@ -46,7 +49,18 @@ def names() -> tuple[str, ...]:
 
 
 def load(reference: str | Path) -> Profile:
-    """A bundled profile by name, or a profile file; a ConfigurationError tells all faults."""
+    """A bundled profile by name, or a profile file; a ConfigurationError lists all faults."""
+    path = _path(reference)
+    return parse(_table(path), path.stem, path.name)
+
+
+def bundled(name: str) -> Profile:
+    """A bundled profile, without importing every criterion to look up the names in it."""
+    path = BUNDLED / f"{name}.toml"
+    return parse(_table(path), path.stem, path.name, known=None)
+
+
+def _path(reference: str | Path) -> Path:
     path = BUNDLED / f"{reference}.toml"
     if not path.is_file():
         path = Path(reference)
@@ -61,17 +75,35 @@ def load(reference: str | Path) -> Profile:
                 )
             ]
         )
+    return path
+
+
+def _table(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             [Problem(path.name, _("Profilen er ikke gyldig TOML: {error}.", error=error))]
         ) from error
-    return parse(table, path.stem, path.name)
 
 
-def parse(table: Mapping[str, Any], name: str, where: str) -> Profile:
-    """A profile from its parsed TOML; a ConfigurationError tells all that is wrong."""
+def _weighable(kind: Kind) -> list[str]:
+    """The criteria that a profile can weigh for a kind of site, by id."""
+    from ikap.criteria import CRITERIA
+
+    return [criterion.id for criterion in CRITERIA if kind in criterion.kinds]
+
+
+def parse(
+    table: Mapping[str, Any],
+    name: str,
+    where: str,
+    known: Callable[[Kind], Sequence[str]] | None = _weighable,
+) -> Profile:
+    """A profile from its parsed TOML; a ConfigurationError lists all that is wrong.
+
+    `known`: the criteria that may be weighed for a kind; None takes the names as they stand.
+    """
     problems = [
         Problem(
             where,
@@ -96,10 +128,9 @@ def parse(table: Mapping[str, Any], name: str, where: str) -> Profile:
             goal_names = [goal.value for goal in Goal]
             weights = _weights(part.get("goals", {}), goal_names, f"{spot}.goals]", problems)
             goals[kind] = {Goal(key): weight for key, weight in weights.items()}
-            known = [c.id for c in CRITERIA if kind in c.kinds]
-            criteria[kind] = _weights(
-                part.get("criteria", {}), known, f"{spot}.criteria]", problems
-            )
+            entries = part.get("criteria", {})
+            weighable = list(entries) if known is None else known(kind)
+            criteria[kind] = _weights(entries, weighable, f"{spot}.criteria]", problems)
     if not goals:
         problems.append(Problem(where, _("Profilen har verken vekter for bolig eller for næring.")))
     stiff = _goals(table.get("not_compensable", ["soil"]), where, problems)
@@ -124,27 +155,34 @@ def parse(table: Mapping[str, Any], name: str, where: str) -> Profile:
 
 def apply(
     profile: Profile,
-    criteria: Sequence[Criterion] = CRITERIA,
-    constraints: Sequence[Constraint] = CONSTRAINTS,
+    criteria: Sequence[Criterion] | None = None,
+    constraints: Sequence[Constraint] | None = None,
 ) -> tuple[tuple[Criterion, ...], tuple[Constraint, ...]]:
-    """The criteria and constraints as the profile has them: its own curves and tiers put in."""
+    """The criteria and constraints as the profile has them: its own curves and tiers put in.
+
+    Without `criteria` or `constraints`, all that there are.
+    """
+    from ikap.criteria import CONSTRAINTS, CRITERIA
+
+    criteria = CRITERIA if criteria is None else criteria
+    constraints = CONSTRAINTS if constraints is None else constraints
     curves = {(r.criterion, r.indicator): r for r in profile.replacements if r.curve is not None}
     tiers = {r.constraint: r for r in profile.replacements if r.tier is not None}
 
     def effective(criterion: Criterion) -> Criterion:
         gauges = []
         for gauge in criterion.gauges:
-            found = curves.get((criterion.id, gauge.indicator.id))
-            if found is not None and found.curve is not None:
-                gauge = replace(gauge, value=found.curve, basis=found.basis)
+            replacement = curves.get((criterion.id, gauge.indicator.id))
+            if replacement is not None and replacement.curve is not None:
+                gauge = replace(gauge, value=replacement.curve, basis=replacement.basis)
             gauges.append(gauge)
         return replace(criterion, gauges=tuple(gauges))
 
     def limited(constraint: Constraint) -> Constraint:
-        found = tiers.get(constraint.id)
-        if found is None or found.tier is None:
+        replacement = tiers.get(constraint.id)
+        if replacement is None or replacement.tier is None:
             return constraint
-        return replace(constraint, tier=found.tier, basis=found.basis)
+        return replace(constraint, tier=replacement.tier, basis=replacement.basis)
 
     return tuple(map(effective, criteria)), tuple(map(limited, constraints))
 
@@ -219,6 +257,8 @@ def _replacement(
 
 
 def _tier(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Tier | None:
+    from ikap.criteria import CONSTRAINTS
+
     name, wanted = entry["constraint"], entry.get("tier")
     limits = {limit.id: limit for limit in CONSTRAINTS}
     tiers = [tier.value for tier in Tier]
@@ -235,6 +275,8 @@ def _tier(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Tier
 
 
 def _curve(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Curve | None:
+    from ikap.criteria import CRITERIA
+
     criteria = {criterion.id: criterion for criterion in CRITERIA}
     name, indicator = entry.get("criterion"), entry.get("indicator")
     if name not in criteria:

@@ -32,34 +32,34 @@ def statuses(
     net, gross = sites["net_area_daa"], sites["area_daa"]
     least = np.minimum(table["net_area"].best, gross / 2)
     too_small = (net < table["net_share"].best * gross) | (net < least)
-    found = []
+    decided = []
     for label, small in zip(sites.index, too_small, strict=True):
         why = causes.get(label, ())
         if small and any(cause.why == "subtracted" for cause in why):
-            found.append((Status.EXCLUDED, (Cause("net_area"), *why)))
+            decided.append((Status.EXCLUDED, (Cause("net_area"), *why)))
         else:
-            found.append((Status.CONDITIONAL if why else Status.ELIGIBLE, why))
+            decided.append((Status.CONDITIONAL if why else Status.ELIGIBLE, why))
     return pd.DataFrame(
         {
-            "status": pd.Series([s for s, _ in found], index=sites.index, dtype=object),
-            "status_reasons": pd.Series([c for _, c in found], index=sites.index, dtype=object),
+            "status": pd.Series([s for s, _ in decided], index=sites.index, dtype=object),
+            "status_reasons": pd.Series([c for _, c in decided], index=sites.index, dtype=object),
         }
     )
 
 
 def _causes(answers: Iterable[Any], limits: Mapping[str, Constraint]) -> tuple[Cause, ...]:
     """What of the answers makes a site conditional."""
-    found = []
+    causes = []
     for row in answers:
         if row.answer == Answer.YES and row.tier == Tier.EXCLUDE and row.area_daa > 0:
-            found.append(Cause("subtracted", row.constraint))
+            causes.append(Cause("subtracted", row.constraint))
         elif row.answer == Answer.YES and limits[row.constraint].conditional:
-            found.append(Cause("flag", row.constraint))
+            causes.append(Cause("flag", row.constraint))
         elif row.tier == Tier.EXCLUDE and row.unchecked_share > 1e-9:
-            found.append(Cause("unchecked", row.constraint))
+            causes.append(Cause("unchecked", row.constraint))
         if row.override is not None:
-            found.append(Cause("override", row.constraint))
-    return tuple(found)
+            causes.append(Cause("override", row.constraint))
+    return tuple(causes)
 
 
 class Whole(NamedTuple):
@@ -106,10 +106,10 @@ def caps(constraints: pd.DataFrame, limits: Mapping[str, Constraint]) -> dict[st
         names.map(lambda name: limits[name].caps_class)
         & (constraints["answer"] == Answer.YES).to_numpy()
     )
-    found: dict[str, tuple[str, ...]] = {}
+    capped: dict[str, tuple[str, ...]] = {}
     for label, name in constraints.index[capping.astype(bool)]:
-        found[label] = (*found.get(label, ()), name)
-    return found
+        capped[label] = (*capped.get(label, ()), name)
+    return capped
 
 
 def ranks(sites: pd.DataFrame) -> pd.DataFrame:

@@ -40,7 +40,7 @@ class Inputs:
 def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]:
     """The run's evaluation made anew, and its region; `profile` where the run's own was a file.
 
-    A ConfigurationError tells everything that has changed or is gone since the run.
+    A ConfigurationError lists everything that has changed or is gone since the run.
     """
     inputs = inputs_of(run, profile)
     read = inputs.read
@@ -61,7 +61,7 @@ def again(run: Run, profile: Profile | None = None) -> tuple[Evaluation, Region]
 def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
     """What the run's record names, unchanged since; `profile` where the run's own was a file.
 
-    A ConfigurationError tells everything that has changed or is gone.
+    A ConfigurationError lists everything that has changed or is gone.
     """
     record = run.record
     where = str(run.folder / RECORD)
@@ -95,8 +95,8 @@ def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
         [path for path in files.values() if path], region, record.get("mapping", {})
     )
     own = tuple(
-        Override(**{**told, "answer": Answer(told["answer"])})
-        for told in record.get("overrides", [])
+        Override(**{**override, "answer": Answer(override["answer"])})
+        for override in record.get("overrides", [])
     )
     return Inputs(read, region, weights, own)
 
@@ -125,9 +125,9 @@ def _file(name: str, folder: Path) -> Path | None:
     return None if path is None else path.with_name(f"{path.name}:{layer}")
 
 
-def _changed(told: Iterable[Mapping[str, str]], folder: Path, what: str) -> list[Problem]:
+def _changed(files: Iterable[Mapping[str, str]], folder: Path, what: str) -> list[Problem]:
     problems = []
-    for entry in told:
+    for entry in files:
         path = _found(entry["path"], folder)
         if path is None or not path.is_file():
             missing = _("filen finnes ikke lenger ({what}).", what=what)
@@ -140,7 +140,7 @@ def _changed(told: Iterable[Mapping[str, str]], folder: Path, what: str) -> list
 
 def _check_same(made: Evaluation, run: Run) -> None:
     """A ConfigurationError where a number is another than the run wrote."""
-    written = {str(one["id"]): one for one in run.document["alternatives"]}
+    written = {str(entry["id"]): entry for entry in run.document["alternatives"]}
     astray = sorted(set(written) ^ {str(id_) for id_ in made.sites.index})
     differing = astray or [
         str(site.id) for site in rows(made.sites) if not _same_site(site, written[str(site.id)])
@@ -166,24 +166,24 @@ def _check_same(made: Evaluation, run: Run) -> None:
         )
 
 
-def _same_site(site: Any, told: Mapping[str, Any]) -> bool:
-    return str(site.status) == told.get("status") and all(
-        _near(getattr(site, name), told.get(name)) for name in _SITE if name != "status"
+def _same_site(site: Any, entry: Mapping[str, Any]) -> bool:
+    return str(site.status) == entry.get("status") and all(
+        _near(getattr(site, name), entry.get(name)) for name in _SITE if name != "status"
     )
 
 
-def _written(told: Mapping[str, Any], criterion: str) -> Any:
+def _written(entry: Mapping[str, Any], criterion: str) -> Any:
     """What the run wrote as measured; a text where it wrote nothing of the criterion."""
     try:
-        return told["criteria"][criterion]["measured"]
+        return entry["criteria"][criterion]["measured"]
     except (KeyError, TypeError):
         return ""
 
 
-def _near(value: float, told: Any) -> bool:
+def _near(value: float, written: Any) -> bool:
     """Whether a number is the one that was written, or both are missing."""
-    if told is None or not math.isfinite(value):
-        return told is None and not math.isfinite(value)
-    if not isinstance(told, int | float):
+    if written is None or not math.isfinite(value):
+        return written is None and not math.isfinite(value)
+    if not isinstance(written, int | float):
         return False
-    return abs(value - told) <= NEAR * (1 + abs(told))
+    return abs(value - written) <= NEAR * (1 + abs(written))

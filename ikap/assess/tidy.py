@@ -20,10 +20,10 @@ def rows(table: pd.DataFrame) -> Iterator[Any]:
 
 def rows_by_site(table: pd.DataFrame) -> dict[str, list[Any]]:
     """The rows of each site, by id."""
-    found: dict[str, list[Any]] = {}
+    by_site: dict[str, list[Any]] = {}
     for row in rows(table):
-        found.setdefault(str(row.id), []).append(row)
-    return found
+        by_site.setdefault(str(row.id), []).append(row)
+    return by_site
 
 
 def readings(indicators: pd.DataFrame, name: str, ids: pd.Index) -> pd.DataFrame:

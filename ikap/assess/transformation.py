@@ -71,7 +71,7 @@ def transformation(region: Region, evaluation: Evaluation | None = None) -> Tran
 
     `areas` has a row an area: geometry, `name`, `municipality_code`, `area_daa`, `jobs`,
     `business_class`, `place`, `fit`, `transit`, `centre`, `road`, `car_km`, `candidate`. A
-    ConfigurationError tells that the region has no business areas, or cannot measure places.
+    ConfigurationError says that the region has no business areas, or cannot measure places.
     """
     needed = [name for name in (AREAS, "timetable", "centres", "roads") if not region.has(name)]
     if needed:
@@ -83,9 +83,11 @@ def transformation(region: Region, evaluation: Evaluation | None = None) -> Tran
     people = np.fmax(areas["transit"], areas["centre"])
     better = areas["place"].isin(["A", "B"]).to_numpy() & (areas["business_class"] == "C")
     areas = areas.assign(candidate=better, people=people)
-    found = [_candidate(row, region, evaluation) for row in areas[better].itertuples(index=False)]
-    found.sort(key=lambda one: (-one.gain, one.name))
-    return Transformation(tuple(found), areas, region.source(AREAS).synthetic)
+    candidates = [
+        _candidate(row, region, evaluation) for row in areas[better].itertuples(index=False)
+    ]
+    candidates.sort(key=lambda candidate: (-candidate.gain, candidate.name))
+    return Transformation(tuple(candidates), areas, region.source(AREAS).synthetic)
 
 
 def _as_sites(region: Region) -> gpd.GeoDataFrame:
@@ -125,13 +127,13 @@ def _measured(sites: gpd.GeoDataFrame, region: Region) -> gpd.GeoDataFrame:
 
 
 def _place(rows: pd.DataFrame, ids: pd.Index) -> dict[str, pd.Series]:
-    found = rows.xs(_MATCH, level="indicator").reindex(ids)
-    told = {
-        name: pd.Series([facts.get(name) for facts in found["facts"]], index=ids)
+    matches = rows.xs(_MATCH, level="indicator").reindex(ids)
+    values = {
+        name: pd.Series([facts.get(name) for facts in matches["facts"]], index=ids)
         for name in ("place", "transit", "centre", "road")
     }
-    numbers = {name: told[name].astype(float) for name in ("transit", "centre", "road")}
-    return {"place": told["place"], "fit": found["measured"], **numbers}
+    numbers = {name: values[name].astype(float) for name in ("transit", "centre", "road")}
+    return {"place": values["place"], "fit": matches["measured"], **numbers}
 
 
 def _driving(rows: pd.DataFrame, wanted: list[Indicator], ids: pd.Index) -> pd.Series[float]:
@@ -181,25 +183,25 @@ def _new_homes(area: float, evaluation: Evaluation | None) -> tuple[str, ...]:
     return tuple(ranked.sort_values("place", kind="stable").index[:NEW_HOMES])
 
 
-def told(one: Candidate, names: dict[str, str]) -> str:
+def sentence(candidate: Candidate, names: dict[str, str]) -> str:
     """A candidate in a few sentences; `names` of municipalities by code."""
     jobs = (
         _("et ukjent antall arbeidsplasser")
-        if math.isnan(one.jobs)
-        else _("{n} arbeidsplasser", n=number(one.jobs, 0))
+        if math.isnan(candidate.jobs)
+        else _("{n} arbeidsplasser", n=number(candidate.jobs, 0))
     )
     text = _(
         "{name} ({municipality}): virksomhet i klasse {firm} på {area} med {jobs}, på et sted i "
         "klasse {place}. Her er det rom for om lag {hold} arbeidsplasser eller {house} boliger.",
-        name=one.name,
-        municipality=names.get(one.municipality, one.municipality),
-        firm=one.firm,
-        area=quantity(one.area_daa, "daa", 0),
+        name=candidate.name,
+        municipality=names.get(candidate.municipality, candidate.municipality),
+        firm=candidate.firm,
+        area=quantity(candidate.area_daa, "daa", 0),
         jobs=jobs,
-        place=one.place,
-        hold=number(one.could_hold, 0),
-        house=number(one.could_house, 0),
+        place=candidate.place,
+        hold=number(candidate.could_hold, 0),
+        house=number(candidate.could_house, 0),
     )
-    if one.move_to:
-        text += " " + _("Kan flytte til {sites}.", sites=listed(one.move_to))
+    if candidate.move_to:
+        text += " " + _("Kan flytte til {sites}.", sites=listed(candidate.move_to))
     return text

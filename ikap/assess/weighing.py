@@ -98,8 +98,8 @@ def criterion_table(
     value = np.where(settled, low, value)
     columns: dict[str, Any] = {}
     for name in ("measured", "low", "high", "unit", "facts"):
-        told = [rows[name].tolist() for rows in read]
-        columns[name] = [told[g][i] for i, g in enumerate(decides)]
+        by_gauge = [rows[name].tolist() for rows in read]
+        columns[name] = [by_gauge[g][i] for i, g in enumerate(decides)]
     return pd.DataFrame(
         {
             "id": ids,

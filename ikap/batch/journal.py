@@ -82,24 +82,24 @@ class Journal:
         wanted: dict[str, list[str]] = {}
         for id_, checksum in known_by.items():
             wanted.setdefault(checksum, []).append(id_)
-        found = []
+        recalled = []
         for path in self._files():
             try:
                 whole = json.loads(gzip.decompress(path.read_bytes()))
                 if (whole["schema"], whole["made_by"]) != (SCHEMA, self.made_by):
                     continue
                 sites = whole["sites"]
-                mine = {id_: sites[one] for one in sites for id_ in wanted.get(one, ())}
-                part = as_measured(mine, self.crs) if mine else None
+                kept = {id_: sites[key] for key in sites for id_ in wanted.get(key, ())}
+                part = as_measured(kept, self.crs) if kept else None
             except _DAMAGED:
                 self.damaged += 1
                 continue
             self._holds[path] = frozenset(sites)
             if part is not None:
-                found.append(part)
+                recalled.append(part)
                 for checksum in sites:
                     wanted.pop(checksum, None)
-        return found
+        return recalled
 
     def settle(self, checksums: Collection[str]) -> None:
         """Remove what holds no site of the round, and what is of another making."""

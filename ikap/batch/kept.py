@@ -54,9 +54,9 @@ def _row(row: Any, name: str, columns: Sequence[str]) -> list[Any]:
 
 def _table(sites: Mapping[str, Kept], part: str, name: str, columns: Sequence[str]) -> pd.DataFrame:
     """The rows of all sites, of the types that measuring gives."""
-    told = [(id_, *row) for id_, kept in sites.items() for row in kept[part]]
+    rows = [(id_, *row) for id_, kept in sites.items() for row in kept[part]]
     names = ("id", name, *columns)
-    whole = dict(zip(names, zip(*told, strict=True) if told else [()] * len(names), strict=True))
+    whole = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
     table = pd.DataFrame({column: _column(column, whole[column]) for column in columns})
     table.index = pd.MultiIndex.from_arrays(
         [pd.Index(whole["id"], dtype=object), pd.Index(whole[name], dtype="str")],

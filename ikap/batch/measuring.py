@@ -24,7 +24,7 @@ DEATHS = 40  # of workers that try again; after so many it is the machine, not a
 
 
 class Progress(Protocol):
-    """Who is told how far it has come."""
+    """What reports how far it has come."""
 
     def begin(self, kept: int, all_: int) -> None:
         """So many sites of all were measured in an earlier run."""
@@ -79,7 +79,7 @@ def measure(
     sites = submissions.alternatives
     known_by = checksums(sites, work)
     done = journal.recall(known_by)
-    have = {str(id_) for found in done for id_ in found.net.index}
+    have = {str(id_) for part in done for id_ in part.net.index}
     progress.begin(len(have), len(sites))
     lacking = sites[[str(id_) not in have for id_ in sites.index]]
     even = -(-len(lacking) // jobs)  # so that a small round has work for all
@@ -127,8 +127,8 @@ def _tried_again(
 def _only(measured: Measured, ids: pd.Index) -> Measured:
     """What was measured on some of the sites."""
     tables = (measured.constraints, measured.indicators)
-    mine = [table[table.index.get_level_values("id").isin(ids)] for table in tables]
-    return Measured(measured.net[measured.net.index.isin(ids)], *mine)
+    chosen = [table[table.index.get_level_values("id").isin(ids)] for table in tables]
+    return Measured(measured.net[measured.net.index.isin(ids)], *chosen)
 
 
 def kept_overrides(overrides: Iterable[Override], sites: gpd.GeoDataFrame) -> tuple[Override, ...]:

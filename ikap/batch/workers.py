@@ -17,7 +17,7 @@ from ikap.model import ConfigurationError, Problem
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
-PATIENCE = 5.0  # seconds that a worker is given to end when it is told to
+PATIENCE = 5.0  # seconds that a worker is given to end when it is asked to
 
 
 @dataclass(frozen=True)
@@ -133,5 +133,5 @@ def _answer(work: Callable[[Any], Any], piece: Any) -> Done[Any] | Failed | _Wro
         return Done(work(piece))
     except ConfigurationError as error:
         return _Wrong(error.problems)
-    except Exception as error:  # a piece that cannot be done is told of, and the others go on
+    except Exception as error:  # a piece that cannot be done is reported, and the others go on
         return Failed(f"{type(error).__name__}: {error}"[:300])

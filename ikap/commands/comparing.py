@@ -16,15 +16,15 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     RegionOption,
-    app,
+    command,
     err_console,
     out_console,
     print_json,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
@@ -47,10 +47,7 @@ RunLanguageOption = Annotated[
 ]
 
 
-@app.command(
-    help=_("Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge.")
-)
-@told_plainly
+@command
 def compare(
     first: FirstRun,
     second: SecondRun,
@@ -66,9 +63,9 @@ def compare(
     target = out or second.resolve().parent / f"ikap-{before.name}-{after.name}"
     check_target(target)
     runs = (before.document, after.document)
-    found = moves(*runs)
+    moved = moves(*runs)
     differing = differences(*runs, (before.record, after.record))
-    document = compare_document((before, after), found, differing)
+    document = compare_document((before, after), moved, differing)
     with working(_("Skriver kart og tabeller …")):
         write_comparison(
             (before, after),
@@ -80,14 +77,14 @@ def compare(
     if as_json:
         print_json(document)
     else:
-        tell_comparison(document, found, runs)
+        report_comparison(document, moved, runs)
         out_console.print(_("Kart: {path}", path=(target / "map.html").resolve()))
     if open_map:
         show_page(target / "map.html")
 
 
 def read_both(first: Path, second: Path) -> tuple[Run, Run]:
-    """Both runs; what is wrong with either is told at once."""
+    """Both runs; what is wrong with either is reported at once."""
     read: list[Run] = []
     problems: list[Problem] = []
     for folder in (first, second):
@@ -108,46 +105,44 @@ def background(run: Run, reference: str | None) -> Mapping[str, Any]:
     """
     if reference is not None:
         return map_layers(open_region(reference))
-    told = run.record["region"]["reference"]
+    own_region = run.record["region"]["reference"]
     try:
-        return map_layers(open_region(told))
+        return map_layers(open_region(own_region))
     except InputError:
         err_console.print(
             _(
                 "Regionen {region} finnes ikke herfra, så kartet er uten bakgrunn. "
                 "Oppgi den med --region.",
-                region=told,
+                region=own_region,
             )
         )
         return {}
 
 
-def tell_comparison(
-    document: Mapping[str, Any], found: Sequence[Move], runs: tuple[Any, Any]
-) -> None:
+def report_comparison(document: Record, moved: Sequence[Move], runs: tuple[Any, Any]) -> None:
     for letter, side in zip("AB", ("before", "after"), strict=True):
-        one = document[side]
-        out_console.print(Text(f"{letter}: {one['folder']} ({one['profile']})", style="bold"))
+        entry = document[side]
+        out_console.print(Text(f"{letter}: {entry['folder']} ({entry['profile']})", style="bold"))
     for sentence in document["differences"] or [_("Kjøringene er laget av det samme.")]:
         out_console.print(Text(f"   {sentence}"))
     for name, title in LISTS.items():
-        rows = [move for move in found if move.list == name]
+        rows = [move for move in moved if move.list == name]
         if rows:
-            tell_list(_(title), rows, runs)
+            report_list(_(title), rows, runs)
 
 
-def tell_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None:
+def report_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None:
     """Who moved in a list, the longest move first, each with its first reasons below."""
     count = tally(rows)
-    told = _(
+    heading = _(
         "{title}: {up} opp, {down} ned, {stayed} uendret, {came} bare i B, {left} bare i A",
         title=title,
         **{name: count[name] for name in ("up", "down", "stayed", "came", "left")},
     )
     out_console.print()
-    out_console.print(Text(told, style="bold"))
-    telling = [move for move in rows if move.moved != 0 or move.answers]
-    for move in telling[:SHOWN]:
+    out_console.print(Text(heading, style="bold"))
+    shown = [move for move in rows if move.moved != 0 or move.answers]
+    for move in shown[:SHOWN]:
         was, now = (number(rank, 0) for rank in move.rank)
         points = "" if move.change is None else _("poeng {points}", points=signed(move.change))
         name = move.name[1] or move.name[0] or ""
@@ -157,8 +152,8 @@ def tell_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None:
         why = "; ".join(reasons(move, *runs)[:REASONS])
         if move.presence is Presence.BOTH and why:
             out_console.print(Text(f"             {why}"))
-    if len(telling) > SHOWN:
-        out_console.print(_("… og {n} til", n=len(telling) - SHOWN))
+    if len(shown) > SHOWN:
+        out_console.print(_("… og {n} til", n=len(shown) - SHOWN))
 
 
 def arrow(move: Move) -> str:

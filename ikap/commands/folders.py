@@ -24,7 +24,7 @@ RunsOwnLanguageOption = Annotated[
 def opened_run(folder: Path, out: Path | None, what: str, lang: str | None) -> tuple[Run, Path]:
     """The run, in whose language is spoken unless another is asked for, and where to write.
 
-    Without `out` that is beside the run, with `what` after its name. A ConfigurationError tells
+    Without `out` that is beside the run, with `what` after its name. A ConfigurationError says
     what is wrong with either.
     """
     use_language(lang or "nb")

@@ -13,11 +13,10 @@ from ikap.commands.terminal import (
     LanguageOption,
     OpenOption,
     RegionOption,
-    app,
+    command,
     out_console,
+    report,
     show_page,
-    tell,
-    told_plainly,
     use_language,
     working,
 )
@@ -69,8 +68,7 @@ SchemeOption = Annotated[
 ]
 
 
-@app.command("map", help=_("Kart over regionens lag eller egne filer, uten vurdering: én fil."))
-@told_plainly
+@command
 def make_map(
     layers: LayersArgument = None,
     title: TitleOption = "",
@@ -100,11 +98,11 @@ def make_map(
             where.summary().sources,
         )
         _write(page, out)
-    tell(remarks)
+    report(remarks)
     out_console.print(_("Kart: {path}", path=out.resolve()))
     slow = slow_to_open(out)
     if slow:
-        tell([slow])
+        report([slow])
     if open_map:
         show_page(out)
 

@@ -12,10 +12,9 @@ import typer
 from ikap.commands.comparing import background
 from ikap.commands.terminal import (
     RegionOption,
-    app,
+    command,
     err_console,
     out_console,
-    told_plainly,
     use_language,
     working,
 )
@@ -53,8 +52,7 @@ SheetLanguageOption = Annotated[
 ]
 
 
-@app.command("sheet", help=_("Kartark i A3 (PDF og PNG) av en kjøring: ett for hvert tema."))
-@told_plainly
+@command
 def make_sheets(
     folder: RunArgument,
     themes: ThemesArgument = None,
@@ -77,7 +75,7 @@ def make_sheets(
     layers = background(run, region)
     made: dict[str, bytes] = {}
     with working(_("Tegner {n} kartark …", n=len(chosen))):
-        for drawn in map_sheets(chosen, dict(run.document), run.areas, middle, layers, clock(),
+        for drawn in map_sheets(chosen, run.document, run.areas, middle, layers, clock(),
                                 title=title, scale=scale):  # fmt: skip
             made |= drawn.files
     _write(made, target)

@@ -19,14 +19,13 @@ from ikap.commands.terminal import (
     OutOption,
     OverridesOption,
     RegionOption,
-    app,
+    command,
     err_console,
     field_mapping,
     out_console,
+    report,
+    report_rejections,
     show_page,
-    tell,
-    tell_rejections,
-    told_plainly,
     use_language,
     working,
 )
@@ -84,11 +83,7 @@ OwnProfileOption = Annotated[
 ]
 
 
-@app.command(
-    "portfolio",
-    help=_("Finn settene av forslag som dekker veksten med minst jord, utslipp og skjevhet."),
-)
-@told_plainly
+@command
 def find_portfolio(
     sources: Sources,
     region: RegionOption = None,
@@ -122,7 +117,7 @@ def find_portfolio(
         account = land_account(evaluation, where, best.totals.ids)
         document = portfolio_document(evaluation, found, judged, account, origin)
         write_portfolio(evaluation, where, document, best.totals.ids, target)
-    _tell_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
+    _report_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
     if open_page:
         show_page(target / "portfolio.html")
     if document["lacking"] or evaluation.rejected:
@@ -149,9 +144,9 @@ def _check_numbers(years: float | None, least: float | None, business: float) ->
         raise ConfigurationError(problems)
 
 
-def _ids(told: Iterable[str] | None) -> list[str]:
+def _ids(given: Iterable[str] | None) -> list[str]:
     """Ids, repeated or with commas between."""
-    return [id_.strip() for part in told or () for id_ in part.split(",") if id_.strip()]
+    return [id_.strip() for part in given or () for id_ in part.split(",") if id_.strip()]
 
 
 def _evaluated(
@@ -178,7 +173,7 @@ def _evaluated(
     with working(_("Måler og vurderer forslag …")):
         read = read_proposals(sources, where, field_mapping(fields))
         evaluation = score_submissions(read, where, weights, overrides=own)
-    tell_rejections(evaluation.rejected)
+    report_rejections(evaluation.rejected)
     origin = _("Tallene er regnet av {files}.", files=", ".join(path.name for path in sources))
     return evaluation, where, origin
 
@@ -228,15 +223,15 @@ def _known(evaluation: Evaluation, one: NamedSet) -> list[str]:
     if unknown:
         what = _("forslag som ikke finnes i kjøringen: {ids}.", ids=", ".join(unknown[:10]))
         raise ConfigurationError([Problem(one.where, what, _("Kontroller id-ene i scores.csv."))])
-    mine = sites.index.isin(one.ids) | sites["proposal"].isin(one.ids)
-    return [str(id_) for id_ in sites.index[mine]]
+    in_set = sites.index.isin(one.ids) | sites["proposal"].isin(one.ids)
+    return [str(id_) for id_ in sites.index[in_set]]
 
 
-def _tell_found(
+def _report_found(
     found: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
 ) -> None:
     if lacking:
-        tell([Problem(_("Krav som ikke kan dekkes"), sentence) for sentence in lacking])
+        report([Problem(_("Krav som ikke kan dekkes"), sentence) for sentence in lacking])
     if found.sets:
         best = found.sets[found.best]
         out_console.print(

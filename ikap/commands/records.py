@@ -1,4 +1,4 @@
-"""What is measured and on whose word: `ikap criteria` and `ikap profiles`."""
+"""What is measured and on whose word: `ikap criteria`."""
 
 from __future__ import annotations
 
@@ -10,26 +10,24 @@ import typer
 from rich.text import Text
 
 from ikap.api import sample_proposals, score
-from ikap.assess import profiles
 from ikap.assess.measurement import layers_of
 from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
-    app,
     basis_phrase,
+    command,
     out_console,
     print_json,
     save,
-    told_plainly,
     use_language,
     working,
 )
 from ikap.criteria import CONSTRAINTS, CRITERIA
-from ikap.model import ConfigurationError, Evaluation, Kind, Problem
-from ikap.present.document import constraint_entry, criterion_entry, profile_entry
+from ikap.model import ConfigurationError, Evaluation, Problem
+from ikap.present.document import constraint_entry, criterion_entry
 from ikap.present.handbook import handbook, handbook_page, handbook_pdf
 from ikap.present.run import clock
-from ikap.text import _, day, number
+from ikap.text import _
 from ikap.words import GOALS, KINDS, TIERS
 
 HandbookOption = Annotated[
@@ -40,10 +38,7 @@ HandbookOption = Annotated[
 ]
 
 
-@app.command(
-    "criteria", help=_("Hva som måles og hvorfor: kriterier, kurver, grenser og grunnlag.")
-)
-@told_plainly
+@command
 def list_criteria(
     lang: LanguageOption = "nb", as_json: JsonOption = False, file: HandbookOption = None
 ) -> None:
@@ -105,23 +100,3 @@ HANDBOOKS: Mapping[str, Callable[[Evaluation], bytes]] = {
     ".html": _as_page,
     ".pdf": _as_pdf,
 }
-
-
-@app.command("profiles", help=_("Vektprofilene: hvem som har bestemt dem, og vektene."))
-@told_plainly
-def list_profiles(lang: LanguageOption = "nb", as_json: JsonOption = False) -> None:
-    use_language(lang)
-    loaded = [profiles.load(name) for name in profiles.names()]
-    if as_json:
-        print_json({profile.name: profile_entry(profile) for profile in loaded})
-        return
-    for profile in loaded:
-        out_console.print(Text(f"{profile.name}: {profile.title}", style="bold"))
-        out_console.print(f"  {profile.decided_by}, {day(profile.date)}")
-        out_console.print(f"  {basis_phrase(profile.basis)}")
-        for kind in Kind:
-            weights = ", ".join(
-                f"{_(GOALS[goal])} {number(weight, 2)}"
-                for goal, weight in profile.goals.get(kind, {}).items()
-            )
-            out_console.print(f"  {_(KINDS[kind])}: {weights}")

@@ -10,11 +10,10 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     RegionOption,
-    app,
+    command,
     out_console,
+    report,
     show_page,
-    tell,
-    told_plainly,
     use_language,
     working,
 )
@@ -25,10 +24,7 @@ from ikap.sources.region import FIGURE_TABLES, open_region
 from ikap.text import _, number
 
 
-@app.command(
-    "region", help=_("Regionens nøkkeltall: folketall, vekst, pendling og økonomi, kontrollert.")
-)
-@told_plainly
+@command
 def show_region(
     region: RegionOption = None,
     out: OutOption = None,
@@ -51,7 +47,7 @@ def show_region(
         out_console.print(
             _("{n} innbyggere i {year}.", n=number(latest.total, 0), year=latest.year)
         )
-    tell(figures.anomalies)
+    report(figures.anomalies)
     out_console.print(_("Side: {path}", path=(target / "region.html").resolve()))
     if open_page:
         show_page(target / "region.html")

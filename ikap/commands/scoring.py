@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -24,19 +24,17 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     OverridesOption,
-    PaperOption,
     ProfileOption,
     RegionOption,
     SlidesOption,
-    app,
+    command,
     err_console,
     field_mapping,
     listed,
     out_console,
+    report,
+    report_rejections,
     show_page,
-    tell,
-    tell_rejections,
-    told_plainly,
     use_language,
     working,
 )
@@ -51,11 +49,19 @@ from ikap.sources.region import Region, open_region
 from ikap.text import _, lowered, number
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES
 
+PaperOption = Annotated[
+    Paper,
+    typer.Option(
+        "--paper",
+        metavar="all|report|none",
+        help=_("Hva som settes som PDF: alt, bare rapporten eller ingenting."),
+    ),
+]
+
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
-@app.command(help=_("Vurder eksempelforslagene i den medfølgende regionen og skriv alt."))
-@told_plainly
+@command
 def demo(
     profile: ProfileOption = profiles.DEFAULT,
     out: OutOption = None,
@@ -68,8 +74,8 @@ def demo(
     use_language(lang)
     run(
         Job(
-            [sample_proposals()],
-            out or Path("ikap-demo"),
+            files=[sample_proposals()],
+            out=out or Path("ikap-demo"),
             profile=profile,
             lang=lang,
             also=listed(also),
@@ -80,8 +86,7 @@ def demo(
     )
 
 
-@app.command(help=_("Vurder arealinnspill: poeng, begrunnelser, konflikter og kart i en mappe."))
-@told_plainly
+@command
 def score(
     files: Files,
     region: RegionOption = None,
@@ -99,23 +104,23 @@ def score(
     use_language(lang)
     run(
         Job(
-            files,
-            out or files[0].parent / f"ikap-{files[0].stem}",
-            region,
-            profile,
-            lang,
-            field_mapping(fields),
-            overrides,
-            assessments,
-            listed(also),
-            open_map,
-            paper,
-            slides,
+            files=files,
+            out=out or files[0].parent / f"ikap-{files[0].stem}",
+            region=region,
+            profile=profile,
+            lang=lang,
+            mapping=field_mapping(fields),
+            overrides=overrides,
+            assessments=assessments,
+            also=listed(also),
+            open_map=open_map,
+            paper=paper,
+            slides=slides,
         )
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """What is to be scored, with what, and where it is to be written."""
 
@@ -134,7 +139,7 @@ class Job:
 
 
 def run(job: Job) -> None:
-    """Score and write; tell what was refused, and where the map is."""
+    """Score and write; report what was refused, and where the map is."""
     out = job.out
     check_target(out)
     check_extras(job.also, slides=job.slides)
@@ -152,11 +157,11 @@ def run(job: Job) -> None:
             evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
     except NothingScored:
         write_refused(job, where, weights, submissions)
-        tell_rejections(submissions.rejected)
+        report_rejections(submissions.rejected)
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
     write_scored(job, where, evaluation)
-    tell_result(evaluation, submissions.rejected, out)
+    report_result(evaluation, submissions.rejected, out)
     if job.open_map:
         show_page(out / MAP)
     if submissions.rejected:
@@ -199,7 +204,7 @@ def write_refused(
     )
 
 
-def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
+def report_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
     """The first of each list, what to know of the numbers, what was refused, where the map is."""
     for name, title in LISTS.items():
         rows = evaluation.sites[evaluation.sites["list"] == name]
@@ -212,7 +217,7 @@ def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path
     remarks = len(evaluation.remarks)
     if remarks:
         out_console.print(_("{n} merknader står i run.json.", n=remarks))
-    tell_rejections(rejected)
+    report_rejections(rejected)
     out_console.print(
         _(
             "{n} forslag vurdert med profilen «{profile}» ({who}).",
@@ -223,12 +228,12 @@ def tell_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path
     )
     if not (out / MAP).is_file():
         what = _("Kartet ville blitt for stort til å åpnes, og er ikke skrevet.")
-        tell([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del innspillene."))])
+        report([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del innspillene."))])
         return
     out_console.print(_("Kart: {path}", path=(out / MAP).resolve()))
     slow = slow_to_open(out / MAP)
     if slow:
-        tell([slow])
+        report([slow])
 
 
 def ranking_table(title: str, rows: Any) -> Table:
@@ -259,8 +264,7 @@ def ranking_table(title: str, rows: Any) -> Table:
     return table
 
 
-@app.command(help=_("Si alt som er galt med innspillene; endrer ingenting."))
-@told_plainly
+@command
 def check(
     files: Files,
     region: RegionOption = None,
@@ -269,8 +273,8 @@ def check(
 ) -> None:
     use_language(lang)
     submissions = read_proposals(files, open_region(region), field_mapping(fields))
-    tell(submissions.remarks)
-    tell_rejections(submissions.rejected)
+    report(submissions.remarks)
+    report_rejections(submissions.rejected)
     out_console.print(
         _(
             "{good} forslag kan vurderes, {bad} kan ikke.",

@@ -17,16 +17,15 @@ from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
     OutOption,
-    app,
+    command,
     out_console,
     print_json,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.document import Document
 from ikap.present.sensitivity import sensitivity_document, write_sensitivity
 from ikap.sources.runs import SCORES, Run
 from ikap.text import _, number
@@ -52,14 +51,8 @@ GreatestFactorOption = Annotated[
 ]
 
 
-@app.command(
-    "sensitivity",
-    help=_(
-        "Hvor sikker rangeringen er: andre vekter, andre profiler, usikre data, uten et kriterium."
-    ),
-)
-@told_plainly
-def tell_sensitivity(
+@command
+def report_sensitivity(
     folder: RunFolder,
     out: OutOption = None,
     draws: DrawsOption = None,
@@ -80,19 +73,19 @@ def tell_sensitivity(
     if as_json:
         print_json(document)
     else:
-        _tell(document)
+        _report(document)
         out_console.print(_("Side: {path}", path=(target / "sensitivity.html").resolve()))
     if open_page:
         show_page(target / "sensitivity.html")
 
 
-def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Document:
+def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Record:
     presets = [(name, profiles.load(name)) for name in profiles.names()]
     return sensitivity_document(run, how, [robustness(one, how, presets) for one in lists])
 
 
 def _asked(draws: int | None, least: float | None, greatest: float | None) -> Shake:
-    """How to shake: the tool's own proposal with what was asked for; all faults told at once."""
+    """How to shake: the tool's own proposal with what was asked for; all faults at once."""
     problems = []
     if draws is not None and not 1 <= draws <= MOST_DRAWS:
         what = _("antallet må være et helt tall fra 1 til {most}.", most=number(MOST_DRAWS, 0))
@@ -127,7 +120,7 @@ def _check_size(how: Shake, lists: Sequence[RankedList]) -> None:
         raise ConfigurationError([Problem("--draws", what, remedy)])
 
 
-def _tell(document: Document) -> None:
+def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     if not document["lists"]:

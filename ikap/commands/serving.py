@@ -11,9 +11,8 @@ import typer
 from ikap.commands.terminal import (
     LanguageOption,
     RegionOption,
-    app,
+    command,
     out_console,
-    told_plainly,
     use_language,
 )
 from ikap.model import ConfigurationError, Problem
@@ -65,8 +64,7 @@ WorkersOption = Annotated[
 LACKING = ("starlette", "uvicorn")
 
 
-@app.command(help=_("Verktøyet i nettleseren på egen maskin, og en tjeneste for andre systemer."))
-@told_plainly
+@command
 def serve(
     region: RegionOption = None,
     port: PortOption = None,

@@ -18,16 +18,15 @@ from ikap.commands.terminal import (
     OutOption,
     ProfileOption,
     RegionOption,
-    app,
+    command,
     listed,
     out_console,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Kind, Problem
-from ikap.present.document import Document
 from ikap.present.run import check_target
 from ikap.present.surface import write_suitability
 from ikap.sources.region import Region, open_region
@@ -62,11 +61,7 @@ OnlyOption = Annotated[
 ]
 
 
-@app.command(
-    "surface",
-    help=_("Hvor det passer å bygge: et tenkt område prøvd overalt, som kart og raster."),
-)
-@told_plainly
+@command
 def draw_surface(
     region: RegionOption = None,
     profile: ProfileOption = profiles.DEFAULT,
@@ -89,7 +84,7 @@ def draw_surface(
         evaluation = suitability(where, weights, trial)
     with working(_("Skriver kart …")):
         document = write_suitability(evaluation, trial, where, target)
-    _tell(document)
+    _report(document)
     out_console.print(_("Kart: {path}", path=(target / "surface.html").resolve()))
     if open_page:
         show_page(target / "surface.html")
@@ -103,7 +98,7 @@ def _asked(
     only: tuple[str, ...],
     region: Region,
 ) -> Trial:
-    """What is tried: the tool's own proposal with what was asked for; all faults told at once."""
+    """What is tried: the tool's own proposal with what was asked for; all faults at once."""
     problems = []
     use = USES.get(kind.strip().lower())
     if use is None:
@@ -145,7 +140,7 @@ def _municipalities(asked: tuple[str, ...], region: Region) -> tuple[tuple[str, 
     return tuple(sorted(found)), [name for name in asked if name.lower() not in known]
 
 
-def _tell(document: Document) -> None:
+def _report(document: Record) -> None:
     counts = document["counts"]
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))

@@ -1,4 +1,4 @@
-"""What every command shares: the app itself, options, and how things are told to a planner."""
+"""What every command shares: options, how an error ends it, and how a planner is answered."""
 
 from __future__ import annotations
 
@@ -17,17 +17,8 @@ from rich.console import Console
 from rich.text import Text
 
 from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
-from ikap.present.paper import Paper
 from ikap.text import _, day, set_language
 from ikap.words import TAGS
-
-app = typer.Typer(
-    help=_("IKAP: vurderer foreslåtte bolig- og næringsområder mot regionens mål."),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
 out_console = Console(highlight=False, soft_wrap=True)
 err_console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -70,35 +61,31 @@ AlsoOption = Annotated[
 ]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne resultatet i nettleseren."))]
-PaperOption = Annotated[
-    Paper,
-    typer.Option(
-        "--paper",
-        metavar="all|report|none",
-        help=_("Hva som settes som PDF: alt, bare rapporten eller ingenting."),
-    ),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
 
 
-def told_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose errors are sentences, with exit code 2, and never a traceback."""
+def command(function: Callable[..., None]) -> Callable[..., None]:
+    """A function of the table: its errors are sentences, with exit code 2, and no traceback.
 
-    @wraps(command)
+    A test compares the functions that are marked so with the rows of the table.
+    """
+
+    @wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            command(*args, **kwargs)
+            function(*args, **kwargs)
         except InputError as error:
-            tell(error.problems)
+            report(error.problems)
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
             err_console.print(_("Avbrutt; ingenting er skrevet."))
             raise typer.Exit(130) from None
 
+    run.is_command = True  # type: ignore[attr-defined]
     return run
 
 
-def tell(problems: Sequence[Problem]) -> None:
+def report(problems: Sequence[Problem]) -> None:
     """Problems by place, all of them."""
     place = None
     for problem in problems:
@@ -160,8 +147,8 @@ def listed(names: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
-def tell_rejections(rejected: Sequence[Rejection]) -> None:
-    tell([Problem(_place(r), r.reason, r.remedy) for r in rejected])
+def report_rejections(rejected: Sequence[Rejection]) -> None:
+    report([Problem(_place(r), r.reason, r.remedy) for r in rejected])
 
 
 def _place(rejection: Rejection) -> str:
@@ -172,7 +159,7 @@ def _place(rejection: Rejection) -> str:
 
 
 def save(content: bytes, file: Path) -> None:
-    """Write a file; what the system says against it is told plainly."""
+    """Write a file; a refusal of the system becomes a sentence."""
     try:
         file.write_bytes(content)
     except OSError as error:

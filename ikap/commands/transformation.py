@@ -12,17 +12,16 @@ from rich.text import Text
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
-from ikap.assess.transformation import Candidate, Transformation, told, transformation
+from ikap.assess.transformation import Candidate, Transformation, sentence, transformation
 from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
     ProfileOption,
     RegionOption,
-    app,
+    command,
     out_console,
     print_json,
-    tell_rejections,
-    told_plainly,
+    report_rejections,
     use_language,
     working,
 )
@@ -42,11 +41,7 @@ CsvOption = Annotated[
 ]
 
 
-@app.command(
-    "transformation",
-    help=_("Arealkrevende industri på steder for mennesker: hva kan flytte, og hva kan komme."),
-)
-@told_plainly
+@command
 def show(
     files: FilesOption = None,
     region: RegionOption = None,
@@ -69,18 +64,18 @@ def show(
             }
         )
         return
-    tell(found, where.names)
+    report(found, where.names)
 
 
 def _evaluated(files: list[Path], region: Region, profile: str) -> Evaluation | None:
     if not files:
         return None
     submissions = read_proposals(files, region, {})
-    tell_rejections(submissions.rejected)
+    report_rejections(submissions.rejected)
     return score_submissions(submissions, region, profiles.load(profile))
 
 
-def tell(found: Transformation, names: dict[str, str]) -> None:
+def report(found: Transformation, names: dict[str, str]) -> None:
     """The candidates as a table, and each in words."""
     if found.synthetic:
         out_console.print(f"{_(SYNTHETIC)}.", style="bold")
@@ -95,7 +90,7 @@ def tell(found: Transformation, names: dict[str, str]) -> None:
         return
     out_console.print(_table(found, names))
     for one in found.candidates:
-        out_console.print(Text(f"- {told(one, names)}"))
+        out_console.print(Text(f"- {sentence(one, names)}"))
     out_console.print(
         _(
             "Rom for arbeidsplasser og boliger er forslag til føring, ikke vedtatt: nedre grense "

@@ -1,4 +1,4 @@
-"""A run reckoned once more by another engine: `ikap verify`."""
+"""A run computed again by another engine: `ikap verify`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
     OutOption,
-    app,
+    command,
     out_console,
     print_json,
     show_page,
-    told_plainly,
     working,
 )
+from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.document import Document
 from ikap.present.verification import difference_sentence, verify_document, write_verification
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
-from ikap.verify import Engine, Given, Layers, left_out, reckoned
+from ikap.verify import Engine, Given, Layers, left_out, verify_run
 
 SHOWN = 30  # differences on the screen; verify.csv has all
 FilesOnlyOption = Annotated[
@@ -41,11 +40,7 @@ RunProfileOption = Annotated[
 ]
 
 
-@app.command(
-    "verify",
-    help=_("Regn en kjøring om med en annen motor (DuckDB), og si hvert tall som blir et annet."),
-)
-@told_plainly
+@command
 def verify(
     folder: RunFolder,
     out: OutOption = None,
@@ -62,7 +57,7 @@ def verify(
     if as_json:
         print_json(document)
     else:
-        _tell(document)
+        _report(document)
         out_console.print(_("Side: {path}", path=(target / "verify.html").resolve()))
     if open_page:
         show_page(target / "verify.html")
@@ -70,10 +65,10 @@ def verify(
         raise typer.Exit(1)
 
 
-def _verified(run: Run, given: Given | None) -> Document:
+def _verified(run: Run, given: Given | None) -> Record:
     with Engine() as engine:
         try:
-            found = reckoned(engine, run.document, run.folder / AREAS, given)
+            found = verify_run(engine, run.document, run.folder / AREAS, given)
             unchecked = left_out(run.document, found, inputs=given is not None)
             return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -112,7 +107,7 @@ def given_of(inputs: Inputs) -> Given:
     )
 
 
-def _tell(document: Document) -> None:
+def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     out_console.print(Text(document["sentence"], style="bold"))

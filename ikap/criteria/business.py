@@ -8,14 +8,15 @@ import pandas as pd
 import shapely
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import is_coarse, road_network, travelled
 from ikap.criteria.proximity import centre_curve
 from ikap.criteria.transit import TRANSIT_CURVE
 from ikap.measure.crossing import water
 from ikap.measure.distance import per_site
-from ikap.measure.network import access, nearest
-from ikap.model import KM, Curve, Fact, Goal, Kind
+from ikap.measure.network import access
+from ikap.measure.routing import nearest
+from ikap.model import KM, NO_THEME, Curve, Fact, Goal, Kind
 from ikap.text import N_
 
 ROAD_CURVE = Curve(((1, 1.0), (2, 0.8), (3, 0.5), (6, 0.2), (10, 0.0)))
@@ -26,20 +27,22 @@ THROUGH = 100.0  # metres of housing ground that a way may cross where there is 
 
 
 @shared
-def junctions(roads):
+def junctions(roads: Data) -> Data:
     """Where the European roads can be entered: the ends of their links."""
     ends = roads.geometry[roads["road_class"] == "E"].boundary.explode(ignore_index=True)
     return gpd.GeoDataFrame(geometry=ends.drop_duplicates(ignore_index=True), crs=roads.crs)
 
 
 @shared
-def junction_distance(points, junctions, roads, network=None, shoreline=None):
+def junction_distance(
+    points: Data, junctions: Data, roads: Data, network: Data = None, shoreline: Data = None
+) -> Data:
     """Metres by road to the nearest junction of a European road."""
     return per_site(travelled(points, junctions, network, roads, shoreline))
 
 
 @shared
-def lorry_network(roads, housing_areas, ferries=None):
+def lorry_network(roads: Data, housing_areas: Data, ferries: Data = None) -> Data:
     """The roads that do not run through housing ground; main roads count wherever they run."""
     homes = shapely.union_all(housing_areas.geometry.to_numpy())
     main = roads["road_class"].isin(MAIN_ROADS)
@@ -49,7 +52,14 @@ def lorry_network(roads, housing_areas, ferries=None):
 
 
 @shared
-def lorry_distance(points, junctions, roads, lorry_network, housing_areas, shoreline=None):
+def lorry_distance(
+    points: Data,
+    junctions: Data,
+    roads: Data,
+    lorry_network: Data,
+    housing_areas: Data,
+    shoreline: Data = None,
+) -> Data:
     """Metres to the nearest junction by a way that crosses no housing ground to speak of.
 
     A site is entered where it is best: the mean of the points that have such a way, missing where
@@ -74,17 +84,19 @@ def lorry_distance(points, junctions, roads, lorry_network, housing_areas, shore
     return pd.Series(metres, points.index).groupby(level=0, sort=False).mean()
 
 
-def _clear(lines, homes):
+def _clear(lines: Data, homes: Data) -> Data:
     """Which straight lines run through no more housing ground than they may."""
     return shapely.length(shapely.intersection(lines, homes)) <= THROUGH
 
 
 @shared
-def place_qualities(transit, centre_distances, junction_distance, lorry_distance=None):
+def place_qualities(
+    transit: Data, centre_distances: Data, junction_distance: Data, lorry_distance: Data = None
+) -> Data:
     """What a place offers a firm, each 0..1: `transit` T, `centre` Z (levels 1–2), `road` R.
 
     `lorry` is R for lorries: by a way outside housing, or half of R where that is better.
-    `housing` tells whether the way runs through it, None where nobody knows.
+    `housing`: whether the way runs through it, None where that is not known.
     """
     centre_km = {level: centre_distances.loc[level]["mean"] / KM for level in (1, 2)}
     road = ROAD_CURVE(junction_distance["mean"] / KM)
@@ -107,7 +119,9 @@ def place_qualities(transit, centre_distances, junction_distance, lorry_distance
     )
 
 
-def match(firm_class, transit, centre, road, central, lorry=None):
+def match(
+    firm_class: Data, transit: Data, centre: Data, road: Data, central: Data, lorry: Data = None
+) -> Data:
     """How well a place suits a firm class A, B or C; NaN for a firm without a class.
 
     A wants departures or a centre, B both departures and a road, C a road away from centres that
@@ -129,11 +143,11 @@ def match(firm_class, transit, centre, road, central, lorry=None):
     return value
 
 
-def place_label(transit, centre, road):
+def place_label(transit: Data, centre: Data, road: Data) -> Data:
     """The place's own letter: A by departures or centre, B by both, C by road, else D.
 
-    >>> one = pd.Series([0.9, 0.4, 0.1, 0.1])
-    >>> place_label(one, one * 0, pd.Series([0, 0.5, 0.8, 0.0])).tolist()
+    >>> transit = pd.Series([0.9, 0.4, 0.1, 0.1])
+    >>> place_label(transit, transit * 0, pd.Series([0, 0.5, 0.8, 0.0])).tolist()
     ['A', 'B', 'C', 'D']
     """
     people = np.maximum(transit, centre)
@@ -167,7 +181,7 @@ def place_label(transit, centre, road):
         "({housing}); kollektiv {transit}, senter {centre}, veg {road}"
     ),
 )
-def business_match(sites, place_qualities, junction_distance):
+def business_match(sites: Data, place_qualities: Data, junction_distance: Data) -> Data:
     place = place_qualities
     quality = (place["transit"], place["centre"], place["road"])
     business = sites["kind"] == Kind.BUSINESS
@@ -186,7 +200,7 @@ def business_match(sites, place_qualities, junction_distance):
     )
 
 
-def _column(sites, name):
+def _column(sites: Data, name: str) -> Data:
     return sites[name] if name in sites else pd.Series(None, index=sites.index, dtype=object)
 
 
@@ -205,6 +219,19 @@ abc_match = criterion(
     N_("Rett virksomhet på rett sted"),
     Goal.PROXIMITY,
     gauge(business_match, ((0, 0), (1, 1)), bases.ABC, (Kind.BUSINESS,)),
+    method=method(
+        N_(
+            "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R "
+            "(avstand til E-veg). A-virksomhet får den beste av T og Z. B-virksomhet får "
+            "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
+            "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
+            "gjennom boligområder. R regnes da for den korteste vegen utenom dem, om den er bedre; "
+            "Europa- og riksveg teller uansett. Klassen er den som er oppgitt, ellers etter "
+            "besøk og arbeidsplasser per daa, ellers etter arealformålet."
+        ),
+        central=(CENTRAL, 1),
+    ),
+    impact=NO_THEME,  # a value, and values are politics
 )
 
 # --- freight -----------------------------------------------------------------------------------
@@ -214,7 +241,9 @@ _TERMINAL_FACTS = {"terminal": Fact(N_("terminal"))}
 
 
 @shared
-def terminal_distances(points, terminals, network=None, roads=None, shoreline=None):
+def terminal_distances(
+    points: Data, terminals: Data, network: Data = None, roads: Data = None, shoreline: Data = None
+) -> Data:
     """Metres to the nearest terminal of each kind, by (kind, site): mean, worst, target."""
     tables = {
         kind: per_site(
@@ -225,7 +254,7 @@ def terminal_distances(points, terminals, network=None, roads=None, shoreline=No
     return pd.concat(tables, names=["terminal"])
 
 
-def _terminal_km(sites, terminal_distances, terminals, kind):
+def _terminal_km(sites: Data, terminal_distances: Data, terminals: Data, kind: str) -> Data:
     """Kilometres to the nearest terminal of a kind, for business; shown, never scored."""
     way = terminal_distances.loc[kind].reindex(sites.index)
     business = sites["kind"] == Kind.BUSINESS
@@ -243,17 +272,17 @@ def _terminal_km(sites, terminal_distances, terminals, kind):
     basis=bases.FREIGHT,
     facts=_TERMINAL_FACTS,
 )
-def freight_rail_km(sites, terminal_distances, terminals):
+def freight_rail_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "rail")
 
 
 @indicator(title=N_("Avstand til havn"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS)
-def port_km(sites, terminal_distances, terminals):
+def port_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "port")
 
 
 @indicator(
     title=N_("Avstand til godsterminal"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS
 )
-def freight_terminal_km(sites, terminal_distances, terminals):
+def freight_terminal_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "freight")

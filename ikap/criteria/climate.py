@@ -10,7 +10,7 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Fact, Goal, Kind
@@ -18,7 +18,9 @@ from ikap.text import N_, SHARE
 
 
 @shared
-def main_centre_distance(points, centres, network=None, roads=None, shoreline=None):
+def main_centre_distance(
+    points: Data, centres: Data, network: Data = None, roads: Data = None, shoreline: Data = None
+) -> Data:
     """Metres from each site's points to the main centre: `mean`, `worst` and `at_least`."""
     return per_site(travelled(points, centres[centres["main"]], network, roads, shoreline))
 
@@ -28,8 +30,9 @@ def main_centre_distance(points, centres, network=None, roads=None, shoreline=No
     unit="km",
     basis=bases.CENTRE_DISTANCE,
     facts={"worst": Fact(N_("lengst unna"), "km")},
+    impact="transport",
 )
-def main_centre_km(main_centre_distance):
+def main_centre_km(main_centre_distance: Data) -> Data:
     return pd.DataFrame(
         {
             "measured": main_centre_distance["mean"] / KM,
@@ -39,14 +42,14 @@ def main_centre_km(main_centre_distance):
     )
 
 
-def car_model(metres, reference, elasticity):
+def car_model(metres: Data, reference: Data, elasticity: Data) -> Data:
     """Car-km a day by the elasticity model, for a distance to the main centre in metres."""
     anchor = factors("car_travel")["reference_distance"]
     km = (metres / KM).clip(anchor.low, anchor.high)
     return reference * (km / anchor.best) ** elasticity
 
 
-def _car_km(distance, name):
+def _car_km(distance: Data, name: str) -> Data:
     """By the elasticity model, with the interval between the published elasticities."""
     table = factors("car_travel")
     reference, elasticity = table[name].best, table["elasticity"]
@@ -74,6 +77,7 @@ _TRAVEL_FACTS = {
     "length": Fact(N_("reiselengde i snitt"), "km"),
 }
 RESIDENT_CURVE = ((6, 1), (12, 0.8), (18, 0.55), (24, 0.35), (32, 0.15), (45, 0))
+_CAR = factors("car_travel")
 COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
 
 
@@ -87,7 +91,7 @@ COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
         "{driver} av reisene som bilfører, {length} i snitt (reisekonsekvens)"
     ),
 )
-def resident_travel_km(sites, resident_travel):
+def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
     return _travelled(sites, resident_travel)
 
 
@@ -102,11 +106,11 @@ def resident_travel_km(sites, resident_travel):
         "(reisekonsekvens)"
     ),
 )
-def commuting_travel_km(sites, commuting_travel):
+def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
     return _travelled(sites, commuting_travel)
 
 
-def _travelled(sites, travel):
+def _travelled(sites: Data, travel: Data) -> Data:
     return travel.reindex(sites.index).rename(columns={"km": "measured"})
 
 
@@ -120,7 +124,7 @@ def _travelled(sites, travel):
         "(elastisitetsmodell)"
     ),
 )
-def resident_car_km(main_centre_distance):
+def resident_car_km(main_centre_distance: Data) -> Data:
     return _car_km(main_centre_distance, "resident_km")
 
 
@@ -134,7 +138,7 @@ def resident_car_km(main_centre_distance):
         "med {km} til hovedsenteret (elastisitetsmodell)"
     ),
 )
-def commuting_car_km(main_centre_distance):
+def commuting_car_km(main_centre_distance: Data) -> Data:
     return _car_km(main_centre_distance, "commuting_km")
 
 
@@ -146,6 +150,25 @@ car_km = criterion(
     gauge(commuting_travel_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
     gauge(resident_car_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     gauge(commuting_car_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
+    method=method(
+        N_(
+            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser per "
+            "døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden og "
+            "modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
+            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, eller "
+            "området ligger utenfor sonene, brukes elastisitetsmodellen, og det sies: "
+            "bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
+            "Referansen er {resident} km per bosatt og {commuting} km per arbeidsplass i døgnet. "
+            "Intervallet følger av eksponent {low} til {high}."
+        ),
+        anchor=(_CAR["reference_distance"].best, 0),
+        elasticity=(_CAR["elasticity"].best, 2),
+        resident=(_CAR["resident_km"].best, 0),
+        commuting=(_CAR["commuting_km"].best, 0),
+        low=(_CAR["elasticity"].low, 2),
+        high=(_CAR["elasticity"].high, 2),
+    ),
+    impact="transport",
     combine="first",
 )
 
@@ -156,7 +179,12 @@ CAR_YEARS = (2025, 2030, 2040, 2050)  # shown; the region says which one counts
 
 
 @shared
-def site_driving(sites, main_centre_distance=None, resident_travel=None, commuting_travel=None):
+def site_driving(
+    sites: Data,
+    main_centre_distance: Data = None,
+    resident_travel: Data = None,
+    commuting_travel: Data = None,
+) -> Data:
     """Car-km a year of all who would live or work on each site: measured, low, high.
 
     Reisekonsekvens where it can be measured, else the elasticity model, as the criterion has it.
@@ -183,8 +211,9 @@ def site_driving(sites, main_centre_distance=None, resident_travel=None, commuti
     unit="km/år",
     basis=bases.SITE_DRIVING,
     decimals=0,
+    impact="transport",
 )
-def site_car_km(site_driving):
+def site_car_km(site_driving: Data) -> Data:
     """Of residents, or to and from work of employees: the two are not to be added up."""
     return site_driving
 
@@ -205,8 +234,9 @@ def car_grams(year: int) -> float:
         **{f"y{year}": Fact(f"{year}", "tCO2/år") for year in CAR_YEARS},
     },
     decimals=0,
+    impact="transport",
 )
-def site_car_co2(sites, site_driving):
+def site_car_co2(sites: Data, site_driving: Data) -> Data:
     """Derived, never scored: the fleet changes within the plan period, the driving less so."""
     year = int(sites["car_year"].iloc[0]) if len(sites) else CAR_YEARS[0]
     tonnes = site_driving * car_grams(year) / GRAMS
@@ -222,8 +252,9 @@ GRAMS = 1e6  # in a tonne
     unit="turer/døgn",
     basis=bases.TRIP_GENERATION,
     decimals=0,
+    impact="transport",
 )
-def local_traffic(sites):
+def local_traffic(sites: Data) -> Data:
     """For the local roads, not for the score: by dwellings, or jobs of class A (offices)."""
     table = factors("trip_generation")
     offices = sites["jobs"].where(sites["business_class"] == "A")

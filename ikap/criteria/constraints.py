@@ -7,7 +7,7 @@ from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
 from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
-from ikap.model import Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
+from ikap.model import NO_THEME, Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
 from ikap.text import N_
 
 NATURE_ACT = Basis(N_("Naturmangfoldloven kap. V"), Tag.JUDGEMENT_HIGH)
@@ -324,6 +324,7 @@ drinking_water = Constraint(
     ZoneTest("plan_limits", {"limit": ("drinking_water",)}),
     PLAN,
     PLAN_ADVICE,
+    impact="water",
 )
 forest_boundary = Constraint(
     "forest_boundary",
@@ -332,6 +333,7 @@ forest_boundary = Constraint(
     ZoneTest("plan_limits", {"limit": ("forest_boundary",)}),
     PLAN,
     PLAN_ADVICE,
+    impact="recreation",
 )
 green_structure = Constraint(
     "green_structure",
@@ -340,6 +342,7 @@ green_structure = Constraint(
     ZoneTest("plan_limits", {"limit": ("green_structure",)}),
     PLAN,
     PLAN_ADVICE,
+    impact="recreation",
 )
 major_accident = Constraint(
     "major_accident",
@@ -348,6 +351,7 @@ major_accident = Constraint(
     ZoneTest("plan_limits", {"limit": ("major_accident",)}),
     PLAN,
     PLAN_ADVICE,
+    impact="preparedness",
 )
 other_plan_limit = Constraint(
     "other_plan_limit",
@@ -356,6 +360,7 @@ other_plan_limit = Constraint(
     ZoneTest("plan_limits", {"limit": ("other",)}),
     PLAN,
     PLAN_ADVICE,
+    impact="recreation",
 )
 nature_values = Constraint(
     "nature_values",
@@ -389,6 +394,7 @@ mire = Constraint(
     MIRE,
     N_("Torvdybde og omfang må undersøkes; vurder å ta myra ut av området."),
     caps_class=True,
+    impact="nature",
 )
 some_mire = Constraint(
     "some_mire",
@@ -398,6 +404,7 @@ some_mire = Constraint(
     MIRE,
     N_("Til orientering: området har myr."),
     conditional=False,
+    impact="nature",
 )
 farmland_objection = Constraint(
     "farmland_objection",
@@ -427,6 +434,7 @@ core_objection = Constraint(
     LimitTest(core_farmland_lost, 0.5),
     FARMLAND,
     N_("Omdisponering i kjerneområde; innsigelse er mulig."),
+    impact="soil",
 )
 density_below = Constraint(
     "density_below",
@@ -437,6 +445,7 @@ density_below = Constraint(
     N_("Tettheten bør heves; den avgjøres av bestemmelsene."),
     kinds=(Kind.HOUSING,),
     conditional=False,
+    impact="transport",
 )
 large_reserve = Constraint(
     "large_reserve",
@@ -447,4 +456,5 @@ large_reserve = Constraint(
     N_("Vurder om nye områder trengs."),
     kinds=(Kind.HOUSING,),
     conditional=False,
+    impact=NO_THEME,
 )

@@ -9,12 +9,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from ikap.catalogue import LAYERS
 from ikap.model import (
     BOTH_KINDS,
     Basis,
+    Constraint,
     Criterion,
     Curve,
     Fact,
@@ -22,12 +23,19 @@ from ikap.model import (
     Goal,
     Indicator,
     Kind,
+    Method,
     Shared,
     Tell,
     ValueFunction,
+    ZoneTest,
 )
 
 SITES = "sites"
+
+# What indicators and shared tables take and give: the sites and layers (GeoDataFrame), tables
+# (DataFrame, Series), networks, and None for what a region lacks. The parameter's name says
+# which; the contract tests hold what comes out.
+Data: TypeAlias = Any
 
 
 def shared(function: Callable[..., Any]) -> Shared:
@@ -46,13 +54,14 @@ def indicator(
     decimals: int = 1,
     sentence: str = "",
     tell: Tell | None = None,
+    impact: str = "",
 ) -> Callable[[Callable[..., Any]], Indicator]:
     """Declare a measurement of every site, named after its function.
 
     It returns a Series, or a DataFrame with `measured`, `low` and `high` where the data are
     uncertain, and the facts that it declares; the index is that of the sites. `sentence` is how
     reasons put it, with `{measured}` and the facts by name; `tell` makes the sentence where its
-    parts depend on what was found.
+    parts depend on what was found. `impact` is the KU theme that lists it as measured, if any.
     """
 
     def declare(function: Callable[..., Any]) -> Indicator:
@@ -70,6 +79,7 @@ def indicator(
             decimals=decimals,
             sentence=sentence,
             tell=tell,
+            impact=impact,
         )
 
     return declare
@@ -91,21 +101,41 @@ def criterion(
     title: str,
     goal: Goal,
     *gauges: Gauge,
+    method: str | Method,
+    impact: str,
     combine: Literal["least", "best", "first"] = "least",
 ) -> Criterion:
-    return Criterion(id, title, goal, gauges, combine)
+    """Declare what the region wants: how it is measured in words, and its KU theme or NO_THEME."""
+    words = Method(method) if isinstance(method, str) else method
+    return Criterion(id, title, goal, gauges, combine, words, impact)
+
+
+def method(text: str, **numbers: tuple[float, int]) -> Method:
+    """How a criterion is measured: a text with {fields}, and the number and decimals of each.
+
+    >>> method("Innen {walk} m", walk=(800, 0)).numbers
+    {'walk': (800, 0)}
+    """
+    return Method(text, numbers)
+
+
+def impact_of(limit: Constraint) -> str:
+    """A constraint's KU theme: its own, else that of the layer or the indicator that it tests."""
+    tested = limit.test
+    default = LAYERS[tested.layer] if isinstance(tested, ZoneTest) else tested.indicator
+    return limit.impact or default.impact
 
 
 def collect(record: type, *modules: ModuleType) -> tuple[Any, ...]:
     """The records of a type that the modules define, in the order written, each once."""
-    found: dict[str, Any] = {}
+    records: dict[str, Any] = {}
     for module in modules:
         for value in vars(module).values():
             if isinstance(value, record):
                 key = value.name if isinstance(value, Shared) else value.id  # type: ignore[attr-defined]
-                if found.setdefault(key, value) is not value:
+                if records.setdefault(key, value) is not value:
                     raise ValueError(f"two records are named {key!r}")
-    return tuple(found.values())
+    return tuple(records.values())
 
 
 def check_inputs(records: tuple[Indicator | Shared, ...], tables: tuple[Shared, ...]) -> None:

@@ -15,10 +15,10 @@ import pandas as pd
 
 from ikap.catalogue import Factor, factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import FARMLAND, FULLY, with_gaps
 from ikap.measure.overlap import covered_part, uncovered_part
-from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
 from ikap.text import N_, SHARE, _, percent, quantity
 
 BOUNDS = ("low", "best", "high")
@@ -52,14 +52,14 @@ def with_own(default: Factors, own: pd.DataFrame | None) -> Factors:
         return default
     bounds = own.set_index("factor")[list(BOUNDS)].astype(float)
     bounds = bounds.apply(lambda column: column.fillna(bounds["best"]))
-    told = {
+    replaced = {
         str(name): replace(default[str(name)], best=row["best"], low=row["low"], high=row["high"])
         for name, row in bounds.iterrows()
     }
-    return {**default, **told}
+    return {**default, **replaced}
 
 
-def peat_emissions(depth, table: Factors | None = None):
+def peat_emissions(depth: Data, table: Factors | None = None) -> Data:
     """tCO2e per daa when peat of a depth in metres is dug out and oxidised: low, best, high.
 
     A missing depth is the least, likely and great depth of the factor table.
@@ -77,7 +77,9 @@ def peat_emissions(depth, table: Factors | None = None):
     return pd.DataFrame(tonnes, index=depth.index)
 
 
-def emission_rates(land_type, productivity, ground, depth, table: Factors | None = None):
+def emission_rates(
+    land_type: Data, productivity: Data, ground: Data, depth: Data, table: Factors | None = None
+) -> Data:
     """tCO2e per daa over 20 years for AR5 features: columns low, best, high; NaN where unmapped.
 
     All arguments are Series of one index. Peat under a field or a forest is dug out with what
@@ -104,18 +106,18 @@ def emission_rates(land_type, productivity, ground, depth, table: Factors | None
     return rates
 
 
-def _column(frame, name):
+def _column(frame: Data, name: str) -> Data:
     return frame[name] if name in frame else pd.Series(np.nan, index=frame.index, dtype=float)
 
 
 @shared
-def land_factors(emission_factors=None):
+def land_factors(emission_factors: Data = None) -> Data:
     """The emission factors in use: the tool's, or the region's own where it has them."""
     return with_own(factors("land_emissions"), emission_factors)
 
 
 @shared
-def peat_depths(sites, land, land_pieces):
+def peat_depths(sites: Data, land: Data, land_pieces: Data) -> Data:
     """Metres of peat in each piece of land: as the proposal says, else the map; NaN: unknown."""
     own = sites["peat_depth"].reindex(land_pieces["site"]).astype(float)
     mapped = _column(land, "peat_depth").reindex(land_pieces["feature"])
@@ -123,7 +125,9 @@ def peat_depths(sites, land, land_pieces):
 
 
 @shared
-def mire_dug_out(sites, land, land_pieces, peat_depths, land_factors):
+def mire_dug_out(
+    sites: Data, land: Data, land_pieces: Data, peat_depths: Data, land_factors: Data
+) -> Data:
     """Each gross site's mire: `mire` daa, tCO2e `low`, `best`, `high` of digging it out alone, and
     the share of it whose depth is `unknown`.
     """
@@ -132,39 +136,47 @@ def mire_dug_out(sites, land, land_pieces, peat_depths, land_factors):
     depth = peat_depths[mire.to_numpy()].set_axis(daa.index)
     table = peat_emissions(depth, land_factors).mul(daa, axis=0)
     table = table.assign(mire=daa, unknown=daa.where(depth.isna(), 0.0))
-    found = table.groupby(land_pieces["site"][mire]).sum().reindex(sites.index, fill_value=0.0)
-    return found.assign(unknown=found["unknown"] / found["mire"].where(found["mire"] > 0))
+    by_site = table.groupby(land_pieces["site"][mire]).sum().reindex(sites.index, fill_value=0.0)
+    return by_site.assign(unknown=by_site["unknown"] / by_site["mire"].where(by_site["mire"] > 0))
 
 
 @shared
-def peat_under(sites, land, land_pieces):
+def peat_under(sites: Data, land: Data, land_pieces: Data) -> Data:
     """daa of each gross site where peat lies under fields or forest, and is dug out with them."""
     covered = land["land_type"].isin([*FARMLAND, FOREST]) & (_column(land, "ground") == ORGANIC)
-    mine = land_pieces[land_pieces["feature"].isin(land.index[covered])]
-    daa = mine.groupby("site")["area"].sum() / M2_PER_DAA
+    pieces_on_peat = land_pieces[land_pieces["feature"].isin(land.index[covered])]
+    daa = pieces_on_peat.groupby("site")["area"].sum() / M2_PER_DAA
     return daa.reindex(sites.index, fill_value=0.0)
 
 
 @shared
-def drained_mire(sites, land, land_pieces, land_factors):
+def drained_mire(sites: Data, land: Data, land_pieces: Data, land_factors: Data) -> Data:
     """daa of mire left outside each gross site within drain reach of what it digs out, by reach.
 
     The part that is dug out is never counted here.
     """
     mires = land.geometry[land["land_type"] == MIRE]
     digging = land_pieces["feature"].isin(mires.index)
-    mine = sites.geometry[sites.index.isin(land_pieces["site"][digging])]
-    dug = covered_part(mine, mires)
+    digging_sites = sites.geometry[sites.index.isin(land_pieces["site"][digging])]
+    dug = covered_part(digging_sites, mires)
     reach = land_factors["drain_reach"]
-    found = {}
+    daa = {}
     for bound in BOUNDS:
-        around = uncovered_part(dug.buffer(getattr(reach, bound)), mine)
-        found[bound] = covered_part(around, mires).area / M2_PER_DAA
-    return pd.DataFrame(found, index=mine.index).reindex(sites.index, fill_value=0.0)
+        around = uncovered_part(dug.buffer(getattr(reach, bound)), digging_sites)
+        daa[bound] = covered_part(around, mires).area / M2_PER_DAA
+    return pd.DataFrame(daa, index=digging_sites.index).reindex(sites.index, fill_value=0.0)
 
 
 @shared
-def emissions(sites, land, land_pieces, peat_depths, drained_mire, land_factors, unclassified):
+def emissions(
+    sites: Data,
+    land: Data,
+    land_pieces: Data,
+    peat_depths: Data,
+    drained_mire: Data,
+    land_factors: Data,
+    unclassified: Data,
+) -> Data:
     """tCO2e of building on each gross site, over 20 years: measured, low, high."""
     features = land.loc[land_pieces["feature"]].reset_index(drop=True)
     rates = emission_rates(
@@ -184,11 +196,11 @@ def emissions(sites, land, land_pieces, peat_depths, drained_mire, land_factors,
     return gaps.assign(low=known["low"], high=known["high"] + unclassified * worst)
 
 
-LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
+LEAST_TOLD = 0.05  # daa; less is written as 0,0
 DECARES = ("mire", "drained", "peat")
 
 
-def _told(measured: str, facts: Mapping[str, Any]) -> str:
+def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """What building emits, and of that the mire: «Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250»."""
     unit = "tCO2e"
     daa = {name: quantity(facts[name], "daa") for name in DECARES if name in facts}
@@ -240,11 +252,13 @@ _FACTS = {
     basis=bases.LAND_USE_CHANGE,
     facts=_FACTS,
     reach=DRAIN_REACH,
-    tell=_told,
+    tell=_sentence,
 )
-def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire, peat_under):
+def land_emissions_per_daa(
+    sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data
+) -> Data:
     table = emissions.div(sites.area / M2_PER_DAA, axis=0)
-    there = mire_dug_out["mire"] >= LEAST_TOLD  # a site without mire has nothing to tell of it
+    there = mire_dug_out["mire"] >= LEAST_TOLD  # a site without mire has nothing to report of it
     mire = mire_dug_out.add_prefix("mire_").where(there)
     return table.assign(
         total=emissions["measured"],
@@ -264,8 +278,9 @@ def land_emissions_per_daa(sites, emissions, mire_dug_out, drained_mire, peat_un
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
     decimals=0,
+    impact="emissions",
 )
-def land_emissions_total(emissions):
+def land_emissions_total(emissions: Data) -> Data:
     return emissions
 
 
@@ -289,13 +304,13 @@ def consequence(tonnes: float) -> str | None:
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
 )
-def land_emissions_per_unit(sites, emissions):
+def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     units = sites["dwellings"].where(sites["kind"] == Kind.HOUSING, sites["jobs"])
     return emissions.div(units.where(units > 0), axis=0)
 
 
 @indicator(title=N_("Myr"), unit="daa", basis=bases.AR5)
-def mire_area(land_cover):
+def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]
 
 
@@ -305,9 +320,11 @@ def mire_area(land_cover):
     basis=bases.DRAINED,
     reach=DRAIN_REACH,
 )
-def mire_drained(drained_mire):
+def mire_drained(drained_mire: Data) -> Data:
     return drained_mire.rename(columns={"best": "measured"})
 
+
+_LAND = factors("land_emissions")
 
 land_emissions = criterion(
     "land_emissions",
@@ -318,4 +335,19 @@ land_emissions = criterion(
         ((0, 1), (8, 0.8), (20, 0.55), (40, 0.3), (80, 0.1), (150, 0)),
         bases.CURVE,
     ),
+    method=method(
+        N_(
+            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under myr, "
+            "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
+            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
+            "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
+            "faktorene med egne, i tabellen emission_factors."
+        ),
+        reach=(_LAND["drain_reach"].best, 0),
+        carbon=(_LAND["peat_carbon"].best, 0),
+        low=(_LAND["peat_depth"].low, 1),
+        high=(_LAND["peat_depth"].high, 1),
+        best=(_LAND["peat_depth"].best, 1),
+    ),
+    impact=NO_THEME,  # § 21 gets the total, land_emissions_total
 )

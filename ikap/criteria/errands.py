@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method
 from ikap.criteria.ways import walked
 from ikap.model import Goal, Kind
 from ikap.text import N_, SHARE
@@ -21,7 +21,9 @@ ERRAND_WALK = 800.0  # metres
     decimals=2,
     sentence=N_("{measured} av de daglige målene ligger innen 800 m gange"),
 )
-def errands_within_walk(sites, points, services, walk_network, sea):
+def errands_within_walk(
+    sites: Data, points: Data, services: Data, walk_network: Data, sea: Data
+) -> Data:
     """The share of the kinds of service that lie within the walk, as a mean over the points."""
     kinds = ("grocery", "kindergarten", "primary_school", "park")
     reached = np.zeros(len(points))
@@ -38,4 +40,12 @@ daily_services = criterion(
     N_("Daglige mål i gangavstand"),
     Goal.PROXIMITY,
     gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Andelen av fire slags mål (dagligvare, barnehage, barneskole, park) innen {walk} m "
+            "gange, som gjennomsnitt over punktene i området."
+        ),
+        walk=(ERRAND_WALK, 0),
+    ),
+    impact="accessibility",
 )

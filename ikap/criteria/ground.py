@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ikap.catalogue import code_group, code_list, factors
-from ikap.criteria.declaration import shared
+from ikap.criteria.declaration import Data, shared
 from ikap.measure.distance import route
 from ikap.measure.network import build
 from ikap.measure.overlap import OUTSIDE, areas_by_class, class_areas, covered_part, pieces, ranks
@@ -22,18 +22,18 @@ FARMLAND = [FULLY, SURFACE, PASTURE]
 
 
 @shared
-def points(sites):
+def points(sites: Data) -> Data:
     """Sample points in each site's net area; the index repeats the site's id."""
     return sample_points(sites["net"])
 
 
 @shared
-def network(roads, ferries=None):
+def network(roads: Data, ferries: Data = None) -> Data:
     """The routable graph of roads and ferries."""
     return road_network(roads, ferries)
 
 
-def road_network(roads, ferries=None):
+def road_network(roads: Data, ferries: Data = None) -> Data:
     """A routable graph of the roads that carry cars; a ferry counts its length and the wait.
 
     Bridges and tunnels meet other roads at their ends alone. In a network with all its streets,
@@ -42,61 +42,61 @@ def road_network(roads, ferries=None):
     driven = carrying_cars(roads)
     crossings = [] if ferries is None else _whole(ferries.geometry)
     lines = gpd.GeoSeries([*driven.geometry, *crossings], crs=roads.crs)
-    found = build(
+    network = build(
         lines,
         extra=pd.Series([0.0] * len(driven) + [FERRY_WAIT] * len(crossings), dtype=float),
         level=pd.Series(levels(driven) + [""] * len(crossings), dtype=object),
     )
-    return found if is_coarse(roads) else found.without_fragments(STRAY)
+    return network if is_coarse(roads) else network.without_fragments(STRAY)
 
 
-def carrying_cars(roads):
+def carrying_cars(roads: Data) -> Data:
     """The roads that one may drive; those without a type are driven."""
     return _except(roads, "way_type", code_group("way_types", "not_driven"))
 
 
-def carrying_walks(ways):
+def carrying_walks(ways: Data) -> Data:
     """The roads and paths that one may walk; those without a type are walked, motorways not."""
     walked = _except(ways, "way_type", code_group("way_types", "not_walked"))
     return _except(walked, "motorway", {"motorveg", "motortrafikkveg"})
 
 
-def _except(ways, column, codes):
+def _except(ways: Data, column: str, codes: Data) -> Data:
     return ways[~ways[column].isin(codes)] if column in ways else ways
 
 
-def levels(ways):
+def levels(ways: Data) -> Data:
     """What each way lies on: ways on different levels meet end to end alone."""
     return ways["level"].fillna("").tolist() if "level" in ways else [""] * len(ways)
 
 
-def _whole(ferries):
+def _whole(ferries: Data) -> Data:
     """Ferries as lines from quay to quay: one is waited for once, however it is drawn."""
     return shapely.get_parts(shapely.line_merge(shapely.union_all(ferries.to_numpy())))
 
 
 @shared
-def land_pieces(sites, land):
+def land_pieces(sites: Data, land: Data) -> Data:
     """Each gross site's share of each feature of the land layer, in m²; ground counts once."""
     rank = ranks(land["land_type"], tuple(code_list("ar5")))
     return pieces(sites.geometry, land.geometry, rank)
 
 
 @shared
-def land_cover(sites, land, land_pieces):
+def land_cover(sites: Data, land: Data, land_pieces: Data) -> Data:
     """daa of each gross site by AR5 land type, and `outside` the land layer."""
     areas = areas_by_class(sites.geometry, land_pieces, land["land_type"])
     return areas.reindex(columns=[*code_list("ar5"), OUTSIDE], fill_value=0.0) / M2_PER_DAA
 
 
 @shared
-def unclassified(land_cover):
+def unclassified(land_cover: Data) -> Data:
     """daa of each site whose land type nobody has mapped."""
     return land_cover[UNMAPPED] + land_cover[OUTSIDE]
 
 
 @shared
-def farmland_quality(sites, land, soil_quality=None):
+def farmland_quality(sites: Data, land: Data, soil_quality: Data = None) -> Data:
     """daa of each gross site's fulldyrka jord (AR5 21) by soil quality 1–3, and `outside` it."""
     fields = covered_part(sites.geometry, land.geometry[land["land_type"] == FULLY])
     qualities = tuple(code_list("soil_quality"))
@@ -108,7 +108,7 @@ def farmland_quality(sites, land, soil_quality=None):
     return areas.reindex(columns=[*qualities, OUTSIDE], fill_value=0.0) / M2_PER_DAA
 
 
-def with_gaps(known, unclassified, gross, worst):
+def with_gaps(known: Data, unclassified: Data, gross: Data, worst: float) -> Data:
     """A measure of mapped ground, with what unmapped ground could add to it.
 
     `known` is in some unit, `worst` the most of it that one unmapped daa could hold. Where more
@@ -120,7 +120,9 @@ def with_gaps(known, unclassified, gross, worst):
     return pd.DataFrame({"measured": measured, "low": known, "high": known + unclassified * worst})
 
 
-def travelled(points, targets, network=None, roads=None, shoreline=None):
+def travelled(
+    points: Data, targets: Data, network: Data = None, roads: Data = None, shoreline: Data = None
+) -> Data:
     """The way from each point to the nearest target, by road where the region has roads."""
     return route(
         points,

@@ -7,13 +7,13 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
-from ikap.model import M2_PER_DAA, Fact, Goal, Kind
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
+from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
 from ikap.text import N_, SHARE
 
 
 @shared
-def municipal_balance(growth_targets):
+def municipal_balance(growth_targets: Data) -> Data:
     """By municipality code, what its growth is measured against.
 
     `quotient` (LQ), `need` (dwellings in the period), `jobs_ratio`, `reserve_years`,
@@ -37,8 +37,8 @@ def municipal_balance(growth_targets):
     )
 
 
-def location_quotient(amounts, shares):
-    """Each one's share of the amounts over its share of the target.
+def location_quotient(amounts: Data, shares: Data) -> Data:
+    """Each municipality's share of the amounts over its share of the target.
 
     >>> location_quotient(pd.Series([30.0, 10.0]), pd.Series([0.5, 0.5])).tolist()
     [1.5, 0.5]
@@ -46,7 +46,7 @@ def location_quotient(amounts, shares):
     return amounts / amounts.sum() / (shares / shares.sum())
 
 
-def imbalance(amounts, shares):
+def imbalance(amounts: Data, shares: Data) -> Data:
     """D: half the sum of the gaps between each one's share of the amounts and of the target.
 
     0 where the amounts follow the target, near 1 where all of it is where none is wanted. The
@@ -59,7 +59,7 @@ def imbalance(amounts, shares):
     return np.abs(held - shares / shares.sum()).sum(axis=-1) / 2
 
 
-def by_share(sites, values):
+def by_share(sites: Data, values: Data) -> Data:
     """A municipal figure for each site, weighted by the site's shares of the municipalities."""
     return pd.Series(
         [
@@ -87,8 +87,8 @@ def by_share(sites, values):
         "som rekker til {years}"
     ),
 )
-def reserve_quotient(sites, municipal_balance):
-    """The reserve, its art and its date are those of the municipality with most of the site."""
+def reserve_quotient(sites: Data, municipal_balance: Data) -> Data:
+    """The reserve, its kind and its date are those of the municipality with most of the site."""
     main = municipal_balance.reindex(sites["municipality_code"]).set_axis(sites.index)
     kinds = main["reserve_is_total"].map({True: RESERVES["total"], False: RESERVES["build_ready"]})
     return pd.DataFrame(
@@ -112,6 +112,12 @@ growth_balance = criterion(
     gauge(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
+    method=N_(
+        "Kommunens andel av regionens boligreserve delt på dens andel av vekstmålet. Over 1 "
+        "har kommunen mer reserve enn sin del. Reserven er regionens tall og endres ikke av "
+        "hvilke forslag som er sendt inn."
+    ),
+    impact=NO_THEME,
 )
 
 
@@ -122,7 +128,7 @@ growth_balance = criterion(
     facts={"before": Fact(N_("skjevhet før"), "prosentpoeng")},
     decimals=2,
 )
-def imbalance_change(sites, municipal_balance):
+def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     """Against the frozen reserve alone; below 0 the proposal evens the growth out.
 
     A proposal without dwellings has none.
@@ -153,7 +159,7 @@ def imbalance_change(sites, municipal_balance):
     decimals=2,
     sentence=N_("Kommunen har {measured} arbeidsplasser per sysselsatt bosatt"),
 )
-def jobs_ratio(sites, municipal_balance):
+def jobs_ratio(sites: Data, municipal_balance: Data) -> Data:
     return by_share(sites, municipal_balance["jobs_ratio"])
 
 
@@ -167,6 +173,8 @@ jobs_balance = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
+    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
+    impact=NO_THEME,
 )
 
 
@@ -178,7 +186,7 @@ jobs_balance = criterion(
     decimals=3,
     sentence=N_("Forslaget tar {measured} av kommunens behov på {need} i 12 år"),
 )
-def housing_need_share(sites, municipal_balance):
+def housing_need_share(sites: Data, municipal_balance: Data) -> Data:
     """A site in several municipalities is divided between them; the greatest share counts."""
     need = municipal_balance["need"]
     ratios = [
@@ -201,7 +209,7 @@ def housing_need_share(sites, municipal_balance):
     decimals=3,
     sentence=N_("Forslaget tar {measured} av regionens behov på {need} næringsareal i 12 år"),
 )
-def business_need_share(sites):
+def business_need_share(sites: Data) -> Data:
     table = factors("growth_need")
     need = table["business_land_per_year"].best * table["years"].best
     return pd.DataFrame({"measured": sites.area / M2_PER_DAA / need, "need": need})
@@ -223,6 +231,14 @@ share_of_need = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
+    method=method(
+        N_(
+            "Bolig: boligene i forslaget delt på kommunens behov i {years} år. Næring: arealet "
+            "delt på regionens behov for næringsareal i {years} år."
+        ),
+        years=(factors("growth_need")["years"].best, 0),
+    ),
+    impact=NO_THEME,
 )
 
 
@@ -231,14 +247,14 @@ share_of_need = criterion(
     unit="år",
     basis=bases.RESERVE,
 )
-def total_reserve_years(sites, municipal_balance):
+def total_reserve_years(sites: Data, municipal_balance: Data) -> Data:
     """Years that a whole plan reserve lasts; missing where the reserve is build-ready homes."""
     years = municipal_balance["reserve_years"].where(municipal_balance["reserve_is_total"])
     return by_share(sites, years)
 
 
 @indicator(title=N_("Tetthet mot sonens krav"), unit="", basis=bases.SHARE_OF_NEED, decimals=2)
-def density_ratio(sites):
+def density_ratio(sites: Data) -> Data:
     """Dwellings per net daa over the zone's minimum; missing where the capacity is derived."""
     given = sites["dwellings"].where(~sites["dwellings_derived"])
     density = given / (sites["net"].area / M2_PER_DAA)

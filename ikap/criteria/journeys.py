@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from ikap.catalogue import factors
-from ikap.criteria.declaration import indicator, shared
+from ikap.criteria.declaration import Data, indicator, shared
 from ikap.criteria.ways import driven_minutes, walked
 from ikap.measure.journeys import JourneyParameters, door_to_door, profiles_to
-from ikap.measure.network import costs_between
+from ikap.measure.routing import costs_between
 from ikap.model import Basis, Fact, Tag
 from ikap.text import N_, SHARE, _, quantity
 
@@ -38,25 +38,46 @@ _GRAVITY = Basis(
 
 
 @shared
-def main_profiles(rides, places_served, stop_changes, centres, walk_network, sea):
+def main_profiles(
+    rides: Data,
+    places_served: Data,
+    stop_changes: Data,
+    centres: Data,
+    walk_network: Data,
+    sea: Data,
+) -> Data:
     """Every stop's departures worth taking to the main centre."""
     targets = centres.geometry[centres["main"]]
     return _profiles(targets, rides, places_served, stop_changes, walk_network, sea)
 
 
 @shared
-def top_profiles(rides, places_served, stop_changes, centres, walk_network, sea):
+def top_profiles(
+    rides: Data,
+    places_served: Data,
+    stop_changes: Data,
+    centres: Data,
+    walk_network: Data,
+    sea: Data,
+) -> Data:
     """Every stop's departures worth taking to whichever centre of level 1–2 is reached first."""
     targets = centres.geometry[centres["level"].isin(TOP_LEVELS)]
     return _profiles(targets, rides, places_served, stop_changes, walk_network, sea)
 
 
-def _profiles(targets, rides, places_served, stop_changes, walk_network, sea):
+def _profiles(
+    targets: Data,
+    rides: Data,
+    places_served: Data,
+    stop_changes: Data,
+    walk_network: Data,
+    sea: Data,
+) -> Data:
     last = _on_foot(places_served, targets, RULES.longest_walk, walk_network, sea)
     return profiles_to(last, rides, stop_changes, RULES)
 
 
-def _on_foot(places, targets, farthest, walk_network, sea):
+def _on_foot(places: Data, targets: Data, farthest: float, walk_network: Data, sea: Data) -> Data:
     """Metres to the nearest target, NaN where that is too far by air already."""
     metres = pd.Series(np.nan, index=places.index)
     if targets.empty:
@@ -66,7 +87,9 @@ def _on_foot(places, targets, farthest, walk_network, sea):
     return metres
 
 
-def _journey(points, profiles, stop_walks, targets, walk_network, sea):
+def _journey(
+    points: Data, profiles: Data, stop_walks: Data, targets: Data, walk_network: Data, sea: Data
+) -> Data:
     """Minutes to the targets from each site: the mean of the points' medians, and the worst."""
     on_foot = _on_foot(points, targets, RULES.longest_walk_all_the_way, walk_network, sea)
     times = door_to_door(profiles, stop_walks, on_foot, parameters=RULES)
@@ -82,21 +105,30 @@ def _journey(points, profiles, stop_walks, targets, walk_network, sea):
 
 
 @shared
-def main_centre_journey(points, main_profiles, stop_walks, centres, walk_network, sea):
+def main_centre_journey(
+    points: Data,
+    main_profiles: Data,
+    stop_walks: Data,
+    centres: Data,
+    walk_network: Data,
+    sea: Data,
+) -> Data:
     """Minutes by public transport from each site to the main centre, leaving in the peak."""
     targets = centres.geometry[centres["main"]]
     return _journey(points, main_profiles, stop_walks, targets, walk_network, sea)
 
 
 @shared
-def main_centre_drive(points, drive_network, roads, centres, sea):
+def main_centre_drive(
+    points: Data, drive_network: Data, roads: Data, centres: Data, sea: Data
+) -> Data:
     """Minutes by car from each site to the main centre."""
     targets = centres.geometry[centres["main"]]
     minutes = driven_minutes(points, targets, drive_network, roads, sea)
     return minutes.groupby(level=0, sort=False).mean()
 
 
-def _told_minutes(measured: str, facts: Mapping[str, Any]) -> str:
+def _minutes_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     text = _("{measured} med kollektivt til hovedsenteret, dør til dør i rush", measured=measured)
     if "driving" not in facts:
         return text
@@ -114,12 +146,12 @@ def _told_minutes(measured: str, facts: Mapping[str, Any]) -> str:
         "ratio": Fact(N_("ganger så lang tid som med bil")),
     },
     decimals=0,
-    tell=_told_minutes,
+    tell=_minutes_sentence,
 )
-def main_centre_minutes(main_centre_journey, main_centre_drive=None):
-    found = main_centre_journey.rename(columns={"median": "measured"})
+def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = None) -> Data:
+    minutes = main_centre_journey.rename(columns={"median": "measured"})
     drive = np.nan if main_centre_drive is None else main_centre_drive
-    return found.assign(driving=drive, ratio=found["measured"] / drive)
+    return minutes.assign(driving=drive, ratio=minutes["measured"] / drive)
 
 
 @indicator(
@@ -132,17 +164,19 @@ def main_centre_minutes(main_centre_journey, main_centre_drive=None):
     },
     decimals=0,
 )
-def top_centre_minutes(points, top_profiles, stop_walks, centres, walk_network, sea):
+def top_centre_minutes(
+    points: Data, top_profiles: Data, stop_walks: Data, centres: Data, walk_network: Data, sea: Data
+) -> Data:
     targets = centres.geometry[centres["level"].isin(TOP_LEVELS)]
-    found = _journey(points, top_profiles, stop_walks, targets, walk_network, sea)
-    return found.rename(columns={"median": "measured"})
+    minutes = _journey(points, top_profiles, stop_walks, targets, walk_network, sea)
+    return minutes.rename(columns={"median": "measured"})
 
 
 # --- by car --------------------------------------------------------------------------------------
 
 
 @shared
-def residents(centres, population=None):
+def residents(centres: Data, population: Data = None) -> Data:
     """Where people live: `residents` at points, of the grid by squares of 2 km, or the centres."""
     if population is None:
         known = centres[centres["population"] > 0] if "population" in centres else centres.iloc[:0]
@@ -164,7 +198,7 @@ def residents(centres, population=None):
     basis=_GRAVITY,
     decimals=0,
 )
-def residents_in_reach(sites, residents, drive_network, sea):
+def residents_in_reach(sites: Data, residents: Data, drive_network: Data, sea: Data) -> Data:
     """From a point in each site; missing where nobody's home is known."""
     places = sites["net"].representative_point()
     if residents.empty:

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
-from ikap.model import KM, Curve, Fact, Goal, Kind
+from ikap.model import KM, Curve, Fact, Goal, Indicator, Kind
 from ikap.text import N_
 
 LEVELS = (1, 2, 3, 4)
@@ -20,7 +20,9 @@ CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
 
 
 @shared
-def centre_distances(points, centres, network=None, roads=None, shoreline=None):
+def centre_distances(
+    points: Data, centres: Data, network: Data = None, roads: Data = None, shoreline: Data = None
+) -> Data:
     """Metres to the nearest centre of each level, by (level, site): mean, worst, target."""
     tables = {
         level: per_site(
@@ -31,72 +33,41 @@ def centre_distances(points, centres, network=None, roads=None, shoreline=None):
     return pd.concat(tables, names=["level"])
 
 
-def centre_curve(level):
+def centre_curve(level: int) -> Curve:
     """The value of a distance in km to a centre of a level, by the level's quality."""
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
 
-_CENTRE_SENTENCE = N_("{measured} til {centre}, lengst unna {worst}")
-_CENTRE_FACTS = {"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")}
+def _to_centre(level: int, title: str) -> Indicator:
+    """The indicator of the distance to the nearest centre of a level, under its own name."""
+
+    def kilometres(centre_distances: Data, centres: Data) -> Data:
+        """Kilometres to the nearest; beyond all where the region has no centre of the level."""
+        distance = centre_distances.loc[level]
+        absent = not (centres["level"] == level).any()
+        return pd.DataFrame(
+            {
+                "measured": distance["mean"] / KM,
+                "low": np.inf if absent else distance["mean"].fillna(distance["at_least"]) / KM,
+                "centre": distance["target"].map(centres["name"]),
+                "worst": distance["worst"] / KM,
+            }
+        )
+
+    kilometres.__name__ = f"centre_{level}_km"
+    return indicator(
+        title=title,
+        unit="km",
+        basis=bases.CENTRE_DISTANCE,
+        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")},
+        sentence=N_("{measured} til {centre}, lengst unna {worst}"),
+    )(kilometres)
 
 
-def _centre_km(centre_distances, centres, level):
-    """Kilometres to the nearest centre of a level; beyond all where the region has none of it."""
-    distance = centre_distances.loc[level]
-    names = distance["target"].map(centres["name"])
-    absent = not (centres["level"] == level).any()
-    return pd.DataFrame(
-        {
-            "measured": distance["mean"] / KM,
-            "low": np.inf if absent else distance["mean"].fillna(distance["at_least"]) / KM,
-            "centre": names,
-            "worst": distance["worst"] / KM,
-        }
-    )
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 1"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_1_km(centre_distances, centres):
-    return _centre_km(centre_distances, centres, 1)
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 2"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_2_km(centre_distances, centres):
-    return _centre_km(centre_distances, centres, 2)
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 3"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_3_km(centre_distances, centres):
-    return _centre_km(centre_distances, centres, 3)
-
-
-@indicator(
-    title=N_("Avstand til senter på nivå 4"),
-    unit="km",
-    basis=bases.CENTRE_DISTANCE,
-    facts=_CENTRE_FACTS,
-    sentence=_CENTRE_SENTENCE,
-)
-def centre_4_km(centre_distances, centres):
-    return _centre_km(centre_distances, centres, 4)
+centre_1_km = _to_centre(1, N_("Avstand til senter på nivå 1"))
+centre_2_km = _to_centre(2, N_("Avstand til senter på nivå 2"))
+centre_3_km = _to_centre(3, N_("Avstand til senter på nivå 3"))
+centre_4_km = _to_centre(4, N_("Avstand til senter på nivå 4"))
 
 
 centre_access = criterion(
@@ -107,5 +78,16 @@ centre_access = criterion(
     gauge(centre_2_km, centre_curve(2), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_3_km, centre_curve(3), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_4_km, centre_curve(4), bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Avstanden til nærmeste senter på hvert nivå gir en verdi, og den beste gjelder. Nivå "
+            "1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
+        ),
+        one=(LEVEL_QUALITY[1], 1),
+        two=(LEVEL_QUALITY[2], 1),
+        three=(LEVEL_QUALITY[3], 1),
+        four=(LEVEL_QUALITY[4], 1),
+    ),
+    impact="transport",
     combine="best",
 )

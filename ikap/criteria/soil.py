@@ -11,11 +11,11 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, with_gaps
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
-from ikap.model import M2_PER_DAA, Basis, Fact, Goal, Kind, Tag
+from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE, _, listed, number, quantity
 
 BUILT = [11, 12]
@@ -23,7 +23,7 @@ BUILT = [11, 12]
 FIELD_REACH = 1000.0  # metres from the site that its fields are followed
 SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 
-LEAST_TOLD = 0.05  # daa; less is 0,0 where it is told
+LEAST_TOLD = 0.05  # daa; less is written as 0,0
 NEARLY_ALL = 0.95  # of the fulldyrka jord, for one class of quality to name it alone
 COUNTS = ("fields", "parts", "set_aside")
 NOTHING_LOST = N_("Bygger ikke ned jordbruksareal eller dyrkbar jord")
@@ -48,12 +48,12 @@ SHUT_IN = Basis(
 CEILING = factors("farmland_ceiling")["yearly_ceiling"]
 
 
-def _residual(field_parts):
+def _residual(field_parts: Data) -> Data:
     """daa of field parts left outside each site that are too small to be of use."""
     return field_parts["small_area"] / M2_PER_DAA
 
 
-def _area_off(sites, layer, land, land_types):
+def _area_off(sites: Data, layer: Data, land: Data, land_types: Data) -> Data:
     """daa of each gross site that a layer covers, leaving out ground of the given land types."""
     part = covered_part(sites.geometry, layer.geometry)
     if land is None:
@@ -63,13 +63,13 @@ def _area_off(sites, layer, land, land_types):
 
 
 @shared
-def cultivable_area(sites, cultivable, land=None):
+def cultivable_area(sites: Data, cultivable: Data, land: Data = None) -> Data:
     """daa of dyrkbar jord in each gross site that is not farmland already."""
     return _area_off(sites, cultivable, land, FARMLAND)
 
 
 @shared
-def field_parts(sites, land, roads=None):
+def field_parts(sites: Data, land: Data, roads: Data = None) -> Data:
     """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m².
 
     Roads that are drawn coarsely are not where they seem, and shut nothing in.
@@ -98,8 +98,13 @@ def barriers_of(land: gpd.GeoDataFrame, roads: gpd.GeoDataFrame | None = None) -
 
 @shared
 def soil_equivalents(
-    sites, land_cover, farmland_quality, unclassified, field_parts, cultivable_area=None
-):
+    sites: Data,
+    land_cover: Data,
+    farmland_quality: Data,
+    unclassified: Data,
+    field_parts: Data,
+    cultivable_area: Data = None,
+) -> Data:
     """Fulldyrka equivalents of each gross site, daa: measured, low, high.
 
     Small parts of fields left outside the site count by half, as fulldyrka of unknown quality.
@@ -120,8 +125,14 @@ def soil_equivalents(
 
 
 @shared
-def farmland_told(sites, land_cover, farmland_quality, field_parts, cultivable_area=None):
-    """What reasons tell of the fields that each gross site takes: daa and counts, NaN for none."""
+def farmland_facts(
+    sites: Data,
+    land_cover: Data,
+    farmland_quality: Data,
+    field_parts: Data,
+    cultivable_area: Data = None,
+) -> Data:
+    """What reasons say of the fields that each gross site takes: daa and counts, NaN for none."""
     table = pd.DataFrame(
         {
             "fully": land_cover[FULLY],
@@ -143,13 +154,13 @@ def farmland_told(sites, land_cover, farmland_quality, field_parts, cultivable_a
     return table.assign(set_aside=set_aside)
 
 
-def _told_loss(facts: Mapping[str, Any]) -> str:
+def _loss_sentence(facts: Mapping[str, Any]) -> str:
     """What is built over, cut up and left behind, in one sentence without its end."""
-    found = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
-    over = [_(text, daa=found[name]) for name, text in BUILT_OVER.items() if name in found]
+    amounts = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
+    over = [_(text, daa=amounts[name]) for name, text in BUILT_OVER.items() if name in amounts]
     if not over:
         return _(NOTHING_LOST)
-    if "fully" in found and (quality := _told_quality(facts)):
+    if "fully" in amounts and (quality := _quality_sentence(facts)):
         over[0] += f" ({quality})"
     if "fields" not in facts:
         acts = []
@@ -158,11 +169,11 @@ def _told_loss(facts: Mapping[str, Any]) -> str:
     else:
         both = {name: number(facts[name], 0) for name in ("fields", "parts")}
         acts = [_("deler {fields} teiger i {parts}", **both)]
-    if "residual" in found:
-        acts.append(_("etterlater {daa} som neppe kan drives", daa=found["residual"]))
-    if "shut_in" in found:
+    if "residual" in amounts:
+        acts.append(_("etterlater {daa} som neppe kan drives", daa=amounts["residual"]))
+    if "shut_in" in amounts:
         acts.append(
-            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=found["shut_in"])
+            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=amounts["shut_in"])
         )
     built = _("Bygger ned {ground}", ground=listed(over))
     text = (
@@ -173,7 +184,7 @@ def _told_loss(facts: Mapping[str, Any]) -> str:
     return text
 
 
-def _told_quality(facts: Mapping[str, Any]) -> str:
+def _quality_sentence(facts: Mapping[str, Any]) -> str:
     """The quality of the fulldyrka jord: the one class that is nearly all of it, or each."""
     mapped = {name: facts[name] for name in QUALITIES if name in facts}
     if not mapped:
@@ -184,15 +195,15 @@ def _told_quality(facts: Mapping[str, Any]) -> str:
     return listed([f"{quantity(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
 
 
-def _told_daa(measured: str, facts: Mapping[str, Any]) -> str:
-    loss = _told_loss(facts)
+def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:  # no interval that unmapped ground leaves
         return loss
     return _("{loss}; regnes som {measured} fulldyrka", loss=loss, measured=measured)
 
 
-def _told_share(measured: str, facts: Mapping[str, Any]) -> str:
-    loss = _told_loss(facts)
+def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:
         return loss
     return _(
@@ -222,10 +233,10 @@ _LOSS_FACTS = {
     basis=bases.SOIL_EQUIVALENTS,
     facts=_LOSS_FACTS,
     reach=FIELD_REACH,
-    tell=_told_daa,
+    tell=_daa_sentence,
 )
-def equivalents_lost(soil_equivalents, farmland_told):
-    return soil_equivalents.join(farmland_told)
+def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
+    return soil_equivalents.join(farmland_facts)
 
 
 @indicator(
@@ -235,10 +246,10 @@ def equivalents_lost(soil_equivalents, farmland_told):
     facts=_LOSS_FACTS,
     reach=FIELD_REACH,
     decimals=2,
-    tell=_told_share,
+    tell=_share_sentence,
 )
-def equivalents_share(sites, soil_equivalents, farmland_told):
-    return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_told)
+def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data) -> Data:
+    return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_facts)
 
 
 farmland_loss = criterion(
@@ -249,6 +260,12 @@ farmland_loss = criterion(
         equivalents_share, ((0, 1), (0.05, 0.75), (0.25, 0.4), (0.5, 0.2), (0.8, 0)), bases.CURVE
     ),
     gauge(equivalents_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.15), (100, 0)), bases.CURVE),
+    method=N_(
+        "Fulldyrka-ekvivalenter er daa veid med tallene i tabellen over jordvekter. Den "
+        "dårligste av to verdier gjelder: ekvivalenter i alt, og ekvivalenter som andel av "
+        "området."
+    ),
+    impact=NO_THEME,  # weighted; § 21 gets the daa of each kind of farmland
 )
 
 
@@ -258,7 +275,7 @@ farmland_loss = criterion(
     basis=bases.CORE_FARMLAND,
     sentence=N_("Bygger ned {measured} kjerneområde landbruk"),
 )
-def core_farmland_lost(sites, core_farmland, land=None):
+def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
     return _area_off(sites, core_farmland, land, BUILT)
 
 
@@ -267,28 +284,35 @@ core_farmland_loss = criterion(
     N_("Sparer kjerneområde landbruk"),
     Goal.SOIL,
     gauge(core_farmland_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.1), (100, 0)), bases.CURVE),
+    method=N_("Daa av kommunens kjerneområde landbruk på det som ikke er bebygd."),
+    impact="soil",
 )
 
 # --- shown, not scored -------------------------------------------------------------------------
 
 
-@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5)
-def fully_cultivated(land_cover):
+@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5, impact="soil")
+def fully_cultivated(land_cover: Data) -> Data:
     return land_cover[FULLY]
 
 
-@indicator(title=N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"), unit="daa", basis=bases.AR5)
-def cultivated(land_cover):
+@indicator(
+    title=N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"),
+    unit="daa",
+    basis=bases.AR5,
+    impact="soil",
+)
+def cultivated(land_cover: Data) -> Data:
     return land_cover[[FULLY, SURFACE]].sum(axis=1)
 
 
-@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5)
-def farmland_area(land_cover):
+@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5, impact="soil")
+def farmland_area(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1)
 
 
-@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5)
-def cultivable_lost(cultivable_area):
+@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5, impact="soil")
+def cultivable_lost(cultivable_area: Data) -> Data:
     return cultivable_area
 
 
@@ -307,7 +331,7 @@ def cultivable_lost(cultivable_area):
     reach=FIELD_REACH,
     decimals=0,
 )
-def field_parts_left(field_parts):
+def field_parts_left(field_parts: Data) -> Data:
     return field_parts.assign(
         measured=field_parts["parts"], largest=field_parts["largest"] / M2_PER_DAA
     )
@@ -319,7 +343,7 @@ def field_parts_left(field_parts):
     basis=FIELD_PARTS,
     reach=FIELD_REACH,
 )
-def residual_area(field_parts):
+def residual_area(field_parts: Data) -> Data:
     return _residual(field_parts)
 
 
@@ -329,7 +353,7 @@ def residual_area(field_parts):
     basis=SHUT_IN,
     reach=FIELD_REACH,
 )
-def shut_in_area(field_parts):
+def shut_in_area(field_parts: Data) -> Data:
     return field_parts["shut_in_area"] / M2_PER_DAA
 
 
@@ -339,21 +363,21 @@ def shut_in_area(field_parts):
     basis=CEILING.basis,
     decimals=4,
 )
-def ceiling_share(land_cover):
+def ceiling_share(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1) / CEILING.best
 
 
 @indicator(title=N_("Jordbruksareal per 100 boliger"), unit="daa", basis=bases.AR5)
-def farmland_per_100_dwellings(sites, land_cover):
+def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
     homes = sites["dwellings"].where((sites["kind"] == Kind.HOUSING) & (sites["dwellings"] > 0))
     return 100 * land_cover[FARMLAND].sum(axis=1) / homes
 
 
 @indicator(title=N_("Allerede bebygd areal, andel"), unit=SHARE, basis=bases.AR5, decimals=2)
-def built_share(sites, land_cover):
+def built_share(sites: Data, land_cover: Data) -> Data:
     return land_cover[BUILT].sum(axis=1) / (sites.area / M2_PER_DAA)
 
 
 @indicator(title=N_("Uten arealtype i kartet"), unit="daa", basis=bases.AR5)
-def unmapped_area(unclassified):
+def unmapped_area(unclassified: Data) -> Data:
     return pd.Series(unclassified)

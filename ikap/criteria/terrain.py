@@ -5,9 +5,9 @@ Information, and a criterion that no bundled profile weighs: a region may.
 
 from __future__ import annotations
 
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.measure.raster import steepness
-from ikap.model import Basis, Fact, Goal, Tag
+from ikap.model import NO_THEME, Basis, Fact, Goal, Tag
 from ikap.text import N_, SHARE
 
 STEEP, VERY_STEEP = 1 / 5, 1 / 3  # metres up a metre along
@@ -22,7 +22,7 @@ GENTLE = Basis(
 
 
 @shared
-def terrain(sites, elevation):
+def terrain(sites: Data, elevation: Data) -> Data:
     """What is known of each gross site's heights and steepness (`measure.raster.steepness`)."""
     return steepness(sites.geometry, elevation, (STEEP, VERY_STEEP), warp=True)
 
@@ -38,17 +38,17 @@ def terrain(sites, elevation):
     decimals=2,
     sentence=N_("{measured} av området er brattere enn 1:5, og {very_steep} brattere enn 1:3"),
 )
-def steep_share(terrain):
+def steep_share(terrain: Data) -> Data:
     return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
 
 
 @indicator(title=N_("Grunn brattere enn 1:3, andel"), unit=SHARE, basis=TERRAIN, decimals=2)
-def very_steep_share(terrain):
+def very_steep_share(terrain: Data) -> Data:
     return terrain[VERY_STEEP]
 
 
 @indicator(title=N_("Middelhøyde over havet"), unit="m", basis=TERRAIN, decimals=0)
-def mean_height(terrain):
+def mean_height(terrain: Data) -> Data:
     return terrain["mean"]
 
 
@@ -57,4 +57,10 @@ gentle_ground = criterion(
     N_("Lite bratt terreng"),
     Goal.CLIMATE,
     gauge(steep_share, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0)), GENTLE),
+    method=N_(
+        "Andelen av brutto areal der terrenget stiger mer enn 1:5, regnet mellom nabocellene i "
+        "høydemodellen. Andelen som er brattere enn 1:3, vises ved siden av. Det er terrenget "
+        "slik det ligger i dag, ikke hva det koster å bygge der."
+    ),
+    impact=NO_THEME,
 )

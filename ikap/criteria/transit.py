@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from ikap.criteria import bases
-from ikap.criteria.declaration import criterion, gauge, indicator, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ways import walked
 from ikap.measure import service
 from ikap.measure.access import NORWEGIAN, TFL, band, site_access
@@ -22,7 +22,7 @@ from ikap.model import Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE, _, quantity
 
 TRANSIT_CURVE = ((0, 0.0), (2, 0.25), (5, 0.5), (10, 0.8), (20, 1.0))
-STOP_WALK = 800.0  # metres to the stop that a sheet tells of [P]
+STOP_WALK = 800.0  # metres to the stop that a fact sheet names [P]
 CORRIDOR = 500.0  # metres from the line [P]
 TRUNK = 4.0  # departures an hour of a trunk line [P]
 TRUNK_CLASSES = ("metrobuss", "tog", "stamrute")
@@ -66,12 +66,12 @@ PER_HOUR = N_("avg./t")
 
 
 @shared
-def transit(points, timetable, stop_walks):
+def transit(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """The access index of each site's points, and the stop and line that give most of it."""
     return site_access(points, timetable, NORWEGIAN, stop_walks)
 
 
-def _told_access(measured: str, facts: Mapping[str, Any]) -> str:
+def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """The walk, what leaves there, and how long it takes to the main centre."""
     if "stop" not in facts:
         return _("Ingen holdeplass i gangavstand, kollektivindeks {measured}", measured=measured)
@@ -99,13 +99,15 @@ def _told_access(measured: str, facts: Mapping[str, Any]) -> str:
         "minutes": Fact(N_("reisetid"), "min"),
         "centre": Fact(N_("til")),
     },
-    tell=_told_access,
+    tell=_access_sentence,
 )
-def access_index(transit, timetable, centres=None, main_centre_journey=None):
+def access_index(
+    transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
+) -> Data:
     """With what leaves from the best line's stop, and how long it takes to the main centre."""
     of_stop = timetable.drop_duplicates("stop_id").set_index("stop_id")["station_id"]
     total = service.stations(timetable)["departures_per_hour"].groupby("station_id").sum()
-    found = pd.DataFrame(
+    index = pd.DataFrame(
         {
             "measured": transit["mean"],
             "walk": transit["walk"],
@@ -117,9 +119,9 @@ def access_index(transit, timetable, centres=None, main_centre_journey=None):
         }
     )
     if main_centre_journey is not None:
-        found["minutes"] = main_centre_journey["median"].round()
-        found["centre"] = centres["name"][centres["main"]].iloc[0]
-    return found
+        index["minutes"] = main_centre_journey["median"].round()
+        index["centre"] = centres["name"][centres["main"]].iloc[0]
+    return index
 
 
 transit_access = criterion(
@@ -127,6 +129,18 @@ transit_access = criterion(
     N_("Godt kollektivtilbud"),
     Goal.PROXIMITY,
     gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
+    method=method(
+        N_(
+            "Indeks som i PTAL. Hver linje regnes fra holdeplassen som gir kortest tid: gangtid "
+            "ved {speed} m/min + 30 / avganger i timen + tillegg for pålitelighet. 30 delt på "
+            "tiden er linjas bidrag; den beste i hver driftsart teller helt, de andre halvt. Buss "
+            "og trikk innen {bus} m, tog og båt innen {rail} m."
+        ),
+        speed=(NORWEGIAN.speed, 0),
+        bus=(NORWEGIAN.longest_walk["bus"], 0),
+        rail=(NORWEGIAN.longest_walk["rail"], 0),
+    ),
+    impact="transport",
 )
 
 
@@ -136,7 +150,7 @@ transit_access = criterion(
     basis=_TFL,
     facts={"band": Fact(N_("bånd"))},
 )
-def ptal(points, timetable, stop_walks):
+def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
     table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
     index = site_access(points, table, TFL, stop_walks)["mean"]
     return pd.DataFrame({"measured": index, "band": [band(value) for value in index]}, index.index)
@@ -146,13 +160,13 @@ def ptal(points, timetable, stop_walks):
 
 
 @shared
-def station_walks(points, stations, walk_network, sea):
+def station_walks(points: Data, stations: Data, walk_network: Data, sea: Data) -> Data:
     """The way on foot from each point to the nearest railway station."""
     return walked(points, stations.geometry, walk_network, sea)
 
 
 @shared
-def qualified(points, timetable, stop_walks, station_walks=None):
+def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Data = None) -> Data:
     """The share of each site's points within a walk of stops by departures an hour, and of rail."""
     rail = station_walks
     if rail is not None:
@@ -171,7 +185,7 @@ def qualified(points, timetable, stop_walks, station_walks=None):
     },
     decimals=2,
 )
-def share_near_transit(qualified):
+def share_near_transit(qualified: Data) -> Data:
     return pd.DataFrame(
         {
             "measured": qualified["at_least_4"],
@@ -183,7 +197,7 @@ def share_near_transit(qualified):
 
 
 @shared
-def stop_distance(points, stops, walk_network, sea):
+def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> Data:
     """Metres on foot to the nearest stop."""
     return per_site(walked(points, stops.geometry, walk_network, sea))
 
@@ -194,8 +208,9 @@ def stop_distance(points, stops, walk_network, sea):
     basis=bases.PTAL,
     facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
     decimals=0,
+    impact="transport",
 )
-def nearest_stop(stop_distance, stops):
+def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     return pd.DataFrame(
         {
             "measured": stop_distance["mean"],
@@ -218,8 +233,8 @@ def nearest_stop(stop_distance, stops):
         "sunday": Fact(N_("søndag"), PER_HOUR),
     },
 )
-def best_stop(points, timetable, stop_walks):
-    """None within the walk are no departures; a timetable without any says nothing."""
+def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
+    """Zero where no stop is within the walk; missing where the timetable has no stops at all."""
     best = busiest_stop(points, timetable, stop_walks, STOP_WALK)
     often = best["departures_per_hour"]
     return best.assign(measured=often if timetable.empty else often.fillna(0.0))[
@@ -234,7 +249,7 @@ def best_stop(points, timetable, stop_walks):
     facts={"service": Fact(N_("klasse"), words=True)},
     decimals=0,
 )
-def transit_service(points, timetable, stop_walks):
+def transit_service(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """The class that half of the site's points have, or better."""
     order = list(service.Service)
     rank = best_service(points, timetable, stop_walks).map(
@@ -250,8 +265,8 @@ def transit_service(points, timetable, stop_walks):
 
 
 @shared
-def trunk_lines(corridors, transit_lines=None):
-    """Lines that make a corridor: by their class, or by what runs on them; `name` tells which."""
+def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
+    """Lines that make a corridor: by their class, or by what runs on them; `name` says which."""
     served = corridors[(corridors["departures_per_hour"] >= TRUNK) | (corridors["mode"] == "rail")]
     parts = [served[["geometry"]].assign(name=served["lines"])]
     if transit_lines is not None:
@@ -271,7 +286,7 @@ def trunk_lines(corridors, transit_lines=None):
     },
     decimals=2,
 )
-def share_in_corridor(points, trunk_lines):
+def share_in_corridor(points: Data, trunk_lines: Data) -> Data:
     """The share of points within 500 m of a trunk line, and the nearest; half makes it inside."""
     tree = shapely.STRtree(trunk_lines.geometry.to_numpy())
     (at, of), metres = tree.query_nearest(
@@ -280,20 +295,20 @@ def share_in_corridor(points, trunk_lines):
     near = pd.Series(0.0, index=range(len(points)))
     near.iloc[np.unique(at)] = 1.0
     share = near.groupby(points.index.to_numpy(), sort=False).mean()
-    found = pd.DataFrame(
+    lines_near = pd.DataFrame(
         {
             "site": points.index.to_numpy()[at],
             "metres": metres,
             "line": trunk_lines["name"].to_numpy()[of],
         }
     ).sort_values(["site", "metres", "line"], kind="stable")
-    line = found.drop_duplicates("site").set_index("site")["line"]
+    line = lines_near.drop_duplicates("site").set_index("site")["line"]
     inside = np.where(share >= 0.5, N_("ja"), N_("nei"))
     return pd.DataFrame({"measured": share, "inside": inside, "line": line.reindex(share.index)})
 
 
 @shared
-def transit_hubs(timetable):
+def transit_hubs(timetable: Data) -> Data:
     """Where one changes between modes, by what leaves in the peak."""
     total = service.stations(timetable)["departures_per_hour"].reset_index()
     of_station = timetable.sort_values("stop_id").drop_duplicates(["station_id", "mode"])
@@ -318,9 +333,9 @@ _MODES = {
     basis=_HUB,
     facts={"hub": Fact(N_("knutepunkt")), **_MODES},
 )
-def nearest_hub(points, transit_hubs, walk_network, sea):
+def nearest_hub(points: Data, transit_hubs: Data, walk_network: Data, sea: Data) -> Data:
     """On foot along the streets; a timetable without hubs says nothing of how far it is."""
     way = per_site(walked(points, transit_hubs.geometry, walk_network, sea))
     hub = transit_hubs.reindex(way["target"]).set_axis(way.index)
-    told = {mode: hub.get(mode, np.nan) for mode in _MODES}
-    return pd.DataFrame({"measured": way["mean"] / 1000, "hub": hub["name"], **told})
+    departures = {mode: hub.get(mode, np.nan) for mode in _MODES}
+    return pd.DataFrame({"measured": way["mean"] / 1000, "hub": hub["name"], **departures})

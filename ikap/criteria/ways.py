@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from ikap.catalogue import factors
-from ikap.criteria.declaration import shared
+from ikap.criteria.declaration import Data, shared
 from ikap.criteria.ground import STRAY, carrying_cars, carrying_walks, is_coarse, levels
 from ikap.measure.crossing import nearest_shape, water
 from ikap.measure.distance import route
-from ikap.measure.network import DETOUR, build, lines_of, nearest
+from ikap.measure.network import DETOUR, build, lines_of
+from ikap.measure.routing import nearest
 from ikap.measure.service import FAR
 from ikap.measure.walking import reach, walks_along, walks_straight
 
@@ -22,7 +23,7 @@ KMH = 3.6  # of a metre a second
 
 
 @shared
-def walk_network(roads=None, paths=None):
+def walk_network(roads: Data = None, paths: Data = None) -> Data:
     """The graph of streets and paths that carry walking, without stray pieces.
 
     None where the region has no roads, or says that they lack the small streets: then nobody
@@ -37,13 +38,13 @@ def walk_network(roads=None, paths=None):
 
 
 @shared
-def sea(shoreline=None):
+def sea(shoreline: Data = None) -> Data:
     """The sea made ready to ask what a straight line crosses of it; None without one."""
     return None if shoreline is None else water(shoreline.geometry)
 
 
 @shared
-def places_served(timetable, rides):
+def places_served(timetable: Data, rides: Data) -> Data:
     """Where the timetable's stops lie, by stop_id: those left from and those gone to."""
     ends = [
         timetable[["stop_id", "geometry"]].set_axis(["stop", "place"], axis=1),
@@ -56,7 +57,7 @@ def places_served(timetable, rides):
 
 
 @shared
-def stop_reach(places_served, walk_network, sea):
+def stop_reach(places_served: Data, walk_network: Data, sea: Data) -> Data:
     """The walks to every stop from the nodes of the streets; None where one walks straight."""
     if walk_network is None:
         return None
@@ -64,7 +65,7 @@ def stop_reach(places_served, walk_network, sea):
 
 
 @shared
-def stop_walks(points, places_served, stop_reach, sea):
+def stop_walks(points: Data, places_served: Data, stop_reach: Data, sea: Data) -> Data:
     """The walks from the points to every stop within 1500 m: `point`, `stop_id`, `metres`."""
     if stop_reach is None:
         return walks_straight(points, places_served, FAR, sea=sea)
@@ -72,7 +73,7 @@ def stop_walks(points, places_served, stop_reach, sea):
 
 
 @shared
-def stop_changes(places_served, stop_reach, sea):
+def stop_changes(places_served: Data, stop_reach: Data, sea: Data) -> Data:
     """The walks between stops; from a stop to itself there is none."""
     if stop_reach is None:
         walks = walks_straight(places_served, places_served, FAR / 2, sea=sea)
@@ -85,7 +86,7 @@ def stop_changes(places_served, stop_reach, sea):
     return pd.concat([walks[~same], own], ignore_index=True)
 
 
-def walked(points, targets, walk_network=None, sea=None):
+def walked(points: Data, targets: Data, walk_network: Data = None, sea: Data = None) -> Data:
     """The walk from each point to the nearest target, along the streets where there are any."""
     return route(points, targets, network=walk_network, sea=sea)
 
@@ -94,7 +95,7 @@ def walked(points, targets, walk_network=None, sea=None):
 
 
 @shared
-def drive_network(network, roads):
+def drive_network(network: Data, roads: Data) -> Data:
     """The road network with seconds for metres: by the speed limit, else by the class of road."""
     table = factors("driving_speeds")
     driven = carrying_cars(roads).reset_index(drop=True)
@@ -105,7 +106,7 @@ def drive_network(network, roads):
     return network.timed(KMH / kmh, wait, KMH / table["to_the_road"].best)
 
 
-def _speeds(roads):
+def _speeds(roads: Data) -> Data:
     """km/h on each road."""
     table = factors("driving_speeds")
     known = {name: factor.best for name, factor in table.items() if factor.unit == "km/t"}
@@ -118,7 +119,9 @@ def _speeds(roads):
     return speed.fillna(known["other"])
 
 
-def driven_minutes(points, targets, drive_network, roads, sea=None):
+def driven_minutes(
+    points: Data, targets: Data, drive_network: Data, roads: Data, sea: Data = None
+) -> Data:
     """Minutes by car from each point to the nearest target, door to door.
 
     Where the roads lack the small streets, a dry straight line times the detour counts too.

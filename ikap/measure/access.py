@@ -158,19 +158,19 @@ def point_access(
     hour), `frequency`, missing where no line is in reach. A table without departures says
     nothing of how many there are: then the index is missing.
     """
-    told = ["stop_id", "route_id", "stop", "line", "walk", "departures", "frequency"]
+    details = ["stop_id", "route_id", "stop", "line", "walk", "departures", "frequency"]
     if departures.empty:
-        nothing = pd.DataFrame(np.nan, index=points.index, columns=["index", *told])
-        return nothing.astype(dict.fromkeys(told[:4], object))
+        nothing = pd.DataFrame(np.nan, index=points.index, columns=["index", *details])
+        return nothing.astype(dict.fromkeys(details[:4], object))
     parts = []
     for some, of_some in _in_turn(points, walked):
         lines = lines_in_reach(some, departures, parameters, of_some)
         best = lines.sort_values(
             ["point", "frequency", "stop_id", "route_id"], ascending=[True, False, True, True]
         )
-        best = best.drop_duplicates("point").set_index("point")[told].reindex(range(len(some)))
+        best = best.drop_duplicates("point").set_index("point")[details].reindex(range(len(some)))
         parts.append(best.assign(index=access_index(lines, len(some))))
-    return pd.concat(parts, ignore_index=True)[["index", *told]].set_axis(points.index)
+    return pd.concat(parts, ignore_index=True)[["index", *details]].set_axis(points.index)
 
 
 def site_access(
@@ -194,8 +194,8 @@ def site_access(
         ["site", "frequency", "stop_id", "route_id"], ascending=[True, False, True, True]
     )
     best = best.drop_duplicates("site").set_index("site")
-    found = pd.DataFrame({"mean": sites.mean(), "worst": sites.min()})
-    return found.join(best[_BEST])
+    summary = pd.DataFrame({"mean": sites.mean(), "worst": sites.min()})
+    return summary.join(best[_BEST])
 
 
 def _busiest(departures: pd.DataFrame) -> pd.DataFrame:

@@ -39,10 +39,10 @@ def street_bands(network: Network, areas: Shapes, metres: Sequence[float]) -> Sh
     [[450.0, 1450.0], [50.0, 1850.0]]
     """
     rows = [_bands(network, area, metres) for area in areas]
-    found = np.empty((len(areas), len(metres)), dtype=object)
+    bands = np.empty((len(areas), len(metres)), dtype=object)
     for i, row in enumerate(rows):
-        found[i] = row
-    return found
+        bands[i] = row
+    return bands
 
 
 def _bands(network: Network, area: BaseGeometry, metres: Sequence[float]) -> list[BaseGeometry]:
@@ -71,16 +71,16 @@ def _costs(network: Network, here: Access, edges: Ints, farthest: float) -> Floa
     home = len(network.nodes)
     doors = np.concatenate([network.start[here.edge], network.end[here.edge]])
     away = np.concatenate([here.along, network.length[here.edge] - here.along])
-    one = np.concatenate([start, np.full(len(doors), home)])
+    head = np.concatenate([start, np.full(len(doors), home)])
     other = np.concatenate([end, doors])
     # A cost of nothing would be no edge at all to the matrix.
     way = np.maximum(np.concatenate([length, np.tile(here.stub, 2) + away]), 1e-9)
-    order = np.lexsort((way, np.maximum(one, other), np.minimum(one, other)))
-    low, high = np.minimum(one, other)[order], np.maximum(one, other)[order]
+    order = np.lexsort((way, np.maximum(head, other), np.minimum(head, other)))
+    low, high = np.minimum(head, other)[order], np.maximum(head, other)[order]
     first = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))[: len(order)]
     matrix = csr_array((way[order][first], (low[first], high[first])), shape=(home + 1, home + 1))
-    found = dijkstra(matrix, directed=False, indices=np.array([home]), limit=farthest)
-    return np.asarray(found[0, :home], dtype=float)
+    costs = dijkstra(matrix, directed=False, indices=np.array([home]), limit=farthest)
+    return np.asarray(costs[0, :home], dtype=float)
 
 
 def _reached(
@@ -92,10 +92,10 @@ def _reached(
     back = np.clip(far - cost[network.end[edges]], 0.0, length)
     whole = ahead + back >= length
     parts = list(network.shapes[edges[whole]])
-    for edge, one, other in zip(edges[~whole], ahead[~whole], back[~whole], strict=True):
+    for edge, onward, backward in zip(edges[~whole], ahead[~whole], back[~whole], strict=True):
         shape, size = network.shapes[edge], network.length[edge]
-        parts += [substring(shape, 0, one)] if one > 0 else []
-        parts += [substring(shape, size - other, size)] if other > 0 else []
+        parts += [substring(shape, 0, onward)] if onward > 0 else []
+        parts += [substring(shape, size - backward, size)] if backward > 0 else []
     for edge, along, stub in zip(here.edge, here.along, here.stub, strict=True):
         left = far - stub
         if left > 0:

@@ -30,27 +30,27 @@ def upper_limits(values: ArrayLike, count: int, scheme: Scheme) -> list[float]:
     >>> upper_limits([0, 1, 2, 3, 10], 2, "equal"), upper_limits([0, 1, 2, 3, 10], 2, "quantiles")
     ([5.0, 10.0], [2.0, 10.0])
     """
-    told = np.asarray(values, dtype=float)
-    told = np.sort(told[np.isfinite(told)])
-    distinct = np.unique(told)
+    known = np.asarray(values, dtype=float)
+    known = np.sort(known[np.isfinite(known)])
+    distinct = np.unique(known)
     if len(distinct) <= count:
         return [float(v) for v in distinct]
     if scheme == "equal":
-        limits = np.linspace(told[0], told[-1], count + 1)[1:]
-        limits[-1] = told[-1]
+        limits = np.linspace(known[0], known[-1], count + 1)[1:]
+        limits[-1] = known[-1]
     elif scheme == "quantiles":
-        limits = np.quantile(told, np.arange(1, count + 1) / count)
+        limits = np.quantile(known, np.arange(1, count + 1) / count)
     else:
-        limits = _natural(told, count)
+        limits = _natural(known, count)
     return [float(v) for v in np.unique(limits)]
 
 
-def _natural(told: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+def _natural(known: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     """Fisher's exact partition of sorted values, by dynamic programming over distinct values."""
-    values, weights = np.unique(told, return_counts=True)
+    values, weights = np.unique(known, return_counts=True)
     if len(values) > MOST_DISTINCT:
-        steps = np.unique(np.quantile(told, np.linspace(0, 1, MOST_DISTINCT), method="higher"))
-        values, weights = steps, np.diff(np.searchsorted(told, steps, side="right"), prepend=0)
+        steps = np.unique(np.quantile(known, np.linspace(0, 1, MOST_DISTINCT), method="higher"))
+        values, weights = steps, np.diff(np.searchsorted(known, steps, side="right"), prepend=0)
     centred = values - np.average(values, weights=weights)
     many, total, square = (
         np.concatenate([[0.0], np.cumsum(weights * centred**power)]) for power in (0, 1, 2)
@@ -95,9 +95,9 @@ def totals(shapes: gpd.GeoSeries, classes: Sequence[int], count: int) -> pd.Data
     dimension = shapely.get_dimensions(shapes.to_numpy())
 
     def summed(measure: NDArray[np.float64], which: int) -> NDArray[np.float64]:
-        mine = kept & (dimension == which)
-        sums = np.bincount(numbers[mine], measure[mine], minlength=count)
-        return np.where(np.bincount(numbers[mine], minlength=count) > 0, sums, np.nan)
+        counted = kept & (dimension == which)
+        sums = np.bincount(numbers[counted], measure[counted], minlength=count)
+        return np.where(np.bincount(numbers[counted], minlength=count) > 0, sums, np.nan)
 
     return pd.DataFrame(
         {

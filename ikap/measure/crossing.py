@@ -103,10 +103,10 @@ def nearest_shape(
     if not len(places) or not len(shapes):
         return of, metres
     tree = shapely.STRtree(shapes)
-    at, found = tree.query_nearest(places)
-    far = shapely.distance(places[at], shapes[found])
+    at, target = tree.query_nearest(places)
+    far = shapely.distance(places[at], shapes[target])
     near = far <= limits[at]
-    _keep_first(of, metres, at[near], found[near], far[near])
+    _keep_first(of, metres, at[near], target[near], far[near])
     if sea is None:
         return of, metres
     some = np.flatnonzero(of >= 0)
@@ -116,9 +116,11 @@ def nearest_shape(
     step = max(1, PAIRS // len(shapes))
     for start in range(0, len(wet), step):
         part = slice(start, start + step)
-        mine = wet[part]
-        for at, found, far in _wider(places, shapes, tree, sea, mine, reach[part], limits[mine]):
-            _keep_first(of, metres, at, found, far)
+        unsettled = wet[part]
+        for at, target, far in _wider(
+            places, shapes, tree, sea, unsettled, reach[part], limits[unsettled]
+        ):
+            _keep_first(of, metres, at, target, far)
     return of, metres
 
 
@@ -139,19 +141,19 @@ def _wider(
     seen = np.zeros(len(left))
     while len(left):
         reach = np.minimum(reach, most)
-        at, found = tree.query(places[left], predicate="dwithin", distance=reach)
-        far = shapely.distance(places[left][at], shapes[found])
+        at, target = tree.query(places[left], predicate="dwithin", distance=reach)
+        far = shapely.distance(places[left][at], shapes[target])
         new = np.flatnonzero(far >= seen[at])
-        at_new, found_new = at[new], found[new]
-        dry = is_dry(shapely.shortest_line(places[left][at_new], shapes[found_new]), sea)
-        yield left[at_new[dry]], found_new[dry], far[new[dry]]
+        at_new, target_new = at[new], target[new]
+        dry = is_dry(shapely.shortest_line(places[left][at_new], shapes[target_new]), sea)
+        yield left[at_new[dry]], target_new[dry], far[new[dry]]
         more = (np.bincount(at, minlength=len(left)) < len(shapes)) & (reach < most)
         more[at_new[dry]] = False
         left, seen, reach, most = left[more], reach[more], reach[more] * WIDER, most[more]
 
 
-def _keep_first(of: Ints, metres: Floats, at: Ints, found: Ints, far: Floats) -> None:
+def _keep_first(of: Ints, metres: Floats, at: Ints, target: Ints, far: Floats) -> None:
     """Note for each place the nearest of what was found for it, the first of equals."""
-    order = np.lexsort((found, far, at))
+    order = np.lexsort((target, far, at))
     first = order[np.unique(at[order], return_index=True)[1]]
-    of[at[first]], metres[at[first]] = found[first], far[first]
+    of[at[first]], metres[at[first]] = target[first], far[first]

@@ -22,7 +22,8 @@ from ikap.measure.crossing import (
     nearest_shape,
     water,
 )
-from ikap.measure.network import DETOUR, Network, costs_between, nearest
+from ikap.measure.network import DETOUR, Network
+from ikap.measure.routing import costs_between, nearest
 
 NETWORK = "network"
 STRAIGHT = "straight"

@@ -153,19 +153,19 @@ def _shut_in(parts: Geometries, sites: Geometries, barriers: Geometries) -> NDAr
 
 def _along(edges: Geometries, barriers: Geometries) -> Geometries:
     """The stretch of each edge that lies beside any barrier."""
-    found = np.full(len(edges), shapely.LineString(), dtype=object)
+    shared = np.full(len(edges), shapely.LineString(), dtype=object)
     at, of = shapely.STRtree(barriers).query(edges, predicate="dwithin", distance=BESIDE)
     for i in np.unique(at):
         near = shapely.union_all(shapely.buffer(barriers[of[at == i]], BESIDE, join_style="mitre"))
-        found[i] = shapely.intersection(edges[i], near)
-    return found
+        shared[i] = shapely.intersection(edges[i], near)
+    return shared
 
 
 def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Positions, Geometries]:
     """The fields that may reach each site, cut by its box: the position of the site, the field.
 
     Neighbours are first gathered by how near they lie, which is quick and takes in too many;
-    their union then tells what truly hangs together.
+    their union then shows what truly hangs together.
     """
     land = land[np.lexsort(shapely.bounds(land).T)]  # the order of the features is no matter
     tree = shapely.STRtree(land)
@@ -195,26 +195,26 @@ def _linked(
     Sorted by box, then feature. One ring of neighbours after another, for all the boxes at once.
     """
     size, bounds = len(land), shapely.bounds(land)
-    found = fresh = np.unique(start * size + features)
+    reached = fresh = np.unique(start * size + features)
     while len(fresh):
         box, feature = np.divmod(fresh, size)
         distinct, place = np.unique(feature, return_inverse=True)
-        one, other = tree.query(land[distinct], predicate="dwithin", distance=GAP)
-        order = np.argsort(one, kind="stable")
-        first = np.searchsorted(one[order], np.arange(len(distinct) + 1))
+        near, other = tree.query(land[distinct], predicate="dwithin", distance=GAP)
+        order = np.argsort(near, kind="stable")
+        first = np.searchsorted(near[order], np.arange(len(distinct) + 1))
         many = np.diff(first)[place]
         step = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
         neighbour = other[order][np.repeat(first[place], many) + step]
-        pairs = np.setdiff1d(np.repeat(box, many) * size + neighbour, found)
+        pairs = np.setdiff1d(np.repeat(box, many) * size + neighbour, reached)
         box, feature = np.divmod(pairs, size)
         fresh = pairs[_meeting(bounds[feature], boxes[box])]
-        found = np.union1d(found, fresh)
-    return np.divmod(found, size) if size else (found, found)
+        reached = np.union1d(reached, fresh)
+    return np.divmod(reached, size) if size else (reached, reached)
 
 
-def _meeting(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _meeting(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Whether boxes meet boxes."""
-    apart = (one[:, :2] > other[:, 2:]) | (one[:, 2:] < other[:, :2])
+    apart = (boxes[:, :2] > others[:, 2:]) | (boxes[:, 2:] < others[:, :2])
     return ~np.asarray(apart.any(axis=1))
 
 

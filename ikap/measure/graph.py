@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from scipy.sparse import csr_array
 
+from ikap.measure.network import Access, Network
 from ikap.measure.noding import Floats, Ints
-
-if TYPE_CHECKING:
-    from ikap.measure.network import Access, Network
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,27 +31,27 @@ def graft(network: Network, there: Access) -> Graph:
     """The network with what reaches it set into its edges."""
     nodes, edges, entries = len(network.nodes), len(network.start), len(there.of)
     own = np.arange(edges)
-    mine = nodes + np.arange(entries)
+    entered = nodes + np.arange(entries)
     edge = np.concatenate([own, there.edge, own])
     along = np.concatenate([np.zeros(edges), there.along, network.length])
-    stop = np.concatenate([network.start, mine, network.end])
+    stop = np.concatenate([network.start, entered, network.end])
     place = np.repeat([0, 1, 2], [edges, entries, edges])
     order = np.lexsort((place, along, edge))
     edge, along, stop = edge[order], along[order], stop[order]
     link = np.flatnonzero(edge[1:] == edge[:-1])
     cost = np.diff(along)[link] * network.pace[edge[link]] + network.wait[edge[link]]
-    sources = mine + entries
+    sources = entered + entries
     matrix = _matrix(
         np.concatenate([stop[link], sources]),
-        np.concatenate([stop[link + 1], mine]),
+        np.concatenate([stop[link + 1], entered]),
         np.concatenate([cost, there.stub]),
         nodes + 2 * entries,
     )
     offset = np.cumsum(network.length + 1) - network.length
-    entered = shapely.get_coordinates(
+    entrances = shapely.get_coordinates(
         shapely.line_interpolate_point(network.shapes[there.edge], there.along)
     )
-    places = np.concatenate([network.nodes, entered, entered])
+    places = np.concatenate([network.nodes, entrances, entrances])
     return Graph(matrix, sources, edge, along, stop, offset, network.pace, places)
 
 

@@ -51,8 +51,8 @@ def hubs(stops: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table = often.rename_axis(columns=None)
     table.insert(0, "name", heads["stop_name"])
     order = np.lexsort((table["name"].to_numpy(dtype=str), -often.sum(axis=1).to_numpy()))
-    found = gpd.GeoDataFrame(table, geometry=heads.geometry, crs=stops.crs)
-    return found.iloc[order].reset_index(drop=True)
+    places = gpd.GeoDataFrame(table, geometry=heads.geometry, crs=stops.crs)
+    return places.iloc[order].reset_index(drop=True)
 
 
 def _groups(stops: gpd.GeoDataFrame) -> np.ndarray:

@@ -161,7 +161,7 @@ def door_to_door(
 def _earliest(
     profiles: Profiles, at: Ints, stop: Ints, seconds: Floats, leaving: Floats
 ) -> Iterator[tuple[Ints, Floats]]:
-    """Points (of which `at` tells, in order) and the earliest arrival for each time of leaving.
+    """Points (by position `at`, in order) and the earliest arrival for each time of leaving.
 
     Nothing leaves between two whole steps of the clock, the greatest that all departures are
     multiples of: who is ready between them may as well be ready at the later one.
@@ -188,8 +188,8 @@ def _arrivals(profiles: Profiles, stops: Ints, ready: Floats) -> Floats:
     asked = stops[:, None] * longest + ready[None, :]
     at = np.searchsorted(profiles.stop * longest + profiles.departure, asked)
     at_most = np.minimum(at, len(profiles.stop) - 1)
-    found = (at < len(profiles.stop)) & (profiles.stop[at_most] == stops[:, None])
-    return np.where(found, profiles.arrival[at_most], NEVER)
+    caught = (at < len(profiles.stop)) & (profiles.stop[at_most] == stops[:, None])
+    return np.where(caught, profiles.arrival[at_most], NEVER)
 
 
 def _backwards(
@@ -217,10 +217,10 @@ def _changes(
     some = changes[changes["metres"] <= parameters.longest_change]
     seconds = _seconds(some["metres"], parameters.longest_change, parameters) + parameters.change
     onto = labels.get_indexer(pd.Index(some["stop_id"]))
-    found: list[list[tuple[int, float]]] = [[] for _label in labels]
+    from_stops: list[list[tuple[int, float]]] = [[] for _label in labels]
     for off, on, walk in zip(some["point"].tolist(), onto.tolist(), seconds.tolist(), strict=True):
-        found[on].append((off, walk))
-    return found
+        from_stops[on].append((off, walk))
+    return from_stops
 
 
 def _seconds(metres: ArrayLike, farthest: float, parameters: JourneyParameters) -> Floats:

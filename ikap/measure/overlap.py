@@ -42,9 +42,9 @@ def pieces(
     area = shapely.area(shapely.intersection(site_shapes[at], feature_shapes[of]))
     if rank is not None:
         places = rank.to_numpy()
-        for mine in _by_site(at):
-            if not shapely.coverage_is_valid(feature_shapes[of[mine]]):
-                first = mine[np.lexsort((area[mine], places[of[mine]]))]
+        for of_site in _by_site(at):
+            if not shapely.coverage_is_valid(feature_shapes[of[of_site]]):
+                first = of_site[np.lexsort((area[of_site], places[of[of_site]]))]
                 area[first] = _exclusive_areas(site_shapes[at[first[0]]], feature_shapes[of[first]])
     shared = area > 0
     at, of, area = at[shared], of[shared], area[shared]

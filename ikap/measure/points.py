@@ -31,12 +31,12 @@ def sample_points(areas: gpd.GeoSeries) -> gpd.GeoSeries:
     (21, ['a'])
     """
     labels: list[object] = []
-    found: list[NDArray[np.object_]] = []
+    parts: list[NDArray[np.object_]] = []
     for label, area in areas.items():
         points = _points_in(area)
         labels.extend([label] * len(points))
-        found.append(points)
-    points = np.concatenate(found) if found else np.zeros(0, dtype=object)
+        parts.append(points)
+    points = np.concatenate(parts) if parts else np.zeros(0, dtype=object)
     return gpd.GeoSeries(points, index=pd.Index(labels, dtype=object), crs=areas.crs)
 
 

@@ -71,7 +71,7 @@ def steepness(
 
 
 def _steep_parts(site: BaseGeometry, source: Any, rises: Sequence[float]) -> list[float]:
-    """What `steepness` tells of one site in cells from the south-western corner."""
+    """What `steepness` reports of one site in cells from the south-western corner."""
     nothing = [np.nan] * (1 + len(rises)) + [0.0]
     window = _around(site, source)
     if window is None:
@@ -123,7 +123,7 @@ def readable(raster: Path) -> Iterator[Any]:
 def check(raster: Path, crs: CRS) -> list[Problem]:
     """All that keeps a raster from being measured, in whatever CRS it is."""
     with readable(raster) as source:
-        return [Problem(raster.name, *told) for told in problems(source, crs, warp=True)]
+        return [Problem(raster.name, *problem) for problem in problems(source, crs, warp=True)]
 
 
 @contextmanager

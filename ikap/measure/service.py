@@ -1,4 +1,4 @@
-"""How well stops serve a place, told in the classes that planners know from travel surveys.
+"""How well stops serve a place, in the classes that planners know from travel surveys.
 
 By the walk to a stop and the departures an hour from it. A stop is its station: all platforms,
 all lines, each line in its busiest direction. Departures are a table as in `access`.

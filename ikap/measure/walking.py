@@ -84,14 +84,14 @@ def reach(
     """
     there = access(network, stops.to_numpy(), sea=sea, most_stub=farthest / DETOUR)
     graph = graft(network, there)
-    nodes, found, metres = [], [], []
+    nodes, positions, metres = [], [], []
     for some in _tiles(graph.places[graph.sources]):
         node, which, far = _around(graph, some, farthest)
         nodes.append(node)
-        found.append(there.of[some][which])
+        positions.append(there.of[some][which])
         metres.append(far)
     node = np.concatenate([np.zeros(0, np.intp), *nodes])
-    stop = np.concatenate([np.zeros(0, np.intp), *found])
+    stop = np.concatenate([np.zeros(0, np.intp), *positions])
     away = np.concatenate([np.zeros(0), *metres])
     order = np.lexsort((stop, node))
     begin = np.searchsorted(node[order], np.arange(len(graph.places) + 1))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from ikap.catalogue import LAYERS
+from ikap.document import Document
 from ikap.text import _, day
 
 MONTH, YEAR = 30.44, 365.25  # days
@@ -37,7 +37,7 @@ def _age(days: int) -> str:
     return _("{n} år", n=int(days / YEAR))
 
 
-def aged(document: Mapping[str, Any], today: date) -> dict[str, Any]:
+def aged(document: Document, today: date) -> Document:
     """The document with what has ended among the notes of its region, for a page with a date."""
     region = document["region"]
     notes = [*region["notes"], *expired(region["ends"], today)]

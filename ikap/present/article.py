@@ -40,7 +40,7 @@ Value = str | float | int | Link | None
 
 def article(title: str, parts: Iterable[str]) -> str:
     """The whole page, in the language in use, under a policy that lets no script run."""
-    style = "\n".join(page.asset(f"{name}.css") for name in STYLES)
+    style = "\n".join(page.asset(f"styles/{name}.css") for name in STYLES)
     html = (
         f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{page.POLICY}">\n'

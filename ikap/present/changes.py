@@ -1,25 +1,26 @@
 """Two runs side by side in words: what they were made of, who moved, and because of what.
 
 The sentences of a move are also the map page's, which builds them by the same rules when two
-weightings are compared there (assets/page/changes.js).
+weightings are compared there (assets/page/scripts/panels/changes.js).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from ikap.assess.comparison import (
     Answered,
     Cause,
     Difference,
-    Document,
     Move,
     Presence,
     Subject,
     Term,
 )
 from ikap.catalogue import LAYERS
+from ikap.document import Document
 from ikap.model import Answer, Goal, Kind, Status, Tier
 from ikap.text import N_, SHARE, _, day, number, percent, quantity, speaking
 from ikap.words import ANSWERS, GOALS, GOALS_SHORT, KINDS, LISTS, STATUSES, TIERS
@@ -88,7 +89,7 @@ def _standing(move: Move) -> Iterable[str]:
 
 
 def _answer(one: Answered, before: Document, after: Document) -> str:
-    limits = after["constraints"] | before["constraints"]
+    limits = {**after["constraints"], **before["constraints"]}
     title = limits[one.constraint]["title"]
     was, now = (
         (_(ANSWERS[Answer(side)]).lower() if side else "–" for side in one.answer)
@@ -224,12 +225,15 @@ def _stiff(ones: Sequence[Difference], _runs: Document) -> Told:
     yield _("Mål som ikke kan veies opp: {after} mot {before}.", before=was, after=now)
 
 
-def _named(sentence: str, part: str) -> Callable[[Sequence[Difference], Document], Told]:
+def _named(
+    sentence: str, part: Literal["criteria", "constraints"]
+) -> Callable[[Sequence[Difference], Document], Told]:
     """Tells all in one sentence, by the titles of criteria or constraints."""
 
     def tell(ones: Sequence[Difference], runs: Document) -> Told:
         names = dict.fromkeys(one.name.split(" ")[0] for one in ones)
-        titles = [runs[part][name]["title"] for name in names if name in runs[part]]
+        records = runs[part]
+        titles = [records[name]["title"] for name in names if name in records]
         if titles:
             yield _(sentence, titles=", ".join(titles))
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import geopandas as gpd
 
-from ikap.assess.comparison import Difference, Document, Move
+from ikap.assess.comparison import Difference, Move
+from ikap.document import Alternative, Document, Record
 from ikap.model import Profile
 from ikap.present.changes import reasons, told
 from ikap.present.document import rounded
@@ -55,7 +56,7 @@ def _entry(move: Move, before: Document, after: Document) -> dict[str, Any]:
     return whole
 
 
-def compare_csv(document: Document) -> str:
+def compare_csv(document: Record) -> str:
     """One row an alternative: places, points, classes and statuses in both runs, and why."""
     columns = ["id", "name", "list", "presence", "moved", "change"]
     pairs = ("rank", "score", "status", "light", "area")
@@ -74,7 +75,7 @@ def compare_csv(document: Document) -> str:
 
 def write_comparison(
     runs: tuple[Run, Run],
-    document: Document,
+    document: Record,
     layers: Mapping[str, gpd.GeoDataFrame],
     out: Path,
     *,
@@ -107,7 +108,7 @@ def write_comparison(
 
 def _without_sheets(document: Document) -> Document:
     """The fact sheets lie in the folder of their run, not beside this map."""
-    sites = [{**entry, "sheet": None} for entry in document["alternatives"]]
+    sites: list[Alternative] = [{**entry, "sheet": None} for entry in document["alternatives"]]
     return {**document, "alternatives": sites}
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from ikap.assess.explain import Reasons, reasons
@@ -18,6 +17,24 @@ from ikap.assess.measurement import layers_of
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.catalogue import LAYERS
 from ikap.criteria import INDICATORS
+from ikap.document import (
+    Alternative,
+    AssessmentEntry,
+    BasisEntry,
+    ConstraintEntry,
+    ConstraintResult,
+    CriterionEntry,
+    CriterionResult,
+    Document,
+    Facts,
+    GaugeEntry,
+    GoalResult,
+    IndicatorEntry,
+    Interval,
+    ProfileEntry,
+    ReplacementEntry,
+    SourceEntry,
+)
 from ikap.model import (
     Assessment,
     Basis,
@@ -43,8 +60,6 @@ NAME_LENGTH = 80
 # Names that Windows keeps for devices.
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{p}{i}" for p in ("COM", "LPT") for i in range(10))}
 
-Document = dict[str, Any]
-
 
 def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
     """Everything about a run: definitions once, then one entry an alternative, by id.
@@ -63,9 +78,9 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
         )
     }
     shown = {indicator.id for indicator in evaluation.shown}
-    own: dict[str, Document] = {}
+    assessed: dict[str, dict[str, AssessmentEntry]] = {}
     for given in evaluation.assessments:
-        own.setdefault(given.id, {})[given.theme] = _assessment(given)
+        assessed.setdefault(given.id, {})[given.theme] = _assessment(given)
     return {
         "schema": SCHEMA,
         "language": language(),
@@ -91,13 +106,13 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
         "alternatives": [
             _alternative(
                 site,
-                {name: found.get(site.id, []) for name, found in tables.items()},
+                {name: table.get(site.id, []) for name, table in tables.items()},
                 why[site.id],
                 evaluation.region.municipalities,
                 shown,
                 files.get(site.id),
+                assessed.get(site.id, {}),
             )
-            | {"assessments": own.get(site.id, {})}
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
     }
@@ -111,7 +126,7 @@ def to_json(document: Document) -> str:
     return f'{start}, "alternatives": [\n{lines}\n]}}\n'
 
 
-def synthetic_sign(document: Mapping[str, Any]) -> str | None:
+def synthetic_sign(document: Document) -> str | None:
     """What every sheet says where data are invented, and of which; None where none are."""
     return invented(document["region"]["synthetic"])
 
@@ -156,7 +171,7 @@ def sheet_names(ids: Sequence[str]) -> dict[str, str]:
 # --- definitions -------------------------------------------------------------------------------
 
 
-def basis_entry(basis: Basis) -> Document:
+def basis_entry(basis: Basis) -> BasisEntry:
     return {
         "title": _(basis.title),
         "tag": basis.tag.value,
@@ -166,7 +181,7 @@ def basis_entry(basis: Basis) -> Document:
     }
 
 
-def criterion_entry(criterion: Criterion) -> Document:
+def criterion_entry(criterion: Criterion) -> CriterionEntry:
     return {
         "title": _(criterion.title),
         "goal": criterion.goal.value,
@@ -175,21 +190,22 @@ def criterion_entry(criterion: Criterion) -> Document:
     }
 
 
-def gauge_entry(gauge: Gauge) -> Document:
-    value: Document = (
+def gauge_entry(gauge: Gauge) -> GaugeEntry:
+    value = (
         {"curve": [list(point) for point in gauge.value.points]}
         if isinstance(gauge.value, Curve)
-        else {"table": {f"{key:g}": v for key, v in gauge.value.values.items()}}
+        else {"table": {f"{key:g}": value for key, value in gauge.value.values.items()}}
     )
-    return {
+    entry = {
         **_indicator_entry(gauge.indicator),
         "kinds": [kind.value for kind in gauge.kinds],
         **value,
         "basis": basis_entry(gauge.basis),
     }
+    return cast(GaugeEntry, entry)  # a ** of two types is more than a checker follows
 
 
-def _indicator_entry(indicator: Indicator) -> Document:
+def _indicator_entry(indicator: Indicator) -> IndicatorEntry:
     return {
         "indicator": indicator.id,
         "title": _(indicator.title),
@@ -204,7 +220,7 @@ def _indicator_entry(indicator: Indicator) -> Document:
     }
 
 
-def constraint_entry(limit: Constraint) -> Document:
+def constraint_entry(limit: Constraint) -> ConstraintEntry:
     layers = (
         limit.test.layers if isinstance(limit.test, ZoneTest) else layers_of(limit.test.indicator)
     )
@@ -220,7 +236,7 @@ def constraint_entry(limit: Constraint) -> Document:
     }
 
 
-def profile_entry(profile: Profile) -> Document:
+def profile_entry(profile: Profile) -> ProfileEntry:
     return {
         "name": profile.name,
         "title": profile.title,
@@ -235,25 +251,26 @@ def profile_entry(profile: Profile) -> Document:
             }
             for kind in profile.kinds
         },
-        "replace": [_replacement_entry(one) for one in profile.replacements],
+        "replace": [_replacement_entry(replacement) for replacement in profile.replacements],
     }
 
 
-def _replacement_entry(one: Replacement) -> Document:
+def _replacement_entry(replacement: Replacement) -> ReplacementEntry:
     """What a profile puts in the place of a curve or a tier, by the names of its file."""
-    replaced: Document = (
-        {"constraint": one.constraint, "tier": one.tier.value}
-        if one.tier is not None
-        else {
-            "criterion": one.criterion,
-            "indicator": one.indicator,
-            "curve": [list(point) for point in one.curve.points] if one.curve else [],
-        }
-    )
-    return replaced | {"basis": basis_entry(one.basis)}
+    basis = basis_entry(replacement.basis)
+    if replacement.tier is not None:
+        tier = replacement.tier.value
+        return {"constraint": replacement.constraint or "", "tier": tier, "basis": basis}
+    curve = replacement.curve
+    return {
+        "criterion": replacement.criterion or "",
+        "indicator": replacement.indicator or "",
+        "curve": [list(point) for point in curve.points] if curve else [],
+        "basis": basis,
+    }
 
 
-def layer_entries(region: RegionSummary) -> Document:
+def layer_entries(region: RegionSummary) -> dict[str, SourceEntry]:
     return {
         name: {
             "title": source.title,
@@ -277,7 +294,8 @@ def _alternative(
     municipalities: Mapping[str, str],
     shown: set[str],
     sheet: str | None,
-) -> Document:
+    assessments: Mapping[str, AssessmentEntry],
+) -> Alternative:
     code = site.municipality_code
     return {
         "id": site.id,
@@ -285,9 +303,11 @@ def _alternative(
         "name": site.name,
         "kind": str(site.kind),
         "municipality": {"code": code, "name": municipalities.get(code, code)},
-        "municipalities": {c: _number(s) for c, s in sorted(site.municipalities.items())},
-        "area_daa": _measured(site.area_daa),
-        "net_area_daa": _measured(site.net_area_daa),
+        "municipalities": {
+            code: _known(share, DECIMALS) for code, share in sorted(site.municipalities.items())
+        },
+        "area_daa": _known(site.area_daa, MEASURED_DECIMALS),
+        "net_area_daa": _known(site.net_area_daa, MEASURED_DECIMALS),
         "dwellings": _count(site.dwellings),
         "jobs": _count(site.jobs),
         "business_class": _text(site.business_class),
@@ -297,10 +317,10 @@ def _alternative(
         "list": site.list,
         "status": str(site.status),
         "complete": bool(site.complete),
-        "rank": _count(site.rank),
-        "rank_interval": _interval(_count(site.rank_low), _count(site.rank_high)),
+        "rank": _place(site.rank),
+        "rank_interval": _interval(_place(site.rank_low), _place(site.rank_high)),
         "group": _text(site.group),
-        "group_rank": _count(site.group_rank),
+        "group_rank": _place(site.group_rank),
         "score": _number(site.score),
         "score_interval": _interval(_number(site.score_low), _number(site.score_high)),
         "class": None if site.light is None else str(site.light),
@@ -322,29 +342,34 @@ def _alternative(
             "tradeoffs": list(why.tradeoffs),
         },
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
+        "assessments": assessments,
     }
 
 
-def _assessment(given: Assessment) -> Document:
-    """A caseworker's own words, by theme."""
-    told = asdict(given)
+def _assessment(assessment: Assessment) -> AssessmentEntry:
+    """A caseworker's own words on a theme."""
     return {
-        "title": _(IMPACT_THEMES[given.theme]),
-        **{key: value for key, value in told.items() if key not in ("id", "theme")},
+        "title": _(IMPACT_THEMES[assessment.theme]),
+        "text": assessment.text,
+        "value_class": assessment.value_class,
+        "influence": assessment.influence,
+        "consequence": assessment.consequence,
+        "by": assessment.by,
+        "date": assessment.date,
     }
 
 
-def _goal(row: Any) -> Document:
+def _goal(row: Any) -> GoalResult:
     return {
         "value": _number(row.value),
         "interval": _interval(_number(row.low), _number(row.high)),
         "class": None if row.light is None else str(row.light),
         "uncertain": bool(row.uncertain),
-        "weight": _number(row.weight),
+        "weight": _known(row.weight, DECIMALS),
     }
 
 
-def _criterion(row: Any) -> Document:
+def _criterion(row: Any) -> CriterionResult:
     return {
         "indicator": row.indicator,
         "measured": _measured(row.measured),
@@ -353,13 +378,13 @@ def _criterion(row: Any) -> Document:
         "unit": _(row.unit) if row.unit else "",
         "value": _number(row.value),
         "interval": _interval(_number(row.value_low), _number(row.value_high)),
-        "weight": _number(row.weight),
+        "weight": _known(row.weight, DECIMALS),
         "contribution": _number(row.contribution),
         "facts": _facts(row),
     }
 
 
-def _answer(row: Any) -> Document:
+def _answer(row: Any) -> ConstraintResult:
     return {
         "tier": str(row.tier),
         "answer": str(row.answer),
@@ -382,7 +407,7 @@ def rounded(value: Any) -> Any:
     return value
 
 
-def _interval(low: float | None, high: float | None) -> list[float] | None:
+def _interval(low: float | None, high: float | None) -> Interval | None:
     return None if low is None or high is None else [low, high]
 
 
@@ -392,12 +417,17 @@ _WORDS = {
 }
 
 
-def _facts(row: Any) -> Document:
+def _facts(row: Any) -> Facts:
     words = _WORDS.get(row.indicator, set())
     return {
         name: _measured(value) if isinstance(value, float) else _(value) if name in words else value
         for name, value in row.facts.items()
     }
+
+
+def _known(value: float, decimals: int) -> float:
+    """A number that is never missing."""
+    return round(float(value), decimals) + 0.0
 
 
 def _measured(value: float) -> float | None:
@@ -416,6 +446,11 @@ def _rounded(value: float, decimals: int) -> float | None:
 def _count(value: float) -> int | float | None:
     rounded = _measured(value)
     return int(rounded) if rounded is not None and rounded == int(rounded) else rounded
+
+
+def _place(value: float) -> int | None:
+    """A place, or how many."""
+    return int(value) if math.isfinite(value) else None
 
 
 def _text(value: Any) -> str | None:

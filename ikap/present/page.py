@@ -27,35 +27,6 @@ LEAFLET_JS, LEAFLET_CSS = "leaflet.js", "leaflet.css"
 TILE_HOST = "https://cache.kartverket.no"
 MEGABYTE = 1_000_000
 WARN_AT, REFUSE_AT = 10 * MEGABYTE, 50 * MEGABYTE
-# In the order that they stand in the page; a file uses those above it.
-SCRIPTS = (
-    "weighing",
-    "moves",
-    "sensitivity",
-    "utm",
-    "words",
-    "blobs",
-    "view",
-    "overlay",
-    "layers",
-    "layer_panel",
-    "names",
-    "curve",
-    "steady",
-    "sites",
-    "legend",
-    "ranking",
-    "sheet",
-    "weights",
-    "changes",
-    "compare",
-    "measuring",
-    "link",
-    "printing",
-    "page",
-    "features",
-    "layer_page",
-)
 STYLES = ("page", "panels", "map", "layers", "print")
 POLICY = "CONTENT-SECURITY-POLICY"
 
@@ -71,17 +42,12 @@ class TooLarge(InputError):  # noqa: N818 - told as what the page is
 
 
 def asset(name: str) -> str:
+    """A file of the page by its path: `styles/map.css`, `templates/page.html`."""
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def script() -> str:
-    """The page's own script: its files after each other, sharing one scope."""
-    files = "\n".join(asset(f"{name}.js") for name in SCRIPTS)
-    return f'"use strict";\n{files}'
-
-
 def style() -> str:
-    return "\n".join(asset(f"{name}.css") for name in STYLES)
+    return "\n".join(asset(f"styles/{name}.css") for name in STYLES)
 
 
 def for_script(value: Any) -> str:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from ikap.assess.limits import DUST, TOUCH
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.catalogue import factors
-from ikap.criteria.business import CENTRAL
-from ikap.criteria.errands import ERRAND_WALK
 from ikap.criteria.ground import FERRY_WAIT
-from ikap.criteria.proximity import LEVEL_QUALITY
-from ikap.measure.access import NORWEGIAN
 from ikap.measure.crossing import MOST_SEA
 from ikap.measure.network import DETOUR
 from ikap.measure.points import ENOUGH, SPACING
-from ikap.model import KM
+from ikap.model import KM, Criterion
 from ikap.text import _, number, percent
 
 
@@ -101,90 +97,11 @@ def distances() -> list[str]:
     ]
 
 
-def methods() -> dict[str, str]:
-    """By criterion, what is measured and how, in words."""
-    car, land = factors("car_travel"), factors("land_emissions")
-    elasticity, need = car["elasticity"], factors("growth_need")
-    walk = NORWEGIAN.longest_walk
-    return {
-        "car_km": _(
-            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser per "
-            "døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden og "
-            "modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
-            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, eller "
-            "området ligger utenfor sonene, brukes elastisitetsmodellen, og det sies: "
-            "bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
-            "Referansen er {resident} km per bosatt og {commuting} km per arbeidsplass i døgnet. "
-            "Intervallet følger av eksponent {low} til {high}.",
-            anchor=number(car["reference_distance"].best, 0),
-            elasticity=number(elasticity.best, 2),
-            resident=number(car["resident_km"].best, 0),
-            commuting=number(car["commuting_km"].best, 0),
-            low=number(elasticity.low, 2),
-            high=number(elasticity.high, 2),
-        ),
-        "land_emissions": _(
-            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under myr, "
-            "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
-            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
-            "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
-            "faktorene med egne, i tabellen emission_factors.",
-            reach=number(land["drain_reach"].best, 0),
-            carbon=number(land["peat_carbon"].best, 0),
-            low=number(land["peat_depth"].low, 1),
-            high=number(land["peat_depth"].high, 1),
-            best=number(land["peat_depth"].best, 1),
-        ),
-        "centre_access": _(
-            "Avstanden til nærmeste senter på hvert nivå gir en verdi, og den beste gjelder. Nivå "
-            "1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}.",
-            one=number(LEVEL_QUALITY[1], 1),
-            two=number(LEVEL_QUALITY[2], 1),
-            three=number(LEVEL_QUALITY[3], 1),
-            four=number(LEVEL_QUALITY[4], 1),
-        ),
-        "transit_access": _(
-            "Indeks som i PTAL. Hver linje regnes fra holdeplassen som gir kortest tid: gangtid "
-            "ved {speed} m/min + 30 / avganger i timen + tillegg for pålitelighet. 30 delt på "
-            "tiden er linjas bidrag; den beste i hver driftsart teller helt, de andre halvt. Buss "
-            "og trikk innen {bus} m, tog og båt innen {rail} m.",
-            speed=number(NORWEGIAN.speed, 0),
-            bus=number(walk["bus"], 0),
-            rail=number(walk["rail"], 0),
-        ),
-        "daily_services": _(
-            "Andelen av fire slags mål (dagligvare, barnehage, barneskole, park) innen {walk} m "
-            "gange, som gjennomsnitt over punktene i området.",
-            walk=number(ERRAND_WALK, 0),
-        ),
-        "abc_match": _(
-            "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R "
-            "(avstand til E-veg). A-virksomhet får den beste av T og Z. B-virksomhet får "
-            "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
-            "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
-            "gjennom boligområder. R regnes da for den korteste vegen utenom dem, om den er bedre; "
-            "Europa- og riksveg teller uansett. Klassen er den som er oppgitt, ellers etter "
-            "besøk og arbeidsplasser per daa, ellers etter arealformålet.",
-            central=number(CENTRAL, 1),
-        ),
-        "farmland_loss": _(
-            "Fulldyrka-ekvivalenter er daa veid med tallene i tabellen over jordvekter. Den "
-            "dårligste av to verdier gjelder: ekvivalenter i alt, og ekvivalenter som andel av "
-            "området."
-        ),
-        "core_farmland": _("Daa av kommunens kjerneområde landbruk på det som ikke er bebygd."),
-        "growth_balance": _(
-            "Kommunens andel av regionens boligreserve delt på dens andel av vekstmålet. Over 1 "
-            "har kommunen mer reserve enn sin del. Reserven er regionens tall og endres ikke av "
-            "hvilke forslag som er sendt inn."
-        ),
-        "jobs_balance": _("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
-        "share_of_need": _(
-            "Bolig: boligene i forslaget delt på kommunens behov i {years} år. Næring: arealet "
-            "delt på regionens behov for næringsareal i {years} år.",
-            years=number(need["years"].best, 0),
-        ),
-    }
+def method(criterion: Criterion) -> str:
+    """What a criterion measures and how, in words."""
+    numbers = criterion.method.numbers
+    shown = {name: number(value, decimals) for name, (value, decimals) in numbers.items()}
+    return _(criterion.method.text, **shown)
 
 
 def unmeasured() -> list[str]:

@@ -86,8 +86,8 @@ def write_run(
         told = aged(document, written.date())
         write_workbook(told, evaluation.rejected, folder / "scores.xlsx", written)
         write_form(document, folder / FORM, written)
-        write_geopackage(document, evaluation, folder / "scores.gpkg", written)
-        layer = site_layer(document, evaluation)
+        write_geopackage(document, evaluation.sites, folder / "scores.gpkg", written)
+        layer = site_layer(document, evaluation.sites)
         write_geojson(layer, folder / "scores.geojson")
         write_extras(layer, folder, also)
         layers = {**map_layers(region), **drawn_layers(region, evaluation)}
@@ -104,9 +104,9 @@ def write_run(
         if paper is not Paper.NONE:
             write_report(document, evaluation, region, folder, written)
         if paper is Paper.ALL:
-            write_sheets(document, evaluation, layers, folder, written)
+            write_sheets(document, evaluation.sites, layers, folder, written)
         if slides:
-            write_slides(document, evaluation, layers, folder / "scores.pptx", written)
+            write_slides(document, evaluation.sites, layers, folder / "scores.pptx", written)
         _write_rest(
             folder,
             evaluation.rejected,

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ikap.assess.received import Tally
+from ikap.assess.tally import Tally
 from ikap.assess.transformation import Transformation
+from ikap.document import Alternative, Document
 from ikap.model import Profile, RegionSummary, Rejection
 from ikap.sources.proposals import Found, Opened
 from ikap.text import language
@@ -24,7 +25,7 @@ Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def scores_csv(document: Mapping[str, Any]) -> str:
+def scores_csv(document: Document) -> str:
     """One row an alternative: totals, goals, criteria and constraints, and the reasons."""
     synthetic = ", ".join(document["region"]["synthetic"])
     rows = [_score_row(entry, document, synthetic) for entry in document["alternatives"]]
@@ -110,16 +111,17 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else round(value, 6)
 
 
-def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic: str) -> Row:
+def _score_row(entry: Alternative, document: Document, synthetic: str) -> Row:
+    plain: Mapping[str, Any] = entry
     row: Row = {
-        name: entry[name] for name in ("id", "proposal", "name", "kind", "list", "business_class")
+        name: plain[name] for name in ("id", "proposal", "name", "kind", "list", "business_class")
     }
     row |= {
         "municipality_code": entry["municipality"]["code"],
         "municipality": entry["municipality"]["name"],
     }
     row |= {
-        name: entry[name]
+        name: plain[name]
         for name in ("area_daa", "net_area_daa", "dwellings", "jobs", "plan_status", "case")
     }
     row |= {
@@ -138,16 +140,20 @@ def _score_row(entry: Mapping[str, Any], document: Mapping[str, Any], synthetic:
         "class_reason": entry["class_reason"],
     }
     for goal in GOALS:
-        part = entry["goals"].get(goal.value, {})
-        row |= {f"{goal.value}_value": part.get("value"), f"{goal.value}_class": part.get("class")}
+        result = entry["goals"][goal.value]
+        row |= {f"{goal.value}_value": result["value"], f"{goal.value}_class": result["class"]}
     for name in document["criteria"]:
-        part = entry["criteria"].get(name, {})
-        row |= {f"{name}_{key}": part.get(key) for key in ("measured", "unit", "value", "weight")}
+        found: Mapping[str, Any] = entry["criteria"].get(name) or {}
+        row |= {f"{name}_{key}": found.get(key) for key in ("measured", "unit", "value", "weight")}
     for name in document["constraints"]:
-        part = entry["constraints"].get(name, {})
-        row |= {f"{name}_answer": part.get("answer"), f"{name}_daa": part.get("area_daa")}
+        answer = entry["constraints"].get(name)
+        row |= {
+            f"{name}_answer": answer and answer["answer"],
+            f"{name}_daa": answer and answer["area_daa"],
+        }
+    sentences: Mapping[str, Any] = entry["reasons"]
     for key in ("status", "for", "against", "tradeoffs", "missing", "would_change"):
-        row[f"reasons_{key}"] = " | ".join(entry["reasons"][key])
+        row[f"reasons_{key}"] = " | ".join(sentences[key])
     return row | {"profile": document["profile"]["title"], "synthetic_layers": synthetic}
 
 

@@ -44,15 +44,15 @@ class Dataset:
 def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
     """Every layer with geometry of the files; `file.gpkg:layer` names one.
 
-    An InputError tells everything that is wrong with all of them.
+    An InputError lists everything that is wrong with all of them.
     """
-    found: list[Dataset] = []
+    datasets: list[Dataset] = []
     problems: list[Problem] = []
     for reference in references:
         path, _layer = split_reference(reference)
         try:
             if is_feed(path):
-                found += _timetable(path, region)
+                datasets += _timetable(path, region)
                 continue
             sheets = all_sheets(reference, region.box, region.crs)
         except InputError as error:
@@ -60,21 +60,21 @@ def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
             continue
         for sheet in sheets:
             try:
-                found.append(_dataset(sheet, path, region))
+                datasets.append(_dataset(sheet, path, region))
             except InputError as error:
                 problems += error.problems
     if problems:
         raise InputError(problems)
-    return found
+    return datasets
 
 
 def _timetable(path: Path, region: Region) -> list[Dataset]:
     """The stops of a timetable and the stretches between them, with their departures an hour."""
     feed = read_feed(path)
     stops = served(departures(feed, region.crs))
-    found = {"stops": stops, "corridors": stretches(feed, region.crs)}
+    layers = {"stops": stops, "corridors": stretches(feed, region.crs)}
     box = shapely.box(*region.box)
-    inside = {name: frame[frame.intersects(box)] for name, frame in found.items()}
+    inside = {name: frame[frame.intersects(box)] for name, frame in layers.items()}
     if inside["stops"].empty:
         raise InputError([_outside(path.name)])
     return [
@@ -119,10 +119,10 @@ def _outside(where: str) -> Problem:
 
 
 def _remarks(sheet: Sheet, mended: int, outside: int) -> list[Problem]:
-    told = []
+    remarks = []
     if sheet.lost:
         first = min(sheet.lost)
-        told.append(
+        remarks.append(
             _(
                 "{count} objekt(er) er utelatt fordi geometrien ikke kan leses; det første er nr. "
                 "{row}: {reason}",
@@ -132,7 +132,7 @@ def _remarks(sheet: Sheet, mended: int, outside: int) -> list[Problem]:
             )
         )
     if mended:
-        told.append(_("{count} objekt(er) med ugyldig geometri er reparert.", count=mended))
+        remarks.append(_("{count} objekt(er) med ugyldig geometri er reparert.", count=mended))
     if outside:
-        told.append(_("{count} objekt(er) ligger utenfor regionen.", count=outside))
-    return [Problem(sheet.file, what) for what in told]
+        remarks.append(_("{count} objekt(er) ligger utenfor regionen.", count=outside))
+    return [Problem(sheet.file, what) for what in remarks]

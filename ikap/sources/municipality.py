@@ -19,8 +19,8 @@ from pyproj import CRS, Transformer
 from ikap.catalogue import TABLES
 from ikap.measure.overlap import pieces
 from ikap.model import ConfigurationError, Problem
+from ikap.sources import cells
 from ikap.sources import crs as crs_of
-from ikap.sources import fields as cells
 from ikap.text import _
 
 _CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
@@ -48,8 +48,8 @@ def code_of(value: Any) -> str | None:
     >>> code_of("5024 Orkdal"), code_of(301.0), code_of("Melhus")
     ('5024', '0301', None)
     """
-    found = _CODE.search(cells.text(value) or "")
-    return found[1].zfill(4) if found else None
+    match = _CODE.search(cells.text(value) or "")
+    return match[1].zfill(4) if match else None
 
 
 def current_code(value: Any) -> str | None:
@@ -99,10 +99,10 @@ def of_region(
     codes = frame["municipality_code"].map(current_code)
     rows = []
     for code in sorted(wanted):
-        mine = frame[codes == code]
-        if len(mine):
-            name = next((n for n in mine["name"] if n), code)
-            rows.append((code, name, shapely.union_all(mine.geometry.to_numpy())))
+        rows_of_code = frame[codes == code]
+        if len(rows_of_code):
+            name = next((n for n in rows_of_code["name"] if n), code)
+            rows.append((code, name, shapely.union_all(rows_of_code.geometry.to_numpy())))
     lacking = sorted(set(wanted) - {row[0] for row in rows})
     if lacking:
         what = _("kommune {codes} finnes ikke i laget.", codes=", ".join(lacking))
@@ -135,10 +135,10 @@ def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
 
 def shares(sites: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
     """The share (0..1) of each site that lies in each municipality; columns are the codes."""
-    found = pieces(sites, municipalities.geometry)
+    parts = pieces(sites, municipalities.geometry)
     codes = municipalities["municipality_code"]
-    found["code"] = found["feature"].map(codes)
-    area = found.groupby(["site", "code"])["area"].sum().unstack(fill_value=0)
+    parts["code"] = parts["feature"].map(codes)
+    area = parts.groupby(["site", "code"])["area"].sum().unstack(fill_value=0)
     area = area.reindex(index=sites.index, columns=list(codes), fill_value=0.0)
     whole: NDArray[np.float64] = shapely.area(sites.to_numpy())
     return area.div(pd.Series(whole, index=sites.index), axis=0)

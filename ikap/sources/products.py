@@ -1,4 +1,4 @@
-"""What producers call the data sets that may become a layer, as tables/products.toml tells."""
+"""What producers call the data sets that may become a layer, as tables/products.toml lists them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ikap.catalogue import TABLES
-from ikap.sources.fields import plain
+from ikap.sources.cells import plain
 
 CATALOGUE_PAGE = "https://kartkatalog.geonorge.no/metadata/"
 
@@ -90,20 +90,20 @@ def product_of(file: str, layer: str | None, kind: str) -> Product | None:
 
 def product_for(kind: str, uuid: str) -> Product | None:
     """The product with this number in Geonorge's catalogue."""
-    found = [product for product in products() if product.uuid == uuid]
-    return next((p for p in found if p.kind == kind), found[0] if found else None)
+    matches = [product for product in products() if product.uuid == uuid]
+    return next((p for p in matches if p.kind == kind), matches[0] if matches else None)
 
 
 def object_type_of(layer: str, kind: str) -> ObjectType | None:
-    """How a layer by this name is read as the kind, where its name tells.
+    """How a layer by this name is read as the kind, where its name says so.
 
     >>> object_type_of("Havflate", "shoreline").kind, object_type_of("lag1", "shoreline")
     ('shoreline', None)
     """
     named = plain(layer)
-    for told in object_types():
-        if told.kind == kind and named in [plain(name) for name in told.names]:
-            return told
+    for object_type in object_types():
+        if object_type.kind == kind and named in [plain(name) for name in object_type.names]:
+            return object_type
     return None
 
 

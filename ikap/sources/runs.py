@@ -1,6 +1,6 @@
 """A run read back from the folder that it was written to: its scores, its record and its areas.
 
-A folder that is no run, or is damaged, is told in a sentence that says what is wrong with it.
+A folder that is no run, or is damaged, is refused in a sentence that says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
 
+from ikap.document import Document
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.files import contents, read
 from ikap.text import _
@@ -41,7 +42,7 @@ class Run:
     """A run as it was written. `areas` are the gross areas by id, in the region's CRS."""
 
     folder: Path
-    document: Mapping[str, Any]
+    document: Document
     record: Mapping[str, Any]
     areas: gpd.GeoSeries
 
@@ -51,7 +52,7 @@ class Run:
 
 
 def read_run(folder: Path) -> Run:
-    """The run of a folder; a ConfigurationError tells everything that is missing or damaged."""
+    """The run of a folder; a ConfigurationError lists everything that is missing or damaged."""
     problems: list[Problem] = []
     document = _object(folder / SCORES, problems)
     record = _object(folder / RECORD, problems)
@@ -59,12 +60,13 @@ def read_run(folder: Path) -> Run:
         problems += _faults(document, record, folder)
     if problems:
         raise ConfigurationError(problems)
-    return Run(folder, document, record, _areas(folder / AREAS, document))
+    scores = cast(Document, document)
+    return Run(folder, scores, record, _areas(folder / AREAS, scores))
 
 
 def is_ours(folder: Path) -> bool:
     """Whether a folder holds what one of our commands wrote."""
-    return any(own_record(folder, name).get("schema") == told for name, told in OURS)
+    return any(own_record(folder, name).get("schema") == schema for name, schema in OURS)
 
 
 def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
@@ -79,19 +81,21 @@ def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
 def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
     remedy = _("Oppgi en mappe som «ikap score» eller «ikap demo» har skrevet.")
     try:
-        found = json.loads(_printable(path.read_text(encoding="utf-8")), parse_constant=_no_number)
+        content = json.loads(
+            _printable(path.read_text(encoding="utf-8")), parse_constant=_no_number
+        )
     except OSError:
         problems.append(Problem(str(path), _("Fila finnes ikke eller kan ikke leses."), remedy))
         return {}
     except ValueError:
         problems.append(Problem(str(path), _("Fila er skadet: den er ikke gyldig JSON."), remedy))
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         problems.append(
             Problem(str(path), _("Fila er skadet: den holder ikke en kjøring."), remedy)
         )
         return {}
-    return found
+    return content
 
 
 def _no_number(word: str) -> float:
@@ -127,21 +131,21 @@ def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path
     entries = document.get("alternatives")
     if not isinstance(entries, list) or not entries:
         lacking.append("alternatives")
-    elif not all(isinstance(one, dict) and all(f in one for f in _FIELDS) for one in entries):
+    elif not all(isinstance(entry, dict) and all(f in entry for f in _FIELDS) for entry in entries):
         lacking.append("alternatives: " + ", ".join(_FIELDS))
-    found = [
+    faults = [
         Problem(place, _("Fila er skadet: «{name}» mangler.", name=name), again) for name in lacking
     ]
-    if not lacking and entries and len({str(one["id"]) for one in entries}) < len(entries):
-        found.append(Problem(place, _("Fila er skadet: samme id står flere ganger."), again))
-    return found + [
+    if not lacking and entries and len({str(entry["id"]) for entry in entries}) < len(entries):
+        faults.append(Problem(place, _("Fila er skadet: samme id står flere ganger."), again))
+    return faults + [
         Problem(str(folder / RECORD), _("Fila er skadet: «{name}» mangler.", name=name), again)
         for name in ("region", "inputs", "versions")
         if not isinstance(record.get(name), dict | list)
     ]
 
 
-def _areas(path: Path, document: Mapping[str, Any]) -> gpd.GeoSeries:
+def _areas(path: Path, document: Document) -> gpd.GeoSeries:
     if not path.is_file():
         raise ConfigurationError([Problem(str(path), _("Fila finnes ikke eller kan ikke leses."))])
     try:
@@ -149,7 +153,7 @@ def _areas(path: Path, document: Mapping[str, Any]) -> gpd.GeoSeries:
     except InputError as error:
         raise ConfigurationError(error.problems) from error
     table.index = pd.Index(table["id"].astype(str), name="id")
-    lost = [one["id"] for one in document["alternatives"] if one["id"] not in table.index]
+    lost = [entry["id"] for entry in document["alternatives"] if entry["id"] not in table.index]
     if lost:
         what = _("Arealene til {ids} mangler.", ids=", ".join(lost[:5]))
         raise ConfigurationError([Problem(str(path), what, _("Kjør forslagene på nytt."))])

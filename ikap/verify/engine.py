@@ -44,9 +44,9 @@ class Engine:
             place = places[0].as_posix().replace("'", "''")
             self.base.execute(f"LOAD '{place}'")
         except (IndexError, duckdb.Error) as error:
-            told = _("den romlige delen av DuckDB lar seg ikke laste: {error}.", error=error)
+            what = _("den romlige delen av DuckDB lar seg ikke laste: {error}.", error=error)
             remedy = _("Installer de to pakkene i samme versjon.")
-            raise ConfigurationError([Problem("ikap verify", told, remedy)]) from error
+            raise ConfigurationError([Problem("ikap verify", what, remedy)]) from error
         self.base.execute("SET threads = 1")  # sums in the same order, to the same bits
 
     def __enter__(self) -> Engine:
@@ -60,11 +60,11 @@ class Engine:
 
     def frame(self, sql: str, *values: object) -> pd.DataFrame:
         """What a question answers, a row a row."""
-        found: pd.DataFrame = self.base.execute(sql, list(values)).df()
-        return found
+        table: pd.DataFrame = self.base.execute(sql, list(values)).df()
+        return table
 
     def table(self, name: str, rows: list[dict[str, Any]], columns: dict[str, str]) -> None:
-        """A table of plain values; `columns` tells the type of each."""
+        """A table of plain values; `columns` gives the type of each."""
         declared = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
         self.run(f"CREATE OR REPLACE TABLE {name} ({declared})")
         if not rows:
@@ -83,9 +83,9 @@ class Engine:
             given[column] = values.where(values.notna(), None).to_numpy()
         given["wkb"] = shapely.to_wkb(frame.geometry.to_numpy())
         self.base.register("given", given)
-        told = "".join(f', "{column}"' for column in columns)
+        selected = "".join(f', "{column}"' for column in columns)
         self.run(
             f"CREATE OR REPLACE TABLE {name} AS "
-            f"SELECT fid{told}, ST_GeomFromWKB(wkb) AS g FROM given"
+            f"SELECT fid{selected}, ST_GeomFromWKB(wkb) AS g FROM given"
         )
         self.base.unregister("given")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ikap.document import Document, GaugeEntry
 from ikap.model import (
     ConfigurationError,
     Constraint,
@@ -21,7 +22,7 @@ from ikap.model import (
 )
 from ikap.text import N_, _
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, compared_words
+from ikap.verify.findings import Compared, Number, compared, compared_words
 
 ENVELOPE = (0, 32, 48, 48, 64)  # bytes of a shape's box, by its kind
 LAYERS = {"alternatives": "area_daa", "net_areas": "net_area_daa"}
@@ -48,10 +49,10 @@ def gis_file(engine: Engine, document: Document, file: Path) -> Iterator[Compare
         yield compared(DRAWN, _frame(_not_empty(shapes)))
         numbers, words = _told(document, entries, ids)
         both = ((numbers, compared, COLUMNS), (words, compared_words, TEXTS))
-        for told, compare, number in both:
+        for values, compare, number in both:
             rows = [
                 (i, f"{layer} {name}", value, table[name][i])
-                for (i, name), value in told.items()
+                for (i, name), value in values.items()
                 if name in table
             ]
             yield compare(number, _frame(rows))
@@ -83,11 +84,11 @@ def _wkb(blob: bytes | None) -> bytes | None:
 def _with_areas(engine: Engine, table: pd.DataFrame) -> pd.DataFrame:
     """The table with the daa of each shape as `drawn`."""
     engine.base.register("given", table[["wkb"]].assign(place=range(len(table))))
-    found = engine.frame(
+    areas = engine.frame(
         "SELECT ST_Area(ST_GeomFromWKB(wkb)) / 1000 AS drawn FROM given ORDER BY place"
     )
     engine.base.unregister("given")
-    return table.drop(columns="wkb").assign(drawn=found["drawn"].to_numpy())
+    return table.drop(columns="wkb").assign(drawn=areas["drawn"].to_numpy())
 
 
 def _not_empty(shapes: Sequence[tuple[str, str, Any, Any]]) -> list[tuple[str, str, Any, Any]]:
@@ -121,7 +122,7 @@ def _told(
 
 
 def _frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["id", "part", "written", "reckoned"])
+    return pd.DataFrame(rows, columns=["id", "part", "written", "computed"])
 
 
 def definitions(
@@ -130,42 +131,45 @@ def definitions(
     criteria: Sequence[Criterion],
     constraints: Sequence[Constraint],
 ) -> Iterator[Compared]:
-    """Curves, weights and limits as the run tells them, against the records that reckon."""
+    """Curves, weights and limits as the run has them, against the records it is computed by."""
     curves = []
     for criterion in criteria:
-        told = document["criteria"].get(criterion.id, {"gauges": []})["gauges"]
-        for gauge, mine in zip(told, criterion.gauges, strict=False):
-            points = _points(gauge)
+        written = document["criteria"].get(criterion.id)
+        entries = written["gauges"] if written else []
+        for entry, gauge in zip(entries, criterion.gauges, strict=False):
+            points = _points(entry)
             wanted = (
-                dict(mine.value.points)
-                if isinstance(mine.value, Curve)
-                else dict(mine.value.values)
+                dict(gauge.value.points)
+                if isinstance(gauge.value, Curve)
+                else dict(gauge.value.values)
             )
             curves += [
-                (criterion.id, f"{mine.indicator.id} ved {x:g}", points.get(x), wanted.get(x))
+                (criterion.id, f"{gauge.indicator.id} ved {x:g}", points.get(x), wanted.get(x))
                 for x in sorted(set(points) | set(wanted))
             ]
     yield compared(CURVES, _frame(curves))
     weights = []
     for kind in profile.kinds:
-        told = document["profile"]["weights"].get(kind.value, {"goals": {}, "criteria": {}})
-        for part, of in _weights(profile, kind).items():
-            names = sorted(set(told[part]) | set(of))
-            weights += [(name, kind.value, told[part].get(name), of.get(name)) for name in names]
+        given = document["profile"]["weights"].get(kind.value)
+        by_part = {"goals": given["goals"], "criteria": given["criteria"]} if given else {}
+        for part, own in _weights(profile, kind).items():
+            shown = by_part.get(part, {})
+            names = sorted(set(shown) | set(own))
+            weights += [(name, kind.value, shown.get(name), own.get(name)) for name in names]
     yield compared(PROFILE, _frame(weights))
     limits = []
     for limit in constraints:
-        one = document["constraints"].get(limit.id, {})
+        entry_of: Mapping[str, Any] = document["constraints"].get(limit.id) or {}
         for name, value in (
             ("tier", str(limit.tier)),
             ("conditional", str(limit.conditional).lower()),
             ("caps_class", str(limit.caps_class).lower()),
         ):
-            limits.append((limit.id, name, str(one.get(name)).lower(), value))
+            limits.append((limit.id, name, str(entry_of.get(name)).lower(), value))
     yield compared_words(EFFECTS, _frame(limits))
 
 
-def _points(gauge: Mapping[str, Any]) -> dict[float, float]:
+def _points(gauge: GaugeEntry) -> dict[float, float]:
     if "curve" in gauge:
         return {float(x): float(v) for x, v in gauge["curve"]}
     return {float(x): float(v) for x, v in gauge["table"].items()}

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ikap.catalogue import factors
+from ikap.document import Document
 
-Document = Mapping[str, Any]
 WIDTH = 1e-9  # relative; what float arithmetic in another order may give
 
 
@@ -26,13 +26,13 @@ class Number:
 
 @dataclass(frozen=True)
 class Difference:
-    """A number of one site that came out otherwise. `part` tells which, where there are several."""
+    """A number of one site that came out otherwise. `part` says which, where there are several."""
 
     number: Number
     site: str
     part: str
     written: float | str | None
-    reckoned: float | str | None
+    computed: float | str | None
     tolerance: float
 
 
@@ -57,36 +57,36 @@ def tolerance(unit: str) -> float:
 
 
 def compared(number: Number, rows: pd.DataFrame) -> Compared:
-    """Numbers of sites as written and as reckoned: columns `id`, `written`, `reckoned`.
+    """Numbers of sites as written and as computed: columns `id`, `written`, `computed`.
 
-    `part` tells several of a site apart; `slack` is a row's own tolerance, on top of the unit's.
+    `part` separates several of a site; `slack` is a row's own tolerance, on top of the unit's.
     Both missing is the same, one missing is not.
     """
     rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
-    written, reckoned = (pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in SIDES)
+    written, computed = (pd.to_numeric(rows[name]).to_numpy(dtype=float) for name in SIDES)
     allowed = tolerance(number.unit)
-    limit = np.full(len(rows), allowed) + WIDTH * np.fmax(np.abs(written), np.abs(reckoned))
+    limit = np.full(len(rows), allowed) + WIDTH * np.fmax(np.abs(written), np.abs(computed))
     slack = rows["slack"].to_numpy(dtype=float) if "slack" in rows else np.zeros(len(rows))
     limit = limit + slack
-    gap = np.abs(written - reckoned)
-    both = ~np.isnan(written) & ~np.isnan(reckoned)
-    apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(reckoned))
-    found = _differences(number, rows, apart, limit)
+    gap = np.abs(written - computed)
+    both = ~np.isnan(written) & ~np.isnan(computed)
+    apart = np.where(both, gap > limit, np.isnan(written) != np.isnan(computed))
+    differences = _differences(number, rows, apart, limit)
     largest = float(gap[both].max()) if both.any() else None
     most = allowed + float(slack.max(initial=0.0))
-    return Compared(number, len(rows), largest, most, found)
+    return Compared(number, len(rows), largest, most, differences)
 
 
 def compared_words(number: Number, rows: pd.DataFrame) -> Compared:
-    """Words of sites as written and as reckoned."""
+    """Words of sites as written and as computed."""
     rows = rows.sort_values(["id", "part"] if "part" in rows else ["id"], kind="stable")
     sides = [rows[name].astype(object).where(rows[name].notna(), None) for name in SIDES]
     apart = np.array([a != b for a, b in zip(*sides, strict=True)], dtype=bool)
-    found = _differences(number, rows, apart, np.zeros(len(rows)))
-    return Compared(number, len(rows), None, 0.0, found)
+    differences = _differences(number, rows, apart, np.zeros(len(rows)))
+    return Compared(number, len(rows), None, 0.0, differences)
 
 
-SIDES = ("written", "reckoned")
+SIDES = ("written", "computed")
 
 
 def _differences(
@@ -99,7 +99,7 @@ def _differences(
             str(rows["id"].iloc[i]),
             str(parts.iloc[i]),
             _plain(rows["written"].iloc[i]),
-            _plain(rows["reckoned"].iloc[i]),
+            _plain(rows["computed"].iloc[i]),
             float(limit[i]),
         )
         for i in np.flatnonzero(apart)
@@ -117,20 +117,22 @@ def _plain(value: Any) -> float | str | None:
 
 
 def side_by_side(
-    written: Mapping[str, Any], reckoned: Mapping[str, Any], part: str = ""
+    written: Mapping[str, Any], computed: Mapping[str, Any], part: str = ""
 ) -> pd.DataFrame:
     """Two sets of numbers by site as rows to compare; a site that one lacks is missing there."""
-    ids = sorted(set(written) | set(reckoned))
-    rows: Iterable[Any] = [(id_, part, written.get(id_), reckoned.get(id_)) for id_ in ids]
+    ids = sorted(set(written) | set(computed))
+    rows: Iterable[Any] = [(id_, part, written.get(id_), computed.get(id_)) for id_ in ids]
     return pd.DataFrame(rows, columns=["id", "part", *SIDES])
 
 
 def measured(document: Document, indicator: str) -> dict[str, float | None] | None:
-    """What a document tells that an indicator measured, by site; None where it tells nothing."""
-    found: dict[str, float | None] = {}
+    """What an indicator measured according to a document, by site; None where it says nothing."""
+    by_site: dict[str, float | None] = {}
     for entry in document["alternatives"]:
-        told = [entry["shown"][indicator]] if indicator in entry["shown"] else []
-        told += [one for one in entry["criteria"].values() if one["indicator"] == indicator]
-        if told:
-            found[str(entry["id"])] = told[0]["measured"]
-    return found or None
+        results = [entry["shown"][indicator]] if indicator in entry["shown"] else []
+        results += [
+            result for result in entry["criteria"].values() if result["indicator"] == indicator
+        ]
+        if results:
+            by_site[str(entry["id"])] = results[0]["measured"]
+    return by_site or None

@@ -1,4 +1,4 @@
-"""The ground reckoned once more: areas, land cover, what limits take, municipalities."""
+"""The ground computed again: areas, land cover, what limits take, municipalities."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from ikap.document import Document
 from ikap.model import Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
 from ikap.text import N_
 from ikap.verify.engine import ARCS, Engine
 from ikap.verify.findings import (
     Compared,
-    Document,
     Number,
     compared,
     compared_words,
@@ -63,24 +63,26 @@ def lay_out(engine: Engine, sites: gpd.GeoDataFrame, layers: Layers) -> None:
 def areas(engine: Engine, document: Document) -> Iterator[Compared]:
     """Gross areas, and which municipalities they lie in."""
     entries = document["alternatives"]
-    found = engine.frame("SELECT id, m2 / 1000 AS daa FROM site")
-    reckoned = dict(zip(found["id"], found["daa"], strict=True))
-    yield compared(GROSS, side_by_side(_column(entries, "area_daa"), reckoned))
+    gross = engine.frame("SELECT id, m2 / 1000 AS daa FROM site")
+    computed = dict(zip(gross["id"], gross["daa"], strict=True))
+    yield compared(GROSS, side_by_side(_column(entries, "area_daa"), computed))
     shares = engine.frame("SELECT id, code, share FROM inside")
     written = pd.DataFrame(
         [(str(e["id"]), code, s) for e in entries for code, s in e["municipalities"].items()],
         columns=["id", "part", "written"],
     )
     both = written.merge(
-        shares.set_axis(["id", "part", "reckoned"], axis=1), on=["id", "part"], how="outer"
+        shares.set_axis(["id", "part", "computed"], axis=1), on=["id", "part"], how="outer"
     )
     yield compared(INSIDE, both)
     main = engine.frame(
         """SELECT id, code FROM inside
         QUALIFY row_number() OVER (PARTITION BY id ORDER BY round(share, 12) DESC, code) = 1"""
     )
-    told = {str(e["id"]): e["municipality"]["code"] for e in entries}
-    yield compared_words(MAIN, side_by_side(told, dict(zip(main["id"], main["code"], strict=True))))
+    main_of = {str(e["id"]): e["municipality"]["code"] for e in entries}
+    yield compared_words(
+        MAIN, side_by_side(main_of, dict(zip(main["id"], main["code"], strict=True)))
+    )
 
 
 def _column(entries: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
@@ -102,15 +104,15 @@ def limits(
 
     `net` is left as a table: `id` and `g`, the gross shape where nothing is left of a site.
     """
-    own = {(one.id, one.constraint): one for one in overrides}
+    own = {(override.id, override.constraint): override for override in overrides}
     engine.run("CREATE OR REPLACE TABLE taken (id VARCHAR, g GEOMETRY)")
     rows: list[dict[str, Any]] = []
     for limit in constraints:
-        mine = _concerned(limit, sites)
-        if isinstance(limit.test, ZoneTest) and len(mine):
-            rows += _answered(engine, limit, limit.test, mine, layers, own)
-        elif isinstance(limit.test, LimitTest) and len(mine):
-            rows += _reached(document, limit, limit.test, mine, own)
+        concerned = _concerned(limit, sites)
+        if isinstance(limit.test, ZoneTest) and len(concerned):
+            rows += _answered(engine, limit, limit.test, concerned, layers, own)
+        elif isinstance(limit.test, LimitTest) and len(concerned):
+            rows += _reached(document, limit, limit.test, concerned, own)
     engine.run(
         """CREATE OR REPLACE TABLE net AS
         WITH out AS (SELECT id, ST_Union_Agg(g) AS g FROM taken GROUP BY id),
@@ -120,41 +122,41 @@ def limits(
                CASE WHEN ST_Area(g) > 0 THEN g ELSE whole END AS g FROM left_"""
     )
     yield from _limits_compared(document, rows)
-    found = engine.frame("SELECT id, daa FROM net")
+    net = engine.frame("SELECT id, daa FROM net")
     written = _column(document["alternatives"], "net_area_daa")
-    yield compared(NET, side_by_side(written, dict(zip(found["id"], found["daa"], strict=True))))
+    yield compared(NET, side_by_side(written, dict(zip(net["id"], net["daa"], strict=True))))
 
 
 def _concerned(limit: Constraint, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     asked = sites["kind"].isin([kind.value for kind in limit.kinds])
     for column, values in limit.only.items():
         asked &= sites[column].isin(values)
-    found: gpd.GeoDataFrame = sites[asked]
-    return found
+    concerned: gpd.GeoDataFrame = sites[asked]
+    return concerned
 
 
 def _answered(
     engine: Engine,
     limit: Constraint,
     test: ZoneTest,
-    mine: gpd.GeoDataFrame,
+    concerned: gpd.GeoDataFrame,
     layers: Layers,
     own: Mapping[tuple[str, str], Override],
 ) -> list[dict[str, Any]]:
     """A constraint's row for each site that it asks of; what is taken out goes to `taken`."""
-    engine.table("asked", [{"id": str(id_)} for id_ in mine.index], {"id": "VARCHAR"})
+    engine.table("asked", [{"id": str(id_)} for id_ in concerned.index], {"id": "VARCHAR"})
     known = layers.has(test.layer)
     if known:
         _overlaps(engine, test, layers)
-        found = engine.frame("SELECT id, m2, gap, blank FROM overlap").set_index("id")
-    mitigated = set(mine.index[mine["hazard_mitigated"].astype(bool)])
+        overlaps = engine.frame("SELECT id, m2, gap, blank FROM overlap").set_index("id")
+    mitigated = set(concerned.index[concerned["hazard_mitigated"].astype(bool)])
     rows = []
-    for id_ in map(str, mine.index):
+    for id_ in map(str, concerned.index):
         flagged = limit.mitigable and id_ in mitigated
         row: dict[str, Any] = {"id": id_, "part": limit.id}
         row["tier"] = str(Tier.FLAG if flagged and limit.tier is Tier.EXCLUDE else limit.tier)
         if known:
-            row |= _answer(test, found.loc[id_], float(mine.geometry[id_].area))
+            row |= _answer(test, overlaps.loc[id_], float(concerned.geometry[id_].area))
         else:
             row |= {"answer": str(Answer.UNCHECKED), "daa": None, "share": None, "blank": 1.0}
         if (id_, limit.id) in own:
@@ -170,14 +172,14 @@ def _reached(
     document: Document,
     limit: Constraint,
     test: LimitTest,
-    mine: gpd.GeoDataFrame,
+    concerned: gpd.GeoDataFrame,
     own: Mapping[tuple[str, str], Override],
 ) -> list[dict[str, Any]]:
     """A limit's row for each site: whether what the run measured reaches it."""
-    told = measured(document, test.indicator.id) or {}
+    reach = measured(document, test.indicator.id) or {}
     rows = []
-    for id_ in map(str, mine.index):
-        value = told.get(id_)
+    for id_ in map(str, concerned.index):
+        value = reach.get(id_)
         daa = value if test.indicator.unit == "daa" else None
         reached = value is not None and (value >= test.limit) == test.above
         answer = Answer.UNCHECKED if value is None else Answer.YES if reached else Answer.NO
@@ -187,7 +189,7 @@ def _reached(
             "tier": str(limit.tier),
             "answer": str(answer),
             "daa": daa,
-            "share": None if daa is None else 1000 * daa / float(mine.geometry[id_].area),
+            "share": None if daa is None else 1000 * daa / float(concerned.geometry[id_].area),
             "blank": float(value is None),
         }
         if (id_, limit.id) in own:
@@ -256,8 +258,8 @@ def _features(engine: Engine, zone: Zone, table: str, layers: Layers) -> str:
     columns = set(layers.read(zone.layer).columns)
     kept = ["true"]
     for column, codes in zone.where.items():
-        told = ", ".join(_literal(code) for code in codes)
-        kept.append(f'"{column}" IN ({told})' if column in columns else "false")
+        listed = ", ".join(_literal(code) for code in codes)
+        kept.append(f'"{column}" IN ({listed})' if column in columns else "false")
     reach: float | str = zone.buffer
     widest = zone.buffer
     if zone.own_buffer in columns:
@@ -286,8 +288,8 @@ def _together(engine: Engine, zones: Sequence[Zone], layers: Layers, name: str) 
     ]
     union = " UNION ALL ".join(f"SELECT g FROM ({part})" for part in parts)
     empty = "ST_GeomFromText('POLYGON EMPTY')"
-    found = f"(SELECT ST_Union_Agg(g) FROM ({union}))" if parts else "NULL"
-    engine.run(f"CREATE OR REPLACE TABLE {name} AS SELECT coalesce({found}, {empty}) AS g")
+    joined = f"(SELECT ST_Union_Agg(g) FROM ({union}))" if parts else "NULL"
+    engine.run(f"CREATE OR REPLACE TABLE {name} AS SELECT coalesce({joined}, {empty}) AS g")
     return name
 
 
@@ -302,19 +304,19 @@ def _checked(name: str, table: str, layers: Layers) -> str:
 
 
 def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator[Compared]:
-    reckoned = pd.DataFrame(rows, columns=["id", "part", "tier", "answer", "daa", "share", "blank"])
-    names = set(reckoned["part"])
+    computed = pd.DataFrame(rows, columns=["id", "part", "tier", "answer", "daa", "share", "blank"])
+    names = set(computed["part"])
     written = pd.DataFrame(
         [
-            (str(e["id"]), name, *(told[k] for k in ("tier", "answer", "area_daa", "share")),
-             told["unchecked_share"])
+            (str(e["id"]), name, *(result[k] for k in ("tier", "answer", "area_daa", "share")),
+             result["unchecked_share"])
             for e in document["alternatives"]
-            for name, told in e["constraints"].items()
+            for name, result in e["constraints"].items()
             if name in names
         ],
         columns=["id", "part", "tier", "answer", "daa", "share", "blank"],
     )  # fmt: skip
-    both = written.merge(reckoned, on=["id", "part"], how="outer", suffixes=("_w", "_r"))
+    both = written.merge(computed, on=["id", "part"], how="outer", suffixes=("_w", "_r"))
     for number, column, compare in (
         (TIER, "tier", compared_words),
         (ANSWER, "answer", compared_words),
@@ -322,5 +324,5 @@ def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator
         (SHARE, "share", compared),
         (BLANK, "blank", compared),
     ):
-        sides = {"written": both[f"{column}_w"], "reckoned": both[f"{column}_r"]}
+        sides = {"written": both[f"{column}_w"], "computed": both[f"{column}_r"]}
         yield compare(number, both[["id", "part"]].assign(**sides))

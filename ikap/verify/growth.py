@@ -1,4 +1,4 @@
-"""The growth arithmetic reckoned once more, from the growth table and the factors alone."""
+"""The growth arithmetic computed again, from the growth table and the factors alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import geopandas as gpd
 import pandas as pd
 
 from ikap.catalogue import factors
+from ikap.document import Alternative, Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 
 HALFWAY = 1e-3  # this near a half, rounding may go either way
 DWELLINGS = Number("dwellings", N_("Boliger som er utledet av netto areal og tetthet"), "boliger")
@@ -36,8 +37,8 @@ def capacity(
 ) -> Iterator[Compared]:
     """Dwellings where the proposal says none: net area × density × the part that is used."""
     entries = {str(e["id"]): e for e in document["alternatives"]}
-    found = engine.frame("SELECT id, daa FROM net")
-    net = dict(zip(found["id"], found["daa"], strict=True))
+    areas = engine.frame("SELECT id, daa FROM net")
+    net = dict(zip(areas["id"], areas["daa"], strict=True))
     used = factors("conventions")["capacity_utilisation"].best
     missing = sites.index[(sites["kind"] == "housing") & sites["dwellings"].isna()]
     share = sites["capacity_share"]
@@ -46,21 +47,21 @@ def capacity(
     rows = side_by_side(written, {i: math.floor(x + 0.5) for i, x in exact.items()})
     halfway = [abs(exact[i] % 1 - 0.5) < HALFWAY for i in rows["id"]]
     yield compared(DWELLINGS, rows.assign(slack=[float(h) for h in halfway]))
-    told = measured(document, "density_ratio")
-    if told is not None:
+    ratios = measured(document, "density_ratio")
+    if ratios is not None:
         given = set(
             map(str, sites.index[sites["dwellings"].notna() & (sites["kind"] == "housing")])
         )
         homes = sites["dwellings"]
         ratio = {
             i: homes[i] / _ground(entries[i], net[i]) / density[i] if i in given else None
-            for i in told
+            for i in ratios
             if i in net
         }
-        yield compared(DENSITY, side_by_side(told, ratio))
+        yield compared(DENSITY, side_by_side(ratios, ratio))
 
 
-def _ground(entry: Document, net: float) -> float:
+def _ground(entry: Alternative, net: float) -> float:
     """An empty net is measured on gross."""
     return net if net > 0 else float(entry["area_daa"])
 
@@ -105,26 +106,26 @@ def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
     for number, column in BY_MUNICIPALITY:
         written = measured(document, number.key)
         if written is not None:
-            found = engine.frame(
+            sums = engine.frame(
                 f"""SELECT i.id, CASE WHEN count(b.{column}) = count(*)
                         THEN sum(i.share * b.{column}) END AS v
                 FROM inside i LEFT JOIN balance b USING (code) GROUP BY i.id"""
             )
-            reckoned = dict(zip(found["id"], found["v"], strict=True))
-            yield compared(number, side_by_side(written, {i: reckoned.get(i) for i in written}))
+            computed = dict(zip(sums["id"], sums["v"], strict=True))
+            yield compared(number, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
     written = measured(document, "housing_need_share")
     if written is not None:
-        found = engine.frame(
+        needs = engine.frame(
             """SELECT id, CASE WHEN count(r) = count(*) THEN max(r) END AS v FROM (
                 SELECT i.id, h.homes * i.share / b.need AS r
                 FROM inside i JOIN home h USING (id) LEFT JOIN balance b USING (code))
             GROUP BY id"""
         )
-        reckoned = dict(zip(found["id"], found["v"], strict=True))
-        yield compared(HOUSING_NEED, side_by_side(written, {i: reckoned.get(i) for i in written}))
+        computed = dict(zip(needs["id"], needs["v"], strict=True))
+        yield compared(HOUSING_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
@@ -133,16 +134,16 @@ def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
     whole = need["business_land_per_year"].best * need["years"].best
     written = measured(document, "business_need_share")
     if written is not None:
-        found = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)
-        reckoned = dict(zip(found["id"], found["v"], strict=True))
-        yield compared(BUSINESS_NEED, side_by_side(written, {i: reckoned.get(i) for i in written}))
+        needs = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)
+        computed = dict(zip(needs["id"], needs["v"], strict=True))
+        yield compared(BUSINESS_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
     written = measured(document, "imbalance_change")
     if written is None:
         return
-    found = engine.frame(
+    changes = engine.frame(
         """WITH cell AS (
             SELECT h.id, b.code, b.reserve, b.target / sum(b.target) OVER (PARTITION BY h.id) AS t,
                    b.reserve + h.homes * coalesce(i.share, 0) AS after
@@ -152,7 +153,7 @@ def _imbalance(engine: Engine, document: Document) -> Iterator[Compared]:
         SELECT id, 100 * (sum(abs(becomes - t)) - sum(abs(was - t))) / 2 AS v
         FROM part GROUP BY id"""
     )
-    reckoned = dict(zip(found["id"], found["v"], strict=True))
+    computed = dict(zip(changes["id"], changes["v"], strict=True))
     kinds = {str(e["id"]): e["kind"] for e in document["alternatives"]}
-    asked = {i: reckoned[i] if kinds[i] == "housing" else None for i in written}
+    asked = {i: computed[i] if kinds[i] == "housing" else None for i in written}
     yield compared(IMBALANCE, side_by_side(written, asked))

@@ -1,4 +1,4 @@
-"""From what was measured to places and classes, reckoned once more in SQL from the run's tables.
+"""From what was measured to places and classes, computed again in SQL from the run's tables.
 
 Each step starts from what the run wrote of the step before it, so that one wrong number is one
 difference and not a row of them.
@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ikap.catalogue import factors
+from ikap.document import Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, compared_words
+from ikap.verify.findings import Compared, Number, compared, compared_words
 from ikap.verify.tables import store
 
 GREEN, YELLOW = 0.67, 0.33  # where classes begin [P], written anew
@@ -63,7 +64,7 @@ def judgement(engine: Engine, document: Document) -> Iterator[Compared]:
 
 
 def _values(engine: Engine) -> Iterator[Compared]:
-    """A curve of one gauge bounds the value both ways; of several, the one that decided is told."""
+    """A curve of one gauge bounds the value both ways; of several, the one that decided is known."""
     value, up, down = (
         CURVE.format(x=f"(c.measured {by})") for by in ("", f"+ {WRITTEN}", f"- {WRITTEN}")
     )
@@ -72,7 +73,7 @@ def _values(engine: Engine) -> Iterator[Compared]:
         engine.frame(
             f"""SELECT id, criterion AS part, value AS written,
                 CASE WHEN c.measured IS NOT NULL THEN {value}
-                     WHEN low = high THEN low END AS reckoned,
+                     WHEN low = high THEN low END AS computed,
                 coalesce(abs({up} - {down}), 0) AS slack FROM w_criterion c"""
         ),
     )
@@ -86,7 +87,7 @@ def _values(engine: Engine) -> Iterator[Compared]:
                 f"""SELECT id, criterion || ' {side}' AS part, c.{side} AS written,
                     CASE WHEN c.measured IS NULL AND c.m_low IS NULL AND c.m_high IS NULL
                          THEN {0 if side == "low" else 1}
-                         ELSE {pick}({ends[0]}, {ends[1]}) END AS reckoned,
+                         ELSE {pick}({ends[0]}, {ends[1]}) END AS computed,
                     coalesce(greatest(abs({near[0]} - {near[1]}), abs({near[2]} - {near[3]})), 0)
                         AS slack
                 FROM w_criterion c JOIN d_criterion d USING (kind, criterion)
@@ -121,7 +122,7 @@ def _weights(engine: Engine) -> Iterator[Compared]:
         WEIGHT,
         engine.frame(
             """SELECT coalesce(s.id, c.id) AS id, coalesce(s.criterion, c.criterion) AS part,
-                      c.weight AS written, s.weight AS reckoned
+                      c.weight AS written, s.weight AS computed
             FROM (SELECT w.id, sh.* FROM w_site w JOIN share sh USING (kind)) s
             FULL JOIN w_criterion c ON c.id = s.id AND c.criterion = s.criterion"""
         ),
@@ -129,7 +130,7 @@ def _weights(engine: Engine) -> Iterator[Compared]:
     yield compared(
         CONTRIBUTION,
         engine.frame(
-            """SELECT id, criterion AS part, contribution AS written, value * weight AS reckoned
+            """SELECT id, criterion AS part, contribution AS written, value * weight AS computed
             FROM w_criterion"""
         ),
     )
@@ -154,11 +155,11 @@ def _goals(engine: Engine) -> Iterator[Compared]:
         (GOAL_SPAN, "high"),
         (GOAL_WEIGHT, "weight"),
     ):
-        told = "goal" if number is not GOAL_SPAN else f"goal || ' {column}'"
+        part = "goal" if number is not GOAL_SPAN else f"goal || ' {column}'"
         yield compared(
             number,
             engine.frame(
-                f"SELECT id, {told} AS part, {column} AS written, {column}_ AS reckoned FROM goal"
+                f"SELECT id, {part} AS part, {column} AS written, {column}_ AS computed FROM goal"
             ),
         )
     low, high, value = (LIGHT.format(v=v) for v in ("low", "high", "value"))
@@ -167,21 +168,21 @@ def _goals(engine: Engine) -> Iterator[Compared]:
         engine.frame(
             f"""SELECT id, goal AS part, class AS written,
                 CASE WHEN value IS NOT NULL THEN {value} WHEN {low} = {high} THEN {low} END
-                    AS reckoned FROM goal"""
+                    AS computed FROM goal"""
         ),
     )
     yield compared_words(
         UNCERTAIN,
         engine.frame(
             f"""SELECT id, goal AS part, uncertain::VARCHAR AS written,
-                ({low} IS DISTINCT FROM {high})::VARCHAR AS reckoned FROM goal"""
+                ({low} IS DISTINCT FROM {high})::VARCHAR AS computed FROM goal"""
         ),
     )
 
 
 def _scores(engine: Engine) -> Iterator[Compared]:
     total = "CASE WHEN count(g.{v}) = count(*) THEN sum(g.{v} * g.weight) / sum(g.weight) END"
-    found = engine.frame(
+    scores = engine.frame(
         f"""WITH t AS (
             SELECT g.id, {total.format(v="value")} AS score, {total.format(v="low")} AS low,
                    {total.format(v="high")} AS high
@@ -189,25 +190,25 @@ def _scores(engine: Engine) -> Iterator[Compared]:
         SELECT w.id, w.score, w.low, w.high, w.complete, t.score AS score_, t.low AS low_,
                t.high AS high_ FROM w_site w LEFT JOIN t USING (id)"""
     )
-    yield compared(SCORE, _sides(found, "score"))
+    yield compared(SCORE, _sides(scores, "score"))
     for side in ("low", "high"):
-        yield compared(SCORE_SPAN, _sides(found, side).assign(part=side))
-    words = found.assign(
-        written=found["complete"].map({True: "true", False: "false"}),
-        reckoned=found["score"].notna().map({True: "true", False: "false"}),
+        yield compared(SCORE_SPAN, _sides(scores, side).assign(part=side))
+    words = scores.assign(
+        written=scores["complete"].map({True: "true", False: "false"}),
+        computed=scores["score"].notna().map({True: "true", False: "false"}),
     )
     yield compared_words(COMPLETE, words)
     yield compared_words(
         LIST,
         engine.frame(
             """SELECT id, list AS written, CASE WHEN kind = 'housing' THEN 'housing'
-                WHEN firm = 'C' THEN 'business_c' ELSE 'business_ab' END AS reckoned FROM w_site"""
+                WHEN firm = 'C' THEN 'business_c' ELSE 'business_ab' END AS computed FROM w_site"""
         ),
     )
 
 
-def _sides(found: pd.DataFrame, name: str) -> pd.DataFrame:
-    return pd.DataFrame({"id": found["id"], "written": found[name], "reckoned": found[f"{name}_"]})
+def _sides(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    return pd.DataFrame({"id": table["id"], "written": table[name], "computed": table[f"{name}_"]})
 
 
 def _statuses(engine: Engine) -> Iterator[Compared]:
@@ -228,7 +229,7 @@ def _statuses(engine: Engine) -> Iterator[Compared]:
             SELECT w.id, w.status AS written,
                 CASE WHEN coalesce(c.taken, false) AND (w.net < ? * w.gross
                           OR w.net < least(?, w.gross / 2)) THEN 'excluded'
-                     WHEN coalesce(c.any_, false) THEN 'conditional' ELSE 'eligible' END AS reckoned
+                     WHEN coalesce(c.any_, false) THEN 'conditional' ELSE 'eligible' END AS computed
             FROM w_site w LEFT JOIN site_cause c USING (id)""",
             table["net_share"].best,
             table["net_area"].best,
@@ -250,7 +251,7 @@ def _ranks(engine: Engine) -> Iterator[Compared]:
     yield compared(
         RANK,
         engine.frame(
-            """SELECT w.id, w.rank AS written, p.place AS reckoned
+            """SELECT w.id, w.rank AS written, p.place AS computed
             FROM w_site w LEFT JOIN place p USING (id)"""
         ),
     )
@@ -270,14 +271,14 @@ def _ranks(engine: Engine) -> Iterator[Compared]:
         yield compared(
             RANK_SPAN,
             engine.frame(
-                f"""SELECT w.id, '{side}' AS part, w.rank_{side} AS written, s.{side} AS reckoned
+                f"""SELECT w.id, '{side}' AS part, w.rank_{side} AS written, s.{side} AS computed
                 FROM w_site w LEFT JOIN span s USING (id)"""
             ),
         )
     yield compared_words(
         GROUP,
         engine.frame(
-            """SELECT w.id, w.group AS written, d.name AS reckoned
+            """SELECT w.id, w.group AS written, d.name AS computed
             FROM w_site w LEFT JOIN d_group d ON d.code = w.municipality"""
         ),
     )
@@ -287,7 +288,7 @@ def _ranks(engine: Engine) -> Iterator[Compared]:
             """WITH p AS (
                 SELECT id, rank() OVER (PARTITION BY list, "group" ORDER BY score DESC) AS place
                 FROM running WHERE complete AND "group" IS NOT NULL)
-            SELECT w.id, w.group_rank AS written, p.place AS reckoned
+            SELECT w.id, w.group_rank AS written, p.place AS computed
             FROM w_site w LEFT JOIN p USING (id)"""
         ),
     )
@@ -308,7 +309,7 @@ def _classes(engine: Engine) -> Iterator[Compared]:
                 CASE WHEN coalesce(r.stiff, false) OR coalesce(r.n, 0) >= 2 THEN 'red'
                      WHEN w.score IS NULL THEN NULL WHEN w.score < {YELLOW} THEN 'red'
                      WHEN w.score < {GREEN} OR coalesce(r.n, 0) > 0 OR cap.id IS NOT NULL
-                     THEN 'yellow' ELSE 'green' END AS reckoned
+                     THEN 'yellow' ELSE 'green' END AS computed
             FROM w_site w LEFT JOIN red r USING (id) LEFT JOIN cap USING (id)"""
         ),
     )

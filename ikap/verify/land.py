@@ -1,4 +1,4 @@
-"""Land cover by class reckoned once more: ground under several features counts once."""
+"""Land cover by class computed again: ground under several features counts once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from functools import partial
 import pandas as pd
 
 from ikap.catalogue import code_list, factors
+from ikap.document import Alternative, Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 from ikap.verify.ground import Layers
 
 SHARED = 1e-6  # of the site; features that overlap less than this do not
@@ -52,7 +53,7 @@ PARTS = {
 
 
 def land_cover(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
-    """daa by land type against what the run tells of them; nothing where there is no land layer."""
+    """daa by land type against what the run has of them; nothing where there is no land layer."""
     if layers.has("land"):
         engine.shapes("land", layers.read("land"), ["land_type"])
         daa = Cover(_by_type(engine))
@@ -62,8 +63,8 @@ def land_cover(engine: Engine, document: Document, layers: Layers) -> Iterator[C
         written = measured(document, indicator)
         if layers.has(layer) and written is not None:
             engine.shapes("over", layers.read(layer), [])
-            reckoned = _covered_less(engine, dropped, land=layers.has("land"))
-            yield compared(number, side_by_side(written, {i: reckoned[i] for i in written}))
+            computed = _covered_less(engine, dropped, land=layers.has("land"))
+            yield compared(number, side_by_side(written, {i: computed[i] for i in written}))
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ class Cover:
 def _by_type(engine: Engine) -> dict[tuple[str, int], float]:
     """daa by site and land type; the type that stands first in AR5's list has the ground."""
     order = {code: i for i, code in enumerate(code_list("ar5"))}
-    told = [{"land_type": code, "place": place} for code, place in order.items()]
-    engine.table("precedence", told, {"land_type": "INTEGER", "place": "INTEGER"})
+    places = [{"land_type": code, "place": place} for code, place in order.items()]
+    engine.table("precedence", places, {"land_type": "INTEGER", "place": "INTEGER"})
     engine.run(
         """CREATE OR REPLACE TABLE piece AS
         SELECT s.id, s.m2, l.land_type::INTEGER AS land_type, coalesce(p.place, 1000) AS place,
@@ -97,7 +98,7 @@ def _by_type(engine: Engine) -> dict[tuple[str, int], float]:
         SELECT id FROM piece GROUP BY id, m2
         HAVING sum(ST_Area(g)) - ST_Area(ST_Union_Agg(g)) > {SHARED} * m2"""
     )
-    found = engine.frame(
+    areas = engine.frame(
         """SELECT id, land_type, sum(ST_Area(g)) / 1000 AS daa FROM piece
         ANTI JOIN doubled USING (id) GROUP BY ALL
         UNION ALL
@@ -107,8 +108,8 @@ def _by_type(engine: Engine) -> dict[tuple[str, int], float]:
               FROM (SELECT DISTINCT id, land_type, place FROM piece SEMI JOIN doubled USING (id)) k
               JOIN piece p ON p.id = k.id AND p.place <= k.place GROUP BY ALL)"""
     )
-    keys = zip(found["id"], found["land_type"], strict=True)
-    return {(str(i), int(c)): float(a) for (i, c), a in zip(keys, found["daa"], strict=True)}
+    keys = zip(areas["id"], areas["land_type"], strict=True)
+    return {(str(i), int(c)): float(a) for (i, c), a in zip(keys, areas["daa"], strict=True)}
 
 
 def _closing(document: Document, daa: Cover) -> pd.DataFrame:
@@ -118,28 +119,28 @@ def _closing(document: Document, daa: Cover) -> pd.DataFrame:
     for entry in document["alternatives"]:
         id_ = str(entry["id"])
         rows.append((id_, entry["area_daa"], daa.mapped(id_) + (outside.get(id_) or 0.0)))
-    return pd.DataFrame(rows, columns=["id", "written", "reckoned"])
+    return pd.DataFrame(rows, columns=["id", "written", "computed"])
 
 
 def _sums(document: Document, daa: Cover) -> Iterator[Compared]:
     entries = {str(entry["id"]): entry for entry in document["alternatives"]}
     ceiling = factors("farmland_ceiling")["yearly_ceiling"].best
-    told: dict[Number, Callable[[str], float | None]] = {
+    sums: dict[Number, Callable[[str], float | None]] = {
         number: partial(daa, codes=codes) for number, codes in SUMS.values()
     }
-    told |= {
+    sums |= {
         NOT_MAPPED: lambda i: float(entries[i]["area_daa"]) - daa.mapped(i),
         BUILT_SHARE: lambda i: daa(i, BUILT) / float(entries[i]["area_daa"]),
         CEILING: lambda i: daa(i, FARMLAND) / ceiling,
         PER_DWELLING: lambda i: _per_dwelling(entries[i], daa(i, FARMLAND)),
     }
-    for number, reckoned in told.items():
+    for number, computed in sums.items():
         written = measured(document, number.key)
         if written is not None:
-            yield compared(number, side_by_side(written, {i: reckoned(i) for i in written}))
+            yield compared(number, side_by_side(written, {i: computed(i) for i in written}))
 
 
-def _per_dwelling(entry: Document, farmland: float) -> float | None:
+def _per_dwelling(entry: Alternative, farmland: float) -> float | None:
     homes = entry["dwellings"] or 0
     return 100 * farmland / homes if entry["kind"] == "housing" and homes > 0 else None
 
@@ -149,11 +150,11 @@ def _covered_less(engine: Engine, dropped: Sequence[int], *, land: bool) -> dict
 
     Where land types overlap, the lowest code has the ground.
     """
-    found = engine.frame(
+    areas = engine.frame(
         """SELECT s.id, coalesce(ST_Area(ST_Union_Agg(ST_Intersection(s.g, o.g))), 0) / 1000 AS daa
         FROM site s LEFT JOIN over o ON ST_Intersects(s.g, o.g) GROUP BY s.id"""
     )
-    covered = dict(zip(found["id"], found["daa"], strict=True))
+    covered = dict(zip(areas["id"], areas["daa"], strict=True))
     if not land:
         return covered
     for sign, top in ((-1, max(dropped)), (1, min(dropped) - 1)):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from ikap.document import Document
 from ikap.verify.engine import Engine
 
-Document = Mapping[str, Any]
 Row = dict[str, Any]
 
 NUMBER, TEXT, FLAG = "DOUBLE", "VARCHAR", "BOOLEAN"
@@ -29,8 +29,8 @@ def store(engine: Engine, document: Document) -> None:
         "d_limit": (
             {"limit_id": TEXT, "conditional": FLAG, "caps": FLAG},
             (
-                {"limit_id": name, "conditional": one["conditional"], "caps": one["caps_class"]}
-                for name, one in document["constraints"].items()
+                {"limit_id": name, "conditional": limit["conditional"], "caps": limit["caps_class"]}
+                for name, limit in document["constraints"].items()
             ),
         ),
         "d_stiff": ({"goal": TEXT}, ({"goal": g} for g in document["profile"]["not_compensable"])),
@@ -56,15 +56,15 @@ _SITE = {
 
 
 def _sites(document: Document) -> Iterator[Row]:
-    for one in document["alternatives"]:
-        ranks, scores = _pair(one["rank_interval"]), _pair(one["score_interval"])
+    for site in document["alternatives"]:
+        ranks, scores = _pair(site["rank_interval"]), _pair(site["score_interval"])
         yield {
-            **{k: one[k] for k in ("id", "kind", "list", "status", "class", "group", "complete")},
-            **{k: one[k] for k in ("rank", "group_rank", "score")},
-            "firm": one["business_class"],
-            "municipality": one["municipality"]["code"],
-            "gross": one["area_daa"],
-            "net": one["net_area_daa"],
+            **{k: site[k] for k in ("id", "kind", "list", "status", "class", "group", "complete")},
+            **{k: site[k] for k in ("rank", "group_rank", "score")},
+            "firm": site["business_class"],
+            "municipality": site["municipality"]["code"],
+            "gross": site["area_daa"],
+            "net": site["net_area_daa"],
             "rank_low": ranks[0],
             "rank_high": ranks[1],
             "low": scores[0],
@@ -84,11 +84,11 @@ _GOAL = {
 
 
 def _goals(document: Document) -> Iterator[Row]:
-    for one in document["alternatives"]:
-        for goal, told in one["goals"].items():
-            low, high = _pair(told["interval"])
-            kept = {k: told[k] for k in ("value", "class", "weight", "uncertain")}
-            yield {"id": one["id"], "goal": goal, **kept, "low": low, "high": high}
+    for site in document["alternatives"]:
+        for goal, result in site["goals"].items():
+            low, high = _pair(result["interval"])
+            kept = {k: result[k] for k in ("value", "class", "weight", "uncertain")}
+            yield {"id": site["id"], "goal": goal, **kept, "low": low, "high": high}
 
 
 _CRITERION = {
@@ -99,17 +99,17 @@ _CRITERION = {
 
 
 def _criteria(document: Document) -> Iterator[Row]:
-    for one in document["alternatives"]:
-        for name, told in one["criteria"].items():
-            low, high = _pair(told["interval"])
+    for site in document["alternatives"]:
+        for name, result in site["criteria"].items():
+            low, high = _pair(result["interval"])
             yield {
-                "id": one["id"],
-                "kind": one["kind"],
+                "id": site["id"],
+                "kind": site["kind"],
                 "criterion": name,
-                **{k: told[k] for k in ("indicator", "measured", "value")},
-                **{k: told[k] for k in ("weight", "contribution")},
-                "m_low": told["low"],
-                "m_high": told["high"],
+                **{k: result[k] for k in ("indicator", "measured", "value")},
+                **{k: result[k] for k in ("weight", "contribution")},
+                "m_low": result["low"],
+                "m_high": result["high"],
                 "low": low,
                 "high": high,
             }
@@ -123,15 +123,15 @@ _LIMIT = {
 
 
 def _limits(document: Document) -> Iterator[Row]:
-    for one in document["alternatives"]:
-        for name, told in one["constraints"].items():
+    for site in document["alternatives"]:
+        for name, result in site["constraints"].items():
             yield {
-                "id": one["id"],
+                "id": site["id"],
                 "limit_id": name,
-                **{k: told[k] for k in ("tier", "answer", "measured")},
-                "daa": told["area_daa"],
-                "blank": told["unchecked_share"],
-                "overridden": told["override"] is not None,
+                **{k: result[k] for k in ("tier", "answer", "measured")},
+                "daa": result["area_daa"],
+                "blank": result["unchecked_share"],
+                "overridden": result["override"] is not None,
             }
 
 
@@ -141,10 +141,10 @@ _CRITERIA = {"kind": TEXT, "criterion": TEXT, "goal": TEXT, "gauges": "INTEGER"}
 def _definitions(document: Document) -> Iterator[Row]:
     """The criteria of each kind that were assessed, and how many gauges each has for it."""
     for kind, aside in document["set_aside"].items():
-        for name, told in document["criteria"].items():
-            gauges = sum(kind in gauge["kinds"] for gauge in told["gauges"])
+        for name, criterion in document["criteria"].items():
+            gauges = sum(kind in gauge["kinds"] for gauge in criterion["gauges"])
             if gauges and name not in aside:
-                row = {"kind": kind, "criterion": name, "goal": told["goal"], "gauges": gauges}
+                row = {"kind": kind, "criterion": name, "goal": criterion["goal"], "gauges": gauges}
                 yield row
 
 
@@ -156,8 +156,8 @@ _SEGMENT = {
 
 def _segments(document: Document) -> Iterator[Row]:
     """Every curve as straight pieces, flat outside; a table of categories as single points."""
-    for name, told in document["criteria"].items():
-        for gauge in told["gauges"]:
+    for name, criterion in document["criteria"].items():
+        for gauge in criterion["gauges"]:
             for kind in gauge["kinds"]:
                 key = {"kind": kind, "criterion": name, "indicator": gauge["indicator"]}
                 if "table" in gauge:
@@ -173,12 +173,12 @@ def _segments(document: Document) -> Iterator[Row]:
 
 
 def _goal_weights(document: Document) -> Iterator[Row]:
-    for kind, told in document["profile"]["weights"].items():
-        for goal, weight in told["goals"].items():
+    for kind, weights in document["profile"]["weights"].items():
+        for goal, weight in weights["goals"].items():
             yield {"kind": kind, "goal": goal, "weight": weight}
 
 
 def _weights(document: Document) -> Iterator[Row]:
-    for kind, told in document["profile"]["weights"].items():
-        for name, weight in told["criteria"].items():
+    for kind, weights in document["profile"]["weights"].items():
+        for name, weight in weights["criteria"].items():
             yield {"kind": kind, "criterion": name, "weight": weight}

@@ -1,4 +1,4 @@
-"""Distances reckoned once more where their definition is plain: straight lines from the site.
+"""Distances computed again where their definition is plain: straight lines from the site.
 
 The walk to the nearest stop is a straight line × 1.3 where the region has no streets to walk along
 and no stretch of sea lies between. What follows a network is held against the air alone, which no
@@ -12,9 +12,10 @@ from collections.abc import Iterator
 import geopandas as gpd
 import pandas as pd
 
+from ikap.document import Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Document, Number, compared, measured, side_by_side
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 
 # What the handbook says of points and distances, written anew: metres, counts; × the air [P].
 SPACING, ENOUGH, TOO_MANY, FINEST = 50.0, 9, 1000, 50.0 / 8
@@ -91,9 +92,9 @@ def straight(
     if written is None or targets.empty:
         return
     metres = 1000.0 if number.unit == "km" else 1.0
-    reckoned = _mean_air(engine, targets)
+    computed = _mean_air(engine, targets)
     wet = set() if sea is None else _wet(engine, sea)
-    dry = reckoned[~reckoned["id"].isin(wet)]
+    dry = computed[~computed["id"].isin(wet)]
     ways = {i: DETOUR * mean / metres for i, mean in zip(dry["id"], dry["mean"], strict=True)}
     yield compared(number, side_by_side({id_: written.get(id_) for id_ in ways}, ways))
 
@@ -101,7 +102,7 @@ def straight(
 def _wet(engine: Engine, sea: gpd.GeoDataFrame) -> set[str]:
     """The sites with a point whose line to the nearest target crosses too much of the sea."""
     engine.shapes("sea", sea, [])
-    found = engine.frame(
+    crossings = engine.frame(
         f"""WITH line AS (
             SELECT id, x, y, ST_MakeLine(ST_Point(x, y), ST_Point(tx, ty)) AS g
             FROM way WHERE m > {MOST_SEA}),
@@ -110,7 +111,7 @@ def _wet(engine: Engine, sea: gpd.GeoDataFrame) -> set[str]:
             FROM line l JOIN sea s ON ST_Intersects(l.g, s.g) GROUP BY ALL)
         SELECT DISTINCT id FROM wet WHERE m > {MOST_SEA}"""
     )
-    return set(found["id"])
+    return set(crossings["id"])
 
 
 def not_shorter(engine: Engine, document: Document, centre: gpd.GeoDataFrame) -> Iterator[Compared]:
@@ -118,15 +119,15 @@ def not_shorter(engine: Engine, document: Document, centre: gpd.GeoDataFrame) ->
     written = measured(document, "main_centre_km")
     if written is None or centre.empty:
         return
-    reckoned = _mean_air(engine, centre)
-    told = {id_: 1000 * km for id_, km in written.items() if km is not None}
-    air = dict(zip(reckoned["id"], reckoned["mean"], strict=True))
-    least = {id_: max(metres, air[id_]) for id_, metres in told.items() if id_ in air}
-    yield compared(AIR, side_by_side({id_: told[id_] for id_ in least}, least))
+    computed = _mean_air(engine, centre)
+    travelled = {id_: 1000 * km for id_, km in written.items() if km is not None}
+    air = dict(zip(computed["id"], computed["mean"], strict=True))
+    least = {id_: max(metres, air[id_]) for id_, metres in travelled.items() if id_ in air}
+    yield compared(AIR, side_by_side({id_: travelled[id_] for id_ in least}, least))
 
 
 def _mean_air(engine: Engine, targets: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Metres by air to the nearest target: the mean of each site's points; `way` tells of each."""
+    """Metres by air to the nearest target: the mean of each site's points, from table `way`."""
     engine.shapes("target", targets, [])
     engine.run("CREATE OR REPLACE TABLE place AS SELECT ST_X(g) AS x, ST_Y(g) AS y FROM target")
     engine.run(

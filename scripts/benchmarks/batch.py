@@ -26,7 +26,7 @@ start = time.perf_counter()
 region = open_region(sys.argv[2])
 map_layers(region)  # whole, as the command does
 found = score([sys.argv[1]], region)
-told(len(found.sites), time.perf_counter() - start)
+report(len(found.sites), time.perf_counter() - start)
 """
 ROUND = """
 import sys, time
@@ -56,12 +56,12 @@ if __name__ == "__main__":
     with journal.opened():
         done = measure(read, work, journal, Quiet(), jobs=int(sys.argv[4]))
     found = score_submissions(done.submissions, region, profile, map_parts=done.map_parts)
-    told(len(found.sites), time.perf_counter() - start)
+    report(len(found.sites), time.perf_counter() - start)
 """
-TOLD = """
+REPORT = """
 import os
 
-def told(count, seconds):
+def report(count, seconds):
     try:
         import resource  # not on Windows
         who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
@@ -75,7 +75,7 @@ def told(count, seconds):
 
 
 def run(given: argparse.Namespace) -> None:
-    """Each way in a process of its own, so that its memory is told alone."""
+    """Each way in a process of its own, so that its memory is measured alone."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sites = max(given.sites, SITES)
@@ -95,10 +95,10 @@ def run(given: argparse.Namespace) -> None:
 
 def _tell(what: str, folder: Path, script: str, *arguments: str) -> None:
     path = folder / "run.py"  # a file, since its workers import it
-    path.write_text(TOLD + script, encoding="utf-8")
+    path.write_text(REPORT + script, encoding="utf-8")
     command = [sys.executable, str(path), *arguments]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    count, seconds, busy, own, worker = int(told[0]), *map(float, told[1:])
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    count, seconds, busy, own, worker = int(printed[0]), *map(float, printed[1:])
     print(
         f"  {what}: {seconds:.0f} s ({busy:.0f} s of cores), {count / seconds:.0f} sites/s, "
         f"at most {own:.0f} MB" + (f", a worker {worker:.0f} MB" if worker else "")

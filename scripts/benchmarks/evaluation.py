@@ -27,18 +27,18 @@ print(len(found.sites), *seconds, peak)
 
 
 def run(given: argparse.Namespace) -> None:
-    """Score the load in a process of its own, so that its memory is told alone."""
+    """Score the load in a process of its own, so that its memory is measured alone."""
     sites, polygons = max(given.sites, SITES), max(given.land, POLYGONS)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_load.write(folder, polygons, sites, seed=1)
-        told = subprocess.run(
+        printed = subprocess.run(
             [sys.executable, "-c", SCORE, str(folder / "proposals.gpkg"), name],
             check=True,
             capture_output=True,
             text=True,
         ).stdout.split()
-    count, wall, busy, peak = int(told[0]), *map(float, told[1:])
+    count, wall, busy, peak = int(printed[0]), *map(float, printed[1:])
     print(
         f"evaluation: {count} sites, about {polygons} land polygons: {wall:.0f} s "
         f"({busy:.0f} s of one core), at most {peak:.0f} MB"

@@ -28,7 +28,7 @@ from ikap.present.document import scores_document
 from ikap.present.map.meeting import meeting_map
 from ikap.present.map.themes import THEMES
 from ikap.present.run import map_layers
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 SITES = 300
 SHIFT = 150.0  # metres between copies of the sample proposals

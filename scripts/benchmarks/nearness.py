@@ -22,16 +22,19 @@ from benchmarks.timetable import ATB
 from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.measurement import lasting
-from ikap.measure.network import Network, nearest
+from ikap.measure.network import Network
+from ikap.measure.routing import nearest
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 DATA = ATB.parent
 CORES = 2
 AROUND = 1500.0  # metres from a stop
 RIVAL_PLACES = 1000
-TOLD = 'title = "Prøve", publisher = "Kartverket, Entur", date = 2025-01-01, licence = "CC BY 4.0"'
-SOURCE = f"source = {{ {TOLD} }}"
+SOURCE_FIELDS = (
+    'title = "Prøve", publisher = "Kartverket, Entur", date = 2025-01-01, licence = "CC BY 4.0"'
+)
+SOURCE = f"source = {{ {SOURCE_FIELDS} }}"
 N1000 = "n1000_trondheimsregionen_25833.gpkg"
 REGION = f"""\
 title = "Prøve"

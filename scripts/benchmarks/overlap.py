@@ -38,8 +38,8 @@ def run(given: argparse.Namespace) -> None:
     def theirs() -> pd.DataFrame:
         return bare_intersections(sites, land)
 
-    mine, bare = ours(), theirs()
-    difference = np.abs(mine[bare.columns].to_numpy() - bare.to_numpy()).max()
+    areas, bare = ours(), theirs()
+    difference = np.abs(areas[bare.columns].to_numpy() - bare.to_numpy()).max()
     a, b = alternated(ours, theirs)
     print(
         f"overlap: {given.sites} sites, {len(land)} land polygons: {a:.2f} s; bare GEOS "

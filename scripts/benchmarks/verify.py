@@ -1,4 +1,4 @@
-"""Reckoning a run anew with DuckDB, and how sure its ranking is, beside the run itself: seconds.
+"""Computing a run again with DuckDB, and how sure its ranking is, beside the run itself: seconds.
 
 The bundled region with its own proposals, then a load of `--land` polygons and `--sites`
 proposals. Reading is counted for both.
@@ -22,10 +22,10 @@ from ikap.assess.sensitivity.stability import shake
 from ikap.commands.verifying import given_of
 from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from ikap.sources.runs import AREAS, SCORES, read_run
 from ikap.verify.engine import Engine
-from ikap.verify.whole import reckoned
+from ikap.verify.run import verify_run
 
 
 def run(given: argparse.Namespace) -> None:
@@ -45,7 +45,7 @@ def _tell(what: str, proposals: Path, region: Path | None, out: Path) -> None:
     read = read_run(out)
     start = time.perf_counter()
     with Engine() as engine:
-        found = reckoned(engine, read.document, out / AREAS, given_of(inputs_of(read)))
+        found = verify_run(engine, read.document, out / AREAS, given_of(inputs_of(read)))
     verified = time.perf_counter() - start
     start = time.perf_counter()
     presets = [(name, profiles.load(name)) for name in profiles.names()]
@@ -55,6 +55,6 @@ def _tell(what: str, proposals: Path, region: Path | None, out: Path) -> None:
     compared = sum(one.count for one in found)
     apart = sum(len(one.differences) for one in found)
     print(
-        f"{what}: scored in {scored:.1f} s, {compared} numbers reckoned anew in {verified:.1f} s "
+        f"{what}: scored in {scored:.1f} s, {compared} numbers computed again in {verified:.1f} s "
         f"({apart} differ), sensitivity in {sure:.1f} s"
     )

@@ -10,7 +10,7 @@ import geopandas as gpd
 import networkx
 from shapely import LineString, Point
 
-from layers_build.facts import CRS, legs, metres, nodes, point, stations, told
+from layers_build.facts import CRS, facts_of, legs, metres, nodes, point, stations
 
 
 def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
@@ -27,7 +27,7 @@ def centres(population: Mapping[str, int]) -> gpd.GeoDataFrame:
                 "population": float(population.get(centre.get("geonames", ""), 0)) or None,
                 "geometry": point(centre["at"]),
             }
-            for centre in told("facts")["centres"]
+            for centre in facts_of("facts")["centres"]
         ]
     )
 
@@ -41,7 +41,7 @@ def roads() -> gpd.GeoDataFrame:
     return _frame(
         [
             {"name": road["name"], "road_class": road["class"], "geometry": leg}
-            for road in told("corridors")["roads"]
+            for road in facts_of("corridors")["roads"]
             for _, _, leg in legs(road["via"])
         ]
     )
@@ -51,7 +51,7 @@ def ferries() -> gpd.GeoDataFrame:
     return _frame(
         [
             {"name": ferry["name"], "geometry": leg}
-            for ferry in told("corridors")["ferries"]
+            for ferry in facts_of("corridors")["ferries"]
             for _, _, leg in legs(ferry["via"])
         ]
     )
@@ -59,7 +59,7 @@ def ferries() -> gpd.GeoDataFrame:
 
 def railway(name: str) -> LineString:
     """A railway through its stations and bends."""
-    line = next(entry for entry in told("corridors")["lines"] if entry["name"] == name)
+    line = next(entry for entry in facts_of("corridors")["lines"] if entry["name"] == name)
     path: list[tuple[float, float]] = []
     for stop in line["stations"]:
         path.append(stations()[stop])
@@ -71,11 +71,11 @@ def transit_lines() -> gpd.GeoDataFrame:
     """Railways, and the roads of the buses that run often."""
     rails = [
         {"name": line["name"], "line_class": line["class"], "geometry": railway(line["name"])}
-        for line in told("corridors")["lines"]
+        for line in facts_of("corridors")["lines"]
     ]
     buses = [
         {"name": line["name"], "line_class": line["class"], "geometry": along_roads(line["via"])}
-        for line in told("timetable")["lines"]
+        for line in facts_of("timetable")["lines"]
         if line["class"] in ("metrobuss", "stamrute")
     ]
     return _frame([*rails, *buses])
@@ -84,7 +84,7 @@ def transit_lines() -> gpd.GeoDataFrame:
 def along_roads(names: Sequence[str]) -> LineString:
     """The way through named nodes, by the fewest metres of road between each two."""
     graph = networkx.Graph()
-    for road in told("corridors")["roads"]:
+    for road in facts_of("corridors")["roads"]:
         for _, _, leg in legs(road["via"]):
             a, b = leg.coords[0], leg.coords[-1]
             known = graph.get_edge_data(a, b)

@@ -7,13 +7,13 @@ import numpy as np
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from layers_build.facts import CRS, KM, told
+from layers_build.facts import CRS, KM, facts_of
 from layers_build.noise import chance
 
 
 def services(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Groceries, kindergartens, schools and parks around the centres and in the towns."""
-    facts = told("facts")
+    facts = facts_of("facts")
     around = [(c["name"], c["at"], c["radius"], 5 - c["level"]) for c in facts["centres"]]
     around += [(town, at, at[2], 2) for town, ats in facts["towns"].items() for at in ats]
     each = {"grocery": 2, "kindergarten": 2, "primary_school": 1, "park": 1}

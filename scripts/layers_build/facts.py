@@ -21,7 +21,7 @@ At = Sequence[float]
 
 
 @cache
-def told(name: str) -> dict[str, Any]:
+def facts_of(name: str) -> dict[str, Any]:
     """A TOML file of this folder."""
     with (HERE / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
@@ -47,11 +47,11 @@ def line(ats: Sequence[At]) -> BaseGeometry:
 
 def nodes() -> dict[str, tuple[float, float]]:
     """The places where corridors meet."""
-    return {name: metres(at) for name, at in told("corridors")["nodes"].items()}
+    return {name: metres(at) for name, at in facts_of("corridors")["nodes"].items()}
 
 
 def stations() -> dict[str, tuple[float, float]]:
-    return {name: metres(at) for name, at in told("facts")["stations"].items()}
+    return {name: metres(at) for name, at in facts_of("facts")["stations"].items()}
 
 
 def legs(via: Sequence[str | At]) -> list[tuple[str, str, LineString]]:

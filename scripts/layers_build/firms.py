@@ -9,7 +9,7 @@ from shapely.affinity import rotate, scale, translate
 from shapely.geometry.base import BaseGeometry
 
 from layers_build import corridors
-from layers_build.facts import CRS, KM, metres, point, told
+from layers_build.facts import CRS, KM, facts_of, metres, point
 from layers_build.shapes import frame, uneven
 
 M2_PER_DAA = 1000.0
@@ -22,7 +22,7 @@ ROOM = 180.0  # metres between housing ground and a business area
 def business_areas(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Areas of a stated size; some lack a class, some their jobs."""
     rows = []
-    for area in told("firms")["areas"]:
+    for area in facts_of("firms")["areas"]:
         shape = shapely.box(-0.5, -0.5, 0.5, 0.5)
         size, long = (area["daa"] * M2_PER_DAA) ** 0.5, area.get("long", 1.2) ** 0.5
         shape = rotate(scale(shape, size * long, size / long), area["turn"])
@@ -41,7 +41,7 @@ def business_areas(land: BaseGeometry) -> gpd.GeoDataFrame:
 
 def housing_areas(land: BaseGeometry, business: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Where people live in the towns: outside the cores, and apart from business areas."""
-    facts, roads = told("facts"), corridors.roads()
+    facts, roads = facts_of("facts"), corridors.roads()
     main = roads[roads["road_class"] == "E"]
     kept = [
         *(point(centre["at"]).buffer(CORE, quad_segs=4) for centre in facts["centres"]),
@@ -67,6 +67,6 @@ def terminals() -> gpd.GeoDataFrame:
     """Ports, freight terminals and stations at real places, to 100 m."""
     rows = [
         {"name": entry["name"], "terminal": entry["kind"], "geometry": point(entry["at"])}
-        for entry in told("facts")["terminals"]
+        for entry in facts_of("facts")["terminals"]
     ]
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from layers_build.facts import KM, line, point, told
+from layers_build.facts import KM, facts_of, line, point
 from layers_build.noise import Floats, waves
 
 Ints = NDArray[np.int64]
@@ -33,7 +33,7 @@ class Setting:
 
 def setting(sea: BaseGeometry) -> Setting:
     """The setting that the facts describe."""
-    facts = told("facts")
+    facts = facts_of("facts")
     rivers = [(line(river["line"]), river["floor"] * KM) for river in facts["rivers"]]
     flats = [(line(flat["line"]), flat["reach"] * KM) for flat in facts["flats"]]
     centres = [(point(centre["at"]), centre["radius"] * KM) for centre in facts["centres"]]

@@ -12,7 +12,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from layers_build import corridors
-from layers_build.facts import CRS, KM, line, point, told
+from layers_build.facts import CRS, KM, facts_of, line, point
 from layers_build.noise import chance
 from layers_build.shapes import GRID, blob, frame, uneven
 
@@ -26,7 +26,7 @@ RUNWAY = [[593.6, 7037.4], [598.4, 7038.2]]
 
 
 def rivers() -> list[dict[str, Any]]:
-    return list(told("facts")["rivers"])
+    return list(facts_of("facts")["rivers"])
 
 
 def flood(land: BaseGeometry) -> gpd.GeoDataFrame:
@@ -95,7 +95,7 @@ def landslide(land: BaseGeometry) -> gpd.GeoDataFrame:
 
 def quick_clay(land: BaseGeometry, sea: BaseGeometry) -> gpd.GeoDataFrame:
     """Zones and precautionary areas on the marine flats, and what lies under the marine limit."""
-    facts = told("facts")
+    facts = facts_of("facts")
     rows = []
     flats = [(flat["name"], line(flat["line"]), flat["reach"]) for flat in facts["flats"]]
     for number, (name, path, reach) in enumerate(flats):

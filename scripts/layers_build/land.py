@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from layers_build.facts import CRS, KM, legs, line, told
+from layers_build.facts import CRS, KM, facts_of, legs, line
 from layers_build.ground import (
     FRESH,
     NOT_FOREST,
@@ -99,7 +99,7 @@ def _wanted(middle: Shapes, where: Setting, size: int) -> NDArray[np.float64]:
 
 def fresh_water(land: BaseGeometry) -> BaseGeometry:
     """Lakes with uneven shores and rivers of some width, within the land."""
-    facts = told("facts")
+    facts = facts_of("facts")
     lakes = [_lake(line(lake["line"]), lake["reach"] * KM) for lake in facts["lakes"]]
     rivers = [
         line(r["line"]).buffer(r["width"] * KM / 2, quad_segs=2)
@@ -122,7 +122,7 @@ def traffic(land: BaseGeometry) -> BaseGeometry:
     """The ground of the European roads and the airport."""
     roads = [
         leg.buffer(16, cap_style="flat", join_style="mitre")
-        for road in told("corridors")["roads"]
+        for road in facts_of("corridors")["roads"]
         if road["class"] == "E"
         for _, _, leg in legs(road["via"])
     ]

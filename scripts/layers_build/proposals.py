@@ -12,7 +12,7 @@ from shapely import Point
 from shapely.affinity import rotate, scale, translate
 from shapely.geometry.base import BaseGeometry
 
-from layers_build.facts import CRS, metres, told
+from layers_build.facts import CRS, facts_of, metres
 from layers_build.noise import chance
 
 M2_PER_DAA = 1000.0
@@ -26,7 +26,7 @@ def build_proposals(
     """All proposals by id, with the fields of a real submission and some of them left out."""
     place = _Place(municipalities, ground, protected)
     rows = []
-    for number, wish in enumerate(told("proposals")["proposals"]):
+    for number, wish in enumerate(facts_of("proposals")["proposals"]):
         site = place.site(wish)
         rows.append(_row(number, wish, site))
     table = gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)

@@ -13,7 +13,7 @@ from pyproj import Transformer
 from shapely import Point
 
 from layers_build.corridors import along, along_roads
-from layers_build.facts import CRS, nodes, stations, told
+from layers_build.facts import CRS, facts_of, nodes, stations
 
 ROUTE_TYPES = {
     "metrobuss": 702,
@@ -35,13 +35,13 @@ Stop = tuple[str, str, Point]  # id, name, place
 class _Line:
     """A line of the timetable: the stops it calls at, and seconds from the first to each."""
 
-    told: Mapping[str, Any]
+    facts: Mapping[str, Any]
     stops: tuple[str, ...]
     times: tuple[int, ...]
 
     @property
     def route(self) -> str:
-        return f"IKAP:Line:{self.told['id']}"
+        return f"IKAP:Line:{self.facts['id']}"
 
     def way(self, direction: int) -> list[tuple[str, int]]:
         """Stops and times there (0) or back (1)."""
@@ -53,7 +53,7 @@ class _Line:
 
 def build_timetable() -> dict[str, pd.DataFrame]:
     """The tables of the feed, by file name without ending."""
-    feed = told("timetable")
+    feed = facts_of("timetable")
     stops: list[Stop] = []
     lines = []
     for line in feed["lines"]:
@@ -64,7 +64,7 @@ def build_timetable() -> dict[str, pd.DataFrame]:
         (line, direction, service, first, spans)
         for line in lines
         for direction in (0, 1)
-        for service, first, spans in _services(line.told, direction)
+        for service, first, spans in _services(line.facts, direction)
     ]
     named = [
         (_trip_id(line, way, service, first), line, way, service, first, spans)
@@ -117,9 +117,9 @@ def _route(line: _Line) -> dict[str, Any]:
     return {
         "route_id": line.route,
         "agency_id": "IKAP",
-        "route_short_name": line.told["id"],
-        "route_long_name": line.told["name"],
-        "route_type": ROUTE_TYPES[line.told["class"]],
+        "route_short_name": line.facts["id"],
+        "route_long_name": line.facts["name"],
+        "route_type": ROUTE_TYPES[line.facts["class"]],
     }
 
 

@@ -18,7 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from layers_build.facts import KM, legs, metres, nodes, told
+from layers_build.facts import KM, facts_of, legs, metres, nodes
 from layers_build.noise import Floats
 from layers_build.shapes import frame
 
@@ -29,7 +29,7 @@ PERCENT = 100
 
 def zones(land: BaseGeometry) -> gpd.GeoDataFrame:
     """The land nearest to each zone's places."""
-    seeds = [(zone, at) for zone in told("travel")["zones"] for at in _places(zone)]
+    seeds = [(zone, at) for zone in facts_of("travel")["zones"] for at in _places(zone)]
     points = shapely.multipoints([at for _, at in seeds])
     cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=land.envelope))
     tree = shapely.STRtree(cells)
@@ -43,14 +43,14 @@ def zones(land: BaseGeometry) -> gpd.GeoDataFrame:
             "modal_zone": zone["modal"],
             "geometry": shapely.union_all(found[zone["id"]]),
         }
-        for zone in told("travel")["zones"]
+        for zone in facts_of("travel")["zones"]
     ]
     return frame(rows, land)
 
 
 def tables() -> dict[str, pd.DataFrame]:
     """The tables of trips, destinations, settlement and modes, by file name."""
-    facts = told("travel")
+    facts = facts_of("travel")
     trips = [("housing", p["id"], p["trips"]) for p in facts["purposes"]]
     trips.append(("business", facts["work"]["purpose"], facts["work"]["trips"]))
     homes = [
@@ -71,7 +71,7 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 def _modes() -> pd.DataFrame:
-    facts = told("travel")
+    facts = facts_of("travel")
     table = facts["modes"]
     ends = [*table["from"][1:], None]
     return pd.DataFrame(
@@ -88,7 +88,7 @@ def _modes() -> pd.DataFrame:
 
 def _distributed(purpose: Mapping[str, Any]) -> dict[str, list[tuple[str, float, float | None]]]:
     """By zone: destination, share and, where the trip is not measured, its km."""
-    facts = told("travel")
+    facts = facts_of("travel")
     names = [zone["id"] for zone in facts["zones"]]
     draw = np.array([zone[purpose["draw"]] for zone in facts["zones"]], dtype=float)
     away = facts["away"]
@@ -126,13 +126,13 @@ def _ways() -> Floats:
     """Kilometres by road and ferry between the zones' first places."""
     graph = networkx.Graph()
     for kind, wait in (("roads", 0.0), ("ferries", FERRY)):
-        for road in told("corridors")[kind]:
+        for road in facts_of("corridors")[kind]:
             for _, _, leg in legs(road["via"]):
                 ends, km = (leg.coords[0], leg.coords[-1]), leg.length / KM + wait
                 known = graph.get_edge_data(*ends)
                 if known is None or km < known["km"]:
                     graph.add_edge(*ends, km=km)
-    firsts = [_places(zone)[0] for zone in told("travel")["zones"]]
+    firsts = [_places(zone)[0] for zone in facts_of("travel")["zones"]]
     costs = [networkx.single_source_dijkstra_path_length(graph, at, weight="km") for at in firsts]
     return np.array([[cost[to] for to in firsts] for cost in costs])
 

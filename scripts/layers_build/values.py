@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from layers_build.facts import CRS, KM, line, point, told
+from layers_build.facts import CRS, KM, facts_of, line, point
 from layers_build.ground import FOREST, FULLY, MIRE, PASTURE, SURFACE, nearness
 from layers_build.noise import Floats, chance, waves
 from layers_build.shapes import blob, frame, uneven
@@ -48,7 +48,7 @@ def _by_square(x: Floats, y: Floats, chosen: NDArray[np.bool_]) -> list[NDArray[
 
 def core_farmland(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Kjerneområder: the widest farmed flats, away from the towns."""
-    facts = told("facts")
+    facts = facts_of("facts")
     town = [point(c["at"]).buffer(1.05 * c["radius"] * KM) for c in facts["centres"]]
     town += [point(at).buffer(1.05 * at[2] * KM) for ats in facts["towns"].values() for at in ats]
     towns = shapely.union_all(town).simplify(60)
@@ -133,7 +133,7 @@ def heritage(land: BaseGeometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "heritage_status": "listed",
             "geometry": blob(translate(point(centre["at"]), 320, -210), 40, 613, 8),
         }
-        for centre in told("facts")["centres"]
+        for centre in facts_of("facts")["centres"]
         if centre["level"] <= 3
     ]
     town = blob(point([569.6, 7034.2]), 520, 614, 18)
@@ -149,7 +149,7 @@ def heritage(land: BaseGeometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def cultivable(ground: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rich forest and shallow mire near the farmed flats that could be ploughed."""
-    flats = [(line(flat["line"]), flat["reach"] * KM) for flat in told("facts")["flats"]]
+    flats = [(line(flat["line"]), flat["reach"] * KM) for flat in facts_of("facts")["flats"]]
     shapes = ground.geometry.to_numpy()
     rich = (ground["land_type"] == FOREST) & (ground["forest_productivity"] >= 14)
     chosen = shapes[(rich & (ground.area < 4e5)).to_numpy()]
@@ -173,7 +173,7 @@ def nature_values(land: BaseGeometry, ground: gpd.GeoDataFrame) -> gpd.GeoDataFr
 
 def plan_limits(land: BaseGeometry) -> gpd.GeoDataFrame:
     """Drinking water around a lake, forest boundaries and a few green strips."""
-    lakes = {lake["name"]: lake for lake in told("facts")["lakes"]}
+    lakes = {lake["name"]: lake for lake in facts_of("facts")["lakes"]}
     water = lakes["Jonsvatnet"]
     rows = [
         {

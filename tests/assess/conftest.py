@@ -13,7 +13,7 @@ import shapely
 
 import ikap
 from ikap.model import Evaluation
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 WEST, SOUTH = 560_000, 7_020_000
 SOURCE = 'source = { title = "Data", publisher = "Etat", date = 2026-01-15, licence = "CC BY 4.0" }'

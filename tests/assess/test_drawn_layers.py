@@ -13,7 +13,7 @@ from ikap.api import sample_proposals, score
 from ikap.assess.drawn_layers import DRAWN, drawn_layers, stops_served
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.network import DETOUR
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 CRS = "EPSG:25832"
 

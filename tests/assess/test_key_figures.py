@@ -8,7 +8,7 @@ import pytest
 
 from ikap.assess.key_figures import commuting_lines, key_figures
 from ikap.model import ConfigurationError
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 SOURCE = 'source = { title = "Tall", publisher = "Etat", date = 2019-01-01, licence = "CC BY 4.0" }'
 

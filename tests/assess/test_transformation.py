@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from ikap.api import sample_proposals, score
 from ikap.assess.drawn_layers import growth_against_target
 from ikap.assess.surface.driving import CLASSES, car_km_cells, car_km_classes
-from ikap.assess.transformation import told as in_words
+from ikap.assess.transformation import sentence as in_words
 from ikap.assess.transformation import transformation
 from ikap.commands import app
 from ikap.model import ConfigurationError
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
 from ikap.batch.workers import Done, Failed
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from scripts.make_load import write as write_load
 
 SITES = 24

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-import pyproj
 import pytest
 
-from ikap.assess import profiles, weighing
+from ikap.assess import profiles
 from ikap.assess.comparison.movements import moves
-from ikap.assess.judgement import judge
-from ikap.assess.sensitivity.stability import shake, steadiness
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present import changes as changes
-from ikap.present import page as page_module
 from ikap.present.document import scores_document
 from ikap.present.map.meeting import Before, meeting_map
+from tests.assess.sensitivity.listed import kept_places
 
 pytestmark = pytest.mark.browser
 
@@ -240,119 +236,12 @@ def test_long_names_and_three_hundred_sites_have_room(open_page, meeting, tmp_pa
 # --- weighing -----------------------------------------------------------------------------------
 
 
-def random_profile(rng, profile):
-    """Ratios by lot, a fifth of them zero."""
-
-    def weights(names):
-        drawn = rng.uniform(0, 5, len(names)) * (rng.uniform(size=len(names)) > 0.2)
-        return dict(zip(names, drawn.tolist(), strict=True))
-
-    stiff = tuple(goal for goal in Goal if rng.uniform() < 0.3)
-    return replace(
-        profile,
-        goals={kind: weights(list(profile.goals[kind])) for kind in Kind},
-        criteria={kind: weights(list(profile.criteria[kind])) for kind in Kind},
-        not_compensable=stiff,
-    )
-
-
-def plain(profile):
-    return {
-        kind.value: {
-            "goals": {goal.value: w for goal, w in profile.goals[kind].items()},
-            "criteria": dict(profile.criteria[kind]),
-        }
-        for kind in Kind
-    }
-
-
-ASK = """
-([run, weightings]) => weightings.map(([weights, stiff]) =>
-    [...weigh(run, weights, stiff).values()].map(one => ({
-        id: one.id, light: one.light, complete: one.complete,
-        numbers: [one.score, one.low, one.high, one.rank, one.rankLow, one.rankHigh,
-            one.groupRank, ...GOALS.flatMap(g => [one.goals[g].value, one.goals[g].low,
-                one.goals[g].high, one.goals[g].weight])],
-        lights: GOALS.map(g => one.goals[g].light),
-        uncertain: GOALS.map(g => one.goals[g].uncertain),
-    })))
-"""
-
-
-def test_two_hundred_weightings_agree_with_the_run(browser, evaluation, meeting, monkeypatch):
-    # What was measured does not depend on the weights: it is valued once.
-    valued, value = {}, weighing.criterion_table
-
-    def once(criterion, gauges, indicators, ids):
-        key = (criterion.id, *ids)
-        if key not in valued:
-            valued[key] = value(criterion, gauges, indicators, ids)
-        return valued[key].copy()
-
-    monkeypatch.setattr(weighing, "criterion_table", once)
-    rng = np.random.default_rng(20)
-    drawn = [random_profile(rng, evaluation.profile) for _ in range(200)]
-    page = browser.new_context(offline=True).new_page()
-    page.set_content(f"<script>{page_module.asset('weighing.js')}</script>")
-    document = json.loads(json.dumps(scores_document(evaluation)))
-    asked = [[plain(profile), [g.value for g in profile.not_compensable]] for profile in drawn]
-    answers = page.evaluate(ASK, [document, asked])
-    kept = ["proposal", "name", "kind", "list", "area_daa", "net_area_daa", "group",
-            "geometry"]  # fmt: skip
-    for profile, answer in zip(drawn, answers, strict=True):
-        judged = judge(
-            evaluation.sites[kept],
-            evaluation.constraints,
-            evaluation.indicators,
-            profile,
-            meeting.has,
-        )
-        told = {one["id"]: one for one in answer}
-        assert sorted(told) == list(judged.sites.index)
-        goals = judged.goals.unstack("goal")
-        columns = ["score", "score_low", "score_high", "rank", "rank_low", "rank_high",
-                   "group_rank"]  # fmt: skip
-        wanted = pd.concat(
-            [judged.sites[columns].astype(float)]
-            + [goals[[(part, goal) for part in ("value", "low", "high", "weight")]].astype(float)
-               for goal in Goal],
-            axis=1,
-        )  # fmt: skip
-        found = np.array([told[label]["numbers"] for label in wanted.index], dtype=float)
-        np.testing.assert_allclose(found, wanted.to_numpy(), rtol=0, atol=1e-9, equal_nan=True)
-        for label in judged.sites.index:
-            lights = [judged.goals.loc[(label, goal), "light"] for goal in Goal]
-            assert told[label]["lights"] == [None if x is None else str(x) for x in lights]
-            whole = judged.sites.loc[label, "light"]
-            assert told[label]["light"] == (None if whole is None else str(whole))
-
-
-SHAKEN = """
-([run, how]) => { const judged = weigh(run, run.profile.weights, run.profile.not_compensable);
-    return ["housing", "business_ab", "business_c"].flatMap(list =>
-        [...steadiness(run, judged, run.profile.weights, list, how).sites].map(
-            ([id, {share, low, high}]) => [id, share, low, high])) }
-"""
-
-
-def test_places_are_held_as_often_as_the_run_says(browser, evaluation):
-    page = browser.new_context(offline=True).new_page()
-    scripts = "".join(page_module.asset(f"{n}.js") for n in ("weighing", "moves", "sensitivity"))
-    page.set_content(f"<script>{scripts}</script>")
-    document = json.loads(json.dumps(scores_document(evaluation)))
-    told = {row[0]: row[1:] for row in page.evaluate(SHAKEN, [document, asdict(shake())])}
-    wanted = steadiness(evaluation)
-    assert sorted(told) == list(wanted.index)
-    assert told == {row.Index: [row.share, row.low, row.high] for row in wanted.itertuples()}
-    assert 0 < wanted["share"].min() < wanted["share"].max() <= 1
-
-
 def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluation):
     page = open_page(map_file)
     page.locator(".ranked .site-name").first.click()
     page.wait_for_selector(".places")
     first = evaluation.sites.query("list == 'housing'")["rank"].eq(1).idxmax()
-    share = steadiness(evaluation).loc[first, "share"]
+    share = kept_places(evaluation)[first].kept
     said = page.locator(".steady").inner_text()
     assert f"Holder plass 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
     page.click("[data-opens=weights]")
@@ -602,27 +491,6 @@ def test_lists_and_filters(open_page, map_file):
     page.get_by_label("Status", exact=True).select_option("")
     page.locator(".tabs button", has_text="Næring C").click()
     assert page.locator(".ranked tbody tr").count() == 5
-
-
-def test_degrees_to_utm_and_back(browser):
-    page = browser.new_context(offline=True).new_page()
-    page.set_content(f"<script>{page_module.asset('utm.js')}</script>")
-    rng = np.random.default_rng(3)
-    lat, lon = rng.uniform(57, 72, 500), rng.uniform(3, 18, 500)
-    points = np.column_stack([lat, lon]).tolist()
-    found = page.evaluate("all => all.map(p => Object.values(toUtm(...p)))", points)
-    east, north = pyproj.Transformer.from_crs(4258, 25832).transform(lat, lon)
-    np.testing.assert_allclose(found, np.column_stack([east, north]), rtol=0, atol=0.001)
-    back = page.evaluate("all => all.map(p => Object.values(fromUtm(...p)))", found)
-    np.testing.assert_allclose(back, points, rtol=0, atol=1e-8)
-
-
-def test_an_area_and_a_length_on_the_grid(browser):
-    page = browser.new_context(offline=True).new_page()
-    page.set_content(f"<script>{page_module.asset('utm.js')}</script>")
-    square = [{"east": x, "north": y} for x, y in [(0, 0), (400, 0), (400, 500), (0, 500)]]
-    assert page.evaluate("ringArea", square) == 200  # daa
-    assert page.evaluate("pathLength", square) == 1300
 
 
 def test_measuring_by_keyboard(open_page, map_file):

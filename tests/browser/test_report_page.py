@@ -6,9 +6,9 @@ import pytest
 
 from ikap.api import sample_proposals, score
 from ikap.present.document import scores_document
-from ikap.present.paper.report import report_data
+from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.webreport import report_page
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 def report_file(tmp_path_factory):
     region = open_region(None)
     evaluation = score([sample_proposals()], region)
-    data = report_data(scores_document(evaluation), evaluation, region, "IKAP")
+    data = report_data(scores_document(evaluation), supplement(evaluation, region), "IKAP")
     path = tmp_path_factory.mktemp("rapport æøå") / "report.html"
     path.write_text(report_page(data), encoding="utf-8", newline="\n")
     return path

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 import geopandas as gpd
 import numpy as np
@@ -22,7 +24,9 @@ from shapely.affinity import translate
 from ikap.assess.measurement import Tables, available, measure
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
-from ikap.model import Curve, Kind, LimitTest, Tag, ZoneTest
+from ikap.criteria.declaration import impact_of
+from ikap.model import NO_THEME, Curve, Kind, LimitTest, Tag, ZoneTest
+from ikap.words import IMPACT_THEMES
 
 CRS = "EPSG:25832"
 WEST, SOUTH, CELL = 570_000.0, 7_030_000.0, 200.0
@@ -361,6 +365,46 @@ def test_a_criterion_rests_on_something(criterion):
         assert {v for _x, v in gauge.value.points} & {0.0, 1.0}, (
             "a curve reaches an end of the scale"
         )
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
+def test_a_criterion_says_how_it_is_measured(criterion):
+    """Its own words in the handbook, with every number that they name."""
+    words = criterion.method
+    assert words.text.strip(), f"criterion {criterion.id!r} has no method text: say method=N_(…)"
+    assert {name for _, name, _, _ in Formatter().parse(words.text) if name} == set(words.numbers)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA, ids=lambda c: c.id)
+def test_a_criterion_names_its_theme_of_an_impact_assessment(criterion):
+    assert criterion.impact in {*IMPACT_THEMES, NO_THEME}, (
+        f"criterion {criterion.id!r} names no theme: say impact= one of "
+        f"{', '.join(IMPACT_THEMES)}, or NO_THEME"
+    )
+
+
+def test_an_indicator_stands_under_a_theme_once(indicator):
+    """By itself, or by the criterion that reads it; never by both."""
+    assert indicator.impact in {"", *IMPACT_THEMES}
+    if indicator.impact:
+        through = {c.impact for c in CRITERIA for g in c.gauges if g.indicator is indicator}
+        assert indicator.impact not in through
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda c: c.id)
+def test_a_constraint_has_a_theme_of_an_impact_assessment(constraint):
+    assert impact_of(constraint) in {*IMPACT_THEMES, NO_THEME}, (
+        f"constraint {constraint.id!r} has no theme: say impact= on it, or on the layer or the "
+        f"indicator that it tests; one of {', '.join(IMPACT_THEMES)}, or NO_THEME"
+    )
+
+
+def test_a_theme_of_its_own_goes_before_that_of_what_is_tested():
+    zone = next(c for c in CONSTRAINTS if c.id == "flood")
+    measure = next(c for c in CONSTRAINTS if c.id == "farmland_objection")
+    assert (zone.impact, impact_of(zone)) == ("", "climate_change")
+    assert (measure.impact, impact_of(measure)) == ("", "soil")
+    assert impact_of(replace(zone, impact="water")) == "water"
 
 
 @pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda c: c.id)

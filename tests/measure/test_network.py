@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from ikap.measure.crossing import water
-from ikap.measure.network import DETOUR, Network, build, costs_between, nearest
+from ikap.measure.network import DETOUR, Network, build
+from ikap.measure.routing import costs_between, nearest
 
 CRS = "EPSG:25832"
 WAIT = 15_000.0

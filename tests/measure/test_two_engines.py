@@ -12,7 +12,7 @@ import shapely
 
 from ikap.catalogue import code_list
 from ikap.measure.overlap import OUTSIDE, class_areas
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 duckdb = pytest.importorskip("duckdb")
 spatial = pytest.importorskip("duckdb_extension_spatial")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ikap.measure import walking
 from ikap.measure.crossing import water
-from ikap.measure.network import DETOUR, build, costs_between
+from ikap.measure.network import DETOUR, build
+from ikap.measure.routing import costs_between
 from ikap.measure.walking import reach, walks_along, walks_straight
 
 CRS = "EPSG:25832"

@@ -135,7 +135,24 @@ def _sites(rng: np.random.Generator, n: int) -> gpd.GeoDataFrame:
     table.index = pd.Index(ids, name="id")
     net = [0.1 if i % 11 == 10 else 1.0 for i in range(n)]
     return table.assign(
-        area_daa=table.area / 1000, net_area_daa=table.area / 1000 * net, net=table.geometry
+        area_daa=table.area / 1000,
+        net_area_daa=table.area / 1000 * net,
+        net=table.geometry,
+        class_from=["field" if firm else None for firm in firms],
+        land_use_purpose=None,
+        capacity_share=1.0,
+        dwellings_derived=["dwellings" in fields for fields in table["derived"]],
+        density_minimum=2.0,
+        car_year=2030,
+        peat_depth=np.nan,
+        hazard_mitigated=False,
+        flood_class="F2",
+        slide_class="S2",
+        noise_sensitive=[firm is None for firm in firms],
+        port_dependent=False,
+        plan_in_force=False,
+        file="forslag.gpkg",
+        row=range(1, n + 1),
     )
 
 

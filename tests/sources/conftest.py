@@ -11,7 +11,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from ikap.sources.region.region import Region, open_region
+from ikap.sources.region import Region, open_region
 
 WEST, SOUTH, SIZE = 560_000, 7_020_000, 10_000
 MIDDLE = WEST + SIZE

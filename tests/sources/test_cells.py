@@ -7,10 +7,10 @@ import math
 import pytest
 
 from ikap.model import Kind
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.municipality import current_code
+from ikap.sources.proposals.headings import matched_columns
 from ikap.sources.proposals.purpose import kinds_in, purpose_of, purposes
-from ikap.sources.proposals.row import matched_columns
 
 BOTH = (Kind.HOUSING, Kind.BUSINESS)
 

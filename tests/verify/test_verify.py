@@ -62,7 +62,7 @@ def test_a_square_metre_more_is_seen_and_rounding_is_not():
         {"a": 10.0009, "b": 10.0011, "c": None, "d": 0.0},
     )
     found = compared(DAA, rows)
-    assert [(one.site, one.written, one.reckoned) for one in found.differences] == [
+    assert [(one.site, one.written, one.computed) for one in found.differences] == [
         ("b", 10.0, 10.0011),
         ("d", None, 0.0),
         ("e", 1.0, None),
@@ -70,7 +70,7 @@ def test_a_square_metre_more_is_seen_and_rounding_is_not():
     assert found.count == 5
     assert found.largest == pytest.approx(0.0011)
     words = compared_words(Number("status", "Status", ""), side_by_side({"a": "x"}, {"a": "y"}))
-    assert [(one.written, one.reckoned) for one in words.differences] == [("x", "y")]
+    assert [(one.written, one.computed) for one in words.differences] == [("x", "y")]
 
 
 def test_ground_under_two_land_types_counts_once(engine):

@@ -6,13 +6,13 @@ from ikap.assess.comparison.differences import Difference, Subject, differences
 from ikap.assess.comparison.movements import (
     Answered,
     Cause,
-    Document,
     Move,
     Presence,
     Term,
     moves,
     tally,
 )
+from ikap.document import Document
 
 __all__ = [
     "Answered",

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ikap.assess.comparison.movements import Document, Entry, both
+from ikap.assess.comparison.movements import both
+from ikap.document import Document, SourceEntry
 
 Sides = Sequence[Mapping[str, Any]]  # before, after
 
@@ -45,7 +46,7 @@ class Difference:
 
 
 def differences(
-    before: Document, after: Document, records: tuple[Document, Document]
+    before: Document, after: Document, records: tuple[Mapping[str, Any], Mapping[str, Any]]
 ) -> tuple[Difference, ...]:
     """What two runs were made of differently: `records` are what their run.json hold."""
     runs = (before, after)
@@ -72,7 +73,7 @@ def _different(subject: Subject, sides: Sides, kind: str | None = None) -> list[
     ]
 
 
-def _only(entry: Entry, *names: str) -> dict[str, Any]:
+def _only(entry: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: entry.get(name) for name in names}
 
 
@@ -100,10 +101,10 @@ def _goals(run: Document) -> dict[str, str]:
 
 def _within(weights: Mapping[str, float], goals: Mapping[str, str]) -> dict[str, float]:
     """The criteria's shares of their goals."""
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for goal in dict.fromkeys(goals.values()):
-        found |= _shares({n: w for n, w in weights.items() if goals.get(n) == goal})
-    return found
+        shares |= _shares({n: w for n, w in weights.items() if goals.get(n) == goal})
+    return shares
 
 
 def _curves(run: Document) -> dict[str, Any]:
@@ -128,25 +129,25 @@ def _set_aside(runs: Sides) -> Iterable[Difference]:
         yield from _different(Subject.SET_ASIDE, sides, kind)
 
 
-def _layers(layers: Mapping[str, Entry]) -> dict[str, Any]:
+def _layers(layers: Mapping[str, SourceEntry]) -> dict[str, Any]:
     return {name: (source["title"], source["date"]) for name, source in layers.items()}
 
 
 def _files(runs: Sides, records: Sides) -> Iterable[Difference]:
-    """Layer files of the same name with other contents, where the layers' dates do not tell."""
+    """Layer files of the same name with other contents, where the layers' dates are the same."""
     if _layers(runs[0]["layers"]) == _layers(runs[1]["layers"]):
         sides = [_checksums(record["region"]["files"]) for record in records]
-        for one in _different(Subject.LAYER_FILE, sides):
-            if one.before is not None and one.after is not None:
-                yield one
+        for difference in _different(Subject.LAYER_FILE, sides):
+            if difference.before is not None and difference.after is not None:
+                yield difference
 
 
-def _checksums(files: Iterable[Entry]) -> dict[str, str]:
+def _checksums(files: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {str(file["path"]).rsplit("/", 1)[-1]: file["sha256"] for file in files}
 
 
-def _overrides(record: Document) -> dict[str, str]:
+def _overrides(record: Mapping[str, Any]) -> dict[str, str]:
     return {
-        f"{one['id']}, {one['constraint']}": f"{one['answer']}: {one['reason']}"
-        for one in record.get("overrides", ())
+        f"{override['id']}, {override['constraint']}": f"{override['answer']}: {override['reason']}"
+        for override in record.get("overrides", ())
     }

@@ -9,15 +9,15 @@ same arithmetic for two weightings; the words for it are left to `present`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-Document = Mapping[str, Any]
-Entry = Mapping[str, Any]
+from ikap.document import Alternative, ConstraintResult, CriterionEntry, Document
+
 Pair = tuple[Any, Any]  # before, after
 
 SAME = 1e-9  # numbers of two files closer than this are the same
@@ -47,7 +47,7 @@ class Cause(StrEnum):
 class Term:
     """One criterion's part of a change in score: `by_weight` + `by_value`, on the scale 0..1.
 
-    Both are None where a value that counts is missing. `cause` tells why the value is another.
+    Both are None where a value that counts is missing. `cause` says why the value is another.
     `usual` is the mean of the two over the list: a place is gained by what differs from it.
     """
 
@@ -115,12 +115,12 @@ def moves(before: Document, after: Document) -> tuple[Move, ...]:
     was = {entry["id"]: entry for entry in before["alternatives"]}
     now = {entry["id"]: entry for entry in after["alternatives"]}
     places = _places(was, now)
-    found = [
+    compared = [
         _move(label, was.get(label), now.get(label), before, after, places.get(label))
         for label in sorted(was.keys() | now.keys())
     ]
-    usual = _usual(found)
-    told = [
+    usual = _usual(compared)
+    with_usual = [
         replace(
             move,
             terms=tuple(
@@ -128,15 +128,15 @@ def moves(before: Document, after: Document) -> tuple[Move, ...]:
                 for term in move.terms
             ),
         )
-        for move in found
+        for move in compared
     ]
-    return tuple(sorted(told, key=_order))
+    return tuple(sorted(with_usual, key=_order))
 
 
-def _usual(found: Iterable[Move]) -> dict[tuple[str, str], tuple[float, float]]:
+def _usual(moves: Iterable[Move]) -> dict[tuple[str, str], tuple[float, float]]:
     """By list and criterion, the mean of what weights and values did to those with two places."""
     parts: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for move in found:
+    for move in moves:
         for term in move.terms if move.moved is not None else ():
             if term.by_weight is not None and term.by_value is not None:
                 key = (move.list, term.criterion)
@@ -160,23 +160,24 @@ class _Place:
     leavers: int
 
 
-def _places(was: Mapping[str, Entry], now: Mapping[str, Entry]) -> dict[str, _Place]:
+def _places(was: Mapping[str, Alternative], now: Mapping[str, Alternative]) -> dict[str, _Place]:
     """The change of place of each that has one in the same list in both runs."""
-    found = {}
+    places = {}
     for name in LISTS:
         a, b = (
-            {label: e for label, e in run.items() if e["list"] == name and e["rank"] is not None}
+            {
+                label: (e["rank"], e["score"])
+                for label, e in run.items()
+                if e["list"] == name and e["rank"] is not None and e["score"] is not None
+            }
             for run in (was, now)
         )
-        left = np.sort([a[label]["score"] for label in a.keys() - b.keys()])
-        come = np.sort([b[label]["score"] for label in b.keys() - a.keys()])
+        left = np.sort([score for label, (_, score) in a.items() if label not in b])
+        come = np.sort([score for label, (_, score) in b.items() if label not in a])
         for label in a.keys() & b.keys():
-            found[label] = _Place(
-                a[label]["rank"] - b[label]["rank"],
-                _better(come, b[label]["score"]),
-                _better(left, a[label]["score"]),
-            )
-    return found
+            (rank_a, score_a), (rank_b, score_b) = a[label], b[label]
+            places[label] = _Place(rank_a - rank_b, _better(come, score_b), _better(left, score_a))
+    return places
 
 
 def _better(scores: Any, score: float) -> int:
@@ -185,14 +186,17 @@ def _better(scores: Any, score: float) -> int:
 
 def _move(
     label: str,
-    was: Entry | None,
-    now: Entry | None,
+    was: Alternative | None,
+    now: Alternative | None,
     before: Document,
     after: Document,
     place: _Place | None,
 ) -> Move:
+    sides: Sequence[Mapping[str, Any] | None] = (was, now)
+
     def pair(key: str) -> Pair:
-        return (was and was[key], now and now[key])
+        a, b = (side and side[key] for side in sides)
+        return a, b
 
     both = was is not None and now is not None
     latest = now if now is not None else was
@@ -230,7 +234,7 @@ def _move(
 _ABSENT: Mapping[str, Any] = {"weight": 0.0, "value": None, "measured": None, "indicator": None}
 
 
-def _terms(was: Entry, now: Entry, before: Document, after: Document) -> Iterable[Term]:
+def _terms(was: Alternative, now: Alternative, before: Document, after: Document) -> Iterable[Term]:
     for name in both(was["criteria"], now["criteria"]):
         a, b = (run["criteria"].get(name, _ABSENT) for run in (was, now))
         by_weight, by_value = parted((a["weight"], b["weight"]), (a["value"], b["value"]))
@@ -268,7 +272,9 @@ def parted(weight: Pair, value: Pair) -> tuple[float | None, float | None]:
     return (w1 - w0) * (v0 + v1) / 2, (v1 - v0) * (w0 + w1) / 2
 
 
-def _cause(name: str, was: Entry, now: Entry, before: Document, after: Document) -> Cause | None:
+def _cause(
+    name: str, was: Alternative, now: Alternative, before: Document, after: Document
+) -> Cause | None:
     a, b = was["criteria"].get(name), now["criteria"].get(name)
     if a is None or b is None:
         return Cause.SET_ASIDE
@@ -291,7 +297,7 @@ def _cause(name: str, was: Entry, now: Entry, before: Document, after: Document)
     return Cause.CURVE if curve else Cause.MEASURED
 
 
-def _reading(criterion: Entry, indicator: str, kind: str) -> Any:
+def _reading(criterion: CriterionEntry, indicator: str, kind: str) -> Any:
     """How a criterion reads an indicator for a kind: its curve or table."""
     for gauge in criterion["gauges"]:
         if gauge["indicator"] == indicator and kind in gauge["kinds"]:
@@ -299,7 +305,9 @@ def _reading(criterion: Entry, indicator: str, kind: str) -> Any:
     return None
 
 
-def _answers(was: Mapping[str, Entry], now: Mapping[str, Entry]) -> Iterable[Answered]:
+def _answers(
+    was: Mapping[str, ConstraintResult], now: Mapping[str, ConstraintResult]
+) -> Iterable[Answered]:
     for name in both(was, now):
         a, b = was.get(name), now.get(name)
         answer = (a and a["answer"], b and b["answer"])
@@ -319,10 +327,10 @@ def _differ(a: float | None, b: float | None) -> bool:
     return abs(a - b) > SAME
 
 
-def tally(found: Iterable[Move]) -> Counter[str]:
+def tally(moves: Iterable[Move]) -> Counter[str]:
     """How many moved up, moved down, stayed, came, left, or have no place to compare."""
     counts: Counter[str] = Counter()
-    for move in found:
+    for move in moves:
         if move.presence is not Presence.BOTH:
             counts["came" if move.presence is Presence.AFTER else "left"] += 1
         elif move.moved is None:

@@ -50,39 +50,39 @@ def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[s
         for name in (EQUIVALENTS, LAND_EMISSIONS)
     )
     driving = car_emissions(evaluation)["measured"]
-    found, left_out = [], {}
+    candidates, left_out = [], {}
     for proposal, parts in sites.groupby("proposal", sort=True):
-        mine = parts[parts["status"] != Status.EXCLUDED]
-        homes = mine["dwellings"].where(mine["kind"] == Kind.HOUSING, 0.0)
-        if mine.empty:
+        eligible = parts[parts["status"] != Status.EXCLUDED]
+        homes = eligible["dwellings"].where(eligible["kind"] == Kind.HOUSING, 0.0)
+        if eligible.empty:
             left_out[str(proposal)] = EXCLUDED
-        elif soil[mine.index].isna().any():
+        elif soil[eligible.index].isna().any():
             left_out[str(proposal)] = NO_SOIL
-        elif emissions[mine.index].isna().any():
+        elif emissions[eligible.index].isna().any():
             left_out[str(proposal)] = NO_EMISSIONS
         elif homes.isna().any():
             left_out[str(proposal)] = NO_DWELLINGS
         else:
-            work = mine[mine["kind"] == Kind.BUSINESS]
-            found.append(
+            work = eligible[eligible["kind"] == Kind.BUSINESS]
+            candidates.append(
                 Candidate(
                     proposal=str(proposal),
-                    ids=tuple(str(id_) for id_ in mine.index),
-                    dwellings=by_municipality(mine, homes),
-                    soil=float(soil[mine.index[0]]),  # its alternatives are on the same ground
-                    emissions=float(emissions[mine.index[0]]),
-                    driving=_driving(driving, mine),
+                    ids=tuple(str(id_) for id_ in eligible.index),
+                    dwellings=by_municipality(eligible, homes),
+                    soil=float(soil[eligible.index[0]]),  # its alternatives are on the same ground
+                    emissions=float(emissions[eligible.index[0]]),
+                    driving=_driving(driving, eligible),
                     business_land=math.fsum(work.area) / M2_PER_DAA,
                 )
             )
-    return tuple(found), left_out
+    return tuple(candidates), left_out
 
 
 def _driving(each: pd.Series[float], parts: gpd.GeoDataFrame) -> float:
     """Of those who would live there; where nobody would, of those who would work there."""
     homes = parts.index[parts["kind"] == Kind.HOUSING]
-    mine = each[homes if len(homes) else parts.index]
-    return float(mine.sum(skipna=False))
+    counted = each[homes if len(homes) else parts.index]
+    return float(counted.sum(skipna=False))
 
 
 def conflicts_of(

@@ -54,12 +54,12 @@ def demand_of(
         raise ConfigurationError([Problem(region.title, what, _("Legg den inn i region.toml."))])
     reserve, targets = growth_targets(region)
     _check_targets(reserve, targets)
-    growth, mine = factors("growth_need"), factors("portfolio")
+    growth, portfolio = factors("growth_need"), factors("portfolio")
     a_year = growth["people_per_year"].best / growth["people_per_dwelling"].best
     whole = math.fsum(targets.values())
     return Demand(
-        years=mine["years"].best if years is None else years,
-        least=mine["least"].best if least is None else least,
+        years=portfolio["years"].best if years is None else years,
+        least=portfolio["least"].best if least is None else least,
         need_a_year={code: a_year * share / whole for code, share in targets.items()},
         reserve=reserve,
         targets={code: share / whole for code, share in targets.items()},
@@ -70,11 +70,11 @@ def demand_of(
 def _check_targets(reserve: Mapping[str, float], targets: Mapping[str, float]) -> None:
     problems = []
     for code in targets:
-        for told, what in (
+        for target, what in (
             (targets, _("kommune {code} har ikke andel av boligveksten.", code=code)),
             (reserve, _("kommune {code} har ikke boligreserve.", code=code)),
         ):
-            if math.isnan(told[code]):
+            if math.isnan(target[code]):
                 remedy = _("Fyll ut raden; uten den kan ikke fordelingen av veksten regnes.")
                 problems.append(Problem("growth_targets", what, remedy))
     if problems:

@@ -163,13 +163,13 @@ def measured_on(
     """
     others = ground[ground["like"].isna()]
     again = measure_again(others, sites, indicators, region) if len(others) else None
-    found = {}
+    totals = {}
     for indicator in indicators:
         table = _sides(stored, indicator.id, pd.Index(ground["like"])).set_axis(ground.index)
         if again is not None:
             table.loc[others.index] = _sides(again, indicator.id, others.index)
-        found[indicator.id] = table
-    return found
+        totals[indicator.id] = table
+    return totals
 
 
 def _sides(table: pd.DataFrame, name: str, labels: pd.Index) -> pd.DataFrame:
@@ -183,8 +183,10 @@ def measure_again(
     region: Region,
 ) -> pd.DataFrame:
     """The indicators measured on plots as if they were sites; tidy, by the plots' labels."""
-    found = (measure(tables, indicators) for tables in tables_of(as_sites(ground, sites), region))
-    return pd.concat(list(found))
+    measured = (
+        measure(tables, indicators) for tables in tables_of(as_sites(ground, sites), region)
+    )
+    return pd.concat(list(measured))
 
 
 def tables_of(ground: gpd.GeoDataFrame, region: Region) -> Iterator[Tables]:

@@ -34,7 +34,7 @@ def best(p: Programme, objective: int, limits: Values = (math.inf,) * 3) -> Set 
     None where no set meets the demands within the limits. Among sets alike in all three the one
     of fewest proposals, then the one whose proposals come first.
     """
-    found = (
+    solution = (
         _evenest(p, limits)
         if objective == UNEVEN
         else solve(
@@ -43,7 +43,7 @@ def best(p: Programme, objective: int, limits: Values = (math.inf,) * 3) -> Set 
             [*always(p), at_most(p, limits)],
         )
     )
-    return None if found is None else first_alike(p, efficient(p, found))
+    return None if solution is None else first_alike(p, efficient(p, solution))
 
 
 def _evenest(p: Programme, limits: Values) -> Set | None:
@@ -114,9 +114,9 @@ def first_alike(p: Programme, chosen: Set) -> Set:
     for i in range(p.size):
         inside = coefficients(p, np.eye(p.size)[i])[None]
         if i not in chosen:
-            found = solve(p, coefficients(p), [*rows, *settled, bounded(inside, 1, 1)])
-            if found is not None and alike(p.values(found), values):
-                chosen = found
+            solution = solve(p, coefficients(p), [*rows, *settled, bounded(inside, 1, 1)])
+            if solution is not None and alike(p.values(solution), values):
+                chosen = solution
         settled.append(bounded(inside, float(i in chosen), float(i in chosen)))
     return chosen
 
@@ -126,8 +126,10 @@ def _other(p: Programme, chosen: Set, rows: Sequence[Rows]) -> Set | None:
     sign = np.full(p.size, -1.0)
     sign[list(chosen)] = 1.0
     different = bounded(coefficients(p, sign)[None], -np.inf, len(chosen) - 1)
-    found = solve(p, coefficients(p), [*rows, different])
-    return found if found is not None and alike(p.values(found), p.values(chosen)) else None
+    solution = solve(p, coefficients(p), [*rows, different])
+    return (
+        solution if solution is not None and alike(p.values(solution), p.values(chosen)) else None
+    )
 
 
 def front(p: Programme, steps: int) -> list[Set]:
@@ -136,10 +138,10 @@ def front(p: Programme, steps: int) -> list[Set]:
     Emissions and D are each bounded at `steps` levels from their least to what least soil gives;
     at each pair of levels the set of least soil is found. Empty where the demands cannot be met.
     """
-    ends = [found for goal in range(3) if (found := best(p, goal)) is not None]
+    ends = [chosen for goal in range(3) if (chosen := best(p, goal)) is not None]
     if not ends:
         return []
-    values = [p.values(found) for found in ends]
+    values = [p.values(chosen) for chosen in ends]
     levels = [
         np.linspace(max(v[i] for v in values), min(v[i] for v in values), steps)
         for i in (EMISSIONS, UNEVEN)
@@ -148,34 +150,34 @@ def front(p: Programme, steps: int) -> list[Set]:
     for emissions in levels[0]:
         for uneven in levels[1]:
             asked.append((emissions, uneven, _within(p, emissions, uneven, asked)))
-    return ordered(p, [*ends, *(found for _, _, found in asked if found is not None)])
+    return ordered(p, [*ends, *(chosen for _, _, chosen in asked if chosen is not None)])
 
 
 def _within(
     p: Programme, emissions: float, uneven: float, asked: Sequence[tuple[float, float, Set | None]]
 ) -> Set | None:
     """Least soil within two limits; what wider limits gave stands if it is within these too."""
-    for wider, looser, found in asked:
+    for wider, looser, result in asked:
         if wider >= emissions and looser >= uneven:
-            if found is None:
+            if result is None:
                 return None
-            _, e, d = p.values(found)
+            _, e, d = p.values(result)
             if e <= emissions and d <= uneven:
-                return found
+                return result
     return best(p, SOIL, (math.inf, emissions, uneven))
 
 
 def ordered(p: Programme, sets: Sequence[Set]) -> list[Set]:
     """The sets that none of the others dominates, each once, by soil, emissions, D and order."""
-    unique = {found: p.values(found) for found in sets}
+    unique = {chosen: p.values(chosen) for chosen in sets}
     kept = [
-        (values, found)
-        for found, values in unique.items()
+        (values, chosen)
+        for chosen, values in unique.items()
         if not any(dominates(other, values) for other in unique.values())
     ]
     kept.sort(key=lambda item: (tuple(round(v, 6) for v in item[0]), item[1]))
     once: list[tuple[Values, Set]] = []
-    for values, found in kept:
+    for values, chosen in kept:
         if not any(alike(values, other) for other, _ in once):
-            once.append((values, found))
-    return [found for _, found in once]
+            once.append((values, chosen))
+    return [chosen for _, chosen in once]

@@ -54,14 +54,16 @@ def land_account(
     entries = []
     for code in [*names, ABROAD]:
         for land_type in [*code_list("ar5"), OUTSIDE]:
-            mine = {purpose: taken.get((code, purpose, land_type), 0.0) for purpose in PURPOSES}
+            by_purpose = {
+                purpose: taken.get((code, purpose, land_type), 0.0) for purpose in PURPOSES
+            }
             had = (
-                math.fsum(mine.values())
+                math.fsum(by_purpose.values())
                 if code == ABROAD
                 else before.loc[code].to_dict()[land_type]
             )
-            if had > 0 or any(mine.values()):
-                entries.append(Entry(code, land_type, had, mine))
+            if had > 0 or any(by_purpose.values()):
+                entries.append(Entry(code, land_type, had, by_purpose))
     return tuple(entries)
 
 
@@ -69,11 +71,13 @@ def _before(region: Region, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
     """daa of each land type in each municipality, by code; read a municipality at a time."""
     rows = []
     for place in range(len(municipalities)):
-        one = municipalities.iloc[[place]]
-        west, south, east, north = one.total_bounds
+        municipality = municipalities.iloc[[place]]
+        west, south, east, north = municipality.total_bounds
         land = region.layer("land", (west, south, east, north))
         rows.append(
-            class_areas(one.geometry, land.geometry, land["land_type"], tuple(code_list("ar5")))
+            class_areas(
+                municipality.geometry, land.geometry, land["land_type"], tuple(code_list("ar5"))
+            )
         )
     table = pd.concat(rows).set_axis(municipalities["municipality_code"].astype(str))
     return table.reindex(columns=[*code_list("ar5"), OUTSIDE]).fillna(0.0) / M2_PER_DAA
@@ -88,11 +92,11 @@ def _taken(
     ground = plots(evaluation.sites.loc[ids], municipalities)
     covers = [tables["land_cover"] for tables in tables_of(ground, region)]
     cover = pd.concat(covers).reindex(ground.index)
-    found: dict[tuple[str, str, LandType], list[float]] = {}
+    parts: dict[tuple[str, str, LandType], list[float]] = {}
     for code, purpose, (_, row) in zip(
         ground["municipality_code"], ground["purpose"], cover.iterrows(), strict=True
     ):
         for land_type, area in row.items():
             if area > 0:
-                found.setdefault((str(code), str(purpose), land_type), []).append(float(area))
-    return {key: math.fsum(areas) for key, areas in found.items()}
+                parts.setdefault((str(code), str(purpose), land_type), []).append(float(area))
+    return {key: math.fsum(areas) for key, areas in parts.items()}

@@ -47,13 +47,15 @@ class Price:
     end: Chosen
 
 
-def chosen_of(problem: Programme, candidates: Sequence[Candidate], found: programme.Set) -> Chosen:
-    mine = [candidates[i] for i in found]
-    soil, emissions, uneven = problem.values(found)
+def chosen_of(
+    problem: Programme, candidates: Sequence[Candidate], indices: programme.Set
+) -> Chosen:
+    members = [candidates[i] for i in indices]
+    soil, emissions, uneven = problem.values(indices)
     return Chosen(
-        proposals=tuple(c.proposal for c in mine),
-        ids=tuple(sorted(id_ for c in mine for id_ in c.ids)),
-        dwellings=math.fsum(n for c in mine for n in c.dwellings.values()),
+        proposals=tuple(c.proposal for c in members),
+        ids=tuple(sorted(id_ for c in members for id_ in c.ids)),
+        dwellings=math.fsum(n for c in members for n in c.dwellings.values()),
         soil=soil,
         emissions=emissions,
         dissimilarity=uneven,
@@ -64,13 +66,13 @@ def prices_of(problem: Programme, candidates: Sequence[Candidate], demand: Deman
     """What the goals cost each other, each from the set that thinks of the other alone."""
     wide = replace(problem, need=np.zeros_like(problem.need))
     step = factors("portfolio")
-    found = [
+    prices = [
         _even_price(wide, candidates, SOIL, step["even_step"].best),
         _even_price(wide, candidates, EMISSIONS, step["even_step"].best),
         _emissions_price(problem, candidates, step["emissions_step"].best),
         _needs_price(problem, wide, candidates, demand),
     ]
-    return [price for price in found if price is not None]
+    return [price for price in prices if price is not None]
 
 
 def _even_price(

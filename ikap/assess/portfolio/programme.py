@@ -60,26 +60,26 @@ class Programme:
 
     def values(self, chosen: Set) -> Values:
         """Soil, emissions and D of a set, summed in the order of the proposals."""
-        mine = list(chosen)
+        indices = list(chosen)
         amounts = [
-            reserve + math.fsum(row[mine])
+            reserve + math.fsum(row[indices])
             for reserve, row in zip(self.reserve, self.dwellings, strict=True)
         ]
         return (
-            math.fsum(self.soil[mine]),
-            math.fsum(self.emissions[mine]),
+            math.fsum(self.soil[indices]),
+            math.fsum(self.emissions[indices]),
             dissimilarity(shares(amounts), list(self.targets)),
         )
 
     def meets(self, chosen: Set) -> bool:
         """Whether a set gives what is needed and keeps the rules."""
-        mine = list(chosen)
+        indices = list(chosen)
         inside = set(chosen)
-        given = self.dwellings[:, mine].sum(axis=1)
+        given = self.dwellings[:, indices].sum(axis=1)
         return bool(
             (given >= self.need - _slack(self.need)).all()
             and given.sum() >= self.total_need - _slack(self.total_need)
-            and self.land[mine].sum() >= self.land_need - _slack(self.land_need)
+            and self.land[indices].sum() >= self.land_need - _slack(self.land_need)
             and not any(a in inside and b in inside for a, b in self.conflicts)
             and all(i in inside for i in np.flatnonzero(self.fixed == 1))
             and not any(i in inside for i in np.flatnonzero(self.fixed == 0))
@@ -194,10 +194,10 @@ def solve(p: Programme, cost: Array, rows: Sequence[Rows], more: float = 0.0) ->
     n = p.size
     low, high = np.zeros(_width(p)), np.full(_width(p), np.inf)
     low[:n], high[:n], high[-1] = _least(p), _most(p), more
-    found = _optimum(p, cost, low, high, rows)
-    if found is None:
+    optimum = _optimum(p, cost, low, high, rows)
+    if optimum is None:
         return None
-    chosen = tuple(int(i) for i in np.flatnonzero(found[:n] > 0.5))
+    chosen = tuple(int(i) for i in np.flatnonzero(optimum[:n] > 0.5))
     return chosen if p.meets(chosen) else None
 
 
@@ -208,16 +208,16 @@ def _optimum(
     whole = np.zeros(len(cost), dtype=np.int64)
     whole[: p.size] = 1
     with _unheard():
-        found = milp(
+        result = milp(
             cost,
             integrality=whole,
             bounds=Bounds(low, high),
             constraints=[LinearConstraint(part.a, part.low, part.high) for part in rows],
             options={"mip_rel_gap": 0.0, "node_limit": NODES, "presolve": True},
         )
-    if found.status == 1:  # the search was cut short; what it found is feasible, not proven best
+    if result.status == 1:  # the search was cut short; what it found is feasible, not proven best
         p.unproven.append(True)
-    return None if found.x is None else np.asarray(found.x, dtype=float)
+    return None if result.x is None else np.asarray(result.x, dtype=float)
 
 
 @contextmanager
@@ -260,7 +260,7 @@ def shortage(p: Programme) -> Shortage | None:
     given = _given(p, width)
     given[:, n:] = np.eye(len(demands))
     given[-2, n:-2] = 1.0  # what a municipality lacks is lacking in all
-    found = _optimum(
+    optimum = _optimum(
         p,
         # What a municipality lacks itself counts before what the region lacks in all.
         np.concatenate([np.zeros(n), [2.0] * len(p.need), [1.0, 1.0]]),
@@ -268,9 +268,9 @@ def shortage(p: Programme) -> Shortage | None:
         np.concatenate([_most(p), np.full(len(demands), np.inf)]),
         [bounded(given, demands, np.inf), *_apart(p, width)],
     )
-    if found is None:
+    if optimum is None:
         return None
-    lacking = np.where(found[n:] > _slack(demands), found[n:], 0.0)
+    lacking = np.where(optimum[n:] > _slack(demands), optimum[n:], 0.0)
     return Shortage(lacking[:-2], float(lacking[-2]), float(lacking[-1]))
 
 
@@ -278,11 +278,11 @@ def attainable(p: Programme, need_a_year: Array) -> float:
     """The longest time, in years, that reserve and proposals can meet every municipality's need."""
     here = need_a_year > 0
     rows = np.hstack([p.dwellings[here], -need_a_year[here, None]])
-    found = _optimum(
+    optimum = _optimum(
         p,
         np.append(np.zeros(p.size), -1.0),
         np.append(_least(p), 0.0),
         np.append(_most(p), LONG),
         [bounded(rows, -p.reserve[here], np.inf), *_apart(p, p.size + 1)],
     )
-    return math.nan if found is None else float(found[-1])
+    return math.nan if optimum is None else float(optimum[-1])

@@ -51,7 +51,7 @@ def select(
 ) -> Selection:
     """The efficient sets of an evaluation's proposals, by alternative or proposal id forced.
 
-    Where the demand cannot be met, as much of it as possible is, and what is lacking is told. A
+    Where the demand cannot be met, as much of it as possible is, and what is lacking is reported. A
     ConfigurationError names forced ids that are unknown, cannot be chosen, or exclude each other.
     """
     candidates, left_out = candidates_of(evaluation)
@@ -68,8 +68,8 @@ def select(
     if lacking is None:
         raise ValueError("forced sites were checked, but no set holds them")
     within = _eased(problem, lacking)
-    found = front(within, int(factors("portfolio")["steps"].best))
-    sets = tuple(chosen_of(within, here, one) for one in found)
+    efficient = front(within, int(factors("portfolio")["steps"].best))
+    sets = tuple(chosen_of(within, here, members) for members in efficient)
     codes = sorted(demand.need)
     return Selection(
         demand=demand,

@@ -159,13 +159,13 @@ def by_municipality(sites: pd.DataFrame, values: pd.Series[float]) -> dict[str, 
 
     A site's part outside every municipality goes with the others, in proportion.
     """
-    found: dict[str, list[float]] = {}
+    parts: dict[str, list[float]] = {}
     for shares, value in zip(sites["municipalities"], values, strict=True):
         whole = math.fsum(shares.values())
         for code, share in shares.items():
             if share > 0 and value == value:  # NaN is not equal to itself
-                found.setdefault(str(code), []).append(value * share / whole)
-    return {code: math.fsum(found[code]) for code in sorted(found)}
+                parts.setdefault(str(code), []).append(value * share / whole)
+    return {code: math.fsum(parts[code]) for code in sorted(parts)}
 
 
 def _land_indicators(region: Region) -> list[Indicator]:
@@ -210,8 +210,8 @@ def _each(table: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _count(sites: pd.DataFrame, values: pd.Series[float], kind: Kind) -> Amount:
-    mine = _certain(values[sites["kind"] == kind])
-    return _amount(mine, _each(mine))
+    certain = _certain(values[sites["kind"] == kind])
+    return _amount(certain, _each(certain))
 
 
 def _equivalents(evaluation: Evaluation, sites: gpd.GeoDataFrame, region: Region) -> Amount:
@@ -247,16 +247,16 @@ def _driving(evaluation: Evaluation, people: pd.Series[float], kind: Kind) -> Am
     """Car-km a day: each one's driving times the people who would live or work on the site."""
     table = evaluation.criteria
     rows = table[table.index.get_level_values("criterion") == _DRIVING].droplevel("criterion")
-    mine = people.index[evaluation.sites["kind"].reindex(people.index) == kind]
-    driven = rows[["measured", "low", "high"]].astype(float).reindex(mine)
-    total = driven.mul(people.reindex(mine), axis=0)
-    total[people.reindex(mine) == 0] = 0.0  # nobody drives, however far it is
+    ids = people.index[evaluation.sites["kind"].reindex(people.index) == kind]
+    driven = rows[["measured", "low", "high"]].astype(float).reindex(ids)
+    total = driven.mul(people.reindex(ids), axis=0)
+    total[people.reindex(ids) == 0] = 0.0  # nobody drives, however far it is
     return _amount(total, _each(total))
 
 
 def _car_emissions(evaluation: Evaluation, sites: gpd.GeoDataFrame) -> Amount:
-    mine = sites.index[sites["kind"] == Kind.HOUSING]
-    table = car_emissions(evaluation).reindex(mine)
+    housing = sites.index[sites["kind"] == Kind.HOUSING]
+    table = car_emissions(evaluation).reindex(housing)
     return _amount(table, _each(table))
 
 
@@ -277,12 +277,12 @@ def _near_transit(
     evaluation: Evaluation, homes: pd.Series[float], sites: gpd.GeoDataFrame
 ) -> Amount:
     """The share of the dwellings that are near transit: each site's share, by its dwellings."""
-    mine = sites.index[sites["kind"] == Kind.HOUSING]
-    near = readings(evaluation.indicators, _NEAR_TRANSIT, mine)
+    housing = sites.index[sites["kind"] == Kind.HOUSING]
+    near = readings(evaluation.indicators, _NEAR_TRANSIT, housing)
     shares = near["measured"].astype(float)
-    weight = homes.reindex(mine)
+    weight = homes.reindex(housing)
     known = shares.notna() & weight.notna()
-    missing = tuple(str(id_) for id_ in mine[~known])
+    missing = tuple(str(id_) for id_ in housing[~known])
     whole = math.fsum(weight[known])
     if whole <= 0:
         return Amount(math.nan, math.nan, math.nan, missing)

@@ -26,7 +26,7 @@ from ikap.assess.sensitivity.stability import (
 from ikap.assess.weighing import DECIMALS, GREEN, YELLOW
 from ikap.model import Goal, Light
 
-SPREAD = 200  # sites, from the top, whose every place is told
+SPREAD = 200  # sites, from the top, whose every place is reported
 APART = 0x5BD1E995  # free lots start this far from the shaken ones
 LIGHTS = {1: Light.RED, 2: Light.YELLOW, 3: Light.GREEN}  # by code
 
@@ -103,10 +103,10 @@ def _anywhere(u: Numbers, used: NDArray[np.bool_]) -> Numbers:
     """Shares that add up to 1, each way of parting as likely: the gaps between sorted lots."""
     draws = len(u)
     edges = np.hstack([np.zeros((draws, 1)), np.sort(u, axis=1), np.ones((draws, 1))])
-    found = np.zeros((draws, len(used)))
+    weights = np.zeros((draws, len(used)))
     if used.any():
-        found[:, used] = np.diff(edges, axis=1)
-    return found
+        weights[:, used] = np.diff(edges, axis=1)
+    return weights
 
 
 def _drawn(list_: RankedList, goals: Numbers, inner: Numbers, how: Shake, top: int) -> Drawn:
@@ -118,9 +118,9 @@ def _drawn(list_: RankedList, goals: Numbers, inner: Numbers, how: Shake, top: i
     ranks = list_.ranks
     sites = []
     for i in range(list_.ranked):
-        mine = places[:, i]
-        leads = mine == 1
-        told, often = np.unique(mine if i < SPREAD else mine[:0], return_counts=True)
+        drawn = places[:, i]
+        leads = drawn == 1
+        held, often = np.unique(drawn if i < SPREAD else drawn[:0], return_counts=True)
         now = str(list_.sites[i]["class"])
         classes, counts = np.unique(lights[:, i], return_counts=True)
         by_class = {
@@ -128,13 +128,13 @@ def _drawn(list_: RankedList, goals: Numbers, inner: Numbers, how: Shake, top: i
         }
         sites.append(
             Acceptance(
-                places={int(p): float(n / how.draws) for p, n in zip(told, often, strict=True)},
+                places={int(p): float(n / how.draws) for p, n in zip(held, often, strict=True)},
                 low=int(low[i]),
                 high=int(high[i]),
-                kept=float((mine == ranks[i]).mean()),
+                kept=float((drawn == ranks[i]).mean()),
                 first=float(leads.mean()),
-                top=float((mine <= top).mean()),
-                above_next=float((mine < places[:, i + 1]).mean())
+                top=float((drawn <= top).mean()),
+                above_next=float((drawn < places[:, i + 1]).mean())
                 if i + 1 < list_.ranked
                 else None,
                 lights=by_class,

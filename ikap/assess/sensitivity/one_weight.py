@@ -80,30 +80,30 @@ def levers(list_: RankedList) -> Iterator[Lever]:
     """
     goals = _goals(list_)
     total = sum(list_.outer(goal) for goal in goals)
-    inner = {goal: _goal_values(list_, mine) for goal, mine in goals.items()}
+    inner = {goal: _goal_values(list_, members) for goal, members in goals.items()}
     if len(goals) > 1:
         for goal in goals:
             others = {g: list_.outer(g) for g in goals if g is not goal}
             rest = sum(w * inner[g] for g, w in others.items()) / sum(others.values())
             yield Lever(goal, None, list_.outer(goal) / total, np.asarray(rest), inner[goal])
-    for goal, mine in goals.items():
-        if len(mine) > 1:
-            yield from _within(list_, goal, mine, inner, total)
+    for goal, members in goals.items():
+        if len(members) > 1:
+            yield from _within(list_, goal, members, inner, total)
 
 
 def _within(
     list_: RankedList,
     goal: Goal,
-    mine: list[Criterion],
+    members: list[Criterion],
     inner: dict[Goal, Numbers],
     total: float,
 ) -> Iterator[Lever]:
     """The criteria of a goal, each against the others of it."""
     outside = sum((list_.outer(g) / total * v for g, v in inner.items() if g is not goal), 0.0)
     part = list_.outer(goal) / total
-    weight = sum(list_.within(c) for c in mine)
-    for criterion in mine:
-        rest = _goal_values(list_, [c for c in mine if c is not criterion])
+    weight = sum(list_.within(c) for c in members)
+    for criterion in members:
+        rest = _goal_values(list_, [c for c in members if c is not criterion])
         alone = _goal_values(list_, [criterion])
         yield Lever(
             goal,
@@ -119,7 +119,7 @@ def _goals(list_: RankedList) -> dict[Goal, list[Criterion]]:
     counting = {
         goal: [c for c in list_.criteria if c.goal is goal and list_.within(c) > 0] for goal in Goal
     }
-    return {g: mine for g, mine in counting.items() if mine and list_.outer(g) > 0}
+    return {g: members for g, members in counting.items() if members and list_.outer(g) > 0}
 
 
 def _goal_values(list_: RankedList, criteria: list[Criterion]) -> Numbers:
@@ -164,7 +164,7 @@ def leaders(lever: Lever) -> list[Stretch]:
     Where several are equal all along, the one that stands first in the list is named.
     """
     slope = lever.all - lever.none
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     share, leader = 0.0, _steepest(lever.none, slope)
     while True:
         steeper = slope - slope[leader]
@@ -174,10 +174,10 @@ def leaders(lever: Lever) -> list[Stretch]:
         meet[rising] = np.maximum(gap[rising] / steeper[rising], share)
         end = float(meet.min())
         if not end < 1 - EDGE:
-            found.append(Stretch(share, 1.0, leader))
-            return found
+            stretches.append(Stretch(share, 1.0, leader))
+            return stretches
         if end > max(share, EDGE):
-            found.append(Stretch(share, end, leader))
+            stretches.append(Stretch(share, end, leader))
         share = end
         leader = _steepest(np.where(meet <= end + FLAT, 0.0, -np.inf), slope)
 
@@ -194,12 +194,12 @@ def swaps(lever: Lever) -> list[Swap]:
     parting = slope[1:] - slope[:-1]
     gap = lever.none[:-1] - lever.none[1:]
     now = lever.scores(lever.share)
-    found = [
+    swapped = [
         Swap(float(gap[i] / parting[i]), i, i + 1)
         for i in map(int, np.flatnonzero(np.abs(parting) > FLAT))
         if now[i] != now[i + 1] and 0 <= gap[i] / parting[i] <= 1
     ]
-    return sorted(found, key=lambda one: (abs(one.share - lever.share), one.above))
+    return sorted(swapped, key=lambda swap: (abs(swap.share - lever.share), swap.above))
 
 
 def moved(lever: Lever, factor: float) -> int:

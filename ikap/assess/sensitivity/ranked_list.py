@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikap.assess.weighing import DECIMALS, effective_weights
+from ikap.document import Alternative, BasisEntry, ConstraintEntry, Document, ProfileEntry
 from ikap.model import (
     Answer,
     Basis,
@@ -24,13 +24,12 @@ from ikap.model import (
     Problem,
     Profile,
     Status,
+    Tag,
 )
 from ikap.text import _
 from ikap.words import LISTS
 
 NEAR = 1e-9
-Document = Mapping[str, Any]
-Entry = Mapping[str, Any]
 Numbers = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -50,7 +49,7 @@ class RankedList:
     name: str
     kind: Kind
     profile: Profile
-    sites: tuple[Entry, ...]
+    sites: tuple[Alternative, ...]
     ranked: int
     criteria: tuple[Criterion, ...]
     values: Numbers
@@ -91,11 +90,14 @@ class RankedList:
         criteria: Mapping[str, float] | None = None,
     ) -> Profile:
         """The profile with other weights for this kind."""
-        mine = self.profile
+        profile = self.profile
         return replace(
-            mine,
-            goals={**mine.goals, self.kind: {**mine.goals[self.kind], **(goals or {})}},
-            criteria={**mine.criteria, self.kind: {**mine.criteria[self.kind], **(criteria or {})}},
+            profile,
+            goals={**profile.goals, self.kind: {**profile.goals[self.kind], **(goals or {})}},
+            criteria={
+                **profile.criteria,
+                self.kind: {**profile.criteria[self.kind], **(criteria or {})},
+            },
         )
 
 
@@ -107,9 +109,9 @@ def ranked_lists(document: Document, where: str) -> list[RankedList]:
     """
     try:
         profile = profile_of(document["profile"])
-        found = [_list(document, profile, name) for name in LISTS]
-        lists = [one for one in found if one is not None]
-        astray = [id_ for one in lists for id_ in _astray(one)]
+        by_name = [_list(document, profile, name) for name in LISTS]
+        lists = [ranked for ranked in by_name if ranked is not None]
+        astray = [id_ for ranked in lists for id_ in _astray(ranked)]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         what = _("Fila er skadet: {error}.", error=repr(error))
         remedy = _("Kjør forslagene på nytt.")
@@ -121,27 +123,27 @@ def ranked_lists(document: Document, where: str) -> list[RankedList]:
     return lists
 
 
-def _astray(one: RankedList) -> list[str]:
+def _astray(list_: RankedList) -> list[str]:
     """Those whose written score is not that of values and weights, or whose place not the score's.
 
     Scores may be a rounding apart: they were summed goal by goal.
     """
-    weights = one.weights()
-    scores = scores_of(one.values[: one.ranked], [weights[c.id] for c in one.criteria])
-    written = np.array([site["score"] for site in one.sites[: one.ranked]], dtype=float)
-    apart = ~(np.abs(scores - written) <= NEAR) | (places_of(written) != one.ranks)
-    return [id_ for id_, is_apart in zip(one.ids, apart, strict=True) if is_apart]
+    weights = list_.weights()
+    scores = scores_of(list_.values[: list_.ranked], [weights[c.id] for c in list_.criteria])
+    written = np.array([site["score"] for site in list_.sites[: list_.ranked]], dtype=float)
+    apart = ~(np.abs(scores - written) <= NEAR) | (places_of(written) != list_.ranks)
+    return [id_ for id_, is_apart in zip(list_.ids, apart, strict=True) if is_apart]
 
 
-def profile_of(entry: Mapping[str, Any]) -> Profile:
-    """A profile's weights as a document tells them; its own curves are in the criteria already."""
+def profile_of(entry: ProfileEntry) -> Profile:
+    """A profile's weights as a document has them; its own curves are in the criteria already."""
     weights = entry["weights"]
     return Profile(
         name=str(entry["name"]),
         title=str(entry["title"]),
         decided_by=str(entry["decided_by"]),
         date=str(entry["date"]),
-        basis=Basis(**entry["basis"]),
+        basis=_basis(entry["basis"]),
         goals={
             Kind(kind): {Goal(goal): float(w) for goal, w in part["goals"].items()}
             for kind, part in weights.items()
@@ -151,6 +153,16 @@ def profile_of(entry: Mapping[str, Any]) -> Profile:
             for kind, part in weights.items()
         },
         not_compensable=tuple(Goal(goal) for goal in entry["not_compensable"]),
+    )
+
+
+def _basis(entry: BasisEntry) -> Basis:
+    return Basis(
+        title=entry["title"],
+        tag=Tag(entry["tag"]),
+        publisher=entry["publisher"],
+        date=entry["date"],
+        url=entry["url"],
     )
 
 
@@ -187,8 +199,13 @@ def _list(document: Document, profile: Profile, name: str) -> RankedList | None:
     )
 
 
-def _by_low_end(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (-entry["score_interval"][0], entry["id"]))
+def _by_low_end(entries: Iterable[Alternative]) -> list[Alternative]:
+    def low_end(entry: Alternative) -> tuple[float, str]:
+        interval = entry["score_interval"]
+        assert interval is not None  # without one a site has no place to wait for
+        return -interval[0], entry["id"]
+
+    return sorted(entries, key=low_end)
 
 
 def _criteria(document: Document, kind: Kind) -> tuple[Criterion, ...]:
@@ -201,7 +218,7 @@ def _criteria(document: Document, kind: Kind) -> tuple[Criterion, ...]:
     )
 
 
-def _capped(site: Entry, limits: Mapping[str, Any]) -> bool:
+def _capped(site: Alternative, limits: Mapping[str, ConstraintEntry]) -> bool:
     return any(
         Answer(answer["answer"]) is Answer.YES and limits[name]["caps_class"]
         for name, answer in site["constraints"].items()

@@ -139,9 +139,9 @@ def weightings(list_: RankedList, presets: Sequence[tuple[str, Profile]]) -> tup
     """
     even = list_.reweighed(goals=dict.fromkeys(Goal, 1.0))
     asked = [(RUN, list_.profile)]
-    asked += [(name, one) for name, one in presets if list_.kind in one.goals]
+    asked += [(name, preset) for name, preset in presets if list_.kind in preset.goals]
     now = np.array(list_.ranks, dtype=float)
-    found: list[Weighting] = []
+    weighted: list[Weighting] = []
     seen: list[Numbers] = []
     for name, profile in [*asked, (EVEN, even)]:
         of = list_.weights(profile)
@@ -151,8 +151,8 @@ def weightings(list_: RankedList, presets: Sequence[tuple[str, Profile]]) -> tup
         seen.append(weights)
         places = places_of(scores_of(list_.values[: list_.ranked], weights.tolist()))
         goals = {goal: sum(of[c.id] for c in list_.criteria if c.goal is goal) for goal in Goal}
-        found.append(Weighting(name, profile.title, goals, places, _order(now, places)))
-    return tuple(found)
+        weighted.append(Weighting(name, profile.title, goals, places, _order(now, places)))
+    return tuple(weighted)
 
 
 def _order(now: Numbers, then: Numbers) -> float:
@@ -176,14 +176,14 @@ def _middle_ranks(places: Numbers) -> Numbers:
 def left_out(list_: RankedList) -> tuple[LeftOut, ...]:
     """The list without each criterion that counts; the others of its goal keep their ratio."""
     weights = list_.weights()
-    found = []
+    results = []
     for criterion in list_.criteria:
         if weights[criterion.id] > 0:
             without = list_.weights(list_.reweighed(criteria={criterion.id: 0.0}))
             scores = scores_of(list_.placed, [without[c.id] for c in list_.criteria])
             gone = not any(without[c.id] > 0 for c in list_.criteria if c.goal is criterion.goal)
-            found.append(LeftOut(criterion.id, gone, places_of(scores)))
-    return tuple(found)
+            results.append(LeftOut(criterion.id, gone, places_of(scores)))
+    return tuple(results)
 
 
 def certain(list_: RankedList) -> tuple[Certain, ...]:
@@ -197,27 +197,27 @@ def certain(list_: RankedList) -> tuple[Certain, ...]:
     best = 1 + len(low) - np.searchsorted(lows, high[here], side="right")
     rivals = len(high) - np.searchsorted(highs, low[here], side="right")
     worst = 1 + rivals - (high[here] > low[here])
-    found = []
+    scores = np.array([site["score"] for site in list_.sites[here]], dtype=float)
+    bounds = []
     for i in range(list_.ranked):
         gap = apart = None
         if i + 1 < list_.ranked:
-            mine, next_ = (float(list_.sites[k]["score"]) for k in (i, i + 1))
-            gap, apart = mine - next_, float(low[i] - high[i + 1])
-        found.append(Certain(int(best[i]), int(worst[i]), gap, apart))
-    return tuple(found)
+            gap, apart = float(scores[i] - scores[i + 1]), float(low[i] - high[i + 1])
+        bounds.append(Certain(int(best[i]), int(worst[i]), gap, apart))
+    return tuple(bounds)
 
 
 def ties(list_: RankedList) -> tuple[tuple[int, ...], ...]:
     """The list cut where all above are certainly above all below; those without a place count."""
     order = np.lexsort((np.arange(len(list_.sites)), -list_.score_high))
-    found: list[tuple[int, ...]] = []
+    groups: list[tuple[int, ...]] = []
     run: list[int] = []
     floor = np.inf
     for site in map(int, order):
         if run and list_.score_high[site] < floor:
-            found.append(tuple(sorted(run)))
+            groups.append(tuple(sorted(run)))
             run = []
             floor = np.inf
         run.append(site)
         floor = min(floor, list_.score_low[site])
-    return (*found, tuple(sorted(run)))
+    return (*groups, tuple(sorted(run)))

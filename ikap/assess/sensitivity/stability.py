@@ -3,7 +3,7 @@
 Every weight in use is drawn anew, again and again, between a part and a multiple of what it is,
 and the list is ranked each time. A weight of 0 stays 0. The lots are drawn by a counter through a
 mixer of bits, and nothing but plain arithmetic follows, so the map's page draws and counts the
-same (assets/page/sensitivity.js).
+same (assets/page/scripts/arithmetic/sensitivity.js).
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ikap.catalogue import factors
-from ikap.model import Criterion, Evaluation, Goal, Kind, Profile
+from ikap.model import Criterion, Goal, Kind, Profile
 
 ROUNDED = 1e12  # scores are compared after 12 decimals, as everywhere
 
@@ -45,36 +44,6 @@ def shake() -> Shake:
         seed=int(table["seed"].best),
         tail=table["tail"].best,
     )
-
-
-def steadiness(evaluation: Evaluation, how: Shake | None = None) -> pd.DataFrame:
-    """Each ranked site's `share` of the rankings in which it keeps its place, 0..1.
-
-    `low` and `high` are the places between which it stays when `tail` of the rankings is left out
-    at either end. Index: the ids of the sites that have a rank.
-    """
-    how = how or shake()
-    sites = evaluation.sites[evaluation.sites["rank"].notna()]
-    parts = [_steady(evaluation, list_, group, how) for list_, group in sites.groupby("list")]
-    return pd.concat(parts).sort_index() if parts else _table([], [], [], [])
-
-
-def _steady(evaluation: Evaluation, _list: str, group: pd.DataFrame, how: Shake) -> pd.DataFrame:
-    kind = Kind(group["kind"].iloc[0])
-    aside = evaluation.set_aside.get(kind, ())
-    criteria = [c for c in evaluation.definitions if kind in c.kinds and c.id not in aside]
-    values = evaluation.criteria["value"].unstack("criterion")
-    table = values.reindex(index=group.index, columns=[c.id for c in criteria]).fillna(0.0)
-    weights = drawn_weights(evaluation.profile, kind, criteria, how)
-    places = ranked(weights, table.to_numpy(dtype=float))
-    low, high = span(places, how.tail)
-    share = (places == group["rank"].to_numpy()).mean(axis=0)
-    return _table(group.index, share, low, high)
-
-
-def _table(index: object, share: object, low: object, high: object) -> pd.DataFrame:
-    columns = {"share": share, "low": low, "high": high}
-    return pd.DataFrame(columns, index=pd.Index(index, name="id"))  # type: ignore[call-overload]
 
 
 def lots(seed: int, n: int) -> Numbers:
@@ -129,12 +98,12 @@ def effective(goals: Numbers, inner: Numbers, criteria: Sequence[Criterion]) -> 
     total = np.zeros(len(goals))
     for goal in range(len(names)):
         total += np.where(inside[:, goal] > 0, goals[:, goal], 0.0)
-    found: Numbers = np.zeros_like(inner)
+    weights: Numbers = np.zeros_like(inner)
     for j, goal in enumerate(at):
         counts = (total > 0) & (inside[:, goal] > 0)
         share = goals[counts, goal] / total[counts]
-        found[counts, j] = share * inner[counts, j] / inside[counts, goal]
-    return found
+        weights[counts, j] = share * inner[counts, j] / inside[counts, goal]
+    return weights
 
 
 def ranked(weights: Numbers, values: Numbers) -> Counts:

@@ -55,8 +55,8 @@ def car_km_classes(region: Region) -> gpd.GeoDataFrame:
     shapely.prepare(whole)
     rows = []
     for number in np.unique(at):
-        mine = cells.geometry.to_numpy()[at == number]
-        edge = ~shapely.covers(whole, mine)
-        mine = np.concatenate([mine[~edge], shapely.intersection(mine[edge], whole)])
-        rows.append({"least": starts[number], "geometry": shapely.union_all(mine)})
+        members = cells.geometry.to_numpy()[at == number]
+        edge = ~shapely.covers(whole, members)
+        members = np.concatenate([members[~edge], shapely.intersection(members[edge], whole)])
+        rows.append({"least": starts[number], "geometry": shapely.union_all(members)})
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=region.crs)

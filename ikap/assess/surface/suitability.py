@@ -101,9 +101,9 @@ def squares(evaluation: Evaluation, trial: Trial) -> gpd.GeoDataFrame:
     centres = sites.geometry.centroid
     half = trial.step / 2
     shapes = shapely.box(centres.x - half, centres.y - half, centres.x + half, centres.y + half)
-    told = sites[["municipality_code", "status", "complete", "score", "score_low", "score_high"]]
+    columns = sites[["municipality_code", "status", "complete", "score", "score_low", "score_high"]]
     return gpd.GeoDataFrame(
-        told.assign(
+        columns.assign(
             light=sites["light"],
             **{goal.value: goals["value"][goal.value].astype(float) for goal in Goal},
             **{f"{goal.value}_light": goals["light"][goal.value] for goal in Goal},
@@ -114,7 +114,7 @@ def squares(evaluation: Evaluation, trial: Trial) -> gpd.GeoDataFrame:
 
 
 def _dry(points: gpd.GeoDataFrame, region: Region) -> NDArray[np.bool_]:
-    """Whether each point is on land, as far as the region's layers tell."""
+    """Whether each point is on land, as far as the region's layers show."""
     wet = pd.Series(False, index=points.index)
     water_types = code_group("ar5", "water")
     for part in parts_of(points):
@@ -125,6 +125,6 @@ def _dry(points: gpd.GeoDataFrame, region: Region) -> NDArray[np.bool_]:
             if name == "land":
                 layer = layer[layer["land_type"].isin(water_types)]
             tree = shapely.STRtree(layer.geometry.to_numpy())
-            found = tree.query(part.geometry.to_numpy(), predicate="within")[0]
-            wet[part.index[np.unique(found)]] = True
+            inside = tree.query(part.geometry.to_numpy(), predicate="within")[0]
+            wet[part.index[np.unique(inside)]] = True
     return ~wet.to_numpy()

@@ -2,11 +2,4 @@
 
 from __future__ import annotations
 
-from ikap.commands.layers import adding, fetching, listing, taking
-
-__all__ = [
-    "adding",
-    "fetching",
-    "listing",
-    "taking",
-]
+__all__: list[str] = []

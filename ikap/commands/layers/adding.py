@@ -8,49 +8,24 @@ from collections.abc import Sequence
 import numpy as np
 import typer
 
-from ikap.commands.layers.findings import tell_candidate
-from ikap.commands.layers.listing import layers_app
-from ikap.commands.layers.options import (
-    AddFiles,
-    AsOption,
-    CodesOption,
-    ConstantOption,
-    CoversOption,
-    CrsOption,
-    DateOption,
-    DryRunOption,
-    EmptyOption,
-    FieldOption,
-    LicenceOption,
-    LinkOption,
-    MainCentreOption,
-    MunicipalityOption,
-    NewRegionOption,
-    PartOption,
-    PublisherOption,
-    SyntheticOption,
-    TitleOption,
-    UrlOption,
-    ValueOption,
-    WhereOption,
-)
+from ikap.commands.given import given_as
+from ikap.commands.layers.findings import report_candidate
 from ikap.commands.layers.requests import Given, Wish, again, understood, unfit
 from ikap.commands.layers.sourcing import main_centre_question, source_of
 from ikap.commands.layers.taking import first_text, take
 from ikap.commands.terminal import (
-    LanguageOption,
+    command,
     err_console,
     line,
     out_console,
-    tell,
-    told_plainly,
+    report,
     use_language,
     working,
 )
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.adding import (
     MUNICIPALITIES,
-    UNTOLD,
+    UNKNOWN_SOURCE,
     Base,
     Candidate,
     Inspection,
@@ -71,59 +46,10 @@ from ikap.sources.region import Region, data_of, entry_of, open_region
 from ikap.text import _, listed
 
 
-@layers_app.command(
-    "add",
-    help=_("Legg inn egne data: kjenner igjen filen, sier hva den har, og skriver region.toml."),
-)
-@told_plainly
-def add_layer(
-    files: AddFiles,
-    kind: AsOption = "",
-    region: NewRegionOption = "",
-    title: TitleOption = "",
-    publisher: PublisherOption = "",
-    date: DateOption = "",
-    licence: LicenceOption = "",
-    url: UrlOption = "",
-    field: FieldOption = None,
-    codes: CodesOption = None,
-    value: ValueOption = None,
-    constant: ConstantOption = None,
-    where: WhereOption = None,
-    crs: CrsOption = "",
-    covers: CoversOption = "",
-    municipality: MunicipalityOption = "",
-    main_centre: MainCentreOption = "",
-    synthetic: SyntheticOption = False,
-    part: PartOption = False,
-    link: LinkOption = False,
-    empty: EmptyOption = False,
-    dry_run: DryRunOption = False,
-    lang: LanguageOption = "nb",
-) -> None:
-    use_language(lang)
-    on = {"--synthetic": synthetic, "--part": part, "--link": link, "--empty": empty}
-    on |= {"--dry-run": dry_run, f"--lang={lang}": lang != "nb"}
-    given = Given(
-        files=tuple(files),
-        kind=kind,
-        region=region,
-        title=title,
-        publisher=publisher,
-        date=date,
-        licence=licence,
-        url=url,
-        main_centre=main_centre,
-        crs=crs,
-        covers=covers,
-        municipality=municipality,
-        fields=tuple(field or ()),
-        codes=tuple(codes or ()),
-        values=tuple(value or ()),
-        constants=tuple(constant or ()),
-        where=tuple(where or ()),
-        flags=tuple(flag for flag, told in on.items() if told),
-    )
+@command
+@given_as(Given)
+def add_layer(given: Given) -> None:
+    use_language(given.lang)
     add(given)
 
 
@@ -137,13 +63,13 @@ def add(given: Given) -> None:
         inspections = tuple(_inspected(one, held) for one in candidates)
     names = held.names if held is not None else {}
     for one, seen in zip(candidates, inspections, strict=True):
-        tell_candidate(one, seen, names)
+        report_candidate(one, seen, names)
     asked += [question for one in candidates for question in _crs_question(one, held)]
     if not given.region:
         asked.append(_region_question())
     source, notes, more = source_of(given, candidates)
     asked += more
-    if "--part" not in given.flags:  # the main centre may be among those that are there
+    if not given.part:  # the main centre may be among those that are there
         asked += main_centre_question(given.main_centre, candidates, base)
     if asked or base is None:
         _ask(given, asked)
@@ -154,7 +80,7 @@ def add(given: Given) -> None:
 
 
 def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question]]:
-    """What every file is taken for; all that is wrong with any of them is told at once."""
+    """What every file is taken for; all that is wrong with any of them is reported at once."""
     found: list[Candidate] = []
     asked: list[Question] = []
     problems: list[Problem] = []
@@ -185,7 +111,7 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
     if not given.region:
         return None
     kind = found[0].kind.name if found else given.kind
-    base = base_of(given.region, kind, empty="--empty" in given.flags)
+    base = base_of(given.region, kind, empty=given.empty)
     problems = []
     if given.municipality and base.text:
         what = _("kommunene velges når en ny region begynner med dem.")
@@ -198,7 +124,7 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
         remedy = _("Kommunene er {known}.", known=", ".join(ours))
         problems.append(Problem("--covers", what, remedy))
     before = entry_of(base.text, kind) if base.text and kind else {}
-    if "--part" in given.flags and (not before or before.get("synthetic")):
+    if given.part and (not before or before.get("synthetic")):
         what = (
             _("laget er oppdiktet; ekte data settes i stedet for det, ikke ved siden av.")
             if before
@@ -211,14 +137,14 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
 
 
 def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> Region | None:
-    """The region that extents are told against: one's own, else the bundled.
+    """The region that extents are compared with: one's own, else the bundled.
 
     For municipalities it is the region with them; None while it is not known which they are.
     """
     begins = any(one.kind.name == MUNICIPALITIES for one in found)
     if begins and base is not None:
         unsettled = any(one.lacking or not (one.offer.crs or one.choices.crs) for one in found)
-        return None if unsettled else region_in(base, first_text(base, wish, found, UNTOLD))
+        return None if unsettled else region_in(base, first_text(base, wish, found, UNKNOWN_SOURCE))
     if base is not None and base.text:
         return standing(base, found[0].kind.name if found else "")
     return None if begins or base is not None else open_region()
@@ -229,8 +155,8 @@ def _inspected(one: Candidate, held: Region | None) -> Inspection | None:
     unknown = one.offer.crs is None and one.choices.crs is None
     if held is None or unknown or one.offer.shape in ("none", "timetable", "raster"):
         return None
-    told = declaration_of(one.kind.name, entry_for([one], whole_paths([one])))
-    return inspect(told, held.crs, held.layer(MUNICIPALITIES))
+    declaration = declaration_of(one.kind.name, entry_for([one], whole_paths([one])))
+    return inspect(declaration, held.crs, held.layer(MUNICIPALITIES))
 
 
 def _crs_question(one: Candidate, held: Region | None) -> list[Question]:
@@ -264,11 +190,11 @@ def _region_question() -> Question:
 def _ask(given: Given, asked: Sequence[Question]) -> None:
     """All that has to be answered, and the command that answers it."""
     err_console.print()
-    tell([Problem(_("Dette må avgjøres før noe skrives"), *_asked(q)) for q in asked])
+    report([Problem(_("Dette må avgjøres før noe skrives"), *_asked(q)) for q in asked])
     err_console.print(line(_("Kjør så:")))
     err_console.print(line(f"  {again(given, asked)}"))
 
 
 def _asked(question: Question) -> tuple[str, str]:
-    told = question.problem
-    return f"{told.where}: {told.what}", told.remedy
+    problem = question.problem
+    return f"{problem.where}: {problem.what}", problem.remedy

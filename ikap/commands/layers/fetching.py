@@ -11,16 +11,15 @@ import typer
 
 from ikap.catalogue import LAYERS
 from ikap.commands.layers.adding import add
-from ikap.commands.layers.listing import layers_app
 from ikap.commands.layers.options import DryRunOption, NewRegionOption
 from ikap.commands.layers.requests import ADDED, Given, command_line
 from ikap.commands.terminal import (
     LanguageOption,
+    command,
     err_console,
     line,
     out_console,
-    tell,
-    told_plainly,
+    report,
     use_language,
     working,
 )
@@ -69,16 +68,13 @@ class Wanted:
     @property
     def source(self) -> dict[str, str]:
         """What is known of whose it is: as before, else as the product's metadata say."""
-        told = dict(self.before.get("source", {}))
-        if self.product is not None and not told:
-            told = vars(self.product)
-        return {name: str(told.get(name) or "") for name in ("title", "publisher", "licence")}
+        facts = dict(self.before.get("source", {}))
+        if self.product is not None and not facts:
+            facts = vars(self.product)
+        return {name: str(facts.get(name) or "") for name in ("title", "publisher", "licence")}
 
 
-@layers_app.command(
-    "fetch", help=_("Hent offisielle data fra Geonorge for regionens kommuner, og legg dem inn.")
-)
-@told_plainly
+@command
 def fetch_layers(
     names: NamesArgument = None,
     region: NewRegionOption = "",
@@ -107,10 +103,7 @@ def fetch_layers(
     if problems:
         raise ConfigurationError(problems)
     if from_folder is not None:
-        flags = tuple(
-            f for f, on in (("--dry-run", dry_run), (f"--lang={lang}", lang != "nb")) if on
-        )
-        done = _from_folder(list(names or ()), region, from_folder, flags)
+        done = _from_folder(list(names or ()), region, from_folder, dry_run=dry_run, lang=lang)
     else:
         base, where = _region(region, names or ())
         wanted = _wanted(list(names or ()), base, uuid)
@@ -138,18 +131,18 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
     problems: list[Problem] = []
     for name in dict.fromkeys(asked):
         entry = entry_of(base.text, name)
-        told = entry.get("download")
+        declared = entry.get("download")
         known = [p for p in products() if p.kind == name and p.uuid]
         if uuid:
             where = Download("geonorge", uuid)
-        elif isinstance(told, Mapping) and told.get("uuid"):
-            where = Download(str(told.get("service", "geonorge")), str(told["uuid"]))
+        elif isinstance(declared, Mapping) and declared.get("uuid"):
+            where = Download(str(declared.get("service", "geonorge")), str(declared["uuid"]))
         elif len(known) == 1:
             where = Download("geonorge", known[0].uuid)
         else:
             problems.append(_which_product(name, known))
             continue
-        same = isinstance(told, Mapping) and told.get("uuid") == where.uuid
+        same = isinstance(declared, Mapping) and declared.get("uuid") == where.uuid
         before = entry if same and not entry.get("synthetic") else {}
         found.append(Wanted(name, where, product_for(name, where.uuid), before))
     if not asked:
@@ -168,11 +161,11 @@ def _which_product(name: str, known: Sequence[Product]) -> Problem:
         what = _("det er ikke kjent hvor {name} hentes.", name=name)
         remedy = _("Finn datasettet på kartkatalog.geonorge.no, og oppgi nummeret med --uuid.")
         return Problem(title, what, remedy)
-    told = []
-    for one in known:
-        access = _("krever innlogging") if one.restricted else one.licence or _("åpne data")
-        told.append(f"{one.title} ({one.publisher}, {access}): --uuid {one.uuid}")
-    return Problem(title, _("flere datasett kan være laget."), "\n    " + "\n    ".join(told))
+    lines = []
+    for product in known:
+        access = _("krever innlogging") if product.restricted else product.licence or _("åpne data")
+        lines.append(f"{product.title} ({product.publisher}, {access}): --uuid {product.uuid}")
+    return Problem(title, _("flere datasett kan være laget."), "\n    " + "\n    ".join(lines))
 
 
 def _fetched(
@@ -196,7 +189,7 @@ def _fetched(
             return True
         files = _downloaded(one.download, plan, order, to)
     except InputError as error:
-        _tell_by_hand(one, reference, error.problems)
+        _report_by_hand(one, reference, error.problems)
         return False
     return _added(_as_before(one, files, reference, lang))
 
@@ -228,7 +221,7 @@ def _far(got: int, of: int | None) -> str:
 
 
 def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) -> Given:
-    """How the files are added: with the columns and codes that region.toml told of the layer."""
+    """How the files are added: with the columns and codes that region.toml has for the layer."""
     first = {**one.before, **(one.before.get("parts") or [{}])[0]}
     layer = first.get("layer")
     fields, codes, constants = (
@@ -252,16 +245,16 @@ def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) ->
             for theirs, ours in words.items()
         ),
         where=tuple(f"{n}={','.join(map(str, vs))}" for n, vs in first.get("where", {}).items()),
-        flags=(f"--lang={lang}",) if lang != "nb" else (),
+        lang=lang,
     )
 
 
 def _added(given: Given) -> bool:
-    """Whether the files became a layer; what stands in the way is told with the command to run."""
+    """Whether the files became a layer; what hinders it is printed with the command to run."""
     try:
         add(given)
     except InputError as error:
-        tell(error.problems)
+        report(error.problems)
         return False
     except typer.Exit:
         return False
@@ -269,7 +262,7 @@ def _added(given: Given) -> bool:
 
 
 def _from_folder(
-    names: list[str], reference: str, folder: Path, flags: tuple[str, ...]
+    names: list[str], reference: str, folder: Path, *, dry_run: bool, lang: str
 ) -> list[bool]:
     """Add what was downloaded by hand: the files of a folder that are known by their names."""
     _base, region = _region(reference, names)
@@ -282,7 +275,13 @@ def _from_folder(
     done = []
     for kind, files in found.items():
         if files:
-            given = Given(tuple(map(str, files)), kind=kind, region=reference, flags=flags)
+            given = Given(
+                files=tuple(map(str, files)),
+                kind=kind,
+                region=reference,
+                dry_run=dry_run,
+                lang=lang,
+            )
             done.append(_added(given))
         elif kind in names:
             err_console.print(line(_("Ingen filer for {kind}.", kind=kind)))
@@ -290,9 +289,9 @@ def _from_folder(
     return done
 
 
-def _tell_by_hand(one: Wanted, reference: str, problems: Sequence[Problem]) -> None:
+def _report_by_hand(one: Wanted, reference: str, problems: Sequence[Problem]) -> None:
     """What went wrong, and the way round it: the page, and the command that then follows."""
-    tell(problems)
+    report(problems)
     err_console.print(line("  " + _("Last det ned for hånd: {page}", page=one.page)))
     words = ["ikap", "layers", "add", _("FIL"), "--as", one.kind, "--region", reference]
     err_console.print(line("  " + _("og kjør: {command}", command=command_line(words))))

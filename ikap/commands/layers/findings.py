@@ -8,7 +8,7 @@ from pathlib import Path
 from ikap.catalogue import Field, code_list
 from ikap.commands.terminal import line, out_console
 from ikap.measure.raster import readable
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding import Candidate, Inspection, kept
 from ikap.text import _, listed, number, percent, quantity
 
@@ -16,7 +16,7 @@ SHOWN = 16  # codes of a column, or features that cannot be read
 LABEL = 20  # characters
 
 
-def tell_candidate(one: Candidate, found: Inspection | None, names: Mapping[str, str]) -> None:
+def report_candidate(one: Candidate, found: Inspection | None, names: Mapping[str, str]) -> None:
     """A file's layer: what it is taken for and why, its columns and codes, what it covers.
 
     `names`: the region's municipalities by number.
@@ -28,19 +28,19 @@ def tell_candidate(one: Candidate, found: Inspection | None, names: Mapping[str,
 
 def _kind(one: Candidate) -> list[tuple[str, str]]:
     why = _(", fordi {reasons}", reasons=listed(one.reasons)) if one.reasons else ""
-    told = [(_("Leses som"), f"{_(one.kind.title)} ({one.kind.name}){why}")]
+    rows = [(_("Leses som"), f"{_(one.kind.title)} ({one.kind.name}){why}")]
     crs = one.choices.crs or (one.offer.crs.to_string() if one.offer.crs else None)
     if one.offer.shape not in ("none", "timetable"):
-        told.append((_("Koordinater"), crs or _("ikke oppgitt i filen")))
-    return told
+        rows.append((_("Koordinater"), crs or _("ikke oppgitt i filen")))
+    return rows
 
 
 def _columns(one: Candidate) -> list[tuple[str, str]]:
-    told = [(f.name, f"{_(f.title)}: {text}") for f in one.kind.fields if (text := _how(one, f))]
+    rows = [(f.name, f"{_(f.title)}: {text}") for f in one.kind.fields if (text := _how(one, f))]
     for name, values in one.choices.where.items():
         shown = ", ".join(map(str, values))
-        told.append((_("Bare"), _("rader der {column} er {values}", column=name, values=shown)))
-    return told
+        rows.append((_("Bare"), _("rader der {column} er {values}", column=name, values=shown)))
+    return rows
 
 
 def _how(one: Candidate, ours: Field) -> str:
@@ -70,9 +70,9 @@ def _column(one: Candidate, ours: Field) -> str:
     shown, empty = [], _("tom")
     for value, count in list(counts.items())[:SHOWN]:
         title = next((c.title for key, c in titles.items() if cells.key(key) == value), "")
-        told = f"{value or empty} {title}".strip()
+        label = f"{value or empty} {title}".strip()
         unknown = _(", ukjent") if str(value) in one.unknown.get(ours.name, {}) else ""
-        shown.append(f"{told} ({number(int(count), 0)}{unknown})")
+        shown.append(f"{label} ({number(int(count), 0)}{unknown})")
     more = _(" og {n} til", n=len(counts) - SHOWN) if len(counts) > SHOWN else ""
     return f"{text}: {', '.join(shown)}{more}"
 
@@ -86,15 +86,15 @@ def _extent(
         return _raster(one.offer.path)
     if found is None:
         return []
-    told = [(_("Omfang"), _amount(one, found))]
+    rows = [(_("Omfang"), _amount(one, found))]
     if found.share is not None:
-        told.append((_("Dekker"), _coverage(found, names)))
+        rows.append((_("Dekker"), _coverage(found, names)))
     if found.invalid:
-        told.append((_("Geometri"), _("{n} ugyldig(e), reparert", n=number(found.invalid, 0))))
-    told += [(_("Utelatt"), sentence) for sentence in found.lost[:SHOWN]]
+        rows.append((_("Geometri"), _("{n} ugyldig(e), reparert", n=number(found.invalid, 0))))
+    rows += [(_("Utelatt"), sentence) for sentence in found.lost[:SHOWN]]
     if len(found.lost) > SHOWN:
-        told.append((_("Utelatt"), _("… og {n} til", n=len(found.lost) - SHOWN)))
-    return told
+        rows.append((_("Utelatt"), _("… og {n} til", n=len(found.lost) - SHOWN)))
+    return rows
 
 
 def _amount(one: Candidate, found: Inspection) -> str:
@@ -116,10 +116,10 @@ def _coverage(found: Inspection, names: Mapping[str, str]) -> str:
 
 def _raster(path: Path) -> list[tuple[str, str]]:
     with readable(path) as source:
-        told = _(
+        size = _(
             "{columns} × {rows} ruter på {size} m",
             columns=number(source.width, 0),
             rows=number(source.height, 0),
             size=number(source.res[0], 1),
         )
-    return [(_("Omfang"), told)]
+    return [(_("Omfang"), size)]

@@ -13,12 +13,11 @@ from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
     RegionOption,
-    app,
+    command,
     line,
     out_console,
     print_json,
-    tell,
-    told_plainly,
+    report,
     use_language,
 )
 from ikap.model import Source
@@ -26,28 +25,20 @@ from ikap.sources.adding import MADE
 from ikap.sources.region import BUNDLED, check_region, open_region
 from ikap.text import _, day
 
-layers_app = typer.Typer(
-    help=_("Regionens kartlag: hva, hvem sine, hvor gamle."), no_args_is_help=True
-)
-app.add_typer(layers_app, name="layers")
 
-
-@layers_app.command(
-    "list", help=_("Regionens lag: hva, hvem sine, hvor gamle, oppdiktet eller ikke.")
-)
-@told_plainly
+@command
 def list_layers(
     region: RegionOption = None, lang: LanguageOption = "nb", as_json: JsonOption = False
 ) -> None:
     use_language(lang)
     where = open_region(region)
-    told = {name: declared.source for name, declared in where.declarations.items()}
+    sources_of = {name: declared.source for name, declared in where.declarations.items()}
     if as_json:
-        print_json({name: vars(source) for name, source in told.items()})
+        print_json({name: vars(source) for name, source in sources_of.items()})
         return
     out_console.print(Text(f"{where.title} ({where.reference}), {where.crs.to_string()}"))
-    real = {name: one for name, one in told.items() if not one.synthetic}
-    invented = {name: one for name, one in told.items() if one.synthetic}
+    real = {name: source for name, source in sources_of.items() if not source.synthetic}
+    invented = {name: source for name, source in sources_of.items() if source.synthetic}
     for title, sources in ((_("Ekte"), real), (_("Oppdiktet"), invented)):
         if sources:
             out_console.print()
@@ -71,21 +62,18 @@ def _listing(sources: Mapping[str, Source]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column()
     for name, source in sources.items():
-        told = Text(_(LAYERS[name].title))
+        description = Text(_(LAYERS[name].title))
         whose = ", ".join(filter(None, (source.title, source.publisher, source.licence)))
-        told.append_text(line(f"\n{whose}", style="dim"))
-        table.add_row(f"  {name}", day(source.date), told)
+        description.append_text(line(f"\n{whose}", style="dim"))
+        table.add_row(f"  {name}", day(source.date), description)
     return table
 
 
-@layers_app.command(
-    "check", help=_("Les alle regionens lag og si alt som er galt; endrer ingenting.")
-)
-@told_plainly
+@command
 def check_layers(region: RegionOption = None, lang: LanguageOption = "nb") -> None:
     use_language(lang)
     problems = check_region(open_region(region))
-    tell(problems)
+    report(problems)
     if problems:
         raise typer.Exit(1)
     out_console.print(_("Alle lagene er i orden."))

@@ -9,7 +9,7 @@ import typer
 from ikap.text import _
 
 AddFiles = Annotated[
-    list[str],
+    tuple[str, ...],
     typer.Argument(
         metavar="FIL[:LAG]...",
         help=_("Filen, og laget i den om den har flere. Flere filer blir deler av ett lag."),
@@ -37,25 +37,25 @@ CrsOption = Annotated[
     str, typer.Option("--crs", metavar="EPSG:…", help=_("Koordinatsystemet, der filen tier."))
 ]
 FieldOption = Annotated[
-    list[str] | None,
+    tuple[str, ...],
     typer.Option("--field", metavar="VÅRT=DERES", help=_("Hvilket av filens felt som er vårt.")),
 ]
 CodesOption = Annotated[
-    list[str] | None,
+    tuple[str, ...],
     typer.Option("--codes", metavar="FELT=LISTE", help=_("Kodelisten som feltet følger.")),
 ]
 ValueOption = Annotated[
-    list[str] | None,
+    tuple[str, ...],
     typer.Option(
         "--value", metavar="FELT:DERES=VÅR", help=_("Hva en av filens verdier skal leses som.")
     ),
 ]
 ConstantOption = Annotated[
-    list[str] | None,
+    tuple[str, ...],
     typer.Option("--constant", metavar="FELT=VERDI", help=_("Én verdi for alle objektene.")),
 ]
 WhereOption = Annotated[
-    list[str] | None,
+    tuple[str, ...],
     typer.Option("--where", metavar="FELT=VERDI,…", help=_("Ta bare med rader med disse.")),
 ]
 CoversOption = Annotated[

@@ -15,8 +15,33 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ikap.catalogue import LAYERS, scheme
+from ikap.commands.layers.options import (
+    AddFiles,
+    AsOption,
+    CodesOption,
+    ConstantOption,
+    CoversOption,
+    CrsOption,
+    DateOption,
+    DryRunOption,
+    EmptyOption,
+    FieldOption,
+    LicenceOption,
+    LinkOption,
+    MainCentreOption,
+    MunicipalityOption,
+    NewRegionOption,
+    PartOption,
+    PublisherOption,
+    SyntheticOption,
+    TitleOption,
+    UrlOption,
+    ValueOption,
+    WhereOption,
+)
+from ikap.commands.terminal import LanguageOption
 from ikap.model import ConfigurationError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding import MADE, Choices, Question
 from ikap.sources.proposals import split_reference
 from ikap.sources.region import known_values
@@ -28,28 +53,46 @@ ADDED = tuple(name for name in LAYERS if name not in MADE)
 _CODES = re.compile(r"[,;\s]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Given:
-    """The options as they were typed; empty where they were not."""
+    """The options of `ikap layers add` as they were typed; empty where they were not."""
 
-    files: tuple[str, ...]
-    kind: str = ""
-    region: str = ""
-    title: str = ""
-    publisher: str = ""
-    date: str = ""
-    licence: str = ""
-    url: str = ""
-    main_centre: str = ""
-    crs: str = ""
-    covers: str = ""
-    municipality: str = ""
-    fields: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
-    constants: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()  # --synthetic and the like, as they are typed
+    files: AddFiles
+    kind: AsOption = ""
+    region: NewRegionOption = ""
+    title: TitleOption = ""
+    publisher: PublisherOption = ""
+    date: DateOption = ""
+    licence: LicenceOption = ""
+    url: UrlOption = ""
+    fields: FieldOption = ()
+    codes: CodesOption = ()
+    values: ValueOption = ()
+    constants: ConstantOption = ()
+    where: WhereOption = ()
+    crs: CrsOption = ""
+    covers: CoversOption = ""
+    municipality: MunicipalityOption = ""
+    main_centre: MainCentreOption = ""
+    synthetic: SyntheticOption = False
+    part: PartOption = False
+    link: LinkOption = False
+    empty: EmptyOption = False
+    dry_run: DryRunOption = False
+    lang: LanguageOption = "nb"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The options without a value, and the language, as they are typed."""
+        on = {
+            "--synthetic": self.synthetic,
+            "--part": self.part,
+            "--link": self.link,
+            "--empty": self.empty,
+            "--dry-run": self.dry_run,
+            f"--lang={self.lang}": self.lang != "nb",
+        }
+        return tuple(flag for flag, given in on.items() if given)
 
 
 @dataclass(frozen=True)
@@ -63,7 +106,7 @@ class Wish:
 
 
 def understood(given: Given) -> Wish:
-    """The options read; a ConfigurationError tells everything that is wrong with them."""
+    """The options read; a ConfigurationError names everything that is wrong with them."""
     problems = _wrong(given)
     choices = _choices(given, problems)
     if given.kind in ADDED:
@@ -97,11 +140,11 @@ def _wrong(given: Given) -> list[Problem]:
 def _choices(given: Given, problems: list[Problem]) -> Choices:
     """How the file is to be read; pairs that are no pairs are noted."""
     words: dict[str, dict[str, Any]] = {}
-    for told in given.values:
-        name, colon, rest = told.partition(":")
+    for given_value in given.values:
+        name, colon, rest = given_value.partition(":")
         theirs, sign, ours = rest.rpartition("=")
         if not (colon and sign and name):
-            problems.append(_shape("--value", told, _("felt:deres=vår")))
+            problems.append(_shape("--value", given_value, _("felt:deres=vår")))
         else:
             words.setdefault(name, {})[theirs] = literal(ours)
     constants = _pairs("--constant", given.constants, problems)
@@ -111,14 +154,14 @@ def _choices(given: Given, problems: list[Problem]) -> Choices:
         codes=_pairs("--codes", given.codes, problems),
         words=words,
         constants={name: literal(value) for name, value in constants.items()},
-        where={name: [literal(v) for v in told.split(",")] for name, told in where.items()},
+        where={name: [literal(v) for v in text.split(",")] for name, text in where.items()},
         crs=given.crs or None,
     )
 
 
 def unfit(kind: str, choices: Choices) -> list[Problem]:
     """Fields, code tables and values that the kind does not have."""
-    read_as = [("--value", n, v) for n, told in choices.words.items() for v in told.values()]
+    read_as = [("--value", n, v) for n, values in choices.words.items() for v in values.values()]
     read_as += [("--constant", n, v) for n, v in choices.constants.items()]
     return [
         *_unknown_fields(kind, [*choices.fields, *choices.constants, *choices.words]),
@@ -134,20 +177,20 @@ def again(given: Given, asked: Sequence[Question]) -> str:
         instead[path][0] if (path := split_reference(file)[0]) in instead else file
         for file in given.files
     ]
-    told = [("--as", given.kind), ("--region", given.region)]
-    told += [(f"--{n}", getattr(given, n)) for n in ("title", "publisher", "date", "licence")]
-    told += [("--url", given.url), ("--main-centre", given.main_centre), ("--crs", given.crs)]
-    told += [("--covers", given.covers), ("--municipality", given.municipality)]
-    many = [("--field", given.fields), ("--codes", given.codes), ("--value", given.values)]
-    many += [("--constant", given.constants), ("--where", given.where)]
+    single = [("--as", given.kind), ("--region", given.region)]
+    single += [(f"--{n}", getattr(given, n)) for n in ("title", "publisher", "date", "licence")]
+    single += [("--url", given.url), ("--main-centre", given.main_centre), ("--crs", given.crs)]
+    single += [("--covers", given.covers), ("--municipality", given.municipality)]
+    repeated = [("--field", given.fields), ("--codes", given.codes), ("--value", given.values)]
+    repeated += [("--constant", given.constants), ("--where", given.where)]
     answers = [word for question in asked if question.file is None for word in question.answer]
     # What is asked again is not said twice.
-    anew = {(o, w.partition("=")[0]) for o, w in zip(answers[::2], answers[1::2], strict=True)}
-    options = {option for option, _name in anew}
-    words = [w for o, value in told if value and o not in options for w in (o, value)]
-    for option, values in many:
+    answered = {(o, w.partition("=")[0]) for o, w in zip(answers[::2], answers[1::2], strict=True)}
+    options = {option for option, _name in answered}
+    words = [w for o, value in single if value and o not in options for w in (o, value)]
+    for option, values in repeated:
         for value in values:
-            words += [] if (option, value.partition("=")[0]) in anew else [option, value]
+            words += [] if (option, value.partition("=")[0]) in answered else [option, value]
     words += answers
     return command_line(["ikap", "layers", "add", *files, *words, *given.flags])
 
@@ -181,30 +224,30 @@ def codes_in(text: str) -> tuple[str, ...]:
     return tuple(filter(None, _CODES.split(text.strip())))
 
 
-def _no_codes(option: str, told: str, wanted: str) -> list[Problem]:
-    wrong = [code for code in codes_in(told) if not re.fullmatch(r"\d{4}", code)]
+def _no_codes(option: str, text: str, wanted: str) -> list[Problem]:
+    wrong = [code for code in codes_in(text) if not re.fullmatch(r"\d{4}", code)]
     return [_shape(option, code, wanted) for code in wrong]
 
 
-def _pairs(option: str, told: Sequence[str], problems: list[Problem]) -> dict[str, str]:
-    found = {}
-    for pair in told:
+def _pairs(option: str, given_pairs: Sequence[str], problems: list[Problem]) -> dict[str, str]:
+    pairs = {}
+    for pair in given_pairs:
         name, sign, value = pair.partition("=")
         if not (name and sign and value):
             problems.append(_shape(option, pair, _("felt=verdi")))
-        found[name] = value
-    return found
+        pairs[name] = value
+    return pairs
 
 
-def _shape(option: str, told: str, wanted: str) -> Problem:
-    return Problem(option, _("«{pair}» er ikke på formen {wanted}.", pair=told, wanted=wanted))
+def _shape(option: str, pair: str, wanted: str) -> Problem:
+    return Problem(option, _("«{pair}» er ikke på formen {wanted}.", pair=pair, wanted=wanted))
 
 
-def _crs(told: str) -> list[Problem]:
+def _crs(text: str) -> list[Problem]:
     try:
-        CRS.from_user_input(told)
+        CRS.from_user_input(text)
     except CRSError:
-        what = _("koordinatsystemet {crs} er ukjent.", crs=told)
+        what = _("koordinatsystemet {crs} er ukjent.", crs=text)
         return [Problem("--crs", what, _("Skriv EPSG:25832."))]
     return []
 
@@ -219,11 +262,11 @@ def _unknown_fields(kind: str, names: Sequence[str]) -> list[Problem]:
     ]
 
 
-def _unknown_values(kind: str, told: Sequence[tuple[str, str, Any]]) -> list[Problem]:
+def _unknown_values(kind: str, given_values: Sequence[tuple[str, str, Any]]) -> list[Problem]:
     """Values that are to stand for a producer's and that no code list of the field has."""
     fields = {f.name: f for f in LAYERS[kind].fields}
     problems = []
-    for option, name, value in told:
+    for option, name, value in given_values:
         known = known_values(fields[name]) if name in fields else None
         theirs = {
             cells.key(code)

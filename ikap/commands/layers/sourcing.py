@@ -1,4 +1,4 @@
-"""Whose data a file is and of what day: as the planner says, else as the file or product tells.
+"""Whose data a file is and of what day: as the planner says, else as the file or product does.
 
 What neither says is asked for; nothing is made up.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from ikap.catalogue import LAYERS
 from ikap.commands.layers.requests import Given
 from ikap.model import Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding import (
     Base,
     Candidate,
@@ -41,11 +41,11 @@ def source_of(
 ) -> tuple[dict[str, Any], list[str], list[Question]]:
     """The source for region.toml, what was read and where, and what has to be asked."""
     product = _product(found)
-    told = {name: getattr(given, name) for name in ASKED}
+    facts = {name: getattr(given, name) for name in ASKED}
     notes: list[str] = []
     if product is not None:
         known = {name: getattr(product, name) for name in ("title", "publisher", "licence")}
-        known = {name: value for name, value in known.items() if value and not told[name]}
+        known = {name: value for name, value in known.items() if value and not facts[name]}
         if known:
             what = ", ".join(known.values())
             options = listed([f"--{name}" for name in known])
@@ -56,31 +56,31 @@ def source_of(
                     options=options,
                 )
             )
-        told.update(known)
-    if not told["date"] and found:
+        facts.update(known)
+    if not facts["date"] and found:
         dated = _date(found)
         if dated is not None:
-            told["date"] = dated.date
+            facts["date"] = dated.date
             notes.append(_("Datoen {day} er lest av filen: {told_by}.",
-                           day=day(dated.date), told_by=dated.told_by))  # fmt: skip
-    asked = [_missing(name, found) for name in ASKED if not told[name]]
-    source: dict[str, Any] = {name: told[name] for name in ASKED}
-    source["date"] = as_date(told["date"])
+                           day=day(dated.date), told_by=dated.stated_by))  # fmt: skip
+    asked = [_missing(name, found) for name in ASKED if not facts[name]]
+    source: dict[str, Any] = {name: facts[name] for name in ASKED}
+    source["date"] = as_date(facts["date"])
     url = given.url or (product.page if product is not None else "")
     return {**source, "url": url} if url else source, notes, asked
 
 
 def download_of(found: Sequence[Candidate], before: Mapping[str, Any]) -> dict[str, str]:
     """Where the layer is ordered: as region.toml said, unless it is another product now."""
-    product, told = _product(found), dict(before.get("download", {}))
-    if product is None or not product.uuid or told.get("uuid") == product.uuid:
-        return told
+    product, declared = _product(found), dict(before.get("download", {}))
+    if product is None or not product.uuid or declared.get("uuid") == product.uuid:
+        return declared
     return {"service": "geonorge", "uuid": product.uuid}
 
 
 def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     """The source of a layer of two data sets: both by name, and the date of the older."""
-    dates = [str(plain(told.get("date", ""))) for told in (before, now)]
+    dates = [str(plain(source.get("date", ""))) for source in (before, now)]
     both: dict[str, Any] = {}
     for name in ASKED:
         one, other = str(before.get(name, "")), str(now.get(name, ""))
@@ -91,16 +91,16 @@ def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any
 
 
 def covers_of(
-    told: str | tuple[str, ...],
+    asked: str | tuple[str, ...],
     before: Mapping[str, Any],
     found: Sequence[Candidate],
     text: str,
     *,
     part: bool,
 ) -> str | list[str]:
-    """Where absence means no: as the planner says, as the files' names tell, else as before."""
-    if told:
-        return list(told) if isinstance(told, tuple) else told
+    """Where absence means no: as the planner says, as the files' names say, else as before."""
+    if asked:
+        return list(asked) if isinstance(asked, tuple) else asked
     held = before.get("covers", "")
     named = set(named_municipalities(found))
     if not named or LAYERS[found[0].kind.name].covers == "features" or (part and not held):
@@ -112,13 +112,13 @@ def covers_of(
 
 
 def main_centre_question(
-    told: str, found: Sequence[Candidate], base: Base | None
+    named: str, found: Sequence[Candidate], base: Base | None
 ) -> list[Question]:
     """Which of the centres is the main one, where neither the region nor the planner says."""
     if base is None or not found or found[0].kind.name != "centres":
         return []
     names = [name for one in found for name in _names(one)]
-    main = told or data_of(base.text).get("main_centre", "")
+    main = named or data_of(base.text).get("main_centre", "")
     if main in names or not names:
         return []
     what = (

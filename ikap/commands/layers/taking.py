@@ -9,16 +9,15 @@ from typing import Annotated, Any
 import typer
 
 from ikap.catalogue import LAYERS
-from ikap.commands.layers.listing import layers_app
 from ikap.commands.layers.requests import Given, Wish, command_line
 from ikap.commands.layers.sourcing import covers_of, download_of, together
 from ikap.commands.terminal import (
     LanguageOption,
     RegionOption,
+    command,
     line,
     out_console,
-    tell,
-    told_plainly,
+    report,
     use_language,
     working,
 )
@@ -70,7 +69,7 @@ def take(
     source: Mapping[str, Any],
 ) -> None:
     """Check the layer as it would be, write it, and say what came of it."""
-    kind, link = found[0].kind.name, "--link" in given.flags
+    kind, link = found[0].kind.name, given.link
     before = entry_of(base.text, kind)
     written = _written(base, wish, found, source, given)
     with working(_("Kontrollerer {kind} …", kind=lowered(_(LAYERS[kind].title)))):
@@ -78,16 +77,16 @@ def take(
         remarks = [*check_layer(region, kind), *_nothing_there(region, kind)]
     names = placed(base, [one.offer.path for one in found], link=link)
     text = written(names)
-    told = entry_of(text, kind)
-    if "--dry-run" in given.flags:
+    entry = entry_of(text, kind)
+    if given.dry_run:
         out_console.print()
         out_console.print(line(_("Ingenting er skrevet. Dette ville stått i region.toml:")))
-        out_console.print(line(block(kind, told)))
-        tell(remarks)
+        out_console.print(line(block(kind, entry)))
+        report(remarks)
         return
     with working(_("Kopierer filer …")):
         take_in(base, text, names, link=link)
-    _tell_taken(base, kind, before, told, remarks)
+    _report_taken(base, kind, before, entry, remarks)
 
 
 def _nothing_there(region: Region, kind: str) -> list[Problem]:
@@ -124,12 +123,12 @@ def _written(
         before = entry_of(start, kind) if base.text else {}
         entry = entry_for(found, names)
         now = dict(source)
-        if "--part" in given.flags:
+        if given.part:
             entry, now = parted(before, entry), together(before.get("source", {}), source)
-        covers = covers_of(wish.covers, before, found, start, part="--part" in given.flags)
+        covers = covers_of(wish.covers, before, found, start, part=given.part)
         if covers:
             entry["covers"] = covers
-        if "--synthetic" in given.flags:
+        if given.synthetic:
             entry["synthetic"] = True
         download = download_of(found, before)
         entry |= {"source": now} | ({"download": download} if download else {})
@@ -140,22 +139,22 @@ def _written(
     return text
 
 
-def _tell_taken(
+def _report_taken(
     base: Base,
     kind: str,
     before: Mapping[str, Any],
-    told: Mapping[str, Any],
+    entry: Mapping[str, Any],
     remarks: Sequence[Problem],
 ) -> None:
     region = open_region(base.folder)
     out_console.print()
     title = _(LAYERS[kind].title)
     if base.new:
-        told_crs, n = region.crs.to_string(), len(region.municipalities)
+        crs, n = region.crs.to_string(), len(region.municipalities)
         out_console.print(_("Ny region: {path}", path=base.folder.resolve()))
-        out_console.print(_("{n} kommuner, beregnes i {crs}.", n=n, crs=told_crs))
+        out_console.print(_("{n} kommuner, beregnes i {crs}.", n=n, crs=crs))
     out_console.print(line(_("{title} er lagt inn i {file}:", title=title, file=FILE)))
-    out_console.print(line(block(kind, told)))
+    out_console.print(line(block(kind, entry)))
     if before:
         out_console.print(line(_("Før sto det:")))
         out_console.print(line(block(kind, before)))
@@ -164,8 +163,8 @@ def _tell_taken(
         unused = sorted(set(files_of(before)) - used_files(region.folder))
         if unused:
             out_console.print(line(_("Brukes ikke lenger: {files}.", files=", ".join(unused))))
-    tell(remarks)
-    tell(_left_behind(region, kind))
+    report(remarks)
+    report(_left_behind(region, kind))
     if not remarks:
         out_console.print(_("Laget er i orden."))
     invented = [name for name, one in region.declarations.items() if one.source.synthetic]
@@ -200,8 +199,7 @@ def first_text(
     return with_layer(text, MUNICIPALITIES, {**entry, "source": dict(source)})
 
 
-@layers_app.command("remove", help=_("Ta et lag ut av regionen; filen blir liggende."))
-@told_plainly
+@command
 def remove_layer(
     name: Annotated[str, typer.Argument(metavar="LAG", help=_("Lagets navn."))],
     region: RegionOption = None,

@@ -2,8 +2,4 @@
 
 from __future__ import annotations
 
-from ikap.commands.rounds import batch
-
-__all__ = [
-    "batch",
-]
+__all__: list[str] = []

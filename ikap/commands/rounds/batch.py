@@ -15,12 +15,12 @@ import typer
 from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.evaluate import Work, check_overrides
-from ikap.assess.received import account, tallies
+from ikap.assess.tally import account, tallies
 from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
 from ikap.batch.measuring import PART, Round, kept_overrides, measure
-from ikap.commands.rounds.summary import Result, progress, summary, tell_round
-from ikap.commands.scoring import Job, write_refused, write_scored
+from ikap.commands.rounds.summary import Result, progress, report_round, summary
+from ikap.commands.scoring import Job, PaperOption, write_refused, write_scored
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
@@ -30,17 +30,15 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     OverridesOption,
-    PaperOption,
     ProfileOption,
     RegionOption,
     SlidesOption,
-    app,
+    command,
     err_console,
     field_mapping,
     listed,
     print_json,
     show_page,
-    told_plainly,
     use_language,
     working,
 )
@@ -73,11 +71,7 @@ AgainOption = Annotated[
 ]
 
 
-@app.command(
-    "batch",
-    help=_("Vurder en runde: mapper med innspill, uten tilsyn; kan avbrytes og tas opp igjen."),
-)
-@told_plainly
+@command
 def score_round(
     places: Places,
     region: RegionOption = None,
@@ -100,32 +94,33 @@ def score_round(
     use_language(lang)
     check_numbers(jobs, part, largest)
     job = Job(
-        places,
-        out or beside(places[0]),
-        region,
-        profile,
-        lang,
-        field_mapping(fields),
-        overrides,
-        assessments,
-        listed(also),
-        open_map,
-        paper,
-        slides,
+        files=places,
+        out=out or beside(places[0]),
+        region=region,
+        profile=profile,
+        lang=lang,
+        mapping=field_mapping(fields),
+        overrides=overrides,
+        assessments=assessments,
+        also=listed(also),
+        open_map=open_map,
+        paper=paper,
+        slides=slides,
     )
-    how = How(jobs or min(FEW, os.cpu_count() or 1), part, largest, again)
+    processes = jobs or min(FEW, os.cpu_count() or 1)
+    how = How(jobs=processes, part=part, largest=largest, again=again)
     result = run_round(job, how)
     if as_json:
         print_json(summary(result, job.out))
     else:
-        tell_round(result, job.out)
+        report_round(result, job.out)
     if open_map:
         show_page(job.out / MAP)
     if result.round.submissions.rejected or result.account.faults():
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class How:
     """How a round is measured: none of it changes a number."""
 
@@ -136,8 +131,8 @@ class How:
 
 
 def check_numbers(jobs: int | None, part: int, largest: float) -> None:
-    told = {"--jobs": 1 if jobs is None else jobs, "--part": part, "--largest": largest}
-    wrong = [name for name, value in told.items() if not value > 0]
+    numbers = {"--jobs": 1 if jobs is None else jobs, "--part": part, "--largest": largest}
+    wrong = [name for name, value in numbers.items() if not value > 0]
     if wrong:
         raise ConfigurationError(Problem(name, _("tallet må være over 0.")) for name in wrong)
 
@@ -149,7 +144,7 @@ def beside(place: Path) -> Path:
 
 
 def run_round(job: Job, how: How) -> Result:
-    """Find, read, measure, judge and write; each step tells what it has refused."""
+    """Find, read, measure, judge and write; each step reports what it has refused."""
     check_target(job.out)
     check_extras(job.also, slides=job.slides)
     where = open_region(job.region)
@@ -175,8 +170,8 @@ def run_round(job: Job, how: How) -> Result:
     with journal.opened(), kept_when_interrupted(folder):
         if how.again:
             journal.forget()
-        with progress() as told:
-            measured = measure(submissions, work, journal, told, jobs=how.jobs, part=how.part)
+        with progress() as shown:
+            measured = measure(submissions, work, journal, shown, jobs=how.jobs, part=how.part)
         scored = measured.submissions
         evaluation = judged(measured, where, weights, own, form)
         counted = tallies(evaluation, scored.opened, scored.rejected)
@@ -189,8 +184,8 @@ def run_round(job: Job, how: How) -> Result:
         else:
             write_scored(job, where, evaluation, more)
         journal.settle(measured.known_by.values())
-    held = account(found, scored.opened, evaluation, scored.rejected)
-    return Result(found, measured, evaluation, held, counted, journal.damaged)
+    balance = account(found, scored.opened, evaluation, scored.rejected)
+    return Result(found, measured, evaluation, balance, counted, journal.damaged)
 
 
 @contextmanager
@@ -231,8 +226,8 @@ def judged(
 def nothing_found(places: Sequence[Path], found: Found) -> Problem:
     """That there is nothing to score, and what there was instead."""
     why = Counter(left.why for left in found.left)
-    told = "; ".join(f"{count} {what}" for what, count in sorted(why.items()))
+    reasons = "; ".join(f"{count} {what}" for what, count in sorted(why.items()))
     what = _("ingen filer med arealinnspill.")
-    if told:
-        what += " " + _("Latt ligge: {told}.", told=told)
+    if reasons:
+        what += " " + _("Latt ligge: {told}.", told=reasons)
     return Problem(", ".join(str(place) for place in places), what, _("Kontroller mappen."))

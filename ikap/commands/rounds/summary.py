@@ -1,4 +1,4 @@
-"""What a round tells while it is measured, and when it is done."""
+"""What a round reports while it is measured, and when it is done."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from ikap.assess.received import Account, By, Tally
+from ikap.assess.tally import Account, By, Tally
 from ikap.batch.measuring import Progress, Round
-from ikap.commands.scoring import tell_result
-from ikap.commands.terminal import err_console, out_console, tell, tell_rejections
+from ikap.commands.scoring import report_result
+from ikap.commands.terminal import err_console, out_console, report, report_rejections
 from ikap.model import Evaluation
 from ikap.present.run import MAP
 from ikap.sources.proposals import Found
@@ -57,17 +57,17 @@ class _Lines:
     """A line when it begins, and at each tenth of what is left to do."""
 
     def __init__(self) -> None:
-        self.all = self.done = self.told = 0
+        self.all = self.done = self.printed = 0
 
     def begin(self, kept: int, all_: int) -> None:
         self.all, self.done = all_, kept
-        self.told = self._tenth()
+        self.printed = self._tenth()
         err_console.print(begun(kept, all_))
 
     def advance(self, sites: int) -> None:
         self.done += sites
-        if self._tenth() > self.told:
-            self.told = self._tenth()
+        if self._tenth() > self.printed:
+            self.printed = self._tenth()
             err_console.print(_("{done} av {all} målt", done=self.done, all=self.all))
 
     def lost(self, sites: int, why: str) -> None:
@@ -111,25 +111,25 @@ def stumbled(sites: int, why: str) -> str:
     )
 
 
-def tell_round(result: Result, out: Path) -> None:
+def report_round(result: Result, out: Path) -> None:
     """The first of the lists, each municipality, and the account of all that came in."""
     rejected = result.round.submissions.rejected
     if len(rejected) > SHOWN:
         more = _("… og {n} til, i {file}", n=len(rejected) - SHOWN, file=out / REJECTED)
-        tell_rejections(rejected[:SHOWN])
+        report_rejections(rejected[:SHOWN])
         err_console.print(Text(more))
     if result.evaluation is None:
         err_console.print(Text(_("Ingen forslag kunne vurderes. Se {path}", path=out / REJECTED)))
     else:
-        tell_result(result.evaluation, rejected if len(rejected) <= SHOWN else (), out)
+        report_result(result.evaluation, rejected if len(rejected) <= SHOWN else (), out)
     out_console.print()
     out_console.print(municipality_table(result.tallies))
     if result.damaged:
-        told = _("{n} lagrede deler var skadet og er målt på nytt.", n=result.damaged)
-        err_console.print(told)
+        note = _("{n} lagrede deler var skadet og er målt på nytt.", n=result.damaged)
+        err_console.print(note)
     for sentence in accounted(result):
         out_console.print(Text(sentence))
-    tell(result.account.faults())
+    report(result.account.faults())
 
 
 def accounted(result: Result) -> list[str]:
@@ -166,22 +166,22 @@ def municipality_table(tallies: Sequence[Tally]) -> Table:
     heads = (_("Kommune"), _("Forslag"), _("Utelukket"), "●", "▲", "■", _("daa"), _("Boliger"))
     for at, heading in enumerate(heads):
         table.add_column(heading, justify="right" if at else "left")
-    rows = [one for one in tallies if one.by is By.MUNICIPALITY]
-    rows += [one for one in tallies if one.by is By.ALL]
-    for one in rows:
-        counts = (one.proposals, one.excluded, one.green, one.yellow, one.red)
+    rows = [tally for tally in tallies if tally.by is By.MUNICIPALITY]
+    rows += [tally for tally in tallies if tally.by is By.ALL]
+    for tally in rows:
+        counts = (tally.proposals, tally.excluded, tally.green, tally.yellow, tally.red)
         table.add_row(
-            Text(one.name or _("Hele runden")),
+            Text(tally.name or _("Hele runden")),
             *(str(count) for count in counts),
-            number(one.area_daa, 0),
-            number(one.dwellings, 0),
+            number(tally.area_daa, 0),
+            number(tally.dwellings, 0),
         )
     return table
 
 
 def summary(result: Result, out: Path) -> dict[str, Any]:
     """The round for a script."""
-    whole = next(one for one in result.tallies if one.by is By.ALL)
+    whole = next(tally for tally in result.tallies if tally.by is By.ALL)
     return {
         "out": str(out.resolve()),
         "map": (out / MAP).is_file(),

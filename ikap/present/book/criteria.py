@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Kind
 from ikap.present.book.profile import (
     TITLES,
     WEIGHT,
-    Document,
     ProfileSheet,
     coloured,
     goal_order,
@@ -20,8 +19,6 @@ from ikap.present.book.profile import (
 from ikap.present.book.sheets import Cell, Column, Sheet, Value, at, pattern, span
 from ikap.text import _
 from ikap.words import GOALS_SHORT, KINDS
-
-Entry = Mapping[str, Any]
 
 LABELS = 4  # the columns before the first criterion
 
@@ -93,7 +90,7 @@ def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> C
 
 
 def _criteria_row(
-    number: int, entry: Entry, names: Sequence[str], document: Document
+    number: int, entry: Alternative, names: Sequence[str], document: Document
 ) -> list[Value | Cell]:
     cells: list[Value | Cell] = [number, entry["id"], entry["name"], list_word(entry)]
     pattern_ = light_pattern(words=False)

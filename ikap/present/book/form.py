@@ -6,11 +6,10 @@ ikap.sources.forms.assessments, and a new run's form holds what was given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from ikap.document import Alternative, Document
 from ikap.model import Basis, Tag
 from ikap.present.book.impact import (
     BASIS,
@@ -28,8 +27,6 @@ from ikap.present.document import synthetic_sign
 from ikap.present.markdown import said
 from ikap.text import N_, _, day, quantity
 from ikap.words import CONSEQUENCES, INFLUENCES, VALUE_CLASSES
-
-Document = Mapping[str, Any]
 
 FORM = "assessments.xlsx"
 SITES = 500  # that the form has room for; those with an assessment always have theirs
@@ -59,7 +56,7 @@ def write_form(document: Document, path: Path, written: datetime) -> None:
         guide.rows([[text] for text in _guide(document, len(entries))])
 
 
-def _entries(document: Document) -> list[Mapping[str, Any]]:
+def _entries(document: Document) -> list[Alternative]:
     """The sites of the form: the first ones, and all that have an assessment."""
     return [
         entry
@@ -98,7 +95,7 @@ def _lines(document: Document, written: datetime) -> list[Cell]:
     ]
 
 
-def _row(entry: Mapping[str, Any], theme: Theme, document: Document) -> list[Value | Cell]:
+def _row(entry: Alternative, theme: Theme, document: Document) -> list[Value | Cell]:
     found = theme_findings(theme, entry, document)
     measured = "\n".join(_told(finding) for finding in found)
     layers = tuple(dict.fromkeys(layer for finding in found for layer in finding.layers))

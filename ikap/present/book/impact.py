@@ -5,19 +5,20 @@ No weight, value or score stands here: those are politics, and belong to another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
 
 from ikap.catalogue import LAYERS
-from ikap.criteria import CONSTRAINTS
+from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
+from ikap.criteria.declaration import impact_of
 from ikap.criteria.emissions import consequence, land_emissions_total
-from ikap.model import Answer, Basis, LimitTest, Tag
+from ikap.document import Alternative, AssessmentEntry, Document, IndicatorEntry, SourceEntry
+from ikap.model import Answer, Basis, Constraint, Indicator, LimitTest, Tag
 from ikap.present.book.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
 from ikap.text import N_, _, day
 from ikap.words import ANSWERS, IMPACT_THEMES
 
-Document = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
 BASIS = Basis(N_("Temaene i KU-forskriften § 21 (FOR-2017-06-21-854)"), Tag.JUDGEMENT_HIGH)
@@ -27,7 +28,7 @@ ANSWER_SYMBOLS = {Answer.YES: "■", Answer.TOUCH: "▲", Answer.NO: "●", Answ
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme and what tells of it: criteria by what they measured, indicators, constraints."""
+    """A theme and the records that name it: criteria by what they measured, indicators, limits."""
 
     id: str  # of words.IMPACT_THEMES
     criteria: tuple[str, ...] = ()
@@ -39,78 +40,35 @@ class Theme:
         return IMPACT_THEMES[self.id]
 
 
-THEMES = (
-    Theme(
-        "nature",
-        limits=("protected_nature", "protected_landscape", "nature_values", "mire", "some_mire"),
-    ),
-    Theme("ecosystem_services"),
-    Theme("environmental_goals"),
-    Theme(
-        "heritage",
-        limits=("heritage_automatic", "heritage_unresolved", "heritage_listed"),
-    ),
-    Theme(
-        "recreation",
-        limits=(
-            "shore_belt",
-            "shore_belt_port",
-            "forest_boundary",
-            "green_structure",
-            "other_plan_limit",
-        ),
-    ),
-    Theme("landscape"),
-    Theme("emissions", shown=("land_emissions_total",)),
-    Theme(
-        "noise",
-        limits=("noise_red", "noise_red_deviation", "noise_red_aircraft", "noise_yellow"),
-    ),
-    Theme("air_and_ground"),
-    Theme("water", limits=("river_belt", "protected_river", "drinking_water")),
-    Theme(
-        "soil",
-        criteria=("core_farmland",),
-        shown=("fully_cultivated", "cultivated", "farmland_area", "cultivable_lost"),
-        limits=("farmland_objection", "farmland_set_aside", "core_objection"),
-    ),
-    Theme("minerals"),
-    Theme("sami_basis", limits=("reindeer_route", "reindeer_other")),
-    Theme(
-        "transport",
-        criteria=("car_km", "centre_access", "transit_access"),
-        shown=("site_car_km", "site_car_co2", "local_traffic", "main_centre_km", "nearest_stop"),
-    ),
-    Theme("energy"),
-    Theme(
-        "preparedness",
-        limits=("quick_clay_zone", "marine_clay", "marine_limit", "major_accident"),
-    ),
-    Theme(
-        "climate_change",
-        limits=(
-            "flood",
-            "flood_storage",
-            "flood_vulnerable",
-            "flood_precaution",
-            "storm_surge",
-            "storm_surge_storage",
-            "storm_surge_vulnerable",
-            "landslide",
-            "landslide_large",
-            "landslide_s3",
-            "landslide_precaution",
-        ),
-    ),
-    Theme("health"),
-    Theme(
-        "accessibility",
-        criteria=("daily_services",),
-    ),
-    Theme("children"),
-    Theme("crime_prevention"),
-    Theme("architecture"),
-)
+def _themes() -> tuple[Theme, ...]:
+    """The themes in the order of § 21, each with the records that name it."""
+    return tuple(
+        Theme(
+            theme,
+            tuple(c.id for c in CRITERIA if c.impact == theme),
+            tuple(i.id for i in sorted(INDICATORS, key=_is_distance) if i.impact == theme),
+            _by_what_is_tested([c for c in CONSTRAINTS if impact_of(c) == theme]),
+        )
+        for theme in IMPACT_THEMES
+    )
+
+
+def _is_distance(indicator: Indicator) -> bool:
+    """Distances come after the amounts that follow from them."""
+    return indicator.unit in ("m", "km")
+
+
+def _by_what_is_tested(limits: Sequence[Constraint]) -> tuple[str, ...]:
+    """Constraints on one layer or indicator stand together, in the order of the first of each."""
+    groups: dict[str, list[str]] = {}
+    for limit in limits:
+        test = limit.test
+        tested = test.indicator.id if isinstance(test, LimitTest) else test.layer
+        groups.setdefault(tested, []).append(limit.id)
+    return tuple(chain.from_iterable(groups.values()))
+
+
+THEMES = _themes()
 
 
 @dataclass(frozen=True)
@@ -129,22 +87,20 @@ class Finding:
     layers: tuple[str, ...] = ()
 
 
-def findings(entry: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+def findings(entry: Alternative, document: Document) -> Iterator[Finding]:
     """All themes for one alternative; a theme that nothing was asked about has no title."""
     for theme in THEMES:
         yield from theme_findings(theme, entry, document)
 
 
-def theme_findings(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> list[Finding]:
+def theme_findings(theme: Theme, entry: Alternative, document: Document) -> list[Finding]:
     """What was found on one theme; one without a title where nothing was asked."""
-    found = [
+    rows = [
         *_measured(theme, entry, document),
         *_shown(theme, entry, document),
         *_answers(theme, entry, document),
     ]
-    return found or [Finding(_(theme.title))]
+    return rows or [Finding(_(theme.title))]
 
 
 def answer_word(answer: str) -> str:
@@ -152,12 +108,12 @@ def answer_word(answer: str) -> str:
     return f"{ANSWER_SYMBOLS[Answer(answer)]} {_(ANSWERS[Answer(answer)])}"
 
 
-def knowledge(layers: tuple[str, ...], document: Mapping[str, Any]) -> str:
+def knowledge(layers: tuple[str, ...], document: Document) -> str:
     """The layers behind a finding, with publisher and date: what § 22 asks to have stated."""
     return "; ".join(_layer(name, document["layers"].get(name)) for name in layers)
 
 
-def _layer(name: str, source: Mapping[str, Any] | None) -> str:
+def _layer(name: str, source: SourceEntry | None) -> str:
     title = _(LAYERS[name].title)
     if source is None:
         return _("{layer}: mangler i regionen", layer=title)
@@ -166,9 +122,7 @@ def _layer(name: str, source: Mapping[str, Any] | None) -> str:
     return f"{text} ({invented})" if source["synthetic"] else text
 
 
-def _measured(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _measured(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
     for name in theme.criteria:
         row = entry["criteria"].get(name)
         gauges = [
@@ -182,15 +136,13 @@ def _measured(
             yield _number(theme, gauges[0], measured)
 
 
-def _shown(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _shown(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
     for name in theme.shown:
-        measured = entry["shown"].get(name, {}).get("measured")
-        yield _number(theme, document["shown"][name], measured)
+        shown = entry["shown"].get(name)
+        yield _number(theme, document["shown"][name], shown["measured"] if shown else None)
 
 
-def _number(theme: Theme, record: Mapping[str, Any], measured: float | None) -> Finding:
+def _number(theme: Theme, record: IndicatorEntry, measured: float | None) -> Finding:
     return Finding(
         _(theme.title),
         record["title"],
@@ -206,13 +158,11 @@ def _consequence(indicator: str, measured: float | None) -> str:
     """M-1941's class of the emissions, where its limit is known."""
     if indicator != land_emissions_total.id or measured is None:
         return ""
-    told = consequence(measured)
-    return _("{word} (M-1941)", word=_(told)) if told else ""
+    title = consequence(measured)
+    return _("{word} (M-1941)", word=_(title)) if title else ""
 
 
-def _answers(
-    theme: Theme, entry: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[Finding]:
+def _answers(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
     units = {
         limit.id: (limit.test.indicator.unit, limit.test.indicator.decimals)
         for limit in CONSTRAINTS
@@ -267,11 +217,11 @@ def own_columns() -> list[Column]:
     ]
 
 
-def own_values(given: Mapping[str, Any] | None) -> list[Value]:
+def own_values(given: AssessmentEntry | None) -> list[Value]:
     """A caseworker's assessment in the order of its columns; empty where none was given."""
     if given is None:
         return [None] * len(own_columns())
-    words = [given[key] or None for key in ("text", "value_class", "influence")]
+    words = [given["text"] or None, given["value_class"] or None, given["influence"] or None]
     return [*words, given["consequence"], given["by"], dated(given["date"])]
 
 
@@ -280,24 +230,26 @@ def impact_rows(document: Document) -> Iterator[Row]:
     for entry in document["alternatives"]:
         for theme in THEMES:
             given = entry["assessments"].get(theme.id)
-            for found in theme_findings(theme, entry, document):
+            for finding in theme_findings(theme, entry, document):
                 site = [entry["id"], entry["name"]]
-                yield [*site, *_finding(found, document), *own_values(given)]
+                yield [*site, *_finding(finding, document), *own_values(given)]
                 given = None
 
 
-def _finding(found: Finding, document: Document) -> Row:
-    if not found.title:
-        return [found.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
-    answer = (found.consequence or None) if found.answer is None else answer_word(found.answer)
-    if answer is None and found.measured is None:
+def _finding(finding: Finding, document: Document) -> Row:
+    if not finding.title:
+        return [finding.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
+    answer = (
+        (finding.consequence or None) if finding.answer is None else answer_word(finding.answer)
+    )
+    if answer is None and finding.measured is None:
         answer = _("ikke målt")
     return [
-        found.theme,
-        found.title,
+        finding.theme,
+        finding.title,
         answer,
-        Cell(found.measured, pattern(found.decimals, found.unit)),
-        found.share,
-        found.advice or None,
-        knowledge(found.layers, document),
+        Cell(finding.measured, pattern(finding.decimals, finding.unit)),
+        finding.share,
+        finding.advice or None,
+        knowledge(finding.layers, document),
     ]

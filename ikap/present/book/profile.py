@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ikap.assess.weighing import GREEN, YELLOW
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Kind, Light
 from ikap.present.book.sheets import INPUT, Cell, Column, Sheet, Value, at, span
 from ikap.text import _
 from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, LISTS, NOT_ASSESSED
 
-Document = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
 WEIGHT = "0.###"
@@ -31,7 +30,7 @@ def goal_order(document: Document) -> dict[Goal, list[str]]:
     }
 
 
-def list_word(entry: Mapping[str, Any]) -> str:
+def list_word(entry: Alternative) -> str:
     """The list that an alternative is ranked in, in words."""
     name = entry["list"]
     return _(LISTS[name])

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ikap.assess.weighing import DECIMALS, GREEN, YELLOW
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Kind, Light, Status
 from ikap.present.book.criteria import CriteriaSheet
 from ikap.present.book.profile import (
     SHARE,
     TITLES,
-    Document,
     ProfileSheet,
     coloured,
     coloured_words,
@@ -27,8 +26,6 @@ from ikap.present.book.profile import (
 from ikap.present.book.sheets import Cell, Column, Sheet, Value, at, pattern, quoted, span
 from ikap.text import _
 from ikap.words import GOALS, GOALS_SHORT, KINDS, LISTS, STATUSES
-
-Entry = Mapping[str, Any]
 
 LIVE = 5_000  # sites; a place that looks at every other is too slow to recalculate beyond that
 UNRANKED = 10**9
@@ -109,12 +106,14 @@ def write_ranking(
     coloured_words(sheet, (sheet.first, _AT["class"]), (last, _AT["class"]))
 
 
-def _place(entry: Entry) -> tuple[int, int, str]:
+def _place(entry: Alternative) -> tuple[int, int, str]:
     rank = entry["rank"]
     return list(LISTS).index(entry["list"]), UNRANKED if rank is None else rank, entry["id"]
 
 
-def _ranking_row(entry: Entry, key: int, formulas: _Formulas | None) -> dict[str, Value | Cell]:
+def _ranking_row(
+    entry: Alternative, key: int, formulas: _Formulas | None
+) -> dict[str, Value | Cell]:
     ranks = entry["rank_interval"] or (None, None)
     scores = entry["score_interval"] or (None, None)
     word = _("utledet")
@@ -129,7 +128,8 @@ def _ranking_row(entry: Entry, key: int, formulas: _Formulas | None) -> dict[str
         "score_low": scores[0],
         "score_high": scores[1],
         "class_reason": entry["class_reason"],
-    } | {goal.value: entry["goals"].get(goal.value, {}).get("value") for goal in GOALS}
+        **{goal.value: entry["goals"][goal.value]["value"] for goal in GOALS},
+    }
     cells: dict[str, Value | Cell] = {
         "id": entry["id"],
         "name": entry["name"],
@@ -160,7 +160,7 @@ class _Formulas:
     row: int
     last: int
     row_of: Mapping[str, int]  # kind → the row of the goals' shares
-    entry: Entry
+    entry: Alternative
     document: Document
     profile: ProfileSheet
     criteria: CriteriaSheet
@@ -230,9 +230,10 @@ class _Formulas:
             f'COUNTIF({self._cell(goal)},"<"&{YELLOW})>0,'
             for goal in self.document["profile"]["not_compensable"]
         )
+        limits = self.document["constraints"]
         capped = any(
-            limit["caps_class"] and self.entry["constraints"].get(name, {}).get("answer") == "yes"
-            for name, limit in self.document["constraints"].items()
+            name in limits and limits[name]["caps_class"] and row["answer"] == "yes"
+            for name, row in self.entry["constraints"].items()
         )
         middling = f"OR({total}<{GREEN},{reds}>0{',TRUE' if capped else ''})"
         whole = f"IF(OR({stiff}{reds}>1,{total}<{YELLOW}),{red},IF({middling},{yellow},{green}))"

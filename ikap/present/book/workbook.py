@@ -14,12 +14,12 @@ from typing import Any
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS
+from ikap.document import BasisEntry, Document
 from ikap.model import Answer, Light, LimitTest, Rejection, Status, Tag, Tier
 from ikap.present.book.criteria import criteria_columns, write_criteria
 from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word, impact_columns, impact_rows
 from ikap.present.book.profile import (
     FILLS,
-    Document,
     coloured_words,
     list_word,
     profile_columns,
@@ -27,11 +27,10 @@ from ikap.present.book.profile import (
 )
 from ikap.present.book.ranking import ranking_columns, write_ranking
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, dated, pattern
-from ikap.present.document import synthetic_sign
+from ikap.present.document import basis_entry, synthetic_sign
 from ikap.text import _, day, number
 from ikap.words import STATUSES, TAGS, TIERS
 
-Entry = Mapping[str, Any]
 Row = Sequence[Value | Cell]
 
 ANSWER_FILLS = {
@@ -240,7 +239,8 @@ def _reasons(document: Document) -> Iterator[Row]:
         "tradeoffs": _("Mål som trekker hver sin vei"),
     }
     for entry in document["alternatives"]:
-        said = [(kinds[key], text) for key in kinds for text in entry["reasons"][key]]
+        lists: Mapping[str, Any] = entry["reasons"]
+        said = [(title, text) for key, title in kinds.items() for text in lists[key]]
         if entry["class_reason"]:
             said.insert(len(entry["reasons"]["status"]), (_("Om klassen"), entry["class_reason"]))
         site = [entry["id"], entry["name"], list_word(entry)]
@@ -293,21 +293,21 @@ def _sources(document: Document) -> Iterator[Row]:
         yield _word(_("Måling, ikke vektet"), indicator["title"], indicator["definition"])
     for limit in document["constraints"].values():
         yield _word(_("Krav eller hensyn"), limit["title"], limit["basis"])
-    yield _word(_("Tema i KU"), None, {"title": _(BASIS.title), "tag": BASIS.tag.value})
+    yield _word(_("Tema i KU"), None, basis_entry(BASIS))
 
 
-def _word(kind: str, about: str | None, basis: Entry) -> Row:
+def _word(kind: str, about: str | None, basis: BasisEntry) -> Row:
     """A basis; only what was read at its source has a publisher and a date to show."""
-    read = basis if basis["tag"] == Tag.SOURCE else {}
+    read = basis["tag"] == Tag.SOURCE
     return [
         kind,
         about,
         basis["title"],
         _(TAGS[Tag(basis["tag"])]),
-        read.get("publisher"),
-        dated(read.get("date")),
+        basis["publisher"] if read else None,
+        dated(basis["date"] if read else None),
         None,
-        read.get("url"),
+        basis["url"] if read else None,
     ]
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Kind, Light, Status
 from ikap.present.gis.geopackage import ColumnTitle
 from ikap.text import _
 from ikap.words import GOALS, GOALS_SHORT, KINDS, LIGHTS, LISTS, STATUSES
 
-Entry = Mapping[str, Any]
 Row = dict[str, Any]
 
 WHOLE = ("dwellings", "jobs", "rank", "group_rank")  # whole numbers where all are
@@ -24,7 +24,7 @@ class Attribute(ColumnTitle):
     is_text: bool = False
 
 
-def columns(document: Mapping[str, Any]) -> dict[str, Attribute]:
+def columns(document: Document) -> dict[str, Attribute]:
     """The columns in their order, by name. No two have the same title."""
     found = _of_site() | _of_goals() | _of_criteria(document) | _of_words()
     titles: set[str] = set()
@@ -69,7 +69,7 @@ def _of_goals() -> dict[str, Attribute]:
     return found
 
 
-def _of_criteria(document: Mapping[str, Any]) -> dict[str, Attribute]:
+def _of_criteria(document: Document) -> dict[str, Attribute]:
     """What was measured, with its unit, and its value 0–1; by whose definition."""
     found = {}
     for name, criterion in document["criteria"].items():
@@ -101,21 +101,23 @@ def codes() -> dict[str, dict[str, str]]:
     }
 
 
-def row(entry: Entry, document: Mapping[str, Any]) -> Row:
+def row(entry: Alternative, document: Document) -> Row:
     """What the run says of one site, by column."""
     plain = (name for name in _of_site() if name != "municipality")
-    found = {name: entry[name] for name in plain}
+    whole: Mapping[str, Any] = entry
+    found = {name: whole[name] for name in plain}
     found["municipality"] = entry["municipality"]["name"]
     for goal in Goal:
-        part = entry["goals"].get(goal.value, {})
-        found |= {goal.value: part.get("value"), f"{goal.value}_class": part.get("class")}
+        part = entry["goals"][goal.value]
+        found |= {goal.value: part["value"], f"{goal.value}_class": part["class"]}
     for name in document["criteria"]:
-        part = entry["criteria"].get(name, {})
-        found |= {f"{name}_measured": part.get("measured"), name: part.get("value")}
+        row = entry["criteria"].get(name)
+        found |= {f"{name}_measured": row and row["measured"], name: row and row["value"]}
+    lists: Mapping[str, Any] = entry["reasons"]
     found["reasons"] = "\n".join(
         sentence
         for key in ("status", "for", "against", "tradeoffs", "missing")
-        for sentence in entry["reasons"][key]
+        for sentence in lists[key]
     )
     found["synthetic_layers"] = ", ".join(document["region"]["synthetic"])
     return found

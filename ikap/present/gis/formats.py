@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from ikap.model import Evaluation
+from ikap.document import Document
 from ikap.present.gis import attributes
 from ikap.present.gis.geopackage import LayerNotes, annotate
 from ikap.present.gis.provenance import layer_metadata
@@ -30,20 +30,23 @@ FIGURES = 15  # that a number holds
 
 
 def write_geopackage(
-    document: Mapping[str, Any], evaluation: Evaluation, path: Path, written: datetime
+    document: Document, sites: gpd.GeoDataFrame, path: Path, written: datetime
 ) -> None:
-    """Write scores.gpkg: the same bytes for the same run and the same `written`."""
+    """Write scores.gpkg: the same bytes for the same run and the same `written`.
+
+    `sites` are the areas by id, gross, with what is left of them in the column `net`.
+    """
     stamp = written.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     columns = attributes.columns(document)
     titles = {name: column.title for name, column in columns.items()}
     layers = {
         ALTERNATIVES: (
-            site_layer(document, evaluation),
+            site_layer(document, sites),
             _("Foreslåtte områder"),
             [(style.name, style.qml) for style in styles(titles)],
         ),
         NET_AREAS: (
-            site_layer(document, evaluation, net=True),
+            site_layer(document, sites, net=True),
             _("Netto areal"),
             [(style.name, style.qml) for style in (outline(titles),)],
         ),
@@ -98,18 +101,19 @@ def write_parquet(layer: gpd.GeoDataFrame, path: Path) -> None:
 
 
 def site_layer(
-    document: Mapping[str, Any], evaluation: Evaluation, *, net: bool = False
+    document: Document, sites: gpd.GeoDataFrame, *, net: bool = False
 ) -> gpd.GeoDataFrame:
     """The sites with what the run says of them, in the region's CRS, in the document's order."""
     columns = attributes.columns(document)
     rows = [attributes.row(entry, document) for entry in document["alternatives"]]
-    table = pd.DataFrame(rows, columns=list(columns), index=evaluation.sites.index)
+    sites = sites.loc[[entry["id"] for entry in document["alternatives"]]]
+    table = pd.DataFrame(rows, columns=list(columns), index=sites.index)
     for name in attributes.WHOLE:
         table[name] = _whole(table[name])
     for name in table.columns[table.isna().all()]:
         table[name] = table[name].astype(object if columns[name].is_text else float)
-    shapes = evaluation.sites["net"] if net else evaluation.sites.geometry
-    return gpd.GeoDataFrame(table, geometry=shapes.to_numpy(), crs=evaluation.sites.crs)
+    shapes = sites["net"] if net else sites.geometry
+    return gpd.GeoDataFrame(table, geometry=shapes.to_numpy(), crs=sites.crs)
 
 
 def _whole(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import geopandas as gpd
 
 from ikap.catalogue import LAYERS
+from ikap.document import Document
 from ikap.present.document import synthetic_sign
 from ikap.text import _, day, language
 
@@ -25,7 +26,7 @@ class LayerMetadata:
 
 
 def layer_metadata(
-    document: Mapping[str, Any], title: str, layer: gpd.GeoDataFrame, written: datetime
+    document: Document, title: str, layer: gpd.GeoDataFrame, written: datetime
 ) -> LayerMetadata:
     """The metadata of a layer of the run: whose weights, which sources, what is invented."""
     abstract = _abstract(document)
@@ -66,7 +67,7 @@ def layer_metadata(
     return LayerMetadata(abstract, tostring(root, encoding="unicode"))
 
 
-def _abstract(document: Mapping[str, Any]) -> str:
+def _abstract(document: Document) -> str:
     profile = document["profile"]
     told = _(
         "Foreslåtte områder vurdert med vektprofilen {profile} (bestemt av: {who}, {decided}). "
@@ -88,7 +89,7 @@ def source_lines(layers: Mapping[str, Any]) -> Iterator[str]:
         yield f"{line} ({invented})" if source["synthetic"] else line
 
 
-def _method(document: Mapping[str, Any]) -> Iterator[str]:
+def _method(document: Document) -> Iterator[str]:
     """How the numbers came about."""
     yield from document["region"]["notes"]
     yield _("Beregnet av IKAP {version}.", version=version("ikap"))

@@ -124,10 +124,7 @@ def _goal(goal: Goal, example: Evaluation) -> Lines:
 def _criterion(criterion: Criterion, example: Evaluation) -> Lines:
     yield f"### {_(criterion.title)} (`{criterion.id}`)"
     yield ""
-    method = prose.methods().get(criterion.id)
-    if method:
-        yield method
-        yield ""
+    yield from (prose.method(criterion), "")
     if any(len(criterion.gauges_of(kind)) > 1 for kind in criterion.kinds):
         yield {
             "least": _("Den dårligste av verdiene gjelder."),

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
 
 from ikap.model import Evaluation, Gauge
 from ikap.present.document import gauge_entry
@@ -18,8 +17,8 @@ from ikap.present.page import asset
 from ikap.present.paper import Press, curves
 from ikap.text import _, language
 
-PAGE = "handbook.html"
-STYLE = "handbook.css"
+PAGE = "templates/handbook.html"
+STYLE = "styles/handbook.css"
 
 
 def handbook_page(markdown: str, evaluation: Evaluation) -> str:
@@ -66,14 +65,13 @@ def _pictures(evaluation: Evaluation) -> Mapping[str, tuple[str, str]]:
 
 
 def _picture(gauge: Gauge, evaluation: Evaluation) -> tuple[str, str]:
-    entry: Mapping[str, Any] = gauge_entry(gauge)
+    entry = gauge_entry(gauge)
     points = curves.points_said(entry)
     alt = _("Verdikurve for {indicator}: {points}.", indicator=entry["title"], points=points)
     point = example_point(gauge, evaluation)
     if point is None:
         return curves.curve(entry), alt
-    row = {"measured": point.measured, "value": point.value, "low": None, "high": None}
-    return curves.curve(entry, row), alt
+    return curves.curve(entry, curves.Reading(point.measured, point.value)), alt
 
 
 # --- HTML --------------------------------------------------------------------------------------

@@ -7,14 +7,11 @@ from ikap.present.map.drawing import SOURCES
 from ikap.present.map.layers import MeetingLayer, layer_map
 from ikap.present.map.meeting import MAP_LAYERS, Before, meeting_map
 from ikap.present.map.styling import Style
-from ikap.present.map.theme import Look, Theme
 from ikap.present.map.themes import (
     GREY,
-    HAZARD,
     LIGHT_COLOURS,
     NEUTRAL,
     OUTLINE,
-    PLAN,
     SCORE_COLOURS,
     STATUS_COLOURS,
     THEMES,
@@ -22,22 +19,18 @@ from ikap.present.map.themes import (
 
 __all__ = [
     "GREY",
-    "HAZARD",
     "LIGHT_COLOURS",
     "MAP_LAYERS",
     "NEUTRAL",
     "OUTLINE",
-    "PLAN",
     "SCORE_COLOURS",
     "SOURCES",
     "STATUS_COLOURS",
     "THEMES",
     "Before",
-    "Look",
     "MeetingLayer",
     "Named",
     "Style",
-    "Theme",
     "Wanted",
     "layer_map",
     "meeting_layers",

@@ -13,7 +13,7 @@ from branca.element import Figure, MacroElement
 from folium.map import CustomPane
 from folium.template import Template
 
-from ikap.present import page
+from ikap.present import page, script
 from ikap.text import language
 
 TILES = f"{page.TILE_HOST}/v1/wmts/1.0.0/topograatone/default/webmercator/{{z}}/{{y}}/{{x}}.png"
@@ -55,7 +55,7 @@ def charted(
             "language": language(),
             "t": settings["words"],
             "style": page.style(),
-            "code": page.script(),
+            "code": script.code(),
             "settings": page.for_script(settings),
             "blobs": blobs,
         },
@@ -132,5 +132,5 @@ class Page(Figure):
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         super().__init__()
-        self._template = Template(page.asset("page.html"))
+        self._template = Template(page.asset("templates/page.html"))
         self.context = context

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, Look
 from ikap.measure.classes import Scheme, upper_limits
 from ikap.model import ConfigurationError, Problem, Source
 from ikap.present.map.layers import MeetingLayer
@@ -21,7 +21,6 @@ from ikap.present.map.styling import (
     numbers_in,
     plain_style,
 )
-from ikap.present.map.theme import Look
 from ikap.present.map.themes import THEMES
 from ikap.sources.dataset import Dataset
 from ikap.text import N_, _

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ikap.assess.drawn_layers import DRAWN
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, Grid, Look, Theme
 from ikap.present.map.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.map.pictures import picture
-from ikap.present.map.theme import Grid, Look, Theme
 from ikap.text import _, quantity
 
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals

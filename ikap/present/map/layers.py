@@ -16,7 +16,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ikap.catalogue import LAYERS, LayerKind, code_list
+from ikap.catalogue import GROUPS, LAYERS, LayerKind, Theme, code_list
 from ikap.measure.classes import totals
 from ikap.model import Source
 from ikap.present.map.blobs import pack_json
@@ -32,9 +32,8 @@ from ikap.present.map.drawing import (
 )
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.styling import Style
-from ikap.present.map.theme import Theme
-from ikap.present.map.themes import BY_ID, GROUPS, THEMES
-from ikap.sources import fields as cells
+from ikap.present.map.themes import BY_ID, THEMES
+from ikap.sources import cells
 from ikap.text import N_, _, language
 
 SHOWN = N_("Kartlag i dette kartet")

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import geopandas as gpd
 
 from ikap.assess.sensitivity import shake
-from ikap.catalogue import LAYERS
+from ikap.catalogue import GROUPS, LAYERS, Theme
+from ikap.document import Document
 from ikap.model import Profile
 from ikap.present.document import profile_entry
 from ikap.present.map.blobs import pack_json, pack_shapes
 from ikap.present.map.chart import charted
 from ikap.present.map.drawing import bounds, drawings_of, label_points, places, region_shapes
 from ikap.present.map.phrases import concepts, phrases
-from ikap.present.map.theme import Theme
-from ikap.present.map.themes import GROUPS, MAP_LAYERS, THEMES
+from ikap.present.map.themes import MAP_LAYERS, THEMES
 from ikap.text import SHARE, _, language
 
 __all__ = ["MAP_LAYERS", "Before", "meeting_map"]
@@ -39,14 +38,14 @@ class Before:
     made of differently.
     """
 
-    document: Mapping[str, Any]
+    document: Document
     areas: gpd.GeoSeries
     titles: tuple[str, str]
     differences: Sequence[str]
 
 
 def meeting_map(
-    document: Mapping[str, Any],
+    document: Document,
     sites: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
     *,

@@ -16,9 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ikap.catalogue import LAYERS, code_list
-from ikap.present.map.theme import Hatch, Look
-from ikap.sources import fields as cells
+from ikap.catalogue import LAYERS, Hatch, Look, code_list
+from ikap.sources import cells
 from ikap.sources.proposals import SYNONYMS, purpose
 from ikap.text import _, number
 

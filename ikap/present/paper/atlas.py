@@ -13,8 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry import box
 
+from ikap.catalogue import HAZARD, Look, Theme
 from ikap.present import page
-from ikap.present.map import HAZARD, SOURCES, Look, Theme
+from ikap.present.map import SOURCES
 from ikap.present.paper import svg
 from ikap.present.paper.frame import Frame
 from ikap.present.paper.svg import UNITS, Shapes
@@ -178,7 +179,7 @@ def ink(colour: str) -> str:
 
 @cache
 def _page_colours() -> Mapping[str, str]:
-    daylight = page.asset("page.css").split("@media", 1)[0]
+    daylight = page.asset("styles/page.css").split("@media", 1)[0]
     return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})\b", daylight))
 
 

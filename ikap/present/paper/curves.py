@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
+from ikap.document import CriterionResult, GaugeEntry
 from ikap.present.paper import svg
 from ikap.present.paper.furniture import INK
 from ikap.present.paper.svg import UNITS
@@ -17,11 +17,28 @@ LEFT, RIGHT, TOP, FLOOR = 0.8, 33.2, 0.8, 6.6
 THIRDS = (1 / 3, 2 / 3)
 
 
-def curve(gauge: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str:
-    """The curve of a gauge; the measured point and its interval where `row` has them."""
+@dataclass(frozen=True)
+class Reading:
+    """A point on a curve: what was measured, its value 0..1, and the interval of the former."""
+
+    measured: float | None
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+def reading(row: CriterionResult | None) -> Reading | None:
+    """The point that a criterion gave a site."""
+    if row is None:
+        return None
+    return Reading(row["measured"], row["value"], row["low"], row["high"])
+
+
+def curve(gauge: GaugeEntry, point: Reading | None = None) -> str:
+    """The curve of a gauge; the measured point and its interval where `point` has them."""
     points = gauge.get("curve")
     if not points:
-        return _steps(gauge, row)
+        return _steps(gauge, point)
     xs, vs = (np.array(side, dtype=float) for side in zip(*points, strict=True))
     first, last = xs[0], xs[-1]
 
@@ -30,15 +47,15 @@ def curve(gauge: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str
         return float(LEFT + share * (RIGHT - LEFT))
 
     body = [_rule(y(third), "#c9d0cd") for third in THIRDS] + [_rule(FLOOR, "#75817e")]
-    if row and row["low"] is not None and row["high"] is not None and row["low"] != row["high"]:
-        low, high = x(row["low"]), x(row["high"])
+    if point and point.low is not None and point.high is not None and point.low != point.high:
+        low, high = x(point.low), x(point.high)
         wide = max(high - low, 0.4)
         body.append(svg.path(_rect(low, TOP, wide, FLOOR - TOP), fill="#14586b", fill_opacity=0.18))
     line = "M" + "L".join(f"{_u(x(a))} {_u(y(v))}" for a, v in zip(xs, vs, strict=True))
     body.append(svg.path(line, fill="none", stroke="#14586b", stroke_width=38))
-    if row and row["measured"] is not None and row["value"] is not None:
-        here = x(row["measured"])
-        at = y(float(np.interp(row["measured"], xs, vs)))
+    if point and point.measured is not None and point.value is not None:
+        here = x(point.measured)
+        at = y(float(np.interp(point.measured, xs, vs)))
         drop = f"M{_u(here)} {_u(at)}V{_u(FLOOR)}"
         body.append(svg.path(drop, fill="none", stroke=INK, stroke_width=14))
         dot = svg.points_path(np.array([[here, at]]), 1.7)
@@ -49,19 +66,19 @@ def curve(gauge: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> str
     return svg.document(WIDTH, HEIGHT, body)
 
 
-def said(gauge: Mapping[str, Any], row: Mapping[str, Any] | None) -> str:
+def said(gauge: GaugeEntry, point: Reading | None) -> str:
     """What the curve shows, in words."""
-    if row is None or row["measured"] is None or row["value"] is None:
+    if point is None or point.measured is None or point.value is None:
         return _("{indicator}: ikke målt", indicator=gauge["title"])
     return _(
         "{indicator}: {measured} gir {value} av 100",
         indicator=gauge["title"],
-        measured=quantity(row["measured"], gauge["unit"], gauge["decimals"]),
-        value=number(100 * row["value"], 0),
+        measured=quantity(point.measured, gauge["unit"], gauge["decimals"]),
+        value=number(100 * point.value, 0),
     )
 
 
-def points_said(gauge: Mapping[str, Any]) -> str:
+def points_said(gauge: GaugeEntry) -> str:
     """The anchors of a value function in words: «6 km gir 100, 12 km gir 80»."""
     points = gauge.get("curve") or [[float(key), v] for key, v in gauge["table"].items()]
     return ", ".join(
@@ -70,11 +87,11 @@ def points_said(gauge: Mapping[str, Any]) -> str:
     )
 
 
-def _steps(gauge: Mapping[str, Any], row: Mapping[str, Any] | None) -> str:
+def _steps(gauge: GaugeEntry, point: Reading | None) -> str:
     """A table's values as bars, the alternative's own dark."""
     values = list(gauge["table"].items())
     wide = (RIGHT - LEFT) / max(len(values), 1)
-    own = None if not row or row["measured"] is None else f"{row['measured']:g}"
+    own = None if not point or point.measured is None else f"{point.measured:g}"
     body = [_rule(FLOOR, "#75817e")]
     for i, (key, value) in enumerate(values):
         left, shade = LEFT + i * wide, INK if key == own else "#8fb3bd"

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from ikap.document import (
+    Alternative,
+    CriterionEntry,
+    CriterionResult,
+    Document,
+    GaugeEntry,
+    Interval,
+)
 from ikap.model import Answer
 from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
-from ikap.present.paper.words import Data, Document, Entry
+from ikap.present.paper.words import Data
 from ikap.text import _, language, number, percent, quantity
 from ikap.words import AID, GOALS, GOALS_SHORT
 
 
-def sheet_data(entry: Entry, document: Document, drawn: SiteMap, imprint: str) -> Data:
+def sheet_data(entry: Alternative, document: Document, drawn: SiteMap, imprint: str) -> Data:
     """What the template sets; every sentence is in the language in use."""
     synthetic = words.synthetic_line(document)
     return {
@@ -47,7 +54,7 @@ def sheet_data(entry: Entry, document: Document, drawn: SiteMap, imprint: str) -
     }
 
 
-def key_facts(entry: Entry, document: Document) -> Iterator[list[str]]:
+def key_facts(entry: Alternative, document: Document) -> Iterator[list[str]]:
     """Pairs of label and value: who, where, how large, how much."""
     yield [_("Kommune"), _municipalities(entry, document)]
     yield [_("Formål"), words.kind_word(entry)]
@@ -67,7 +74,7 @@ def key_facts(entry: Entry, document: Document) -> Iterator[list[str]]:
     yield [_("Planstatus"), entry["plan_status"] or _("ikke oppgitt")]
 
 
-def _municipalities(entry: Entry, document: Document) -> str:
+def _municipalities(entry: Alternative, document: Document) -> str:
     names, shares = document["region"]["municipalities"], entry["municipalities"]
     if len(shares) < 2:
         return str(entry["municipality"]["name"])
@@ -75,7 +82,7 @@ def _municipalities(entry: Entry, document: Document) -> str:
     return ", ".join(f"{names.get(code, code)} {percent(share)}" for code, share in by_share)
 
 
-def whole(entry: Entry, document: Document) -> Data:
+def whole(entry: Alternative, document: Document) -> Data:
     """The class of the whole, its reason, the total and the place: an aid to ranking."""
     return {
         **words.light(entry["class"]),
@@ -88,15 +95,15 @@ def whole(entry: Entry, document: Document) -> Data:
     }
 
 
-def goal(entry: Entry, code: str, title: str) -> Data:
-    found = entry["goals"].get(code, {})
+def goal(entry: Alternative, code: str, title: str) -> Data:
+    found = entry["goals"][code]
     return {
-        **words.light(found.get("class")),
+        **words.light(found["class"]),
         "title": title,
-        "value": words.of_hundred(found.get("value")),
-        "span": words.span(found.get("interval")),
-        "uncertain": _("usikker") if found.get("uncertain") else "",
-        "weight": percent(found.get("weight")),
+        "value": words.of_hundred(found["value"]),
+        "span": words.span(found["interval"]),
+        "uncertain": _("usikker") if found["uncertain"] else "",
+        "weight": percent(found["weight"]),
     }
 
 
@@ -116,7 +123,7 @@ def map_data(drawn: SiteMap, document: Document) -> Data:
     }
 
 
-def reasons(entry: Entry) -> list[Data]:
+def reasons(entry: Alternative) -> list[Data]:
     """Sentences under headings; a heading without sentences is left out."""
     told = entry["reasons"]
     parts = [
@@ -131,7 +138,7 @@ def reasons(entry: Entry) -> list[Data]:
 # --- criteria ----------------------------------------------------------------------------------
 
 
-def criteria_groups(entry: Entry, document: Document) -> Iterator[Data]:
+def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
     """The criteria of the alternative by goal, with what each measured and what it gave."""
     aside = document["set_aside"].get(entry["kind"], [])
     for code, title in GOALS.items():
@@ -142,17 +149,19 @@ def criteria_groups(entry: Entry, document: Document) -> Iterator[Data]:
             and name not in aside
             and any(entry["kind"] in gauge["kinds"] for gauge in criterion["gauges"])
         ]
-        found = entry["goals"].get(code.value, {})
+        found = entry["goals"][code.value]
         yield {
-            **words.light(found.get("class")),
+            **words.light(found["class"]),
             "title": _(title),
-            "value": words.of_hundred(found.get("value")),
-            "weight": percent(found.get("weight")),
+            "value": words.of_hundred(found["value"]),
+            "weight": percent(found["weight"]),
             "rows": rows,
         }
 
 
-def _criterion(row: Entry | None, criterion: Entry, kind: str, document: Document) -> Data:
+def _criterion(
+    row: CriterionResult | None, criterion: CriterionEntry, kind: str, document: Document
+) -> Data:
     gauge = words.gauge_of(row, criterion, kind)
     known = row is not None and row["measured"] is not None
     return {
@@ -160,8 +169,8 @@ def _criterion(row: Entry | None, criterion: Entry, kind: str, document: Documen
         "indicator": gauge["title"],
         "measured": words.measured(row, gauge) if known and row else _("ikke målt"),
         "measured_span": words.measured_span(row, gauge) if known and row else "",
-        "curve": curves.curve(gauge, row),
-        "curve_alt": curves.said(gauge, row),
+        "curve": curves.curve(gauge, curves.reading(row)),
+        "curve_alt": curves.said(gauge, curves.reading(row)),
         "value": words.of_hundred(row["value"] if row else None),
         "span": words.span(row["interval"] if row else None),
         "weight": percent(row["weight"] if row else None, 1),
@@ -169,7 +178,7 @@ def _criterion(row: Entry | None, criterion: Entry, kind: str, document: Documen
     }
 
 
-def _data_of(gauge: Entry, document: Document) -> str:
+def _data_of(gauge: GaugeEntry, document: Document) -> str:
     """The layers behind a measurement; its definition where it needs none."""
     layers = words.layers_short(gauge["sources"], document)
     return layers or words.basis(gauge["definition"])
@@ -185,7 +194,7 @@ def weights_line(document: Document) -> str:
 # --- constraints -------------------------------------------------------------------------------
 
 
-def findings(entry: Entry, document: Document) -> Iterator[Data]:
+def findings(entry: Alternative, document: Document) -> Iterator[Data]:
     """What the constraints found, or what was overridden: the excluding ones first."""
     order = sorted(entry["constraints"].items(), key=lambda pair: pair[1]["tier"] != "exclude")
     for name, row in order:
@@ -202,7 +211,7 @@ def findings(entry: Entry, document: Document) -> Iterator[Data]:
         }
 
 
-def clear(entry: Entry, document: Document) -> str:
+def clear(entry: Alternative, document: Document) -> str:
     titles = [
         document["constraints"][name]["title"]
         for name, row in entry["constraints"].items()
@@ -214,7 +223,7 @@ def clear(entry: Entry, document: Document) -> str:
 # --- what is not certain -----------------------------------------------------------------------
 
 
-def uncertainty(entry: Entry, document: Document) -> Iterator[str]:
+def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
     """Where the numbers have an interval, what it does, and how ways were measured."""
     if words.span(entry["score_interval"]):
         yield _("Totalen ligger mellom {low} og {high} av 100.", **_ends(entry["score_interval"]))
@@ -222,8 +231,8 @@ def uncertainty(entry: Entry, document: Document) -> Iterator[str]:
     if ranks and ranks[0] != ranks[1]:
         yield _("Plassen kan være fra {low} til {high}.", low=ranks[0], high=ranks[1])
     for code, title in GOALS_SHORT.items():
-        found = entry["goals"].get(code.value, {})
-        if found.get("uncertain"):
+        found = entry["goals"][code.value]
+        if found["uncertain"]:
             yield _(
                 "{goal}: mellom {low} og {high} av 100, så klassen er usikker.",
                 goal=_(title),
@@ -242,12 +251,12 @@ def uncertainty(entry: Entry, document: Document) -> Iterator[str]:
     yield from document["region"]["notes"]
 
 
-def _ends(interval: list[float]) -> Mapping[str, str]:
-    low, high = (words.of_hundred(end) for end in interval)
+def _ends(interval: Interval | None) -> Mapping[str, str]:
+    low, high = (words.of_hundred(end) for end in interval or (None, None))
     return {"low": low, "high": high}
 
 
-def unchecked(entry: Entry, document: Document) -> Iterator[str]:
+def unchecked(entry: Alternative, document: Document) -> Iterator[str]:
     """What nobody has looked at: missing measures, unchecked limits, themes beyond the tool."""
     yield from entry["reasons"]["missing"]
     for name, row in entry["constraints"].items():
@@ -266,9 +275,9 @@ def unchecked(entry: Entry, document: Document) -> Iterator[str]:
 # --- whose data --------------------------------------------------------------------------------
 
 
-def sources(entry: Entry, document: Document, drawn: SiteMap) -> list[str]:
+def sources(entry: Alternative, document: Document, drawn: SiteMap) -> list[str]:
     """Every layer that a number or the map stands on, with publisher, date and licence."""
-    used: dict[str, Any] = dict.fromkeys(drawn.layers)
+    used = dict.fromkeys(drawn.layers)
     for name, row in entry["criteria"].items():
         gauge = words.gauge_of(row, document["criteria"][name], entry["kind"])
         used |= dict.fromkeys(gauge["sources"])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+from ikap.document import Alternative, AssessmentEntry, Document, GoalResult
 from ikap.model import Answer, Status
 from ikap.present.book import THEMES, Finding, answer_word, theme_findings
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, table, text
 from ikap.present.paper.ranking import in_order
-from ikap.present.paper.words import Document, Entry
 from ikap.text import _, day, percent, quantity
 from ikap.words import IMPACT_THEMES
 
@@ -28,7 +27,7 @@ def reasons(document: Document) -> Iterator[Block]:
             yield from _site(entry, document)
 
 
-def _site(entry: Entry, document: Document) -> Iterator[Block]:
+def _site(entry: Alternative, document: Document) -> Iterator[Block]:
     yield heading(3, f"{entry['id']} {entry['name']}", anchor=anchor("site", entry))
     yield text(_line(entry, document), dress="small")
     told = entry["reasons"]
@@ -45,10 +44,10 @@ def _site(entry: Entry, document: Document) -> Iterator[Block]:
             yield text(words.sentence(sentences), lead=lead)
 
 
-def _line(entry: Entry, document: Document) -> str:
+def _line(entry: Alternative, document: Document) -> str:
     """A site in a line: where, how large, and how it came out."""
     goals = ", ".join(
-        _goal(entry["goals"].get(code, {}), title) for code, title in words.goals_short().items()
+        _goal(entry["goals"][code], title) for code, title in words.goals_short().items()
     )
     light = words.light(entry["class"])
     parts = [
@@ -72,12 +71,12 @@ def _line(entry: Entry, document: Document) -> str:
     return " · ".join(parts)
 
 
-def _goal(found: Entry, title: str) -> str:
-    symbol = words.light(found.get("class"))["symbol"]
-    return f"{symbol} {title} {words.of_hundred(found.get('value'))}"
+def _goal(found: GoalResult, title: str) -> str:
+    symbol = words.light(found["class"])["symbol"]
+    return f"{symbol} {title} {words.of_hundred(found['value'])}"
 
 
-def anchor(part: str, entry: Entry) -> str:
+def anchor(part: str, entry: Alternative) -> str:
     """A name in the page for a site, whatever its id holds."""
     return f"{part}-{entry['id'].encode('utf-8').hex()}"
 
@@ -107,7 +106,7 @@ def impacts(document: Document) -> Iterator[Block]:
             yield _impact(entry, document)
 
 
-def _impact(entry: Entry, document: Document) -> Block:
+def _impact(entry: Alternative, document: Document) -> Block:
     rows: list[list[Cell]] = []
     for theme in THEMES:
         found = [f for f in theme_findings(theme, entry, document) if f.title]
@@ -157,7 +156,7 @@ def _clear(found: list[Finding]) -> str:
     return _("Undersøkt uten funn: {themes}.", themes="; ".join(clear)) if clear else ""
 
 
-def _own(given: Mapping[str, Any] | None) -> Cell:
+def _own(given: AssessmentEntry | None) -> Cell:
     """The caseworker's words on a theme, signed; empty where none were given."""
     if given is None:
         return ""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS
 
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Light, Status, Tier
-from ikap.present.map import HAZARD, PLAN, THEMES
+from ikap.present.map import THEMES
 from ikap.present.paper import svg, words
 from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
 from ikap.present.paper.border import EDGE, bordered, grid_step
 from ikap.present.paper.frame import Frame, framed, true_north
 from ikap.present.paper.furniture import INK, Labels, bar, north_arrow
 from ikap.present.paper.marks import Mark, mark, swatch
-from ikap.present.paper.words import Data, Document
+from ikap.present.paper.words import Data
 from ikap.text import N_, _, language, number
 from ikap.words import AID, GOALS, LIGHTS, NOT_ASSESSED, STATUSES
 
@@ -27,18 +27,14 @@ WIDTH, HEIGHT = 312.0, 263.0  # mm of ground on the sheet
 SIZE = 3.2  # mm of a mark
 SHARE = 0.94  # of the frame that the sites or the region may fill
 
-BASE = ("municipalities", "sea", "fresh_water", "watercourses", "roads", "ferries", "centres")
-ROUTES = ("transit_lines", "stops", "stops_served", "stations")
-
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a sheet is about: its layers, and the mark of a site."""
+    """What a sheet is about, and the mark of a site; the layers say which sheets they stand on."""
 
     id: str
     title: str
-    layers: tuple[str, ...]
-    of: Callable[[Mapping[str, Any]], str]  # the class of an alternative, a key of `marks`
+    of: Callable[[Alternative], str]  # the class of an alternative, a key of `marks`
     marks: Mapping[str, Mark]
     note: str = ""
 
@@ -46,8 +42,8 @@ class Sheet:
 def _lights() -> dict[str, Mark]:
     shapes = {Light.GREEN: "circle", Light.YELLOW: "triangle", Light.RED: "square"}
     colours = {light: ink(f"--{light.value}") for light in Light}
-    found = {light.value: Mark(LIGHTS[light], shapes[light], colours[light]) for light in Light}
-    return found | {"": Mark(NOT_ASSESSED, "circle", "#ffffff")}
+    marks = {light.value: Mark(LIGHTS[light], shapes[light], colours[light]) for light in Light}
+    return marks | {"": Mark(NOT_ASSESSED, "circle", "#ffffff")}
 
 
 def _statuses() -> dict[str, Mark]:
@@ -66,19 +62,19 @@ def _limits() -> dict[str, Mark]:
     }
 
 
-def _by_goal(goal: Goal) -> Callable[[Mapping[str, Any]], str]:
-    return lambda entry: entry["goals"].get(goal.value, {}).get("class") or ""
+def _by_goal(goal: Goal) -> Callable[[Alternative], str]:
+    return lambda entry: entry["goals"][goal.value]["class"] or ""
 
 
-def _by_status(entry: Mapping[str, Any]) -> str:
+def _by_status(entry: Alternative) -> str:
     return str(entry["status"])
 
 
-def _by_class(entry: Mapping[str, Any]) -> str:
+def _by_class(entry: Alternative) -> str:
     return entry["class"] or ""
 
 
-def _by_limit(entry: Mapping[str, Any]) -> str:
+def _by_limit(entry: Alternative) -> str:
     """The strongest answer: something is taken out, something must be settled, or neither."""
     hit = [row for row in entry["constraints"].values() if row["answer"] == "yes"]
     if any(row["tier"] == Tier.EXCLUDE for row in hit):
@@ -88,25 +84,13 @@ def _by_limit(entry: Mapping[str, Any]) -> str:
 
 def sheets() -> dict[str, Sheet]:
     """The sheets by id, in the order that they are made."""
-    goals = {
-        Goal.CLIMATE: (*BASE, "land_cover", "mire", "transit_lines", "stations"),
-        Goal.PROXIMITY: (*BASE, *ROUTES, "services"),
-        Goal.SOIL: (*BASE, "farmland", "core_farmland"),
-        Goal.GROWTH: (*BASE, "land_cover"),
-    }
-    zones = [theme.id for theme in THEMES if theme.group in (HAZARD, PLAN)]
-    zones += ["protected_nature", "nature_values", "reindeer"]
-    routes = (*BASE, *ROUTES)
-    found = [
-        Sheet(goal.value, GOALS[goal], layers, _by_goal(goal), _lights())
-        for goal, layers in goals.items()
+    chosen = [Sheet(goal.value, GOALS[goal], _by_goal(goal), _lights()) for goal in GOALS]
+    chosen += [
+        Sheet("status", N_("Status"), _by_status, _statuses()),
+        Sheet("class", N_("Samlet klasse"), _by_class, _lights(), AID),
+        Sheet("constraints", N_("Krav og hensyn"), _by_limit, _limits()),
     ]
-    found += [
-        Sheet("status", N_("Status"), routes, _by_status, _statuses()),
-        Sheet("class", N_("Samlet klasse"), routes, _by_class, _lights(), AID),
-        Sheet("constraints", N_("Krav og hensyn"), (*BASE, *zones), _by_limit, _limits()),
-    ]
-    return {sheet.id: sheet for sheet in found}
+    return {sheet.id: sheet for sheet in chosen}
 
 
 @dataclass(frozen=True)
@@ -137,7 +121,7 @@ def draw(
     """The map of a sheet: its layers, the sites by class, names, grid, scale bar and north."""
     picture = Picture(frame)
     for theme in THEMES:
-        if theme.id in sheet.layers:
+        if sheet.id in theme.on_sheets:
             atlas.draw(picture, theme, named=theme.id != "municipalities")
     entries = {entry["id"]: entry for entry in document["alternatives"]}
     here = sites[sites.intersects(shapely.box(*frame.bounds)).to_numpy()]
@@ -165,7 +149,7 @@ def _areas(sites: gpd.GeoSeries, frame: Frame) -> list[str]:
 def _marks(
     sheet: Sheet,
     sites: gpd.GeoSeries,
-    entries: Mapping[str, Mapping[str, Any]],
+    entries: Mapping[str, Alternative],
     frame: Frame,
     atlas: Atlas,
 ) -> tuple[list[str], int]:
@@ -200,9 +184,9 @@ def _places(labels: Labels, atlas: Atlas, layer: str, size: float) -> None:
         if isinstance(row.name, str) and not seen.is_empty:
             spot = shapely.point_on_surface(seen)
             large = layer == "municipalities"
-            said = row.name.split(" - ")[0]
+            name = row.name.split(" - ")[0]
             labels.put(
-                said.upper() if large else said,
+                name.upper() if large else name,
                 spot.x,
                 spot.y,
                 size,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ikap.catalogue import LAYERS
+from ikap.document import CriterionResult, Document, GaugeEntry, GoalResult
 from ikap.model import InputFile, Kind, Problem, Rejection, Tier
 from ikap.present import prose
 from ikap.present.paper import curves, words
 from ikap.present.paper.blocks import AUTO, REST, Block, Cell, cell, heading, listed, table, text
-from ikap.present.paper.words import Document
 from ikap.text import _, day, number, percent
 from ikap.words import GOALS, KINDS, TIERS
 
@@ -83,7 +82,9 @@ def _profile(document: Document) -> Iterator[Block]:
     yield table(_("Vekter i profilen"), head, rows, right=tuple(range(1, len(kinds) + 1)))
 
 
-def _weight(rows: Mapping[str, Any], name: str, decimals: int) -> str:
+def _weight(
+    rows: Mapping[str, GoalResult] | Mapping[str, CriterionResult], name: str, decimals: int
+) -> str:
     """The share of the total that was used; every site of a kind has the same."""
     return percent(rows[name]["weight"], decimals) if name in rows else "–"
 
@@ -112,7 +113,7 @@ def _curves(document: Document) -> Iterator[Block]:
     yield table(_("Kriteriene med kurver og grunnlag"), head, rows)
 
 
-def _gauge(title: str, gauge: Mapping[str, Any]) -> list[Cell]:
+def _gauge(title: str, gauge: GaugeEntry) -> list[Cell]:
     kinds = _(" og ").join(_(KINDS[Kind(kind)]).lower() for kind in gauge["kinds"])
     return [
         cell(title, sub=f"{gauge['title']} ({kinds})"),

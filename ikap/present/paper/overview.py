@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
+from ikap.document import Alternative, Document
 from ikap.model import Kind, Light, Status
 from ikap.present.map import GREY, LIGHT_COLOURS, OUTLINE, THEMES
 from ikap.present.paper import svg
@@ -33,9 +33,7 @@ class Overview:
     alt: str
 
 
-def overview(
-    document: Mapping[str, Any], sites: Any, atlas: Atlas, width: float, height: float
-) -> Overview:
+def overview(document: Document, sites: Any, atlas: Atlas, width: float, height: float) -> Overview:
     """The map of all sites in `width` × `height` mm; `sites` are the areas of the run by id."""
     region = atlas.layers.get("municipalities")
     bounds = sites.total_bounds if region is None else region.total_bounds
@@ -75,7 +73,7 @@ def overview(
     )
 
 
-def _mark(entry: Mapping[str, Any], x: float, y: float) -> str:
+def _mark(entry: Alternative, x: float, y: float) -> str:
     """A round mark for housing, a square for business, with the symbol of its class."""
     excluded = entry["status"] == Status.EXCLUDED
     light = None if excluded else entry["class"]

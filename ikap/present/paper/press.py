@@ -9,18 +9,18 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 from shapely.geometry import box
 
+from ikap.document import Alternative, Document
 from ikap.model import Answer, Evaluation
 from ikap.present.age import aged
-from ikap.present.document import Document, to_json
+from ikap.present.document import to_json
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.factsheet import sheet_data
 from ikap.present.paper.mapsheet import Sheet, draw, map_data, window
-from ikap.present.paper.report import report_data
+from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.sitemap import SiteMaps
 from ikap.present.paper.typesetting import Press
 from ikap.present.paper.webreport import report_page
@@ -42,17 +42,22 @@ DIGITS = 16  # of a checksum, as paper has room for
 
 def write_sheets(
     document: Document,
-    evaluation: Evaluation,
+    sites: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
     folder: Path,
     written: datetime,
 ) -> None:
-    """Write the fact sheet of each alternative where the document says that it stands."""
-    maps = site_maps(evaluation, Atlas(layers))
+    """Write the fact sheet of each alternative where the document says that it stands.
+
+    `sites` are the areas by id, gross, with what is left of them in the column `net`.
+    """
+    maps = site_maps(document, sites, Atlas(layers))
     press = Press("sheet.typ", written)
     foot = imprint(document, written)
     document = aged(document, written.date())
     for entry in document["alternatives"]:
+        if entry["sheet"] is None:
+            raise ValueError(f"The document has no fact sheet for {entry['id']!r}")
         path = folder / entry["sheet"]
         path.parent.mkdir(exist_ok=True)
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
@@ -63,18 +68,17 @@ def write_report(
     document: Document, evaluation: Evaluation, region: Region, folder: Path, written: datetime
 ) -> None:
     """Write report.pdf and report.html: the same blocks for paper and for a screen."""
-    data = report_data(document, evaluation, region, imprint(document, written))
+    data = report_data(document, supplement(evaluation, region), imprint(document, written))
     (folder / "report.pdf").write_bytes(Press("report.typ", written).pdf(data))
     (folder / "report.html").write_text(report_page(data), encoding="utf-8", newline="\n")
 
 
-def site_maps(evaluation: Evaluation, atlas: Atlas) -> SiteMaps:
-    """What draws the maps of a run's sites."""
-    limits = {limit.id: limit for limit in evaluation.limits}
-    return SiteMaps(atlas, evaluation.sites, evaluation.sites.crs, limits)
+def site_maps(document: Document, sites: gpd.GeoDataFrame, atlas: Atlas) -> SiteMaps:
+    """What draws the maps of a run's sites; `sites` are its areas by id, with `net`."""
+    return SiteMaps(atlas, sites, sites.crs, document["constraints"])
 
 
-def hits(entry: Mapping[str, Any]) -> list[str]:
+def hits(entry: Alternative) -> list[str]:
     """The constraints that a site meets, or nearly."""
     met = (Answer.YES, Answer.TOUCH)
     return [name for name, row in entry["constraints"].items() if row["answer"] in met]

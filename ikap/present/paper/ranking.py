@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ikap.assess.standing import Standing
+from ikap.document import Alternative, Document
 from ikap.model import Goal, Status
 from ikap.present.paper import scatter, words
 from ikap.present.paper.blocks import (
@@ -20,7 +21,6 @@ from ikap.present.paper.blocks import (
     text,
 )
 from ikap.present.paper.summary import equals, goal_cells, leading, named
-from ikap.present.paper.words import Document, Entry
 from ikap.text import _, number
 from ikap.words import AID, GOALS, GOALS_SHORT
 
@@ -55,7 +55,7 @@ def rankings(document: Document, standings: Mapping[str, Standing]) -> Iterator[
             yield _excluded(words.list_word(name), excluded)
 
 
-def in_order(entries: Iterator[Entry] | Sequence[Entry]) -> list[Entry]:
+def in_order(entries: Iterator[Alternative] | Sequence[Alternative]) -> list[Alternative]:
     """By place; those without one after, and the excluded last."""
     return sorted(
         entries,
@@ -67,7 +67,7 @@ def in_order(entries: Iterator[Entry] | Sequence[Entry]) -> list[Entry]:
     )
 
 
-def _list(title: str, entries: Sequence[Entry], document: Document) -> Block:
+def _list(title: str, entries: Sequence[Alternative], document: Document) -> Block:
     rows: list[list[Cell]] = []
     for entry in entries:
         light = words.light(entry["class"])
@@ -92,13 +92,13 @@ def _list(title: str, entries: Sequence[Entry], document: Document) -> Block:
     return table(caption, head, rows, right=(0, 3, 4, 5, 6, 7))
 
 
-def _who(entry: Entry) -> Cell:
+def _who(entry: Alternative) -> Cell:
     """A site by name, with id and municipality under it; the page links to its fact sheet."""
     under = f"{entry['id']}, {entry['municipality']['name']}"
     return cell(entry["name"], sub=under, file=entry["sheet"] or "")
 
 
-def _excluded(title: str, entries: Sequence[Entry]) -> Block:
+def _excluded(title: str, entries: Sequence[Alternative]) -> Block:
     rows: list[list[Cell]] = [
         [
             _who(entry),

@@ -5,11 +5,13 @@ One set of blocks, two dresses: report.pdf is set by typst, report.html by `webr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from ikap.assess.portfolio import Portfolio, portfolio
-from ikap.assess.standing import standings
-from ikap.model import Evaluation, Light, Status
+from ikap.assess.standing import Standing, standings
+from ikap.document import Document
+from ikap.model import Evaluation, InputFile, Light, Problem, Rejection, Status
 from ikap.present.paper import words
 from ikap.present.paper.blocks import Block, contents, page
 from ikap.present.paper.findings import impacts, reasons
@@ -17,12 +19,38 @@ from ikap.present.paper.method import method
 from ikap.present.paper.ranking import rankings, tradeoffs
 from ikap.present.paper.summary import summary
 from ikap.present.paper.totals import totals
-from ikap.present.paper.words import Data, Document
+from ikap.present.paper.words import Data
 from ikap.sources.region import Region
 from ikap.text import _, language
 
 
-def report_data(document: Document, evaluation: Evaluation, region: Region, imprint: str) -> Data:
+@dataclass(frozen=True)
+class Supplement:
+    """What a report says that scores.json does not hold.
+
+    The order of each list and whom it cannot tell apart, sets of sites added up, and what was
+    refused, remarked and read.
+    """
+
+    standings: Mapping[str, Standing]
+    sets: Mapping[str, Portfolio]
+    rejected: Sequence[Rejection]
+    remarks: Sequence[Problem]
+    inputs: Sequence[InputFile]
+
+
+def supplement(evaluation: Evaluation, region: Region) -> Supplement:
+    """The report's own arithmetic over a run, in the region that it was measured in."""
+    return Supplement(
+        standings(evaluation.sites),
+        totals_of(evaluation, region),
+        evaluation.rejected,
+        evaluation.remarks,
+        evaluation.inputs,
+    )
+
+
+def report_data(document: Document, beside: Supplement, imprint: str) -> Data:
     """What both dresses show: title, labels and the blocks, in the language in use."""
     return {
         "language": language(),
@@ -39,22 +67,20 @@ def report_data(document: Document, evaluation: Evaluation, region: Region, impr
         "imprint": imprint,
         "contents": _("Innhold"),
         "page": _("Side {page} av {pages}"),
-        "blocks": blocks(document, evaluation, region),
+        "blocks": blocks(document, beside),
     }
 
 
-def blocks(document: Document, evaluation: Evaluation, region: Region) -> list[Block]:
-    heads = standings(evaluation.sites)
-    sets = totals_of(evaluation, region)
-    every = next(iter(sets.values()))
+def blocks(document: Document, beside: Supplement) -> list[Block]:
+    every = next(iter(beside.sets.values()))
     parts = (
-        summary(document, heads, every, len(evaluation.rejected)),
-        rankings(document, heads),
+        summary(document, beside.standings, every, len(beside.rejected)),
+        rankings(document, beside.standings),
         tradeoffs(document),
-        totals(document, sets),
+        totals(document, beside.sets),
         reasons(document),
         impacts(document),
-        method(document, evaluation.rejected, evaluation.remarks, evaluation.inputs),
+        method(document, beside.rejected, beside.remarks, beside.inputs),
     )
     first, *others = parts
     made = [*first, contents()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ikap.assess.weighing import GREEN, YELLOW
+from ikap.document import Alternative
 from ikap.model import Goal
 from ikap.present.paper import svg
 from ikap.present.paper.furniture import INK
@@ -22,7 +23,7 @@ MARKS = {"housing": "#14586b", "business_ab": "#8a5c00", "business_c": "#7b4f9e"
 MARK = 1.9  # mm
 
 
-def scatter(entries: Sequence[Mapping[str, Any]], across: Goal, up: Goal) -> str:
+def scatter(entries: Sequence[Alternative], across: Goal, up: Goal) -> str:
     """The values 0–100 of two goals; round for housing, square for business."""
     body = [
         svg.path(_box(_x(GREEN), _y(1), _x(1), _y(GREEN)), fill=GROUND),
@@ -40,7 +41,7 @@ def scatter(entries: Sequence[Mapping[str, Any]], across: Goal, up: Goal) -> str
     return svg.document(WIDTH, HEIGHT, body)
 
 
-def placed(entries: Sequence[Mapping[str, Any]], across: Goal, up: Goal) -> list[Mapping[str, Any]]:
+def placed(entries: Sequence[Alternative], across: Goal, up: Goal) -> list[Alternative]:
     """Those that have a value on both."""
     return [e for e in entries if all(_value(e, goal) is not None for goal in (across, up))]
 
@@ -54,7 +55,7 @@ def key(name: str) -> str:
     return svg.document(4, 4, [svg.path(drawn, fill=colour)])
 
 
-def said(entries: Sequence[Mapping[str, Any]], across: Goal, up: Goal) -> str:
+def said(entries: Sequence[Alternative], across: Goal, up: Goal) -> str:
     """The drawing in words: how many are where."""
     shown = placed(entries, across, up)
     both = sum(_value(e, across) >= GREEN and _value(e, up) >= GREEN for e in shown)
@@ -74,7 +75,7 @@ def said(entries: Sequence[Mapping[str, Any]], across: Goal, up: Goal) -> str:
     )
 
 
-def _mark(entry: Mapping[str, Any], across: Goal, up: Goal) -> str:
+def _mark(entry: Alternative, across: Goal, up: Goal) -> str:
     x, y = _x(_value(entry, across)), _y(_value(entry, up))
     hollow = entry["status"] == "excluded"
     colour = MARKS[entry["list"]]
@@ -85,8 +86,8 @@ def _mark(entry: Mapping[str, Any], across: Goal, up: Goal) -> str:
     return svg.path(drawn, stroke_width=28, fill_opacity=0.9, **style)
 
 
-def _value(entry: Mapping[str, Any], goal: Goal) -> Any:
-    return entry["goals"].get(goal.value, {}).get("value")
+def _value(entry: Alternative, goal: Goal) -> Any:
+    return entry["goals"][goal.value]["value"]
 
 
 def _axis(goal: Goal) -> str:

@@ -10,8 +10,11 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from ikap.model import Constraint, Tier, ZoneTest
-from ikap.present.map import THEMES, Theme
+from ikap.catalogue import Theme
+from ikap.criteria import CONSTRAINTS
+from ikap.document import ConstraintEntry
+from ikap.model import Tier, ZoneTest
+from ikap.present.map import THEMES
 from ikap.present.paper import svg
 from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
 from ikap.present.paper.frame import Frame, fitted, framed, true_north
@@ -46,6 +49,9 @@ class SiteMap:
         return tuple(dict.fromkeys(name for entry in self.legend for name in entry.layers))
 
 
+_ZONES = {limit.id: limit.test for limit in CONSTRAINTS if isinstance(limit.test, ZoneTest)}
+
+
 @dataclass(frozen=True)
 class SiteMaps:
     """Draws the maps of the sites of a run; `sites` are its areas by id, with `net`."""
@@ -53,7 +59,7 @@ class SiteMaps:
     atlas: Atlas
     sites: gpd.GeoDataFrame
     crs: CRS
-    limits: Mapping[str, Constraint]
+    limits: Mapping[str, ConstraintEntry]
 
     def draw(self, site: str, name: str, hits: Iterable[str]) -> SiteMap:
         """The map of a site; `hits` are the constraints that it meets."""
@@ -80,12 +86,11 @@ class SiteMaps:
     def _looks(self, hits: Iterable[str]) -> dict[str, set[int]]:
         """By theme, the looks that the constraints hit are about; mere information is left out."""
         found: dict[str, set[int]] = {}
-        for limit in (self.limits[name] for name in hits):
-            if not isinstance(limit.test, ZoneTest):
-                continue
-            if limit.tier is Tier.EXCLUDE or limit.conditional:
-                for theme in (t for t in THEMES if t.layer == limit.test.layer):
-                    found.setdefault(theme.id, set()).update(_about(theme, limit.test))
+        for name in hits:
+            limit, test = self.limits[name], _ZONES.get(name)
+            if test is not None and (limit["tier"] == Tier.EXCLUDE or limit["conditional"]):
+                for theme in (t for t in THEMES if t.layer == test.layer):
+                    found.setdefault(theme.id, set()).update(_about(theme, test))
         return found
 
     def _sites(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from ikap.assess.distribution import Distribution
 from ikap.assess.portfolio import Portfolio
 from ikap.assess.standing import Standing
+from ikap.document import Alternative, Document
 from ikap.model import Light, Status
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, listed, table, text
-from ikap.present.paper.words import Document, Entry
 from ikap.text import _, number, quantity
 from ikap.words import GOALS, GOALS_SHORT
 
@@ -50,7 +50,7 @@ def _counted(document: Document, rejected: int) -> str:
     )
 
 
-def leading(standing: Standing, entries: Mapping[str, Entry]) -> str:
+def leading(standing: Standing, entries: Mapping[str, Alternative]) -> str:
     """Who leads a list, as sentences: a clear winner, or that there is none, and why."""
     if not standing.ranked:
         return _("Ingen områder kan rangeres.")
@@ -66,7 +66,7 @@ def leading(standing: Standing, entries: Mapping[str, Entry]) -> str:
             next=words.of_hundred(after["score"]),
             second=named(after),
         )
-    shared = standing.shared.get(first["rank"], ())
+    shared = standing.shared.get(first["rank"] or 0, ())
     if set(standing.may_lead) == set(shared):
         return _(
             "Ingen klar vinner: {names} har samme total, {total} av 100, og deler plassen.",
@@ -79,7 +79,7 @@ def leading(standing: Standing, entries: Mapping[str, Entry]) -> str:
     )
 
 
-def equals(standing: Standing, entries: Mapping[str, Entry]) -> Iterator[str]:
+def equals(standing: Standing, entries: Mapping[str, Alternative]) -> Iterator[str]:
     """Which share a place, one sentence a place."""
     for place, ids in standing.shared.items():
         yield _(
@@ -89,15 +89,15 @@ def equals(standing: Standing, entries: Mapping[str, Entry]) -> Iterator[str]:
         )
 
 
-def named(entry: Entry) -> str:
+def named(entry: Alternative) -> str:
     return f"{entry['name']} ({entry['id']})"
 
 
-def _first(entry: Entry) -> dict[str, str]:
+def _first(entry: Alternative) -> dict[str, str]:
     return {"first": named(entry), "total": words.of_hundred(entry["score"])}
 
 
-def _with_span(entry: Entry) -> str:
+def _with_span(entry: Alternative) -> str:
     span = words.span(entry["score_interval"]) or words.of_hundred(entry["score"])
     return f"{entry['name']} ({entry['id']}: {span})"
 
@@ -112,7 +112,7 @@ def _together(names: Sequence[str], most: int = NAMED) -> str:
 
 
 def _firsts(
-    document: Document, standings: Mapping[str, Standing], entries: Mapping[str, Entry]
+    document: Document, standings: Mapping[str, Standing], entries: Mapping[str, Alternative]
 ) -> Block:
     """The first of each list with the four goals side by side."""
     rows: list[list[Cell]] = []
@@ -134,14 +134,14 @@ def _firsts(
     return table(_("De {n} første i hver liste", n=FIRST), head, rows, right=(1, 4, 5, 6, 7, 8))
 
 
-def goal_cells(entry: Entry) -> list[Cell]:
+def goal_cells(entry: Alternative) -> list[Cell]:
     """The four goals: symbol and value in the tint of the class, and whether it is uncertain."""
     cells: list[Cell] = []
     for goal in GOALS:
-        found = entry["goals"].get(goal.value, {})
-        light = words.light(found.get("class"))
-        value = words.of_hundred(found.get("value"))
-        unsure = _("usikker") if found.get("uncertain") else ""
+        found = entry["goals"][goal.value]
+        light = words.light(found["class"])
+        value = words.of_hundred(found["value"])
+        unsure = _("usikker") if found["uncertain"] else ""
         cells.append(cell(f"{light['symbol']} {value}", light=light["code"], sub=unsure))
     return cells
 
@@ -157,9 +157,7 @@ def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
         soil=quantity(every.farmland.value, "daa", 0),
     )
     weak = [
-        entry
-        for entry in document["alternatives"]
-        if entry["goals"].get("soil", {}).get("class") == Light.RED
+        entry for entry in document["alternatives"] if entry["goals"]["soil"]["class"] == Light.RED
     ]
     if weak:
         homes = sum(entry["dwellings"] or 0 for entry in weak)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from ikap.assess.distribution import Distribution
 from ikap.assess.portfolio import FULLY, PASTURE, SURFACE, Amount, Portfolio
+from ikap.document import Document
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, heading, listed, table, text
 from ikap.present.paper.summary import growth_sentence
-from ikap.present.paper.words import Document
 from ikap.text import SHARE, _, number, percent, quantity
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ikap.catalogue import LAYERS
+from ikap.document import (
+    Alternative,
+    BasisEntry,
+    ConstraintEntry,
+    ConstraintResult,
+    CriterionEntry,
+    CriterionResult,
+    Document,
+    GaugeEntry,
+    IndicatorEntry,
+)
 from ikap.model import Answer, Kind, Light, Status, Tag, Tier
 from ikap.present.book import ANSWER_SYMBOLS, THEMES
 from ikap.sources.region import FROM_TIMETABLE
@@ -24,8 +35,6 @@ from ikap.words import (
     TAGS,
 )
 
-Entry = Mapping[str, Any]
-Document = Mapping[str, Any]
 Data = dict[str, Any]
 
 HUNDRED = 100
@@ -50,11 +59,11 @@ def span(interval: Sequence[float] | None) -> str:
     return "" if low == high else f"{low}–{high}"
 
 
-def measured(row: Entry, gauge: Entry) -> str:
+def measured(row: CriterionResult, gauge: IndicatorEntry) -> str:
     return quantity(row["measured"], gauge["unit"], gauge["decimals"])
 
 
-def measured_span(row: Entry, gauge: Entry) -> str:
+def measured_span(row: CriterionResult, gauge: IndicatorEntry) -> str:
     """The interval of what was measured; empty where there is none to be seen."""
     if row["low"] is None or row["high"] is None or row["low"] == row["high"]:
         return ""
@@ -70,15 +79,14 @@ def between(low: float, high: float, unit: str, decimals: int) -> str:
     return f"{least.removesuffix(sign)}–{most}"
 
 
-def gauge_of(row: Entry | None, criterion: Entry, kind: str) -> Entry:
+def gauge_of(row: CriterionResult | None, criterion: CriterionEntry, kind: str) -> GaugeEntry:
     """The gauge that decides; the first of the kind where nothing could be measured."""
     fitting = [gauge for gauge in criterion["gauges"] if kind in gauge["kinds"]]
     decides = [g for g in fitting if row is not None and g["indicator"] == row["indicator"]]
-    chosen: Entry = (decides or fitting)[0]
-    return chosen
+    return (decides or fitting)[0]
 
 
-def kind_word(entry: Entry) -> str:
+def kind_word(entry: Alternative) -> str:
     word = _(KINDS[Kind(entry["kind"])])
     firm = entry["business_class"]
     return f"{word} {firm}" if firm else word
@@ -88,7 +96,7 @@ def list_word(name: str) -> str:
     return _(LISTS[name])
 
 
-def status_word(entry: Entry) -> str:
+def status_word(entry: Alternative) -> str:
     return _(STATUSES[Status(entry["status"])])
 
 
@@ -96,14 +104,14 @@ def answer(code: str) -> str:
     return f"{ANSWER_SYMBOLS[Answer(code)]} {_(ANSWERS[Answer(code)])}"
 
 
-def affected(row: Entry) -> str:
+def affected(row: ConstraintResult) -> str:
     """How much of a site a constraint touches: «5,2 daa (28 %)»."""
     if row["area_daa"]:
         return f"{quantity(row['area_daa'], 'daa')} ({percent(row['share'])})"
     return ""
 
 
-def effect(limit: Entry, row: Entry) -> str:
+def effect(limit: ConstraintEntry, row: ConstraintResult) -> str:
     """What a constraint's answer does to a site."""
     if row["tier"] == Tier.EXCLUDE:
         return _("trekkes fra") if row["answer"] == Answer.YES else _("til kontroll")
@@ -112,33 +120,39 @@ def effect(limit: Entry, row: Entry) -> str:
     return _("gjør betinget") if row["answer"] == Answer.YES else _("til kontroll")
 
 
-def area(entry: Entry) -> str:
-    gross, net = (quantity(entry[name], "daa") for name in ("area_daa", "net_area_daa"))
+def area(entry: Alternative) -> str:
+    gross, net = (quantity(daa, "daa") for daa in (entry["area_daa"], entry["net_area_daa"]))
     return gross if gross == net else _("{gross}, netto {net}", gross=gross, net=net)
 
 
-def capacity(entry: Entry) -> str:
+def capacity(entry: Alternative) -> str:
     """Dwellings or jobs, and whether the tool has worked them out itself."""
     housing = entry["kind"] == Kind.HOUSING
-    name = "dwellings" if housing else "jobs"
-    if entry[name] is None:
+    count = entry["dwellings"] if housing else entry["jobs"]
+    if count is None:
         return _("ikke oppgitt")
-    amount, derived = number(entry[name], 0), _("utledet")
+    amount, derived = number(count, 0), _("utledet")
     said = _("{n} boliger", n=amount) if housing else _("{n} arbeidsplasser", n=amount)
-    return f"{said} ({derived})" if name in entry["derived"] else said
+    return f"{said} ({derived})" if _derived(entry) else said
 
 
-def capacity_short(entry: Entry) -> str:
+def capacity_short(entry: Alternative) -> str:
     """Dwellings or jobs in a narrow column; a star where the tool has worked them out."""
-    name = "dwellings" if entry["kind"] == Kind.HOUSING else "jobs"
-    unit = _("bol.") if entry["kind"] == Kind.HOUSING else _("arb.pl.")
-    if entry[name] is None:
+    housing = entry["kind"] == Kind.HOUSING
+    count = entry["dwellings"] if housing else entry["jobs"]
+    unit = _("bol.") if housing else _("arb.pl.")
+    if count is None:
         return "–"
-    said = f"{number(entry[name], 0)}{NO_BREAK}{unit}"
-    return f"{said}*" if name in entry["derived"] else said
+    said = f"{number(count, 0)}{NO_BREAK}{unit}"
+    return f"{said}*" if _derived(entry) else said
 
 
-def place(entry: Entry, count: int) -> str:
+def _derived(entry: Alternative) -> bool:
+    """Whether the tool worked out the dwellings, or the jobs, itself."""
+    return ("dwellings" if entry["kind"] == Kind.HOUSING else "jobs") in entry["derived"]
+
+
+def place(entry: Alternative, count: int) -> str:
     """The place in its list, or why there is none."""
     if entry["rank"] is not None:
         found = _("{rank} av {n}", rank=number(entry["rank"], 0), n=number(count, 0))
@@ -191,11 +205,11 @@ def source_lines(names: Iterable[str], document: Document) -> list[str]:
     ]
 
 
-def basis(entry: Entry) -> str:
+def basis(entry: BasisEntry) -> str:
     """A basis with its tag in words; only what was read at its source is called a source."""
     parts = [entry["title"]]
     if entry["tag"] == Tag.SOURCE:
-        parts += [entry["publisher"], day(entry["date"])]
+        parts += [entry["publisher"] or "", day(entry["date"] or "")]
     return f"{_(TAGS[Tag(entry['tag'])])}: {', '.join(parts)}"
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import geopandas as gpd
 
 from ikap.assess.drawn_layers import drawn_layers
+from ikap.catalogue import Look, Theme
+from ikap.document import Record
 from ikap.model import Evaluation
-from ikap.present.document import Document, scores_document
-from ikap.present.map import Look, Theme, meeting_map
+from ikap.present.document import scores_document
+from ikap.present.map import meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
 from ikap.present.run import (
@@ -51,7 +53,7 @@ GROUND = Theme(
 def write_portfolio(
     evaluation: Evaluation,
     region: Region,
-    document: Document,
+    document: Record,
     chosen: Sequence[str],
     out: Path,
 ) -> Path:

@@ -22,8 +22,9 @@ from ikap.assess.portfolio import (
     Selection,
 )
 from ikap.catalogue import factors
+from ikap.document import Record
 from ikap.model import Evaluation
-from ikap.present.document import DECIMALS, MEASURED_DECIMALS, Document, basis_entry, layer_entries
+from ikap.present.document import DECIMALS, MEASURED_DECIMALS, basis_entry, layer_entries
 from ikap.present.portfolio.sentences import lacking_sentences, price_sentence, rules, set_title
 from ikap.text import _, language
 
@@ -46,7 +47,7 @@ def portfolio_document(
     sets: Iterable[Judged],
     account: tuple[Entry, ...] | None,
     origin: str,
-) -> Document:
+) -> Record:
     """Everything about a choice. `origin` says where the numbers come from."""
     region = evaluation.region
     names = {str(p): str(n) for p, n in _names(evaluation).items()}
@@ -94,7 +95,7 @@ def _names(evaluation: Evaluation) -> Mapping[str, str]:
     return {str(proposal): str(name) for proposal, name in first.items()}
 
 
-def demand_entry(selection: Selection) -> Document:
+def demand_entry(selection: Selection) -> Record:
     """The demand by municipality, and what the proposals could give of it."""
     demand: Demand = selection.demand
     need = demand.need
@@ -132,7 +133,7 @@ def possible_dwellings(selection: Selection) -> dict[str, float]:
     return {code: math.fsum(amounts) for code, amounts in found.items()}
 
 
-def _front_entry(number: int, chosen: Chosen, selection: Selection) -> Document:
+def _front_entry(number: int, chosen: Chosen, selection: Selection) -> Record:
     return {
         "number": number + 1,
         "title": set_title(number, selection),
@@ -140,7 +141,7 @@ def _front_entry(number: int, chosen: Chosen, selection: Selection) -> Document:
     }
 
 
-def _chosen_entry(chosen: Chosen) -> Document:
+def _chosen_entry(chosen: Chosen) -> Record:
     return {
         "proposals": list(chosen.proposals),
         "ids": list(chosen.ids),
@@ -151,7 +152,7 @@ def _chosen_entry(chosen: Chosen) -> Document:
     }
 
 
-def _price_entry(price: Price) -> Document:
+def _price_entry(price: Price) -> Record:
     return {
         "goal": price.goal,
         "gain": _rounded(price.gain, DECIMALS),
@@ -164,7 +165,7 @@ def _price_entry(price: Price) -> Document:
     }
 
 
-def _candidate_entry(candidate: Candidate) -> Document:
+def _candidate_entry(candidate: Candidate) -> Record:
     return {
         "proposal": candidate.proposal,
         "ids": list(candidate.ids),
@@ -176,7 +177,7 @@ def _candidate_entry(candidate: Candidate) -> Document:
     }
 
 
-def totals_entry(totals: Portfolio) -> Document:
+def totals_entry(totals: Portfolio) -> Record:
     """A portfolio as it stands in the document."""
     return {
         "ids": list(totals.ids),
@@ -207,7 +208,7 @@ def totals_entry(totals: Portfolio) -> Document:
     }
 
 
-def _amount(amount: Amount) -> Document:
+def _amount(amount: Amount) -> Record:
     return {
         "value": _rounded(amount.value),
         "low": _rounded(amount.low),
@@ -216,10 +217,10 @@ def _amount(amount: Amount) -> Document:
     }
 
 
-def _distribution(found: Distribution | None) -> Document | None:
+def _distribution(found: Distribution | None) -> Record | None:
     if found is None:
         return None
-    told: Document = {}
+    told: Record = {}
     for name, value in asdict(found).items():
         told[name] = (
             {code: _rounded(v, DECIMALS) for code, v in value.items()}
@@ -229,7 +230,7 @@ def _distribution(found: Distribution | None) -> Document | None:
     return told
 
 
-def _account_entry(entry: Entry) -> Document:
+def _account_entry(entry: Entry) -> Record:
     return {
         "municipality": entry.municipality,
         "land_type": entry.land_type,

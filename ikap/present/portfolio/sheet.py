@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ikap.catalogue import LAYERS, code_list
+from ikap.document import Record
 from ikap.measure.overlap import OUTSIDE
 from ikap.present.article import (
     Column,
@@ -22,7 +23,6 @@ from ikap.present.article import (
     paragraph,
     table,
 )
-from ikap.present.document import Document
 from ikap.present.portfolio.chart import front_axes, scatter
 from ikap.text import N_, _, number, percent
 from ikap.words import SYNTHETIC
@@ -43,20 +43,20 @@ MEASURES = {
 }
 
 
-def portfolio_page(document: Document) -> str:
+def portfolio_page(document: Record) -> str:
     """The page as text, in the language in use."""
     title = _("Beste sett av forslag – {region}", region=document["region"]["title"])
     return article(title, _parts(document))
 
 
-def synthetic_sign(document: Document) -> str:
+def synthetic_sign(document: Record) -> str:
     """The sign for invented data; empty where there are none."""
     layers = ", ".join(_(LAYERS[name].title).lower() for name in document["region"]["synthetic"])
     concerns = _("Gjelder: {layers}.", layers=layers)
     return f"{_(SYNTHETIC)}. {concerns}" if layers else ""
 
 
-def _parts(document: Document) -> Iterator[str]:
+def _parts(document: Record) -> Iterator[str]:
     sign = synthetic_sign(document)
     if sign:
         yield paragraph(sign, "warning")
@@ -82,7 +82,7 @@ def _parts(document: Document) -> Iterator[str]:
     yield paragraph(document["origin"], "small")
 
 
-def _lead(document: Document) -> str:
+def _lead(document: Record) -> str:
     demand = document["demand"]
     asked = _(
         "Settene gir minst {total} boliger ut over reserven, det regionen trenger på {years} år, "
@@ -108,13 +108,13 @@ def _lead(document: Document) -> str:
     return f"{asked} {found}"
 
 
-def _covered(demand: Document) -> float:
+def _covered(demand: Record) -> float:
     """The total demand, less what nobody can give."""
     lacking = sum(float(entry["lacking"]) for entry in demand["municipalities"].values())
     return max(float(demand["total"]) - float(demand["lacking_total"]) - lacking, 0.0)
 
 
-def _front(document: Document) -> Iterator[str]:
+def _front(document: Record) -> Iterator[str]:
     front = document["front"]
     best = document["best"] - 1
     yield heading(_("Settene å velge mellom"))
@@ -173,7 +173,7 @@ def _described(
     )
 
 
-def _compared(document: Document) -> Iterator[str]:
+def _compared(document: Record) -> Iterator[str]:
     sets = document["sets"]
     yield heading(_("Sett ved siden av hverandre"))
     columns = [Column(_("Mål")), *(Column(one["title"]) for one in sets.values())]
@@ -207,7 +207,7 @@ def _compared(document: Document) -> Iterator[str]:
         yield items(lacking)
 
 
-def _lacking(one: Document) -> Iterator[str]:
+def _lacking(one: Record) -> Iterator[str]:
     """What is not in a set's sums, the measures that lack the same together."""
     by_ids: dict[tuple[str, ...], list[str]] = {}
     for name, (title, _decimals) in MEASURES.items():
@@ -227,12 +227,12 @@ def _few(ids: Sequence[str]) -> str:
     return shown if len(ids) <= 12 else _("{ids} og {n} til", ids=shown, n=len(ids) - 12)
 
 
-def _amount(one: Document, name: str) -> Document:
-    found: Document = one["soil"][name] if name in one["soil"] else one[name]
+def _amount(one: Record, name: str) -> Record:
+    found: Record = one["soil"][name] if name in one["soil"] else one[name]
     return found
 
 
-def _measure(one: Document, name: str, decimals: int) -> str:
+def _measure(one: Record, name: str, decimals: int) -> str:
     """A sum with its interval; a star where some lack a number."""
     if name == "land":
         return number(one["land"], decimals)
@@ -245,16 +245,16 @@ def _measure(one: Document, name: str, decimals: int) -> str:
     return f"{shown} *" if amount["missing"] else shown
 
 
-def _share(amount: Document) -> str:
+def _share(amount: Record) -> str:
     shown = percent(amount["value"])
     return f"{shown} *" if amount["missing"] else shown
 
 
-def _names(document: Document) -> Mapping[str, str]:
+def _names(document: Record) -> Mapping[str, str]:
     return {**document["region"]["municipalities"], "": _("Utenfor kommunene")}
 
 
-def _need(document: Document) -> Iterator[str]:
+def _need(document: Record) -> Iterator[str]:
     demand = document["demand"]
     names = _names(document)
     yield heading(_("Behovet i hver kommune"))
@@ -296,7 +296,7 @@ def _sums(rows: Sequence[Sequence[Value]], first: int) -> list[float]:
     ]
 
 
-def _growth(document: Document) -> Iterator[str]:
+def _growth(document: Record) -> Iterator[str]:
     chosen = document["sets"].get("best")
     if chosen is None or chosen["after"] is None:
         return
@@ -335,7 +335,7 @@ def _growth(document: Document) -> Iterator[str]:
     )
 
 
-def _account(document: Document) -> Iterator[str]:
+def _account(document: Record) -> Iterator[str]:
     if not document["land_account"]:
         return
     names = _names(document)
@@ -380,7 +380,7 @@ def _account(document: Document) -> Iterator[str]:
     )
 
 
-def _chosen(document: Document) -> Iterator[str]:
+def _chosen(document: Record) -> Iterator[str]:
     yield heading(_("Forslagene"))
     names = document["proposals"]
     best = document["front"][document["best"] - 1]["proposals"] if document["front"] else []
@@ -431,7 +431,7 @@ def _chosen(document: Document) -> Iterator[str]:
         )
 
 
-def _forced(document: Document, proposal: str) -> str:
+def _forced(document: Record, proposal: str) -> str:
     if proposal in document["forced_in"]:
         return _("inn")
     return _("ut") if proposal in document["forced_out"] else ""

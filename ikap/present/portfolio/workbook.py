@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ikap.catalogue import code_list
+from ikap.document import Record
 from ikap.measure.overlap import OUTSIDE
 from ikap.present.book import WARNING, Book, Cell, Column, Sheet, Value, pattern
-from ikap.present.document import Document
 from ikap.present.portfolio.sheet import MEASURES, synthetic_sign
 from ikap.text import _, day
 from ikap.words import TAGS
@@ -17,7 +17,7 @@ from ikap.words import TAGS
 Row = Sequence[Value | Cell]
 
 
-def write_portfolio_workbook(document: Document, path: Path, written: datetime) -> None:
+def write_portfolio_workbook(document: Record, path: Path, written: datetime) -> None:
     """Write portfolio.xlsx: the same bytes for the same choice and the same `written`."""
     with Book(path, written, document["region"]["title"]) as book:
         for name, columns, rows, note in (
@@ -49,7 +49,7 @@ def write_portfolio_workbook(document: Document, path: Path, written: datetime) 
             sheet.rows(rows)
 
 
-def _titles(name: str, document: Document, written: datetime, note: str) -> list[Cell]:
+def _titles(name: str, document: Record, written: datetime, note: str) -> list[Cell]:
     sign = synthetic_sign(document)
     told = _("Skrevet {written}. {origin}", written=day(written.date()), origin=document["origin"])
     lines = [
@@ -60,7 +60,7 @@ def _titles(name: str, document: Document, written: datetime, note: str) -> list
     return [*lines, Cell(note or None)]
 
 
-def _prices(document: Document) -> Iterator[str]:
+def _prices(document: Record) -> Iterator[str]:
     yield from (price["sentence"] for price in document["prices"])
 
 
@@ -77,7 +77,7 @@ def _front_columns() -> list[Column]:
     ]
 
 
-def _front(document: Document) -> Iterator[Row]:
+def _front(document: Record) -> Iterator[Row]:
     for one in document["front"]:
         yield [
             one["number"],
@@ -91,7 +91,7 @@ def _front(document: Document) -> Iterator[Row]:
         ]
 
 
-def _compared_columns(document: Document) -> list[Column]:
+def _compared_columns(document: Record) -> list[Column]:
     columns = [Column(_("Mål"), 46)]
     for one in document["sets"].values():
         columns += [
@@ -103,13 +103,13 @@ def _compared_columns(document: Document) -> list[Column]:
     return columns
 
 
-def _compared(document: Document) -> Iterator[Row]:
+def _compared(document: Record) -> Iterator[Row]:
     sets = list(document["sets"].values())
     yield [_("Antall områder"), *_spread(sets, lambda one: (len(one["ids"]), None, None, None))]
     for name, (title, decimals) in MEASURES.items():
         number = pattern(decimals)
 
-        def cells(one: Document, name: str = name, number: str = number) -> Row:
+        def cells(one: Record, name: str = name, number: str = number) -> Row:
             if name == "land":
                 return Cell(one["land"], number), None, None, None
             amount = one["soil"][name] if name in one["soil"] else one[name]
@@ -142,7 +142,7 @@ def _compared(document: Document) -> Iterator[Row]:
             yield [title, *(part for cell in values for part in (cell, None, None, None))]
 
 
-def _spread(sets: Sequence[Document], cells: Callable[[Document], Row]) -> list[Value | Cell]:
+def _spread(sets: Sequence[Record], cells: Callable[[Record], Row]) -> list[Value | Cell]:
     return [part for one in sets for part in cells(one)]
 
 
@@ -159,7 +159,7 @@ def _need_columns() -> list[Column]:
     ]
 
 
-def _need(document: Document) -> Iterator[Row]:
+def _need(document: Record) -> Iterator[Row]:
     names = document["region"]["municipalities"]
     for code, one in document["demand"]["municipalities"].items():
         yield [
@@ -193,7 +193,7 @@ def _growth_columns() -> list[Column]:
     ]
 
 
-def _growth(document: Document) -> Iterator[Row]:
+def _growth(document: Record) -> Iterator[Row]:
     names = document["region"]["municipalities"]
     for one in document["sets"].values():
         if one["after"] is None:
@@ -226,7 +226,7 @@ def _account_columns() -> list[Column]:
     ]
 
 
-def _account(document: Document) -> Iterator[Row]:
+def _account(document: Record) -> Iterator[Row]:
     names = document["region"]["municipalities"]
     titles = {code: _(entry.title) for code, entry in code_list("ar5").items()}
     for entry in document["land_account"] or []:
@@ -255,7 +255,7 @@ def _proposal_columns() -> list[Column]:
     ]
 
 
-def _proposals(document: Document) -> Iterator[Row]:
+def _proposals(document: Record) -> Iterator[Row]:
     names = document["proposals"]
     best = document["front"][document["best"] - 1]["proposals"] if document["front"] else []
     for one in document["candidates"]:
@@ -285,7 +285,7 @@ def _basis_columns() -> list[Column]:
     ]
 
 
-def _basis(document: Document) -> Iterator[Row]:
+def _basis(document: Record) -> Iterator[Row]:
     for factor in document["factors"].values():
         basis, tag = factor["basis"], factor["basis"]["tag"]
         yield [

@@ -10,7 +10,8 @@ import geopandas as gpd
 
 from ikap.assess.distribution import Distribution
 from ikap.assess.key_figures import KeyFigures, commuting_lines
-from ikap.present.document import Document, rounded
+from ikap.document import Record
+from ikap.present.document import rounded
 from ikap.present.gis import write_layers
 from ikap.present.region.page import region_page
 from ikap.present.run import Staged, check_target, clock, write_json, write_text
@@ -53,7 +54,7 @@ def municipality_layer(figures: KeyFigures, region: Region) -> gpd.GeoDataFrame:
     return layer
 
 
-def figures_document(figures: KeyFigures) -> Document:
+def figures_document(figures: KeyFigures) -> Record:
     """The key figures as a document: missing numbers are null."""
     return {
         "schema": KEY_FIGURES[1],

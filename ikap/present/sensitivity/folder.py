@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ikap.present.document import Document
+from ikap.document import Record
 from ikap.present.run import Staged, check_target, clock, write_json, write_text
 from ikap.present.sensitivity.sheet import sensitivity_page
 from ikap.present.sensitivity.tables import sensitivity_csv, write_sensitivity_workbook
 from ikap.sources.runs import SENSITIVITY
 
 
-def write_sensitivity(document: Document, out: Path) -> Path:
+def write_sensitivity(document: Record, out: Path) -> Path:
     """Write the folder; a ConfigurationError says why `out` cannot be used."""
     check_target(out)
     written = clock()

@@ -11,8 +11,9 @@ from typing import Any
 
 from ikap.assess.sensitivity import EVEN, Acceptance, Hold, Moved, Robustness, Shake
 from ikap.catalogue import factors
+from ikap.document import Record
 from ikap.model import Basis, Tag
-from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
+from ikap.present.document import basis_entry, rounded, synthetic_sign
 from ikap.present.sensitivity.sentences import rules, summary
 from ikap.sources.runs import SENSITIVITY, Run
 from ikap.text import _, language
@@ -21,10 +22,10 @@ from ikap.words import LISTS
 SCHEMA = SENSITIVITY[1]
 
 
-def sensitivity_document(run: Run, how: Shake, found: Iterable[Robustness]) -> Document:
+def sensitivity_document(run: Run, how: Shake, found: Iterable[Robustness]) -> Record:
     """Everything about how sure a run's rankings are, with its sentences."""
     lists = {one.list.name: _list_entry(run.document, one) for one in found}
-    document: Document = {
+    document: Record = {
         "schema": SCHEMA,
         "language": language(),
         "run": {
@@ -44,11 +45,11 @@ def sensitivity_document(run: Run, how: Shake, found: Iterable[Robustness]) -> D
     for entry in lists.values():
         entry["sentences"] = summary(entry, document["how"])
     document["rules"] = rules(document["how"])
-    whole: Document = rounded(document)
+    whole: Record = rounded(document)
     return whole
 
 
-def how_entry(how: Shake) -> Document:
+def how_entry(how: Shake) -> Record:
     """How the weights were moved, and on whose word; what the caller set has no basis."""
     table = factors("sensitivity")
     asked = {
@@ -72,7 +73,7 @@ def how_entry(how: Shake) -> Document:
     }
 
 
-def _list_entry(run: Mapping[str, Any], found: Robustness) -> Document:
+def _list_entry(run: Mapping[str, Any], found: Robustness) -> Record:
     list_ = found.list
     return {
         "title": _(LISTS[list_.name]),
@@ -114,7 +115,7 @@ def _places(found: Robustness, places: list[float]) -> dict[str, int | None]:
     }
 
 
-def _site_entry(found: Robustness, i: int) -> Document:
+def _site_entry(found: Robustness, i: int) -> Record:
     site = found.list.sites[i]
     return {
         "id": str(site["id"]),
@@ -129,7 +130,7 @@ def _site_entry(found: Robustness, i: int) -> Document:
     }
 
 
-def _acceptance_entry(one: Acceptance) -> Document:
+def _acceptance_entry(one: Acceptance) -> Record:
     return {
         **asdict(one),
         "places": {str(place): share for place, share in one.places.items()},
@@ -137,7 +138,7 @@ def _acceptance_entry(one: Acceptance) -> Document:
     }
 
 
-def _moved_entry(run: Mapping[str, Any], found: Robustness, one: Moved) -> Document:
+def _moved_entry(run: Mapping[str, Any], found: Robustness, one: Moved) -> Record:
     ids, lever = found.list.ids, one.lever
     return {
         "goal": lever.goal.value,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ikap.document import Record
 from ikap.model import Goal, Light
 from ikap.present.article import (
     Column,
@@ -21,7 +22,6 @@ from ikap.present.article import (
     paragraph,
     table,
 )
-from ikap.present.document import Document
 from ikap.present.prose import called
 from ikap.present.sensitivity.chart import SHOWN, acceptability_chart
 from ikap.present.sensitivity.sentences import changed
@@ -32,13 +32,13 @@ FILES = ("sensitivity.xlsx", "sensitivity.csv", "sensitivity.json")
 ROWS = 100  # of a table on the page; the files have all
 
 
-def sensitivity_page(document: Document) -> str:
+def sensitivity_page(document: Record) -> str:
     """The page as text, in the language in use."""
     title = _("Hvor sikker er rangeringen? – {run}", run=document["run"]["folder"])
     return article(title, _parts(document))
 
 
-def _parts(document: Document) -> Iterator[str]:
+def _parts(document: Record) -> Iterator[str]:
     if document["synthetic"]:
         yield paragraph(document["synthetic"], "warning")
     run = document["run"]
@@ -343,7 +343,7 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def how_table(document: Document) -> str:
+def how_table(document: Record) -> str:
     """The factors, their units, and whose word they are."""
     return table(
         _("Tallene det er regnet med"),
@@ -365,7 +365,7 @@ def plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else number(value, 2)
 
 
-def written_on(document: Document) -> str | None:
+def written_on(document: Record) -> str | None:
     """The day that the run was written, if its record tells."""
     told = document["run"]["written"]
     return day(told[:10]) if isinstance(told, str) else None

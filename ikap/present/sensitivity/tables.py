@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ikap.assess.sensitivity import HELD, SPREAD
+from ikap.document import Record
 from ikap.model import Goal
 from ikap.present.book import WARNING, Book, Cell, Column, Sheet, Value, pattern
-from ikap.present.document import Document
 from ikap.present.sensitivity.sentences import changed
 from ikap.present.sensitivity.sheet import farthest, leading_words, lever_name, light, written_on
 from ikap.present.tables import csv_text
@@ -22,7 +22,7 @@ Entry = Mapping[str, Any]
 SHARE, POINTS = "0.0 %", pattern(2)
 
 
-def sensitivity_csv(document: Document) -> str:
+def sensitivity_csv(document: Record) -> str:
     """One row a ranked site; shares and scores 0..1, a column of places for each weighting."""
     names = list(
         dict.fromkeys(
@@ -59,7 +59,7 @@ def sensitivity_csv(document: Document) -> str:
     return csv_text(rows, [*columns, *constant])
 
 
-def write_sensitivity_workbook(document: Document, path: Path, written: datetime) -> None:
+def write_sensitivity_workbook(document: Record, path: Path, written: datetime) -> None:
     """Write sensitivity.xlsx: the same bytes for the same document and the same `written`."""
     with Book(path, written, document["run"]["folder"]) as book:
         for name, columns, rows, note in (
@@ -110,7 +110,7 @@ def write_sensitivity_workbook(document: Document, path: Path, written: datetime
             sheet.rows(list(rows))
 
 
-def _titles(name: str, document: Document, note: str) -> list[Cell]:
+def _titles(name: str, document: Record, note: str) -> list[Cell]:
     run, sign = document["run"], document["synthetic"]
     told = _(
         "Kjøringen «{run}», profilen {profile} ({who}), skrevet {written}.",
@@ -127,7 +127,7 @@ def _titles(name: str, document: Document, note: str) -> list[Cell]:
     ]
 
 
-def _each(document: Document) -> Iterator[tuple[str, Entry]]:
+def _each(document: Record) -> Iterator[tuple[str, Entry]]:
     for entry in document["lists"].values():
         yield entry["title"], entry
 
@@ -144,13 +144,13 @@ def _answer_columns() -> list[Column]:
     return [Column(_("Liste"), 14), Column(_("Svar"), 110, wrap=True)]
 
 
-def _answers(document: Document) -> Iterator[Row]:
+def _answers(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for sentence in entry["sentences"]:
             yield [title, sentence]
 
 
-def _place_columns(document: Document) -> list[Column]:
+def _place_columns(document: Record) -> list[Column]:
     top = document["how"]["top"]["value"]
     return [
         *_site_columns(),
@@ -179,7 +179,7 @@ def _place_columns(document: Document) -> list[Column]:
     ]
 
 
-def _places(document: Document) -> Iterator[Row]:
+def _places(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for site in entry["sites"]:
             shaken, free, sure = site["shaken"], site["free"], site["certain"]
@@ -200,7 +200,7 @@ def _spread_columns() -> list[Column]:
     return [*_site_columns(), Column(_("Plass"), 8, "0"), Column(_("Andel"), 9, SHARE)]
 
 
-def _spread(document: Document) -> Iterator[Row]:
+def _spread(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for site in entry["sites"]:
             for place, share in site["shaken"]["places"].items():
@@ -222,7 +222,7 @@ def _weight_columns() -> list[Column]:
     ]
 
 
-def _weights(document: Document) -> Iterator[Row]:
+def _weights(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for lever in entry["weights"]:
             first = lever["holds"][0]
@@ -250,7 +250,7 @@ def _hold_columns() -> list[Column]:
     ]
 
 
-def _holds(document: Document) -> Iterator[Row]:
+def _holds(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for i, site in enumerate(entry["sites"][:HELD]):
             for lever in entry["weights"]:
@@ -275,7 +275,7 @@ def _swap_columns() -> list[Column]:
     ]
 
 
-def _swaps(document: Document) -> Iterator[Row]:
+def _swaps(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for lever in entry["weights"]:
             for swap in lever["swaps"]:
@@ -300,7 +300,7 @@ def _profile_columns() -> list[Column]:
     ]
 
 
-def _profiles(document: Document) -> Iterator[Row]:
+def _profiles(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         for one in entry["weightings"]:
             for site in entry["sites"]:
@@ -325,7 +325,7 @@ def _left_out_columns() -> list[Column]:
     ]
 
 
-def _left_out(document: Document) -> Iterator[Row]:
+def _left_out(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         now = {site["id"]: site["rank"] for site in entry["sites"]}
         for one in entry["left_out"]:
@@ -349,7 +349,7 @@ def _basis_columns() -> list[Column]:
     ]
 
 
-def _basis(document: Document) -> Iterator[Row]:
+def _basis(document: Record) -> Iterator[Row]:
     for one in document["how"].values():
         tag = one["basis"]["tag"]
         yield [one["title"], one["value"], one["unit"], _(TAGS[tag]), tag]

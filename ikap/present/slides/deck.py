@@ -11,19 +11,15 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 
-from ikap.model import Evaluation
+from ikap.document import Alternative, Document
 from ikap.present.document import synthetic_sign
 from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
 from ikap.words import AID, GOALS, GOALS_SHORT, LISTS
-
-Document = Mapping[str, Any]
-Entry = Mapping[str, Any]
 
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
@@ -37,30 +33,33 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the zip, so that a run repeats 
 
 def write_slides(
     document: Document,
-    evaluation: Evaluation,
+    sites: gpd.GeoDataFrame,
     layers: Mapping[str, gpd.GeoDataFrame],
     path: Path,
     written: datetime,
 ) -> None:
-    """Write scores.pptx: the same bytes for the same run and the same `written`."""
+    """Write scores.pptx: the same bytes for the same run and the same `written`.
+
+    `sites` are the areas by id, gross, with what is left of them in the column `net`.
+    """
     deck = Deck(document["region"]["title"], written)
     press = Press("picture.typ", written)
     atlas = Atlas(layers)
     _title(deck, document, written)
-    _map(deck, document, evaluation, atlas, press)
+    _map(deck, document, sites, atlas, press)
     for name in LISTS:
         _ranking(deck, document, name)
-    maps = site_maps(evaluation, atlas)
+    maps = site_maps(document, sites, atlas)
     shown = _shown(document)
     for entry in shown:
-        drawn = maps.draw(entry["id"], entry["name"] or "", hits(entry))
+        drawn = maps.draw(entry["id"], entry["name"], hits(entry))
         picture = _picture(press, drawn.svg, sitemap.WIDTH, sitemap.HEIGHT)
         _site(deck, entry, document, picture, drawn)
     _sources(deck, document, len(shown))
     path.write_bytes(_repeatable(deck.save()))
 
 
-def _shown(document: Document) -> list[Entry]:
+def _shown(document: Document) -> list[Alternative]:
     """The sites with a slide: by list and place, those without a place last."""
     order = list(LISTS)
     ranked = sorted(
@@ -109,10 +108,10 @@ def words_of_profile(document: Document) -> str:
 
 
 def _map(
-    deck: Deck, document: Document, evaluation: Evaluation, atlas: Atlas, press: Press
+    deck: Deck, document: Document, sites: gpd.GeoDataFrame, atlas: Atlas, press: Press
 ) -> None:
     slide = deck.slide(_("Hvor områdene ligger"))
-    drawn = overview(document, evaluation.sites, atlas, *WHOLE_MAP)
+    drawn = overview(document, sites, atlas, *WHOLE_MAP)
     slide.picture(_picture(press, drawn.svg, *WHOLE_MAP), drawn.alt, EDGE, 1.15, 10.4)
     legend = [
         Paragraph(_("Samlet klasse"), bold=True, size=SMALL),
@@ -155,14 +154,14 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
         slide.foot(told, words.synthetic_line(document))
 
 
-def _row(entry: Entry) -> list[str]:
-    lights = [words.light(entry["goals"].get(goal.value, {}).get("class")) for goal in GOALS]
-    values = [words.of_hundred(entry["goals"].get(goal.value, {}).get("value")) for goal in GOALS]
+def _row(entry: Alternative) -> list[str]:
+    lights = [words.light(entry["goals"][goal.value]["class"]) for goal in GOALS]
+    values = [words.of_hundred(entry["goals"][goal.value]["value"]) for goal in GOALS]
     whole = words.light(entry["class"])
     return [
         number(entry["rank"], 0),
         entry["id"],
-        entry["name"] or "",
+        entry["name"],
         entry["municipality"]["name"],
         words.status_word(entry),
         *(f"{light['symbol']} {value}" for light, value in zip(lights, values, strict=True)),
@@ -172,7 +171,7 @@ def _row(entry: Entry) -> list[str]:
 
 
 def _site(
-    deck: Deck, entry: Entry, document: Document, picture: bytes, drawn: sitemap.SiteMap
+    deck: Deck, entry: Alternative, document: Document, picture: bytes, drawn: sitemap.SiteMap
 ) -> None:
     slide = deck.slide(" ".join(filter(None, (entry["id"], entry["name"]))))
     whole = words.light(entry["class"])
@@ -190,11 +189,11 @@ def _site(
     slide.foot(f"{scale} {words.synthetic_line(document)}".strip())
 
 
-def _lights(entry: Entry) -> Iterator[Paragraph]:
+def _lights(entry: Alternative) -> Iterator[Paragraph]:
     for goal, title in GOALS.items():
-        found = entry["goals"].get(goal.value, {})
-        told = words.light(found.get("class"))
-        value = words.of_hundred(found.get("value"))
+        found = entry["goals"][goal.value]
+        told = words.light(found["class"])
+        value = words.of_hundred(found["value"])
         said = _(
             "{goal}: {class}, {value} av 100",
             **{"class": told["word"].lower()},
@@ -204,7 +203,7 @@ def _lights(entry: Entry) -> Iterator[Paragraph]:
         yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
 
 
-def _reasons(entry: Entry) -> list[Paragraph]:
+def _reasons(entry: Alternative) -> list[Paragraph]:
     """The reasons under their headings, as many of each as there is room for."""
     told = entry["reasons"]
     parts = [(_("Hvorfor denne statusen"), told["status"]), (_("Taler for"), told["for"])]

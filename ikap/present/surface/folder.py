@@ -11,8 +11,9 @@ import geopandas as gpd
 import pandas as pd
 
 from ikap.assess.surface import Trial, squares
+from ikap.document import Record
 from ikap.model import Evaluation, Goal, Source, Status
-from ikap.present.document import Document, invented, rounded
+from ikap.present.document import invented, rounded
 from ikap.present.map import layer_map
 from ikap.present.run import (
     Staged,
@@ -34,7 +35,7 @@ from ikap.text import _
 SCORES = ("score", "score_low", "score_high")
 
 
-def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out: Path) -> Document:
+def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out: Path) -> Record:
     """Write surface.html, .tif, .csv and .json; a ConfigurationError says why it cannot.
 
     Returns what surface.json holds.
@@ -69,7 +70,7 @@ def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out:
 
 def surface_document(
     evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime
-) -> Document:
+) -> Record:
     """What was tried, with what, and how many squares came out how."""
     status = found["status"].value_counts()
     record = run_record(
@@ -81,7 +82,7 @@ def surface_document(
         scored=len(found),
         rejected=0,
     )
-    document: Document = {
+    document: Record = {
         **record,
         "schema": SURFACE[1],
         "trial": {**asdict(trial), "kind": trial.kind.value},
@@ -95,7 +96,7 @@ def surface_document(
             "incomplete": int((~found["complete"].astype(bool)).sum()),
         },
     }
-    whole: Document = rounded(document)
+    whole: Record = rounded(document)
     return whole
 
 
@@ -121,7 +122,7 @@ def surface_csv(found: gpd.GeoDataFrame, names: Mapping[str, str], synthetic: st
     return csv_text([dict(zip(columns, row, strict=True)) for row in rows], columns)
 
 
-def _tags(document: Document) -> dict[str, str]:
+def _tags(document: Record) -> dict[str, str]:
     """What the raster says of itself, for whoever opens it alone."""
     return {
         "title": document["title"],

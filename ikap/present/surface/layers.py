@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.catalogue import Field, LayerKind
+from ikap.catalogue import Field, LayerKind, Look
 from ikap.model import Goal, Light, Source, Status
-from ikap.present.map import GREY, LIGHT_COLOURS, SCORE_COLOURS, Look, MeetingLayer, Style
+from ikap.present.map import GREY, LIGHT_COLOURS, SCORE_COLOURS, MeetingLayer, Style
 from ikap.text import N_, _
 from ikap.words import GOALS, GOALS_SHORT, LIGHTS, STATUSES
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ikap.document import Record
 from ikap.present.article import Column, Link, article, heading, links, paragraph, table
-from ikap.present.document import Document
 from ikap.present.prose import called
 from ikap.present.run import Staged, check_target, write_json, write_text
 from ikap.present.tables import csv_text
@@ -21,7 +21,7 @@ from ikap.words import TAGS
 ROWS = 500  # differences on the page; verify.csv has all
 
 
-def write_verification(document: Document, out: Path) -> Path:
+def write_verification(document: Record, out: Path) -> Path:
     """Write the folder; a ConfigurationError says why `out` cannot be used."""
     check_target(out)
     with Staged(out) as folder:
@@ -31,7 +31,7 @@ def write_verification(document: Document, out: Path) -> Path:
     return out
 
 
-def verify_csv(document: Document) -> str:
+def verify_csv(document: Record) -> str:
     """A row a difference, and one a kind of number that was compared; the table says which."""
     columns = ["row", "id", "name", "check", "title", "part", "written", "reckoned", "unit"]
     columns += ["tolerance", "compared", "largest", "synthetic"]
@@ -54,13 +54,13 @@ def verify_csv(document: Document) -> str:
     return csv_text(rows, columns)
 
 
-def verify_page(document: Document) -> str:
+def verify_page(document: Record) -> str:
     """The page as text, in the language in use."""
     title = _("Etterregning – {run}", run=document["run"]["folder"])
     return article(title, _parts(document))
 
 
-def _parts(document: Document) -> Iterator[str]:
+def _parts(document: Record) -> Iterator[str]:
     if document["synthetic"]:
         yield paragraph(document["synthetic"], "warning")
     yield paragraph(document["sentence"], "lead")
@@ -85,7 +85,7 @@ def _parts(document: Document) -> Iterator[str]:
     )
 
 
-def _differences(document: Document) -> Iterator[str]:
+def _differences(document: Record) -> Iterator[str]:
     found = document["differences"]
     if not found:
         return
@@ -115,7 +115,7 @@ def _differences(document: Document) -> Iterator[str]:
         yield paragraph(text, "small")
 
 
-def _compared(document: Document) -> Iterator[str]:
+def _compared(document: Record) -> Iterator[str]:
     yield heading(_("Det som er regnet om"))
     yield table(
         _("Hver slags tall: hvor mange, hvor nær de skal være, og hvor langt fra hverandre de er"),

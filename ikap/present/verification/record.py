@@ -1,4 +1,4 @@
-"""A run reckoned once more as one document: verify.json, and what page, table and screen show.
+"""A run computed again as one document: verify.json, and what page, table and screen show.
 
 Keys are English, sentences in the language in use, missing null; numbers in the unit that stands
 beside them, values 0..1.
@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ikap.catalogue import factors
+from ikap.document import Document, Record
 from ikap.model import Goal
-from ikap.present.document import Document, basis_entry, rounded, synthetic_sign
+from ikap.present.document import basis_entry, rounded, synthetic_sign
 from ikap.present.prose import called
 from ikap.sources.runs import VERIFIED, Run
 from ikap.text import N_, SHARE, _, language, number, percent
@@ -24,7 +25,7 @@ FIGURES = 6  # decimals at the most of a number in a sentence
 
 def verify_document(
     run: Run, engine: str, found: Sequence[Compared], left_out: Sequence[tuple[str, str]]
-) -> Document:
+) -> Record:
     """Everything that was compared, every difference, and by name what was not compared."""
     names = {str(one["id"]): one["name"] for one in run.document["alternatives"]}
     parts = _part_titles(run.document)
@@ -61,12 +62,12 @@ def verify_document(
         "differences": differences,
         "left_out": [{"title": title, "why": why} for title, why in left_out],
     }
-    whole: Document = rounded(document)
+    whole: Record = rounded(document)
     whole["sentence"] = verdict(whole)
     return whole
 
 
-def _check_entry(check: Compared) -> Document:
+def _check_entry(check: Compared) -> Record:
     return {
         "key": check.number.key,
         "title": _(check.number.title),
@@ -86,7 +87,7 @@ def unit(code: str) -> str:
 
 def _difference_entry(
     one: Difference, names: Mapping[str, Any], parts: Mapping[str, str]
-) -> Document:
+) -> Record:
     head, _space, rest = one.part.partition(" ")
     part = f"{parts.get(head, head)} {rest}".strip()
     return {
@@ -97,13 +98,13 @@ def _difference_entry(
         "part": one.part or None,
         "part_title": part or None,
         "written": one.written,
-        "reckoned": one.reckoned,
+        "reckoned": one.computed,
         "unit": unit(one.number.unit),
         "tolerance": one.tolerance,
     }
 
 
-def _part_titles(document: Mapping[str, Any]) -> dict[str, str]:
+def _part_titles(document: Document) -> dict[str, str]:
     """What parts are called: criteria, constraints, goals and municipalities by their codes."""
     titles = {goal.value: _(GOALS_SHORT[goal]) for goal in Goal}
     for table in ("criteria", "constraints"):
@@ -111,7 +112,7 @@ def _part_titles(document: Mapping[str, Any]) -> dict[str, str]:
     return titles | dict(document["region"]["municipalities"])
 
 
-def verdict(document: Document) -> str:
+def verdict(document: Record) -> str:
     """The answer in a sentence."""
     fields = {
         "n": number(document["compared"], 0),

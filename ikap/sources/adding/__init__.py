@@ -9,7 +9,7 @@ from ikap.sources.adding.filing import BACKUP, placed, rewrite, take_in
 from ikap.sources.adding.inspection import Inspection, empty_places, inspect
 from ikap.sources.adding.intake import (
     MUNICIPALITIES,
-    UNTOLD,
+    UNKNOWN_SOURCE,
     Base,
     base_of,
     begun,
@@ -28,7 +28,7 @@ __all__ = [
     "BACKUP",
     "MADE",
     "MUNICIPALITIES",
-    "UNTOLD",
+    "UNKNOWN_SOURCE",
     "Base",
     "Candidate",
     "Choices",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ikap.catalogue import LAYERS, Field, LayerKind, scheme
 from ikap.model import InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer, offers
 from ikap.sources.adding.recognition import (
@@ -60,32 +60,32 @@ def chosen(
 
     An InputError where nothing in the file can be the kind that was asked for.
     """
-    found = offers(path, layer)
+    offered = offers(path, layer)
     if kind is not None:
-        return _as_kind(path, found, LAYERS[kind], choices)
-    whole = by_layers(found, choices) if len(found) > 1 else None
-    if len(found) == 1:
-        one = candidates(found[0], choices)
-        best = surest(one)
-        return (best, []) if best else (None, [_which_kind(found[0], one)])
-    sure = [(offer, surest(candidates(offer, choices))) for offer in found]
+        return _as_kind(path, offered, LAYERS[kind], choices)
+    whole = by_layers(offered, choices) if len(offered) > 1 else None
+    if len(offered) == 1:
+        ranked = candidates(offered[0], choices)
+        best = surest(ranked)
+        return (best, []) if best else (None, [_which_kind(offered[0], ranked)])
+    sure = [(offer, surest(candidates(offer, choices))) for offer in offered]
     decided = [best for _offer, best in sure if best is not None]
-    decided.sort(key=lambda one: -one.points)
-    alone = len({one.kind.name for one in decided}) == 1
+    decided.sort(key=lambda guess: -guess.points)
+    alone = len({guess.kind.name for guess in decided}) == 1
     if whole is None and alone and _leads(decided):
         return decided[0], []
-    return None, [_which_layer(path, found, decided, whole)]
+    return None, [_which_layer(path, offered, decided, whole)]
 
 
 def _as_kind(
-    path: Path, found: Sequence[Offer], kind: LayerKind, choices: Choices
+    path: Path, offered: Sequence[Offer], kind: LayerKind, choices: Choices
 ) -> tuple[Candidate | None, list[Question]]:
-    whole = by_layers(found, choices) if len(found) > 1 else None
+    whole = by_layers(offered, choices) if len(offered) > 1 else None
     if whole is not None and whole.kind is kind:
         return whole, []
-    fitting = [candidate(o, kind, choices, asked=True) for o in found if fits(o, kind)]
+    fitting = [candidate(o, kind, choices, asked=True) for o in offered if fits(o, kind)]
     if not fitting:
-        shapes = sorted({_(SHAPES[offer.shape]) for offer in found})
+        shapes = sorted({_(SHAPES[offer.shape]) for offer in offered})
         what = _(
             "{kind} skal være {wanted}; filen har {found}.",
             kind=lowered(_(kind.title)),
@@ -93,21 +93,21 @@ def _as_kind(
             found=listed(shapes),
         )
         raise InputError([Problem(path.name, what, _("Velg en annen fil, eller et annet lag."))])
-    fitting.sort(key=lambda one: -one.points)
+    fitting.sort(key=lambda guess: -guess.points)
     if len(fitting) == 1 or (fitting[0].points >= SURE and _leads(fitting)):
         return fitting[0], []
-    return None, [_which_layer(path, [one.offer for one in fitting], [], None)]
+    return None, [_which_layer(path, [guess.offer for guess in fitting], [], None)]
 
 
-def _leads(found: Sequence[Candidate]) -> bool:
+def _leads(ranked: Sequence[Candidate]) -> bool:
     """Whether the first of several layers is so much likelier that the others are not asked of."""
-    return len(found) == 1 or found[0].points - found[1].points >= AHEAD
+    return len(ranked) == 1 or ranked[0].points - ranked[1].points >= AHEAD
 
 
-def _which_kind(offer: Offer, found: Sequence[Candidate]) -> Question:
-    if found:
-        told = [f"{one.kind.name} ({'; '.join(one.reasons)})" for one in found[:3]]
-        what = _("det er ikke sikkert hva den er; den kan være {kinds}.", kinds=listed(told))
+def _which_kind(offer: Offer, ranked: Sequence[Candidate]) -> Question:
+    if ranked:
+        shown = [f"{guess.kind.name} ({'; '.join(guess.reasons)})" for guess in ranked[:3]]
+        what = _("det er ikke sikkert hva den er; den kan være {kinds}.", kinds=listed(shown))
     elif (named := by_name_alone(offer)) is not None:
         what = _(
             "navnet sier {kind}, som er {wanted}, men dette er {found}.",
@@ -120,12 +120,12 @@ def _which_kind(offer: Offer, found: Sequence[Candidate]) -> Question:
     names = ", ".join(kind.name for kind in kinds_of(offer))
     shape = _(SHAPES[offer.shape])
     remedy = _("Av {shape} kan den være {names}.", shape=shape, names=names)
-    answer = found[0].kind.name if found else _("LAG")
+    answer = ranked[0].kind.name if ranked else _("LAG")
     return Question(Problem("--as", f"{offer.where}: {what}", remedy), ("--as", answer))
 
 
 def _which_layer(
-    path: Path, found: Sequence[Offer], decided: Sequence[Candidate], whole: Candidate | None
+    path: Path, offered: Sequence[Offer], decided: Sequence[Candidate], whole: Candidate | None
 ) -> Question:
     what = _("{file} har flere lag.", file=path.name)
     if whole is not None:
@@ -135,75 +135,75 @@ def _which_layer(
             name=whole.kind.name,
         )
     if decided:
-        told = [f"{one.offer.layer} → {one.kind.name}" for one in decided]
-        remedy = _("Kjent igjen: {layers}.", layers=", ".join(told))
+        recognised = [f"{guess.offer.layer} → {guess.kind.name}" for guess in decided]
+        remedy = _("Kjent igjen: {layers}.", layers=", ".join(recognised))
     else:
-        names = [str(offer.layer) for offer in found[:SHOWN]]
-        more = _(" og {n} til", n=len(found) - SHOWN) if len(found) > SHOWN else ""
+        names = [str(offer.layer) for offer in offered[:SHOWN]]
+        more = _(" og {n} til", n=len(offered) - SHOWN) if len(offered) > SHOWN else ""
         remedy = _("Lagene er {names}.", names=", ".join(names) + more)
     word = _("LAG")
     return Question(Problem(_("FIL:LAG"), what, remedy), (f"{path}:{word}",), path)
 
 
-def questions(one: Candidate) -> list[Question]:
+def questions(guess: Candidate) -> list[Question]:
     """What stands between a candidate and being read: fields, code tables, unknown codes."""
-    if one.choices.where and len(one.offer.cells) and not kept(one).any():
-        return [_none_kept(one)]
-    asked = [_lacking(one, told) for told in one.lacking]
-    for name, tables in one.tables.items():
+    if guess.choices.where and len(guess.offer.cells) and not kept(guess).any():
+        return [_none_kept(guess)]
+    asked = [_lacking(guess, field) for field in guess.lacking]
+    for name, tables in guess.tables.items():
         if len(tables) > 1:
-            asked.append(_which_table(one, name, tables))
-    for name, values in one.unknown.items():
-        told = next(f for f in one.kind.fields if f.name == name)
-        asked.append(_unknown(one, told, values))
+            asked.append(_which_table(guess, name, tables))
+    for name, values in guess.unknown.items():
+        field = next(f for f in guess.kind.fields if f.name == name)
+        asked.append(_unknown(guess, field, values))
     return asked
 
 
-def _none_kept(one: Candidate) -> Question:
-    told = [f"{name}={','.join(map(str, vs))}" for name, vs in one.choices.where.items()]
-    what = _("{file}: ingen rader har {values}.", file=one.offer.where, values=listed(told))
+def _none_kept(guess: Candidate) -> Question:
+    filters = [f"{name}={','.join(map(str, vs))}" for name, vs in guess.choices.where.items()]
+    what = _("{file}: ingen rader har {values}.", file=guess.offer.where, values=listed(filters))
     shown = []
-    for name in one.choices.where:
-        column = cells.first_match((name,), one.offer.columns)
+    for name in guess.choices.where:
+        column = cells.first_match((name,), guess.offer.columns)
         if column is not None:
-            there = sorted(set(one.offer.cells[column].map(cells.key)))[:SHOWN]
+            there = sorted(set(guess.offer.cells[column].map(cells.key)))[:SHOWN]
             shown.append(_("{column} har {values}.", column=column, values=", ".join(there)))
-    answer = next(iter(one.choices.where))
+    answer = next(iter(guess.choices.where))
     word = _("VERDI")
     return Question(Problem("--where", what, " ".join(shown)), ("--where", f"{answer}={word}"))
 
 
-def _lacking(one: Candidate, told: Field) -> Question:
-    column = one.choices.fields.get(told.name)
+def _lacking(guess: Candidate, field: Field) -> Question:
+    column = guess.choices.fields.get(field.name)
     if column is not None:
-        what = _("{file}: feltet «{name}» finnes ikke.", file=one.offer.where, name=column)
+        what = _("{file}: feltet «{name}» finnes ikke.", file=guess.offer.where, name=column)
     else:
         what = _(
             "{file}: feltet {name} ({title}) finnes ikke.",
-            file=one.offer.where,
-            name=told.name,
-            title=lowered(_(told.title)),
+            file=guess.offer.where,
+            name=field.name,
+            title=lowered(_(field.title)),
         )
-    fit = serving(one, told)
-    remedy = _("Feltene er {fields}.", fields=", ".join(one.offer.columns) or "–")
+    fit = serving(guess, field)
+    remedy = _("Feltene er {fields}.", fields=", ".join(guess.offer.columns) or "–")
     if fit:
         remedy = _("Felt som kan brukes: {fields}.", fields=", ".join(fit)) + " " + remedy
-    known = known_values(told)
+    known = known_values(field)
     if known is not None:
         remedy += " " + _(
             "Er det ett for alle: --constant {name}=VERDI, der verdien er {known}.",
-            name=told.name,
+            name=field.name,
             known=", ".join(known[:SHOWN]),
         )
     answer = fit[0] if len(fit) == 1 else _("FELT")
-    return Question(Problem("--field", what, remedy), ("--field", f"{told.name}={answer}"))
+    return Question(Problem("--field", what, remedy), ("--field", f"{field.name}={answer}"))
 
 
-def _which_table(one: Candidate, name: str, tables: Sequence[str]) -> Question:
+def _which_table(guess: Candidate, name: str, tables: Sequence[str]) -> Question:
     what = _(
         "{file}: kodene i «{column}» finnes i flere kodelister: {tables}.",
-        file=one.offer.where,
-        column=one.columns.get(name, name),
+        file=guess.offer.where,
+        column=guess.columns.get(name, name),
         tables=", ".join(tables),
     )
     remedy = _("Se i produktspesifikasjonen hvilken den følger.")
@@ -211,23 +211,23 @@ def _which_table(one: Candidate, name: str, tables: Sequence[str]) -> Question:
     return Question(Problem("--codes", what, remedy), ("--codes", f"{name}={word}"))
 
 
-def _unknown(one: Candidate, told: Field, counts: Mapping[str, int]) -> Question:
+def _unknown(guess: Candidate, field: Field, counts: Mapping[str, int]) -> Question:
     empty = _("tom")
     listed_values = [f"{v or empty} ({n})" for v, n in sorted(counts.items())]
     shown = ", ".join(listed_values[:SHOWN])
     more = len(listed_values) - SHOWN
     what = _(
         "{file}: «{column}» har verdier som ikke er kjent: {values}.",
-        file=one.offer.where,
-        column=one.columns.get(told.name, told.name),
+        file=guess.offer.where,
+        column=guess.columns.get(field.name, field.name),
         values=shown + (_(" og {n} til", n=more) if more > 0 else ""),
     )
-    tables = [name for name in (told.codes, *told.schemes) if name]
-    table = next(iter(one.tables.get(told.name, ())), "")
+    tables = [name for name in (field.codes, *field.schemes) if name]
+    table = next(iter(guess.tables.get(field.name, ())), "")
     known = (
         tuple(map(str, scheme(table).read_as))
-        if table in told.schemes
-        else known_values(told) or ()
+        if table in field.schemes
+        else known_values(field) or ()
     )
     remedy = _("Kjente verdier: {known}.", known=", ".join(known))
     if len(tables) > 1:
@@ -235,5 +235,5 @@ def _unknown(one: Candidate, told: Field, counts: Mapping[str, int]) -> Question
     answer: list[str] = []
     word = _("VERDI")
     for value in sorted(counts)[:SHOWN]:
-        answer += ["--value", f"{told.name}:{value}={word}"]
+        answer += ["--value", f"{field.name}:{value}={word}"]
     return Question(Problem("--value", what, remedy), tuple(answer))

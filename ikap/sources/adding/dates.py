@@ -1,4 +1,4 @@
-"""Of what day a file's data are, where the file itself says so. A date is read, never reckoned."""
+"""Of what day a file's data are, where the file itself says so. A date is read, never estimated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.adding.offer import Offer
 from ikap.text import _
 
@@ -30,7 +30,7 @@ class Dated:
     """An ISO date, and where in the file it stands."""
 
     date: str
-    told_by: str
+    stated_by: str
 
 
 def date_of(offer: Offer) -> Dated | None:
@@ -56,9 +56,9 @@ def _in_columns(offer: Offer) -> Dated | None:
         column = cells.first_match((name,), offer.columns)
         if column is None:
             continue
-        told = [day for value in offer.cells[column].dropna().unique() if (day := _iso(value))]
-        if told:
-            return Dated(max(told), _("feltet {column}, det seneste", column=column))
+        days = [day for value in offer.cells[column].dropna().unique() if (day := _iso(value))]
+        if days:
+            return Dated(max(days), _("feltet {column}, det seneste", column=column))
     return None
 
 
@@ -72,8 +72,8 @@ def _in_geopackage(path: Path) -> Dated | None:
             texts = [str(row[0]) for row in file.execute("SELECT metadata FROM gpkg_metadata")]
     except sqlite3.Error:  # a GeoPackage without metadata
         return None
-    told = [day for text in texts for found in _METADATA.findall(text) if (day := _iso(found))]
-    return Dated(max(told), _("filens metadata, den seneste datoen")) if told else None
+    days = [day for text in texts for stamp in _METADATA.findall(text) if (day := _iso(stamp))]
+    return Dated(max(days), _("filens metadata, den seneste datoen")) if days else None
 
 
 def _in_timetable(offer: Offer) -> Dated | None:
@@ -98,10 +98,10 @@ def _iso(value: object) -> str | None:
     """The date in a cell, ISO; None where there is none that exists."""
     if isinstance(value, pd.Timestamp | date):
         value = value.isoformat()
-    found = _ISO.search(str(value))
-    if found is None:
+    match = _ISO.search(str(value))
+    if match is None:
         return None
     try:
-        return date.fromisoformat("-".join(found.groups())).isoformat()
+        return date.fromisoformat("-".join(match.groups())).isoformat()
     except ValueError:
         return None

@@ -55,9 +55,9 @@ def _free(folder: Path, file: Path, taken: set[str]) -> str:
     raise ValueError(f"no free name for {file.name!r} in {folder}")
 
 
-def _same(one: Path, other: Path) -> bool:
+def _same(first: Path, other: Path) -> bool:
     """Whether two files, with all that belongs to them, hold the same."""
-    pair = [belonging(one), belonging(other)]
+    pair = [belonging(first), belonging(other)]
     return len(pair[0]) == len(pair[1]) and all(
         filecmp.cmp(a, b, shallow=False) for a, b in zip(*pair, strict=True)
     )
@@ -66,7 +66,7 @@ def _same(one: Path, other: Path) -> bool:
 def take_in(base: Base, text: str, names: Mapping[Path, str], *, link: bool) -> None:
     """Write region.toml and copy the files: complete, or nothing is changed."""
     copies = {} if link else {file: name for file, name in names.items() if _comes(base, file)}
-    with _told(base.folder):
+    with _explained(base.folder):
         if base.new:
             _new_folder(base, text, copies)
         else:
@@ -75,7 +75,7 @@ def take_in(base: Base, text: str, names: Mapping[Path, str], *, link: bool) -> 
 
 def rewrite(base: Base, text: str) -> None:
     """Write region.toml alone."""
-    with _told(base.folder):
+    with _explained(base.folder):
         replace_file(base.folder, text)
 
 
@@ -139,8 +139,8 @@ def _copy(file: Path, to: Path) -> None:
     if file.is_dir():
         shutil.copytree(file, to)
         return
-    for one in belonging(file):
-        shutil.copyfile(one, to.with_name(to.stem + one.suffix) if one != file else to)
+    for piece in belonging(file):
+        shutil.copyfile(piece, to.with_name(to.stem + piece.suffix) if piece != file else to)
 
 
 def _write(path: Path, text: str) -> None:
@@ -148,7 +148,7 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _explained(folder: Path) -> Iterator[None]:
     """What the system says against writing, as a sentence."""
     try:
         yield

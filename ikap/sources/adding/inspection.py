@@ -46,7 +46,7 @@ def inspect(
     """Look at the geometry of a layer. `municipalities` are those of the region, in `crs`."""
     lost: list[str] = []
     shapes = [_shapes(part, crs, lost) for part in parts_of(declaration)]
-    whole = np.concatenate([found for found, _bad in shapes]) if shapes else np.zeros(0, object)
+    whole = np.concatenate([mended for mended, _bad in shapes]) if shapes else np.zeros(0, object)
     return _measured(
         gpd.GeoSeries(whole, crs=crs),
         sum(bad for _found, bad in shapes),
@@ -60,13 +60,13 @@ def _shapes(part: Part, crs: CRS, lost: list[str]) -> tuple[np.ndarray, int]:
     """The geometries of a part in the CRS, and how many were repaired; those lost are noted."""
     if part.file.suffix.lower() in surfaces.RASTERS:
         return surfaces.outline(part.file, crs).to_numpy(), 0
-    found = vector.contents(part.file, part.layer)
-    raw = vector.read(found, sorted(filter_columns(part, found.fields).values()))
-    for row, why in sorted(vector.reasons_lost(found, raw).items()):
-        lost.append(_("{file}, nr. {row}: {reason}", file=found.where, row=row + 1, reason=why))
-    raw = filtered(raw, part, found.fields)
+    contents = vector.contents(part.file, part.layer)
+    raw = vector.read(contents, sorted(filter_columns(part, contents.fields).values()))
+    for row, why in sorted(vector.reasons_lost(contents, raw).items()):
+        lost.append(_("{file}, nr. {row}: {reason}", file=contents.where, row=row + 1, reason=why))
+    raw = filtered(raw, part, contents.fields)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
-    source = CRS.from_user_input(part.crs) if part.crs else found.crs
+    source = CRS.from_user_input(part.crs) if part.crs else contents.crs
     if source is None:
         return np.zeros(0, dtype=object), 0
     moved = raw.geometry.set_crs(source, allow_override=True).to_crs(crs)
@@ -82,7 +82,7 @@ def _measured(
     *,
     edge_to_edge: bool,
 ) -> Inspection:
-    found = Inspection(
+    inspection = Inspection(
         count=len(shapes) + len(lost),
         inside=len(shapes),
         area=float(np.sort(shapes.area.to_numpy()).sum()) / M2_PER_DAA,
@@ -91,18 +91,18 @@ def _measured(
         lost=lost,
     )
     if municipalities is None:
-        return found
+        return inspection
     places = municipalities.set_index("municipality_code").geometry
     _at, of = shapely.STRtree(shapes.to_numpy()).query(places.to_numpy(), predicate="intersects")
     inside = len(np.unique(of))
-    found = replace(found, inside=inside, located=True)
+    inspection = replace(inspection, inside=inside, located=True)
     polygons = shapes[shapes.geom_type.str.contains("Polygon")]
     if polygons.empty:
-        return found
+        return inspection
     covered = _covered(places, polygons, edge_to_edge)
     shares = (covered / places.area).clip(upper=1.0)
     whole = min(float(covered.sum() / places.area.sum()), 1.0)
-    return replace(found, covered=shares.to_dict(), share=whole)
+    return replace(inspection, covered=shares.to_dict(), share=whole)
 
 
 def empty_places(shapes: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> set[str]:
@@ -122,7 +122,7 @@ def _covered(
 ) -> pd.Series[float]:
     """m² of each place that surfaces cover. What lies edge to edge is added up, the rest joined."""
     if edge_to_edge:
-        found = pieces(places, surfaces_.reset_index(drop=True))
-        return found.groupby("site")["area"].sum().reindex(places.index, fill_value=0.0)
+        parts = pieces(places, surfaces_.reset_index(drop=True))
+        return parts.groupby("site")["area"].sum().reindex(places.index, fill_value=0.0)
     area: pd.Series[float] = covered_part(places, surfaces_).area
     return area

@@ -41,7 +41,7 @@ from ikap.text import _
 MUNICIPALITIES = "municipalities"
 # The zones that Norway's official maps are in: the easternmost longitude, and the code.
 ZONES = ((12.0, 25832), (21.5, 25833), (180.0, 25835))
-UNTOLD = dict.fromkeys(("title", "publisher", "date", "licence"), "–")
+UNKNOWN_SOURCE = dict.fromkeys(("title", "publisher", "date", "licence"), "–")
 _SHARED = ("crs", "fields", "codes", "values", "constants", "where")
 
 
@@ -73,7 +73,7 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
             what = _("mappen har en region.toml fra før; --empty gjelder en ny.")
             raise ConfigurationError([Problem(str(folder), what)])
         base = Base(folder, _text(folder / FILE), folder, new=False, brought={})
-        standing(base, kind)  # what is wrong with it is told before anything is added
+        standing(base, kind)  # what is wrong with it is reported before anything is added
         return base
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = _("mappen er ikke tom og har ingen region.toml.")
@@ -102,7 +102,7 @@ def _bundled_base(folder: Path, *, empty: bool) -> Base:
         kept = {key: data[key] for key in ("main_centre", "car_year", "groups") if key in data}
         start = new_region(bundled.title, data["crs"], bundled.municipalities, **kept)
         text = with_layer(start, MUNICIPALITIES, data["layers"][MUNICIPALITIES])
-    files = {path for told in _entries(text) for path in files_of(told)}
+    files = {path for entry in _entries(text) for path in files_of(entry)}
     brought = {
         file.relative_to(bundled.folder).as_posix(): file
         for name in sorted(files)
@@ -124,12 +124,12 @@ def files_of(entry: Mapping[str, Any]) -> Iterator[str]:
             yield {**entry, **part}["file"]
 
 
-def named_municipalities(found: Sequence[Candidate]) -> tuple[str, ...]:
-    """The municipalities that Kartverket's file names tell, today's numbers; none unless all do.
+def named_municipalities(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    """The municipalities that Kartverket's file names give, today's numbers; none unless all do.
 
     «Basisdata_5001_Trondheim_25832_FKB-AR5_FGDB» is of 5001, «Basisdata_0000_Norge_…» of all.
     """
-    codes = {delivered_area(one.offer.path.name) for one in found}
+    codes = {delivered_area(candidate.offer.path.name) for candidate in candidates}
     return tuple(sorted(filter(None, codes))) if codes.isdisjoint({None, WHOLE}) else ()
 
 
@@ -139,14 +139,14 @@ def used_files(folder: Path) -> set[str]:
     return {file for entry in _entries(text) for file in files_of(entry)}
 
 
-def whole_paths(found: Sequence[Candidate]) -> dict[Path, str]:
+def whole_paths(candidates: Sequence[Candidate]) -> dict[Path, str]:
     """The files by their whole paths, for reading them where they lie."""
-    return {one.offer.path: str(one.offer.path.resolve()) for one in found}
+    return {candidate.offer.path: str(candidate.offer.path.resolve()) for candidate in candidates}
 
 
-def entry_for(found: Sequence[Candidate], files: Mapping[Path, str]) -> dict[str, Any]:
+def entry_for(candidates: Sequence[Candidate], files: Mapping[Path, str]) -> dict[str, Any]:
     """What region.toml says of a layer that is read from these; `files` by their names in it."""
-    parts = [_part(one, files[one.offer.path]) for one in found]
+    parts = [_part(candidate, files[candidate.offer.path]) for candidate in candidates]
     if len(parts) == 1:
         return parts[0]
     shared = {
@@ -158,40 +158,40 @@ def entry_for(found: Sequence[Candidate], files: Mapping[Path, str]) -> dict[str
     return {"parts": rest, **shared}
 
 
-def _part(one: Candidate, file: str) -> dict[str, Any]:
+def _part(candidate: Candidate, file: str) -> dict[str, Any]:
     codes = {
-        f.name: one.tables.get(f.name, (one.choices.codes.get(f.name),))[0]
-        for f in one.kind.fields
-        if f.codes and (f.name in one.tables or f.name in one.choices.codes)
+        f.name: candidate.tables.get(f.name, (candidate.choices.codes.get(f.name),))[0]
+        for f in candidate.kind.fields
+        if f.codes and (f.name in candidate.tables or f.name in candidate.choices.codes)
     }
-    own = {f.name: f.codes for f in one.kind.fields}
-    told: dict[str, Any] = {
+    own = {f.name: f.codes for f in candidate.kind.fields}
+    entry: dict[str, Any] = {
         "file": file,
-        "layer": one.offer.layer,
-        "crs": one.choices.crs,
-        "fields": {ours: theirs for ours, theirs in one.columns.items() if ours != theirs},
+        "layer": candidate.offer.layer,
+        "crs": candidate.choices.crs,
+        "fields": {ours: theirs for ours, theirs in candidate.columns.items() if ours != theirs},
         "codes": {name: table for name, table in codes.items() if table and table != own[name]},
-        "values": {name: dict(words) for name, words in one.choices.words.items()},
-        "constants": dict(one.choices.constants),
-        "where": {name: list(values) for name, values in one.choices.where.items()},
+        "values": {name: dict(words) for name, words in candidate.choices.words.items()},
+        "constants": dict(candidate.choices.constants),
+        "where": {name: list(values) for name, values in candidate.choices.where.items()},
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in entry.items() if value}
 
 
 def declaration_of(kind: str, entry: Mapping[str, Any]) -> Declaration:
-    """What an entry declares while its source is not told yet; files by their whole paths."""
+    """What an entry declares while its source is not known yet; files by their whole paths."""
     notes = Notes()
-    told = {**entry, "source": UNTOLD}
-    found = read_layers(notes, {section_of(kind): {kind: told}}, Path())
+    sourced = {**entry, "source": UNKNOWN_SOURCE}
+    declarations = read_layers(notes, {section_of(kind): {kind: sourced}}, Path())
     if notes.problems:
         raise ConfigurationError(notes.problems)
-    return found[kind]
+    return declarations[kind]
 
 
 def begun(title: str, entry: Mapping[str, Any], wanted: Sequence[str]) -> str:
     """The region.toml of a region that begins with these municipalities.
 
-    `wanted` are their numbers, all of the layer's where none is told; the calculation CRS is that
+    `wanted` are their numbers, all of the layer's where none is named; the calculation CRS is that
     of the zone where they lie.
     """
     whole = read_layer(declaration_of(MUNICIPALITIES, entry), CRS.from_epsg(4326)).frame
@@ -228,5 +228,5 @@ def standing(base: Base, kind: str) -> Region:
 
 def region_in(base: Base, text: str) -> Region:
     """The region as this region.toml would declare it, read from where its files lie now."""
-    told = declared(data_of(text), base.origin)
-    return region_of(told, base.origin, str(base.folder))
+    declaration = declared(data_of(text), base.origin)
+    return region_of(declaration, base.origin, str(base.folder))

@@ -89,29 +89,29 @@ def _sheets(path: Path, layer: str | None) -> tuple[Offer, ...]:
         with explained(path):
             names = [str(name) for name, _shape in pyogrio.list_layers(path)]
         names = names if len(names) > 1 else [None]
-    found = []
+    sheets = []
     for name in names:
         columns = tuple(map(str, table.read_table(path, name).columns))
         where = path.name if name is None else f"{path.name}:{name}"
-        found.append(Offer(path, name, where, "none", columns))
-    return tuple(found)
+        sheets.append(Offer(path, name, where, "none", columns))
+    return tuple(sheets)
 
 
 def _vectors(path: Path, layer: str | None) -> tuple[Offer, ...]:
-    """The layers of a file of geometry; one that cannot be opened is told only if all are so."""
+    """The layers of a vector file; those that cannot be opened are reported only if all are so."""
     names = (layer,) if layer is not None else vector.layer_names(path)
     if not names:
         raise problem(path, _("filen har ingen kartlag."), _("Lagre den på nytt fra kilden."))
-    found: list[Offer] = []
+    layers: list[Offer] = []
     wrong: list[InputError] = []
     for name in names:
         try:
-            found.append(_vector(path, name, alone=len(names) == 1 and layer is None))
+            layers.append(_vector(path, name, alone=len(names) == 1 and layer is None))
         except InputError as error:
             wrong.append(error)
-    if not found:
+    if not layers:
         raise wrong[0]
-    return tuple(found)
+    return tuple(layers)
 
 
 def _vector(path: Path, name: str | None, *, alone: bool) -> Offer:

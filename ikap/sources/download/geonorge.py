@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ikap.model import InputError, Problem
+from ikap.sources.cells import plain
 from ikap.sources.download.transfer import NeedsLogin, Refused, fetch_json
-from ikap.sources.fields import plain
 from ikap.text import _, listed
 
 SERVICES = {"geonorge": "https://nedlasting.geonorge.no/api"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.sources.files import packed, surfaces, table, vector
+from ikap.sources.files import surfaces, table, vector
 from ikap.sources.files.failures import explained, problem, unforeseen
 from ikap.sources.files.shapefile import belonging
 from ikap.sources.files.shapes import repaired
@@ -16,7 +16,6 @@ __all__ = [
     "bounds",
     "contents",
     "explained",
-    "packed",
     "problem",
     "read",
     "read_table",

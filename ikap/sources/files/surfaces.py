@@ -31,10 +31,10 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
 
     A raster in another CRS is resampled by the nearest cell. Cells without data are no surface.
     `window` is a box in the CRS asked for; the cells that it touches are read. An InputError
-    tells all that is wrong: no CRS, turned cells, numbers that are no codes, too many cells.
+    lists all that is wrong: no CRS, turned cells, numbers that are no codes, too many cells.
     """
     with readable(raster) as source:
-        wrong = [Problem(raster.name, *told) for told in problems(source, crs, warp=True)]
+        wrong = [Problem(raster.name, *fault) for fault in problems(source, crs, warp=True)]
         if not np.issubdtype(np.dtype(source.dtypes[0]), np.integer):
             what = _("rasteret har desimaltall, ventet koder som hele tall.")
             wrong.append(Problem(raster.name, what, _("Lagre det som heltall.")))
@@ -72,10 +72,12 @@ def _read(source: Any, raster: Path, crs: CRS, window: Box | None) -> gpd.GeoDat
     there = source.read_masks(1, window=part) > 0
     if codes.dtype not in (np.uint8, np.int16, np.uint16, np.int32):
         codes = codes.astype(np.int32)
-    found = list(shapes(codes, mask=there, connectivity=4, transform=source.window_transform(part)))
-    rings = [shapely.geometry.shape(shape) for shape, _code in found]
-    told = np.array([code for _shape, code in found], dtype=np.int64)
-    return gpd.GeoDataFrame({"code": told}, geometry=rings, crs=crs)
+    traced = list(
+        shapes(codes, mask=there, connectivity=4, transform=source.window_transform(part))
+    )
+    rings = [shapely.geometry.shape(shape) for shape, _code in traced]
+    values = np.array([code for _shape, code in traced], dtype=np.int64)
+    return gpd.GeoDataFrame({"code": values}, geometry=rings, crs=crs)
 
 
 def _big(part: Window) -> str:

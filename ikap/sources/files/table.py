@@ -40,11 +40,11 @@ def read_csv(path: Path) -> pd.DataFrame:
 
     Every cell is text; an empty one is "".
     """
-    told = path.read_bytes()
+    raw = path.read_bytes()
     try:
-        content = told.decode("utf-8-sig")
+        content = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        content = told.decode("cp1252", errors="replace")
+        content = raw.decode("cp1252", errors="replace")
     header = content.split("\n", 1)[0]
     separator = max(";\t,", key=lambda sign: _outside_quotes(header, sign))
     try:

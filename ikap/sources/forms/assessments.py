@@ -1,6 +1,6 @@
 """A caseworker's own assessments, read back from the form that a run writes (assessments.xlsx).
 
-All that is wrong is told at once, each by sheet and row. Nothing that was filled in is left out
+All that is wrong is reported at once, each by sheet and row. Nothing that was filled in is left out
 without a word: it is taken, or refused, or remarked.
 """
 
@@ -15,9 +15,9 @@ from typing import Any
 import geopandas as gpd
 
 from ikap.model import M2_PER_DAA, Assessment, ConfigurationError, InputFile, Problem
-from ikap.sources import fields
-from ikap.sources.forms import cells as form_cells
-from ikap.sources.forms.cells import FormRow, FormSheet, WrongCell
+from ikap.sources import cells
+from ikap.sources.forms import workbook
+from ikap.sources.forms.workbook import FormRow, FormSheet, WrongCell
 from ikap.sources.proposals import Submissions
 from ikap.sources.region import checksum, relative
 from ikap.text import _, number, translations
@@ -55,12 +55,12 @@ NO_FORM = AssessmentForm()
 
 
 def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
-    """The filled rows of a form about these submissions; a ConfigurationError tells all its faults.
+    """The filled rows of a form about these submissions; a ConfigurationError lists all its faults.
 
     Rows that hold nothing but a name and a date are counted in a remark. A site whose name or
     area has changed since the form was written is remarked; one where both have is refused.
     """
-    sheet = form_cells.read_sheet(path, COLUMNS, SITE)
+    sheet = workbook.read_sheet(path, COLUMNS, SITE)
     reading = _Reading(submissions)
     for row in sheet.rows:
         reading.take(row)
@@ -85,8 +85,8 @@ def read_form(path: Path | None, submissions: Submissions) -> AssessmentForm:
 
 
 def _merged(sheet: FormSheet) -> Iterator[Problem]:
-    for cells in sheet.merged:
-        what = _("cellene {cells} er slått sammen.", cells=cells)
+    for span in sheet.merged:
+        what = _("cellene {cells} er slått sammen.", cells=span)
         remedy = _("Del dem opp, og skriv vurderingen i hver rad den gjelder.")
         yield Problem(sheet.where, what, remedy)
 
@@ -108,33 +108,33 @@ class _Reading:
         if not any(row.is_filled(name) for name in GIVEN):
             self.bare += row.is_filled("by") or row.is_filled("date")
             return
-        told = [*map(_wrong_cell, wrong)]
+        faults = [*map(_wrong_cell, wrong)]
         unclear = {cell.column for cell in wrong}
-        id_ = fields.text(row.cell("id")) or ""
-        theme = _theme(fields.text(row.cell("theme")) or "")
-        told += [] if "id" in unclear else self._about_site(id_, row)
+        id_ = cells.text(row.cell("id")) or ""
+        theme = _theme(cells.text(row.cell("theme")) or "")
+        faults += [] if "id" in unclear else self._about_site(id_, row)
         if theme is None and "theme" not in unclear:
-            told.append(_unknown_theme(fields.text(row.cell("theme")) or ""))
+            faults.append(_unknown_theme(cells.text(row.cell("theme")) or ""))
         consequence, date = None, ""
         if "consequence" not in unclear:
             try:
                 consequence = as_consequence(row.cell("consequence"))
             except ValueError:
-                told.append(_wrong_consequence(row.cell("consequence")))
-        by = fields.text(row.cell("by")) or ""
-        told += _missing(row, unclear)
+                faults.append(_wrong_consequence(row.cell("consequence")))
+        by = cells.text(row.cell("by")) or ""
+        faults += _missing(row, unclear)
         if "date" not in unclear and row.is_filled("date"):
             try:
-                date = form_cells.iso_date(row.cell("date"))
+                date = workbook.iso_date(row.cell("date"))
             except ValueError:
-                told.append(_wrong_date(row.cell("date")))
+                faults.append(_wrong_date(row.cell("date")))
         key = (id_, theme or "")
         if theme is not None and key in self.first_row:
-            told.append(_repeated(self.first_row[key]))
+            faults.append(_repeated(self.first_row[key]))
         self.first_row.setdefault(key, row.number)
         place = f"{row.where} ({', '.join(filter(None, (id_, _title(theme))))})"
-        self.problems += [Problem(place, what, remedy) for what, remedy in told]
-        if not told and theme is not None:
+        self.problems += [Problem(place, what, remedy) for what, remedy in faults]
+        if not faults and theme is not None:
             text, value_class, influence = (paragraphs(row.cell(name)) for name in GIVEN[:3])
             self.found[key] = Assessment(
                 id_, theme, text, value_class, influence, consequence, by, date
@@ -145,36 +145,36 @@ class _Reading:
         sites = self.submissions.alternatives
         if id_ not in sites.index:
             return [_unknown_site(id_, self.submissions)]
-        told = site_changes(sites, id_, row)
-        if len(told) == len(SITE):
+        changes = site_changes(sites, id_, row)
+        if len(changes) == len(SITE):
             remedy = _("Kontroller hvilket forslag vurderingen gjelder.")
-            return [(" ".join(told), remedy)]
-        if told and id_ not in self.remarked:
+            return [(" ".join(changes), remedy)]
+        if changes and id_ not in self.remarked:
             self.remarked.add(id_)
-            self.remarks.append(Problem(f"{row.where} ({id_})", told[0]))
+            self.remarks.append(Problem(f"{row.where} ({id_})", changes[0]))
         return []
 
 
 def site_changes(sites: gpd.GeoDataFrame, id_: str, row: FormRow) -> list[str]:
     """How the site differs from what the form says of it: by name, by area."""
-    told = []
-    before, now = fields.text(row.cell("name")), fields.text(sites.at[id_, "name"])
+    changes = []
+    before, now = cells.text(row.cell("name")), cells.text(sites.at[id_, "name"])
     if row.has("name") and before != now:
-        told.append(_("Navnet var «{before}» i skjemaet og er «{now}».", before=before, now=now))
+        changes.append(_("Navnet var «{before}» i skjemaet og er «{now}».", before=before, now=now))
     try:
-        area = fields.number(row.cell("area"))
+        area = cells.number(row.cell("area"))
     except ValueError:
         area = float("nan")
     current = sites.geometry[id_].area / M2_PER_DAA
     if abs(area - current) > SAME_AREA:
-        told.append(
+        changes.append(
             _(
                 "Området var {before} daa da skjemaet ble skrevet og er {now} daa.",
                 before=number(area),
                 now=number(current),
             )
         )
-    return told
+    return changes
 
 
 def as_consequence(cell: Any) -> int | None:
@@ -183,15 +183,15 @@ def as_consequence(cell: Any) -> int | None:
     >>> [as_consequence(x) for x in (None, 2.0, "+3", "\N{MINUS SIGN}1", "---", "++")]
     [None, 2, 3, -1, -3, 2]
     """
-    text = "" if fields.is_empty(cell) else str(cell).replace("\N{MINUS SIGN}", "-").strip()
+    text = "" if cells.is_empty(cell) else str(cell).replace("\N{MINUS SIGN}", "-").strip()
     if SIGNS.fullmatch(text):
         cell = len(text) * (1 if text[0] == "+" else -1)
-    found = fields.number(cell)
-    if found != found:
+    value = cells.number(cell)
+    if value != value:
         return None
-    if found not in CONSEQUENCES:
+    if value not in CONSEQUENCES:
         raise ValueError(f"no consequence: {cell!r}")
-    return int(found)
+    return int(value)
 
 
 def paragraphs(cell: Any) -> str:
@@ -200,9 +200,9 @@ def paragraphs(cell: Any) -> str:
     >>> paragraphs(" Liten  verdi.\r\n\r\n\r\nSe kart.\x07 ")
     'Liten verdi.\nSe kart.'
     """
-    if fields.is_empty(cell):
+    if cells.is_empty(cell):
         return ""
-    lines = map(fields.text, str(cell).splitlines())
+    lines = map(cells.text, str(cell).splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -210,11 +210,11 @@ def _theme(said: str) -> str | None:
     """A theme by its id, or by its title in either language."""
     english = translations("en")
     names = {
-        fields.plain(name): theme
+        cells.plain(name): theme
         for theme, title in IMPACT_THEMES.items()
         for name in (theme, title, english.get(title, title))
     }
-    return names.get(fields.plain(said))
+    return names.get(cells.plain(said))
 
 
 def _title(theme: str | None) -> str:

@@ -76,25 +76,25 @@ class Feed:
 def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
     """Read a feed, without the route types given (school and demand-responsive buses).
 
-    An InputError tells everything that is wrong with it.
+    An InputError lists everything that is wrong with it.
     """
     tables, problems = read_tables(path)
     if problems:
         raise InputError(problems)
-    found = columns.Findings(path.name)
-    calls = columns.calls(tables.pop(files.CALLS).astype("category"), found)
-    stops = columns.stops(tables[files.STOPS], found)
-    routes = columns.routes(tables[files.ROUTES], found)
-    trips = columns.trips(tables[files.TRIPS], found)
-    runs = columns.runs(tables[files.FREQUENCIES], found)
+    findings = columns.Findings(path.name)
+    calls = columns.calls(tables.pop(files.CALLS).astype("category"), findings)
+    stops = columns.stops(tables[files.STOPS], findings)
+    routes = columns.routes(tables[files.ROUTES], findings)
+    trips = columns.trips(tables[files.TRIPS], findings)
+    runs = columns.runs(tables[files.FREQUENCIES], findings)
     services = pd.Index(sorted(set(trips["service_id"])), dtype=object)
     days = columns.days(
-        services, tables[files.CALENDAR], tables[files.EXCEPTIONS], trips["service_id"], found
+        services, tables[files.CALENDAR], tables[files.EXCEPTIONS], trips["service_id"], findings
     )
-    shapes = columns.shapes(tables[files.SHAPES], found)
-    columns.check_references(stops, routes, trips, calls, runs, found)
-    if found.problems:
-        raise InputError(found.problems)
+    shapes = columns.shapes(tables[files.SHAPES], findings)
+    columns.check_references(stops, routes, trips, calls, runs, findings)
+    if findings.problems:
+        raise InputError(findings.problems)
 
     modes = routes["route_type"].map(mode_of).where(~routes["route_type"].isin(list(without)))
     lines, line_of = _lines(routes, modes)
@@ -196,15 +196,15 @@ def _written_out(
 
 
 def _directions(trips: pd.DataFrame, calls: pd.DataFrame, stops: pd.DataFrame) -> NDArray[np.int64]:
-    """The direction of each trip: as told, else by the order in which it calls at its stations.
+    """The direction of each trip: as stated, else by the order in which it calls at its stations.
 
     A line's longest trip (the first by id) goes in direction 0, and so do those that call at
     its stations mostly in the same order; the others go in direction 1.
     """
-    told = trips["direction"].to_numpy()
-    unknown = np.isnan(told)
+    given = trips["direction"].to_numpy()
+    unknown = np.isnan(given)
     if not unknown.any():
-        return told.astype(np.int64)
+        return given.astype(np.int64)
     station = stops["station_id"].astype("category").cat.codes.to_numpy()
     at = pd.DataFrame(
         {
@@ -222,4 +222,4 @@ def _directions(trips: pd.DataFrame, calls: pd.DataFrame, stops: pd.DataFrame) -
     means = both.groupby("trip")[["place_x", "place_y"]].transform("mean")
     alike = (both["place_x"] - means["place_x"]) * (both["place_y"] - means["place_y"])
     slope = alike.groupby(both["trip"]).sum().reindex(range(len(trips)), fill_value=0.0)
-    return np.where(unknown, slope.to_numpy() < 0, told).astype(np.int64)
+    return np.where(unknown, slope.to_numpy() < 0, given).astype(np.int64)

@@ -65,11 +65,11 @@ def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
     for name in REQUIRED:
         tables[name] = _nothing(name)
         if name in files:
-            found = _read_table(name, files[name], f"{path.name}, {name}")
-            if isinstance(found, Problem):
-                problems.append(found)
+            table = _read_table(name, files[name], f"{path.name}, {name}")
+            if isinstance(table, Problem):
+                problems.append(table)
             else:
-                tables[name] = found
+                tables[name] = table
     return tables, problems
 
 

@@ -21,7 +21,7 @@ NEAR = 0.002  # degrees: about 200 m; the same id further off is another stop
 
 
 def read_together(files: Sequence[Path]) -> Feed:
-    """One feed of all the files; an InputError tells all that is wrong with any of them."""
+    """One feed of all the files; an InputError lists all that is wrong with any of them."""
     feeds: list[Feed] = []
     problems: list[Problem] = []
     for file in files:
@@ -39,7 +39,7 @@ def joined(feeds: Sequence[Feed]) -> Feed:
 
     A stop id that two have for places near each other is one stop, else each has its own. Lines,
     trips and services are each feed's own, also where ids are the same. Only the days that all of
-    them tell of count, since a normal day is one with everything on it; an InputError tells of
+    them cover count, since a normal day is one with everything on it; an InputError names
     feeds that have no day in common.
     """
     if len(feeds) == 1:
@@ -128,7 +128,7 @@ def _own_ids(tables: Sequence[pd.DataFrame], column: str) -> pd.DataFrame:
 
 
 def _numbered(ids: pd.Series, number: int) -> pd.Series:
-    """Ids of a feed told apart from those of the first; empty ones stay empty."""
+    """Ids of a feed kept apart from those of the first; empty ones stay empty."""
     return ids if number == 0 else ids.where(ids == "", ids.astype(str) + f" ({number + 1})")
 
 
@@ -147,11 +147,11 @@ def _common_period(feeds: Sequence[Feed]) -> tuple[date, date]:
     first, last = max(first for first, _last in periods), min(last for _first, last in periods)
     if first <= last:
         return first, last
-    told = "; ".join(
+    listed = "; ".join(
         f"{feed.name} {text_day(begin)}–{text_day(end)}"
         for feed, (begin, end) in zip(feeds, periods, strict=True)
     )
-    what = _("rutetabellene gjelder ikke samtidig: {periods}.", periods=told)
+    what = _("rutetabellene gjelder ikke samtidig: {periods}.", periods=listed)
     names = ", ".join(feed.name for feed in feeds)
     raise InputError([Problem(names, what, _("Hent dem for samme tid."))])
 

@@ -144,7 +144,7 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
     `stations` are the railway stations of the region, which a timetable without trains passes
     over.
     """
-    told = _(
+    basis = _(
         "Rutetabellen gjelder {first}–{last}. Vanlig hverdag er {weekday}, med {modes}.",
         first=text_day(summary.first),
         last=text_day(summary.last),
@@ -152,14 +152,14 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
         modes=", ".join(_(MODE_TITLES[mode]) for mode in summary.modes),
     )
     if not summary.lacks_trains:
-        return told
+        return basis
     lacks = _("Tog er ikke med i rutetabellen.")
     if stations:
         lacks = _(
             "Tog er ikke med i rutetabellen; togene ved {stations} er ikke regnet med.",
             stations=", ".join(stations),
         )
-    return f"{told} {lacks}"
+    return f"{basis} {lacks}"
 
 
 def departures(
@@ -176,13 +176,13 @@ def departures(
     if isinstance(feed, Path):
         feed = read_feed(feed)
     often = _often(feed, band, day)
-    return _told(feed, often.to_frame("departures_per_hour"), crs)
+    return _with_lines(feed, often.to_frame("departures_per_hour"), crs)
 
 
 def departures_of_the_week(feed: Feed, crs: Any, bands: Mapping[str, Band]) -> gpd.GeoDataFrame:
     """As `departures`, with a column a band: what leaves in any of them, 0 where nothing does."""
     often = {name: _often(feed, band) for name, band in bands.items()}
-    return _told(feed, pd.DataFrame(often).fillna(0.0), crs)
+    return _with_lines(feed, pd.DataFrame(often).fillna(0.0), crs)
 
 
 def _often(feed: Feed, band: Band, day: date | None = None) -> pd.Series[float]:
@@ -194,12 +194,12 @@ def _often(feed: Feed, band: Band, day: date | None = None) -> pd.Series[float]:
     return table.groupby(_KEY).size() / band.hours
 
 
-def _told(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
+def _with_lines(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
     """Columns of departures with the names and places of their stops and lines."""
     count = often.reset_index()
     stops = feed.stops.iloc[count["stop"]].reset_index(drop=True)
     lines = feed.lines.iloc[count["line"]].reset_index(drop=True)
-    found = gpd.GeoDataFrame(
+    frame = gpd.GeoDataFrame(
         {
             "stop_id": stops["stop_id"],
             "stop_name": stops["stop_name"],
@@ -213,18 +213,7 @@ def _told(feed: Feed, often: pd.DataFrame, crs: Any) -> gpd.GeoDataFrame:
         geometry=places(stops, crs),
         crs=crs,
     )
-    return found.sort_values(["stop_id", "route_id", "direction"], ignore_index=True)
-
-
-def departures_by_hour(feed: Feed, day: date) -> pd.Series[int]:
-    """Vehicles that leave each stop in each hour of a calendar day, by stop_id and hour.
-
-    A departure is where one may board and be taken on. Two vehicles at the same second are two.
-    """
-    calls = _calls_on(feed, day)
-    stop = feed.stops["stop_id"].to_numpy()[calls["stop"]]
-    hour = calls["departure"].to_numpy() // 3600
-    return pd.DataFrame({"stop_id": stop, "hour": hour}).value_counts(sort=False).sort_index()
+    return frame.sort_values(["stop_id", "route_id", "direction"], ignore_index=True)
 
 
 def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -236,7 +225,7 @@ def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     of_line = ["station_id", "mode", "route_id"]
     both = departures.groupby([*of_line, "direction"])["departures_per_hour"].sum()
     busiest = both.groupby(of_line).max()
-    found = busiest.groupby(["station_id", "mode"]).agg(["sum", "size"]).reset_index()
+    totals = busiest.groupby(["station_id", "mode"]).agg(["sum", "size"]).reset_index()
     platforms = departures.drop_duplicates(["station_id", "mode", "stop_id"])
     at = platforms.assign(x=platforms.geometry.x, y=platforms.geometry.y)
     placed = at.groupby(["station_id", "mode"]).agg(
@@ -245,11 +234,11 @@ def stops(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     placed = placed.reset_index()  # sorted by the same key as `found`
     return gpd.GeoDataFrame(
         {
-            "stop_id": found["station_id"],
+            "stop_id": totals["station_id"],
             "stop_name": placed["stop_name"],
-            "mode": found["mode"],
-            "lines": found["size"],
-            "departures_per_hour": found["sum"],
+            "mode": totals["mode"],
+            "lines": totals["size"],
+            "departures_per_hour": totals["sum"],
         },
         geometry=gpd.points_from_xy(placed["x"], placed["y"]),
         crs=departures.crs,
@@ -263,9 +252,9 @@ def served(departures: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """
     by_mode = stops(departures)
     often = by_mode.groupby("stop_id")["departures_per_hour"].transform("sum")
-    found = by_mode.assign(departures_per_hour=often).drop_duplicates("stop_id")
-    found = found.rename(columns={"stop_name": "name"})
-    return found[["stop_id", "name", "departures_per_hour", "geometry"]]
+    served_ = by_mode.assign(departures_per_hour=often).drop_duplicates("stop_id")
+    served_ = served_.rename(columns={"stop_name": "name"})
+    return served_[["stop_id", "name", "departures_per_hour", "geometry"]]
 
 
 def places(stops: pd.DataFrame, crs: Any) -> NDArray[np.object_]:

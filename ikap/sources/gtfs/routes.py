@@ -87,23 +87,23 @@ def corridors(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) 
     grouped = ways.groupby(["line", "direction", "drawn", "way"], sort=False).agg(
         count=("stops", "size")
     )
-    found = grouped.reset_index()
-    lines = feed.lines.iloc[found["line"]].reset_index(drop=True)
-    shapes = _shape_lines(feed, crs, set(found["way"][found["drawn"]]))
+    per_way = grouped.reset_index()
+    lines = feed.lines.iloc[per_way["line"]].reset_index(drop=True)
+    shapes = _shape_lines(feed, crs, set(per_way["way"][per_way["drawn"]]))
     spots = places(feed.stops, crs)
     geometry = [
         shapes[way] if own else shapely.LineString(spots[list(way)])
-        for way, own in zip(found["way"], found["drawn"], strict=True)
+        for way, own in zip(per_way["way"], per_way["drawn"], strict=True)
     ]
     table = gpd.GeoDataFrame(
         {
             "line": lines["line"],
             "route_id": lines["route_id"],
-            "direction": found["direction"],
+            "direction": per_way["direction"],
             "mode": lines["mode"],
-            "departures_per_hour": found["count"] / band.hours,
-            "line_class": _line_class(found, lines["mode"], band.hours),
-            "drawn": found["drawn"],
+            "departures_per_hour": per_way["count"] / band.hours,
+            "line_class": _line_class(per_way, lines["mode"], band.hours),
+            "drawn": per_way["drawn"],
         },
         geometry=geometry,
         crs=crs,

@@ -14,7 +14,7 @@ from ikap.sources.gtfs.feed import Feed
 from ikap.sources.gtfs.normal_day import DAY, PEAK, Band, day_of, places
 from ikap.sources.gtfs.routes import corridors
 
-_TOLD = ["from_name", "to_name", "mode", "lines", "departures_per_hour", "drawn", "geometry"]
+_COLUMNS = ["from_name", "to_name", "mode", "lines", "departures_per_hour", "drawn", "geometry"]
 
 
 def stretches(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) -> gpd.GeoDataFrame:
@@ -30,7 +30,7 @@ def stretches(feed: Feed, crs: Any, band: Band = PEAK, day: date | None = None) 
     own = own[own["drawn"]]
     often = own.groupby(["route_id", "direction"])["departures_per_hour"].transform("sum")
     own = own.assign(departures_per_hour=often, from_name="", to_name="", lines=own["line"])
-    whole = pd.concat([straight, own[_TOLD]] if len(own) else [straight], ignore_index=True)
+    whole = pd.concat([straight, own[_COLUMNS]] if len(own) else [straight], ignore_index=True)
     order = whole.assign(wkb=whole.geometry.to_wkb(hex=True))
     order = order.sort_values(["departures_per_hour", "mode", "lines", "wkb"])
     return gpd.GeoDataFrame(whole.loc[order.index].reset_index(drop=True), crs=crs)
@@ -67,11 +67,11 @@ def _between_stations(feed: Feed, hops: pd.DataFrame, hours: float, crs: Any) ->
     each_way = hops.groupby([*pair, "from"]).size() / hours
     often = each_way.groupby(pair).max()
     lines = hops.groupby(pair)["line"].agg(lambda some: ", ".join(sorted(set(some), key=_order)))
-    found = often.rename("departures_per_hour").to_frame().assign(lines=lines).reset_index()
+    rides = often.rename("departures_per_hour").to_frame().assign(lines=lines).reset_index()
     names, spots = _stations(feed, crs)
-    ends = np.stack([spots[found["low"]], spots[found["high"]]], axis=1)
-    table = found.assign(from_name=names[found["low"]], to_name=names[found["high"]], drawn=False)
-    return gpd.GeoDataFrame(table[_TOLD[:-1]], geometry=shapely.linestrings(ends), crs=crs)
+    ends = np.stack([spots[rides["low"]], spots[rides["high"]]], axis=1)
+    table = rides.assign(from_name=names[rides["low"]], to_name=names[rides["high"]], drawn=False)
+    return gpd.GeoDataFrame(table[_COLUMNS[:-1]], geometry=shapely.linestrings(ends), crs=crs)
 
 
 def _order(line: str) -> tuple[int, str]:

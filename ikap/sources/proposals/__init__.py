@@ -5,6 +5,7 @@ from __future__ import annotations
 from ikap.sources.proposals import purpose
 from ikap.sources.proposals.features import feature_sheet
 from ikap.sources.proposals.folders import LARGEST, Found, find
+from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.overrides import read_overrides
 from ikap.sources.proposals.purpose import class_by_jobs
 from ikap.sources.proposals.reading import (
@@ -14,7 +15,6 @@ from ikap.sources.proposals.reading import (
     read_proposals,
     read_sheet,
 )
-from ikap.sources.proposals.row import SYNONYMS
 from ikap.sources.proposals.sets import NamedSet, read_sets
 from ikap.sources.proposals.submission import Sheet, all_sheets, split_reference
 

@@ -74,7 +74,7 @@ class Proposal:
 
 def alternatives_of(proposals: Sequence[Proposal], crs: CRS) -> gpd.GeoDataFrame:
     """One row an alternative, sorted by id."""
-    rows = {id_: told for proposal in proposals for id_, told in _expanded(proposal)}
+    rows = {id_: row for proposal in proposals for id_, row in _expanded(proposal)}
     order = sorted(rows)
     data = {name: [rows[id_][name] for id_ in order] for name in COLUMNS}
     frame = gpd.GeoDataFrame(
@@ -98,13 +98,13 @@ def _dtype(name: str) -> Any:
 def _expanded(proposal: Proposal) -> list[tuple[str, dict[str, Any]]]:
     """The alternatives of a proposal: one, or for mixed use one of each kind."""
     row, mixed = proposal.row, len(proposal.row.kinds) > 1
-    found = []
+    expanded = []
     for id_, kind in zip(proposal.ids, row.kinds, strict=True):
         dwellings = math.nan if mixed and kind is Kind.BUSINESS else row.dwellings
         jobs = math.nan if mixed and kind is Kind.HOUSING else row.jobs
-        one = replace(row, dwellings=dwellings, jobs=jobs)
-        found.append((id_, _alternative(proposal, one, kind, 0.5 if mixed else 1.0)))
-    return found
+        part = replace(row, dwellings=dwellings, jobs=jobs)
+        expanded.append((id_, _alternative(proposal, part, kind, 0.5 if mixed else 1.0)))
+    return expanded
 
 
 def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict[str, Any]:
@@ -144,11 +144,11 @@ def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict
 
 def _exposure(row: Row, kind: Kind) -> dict[str, Any]:
     """What the building that is proposed must stand, as the law looks at it."""
-    told = safety.told_classes(row.safety_class)
+    classes = safety.stated_classes(row.safety_class)
     homes, persons = row.units_per_building, row.persons_per_building
     return {
-        "flood_class": safety.flood_class(told, row.code, vulnerable=row.vulnerable),
-        "slide_class": safety.slide_class(told, homes, persons, vulnerable=row.vulnerable),
+        "flood_class": safety.flood_class(classes, row.code, vulnerable=row.vulnerable),
+        "slide_class": safety.slide_class(classes, homes, persons, vulnerable=row.vulnerable),
         "noise_sensitive": kind is Kind.HOUSING or row.code in safety.SENSITIVE,
         "port_dependent": row.port_dependent,
     }
@@ -167,5 +167,5 @@ def _class_of(row: Row, kind: Kind, area_m2: float) -> tuple[str | None, str | N
         return "A", "visits"
     if not math.isnan(row.jobs):
         return class_by_jobs(row.jobs, area_m2), "jobs"
-    told = row.purpose.business_class if row.purpose else None
-    return told, "code" if told else None
+    stated = row.purpose.business_class if row.purpose else None
+    return stated, "code" if stated else None

@@ -1,4 +1,4 @@
-"""Which files among submissions are none, and why: told by their names, and by the first of them.
+"""Which files among submissions are none, and why: known by their names, and by how they begin.
 
 What may be a submission is for its reader to judge; only what plainly is none stands here.
 """
@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from ikap.sources.files import packed, table, vector
+from ikap.sources.files import table, vector
 from ikap.sources.proposals.submission import is_geometry_name
 from ikap.text import _
 
-READ = (*packed.SUFFIXES, *vector.PARQUET, *table.CSV, *table.EXCEL, ".zip")
+READ = (*vector.AREAS, *table.CSV, *table.EXCEL, ".zip")
 # Maps and archives that nothing here opens. Somebody sent them to be judged: they are refused.
 REFUSED = (
     *(".dwg", ".dxf", ".dgn", ".mif", ".tab", ".kmz", ".gpx", ".mdb", ".shz"),
@@ -77,7 +77,7 @@ def _owner(path: Path, around: Mapping[str, str]) -> str:
 
 
 def _why_no_table(path: Path) -> str:
-    """Why a text is no table of areas; a reader tells what is wrong with one that may be."""
+    """Why a text is no table of areas; its reader says what is wrong with one that may be."""
     head = _start(path).decode("utf-8-sig", "replace").split("\n", 1)[0]
     columns = [name.strip(' "\r') for name in re.split("[;\t,]", head)]
     if set(columns) == _REFUSALS:
@@ -88,7 +88,7 @@ def _why_no_table(path: Path) -> str:
 
 
 def _has_areas(path: Path) -> bool:
-    """Whether a JSON or an XML speaks of areas, or is empty, which its reader tells."""
+    """Whether a JSON or an XML speaks of areas, or is empty, which its reader reports."""
     start = _start(path)
     return not start or any(word in start for word in (*_AREAS, _GML))
 
@@ -98,4 +98,4 @@ def _start(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_HEAD)
     except OSError:
-        return b""  # its reader tells why it cannot be opened
+        return b""  # its reader says why it cannot be opened

@@ -1,6 +1,6 @@
 """What lies in folders of submissions: what is to be read, what is left alone, and why.
 
-Everything that is met is told of, once; nothing is read here but to see what it is.
+Everything that is met is reported once; nothing is read here but to see what it is.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LARGEST = 1000  # MB of a submission unpacked; to read it takes some five times 
 MB = 1_000_000
 GEODATABASE = ".gdb"
 # What a terminal would obey, and bytes that were no text where the name was made.
-_UNTOLD = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,14 @@ def find(places: Sequence[Path], aside: Collection[Path] = (), largest: float = 
 
 
 def legible(path: Path) -> str:
-    r"""A path as it can be told anywhere, from the working folder where it lies below.
+    r"""A path as it can be printed anywhere, from the working folder where it lies below.
 
     >>> legible(Path("felt\x1b[31m.gpkg"))
     'felt�[31m.gpkg'
     """
     whole = Path(os.path.abspath(path))  # noqa: PTH100 - a link is not what it points to
-    told = whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
-    return _UNTOLD.sub("�", told.as_posix())
+    shown = whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+    return _UNPRINTABLE.sub("�", shown.as_posix())
 
 
 @dataclass
@@ -144,7 +144,7 @@ class _Search:
     def take(self, path: Path) -> None:
         """A file to be read, if it is not too large for that."""
         size = _unpacked(split_reference(path)[0])
-        if _UNTOLD.search(str(path)):
+        if _UNPRINTABLE.search(str(path)):
             what = _("navnet har tegn som ikke kan skrives.")
             self._turn_away(path, what, _("Gi filen og mappene den ligger i, andre navn."))
         elif path.suffix.lower() in OF_SHAPEFILE:
@@ -175,8 +175,8 @@ class _Search:
             if earlier is path:
                 kept.append(path)
             else:
-                told = _("samme innhold som {file}", file=legible(earlier))
-                self.left.append(LeftAlone(path, told))
+                reason = _("samme innhold som {file}", file=legible(earlier))
+                self.left.append(LeftAlone(path, reason))
         return Found(
             count=len(self.met),
             files=tuple(kept),
@@ -192,8 +192,8 @@ class _Search:
                 self.take(path)
 
     def _turn_away(self, path: Path, what: str, remedy: str) -> None:
-        told = Rejection(legible(path), None, None, what, remedy)
-        self.refused.append(TurnedAway(path, told))
+        rejection = Rejection(legible(path), None, None, what, remedy)
+        self.refused.append(TurnedAway(path, rejection))
 
     def _why_closed(self, folder: Path) -> str:
         """Why a folder is not looked into."""
@@ -226,7 +226,7 @@ def _size(path: Path) -> int:
 
 
 def _unpacked(path: Path) -> int:
-    """Bytes of an input when it is unpacked, as its zip tells them."""
+    """Bytes of an input when it is unpacked, as its zip states them."""
     try:
         with zipfile.ZipFile(path) as archive:
             return sum(member.file_size for member in archive.infolist())

@@ -45,11 +45,11 @@ def _prefixes(path: Path) -> list[str]:
     `a-b` may be a file or `b` in a folder: where all else meets, a checksum tells them apart.
     """
     folders = [part.strip("/\\:") for part in path.parent.parts]
-    found = [path.stem]
+    prefixes = [path.stem]
     for count in range(1, len(folders) + 1):
         before = "-".join(folders[-count:])
-        found += [f"{before}-{path.stem}", f"{before}-{path.name}"]
-    return [*found, f"{path.stem}-{sha256(path.as_posix().encode('utf-8')).hexdigest()[:8]}"]
+        prefixes += [f"{before}-{path.stem}", f"{before}-{path.name}"]
+    return [*prefixes, f"{path.stem}-{sha256(path.as_posix().encode('utf-8')).hexdigest()[:8]}"]
 
 
 def _apart(choices: dict[Path, list[str]]) -> dict[Path, str]:

@@ -13,7 +13,7 @@ ANSWERS = {"ja": Answer.YES, "yes": Answer.YES, "nei": Answer.NO, "no": Answer.N
 
 
 def read_overrides(path: Path) -> tuple[Override, ...]:
-    """The overrides of a CSV or Excel file; a ConfigurationError tells all that is wrong."""
+    """The overrides of a CSV or Excel file; a ConfigurationError lists all that is wrong."""
     try:
         table = read_table(path)
     except InputError as error:
@@ -24,7 +24,7 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
         remedy = _("Tabellen skal ha kolonnene {columns}.", columns=", ".join(COLUMNS))
         raise ConfigurationError([Problem(path.name, what, remedy)])
     problems: list[Problem] = []
-    found: dict[tuple[str, str], Override] = {}
+    overrides: dict[tuple[str, str], Override] = {}
     for number, cells in enumerate(table[list(COLUMNS)].fillna("").astype(str).to_numpy(), start=1):
         row = dict(zip(COLUMNS, (cell.strip() for cell in cells), strict=True))
         where = _("{file}, rad {row}", file=path.name, row=number)
@@ -40,12 +40,12 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
             problems.append(Problem(where, what, _("Skriv ja eller nei.")))
             continue
         key = (row["id"], row["constraint"])
-        if key in found:
+        if key in overrides:
             what = _(
                 "{id} er overstyrt flere ganger for {constraint}.", id=key[0], constraint=key[1]
             )
             problems.append(Problem(where, what, _("Behold én av dem.")))
-        found[key] = Override(*key, answer, row["reason"], row["by"], row["date"])
+        overrides[key] = Override(*key, answer, row["reason"], row["by"], row["date"])
     if problems:
         raise ConfigurationError(problems)
-    return tuple(found[key] for key in sorted(found))
+    return tuple(overrides[key] for key in sorted(overrides))

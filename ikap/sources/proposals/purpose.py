@@ -11,7 +11,7 @@ from typing import Any
 
 from ikap.catalogue import TABLES, factors
 from ikap.model import M2_PER_DAA, Basis, Kind
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.text import _
 
 _LEADING_CODE = re.compile(r"(\d{4})(?!\d)")
@@ -68,7 +68,7 @@ class Purpose:
 @cache
 def purposes() -> Mapping[int, Purpose]:
     """The code list of arealformål."""
-    told = _told()
+    data = _table()
     return {
         entry["code"]: Purpose(
             entry["code"],
@@ -77,18 +77,18 @@ def purposes() -> Mapping[int, Purpose]:
             entry.get("business_class"),
             entry.get("colour"),
         )
-        for entry in told["codes"]
+        for entry in data["codes"]
     }
 
 
 @cache
-def _told() -> Mapping[str, Any]:
+def _table() -> Mapping[str, Any]:
     return tomllib.loads((TABLES / "land_use_purpose.toml").read_text(encoding="utf-8"))
 
 
 def colour_basis() -> Basis:
     """Whose colours those of the code list are."""
-    return Basis(**_told()["colour_basis"])
+    return Basis(**_table()["colour_basis"])
 
 
 def colour_of(code: int) -> str | None:
@@ -106,13 +106,13 @@ def code_in(value: Any) -> int | None:
     >>> code_in("1110 Boligbebyggelse"), code_in(1340.0), code_in("Sentrumsformål"), code_in("ny")
     (1110, 1340, 1130, None)
     """
-    told = cells.text(value)
-    if told is None:
+    text = cells.text(value)
+    if text is None:
         return None
-    leading = _LEADING_CODE.match(told)
+    leading = _LEADING_CODE.match(text)
     if leading:
         return int(leading[1])
-    return _by_title().get(cells.plain(told))
+    return _by_title().get(cells.plain(text))
 
 
 @cache

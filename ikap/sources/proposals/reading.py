@@ -17,8 +17,9 @@ from ikap.sources import municipality
 from ikap.sources.crs import Box
 from ikap.sources.files import belonging, unforeseen
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
+from ikap.sources.proposals.headings import check_mapping, matched_columns
 from ikap.sources.proposals.labels import Label, labels
-from ikap.sources.proposals.row import check_mapping, matched_columns, read_row
+from ikap.sources.proposals.row import read_row
 from ikap.sources.proposals.site import read_sites
 from ikap.sources.proposals.submission import Sheet, read_sheets, split_reference
 from ikap.sources.region import Region, checksum, relative
@@ -27,7 +28,7 @@ from ikap.text import _
 
 @dataclass(frozen=True)
 class Opened:
-    """A file that was opened: its rows were read, or `problems` tell why it was refused.
+    """A file that was opened: its rows were read, or `problems` say why it was refused.
 
     `name` is what it is called among the others, `where` the same with its layer.
     """
@@ -58,7 +59,7 @@ def read_proposals(
     """Read submitted files. A file that cannot be read is refused, and the others go on.
 
     `mapping`: ours → the files' field, before the names that are known. A ConfigurationError
-    tells that the mapping names what we do not have, or what no file has.
+    says that the mapping names what we do not have, or what no file has.
     """
     mapping = dict(mapping or {})
     check_mapping(mapping)
@@ -112,8 +113,8 @@ def _path(reference: str | Path) -> Path:
 def _named(reference: str | Path) -> str:
     """A file as it was named, with its layer, seen from the working folder where possible."""
     path, layer = split_reference(reference)
-    told = relative(path, Path.cwd())
-    return f"{told}:{layer}" if layer else told
+    shown = relative(path, Path.cwd())
+    return f"{shown}:{layer}" if layer else shown
 
 
 @dataclass
@@ -143,7 +144,7 @@ class _Reading:
                 replace(sheet, file=_called(sheet.file, path, label))
                 for sheet in read_sheets(reference, box, self.region.crs)
             ]
-            found = [_rows(sheet, prefix, self.region, self.mapping) for sheet in sheets]
+            parsed = [_rows(sheet, prefix, self.region, self.mapping) for sheet in sheets]
         except ConfigurationError:
             raise
         except InputError as error:
@@ -153,12 +154,12 @@ class _Reading:
             self._refuse(met, unforeseen(path, error).problems, path, label)
             return
         if prefix not in ("", path.stem):
-            told = _(
+            what = _(
                 "flere filer heter det samme; id-ene herfra begynner med «{prefix}-».",
                 prefix=prefix,
             )
-            self.remarks.append(Problem(label.name, told))
-        for sheet, (good, bad) in zip(sheets, found, strict=True):
+            self.remarks.append(Problem(label.name, what))
+        for sheet, (good, bad) in zip(sheets, parsed, strict=True):
             self.columns.extend(str(name) for name in sheet.cells.columns)
             self.remarks.extend(
                 replace(p, where=_called(p.where, path, label)) for p in sheet.remarks
@@ -170,9 +171,9 @@ class _Reading:
         self.opened.append(replace(met, where=sheets[0].file, rows=rows))
 
     def _refuse(self, met: Opened, problems: Iterable[Problem], path: Path, label: Label) -> None:
-        told = tuple(replace(p, where=_called(p.where, path, label)) for p in problems)
-        self.opened.append(replace(met, problems=told))
-        for problem in told:
+        placed = tuple(replace(p, where=_called(p.where, path, label)) for p in problems)
+        self.opened.append(replace(met, problems=placed))
+        for problem in placed:
             self.place.setdefault(problem.where, self.place[label.name])
             self.rejected.append(Rejection(problem.where, None, None, problem.what, problem.remedy))
 
@@ -214,10 +215,10 @@ def _rows(
 
 
 def _rejection(file: str, number: int, id_: str, reasons: Iterable[tuple[str, str]]) -> Rejection:
-    told = list(reasons)
-    remedies = dict.fromkeys(remedy for reason, remedy in told)
+    listed = list(reasons)
+    remedies = dict.fromkeys(remedy for reason, remedy in listed)
     return Rejection(
-        file, number, id_, " ".join(reason for reason, remedy in told), " ".join(remedies)
+        file, number, id_, " ".join(reason for reason, remedy in listed), " ".join(remedies)
     )
 
 
@@ -243,8 +244,8 @@ def _unique(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejecti
     for proposal in proposals:
         earlier = first.setdefault(proposal.id, proposal)
         if earlier is not proposal and earlier.same_as(proposal):
-            told = _("raden er en gjentakelse av rad {row}.", row=earlier.number)
-            refused.append(_refused(proposal, told, _("Rad {row} er vurdert.", row=earlier.number)))
+            why = _("raden er en gjentakelse av rad {row}.", row=earlier.number)
+            refused.append(_refused(proposal, why, _("Rad {row} er vurdert.", row=earlier.number)))
         else:
             once.append(proposal)
     given = {p.id for p in once if p.given_id}
@@ -253,13 +254,13 @@ def _unique(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejecti
     kept: list[Proposal] = []
     for proposal in once:
         if not proposal.given_id and proposal.id in given:
-            told = _("raden mangler id.")
+            why = _("raden mangler id.")
         elif any(taken[id_] > 1 for id_ in {*proposal.ids, proposal.id}):
-            told = _("id {id} er brukt av flere rader.", id=proposal.id)
+            why = _("id {id} er brukt av flere rader.", id=proposal.id)
         else:
             kept.append(proposal)
             continue
-        refused.append(_refused(proposal, told, _("Gi hver rad sin egen id.")))
+        refused.append(_refused(proposal, why, _("Gi hver rad sin egen id.")))
     return kept, refused
 
 
@@ -269,13 +270,13 @@ def _refused(proposal: Proposal, reason: str, remedy: str) -> Rejection:
 
 def _remarks(proposal: Proposal) -> list[Problem]:
     where = _("{file}, rad {row} ({id})", file=proposal.file, row=proposal.number, id=proposal.id)
-    told = [*proposal.row.remarks, *proposal.site.remarks]
-    said, found = proposal.row.municipality, proposal.site.municipality
-    if said is not None and municipality.current_code(said) != found:
-        told.append(
-            _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=found)
+    remarks = [*proposal.row.remarks, *proposal.site.remarks]
+    said, located = proposal.row.municipality, proposal.site.municipality
+    if said is not None and municipality.current_code(said) != located:
+        remarks.append(
+            _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=located)
         )
-    return [Problem(where, what) for what in told]
+    return [Problem(where, what) for what in remarks]
 
 
 def _in_order(rejected: Iterable[Rejection], place: Mapping[str, int]) -> list[Rejection]:
@@ -286,8 +287,8 @@ def _in_order(rejected: Iterable[Rejection], place: Mapping[str, int]) -> list[R
 def _inputs(files: Sequence[str | Path]) -> tuple[InputFile, ...]:
     """The files that were read, with their checksums; not one that nobody may open."""
     paths = {p for file in files for p in belonging(_path(file)) if p.is_file()}
-    told = [InputFile(relative(path, Path.cwd()), sum_) for path in paths if (sum_ := _sum(path))]
-    return tuple(sorted(told, key=lambda file: file.path))
+    read = [InputFile(relative(path, Path.cwd()), sum_) for path in paths if (sum_ := _sum(path))]
+    return tuple(sorted(read, key=lambda file: file.path))
 
 
 def _sum(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""One submitted row: its cells under the names people give them, read into a proposal.
+"""One submitted row: its cells, by our names of the columns, read into a proposal.
 
 Text where a number belongs refuses the row: a wrong number is worse than a missing row.
 """
@@ -8,104 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from ikap.catalogue import PEAT_DEEPEST
-from ikap.model import ConfigurationError, Kind, Problem
-from ikap.sources import fields as cells
+from ikap.model import Kind
+from ikap.sources import cells
 from ikap.sources.proposals import purpose as purposes
 from ikap.sources.proposals.purpose import Purpose
 from ikap.text import N_, _
 from ikap.text import number as decimal
 
-# Ours → what others call it. The first that a file has is used.
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "id": (
-        "id",
-        "omrade_id",
-        "område_id",
-        "forslag_id",
-        "innspill_id",
-        "innspill_nr",
-        "innspillnr",
-        "innspillsnummer",
-        "områdenr",
-        "site_id",
-        "nr",
-        "nummer",
-        "lokalid",
-        "objectid",
-        "objid",
-        "gml_id",
-    ),
-    "name": (
-        "name",
-        "navn",
-        "omrade_navn",
-        "områdenavn",
-        "feltnavn",
-        "tittel",
-        "title",
-        "stedsnavn",
-    ),
-    "kind": ("kind", "type", "utbyggingstype", "kategori", "category", "bolig_næring"),
-    "land_use_purpose": (
-        "land_use_purpose",
-        "formal_kode",
-        "formål_kode",
-        "formålskode",
-        "arealformål",
-        "arealformal",
-        "arealform",
-        "kparealformål",
-        "rparealformål",
-        "kpareal",
-        "formål",
-        "land_use",
-        "purpose",
-    ),
-    "business_class": ("business_class", "virksomhetsklasse", "virksomhet", "abc", "abc_klasse"),
-    "municipality_code": (
-        "municipality_code",
-        "kommunenr",
-        "kommunenummer",
-        "komm_nr",
-        "kommune",
-        "municipality",
-        "komm",
-    ),
-    "visits": ("visits", "besøk", "besøk_per_døgn", "besok_pr_dogn", "besøkende", "visitors"),
-    "dwellings": (
-        "dwellings",
-        "boliger",
-        "antall_boliger",
-        "ant_boliger",
-        "boenheter",
-        "antall_boenheter",
-        "housing_units",
-        "homes",
-    ),
-    "jobs": (
-        "jobs",
-        "arbeidsplasser",
-        "antall_arbeidsplasser",
-        "ant_arbeidsplasser",
-        "arbeidspl",
-        "ansatte",
-        "employees",
-        "workplaces",
-    ),
-    "peat_depth": ("peat_depth", "torvdybde_m", "torvdybde", "torv_m"),
-    "hazard_mitigated": ("hazard_mitigated", "sikring_dok", "sikring", "sikring_dokumentert"),
-    "safety_class": ("safety_class", "sikkerhetsklasse", "tek17_klasse", "tek17"),
-    "units_per_building": ("units_per_building", "boliger_per_bygg", "boenheter_per_bygg"),
-    "persons_per_building": ("persons_per_building", "personer_per_bygg"),
-    "vulnerable": ("vulnerable", "sårbar", "sårbar_funksjon", "samfunnskritisk"),
-    "port_dependent": ("port_dependent", "havneavhengig", "sjørettet"),
-    "plan_status": ("plan_status", "planstatus", "arealstatus", "arealbruksstatus", "status"),
-    "case": ("case", "saksnr", "saksnummer", "sak", "gnr_bnr", "gnrbnr", "gbnr", "case_number"),
-}
 _NUMBERS = {
     "dwellings": N_("boliger"),
     "jobs": N_("arbeidsplasser"),
@@ -121,7 +33,6 @@ _IN_FORCE = (
     *("vedtattplan", "avsatt", "avsattiplan", "avsattigjeldendeplan", "regulert", "kommuneplan"),
     *("reguleringsplan", "kommunedelplan"),
 )
-SHAPEFILE_NAME = 10  # letters of a field's name in a dBASE table
 _LONGEST = 200  # characters of a text that a map and a sheet can hold
 
 
@@ -164,87 +75,52 @@ class _Notes:
         self.refusals.append((reason, remedy))
 
 
-def check_mapping(mapping: Mapping[str, str]) -> None:
-    """Refuse a mapping to names that we do not have."""
-    unknown = sorted(set(mapping) - set(SYNONYMS))
-    if unknown:
-        what = _("ukjent navn: {name}.", name=", ".join(unknown))
-        remedy = _("Kjente navn: {names}.", names=", ".join(SYNONYMS))
-        raise ConfigurationError([Problem("--map", what, remedy)])
-
-
-def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """Ours → the file's column, by the mapping first and by known names else.
-
-    A Shapefile keeps ten letters of a name: those are known too, where they are nobody else's.
-
-    >>> matched_columns(["OMRADE_ID", "Navn", "felt7"], {"kind": "felt7"})
-    {'id': 'OMRADE_ID', 'name': 'Navn', 'kind': 'felt7'}
-    >>> matched_columns(["formal_kod", "arbeidspla", "boenheter_"], {})
-    {'land_use_purpose': 'formal_kod', 'dwellings': 'boenheter_', 'jobs': 'arbeidspla'}
-    """
-    found = {}
-    for ours, names in SYNONYMS.items():
-        wanted = (mapping[ours],) if ours in mapping else ()
-        cut = [name[:SHAPEFILE_NAME] for name in names if len(name) > SHAPEFILE_NAME]
-        short = [name for name in cut if cells.plain(name) not in _whole_names()]
-        match = cells.first_match((*wanted, *names, *short), columns)
-        if match is not None:
-            found[ours] = match
-    return found
-
-
-@cache
-def _whole_names() -> frozenset[str]:
-    return frozenset(cells.plain(name) for names in SYNONYMS.values() for name in names)
-
-
-def read_row(told: Mapping[str, Any], columns: Sequence[str]) -> Row:
+def read_row(given: Mapping[str, Any], columns: Sequence[str]) -> Row:
     """A row's cells (ours → value) as a Row; `columns` are the file's, for the sentences."""
     notes = _Notes()
-    kinds, purpose, code = _what(told, columns, notes)
-    counts = {name: _number(told, name, notes) for name in _NUMBERS}
-    status = cells.text(told.get("plan_status"))
+    kinds, purpose, code = _what(given, columns, notes)
+    counts = {name: _number(given, name, notes) for name in _NUMBERS}
+    status = cells.text(given.get("plan_status"))
     return Row(
-        id=_text(told, "id", notes),
-        name=_text(told, "name", notes),
+        id=_text(given, "id", notes),
+        name=_text(given, "name", notes),
         kinds=kinds,
         purpose=purpose,
         code=code,
-        business_class=_business_class(told, kinds, notes),
-        municipality=cells.text(told.get("municipality_code")),
+        business_class=_business_class(given, kinds, notes),
+        municipality=cells.text(given.get("municipality_code")),
         dwellings=counts["dwellings"],
         jobs=counts["jobs"],
         visits=counts["visits"],
         peat_depth=counts["peat_depth"],
-        hazard_mitigated=_flag(told, "hazard_mitigated", N_("dokumentert sikring"), notes),
-        safety_class=_text(told, "safety_class", notes),
+        hazard_mitigated=_flag(given, "hazard_mitigated", N_("dokumentert sikring"), notes),
+        safety_class=_text(given, "safety_class", notes),
         units_per_building=counts["units_per_building"],
         persons_per_building=counts["persons_per_building"],
-        vulnerable=_flag(told, "vulnerable", N_("sårbar funksjon"), notes),
-        port_dependent=_flag(told, "port_dependent", N_("havneavhengig"), notes),
+        vulnerable=_flag(given, "vulnerable", N_("sårbar funksjon"), notes),
+        port_dependent=_flag(given, "port_dependent", N_("havneavhengig"), notes),
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
         plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
-        case=_text(told, "case", notes),
+        case=_text(given, "case", notes),
         refusals=tuple(notes.refusals),
         remarks=tuple(notes.remarks),
     )
 
 
-def _text(told: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
-    found = cells.text(told.get(name))
-    if found is None or len(found) <= _LONGEST:
-        return found
+def _text(given: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
+    text = cells.text(given.get(name))
+    if text is None or len(text) <= _LONGEST:
+        return text
     what = _("teksten i {name} er kortet til {count} tegn.", name=name, count=_LONGEST)
     notes.remarks.append(what)
-    return found[:_LONGEST].rstrip()
+    return text[:_LONGEST].rstrip()
 
 
 def _what(
-    told: Mapping[str, Any], columns: Sequence[str], notes: _Notes
+    given: Mapping[str, Any], columns: Sequence[str], notes: _Notes
 ) -> tuple[tuple[Kind, ...], Purpose | None, int | None]:
     """The kinds that the row proposes, by its kind or its arealformål."""
-    said, formal = cells.text(told.get("kind")), cells.text(told.get("land_use_purpose"))
+    said, formal = cells.text(given.get("kind")), cells.text(given.get("land_use_purpose"))
     kinds = purposes.kinds_in(said)
     code = purposes.code_in(formal)
     if code is None and not kinds:
@@ -291,11 +167,11 @@ def _refuse_kind(
     notes.refuse(reason, remedy)
 
 
-def _number(told: Mapping[str, Any], name: str, notes: _Notes) -> float:
-    value = told.get(name)
+def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
+    value = given.get(name)
     shown, title = cells.text(value), _(_NUMBERS[name])
     try:
-        found = cells.number(value)
+        result = cells.number(value)
     except ValueError:
         reason = _("{name} er «{value}», ventet et tall.", name=title, value=shown)
         notes.refuse(reason, _("Skriv tallet alene, eller la feltet stå tomt."))
@@ -303,17 +179,17 @@ def _number(told: Mapping[str, Any], name: str, notes: _Notes) -> float:
     if name != "peat_depth" and cells.is_ambiguous(value):
         reason = _("{name} er «{value}», som kan leses på to måter.", name=title, value=shown)
         notes.refuse(reason, _("Skriv tallet uten tusenskille."))
-    elif name == "peat_depth" and found > PEAT_DEEPEST:
+    elif name == "peat_depth" and result > PEAT_DEEPEST:
         reason = _("torvdybde er {value} m; det er trolig i cm.", value=shown)
-        notes.refuse(reason, _("Skriv dybden i meter: {metres}.", metres=decimal(found / 100, 2)))
-    elif found < 0:
+        notes.refuse(reason, _("Skriv dybden i meter: {metres}.", metres=decimal(result / 100, 2)))
+    elif result < 0:
         reason = _("{name} er {value}, som er under 0.", name=title, value=shown)
         notes.refuse(reason, _("Rett tallet, eller la feltet stå tomt."))
-    return found
+    return result
 
 
-def _business_class(told: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:
-    said = cells.text(told.get("business_class"))
+def _business_class(given: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:
+    said = cells.text(given.get("business_class"))
     if said is None or Kind.BUSINESS not in kinds:
         return None
     letter = said.upper().removeprefix("KLASSE").strip()
@@ -325,18 +201,18 @@ def _business_class(told: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _No
 
 
 def _in_force(status: str | None) -> bool:
-    """Whether a plan in force has set the ground aside; a word that does not tell is no."""
+    """Whether a plan in force has set the ground aside; a word that does not say is no."""
     return cells.plain(status or "") in _IN_FORCE
 
 
-def _flag(told: Mapping[str, Any], name: str, title: str, notes: _Notes) -> bool:
-    value = told.get(name)
-    found = cells.flag(value)
-    if found is None:
+def _flag(given: Mapping[str, Any], name: str, title: str, notes: _Notes) -> bool:
+    value = given.get(name)
+    flag = cells.flag(value)
+    if flag is None:
         what = _(
             "«{value}» om {title} er lest som nei; skriv ja eller nei.",
             value=cells.text(value),
             title=_(title),
         )
         notes.remarks.append(what)
-    return bool(found)
+    return bool(flag)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.files import CSV, EXCEL, read_table
 from ikap.text import _
 
@@ -25,26 +25,26 @@ class NamedSet:
 
 
 def read_sets(files: Iterable[str], table: Path | None = None) -> tuple[NamedSet, ...]:
-    """The sets of `NAME=FILE` pairs, then of a table; a ConfigurationError tells all wrong."""
+    """The sets of `NAME=FILE` pairs, then of a table; a ConfigurationError lists all wrong."""
     problems: list[Problem] = []
-    found: list[NamedSet] = []
+    sets: list[NamedSet] = []
     for pair in files:
         try:
-            found.append(_of_file(pair))
+            sets.append(_of_file(pair))
         except InputError as error:
             problems.extend(error.problems)
     if table is not None:
         try:
-            found.extend(_of_table(table))
+            sets.extend(_of_table(table))
         except InputError as error:
             problems.extend(error.problems)
-    names = [one.name for one in found]
+    names = [each.name for each in sets]
     for name in sorted({name for name in names if names.count(name) > 1}):
         what = _("settet «{name}» er oppgitt flere ganger.", name=name)
         problems.append(Problem("--set", what, _("Gi hvert sett sitt eget navn.")))
     if problems:
         raise ConfigurationError(problems)
-    return tuple(found)
+    return tuple(sets)
 
 
 def _of_file(pair: str) -> NamedSet:
@@ -70,8 +70,8 @@ def _lines(path: Path) -> list[str]:
         what = _("filen er ikke tekst i UTF-8.")
         remedy = _("Lagre den som ren tekst med én id på hver linje.")
         raise InputError([Problem(path.name, what, remedy)]) from None
-    told = (cells.text(line.split("#")[0]) for line in content.splitlines())
-    return [line for line in told if line]
+    texts = (cells.text(line.split("#")[0]) for line in content.splitlines())
+    return [line for line in texts if line]
 
 
 def _ids_of_table(path: Path) -> list[str]:
@@ -95,10 +95,10 @@ def _of_table(path: Path) -> list[NamedSet]:
         raise InputError(lacking)
     sets: dict[str, list[str]] = {}
     for id_, name in zip(frame[id_column], frame[set_column], strict=True):
-        mine, told = cells.text(id_), cells.text(name)
-        if mine and told:
-            for part in told.split(","):
-                sets.setdefault(part.strip(), []).append(mine)
+        site, listed = cells.text(id_), cells.text(name)
+        if site and listed:
+            for part in listed.split(","):
+                sets.setdefault(part.strip(), []).append(site)
     if not sets:
         raise InputError([Problem(path.name, _("ingen rad har både id og sett."))])
     return [NamedSet(n, tuple(dict.fromkeys(sets[n])), path.name) for n in sorted(sets)]

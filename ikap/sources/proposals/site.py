@@ -49,8 +49,10 @@ def read_sites(
 ) -> dict[int, Site]:
     """The site of every row of a sheet, by row number."""
     rows = [int(row) for row in sheet.cells.index]
-    told = {row: _refusal(sheet, row, shape) for row, shape in zip(rows, sheet.shapes, strict=True)}
-    refused = {row: site for row, site in told.items() if site is not None}
+    refusals = {
+        row: _refusal(sheet, row, shape) for row, shape in zip(rows, sheet.shapes, strict=True)
+    }
+    refused = {row: site for row, site in refusals.items() if site is not None}
     kept = [row for row in rows if row not in refused]
     at = {row: position for position, row in enumerate(rows)}
     shapes = np.empty(len(kept), dtype=object)
@@ -78,8 +80,8 @@ def read_sites(
 def _refusal(sheet: Sheet, row: int, shape: BaseGeometry | None) -> Site | None:
     """Why a row has no surface at all; None where it has one."""
     if shape is None:
-        told = sheet.lost.get(row) or _("geometrien mangler.")
-        return Site(reason=told, remedy=_("Tegn området på nytt som en lukket flate."))
+        reason = sheet.lost.get(row) or _("geometrien mangler.")
+        return Site(reason=reason, remedy=_("Tegn området på nytt som en lukket flate."))
     if shape.is_empty:
         return Site(
             reason=_("geometrien er tom."), remedy=_("Tegn området på nytt som en lukket flate.")
@@ -107,15 +109,15 @@ def _outside(sheet: Sheet, shape: BaseGeometry, box: Box, crs: CRS) -> Site:
 
 
 def _remarks(drawn: BaseGeometry, shape: BaseGeometry, broken: bool) -> tuple[str, ...]:
-    told = []
+    remarks = []
     if drawn.geom_type == "GeometryCollection":
-        told.append(_("geometrien har også punkter eller linjer; bare flatene er brukt."))
+        remarks.append(_("geometrien har også punkter eller linjer; bare flatene er brukt."))
     if broken:
         area = number(shape.area / M2_PER_DAA, 1)
-        told.append(
+        remarks.append(
             _("geometrien krysset seg selv og er reparert; arealet er {area} daa.", area=area)
         )
-    return tuple(told)
+    return tuple(remarks)
 
 
 def _site(shape: BaseGeometry, shares: pd.Series[float], remarks: tuple[str, ...]) -> Site:

@@ -20,11 +20,11 @@ from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
 from ikap.model import InputError, Problem
+from ikap.sources import cells
 from ikap.sources import crs as crs_of
-from ikap.sources import fields as cells
 from ikap.sources.crs import Box
-from ikap.sources.files import packed, table, vector
-from ikap.sources.proposals.row import SYNONYMS
+from ikap.sources.files import table, vector
+from ikap.sources.proposals.headings import SYNONYMS
 from ikap.text import _
 
 _WKT = ("wkt", "geometry", "geom", "geometri", "thegeom", "wktgeom", "shape", "polygon", "område")
@@ -71,7 +71,7 @@ def read_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     suffix = path.suffix.lower()
     if suffix in table.CSV + table.EXCEL:
         return _text_sheets(path, table.read_table(path, layer), box, crs)
-    if suffix not in (*packed.SUFFIXES, *vector.PARQUET, ".zip") and path.exists():
+    if suffix not in (*vector.AREAS, ".zip") and path.exists():
         what = _("formatet {suffix} kan ikke leses.", suffix=suffix or "–")
         remedy = _("Lagre filen som GeoPackage, GeoJSON, Shapefile, GML eller CSV med WKT.")
         raise InputError([Problem(path.name, what, remedy)])
@@ -98,8 +98,8 @@ def _chosen(path: Path, layer: str | None) -> vector.Contents:
     raise InputError([Problem(path.name, what, remedy)])
 
 
-def _layer(found: vector.Contents) -> str:
-    return found.layer or found.path.stem
+def _layer(contents: vector.Contents) -> str:
+    return contents.layer or contents.path.stem
 
 
 def _says_what(fields: Sequence[str]) -> bool:
@@ -110,19 +110,19 @@ def _says_what(fields: Sequence[str]) -> bool:
 def all_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     """The rows of every layer of a file that has geometry, or of the one that is named after it.
 
-    All that is wrong with the layers is told at once.
+    All that is wrong with the layers is reported at once.
     """
     path, layer = split_reference(reference)
     if layer is not None or not path.exists() or path.suffix.lower() in table.CSV + table.EXCEL:
         return read_sheets(reference, box, crs)
     names = vector.layer_names(path)
-    told = [vector.contents(path, name if len(names) > 1 else None) for name in names]
-    spatial = [found for found in told if found.geometry != "None"] or told
+    layers = [vector.contents(path, name if len(names) > 1 else None) for name in names]
+    spatial = [contents for contents in layers if contents.geometry != "None"] or layers
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    for found in spatial:
+    for contents in spatial:
         try:
-            sheets.append(vector_sheet(found, box, crs))
+            sheets.append(vector_sheet(contents, box, crs))
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -130,24 +130,24 @@ def all_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     return tuple(sheets)
 
 
-def vector_sheet(found: vector.Contents, box: Box, crs: CRS) -> Sheet:
+def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     """The rows of a layer, in the CRS that it says; refused where it cannot be in that."""
-    if found.geometry == "None":
+    if contents.geometry == "None":
         what = _("filen har ingen geometri.")
         remedy = _("Send områdene som flater.")
-        raise InputError([Problem(found.where, what, remedy)])
-    frame = vector.read(found)
+        raise InputError([Problem(contents.where, what, remedy)])
+    frame = vector.read(contents)
     if len(frame) == 0:
         what = _("filen har ingen objekter.")
-        raise InputError([Problem(found.where, what, _("Lagre den på nytt fra kilden."))])
+        raise InputError([Problem(contents.where, what, _("Lagre den på nytt fra kilden."))])
     shapes = frame.geometry.to_numpy()
-    if found.crs is None:
-        raise InputError([_no_crs(found.where, shapes, box, crs)])
-    _check_claim(found.where, shapes, found.crs, box, crs)
+    if contents.crs is None:
+        raise InputError([_no_crs(contents.where, shapes, box, crs)])
+    _check_claim(contents.where, shapes, contents.crs, box, crs)
     rows = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
-    lost = {at + 1: reason for at, reason in vector.reasons_lost(found, frame).items()}
-    return Sheet(found.where, rows, shapes, found.crs, lost)
+    lost = {at + 1: reason for at, reason in vector.reasons_lost(contents, frame).items()}
+    return Sheet(contents.where, rows, shapes, contents.crs, lost)
 
 
 def _text_sheets(path: Path, frame: pd.DataFrame, box: Box, crs: CRS) -> tuple[Sheet, ...]:
@@ -163,8 +163,8 @@ def _text_sheets(path: Path, frame: pd.DataFrame, box: Box, crs: CRS) -> tuple[S
     codes = _codes(frame, column, columns)
     sheets = []
     for code in sorted(set(codes), key=str):
-        mine = frame[[c == code for c in codes]]
-        sheets.append(_text_sheet(path, mine, column, code, box, crs))
+        rows = frame[[c == code for c in codes]]
+        sheets.append(_text_sheet(path, rows, column, code, box, crs))
     return tuple(sheets)
 
 
@@ -180,11 +180,15 @@ def _codes(frame: pd.DataFrame, column: str, columns: Sequence[str]) -> list[str
     header = _HEADER_CODE.search(column)
     codes: list[str | None] = []
     for position, wkt in enumerate(frame[column]):
-        told = _EWKT.match(cells.text(wkt) or "")
+        prefix = _EWKT.match(cells.text(wkt) or "")
         cell = cells.text(frame[named].iloc[position]) if named else None
         digits = re.search(r"\d{4,5}", cell or "")
         codes.append(
-            told[1] if told else digits[0] if digits else cell or (header[1] if header else None)
+            prefix[1]
+            if prefix
+            else digits[0]
+            if digits
+            else cell or (header[1] if header else None)
         )
     return codes
 
@@ -192,11 +196,13 @@ def _codes(frame: pd.DataFrame, column: str, columns: Sequence[str]) -> list[str
 def _text_sheet(
     path: Path, frame: pd.DataFrame, column: str, code: str | None, box: Box, crs: CRS
 ) -> Sheet:
-    told = [_EWKT.sub("", cells.text(wkt) or "") for wkt in frame[column]]
-    shapes = np.asarray(shapely.force_2d(shapely.from_wkt(told, on_invalid="ignore")), dtype=object)
+    texts = [_EWKT.sub("", cells.text(wkt) or "") for wkt in frame[column]]
+    shapes = np.asarray(
+        shapely.force_2d(shapely.from_wkt(texts, on_invalid="ignore")), dtype=object
+    )
     lost = {
         int(row): _wkt_reason(wkt)
-        for row, wkt, shape in zip(frame.index, told, shapes, strict=True)
+        for row, wkt, shape in zip(frame.index, texts, shapes, strict=True)
         if shape is None
     }
     remarks: tuple[Problem, ...] = ()
@@ -268,7 +274,7 @@ def _check_claim(where: str, shapes: NDArray[np.object_], claimed: CRS, box: Box
         return
     guess = crs_of.fitting(middles, crs_of.widened(box), crs)
     if guess is None:
-        return  # each row is then outside the region, and told so
+        return  # each row is then outside the region, and reported so
     what = _(
         "koordinatene kan ikke være i {claimed}, som filen oppgir; de passer med {crs}.",
         claimed=claimed.to_string() if claimed.to_authority() else claimed.name,

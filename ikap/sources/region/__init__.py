@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ikap.sources.region.checking import check_layer, check_region
 from ikap.sources.region.columns import filter_columns, filtered, known_values, matched, not_known
 from ikap.sources.region.declaration import declared
 from ikap.sources.region.editing import (
@@ -17,21 +18,11 @@ from ikap.sources.region.editing import (
     without_layer,
 )
 from ikap.sources.region.entry import Declaration, Part, read_layers
+from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_regions, checksum, relative
 from ikap.sources.region.key_figures import FIGURE_TABLES, REST, bygone
 from ikap.sources.region.layer import parts_of, read_layer
-from ikap.sources.region.region import (
-    BUNDLED,
-    DEFAULT,
-    FROM_TIMETABLE,
-    Region,
-    bundled_regions,
-    check_layer,
-    check_region,
-    checksum,
-    open_region,
-    region_of,
-    relative,
-)
+from ikap.sources.region.region import Region, open_region, region_of
+from ikap.sources.region.timetable import FROM_TIMETABLE
 from ikap.sources.region.travel import TRAVEL_TABLES
 
 __all__ = [

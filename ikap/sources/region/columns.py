@@ -1,6 +1,6 @@
 """A producer's columns turned into ours: names found, rows kept, values translated and typed.
 
-An unknown value is told with the values that are known, counted, for every column at once.
+An unknown value is reported with the values that are known, counted, for every column at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 from ikap.catalogue import Field, LayerKind, Scheme, code_list
 from ikap.model import InputError, Problem
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.region.entry import Part
 from ikap.text import _, number, quantity
 
@@ -26,7 +26,7 @@ def matched(
     fields: Sequence[Field], part: Part, theirs: tuple[str, ...]
 ) -> tuple[dict[str, str], list[Problem]]:
     """Ours → the producer's for every field that the file has; what is required and lacking."""
-    found: dict[str, str] = {}
+    matches: dict[str, str] = {}
     problems = []
     listed = ", ".join(theirs) or "–"
     for field in fields:
@@ -36,7 +36,7 @@ def matched(
         names = (declared,) if declared else (field.name, *field.names)
         match = cells.first_match(names, theirs)
         if match is not None:
-            found[field.name] = match
+            matches[field.name] = match
         elif declared or field.required:
             what = _("feltet «{name}» finnes ikke.", name=declared or field.name)
             remedy = _(
@@ -49,7 +49,7 @@ def matched(
         if cells.first_match((name,), theirs) is None:
             what = _("feltet «{name}» finnes ikke.", name=name)
             problems.append(Problem("", what, _("Feltene er {fields}.", fields=listed)))
-    return found, problems
+    return matches, problems
 
 
 def filter_columns(part: Part, theirs: tuple[str, ...]) -> dict[str, str]:
@@ -59,8 +59,8 @@ def filter_columns(part: Part, theirs: tuple[str, ...]) -> dict[str, str]:
 
 def refining(part: Part, theirs: tuple[str, ...]) -> list[str]:
     """The columns that tell a code of another's table in more detail, where the file has them."""
-    found = [cells.first_match(scheme.refining, theirs) for scheme in part.schemes.values()]
-    return [column for column in found if column is not None]
+    columns = [cells.first_match(scheme.refining, theirs) for scheme in part.schemes.values()]
+    return [column for column in columns if column is not None]
 
 
 def filtered(frame: Any, part: Part, theirs: tuple[str, ...]) -> Any:
@@ -88,8 +88,8 @@ def in_our_words(
         scheme = part.schemes.get(field.name)
         if scheme is not None:
             values = read_as_ours(scheme, values, raw)
-        told, wrong = _typed(field, values)
-        frame[field.name] = told
+        typed, wrong = _typed(field, values)
+        frame[field.name] = typed
         if wrong:
             column = columns.get(field.name)
             problems.append(_not_understood(field, column, wrong, where, scheme))
@@ -124,9 +124,11 @@ def read_as_ours(scheme: Scheme, values: pd.Series[Any], raw: Any) -> pd.Series[
         coarse = [cells.key(value) == cells.key(scheme.refined) for value in values]
         finer = raw[column].astype(object)
         known = {cells.plain(cells.key(code)) for code in scheme.read_as}
-        told = [cells.plain(cells.key(value)) in known for value in finer]
-        values = values.where(~(np.array(coarse, dtype=bool) & np.array(told, dtype=bool)), finer)
-    ours = {cells.plain(cells.key(code)): mine for code, mine in scheme.read_as.items()}
+        finer_known = [cells.plain(cells.key(value)) in known for value in finer]
+        values = values.where(
+            ~(np.array(coarse, dtype=bool) & np.array(finer_known, dtype=bool)), finer
+        )
+    ours = {cells.plain(cells.key(code)): our_code for code, our_code in scheme.read_as.items()}
     position, distinct = pd.factorize(values, use_na_sentinel=False)
     read = np.empty(len(distinct), dtype=object)
     read[:] = [ours.get(cells.plain(cells.key(v)), _unread(v)) for v in distinct]
@@ -143,14 +145,14 @@ def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[s
     known = _known(field)
     # A column of codes repeats itself: each value is looked at once.
     position, distinct = pd.factorize(values, use_na_sentinel=False)
-    told = [_value(field, value, known) for value in distinct]
+    results = [_value(field, value, known) for value in distinct]
     counts = np.bincount(position, minlength=len(distinct))
     wrong: dict[str, int] = {}
-    for value, (_told, ok), count in zip(distinct, told, counts, strict=True):
+    for value, (_result, ok), count in zip(distinct, results, counts, strict=True):
         if not ok:
             wrong[cells.key(value)] = wrong.get(cells.key(value), 0) + int(count)
     out = np.empty(len(distinct), dtype=object)
-    out[:] = [value for value, _ok in told]
+    out[:] = [value for value, _ok in results]
     return _column(field, list(out[position]), values.index), wrong
 
 
@@ -171,10 +173,10 @@ def _value(field: Field, value: Any, known: dict[str, Any] | None) -> tuple[Any,
         said = cells.flag(value)
         return said, said is not None
     try:
-        found = cells.number(value)
+        value_ = cells.number(value)
     except ValueError:
         return None, False
-    return found, bool(field.least <= found <= field.most)
+    return value_, bool(field.least <= value_ <= field.most)
 
 
 def _column(field: Field, values: list[Any], index: Any) -> pd.Series[Any]:

@@ -59,12 +59,12 @@ class RegionDeclaration:
 
 
 def read_declaration(folder: Path) -> RegionDeclaration:
-    """Read and check region.toml; a ConfigurationError tells everything that is wrong."""
+    """Read and check region.toml; a ConfigurationError lists everything that is wrong."""
     return declared(_toml(folder), folder)
 
 
 def declared(data: Mapping[str, Any], folder: Path) -> RegionDeclaration:
-    """What a region.toml in a folder would declare; a ConfigurationError tells what is wrong."""
+    """What a region.toml in a folder would declare; a ConfigurationError says what is wrong."""
     notes = Notes()
     notes.unknown("", data, _TOP)
     for name in _REQUIRED:
@@ -115,14 +115,14 @@ def _declared(data: Mapping[str, Any], name: str) -> bool:
 
 
 def _crs(notes: Notes, data: Mapping[str, Any]) -> CRS:
-    told = data.get("crs")
+    stated = data.get("crs")
     try:
-        crs = CRS.from_user_input(told) if told else CRS.from_epsg(25832)
+        crs = CRS.from_user_input(stated) if stated else CRS.from_epsg(25832)
     except CRSError:
-        notes.add("", _("koordinatsystemet {crs} er ukjent.", crs=told), _("Skriv EPSG:25832."))
+        notes.add("", _("koordinatsystemet {crs} er ukjent.", crs=stated), _("Skriv EPSG:25832."))
         return CRS.from_epsg(25832)
     if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
-        notes.add("", _("koordinatsystemet {crs} er ikke i meter.", crs=told))
+        notes.add("", _("koordinatsystemet {crs} er ikke i meter.", crs=stated))
     return crs
 
 
@@ -164,12 +164,12 @@ def _density(
 
 
 def _car_year(notes: Notes, data: Mapping[str, Any]) -> int:
-    """The year whose fleet the CO2 of driving is reckoned with."""
-    told = data.get("car_year", int(factors("car_travel")["car_year"].best))
-    if isinstance(told, bool) or not isinstance(told, int) or not 2000 <= told <= 2100:
+    """The year whose fleet the CO2 of driving is computed with."""
+    year = data.get("car_year", int(factors("car_travel")["car_year"].best))
+    if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
         notes.wrong_type("", "car_year", _("et årstall"))
         return int(factors("car_travel")["car_year"].best)
-    return told
+    return year
 
 
 def _positive(value: Any) -> float:

@@ -34,8 +34,8 @@ def section_of(name: str) -> str:
 
 def entry_of(text: str, name: str) -> dict[str, Any]:
     """What region.toml says of a layer; empty where it says nothing."""
-    told = data_of(text).get(section_of(name), {}).get(name, {})
-    return dict(told) if isinstance(told, dict) else {}
+    entry = data_of(text).get(section_of(name), {}).get(name, {})
+    return dict(entry) if isinstance(entry, dict) else {}
 
 
 def with_layer(text: str, name: str, entry: Mapping[str, Any]) -> str:
@@ -45,13 +45,13 @@ def with_layer(text: str, name: str, entry: Mapping[str, Any]) -> str:
     be done without changing more than this.
     """
     before, section = data_of(text), section_of(name)
-    told = {key: entry[key] for key in KEYS if key in entry}
+    ordered = {key: entry[key] for key in KEYS if key in entry}
     if name in before.get(section, {}):
-        after = _replaced(text, section, name, told)
+        after = _replaced(text, section, name, ordered)
     else:
-        after = f"{text.rstrip()}\n\n{_written(section, name, told)}"
-    wanted = {**before, section: {**before.get(section, {}), name: _plain(told)}}
-    return _sure(text, after, wanted, _written(section, name, told))
+        after = f"{text.rstrip()}\n\n{_written(section, name, ordered)}"
+    wanted = {**before, section: {**before.get(section, {}), name: _plain(ordered)}}
+    return _sure(text, after, wanted, _written(section, name, ordered))
 
 
 def without_layer(text: str, name: str) -> str:
@@ -93,9 +93,9 @@ def new_region(title: str, crs: str, municipalities: Sequence[str], **more: Any)
     tables = {key: value for key, value in more.items() if isinstance(value, Mapping)}
     top = {"municipalities": list(municipalities)}
     top |= {key: value for key, value in more.items() if key not in tables}
-    told = {'title = ""': _written_line("title", title), 'crs = ""': _written_line("crs", crs)}
-    told["municipalities = []"] = "\n".join(_written_line(*pair) for pair in top.items())
-    for line, ours in told.items():
+    filled = {'title = ""': _written_line("title", title), 'crs = ""': _written_line("crs", crs)}
+    filled["municipalities = []"] = "\n".join(_written_line(*pair) for pair in top.items())
+    for line, ours in filled.items():
         start = start.replace(line, ours, 1)
     blocks = [
         "\n".join([f"\n[{name}]", *(_written_line(*pair) for pair in table.items()), ""])
@@ -108,15 +108,15 @@ def parted(entry: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """A layer with what another says of its file as one part more; the rest is the other's."""
     held = ("file", "layer", "crs", "fields", "codes", "values", "constants", "where")
     first, more = (
-        [merged({key: told[key] for key in held if key in told}, part)
-         for part in told.get("parts", [{}])]
-        for told in (entry, new)
+        [merged({key: each[key] for key in held if key in each}, part)
+         for part in each.get("parts", [{}])]
+        for each in (entry, new)
     )  # fmt: skip
     parts = [*first, *(part for part in more if part not in first)]
     return {"parts": parts, **{k: v for k, v in new.items() if k not in (*held, "parts")}}
 
 
-def _replaced(text: str, section: str, name: str, told: Mapping[str, Any]) -> str:
+def _replaced(text: str, section: str, name: str, entry: Mapping[str, Any]) -> str:
     """With the keys of a table changed, each where it stood; new ones after them.
 
     Where no comment stands between them, they are written in our own order.
@@ -125,11 +125,11 @@ def _replaced(text: str, section: str, name: str, told: Mapping[str, Any]) -> st
     document = _document(text[start:end])
     table: Any = document[section][name]
     commented = any(isinstance(item, Comment) for _key, item in getattr(table.value, "body", ()))
-    moved = [] if commented else [key for key in table if key in told]
+    moved = [] if commented else [key for key in table if key in entry]
     notes = {key: table[key].trivia.comment for key in moved if table[key].trivia.comment}
-    for key in [key for key in table if key not in told or key in moved]:
+    for key in [key for key in table if key not in entry or key in moved]:
         del table[key]
-    for key, value in told.items():
+    for key, value in entry.items():
         _set(table, key, value)
         if key in notes:
             table[key].comment(notes[key])
@@ -166,9 +166,9 @@ def _set(table: Any, key: str, value: Any) -> None:
     table[key] = item
 
 
-def _written(section: str, name: str, told: Mapping[str, Any]) -> str:
+def _written(section: str, name: str, entry: Mapping[str, Any]) -> str:
     lines = [f"[{section}.{name}]"]
-    lines += [_written_line(key, told[key]) for key in KEYS if key in told]
+    lines += [_written_line(key, entry[key]) for key in KEYS if key in entry]
     return "\n".join([*lines, ""])
 
 
@@ -187,11 +187,11 @@ def _toml(value: Any) -> str:
     '{ date = 2026-01-15, level = 2, "de res" = ["a"] }'
     """
     if isinstance(value, Mapping):
-        pairs = (f"{_key(key)} = {_toml(one)}" for key, one in value.items())
+        pairs = (f"{_key(key)} = {_toml(item)}" for key, item in value.items())
         return f"{{ {', '.join(pairs)} }}" if value else "{}"
     if isinstance(value, list | tuple):
         if value and isinstance(value[0], Mapping):
-            return "\n".join(["[", *(f"    {_toml(one)}," for one in value), "]"])
+            return "\n".join(["[", *(f"    {_toml(item)}," for item in value), "]"])
         return f"[{', '.join(map(_toml, value))}]"
     return str(tomlkit.item(value).as_string())
 
@@ -202,8 +202,8 @@ def _key(name: str) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def as_date(text: str) -> date | str:
@@ -235,7 +235,7 @@ def _document(text: str) -> tomlkit.TOMLDocument:
         raise ConfigurationError([Problem(FILE, what)]) from error
 
 
-def _sure(before: str, after: str, wanted: Mapping[str, Any], told: str) -> str:
+def _sure(before: str, after: str, wanted: Mapping[str, Any], written: str) -> str:
     """The text, if it says what was wanted and no more was changed."""
     try:
         same = data_of(after) == wanted
@@ -244,7 +244,7 @@ def _sure(before: str, after: str, wanted: Mapping[str, Any], told: str) -> str:
     if same:
         return after.replace("\r\n", "\n").replace("\n", _line(before))
     what = _("filen er skrevet slik at laget ikke kan settes inn uten å endre noe annet.")
-    remedy = _("Sett det inn selv:") + "\n" + told
+    remedy = _("Sett det inn selv:") + "\n" + written
     raise ConfigurationError([Problem(FILE, what, remedy)])
 
 

@@ -50,32 +50,37 @@ class Declaration:
     covers: Covers
     source: Source
 
+    @property
+    def where(self) -> str:
+        """What its problems are reported under: the layer, and its first file."""
+        return f"{_(self.kind.title)}, {self.parts[0].file.name}"
+
 
 def read_layers(notes: Notes, data: Mapping[str, Any], folder: Path) -> dict[str, Declaration]:
-    found = {}
+    declarations = {}
     for section in ("layers", "tables"):
         wanted = [
             k for k, kind in LAYERS.items() if (kind.geometry == "none") == (section == "tables")
         ]
         declared = table_in(notes, "", data, section)
         notes.unknown(f" [{section}]", declared, wanted)
-        for name, told in declared.items():
+        for name, entry in declared.items():
             if name not in wanted:
                 continue
             where = f" [{section}.{name}]"
-            if not isinstance(told, dict):
+            if not isinstance(entry, dict):
                 notes.wrong_type(where, name, _("en tabell"))
                 continue
-            found[name] = _declaration(notes, where, LAYERS[name], told, folder)
-    return found
+            declarations[name] = _declaration(notes, where, LAYERS[name], entry, folder)
+    return declarations
 
 
 def _declaration(
-    notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], folder: Path
+    notes: Notes, where: str, kind: LayerKind, entry: Mapping[str, Any], folder: Path
 ) -> Declaration:
-    notes.unknown(where, told, _LAYER)
-    shared = {name: told[name] for name in _INHERITED if name in told}
-    parts = told.get("parts", [{}])
+    notes.unknown(where, entry, _LAYER)
+    shared = {name: entry[name] for name in _INHERITED if name in entry}
+    parts = entry.get("parts", [{}])
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
         notes.wrong_type(where, "parts", _("en liste av tabeller"))
         parts = [{}]
@@ -86,14 +91,14 @@ def _declaration(
         parts=tuple(
             _part(notes, where, kind, merged(shared, part), folder) for part in parts or [{}]
         ),
-        covers=_covers(notes, where, kind, told),
-        source=_source(notes, where, told),
+        covers=_covers(notes, where, kind, entry),
+        source=_source(notes, where, entry),
     )
 
 
-def _source(notes: Notes, where: str, told: Mapping[str, Any]) -> Source:
-    given = {name: plain(value) for name, value in table_in(notes, where, told, "source").items()}
-    synthetic = told.get("synthetic", given.get("synthetic", False))
+def _source(notes: Notes, where: str, entry: Mapping[str, Any]) -> Source:
+    given = {name: plain(value) for name, value in table_in(notes, where, entry, "source").items()}
+    synthetic = entry.get("synthetic", given.get("synthetic", False))
     if not isinstance(synthetic, bool):
         notes.wrong_type(where, "synthetic", _("true eller false"))
         synthetic = False
@@ -107,8 +112,8 @@ def _source(notes: Notes, where: str, told: Mapping[str, Any]) -> Source:
     return Source(**texts, url=str(url) if url else None, synthetic=synthetic)
 
 
-def _covers(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any]) -> Covers:
-    covers = told.get("covers", kind.covers)
+def _covers(notes: Notes, where: str, kind: LayerKind, entry: Mapping[str, Any]) -> Covers:
+    covers = entry.get("covers", kind.covers)
     if isinstance(covers, list):
         return texts(notes, where, covers, "covers")
     if covers in ("features", "region"):
@@ -127,16 +132,16 @@ def _check_constants(
 
 def _check_codes(notes: Notes, where: str, kind: LayerKind, codes: Mapping[str, Any]) -> None:
     for field_ in kind.fields:
-        told = codes.get(field_.name)
+        chosen = codes.get(field_.name)
         known = [name for name in (field_.codes, *field_.schemes) if name]
-        if told is not None and told not in known:
-            what = _("{name} har ikke kodelisten {codes}.", name=field_.name, codes=told)
+        if chosen is not None and chosen not in known:
+            what = _("{name} har ikke kodelisten {codes}.", name=field_.name, codes=chosen)
             listed = ", ".join(known) or "–"
             notes.add(f"{where} codes", what, _("Kjente navn: {names}.", names=listed))
 
 
-def _part_crs(notes: Notes, where: str, told: Mapping[str, Any]) -> str | None:
-    crs = text_in(notes, where, told, "crs")
+def _part_crs(notes: Notes, where: str, entry: Mapping[str, Any]) -> str | None:
+    crs = text_in(notes, where, entry, "crs")
     if not crs:
         return None
     try:
@@ -147,8 +152,8 @@ def _part_crs(notes: Notes, where: str, told: Mapping[str, Any]) -> str | None:
     return crs
 
 
-def _file(notes: Notes, where: str, told: Mapping[str, Any], folder: Path) -> Path:
-    name = text_in(notes, where, told, "file")
+def _file(notes: Notes, where: str, entry: Mapping[str, Any], folder: Path) -> Path:
+    name = text_in(notes, where, entry, "file")
     path = folder / name
     if not name:
         notes.add(where, _("{name} mangler.", name="file"))
@@ -157,10 +162,12 @@ def _file(notes: Notes, where: str, told: Mapping[str, Any], folder: Path) -> Pa
     return path
 
 
-def _part(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], folder: Path) -> Part:
+def _part(
+    notes: Notes, where: str, kind: LayerKind, entry: Mapping[str, Any], folder: Path
+) -> Part:
     ours = [f.name for f in kind.fields]
     tables = {
-        name: table_in(notes, where, told, name)
+        name: table_in(notes, where, entry, name)
         for name in ("fields", "codes", "values", "constants", "where")
     }
     for name in ("fields", "codes", "values", "constants"):
@@ -177,9 +184,9 @@ def _part(notes: Notes, where: str, kind: LayerKind, told: Mapping[str, Any], fo
         if not isinstance(value, list):
             notes.wrong_type(f"{where} where", name, _("en liste"))
     return Part(
-        file=_file(notes, where, told, folder),
-        layer=text_in(notes, where, told, "layer") or None,
-        crs=_part_crs(notes, where, told),
+        file=_file(notes, where, entry, folder),
+        layer=text_in(notes, where, entry, "layer") or None,
+        crs=_part_crs(notes, where, entry),
         fields={k: v for k, v in tables["fields"].items() if isinstance(v, str)},
         translations={k: v for k, v in tables["values"].items() if isinstance(v, dict)},
         schemes={

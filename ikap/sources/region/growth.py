@@ -1,6 +1,6 @@
 """The growth table settled: today's municipalities, shares that add up, one reserve a municipality.
 
-What would give wrong numbers is told with what to do about it; what was put together is a remark.
+What would give wrong numbers is refused with what to do about it; what was added up is a remark.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import pandas as pd
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
-from ikap.sources.region.layer import Reading
+from ikap.sources.region.layer import read_layer
+from ikap.sources.region.reading import Place, Reader, Reading
 from ikap.text import _, day, number, percent
 
 SLACK = 0.01  # by how much shares may miss one: rounding to whole percent in a few rows
@@ -21,11 +22,21 @@ _SUMMED = ("dwellings_share", "dwellings_reserve", "jobs", "employed_residents")
 Names = Mapping[str, str]
 
 
+def read_table(place: Place, name: str) -> Mapping[str, Reading]:
+    """The growth table, settled."""
+    declaration = place.declarations[name]
+    reading = read_layer(declaration, place.crs, place.box)
+    return {name: settled(reading, place.names, declaration.where)}
+
+
+READERS: Mapping[str, Reader] = {"growth_targets": read_table}
+
+
 def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
     """The table with one row a municipality of the region (code → name), sorted by code.
 
     Rows of merged municipalities are added to the one that has their land. A ConfigurationError
-    tells everything that is wrong.
+    lists everything that is wrong.
     """
     frame = pd.DataFrame(reading.frame)
     written = frame["municipality_code"].map(municipality.code_of)
@@ -44,8 +55,8 @@ def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
         *_merged(written, today, municipalities),
         *_unlike(frame),
     ]
-    told = tuple(Problem(where, p.what, p.remedy) for p in remarks)
-    return Reading(_one_each(frame, today), (*reading.remarks, *told), reading.note)
+    placed = tuple(Problem(where, p.what, p.remedy) for p in remarks)
+    return Reading(_one_each(frame, today), (*reading.remarks, *placed), reading.note)
 
 
 def _places(
@@ -53,7 +64,7 @@ def _places(
 ) -> list[Problem]:
     """Rows that are of no municipality of the region, twice there, or lacking."""
     problems = []
-    for told, code, now in zip(frame["municipality_code"], written, today, strict=True):
+    for stated, code, now in zip(frame["municipality_code"], written, today, strict=True):
         split = municipality.divided().get(code or "")
         if split is not None:
             what = _(
@@ -64,7 +75,7 @@ def _places(
             )
             problems.append(Problem("", what, _("Fordel tallene på kommunene, og slett raden.")))
         elif now not in known:
-            what = _("«{code}» er ingen av regionens kommuner.", code=told)
+            what = _("«{code}» er ingen av regionens kommuner.", code=stated)
             remedy = _("Kommunene er {known}.", known=_listed(known, known))
             problems.append(Problem("", what, remedy))
     for code in sorted(written[written.duplicated()].dropna().unique()):
@@ -130,7 +141,7 @@ def _sum(frame: pd.DataFrame) -> list[Problem]:
 
 
 def _merged(written: pd.Series[str], today: pd.Series[str], known: Names) -> list[Problem]:
-    """What was put together, and what of the merged municipality nobody has told."""
+    """What was put together, and the parts of the merged municipality that no row is about."""
     remarks = []
     for code in sorted(set(today)):
         rows = sorted(set(written[today == code]))

@@ -1,6 +1,6 @@
 """The tables of key figures checked one by one: what would give wrong numbers is refused.
 
-Years in which a municipality is lacking, and numbers of municipalities that are gone, are told
+Years in which a municipality is lacking, and numbers of municipalities that are gone, are reported
 and left as they are: history is history.
 """
 
@@ -8,49 +8,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
-from ikap.sources.region.layer import Reading
+from ikap.sources.region.layer import read_layer
+from ikap.sources.region.reading import Place, Reader, Reading
 from ikap.text import _, number
 
-FIGURE_TABLES = ("residents", "observed_growth", "commuting", "commuting_totals", "economy")
 REST = "rest"
 Names = Mapping[str, str]
 
-_KEYS = {
-    "residents": ("municipality_code", "year"),
-    "observed_growth": ("area", "year"),
-    "commuting": ("from_code", "to_code", "year"),
-    "commuting_totals": ("municipality_code", "direction", "year"),
-    "economy": ("year",),
+
+@dataclass(frozen=True)
+class FigureTable:
+    """What is checked of a table: `keys` tell its rows apart, `codes` are municipalities.
+
+    `counts` are numbers of people, never under 0; `shares` are from 0 to 1.
+    """
+
+    keys: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
+
+
+TABLES: Mapping[str, FigureTable] = {
+    "residents": FigureTable(
+        keys=("municipality_code", "year"), codes=("municipality_code",), counts=("residents",)
+    ),
+    "observed_growth": FigureTable(keys=("area", "year"), codes=("area",), counts=("residents",)),
+    "commuting": FigureTable(
+        keys=("from_code", "to_code", "year"),
+        codes=("from_code", "to_code"),
+        counts=("commuters",),
+        shares=("employed_share",),
+    ),
+    "commuting_totals": FigureTable(
+        keys=("municipality_code", "direction", "year"),
+        codes=("municipality_code",),
+        counts=("commuters",),
+    ),
+    "economy": FigureTable(keys=("year",), shares=("population_share", "gdp_share")),
 }
-_CODES = {
-    "residents": ("municipality_code",),
-    "observed_growth": ("area",),
-    "commuting": ("from_code", "to_code"),
-    "commuting_totals": ("municipality_code",),
-}
-_COUNTS = {
-    "residents": ("residents",),
-    "observed_growth": ("residents",),
-    "commuting": ("commuters",),
-    "commuting_totals": ("commuters",),
-}
-_SHARES = {"commuting": ("employed_share",), "economy": ("population_share", "gdp_share")}
+FIGURE_TABLES = tuple(TABLES)
+
+
+def read_table(place: Place, name: str) -> Mapping[str, Reading]:
+    """A table of key figures, checked."""
+    declaration = place.declarations[name]
+    reading = read_layer(declaration, place.crs, place.box)
+    return {name: settled(name, reading, place.names, declaration.where)}
+
+
+READERS: Mapping[str, Reader] = dict.fromkeys(FIGURE_TABLES, read_table)
 
 
 def settled(name: str, reading: Reading, names: Names, where: str) -> Reading:
     """A table of key figures with codes as four digits, sorted by its keys.
 
-    `names` are the region's municipalities. A ConfigurationError tells everything that is wrong;
-    remarks tell which numbers are of a year when their municipality was gone.
+    `names` are the region's municipalities. A ConfigurationError says everything that is wrong;
+    remarks say which numbers are of a year when their municipality was gone.
     """
     frame = pd.DataFrame(reading.frame).copy()
-    for column in _CODES.get(name, ()):
+    for column in TABLES[name].codes:
         frame[column] = frame[column].map(_code)
     problems = [
         *_years(frame),
@@ -62,14 +86,14 @@ def settled(name: str, reading: Reading, names: Names, where: str) -> Reading:
     if problems:
         raise ConfigurationError(Problem(where, p.what, p.remedy) for p in problems)
     frame["year"] = frame["year"].astype(int)
-    frame = frame.sort_values(list(_KEYS[name]), ignore_index=True)
-    told = tuple(Problem(where, what) for what in _too_late(name, frame, names))
-    return Reading(frame, (*reading.remarks, *told), reading.note)
+    frame = frame.sort_values(list(TABLES[name].keys), ignore_index=True)
+    remarks = tuple(Problem(where, what) for what in _too_late(name, frame, names))
+    return Reading(frame, (*reading.remarks, *remarks), reading.note)
 
 
 def _code(value: Any) -> Any:
-    told = str(value).strip()
-    return REST if told.lower() == REST else municipality.code_of(value) or told
+    text = str(value).strip()
+    return REST if text.lower() == REST else municipality.code_of(value) or text
 
 
 def _years(frame: pd.DataFrame) -> Iterator[Problem]:
@@ -80,7 +104,7 @@ def _years(frame: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _unknown(name: str, frame: pd.DataFrame, names: Names) -> Iterator[Problem]:
-    for column in _CODES.get(name, ()):
+    for column in TABLES[name].codes:
         for code in sorted(frame[column].unique()):
             bygone = municipality.merged().get(code)
             if code in names or (bygone is not None and bygone.into[0] in names):
@@ -103,7 +127,7 @@ def _unknown(name: str, frame: pd.DataFrame, names: Names) -> Iterator[Problem]:
 
 
 def _below(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
-    for column in _COUNTS.get(name, ()):
+    for column in TABLES[name].counts:
         for row in frame.index[frame[column] < 0]:
             what = _(
                 "{column} er {value} for {row}.",
@@ -115,7 +139,7 @@ def _below(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _shares(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
-    for column in _SHARES.get(name, ()):
+    for column in TABLES[name].shares:
         if column not in frame:
             continue
         for row in frame.index[(frame[column] < 0) | (frame[column] > 1)]:
@@ -131,44 +155,44 @@ def _shares(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
 
 
 def _repeated(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
-    keys = list(_KEYS[name])
+    keys = list(TABLES[name].keys)
     for row in frame.index[frame.duplicated(keys)]:
         what = _("{row} står i flere rader.", row=_row(name, frame, row))
         yield Problem("", what, _("Behold én av dem."))
 
 
 def _row(name: str, frame: pd.DataFrame, row: int) -> str:
-    return " ".join(str(frame[key].iloc[row]) for key in _KEYS[name])
+    return " ".join(str(frame[key].iloc[row]) for key in TABLES[name].keys)
 
 
 def _too_late(name: str, frame: pd.DataFrame, names: Names) -> Iterator[str]:
     """Numbers of a year when the municipality was part of another already."""
     for code, change in _merged(name, frame, names):
-        years = [frame.loc[frame[column] == code, "year"] for column in _CODES[name]]
+        years = [frame.loc[frame[column] == code, "year"] for column in TABLES[name].codes]
         if pd.concat(years).max() >= int(change.date[:4]):
             yield _(
                 "{code} {name} finnes ikke fra {date}; tallene hører til {now}.",
-                **_told(change, names),
+                **_described(change, names),
             )
 
 
 def bygone(name: str, frame: pd.DataFrame, names: Names) -> Iterator[str]:
     """What to know of numbers of municipalities that have become part of another."""
     for _code_of, change in _merged(name, frame, names):
-        yield _("{code} {name} er fra {date} en del av {now}.", **_told(change, names))
+        yield _("{code} {name} er fra {date} en del av {now}.", **_described(change, names))
 
 
 def _merged(
     name: str, frame: pd.DataFrame, names: Names
 ) -> Iterator[tuple[str, municipality.Change]]:
-    codes = {code for column in _CODES.get(name, ()) for code in frame[column]}
+    codes = {code for column in TABLES[name].codes for code in frame[column]}
     for code in sorted(codes - set(names)):
         change = municipality.merged().get(code)
         if change is not None:
             yield code, change
 
 
-def _told(change: municipality.Change, names: Names) -> dict[str, str]:
+def _described(change: municipality.Change, names: Names) -> dict[str, str]:
     now = change.into[0]
     return {
         "code": change.code,

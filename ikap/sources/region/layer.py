@@ -7,18 +7,16 @@ the way is a remark.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.sources import crs as crs_of
-from ikap.sources import fields as cells
+from ikap.sources import cells
 from ikap.sources.crs import Box
 from ikap.sources.files import repaired, surfaces, table, vector
 from ikap.sources.region.columns import (
@@ -30,6 +28,14 @@ from ikap.sources.region.columns import (
     refining,
 )
 from ikap.sources.region.entry import Declaration, Part
+from ikap.sources.region.placement import (
+    Elsewhere,
+    any_in,
+    check_place,
+    no_crs,
+    window_in_file,
+)
+from ikap.sources.region.reading import Reading
 from ikap.text import _
 
 _DIMENSION = {"Point": 0, "LineString": 1, "Polygon": 2}
@@ -37,24 +43,10 @@ _WANTED = {"polygon": 2, "line": 1, "point": 0}
 _SHAPE_NAMES = {"polygon": "Polygon", "line": "LineString", "point": "Point"}
 
 
-class Elsewhere(InputError):  # noqa: N818 - where it is, told as what is wrong
-    """Nothing of a file is in the region."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A layer as read, and what was mended on the way."""
-
-    frame: gpd.GeoDataFrame | pd.DataFrame
-    remarks: tuple[Problem, ...]
-    note: str = ""  # what a sheet should say of it
-    ends: str = ""  # its last valid day, ISO, where it holds for a time
-
-
 def read_layer(
     declaration: Declaration, crs: CRS, box: Box | None = None, window: Box | None = None
 ) -> Reading:
-    """A layer in the calculation CRS; all that is wrong with its parts is told at once.
+    """A layer in the calculation CRS; all that is wrong with its parts is reported at once.
 
     `box` is around the municipalities: a layer with nothing there is in another CRS than it
     says. `window` limits the reading; both are in the calculation CRS.
@@ -66,8 +58,8 @@ def read_layer(
         try:
             readings.append(_read_part(declaration, part, crs, box, window))
         except Elsewhere as error:
-            told = problems if part in declaration.parts else away
-            told.extend(_placed(declaration, error.problems))
+            reported = problems if part in declaration.parts else away
+            reported.extend(_placed(declaration, error.problems))
         except InputError as error:
             problems.extend(_placed(declaration, error.problems))
     problems += [] if readings else away
@@ -89,37 +81,38 @@ def _read_part(
         return Reading(_table(declaration, part), ())
     if part.file.suffix.lower() in surfaces.RASTERS:
         return _raster(declaration, part, crs, box, window)
-    found = vector.contents(part.file, part.layer)
-    source = CRS.from_user_input(part.crs) if part.crs else found.crs
-    columns, problems = matched(declaration.kind.fields, part, found.fields)
-    problems += _wrong_type(declaration, found)
+    contents = vector.contents(part.file, part.layer)
+    source = CRS.from_user_input(part.crs) if part.crs else contents.crs
+    columns, problems = matched(declaration.kind.fields, part, contents.fields)
+    problems += _wrong_type(declaration, contents)
     if source is None:
-        problems.append(_no_crs(found, box, crs))
+        problems.append(no_crs(contents, box, crs))
     if problems:
-        raise InputError([Problem(found.where, p.what, p.remedy) for p in problems])
+        raise InputError([Problem(contents.where, p.what, p.remedy) for p in problems])
     assert source is not None
-    kept = {*filter_columns(part, found.fields).values(), *refining(part, found.fields)}
+    kept = {*filter_columns(part, contents.fields).values(), *refining(part, contents.fields)}
     wanted = sorted({*columns.values(), *kept})
-    raw = vector.read(found, wanted, _in_file(window, crs, source))
-    remarks = [] if window else _lost(found, raw)
+    raw = vector.read(contents, wanted, window_in_file(window, crs, source))
+    remarks = [] if window else _lost(contents, raw)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
-    raw = filtered(raw, part, found.fields).set_crs(source, allow_override=True)
+    raw = filtered(raw, part, contents.fields).set_crs(source, allow_override=True)
     moved = raw if source.equals(crs, ignore_axis_order=True) else raw.to_crs(crs)
-    _check_place(found, raw, moved, box, window, crs)
+    check_place(contents, raw, moved, box, window, crs)
     shapes, mended = repaired(moved.geometry.to_numpy())
-    remarks += _mended(found, int(mended.sum()))
-    frame = in_our_words(declaration.kind.fields, part, columns, moved, found.where)
+    remarks += _mended(contents, int(mended.sum()))
+    frame = in_our_words(declaration.kind.fields, part, columns, moved, contents.where)
     frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
-    return Reading(_simple(frame, declaration, found, window), tuple(remarks))
+    return Reading(_simple(frame, declaration, contents, window), tuple(remarks))
 
 
 def parts_of(declaration: Declaration) -> list[Part]:
     """The parts, a file with a layer for each code of a table as a part for each of them."""
-    found = []
+    parts = []
     for part in declaration.parts:
-        told = [name for name, scheme in part.schemes.items() if scheme.by_layer]
-        found += _by_layer(declaration, part, told[0]) if told and part.layer is None else [part]
-    return found
+        fields = [name for name, scheme in part.schemes.items() if scheme.by_layer]
+        split = bool(fields) and part.layer is None
+        parts += _by_layer(declaration, part, fields[0]) if split else [part]
+    return parts
 
 
 def _by_layer(declaration: Declaration, part: Part, field: str) -> list[Part]:
@@ -128,7 +121,7 @@ def _by_layer(declaration: Declaration, part: Part, field: str) -> list[Part]:
     try:
         names = [name for name in vector.layer_names(part.file) if cells.plain(name) in codes]
     except InputError:
-        return [part]  # which is told when it is read
+        return [part]  # which is reported when it is read
     of_type = [n for n in names if not _wrong_type(declaration, vector.contents(part.file, n))]
     if not of_type:
         return [part]
@@ -145,7 +138,7 @@ def _raster(
         what = _("et raster kan ikke brukes her; laget har ingen koder.")
         raise InputError([Problem(where, what, _("Oppgi en fil med flater."))])
     raw = surfaces.surfaces(part.file, crs, window)
-    if box is not None and not _any_in(surfaces.outline(part.file, crs).to_numpy(), box):
+    if box is not None and not any_in(surfaces.outline(part.file, crs).to_numpy(), box):
         what = _("ingen av rutene ligger i regionen.")
         remedy = _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
         raise InputError([Problem(where, what, remedy)])
@@ -169,82 +162,25 @@ def _table(declaration: Declaration, part: Part) -> pd.DataFrame:
     return frame
 
 
-def _wrong_type(declaration: Declaration, found: vector.Contents) -> list[Problem]:
+def _wrong_type(declaration: Declaration, contents: vector.Contents) -> list[Problem]:
     """A declared geometry type that cannot be what the layer needs."""
     wanted = _WANTED.get(declaration.kind.geometry)
-    given = _DIMENSION.get(found.geometry.removeprefix("Multi"))
-    if found.geometry == "None":
+    given = _DIMENSION.get(contents.geometry.removeprefix("Multi"))
+    if contents.geometry == "None":
         what = _("filen har ingen geometri.")
     elif wanted is not None and given is not None and given != wanted:
         what = _(
             "geometrien er {found}, ventet {wanted}.",
-            found=found.geometry,
+            found=contents.geometry,
             wanted=_SHAPE_NAMES[declaration.kind.geometry],
         )
     else:
         return []
-    return [Problem(found.where, what, _("Velg et annet lag i region.toml."))]
+    return [Problem(contents.where, what, _("Velg et annet lag i region.toml."))]
 
 
-def _no_crs(found: vector.Contents, box: Box | None, crs: CRS) -> Problem:
-    guess = None
-    extent = vector.bounds(found)
-    if box is not None and extent is not None:
-        middle = np.array([[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]])
-        guess = crs_of.fitting(middle, crs_of.widened(box), crs)
-    remedy = _('Oppgi crs = "EPSG:…" for laget i region.toml.')
-    if guess:
-        fits = _("Koordinatene passer med {crs}.", crs=guess)
-        remedy = f"{remedy} {fits}"
-    return Problem(found.where, _("filen sier ikke hvilket koordinatsystem den er i."), remedy)
-
-
-def _in_file(window: Box | None, crs: CRS, source: CRS) -> Box | None:
-    """A window in the file's CRS, a little larger than it need be."""
-    if window is None:
-        return None
-    to = Transformer.from_crs(crs, source, always_xy=True)
-    west, south, east, north = to.transform_bounds(*window, densify_pts=21)
-    x, y = 0.001 * (east - west), 0.001 * (north - south)
-    return west - x, south - y, east + x, north + y
-
-
-def _check_place(
-    found: vector.Contents,
-    raw: gpd.GeoDataFrame,
-    moved: gpd.GeoDataFrame,
-    box: Box | None,
-    window: Box | None,
-    crs: CRS,
-) -> None:
-    """Refuse a layer that has nothing at all in the region."""
-    if box is None or _any_in(moved.geometry.to_numpy(), box):
-        return
-    middles = crs_of.middles(raw.geometry.to_numpy())
-    if len(raw) == 0:
-        extent = vector.bounds(found)
-        if window is None or extent is None:
-            return  # an empty layer is what the file says: nothing is there
-        shape = gpd.GeoSeries([shapely.box(*extent)], crs=raw.crs)
-        if _any_in(shape.to_crs(crs).to_numpy(), box):
-            return
-        middles = crs_of.middles(shape.to_numpy())
-    guess = crs_of.fitting(np.median(middles, axis=0)[None], crs_of.widened(box), crs)
-    what = _("ingen av objektene ligger i regionen.")
-    remedy = (
-        _("Koordinatene passer med {crs}; rett det i kilden, eller oppgi crs.", crs=guess)
-        if guess
-        else _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
-    )
-    raise Elsewhere([Problem(found.where, what, remedy)])
-
-
-def _any_in(shapes: Any, box: Box) -> bool:
-    return bool(shapely.intersects(shapes, shapely.box(*box)).any()) if len(shapes) else False
-
-
-def _lost(found: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
-    reasons = vector.reasons_lost(found, raw)
+def _lost(contents: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
+    reasons = vector.reasons_lost(contents, raw)
     if not reasons:
         return []
     first = min(reasons)
@@ -255,18 +191,18 @@ def _lost(found: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
         row=first + 1,
         reason=reasons[first],
     )
-    return [Problem(found.where, what, _("Rett geometrien i kilden."))]
+    return [Problem(contents.where, what, _("Rett geometrien i kilden."))]
 
 
-def _mended(found: vector.Contents, count: int) -> list[Problem]:
+def _mended(contents: vector.Contents, count: int) -> list[Problem]:
     if not count:
         return []
     what = _("{count} objekt(er) med ugyldig geometri er reparert.", count=count)
-    return [Problem(found.where, what)]
+    return [Problem(contents.where, what)]
 
 
 def _simple(
-    frame: gpd.GeoDataFrame, declaration: Declaration, found: vector.Contents, window: Box | None
+    frame: gpd.GeoDataFrame, declaration: Declaration, contents: vector.Contents, window: Box | None
 ) -> gpd.GeoDataFrame:
     """Single points and lines; surfaces whole. Geometry of another dimension is refused."""
     wanted = _WANTED.get(declaration.kind.geometry)
@@ -279,7 +215,7 @@ def _simple(
             count=int(other.sum()),
             wanted=_SHAPE_NAMES[declaration.kind.geometry],
         )
-        raise InputError([Problem(found.where, what, _("Velg et annet lag i region.toml."))])
+        raise InputError([Problem(contents.where, what, _("Velg et annet lag i region.toml."))])
     if wanted < 2:
         frame = frame.explode(ignore_index=True)
     return within(frame[~frame.geometry.is_empty], window)

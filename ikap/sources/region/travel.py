@@ -1,7 +1,7 @@
 """The tables of reisekonsekvens settled together: what one of them names, another must have.
 
 Zones, trips, destinations, settlement and modes are read as one, since a share that points at
-nothing would give a wrong number without a word. All that is wrong is told at once.
+nothing would give a wrong number without a word. All that is wrong is reported at once.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import pandas as pd
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
-from ikap.sources.region.layer import Reading
+from ikap.sources.region.layer import read_layer
+from ikap.sources.region.reading import Place, Reader, Reading
 from ikap.text import _, listed, number, percent
 
 ZONES, BANDS = "travel_zones", "travel_bands"
@@ -28,6 +29,25 @@ Frames = Mapping[str, pd.DataFrame]
 Problems = Iterator[Problem]
 
 
+def read_tables(place: Place, name: str) -> dict[str, Reading]:
+    """The tables that are declared, read and settled together."""
+    readings: dict[str, Reading] = {}
+    wrong: list[Problem] = []
+    declared = {table: place.declarations[table] for table in TRAVEL_TABLES if place.has(table)}
+    for table, declaration in declared.items():
+        try:
+            readings[table] = read_layer(declaration, place.crs, place.box)
+        except ConfigurationError as error:
+            wrong.extend(error.problems)
+    if wrong:
+        raise ConfigurationError(wrong)
+    centres = set(place.reading("centres").frame["name"]) if place.has("centres") else set()
+    return settled(readings, centres, place.names, lambda table: declared[table].where)
+
+
+READERS: Mapping[str, Reader] = dict.fromkeys(TRAVEL_TABLES, read_tables)
+
+
 def settled(
     readings: Mapping[str, Reading],
     centres: Collection[str],
@@ -37,7 +57,7 @@ def settled(
     """The declared tables with shares that add up to one.
 
     A destination is a zone, one of the `centres`, or has a length of its own. `municipalities`
-    are code → name, `where` says what a table is called. A ConfigurationError tells everything
+    are code → name, `where` says what a table is called. A ConfigurationError lists everything
     that is wrong.
     """
     readings = {name: _today(name, reading) for name, reading in readings.items()}
@@ -95,8 +115,8 @@ def _problems(
     if SETTLEMENT in frames:
         zones = [(zone,) for zone in _modal(frames)]
         checks[SETTLEMENT] = _shares(frames, SETTLEMENT, ["zone"], zones, centres)
-    for name, found in checks.items():
-        yield from ((name, problem) for problem in found)
+    for name, problems in checks.items():
+        yield from ((name, problem) for problem in problems)
 
 
 def _purposes(frames: Frames) -> dict[str, list[str]]:
@@ -132,14 +152,14 @@ def _zones(frames: Frames, municipalities: Mapping[str, str]) -> Problems:
         if lacking:
             what = _("{codes} har ingen reisesone.", codes=_few(lacking))
             yield Problem("", what, _("Legg til rader for hver kommune."))
-    for code, mine in bands.groupby("municipality_code"):
-        yield from _gaps(mine, str(code))
+    for code, bands_of_code in bands.groupby("municipality_code"):
+        yield from _gaps(bands_of_code, str(code))
 
 
 def _modes(frames: Frames) -> Problems:
     """Every purpose and modal zone that can be asked for must have every distance."""
     modes = frames[MODES]
-    purposes = sorted({p for found in _purposes(frames).values() for p in found})
+    purposes = sorted({p for names in _purposes(frames).values() for p in names})
     groups = dict(iter(modes.groupby(["purpose", "modal_zone"])))
     wanted = [(p, m) for p in purposes for m in sorted(set(_modal(frames).values()))]
     lacking = [f"{p} / {m}" for p, m in wanted if (p, m) not in groups]
@@ -198,14 +218,14 @@ def _shares(
         yield Problem("", what, remedy)
     yield from _twice(table, [*key, "destination"])
     sums = table.groupby(key)["share"].sum()
-    found = {k if isinstance(k, tuple) else (k,): float(total) for k, total in sums.items()}
-    empty = [" / ".join(k) for k in wanted if k not in found]
+    totals = {k if isinstance(k, tuple) else (k,): float(total) for k, total in sums.items()}
+    empty = [" / ".join(k) for k in wanted if k not in totals]
     if empty:
         what = _("ingen rader for {names}.", names=_few(empty))
         yield Problem("", what, _("Legg til andelene; hver sone må ha dem."))
     wrong = [
         f"{' / '.join(k)} ({percent(total, 1)})"
-        for k, total in found.items()
+        for k, total in totals.items()
         if abs(total - 1) > SLACK
     ]
     if wrong:

@@ -15,7 +15,7 @@ from ikap.assess.portfolio.land_account import land_account
 from ikap.assess.portfolio.selection import NOT_ASKED, select
 from ikap.assess.portfolio.totals import portfolio
 from ikap.model import ConfigurationError, Status
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 DEMAND = Demand(
     years=1,

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from ikap.assess.sensitivity.acceptability import drawn_shaken
 from ikap.assess.sensitivity.ranked_list import places_of, ranked_lists, scores_of
+from ikap.assess.sensitivity.stability import shake
 from ikap.assess.weighing import effective_weights
 from ikap.model import Basis, Criterion, Goal, Kind, Profile, Tag
-from ikap.present.document import profile_entry
+from ikap.present.document import profile_entry, scores_document
+
+
+def kept_places(evaluation):
+    """How often each ranked site keeps its place, as `ikap sensitivity` has it, by id."""
+    lists = ranked_lists(scores_document(evaluation), "scores.json")
+    return {
+        id_: site
+        for entry in lists
+        for id_, site in zip(entry.ids, drawn_shaken(entry, shake(), 5).sites, strict=True)
+    }
 
 
 def profile(goals, criteria, **more):

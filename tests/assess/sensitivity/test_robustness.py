@@ -11,7 +11,7 @@ from ikap.assess import profiles
 from ikap.assess.sensitivity.acceptability import drawn_free, drawn_shaken
 from ikap.assess.sensitivity.ranked_list import ranked_lists
 from ikap.assess.sensitivity.robustness import certain, left_out, robustness, ties, weightings
-from ikap.assess.sensitivity.stability import Shake, shake, steadiness
+from ikap.assess.sensitivity.stability import Shake, shake
 from ikap.model import ConfigurationError, Goal, Kind
 from ikap.present.document import scores_document
 from tests.assess.sensitivity.listed import document, profile, ranked_list
@@ -28,7 +28,7 @@ A_B_C = {
 MANY = replace(shake(), draws=10_000)
 
 
-def test_any_weights_give_the_places_that_can_be_reckoned():
+def test_any_weights_give_the_places_that_can_be_worked_out():
     found = drawn_free(ranked_list(EVEN, TWO, A_B_C), MANY, 1)
     a, b, c = found.sites
     wanted = {1: 0.5, 2: 0.1, 3: 0.4}
@@ -42,18 +42,34 @@ def test_any_weights_give_the_places_that_can_be_reckoned():
     assert c.leading_weights == {}
 
 
-def test_shaken_places_are_those_of_the_map(meeting):
+def test_shares_of_a_site_add_up_and_its_span_is_of_its_places(meeting):
     evaluation = meeting.evaluation()
-    wanted = steadiness(evaluation)
-    found = {}
+    ids = []
     for list_ in ranked_lists(scores_document(evaluation), "scores.json"):
         drawn = drawn_shaken(list_, shake(), 5)
-        found |= dict(zip(list_.ids, drawn.sites, strict=True))
-    assert sorted(found) == list(wanted.index)
-    for id_, one in found.items():
-        assert [one.kept, one.low, one.high] == wanted.loc[id_].tolist()
-        assert sum(one.places.values()) == pytest.approx(1)
-        assert sum(one.lights.values()) == pytest.approx(1)
+        for id_, rank, site in zip(list_.ids, list_.ranks, drawn.sites, strict=True):
+            ids.append(id_)
+            assert sum(site.places.values()) == pytest.approx(1)
+            assert sum(site.lights.values()) == pytest.approx(1)
+            assert site.places.get(int(rank), 0.0) == pytest.approx(site.kept)
+            assert min(site.places) <= site.low <= site.high <= max(site.places)
+    assert sorted(ids) == list(evaluation.sites["rank"].dropna().index)
+
+
+def test_a_site_that_is_best_at_everything_never_moves(meeting):
+    evaluation = meeting.evaluation()
+    best = evaluation.sites["rank"].eq(1).idxmax()
+    document = scores_document(evaluation)
+    for entry in document["alternatives"]:
+        if entry["id"] == best:
+            weight = sum(row["weight"] for row in entry["criteria"].values())
+            for row in entry["criteria"].values():
+                row["value"] = 1.0
+            entry["score"] = weight
+            entry["score_interval"] = [weight, weight]
+    (list_,) = (one for one in ranked_lists(document, "scores.json") if best in one.ids)
+    site = drawn_shaken(list_, shake(), 5).sites[list_.ids.index(best)]
+    assert (site.kept, site.low, site.high) == (1, 1, 1)
 
 
 def test_still_weights_keep_every_place_and_class(meeting):

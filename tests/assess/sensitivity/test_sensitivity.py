@@ -16,7 +16,6 @@ from ikap.assess.sensitivity.stability import (
     same_first,
     shake,
     span,
-    steadiness,
 )
 from ikap.assess.weighing import effective_weights
 from ikap.criteria import CRITERIA
@@ -87,26 +86,3 @@ def test_a_span_leaves_out_a_twentieth_at_either_end():
     places = np.array([[1], *[[2]] * 17, [4], [9]])
     low, high = span(places, 0.05)
     assert (low.tolist(), high.tolist()) == ([2], [4])
-
-
-def test_a_run_where_weights_stand_still_holds_every_place(meeting):
-    evaluation = meeting.evaluation()
-    table = steadiness(evaluation, STILL)
-    ranks = evaluation.sites["rank"].dropna()
-    assert list(table.index) == list(ranks.index)
-    assert (table["share"] == 1).all()
-    assert (table["low"] == ranks).all()
-    assert (table["high"] == ranks).all()
-
-
-def test_a_site_that_is_best_at_everything_never_moves(meeting):
-    evaluation = meeting.evaluation()
-    best = evaluation.sites["rank"].eq(1).idxmax()
-    values = evaluation.criteria["value"].where(
-        evaluation.criteria.index.get_level_values("id") != best, 1.0
-    )
-    table = steadiness(replace(evaluation, criteria=evaluation.criteria.assign(value=values)))
-    assert table.loc[best].tolist() == [1, 1, 1]
-    others = table.drop(best)
-    assert ((others["share"] < 1) | (others["low"] == others["high"])).all()
-    assert others["share"].between(0, 1).all()

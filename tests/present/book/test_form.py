@@ -24,7 +24,7 @@ from ikap.present.document import scores_document, to_json
 from ikap.present.run import check_form, write_refusal
 from ikap.sources.forms.assessments import read_assessments
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import checksum, open_region
+from ikap.sources.region import checksum, open_region
 from ikap.sources.runs import SCORED
 from ikap.text import speaking
 from ikap.words import IMPACT_THEMES

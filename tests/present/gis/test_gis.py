@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -49,7 +48,7 @@ def document(evaluation):
 @pytest.fixture(scope="module")
 def package(document, evaluation, tmp_path_factory):
     path = tmp_path_factory.mktemp("gis") / "scores.gpkg"
-    gis.write_geopackage(document, evaluation, path, WRITTEN)
+    gis.write_geopackage(document, evaluation.sites, path, WRITTEN)
     return path
 
 
@@ -138,13 +137,15 @@ def test_the_file_is_sound(package):
 
 
 def test_the_same_run_gives_the_same_bytes(package, document, evaluation, tmp_path):
-    gis.write_geopackage(document, evaluation, tmp_path / "again.gpkg", WRITTEN)
+    gis.write_geopackage(document, evaluation.sites, tmp_path / "again.gpkg", WRITTEN)
     assert (tmp_path / "again.gpkg").read_bytes() == package.read_bytes()
 
 
 def test_it_is_written_in_english(evaluation, tmp_path):
     with speaking("en"):
-        gis.write_geopackage(scores_document(evaluation), evaluation, tmp_path / "en.gpkg", WRITTEN)
+        gis.write_geopackage(
+            scores_document(evaluation), evaluation.sites, tmp_path / "en.gpkg", WRITTEN
+        )
     named = dict(asked(tmp_path / "en.gpkg", "SELECT column_name, title FROM gpkg_data_columns"))
     assert named["area_daa"] == "Gross, daa"
     first = "SELECT styleName FROM layer_styles WHERE useAsDefault"
@@ -212,7 +213,7 @@ def test_the_classes_have_the_colours_and_shapes_of_the_map(package):
 
 
 def test_the_page_and_the_styles_have_the_same_colours():
-    script = asset("sites.js")
+    script = asset("scripts/map/sites.js")
     told = dict(re.findall(r"(\w+): \"(#[0-9a-f]{6})\"", script.split("const STATUS_SYMBOLS")[0]))
     assert {light.value: themes.LIGHT_COLOURS[light] for light in Light}.items() <= told.items()
     assert {s.value: themes.STATUS_COLOURS[s] for s in Status}.items() <= told.items()
@@ -261,7 +262,7 @@ def test_qgis_shows_the_style_the_titles_and_the_sources(package):
 @pytest.fixture(scope="module")
 def geojson(document, evaluation, tmp_path_factory):
     path = tmp_path_factory.mktemp("json") / "scores.geojson"
-    gis.write_geojson(gis.site_layer(document, evaluation), path)
+    gis.write_geojson(gis.site_layer(document, evaluation.sites), path)
     return path
 
 
@@ -297,7 +298,7 @@ def test_geojson_holds_the_numbers_of_the_run(geojson, document):
 def test_other_formats_hold_the_same(document, evaluation, tmp_path, name):
     if name == "parquet" and importlib.util.find_spec("pyarrow") is None:
         pytest.skip("pyarrow is not installed")
-    layer = gis.site_layer(document, evaluation)
+    layer = gis.site_layer(document, evaluation.sites)
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
         extras.write_extras(layer, folder, [name])
@@ -331,7 +332,7 @@ def test_what_cannot_be_written_is_told_before_anything_is_measured(monkeypatch,
 
 def test_a_layer_without_sites_is_written(document, evaluation, tmp_path):
     none = document | {"alternatives": []}
-    layer = gis.site_layer(none, replace(evaluation, sites=evaluation.sites.iloc[:0]))
+    layer = gis.site_layer(none, evaluation.sites)
     gis.write_geojson(layer, tmp_path / "tom.geojson")
     assert json.loads((tmp_path / "tom.geojson").read_text("utf-8"))["features"] == []
 

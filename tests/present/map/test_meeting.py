@@ -21,7 +21,7 @@ from ikap.assess import profiles
 from ikap.assess.drawn_layers import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
-from ikap.present import page
+from ikap.present import page, script
 from ikap.present.changes import WHY
 from ikap.present.document import scores_document
 from ikap.present.map import blobs, drawing, themes
@@ -147,7 +147,7 @@ def test_nothing_of_folium_that_writes_markup_is_used():
     forbidden = re.compile(
         r"Popup|Tooltip|DivIcon|(?<!Simple)Marker|LayerControl|innerHTML|insertAdjacent"
     )
-    ours = [*Path(page.__file__).parent.rglob("*.py"), *page.ASSETS.glob("*")]
+    ours = [*Path(page.__file__).parent.rglob("*.py"), *page.ASSETS.rglob("*.*")]
     assert [path.name for path in ours if forbidden.search(path.read_text("utf-8"))] == []
 
 
@@ -161,9 +161,9 @@ def test_a_map_without_any_layer_is_still_a_map(evaluation, document):
 
 
 def test_the_page_says_what_is_translated_and_nothing_else():
-    scripts = page.script()
+    scripts = script.code()
     asked = set(re.findall(r'\bt\(\s*"(\w+)"', scripts))
-    asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset("page.html")))
+    asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset("templates/page.html")))
     asked |= {*maps.PANELS, *layer_map.PANELS, "title"}  # of its buttons and its title
     # Names that the scripts put together or pass on.
     asked |= {f"class_{why}" for why in re.findall(r'why: "(\w+)"', scripts)}

@@ -15,7 +15,7 @@ import shapely
 from ikap.api import sample_proposals, score
 from ikap.model import Assessment, Evaluation
 from ikap.present.document import scores_document
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 HERE = Path(__file__).parent
 HOSTILE = '#panic("x") $ x^2 $ *fet* <b>å</b> <script>window.harmed=1</script> "&'

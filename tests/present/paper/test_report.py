@@ -11,7 +11,7 @@ import pytest
 
 from ikap.present.document import scores_document
 from ikap.present.paper.press import write_report
-from ikap.present.paper.report import report_data
+from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.webreport import report_page
 from ikap.text import number, speaking
 
@@ -83,7 +83,7 @@ def test_what_was_refused_is_told_with_reason_and_remedy(run, said, page, readin
 
 
 def test_the_numbers_are_those_of_the_run(scored, region, run, reading):
-    data = report_data(scored, run, region, "")
+    data = report_data(scored, supplement(run, region), "")
     lists = [b for b in data["blocks"] if b["is"] == "table" and b["head"][0] == "Plass"]
     shown = {row[1]["sub"].split(",")[0]: row for table in lists for row in table["rows"]}
     ranked = {e["id"]: e for e in scored["alternatives"] if e["status"] != "excluded"}
@@ -110,7 +110,7 @@ def test_that_there_is_no_clear_winner_is_a_sentence_of_the_summary(said):
 
 
 def test_the_consequences_have_no_weights_and_no_values(scored, run, region):
-    blocks = report_data(scored, run, region, "")["blocks"]
+    blocks = report_data(scored, supplement(run, region), "")["blocks"]
     tables = [b for b in blocks if b["is"] == "table" and b["caption"].startswith("Konsekvenser, ")]
     assert len(tables) == len(scored["alternatives"])
     text = json.dumps(tables, ensure_ascii=False)
@@ -119,7 +119,7 @@ def test_the_consequences_have_no_weights_and_no_values(scored, run, region):
 
 
 def test_the_caseworkers_words_are_signed_and_set_apart(scored, run, region):
-    blocks = report_data(scored, run, region, "")["blocks"]
+    blocks = report_data(scored, supplement(run, region), "")["blocks"]
     own = [cell for b in blocks if b["is"] == "table" and len(b["head"]) == 4
            for row in b["rows"] for cell in row
            if isinstance(cell, dict) and cell["light"] == "own"]  # fmt: skip
@@ -179,7 +179,7 @@ def test_the_same_run_gives_the_same_bytes(scored, run, region, written, folder,
 
 def test_the_english_report_is_english(run, region):
     with speaking("en"):
-        data = report_data(scores_document(run), run, region, "")
+        data = report_data(scores_document(run), supplement(run, region), "")
         page = report_page(data)
     assert '<html lang="en">' in page
     assert "No clear winner" in page

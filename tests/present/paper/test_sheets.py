@@ -19,7 +19,7 @@ HOSTILE = '#panic("x") $ x^2 $ *fet* _kursiv_ @ref <b>å</b> \\ "&" //'
 @pytest.fixture(scope="module")
 def folder(document, evaluation, layers, written, tmp_path_factory):
     out = tmp_path_factory.mktemp("paper")
-    write_sheets(document, evaluation, layers, out, written)
+    write_sheets(document, evaluation.sites, layers, out, written)
     return out
 
 
@@ -117,7 +117,7 @@ def test_what_was_submitted_is_never_markup(evaluation, layers, written, tmp_pat
     hostile = type(evaluation)(**{**vars(evaluation), "sites": sites})
     document = scores_document(hostile)
     document["alternatives"] = document["alternatives"][:1]
-    write_sheets(document, hostile, layers, tmp_path, written)
+    write_sheets(document, hostile.sites, layers, tmp_path, written)
     path = tmp_path / document["alternatives"][0]["sheet"]
     assert reading.squeezed(reading.text(path)).count(reading.squeezed(HOSTILE)) >= 3
     assert pypdf.PdfReader(path).metadata.title == f"Faktaark {one}: {HOSTILE}"
@@ -129,7 +129,7 @@ def test_the_same_run_gives_the_same_bytes(document, evaluation, layers, written
     made = []
     for folder in (tmp_path / "first", tmp_path / "again"):
         folder.mkdir()
-        write_sheets(one, evaluation, layers, folder, written)
+        write_sheets(one, evaluation.sites, layers, folder, written)
         made.append((folder / name).read_bytes())
     assert made[0] == made[1]
 
@@ -138,7 +138,7 @@ def test_english_sheets_say_the_same_numbers(evaluation, layers, written, tmp_pa
     with speaking("en"):
         document = scores_document(evaluation)
         document["alternatives"] = document["alternatives"][:1]
-        write_sheets(document, evaluation, layers, tmp_path, written)
+        write_sheets(document, evaluation.sites, layers, tmp_path, written)
     entry = document["alternatives"][0]
     said = reading.text(tmp_path / entry["sheet"])
     assert "Criteria" in said

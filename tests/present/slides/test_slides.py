@@ -42,7 +42,7 @@ def path(document, evaluation, tmp_path_factory):
 
 def written(document, evaluation, path):
     layers = meeting.layers(evaluation.sites)
-    slides.write_slides(document, evaluation, layers, path, WRITTEN)
+    slides.write_slides(document, evaluation.sites, layers, path, WRITTEN)
     return path
 
 

@@ -14,7 +14,7 @@ from ikap.commands import app
 from ikap.commands.layers import requests as wishes
 from ikap.model import ConfigurationError
 from ikap.sources.adding import filing
-from ikap.sources.region.region import bundled_regions, open_region
+from ikap.sources.region import bundled_regions, open_region
 from tests.sources.conftest import MIDDLE, SIZE, SOUTH, frame, municipalities, square
 
 SOURCE = ("--title", "AR5", "--publisher", "NIBIO", "--date", "2026-01-15", "--licence", "Geovekst")

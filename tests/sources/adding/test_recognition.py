@@ -15,7 +15,7 @@ from ikap.sources.adding.choosing import chosen, questions
 from ikap.sources.adding.dates import date_of
 from ikap.sources.adding.offer import offers
 from ikap.sources.adding.recognition import by_layers, candidate, candidates, serving, surest
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from tests.sources.conftest import frame, square
 
 NOTHING = Choices()

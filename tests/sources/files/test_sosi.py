@@ -19,7 +19,7 @@ from ikap.sources.files.sosi import layers as sosi
 from ikap.sources.files.sosi.elements import SYSTEMS, parse
 from ikap.sources.files.sosi.shapes import ARC_ERROR, arc
 from ikap.sources.proposals.reading import read_proposals
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 
 EAST, NORTH = 570_000, 7_030_000
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ikap.model import ConfigurationError
+from ikap.sources.region import bundled_regions
 from ikap.sources.region.editing import (
     entry_of,
     new_region,
@@ -19,7 +20,6 @@ from ikap.sources.region.editing import (
     with_main_centre,
     without_layer,
 )
-from ikap.sources.region.region import bundled_regions
 
 BUNDLED = (bundled_regions() / "trondheimsregionen" / "region.toml").read_text(encoding="utf-8")
 DATA = tomllib.loads(BUNDLED)

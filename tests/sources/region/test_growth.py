@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 
 from ikap.model import ConfigurationError
-from ikap.sources.region import growth
-from ikap.sources.region.layer import Reading
-from ikap.sources.region.region import check_region
+from ikap.sources.region import check_region, growth
+from ikap.sources.region.reading import Reading
 
 HEAD = "municipality_code;dwellings_share;dwellings_reserve;reserve_type;reserve_date;jobs"
 

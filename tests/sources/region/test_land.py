@@ -12,7 +12,7 @@ from rasterio.transform import from_origin
 from ikap.measure.overlap import class_areas
 from ikap.measure.raster import class_areas as raster_areas
 from ikap.model import ConfigurationError
-from ikap.sources.region.region import check_region
+from ikap.sources.region import check_region
 
 WEST, SOUTH, SIZE = 560_000, 7_020_000, 10_000
 CRS = "EPSG:25832"

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from ikap.model import ConfigurationError
-from ikap.sources.region.region import bundled_regions, check_region, open_region
+from ikap.sources.region import bundled_regions, check_region, open_region
 from ikap.text import speaking
 from tests.sources.conftest import MIDDLE, REGION, SIZE, SOUTH, WEST, frame, municipalities, square
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ikap.model import ConfigurationError
-from ikap.sources.region.region import open_region
+from ikap.sources.region import open_region
 from tests.sources.conftest import frame, square
 
 TABLES = {

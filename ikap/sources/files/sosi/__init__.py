@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ikap.sources.files.sosi.layers import (
+    SUFFIXES,
     epsg,
     fields,
     geometry,
@@ -12,4 +13,13 @@ from ikap.sources.files.sosi.layers import (
     reasons_lost,
 )
 
-__all__ = ["epsg", "fields", "geometry", "is_sosi", "layer_names", "read", "reasons_lost"]
+__all__ = [
+    "SUFFIXES",
+    "epsg",
+    "fields",
+    "geometry",
+    "is_sosi",
+    "layer_names",
+    "read",
+    "reasons_lost",
+]

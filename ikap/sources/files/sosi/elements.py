@@ -89,22 +89,22 @@ class _Open:
 
 def parse(content: bytes, path: Path) -> SosiText:
     """The elements of a file's content; an InputError says what makes the whole unusable."""
-    found = list(_elements(_decoded(content, path)))
-    if not found or found[0].kind != "HODE":
+    opened = list(_elements(_decoded(content, path)))
+    if not opened or opened[0].kind != "HODE":
         raise problem(path, _("filen begynner ikke med .HODE."), _("Lagre den på nytt som SOSI."))
-    if found[-1].kind != "SLUTT":
+    if opened[-1].kind != "SLUTT":
         what = _("filen slutter ikke med .SLUTT; den er trolig avkortet.")
         raise problem(path, what, _("Last den ned eller lag den på nytt."))
-    head = {name: value for name, value in found[0].attributes.items() if name[0] == "TRANSPAR"}
+    head = {name: value for name, value in opened[0].attributes.items() if name[0] == "TRANSPAR"}
     unit = _unit(head.get(("TRANSPAR", "ENHET")), path)
     north, east = _origin(head.get(("TRANSPAR", "ORIGO-NØ")), path)
-    elements = tuple(_closed(one, unit, east, north) for one in found[1:-1])
+    elements = tuple(_closed(element, unit, east, north) for element in opened[1:-1])
     return SosiText(_epsg(head.get(("TRANSPAR", "KOORDSYS")), path), unit, elements)
 
 
 def _decoded(content: bytes, path: Path) -> str:
-    told = _SET.search(content[:20_000])
-    name = told[1].decode("ascii", "replace").upper() if told else ""
+    stated = _SET.search(content[:20_000])
+    name = stated[1].decode("ascii", "replace").upper() if stated else ""
     if name in _SEVEN_BITS:
         return content.decode("ascii", "replace").translate(_LETTERS)
     if name and name not in _SETS:
@@ -137,8 +137,8 @@ def _elements(text: str) -> Iterator[_Open]:
         if level == 1:
             if current is not None:
                 yield current
-            told = _NUMBER.match(value)
-            current = _Open(name.rstrip(":"), int(told[1]) if told else None, at)
+            numbered = _NUMBER.match(value)
+            current = _Open(name.rstrip(":"), int(numbered[1]) if numbered else None, at)
             within, reading = [], ""
         elif current is None or (level > 2 and reading == "coordinates"):
             continue  # of a single point: its node number or quality
@@ -180,22 +180,24 @@ def _bare(value: str) -> str:
     return value
 
 
-def _closed(one: _Open, unit: float, east: float, north: float) -> Element:
-    rings, fault = _rings(" ".join(one.references), one.line)
+def _closed(element: _Open, unit: float, east: float, north: float) -> Element:
+    rings, fault = _rings(" ".join(element.references), element.line)
     points = np.empty((0, 2))
     try:
-        numbers = np.array(one.numbers, dtype=np.float64)
+        numbers = np.array(element.numbers, dtype=np.float64)
     except ValueError:
-        fault = _("koordinatene fra linje {line} er ikke bare tall.", line=one.line)
+        fault = _("koordinatene fra linje {line} er ikke bare tall.", line=element.line)
     else:
-        if len(numbers) % one.width or not np.isfinite(numbers).all():
-            fault = _("et punkt i objektet på linje {line} er ikke helt.", line=one.line)
+        if len(numbers) % element.width or not np.isfinite(numbers).all():
+            fault = _("et punkt i objektet på linje {line} er ikke helt.", line=element.line)
         else:
-            own = one.attributes.get(("ENHET",))
+            own = element.attributes.get(("ENHET",))
             step = float(own) if own and _is_number(own) else unit
-            pairs = numbers.reshape(-1, one.width)[:, 1::-1] * step + (east, north)
+            pairs = numbers.reshape(-1, element.width)[:, 1::-1] * step + (east, north)
             points = np.round(pairs, _decimals(step))
-    return Element(one.kind, one.number, one.line, one.attributes, points, rings, fault)
+    return Element(
+        element.kind, element.number, element.line, element.attributes, points, rings, fault
+    )
 
 
 def _rings(references: str, line: int) -> tuple[tuple[tuple[int, ...], ...], str]:
@@ -203,14 +205,14 @@ def _rings(references: str, line: int) -> tuple[tuple[tuple[int, ...], ...], str
     if not references:
         return (), ""
     parts = re.split(r"[()]", references)
-    found = []
+    rings = []
     for part in parts:
         numbers = re.findall(r":\s*(-?\d+)", part)
         if re.sub(r":\s*-?\d+(?:\.\.\.\S+)?", "", part).strip():
             return (), _("avgrensingen (REF) på linje {line} kan ikke leses.", line=line)
         if numbers:
-            found.append(tuple(int(number) for number in numbers))
-    return tuple(found), ""
+            rings.append(tuple(int(number) for number in numbers))
+    return tuple(rings), ""
 
 
 def _decimals(step: float) -> int:
@@ -225,29 +227,29 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _unit(told: str | None, path: Path) -> float:
-    if told is None or not _is_number(told):
+def _unit(stated: str | None, path: Path) -> float:
+    if stated is None or not _is_number(stated):
         what = _("filens hode sier ikke hvilken enhet koordinatene er i (ENHET).")
         raise problem(path, what, _("Lagre den på nytt som SOSI."))
-    return float(told)
+    return float(stated)
 
 
-def _origin(told: str | None, path: Path) -> tuple[float, float]:
+def _origin(stated: str | None, path: Path) -> tuple[float, float]:
     """North and east of the origin, in metres; 0, 0 where the head names none."""
     try:
-        north, east = (float(number) for number in (told or "0 0").split())
+        north, east = (float(number) for number in (stated or "0 0").split())
     except ValueError:
-        what = _("filens nullpunkt (ORIGO-NØ) er ikke to tall: {told}.", told=told)
+        what = _("filens nullpunkt (ORIGO-NØ) er ikke to tall: {told}.", told=stated)
         raise problem(path, what, _("Lagre den på nytt som SOSI.")) from None
     return north, east
 
 
-def _epsg(told: str | None, path: Path) -> int | None:
-    if told is None:
+def _epsg(system: str | None, path: Path) -> int | None:
+    if system is None:
         return None
-    found = SYSTEMS.get(int(told)) if told.isdigit() else None
-    if found is None:
-        what = _("koordinatsystemet KOORDSYS {told} er ukjent her.", told=told)
+    code = SYSTEMS.get(int(system)) if system.isdigit() else None
+    if code is None:
+        what = _("koordinatsystemet KOORDSYS {told} er ukjent her.", told=system)
         remedy = _("Lagre filen i EUREF89 UTM: KOORDSYS 22, 23 eller 25.")
         raise problem(path, what, remedy)
-    return found
+    return code

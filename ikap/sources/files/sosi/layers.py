@@ -48,7 +48,7 @@ def epsg(path: Path) -> int | None:
 
 def geometry(path: Path, layer: str) -> str:
     """What the objects of a type are: Polygon, LineString, Point …; Unknown where they differ."""
-    kinds = {kind_of(one) for one in _of_type(path, layer)} - {"None"}
+    kinds = {kind_of(element) for element in _of_type(path, layer)} - {"None"}
     return kinds.pop() if len(kinds) == 1 else "Unknown" if kinds else "None"
 
 
@@ -65,11 +65,13 @@ def read(
     `window` is a box in the file's CRS; what lies outside it is then left out.
     """
     text = _text(path)
-    mine = _of_type(path, layer)
-    built, _lost = shapes(mine, text.elements, text.unit)
+    elements = _of_type(path, layer)
+    built, _lost = shapes(elements, text.elements, text.unit)
     columns = {
-        name: _typed(pd.Series([one.attributes.get(key) for one in mine], dtype=object), key)
-        for key, name in _names(mine).items()
+        name: _typed(
+            pd.Series([element.attributes.get(key) for element in elements], dtype=object), key
+        )
+        for key, name in _names(elements).items()
     }
     crs = None if text.epsg is None else f"EPSG:{text.epsg}"
     frame = gpd.GeoDataFrame(columns, geometry=built, crs=crs)
@@ -114,20 +116,20 @@ def _member(path: Path) -> str | None:
 
 
 def _objects(text: SosiText) -> list[Element]:
-    return [one for one in text.elements if one.kind not in _IGNORED]
+    return [element for element in text.elements if element.kind not in _IGNORED]
 
 
-def _type(one: Element) -> str:
-    return one.attributes.get(OBJECT_TYPE, one.kind)
+def _type(element: Element) -> str:
+    return element.attributes.get(OBJECT_TYPE, element.kind)
 
 
 def _of_type(path: Path, layer: str) -> list[Element]:
-    return [one for one in _objects(_text(path)) if _type(one) == layer]
+    return [element for element in _objects(_text(path)) if _type(element) == layer]
 
 
 def _names(elements: list[Element]) -> dict[Path_, str]:
     """The column of each attribute."""
-    keys = list(dict.fromkeys(key for one in elements for key in one.attributes))
+    keys = list(dict.fromkeys(key for element in elements for key in element.attributes))
     keys = [key for key in keys if key != OBJECT_TYPE]
     last = [key[-1] for key in keys]
     return {key: key[-1] if last.count(key[-1]) == 1 else ".".join(key) for key in keys}
@@ -138,16 +140,18 @@ def _typed(values: pd.Series, key: Path_) -> pd.Series:
 
     Whole numbers among missing ones are floats, as from any other file.
     """
-    told = values.dropna()
-    if "DATO" in key[-1] and all(_DATE.fullmatch(value) for value in told):
+    present = values.dropna()
+    if "DATO" in key[-1] and all(_DATE.fullmatch(value) for value in present):
         iso = values.map(lambda value: _DATE.sub(r"\1-\2-\3", value), na_action="ignore")
         return iso.astype(object)
-    if len(told) and all(_WHOLE.fullmatch(value) for value in told):
-        return values.map(int, na_action="ignore").astype(float if len(told) < len(values) else int)
+    if len(present) and all(_WHOLE.fullmatch(value) for value in present):
+        return values.map(int, na_action="ignore").astype(
+            float if len(present) < len(values) else int
+        )
     if (
-        len(told)
-        and all(_DECIMAL.fullmatch(value) for value in told)
-        and not any(re.match(r"-?0\d", value) for value in told)
+        len(present)
+        and all(_DECIMAL.fullmatch(value) for value in present)
+        and not any(re.match(r"-?0\d", value) for value in present)
     ):
         return values.astype(float)
     return values

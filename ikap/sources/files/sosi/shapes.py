@@ -30,15 +30,19 @@ def shapes(
 
     `elements` are all of the file, `unit` the step of its coordinates.
     """
-    curves = {one.number: one for one in elements if one.number and kind_of(one) not in _OWN}
-    found = np.full(len(wanted), None, dtype=object)
+    curves = {
+        element.number: element
+        for element in elements
+        if element.number and kind_of(element) not in _OWN
+    }
+    built = np.full(len(wanted), None, dtype=object)
     lost: dict[int, str] = {}
-    for at, one in enumerate(wanted):
+    for at, element in enumerate(wanted):
         try:
-            found[at] = _shape(one, curves, GAP * unit)
+            built[at] = _shape(element, curves, GAP * unit)
         except ValueError as error:
             lost[at] = str(error)
-    return found, lost
+    return built, lost
 
 
 def kind_of(element: Element) -> str:
@@ -52,41 +56,41 @@ def kind_of(element: Element) -> str:
     )
 
 
-def _curve(one: Element) -> Numbers:
-    if one.fault:
-        raise ValueError(one.fault)
-    if one.kind not in LINES:
+def _curve(element: Element) -> Numbers:
+    if element.fault:
+        raise ValueError(element.fault)
+    if element.kind not in LINES:
         raise ValueError(
-            _("{kind} på linje {line} kan ikke leses her.", kind=one.kind, line=one.line)
+            _("{kind} på linje {line} kan ikke leses her.", kind=element.kind, line=element.line)
         )
-    if one.kind in ("BUEP", "SIRKELP"):
-        if len(one.points) != 3:
-            raise ValueError(_("buen på linje {line} har ikke tre punkter.", line=one.line))
-        return arc(one.points, whole=one.kind == "SIRKELP")
-    if len(one.points) < 2:
-        raise ValueError(_("kurven på linje {line} har under to punkter.", line=one.line))
-    return one.points
+    if element.kind in ("BUEP", "SIRKELP"):
+        if len(element.points) != 3:
+            raise ValueError(_("buen på linje {line} har ikke tre punkter.", line=element.line))
+        return arc(element.points, whole=element.kind == "SIRKELP")
+    if len(element.points) < 2:
+        raise ValueError(_("kurven på linje {line} har under to punkter.", line=element.line))
+    return element.points
 
 
-def _shape(one: Element, curves: Curves, gap: float) -> BaseGeometry:
-    if one.fault:
-        raise ValueError(one.fault)
-    if one.kind == SURFACE:
-        return _surface(one, curves, gap)
-    if one.kind == ROUTE:
-        return MultiLineString([_walked(ref, curves) for ring in one.rings for ref in ring])
-    if one.kind in (*POINTS, SWARM):
-        if not len(one.points):
-            what = _("objektet på linje {line} har ingen koordinater.", line=one.line)
+def _shape(element: Element, curves: Curves, gap: float) -> BaseGeometry:
+    if element.fault:
+        raise ValueError(element.fault)
+    if element.kind == SURFACE:
+        return _surface(element, curves, gap)
+    if element.kind == ROUTE:
+        return MultiLineString([_walked(ref, curves) for ring in element.rings for ref in ring])
+    if element.kind in (*POINTS, SWARM):
+        if not len(element.points):
+            what = _("objektet på linje {line} har ingen koordinater.", line=element.line)
             raise ValueError(what)
-        return MultiPoint(one.points) if one.kind == SWARM else Point(one.points[0])
-    return LineString(_curve(one))
+        return MultiPoint(element.points) if element.kind == SWARM else Point(element.points[0])
+    return LineString(_curve(element))
 
 
-def _surface(one: Element, curves: Curves, gap: float) -> Polygon:
-    if not one.rings:
-        raise ValueError(_("flaten på linje {line} har ingen avgrensing (REF).", line=one.line))
-    outer, *islands = (_ring(ring, one.line, curves, gap) for ring in one.rings)
+def _surface(element: Element, curves: Curves, gap: float) -> Polygon:
+    if not element.rings:
+        raise ValueError(_("flaten på linje {line} har ingen avgrensing (REF).", line=element.line))
+    outer, *islands = (_ring(ring, element.line, curves, gap) for ring in element.rings)
     return Polygon(outer, islands)
 
 
@@ -141,6 +145,6 @@ def arc(points: Numbers, whole: bool = False) -> Numbers:
     step = 2 * np.arccos(max(1 - ARC_ERROR / radius, 0.0))
     steps = max(int(np.ceil(turn / step)), 2)
     angles = start + np.sign(twice) * np.linspace(0, turn, steps + 1)
-    found = points[0] + middle + radius * np.column_stack([np.cos(angles), np.sin(angles)])
-    found[0], found[-1] = points[0], points[0] if whole else points[-1]
-    return np.asarray(found)
+    line = points[0] + middle + radius * np.column_stack([np.cos(angles), np.sin(angles)])
+    line[0], line[-1] = points[0], points[0] if whole else points[-1]
+    return np.asarray(line)

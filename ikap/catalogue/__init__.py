@@ -1,0 +1,68 @@
+"""The kinds of layer and table a region may have: geometry, columns, units, code lists, themes.
+
+`sources` validates against it, `criteria` rely on it, `present` draws by it, and nobody else
+mentions a column of a producer. Reading files is left to `sources`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ikap.catalogue import activity, hazards, land, places, tables
+from ikap.catalogue.codes import (
+    TABLES,
+    Code,
+    Factor,
+    Scheme,
+    code_group,
+    code_list,
+    factors,
+    scheme,
+)
+from ikap.catalogue.land import PEAT_DEEPEST
+from ikap.catalogue.records import Field, Geometry, LayerKind
+from ikap.catalogue.themes import (
+    ALL_SHEETS,
+    BASE,
+    GROUPS,
+    GROWTH,
+    HAZARD,
+    PLAN,
+    SOIL,
+    TRANSPORT,
+    Grid,
+    Hatch,
+    Look,
+    Theme,
+)
+
+_KINDS = (*places.KINDS, *land.KINDS, *hazards.KINDS, *activity.KINDS, *tables.KINDS)
+LAYERS: Mapping[str, LayerKind] = {kind.name: kind for kind in _KINDS}
+
+__all__ = [
+    "ALL_SHEETS",
+    "BASE",
+    "GROUPS",
+    "GROWTH",
+    "HAZARD",
+    "LAYERS",
+    "PEAT_DEEPEST",
+    "PLAN",
+    "SOIL",
+    "TABLES",
+    "TRANSPORT",
+    "Code",
+    "Factor",
+    "Field",
+    "Geometry",
+    "Grid",
+    "Hatch",
+    "LayerKind",
+    "Look",
+    "Scheme",
+    "Theme",
+    "code_group",
+    "code_list",
+    "factors",
+    "scheme",
+]

@@ -1,0 +1,134 @@
+"""Names and values as people write them: synonyms of field names, numbers, yes and no."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+_FOLDED = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
+
+_YES = {"ja", "j", "yes", "y", "true", "sann", "sant", "1", "x"}
+_NO = {"nei", "n", "no", "false", "usann", "usant", "0", ""}
+
+
+def plain(name: str) -> str:
+    """A field name without case, accents and signs, so that spellings meet.
+
+    >>> plain("Område-ID") == plain("omrade_id")
+    True
+    """
+    text = unicodedata.normalize("NFC", name).casefold().translate(_FOLDED)
+    return "".join(c for c in text if c.isalnum())
+
+
+def first_match(names: Iterable[str], columns: Sequence[str]) -> str | None:
+    """The column that goes by the first of the names that any column goes by.
+
+    >>> first_match(("id", "omrade_id"), ("navn", "Områdeid"))
+    'Områdeid'
+    """
+    by_plain: dict[str, str] = {}
+    for column in columns:
+        by_plain.setdefault(plain(column), column)
+    return next((by_plain[plain(n)] for n in names if plain(n) in by_plain), None)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a cell holds nothing.
+
+    >>> [is_empty(v) for v in (None, float("nan"), "  ", 0)]
+    [True, True, True, False]
+    """
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    if isinstance(value, float | np.floating):
+        return bool(math.isnan(value))
+    return isinstance(value, str) and not value.strip()
+
+
+def text(value: Any) -> str | None:
+    r"""A cell as one line of text without control characters; None where it is empty.
+
+    >>> text(" Øvre\tBakklandet\n"), text(5028.0)
+    ('Øvre Bakklandet', '5028')
+    """
+    if is_empty(value):
+        return None
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        value = int(value)
+    return _SPACES.sub(" ", _CONTROL.sub(" ", str(value))).strip() or None
+
+
+def number(value: Any) -> float:
+    """A cell as a number; NaN where it is empty, a ValueError where it is no number.
+
+    >>> number("1 200,5"), number(" "), number(7)
+    (1200.5, nan, 7.0)
+    """
+    if is_empty(value):
+        return math.nan
+    if isinstance(value, bool | np.bool_):
+        raise ValueError(f"not a number: {value!r}")
+    if not isinstance(value, str):
+        result = float(value)
+    else:
+        digits = _SPACES.sub("", value).replace("\N{MINUS SIGN}", "-")
+        if not _NUMBER.fullmatch(digits):
+            raise ValueError(f"not a number: {value!r}")
+        result = float(digits.replace(",", "."))
+    if not math.isfinite(result):
+        raise ValueError(f"not a finite number: {value!r}")
+    return result
+
+
+def is_ambiguous(value: Any) -> bool:
+    """Whether a count could be thousands or decimals.
+
+    >>> is_ambiguous("1.200"), is_ambiguous("1200"), is_ambiguous("12,5")
+    (True, False, False)
+    """
+    return isinstance(value, str) and bool(_GROUPED.fullmatch(_SPACES.sub("", value)))
+
+
+def flag(value: Any) -> bool | None:
+    """A cell as yes or no; empty is no, None where it is neither.
+
+    >>> flag("Ja"), flag(None), flag("kanskje")
+    (True, False, None)
+    """
+    if is_empty(value):
+        return False
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | float | np.number):
+        return bool(value) if value in (0, 1) else None
+    word = str(value).strip().casefold()
+    return True if word in _YES else False if word in _NO else None
+
+
+def key(value: Any) -> str:
+    """What a producer's value is called in region.toml: `21` for 21, 21.0 and "21".
+
+    >>> key(21.0), key("21 "), key(None)
+    ('21', '21', '')
+    """
+    return text(value) or ""
+
+
+def translated(series: pd.Series[Any], words: Mapping[str, Any]) -> pd.Series[Any]:
+    """A column with the producer's values changed for ours; the rest stay as they are."""
+    if not words:
+        return series.astype(object)
+    return pd.Series(
+        [words.get(key(value), value) for value in series], index=series.index, dtype=object
+    )

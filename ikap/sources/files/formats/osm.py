@@ -1,0 +1,107 @@
+"""An OpenStreetMap extract (.osm, .osm.pbf): its ways and ferries, with their tags as columns.
+
+GDAL's driver for OSM reads it. Roads and paths are the layer `ways` (what has the key highway),
+ferries the layer `ferries` (route=ferry); nothing else is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+from pyproj import CRS
+
+from ikap.catalogue import code_list
+from ikap.sources.files.formats.format import Contents, File, Format, Window, single_layer
+
+WAYS, FERRIES = "ways", "ferries"
+OTHER = "other"  # any value of highway that is in no code list of ours: not walked or driven
+FIELDS = ("name", "highway", "route", "maxspeed", "medium")
+_LINES = "lines"  # the driver's own layer
+_HELD = ("name", "highway", "other_tags")
+
+
+def layers(file: File) -> tuple[str, ...]:
+    """The ways and the ferries."""
+    return (WAYS, FERRIES)
+
+
+def contents(file: File, layer: str | None) -> Contents:
+    """Look at one of the two; which columns there are is known beforehand."""
+    return Contents(
+        path=file.path,
+        format=file.format,
+        address=file.address,
+        layer=single_layer(file.path, layer, layers(file)),
+        driver="OSM",
+        crs=CRS.from_epsg(4326),
+        geometry="LineString",
+        fields=FIELDS,
+    )
+
+
+def read(
+    contents: Contents, columns: Sequence[str] | None, window: Window | None
+) -> gpd.GeoDataFrame:
+    """The ways or the ferries, with all of FIELDS; `window` is in degrees.
+
+    `medium` tells ways apart that cross on different levels: empty on the ground.
+    """
+    lines = pyogrio.read_dataframe(contents.path, layer=_LINES, columns=list(_HELD), bbox=window)
+    tags = lines["other_tags"].fillna("").astype(str)
+    way, known = lines["highway"], [*code_list("way_types")]
+    route = _tag(tags, "route")
+    chosen = lines["highway"].notna() if contents.layer == WAYS else route == "ferry"
+    limit = _tag(tags, "maxspeed")
+    frame = gpd.GeoDataFrame(
+        {
+            "name": lines["name"],
+            "highway": way.where(way.isin(known) | way.isna(), OTHER),
+            "route": route,
+            "maxspeed": [_kmh(text) for text in limit],
+            "medium": _levels(tags),
+        },
+        geometry=lines.geometry,
+        crs=lines.crs,
+    )
+    return frame[chosen.to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def _levels(tags: pd.Series) -> pd.Series:
+    """The level of each way: its layer, else 1 for a bridge and -1 for a tunnel."""
+    number = pd.to_numeric(_tag(tags, "layer"), errors="coerce").fillna(0).astype(int)
+    over, under = (_tag(tags, key).fillna("no") != "no" for key in ("bridge", "tunnel"))
+    level = np.where(number != 0, number, np.select([over, under], [1, -1], 0))
+    return pd.Series(level.astype(str), index=tags.index).where(level != 0, "")
+
+
+def _tag(tags: pd.Series, key: str) -> pd.Series:
+    """What the driver's text of other tags says of a key; missing where it says nothing."""
+    return tags.str.extract(f'"{key}"=>"((?:[^"\\\\]|\\\\.)*)"', expand=False)
+
+
+def _kmh(text: object) -> float:
+    """A speed limit in km/h; NaN where it is given in words or not at all.
+
+    >>> [_kmh(text) for text in ("50", "30 mph", "NO:urban", None)]
+    [50.0, 48.3, nan, nan]
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)( mph| km/h)?", str(text))
+    if match is None:
+        return float("nan")
+    return round(float(match[1]) * (1.609 if match[2] == " mph" else 1.0), 1)
+
+
+OSM = Format(
+    name="OpenStreetMap",
+    suffixes=(".osm", ".pbf"),
+    layers=layers,
+    contents=contents,
+    read=read,
+    zipped=False,
+    areas=False,
+)

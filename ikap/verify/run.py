@@ -1,0 +1,155 @@
+"""Everything that the second engine computes of a run, and by name what it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import geopandas as gpd
+
+from ikap.document import Document
+from ikap.model import Constraint, Criterion, Override, Profile
+from ikap.text import N_, _
+from ikap.verify import files, ground, growth, land, ways
+from ikap.verify.engine import Engine
+from ikap.verify.findings import Compared, Number, measured
+from ikap.verify.judgement import judgement
+
+# What is not computed again, and why; the indicators that are not are added by name.
+NEVER = {
+    N_("Innlesing, omregning av koordinater og reparasjon av flater"): N_(
+        "begge motorene får de samme flatene fra den samme innlesingen"
+    ),
+    N_("Selve overlegget av to flater"): N_(
+        "DuckDB og IKAP bruker begge GEOS til det; summer, klasser og svar er regnet hver for seg"
+    ),
+    N_("Hvilken av flere målinger som avgjør et kriterium"): N_(
+        "kjøringen forteller bare om den som avgjorde"
+    ),
+    N_("Opplysninger ved siden av tallet: holdeplass, senter, kvalitet og lignende"): N_(
+        "de flytter ingen poeng"
+    ),
+    N_("Begrunnelser, kart, rapport, faktaark, regneark, CSV og GeoJSON"): N_(
+        "de er skrevet av de samme tallene, og leses ikke tilbake"
+    ),
+}
+NO_INPUTS = {
+    N_("Arealer, arealtyper, overlapp med grenser, avstander og vekst fra innspillene"): N_(
+        "det ble bedt om bare tallene i kjøringens egne filer"
+    )
+}
+NO_MEANS = N_("følger et nett, en rutetabell, en terrengmodell eller en annen modell")
+ONLY_AIR = N_("følger et nett; bare holdt mot luftlinja, som ingen veg er kortere enn")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a run was made of, to compute from: sites as they were read, layers, and what is asked.
+
+    `density` is dwellings a net daa by site, where a proposal says none.
+    """
+
+    sites: gpd.GeoDataFrame
+    layers: ground.Layers
+    profile: Profile
+    criteria: Sequence[Criterion]
+    constraints: Sequence[Constraint]
+    overrides: Sequence[Override]
+    density: Mapping[str, float]
+    main_centre: str
+
+
+def verify_run(
+    engine: Engine, document: Document, gpkg: Path, given: Given | None
+) -> tuple[Compared, ...]:
+    """Every kind of number that was compared; where none is `given`, the run's own files alone."""
+    checks = [*judgement(engine, document), *files.gis_file(engine, document, gpkg)]
+    if given is not None:
+        wanted = (given.profile, given.criteria, given.constraints)
+        checks += [*files.definitions(document, *wanted), *_from_inputs(engine, document, given)]
+    return tuple(_together(checks))
+
+
+def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:
+    layers, sites = given.layers, given.sites
+    ground.lay_out(engine, sites, layers)
+    yield from ground.areas(engine, document)
+    asked = (sites, given.constraints, layers, given.overrides)
+    yield from ground.limits(engine, document, *asked)
+    yield from land.land_cover(engine, document, layers)
+    yield from _distances(engine, document, given)
+    yield from growth.capacity(engine, document, sites, given.density)
+    yield from growth.business_need(engine, document)
+    if layers.has("growth_targets"):
+        yield from growth.growth(engine, document, layers.read("growth_targets"))
+
+
+def _distances(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:
+    layers = given.layers
+    ways.sample_points(engine)
+    sea = layers.read("shoreline") if layers.has("shoreline") else None
+    if layers.has("centres"):
+        centres = layers.read("centres")
+        main = centres[centres["name"] == given.main_centre]
+        if layers.has("roads"):
+            yield from ways.not_shorter(engine, document, main)
+        else:
+            yield from ways.straight(engine, document, ways.CENTRE, main, sea)
+            for level, number in ways.LEVELS.items():
+                some = centres[centres["level"] == level]
+                yield from ways.straight(engine, document, number, some, sea)
+    if layers.has("stops") and not _streets(layers):
+        yield from ways.straight(engine, document, ways.STOP, layers.read("stops"), sea)
+
+
+def _streets(layers: ground.Layers) -> bool:
+    """Whether one walks along streets: the region has roads, and not without the small ones."""
+    if not layers.has("roads"):
+        return False
+    roads = layers.read("roads")
+    return not ("coarse" in roads and bool(roads["coarse"].any()))
+
+
+def _together(checks: Iterable[Compared]) -> Iterator[Compared]:
+    """One a kind of number, in the order that they came."""
+    by_number: dict[Number, Compared] = {}
+    for check in checks:
+        before = by_number.get(check.number)
+        if before is not None:
+            largest = [v for v in (before.largest, check.largest) if v is not None]
+            check = replace(
+                check,
+                count=before.count + check.count,
+                largest=max(largest) if largest else None,
+                tolerance=max(before.tolerance, check.tolerance),
+                differences=(*before.differences, *check.differences),
+            )
+        by_number[check.number] = check
+    yield from by_number.values()
+
+
+def _any(document: Document, indicator: str) -> bool:
+    """Whether the run measured anything by an indicator."""
+    return any(value is not None for value in (measured(document, indicator) or {}).values())
+
+
+def left_out(
+    document: Document, checks: Sequence[Compared], *, inputs: bool
+) -> list[tuple[str, str]]:
+    """What was not computed again, by title, and why; what was measured has the run's titles."""
+    done = {one.number.key for one in checks if one.count}
+    titles: dict[str, str] = {}
+    for name, one in document["shown"].items():
+        titles[name] = one["title"]
+    for criterion in document["criteria"].values():
+        titles |= {gauge["indicator"]: gauge["title"] for gauge in criterion["gauges"]}
+    unchecked = sorted(
+        (title, name) for name, title in titles.items() if name not in done and _any(document, name)
+    )
+    air = {"main_centre_km"} if ways.AIR.key in done else set()
+    never = NEVER if inputs else NEVER | NO_INPUTS
+    return [
+        *((_(title), _(why)) for title, why in never.items()),
+        *((title, _(ONLY_AIR if name in air else NO_MEANS)) for title, name in unchecked if inputs),
+    ]

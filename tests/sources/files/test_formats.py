@@ -1,0 +1,115 @@
+"""Every format is known by its own name or content, in a zip too, and reads what was written."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from ikap.model import InputError
+from ikap.sources.files import formats, vector
+from ikap.sources.files.formats import FORMATS, gdal, recognised
+
+FIELD = gpd.GeoDataFrame(
+    {"navn": ["Jordet"]}, geometry=[shapely.box(560_000, 7_020_000, 560_100, 7_020_200)], crs=25832
+)
+WRITTEN = {  # name of the format → a file of it, and the driver that writes it
+    "GeoPackage": ("jordet.gpkg", "GPKG"),
+    "GeoJSON": ("jordet.geojson", "GeoJSON"),
+    "Shapefile": ("jordet.shp", "ESRI Shapefile"),
+    "GML": ("jordet.gml", "GML"),
+    "File Geodatabase": ("jordet.gdb", "OpenFileGDB"),
+    "FlatGeobuf": ("jordet.fgb", "FlatGeobuf"),
+    "KML": ("jordet.kml", "KML"),
+}
+OWN_READER = {"SOSI", "Kartverket GeoJSON", "GeoParquet", "OpenStreetMap"}
+
+
+def delivery(**types):
+    parts = {name: json.loads(frame.to_json()) for name, frame in types.items()}
+    return json.dumps(parts)
+
+
+def test_every_format_is_tried_here():
+    assert {kind.name for kind in FORMATS} == WRITTEN.keys() | OWN_READER
+
+
+def test_no_two_formats_have_a_suffix_in_common():
+    suffixes = [suffix for kind in FORMATS for suffix in kind.suffixes]
+    assert sorted(suffixes) == sorted(set(suffixes))
+
+
+def test_all_drivers_of_a_format_may_open_it():
+    for kind in FORMATS:
+        assert set(kind.drivers) <= set(gdal._drivers(kind))
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_file_is_known_and_read(name, tmp_path):
+    file, driver = WRITTEN[name]
+    path = tmp_path / file
+    FIELD.to_file(path, driver=driver)
+    assert recognised(path).format.name == name
+    [layer] = vector.layer_names(path)
+    found = vector.contents(path, layer)
+    assert found.driver in found.format.drivers
+    rows = vector.read(found)
+    assert rows["navn"].tolist() == ["Jordet"]
+    assert rows.to_crs(25832).area.round().tolist() == [20_000]
+    west, south, *_rest = (
+        gpd.GeoSeries([shapely.box(*vector.bounds(found))], crs=found.crs)
+        .to_crs(25832)
+        .total_bounds
+    )
+    assert abs(west - 560_000) < 10
+    assert abs(south - 7_020_000) < 10
+
+
+def test_a_file_without_a_telling_name_is_looked_into(tmp_path):
+    FIELD.to_file(tmp_path / "jordet.geojson", driver="GeoJSON")
+    path = (tmp_path / "jordet.geojson").rename(tmp_path / "jordet.dat")
+    assert recognised(path).format is formats.UNNAMED
+    assert vector.contents(path).driver == "GeoJSON"
+
+
+def test_a_zip_is_what_the_one_data_set_in_it_is(tmp_path):
+    FIELD.to_file(tmp_path / "jordet.shp")
+    path = tmp_path / "jordet.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in tmp_path.glob("jordet.??[!p]*"):
+            archive.write(part, part.name)
+        archive.write(tmp_path / "jordet.shp", "jordet.shp")
+    assert recognised(path).format.name == "Shapefile"
+    assert vector.read(vector.contents(path)).area.tolist() == [20_000]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("annet.gml", "")
+    with pytest.raises(InputError, match=r"flere datasett \(jordet\.shp, annet\.gml\)"):
+        recognised(path)
+
+
+def test_the_object_types_of_a_delivery_are_its_layers(tmp_path):
+    path = tmp_path / "arealdekke.json"
+    path.write_text(delivery(Aker=FIELD, Myr=FIELD, Skog=FIELD.iloc[:0]), encoding="utf-8")
+    assert recognised(path).format.name == "Kartverket GeoJSON"
+    assert vector.layer_names(path) == ("Aker", "Myr", "Skog")
+    with pytest.raises(InputError, match="Velg ett av lagene: Aker, Myr, Skog"):
+        vector.contents(path)
+    found = vector.contents(path, "Myr")
+    assert vector.read(found).area.tolist() == [20_000]
+    assert vector.cells(found, ["navn"])["navn"].tolist() == ["Jordet"]
+
+
+def test_a_delivery_written_anew_is_read_anew(tmp_path):
+    path = tmp_path / "arealdekke.json"
+    path.write_text(delivery(Aker=FIELD), encoding="utf-8")
+    assert vector.layer_names(path) == ("Aker",)
+    path.write_text(delivery(Aker=FIELD, Myr=FIELD), encoding="utf-8")
+    assert vector.layer_names(path) == ("Aker", "Myr")
+
+
+def test_proposed_areas_come_in_every_format_but_that_of_roads():
+    lacking = {kind.name for kind in FORMATS if not set(kind.suffixes) <= set(vector.AREAS)}
+    assert lacking == {"OpenStreetMap"}
