@@ -83,8 +83,7 @@ def serve(
     use_language(lang)
     check_installed()
     from ikap.serve import launch
-    from ikap.serve.work.folders import usual_place
-    from ikap.serve.work.service import Settings
+    from ikap.serve.work import Settings, usual_place
 
     if add_key is not None:
         make_key(key_file, add_key, read_only=read_only)
@@ -110,7 +109,7 @@ def check_installed() -> None:
 
 def make_key(file: Path | None, name: str, *, read_only: bool) -> None:
     """A key of a planner or a program: shown once, kept as a checksum."""
-    from ikap.serve.web.access import READ, WRITE, add_key
+    from ikap.serve.web import READ, WRITE, add_key
 
     if file is None:
         what = _("--add-key trenger en fil å skrive til.")

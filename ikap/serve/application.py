@@ -13,12 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ikap.serve.operations import OPERATIONS
-from ikap.serve.pages import screens
-from ikap.serve.pages.shell import assets
-from ikap.serve.web.dispatch import endpoint, parsed, whole_body
-from ikap.serve.web.guard import Door, Guard, spoken
-from ikap.serve.web.problem import WebError, answer
-from ikap.serve.work.service import Service
+from ikap.serve.pages import assets, screens
+from ikap.serve.web import Door, Guard, WebError, answer, endpoint, parsed, spoken, whole_body
+from ikap.serve.work import Service
 from ikap.text import _, speaking
 
 _KEY = {

@@ -18,10 +18,8 @@ import uvicorn
 
 from ikap.model import ConfigurationError, Problem
 from ikap.serve.application import application
-from ikap.serve.web.access import Key, Who, new_secret, read_keys
-from ikap.serve.web.guard import Door, Sessions
-from ikap.serve.web.problem import WebError
-from ikap.serve.work.service import Service, Settings
+from ikap.serve.web import Door, Key, Sessions, WebError, Who, new_secret, read_keys
+from ikap.serve.work import Service, Settings
 from ikap.text import _
 
 LOOPBACK = "127.0.0.1"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import HTMLResponse, Response
 
-from ikap.serve.api import drops, live, runs, sample, service, sketches, weights
-from ikap.serve.api.answers import json_answer
+from ikap.serve.api import drops, json_answer, live, runs, sample, service, sketches, weights
 from ikap.serve.ogc import features, jobs, landing, processes
-from ikap.serve.pages.description import description_page
-from ikap.serve.web.openapi import description
-from ikap.serve.web.operation import FORMAT, Answer, Call, Operation
+from ikap.serve.pages import description_page
+from ikap.serve.web import FORMAT, Answer, Call, Operation, description
 from ikap.text import N_
 
 

@@ -98,7 +98,10 @@ class Served:
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(30)
+        code = self.process.wait(30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
 
 
 def wait_for(question: Any, patience: float = PATIENCE) -> Any:
@@ -116,9 +119,9 @@ def started(data: Path, *options: str, **environment: str) -> Served:
     """A service on a free port, keeping what it keeps in `data`."""
     announced = data / "announced.json"
     announced.unlink(missing_ok=True)
+    where = ["--data", str(data), "--announce", str(announced), *(options or ("--port", "0"))]
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, "serve", "--no-open", "--data", str(data)]
-        + ["--announce", str(announced), *(options or ("--port", "0"))],
+        [sys.executable, "-c", RUN, "serve", "--no-open", *where],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -11,10 +11,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from ikap.serve.api.answers import MAPPING, OVERRIDES, PROFILE, json_answer
-from ikap.serve.web.dispatch import too_large
-from ikap.serve.web.operation import BYTES, MEGABYTE, Answer, Body, Call, Operation
-from ikap.serve.web.problem import WebError, unknown
-from ikap.serve.work.folders import is_id, new_id, safe_name
+from ikap.serve.web import (
+    BYTES,
+    MEGABYTE,
+    Answer,
+    Body,
+    Call,
+    Operation,
+    WebError,
+    too_large,
+    unknown,
+)
+from ikap.serve.work import is_id, new_id, safe_name
 from ikap.text import N_, _
 
 TAG = "drops"

@@ -14,9 +14,8 @@ from ikap.serve.api.answers import (
     SURFACE,
     json_answer,
 )
-from ikap.serve.web.operation import Answer, Body, Call, Operation
-from ikap.serve.web.problem import WebError
-from ikap.serve.work.service import PATIENCE
+from ikap.serve.web import Answer, Body, Call, Operation, WebError
+from ikap.serve.work import PATIENCE
 from ikap.text import N_, _
 
 MOST_CORNERS = 2000

@@ -10,9 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from ikap.serve.api.answers import attachment, json_answer
-from ikap.serve.web.operation import BYTES, HTML, Answer, Body, Call, Operation, Parameter
-from ikap.serve.web.problem import WebError
-from ikap.serve.work.store import Row
+from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError
+from ikap.serve.work import Row
 from ikap.text import N_, _
 
 TAG = "runs"

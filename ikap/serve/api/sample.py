@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 from ikap.serve.api.answers import json_answer
-from ikap.serve.web.operation import Answer, Body, Call, Operation
+from ikap.serve.web import Answer, Body, Call, Operation
 from ikap.text import N_, _
 
 

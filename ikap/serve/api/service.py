@@ -5,9 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response, StreamingResponse
 
 from ikap.serve.api.answers import json_answer
-from ikap.serve.web.operation import Answer, Call, Operation
-from ikap.serve.web.problem import WebError, busy
-from ikap.serve.work.events import MOST_LISTENERS
+from ikap.serve.web import Answer, Call, Operation, WebError, busy
+from ikap.serve.work import MOST_LISTENERS
 from ikap.text import N_, _
 
 TAG = "service"

@@ -11,10 +11,8 @@ from starlette.responses import Response
 
 from ikap.serve.api.answers import FEATURE, OVERRIDES, PROFILE, json_answer
 from ikap.serve.api.live import check_corners
-from ikap.serve.web.operation import Answer, Body, Call, Operation
-from ikap.serve.web.problem import WebError, unknown
-from ikap.serve.work.folders import is_id, new_id
-from ikap.serve.work.store import Row, Stale
+from ikap.serve.web import Answer, Body, Call, Operation, WebError, unknown
+from ikap.serve.work import Row, Stale, is_id, new_id
 from ikap.text import N_, _
 
 TAG = "sketches"

@@ -10,8 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from ikap.serve.api.answers import attachment, json_answer
-from ikap.serve.web.operation import Answer, Body, Call, Operation
-from ikap.serve.web.problem import WebError, unknown
+from ikap.serve.web import Answer, Body, Call, Operation, WebError, unknown
 from ikap.text import N_, _
 
 TAG = "profiles"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ikap.serve.api.answers import CRS, MAPPING, OVERRIDES, PROFILE
+from ikap.serve.api import CRS, MAPPING, OVERRIDES, PROFILE
 from ikap.text import N_, _
 
 MOST_SITES = 5000

@@ -11,11 +11,19 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from ikap.serve.api.answers import CRS_URIS, json_answer
+from ikap.serve.api import CRS_URIS, json_answer
 from ikap.serve.ogc.jobs import interval
-from ikap.serve.web import problem
-from ikap.serve.web.operation import FORMAT, GEOJSON, Answer, Call, Operation, Parameter
-from ikap.serve.web.problem import WebError, unknown
+from ikap.serve.web import (
+    FORMAT,
+    GEOJSON,
+    Answer,
+    Call,
+    Operation,
+    Parameter,
+    WebError,
+    problem,
+    unknown,
+)
 from ikap.text import N_, _
 
 TAG = "ogc"

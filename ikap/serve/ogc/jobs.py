@@ -8,13 +8,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ikap.serve.api.answers import json_answer
+from ikap.serve.api import json_answer
 from ikap.serve.ogc.outputs import outputs_answer
-from ikap.serve.web import problem
-from ikap.serve.web.operation import FORMAT, Answer, Call, Operation, Parameter
-from ikap.serve.web.problem import WebError
-from ikap.serve.work.folders import is_id
-from ikap.serve.work.store import Row
+from ikap.serve.web import FORMAT, Answer, Call, Operation, Parameter, WebError, problem
+from ikap.serve.work import Row, is_id
 from ikap.text import N_, _
 
 TAG = "ogc"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from ikap.serve.api.answers import json_answer
+from ikap.serve.api import json_answer
 from ikap.serve.pages import screens
-from ikap.serve.web.operation import FORMAT, HTML, Answer, Call, Operation
+from ikap.serve.web import FORMAT, HTML, Answer, Call, Operation
 from ikap.text import N_, _
 
 TAG = "ogc"

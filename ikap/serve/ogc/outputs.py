@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from ikap.serve.web.operation import GEOJSON, JSON
+from ikap.serve.web import GEOJSON, JSON
 
 # Outputs that are JSON text already, and go out as they are, to the byte.
 TEXTS = {"scores": JSON, "features": GEOJSON}

@@ -12,12 +12,11 @@ import jsonschema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from ikap.serve.api.answers import CRS_URIS, json_answer
+from ikap.serve.api import CRS_URIS, json_answer
 from ikap.serve.ogc.descriptions import PROCESSES, described, summary
 from ikap.serve.ogc.jobs import status_of
 from ikap.serve.ogc.outputs import outputs_answer
-from ikap.serve.web import problem
-from ikap.serve.web.operation import (
+from ikap.serve.web import (
     FORMAT,
     MEGABYTE,
     Answer,
@@ -25,9 +24,10 @@ from ikap.serve.web.operation import (
     Call,
     Operation,
     Parameter,
+    WebError,
+    problem,
 )
-from ikap.serve.web.problem import WebError
-from ikap.serve.work.service import Service
+from ikap.serve.work import Service
 from ikap.text import N_, _, speaking
 
 TAG = "ogc"

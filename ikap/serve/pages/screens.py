@@ -11,11 +11,8 @@ from starlette.responses import HTMLResponse, Response
 
 from ikap.serve.pages.shell import for_script, navigation, screen
 from ikap.serve.pages.words import words
-from ikap.serve.web.guard import TILES
-from ikap.serve.web.operation import Call
-from ikap.serve.web.problem import unknown
-from ikap.serve.work.folders import is_id
-from ikap.serve.work.service import Service
+from ikap.serve.web import TILES, Call, unknown
+from ikap.serve.work import Service, is_id
 from ikap.text import _, language, speaking
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">\n?')

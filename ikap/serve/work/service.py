@@ -15,9 +15,7 @@ from typing import Any
 from starlette.requests import Request
 
 from ikap.serve.errand import Errand, Refused
-from ikap.serve.web.access import Who, digest, new_secret
-from ikap.serve.web.guard import Sessions
-from ikap.serve.web.problem import WebError, busy, refused, unknown
+from ikap.serve.web import Sessions, WebError, Who, busy, digest, new_secret, refused, unknown
 from ikap.serve.work.events import Events
 from ikap.serve.work.folders import Folders, is_id, new_id
 from ikap.serve.work.lanes import Crowded, Lane, Overtaken, WorkFailed

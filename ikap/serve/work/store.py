@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ikap.serve.web.access import Who
+from ikap.serve.web import Who
 
 VERSION = 1
 MOST_STEPS = 100  # that can be undone, of one drawing
