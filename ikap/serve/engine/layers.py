@@ -29,7 +29,7 @@ def collections(region: str | None) -> list[dict[str, Any]]:
     if KEPT not in where.lasting:
         where.lasting[KEPT] = _collections(where)
     found: list[dict[str, Any]] = where.lasting[KEPT]
-    return [{**one, "title": _(one["title"])} for one in found]
+    return [{**one, "title": _(title)} for one in found for title in (one["title"],)]
 
 
 def _collections(where: Region) -> list[dict[str, Any]]:

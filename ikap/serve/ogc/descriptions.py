@@ -82,11 +82,9 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
 
 def summary(process: str) -> dict[str, Any]:
     """The process without its inputs and outputs."""
-    told = PROCESSES[process]
+    known = PROCESSES[process]
     return {
-        **{key: told[key] for key in ("id", "version", "keywords")},
-        "title": _(told["title"]),
-        "description": _(told["description"]),
+        **_said(known),
         "jobControlOptions": ["sync-execute", "async-execute", "dismiss"],
         "outputTransmission": ["value"],
     }
@@ -94,12 +92,18 @@ def summary(process: str) -> dict[str, Any]:
 
 def described(process: str) -> dict[str, Any]:
     """The whole description, in the language in use."""
-    told = PROCESSES[process]
+    known = PROCESSES[process]
     parts = {
-        name: {key: {**one, "title": _(one["title"])} for key, one in told[name].items()}
-        for name in ("inputs", "outputs")
+        part: {name: _said(one) for name, one in known[part].items()}
+        for part in ("inputs", "outputs")
     }
-    for one in parts["inputs"].values():
-        if "description" in one:
-            one["description"] = _(one["description"])
     return {**summary(process), **parts}
+
+
+def _said(known: Mapping[str, Any]) -> dict[str, Any]:
+    """A description with its texts in the language in use, and without what it holds."""
+    return {
+        name: _(value) if name in ("title", "description") else value
+        for name, value in known.items()
+        if name not in ("inputs", "outputs")
+    }
