@@ -77,16 +77,20 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
         sites, constraints, region.has, lambda name: region.layer(name, window)
     )
     told = []
-    for (site, name), row in evaluation.constraints.iterrows():
-        if row["answer"] not in IN_THE_WAY:
+    answers = evaluation.constraints
+    ids, names = (answers.index.get_level_values(level) for level in ("id", "constraint"))
+    for site, name, tier, answer in zip(
+        ids, names, answers["tier"], answers["answer"], strict=True
+    ):
+        if answer not in IN_THE_WAY:
             continue
         shape = overlaps[name].get(site) if name in overlaps else None
         told.append(
             {
                 "constraint": name,
                 "id": site,
-                "tier": str(row["tier"]),
-                "answer": str(row["answer"]),
+                "tier": str(tier),
+                "answer": str(answer),
                 "shape": None if shape is None else _degrees(shape, sites.crs),
             }
         )

@@ -39,7 +39,7 @@ def score(
     document = scores_document(evaluation)
     with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
         path = Path(folder) / GEOJSON
-        write_geojson(site_layer(document, evaluation), path)
+        write_geojson(site_layer(document, evaluation.sites), path)
         features = path.read_text(encoding="utf-8")
     return {
         "scores": to_json(document),
@@ -68,7 +68,7 @@ def first_look(
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     (target / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
-    write_geojson(site_layer(document, evaluation), target / GEOJSON)
+    write_geojson(site_layer(document, evaluation.sites), target / GEOJSON)
     write_text(target / MAP, page)
     return _told(read, where, weights)
 
@@ -97,7 +97,17 @@ def whole_folder(
 
 def overrides_of(given: Sequence[Mapping[str, str]]) -> tuple[Override, ...]:
     """A planner's own answers as the schema of the API has them."""
-    return tuple(Override(**{**one, "answer": Answer(one["answer"])}) for one in given)
+    return tuple(
+        Override(
+            one["id"],
+            one["constraint"],
+            Answer(one["answer"]),
+            one["reason"],
+            one["by"],
+            one["date"],
+        )
+        for one in given
+    )
 
 
 def _evaluated(

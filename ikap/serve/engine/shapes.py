@@ -92,8 +92,8 @@ def snap(region: str | None, at: list[float], metres: float = 15.0) -> dict[str,
     if not _has_properties(where):
         what = _("regionen har ikke eiendomsgrenser.")
         raise InputError([Problem(where.title, what, _("Legg til laget properties."))])
-    point = _move(shapely.Point(at), DEGREES, where.crs)
-    x, y = point.x, point.y
+    (x, y), *_more = _move(shapely.Point(at), DEGREES, where.crs).coords
+    point = shapely.Point(x, y)
     window = (x - metres, y - metres, x + metres, y + metres)
     edges = where.layer("properties", window).geometry.boundary.to_numpy()
     near = _nearest_on(edges, point, metres)
@@ -107,7 +107,7 @@ def _has_properties(region: Region) -> bool:
 def _nearest_on(
     edges: NDArray[np.object_], point: shapely.Point, metres: float
 ) -> shapely.Point | None:
-    nodes = shapely.points(shapely.get_coordinates(edges))
+    nodes = np.atleast_1d(np.asarray(shapely.points(shapely.get_coordinates(edges))))
     for candidates in (nodes, edges):
         if len(candidates) == 0:
             continue
@@ -120,7 +120,7 @@ def _nearest_on(
 
 def _metres(drawing: Mapping[str, Any], crs: CRS) -> BaseGeometry:
     try:
-        found = shapely.force_2d(shape(drawing))
+        found = shapely.force_2d(shape(dict(drawing)))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError) as error:
         what = _("geometrien kan ikke leses: {error}.", error=error)
         raise _impossible(what, _("Tegn området på nytt som en lukket flate.")) from error
@@ -128,8 +128,12 @@ def _metres(drawing: Mapping[str, Any], crs: CRS) -> BaseGeometry:
 
 
 def _move(found: BaseGeometry, source: CRS, target: CRS) -> BaseGeometry:
-    transform = Transformer.from_crs(source, target, always_xy=True).transform
-    return shapely.transform(found, transform, interleaved=False)
+    way = Transformer.from_crs(source, target, always_xy=True)
+
+    def there(at: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(way.transform(at[:, 0], at[:, 1]))
+
+    return shapely.transform(found, there)
 
 
 def _drawn(found: BaseGeometry, crs: CRS) -> dict[str, Any]:

@@ -105,7 +105,7 @@ async def items(call: Call) -> Response:
     if offset + len(page["features"]) < page["matched"]:
         onward = {**query, "offset": offset + limit, "limit": limit}
         links.append(call.link(_with(f"{base}/items", onward), "next", GEOJSON))
-    told = {
+    body = {
         "type": "FeatureCollection",
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "numberMatched": page["matched"],
@@ -113,7 +113,7 @@ async def items(call: Call) -> Response:
         "features": page["features"],
         "links": links,
     }
-    return json_answer(told, headers={"Content-Crs": f"<{crs}>"}, media=GEOJSON)
+    return json_answer(body, headers={"Content-Crs": f"<{crs}>"}, media=GEOJSON)
 
 
 async def item(call: Call) -> Response:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from html import escape
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ikap.serve.pages.shell import for_script, navigation, screen
-from ikap.serve.pages.words import words
+from ikap.serve.pages.markup import Markup, joined, tag
+from ikap.serve.pages.shell import data, heads, navigation, runs, screen, speakers
 from ikap.serve.web import TILES, Call, unknown
 from ikap.serve.work import Service, is_id
 from ikap.text import _, language, speaking
@@ -26,24 +25,37 @@ async def start(call: Call) -> Response:
 
 
 def _start() -> Response:
-    body = (
-        f'<p class="lead">{escape(_what_it_is())}</p>\n'
-        '<p id="region" role="status" class="under"></p>\n'
-        '<div class="choices">\n'
-        f'<section class="choice"><h2>{escape(_("Tegn et område"))}</h2>'
-        f"<p>{escape(_('Tegn i kartet og se poeng, grunner og konflikter mens du tegner.'))}</p>"
-        f'<p><a class="button main" href="/pages/draw">{escape(_("Tegn"))}</a></p></section>\n'
-        f'<section class="choice" id="drop"><h2>{escape(_("Slipp en fil her"))}</h2>'
-        f"<p>{escape(_formats())}</p></section>\n"
-        f'<section class="choice"><h2>{escape(_("Prøv eksempelet"))}</h2>'
-        f"<p>{escape(_('Oppdiktede forslag i den medfølgende regionen.'))}</p>"
-        f'<p><button type="button" id="sample">{escape(_("Vurder eksempelet"))}</button></p>'
-        "</section>\n</div>\n"
-        f'<h2>{escape(_("Siste kjøringer"))}</h2>\n<div id="latest"></div>\n'
-        '<p class="under"><a href="/api?f=html">'
-        f"{escape(_('Tjenesten for andre systemer'))}</a></p>"
+    body = joined(
+        tag("p", _what_it_is(), class_="lead"),
+        tag("p", id="region", role="status", class_="under"),
+        tag(
+            "div",
+            _choice(
+                _("Tegn et område"),
+                tag("p", _("Tegn i kartet og se poeng, grunner og konflikter mens du tegner.")),
+                tag("p", tag("a", _("Tegn"), class_="button main", href="/pages/draw")),
+            ),
+            _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop"),
+            _choice(
+                _("Prøv eksempelet"),
+                tag("p", _("Oppdiktede forslag i den medfølgende regionen.")),
+                tag("p", tag("button", _("Vurder eksempelet"), type="button", id="sample")),
+            ),
+            class_="choices",
+        ),
+        tag("h2", _("Siste kjøringer")),
+        tag("div", id="latest"),
+        tag(
+            "p",
+            tag("a", _("Tjenesten for andre systemer"), href="/api?f=html"),
+            class_="under",
+        ),
     )
     return HTMLResponse(screen(_("Hva vil du vurdere?"), "/", body, "start.js"))
+
+
+def _choice(title: str, *parts: Markup, id_: str | None = None) -> Markup:
+    return tag("section", tag("h2", title), *parts, class_="choice", id=id_)
 
 
 async def page(name: str, request: Request, service: Service) -> Response:
@@ -59,40 +71,65 @@ async def drop(request: Request, _service: Service) -> Response:
     if held is not None and not is_id(held):
         raise unknown(held)
     place = (
-        '<div id="look"></div>'
+        tag("div", id="look")
         if held
-        else f'<section class="choice" id="drop"><p>{escape(_formats())}</p></section>'
+        else _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop")
     )
     return HTMLResponse(screen(_("Filen din"), "/pages/drop", place, "drop.js", {"drop": held}))
 
 
 async def result(request: Request, service: Service) -> Response:
     row = service.known_run(request.path_params.get("run", ""))
-    title = escape(row["title"])
-    body = (
-        f'<p class="lead"><span id="run-title">{title}</span> '
-        f'<span id="run-when" class="under"></span></p>\n'
-        '<p id="run-state" role="status"></p>\n'
-        '<p class="acts"><button type="button" id="repeat" hidden>'
-        f"{escape(_('Kjør på nytt'))}</button> "
-        f'<a id="full-map" hidden target="_blank" rel="noopener" href="/runs/{row["id"]}/map">'
-        f"{escape(_('Kartet i eget vindu'))}</a></p>\n"
-        '<div id="run-map"></div>\n'
-        f"<section><h2>{escape(_('Last ned'))}</h2>"
-        '<div id="run-files"></div></section>\n'
-        f'<form id="rename" class="acts"><label>{escape(_("Nytt navn"))} '
-        f'<input id="new-title" required maxlength="200" value="{title}"></label> '
-        f"<button>{escape(_('Gi nytt navn'))}</button></form>"
+    full = f"/runs/{row['id']}/map"
+    again = tag("button", _("Kjør på nytt"), type="button", id="repeat", hidden=True)
+    field = tag("input", id="new-title", required=True, maxlength=200, value=row["title"])
+    body = joined(
+        tag(
+            "p",
+            tag("span", row["title"], id="run-title"),
+            " ",
+            tag("span", id="run-when", class_="under"),
+            class_="lead",
+        ),
+        tag("p", id="run-state", role="status"),
+        tag(
+            "p",
+            again,
+            tag(
+                "a",
+                _("Kartet i eget vindu"),
+                id="full-map",
+                hidden=True,
+                target="_blank",
+                rel="noopener",
+                href=full,
+            ),
+            class_="acts",
+        ),
+        tag("div", id="run-map"),
+        tag("section", tag("h2", _("Last ned")), tag("div", id="run-files")),
+        tag(
+            "form",
+            tag("label", _("Nytt navn"), " ", field),
+            tag("button", _("Gi nytt navn")),
+            id="rename",
+            class_="acts",
+        ),
     )
-    data = {"run": row["id"]}
-    return HTMLResponse(screen(_("Resultat"), "/pages/result", body, "result.js", data))
+    values = {"run": row["id"]}
+    return HTMLResponse(screen(_("Resultat"), "/pages/result", body, "result.js", values))
 
 
-async def runs(_request: Request, _service: Service) -> Response:
-    body = (
-        f'<p class="acts"><label>{escape(_("Finn"))} <input id="filter" type="search"></label> '
-        f'<button type="button" id="compare" disabled>{escape(_("Sammenlign to"))}</button></p>\n'
-        '<div id="runs"></div>\n<div id="comparison"></div>'
+async def kept_runs(_request: Request, _service: Service) -> Response:
+    body = joined(
+        tag(
+            "p",
+            tag("label", _("Finn"), " ", tag("input", id="filter", type="search")),
+            tag("button", _("Sammenlign to"), type="button", id="compare", disabled=True),
+            class_="acts",
+        ),
+        tag("div", id="runs"),
+        tag("div", id="comparison"),
     )
     return HTMLResponse(screen(_("Kjøringer"), "/pages/runs", body, "runs.js"))
 
@@ -100,42 +137,28 @@ async def runs(_request: Request, _service: Service) -> Response:
 async def draw(_request: Request, service: Service) -> Response:
     """The region's own map, with the drawing in the place of its tables.
 
-    Its policy lets what the map's page names by checksum run, and our own scripts.
+    Its policy lets run what the map's page names by checksum, and our own scripts.
     """
     if service.region is None and service.trouble is None:
-        body = f"<p>{escape(_('Åpner regionen …'))}</p>"
-        return HTMLResponse(screen(_("Tegn"), "/pages/draw", body, "wait.js"))
+        waiting = tag("p", _("Åpner regionen …"))
+        return HTMLResponse(screen(_("Tegn"), "/pages/draw", waiting, "wait.js"))
     region = service.opened_region()
     made = await _drawing_map(service)
     policy = _POLICY.search(made)
-    assert policy is not None
+    if policy is None:
+        raise ValueError("the map's page has no policy")
     sources = dict(_SOURCES.findall(policy[1]))
-    settings = {"words": words(), "language": language(), "crs": region["crs"]}
-    head = (
-        '<link rel="icon" href="/assets/icon.svg">\n'
-        '<link rel="stylesheet" href="/assets/serve.css">\n'
+    way = navigation("/pages/draw")
+    foot = joined(speakers(), data({"crs": region["crs"]}), runs("draw.js"))
+    html = _POLICY.sub("", made).replace("</head>", f"{heads()}</head>", 1)
+    html = html.replace('<header class="top">', f'{way}\n<header class="top">', 1)
+    html = html.replace("</body>", f"{foot}\n</body>", 1)
+    own = (
+        f"default-src 'none'; script-src 'self' {sources['script']}; "
+        f"style-src 'self' {sources['style']}; img-src 'self' data: {TILES}; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
-    foot = (
-        f'<div id="notice" class="notice" role="note" hidden></div>\n'
-        '<div id="alarm" class="unseen" role="alert"></div>\n'
-        f'<script type="application/json" id="data">{for_script(settings)}</script>\n'
-        '<script type="module" src="/assets/draw.js"></script>\n</body>'
-    )
-    html = _POLICY.sub("", made).replace("</head>", f"{head}</head>", 1)
-    html = html.replace(
-        '<header class="top">', f'{navigation("/pages/draw")}\n<header class="top">', 1
-    )
-    html = html.replace("</body>", foot, 1)
-    return HTMLResponse(
-        html,
-        headers={
-            "Content-Security-Policy": (
-                f"default-src 'none'; script-src 'self' {sources['script']}; "
-                f"style-src 'self' {sources['style']}; img-src 'self' data: {TILES}; "
-                "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-            )
-        },
-    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": own})
 
 
 async def _drawing_map(service: Service) -> str:
@@ -149,14 +172,19 @@ async def _drawing_map(service: Service) -> str:
 def login(*, local: bool) -> Response:
     """What one meets without a cookie: on one's own machine the address opens, else a key."""
     if local:
-        body = f"<p>{escape(_('Åpne adressen som står i vinduet der «ikap serve» går.'))}</p>"
+        body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» går."))
         return HTMLResponse(screen(_("Ikke åpnet herfra"), "/login", body), 401)
-    body = (
-        f'<form id="enter" class="acts"><label>{escape(_("Nøkkel"))} '
-        '<input id="key" type="password" required autocomplete="current-password"></label> '
-        f"<button>{escape(_('Logg inn'))}</button></form>"
+    field = tag(
+        "input", id="key", type="password", required=True, autocomplete="current-password"
     )
-    return HTMLResponse(screen(_("Logg inn"), "/login", body, "login.js"), 401)
+    form = tag(
+        "form",
+        tag("label", _("Nøkkel"), " ", field),
+        tag("button", _("Logg inn")),
+        id="enter",
+        class_="acts",
+    )
+    return HTMLResponse(screen(_("Logg inn"), "/login", form, "login.js"), 401)
 
 
 def _what_it_is() -> str:
@@ -174,5 +202,5 @@ SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
     "draw": draw,
     "drop": drop,
     "result": result,
-    "runs": runs,
+    "runs": kept_runs,
 }

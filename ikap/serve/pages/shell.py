@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from html import escape
 from pathlib import Path
 
 from ikap.present import page
+from ikap.serve.pages.markup import Markup, joined, tag
 from ikap.serve.pages.words import words
 from ikap.text import N_, _, language
 
@@ -33,44 +33,71 @@ def assets() -> Mapping[str, tuple[str, str]]:
     return found | {name: (MEDIA[Path(name).suffix], text) for name, text in shared.items()}
 
 
-def for_script(value: object) -> str:
-    """JSON that may stand in a page, whoever wrote the texts in it."""
-    return page.for_script(value)
-
-
-def navigation(here: str) -> str:
-    """The way between the screens; where one is, is said and not a link."""
-    parts = [
-        f'<a href="{path}"{" aria-current=page" if path == here else ""}>{escape(_(title))}</a>'
+def navigation(here: str) -> Markup:
+    """The way between the screens; where one is, is marked."""
+    ways = [
+        tag("a", _(title), href=path, aria_current="page" if path == here else None)
         for path, title in SCREENS.items()
     ]
-    return f'<nav class="ways" aria-label="{escape(_("Skjermbilder"))}">{"".join(parts)}</nav>'
+    return tag("nav", *ways, class_="ways", aria_label=_("Skjermbilder"))
+
+
+def heads() -> Markup:
+    """The icon and our style sheet, for the head of a page."""
+    return joined(
+        tag("link", rel="icon", href="/assets/icon.svg"),
+        tag("link", rel="stylesheet", href="/assets/serve.css"),
+    )
+
+
+def data(values: Mapping[str, object]) -> Markup:
+    """What the page's script is handed, with its words and language."""
+    told = {"words": words(), "language": language(), **values}
+    return tag("script", Markup(page.for_script(told)), type="application/json", id="data")
+
+
+def runs(script: str) -> Markup:
+    return tag("script", type="module", src=f"/assets/{script}")
+
+
+def speakers() -> Markup:
+    """Where scripts say things: a band that is seen, and one that is heard at once."""
+    return joined(
+        tag("div", id="notice", class_="notice", role="note", hidden=True),
+        tag("div", id="alarm", class_="unseen", role="alert"),
+    )
 
 
 def screen(
     title: str,
     here: str,
-    body: str,
+    body: Markup,
     script: str | None = None,
-    data: Mapping[str, object] | None = None,
+    values: Mapping[str, object] | None = None,
 ) -> str:
-    """A whole page. `body` is markup of ours; `data` is handed to `script` as JSON."""
-    settings = {"words": words(), "language": language(), **(data or {})}
-    run = "" if script is None else f'<script type="module" src="/assets/{script}"></script>\n'
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)} – IKAP</title>\n"
-        '<link rel="icon" href="/assets/icon.svg">\n'
-        '<link rel="stylesheet" href="/assets/look.css">\n'
-        '<link rel="stylesheet" href="/assets/serve.css">\n</head>\n<body class="serve">\n'
-        f'<a class="skip-link" href="#main">{escape(_("Hopp til innholdet"))}</a>\n'
-        f'<header class="masthead"><p class="brand">IKAP</p>{navigation(here)}</header>\n'
-        f'<div id="notice" class="notice" role="note" hidden></div>\n'
-        f'<main id="main" tabindex="-1">\n<h1>{escape(title)}</h1>\n{body}\n</main>\n'
-        '<div id="live" class="unseen" role="status" aria-live="polite"></div>\n'
-        '<div id="alarm" class="unseen" role="alert"></div>\n'
-        f'<script type="application/json" id="data">{for_script(settings)}</script>\n{run}'
-        "</body>\n</html>\n"
+    """A whole page; `values` are handed to `script`."""
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name_="color-scheme", content="light dark"),
+        tag("title", f"{title} – IKAP"),
+        tag("link", rel="stylesheet", href="/assets/look.css"),
+        heads(),
     )
+    parts = [
+        tag("a", _("Hopp til innholdet"), class_="skip-link", href="#main"),
+        tag(
+            "header",
+            tag("p", "IKAP", class_="brand"),
+            navigation(here),
+            class_="masthead",
+        ),
+        speakers(),
+        tag("main", tag("h1", title), body, id="main", tabindex=-1),
+        tag("div", id="live", class_="unseen", role="status", aria_live="polite"),
+        data(values or {}),
+        runs(script) if script else Markup(),
+    ]
+    whole = tag("html", head, tag("body", *parts, class_="serve"), lang=language())
+    return f"<!DOCTYPE html>\n{whole}\n"

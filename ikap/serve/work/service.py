@@ -7,7 +7,7 @@ import json
 import logging
 import shutil
 import tomllib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,7 +155,7 @@ class Service:
         self,
         who: Who,
         process: str,
-        stages: list[Stage],
+        stages: Sequence[Stage],
         *,
         run: str | None = None,
         response: Mapping[str, Any] | None = None,
@@ -174,7 +174,7 @@ class Service:
         return job
 
     async def _do(
-        self, job: str, who: Who, run: str | None, stages: list[Stage], lang: str
+        self, job: str, who: Who, run: str | None, stages: Sequence[Stage], lang: str
     ) -> None:
         with speaking(lang):
             answer = None
