@@ -33,8 +33,8 @@ TOP = len(FLOORS) - 1
 
 # A library → the rooms and files it may be imported in.
 ROOMS = {
-    "folium": ("present/",),
-    "branca": ("present/",),
+    "folium": ("present/map/",),
+    "branca": ("present/map/",),
     "xlsxwriter": ("present/",),
     "openpyxl": ("sources/",),
     "pptx": ("present/slides/",),

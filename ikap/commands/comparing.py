@@ -28,7 +28,8 @@ from ikap.document import Record
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
-from ikap.present.run import check_target, map_layers
+from ikap.present.map import map_layers
+from ikap.present.run import check_target
 from ikap.sources.region import open_region
 from ikap.sources.runs import Run, read_run
 from ikap.text import _, number

@@ -39,10 +39,10 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
-from ikap.present.extras import check_extras
+from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_form, check_target, map_layers, write_refusal
+from ikap.present.run import MAP, check_extras, check_form, check_target, write_refusal
 from ikap.sources.forms import read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region

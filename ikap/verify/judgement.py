@@ -64,7 +64,7 @@ def judgement(engine: Engine, document: Document) -> Iterator[Compared]:
 
 
 def _values(engine: Engine) -> Iterator[Compared]:
-    """A curve of one gauge bounds the value both ways; of several, the one that decided is known."""
+    """One gauge's curve bounds the value both ways; of several, the one that decided is known."""
     value, up, down = (
         CURVE.format(x=f"(c.measured {by})") for by in ("", f"+ {WRITTEN}", f"- {WRITTEN}")
     )

@@ -92,7 +92,7 @@ def twins(meeting, evaluation):
     return replace(
         evaluation,
         indicators=measured,
-        sites=judged.sites,
+        sites=evaluation.sites.assign(**dict(judged.sites.items())),
         goals=judged.goals,
         criteria=judged.criteria,
     )
