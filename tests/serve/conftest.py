@@ -77,7 +77,12 @@ class Served:
         return found.headers["set-cookie"].split(";")[0]
 
     def wait_open(self) -> None:
-        wait_for(lambda: self.ask("/state").json["open"])
+        def is_open() -> Any:
+            found = self.ask("/state").json
+            assert found["trouble"] is None, found["trouble"]
+            return found["open"]
+
+        wait_for(is_open)
 
     def wait_run(self, run: str, state: str = "ready") -> dict[str, Any]:
         """The run, when it has come so far."""
@@ -98,7 +103,11 @@ class Served:
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        code = self.process.wait(30)
+        try:
+            code = self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait(30)
         assert self.process.stdout is not None
         self.process.stdout.close()
         return code
@@ -144,9 +153,12 @@ def started(data: Path, *options: str, **environment: str) -> Served:
 def served(tmp_path_factory):
     """A service with the bundled region open."""
     found = started(tmp_path_factory.mktemp("serve æøå"))
-    found.wait_open()
-    yield found
-    assert found.stop() == 0
+    try:
+        found.wait_open()
+        yield found
+    finally:
+        code = found.stop()
+    assert code == 0
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,9 @@ def _box(frame: gpd.GeoDataFrame) -> list[float]:
 
 
 def _in(box: list[float], crs: str, target: Any) -> Any:
-    corners = shapely.segmentize(shapely.box(box[0], box[1], box[2], box[3]), max(box[2] - box[0], 1e-9) / 20)
+    corners = shapely.segmentize(
+        shapely.box(box[0], box[1], box[2], box[3]), max(box[2] - box[0], 1e-9) / 20
+    )
     return gpd.GeoSeries([corners], crs=crs).to_crs(target).iloc[0]
 
 

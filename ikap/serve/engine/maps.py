@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.map import layer_map
-from ikap.present.run import map_layers
+from ikap.present.map import layer_map, map_layers
 from ikap.serve.engine.warm import opened
 from ikap.text import _
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ikap.model import InputError
 from ikap.serve.engine.warm import opened
-from ikap.sources.fields import first_match
+from ikap.sources.cells import first_match
 from ikap.sources.proposals import SYNONYMS, all_sheets, read_proposals
 from ikap.sources.region import Region
 

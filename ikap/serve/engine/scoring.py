@@ -10,19 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from ikap.api import score_submissions, write
-from ikap.assess import profiles
-from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import Answer, Evaluation, NothingScored, Override, Profile
 from ikap.present.document import scores_document, to_json
 from ikap.present.gis import site_layer, write_geojson
-from ikap.present.map import meeting_map
-from ikap.present.run import MAP, map_layers, write_refusal, write_text
+from ikap.present.run import MAP, OUTPUTS, Material, clock, write_refusal
 from ikap.serve.engine.warm import opened, profile_of
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import Region
 from ikap.text import language
 
 GEOJSON = "scores.geojson"
+FIRST = ("scores.json", GEOJSON, MAP)  # of the files of a run, what is shown before the rest
 
 
 def score(
@@ -61,15 +59,12 @@ def first_look(
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     weights = profile_of(profile)
     evaluation = _evaluated(read, where, weights, overrides)
-    document = scores_document(evaluation)
-    layers = {**map_layers(where), **drawn_layers(where, evaluation)}
-    presets = [profiles.load(name) for name in profiles.names()]
-    page = meeting_map(document, evaluation.sites, layers, presets=presets)
+    material = Material(scores_document(evaluation), evaluation, where, clock())
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    (target / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
-    write_geojson(site_layer(document, evaluation.sites), target / GEOJSON)
-    write_text(target / MAP, page)
+    for output in OUTPUTS:
+        if output.file in FIRST:
+            output.write(material, target / output.file)
     return _told(read, where, weights)
 
 

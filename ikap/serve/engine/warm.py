@@ -8,7 +8,7 @@ from typing import Any
 from ikap.api import sample_proposals
 from ikap.assess import profiles
 from ikap.model import ConfigurationError, Problem, Profile
-from ikap.present.run import map_layers
+from ikap.present.map import map_layers
 from ikap.sources.region import Region, open_region
 from ikap.text import _
 

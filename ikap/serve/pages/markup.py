@@ -32,7 +32,9 @@ def tag(name: str, *children: str, **attributes: str | int | bool | None) -> Mar
 def joined(*children: str) -> Markup:
     """Parts after one another; what is no markup is escaped."""
     return Markup(
-        "".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in children)
+        "".join(
+            part if isinstance(part, Markup) else escape(part, quote=False) for part in children
+        )
     )
 
 

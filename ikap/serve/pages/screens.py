@@ -174,9 +174,7 @@ def login(*, local: bool) -> Response:
     if local:
         body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» går."))
         return HTMLResponse(screen(_("Ikke åpnet herfra"), "/login", body), 401)
-    field = tag(
-        "input", id="key", type="password", required=True, autocomplete="current-password"
-    )
+    field = tag("input", id="key", type="password", required=True, autocomplete="current-password")
     form = tag(
         "form",
         tag("label", _("Nøkkel"), " ", field),
