@@ -98,6 +98,19 @@ def serve(
     )
 
 
+def serve_here(lang: str, *, sample: bool = False) -> None:
+    """Serve on this machine with all that is usual, and begin with the sample if asked to."""
+    check_installed()
+    from ikap.serve import launch
+    from ikap.serve.work import Settings, usual_place
+
+    launch.quiet_log()
+    launch.serve(
+        launch.Wanted(Settings(usual_place(), None, lang), sample=sample),
+        lambda serving: tell_serving(serving.address, serving.programs),
+    )
+
+
 def check_installed() -> None:
     """A ConfigurationError with the line that installs what is missing."""
     missing = [name for name in LACKING if importlib.util.find_spec(name) is None]

@@ -41,6 +41,7 @@ class Wanted:
     announce: Path | None = None
     open_page: bool = True
     proxy: str | None = None
+    sample: bool = False  # score the invented proposals, and show them
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,22 @@ async def _run(
         if server.started:
             _announce(announcement, serving)
             tell(serving)
+            address = serving.address
+            if wanted.sample:
+                address = f"{address}/{await _sample_run(service)}"
             if wanted.open_page:
-                await asyncio.to_thread(webbrowser.open, serving.address)
+                await asyncio.to_thread(webbrowser.open, address)
         await serving_task
     finally:
         announcement.unlink(missing_ok=True)
+
+
+async def _sample_run(service: Service) -> str:
+    """A run of the invented proposals, begun before anybody has asked for it."""
+    file = await service.ask(service.scoring, "warm.sample")
+    title = _("Eksempelforslagene (oppdiktede)")
+    run, _job = await service.start_run(Who("program", "program"), title, [Path(file)], {})
+    return run
 
 
 def _keys(wanted: Wanted) -> tuple[Key, ...]:
@@ -183,6 +195,7 @@ def _socket(wanted: Wanted) -> socket.socket:
 def _announce(path: Path, serving: Serving) -> None:
     """Where and how programs reach the service, in a file that its owner alone may read."""
     told = {"address": serving.programs, "port": serving.port, "pid": os.getpid()}
+    told |= {"open": serving.address}
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -91,7 +91,7 @@ def test_no_path_of_a_request_is_opened(served, path):
 def test_the_secret_is_for_its_owner_alone(served):
     file = served.data / "announced.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert set(json.loads(file.read_text())) == {"address", "port", "pid"}
+    assert set(json.loads(file.read_text())) == {"address", "open", "port", "pid"}
     assert stat.S_IMODE(served.data.joinpath("runs").stat().st_mode) == 0o700
 
 

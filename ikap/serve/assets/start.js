@@ -34,6 +34,14 @@ document.getElementById("sample").addEventListener("click", async (event) => {
   }
 });
 
+document.getElementById("quit")?.addEventListener("click", async () => {
+  try {
+    await ask("/quit", {});
+    notice([t("stopped")]);
+    say(t("stopped"));
+  } catch (error) { complain(error); }
+});
+
 give(document.getElementById("drop"));
 runs().catch(complain);
 tell().catch(complain);

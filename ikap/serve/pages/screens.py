@@ -21,10 +21,11 @@ _SOURCES = re.compile(r"(script|style)-src ([^;]*)")
 async def start(call: Call) -> Response:
     """The first screen, which does not wait for the region."""
     with speaking(call.service.language_of(call.request)):
-        return _start()
+        return _start(local=call.service.settings.local)
 
 
-def _start() -> Response:
+def _start(*, local: bool) -> Response:
+    end = tag("button", _("Avslutt IKAP"), type="button", id="quit") if local else Markup()
     body = joined(
         tag("p", _what_it_is(), class_="lead"),
         tag("p", id="region", role="status", class_="under"),
@@ -50,6 +51,7 @@ def _start() -> Response:
             tag("a", _("Tjenesten for andre systemer"), href="/api?f=html"),
             class_="under",
         ),
+        tag("p", end),
     )
     return HTMLResponse(screen(_("Hva vil du vurdere?"), "/", body, "start.js"))
 

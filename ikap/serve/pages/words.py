@@ -32,6 +32,7 @@ _EVERYWHERE = {
     "run_ready": N_("ferdig"),
     "run_failed": N_("ikke ferdig"),
     "no_runs": N_("Ingen kjøringer ennå."),
+    "stopped": N_("IKAP er stoppet. Lukk vinduet."),
 }
 _DRAW = {
     "your_areas": N_("Områder"),

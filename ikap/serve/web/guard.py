@@ -137,18 +137,19 @@ class Guard:
         return {**scope, "path": path, "raw_path": path.encode(), "state": state}
 
     def _let_in(self, word: str) -> Response:
-        """A cookie for the word in the address that was printed."""
+        """A cookie for the word in the address that was printed, and on to a run it may name."""
+        word, _slash, run = word.partition("/")
         who = None
         if self.door.start and same(word, self.door.start):
             who = Who("", "planner")
         if who is None:
             raise WebError(401, _("Adressen er ikke gyldig lenger. Åpne den som står i vinduet."))
-        return self.admitted(who)
+        return self.admitted(who, f"/pages/result/{run}" if run.isalnum() else "/")
 
-    def admitted(self, who: Who) -> Response:
-        """Into the first page, with a cookie that says who it is from here on."""
+    def admitted(self, who: Who, to: str = "/") -> Response:
+        """Into a page, with a cookie that says who it is from here on."""
         cookie = self.door.admit(who)
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(to, 303)
         response.set_cookie(
             self.door.cookie,
             cookie,
