@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from ikap.api import sample_proposals
 from ikap.commands import app
 from ikap.model import ConfigurationError, Light, Status
-from ikap.present import extras
+from ikap.present.run import extras
 from ikap.present.document import scores_document
 from ikap.present.gis import formats as gis
 from ikap.present.map import themes
