@@ -79,7 +79,7 @@ def zone_overlaps(
         mine = sites[concerned(constraint, sites)]
         test = constraint.test
         if isinstance(test, ZoneTest) and has(test.layer) and not mine.empty:
-            features = _restricted(_selected(read(test.layer), test), test, mine, has, read)
+            features = _restricted(selected(read(test.layer), test), test, mine, has, read)
             found[constraint.id] = covered_part(mine.geometry, features)
     return found
 
