@@ -23,6 +23,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from ikap.model import InputError, Problem
+from ikap.storage import explained, move_over, remove
 from ikap.text import _, number
 
 TIMEOUT = 30.0  # seconds without a byte
@@ -85,8 +86,14 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
     """Fetch a file; one that was cut is taken up where it was, also by the next call.
 
     `size` in bytes, where the service told it. What is not whole never gets the file's name. An
-    InputError says what is wrong: a login page, another size or checksum, a broken zip.
+    InputError says what is wrong: a login page, another size or checksum, a broken zip, a disk
+    that is full or gone.
     """
+    with explained(target, _("Det som er hentet er spart; kjør igjen for å fortsette.")):
+        _download(url, target, size, seen)
+
+
+def _download(url: str, target: Path, size: int | None, seen: Seen | None) -> None:
     part, note = _aside(target, ".part"), _aside(target, ".part.json")
     target.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(ATTEMPTS):
@@ -102,12 +109,12 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
         what = _("overføringen ble brutt {n} ganger.", n=ATTEMPTS)
         remedy = _("Det som er hentet er spart; kjør igjen for å fortsette.")
         raise Unreachable([Problem(target.name, what, remedy)])
-    note.unlink(missing_ok=True)
+    remove(note)
     wrong = _wrong(part, target.name, size, headers)
     if wrong is not None:
-        part.unlink()
+        remove(part)
         raise InputError([wrong])
-    part.replace(target)
+    move_over(part, target)
 
 
 def _attempt(url: str, part: Path, note: Path, seen: Seen | None) -> HTTPMessage | None:
@@ -118,8 +125,8 @@ def _attempt(url: str, part: Path, note: Path, seen: Seen | None) -> HTTPMessage
         answer = _opened(url, headers)
     except Refused as error:
         if error.status == 416:  # there is no more of it, or it is another file by now
-            part.unlink(missing_ok=True)
-            note.unlink(missing_ok=True)
+            remove(part)
+            remove(note)
             return None
         raise
     with answer:
