@@ -17,7 +17,7 @@ from ikap.storage.files import (
     write_text,
 )
 from ikap.storage.locks import move, move_over, remove, remove_tree
-from ikap.storage.names import file_names, safe_name
+from ikap.storage.names import file_names, is_reserved, safe_name
 from ikap.storage.sentences import as_sentence, explained
 from ikap.storage.staged import Staged, whole_path
 from ikap.storage.target import holds_nothing, tried, tried_file
@@ -30,6 +30,7 @@ __all__ = [
     "explained",
     "file_names",
     "holds_nothing",
+    "is_reserved",
     "move",
     "move_over",
     "read_only",
