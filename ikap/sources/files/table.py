@@ -16,17 +16,23 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
 from ikap.sources.files import vector
+from ikap.sources.files.drivers import only
+from ikap.sources.files.failures import explained, regular
+from ikap.sources.files.packed import check_packed
 from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
 EXCEL = (".xlsx", ".ods")
+_WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 
 def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
     """A table from CSV, Excel or a layer of a vector file, without geometry."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         what, remedy = _("filen finnes ikke."), _("Kontroller navnet og mappen.")
         raise InputError([Problem(path.name, what, remedy)])
+    regular(path)
+    check_packed(path)
     if path.suffix.lower() in CSV:
         return read_csv(path)
     if path.suffix.lower() in EXCEL:
@@ -72,13 +78,14 @@ def read_sheet(path: Path, sheet: str | None = None) -> pd.DataFrame:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            frame = pyogrio.read_dataframe(
-                path,
-                layer=sheet,
-                read_geometry=False,
-                HEADERS="FORCE",
-                FIELD_TYPES="STRING",
-            )
+            with only(_WORKBOOKS[path.suffix.lower()]):
+                frame = pyogrio.read_dataframe(
+                    path,
+                    layer=sheet,
+                    read_geometry=False,
+                    HEADERS="FORCE",
+                    FIELD_TYPES="STRING",
+                )
     except (DataSourceError, DataLayerError, OSError, ValueError) as error:
         what = _("regnearket kan ikke leses.")
         remedy = _("Lagre det som CSV og prøv igjen.")
@@ -88,3 +95,11 @@ def read_sheet(path: Path, sheet: str | None = None) -> pd.DataFrame:
 
 def _outside_quotes(line: str, sign: str) -> int:
     return sum(part.count(sign) for part in line.split('"')[::2])
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook, in its own order."""
+    regular(path)
+    check_packed(path)
+    with explained(path), only(_WORKBOOKS[path.suffix.lower()]):
+        return tuple(str(name) for name, _geometry in pyogrio.list_layers(path))

@@ -16,7 +16,6 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
 from ikap.model import InputError, Problem
@@ -147,7 +146,8 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     rows = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     lost = {at + 1: reason for at, reason in vector.reasons_lost(contents, frame).items()}
-    return Sheet(contents.where, rows, shapes, contents.crs, lost)
+    remarks = tuple(Problem(contents.where, what) for what in contents.remarks)
+    return Sheet(contents.where, rows, shapes, contents.crs, lost, remarks)
 
 
 def _text_sheets(path: Path, frame: pd.DataFrame, box: Box, crs: CRS) -> tuple[Sheet, ...]:
@@ -221,11 +221,11 @@ def _text_sheet(
 
 
 def _claimed(path: Path, code: str) -> CRS:
-    try:
-        return CRS.from_epsg(int(code)) if code.isdigit() else CRS.from_user_input(code)
-    except CRSError as error:
+    crs = crs_of.named_crs(code)
+    if crs is None:
         what = _("koordinatsystemet {crs} er ukjent.", crs=code)
-        raise InputError([Problem(path.name, what, _("Skriv for eksempel 25832."))]) from error
+        raise InputError([Problem(path.name, what, _("Skriv for eksempel 25832."))])
+    return crs
 
 
 def _wkt_reason(wkt: str) -> str:
