@@ -23,7 +23,9 @@ _WORD_FOR_NONE = {
     *("unknown", "i/a", "ingen opplysning", "ikke avklart", "ikke bestemt", "uspesifisert"),
 }
 _ABOUT = r"(?:ca\.?|cirka|circa|omtrent|omkring|rundt|anslagsvis|anslått|about|approx\.?|~|≈)"
-_BOUND = r"(?:inntil|opptil|opp til|maks\.?|maksimalt|max\.?|min\.?|minimum|minst|over|under|[<>≤≥])"
+_BOUND = (
+    r"(?:inntil|opptil|opp til|maks\.?|maksimalt|max\.?|min\.?|minimum|minst|over|under|[<>≤≥])"
+)
 _AMOUNT = r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)"
 _UNIT = r"(?:stk\.?|boliger|boenheter|enheter|leiligheter|tomter|eneboliger|arbeidsplasser|ansatte)"
 _RANGE = re.compile(

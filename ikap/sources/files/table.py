@@ -16,17 +16,23 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
 from ikap.sources.files import text, vector
+from ikap.sources.files.drivers import only
+from ikap.sources.files.failures import regular
+from ikap.sources.files.packed import check_packed
 from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
 EXCEL = (".xlsx", ".ods")
+_WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 
 def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
     """A table from CSV, Excel or a layer of a vector file, without geometry."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         what, remedy = _("filen finnes ikke."), _("Kontroller navnet og mappen.")
         raise InputError([Problem(path.name, what, remedy)])
+    regular(path)
+    check_packed(path)
     if path.suffix.lower() in CSV:
         return read_csv(path)
     if path.suffix.lower() in EXCEL:
@@ -44,7 +50,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     separator = said or text.separator_in(content.split("\n", 1)[0])
     try:
         rows = text.rows(content, separator)
-    except text.BrokenText as error:
+    except text.BrokenTextError as error:
         raise InputError([broken(path)]) from error
     while rows and not any(cell.strip() for cell in rows[0]):
         rows = rows[1:]
@@ -68,7 +74,9 @@ def broken(path: Path) -> Problem:
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
-    """The sheets of an Excel or ODS file, in its order."""
+    """The sheets of a workbook, in its own order."""
+    regular(path)
+    check_packed(path)
     with _readable(path):
         return tuple(str(name) for name in pyogrio.list_layers(path)[:, 0])
 
@@ -104,7 +112,8 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield
+            with only(_WORKBOOKS[path.suffix.lower()]):
+                yield
     except (DataSourceError, DataLayerError, OSError, ValueError) as error:
         what = _("regnearket kan ikke leses.")
         remedy = _("Lagre det som CSV og prøv igjen.")

@@ -19,7 +19,7 @@ class Text:
     odd_lines: int = 0
 
 
-class BrokenText(ValueError):
+class BrokenTextError(ValueError):
     """A text whose quotation marks do not close."""
 
 
@@ -71,10 +71,10 @@ def stated_separator(content: str) -> tuple[str | None, str]:
 
 
 def rows(content: str, separator: str) -> list[list[str]]:
-    """The rows of a text, each a list of cells; a BrokenText where a quotation never ends."""
+    """The rows of a text, each a list of cells; a BrokenTextError where a quotation never ends."""
     csv.field_size_limit(LONGEST)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
     try:
         return list(reader)
     except csv.Error as error:
-        raise BrokenText(str(error)) from error
+        raise BrokenTextError(str(error)) from error

@@ -32,8 +32,9 @@ class StatedArea:
         """
         bare = cells.plain(self.column)
         for parts, daa in _UNITS:
-            if any(re.search(rf"{part}(?![a-z])" if part in _SHORT else part, bare)
-                   for part in parts):
+            if any(
+                re.search(rf"{part}(?![a-z])" if part in _SHORT else part, bare) for part in parts
+            ):
                 return (self.value * daa,)
         return tuple(self.value * daa for daa in _UNKNOWN)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from ikap.model import ConfigurationError, Problem
@@ -52,7 +52,15 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "stedsnavn",
         "betegnelse",
     ),
-    "kind": ("kind", "type", "utbyggingstype", "kategori", "category", "bolig_næring", "hovedformål"),
+    "kind": (
+        "kind",
+        "type",
+        "utbyggingstype",
+        "kategori",
+        "category",
+        "bolig_næring",
+        "hovedformål",
+    ),
     "land_use_purpose": (
         "land_use_purpose",
         "formal_kode",
@@ -167,8 +175,12 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
         raise ConfigurationError([Problem("--map", what, remedy)])
 
 
-def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+def matched_columns(
+    columns: Sequence[str], mapping: Mapping[str, str], empty: Collection[str] = ()
+) -> dict[str, str]:
     """Ours → the file's column, by the mapping first and by known names else.
+
+    A column that is `empty` in every row is taken only where no other goes by a name.
 
     A Shapefile keeps ten letters of a name: those are known too, where they are nobody else's.
 
@@ -186,7 +198,9 @@ def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[
                 continue
         cut = [name[:SHAPEFILE_NAME] for name in names if len(name) > SHAPEFILE_NAME]
         short = [name for name in cut if cells.plain(name) not in _whole_names()]
-        match = _first_match((*names, *short), [c for c in columns if c not in matches.values()])
+        free = [c for c in columns if c not in matches.values()]
+        filled = [c for c in free if c not in empty]
+        match = _first_match((*names, *short), filled) or _first_match((*names, *short), free)
         if match is not None:
             matches[ours] = match
     return matches
@@ -198,11 +212,30 @@ def _first_match(names: Sequence[str], columns: Sequence[str]) -> str | None:
     if match is not None:
         return match
     spelt = {_telegraphic(column): column for column in reversed(columns)}
-    return next((spelt[name] for name in map(_telegraphic, names) if name in spelt), None)
+    match = next((spelt[name] for name in map(_telegraphic, names) if name in spelt), None)
+    if match is not None:
+        return match
+    stripped = {column.casefold(): column for column in reversed(columns) if "_" in column}
+    return next((stripped[name] for name in map(_stripped, names) if name in stripped), None)
+
+
+def _stripped(name: str) -> str:
+    """A name as KML's reader leaves it: each byte beyond ASCII an underscore."""
+    return "".join(c if c.isascii() else "_" * len(c.encode()) for c in name)
 
 
 def _telegraphic(name: str) -> str:
     return cells.plain(name).replace("aa", "a").replace("oe", "o")
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Every name that a column of a submission is known by, in its plain form."""
+    return _whole_names() | {cells.plain(name[:SHAPEFILE_NAME]) for name in _long_names()}
+
+
+def _long_names() -> list[str]:
+    return [name for names in SYNONYMS.values() for name in names if len(name) > SHAPEFILE_NAME]
 
 
 def is_bookkeeping(column: str) -> bool:

@@ -16,6 +16,7 @@ from ikap.text import _
 
 _LEADING_CODE = re.compile(r"(\d{4})(?!\d)")
 
+
 @dataclass(frozen=True)
 class Purpose:
     """An arealformål: its code and title, what it may hold, and its firm class by itself."""

@@ -1,4 +1,4 @@
-"""What came out of one layer or sheet of a submitted file, and what was looked at and passed over."""
+"""What one layer or sheet of a submitted file came to, and what was passed over."""
 
 from __future__ import annotations
 

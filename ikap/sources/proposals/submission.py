@@ -154,6 +154,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
         shapes,
         contents.crs,
         lost,
+        tuple(Problem(contents.where, what) for what in contents.remarks),
         layer=contents.layer,
         keys=_keys(contents, len(rows)),
     )
