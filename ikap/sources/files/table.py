@@ -6,16 +6,19 @@ Cells come out as text, as they stand; what they mean is left to others.
 from __future__ import annotations
 
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 import pyogrio
+from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
-from ikap.sources.files import text, vector
+from ikap.sources.files import text, vector, workbook
 from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import regular
 from ikap.sources.files.packed import check_packed
@@ -23,6 +26,7 @@ from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
 EXCEL = (".xlsx", ".ods")
+_UNREADABLE = (DataSourceError, DataLayerError, InvalidFileException, ParseError)
 _WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 
@@ -83,6 +87,11 @@ def sheet_names(path: Path) -> tuple[str, ...]:
 
 def sheet_rows(path: Path, sheet: str) -> list[list[str]]:
     """Every row of a sheet as text, the first ones too; an empty cell is ""."""
+    regular(path)
+    check_packed(path)
+    if path.suffix.lower() == ".xlsx":
+        with _readable(path):
+            return workbook.rows(path, sheet)
     with _readable(path):
         frame = pyogrio.read_dataframe(
             path, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING"
@@ -114,7 +123,7 @@ def _readable(path: Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             with only(_WORKBOOKS[path.suffix.lower()]):
                 yield
-    except (DataSourceError, DataLayerError, OSError, ValueError) as error:
+    except (*_UNREADABLE, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         what = _("regnearket kan ikke leses.")
         remedy = _("Lagre det som CSV og prøv igjen.")
         raise InputError([Problem(path.name, what, remedy)]) from error

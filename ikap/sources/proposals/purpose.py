@@ -93,8 +93,8 @@ def _by_title() -> Mapping[str, int]:
 def purpose_of(code: int) -> Purpose | None:
     """The purpose of a code; one that is not listed is read as its parent.
 
-    >>> str(purpose_of(1161)), str(purpose_of(2016)), purpose_of(9999)
-    ('1160 Offentlig eller privat tjenesteyting', '2010 Veg', None)
+    >>> str(purpose_of(1115)), str(purpose_of(2003)), purpose_of(9999)
+    ('1110 Boligbebyggelse', '2001 Samferdselsanlegg og teknisk infrastruktur', None)
     """
     return next((purposes()[c] for c in _family(code) if c in purposes()), None)
 

@@ -93,7 +93,7 @@ def read_proposals(
         )
         reading.remarks.append(Problem(name, what))
     for proposal in kept:
-        reading.remarks.extend(_remarks(proposal))
+        reading.remarks.extend(_remarks(proposal, region))
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
         rejected=tuple(_in_order(reading.rejected, reading.place)),
@@ -124,7 +124,7 @@ def read_sheet(sheet: Sheet, region: Region) -> Submissions:
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
         rejected=(*refused, *repeats),
-        remarks=tuple(remark for proposal in kept for remark in _remarks(proposal)),
+        remarks=tuple(remark for proposal in kept for remark in _remarks(proposal, region)),
         inputs=(),
     )
 
@@ -320,14 +320,16 @@ def _check_mapped(
         raise ConfigurationError([Problem("--map", what, _("Feltene er {fields}.", fields=listed))])
 
 
-def _remarks(proposal: Proposal) -> list[Problem]:
+def _remarks(proposal: Proposal, region: Region) -> list[Problem]:
     where = _("{file}, rad {row} ({id})", file=proposal.file, row=proposal.number, id=proposal.id)
     remarks = [*proposal.row.remarks, *proposal.site.remarks]
     area = proposal.row.area
     if area is not None and proposal.site.shape is not None:
         remarks += filter(None, [area.against(proposal.site.shape.area / M2_PER_DAA)])
     said, located = proposal.row.municipality, proposal.site.municipality
-    if said is not None and municipality.current_code(said) != located:
+    layer = region.layer("municipalities")
+    names = dict(zip(layer["municipality_code"], layer["name"], strict=True))
+    if said is not None and located not in municipality.codes_said(said, names):
         remarks.append(
             _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=located)
         )

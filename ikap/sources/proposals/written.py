@@ -23,7 +23,7 @@ from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
 from ikap.sources.files import table, text
-from ikap.sources.files.formulas import without_value
+from ikap.sources.files.workbook import without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
@@ -180,7 +180,7 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
     cells_, numbers, faults, blank, sums = [], [], {}, 0, 0
     for number, row in enumerate(under, start=1):
         if not any(cell.strip() for cell in row):
-            blank += 1
+            blank += bool(row)
         elif geometry is not None and not _cell(row, geometry) and _is_sum(row):
             sums += 1
         else:
@@ -195,8 +195,6 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
     frame = pd.DataFrame(
         cells_, columns=pd.Index(columns, dtype=object), index=pd.Index(numbers), dtype=object
     )
-    while under and not any(cell.strip() for cell in under[-1]):
-        under, blank = under[:-1], blank - 1  # the tail of a sheet is no row of anybody's
     return Grid(where, layer, frame, _left_out(head, rows, blank, sums), faults)
 
 

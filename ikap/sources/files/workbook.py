@@ -1,11 +1,14 @@
-"""Cells of a workbook that hold a formula whose value was never stored: they read as empty."""
+"""The cells of an Excel workbook as text, and those that hold a formula without a stored value."""
 
 from __future__ import annotations
 
 import re
 import warnings
 import zipfile
+from contextlib import closing
+from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -13,6 +16,27 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 _FORMULA = re.compile(rb"<f[ />]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+
+
+def rows(path: Path, sheet: str) -> list[list[str]]:
+    """Every row of a sheet, from its first to its last, as texts; an empty cell is ""."""
+    with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+        held = book[sheet]
+        if not hasattr(held, "reset_dimensions"):  # a sheet of charts
+            return []
+        held.reset_dimensions()  # some programs state them wrongly
+        return [[_text(value) for value in row] for row in held.iter_rows(values_only=True)]
+
+
+def _text(value: Any) -> str:
+    """A cell as it would be typed: whole numbers without a decimal, days as ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    return str(value)
 
 
 def without_value(path: Path) -> dict[str, tuple[str, ...]]:
