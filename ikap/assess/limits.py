@@ -67,6 +67,23 @@ def zone_answers(
     return tidy(parts), net
 
 
+def zone_overlaps(
+    sites: gpd.GeoDataFrame,
+    constraints: Sequence[Constraint],
+    has: Callable[[str], bool],
+    read: Callable[[str], gpd.GeoDataFrame],
+) -> dict[str, gpd.GeoSeries]:
+    """What each zone constraint covers of the sites that it asks of, by constraint and site."""
+    found = {}
+    for constraint in constraints:
+        mine = sites[concerned(constraint, sites)]
+        test = constraint.test
+        if isinstance(test, ZoneTest) and has(test.layer) and not mine.empty:
+            features = _restricted(selected(read(test.layer), test), test, mine, has, read)
+            found[constraint.id] = covered_part(mine.geometry, features)
+    return found
+
+
 def limit_answers(
     sites: gpd.GeoDataFrame,
     constraints: Sequence[Constraint],

@@ -134,6 +134,13 @@ TABLE: tuple[Command | Group, ...] = (
         ASSESS,
     ),
     Command(
+        "serve",
+        "serving",
+        "serve",
+        N_("Verktøyet i nettleseren på egen maskin, og en tjeneste for andre systemer."),
+        ASSESS,
+    ),
+    Command(
         "sheet",
         "mapsheets",
         "make_sheets",
