@@ -29,7 +29,7 @@ from ikap.sources.download import metadata
 from ikap.sources.download import offline as without_net
 from ikap.sources.fetched import CONTEXTS, UNFIT
 from ikap.sources.region import DataSet, Region, datasets, ground_share, open_region
-from ikap.text import _, day, listed, number, percent
+from ikap.text import _, day, listed, percent, quantity
 
 OLD = 2.0  # years; an older layer is marked
 YEAR = 365.25  # days
@@ -151,7 +151,8 @@ def _age(row: Standing) -> str:
     if row.years is None:
         return row.date
     mark = "▲ " if row.years >= OLD else ""
-    return f"{mark}{day(row.date)}, {number(row.years, 1)} {_('år')}"
+    years = quantity(row.years, _("år"), 1)
+    return f"{mark}{day(row.date)}, {years}"
 
 
 def _notes(row: Standing) -> Iterator[str]:
