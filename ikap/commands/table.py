@@ -123,7 +123,10 @@ TABLE: tuple[Command | Group, ...] = (
         "compare",
         "comparing",
         "compare",
-        N_("Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge."),
+        N_(
+            "Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge. "
+            "Eller en kjøring med DOK-svar fra en annen leverandør."
+        ),
         STUDY,
     ),
     Command(
