@@ -7,8 +7,6 @@ import re
 
 import pytest
 
-from tests.browser.conftest import FLAGS
-
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -18,15 +16,6 @@ VIEW = """() => {
     const map = Object.values(window).find(value => value instanceof L.Map);
     map.setView([63.39, 10.45], 14, { animate: false });
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(browser_executable):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(browser_executable), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture
