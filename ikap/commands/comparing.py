@@ -44,7 +44,7 @@ SecondRun = Annotated[
 ]
 RunLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det B er skrevet på.")),
+    typer.Option("--lang", metavar="nb|nn|en", help=_("Språk; ellers det B er skrevet på.")),
 ]
 
 

@@ -48,7 +48,9 @@ AroundOption = Annotated[
 ]
 SheetLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+    typer.Option(
+        "--lang", metavar="nb|nn|en", help=_("Språk; ellers det kjøringen er skrevet på.")
+    ),
 ]
 
 
