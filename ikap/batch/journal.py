@@ -49,13 +49,13 @@ class Journal:
             (self.folder / PARTS).mkdir(parents=True, exist_ok=True)
             file = (self.folder / "lock").open("a+b")
         except OSError as error:
-            what = _("Arbeidsmappen kan ikke lages: {error}.", error=error.strerror)
+            what = _("Arbeidsmappen kan ikke opprettes: {error}.", error=error.strerror)
             remedy = _("Velg en annen mappe med --out.")
             raise ConfigurationError([Problem(str(self.folder), what, remedy)]) from error
         with file:
             if not _held(file):
-                what = _("En annen kjøring av samme runde er i gang.")
-                remedy = _("Vent til den er ferdig, eller velg en annen mappe med --out.")
+                what = _("En annen beregning av samme innspillsrunde pågår.")
+                remedy = _("Vent til beregningen er ferdig, eller velg en annen mappe med --out.")
                 raise ConfigurationError([Problem(str(self.folder), what, remedy)])
             yield self
 
@@ -72,8 +72,8 @@ class Journal:
         try:
             _write_whole(path, content)
         except OSError as error:
-            what = _("Det som er målt, kan ikke lagres: {error}.", error=error.strerror)
-            remedy = _("Gjør plass, og kjør den samme kommandoen for å fortsette.")
+            what = _("Måleresultatene kan ikke lagres: {error}.", error=error.strerror)
+            remedy = _("Frigjør plass, og kjør den samme kommandoen for å fortsette.")
             raise ConfigurationError([Problem(str(path), what, remedy)]) from error
         self._holds[path] = frozenset(sites)
 

@@ -55,8 +55,8 @@ class Staged:
                 [
                     Problem(
                         str(self.out),
-                        _("Mappen kan ikke skiftes ut."),
-                        _("Lukk filer i den som er åpne i andre programmer, og prøv igjen."),
+                        _("Mappen kan ikke erstattes."),
+                        _("Lukk filer i mappen som er åpne i andre programmer, og prøv igjen."),
                     )
                 ]
             ) from error

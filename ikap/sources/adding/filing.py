@@ -154,5 +154,5 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what = _("mappen kan ikke skrives: {error}.", error=error.strerror or error)
-        remedy = _("Lukk filer i den som er åpne i andre programmer; ingenting er endret.")
+        remedy = _("Lukk filer i mappen som er åpne i andre programmer. Ingenting er endret.")
         raise ConfigurationError([Problem(str(folder), what, remedy)]) from error

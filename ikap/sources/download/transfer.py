@@ -77,7 +77,7 @@ def fetch_json(url: str, data: Mapping[str, Any] | None = None) -> Any:
     try:
         return json.loads(told.decode("utf-8-sig"))
     except ValueError as error:
-        what = _("tjenesten svarte ikke slik den skal.")
+        what = _("svaret fra tjenesten har ikke ventet innhold.")
         raise Refused(Problem(url, what, _("Prøv igjen senere.")), 200) from error
 
 
@@ -99,8 +99,8 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
         if headers is not None:
             break
     else:
-        what = _("overføringen ble brutt {n} ganger.", n=ATTEMPTS)
-        remedy = _("Det som er hentet er spart; kjør igjen for å fortsette.")
+        what = _("overføringen ble brutt (antall forsøk: {n}).", n=ATTEMPTS)
+        remedy = _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
         raise Unreachable([Problem(target.name, what, remedy)])
     note.unlink(missing_ok=True)
     wrong = _wrong(part, target.name, size, headers)
@@ -167,7 +167,7 @@ def _start(headers: HTTPMessage) -> int | None:
 
 def _wrong(part: Path, name: str, size: int | None, headers: HTTPMessage) -> Problem | None:
     """What is wrong with a file that has come."""
-    remedy = _("Hent den på nytt.")
+    remedy = _("Hent filen på nytt.")
     there = part.stat().st_size
     if size and there != size:
         what = _(
@@ -229,7 +229,7 @@ def _whole(url: str, answer: Any) -> bytes:
     except (HTTPException, OSError) as error:
         raise _unreachable(url, error) from error
     if len(told) > LONGEST:
-        raise Refused(Problem(url, _("tjenesten svarte ikke slik den skal.")), 200)
+        raise Refused(Problem(url, _("svaret fra tjenesten har ikke ventet innhold.")), 200)
     return told
 
 
@@ -250,7 +250,9 @@ def _refused(url: str, error: urllib.error.HTTPError) -> Refused:
         what = _("datasettet krever innlogging (Norge digitalt).")
         return NeedsLogin(Problem(_host(url), what), error.code)
     if error.code == 404:
-        return Refused(Problem(_host(url), _("tjenesten har ikke det som ble spurt etter.")), 404)
+        return Refused(
+            Problem(_host(url), _("tjenesten har ikke dataene det er spurt etter.")), 404
+        )
     if error.code == 407:
         what = _("mellomtjeneren (proxy) krever pålogging.")
         return Refused(Problem(_host(url), what, _("Spør driftsansvarlig.")), 407)
@@ -271,16 +273,18 @@ def _unreachable(url: str, error: Exception) -> Unreachable:
     if isinstance(reason, ssl.SSLCertVerificationError):
         what = _("sertifikatet godtas ikke: {error}.", error=reason.verify_message)
         remedy = _(
-            "Be driftsansvarlig legge virksomhetens sertifikat i maskinens lager, eller oppgi det "
-            "med SSL_CERT_FILE."
+            "Be driftsansvarlig legge virksomhetens sertifikat i maskinens sertifikatlager, "
+            "eller oppgi det med SSL_CERT_FILE."
         )
     elif isinstance(reason, TimeoutError):
-        what = _("tjenesten svarte ikke på {n} sekunder.", n=number(TIMEOUT, 0))
+        what = _("tjenesten svarte ikke innen tidsgrensen på {n} s.", n=number(TIMEOUT, 0))
         remedy = _("Prøv igjen senere.")
     else:
         told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         what = _("tjenesten kan ikke nås: {error}.", error=told)
-        remedy = _("Kontroller nettet, og om en mellomtjener (proxy) må oppgis med HTTPS_PROXY.")
+        remedy = _(
+            "Kontroller nettforbindelsen, og om en mellomtjener (proxy) må oppgis med HTTPS_PROXY."
+        )
     return Unreachable([Problem(_host(url), what, remedy)])
 
 

@@ -26,7 +26,7 @@ def data_set(path: Path, suffixes: Collection[str]) -> str:
             if usable
             else _("zip-filen inneholder ingen fil som kan leses.")
         )
-        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk den ut."))
+        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk ut zip-filen."))
     return f"/vsizip/{whole.as_posix()}/{usable[0]}"
 
 
@@ -39,7 +39,7 @@ def zip_members(path: Path) -> tuple[str, ...]:
         raise problem(
             path,
             _("zip-filen er ufullstendig eller skadet."),
-            _("Last den ned eller lag den på nytt."),
+            _("Last ned zip-filen eller lag den på nytt."),
         ) from error
     return tuple(name for name in names if not name.startswith("__MACOSX/"))
 

@@ -58,7 +58,7 @@ def read_csv(path: Path) -> pd.DataFrame:
                 index_col=False,
             )
     except EmptyDataError as error:
-        what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
+        what, remedy = _("filen er tom."), _("Lagre filen på nytt fra kilden.")
         raise InputError([Problem(path.name, what, remedy)]) from error
     except (ParserError, ParserWarning) as error:
         what = _("rader har flere felter enn overskriften, eller et anførselstegn mangler.")
@@ -81,7 +81,7 @@ def read_sheet(path: Path, sheet: str | None = None) -> pd.DataFrame:
             )
     except (DataSourceError, DataLayerError, OSError, ValueError) as error:
         what = _("regnearket kan ikke leses.")
-        remedy = _("Lagre det som CSV og prøv igjen.")
+        remedy = _("Lagre regnearket som CSV, og prøv igjen.")
         raise InputError([Problem(path.name, what, remedy)]) from error
     return pd.DataFrame(frame).astype(object)
 

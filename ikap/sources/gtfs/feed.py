@@ -118,7 +118,9 @@ def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
     )
     if not days.running[feed.trips["service"].unique()].any():
         remedy = _("Kontroller calendar.txt og calendar_dates.txt.")
-        raise InputError([Problem(path.name, _("Ingen avganger går på noen dag."), remedy)])
+        raise InputError(
+            [Problem(path.name, _("Rutetabellen har ingen avganger på noen dag."), remedy)]
+        )
     return feed
 
 

@@ -143,7 +143,7 @@ class _Reading:
             return
         if prefix not in ("", path.stem):
             what = _(
-                "flere filer heter det samme; id-ene herfra begynner med «{prefix}-».",
+                "flere filer har samme navn; id-ene fra denne begynner med «{prefix}-».",
                 prefix=prefix,
             )
             self.remarks.append(Problem(label.name, what))
@@ -262,7 +262,11 @@ def _remarks(proposal: Proposal) -> list[Problem]:
     said, located = proposal.row.municipality, proposal.site.municipality
     if said is not None and municipality.current_code(said) != located:
         remarks.append(
-            _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=located)
+            _(
+                "filen oppgir kommune {said}, men kommunegrensene gir {found}.",
+                said=said,
+                found=located,
+            )
         )
     return [Problem(where, what) for what in remarks]
 

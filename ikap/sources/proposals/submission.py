@@ -91,10 +91,10 @@ def _chosen(path: Path, layer: str | None) -> vector.Contents:
     for candidates in (surfaces, saying):
         if len(candidates) == 1:
             return candidates[0]
-    what = _("filen har flere lag med flater: {names}.", names=", ".join(map(_layer, surfaces)))
+    what = _("filen har flere kartlag med flater: {names}.", names=", ".join(map(_layer, surfaces)))
     if not surfaces:
-        what = _("filen har ingen lag med geometri.")
-    remedy = _("Velg ett ved å skrive lagets navn etter filen: {file}:LAG.", file=path.name)
+        what = _("filen har ingen kartlag med geometri.")
+    remedy = _("Velg ett kartlag ved å skrive navnet etter filen: {file}:LAG.", file=path.name)
     raise InputError([Problem(path.name, what, remedy)])
 
 
@@ -139,7 +139,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     frame = vector.read(contents)
     if len(frame) == 0:
         what = _("filen har ingen objekter.")
-        raise InputError([Problem(contents.where, what, _("Lagre den på nytt fra kilden."))])
+        raise InputError([Problem(contents.where, what, _("Lagre filen på nytt fra kilden."))])
     shapes = frame.geometry.to_numpy()
     if contents.crs is None:
         raise InputError([_no_crs(contents.where, shapes, box, crs)])
@@ -158,7 +158,7 @@ def _text_sheets(path: Path, frame: pd.DataFrame, box: Box, crs: CRS) -> tuple[S
         raise InputError([_no_wkt(path, columns)])
     if len(frame) == 0:
         what = _("filen har ingen objekter.")
-        raise InputError([Problem(path.name, what, _("Lagre den på nytt fra kilden."))])
+        raise InputError([Problem(path.name, what, _("Lagre filen på nytt fra kilden."))])
     frame = frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
     codes = _codes(frame, column, columns)
     sheets = []
@@ -210,8 +210,8 @@ def _text_sheet(
         if not _some_fit(shapes, box):
             raise InputError([_no_crs(path.name, shapes, box, crs)])
         name = crs.to_string()
-        what = _("tabellen sier ikke hvilket koordinatsystem den er i; {crs} passer.", crs=name)
-        remarks = (Problem(path.name, what, _("Legg til en kolonne epsg for å være sikker.")),)
+        what = _("tabellen oppgir ikke koordinatsystem; {crs} passer.", crs=name)
+        remarks = (Problem(path.name, what, _("Legg til kolonnen epsg for å være sikker.")),)
         claimed = crs
     else:
         claimed = _claimed(path, code)
@@ -238,12 +238,12 @@ def _wkt_reason(wkt: str) -> str:
             return _("flaten er ikke lukket: første og siste punkt i en ring er ulike.")
         if "points" in str(error).lower():
             return _("en ring har for få punkter til å være en flate.")
-    return _("teksten kan ikke leses som WKT.")
+    return _("geometrien kan ikke leses som WKT.")
 
 
 def _no_wkt(path: Path, columns: Sequence[str]) -> Problem:
     listed = ", ".join(columns) or "–"
-    remedy = _("Legg til en kolonne wkt med flatene; kolonnene er {fields}.", fields=listed)
+    remedy = _("Legg til kolonnen wkt med flatene; kolonnene er {fields}.", fields=listed)
     if cells.first_match(_X, columns) and cells.first_match(_Y, columns):
         return Problem(path.name, _("tabellen har punkter, ventet flater."), remedy)
     return Problem(path.name, _("tabellen har ingen kolonne med geometri."), remedy)
@@ -255,8 +255,8 @@ def _some_fit(shapes: NDArray[np.object_], box: Box) -> bool:
 
 
 def _no_crs(where: str, shapes: NDArray[np.object_], box: Box, crs: CRS) -> Problem:
-    what = _("filen sier ikke hvilket koordinatsystem den er i.")
-    remedy = _("Lagre den på nytt med koordinatsystem.")
+    what = _("filen oppgir ikke koordinatsystem.")
+    remedy = _("Lagre filen på nytt med koordinatsystem.")
     guess = guessed(shapes, box, crs)
     if guess:
         fits = _("Koordinatene passer med {crs}.", crs=guess)
