@@ -135,14 +135,14 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale="en", charset="utf-8")
 
 
-def write(translations: dict[str, str], path: Path) -> None:
+def write(translations: dict[str, str], path: Path, language: str) -> None:
     """In the order of the messages, without dates or line numbers: equal content, equal bytes."""
     catalogue = Catalog(locale="en", charset="utf-8")
     for message in sorted(translations):
         catalogue.add(message, translations[message])
     path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
-        file.write(HEADER.format(language=path.stem.rpartition(".")[2]).encode())
+        file.write(HEADER.format(language=language).encode())
         write_po(file, catalogue, width=100, omit_header=True)
 
 
@@ -157,7 +157,7 @@ def update(catalogue: Path, wanted: list[str], fragments: list[Path]) -> int:
     for path in (catalogue, *(path for path in fragments if path.name.endswith(catalogue.name))):
         if path != catalogue or path.is_file():
             known |= {str(m.id): str(m.string) for m in read(path) if m.id and m.string}
-    write({message: known.get(message, "") for message in wanted}, catalogue)
+    write({message: known.get(message, "") for message in wanted}, catalogue, catalogue.stem)
     dropped = len(set(known) - set(wanted))
     untranslated = [message for message in wanted if message not in known]
     counts = f"{len(wanted)} messages, {dropped} dropped, {len(untranslated)} to translate"

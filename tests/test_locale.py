@@ -69,7 +69,8 @@ def test_no_marked_text_is_put_together_on_the_spot():
 
 def test_a_catalogue_is_written_the_same_twice(tmp_path):
     words = {"Områder: {n}": "Areas: {n}", "Ja": "Yes", "«Mål»\nog mer": "“Target”\nand more"}
-    messages.write(words, tmp_path / "one.po")
-    messages.write(dict(reversed(words.items())), tmp_path / "two.po")
+    messages.write(words, tmp_path / "one.po", "nn")
+    messages.write(dict(reversed(words.items())), tmp_path / "two.po", "nn")
     assert (tmp_path / "one.po").read_bytes() == (tmp_path / "two.po").read_bytes()
+    assert "Language: nn" in (tmp_path / "one.po").read_text(encoding="utf-8")
     assert {m.id: m.string for m in messages.read(tmp_path / "one.po") if m.id} == words

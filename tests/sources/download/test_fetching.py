@@ -187,7 +187,7 @@ def test_an_order_that_was_not_ready_is_fetched_later(region, service, tmp_path)
 def test_a_data_set_that_the_service_does_not_have(region, tmp_path):
     done = fetch(region, tmp_path / "ned", "cultivable", "--uuid", "borte")
     assert done.exit_code == 2
-    assert "tjenesten har ikke det som ble spurt etter" in done.output
+    assert "tjenesten har ikke dataene det er spurt etter" in done.output
     assert "https://kartkatalog.geonorge.no/metadata/borte" in done.output
 
 
@@ -202,7 +202,7 @@ def test_what_is_known_is_fetched_by_its_name_and_several_are_asked_for(region, 
     assert f"FKB-AR5 (NIBIO, krever innlogging): --uuid {UUID}" in several.output
     assert "N50 Kartdata, Arealdekke (Kartverket, CC BY 4.0)" in several.output
     none = fetch(region, tmp_path / "ned")
-    assert "ingen lag i regionen sier hvor de hentes" in none.output
+    assert "ingen kartlag i regionen oppgir hvor de" in none.output
 
 
 def test_nobody_answers(region, tmp_path):
@@ -216,7 +216,7 @@ def test_nobody_answers(region, tmp_path):
     done = fetch(region, tmp_path / "ned", "land")
     assert done.exit_code == 2
     assert "tjenesten kan ikke nås" in done.output
-    assert "Last det ned for hånd" in done.output
+    assert "Last ned datasettet manuelt" in done.output
 
 
 def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path, monkeypatch):
@@ -227,7 +227,7 @@ def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
         with pytest.raises(Unreachable) as told:
             transfer.fetch_json(url)
-    assert "svarte ikke på" in str(told.value)
+    assert "svarte ikke innen tidsgrensen på" in str(told.value)
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_what_was_fetched_is_kept_until_the_next_time(service, large, tmp_path):
     target = tmp_path / "stor.bin"
     with pytest.raises(Unreachable) as told:
         download(f"{service.base}/files/0", target)
-    assert "kjør igjen for å fortsette" in str(told.value)
+    assert "Kjør kommandoen på nytt for å fortsette" in str(told.value)
     assert not target.exists()
     download(f"{service.base}/files/0", target)
     assert target.read_bytes() == large
@@ -321,7 +321,7 @@ def test_wrong_use_is_told(region, tmp_path):
     bare = CliRunner().invoke(app, ["layers", "fetch", "jord"])
     assert bare.exit_code == 2
     assert "--region" in bare.output
-    assert "«jord» er ikke et lag" in bare.output
+    assert "«jord» er ikke et kartlag" in bare.output
     many = fetch(region, tmp_path, "noise")
     assert "--uuid" in many.output
     empty = fetch(region, tmp_path, "--from", str(tmp_path / "borte"))

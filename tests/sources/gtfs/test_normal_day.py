@@ -345,12 +345,12 @@ def test_times_that_run_backwards_and_double_ids_are_told(tmp_path):
     }
     text = "\n".join(complaints(feed_at(tmp_path, changed)))
     assert "bakover: «t2»" in text
-    assert "samme id flere ganger: «t1»" in text
+    assert "samme id er brukt flere ganger: «t1»" in text
 
 
 def test_a_calendar_without_days_is_refused(tmp_path):
     week = f"{WEEK}\nworkdays,0,0,0,0,0,0,0,20250505,20250523\n"
-    assert "Ingen avganger" in complaints(feed_at(tmp_path, {"calendar.txt": week}))[0]
+    assert "har ingen avganger på noen dag" in complaints(feed_at(tmp_path, {"calendar.txt": week}))[0]
 
 
 # --- the real one ---------------------------------------------------------------------------------
