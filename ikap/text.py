@@ -1,7 +1,8 @@
 """What the tool says: translation, numbers, dates and units. Bokmål is the source language.
 
 Sentences stand where they are used, marked with `_` (translate now) or `N_` (translate when
-shown); `locale/en.po` holds the English. Nothing here knows what is being said.
+shown); `locale/nn.po` holds the nynorsk and `locale/en.po` the English. What a translation lacks
+is said in bokmål. Nothing here knows what is being said.
 """
 
 from __future__ import annotations
@@ -16,18 +17,25 @@ from pathlib import Path
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
-LANGUAGES = ("nb", "en")
+LANGUAGES = ("nb", "nn", "en")
+NORWEGIAN = ("nb", "nn")
+LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}  # as documents and pages name them
 NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
 SHARE = "andel"  # the unit of a share of one, which is shown as a percentage
 
 _language: ContextVar[str] = ContextVar("language", default="nb")
 
 
 def language() -> str:
-    """The language in use: `nb` or `en`."""
+    """The language in use, one of LANGUAGES."""
     return _language.get()
+
+
+def is_norwegian() -> bool:
+    """Whether numbers, dates and tables are written as in Norway."""
+    return language() in NORWEGIAN
 
 
 def set_language(code: str) -> None:
@@ -79,10 +87,10 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know
 
 
 def number(value: float | None, decimals: int = 1) -> str:
-    """A number as the reader writes it; a dash where there is none.
+    """A number as the reader writes it, with a real minus; a dash where there is none.
 
-    >>> number(1234.5).replace(NO_BREAK, " ")
-    '1 234,5'
+    >>> number(1234.5).replace(NO_BREAK, " "), number(-0.04), number(-0.06)
+    ('1 234,5', '0,0', '−0,1')
     >>> number(float("nan"))
     '–'
     """
@@ -90,9 +98,14 @@ def number(value: float | None, decimals: int = 1) -> str:
         return "–"
     if math.isinf(value):
         return "∞"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     rounded = round(value, decimals) + 0.0  # no minus before a zero
-    return str(format_decimal(rounded, pattern, locale=language()))
+    text = f"{abs(rounded):,.{decimals}f}"
+    if is_norwegian():
+        text = text.translate(_AS_NORWEGIAN)
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+_AS_NORWEGIAN = str.maketrans({",": NO_BREAK, ".": ","})
 
 
 def tiny(value: float) -> str:
@@ -117,7 +130,16 @@ def quantity(value: float | None, unit: str, decimals: int = 1) -> str:
     if unit == SHARE:
         return percent(value, max(decimals - 2, 0))
     shown = number(value, decimals)
-    return f"{shown}{NO_BREAK}{_(unit)}" if unit and shown != "–" else shown
+    return f"{shown}{NO_BREAK}{unit_name(unit)}" if unit and shown != "–" else shown
+
+
+def unit_name(unit: str) -> str:
+    """A unit as it is read: translated, its formula set as formulas are.
+
+    >>> unit_name("tCO2e/daa"), unit_name("daa")
+    ('tCO₂e/daa', 'daa')
+    """
+    return _(unit).replace("CO2", "CO₂")
 
 
 def lowered(title: str) -> str:
@@ -163,5 +185,6 @@ def day(value: date | str) -> str:
         parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    pattern = "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy"
-    return str(format_date(parsed, pattern, locale=language()))
+    if is_norwegian():
+        return parsed.strftime("%d.%m.%Y")
+    return str(format_date(parsed, "d MMM yyyy", locale=language()))

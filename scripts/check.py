@@ -26,7 +26,7 @@ STEPS: Mapping[str, Command] = {
 }
 FAST: Mapping[str, Command] = {"pytest": ("-m", "not browser and not slow")}
 UPDATES: Mapping[str, Command] = {
-    "ikap/locale/en.po": ("python", "scripts/messages.py"),  # first: the others speak its English
+    "ikap/locale": ("python", "scripts/messages.py"),  # first: the others speak its languages
     "docs/handbook.md": ("ikap", "criteria", "--handbook", "docs/handbook.md"),
     "docs/handbook.en.md": ("ikap", "criteria", "--lang=en", "--handbook", "docs/handbook.en.md"),
     "tests/golden": ("pytest", "-q", "tests/test_golden.py"),

@@ -1,8 +1,9 @@
-"""Bring ikap/locale/en.po up to date: `python scripts/messages.py [FRAGMENT.po …]`.
+"""Bring ikap/locale/*.po up to date: `python scripts/messages.py [FRAGMENT.nn.po …]`.
 
-Adds the messages that it lacks, from the fragments where they have them, drops those that nothing
-says any more, keeps every translation, and names what is still to be translated. Run it with the
-Python of `.venv`. The tests take from here what there is to translate.
+Adds the messages that each lacks, from the fragments of its language where they have them, drops
+those that nothing says any more, keeps every translation, and names what is still to be
+translated. A fragment's name ends in `.en.po` or `.nn.po`. Run it with the Python of `.venv`. The
+tests take from here what there is to translate.
 """
 
 from __future__ import annotations
@@ -23,16 +24,17 @@ from babel.messages.pofile import read_po, write_po
 import ikap.criteria
 from ikap.catalogue import LAYERS
 from ikap.model import Constraint, Criterion, Indicator
+from ikap.text import LANGUAGES
 
 PACKAGE = Path(ikap.__file__).parent
-ENGLISH = PACKAGE / "locale" / "en.po"
+CATALOGUES = {code: PACKAGE / "locale" / f"{code}.po" for code in LANGUAGES if code != "nb"}
 MARKS = ("_", "N_")
 HEADER = """\
-# English for what IKAP says in bokmål. Kept in order by scripts/messages.py.
+# What IKAP says in bokmål, translated. Kept in order by scripts/messages.py.
 msgid ""
 msgstr ""
 "Project-Id-Version: ikap\\n"
-"Language: en\\n"
+"Language: {language}\\n"
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
@@ -133,30 +135,36 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale="en", charset="utf-8")
 
 
-def write(translations: dict[str, str], path: Path) -> None:
+def write(translations: dict[str, str], path: Path, language: str) -> None:
     """In the order of the messages, without dates or line numbers: equal content, equal bytes."""
     catalogue = Catalog(locale="en", charset="utf-8")
     for message in sorted(translations):
         catalogue.add(message, translations[message])
     path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
-        file.write(HEADER.encode())
+        file.write(HEADER.format(language=language).encode())
         write_po(file, catalogue, width=100, omit_header=True)
 
 
 def main(fragments: list[Path]) -> int:
-    known: dict[str, str] = {}
-    for path in (ENGLISH, *fragments):
-        if path in fragments or path.is_file():
-            known |= {str(m.id): str(m.string) for m in read(path) if m.id and m.string}
     wanted = sorted(declared() | marked())
-    write({message: known.get(message, "") for message in wanted}, ENGLISH)
-    dropped = sorted(set(known) - set(wanted))
+    return 1 if sum(update(path, wanted, fragments) for path in CATALOGUES.values()) else 0
+
+
+def update(catalogue: Path, wanted: list[str], fragments: list[Path]) -> int:
+    """Write one language's catalogue anew; how many messages it lacks, which are named."""
+    known: dict[str, str] = {}
+    for path in (catalogue, *(path for path in fragments if path.name.endswith(catalogue.name))):
+        if path != catalogue or path.is_file():
+            known |= {str(m.id): str(m.string) for m in read(path) if m.id and m.string}
+    write({message: known.get(message, "") for message in wanted}, catalogue, catalogue.stem)
+    dropped = len(set(known) - set(wanted))
     untranslated = [message for message in wanted if message not in known]
-    print(f"{len(wanted)} messages, {len(dropped)} dropped, {len(untranslated)} to translate")
+    counts = f"{len(wanted)} messages, {dropped} dropped, {len(untranslated)} to translate"
+    print(f"{catalogue.name}: {counts}")
     for message in untranslated:
         print(f"  {message}")
-    return 1 if untranslated else 0
+    return len(untranslated)
 
 
 if __name__ == "__main__":

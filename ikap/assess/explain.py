@@ -31,7 +31,7 @@ from ikap.model import (
     Light,
     ZoneTest,
 )
-from ikap.text import NO_BREAK, _, number, percent, quantity
+from ikap.text import NO_BREAK, _, number, percent, quantity, unit_name
 from ikap.words import GOALS, LIGHTS
 
 MIDDLE = 0.5
@@ -104,7 +104,7 @@ def measured_phrase(indicator: Indicator, row: Any) -> str:
             quantity(end, indicator.unit, indicator.decimals) for end in (row.low, row.high)
         )
         if low != high:
-            text += f" ({low.split(NO_BREAK + _(indicator.unit))[0]}–{high})"
+            text += f" ({low.split(NO_BREAK + unit_name(indicator.unit))[0]}–{high})"
     return text
 
 

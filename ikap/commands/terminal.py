@@ -33,7 +33,7 @@ ProfileOption = Annotated[
     typer.Option("--profile", metavar="NAVN|FIL", help=_("Vektprofil: et navn eller en TOML-fil.")),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="MAPPE", help=_("Resultatmappe."))]
-LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|en", help=_("Språk."))]
+LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|nn|en", help=_("Språk."))]
 MapOption = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="FELT=DERES", help=_("IKAPs feltnavn = filens feltnavn.")),

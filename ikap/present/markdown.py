@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ikap.model import Basis, Indicator, Kind, Tag
-from ikap.text import _, day, number, tiny
+from ikap.text import _, day, number, tiny, unit_name
 from ikap.words import KINDS, TAGS
 
 Lines = Iterator[str]
@@ -36,7 +36,8 @@ def plain(value: float) -> str:
 
 
 def named(indicator: Indicator) -> str:
-    return f"{_(indicator.title)}, {_(indicator.unit)}" if indicator.unit else _(indicator.title)
+    title = _(indicator.title)
+    return f"{title}, {unit_name(indicator.unit)}" if indicator.unit else title
 
 
 def kinds(kinds: Iterable[Kind]) -> str:

@@ -18,7 +18,7 @@ from ikap.assess.transformation import Transformation
 from ikap.document import Alternative, Document
 from ikap.model import Profile, RegionSummary, Rejection
 from ikap.sources.proposals import Found, Opened
-from ikap.text import language
+from ikap.text import is_norwegian
 from ikap.words import GOALS
 
 Row = dict[str, Any]
@@ -163,7 +163,7 @@ def _side(interval: Sequence[Any] | None, side: int) -> Any:
 
 def csv_text(rows: Iterable[Row], columns: Sequence[str]) -> str:
     """Rows as a table of text, as a spreadsheet in the language in use opens it."""
-    norwegian = language() == "nb"
+    norwegian = is_norwegian()
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if norwegian else ",", lineterminator="\r\n")
     writer.writerow(columns)

@@ -60,8 +60,8 @@ def test_bygone_municipalities_keep_their_numbers_and_are_told(bundled):
     names = {flow.from_code: flow.name for flow in bundled.flows}
     assert (names["5030"], names["5024"]) == ("Klæbu", "Orkdal")
     told = " ".join(str(remark) for remark in bundled.remarks)
-    assert "5030 Klæbu er fra 2020 en del av 5001 Trondheim" in told
-    assert "5024 Orkdal er fra 2020 en del av 5059 Orkland" in told
+    assert "5030 Klæbu er en del av 5001 Trondheim fra 2020" in told
+    assert "5024 Orkdal er en del av 5059 Orkland fra 2020" in told
 
 
 def test_commuting_as_lines(bundled):
@@ -99,17 +99,17 @@ COMMUTING = "from_code;to_code;year;commuters;employed_share\n"
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("commuting", f"{COMMUTING}5028;5001;2017;10;58,5\n", "en andel er fra 0 til 1"),
+        ("commuting", f"{COMMUTING}5028;5001;2017;10;58,5\n", "en andel må være fra 0 til 1"),
         ("commuting", f"{COMMUTING}5028;5001;2017;-4;0,5\n", "under 0"),
         ("commuting", f"{COMMUTING}5028;5001;17;10;0,5\n", "ikke et årstall"),
-        ("commuting", f"{COMMUTING}0301;5001;2017;10;0,5\n", "ingen av regionens kommuner"),
+        ("commuting", f"{COMMUTING}0301;5001;2017;10;0,5\n", "ikke en av regionens kommuner"),
         ("commuting", f"{COMMUTING}5028;5001;2017;;0,5\n", "feltet «commuters»"),
         (
             "residents",
             "municipality_code;year;residents\n5001;2023;1\n5001;2023;2\n",
             "flere rader",
         ),
-        ("economy", "year;population_share;gdp_share\n2015;0,05;5,4\n", "Er den i prosent?"),
+        ("economy", "year;population_share;gdp_share\n2015;0,05;5,4\n", "Er andelen i prosent, skriv 0,0540"),
     ],
 )
 def test_a_table_that_would_give_wrong_numbers_is_refused(with_tables, name, content, told):
@@ -130,7 +130,7 @@ def test_a_year_without_a_municipality_says_nothing_of_shares(with_tables):
     )
     figures = key_figures(region)
     assert [str(p) for p in figures.anomalies] == [
-        "Folketall 2022: mangler 5028 Melhus. Andelene regnes ikke før alle kommunene er med."
+        "Folketall 2022: mangler 5028 Melhus. Andelene beregnes først når alle kommunene er med."
     ]
     assert figures.population[0].spread is None
     assert figures.population[1].spread.shares == {"5001": 0.9, "5028": 0.1}

@@ -86,21 +86,21 @@ def test_a_profile_may_put_in_its_own_curve_and_tier_with_its_own_basis():
             "car_km = 2",
             "car_kmm = 2",
             "Ukjent navn «car_kmm». Kjente navn: car_km,",
-            "Unknown name «car_kmm»",
+            "Unknown name ‘car_kmm’",
         ),
-        ("climate = 1", "climate = -1", "Vekten «climate» er -1.", "The weight «climate» is -1."),
+        ("climate = 1", "climate = -1", "Vekten «climate» er -1.", "The weight ‘climate’ is -1."),
         (
             "climate = 1",
             'climate = "mye"',
             "Vekten «climate» er mye.",
-            "The weight «climate» is mye.",
+            "The weight ‘climate’ is mye.",
         ),
         ("climate = 1\nsoil = 3", "soil = 0", "Alle vektene er 0.", "All the weights are 0."),
-        ('title = "Arbeidsgruppa"', "", "Feltet «title» mangler.", "The field «title» is missing."),
+        ('title = "Arbeidsgruppa"', "", "Feltet «title» mangler.", "The field ‘title’ is missing."),
         ('tag = "P"', 'tag = "X"', "Grunnlaget (basis) er ufullstendig", "The basis is incomplete"),
         ('tag = "P"', 'tag = "S"', "needs publisher and date", "needs publisher and date"),
-        ("date =", "dato =", "Ukjent felt «dato».", "Unknown field «dato»."),
-        ("[housing.", "[hytter.", "verken vekter for bolig eller for næring", "neither weights"),
+        ("date =", "dato =", "Ukjent felt «dato». Kjente felt: title,", "Unknown field ‘dato’."),
+        ("[housing.", "[hytter.", "vekter verken for bolig eller for næring", "weights for either"),
     ],
 )
 def test_each_fault_has_its_sentence(before, after, nb, en):
@@ -114,11 +114,11 @@ def test_each_fault_has_its_sentence(before, after, nb, en):
     [
         ('"transit_access"', '"near_tranist"', "Ukjent navn «near_tranist»"),
         ('"access_index"', '"stops"', "Ukjent navn «stops»"),
-        ("[[0, 0], [8, 1]]", "[[8, 0], [0, 1]]", "Kurven kan ikke brukes"),
-        ("[[0, 0], [8, 1]]", "[[0, 0], [4, 1], [8, 0]]", "Kurven kan ikke brukes"),
+        ("[[0, 0], [8, 1]]", "[[8, 0], [0, 1]]", "Poengkurven kan ikke brukes"),
+        ("[[0, 0], [8, 1]]", "[[0, 0], [4, 1], [8, 0]]", "Poengkurven kan ikke brukes"),
         ('"shore_belt"', '"strand"', "Ukjent navn «strand»"),
         ('"exclude"', '"forbid"', "Ukjent navn «forbid»"),
-        ('"shore_belt"', '"mire"', "er en grenseverdi og kan ikke trekkes ut"),
+        ('"shore_belt"', '"mire"', "er en terskel og kan ikke trekkes fra arealet"),
     ],
 )
 def test_each_fault_of_a_replacement_has_its_sentence(before, after, sentence):

@@ -73,7 +73,7 @@ def test_it_moves_to_proposed_ground_that_suits_it_and_has_room(found, evaluatio
 def test_it_is_told_in_words(found, region):
     one = next(c for c in found.candidates if "Lade" in c.name)
     text = in_words(one, region.names).replace("\N{NO-BREAK SPACE}", " ")
-    assert "(Trondheim): virksomhet i klasse C på 42 daa med 55 arbeidsplasser" in text
+    assert "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, arbeidsplasser: 55." in text
     assert "rom for om lag 631 arbeidsplasser eller 189 boliger" in text
 
 
@@ -87,7 +87,7 @@ def test_a_region_without_business_areas_says_so(region, monkeypatch):
 def test_the_command_writes_a_table_and_says_that_it_is_invented(tmp_path):
     run = CliRunner().invoke(app, ["transformation", "--csv", str(tmp_path / "t.csv")])
     assert run.exit_code == 0, run.output
-    assert "Oppdiktede data" in run.output
+    assert "Oppdiktede demodata" in run.output
     head, first, *_rest = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()
     assert head.startswith("place_in_list;name;municipality;area_daa")
     assert first.startswith("1;Oppdiktet")

@@ -148,5 +148,5 @@ def test_paper_has_the_first_rows_of_a_long_table_and_says_so(open_page, layer_f
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".wide-frame tbody tr").count() == 100
-    assert "100 første radene" in page.locator(".on-paper").inner_text()
+    assert "bare de første radene (100)" in page.locator(".on-paper").inner_text()
     assert not page.get_by_role("button", name="Vis 100 til").is_visible()

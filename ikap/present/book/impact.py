@@ -16,7 +16,7 @@ from ikap.criteria.emissions import consequence, land_emissions_total
 from ikap.document import Alternative, AssessmentEntry, Document, IndicatorEntry, SourceEntry
 from ikap.model import Answer, Basis, Constraint, Indicator, LimitTest, Tag
 from ikap.present.book.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
-from ikap.text import N_, _, day
+from ikap.text import N_, _, day, unit_name
 from ikap.words import ANSWERS, IMPACT_THEMES
 
 Row = Sequence[Value | Cell]
@@ -178,7 +178,7 @@ def _answers(theme: Theme, entry: Alternative, document: Document) -> Iterator[F
             _(theme.title),
             limit["title"],
             row["measured"] if name in units else row["area_daa"],
-            _(unit) if unit else "",
+            unit_name(unit) if unit else "",
             decimals,
             row["answer"],
             row["share"],

@@ -28,7 +28,7 @@ from ikap.present.book.profile import (
 from ikap.present.book.ranking import ranking_columns, write_ranking
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, dated, pattern
 from ikap.present.document import basis_entry, synthetic_sign
-from ikap.text import _, day, number
+from ikap.text import _, day, number, unit_name
 from ikap.words import STATUSES, TAGS, TIERS
 
 Row = Sequence[Value | Cell]
@@ -207,7 +207,7 @@ def _limit_patterns() -> dict[str, str]:
     return {
         limit.id: pattern(
             limit.test.indicator.decimals,
-            _(limit.test.indicator.unit) if limit.test.indicator.unit else "",
+            unit_name(limit.test.indicator.unit) if limit.test.indicator.unit else "",
         )
         for limit in CONSTRAINTS
         if isinstance(limit.test, LimitTest)

@@ -10,7 +10,7 @@ from ikap.assess import profiles
 from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors, scheme
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
-from ikap.text import N_, _, day
+from ikap.text import N_, _, day, unit_name
 from ikap.words import GOALS, KINDS
 
 # What the tables in tables/ are about; those without a title here are named by their file.
@@ -72,7 +72,7 @@ def factor_tables() -> Lines:
 
 def _factor(key: str, factor: Factor) -> list[str]:
     bounds = (factor.low, factor.best, factor.high)
-    unit = _(factor.unit) if factor.unit else ""
+    unit = unit_name(factor.unit) if factor.unit else ""
     return [f"`{key}`", *(plain(bound) for bound in bounds), unit, said(factor.basis)]
 
 

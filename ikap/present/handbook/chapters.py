@@ -36,7 +36,7 @@ from ikap.present.handbook.examples import (
     whole_example,
 )
 from ikap.present.markdown import Lines, heading, kinds, named, plain, said, table
-from ikap.text import _
+from ikap.text import _, unit_name
 from ikap.words import GOALS, KINDS, TAGS, TIERS
 
 
@@ -148,7 +148,7 @@ def _gauge(gauge: Gauge, name: str, example: Evaluation) -> Lines:
         points: Sequence[tuple[float, float]] = gauge.value.points
     else:
         points = tuple(gauge.value.values.items())
-    head = _("Målt, {unit}", unit=_(indicator.unit)) if indicator.unit else _("Målt")
+    head = _("Målt, {unit}", unit=unit_name(indicator.unit)) if indicator.unit else _("Målt")
     yield from table([head, *(plain(x) for x, _v in points)], [[_("Verdi"), *_values(points)]])
     yield from (drawing(name), "")
     told = gauge_example(gauge, example)
@@ -167,7 +167,7 @@ def _about(indicator: Indicator) -> Lines:
     if layers:
         yield "- " + _("Kartlag: {layers}", layers=layers)
     facts = ", ".join(
-        f"{_(fact.title)} ({_(fact.unit)})" if fact.unit else _(fact.title)
+        f"{_(fact.title)} ({unit_name(fact.unit)})" if fact.unit else _(fact.title)
         for fact in indicator.facts.values()
     )
     if facts:
@@ -240,7 +240,7 @@ def _rule(limit: Constraint) -> str:
     test = limit.test
     if not isinstance(test, ZoneTest):
         measured = f"{_(test.indicator.title)} (`{test.indicator.id}`)"
-        amount = f"{plain(test.limit)} {_(test.indicator.unit)}".strip()
+        amount = f"{plain(test.limit)} {unit_name(test.indicator.unit)}".strip()
         if test.above:
             return _("{measured} fra {limit}", measured=measured, limit=amount)
         return _("{measured} under {limit}", measured=measured, limit=amount)
@@ -286,4 +286,4 @@ def _chosen(field: Field, codes: Sequence[str | int]) -> str:
         return f"`{field.name}`" if set(codes) == {1} else _("ikke `{name}`", name=field.name)
     titles = code_list(field.codes) if field.codes else {}
     words = [_(titles[code].title) if code in titles else f"`{code}`" for code in codes]
-    return ", ".join(words) + (f" {_(field.unit)}" if field.unit else "")
+    return ", ".join(words) + (f" {unit_name(field.unit)}" if field.unit else "")

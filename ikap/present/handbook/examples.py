@@ -26,7 +26,7 @@ from ikap.model import (
 )
 from ikap.present.book import answer_word
 from ikap.present.markdown import Lines, heading, plain
-from ikap.text import SHARE, _, percent, quantity
+from ikap.text import SHARE, _, percent, quantity, unit_name
 from ikap.words import GOALS_SHORT, LIGHTS
 
 MIDDLE = 0.5
@@ -58,7 +58,7 @@ def gauge_example(gauge: Gauge, evaluation: Evaluation) -> str:
     point = example_point(gauge, evaluation)
     if point is None:
         return ""
-    unit = "" if gauge.indicator.unit in ("", SHARE) else f" {_(gauge.indicator.unit)}"
+    unit = "" if gauge.indicator.unit in ("", SHARE) else f" {unit_name(gauge.indicator.unit)}"
     return _(
         "Eksempel, {site}: {measured} gir {arithmetic}.",
         site=named(point.site, evaluation),

@@ -34,7 +34,7 @@ from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import BY_ID, THEMES
 from ikap.sources import cells
-from ikap.text import N_, _, language
+from ikap.text import N_, _, language, unit_name
 
 SHOWN = N_("Kartlag i dette kartet")
 MOST_SHAPES = 10_000  # of a layer; above, a picture: there are no proposals to draw beside it
@@ -188,7 +188,9 @@ def _table(layer: MeetingLayer, drawing: Drawing) -> tuple[dict[str, Any], dict[
 def _column_title(layer: MeetingLayer, column: str) -> str:
     field = _field(layer, column)
     title = _(field.title) if field else column
-    unit = layer.unit if layer.unit and column == layer.style.by else _(field.unit) if field else ""
+    unit = unit_name(field.unit) if field else ""
+    if layer.unit and column == layer.style.by:
+        unit = layer.unit
     return f"{title} ({unit})" if unit else title
 
 

@@ -111,11 +111,12 @@ class Note(MacroElement):
 
 def _lines(document: Mapping[str, Any]) -> list[str]:
     """What the map is of, by which weights, and what in it is invented."""
-    profile = f"{_('Profil')}: {document['profile']['title']}"
+    profile = _("Vektprofil: {title}", title=document["profile"]["title"])
     lines = [document["region"]["title"], profile]
     invented = len(document["region"]["synthetic"])
     if invented:
-        lines.append(f"{_(SYNTHETIC)}. {_('Gjelder {n} kartlag og tabeller.', n=invented)}")
+        scope = _("Kartlag og tabeller det gjelder: {n}.", n=invented)
+        lines.append(f"{_(SYNTHETIC)}. {scope}")
     return lines
 
 
@@ -152,7 +153,7 @@ def _control_name(theme: Theme, source: Mapping[str, Any] | None) -> str:
     if source is None:
         return _html(title)
     whose = f"{source['publisher']}, {day(source['date'])}, {source['licence']}"
-    invented = f" ({_('oppdiktet')})" if source["synthetic"] else ""
+    invented = _(" (oppdiktet)") if source["synthetic"] else ""
     return f'<span title="{_html(whose)}">{_html(title + invented)}</span>'
 
 

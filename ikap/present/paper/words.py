@@ -20,7 +20,7 @@ from ikap.document import (
 from ikap.model import Answer, Kind, Light, Status, Tag, Tier
 from ikap.present.book import ANSWER_SYMBOLS, THEMES
 from ikap.sources.region import FROM_TIMETABLE
-from ikap.text import NO_BREAK, SHARE, _, day, number, percent, quantity
+from ikap.text import NO_BREAK, SHARE, _, day, number, percent, quantity, unit_name
 from ikap.words import (
     ANSWERS,
     GOALS,
@@ -75,7 +75,7 @@ def between(low: float, high: float, unit: str, decimals: int) -> str:
     least, most = (quantity(end, unit, decimals) for end in (low, high))
     if least == most:
         return ""
-    sign = f"{NO_BREAK}%" if unit == _(SHARE) else f"{NO_BREAK}{_(unit)}"
+    sign = f"{NO_BREAK}%" if unit == _(SHARE) else f"{NO_BREAK}{unit_name(unit)}"
     return f"{least.removesuffix(sign)}–{most}"
 
 

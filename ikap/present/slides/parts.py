@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from ikap.present.paper import legible
-from ikap.text import language
+from ikap.text import LOCALES, language
 
 WIDTH, HEIGHT = 13.333, 7.5
 EDGE = 0.6
 BODY, SMALL, TABLE, FOOT = 18, 13, 12, 10  # points
 TITLE_ONLY = 5  # of the template's layouts
-LANGUAGES = {"nb": "nb-NO", "en": "en-GB"}
 INK, SOFT, HEAD, WARN = "16211F", "4C5A58", "14586B", "FFF3D6"
 LIGHTS = {"green": "1F7A5C", "yellow": "8A5C00", "red": "A83420"}
 FONT = "Calibri"
@@ -45,7 +44,7 @@ class Deck:
         self._file: Any = Presentation()
         self._file.slide_width, self._file.slide_height = Inches(WIDTH), Inches(HEIGHT)
         told = self._file.core_properties
-        told.title, told.author, told.language = title, "IKAP", LANGUAGES[language()]
+        told.title, told.author, told.language = title, "IKAP", LOCALES[language()]
         told.created = told.modified = written.replace(tzinfo=None)
         told.last_modified_by = "IKAP"
 
@@ -146,7 +145,7 @@ def _write(frame: Any, lines: Sequence[Paragraph], colour: str) -> None:
         run.font.name = FONT
         run.font.size, run.font.bold = Pt(line.size), line.bold
         run.font.color.rgb = _colour(LIGHTS.get(line.light, colour))
-        run._r.get_or_add_rPr().set("lang", LANGUAGES[language()])
+        run._r.get_or_add_rPr().set("lang", LOCALES[language()])
 
 
 def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:

@@ -86,7 +86,7 @@ def test_what_is_excluded_cannot_be_chosen(homes):
     found = select(barred, DEMAND)
     assert found.left_out["wood"] == EXCLUDED
     assert all("wood" not in chosen.proposals for chosen in found.sets)
-    with pytest.raises(ConfigurationError, match="utelukket"):
+    with pytest.raises(ConfigurationError, match="absolutt konflikt"):
         select(barred, DEMAND, forced_in=["wood"])
 
 

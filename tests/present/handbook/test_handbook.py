@@ -197,7 +197,7 @@ def test_the_page_is_one_file_with_language_title_and_every_curve(page, text):
     assert root.get("lang") == "nb"
     assert root.findtext("head/title") == text.splitlines()[0].removeprefix("# ")
     assert len(list(root.iter("img"))) == len(curves_drawn(text)) > 15
-    assert all(image.get("alt").startswith("Verdikurve for ") for image in root.iter("img"))
+    assert all(image.get("alt").startswith("Poengkurve for ") for image in root.iter("img"))
     assert "<script" not in page
     assert not re.findall(r'(?:src|href)="(?!data:|#|https?://)[^"]*"', page)
 
@@ -230,7 +230,7 @@ def test_the_pdf_is_accessible_and_says_what_the_text_says(pdf, text):
         structure = figures(file.Root.StructTreeRoot)
     assert [f"## {title}" for title in titles] == re.findall(r"^## .*", text, flags=re.MULTILINE)
     assert len(structure) == len(curves_drawn(text))
-    assert all(alt.startswith("Verdikurve for ") for alt in structure)
+    assert all(alt.startswith("Poengkurve for ") for alt in structure)
     said = re.sub(
         r"[\s\u00ad-]+", "", "".join(p.extract_text() for p in pypdf.PdfReader(pdf).pages)
     )

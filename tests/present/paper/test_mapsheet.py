@@ -109,7 +109,8 @@ def test_where_sites_lie_close_the_names_left_out_are_counted(document, evaluati
     drawn = draw(sheets()["status"], far, Atlas(layers), areas, document, crs)
     data = map_data(sheets()["status"], drawn, document, crs, "", "")
     assert 0 < drawn.unnamed < len(areas)
-    assert data["unnamed"].startswith(f"{drawn.unnamed} områder står uten id")
+    assert data["unnamed"].startswith("Områder uten id på kartet")
+    assert data["unnamed"].endswith(f": {drawn.unnamed}.")
 
 
 def test_the_command_writes_a_sheet_a_theme(run, region, tmp_path):
@@ -119,8 +120,8 @@ def test_the_command_writes_a_sheet_a_theme(run, region, tmp_path):
     done = CliRunner().invoke(app, [*asked, "--scale", "50000", "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert sorted(path.name for path in out.iterdir()) == ["ikap-soil.pdf", "ikap-soil.png"]
-    assert "1 ark i 1:50\N{NO-BREAK SPACE}000" in done.output
-    assert "ligger utenfor arket" in done.output
+    assert "Kartark i 1:50\N{NO-BREAK SPACE}000: 1" in done.output
+    assert "Områder utenfor arket: " in done.output
     again = CliRunner().invoke(
         app, ["sheet", str(folder), "jord", "--scale", "3", "--around", "Oslo"]
     )

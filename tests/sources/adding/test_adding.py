@@ -58,7 +58,7 @@ def test_ones_own_file_takes_the_place_of_the_invented(invented, fields):
     done = add(fields, "--region", invented.folder, "--title", "AR5", "--publisher", "NIBIO",
                "--licence", "Geovekst")  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "Datoen 15.01.2026 er lest av filen: feltet datauttaksdato" in done.output
+    assert "Datoen 15.01.2026 er lest fra filen: feltet datauttaksdato" in done.output
     assert "21 Fulldyrka jord (1), 30 Skog (1)" in done.output
     assert "2 objekt(er), 200 000,0 daa, 2 i regionen" in done.output.replace("\xa0", " ")
     region = invented.open()
@@ -153,7 +153,7 @@ def test_a_layer_that_is_wrong_is_not_taken_in(invented, save):
     away = [shapely.transform(square(0, 0), lambda xy: xy - 300_000)]
     for path, words, sentence in (
         (save("a.gpkg", away, arealtype=[21]), (), "ingen av objektene ligger i regionen"),
-        (save("b.gpkg", [square(0, 0).centroid], a=[1]), ("--as", "land"), "skal være flater"),
+        (save("b.gpkg", [square(0, 0).centroid], a=[1]), ("--as", "land"), "filen inneholder punkter, ventet flater"),
         (save("c.gpkg", [square(0, 0)], torvdybde=[80], t=[60]),
          ("--as", "land", "--field", "land_type=t"), "torvdybde"),
         (invented.folder / "borte.gpkg", (), "filen finnes ikke"),
@@ -185,7 +185,7 @@ def test_what_is_asked_again_is_not_said_twice(invented, fields):
     asked = add(fields, *words[:4], "--region", invented.folder, *SOURCE)
     assert asked.output.count("--field") == 2
     away = add(fields, "--covers", "0301", "--region", invented.folder, *SOURCE)
-    assert "0301 er ikke i regionen. Kommunene er 5001, 5028." in away.output
+    assert "finnes ikke i regionen: 0301. Kommunene er 5001, 5028." in away.output
 
 
 def test_a_file_without_a_crs_is_asked_for_and_the_one_that_fits_is_named(invented, tmp_path):
@@ -307,7 +307,7 @@ def test_a_region_from_the_municipalities_alone(tmp_path, save):
     path = save("kommuner.gpkg", list(municipalities().geometry), kommunenummer=["5028", "5001"])
     wrong = add(path, "--region", folder, "--municipality", "5001,1833", *SOURCE)
     assert wrong.exit_code == 2
-    assert "1833 finnes ikke i laget. Laget har 5001, 5028" in wrong.output
+    assert "1833 finnes ikke i kartlaget. Kartlaget har 5001, 5028" in wrong.output
     assert not folder.exists()
     done = add(path, "--region", folder, "--municipality", "5001", *SOURCE)
     assert done.exit_code == 0, done.output
@@ -339,7 +339,7 @@ def test_an_empty_start_has_the_bundled_municipalities_and_this_layer(tmp_path, 
         ["score", str(proposals), "--region", str(tmp_path / "ny"), "--out", str(tmp_path / "o")],
     )
     assert scored.exit_code == 2
-    assert "ingen lag som bolig kan måles på" in scored.output
+    assert "mangler kartlag som trengs for å vurdere bolig" in scored.output
 
 
 def test_a_layer_is_taken_out_and_its_file_stays(invented):

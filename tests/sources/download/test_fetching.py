@@ -189,7 +189,7 @@ def test_an_order_that_was_not_ready_is_fetched_later(region, service, tmp_path)
 def test_a_data_set_that_the_service_does_not_have(region, tmp_path):
     done = fetch(region, tmp_path / "ned", "cultivable", "--uuid", "borte")
     assert done.exit_code == 2
-    assert "tjenesten har ikke det som ble spurt etter" in done.output
+    assert "tjenesten har ikke dataene det er spurt etter" in done.output
     assert "https://kartkatalog.geonorge.no/metadata/borte" in done.output
 
 
@@ -207,7 +207,7 @@ def test_what_the_catalogue_knows_is_planned_by_its_name(region, service, tmp_pa
     assert "alle kjente datasett krever innlogging" in closed.output
     assert "8252baea" in closed.output
     none = fetch(region, tmp_path / "ned")
-    assert "ingen lag i regionen sier hvor de hentes" in none.output
+    assert "ingen kartlag i regionen oppgir hvor de" in none.output
 
 
 def test_nobody_answers(region, tmp_path):
@@ -221,7 +221,7 @@ def test_nobody_answers(region, tmp_path):
     done = fetch(region, tmp_path / "ned", "land")
     assert done.exit_code == 2
     assert "tjenesten kan ikke nås" in done.output
-    assert "Last det ned for hånd" in done.output
+    assert "Last ned datasettet manuelt" in done.output
 
 
 def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path, monkeypatch):
@@ -255,7 +255,7 @@ def test_what_was_fetched_is_kept_until_the_next_time(service, large, tmp_path):
     target = tmp_path / "stor.bin"
     with pytest.raises(Unreachable) as told:
         download(f"{service.base}/files/0", target)
-    assert "kjør igjen for å fortsette" in str(told.value)
+    assert "Kjør kommandoen på nytt for å fortsette" in str(told.value)
     assert not target.exists()
     download(f"{service.base}/files/0", target)
     assert target.read_bytes() == large

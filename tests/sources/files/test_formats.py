@@ -97,7 +97,7 @@ def test_the_object_types_of_a_delivery_are_its_layers(tmp_path):
     path.write_text(delivery(Aker=FIELD, Myr=FIELD, Skog=FIELD.iloc[:0]), encoding="utf-8")
     assert recognised(path).format.name == "Kartverket GeoJSON"
     assert vector.layer_names(path) == ("Aker", "Myr", "Skog")
-    with pytest.raises(InputError, match="Velg ett av lagene: Aker, Myr, Skog"):
+    with pytest.raises(InputError, match="Velg ett av kartlagene: Aker, Myr, Skog"):
         vector.contents(path)
     found = vector.contents(path, "Myr")
     assert vector.read(found).area.tolist() == [20_000]

@@ -66,7 +66,7 @@ def test_only_what_is_in_the_window_is_read(town):
 
 
 def test_the_layers_are_told_where_none_is_chosen(town):
-    with pytest.raises(InputError, match="Velg ett av lagene: ways, ferries"):
+    with pytest.raises(InputError, match="Velg ett av kartlagene: ways, ferries"):
         vector.contents(town)
 
 

@@ -210,12 +210,12 @@ def test_a_file_without_a_system_has_no_crs(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("..REF :1 :2", "..REF :1 :9", "kurve 9, som avgrenser, finnes ikke"),
+        ("..REF :1 :2", "..REF :1 :9", "kurve 9 i avgrensingen finnes ikke"),
         ("..REF :1 :2", "..REF :1 :3", "kurve 1 og 3 møtes ikke"),
         ("..REF :1 :2", "", "har ingen avgrensing"),
         ("..REF :1 :2", "..REF 1 2", r"\(REF\) på linje \d+ kan ikke leses"),
         ("10000 0\n0 0", "10000 0\n0 x", "er ikke bare tall"),
-        ("10000 0\n0 0", "10000 0\n0", "er ikke helt"),
+        ("10000 0\n0 0", "10000 0\n0", "er ufullstendig"),
         (".KURVE 2:", ".KLOTOIDE 2:", "KLOTOIDE på linje 13 kan ikke leses"),
     ],
 )

@@ -104,7 +104,7 @@ def test_a_name_filled_down_without_assessments_is_counted(form, submissions):
     named = [None if i in (3, 4, 5, 6) else cell for i, cell in enumerate(row())]
     read = read_assessments(form(named, named), submissions)
     assert read.assessments == ()
-    assert [r.what for r in read.remarks] == ["2 rader har navn eller dato, men ingen vurdering."]
+    assert [r.what for r in read.remarks] == ["rader med navn eller dato, men uten vurdering: 2."]
 
 
 def test_they_come_by_id_and_in_the_order_of_the_themes(form, submissions):
@@ -145,7 +145,7 @@ def test_another_consequence_is_refused(form, submissions, cell):
     (told,) = problems(form(row(konsekvens=cell)), submissions)
     assert "Vurderinger, rad 5 (1, Jordressurser (jordvern))" in told
     assert f"«{cell}»" in told
-    assert "helt tall fra −4 til +4" in told
+    assert "heltall fra −4 til +4" in told
 
 
 @pytest.mark.parametrize(
@@ -178,9 +178,9 @@ def test_everything_wrong_is_told_at_once(form, submissions):
     told = problems(form(*rows, change=lambda page: page.merge_cells("D11:D12")), submissions)
     text = "\n".join(told)
     for said in (
-        "ingen forslag i kjøringen har id «77»",
-        "forslaget ble avvist i denne kjøringen",
-        "forslaget er delt i 2-B, 2-N",
+        "ingen områder i beregningen har id «77»",
+        "innspillet ble avvist i denne beregningen",
+        "innspillet er delt i delområder: 2-B, 2-N",
         "raden mangler id",
         "ukjent tema «utsikt»",
         "konsekvensen er «7»",
@@ -196,7 +196,7 @@ def test_everything_wrong_is_told_at_once(form, submissions):
 def test_a_theme_assessed_twice_is_refused(form, submissions):
     (told,) = problems(form(row(), row(tekst="Noe annet.")), submissions)
     assert "rad 6" in told
-    assert "i rad 5 også" in told
+    assert "i rad 5." in told
 
 
 def test_a_text_that_only_looks_like_a_formula_is_text(form, submissions):
@@ -226,7 +226,7 @@ def test_a_site_that_changed_a_little_is_remarked_and_another_site_is_refused(fo
     renamed = read_assessments(form(row(navn="Voll øvre")), submissions)
     assert "Navnet var «Voll øvre»" in renamed.remarks[0].what
     (told,) = problems(form(row(navn="Heimdal", daa=55.0)), submissions)
-    assert "Kontroller hvilket forslag" in told
+    assert "Kontroller hvilket område" in told
 
 
 def test_paragraphs_are_kept_and_control_characters_are_not(form, submissions):

@@ -97,7 +97,7 @@ def test_one_feed_is_itself(tmp_path):
 
 def test_feeds_of_different_years_are_refused_with_their_years(tmp_path):
     later = trains(tmp_path / "rail", calendar=f"{WEEK}\nw,0,1,0,0,0,0,0,20260512,20260630\n")
-    with pytest.raises(InputError, match=r"ikke samtidig: bus 05\.05\.2025–23\.05\.2025; rail"):
+    with pytest.raises(InputError, match=r"ikke for samme periode: bus 05\.05\.2025–23\.05\.2025; rail"):
         read_together([feed_at(tmp_path / "bus"), later])
 
 
@@ -132,7 +132,7 @@ def test_two_timetables_of_different_years_are_a_fault_of_the_region(toy):
     feed_at(toy.folder / "bus")
     trains(toy.folder / "rail", calendar=f"{WEEK}\nw,0,1,0,0,0,0,0,20260512,20260630\n")
     toy.add("timetable", 'file = "bus"\nparts = [{ file = "bus" }, { file = "rail" }]')
-    with pytest.raises(ConfigurationError, match="ikke samtidig"):
+    with pytest.raises(ConfigurationError, match="ikke for samme periode"):
         toy.open().layer("timetable")
 
 

@@ -225,7 +225,7 @@ def test_boundaries_win_over_what_the_file_says(lilleby, save):
     row = found.alternatives.loc["1"]
     assert row["municipality_code"] == "5028"
     assert row["municipalities"] == pytest.approx({"5001": 0.25, "5028": 0.75})
-    assert "sier kommune 5030, men grensene gir 5028" in str(found.remarks[0])
+    assert "oppgir kommune 5030, men kommunegrensene gir 5028" in str(found.remarks[0])
 
 
 def test_an_old_municipality_number_is_understood(lilleby, save):
@@ -235,7 +235,7 @@ def test_an_old_municipality_number_is_understood(lilleby, save):
 
 def test_an_unknown_municipality_is_remarked(lilleby, save):
     path = save("a.gpkg", [square(0, 0)], id=["1"], kind=["bolig"], kommunenr=["9999"])
-    for code, words in (("nb", "sier kommune 9999"), ("en", "says municipality 9999")):
+    for code, words in (("nb", "oppgir kommune 9999"), ("en", "states municipality 9999")):
         with speaking(code):
             found = read_proposals([path], lilleby)
         assert words in str(found.remarks[0])
@@ -248,7 +248,7 @@ def test_self_crossing_polygons_are_mended_and_that_is_said(lilleby, save):
     path = save("a.gpkg", [bow], id=["1"], kind=["bolig"])
     for code, words in (
         ("nb", "reparert; arealet er 5,0 daa"),
-        ("en", "repaired; its area is 5.0"),
+        ("en", "repaired; the area is 5.0"),
     ):
         with speaking(code):
             found = read_proposals([path], lilleby)
@@ -364,18 +364,18 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
     found = refused([path], lilleby)
     assert sorted(found) == [1, 2, 3, 4, 5, 6, 7, 9]
     says(
-        found[1], "boliger er «ca. 50», ventet et tall", "dwellings is “ca. 50”, expected a number"
+        found[1], "boliger er «ca. 50», ventet et tall", "dwellings is ‘ca. 50’, expected a number"
     )
     says(found[2], "kan leses på to måter", "can be read in two ways")
     says(found[3], "er -3, som er under 0", "is -3, which is below 0")
-    says(found[4], "er «D», ventet A, B eller C", "is “D”, expected A, B or C")
+    says(found[4], "er «D», ventet A, B eller C", "is ‘D’, expected A, B or C")
     says(
         found[5],
         "«hytter» er verken bolig eller næring",
-        "“hytter” is neither housing nor business",
+        "‘hytter’ is neither housing nor business",
     )
     says(found[6], "2010 Veg er verken bolig", "2010 Road is neither housing")
-    says(found[7], "står ikke om området er til bolig", "does not say whether")
+    says(found[7], "ikke oppgitt om området er til bolig", "not stated whether")
     says(found[9], "torvdybde er 150 m; det er trolig i cm", "peat depth is 150 m; it is probably")
     assert read_proposals([path], lilleby).alternatives.index.tolist() == ["8"]
 
@@ -454,7 +454,7 @@ def test_no_crs(lilleby, save):
     path.with_suffix(".prj").unlink()
     told = refused([path], lilleby)[None]
     says(
-        told, "sier ikke hvilket koordinatsystem", "does not say which coordinate reference system"
+        told, "oppgir ikke koordinatsystem", "does not state a coordinate reference system"
     )
     says(told, "passer med EUREF89 UTM sone 32", "fit EUREF89 UTM zone 32")
 
@@ -500,7 +500,7 @@ def test_a_truncated_flatgeobuf_and_a_lone_shp(lilleby, save):
 def test_tables_without_surfaces(lilleby, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("id;x;y\n1;560000;7020000\n", encoding="utf-8")
-    says(refused([path], lilleby)[None], "punkter, ventet flater", "points, expected surfaces")
+    says(refused([path], lilleby)[None], "punkter, ventet flater", "points, expected polygons")
     path.write_text("", encoding="utf-8")
     says(refused([path], lilleby)[None], "filen er tom", "the file is empty")
     path.write_text(f'id,torvdybde,wkt\n1,1,5,"{square(0, 0).wkt}"\n', encoding="utf-8")
@@ -518,10 +518,10 @@ def test_a_file_with_several_layers(lilleby, tmp_path):
     frame([shapely.Point(WEST, SOUTH)], kind=["bolig"]).to_file(path, layer="punkt")
     assert read_proposals([path], lilleby).alternatives["file"].tolist() == ["a.gpkg:innspill"]
     frame([square(500, 0)], id=["2"], kind=["bolig"]).to_file(path, layer="flere")
-    says(refused([path], lilleby)[None], "a.gpkg:LAG", "several layers of surfaces")
+    says(refused([path], lilleby)[None], "a.gpkg:LAG", "several layers of polygons")
     named = read_proposals([f"{path}:flere"], lilleby)
     assert named.alternatives.index.tolist() == ["2"]
-    says(refused([f"{path}:feil"], lilleby)[None], "laget feil finnes ikke", "no layer feil")
+    says(refused([f"{path}:feil"], lilleby)[None], "kartlaget feil finnes ikke", "layer feil")
 
 
 def test_an_empty_layer(lilleby, tmp_path):

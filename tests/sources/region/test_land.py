@@ -148,8 +148,8 @@ def test_a_raster_in_another_crs_is_resampled_and_that_is_said(toy):
 @pytest.mark.parametrize(
     ("how", "told"),
     [
-        ({"crs": None}, "ikke noe koordinatsystem"),
-        ({"codes": CODES.astype("float32")}, "ventet koder som hele tall"),
+        ({"crs": None}, "rasteret mangler koordinatsystem"),
+        ({"codes": CODES.astype("float32")}, "ventet koder som heltall"),
         ({"codes": np.full((3, 3), 77, dtype="uint8")}, r"77 \(1\)"),
         ({"origin": (100_000, 6_500_000)}, "ingen av rutene ligger i regionen"),
     ],
@@ -195,7 +195,7 @@ def test_a_sound_partition_is_in_order(toy):
 def test_surfaces_over_one_another_are_told_with_the_place(toy):
     told = untidy(toy, *WHOLE, square(500, 500, 200))
     assert len(told) == 1
-    assert "1 par av flater ligger over hverandre, 40,0\xa0daa i alt" in told[0]
+    assert "par av overlappende flater: 1, i alt 40,0\xa0daa" in told[0]
     assert "øst 560\xa0600, nord 7\xa0020\xa0600" in told[0]
 
 
@@ -204,7 +204,7 @@ def test_slivers_are_told(toy):
     rest = shapely.box(WEST + 0.3, SOUTH, WEST + SIZE, SOUTH + SIZE)
     told = untidy(toy, thin, rest, WHOLE[1])
     assert len(told) == 1
-    assert "1 flater eller sprekker er smalere enn 0,5 m" in told[0]
+    assert "flater eller sprekker smalere enn 0,5 m: 1;" in told[0]
 
 
 def test_cracks_between_surfaces_are_told(toy):
@@ -214,10 +214,10 @@ def test_cracks_between_surfaces_are_told(toy):
     crack = shapely.box(WEST + half, SOUTH + 100, WEST + half + 0.2, SOUTH + SIZE - 100)
     east = shapely.difference(east, crack)
     told = untidy(toy, west, east, WHOLE[1])
-    assert "1 flater eller sprekker" in told[0]
+    assert "flater eller sprekker smalere enn 0,5 m: 1;" in told[0]
 
 
 def test_a_layer_of_half_the_region_tells_which_half(toy):
     told = untidy(toy, WHOLE[0], square(SIZE, 0, SIZE // 2))
     assert len(told) == 1
-    assert "laget dekker 25,0\xa0% av Trondheim; resten regnes som ukjent" in told[0]
+    assert "laget dekker 25,0\xa0% av Trondheim; resten regnes som ikke undersøkt" in told[0]

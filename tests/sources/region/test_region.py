@@ -136,7 +136,7 @@ def test_a_layer_of_several_parts(toy):
 def test_unknown_codes_are_counted_and_those_known_are_listed(toy):
     land = frame([square(i * 200, 0) for i in range(3)], arealtype=[21, 77, 77])
     region = toy.add("land", frame=land).open()
-    for code, words in (("nb", "ikke er kjent: 77 (2)"), ("en", "not known: 77 (2)")):
+    for code, words in (("nb", "har ukjente verdier: 77 (2)"), ("en", "unknown values: 77 (2)")):
         with speaking(code), pytest.raises(ConfigurationError) as error:
             region.layer("land")
         assert words in told(error)
@@ -264,8 +264,8 @@ def test_what_is_mended_and_what_is_left_out_is_said(toy):
     region = toy.add("core_farmland", 'file = "jord.geojson"').open()
     assert region.layer("core_farmland").area.tolist() == [5000]
     mended = " ".join(str(p) for p in check_region(region))
-    assert "1 objekt(er) med ugyldig geometri er reparert" in mended
-    assert "det første er nr. 2: flaten er ikke lukket" in mended
+    assert "objekter med ugyldig geometri som er reparert: 1" in mended
+    assert "Det første er nr. 2: flaten er ikke lukket" in mended
 
 
 def test_the_main_centre(toy):
@@ -350,12 +350,12 @@ def test_emission_factors_that_cannot_be_right_are_all_told(toy):
 
 
 def test_emission_factors_whose_low_is_above_the_high(toy):
-    with pytest.raises(ConfigurationError, match=r"Midt er større enn Høy i 1 rad.*pasture"):
+    with pytest.raises(ConfigurationError, match=r"Midt er større enn Høy .antall rader: 1, først for pasture"):
         own_factors(toy, "forest_high;1;2;3", "pasture;1;9;3").layer("emission_factors")
 
 
 def test_a_factor_that_stands_twice(toy):
-    with pytest.raises(ConfigurationError, match=r"står flere ganger: pasture"):
+    with pytest.raises(ConfigurationError, match=r"finnes i flere rader: pasture"):
         own_factors(toy, "pasture;1;2;3", "pasture;1;3;4").layer("emission_factors")
 
 

@@ -3,7 +3,7 @@
 
 /** @type {Settings} */
 const SETTINGS = JSON.parse(byId("settings").textContent || "");
-const LOCALE = SETTINGS.language === "nb" ? "nb-NO" : "en-GB";
+const LOCALE = SETTINGS.language === "en" ? "en-GB" : `${SETTINGS.language}-NO`;
 const NO_BREAK = "\u00a0";
 
 /**
@@ -55,7 +55,7 @@ function quantity(value, unit, decimals = 0) {
   if (unit === SETTINGS.share) return percent(value, Math.max(decimals - 2, 0));
   return value === null || value === undefined || !unit
     ? number(value, decimals)
-    : `${number(value, decimals)}${NO_BREAK}${unit}`;
+    : `${number(value, decimals)}${NO_BREAK}${unit.replace("CO2", "CO₂")}`;
 }
 
 /**
@@ -72,7 +72,7 @@ function percent(share, decimals = 0) {
 function day(text) {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || "");
   if (!found) return text || "";
-  if (SETTINGS.language === "nb") return `${found[3]}.${found[2]}.${found[1]}`;
+  if (SETTINGS.language !== "en") return `${found[3]}.${found[2]}.${found[1]}`;
   const when = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3])));
   return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" }).format(when);
 }
