@@ -49,7 +49,7 @@ SecondRun = Annotated[
 ]
 RunLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk (standard: samme som B).")),
+    typer.Option("--lang", metavar="nb|nn|en", help=_("Språk (standard: samme som B).")),
 ]
 
 

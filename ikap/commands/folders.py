@@ -18,7 +18,9 @@ RunFolder = Annotated[
 ]
 RunsOwnLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk (standard: samme som i beregningen).")),
+    typer.Option(
+        "--lang", metavar="nb|nn|en", help=_("Språk (standard: samme som i beregningen).")
+    ),
 ]
 
 

@@ -56,7 +56,9 @@ AroundOption = Annotated[
 ]
 SheetLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk (standard: samme som i beregningen).")),
+    typer.Option(
+        "--lang", metavar="nb|nn|en", help=_("Språk (standard: samme som i beregningen).")
+    ),
 ]
 
 

@@ -109,7 +109,11 @@ COMMUTING = "from_code;to_code;year;commuters;employed_share\n"
             "municipality_code;year;residents\n5001;2023;1\n5001;2023;2\n",
             "flere rader",
         ),
-        ("economy", "year;population_share;gdp_share\n2015;0,05;5,4\n", "Er andelen i prosent, skriv 0,0540"),
+        (
+            "economy",
+            "year;population_share;gdp_share\n2015;0,05;5,4\n",
+            "Er andelen i prosent, skriv 0,0540",
+        ),
     ],
 )
 def test_a_table_that_would_give_wrong_numbers_is_refused(with_tables, name, content, told):

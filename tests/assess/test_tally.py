@@ -56,7 +56,9 @@ def test_every_file_and_every_row_is_accounted_for(evaluation):
 
 def test_what_is_lost_is_told_in_numbers(evaluation):
     rows = account(FOUND, OPENED, evaluation, REFUSED[:-1])
-    assert [f.what for f in rows.faults()] == ["radtellingen stemmer ikke: 3 vurdert + 1 avvist er ikke lik 5 lest."]
+    assert [f.what for f in rows.faults()] == [
+        "radtellingen stemmer ikke: 3 vurdert + 1 avvist er ikke lik 5 lest."
+    ]
     files = account(replace(FOUND, count=5), OPENED, evaluation, REFUSED)
     assert [f.what for f in files.faults()] == [
         "filtellingen stemmer ikke: 2 lest + 1 avvist + 1 ikke brukt er ikke lik 5 funnet."

@@ -73,7 +73,10 @@ def test_it_moves_to_proposed_ground_that_suits_it_and_has_room(found, evaluatio
 def test_it_is_told_in_words(found, region):
     one = next(c for c in found.candidates if "Lade" in c.name)
     text = in_words(one, region.names).replace("\N{NO-BREAK SPACE}", " ")
-    assert "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, arbeidsplasser: 55." in text
+    assert (
+        "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, arbeidsplasser: 55."
+        in text
+    )
     assert "rom for om lag 631 arbeidsplasser eller 189 boliger" in text
 
 

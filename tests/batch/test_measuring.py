@@ -187,7 +187,10 @@ def test_a_part_that_was_not_finished_is_no_part(load, journal):
 
 def test_a_round_that_is_being_measured_is_not_begun_once_more(load, journal):
     second = Journal(journal.folder, journal.made_by, journal.crs)
-    with pytest.raises(ConfigurationError, match="beregning av samme innspillsrunde pågår"), second.opened():
+    with (
+        pytest.raises(ConfigurationError, match="beregning av samme innspillsrunde pågår"),
+        second.opened(),
+    ):
         pass
 
 

@@ -152,7 +152,9 @@ def test_mire_that_is_left_beside_the_pit_is_drained_and_the_pit_is_not():
     where = site(box(100, 0, 100, 100))
     drained = row(mire_drained, where, land=ground)
     assert drained[["low", "measured", "high"]].tolist() == pytest.approx([1.0, 3.0, 6.0])
-    assert "3,0 daa myr utenfor området kan bli drenert" in told(land_emissions_per_daa, where, land=ground)
+    assert "3,0 daa myr utenfor området kan bli drenert" in told(
+        land_emissions_per_daa, where, land=ground
+    )
     whole = row(land_emissions_total, where, land=ground)
     assert whole["measured"] == pytest.approx(10 * 201.667 + 3 * 10.84, abs=0.1)
     assert whole["low"] == pytest.approx(10 * 55 + 1 * 3.58, abs=0.1)
@@ -183,7 +185,8 @@ def test_peat_under_fields_and_forest_counts_after_less_before(land_type, best):
 def test_peat_under_a_field_is_told():
     ground = land((21, box(0, 0, 100, 100)), ground=[45])
     assert told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground) == (
-        "Beregnet utslipp fra arealbruksendring: – over 20 år, 1 302 tCO₂e i alt; omfatter torv under "
+        "Beregnet utslipp fra arealbruksendring: – over 20 år, 1 302 tCO₂e i alt; "
+        "omfatter torv under "
         "10,0 daa jordbruk eller skog"
     )
 

@@ -153,7 +153,8 @@ def test_a_layer_that_is_wrong_is_not_taken_in(invented, save):
     away = [shapely.transform(square(0, 0), lambda xy: xy - 300_000)]
     for path, words, sentence in (
         (save("a.gpkg", away, arealtype=[21]), (), "ingen av objektene ligger i regionen"),
-        (save("b.gpkg", [square(0, 0).centroid], a=[1]), ("--as", "land"), "filen inneholder punkter, ventet flater"),
+        (save("b.gpkg", [square(0, 0).centroid], a=[1]), ("--as", "land"),
+         "filen inneholder punkter, ventet flater"),  # fmt: skip
         (save("c.gpkg", [square(0, 0)], torvdybde=[80], t=[60]),
          ("--as", "land", "--field", "land_type=t"), "torvdybde"),
         (invented.folder / "borte.gpkg", (), "filen finnes ikke"),

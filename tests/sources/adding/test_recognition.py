@@ -90,7 +90,9 @@ def test_geometry_rules_out(save):
     (offer,) = offers(save("linjer.gpkg", lines, arealtype=[21, 60]))
     assert "land" not in [one.kind.name for one in candidates(offer, NOTHING)]
     asked = chosen(save("flomsone.gpkg", lines, navn=["a", "b"]), None, None, NOTHING)[1]
-    assert "navnet tyder på flomsoner (flater), men filen inneholder linjer" in asked[0].problem.what
+    assert (
+        "navnet tyder på flomsoner (flater), men filen inneholder linjer" in asked[0].problem.what
+    )
 
 
 def test_columns_that_could_serve_are_those_whose_values_do(save):

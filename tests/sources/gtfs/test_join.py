@@ -97,7 +97,9 @@ def test_one_feed_is_itself(tmp_path):
 
 def test_feeds_of_different_years_are_refused_with_their_years(tmp_path):
     later = trains(tmp_path / "rail", calendar=f"{WEEK}\nw,0,1,0,0,0,0,0,20260512,20260630\n")
-    with pytest.raises(InputError, match=r"ikke for samme periode: bus 05\.05\.2025–23\.05\.2025; rail"):
+    with pytest.raises(
+        InputError, match=r"ikke for samme periode: bus 05\.05\.2025–23\.05\.2025; rail"
+    ):
         read_together([feed_at(tmp_path / "bus"), later])
 
 

@@ -399,7 +399,9 @@ def test_an_empty_file_that_may_lack_is_empty_and_names_come_in_any_case(tmp_pat
 
 def test_a_calendar_without_days_is_refused(tmp_path):
     week = f"{WEEK}\nworkdays,0,0,0,0,0,0,0,20250505,20250523\n"
-    assert "har ingen avganger på noen dag" in complaints(feed_at(tmp_path, {"calendar.txt": week}))[0]
+    assert (
+        "har ingen avganger på noen dag" in complaints(feed_at(tmp_path, {"calendar.txt": week}))[0]
+    )
 
 
 # --- the real one ---------------------------------------------------------------------------------

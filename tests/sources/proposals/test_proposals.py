@@ -453,9 +453,7 @@ def test_no_crs(lilleby, save):
     path = save("a.shp", [square(0, 0)], id=["1"], kind=["bolig"])
     path.with_suffix(".prj").unlink()
     told = refused([path], lilleby)[None]
-    says(
-        told, "oppgir ikke koordinatsystem", "does not state a coordinate reference system"
-    )
+    says(told, "oppgir ikke koordinatsystem", "does not state a coordinate reference system")
     says(told, "passer med EUREF89 UTM sone 32", "fit EUREF89 UTM zone 32")
 
 

@@ -350,7 +350,9 @@ def test_emission_factors_that_cannot_be_right_are_all_told(toy):
 
 
 def test_emission_factors_whose_low_is_above_the_high(toy):
-    with pytest.raises(ConfigurationError, match=r"Midt er større enn Høy .antall rader: 1, først for pasture"):
+    with pytest.raises(
+        ConfigurationError, match=r"Midt er større enn Høy .antall rader: 1, først for pasture"
+    ):
         own_factors(toy, "forest_high;1;2;3", "pasture;1;9;3").layer("emission_factors")
 
 
