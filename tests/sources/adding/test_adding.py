@@ -55,8 +55,17 @@ def invented(toy):
 
 def test_ones_own_file_takes_the_place_of_the_invented(invented, fields):
     before = (invented.folder / "region.toml").read_text(encoding="utf-8")
-    done = add(fields, "--region", invented.folder, "--title", "AR5", "--publisher", "NIBIO",
-               "--licence", "Geovekst")  # fmt: skip
+    done = add(
+        fields,
+        "--region",
+        invented.folder,
+        "--title",
+        "AR5",
+        "--publisher",
+        "NIBIO",
+        "--licence",
+        "Geovekst",
+    )
     assert done.exit_code == 0, done.output
     assert "Datoen 15.01.2026 er lest fra filen: feltet datauttaksdato" in done.output
     assert "21 Fulldyrka jord (1), 30 Skog (1)" in done.output
@@ -153,12 +162,18 @@ def test_a_layer_that_is_wrong_is_not_taken_in(invented, save):
     away = [shapely.transform(square(0, 0), lambda xy: xy - 300_000)]
     for path, words, sentence in (
         (save("a.gpkg", away, arealtype=[21]), (), "ingen av objektene ligger i regionen"),
-        (save("b.gpkg", [square(0, 0).centroid], a=[1]), ("--as", "land"),
-         "filen inneholder punkter, ventet flater"),  # fmt: skip
-        (save("c.gpkg", [square(0, 0)], torvdybde=[80], t=[60]),
-         ("--as", "land", "--field", "land_type=t"), "torvdybde"),
+        (
+            save("b.gpkg", [square(0, 0).centroid], a=[1]),
+            ("--as", "land"),
+            "filen inneholder punkter, ventet flater",
+        ),
+        (
+            save("c.gpkg", [square(0, 0)], torvdybde=[80], t=[60]),
+            ("--as", "land", "--field", "land_type=t"),
+            "torvdybde",
+        ),
         (invented.folder / "borte.gpkg", (), "filen finnes ikke"),
-    ):  # fmt: skip
+    ):
         done = add(path, "--region", invented.folder, *words, *SOURCE)
         assert done.exit_code == 2
         assert sentence in done.output
@@ -166,8 +181,19 @@ def test_a_layer_that_is_wrong_is_not_taken_in(invented, save):
 
 
 def test_wrong_options_are_all_told_at_once(fields):
-    done = add(fields, "--as", "jord", "--date", "15.1.2026", "--crs", "EPSG:1", "--value", "a=b",
-               "--covers", "tull")  # fmt: skip
+    done = add(
+        fields,
+        "--as",
+        "jord",
+        "--date",
+        "15.1.2026",
+        "--crs",
+        "EPSG:1",
+        "--value",
+        "a=b",
+        "--covers",
+        "tull",
+    )
     assert done.exit_code == 2
     for option in ("--as:", "--date:", "--crs:", "--value:", "--covers:"):
         assert option in done.output
@@ -215,8 +241,22 @@ def test_two_files_are_parts_of_one_layer_and_a_third_comes_beside(toy, tmp_path
     assert land["parts"] == [{"file": "ar5.gpkg"}, {"file": "ar5-2.gpkg"}]
     assert land["fields"] == {"land_type": "arealtype"}
     more = save("mer.gpkg", [square(100, 100)], arealtype=[22])
-    done = add(more, "--as", "land", "--part", "--region", toy.folder, "--title", "Myr",
-               "--publisher", "NIBIO", "--date", "2024", "--licence", "NLOD")  # fmt: skip
+    done = add(
+        more,
+        "--as",
+        "land",
+        "--part",
+        "--region",
+        toy.folder,
+        "--title",
+        "Myr",
+        "--publisher",
+        "NIBIO",
+        "--date",
+        "2024",
+        "--licence",
+        "NLOD",
+    )
     assert done.exit_code == 0, done.output
     region = toy.open()
     assert sorted(region.layer("land")["land_type"]) == [21, 21, 22]
@@ -286,8 +326,12 @@ def test_the_bundled_region_is_copied_and_never_changed(tmp_path):
     asked = add(path, "--as", "core_farmland", *SOURCE)
     assert asked.exit_code == 2
     assert "--region min-region" in asked.output
-    assert add(path, "--as", "core_farmland", "--region", "bundled:trondheimsregionen",
-               *SOURCE).exit_code == 2  # fmt: skip
+    assert (
+        add(
+            path, "--as", "core_farmland", "--region", "bundled:trondheimsregionen", *SOURCE
+        ).exit_code
+        == 2
+    )
     own = tmp_path / "min region"
     done = add(path, "--as", "core_farmland", "--region", own, *SOURCE)
     assert done.exit_code == 0, done.output
