@@ -72,7 +72,7 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     assert "B: høst (<b>Arbeidsgruppa</b>)" in text
     assert "Profilen: <b>Arbeidsgruppa</b> mot Balansert." in text
     assert "Vekter, bolig: Klima 20 % mot 30 %" in text
-    assert "Andre kurver: Godt kollektivtilbud." in text
+    assert "Andre kurver: Kollektivtilbud." in text
     assert sorted(path.name for path in out.iterdir()) == [
         "compare.csv",
         "compare.json",

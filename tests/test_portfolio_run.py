@@ -70,7 +70,7 @@ def test_the_land_account_adds_up_to_the_set(chosen):
 
 def test_the_page_is_whole_and_lets_no_script_run(chosen):
     html = (chosen[0] / "portfolio.html").read_text(encoding="utf-8")
-    assert "Oppdiktede data" in html
+    assert "Oppdiktede demodata" in html
     assert "<script" not in html
     assert " style=" not in html
     assert html.count("<svg") == 2
@@ -184,7 +184,7 @@ def test_a_run_whose_files_have_changed_is_not_taken_for_it(tmp_path):
     few.iloc[:5].to_file(file)
     answer = run("portfolio", tmp_path / "runde", "--out", tmp_path / "ut")
     assert answer.exit_code == 2
-    assert "endret siden kjøringen" in answer.output
+    assert "endret siden beregningen" in answer.output
     file.unlink()
     answer = run("portfolio", tmp_path / "runde", "--out", tmp_path / "ut")
     assert answer.exit_code == 2

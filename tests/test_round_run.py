@@ -139,7 +139,7 @@ def finished(load, tmp_path_factory):
 def test_nothing_is_lost_and_every_refusal_is_explained(finished):
     out, result = finished
     assert result.exit_code == 1, result.output
-    assert "Filer: 5 funnet = 3 lest + 1 avvist + 1 latt ligge" in result.output
+    assert "Filer: 5 funnet = 3 lest + 1 avvist + 1 ikke brukt" in result.output
     assert "2 filer heter det samme som en annen" in result.output
     assert f"Rader: {SITES} lest = {SITES - 1} vurdert + 1 avvist" in result.output
     refused = table(out / "rejected.csv")

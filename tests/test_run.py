@@ -106,7 +106,7 @@ def test_what_is_invented_is_said_on_every_output(evaluation, written):
     assert all("land" in row["synthetic_layers"] for row in rows)
     layer = gpd.read_file(written / "scores.gpkg", layer="alternatives")
     assert layer["synthetic_layers"].str.contains("land").all()
-    assert "Oppdiktede data" in (written / "map.html").read_text("utf-8")
+    assert "Oppdiktede demodata" in (written / "map.html").read_text("utf-8")
 
 
 def test_the_same_input_gives_the_same_bytes(written, stamped, tmp_path):
@@ -156,7 +156,7 @@ runner = CliRunner()
 
 def test_a_folder_that_is_not_ours_is_left_alone(evaluation, tmp_path):
     (tmp_path / "viktig.txt").write_text("min", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="ikke fra en tidligere kjøring"):
+    with pytest.raises(ConfigurationError, match="ikke fra en tidligere beregning"):
         write(evaluation, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["viktig.txt"]
 
@@ -328,5 +328,5 @@ def test_another_engine_reckons_every_number_the_same(written, tmp_path):
     largest = {check["key"]: check["largest"] for check in told["checks"]}
     assert largest["net_area_daa"] < 1e-5
     page = (out / "verify.html").read_text(encoding="utf-8")
-    assert "Oppdiktede data" in page
+    assert "Oppdiktede demodata" in page
     assert "Ikke kontrollberegnet" in page

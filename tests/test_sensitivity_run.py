@@ -55,12 +55,12 @@ def test_the_folder_holds_the_same_numbers_everywhere(told, run_folder):
         assert float(rows[id_]["kept"].replace(",", ".")) == site["shaken"]["kept"]
         assert rows[id_]["seed"] == "20261123"
         assert rows[id_]["basis"] == "P"
-        assert rows[id_]["synthetic"].startswith("Oppdiktede data")
+        assert rows[id_]["synthetic"].startswith("Oppdiktede demodata")
     book = load_workbook(out / "sensitivity.xlsx")
-    sheet = book["Plasser"]
+    sheet = book["Plasseringer"]
     kept = {row[1].value: row[6].value for row in sheet.iter_rows(min_row=6)}
     assert kept == {id_: site["shaken"]["kept"] for id_, site in sites.items()}
-    assert sheet["A3"].value.startswith("Oppdiktede data")
+    assert sheet["A3"].value.startswith("Oppdiktede demodata")
     assert document["how"]["draws"]["basis"] == {
         "title": "Oppgitt i kommandoen",
         "tag": "P",

@@ -77,7 +77,7 @@ def test_it_is_told_in_words(found, region):
         "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, arbeidsplasser: 55."
         in text
     )
-    assert "rom for om lag 631 arbeidsplasser eller 189 boliger" in text
+    assert "Arealet kan gi om lag 631 arbeidsplasser eller 189 boliger" in text
 
 
 def test_a_region_without_business_areas_says_so(region, monkeypatch):

@@ -211,7 +211,7 @@ def same(rows, document):
     for entry in document["alternatives"]:
         row = rows[entry["id"]]
         wanted = {
-            "Plass": entry["rank"],
+            "Plassering": entry["rank"],
             "Plassering i gruppen": entry["group_rank"],
             TOTAL: entry["score"],
         }
@@ -291,7 +291,7 @@ def test_a_missing_value_leaves_goal_total_and_place_empty(document, tmp_path):
     entry["goals"]["climate"]["value"] = entry["score"] = entry["rank"] = entry["class"] = None
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx"))
     row = ranking(Calculator(book).table("Rangering"))[entry["id"]]
-    assert [row[t] for t in ("Klima", TOTAL, "Plass")] == ["", "", ""]
+    assert [row[t] for t in ("Klima", TOTAL, "Plassering")] == ["", "", ""]
     assert row["Samlet klasse"] == "– Ikke vurdert"
     assert row["Vekst"] == pytest.approx(entry["goals"]["growth"]["value"], abs=1e-9)
 
@@ -313,8 +313,8 @@ def test_equal_scores_share_a_place(document, tmp_path):
     second["criteria"] = first["criteria"]
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx"))
     rows = ranking(Calculator(book).table("Rangering"))
-    assert (rows[first["id"]]["Plass"], rows[second["id"]]["Plass"]) == (1, 1)
-    assert 2 not in {row["Plass"] for row in rows.values() if row["Liste"] == "Bolig"}
+    assert (rows[first["id"]]["Plassering"], rows[second["id"]]["Plassering"]) == (1, 1)
+    assert 2 not in {row["Plassering"] for row in rows.values() if row["Liste"] == "Bolig"}
 
 
 def office() -> str:
@@ -366,7 +366,7 @@ def test_every_sheet_says_whose_weights_and_that_data_are_invented(path, name):
         "Balansert",
         "ikke vedtatt",
         "23.11.2026",
-        "Oppdiktede data",
+        "Oppdiktede demodata",
         "Trondheimsregionen",
     ):
         assert said in above
@@ -383,7 +383,7 @@ def test_the_sign_is_gone_when_nothing_is_invented(document, tmp_path):
     changed["region"]["synthetic"] = []
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx"))
     titles = [page.cell(row, 1).value or "" for page in book for row in range(1, 5)]
-    assert not any("Oppdiktede data" in title for title in titles)
+    assert not any("Oppdiktede demodata" in title for title in titles)
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x.no")', "+1", "@SUM(A1)", "http://x.no", ""])
@@ -414,7 +414,7 @@ def test_numbers_are_numbers_with_their_unit_in_the_format(path, document):
     page = openpyxl.load_workbook(path)["Kriterier"]
     head = head_of(page)
     titles = [cell.value for cell in page[head]]
-    cell = page.cell(head + 1, titles.index("Målt: Mindre bilkjøring") + 1)
+    cell = page.cell(head + 1, titles.index("Målt: Bilkjøring") + 1)
     assert cell.value == document["alternatives"][0]["criteria"]["car_km"]["measured"]
     assert cell.number_format == '#,##0.0" km"'
     value = page.cell(head + 1, titles.index("Bilkjøring") + 1)
@@ -442,7 +442,7 @@ def test_classes_and_answers_are_coloured_and_have_a_symbol(path):
 
 @pytest.mark.parametrize(
     ("name", "left_out"),
-    [("Rangering", "Plassering, best"), ("Kriterier", "Målt: Mindre bilkjøring")],
+    [("Rangering", "Plassering, best"), ("Kriterier", "Målt: Bilkjøring")],
 )
 def test_the_printed_page_ends_where_it_can_still_be_read(path, name, left_out):
     page = openpyxl.load_workbook(path)[name]
@@ -477,7 +477,7 @@ def test_the_assessment_has_every_theme_for_every_site_and_no_weights(path, docu
     assert "Ikke vurdert av IKAP" in asked
     assert asked["Arealbruksutslipp i alt, 20 år"]["Målt eller berørt"] is not None
     assert "23.11.2026" in asked["Fulldyrka jord (AR5 21)"]["Kunnskapsgrunnlag og dato"]
-    assert not {"Vekt", "Total", "Poeng", "Plass"} & set(rows[0])
+    assert not {"Vekt", "Samlet", TOTAL, "Poeng", "Plassering"} & set(rows[0])
 
 
 def test_every_zone_stands_under_a_theme():

@@ -179,7 +179,7 @@ def test_everything_wrong_is_told_at_once(form, submissions):
     text = "\n".join(told)
     for said in (
         "ingen områder i beregningen har id «77»",
-        "innspillet ble avvist i denne beregningen",
+        "innspillet er avvist i denne beregningen",
         "innspillet er delt i delområder: 2-B, 2-N",
         "raden mangler id",
         "ukjent tema «utsikt»",
