@@ -265,9 +265,9 @@ def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluati
     first = evaluation.sites.query("list == 'housing'")["rank"].eq(1).idxmax()
     share = kept_places(evaluation)[first].kept
     said = page.locator(".steady").inner_text()
-    assert f"Holder plass 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
+    assert f"Plassering 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
     page.click("[data-opens=weights]")
-    page.get_by_text("Førsteplassen er den samme i").wait_for()
+    page.get_by_text("Samme område er først i").wait_for()
 
 
 def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):
