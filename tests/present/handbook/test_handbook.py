@@ -81,7 +81,7 @@ def test_every_curve_has_its_anchors(text):
             xs, vs = zip(*gauge.value.points, strict=True)
             after = text[text.index(f"(`{gauge.indicator.id}`)") :]
             assert f" | {' | '.join(map(plain, xs))} |" in after
-            assert f"| Verdi | {' | '.join(map(plain, vs))} |" in after
+            assert f"| Poeng (0–1) | {' | '.join(map(plain, vs))} |" in after
 
 
 def test_every_weight_of_every_profile_stands_by_its_criterion(text):
