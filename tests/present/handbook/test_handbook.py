@@ -280,5 +280,5 @@ def test_a_file_that_cannot_be_written_is_told_plainly(tmp_path, example, monkey
     (tmp_path / "opptatt.md").mkdir()
     result = CliRunner().invoke(app, ["criteria", "--handbook", str(tmp_path / "opptatt.md")])
     assert result.exit_code == 2
-    assert "kan ikke skrives" in result.output
+    assert "kan ikke skrives: en mappe har dette navnet" in result.output
     assert "Traceback" not in result.output
