@@ -394,7 +394,7 @@ def _chosen(document: Record) -> Iterator[str]:
     yield table(
         _("Boliger, dyrka jord og utslipp per område, og antall kombinasjoner området er med i"),
         [
-            Column(_("Områder")),
+            Column(_("Område")),
             Column(_("Navn")),
             Column(_("I valgt kombinasjon")),
             Column(_("Kombinasjoner (av {n})", n=len(document["front"])), 0),

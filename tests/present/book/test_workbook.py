@@ -463,7 +463,7 @@ def test_only_what_was_read_is_called_a_source(path):
     assert all(
         row["Dato"] and row["Utgiver"] for row in rows if row["Grunnlag for tallene"] == "Kilde"
     )
-    layers = {row["Gjelder"]: row for row in rows if row["Slag"] == "Kartlag"}
+    layers = {row["Gjelder"]: row for row in rows if row["Type"] == "Kartlag"}
     assert layers["Arealtyper (AR5)"]["Oppdiktet"] == "oppdiktet"
     assert layers["Kommuner"]["Oppdiktet"] is None
 
@@ -495,7 +495,7 @@ def test_what_was_refused_is_told(document, tmp_path):
             "Fil": "a.gpkg",
             "Rad": 3,
             "Id": "7",
-            "Grunn": "Geometrien er tom.",
+            "Årsak": "Geometrien er tom.",
             "Råd": "Tegn området på nytt.",
         }
     ]
