@@ -98,10 +98,10 @@ def test_the_regions_layers_can_be_switched_and_say_whose_they_are(region):
     chart = ikap.folium_map(ikap.score([ikap.sample_proposals()], region), "en", region=region)
     names = [g.layer_name for g in chart._children.values() if isinstance(g, folium.FeatureGroup)]
     floods = next(name for name in names if "Flood zones" in name)
-    assert "(invented)" in floods
+    assert "(fictitious)" in floods
     assert 'title="IKAP (oppdiktet), ' in floods
     assert any(isinstance(child, folium.LayerControl) for child in chart._children.values())
-    assert len(groups(chart)["Flood zones (invented)"]) == len(region.layer("flood"))
+    assert len(groups(chart)["Flood zones (fictitious)"]) == len(region.layer("flood"))
     assert "Fictitious demo data" in chart._repr_html_()
 
 

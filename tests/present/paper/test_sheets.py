@@ -59,7 +59,7 @@ def test_the_numbers_are_those_of_the_run(document, texts, reading):
                 assert number(100 * row["value"], 0) in table.split(title, 1)[1]
         assert reading.squeezed(STATUSES[entry["status"]]) in said
         if entry["rank"] is not None:
-            assert f"plass{entry['rank']}av" in said
+            assert f"plassering{entry['rank']}av" in said
 
 
 def test_reasons_and_findings_are_told_whole(document, texts, reading):
