@@ -81,7 +81,7 @@ def test_the_page_is_whole_and_lets_no_script_run(chosen):
 def test_the_workbook_holds_the_same_numbers(chosen):
     out, told, _ = chosen
     book = load_workbook(out / "portfolio.xlsx")
-    front = book["Kombinasjoner"]
+    front = book["Kombinasjon"]
     numbers = {row[0].value: row[2].value for row in front.iter_rows() if row[6].value}
     assert numbers[1] == pytest.approx(told["front"][0]["soil"])
     assert "Arealregnskap" in book.sheetnames
