@@ -42,7 +42,7 @@ def write(evaluation, folder):
     folder.mkdir()
     document = scores_document(evaluation)
     (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
-    record = json.dumps(record_of(evaluation, clock()))
+    record = json.dumps(record_of(evaluation, clock(), folder))
     (folder / "run.json").write_text(record, encoding="utf-8")
     write_geopackage(document, evaluation.sites, folder / "scores.gpkg", clock())
     return folder
@@ -239,6 +239,16 @@ def test_the_command_tells_a_difference_and_exits_with_1(few, document, tmp_path
     assert "det ble bedt om bare tallene" in (tmp_path / "feil-verify" / "verify.html").read_text(
         "utf-8"
     )
+
+
+def test_moved_with_its_inputs_it_is_read_again_from_anywhere(few, tmp_path, monkeypatch):
+    record = json.loads((few / "run.json").read_text(encoding="utf-8"))
+    assert record["files"] == ["../innspill.gpkg"]
+    assert record["region"]["reference"] == "bundled:trondheimsregionen"
+    shutil.copytree(few.parent, tmp_path / "arkiv")
+    monkeypatch.chdir("/")
+    moved = inputs_of(read_run(tmp_path / "arkiv" / few.name))
+    assert sorted(moved.read.alternatives.index) == sorted(SOME)
 
 
 def test_changed_inputs_are_told_and_the_files_can_be_checked_alone(few, tmp_path):

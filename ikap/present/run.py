@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +38,7 @@ from ikap.present.page import TooLarge
 from ikap.present.paper import Paper, write_report, write_sheets
 from ikap.present.slides import write_slides
 from ikap.present.tables import rejected_csv, scores_csv
+from ikap.sources.paths import named_from
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.text import _, language
@@ -110,7 +112,7 @@ def write_run(
         _write_rest(
             folder,
             evaluation.rejected,
-            record_of(evaluation, written, form=checksum(folder / FORM)),
+            record_of(evaluation, written, out, form=checksum(folder / FORM)),
             more,
         )
     return out
@@ -136,6 +138,7 @@ def write_refusal(
         inputs,
         remarks,
         clock(),
+        out,
         scored=0,
         rejected=len(rejected),
         form=_written_form(out),
@@ -201,15 +204,16 @@ def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
 
 
 def record_of(
-    evaluation: Evaluation, written: datetime, *, form: str | None = None
+    evaluation: Evaluation, written: datetime, out: Path, *, form: str | None = None
 ) -> Mapping[str, Any]:
-    """The record of a run that scored something."""
+    """The record of a run that scored something, as it is to stand in the folder `out`."""
     return run_record(
         evaluation.region,
         evaluation.profile,
         evaluation.inputs,
         evaluation.remarks,
         written,
+        out,
         scored=len(evaluation.sites),
         rejected=len(evaluation.rejected),
         overrides=evaluation.overrides,
@@ -224,6 +228,7 @@ def run_record(
     inputs: Iterable[InputFile],
     remarks: Iterable[Problem],
     written: datetime,
+    out: Path,
     *,
     scored: int,
     rejected: int,
@@ -231,7 +236,7 @@ def run_record(
     asked: Asked | None = None,
     form: str | None = None,
 ) -> Mapping[str, Any]:
-    """What it takes to repeat the run to the byte."""
+    """What it takes to repeat the run to the byte, with files as they are seen from `out`."""
     return {
         "schema": SCORED[1],
         "written": written.isoformat().replace("+00:00", "Z"),
@@ -240,15 +245,18 @@ def run_record(
         "language": language(),
         "crs": region.crs,
         "region": {
-            "reference": region.reference,
+            "reference": named_from(out, region.reference),
             "title": region.title,
             "files": [asdict(file) for file in region.files],
             "layers": layer_entries(region),
             "missing": list(region.missing),
         },
         "profile": profile_entry(profile),
-        "inputs": [asdict(file) for file in inputs],
-        "files": [] if asked is None else list(asked.files),
+        "inputs": sorted(
+            ({"path": named_from(out, file.path), "sha256": file.sha256} for file in inputs),
+            key=itemgetter("path"),
+        ),
+        "files": [] if asked is None else [named_from(out, file) for file in asked.files],
         "mapping": {} if asked is None else dict(asked.mapping),
         "seed": None,
         "overrides": [asdict(override) for override in overrides],

@@ -43,7 +43,7 @@ def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out:
     check_target(out)
     written = clock()
     found = squares(evaluation, trial)
-    document = surface_document(evaluation, trial, found, written)
+    document = surface_document(evaluation, trial, found, written, out)
     source = Source(
         _("Regnet med profilen «{profile}»", profile=evaluation.profile.title),
         "IKAP",
@@ -69,7 +69,7 @@ def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out:
 
 
 def surface_document(
-    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime
+    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime, out: Path
 ) -> Record:
     """What was tried, with what, and how many squares came out how."""
     status = found["status"].value_counts()
@@ -79,6 +79,7 @@ def surface_document(
         (),
         evaluation.remarks,
         written,
+        out,
         scored=len(found),
         rejected=0,
     )
