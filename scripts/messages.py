@@ -106,6 +106,8 @@ def _declared() -> Iterator[tuple[str, str]]:
             yield table["meaning"], path.name
         for factor in table.get("factors", {}).values():
             yield from ((text, path.name) for text in (factor["unit"], factor["basis"]["title"]))
+        for error in table.get("errors", {}).values():
+            yield error["basis"]["title"], path.name
         bases = (table[key] for key in ("basis", "business_class_basis") if key in table)
         yield from ((basis["title"], path.name) for basis in bases)
     for path in sorted((PACKAGE / "profiles").glob("*.toml")):

@@ -118,8 +118,11 @@ def evaluate(
     overrides: tuple[Override, ...] = (),
     assessments: tuple[Assessment, ...] = (),
     asked: Asked = NOTHING_ASKED,
+    drawn: bool = True,
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
+
+    `drawn`: whether the joint draw says how surely the lists are ranked.
 
     The same numbers come out however the parts are spread and in whatever order they come. A
     ConfigurationError names overrides of sites or constraints that are not there.
@@ -130,7 +133,9 @@ def evaluate(
     sites = _with_net(alternatives.sort_index(), measured.net, region)
 
     definitions, limit_records = profiles.apply(profile)
-    judged = judge(sites, measured.constraints, measured.indicators, profile, region.has)
+    judged = judge(
+        sites, measured.constraints, measured.indicators, profile, region.has, drawn=drawn
+    )
     scored = {gauge.indicator.id for c in definitions for gauge in c.gauges}
     return Evaluation(
         sites=judged.sites,
@@ -150,6 +155,7 @@ def evaluate(
         overrides=overrides,
         assessments=assessments,
         asked=asked,
+        certainty=judged.certainty,
     )
 
 

@@ -82,6 +82,10 @@ def _list() -> Phrases:
     return {
         "list_title": _("Foreslåtte områder"),
         "lists_label": _("Lister: hver rangeres for seg"),
+        "standing_saved": _(
+            "Hvor sikker rekkefølgen er, er beregnet for den lagrede vektingen, og gjelder ikke "
+            "vektene slik de er endret her."
+        ),
         "search": _("Søk"),
         "search_hint": _("Navn, id eller kommune"),
         "all_municipalities": _("Kommune"),

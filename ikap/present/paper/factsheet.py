@@ -13,6 +13,7 @@ from ikap.document import (
     Interval,
 )
 from ikap.model import Answer
+from ikap.present import certainty
 from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
 from ikap.present.paper.words import Data
@@ -227,9 +228,14 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
     """Where the numbers have an interval, what it does, and how ways were measured."""
     if words.span(entry["score_interval"]):
         yield _("Totalen ligger mellom {low} og {high} av 100.", **_ends(entry["score_interval"]))
+    drawn = certainty.held(entry, document)
     ranks = entry["rank_interval"]
-    if ranks and ranks[0] != ranks[1]:
+    if drawn is not None:
+        yield drawn
+    elif ranks and ranks[0] != ranks[1]:
         yield _("Plassen kan være fra {low} til {high}.", low=ranks[0], high=ranks[1])
+    if certainty.concerned(entry, document):
+        yield certainty.standing(document, entry["list"])
     for code, title in GOALS_SHORT.items():
         found = entry["goals"][code.value]
         if found["uncertain"]:
