@@ -65,6 +65,14 @@ WithoutOption = Annotated[
     list[str] | None,
     typer.Option("--without", metavar="ID", help=_("Forslag som ikke skal være med.")),
 ]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="ID",
+        help=_("Innspill som kan velges selv om samlet klasse er svak (kan gjentas)."),
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -93,6 +101,7 @@ def find_portfolio(
     business: BusinessOption = 0.0,
     inside: WithOption = None,
     outside: WithoutOption = None,
+    allow: AllowOption = None,
     own: SetOption = None,
     table: SetsOption = None,
     fields: MapOption = None,
@@ -110,14 +119,21 @@ def find_portfolio(
     demand = demand_of(where, years, least, business)
     named = {one.name: _known(evaluation, one) for one in sets}
     with working(_("Leter etter de beste settene …")):
-        found = select(evaluation, demand, forced_in=_ids(inside), forced_out=_ids(outside))
+        found = select(
+            evaluation,
+            demand,
+            forced_in=_ids(inside),
+            forced_out=_ids(outside),
+            allowed=_ids(allow),
+        )
         judged = _judged(evaluation, where, found, named)
     best = judged[0]
     with working(_("Skriver side, tabeller og kart …")):
         account = land_account(evaluation, where, best.totals.ids)
         document = portfolio_document(evaluation, found, judged, account, origin)
         write_portfolio(evaluation, where, document, best.totals.ids, target)
-    _report_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
+    told = [*document["rule_sentences"], *(price["sentence"] for price in document["prices"])]
+    _report_found(found, document["lacking"], told, target)
     if open_page:
         show_page(target / "portfolio.html")
     if document["lacking"] or evaluation.rejected:
