@@ -180,6 +180,7 @@ def place_label(transit: Data, centre: Data, road: Data) -> Data:
         "Virksomhet i klasse {firm} på et sted i klasse {place}, {junction} til E-veg "
         "({housing}); kollektiv {transit}, senter {centre}, veg {road}"
     ),
+    short=N_("ABC-samsvar"),
 )
 def business_match(sites: Data, place_qualities: Data, junction_distance: Data) -> Data:
     place = place_qualities
@@ -216,7 +217,7 @@ CLASS_FROM = {
 
 abc_match = criterion(
     "abc_match",
-    N_("Rett virksomhet på rett sted"),
+    N_("Virksomhet og sted (ABC-prinsippet)"),
     Goal.PROXIMITY,
     gauge(business_match, ((0, 0), (1, 1)), bases.ABC, (Kind.BUSINESS,)),
     method=method(
@@ -232,6 +233,7 @@ abc_match = criterion(
         central=(CENTRAL, 1),
     ),
     impact=NO_THEME,  # a value, and values are politics
+    short=N_("ABC"),
 )
 
 # --- freight -----------------------------------------------------------------------------------
@@ -267,22 +269,33 @@ def _terminal_km(sites: Data, terminal_distances: Data, terminals: Data, kind: s
 
 
 @indicator(
-    title=N_("Avstand til jernbane for gods"),
+    title=N_("Avstand til godsjernbane"),
     unit="km",
     basis=bases.FREIGHT,
     facts=_TERMINAL_FACTS,
+    short=N_("Godsbane"),
 )
 def freight_rail_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "rail")
 
 
-@indicator(title=N_("Avstand til havn"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS)
+@indicator(
+    title=N_("Avstand til havn"),
+    unit="km",
+    basis=bases.FREIGHT,
+    facts=_TERMINAL_FACTS,
+    short=N_("Havn"),
+)
 def port_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "port")
 
 
 @indicator(
-    title=N_("Avstand til godsterminal"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS
+    title=N_("Avstand til godsterminal"),
+    unit="km",
+    basis=bases.FREIGHT,
+    facts=_TERMINAL_FACTS,
+    short=N_("Godsterminal"),
 )
 def freight_terminal_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "freight")

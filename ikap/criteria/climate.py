@@ -31,6 +31,7 @@ def main_centre_distance(
     basis=bases.CENTRE_DISTANCE,
     facts={"worst": Fact(N_("lengst unna"), "km")},
     impact="transport",
+    short=N_("Hovedsenter"),
 )
 def main_centre_km(main_centre_distance: Data) -> Data:
     return pd.DataFrame(
@@ -82,7 +83,7 @@ COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
 
 
 @indicator(
-    title=N_("Bilkjøring per bosatt og døgn (reisekonsekvens)"),
+    title=N_("Bilkjøring per bosatt og døgn"),
     unit="km",
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
@@ -90,13 +91,14 @@ COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
         "Hver bosatt kjører {measured} bil i døgnet om de reiser som de som bor i {zone} i dag: "
         "{driver} av reisene som bilfører, {length} i snitt (reisekonsekvens)"
     ),
+    short=N_("Bil/bosatt"),
 )
 def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
     return _travelled(sites, resident_travel)
 
 
 @indicator(
-    title=N_("Pendling med bil per arbeidsplass og døgn (reisekonsekvens)"),
+    title=N_("Bilpendling per arbeidsplass og døgn"),
     unit="km",
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
@@ -105,6 +107,7 @@ def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
         "arbeider i {zone} i dag: {driver} av reisene som bilfører, {length} i snitt "
         "(reisekonsekvens)"
     ),
+    short=N_("Bil/arb.plass"),
 )
 def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
     return _travelled(sites, commuting_travel)
@@ -115,7 +118,7 @@ def _travelled(sites: Data, travel: Data) -> Data:
 
 
 @indicator(
-    title=N_("Bilkjøring per bosatt og døgn (elastisitetsmodell)"),
+    title=N_("Bilkjøring per bosatt og døgn (forenklet modell)"),
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
@@ -123,13 +126,14 @@ def _travelled(sites: Data, travel: Data) -> Data:
         "Hver bosatt kjører trolig {measured} bil i døgnet, med {km} til hovedsenteret "
         "(elastisitetsmodell)"
     ),
+    short=N_("Bil/bosatt*"),
 )
 def resident_car_km(main_centre_distance: Data) -> Data:
     return _car_km(main_centre_distance, "resident_km")
 
 
 @indicator(
-    title=N_("Pendling med bil per arbeidsplass og døgn (elastisitetsmodell)"),
+    title=N_("Bilpendling per arbeidsplass og døgn (forenklet modell)"),
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
@@ -137,6 +141,7 @@ def resident_car_km(main_centre_distance: Data) -> Data:
         "Hver arbeidsplass gir trolig {measured} pendling med bil i døgnet, "
         "med {km} til hovedsenteret (elastisitetsmodell)"
     ),
+    short=N_("Bil/arb.plass*"),
 )
 def commuting_car_km(main_centre_distance: Data) -> Data:
     return _car_km(main_centre_distance, "commuting_km")
@@ -144,7 +149,7 @@ def commuting_car_km(main_centre_distance: Data) -> Data:
 
 car_km = criterion(
     "car_km",
-    N_("Mindre bilkjøring"),
+    N_("Bilkjøring"),
     Goal.CLIMATE,
     gauge(resident_travel_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     gauge(commuting_travel_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
@@ -170,6 +175,7 @@ car_km = criterion(
     ),
     impact="transport",
     combine="first",
+    short=N_("Bilkjøring"),
 )
 
 # --- what all of a site drives -----------------------------------------------------------------
@@ -207,11 +213,12 @@ def site_driving(
 
 
 @indicator(
-    title=N_("Bilkjøring i året fra hele området"),
+    title=N_("Bilkjøring fra området per år"),
     unit="km/år",
     basis=bases.SITE_DRIVING,
     decimals=0,
     impact="transport",
+    short=N_("Bil, hele omr."),
 )
 def site_car_km(site_driving: Data) -> Data:
     """Of residents, or to and from work of employees: the two are not to be added up."""
@@ -226,7 +233,7 @@ def car_grams(year: int) -> float:
 
 
 @indicator(
-    title=N_("CO2 fra bilkjøringen i året, etter bilparken i regionens beregningsår"),
+    title=N_("CO₂ fra bilkjøring per år"),
     unit="tCO2/år",
     basis=bases.CAR_CO2,
     facts={
@@ -235,6 +242,7 @@ def car_grams(year: int) -> float:
     },
     decimals=0,
     impact="transport",
+    short=N_("CO₂ fra bil"),
 )
 def site_car_co2(sites: Data, site_driving: Data) -> Data:
     """Derived, never scored: the fleet changes within the plan period, the driving less so."""
@@ -248,11 +256,12 @@ GRAMS = 1e6  # in a tonne
 
 
 @indicator(
-    title=N_("Bilturer til og fra området i døgnet"),
+    title=N_("Bilturer til og fra området per døgn"),
     unit="turer/døgn",
     basis=bases.TRIP_GENERATION,
     decimals=0,
     impact="transport",
+    short=N_("Bilturer/døgn"),
 )
 def local_traffic(sites: Data) -> Data:
     """For the local roads, not for the score: by dwellings, or jobs of class A (offices)."""

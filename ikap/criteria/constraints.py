@@ -66,7 +66,7 @@ def _zones(periods: tuple[int, ...]) -> dict[str, tuple[str | int, ...]]:
 
 protected_nature = Constraint(
     "protected_nature",
-    N_("Nasjonalpark, naturreservat, biotop- eller marint vern"),
+    N_("Nasjonalpark, naturreservat, biotopvern eller marint vern"),
     Tier.EXCLUDE,
     ZoneTest(
         "protected_nature",
@@ -74,30 +74,34 @@ protected_nature = Constraint(
     ),
     NATURE_ACT,
     N_("Vernet del er trukket ut av området."),
+    short=N_("Verneområde"),
 )
 protected_landscape = Constraint(
     "protected_landscape",
-    N_("Landskapsvern og annet vern"),
+    N_("Landskapsvernområde eller annet vern"),
     Tier.FLAG,
     ZoneTest("protected_nature", {"protection": ("landscape", "other")}),
     NATURE_ACT,
     N_("Verneforskriften avgjør; avklar med forvaltningsmyndigheten."),
+    short=N_("Landskapsvern"),
 )
 heritage_automatic = Constraint(
     "heritage_automatic",
-    N_("Automatisk fredete kulturminner med 5 m sikringssone"),
+    N_("Automatisk fredet kulturminne med 5 m sikringssone"),
     Tier.EXCLUDE,
     ZoneTest("heritage", {"heritage_status": ("automatic",)}, buffer=5.0),
     HERITAGE_ACT,
     N_("Kulturminnet med sikringssone er trukket ut av området."),
+    short=N_("Fredet, auto."),
 )
 heritage_unresolved = Constraint(
     "heritage_unresolved",
-    N_("Kulturminner med uavklart vern, og bygrunn fra middelalderen"),
+    N_("Kulturminne med uavklart vern, eller middelalderbygrunn"),
     Tier.FLAG,
     ZoneTest("heritage", {"heritage_status": ("unresolved", "town_ground")}),
     HERITAGE_ACT,
     N_("Undersøkelsesplikten må oppfylles før plan vedtas."),
+    short=N_("Uavklart vern"),
 )
 heritage_listed = Constraint(
     "heritage_listed",
@@ -106,94 +110,104 @@ heritage_listed = Constraint(
     ZoneTest("heritage", {"heritage_status": ("listed",)}),
     LISTED,
     N_("Tiltak krever dispensasjon fra fredningen."),
+    short=N_("Fredet, vedtak"),
 )
 flood = Constraint(
     "flood",
-    N_("Flomsone, 200-årsflom"),
+    N_("Flomsone, 200-årsflom (F2)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f2"))),
     TEK17["f2"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
+    short=N_("Flom 200 år"),
 )
 flood_storage = Constraint(
     "flood_storage",
-    N_("Flomsone, 20-årsflom (lager og garasje)"),
+    N_("Flomsone, 20-årsflom (F1: lager, garasje)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f1"))),
     TEK17["f1"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F1",)},
+    short=N_("Flom 20 år"),
 )
 flood_vulnerable = Constraint(
     "flood_vulnerable",
-    N_("Flomsone, 1000-årsflom (sårbar samfunnsfunksjon)"),
+    N_("Flomsone, 1000-årsflom (F3: sårbar funksjon)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones((1000,))),
     TEK17["f3"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F3",)},
+    short=N_("Flom 1000 år"),
 )
 storm_surge = Constraint(
     "storm_surge",
-    N_("Stormflo, 200 år med havnivåstigning"),
+    N_("Stormflo, 200 år med havnivåstigning (F2)"),
     Tier.EXCLUDE,
     ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
     SURGE_SAFETY,
     N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
+    short=N_("Stormflo 200"),
 )
 storm_surge_storage = Constraint(
     "storm_surge_storage",
-    N_("Stormflo, 20 år (lager og garasje)"),
+    N_("Stormflo, 20 år (F1: lager, garasje)"),
     Tier.EXCLUDE,
     ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
     SURGE_SAFETY,
     N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F1",)},
+    short=N_("Stormflo 20"),
 )
 storm_surge_vulnerable = Constraint(
     "storm_surge_vulnerable",
-    N_("Stormflo, 1000 år (sårbar samfunnsfunksjon)"),
+    N_("Stormflo, 1000 år (F3: sårbar funksjon)"),
     Tier.EXCLUDE,
     ZoneTest("storm_surge", {"return_period": (1000,)}),
     SURGE_SAFETY,
     N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F3",)},
+    short=N_("Stormflo 1000"),
 )
 landslide = Constraint(
     "landslide",
-    N_("Skredfaresone, 1000-årsskred"),
+    N_("Skredfaresone, 1000-årsskred (S2)"),
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones(_up_to("s2"))),
     TEK17["s2"].basis,
     N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
+    short=N_("Skred 1000 år"),
 )
 landslide_large = Constraint(
     "landslide_large",
-    N_("Skredfaresone, 5000-årsskred"),
+    N_("Skredfaresone, 5000-årsskred (grense for store bygg)"),
     Tier.FLAG,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3_units"].basis,
     N_("Bygg med mer enn 10 boenheter eller 25 personer kan ikke plasseres her uten sikring."),
     only={"slide_class": ("S1", "S2")},
+    short=N_("Skred, store"),
 )
 landslide_s3 = Constraint(
     "landslide_s3",
-    N_("Skredfaresone, 5000-årsskred (store bygg)"),
+    N_("Skredfaresone, 5000-årsskred (S3: store bygg)"),
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3"].basis,
     N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"slide_class": ("S3",)},
+    short=N_("Skred 5000 år"),
 )
 flood_precaution = Constraint(
     "flood_precaution",
@@ -202,6 +216,7 @@ flood_precaution = Constraint(
     ZoneTest("flood", {"zone": ("precaution",)}),
     PRECAUTION,
     N_("Flomfaren må utredes før plan vedtas."),
+    short=N_("Flomaktsomh."),
 )
 landslide_precaution = Constraint(
     "landslide_precaution",
@@ -210,23 +225,26 @@ landslide_precaution = Constraint(
     ZoneTest("landslide", {"zone": ("precaution",)}),
     PRECAUTION,
     N_("Skredfaren må utredes før plan vedtas."),
+    short=N_("Skredaktsomh."),
 )
 quick_clay_zone = Constraint(
     "quick_clay_zone",
-    N_("Kvikkleiresone, faregradsevaluert"),
+    N_("Kvikkleiresone med faregrad"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("hazard",)}),
     QUICK_CLAY,
     N_("Områdestabiliteten må utredes etter NVE 1/2019."),
     caps_class=True,
+    short=N_("Kvikkleire"),
 )
 marine_clay = Constraint(
     "marine_clay",
-    N_("Aktsomhetsområde for marin leire"),
+    N_("Aktsomhetsområde for kvikkleireskred (NVE 2024)"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("precaution",)}),
     QUICK_CLAY,
     N_("Grunnforholdene må undersøkes."),
+    short=N_("Leireaktsomh."),
 )
 marine_limit = Constraint(
     "marine_limit",
@@ -236,6 +254,7 @@ marine_limit = Constraint(
     QUICK_CLAY,
     N_("Til orientering: marin leire kan forekomme."),
     conditional=False,
+    short=N_("Marin grense"),
 )
 shore_belt = Constraint(
     "shore_belt",
@@ -245,36 +264,40 @@ shore_belt = Constraint(
     SHORE,
     N_("Avklar byggegrense mot sjøen i plan."),
     only={"port_dependent": (False,)},
+    short=N_("Strandsone"),
 )
 shore_belt_port = Constraint(
     "shore_belt_port",
-    N_("100-metersbeltet langs sjøen (havneavhengig virksomhet)"),
+    N_("100-metersbeltet, havneavhengig virksomhet"),
     Tier.FLAG,
     ZoneTest("shoreline", buffer=100.0, outside=(Zone("shore_plans"),)),
     SHORE,
     N_("Til orientering: virksomheten må ligge ved sjøen; sett byggegrense i plan."),
     conditional=False,
     only={"port_dependent": (True,)},
+    short=N_("Strand, havn"),
 )
 river_belt = Constraint(
     "river_belt",
-    N_("Belte langs vassdrag, planens eller 20 m"),
+    N_("Belte langs vassdrag (planens grense, ellers 20 m)"),
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (0,)}, buffer=20.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Avklar byggegrense mot vassdraget."),
+    short=N_("Vassdrag"),
 )
 protected_river = Constraint(
     "protected_river",
-    N_("Belte langs vernet vassdrag, planens eller 100 m"),
+    N_("Belte langs vernet vassdrag (planens grense, ellers 100 m)"),
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (1,)}, buffer=100.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Rikspolitiske retningslinjer for vernede vassdrag gjelder; avklar tiltaket."),
+    short=N_("Vernet vassdr."),
 )
 noise_red = Constraint(
     "noise_red",
-    N_("Rød støysone fra veg og bane"),
+    N_("Rød støysone, veg og bane"),
     Tier.EXCLUDE,
     ZoneTest(
         "noise",
@@ -284,10 +307,11 @@ noise_red = Constraint(
     NOISE,
     N_("Del i rød sone er trukket ut av området."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød støy"),
 )
 noise_red_deviation = Constraint(
     "noise_red_deviation",
-    N_("Rød støysone fra veg og bane, i avvikssone eller nær senter på nivå 1–2"),
+    N_("Rød støysone, veg og bane, i avvikssone"),
     Tier.FLAG,
     ZoneTest(
         "noise",
@@ -297,15 +321,17 @@ noise_red_deviation = Constraint(
     NOISE_DEVIATION,
     N_("Støyfølsom bruk kan tillates med avbøtende tiltak; støyfaglig utredning kreves."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød, avvik"),
 )
 noise_red_aircraft = Constraint(
     "noise_red_aircraft",
-    N_("Rød støysone fra fly"),
+    N_("Rød støysone, fly"),
     Tier.EXCLUDE,
     ZoneTest("noise", {"noise_zone": ("red",), "noise_source": ("aircraft",)}),
     NOISE,
     N_("Del i rød sone er trukket ut av området."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød støy, fly"),
 )
 noise_yellow = Constraint(
     "noise_yellow",
@@ -316,42 +342,47 @@ noise_yellow = Constraint(
     N_("Til orientering: støytiltak kan bli nødvendige."),
     conditional=False,
     only={"noise_sensitive": (True,)},
+    short=N_("Gul støy"),
 )
 drinking_water = Constraint(
     "drinking_water",
-    N_("Nedslagsfelt eller sone for drikkevann"),
+    N_("Drikkevann: nedslagsfelt eller hensynssone"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("drinking_water",)}),
     PLAN,
     PLAN_ADVICE,
     impact="water",
+    short=N_("Drikkevann"),
 )
 forest_boundary = Constraint(
     "forest_boundary",
-    N_("Markagrense"),
+    N_("Innenfor markagrensen"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("forest_boundary",)}),
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Marka"),
 )
 green_structure = Constraint(
     "green_structure",
-    N_("Grønnstruktur og grønn strek"),
+    N_("Grønnstruktur (også «grønn strek»)"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("green_structure",)}),
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Grønnstruktur"),
 )
 major_accident = Constraint(
     "major_accident",
-    N_("Hensynssone rundt storulykkevirksomhet"),
+    N_("Hensynssone for storulykkevirksomhet"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("major_accident",)}),
     PLAN,
     PLAN_ADVICE,
     impact="preparedness",
+    short=N_("Storulykke"),
 )
 other_plan_limit = Constraint(
     "other_plan_limit",
@@ -361,14 +392,16 @@ other_plan_limit = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Annen sone"),
 )
 nature_values = Constraint(
     "nature_values",
-    N_("Viktige naturtyper og arter"),
+    N_("Registrerte naturtyper og arter"),
     Tier.FLAG,
     ZoneTest("nature_values"),
     NATURE_VALUES,
     N_("Naturmangfoldet må utredes."),
+    short=N_("Naturtyper"),
 )
 reindeer_route = Constraint(
     "reindeer_route",
@@ -377,6 +410,7 @@ reindeer_route = Constraint(
     ZoneTest("reindeer", {"use": ("migration_route",)}),
     REINDEER,
     N_("Flyttleien er trukket ut av området."),
+    short=N_("Flyttlei"),
 )
 reindeer_other = Constraint(
     "reindeer_other",
@@ -385,6 +419,7 @@ reindeer_other = Constraint(
     ZoneTest("reindeer", {"use": ("other",)}),
     REINDEER,
     N_("Reinbeitedistriktet skal høres."),
+    short=N_("Reindrift"),
 )
 mire = Constraint(
     "mire",
@@ -395,6 +430,7 @@ mire = Constraint(
     N_("Torvdybde og omfang må undersøkes; vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
+    short=N_("Myr"),
 )
 some_mire = Constraint(
     "some_mire",
@@ -405,19 +441,21 @@ some_mire = Constraint(
     N_("Til orientering: området har myr."),
     conditional=False,
     impact="nature",
+    short=N_("Noe myr"),
 )
 farmland_objection = Constraint(
     "farmland_objection",
-    N_("Jordbruksareal, 5 daa eller mer"),
+    N_("Dyrka jord (AR5 21–23), 5 daa eller mer"),
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
     N_("Omdisponering etter jordlova; innsigelse er mulig."),
     only={"plan_in_force": (False,)},
+    short=N_("Dyrka jord"),
 )
 farmland_set_aside = Constraint(
     "farmland_set_aside",
-    N_("Jordbruksareal, 5 daa eller mer, satt av i plan som gjelder"),
+    N_("Dyrka jord, 5 daa eller mer, avsatt i gjeldende plan"),
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
@@ -426,6 +464,7 @@ farmland_set_aside = Constraint(
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
+    short=N_("Jord, avsatt"),
 )
 core_objection = Constraint(
     "core_objection",
@@ -435,10 +474,11 @@ core_objection = Constraint(
     FARMLAND,
     N_("Omdisponering i kjerneområde; innsigelse er mulig."),
     impact="soil",
+    short=N_("Kjerneområde"),
 )
 density_below = Constraint(
     "density_below",
-    N_("Tetthet under sonens krav"),
+    N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
     LimitTest(density_ratio, 1.0, above=False),
     DENSITY,
@@ -446,10 +486,11 @@ density_below = Constraint(
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact="transport",
+    short=N_("Lav tetthet"),
 )
 large_reserve = Constraint(
     "large_reserve",
-    N_("Boligreserve for mer enn 20 år"),
+    N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
     LimitTest(total_reserve_years, factors("growth_need")["large_reserve_years"].best),
     LARGE_RESERVE,
@@ -457,4 +498,5 @@ large_reserve = Constraint(
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,
+    short=N_("Stor reserve"),
 )

@@ -72,7 +72,7 @@ def by_share(sites: Data, values: Data) -> Data:
 
 
 @indicator(
-    title=N_("Kommunens andel av boligreserven mot målet"),
+    title=N_("Boligreserve mot vekstmål (forholdstall)"),
     unit="",
     basis=bases.RESERVE,
     facts={
@@ -86,6 +86,7 @@ def by_share(sites: Data, values: Data) -> Data:
         "Kommunen har {measured} ganger sin del av boligreserven ({reserve_type} per {date}), "
         "som rekker til {years}"
     ),
+    short=N_("Reserve/mål"),
 )
 def reserve_quotient(sites: Data, municipal_balance: Data) -> Data:
     """The reserve, its kind and its date are those of the municipality with most of the site."""
@@ -107,7 +108,7 @@ RESERVES = {"build_ready": N_("byggeklare boliger"), "total": N_("hele planreser
 
 growth_balance = criterion(
     "growth_balance",
-    N_("Boliger der reserven er liten"),
+    N_("Kommunens boligreserve"),
     Goal.GROWTH,
     gauge(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
@@ -118,15 +119,17 @@ growth_balance = criterion(
         "hvilke forslag som er sendt inn."
     ),
     impact=NO_THEME,
+    short=N_("Boligreserve"),
 )
 
 
 @indicator(
-    title=N_("Endring i skjevheten (D) når forslaget legges til reserven"),
+    title=N_("Endring i avvik fra vekstmål (D)"),
     unit="prosentpoeng",
     basis=bases.IMBALANCE,
     facts={"before": Fact(N_("skjevhet før"), "prosentpoeng")},
     decimals=2,
+    short=N_("Endring i D"),
 )
 def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     """Against the frozen reserve alone; below 0 the proposal evens the growth out.
@@ -153,11 +156,12 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
 
 
 @indicator(
-    title=N_("Arbeidsplasser per sysselsatt bosatt i kommunen"),
+    title=N_("Arbeidsplasser per sysselsatt bosatt"),
     unit="",
     basis=bases.EVEN_GROWTH,
     decimals=2,
     sentence=N_("Kommunen har {measured} arbeidsplasser per sysselsatt bosatt"),
+    short=N_("Jobbdekning"),
 )
 def jobs_ratio(sites: Data, municipal_balance: Data) -> Data:
     return by_share(sites, municipal_balance["jobs_ratio"])
@@ -165,7 +169,7 @@ def jobs_ratio(sites: Data, municipal_balance: Data) -> Data:
 
 jobs_balance = criterion(
     "jobs_balance",
-    N_("Arbeidsplasser der de er få"),
+    N_("Arbeidsplassdekning i kommunen"),
     Goal.GROWTH,
     gauge(
         jobs_ratio,
@@ -175,16 +179,18 @@ jobs_balance = criterion(
     ),
     method=N_("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
     impact=NO_THEME,
+    short=N_("Jobbdekning"),
 )
 
 
 @indicator(
-    title=N_("Boliger mot kommunens behov i 12 år"),
+    title=N_("Andel av kommunens boligbehov, 12 år"),
     unit=SHARE,
     basis=bases.SHARE_OF_NEED,
     facts={"need": Fact(N_("behov"), "boliger")},
     decimals=3,
     sentence=N_("Forslaget tar {measured} av kommunens behov på {need} i 12 år"),
+    short=N_("Av boligbehov"),
 )
 def housing_need_share(sites: Data, municipal_balance: Data) -> Data:
     """A site in several municipalities is divided between them; the greatest share counts."""
@@ -202,12 +208,13 @@ def housing_need_share(sites: Data, municipal_balance: Data) -> Data:
 
 
 @indicator(
-    title=N_("Areal mot regionens behov for næringsareal i 12 år"),
+    title=N_("Andel av regionens behov for næringsareal, 12 år"),
     unit=SHARE,
     basis=bases.SHARE_OF_NEED,
     facts={"need": Fact(N_("behov"), "daa")},
     decimals=3,
     sentence=N_("Forslaget tar {measured} av regionens behov på {need} næringsareal i 12 år"),
+    short=N_("Av arealbehov"),
 )
 def business_need_share(sites: Data) -> Data:
     table = factors("growth_need")
@@ -217,7 +224,7 @@ def business_need_share(sites: Data) -> Data:
 
 share_of_need = criterion(
     "share_of_need",
-    N_("Tar ikke hele veksten"),
+    N_("Andel av behovet"),
     Goal.GROWTH,
     gauge(
         housing_need_share,
@@ -239,13 +246,15 @@ share_of_need = criterion(
         years=(factors("growth_need")["years"].best, 0),
     ),
     impact=NO_THEME,
+    short=N_("Andel behov"),
 )
 
 
 @indicator(
-    title=N_("Boligreserve, bare når den er hele planreserven"),
+    title=N_("Boligreserve i år (all planlagt)"),
     unit="år",
     basis=bases.RESERVE,
+    short=N_("Reserve, år"),
 )
 def total_reserve_years(sites: Data, municipal_balance: Data) -> Data:
     """Years that a whole plan reserve lasts; missing where the reserve is build-ready homes."""
@@ -253,7 +262,13 @@ def total_reserve_years(sites: Data, municipal_balance: Data) -> Data:
     return by_share(sites, years)
 
 
-@indicator(title=N_("Tetthet mot sonens krav"), unit="", basis=bases.SHARE_OF_NEED, decimals=2)
+@indicator(
+    title=N_("Tetthet mot veiledende nivå"),
+    unit="",
+    basis=bases.SHARE_OF_NEED,
+    decimals=2,
+    short=N_("Tetthet"),
+)
 def density_ratio(sites: Data) -> Data:
     """Dwellings per net daa over the zone's minimum; missing where the capacity is derived."""
     given = sites["dwellings"].where(~sites["dwellings_derived"])

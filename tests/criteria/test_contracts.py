@@ -26,6 +26,7 @@ from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
 from ikap.criteria.declaration import impact_of
 from ikap.model import NO_THEME, Curve, Kind, LimitTest, Tag, ZoneTest
+from ikap.text import _, speaking
 from ikap.words import IMPACT_THEMES
 
 CRS = "EPSG:25832"
@@ -420,6 +421,19 @@ def test_a_constraint_rests_on_something_and_asks_for_something(constraint):
     for column, codes in constraint.test.where.items():
         field = fields[column]
         assert field.type == "flag" or field.codes or set(codes) <= set(field.choices)
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize(
+    ("records", "most"),
+    [(CRITERIA, 12), (INDICATORS, 14), (CONSTRAINTS, 14)],
+    ids=lambda x: str(x)[:9],
+)
+def test_a_label_for_little_room_is_short_and_its_own(records, most, lang):
+    with speaking(lang):
+        labels = {record.id: _(record.short) for record in records}
+    assert not [one for one in labels.items() if not 0 < len(one[1]) <= most]
+    assert len(set(labels.values())) == len(labels)
 
 
 def test_what_is_judged_or_proposed_is_never_called_a_source():

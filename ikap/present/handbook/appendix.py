@@ -11,7 +11,7 @@ from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors, sc
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
 from ikap.text import N_, _, day
-from ikap.words import GOALS, KINDS
+from ikap.words import GOALS, KINDS, goal_title
 
 # What the tables in tables/ are about; those without a title here are named by their file.
 TITLES = {
@@ -56,7 +56,9 @@ def _goal_rows(loaded: Sequence[Profile], kind: Kind) -> list[list[str]]:
         stiff = " *" if goal in profile.not_compensable else ""
         return plain(profile.goals.get(kind, {}).get(goal, 0.0)) + stiff
 
-    rows = [[_(GOALS[goal]), *(mark(profile, goal) for profile in loaded)] for goal in GOALS]
+    rows = [
+        [goal_title(goal, kind), *(mark(profile, goal) for profile in loaded)] for goal in GOALS
+    ]
     return [*rows, [_("* kan ikke veies opp av andre mål"), *("" for _profile in loaded)]]
 
 

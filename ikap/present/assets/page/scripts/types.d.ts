@@ -518,6 +518,7 @@ interface ConstraintRow extends ConstraintAnswer {
 
 interface GoalWeightsPart {
   view: View;
+  kind: Kind;
   weights: KindWeights;
   goal: Goal;
   criteria: Weighed[];
