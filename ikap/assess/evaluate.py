@@ -209,8 +209,17 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         dtype=float,
     )
     missing = (part["kind"] == Kind.HOUSING) & part["dwellings"].isna()
-    used = factors("conventions")["capacity_utilisation"].best
-    capacity = np.floor(net_area * density * used * part["capacity_share"] + 0.5)
+    conventions = factors("conventions")
+    used = conventions["capacity_utilisation"].best
+    exact = net_area * density * used * part["capacity_share"]
+    capacity = np.floor(exact + 0.5)
+    spread = conventions["derived_density"]
+    bounds = {
+        f"dwellings_{bound}": part["dwellings"].where(
+            ~missing, np.floor(exact * getattr(spread, bound) + 0.5)
+        )
+        for bound in ("low", "high")
+    }
     derived = [
         (*fields, "dwellings") if gap else tuple(fields)
         for fields, gap in zip(part["derived"], missing, strict=True)
@@ -220,6 +229,7 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         net_area_daa=net_area,
         net=net.where(~net.is_empty, part.geometry),
         dwellings=part["dwellings"].where(~missing, capacity),
+        **bounds,
         derived=pd.Series(derived, index=part.index, dtype=object),
         dwellings_derived=missing,
         density_minimum=density,

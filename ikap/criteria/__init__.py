@@ -11,6 +11,7 @@ from ikap.criteria import (
     ground,
     growth,
     journeys,
+    need,
     proximity,
     soil,
     terrain,
@@ -33,6 +34,7 @@ _MODULES = (
     errands,
     business,
     soil,
+    need,
     growth,
     terrain,
 )

@@ -190,6 +190,7 @@ def site_driving(
     main_centre_distance: Data = None,
     resident_travel: Data = None,
     commuting_travel: Data = None,
+    need_by_name: Data = None,
 ) -> Data:
     """Car-km a year of all who would live or work on each site: measured, low, high.
 
@@ -207,7 +208,7 @@ def site_driving(
             table = table.mask(known.notna(), known, axis=0)
         sides[name] = table
     daily = sides["resident_km"].where(housing, sides["commuting_km"])
-    people = sites["dwellings"] * factors("growth_need")["people_per_dwelling"].best * DAYS
+    people = sites["dwellings"] * people_per_dwelling(need_by_name) * DAYS
     workers = sites["jobs"] * factors("car_travel")["working_days"].best
     return daily.mul(people.where(housing, workers), axis=0)
 
@@ -223,6 +224,13 @@ def site_driving(
 def site_car_km(site_driving: Data) -> Data:
     """Of residents, or to and from work of employees: the two are not to be added up."""
     return site_driving
+
+
+def people_per_dwelling(need_by_name: Data = None) -> float:
+    """Persons in each new dwelling: the region's own figure where it has one."""
+    if need_by_name is not None:
+        return float(need_by_name.loc["people_per_new_dwelling", "best"])
+    return factors("car_travel")["people_per_dwelling"].best
 
 
 def car_grams(year: int) -> float:

@@ -492,7 +492,7 @@ large_reserve = Constraint(
     "large_reserve",
     N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, factors("growth_need")["large_reserve_years"].best),
+    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best),
     LARGE_RESERVE,
     N_("Vurder om nye områder trengs."),
     kinds=(Kind.HOUSING,),

@@ -26,7 +26,6 @@ TITLES = {
     "conventions": N_("Regneregler"),
     "sensitivity": N_("Hvor fast en plass er"),
     "farmland_ceiling": N_("Nasjonalt mål for jordvern"),
-    "growth_need": N_("Vekst og behov"),
     "heritage_status": N_("Vernestatus for kulturminner"),
     "land_emissions": N_("Utslipp fra arealbruksendring"),
     "land_use_purpose": N_("Arealformål"),

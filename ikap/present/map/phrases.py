@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ikap.present.changes import WHY
 from ikap.model import Kind
+from ikap.present.changes import WHY
 from ikap.text import _
 from ikap.words import (
     AID,
