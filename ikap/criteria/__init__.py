@@ -34,8 +34,8 @@ _MODULES = (
     errands,
     business,
     soil,
-    need,
     growth,
+    need,
     terrain,
 )
 

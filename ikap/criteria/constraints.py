@@ -5,8 +5,10 @@ from __future__ import annotations
 from ikap.catalogue import factors
 from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
+from ikap.criteria.ground import deducted_share
 from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
+from ikap.criteria.transit import share_with_stop
 from ikap.model import NO_THEME, Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
 from ikap.text import N_
 
@@ -15,6 +17,18 @@ HERITAGE_ACT = Basis(N_("Kulturminneloven §§ 4, 6 og 8"), Tag.JUDGEMENT_HIGH)
 LISTED = Basis(N_("Kulturminneloven §§ 15 og 19"), Tag.JUDGEMENT_HIGH)
 TEK17 = factors("tek17")
 SURGE_SAFETY = Basis(N_("TEK17 § 7-2, stormflo og havnivåstigning"), Tag.JUDGEMENT_HIGH)
+SURGE_ADVICE = N_(
+    "Kartet er landsdekkende (1:80 000) og føre var: avklar høyden på stedet. Grunn under sikker "
+    "høyde kan ikke bygges ut uten sikring (TEK17 § 7-2)."
+)
+PARTICULAR = Basis(
+    N_(
+        "TEK17 § 7-2 første ledd: bygg der en flom har særlig stor konsekvens, skal ikke plasseres "
+        "i flomutsatt område, heller ikke med sikring; ordlyden i gjeldende forskrift må "
+        "kontrolleres"
+    ),
+    Tag.JUDGEMENT_HIGH,
+)
 PRECAUTION = Basis(
     N_("Aktsomhetsområde: fare skal utredes før plan vedtas"),
     Tag.SOURCE,
@@ -23,6 +37,13 @@ PRECAUTION = Basis(
     "https://www.dibk.no",
 )
 QUICK_CLAY = Basis(N_("Områdestabilitet utredes etter NVE 1/2019"), Tag.PROPOSAL)
+CLAY_AWARENESS = Basis(
+    N_("Landsdekkende aktsomhetskart for kvikkleireskred, trinn 1 i NVE 1/2019 kap. 3"),
+    Tag.SOURCE,
+    "Norges vassdrags- og energidirektorat (NVE)",
+    "2024-06-19",
+    "https://www.nve.no/naturfare/utredning-av-naturfare/kvikkleireskred",
+)
 SHORE = Basis(
     N_("Plan- og bygningsloven § 1-8, 100-metersbeltet langs sjøen"),
     Tag.SOURCE,
@@ -40,9 +61,30 @@ NOISE_DEVIATION = Basis(
 PLAN = Basis(N_("Kommunens hensynssoner og plangrenser"), Tag.PROPOSAL)
 NATURE_VALUES = Basis(N_("KU-forskriften § 21 og naturmangfoldloven § 52"), Tag.JUDGEMENT_HIGH)
 MIRE = Basis(N_("Myr på 2 daa eller mer"), Tag.PROPOSAL)
-FARMLAND = Basis(N_("Jordlova § 9; grensene 5 daa og 0,5 daa er foreslått"), Tag.PROPOSAL)
+FARMLAND = Basis(
+    N_(
+        "Omdisponering skjer når reguleringsplan vedtas (pbl. § 5-4), eller etter jordlova § 9 i "
+        "enkeltsaker; SPR arealbruk og mobilitet 2025 vil spare dyrka jord. Grensene 5 daa og 0,5 "
+        "daa er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
-DENSITY = Basis(N_("Regionens krav til tetthet"), Tag.PROPOSAL)
+DENSITY = Basis(N_("Regionens veiledende tetthet, ikke et krav"), Tag.PROPOSAL)
+NO_STOP = Basis(
+    N_(
+        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, hva målene ellers gir; "
+        "grensen er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
+SMALL_NET = Basis(
+    N_(
+        "Når 40 % eller mer er trukket fra, er det tegnede området et annet enn det som kan bygges "
+        "ut; grensen er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 LARGE_RESERVE = Basis(N_("Mer enn 20 års boligreserve"), Tag.PROPOSAL)
 
 PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
@@ -145,13 +187,24 @@ flood_vulnerable = Constraint(
     only={"flood_class": ("F3",)},
     short=N_("Flom 1000 år"),
 )
+flood_particular = Constraint(
+    "flood_particular",
+    N_("Flomutsatt område, særlig stor konsekvens"),
+    Tier.EXCLUDE,
+    ZoneTest("flood", _zones(_up_to("f3"))),
+    PARTICULAR,
+    N_("Delen er trukket fra. Sikring endrer det ikke (TEK17 § 7-2 første ledd)."),
+    only={"flood_class": ("FS",)},
+    short=N_("Flom, særlig"),
+)
 storm_surge = Constraint(
     "storm_surge",
     N_("Stormflo, 200 år med havnivåstigning (F2)"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
     short=N_("Stormflo 200"),
@@ -159,10 +212,11 @@ storm_surge = Constraint(
 storm_surge_storage = Constraint(
     "storm_surge_storage",
     N_("Stormflo, 20 år (F1: lager, garasje)"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
     only={"flood_class": ("F1",)},
     short=N_("Stormflo 20"),
@@ -170,12 +224,13 @@ storm_surge_storage = Constraint(
 storm_surge_vulnerable = Constraint(
     "storm_surge_vulnerable",
     N_("Stormflo, 1000 år (F3: sårbar funksjon)"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": (1000,)}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
-    only={"flood_class": ("F3",)},
+    only={"flood_class": ("F3", "FS")},
     short=N_("Stormflo 1000"),
 )
 landslide = Constraint(
@@ -242,8 +297,8 @@ marine_clay = Constraint(
     N_("Aktsomhetsområde for kvikkleireskred (NVE 2024)"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("precaution",)}),
-    QUICK_CLAY,
-    N_("Grunnforholdene må undersøkes."),
+    CLAY_AWARENESS,
+    N_("Områdeskredfare må utredes videre (NVE 1/2019), sammen med faresonekartet."),
     short=N_("Leireaktsomh."),
 )
 marine_limit = Constraint(
@@ -252,7 +307,7 @@ marine_limit = Constraint(
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("marine_limit",)}),
     QUICK_CLAY,
-    N_("Til orientering: marin leire kan forekomme."),
+    N_("Til orientering: marin leire kan forekomme. Se NVEs aktsomhetskart for kvikkleireskred."),
     conditional=False,
     short=N_("Marin grense"),
 )
@@ -406,10 +461,14 @@ nature_values = Constraint(
 reindeer_route = Constraint(
     "reindeer_route",
     N_("Flyttlei for rein"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("reindeer", {"use": ("migration_route",)}),
     REINDEER,
-    N_("Flyttleien er trukket ut av området."),
+    N_(
+        "Kartet viser bruken og setter ingen grense, men en flyttlei kan ikke stenges "
+        "(reindriftsloven § 22). Konsulter reinbeitedistriktet (sameloven kap. 4)."
+    ),
+    caps_class=True,
     short=N_("Flyttlei"),
 )
 reindeer_other = Constraint(
@@ -418,7 +477,8 @@ reindeer_other = Constraint(
     Tier.FLAG,
     ZoneTest("reindeer", {"use": ("other",)}),
     REINDEER,
-    N_("Reinbeitedistriktet skal høres."),
+    N_("Konsulter reinbeitedistriktet (sameloven kap. 4)."),
+    caps_class=True,
     short=N_("Reindrift"),
 )
 mire = Constraint(
@@ -449,7 +509,10 @@ farmland_objection = Constraint(
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
-    N_("Omdisponering etter jordlova; innsigelse er mulig."),
+    N_(
+        "Dyrka jord kan bli omdisponert når reguleringsplan vedtas (pbl.). Statsforvalteren kan "
+        "fremme innsigelse."
+    ),
     only={"plan_in_force": (False,)},
     short=N_("Dyrka jord"),
 )
@@ -460,7 +523,8 @@ farmland_set_aside = Constraint(
     LimitTest(farmland_area, 5.0),
     FARMLAND,
     N_(
-        "Jordlova § 9 gjelder ikke der planen er vedtatt; vurder om avsetningen fortsatt er riktig."
+        "Arealet er satt av i kommuneplanens arealdel eller regulert. Er det bare satt av, er "
+        "jorda ennå ikke omdisponert: vurder det i planvasken (SPR klima og energi pkt. 4.3 b)."
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
@@ -472,7 +536,10 @@ core_objection = Constraint(
     Tier.FLAG,
     LimitTest(core_farmland_lost, 0.5),
     FARMLAND,
-    N_("Omdisponering i kjerneområde; innsigelse er mulig."),
+    N_(
+        "Jord i kjerneområde kan bli omdisponert når reguleringsplan vedtas (pbl.). "
+        "Statsforvalteren kan fremme innsigelse."
+    ),
     impact="soil",
     short=N_("Kjerneområde"),
 )
@@ -482,7 +549,7 @@ density_below = Constraint(
     Tier.FLAG,
     LimitTest(density_ratio, 1.0, above=False),
     DENSITY,
-    N_("Tettheten bør heves; den avgjøres av bestemmelsene."),
+    N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact="transport",
@@ -499,4 +566,28 @@ large_reserve = Constraint(
     conditional=False,
     impact=NO_THEME,
     short=N_("Stor reserve"),
+)
+no_stop = Constraint(
+    "no_stop",
+    N_("Mindre enn halve området har holdeplass i gangavstand"),
+    Tier.FLAG,
+    LimitTest(share_with_stop, 0.5, above=False),
+    NO_STOP,
+    N_("Uten holdeplass i gangavstand blir samlet klasse høyst Middels. Avklar kollektivtilbudet."),
+    kinds=(Kind.HOUSING,),
+    conditional=False,
+    caps_class=True,
+    short=N_("Uten holdepl."),
+)
+small_net = Constraint(
+    "small_net",
+    N_("Netto areal er 60 % av området eller mindre"),
+    Tier.FLAG,
+    LimitTest(deducted_share, 0.4),
+    SMALL_NET,
+    N_("Det som måles på netto areal, gjelder bare resten. Vurder å tegne området om."),
+    conditional=False,
+    caps_class=True,
+    impact=NO_THEME,
+    short=N_("Lite netto"),
 )

@@ -29,14 +29,14 @@ KG_PER_TONNE = 1000.0
 PRODUCTIVITY = {15: "forest_high", 14: "forest_high", 13: "forest_medium"}
 LAND_FACTORS = {
     11: "built",
-    12: "built",
+    12: "sealed",
     21: "fully_cultivated",
     22: "surface_cultivated",
     23: "pasture",
     50: "open_land",
-    70: "built",
-    81: "built",
-    82: "built",
+    70: "sealed",
+    81: "sealed",
+    82: "sealed",
 }
 DRAIN_REACH = factors("land_emissions")["drain_reach"].high  # metres
 
@@ -350,7 +350,9 @@ land_emissions = criterion(
             "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
             "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
             "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
-            "faktorene med egne, i tabellen emission_factors."
+            "faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite karbon igjen å "
+            "tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka jord, og det "
+            "sies én gang på faktaarket. Selve byggingen er ikke regnet med."
         ),
         reach=(_LAND["drain_reach"].best, 0),
         carbon=(_LAND["peat_carbon"].best, 0),

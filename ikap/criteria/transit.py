@@ -55,9 +55,16 @@ _CORRIDOR = Basis(
 )
 _HUB = Basis(
     N_(
-        "Kollektivknutepunkt: to eller flere transportmidler innen 250 m, hvert med avgang hver "
-        "time i rush"
+        "Kollektivknutepunkt: to eller flere transportmidler, minst hvert 10. minutt for buss, "
+        "hvert 15. for bane og hvert 30. for tog; 250 m mellom dem er foreslått"
     ),
+    Tag.SOURCE,
+    "Miljødirektoratet, miljøkommune.no",
+    bases.READ,
+    "https://www.miljokommune.no",
+)
+_IN_REACH = Basis(
+    N_("Holdeplass med avgang i rush innen gangavstand: 800 m til buss og trikk, 1 200 m til tog"),
     Tag.PROPOSAL,
 )
 PER_HOUR = N_("avg./t")
@@ -160,6 +167,19 @@ def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 
 # --- stops ---------------------------------------------------------------------------------------
+
+
+@indicator(
+    title=N_("Andel av området med holdeplass i gangavstand"),
+    unit=SHARE,
+    basis=_IN_REACH,
+    decimals=2,
+    short=N_("Med holdepl."),
+    impact="transport",
+)
+def share_with_stop(transit: Data) -> Data:
+    """Of the net area: 800 m to bus and tram, 1200 m to rail and boat, with departures at peak."""
+    return transit["served"]
 
 
 @shared
