@@ -5,7 +5,8 @@
 >>> int(evaluation.sites["rank"].min())
 1
 
-`score` gives an Evaluation; `write` makes the map, the tables and the record of it. Importing
+`score` gives an Evaluation; `write` makes the map, the tables and the record of it, `folium_map`
+a Folium map to look at in a notebook and to add to. Importing
 the package is light: the rest is imported when one of them is first used.
 """
 
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     __version__: str
     from ikap.api import sample_proposals, score, write
     from ikap.model import Evaluation
+    from ikap.present.map import folium_map
 
-__all__ = ["Evaluation", "sample_proposals", "score", "write"]
+__all__ = ["Evaluation", "folium_map", "sample_proposals", "score", "write"]
 
 _HOMES = {
     "score": "ikap.api",
     "write": "ikap.api",
     "sample_proposals": "ikap.api",
     "Evaluation": "ikap.model",
+    "folium_map": "ikap.present.map",
 }
 
 

@@ -303,6 +303,7 @@ class Indicator:
     sentence: str = ""  # what reasons say, with {measured} and the facts by name; or
     tell: Tell | None = field(default=None, compare=False)
     impact: str = ""
+    short: str = ""  # for chips and heads of tables, 14 letters at most
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -342,6 +343,7 @@ class Criterion:
     combine: Literal["least", "best", "first"] = "least"
     method: Method = Method("")  # a criterion of the tool's own has one, and an impact
     impact: str = ""
+    short: str = ""  # for chips and heads of tables, 12 letters at most
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -408,6 +410,7 @@ class Constraint:
     mitigable: bool = False  # documented protection turns an exclusion into a flag
     only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     impact: str = ""
+    short: str = ""  # for chips and heads of tables, 14 letters at most
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):

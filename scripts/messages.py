@@ -124,10 +124,10 @@ def _modules(package: ModuleType) -> list[ModuleType]:
 def _said_by(record: object) -> list[str]:
     if isinstance(record, Indicator):
         facts = [text for fact in record.facts.values() for text in (fact.title, fact.unit)]
-        return [record.title, record.unit, *facts]
+        return [record.title, record.short, record.unit, *facts]
     if isinstance(record, Criterion):
-        return [record.title]
-    return [record.advice] if isinstance(record, Constraint) else []
+        return [record.title, record.short]
+    return [record.advice, record.short] if isinstance(record, Constraint) else []
 
 
 def read(path: Path) -> Catalog:

@@ -27,6 +27,7 @@ def check(monkeypatch):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(module.environment, "prepare", lambda *_extras: None)
+    monkeypatch.setattr(module.node_tools, "commands", lambda: {"page types": ("tsc",)})
     return module
 
 
@@ -35,7 +36,7 @@ def runs(check, monkeypatch):
     """What is run, in order, with its variables; a program named in `broken` fails."""
     done = SimpleNamespace(commands=[], broken=set())
 
-    def pretend(command, *, cwd, env):
+    def pretend(command, *, cwd, env=None):
         program = Path(command[0]).stem
         done.commands.append(([program, *command[1:]], env))
         return SimpleNamespace(returncode=int(program in done.broken))
@@ -52,8 +53,26 @@ def called(check, monkeypatch, *words):
 def test_every_step_runs_though_one_before_it_fails(check, runs, monkeypatch, capsys):
     runs.broken = {"ruff"}
     assert called(check, monkeypatch) == 1
-    assert len(runs.commands) == len(check.STEPS)
-    assert "Failed: ruff format, ruff check" in capsys.readouterr().err
+    assert len(runs.commands) == len(check.STEPS) + 1  # and the page's script
+    assert "ruff format, ruff check" in capsys.readouterr().err
+
+
+def test_a_wrong_type_in_the_script_of_a_page_fails_the_check(check, runs, monkeypatch, capsys):
+    runs.broken = {"tsc"}
+    assert called(check, monkeypatch, "--fast") == 1
+    assert "Failed: page types\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("required", "code"), [(True, 1), (False, 0)])
+def test_without_node_the_check_fails_only_where_it_is_required(
+    check, runs, monkeypatch, required, code
+):
+    def missing():
+        raise check.node_tools.MissingToolsError("no Node")
+
+    monkeypatch.setattr(check.node_tools, "commands", missing)
+    monkeypatch.setattr(check.node_tools, "required", lambda: required)
+    assert called(check, monkeypatch) == code
 
 
 def test_fast_leaves_out_the_browser_and_the_wheel(check, runs, monkeypatch):

@@ -7,12 +7,19 @@ import subprocess
 import sys
 import venv
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ("layers", "ikap/profiles", "ikap/tables", "ikap/locale", "ikap/present/assets")
+
+# The licence files, and whose licence each is.
+LICENCES = {
+    "LICENSE": "EUROPEAN UNION PUBLIC LICENCE v. 1.2",
+    "ikap/present/assets/fonts/LICENSE_DEJAVU": "Copyright (c) 2003 by Bitstream, Inc.",
+}
 
 pytestmark = pytest.mark.slow
 
@@ -62,9 +69,16 @@ def test_the_wheel_holds_the_data(wheel, folder):
     assert expected - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 
-def test_the_wheel_holds_its_licence_and_nothing_of_the_workshop(wheel):
-    names = zipfile.ZipFile(wheel).namelist()
-    assert [name for name in names if name.endswith("licenses/LICENSE")]
+def test_the_wheel_holds_its_licences_and_nothing_of_the_workshop(wheel):
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
+    (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    declared = message_from_bytes(archive.read(metadata))
+    assert declared["License-Expression"] == "EUPL-1.2 AND Bitstream-Vera"
+    assert sorted(declared.get_all("License-File")) == sorted(LICENCES)
+    for file, owner in LICENCES.items():
+        (shipped_licence,) = (name for name in names if name.endswith(f"licenses/{file}"))
+        assert owner in archive.read(shipped_licence).decode("utf-8")
     assert [name for name in names if name.split("/")[0] in {"tests", "scripts"}] == []
 
 

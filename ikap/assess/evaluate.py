@@ -36,8 +36,9 @@ from ikap.model import (
     RegionSummary,
     Rejection,
     Tag,
+    ZoneTest,
 )
-from ikap.sources.region import Region
+from ikap.sources.region import Region, evidence
 from ikap.text import LANGUAGES, _, language, percent, speaking
 from ikap.words import TAGS
 
@@ -87,8 +88,11 @@ class Work:
         def read(name: str) -> Any:
             return region.layer(name, window)
 
+        def proof(test: ZoneTest) -> Any:
+            return evidence(region, test.layer, test.where)
+
         answers, net = limits.zone_answers(
-            part, constraints, region.has, read, region.covers, self.overrides
+            part, constraints, region.has, read, proof, self.overrides
         )
         sites = _with_net(part, net, region)
         indicators = measure(Tables(sites, region.has, read, region.lasting), INDICATORS)
@@ -215,8 +219,17 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         dtype=float,
     )
     missing = (part["kind"] == Kind.HOUSING) & part["dwellings"].isna()
-    used = factors("conventions")["capacity_utilisation"].best
-    capacity = np.floor(net_area * density * used * part["capacity_share"] + 0.5)
+    conventions = factors("conventions")
+    used = conventions["capacity_utilisation"].best
+    exact = net_area * density * used * part["capacity_share"]
+    capacity = np.floor(exact + 0.5)
+    spread = conventions["derived_density"]
+    bounds = {
+        f"dwellings_{bound}": part["dwellings"].where(
+            ~missing, np.floor(exact * getattr(spread, bound) + 0.5)
+        )
+        for bound in ("low", "high")
+    }
     derived = [
         (*fields, "dwellings") if gap else tuple(fields)
         for fields, gap in zip(part["derived"], missing, strict=True)
@@ -226,6 +239,7 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         net_area_daa=net_area,
         net=net.where(~net.is_empty, part.geometry),
         dwellings=part["dwellings"].where(~missing, capacity),
+        **bounds,
         derived=pd.Series(derived, index=part.index, dtype=object),
         dwellings_derived=missing,
         density_minimum=density,

@@ -27,12 +27,12 @@ from ikap.present.map import (
     Named,
     Wanted,
     layer_map,
+    map_layers,
     meeting_layers,
     of_dataset,
     of_region,
 )
 from ikap.present.page import slow_to_open
-from ikap.present.run import map_layers
 from ikap.sources.dataset import read_datasets
 from ikap.sources.gtfs import served
 from ikap.sources.proposals import split_reference

@@ -28,7 +28,7 @@ from ikap.present.document import constraint_entry, criterion_entry
 from ikap.present.handbook import handbook, handbook_page, handbook_pdf
 from ikap.present.run import clock
 from ikap.text import _
-from ikap.words import GOALS, KINDS, TIERS
+from ikap.words import GOALS, KINDS, TIERS, goal_title
 
 HandbookOption = Annotated[
     Path | None,
@@ -54,8 +54,8 @@ def list_criteria(
             }
         )
         return
-    for goal, title in GOALS.items():
-        out_console.print(Text(_(title), style="bold"))
+    for goal in GOALS:
+        out_console.print(Text(goal_title(goal), style="bold"))
         for criterion in (c for c in CRITERIA if c.goal is goal):
             kinds = ", ".join(_(KINDS[kind]).lower() for kind in criterion.kinds)
             out_console.print(f"  {criterion.id}: {_(criterion.title)} ({kinds})")

@@ -39,10 +39,10 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
-from ikap.present.extras import check_extras
+from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_form, check_target, map_layers, write_refusal
+from ikap.present.run import MAP, check_extras, check_form, check_target, write_refusal
 from ikap.sources.forms import read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
@@ -60,6 +60,10 @@ PaperOption = Annotated[
 
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
+InBrowserOption = Annotated[
+    bool, typer.Option("--serve", help=_("Vis eksempelet i nettleseren, som «ikap serve»."))
+]
+
 
 @command
 def demo(
@@ -70,8 +74,12 @@ def demo(
     slides: SlidesOption = False,
     open_map: OpenOption = False,
     paper: PaperOption = Paper.ALL,
+    in_browser: InBrowserOption = False,
 ) -> None:
     use_language(lang)
+    if in_browser:
+        serve_sample(lang)
+        return
     run(
         Job(
             files=[sample_proposals()],
@@ -84,6 +92,13 @@ def demo(
             slides=slides,
         )
     )
+
+
+def serve_sample(lang: str) -> None:
+    """The service in the browser, with the sample already on its way."""
+    from ikap.commands.serving import serve_here
+
+    serve_here(lang, sample=True)
 
 
 @command

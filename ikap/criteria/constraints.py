@@ -5,8 +5,10 @@ from __future__ import annotations
 from ikap.catalogue import factors
 from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
+from ikap.criteria.ground import deducted_share
 from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
+from ikap.criteria.transit import share_with_stop
 from ikap.model import NO_THEME, Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
 from ikap.text import N_
 
@@ -15,6 +17,18 @@ HERITAGE_ACT = Basis(N_("Kulturminneloven §§ 4, 6 og 8"), Tag.JUDGEMENT_HIGH)
 LISTED = Basis(N_("Kulturminneloven §§ 15 og 19"), Tag.JUDGEMENT_HIGH)
 TEK17 = factors("tek17")
 SURGE_SAFETY = Basis(N_("TEK17 § 7-2, stormflo og havnivåstigning"), Tag.JUDGEMENT_HIGH)
+SURGE_ADVICE = N_(
+    "Kartet er landsdekkende (1:80 000) og føre var: avklar høyden på stedet. Grunn under sikker "
+    "høyde kan ikke bygges ut uten sikring (TEK17 § 7-2)."
+)
+PARTICULAR = Basis(
+    N_(
+        "TEK17 § 7-2 første ledd: bygg der en flom har særlig stor konsekvens, skal ikke plasseres "
+        "i flomutsatt område, heller ikke med sikring; ordlyden i gjeldende forskrift må "
+        "kontrolleres"
+    ),
+    Tag.JUDGEMENT_HIGH,
+)
 PRECAUTION = Basis(
     N_("Aktsomhetsområde: fare skal utredes før plan vedtas"),
     Tag.SOURCE,
@@ -23,6 +37,13 @@ PRECAUTION = Basis(
     "https://www.dibk.no",
 )
 QUICK_CLAY = Basis(N_("Områdestabilitet utredes etter NVE 1/2019"), Tag.PROPOSAL)
+CLAY_AWARENESS = Basis(
+    N_("Landsdekkende aktsomhetskart for kvikkleireskred, trinn 1 i NVE 1/2019 kap. 3"),
+    Tag.SOURCE,
+    "Norges vassdrags- og energidirektorat (NVE)",
+    "2024-06-19",
+    "https://www.nve.no/naturfare/utredning-av-naturfare/kvikkleireskred",
+)
 SHORE = Basis(
     N_("Plan- og bygningsloven § 1-8, 100-metersbeltet langs sjøen"),
     Tag.SOURCE,
@@ -39,10 +60,34 @@ NOISE_DEVIATION = Basis(
 )
 PLAN = Basis(N_("Kommunens hensynssoner og plangrenser"), Tag.PROPOSAL)
 NATURE_VALUES = Basis(N_("KU-forskriften § 21 og naturmangfoldloven § 52"), Tag.JUDGEMENT_HIGH)
+OUTDOOR_LIFE = Basis(
+    N_("KU-forskriften § 21, friluftsliv; verdi etter håndbok M98"), Tag.JUDGEMENT_MEDIUM
+)
 MIRE = Basis(N_("Myr på 2 daa eller mer"), Tag.PROPOSAL)
-FARMLAND = Basis(N_("Jordlova § 9; grensene 5 daa og 0,5 daa er foreslått"), Tag.PROPOSAL)
+FARMLAND = Basis(
+    N_(
+        "Omdisponering skjer når reguleringsplan vedtas (pbl. § 5-4), eller etter jordlova § 9 i "
+        "enkeltsaker; SPR arealbruk og mobilitet 2025 vil spare dyrka jord. Grensene 5 daa og 0,5 "
+        "daa er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
-DENSITY = Basis(N_("Regionens krav til tetthet"), Tag.PROPOSAL)
+DENSITY = Basis(N_("Regionens veiledende tetthet, ikke et krav"), Tag.PROPOSAL)
+NO_STOP = Basis(
+    N_(
+        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, hva målene ellers gir; "
+        "grensen er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
+SMALL_NET = Basis(
+    N_(
+        "Når 40 % eller mer er trukket fra, er det tegnede området et annet enn det som kan bygges "
+        "ut; grensen er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 LARGE_RESERVE = Basis(N_("Mer enn 20 års boligreserve"), Tag.PROPOSAL)
 
 PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
@@ -66,7 +111,7 @@ def _zones(periods: tuple[int, ...]) -> dict[str, tuple[str | int, ...]]:
 
 protected_nature = Constraint(
     "protected_nature",
-    N_("Nasjonalpark, naturreservat, biotop- eller marint vern"),
+    N_("Nasjonalpark, naturreservat, biotopvern eller marint vern"),
     Tier.EXCLUDE,
     ZoneTest(
         "protected_nature",
@@ -74,30 +119,34 @@ protected_nature = Constraint(
     ),
     NATURE_ACT,
     N_("Vernet del er trukket ut av området."),
+    short=N_("Verneområde"),
 )
 protected_landscape = Constraint(
     "protected_landscape",
-    N_("Landskapsvern og annet vern"),
+    N_("Landskapsvernområde eller annet vern"),
     Tier.FLAG,
     ZoneTest("protected_nature", {"protection": ("landscape", "other")}),
     NATURE_ACT,
     N_("Verneforskriften avgjør; avklar med forvaltningsmyndigheten."),
+    short=N_("Landskapsvern"),
 )
 heritage_automatic = Constraint(
     "heritage_automatic",
-    N_("Automatisk fredete kulturminner med 5 m sikringssone"),
+    N_("Automatisk fredet kulturminne med 5 m sikringssone"),
     Tier.EXCLUDE,
     ZoneTest("heritage", {"heritage_status": ("automatic",)}, buffer=5.0),
     HERITAGE_ACT,
     N_("Kulturminnet med sikringssone er trukket ut av området."),
+    short=N_("Fredet, auto."),
 )
 heritage_unresolved = Constraint(
     "heritage_unresolved",
-    N_("Kulturminner med uavklart vern, og bygrunn fra middelalderen"),
+    N_("Kulturminne med uavklart vern, eller middelalderbygrunn"),
     Tier.FLAG,
     ZoneTest("heritage", {"heritage_status": ("unresolved", "town_ground")}),
     HERITAGE_ACT,
     N_("Undersøkelsesplikten må oppfylles før plan vedtas."),
+    short=N_("Uavklart vern"),
 )
 heritage_listed = Constraint(
     "heritage_listed",
@@ -106,94 +155,117 @@ heritage_listed = Constraint(
     ZoneTest("heritage", {"heritage_status": ("listed",)}),
     LISTED,
     N_("Tiltak krever dispensasjon fra fredningen."),
+    short=N_("Fredet, vedtak"),
 )
 flood = Constraint(
     "flood",
-    N_("Flomsone, 200-årsflom"),
+    N_("Flomsone, 200-årsflom (F2)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f2"))),
     TEK17["f2"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
+    short=N_("Flom 200 år"),
 )
 flood_storage = Constraint(
     "flood_storage",
-    N_("Flomsone, 20-årsflom (lager og garasje)"),
+    N_("Flomsone, 20-årsflom (F1: lager, garasje)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f1"))),
     TEK17["f1"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F1",)},
+    short=N_("Flom 20 år"),
 )
 flood_vulnerable = Constraint(
     "flood_vulnerable",
-    N_("Flomsone, 1000-årsflom (sårbar samfunnsfunksjon)"),
+    N_("Flomsone, 1000-årsflom (F3: sårbar funksjon)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones((1000,))),
     TEK17["f3"].basis,
     N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"flood_class": ("F3",)},
+    short=N_("Flom 1000 år"),
+)
+flood_particular = Constraint(
+    "flood_particular",
+    N_("Flomutsatt område, særlig stor konsekvens"),
+    Tier.EXCLUDE,
+    ZoneTest("flood", _zones(_up_to("f3"))),
+    PARTICULAR,
+    N_("Delen er trukket fra. Sikring endrer det ikke (TEK17 § 7-2 første ledd)."),
+    only={"flood_class": ("FS",)},
+    short=N_("Flom, særlig"),
 )
 storm_surge = Constraint(
     "storm_surge",
-    N_("Stormflo, 200 år med havnivåstigning"),
-    Tier.EXCLUDE,
+    N_("Stormflo, 200 år med havnivåstigning (F2)"),
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
+    short=N_("Stormflo 200"),
 )
 storm_surge_storage = Constraint(
     "storm_surge_storage",
-    N_("Stormflo, 20 år (lager og garasje)"),
-    Tier.EXCLUDE,
+    N_("Stormflo, 20 år (F1: lager, garasje)"),
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
     only={"flood_class": ("F1",)},
+    short=N_("Stormflo 20"),
 )
 storm_surge_vulnerable = Constraint(
     "storm_surge_vulnerable",
-    N_("Stormflo, 1000 år (sårbar samfunnsfunksjon)"),
-    Tier.EXCLUDE,
+    N_("Stormflo, 1000 år (F3: sårbar funksjon)"),
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": (1000,)}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
-    only={"flood_class": ("F3",)},
+    only={"flood_class": ("F3", "FS")},
+    short=N_("Stormflo 1000"),
 )
 landslide = Constraint(
     "landslide",
-    N_("Skredfaresone, 1000-årsskred"),
+    N_("Skredfaresone, 1000-årsskred (S2)"),
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones(_up_to("s2"))),
     TEK17["s2"].basis,
     N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
+    short=N_("Skred 1000 år"),
 )
 landslide_large = Constraint(
     "landslide_large",
-    N_("Skredfaresone, 5000-årsskred"),
+    N_("Skredfaresone, 5000-årsskred (grense for store bygg)"),
     Tier.FLAG,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3_units"].basis,
     N_("Bygg med mer enn 10 boenheter eller 25 personer kan ikke plasseres her uten sikring."),
     only={"slide_class": ("S1", "S2")},
+    short=N_("Skred, store"),
 )
 landslide_s3 = Constraint(
     "landslide_s3",
-    N_("Skredfaresone, 5000-årsskred (store bygg)"),
+    N_("Skredfaresone, 5000-årsskred (S3: store bygg)"),
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3"].basis,
     N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
     mitigable=True,
     only={"slide_class": ("S3",)},
+    short=N_("Skred 5000 år"),
 )
 flood_precaution = Constraint(
     "flood_precaution",
@@ -202,6 +274,7 @@ flood_precaution = Constraint(
     ZoneTest("flood", {"zone": ("precaution",)}),
     PRECAUTION,
     N_("Flomfaren må utredes før plan vedtas."),
+    short=N_("Flomaktsomh."),
 )
 landslide_precaution = Constraint(
     "landslide_precaution",
@@ -210,23 +283,26 @@ landslide_precaution = Constraint(
     ZoneTest("landslide", {"zone": ("precaution",)}),
     PRECAUTION,
     N_("Skredfaren må utredes før plan vedtas."),
+    short=N_("Skredaktsomh."),
 )
 quick_clay_zone = Constraint(
     "quick_clay_zone",
-    N_("Kvikkleiresone, faregradsevaluert"),
+    N_("Kvikkleiresone med faregrad"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("hazard",)}),
     QUICK_CLAY,
     N_("Områdestabiliteten må utredes etter NVE 1/2019."),
     caps_class=True,
+    short=N_("Kvikkleire"),
 )
 marine_clay = Constraint(
     "marine_clay",
-    N_("Aktsomhetsområde for marin leire"),
+    N_("Aktsomhetsområde for kvikkleireskred (NVE 2024)"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("precaution",)}),
-    QUICK_CLAY,
-    N_("Grunnforholdene må undersøkes."),
+    CLAY_AWARENESS,
+    N_("Områdeskredfare må utredes videre (NVE 1/2019), sammen med faresonekartet."),
+    short=N_("Leireaktsomh."),
 )
 marine_limit = Constraint(
     "marine_limit",
@@ -234,8 +310,9 @@ marine_limit = Constraint(
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("marine_limit",)}),
     QUICK_CLAY,
-    N_("Til orientering: marin leire kan forekomme."),
+    N_("Til orientering: marin leire kan forekomme. Se NVEs aktsomhetskart for kvikkleireskred."),
     conditional=False,
+    short=N_("Marin grense"),
 )
 shore_belt = Constraint(
     "shore_belt",
@@ -245,36 +322,40 @@ shore_belt = Constraint(
     SHORE,
     N_("Avklar byggegrense mot sjøen i plan."),
     only={"port_dependent": (False,)},
+    short=N_("Strandsone"),
 )
 shore_belt_port = Constraint(
     "shore_belt_port",
-    N_("100-metersbeltet langs sjøen (havneavhengig virksomhet)"),
+    N_("100-metersbeltet, havneavhengig virksomhet"),
     Tier.FLAG,
     ZoneTest("shoreline", buffer=100.0, outside=(Zone("shore_plans"),)),
     SHORE,
     N_("Til orientering: virksomheten må ligge ved sjøen; sett byggegrense i plan."),
     conditional=False,
     only={"port_dependent": (True,)},
+    short=N_("Strand, havn"),
 )
 river_belt = Constraint(
     "river_belt",
-    N_("Belte langs vassdrag, planens eller 20 m"),
+    N_("Belte langs vassdrag (planens grense, ellers 20 m)"),
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (0,)}, buffer=20.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Avklar byggegrense mot vassdraget."),
+    short=N_("Vassdrag"),
 )
 protected_river = Constraint(
     "protected_river",
-    N_("Belte langs vernet vassdrag, planens eller 100 m"),
+    N_("Belte langs vernet vassdrag (planens grense, ellers 100 m)"),
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (1,)}, buffer=100.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Rikspolitiske retningslinjer for vernede vassdrag gjelder; avklar tiltaket."),
+    short=N_("Vernet vassdr."),
 )
 noise_red = Constraint(
     "noise_red",
-    N_("Rød støysone fra veg og bane"),
+    N_("Rød støysone, veg og bane"),
     Tier.EXCLUDE,
     ZoneTest(
         "noise",
@@ -284,10 +365,11 @@ noise_red = Constraint(
     NOISE,
     N_("Del i rød sone er trukket ut av området."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød støy"),
 )
 noise_red_deviation = Constraint(
     "noise_red_deviation",
-    N_("Rød støysone fra veg og bane, i avvikssone eller nær senter på nivå 1–2"),
+    N_("Rød støysone, veg og bane, i avvikssone"),
     Tier.FLAG,
     ZoneTest(
         "noise",
@@ -297,15 +379,17 @@ noise_red_deviation = Constraint(
     NOISE_DEVIATION,
     N_("Støyfølsom bruk kan tillates med avbøtende tiltak; støyfaglig utredning kreves."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød, avvik"),
 )
 noise_red_aircraft = Constraint(
     "noise_red_aircraft",
-    N_("Rød støysone fra fly"),
+    N_("Rød støysone, fly"),
     Tier.EXCLUDE,
     ZoneTest("noise", {"noise_zone": ("red",), "noise_source": ("aircraft",)}),
     NOISE,
     N_("Del i rød sone er trukket ut av området."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød støy, fly"),
 )
 noise_yellow = Constraint(
     "noise_yellow",
@@ -316,42 +400,47 @@ noise_yellow = Constraint(
     N_("Til orientering: støytiltak kan bli nødvendige."),
     conditional=False,
     only={"noise_sensitive": (True,)},
+    short=N_("Gul støy"),
 )
 drinking_water = Constraint(
     "drinking_water",
-    N_("Nedslagsfelt eller sone for drikkevann"),
+    N_("Drikkevann: nedslagsfelt eller hensynssone"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("drinking_water",)}),
     PLAN,
     PLAN_ADVICE,
     impact="water",
+    short=N_("Drikkevann"),
 )
 forest_boundary = Constraint(
     "forest_boundary",
-    N_("Markagrense"),
+    N_("Innenfor markagrensen"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("forest_boundary",)}),
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Marka"),
 )
 green_structure = Constraint(
     "green_structure",
-    N_("Grønnstruktur og grønn strek"),
+    N_("Grønnstruktur (også «grønn strek»)"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("green_structure",)}),
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Grønnstruktur"),
 )
 major_accident = Constraint(
     "major_accident",
-    N_("Hensynssone rundt storulykkevirksomhet"),
+    N_("Hensynssone for storulykkevirksomhet"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("major_accident",)}),
     PLAN,
     PLAN_ADVICE,
     impact="preparedness",
+    short=N_("Storulykke"),
 )
 other_plan_limit = Constraint(
     "other_plan_limit",
@@ -361,22 +450,49 @@ other_plan_limit = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Annen sone"),
 )
 nature_values = Constraint(
     "nature_values",
-    N_("Viktige naturtyper og arter"),
+    N_("Registrerte naturtyper og arter"),
     Tier.FLAG,
-    ZoneTest("nature_values"),
+    ZoneTest("nature_values", {"value": ("very_high", "high", "medium", "not_valued")}),
     NATURE_VALUES,
     N_("Naturmangfoldet må utredes."),
+    short=N_("Naturtyper"),
+)
+nature_some_value = Constraint(
+    "nature_some_value",
+    N_("Naturtyper av noe verdi"),
+    Tier.FLAG,
+    ZoneTest("nature_values", {"value": ("some",)}),
+    NATURE_VALUES,
+    N_("Til orientering: naturtypen har noe verdi (KU-verdi)."),
+    conditional=False,
+    short=N_("Natur, noe"),
+)
+outdoor_life = Constraint(
+    "outdoor_life",
+    N_("Kartlagt friluftslivsområde"),
+    Tier.FLAG,
+    ZoneTest("outdoor_life"),
+    OUTDOOR_LIFE,
+    N_("Til orientering: konsekvensen for friluftslivet skal vurderes."),
+    conditional=False,
+    short=N_("Friluftsliv"),
 )
 reindeer_route = Constraint(
     "reindeer_route",
     N_("Flyttlei for rein"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("reindeer", {"use": ("migration_route",)}),
     REINDEER,
-    N_("Flyttleien er trukket ut av området."),
+    N_(
+        "Kartet viser bruken og setter ingen grense, men en flyttlei kan ikke stenges "
+        "(reindriftsloven § 22). Konsulter reinbeitedistriktet (sameloven kap. 4)."
+    ),
+    caps_class=True,
+    short=N_("Flyttlei"),
 )
 reindeer_other = Constraint(
     "reindeer_other",
@@ -384,7 +500,9 @@ reindeer_other = Constraint(
     Tier.FLAG,
     ZoneTest("reindeer", {"use": ("other",)}),
     REINDEER,
-    N_("Reinbeitedistriktet skal høres."),
+    N_("Konsulter reinbeitedistriktet (sameloven kap. 4)."),
+    caps_class=True,
+    short=N_("Reindrift"),
 )
 mire = Constraint(
     "mire",
@@ -395,6 +513,7 @@ mire = Constraint(
     N_("Torvdybde og omfang må undersøkes; vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
+    short=N_("Myr"),
 )
 some_mire = Constraint(
     "some_mire",
@@ -405,27 +524,34 @@ some_mire = Constraint(
     N_("Til orientering: området har myr."),
     conditional=False,
     impact="nature",
+    short=N_("Noe myr"),
 )
 farmland_objection = Constraint(
     "farmland_objection",
-    N_("Jordbruksareal, 5 daa eller mer"),
-    Tier.FLAG,
-    LimitTest(farmland_area, 5.0),
-    FARMLAND,
-    N_("Omdisponering etter jordlova; innsigelse er mulig."),
-    only={"plan_in_force": (False,)},
-)
-farmland_set_aside = Constraint(
-    "farmland_set_aside",
-    N_("Jordbruksareal, 5 daa eller mer, satt av i plan som gjelder"),
+    N_("Dyrka jord (AR5 21–23), 5 daa eller mer"),
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
     N_(
-        "Jordlova § 9 gjelder ikke der planen er vedtatt; vurder om avsetningen fortsatt er riktig."
+        "Dyrka jord kan bli omdisponert når reguleringsplan vedtas (pbl.). Statsforvalteren kan "
+        "fremme innsigelse."
+    ),
+    only={"plan_in_force": (False,)},
+    short=N_("Dyrka jord"),
+)
+farmland_set_aside = Constraint(
+    "farmland_set_aside",
+    N_("Dyrka jord, 5 daa eller mer, avsatt i gjeldende plan"),
+    Tier.FLAG,
+    LimitTest(farmland_area, 5.0),
+    FARMLAND,
+    N_(
+        "Arealet er satt av i kommuneplanens arealdel eller regulert. Er det bare satt av, er "
+        "jorda ennå ikke omdisponert: vurder det i planvasken (SPR klima og energi pkt. 4.3 b)."
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
+    short=N_("Jord, avsatt"),
 )
 core_objection = Constraint(
     "core_objection",
@@ -433,28 +559,58 @@ core_objection = Constraint(
     Tier.FLAG,
     LimitTest(core_farmland_lost, 0.5),
     FARMLAND,
-    N_("Omdisponering i kjerneområde; innsigelse er mulig."),
+    N_(
+        "Jord i kjerneområde kan bli omdisponert når reguleringsplan vedtas (pbl.). "
+        "Statsforvalteren kan fremme innsigelse."
+    ),
     impact="soil",
+    short=N_("Kjerneområde"),
 )
 density_below = Constraint(
     "density_below",
-    N_("Tetthet under sonens krav"),
+    N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
     LimitTest(density_ratio, 1.0, above=False),
     DENSITY,
-    N_("Tettheten bør heves; den avgjøres av bestemmelsene."),
+    N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact="transport",
+    short=N_("Lav tetthet"),
 )
 large_reserve = Constraint(
     "large_reserve",
-    N_("Boligreserve for mer enn 20 år"),
+    N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, factors("growth_need")["large_reserve_years"].best),
+    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best),
     LARGE_RESERVE,
     N_("Vurder om nye områder trengs."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,
+    short=N_("Stor reserve"),
+)
+no_stop = Constraint(
+    "no_stop",
+    N_("Mindre enn halve området har holdeplass i gangavstand"),
+    Tier.FLAG,
+    LimitTest(share_with_stop, 0.5, above=False),
+    NO_STOP,
+    N_("Uten holdeplass i gangavstand blir samlet klasse høyst Middels. Avklar kollektivtilbudet."),
+    kinds=(Kind.HOUSING,),
+    conditional=False,
+    caps_class=True,
+    short=N_("Uten holdepl."),
+)
+small_net = Constraint(
+    "small_net",
+    N_("Netto areal er 60 % av området eller mindre"),
+    Tier.FLAG,
+    LimitTest(deducted_share, 0.4),
+    SMALL_NET,
+    N_("Det som måles på netto areal, gjelder bare resten. Vurder å tegne området om."),
+    conditional=False,
+    caps_class=True,
+    impact=NO_THEME,
+    short=N_("Lite netto"),
 )

@@ -29,14 +29,14 @@ KG_PER_TONNE = 1000.0
 PRODUCTIVITY = {15: "forest_high", 14: "forest_high", 13: "forest_medium"}
 LAND_FACTORS = {
     11: "built",
-    12: "built",
+    12: "sealed",
     21: "fully_cultivated",
     22: "surface_cultivated",
     23: "pasture",
     50: "open_land",
-    70: "built",
-    81: "built",
-    82: "built",
+    70: "sealed",
+    81: "sealed",
+    82: "sealed",
 }
 DRAIN_REACH = factors("land_emissions")["drain_reach"].high  # metres
 
@@ -247,12 +247,13 @@ _FACTS = {
 
 
 @indicator(
-    title=N_("Utslipp fra arealbruksendring, per daa"),
+    title=N_("Arealbruksutslipp per dekar, 20 år"),
     unit="tCO2e/daa",
     basis=bases.LAND_USE_CHANGE,
     facts=_FACTS,
     reach=DRAIN_REACH,
     tell=_sentence,
+    short=N_("Utslipp/daa"),
 )
 def land_emissions_per_daa(
     sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data
@@ -273,12 +274,13 @@ def land_emissions_per_daa(
 
 
 @indicator(
-    title=N_("Utslipp fra arealbruksendring i alt"),
+    title=N_("Arealbruksutslipp i alt, 20 år"),
     unit="tCO2e",
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
     decimals=0,
     impact="emissions",
+    short=N_("Utslipp i alt"),
 )
 def land_emissions_total(emissions: Data) -> Data:
     return emissions
@@ -299,26 +301,33 @@ def consequence(tonnes: float) -> str | None:
 
 
 @indicator(
-    title=N_("Utslipp fra arealbruksendring per bolig eller arbeidsplass"),
+    title=N_("Arealbruksutslipp per bolig eller arbeidsplass"),
     unit="tCO2e",
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
+    short=N_("Utslipp/enhet"),
 )
 def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     units = sites["dwellings"].where(sites["kind"] == Kind.HOUSING, sites["jobs"])
     return emissions.div(units.where(units > 0), axis=0)
 
 
-@indicator(title=N_("Myr"), unit="daa", basis=bases.AR5)
+@indicator(
+    title=N_("Myr i området"),
+    unit="daa",
+    basis=bases.AR5,
+    short=N_("Myr"),
+)
 def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]
 
 
 @indicator(
-    title=N_("Myr utenfor området som dreneres"),
+    title=N_("Myr utenfor området som kan bli drenert"),
     unit="daa",
     basis=bases.DRAINED,
     reach=DRAIN_REACH,
+    short=N_("Myr utenfor"),
 )
 def mire_drained(drained_mire: Data) -> Data:
     return drained_mire.rename(columns={"best": "measured"})
@@ -328,7 +337,7 @@ _LAND = factors("land_emissions")
 
 land_emissions = criterion(
     "land_emissions",
-    N_("Mindre utslipp fra arealbruksendring"),
+    N_("Utslipp fra arealbruksendring"),
     Goal.CLIMATE,
     gauge(
         land_emissions_per_daa,
@@ -341,7 +350,9 @@ land_emissions = criterion(
             "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
             "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
             "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
-            "faktorene med egne, i tabellen emission_factors."
+            "faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite karbon igjen å "
+            "tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka jord, og det "
+            "sies én gang på faktaarket. Selve byggingen er ikke regnet med."
         ),
         reach=(_LAND["drain_reach"].best, 0),
         carbon=(_LAND["peat_carbon"].best, 0),
@@ -350,4 +361,5 @@ land_emissions = criterion(
         best=(_LAND["peat_depth"].best, 1),
     ),
     impact=NO_THEME,  # § 21 gets the total, land_emissions_total
+    short=N_("Arealutslipp"),
 )

@@ -15,11 +15,12 @@ ERRAND_WALK = 800.0  # metres
 
 
 @indicator(
-    title=N_("Andel daglige mål innen 800 m gange"),
+    title=N_("Andel daglige målpunkter innen 800 m"),
     unit=SHARE,
     basis=bases.TEN_MINUTE_TOWN,
     decimals=2,
     sentence=N_("{measured} av de daglige målene ligger innen 800 m gange"),
+    short=N_("Målpunkter"),
 )
 def errands_within_walk(
     sites: Data, points: Data, services: Data, walk_network: Data, sea: Data
@@ -37,7 +38,7 @@ def errands_within_walk(
 
 daily_services = criterion(
     "daily_services",
-    N_("Daglige mål i gangavstand"),
+    N_("Daglige målpunkter i gangavstand"),
     Goal.PROXIMITY,
     gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
     method=method(
@@ -48,4 +49,5 @@ daily_services = criterion(
         walk=(ERRAND_WALK, 0),
     ),
     impact="accessibility",
+    short=N_("Målpunkter"),
 )

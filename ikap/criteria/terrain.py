@@ -28,7 +28,7 @@ def terrain(sites: Data, elevation: Data) -> Data:
 
 
 @indicator(
-    title=N_("Grunn brattere enn 1:5, andel"),
+    title=N_("Andel brattere enn 1:5"),
     unit=SHARE,
     basis=TERRAIN,
     facts={
@@ -37,24 +37,37 @@ def terrain(sites: Data, elevation: Data) -> Data:
     },
     decimals=2,
     sentence=N_("{measured} av området er brattere enn 1:5, og {very_steep} brattere enn 1:3"),
+    short=N_("Over 1:5"),
 )
 def steep_share(terrain: Data) -> Data:
     return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
 
 
-@indicator(title=N_("Grunn brattere enn 1:3, andel"), unit=SHARE, basis=TERRAIN, decimals=2)
+@indicator(
+    title=N_("Andel brattere enn 1:3"),
+    unit=SHARE,
+    basis=TERRAIN,
+    decimals=2,
+    short=N_("Over 1:3"),
+)
 def very_steep_share(terrain: Data) -> Data:
     return terrain[VERY_STEEP]
 
 
-@indicator(title=N_("Middelhøyde over havet"), unit="m", basis=TERRAIN, decimals=0)
+@indicator(
+    title=N_("Middelhøyde over havet"),
+    unit="m",
+    basis=TERRAIN,
+    decimals=0,
+    short=N_("Høyde"),
+)
 def mean_height(terrain: Data) -> Data:
     return terrain["mean"]
 
 
 gentle_ground = criterion(
     "gentle_ground",
-    N_("Lite bratt terreng"),
+    N_("Terrenghelning"),
     Goal.CLIMATE,
     gauge(steep_share, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0)), GENTLE),
     method=N_(
@@ -63,4 +76,5 @@ gentle_ground = criterion(
         "slik det ligger i dag, ikke hva det koster å bygge der."
     ),
     impact=NO_THEME,
+    short=N_("Helning"),
 )

@@ -55,9 +55,16 @@ _CORRIDOR = Basis(
 )
 _HUB = Basis(
     N_(
-        "Kollektivknutepunkt: to eller flere transportmidler innen 250 m, hvert med avgang hver "
-        "time i rush"
+        "Kollektivknutepunkt: to eller flere transportmidler, minst hvert 10. minutt for buss, "
+        "hvert 15. for bane og hvert 30. for tog; 250 m mellom dem er foreslått"
     ),
+    Tag.SOURCE,
+    "Miljødirektoratet, miljøkommune.no",
+    bases.READ,
+    "https://www.miljokommune.no",
+)
+_IN_REACH = Basis(
+    N_("Holdeplass med avgang i rush innen gangavstand: 800 m til buss og trikk, 1 200 m til tog"),
     Tag.PROPOSAL,
 )
 PER_HOUR = N_("avg./t")
@@ -88,7 +95,7 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 
 
 @indicator(
-    title=N_("Kollektivtilgjengelighet (indeks)"),
+    title=N_("Kollektivindeks"),
     unit="",
     basis=bases.PTAL,
     facts={
@@ -100,6 +107,7 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         "centre": Fact(N_("til")),
     },
     tell=_access_sentence,
+    short=N_("Kollektivind."),
 )
 def access_index(
     transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
@@ -126,7 +134,7 @@ def access_index(
 
 transit_access = criterion(
     "transit_access",
-    N_("Godt kollektivtilbud"),
+    N_("Kollektivtilbud"),
     Goal.PROXIMITY,
     gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     method=method(
@@ -141,14 +149,16 @@ transit_access = criterion(
         rail=(NORWEGIAN.longest_walk["rail"], 0),
     ),
     impact="transport",
+    short=N_("Kollektiv"),
 )
 
 
 @indicator(
-    title=N_("Kollektivtilgjengelighet etter Londons parametere (PTAL)"),
+    title=N_("Kollektivindeks med Londons parametere (PTAL-bånd)"),
     unit="",
     basis=_TFL,
     facts={"band": Fact(N_("bånd"))},
+    short=N_("PTAL"),
 )
 def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
     table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
@@ -157,6 +167,19 @@ def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 
 # --- stops ---------------------------------------------------------------------------------------
+
+
+@indicator(
+    title=N_("Andel av området med holdeplass i gangavstand"),
+    unit=SHARE,
+    basis=_IN_REACH,
+    decimals=2,
+    short=N_("Med holdepl."),
+    impact="transport",
+)
+def share_with_stop(transit: Data) -> Data:
+    """Of the net area: 800 m to bus and tram, 1200 m to rail and boat, with departures at peak."""
+    return transit["served"]
 
 
 @shared
@@ -175,7 +198,7 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
 
 
 @indicator(
-    title=N_("Andel av området i gangavstand fra holdeplass med minst 4 avganger i timen"),
+    title=N_("Andel av området i gangavstand til hyppig kollektivtilbud"),
     unit=SHARE,
     basis=_WALKS,
     facts={
@@ -184,6 +207,7 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
         "rail": Fact(N_("jernbanestasjon"), SHARE),
     },
     decimals=2,
+    short=N_("Nær kollektiv"),
 )
 def share_near_transit(qualified: Data) -> Data:
     return pd.DataFrame(
@@ -209,6 +233,7 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
     facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
     decimals=0,
     impact="transport",
+    short=N_("Holdeplass"),
 )
 def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     return pd.DataFrame(
@@ -221,7 +246,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
 
 
 @indicator(
-    title=N_("Avganger i timen i rush fra den beste holdeplassen innen 800 m gange"),
+    title=N_("Avganger i timen i rush, beste holdeplass"),
     unit=PER_HOUR,
     basis=_BEST_STOP,
     facts={
@@ -232,6 +257,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
         "saturday": Fact(N_("lørdag"), PER_HOUR),
         "sunday": Fact(N_("søndag"), PER_HOUR),
     },
+    short=N_("Avg./t i rush"),
 )
 def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """Zero where no stop is within the walk; missing where the timetable has no stops at all."""
@@ -243,11 +269,12 @@ def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 
 @indicator(
-    title=N_("Kollektivtilbud, klasse 1 (svært god) til 5 (svært dårlig), sikkerhet: middels"),
+    title=N_("Kollektivtilbud, klasse 1–5"),
     unit="",
     basis=_SERVICE,
     facts={"service": Fact(N_("klasse"), words=True)},
     decimals=0,
+    short=N_("Koll.klasse"),
 )
 def transit_service(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """The class that half of the site's points have, or better."""
@@ -285,6 +312,7 @@ def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
         "line": Fact(N_("linje")),
     },
     decimals=2,
+    short=N_("Korridor"),
 )
 def share_in_corridor(points: Data, trunk_lines: Data) -> Data:
     """The share of points within 500 m of a trunk line, and the nearest; half makes it inside."""
@@ -328,10 +356,11 @@ _MODES = {
 
 
 @indicator(
-    title=N_("Avstand til nærmeste kollektivknutepunkt"),
+    title=N_("Avstand til kollektivknutepunkt"),
     unit="km",
     basis=_HUB,
     facts={"hub": Fact(N_("knutepunkt")), **_MODES},
+    short=N_("Knutepunkt"),
 )
 def nearest_hub(points: Data, transit_hubs: Data, walk_network: Data, sea: Data) -> Data:
     """On foot along the streets; a timetable without hubs says nothing of how far it is."""

@@ -15,7 +15,8 @@ from ikap.model import Profile
 from ikap.present.changes import reasons, told
 from ikap.present.document import rounded
 from ikap.present.map import Before, meeting_map
-from ikap.present.run import Staged, check_target, write_json, write_text
+from ikap.present.run import check_target
+from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run
 

@@ -1,4 +1,4 @@
-"""One page from a Folium map: nothing is fetched, and nothing that was not written here runs.
+"""One page that holds all it needs: nothing is fetched, and only what was written here runs.
 
 Every script and style sheet that the rendered page asks for is put into it; an address that is
 not known is an error. A content security policy names what may run by its checksum.
@@ -10,13 +10,11 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import Any
 
-import branca.element
 from xstatic.pkg import leaflet
 
 from ikap.model import InputError, Problem
@@ -50,6 +48,18 @@ def style() -> str:
     return "\n".join(asset(f"styles/{name}.css") for name in STYLES)
 
 
+@cache
+def hex_colour(colour: str) -> str:
+    """A colour as `#` and digits; `--name` is the page's own, as it is in daylight."""
+    return _daylight()[colour] if colour.startswith("--") else colour
+
+
+@cache
+def _daylight() -> Mapping[str, str]:
+    sheet = asset("styles/page.css").split("@media", 1)[0]
+    return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})\b", sheet))
+
+
 def for_script(value: Any) -> str:
     r"""JSON that may stand inside a script element, whoever wrote the texts in it.
 
@@ -60,13 +70,6 @@ def for_script(value: Any) -> str:
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text
-
-
-def name_in_order(root: branca.element.Element) -> None:
-    """Give the elements of a page numbers for names, so that it is the same each time."""
-    numbers = count(1)
-    for element in _tree(root):
-        element._id = str(next(numbers))
 
 
 def self_contained(html: str) -> str:
@@ -148,12 +151,3 @@ def _policy(page: str) -> str:
 def _checksum(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
-
-
-def _tree(element: Any) -> Iterator[Any]:
-    yield element
-    for part in ("header", "html", "script"):
-        if isinstance(getattr(element, part, None), branca.element.Element):
-            yield from _tree(getattr(element, part))
-    for child in element._children.values():
-        yield from _tree(child)

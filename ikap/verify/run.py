@@ -80,9 +80,9 @@ def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[C
     yield from land.land_cover(engine, document, layers)
     yield from _distances(engine, document, given)
     yield from growth.capacity(engine, document, sites, given.density)
-    yield from growth.business_need(engine, document)
+    yield from growth.business_need(engine, document, layers)
     if layers.has("growth_targets"):
-        yield from growth.growth(engine, document, layers.read("growth_targets"))
+        yield from growth.growth(engine, document, layers)
 
 
 def _distances(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:

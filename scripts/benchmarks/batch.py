@@ -19,7 +19,7 @@ SITES = 1000
 ONCE = """
 import sys, time
 from ikap.api import score
-from ikap.present.run import map_layers
+from ikap.present.map import map_layers
 from ikap.sources.region import open_region
 
 start = time.perf_counter()

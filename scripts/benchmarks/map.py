@@ -25,9 +25,9 @@ from ikap.assess import profiles
 from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import Evaluation
 from ikap.present.document import scores_document
+from ikap.present.map import map_layers
 from ikap.present.map.meeting import meeting_map
 from ikap.present.map.themes import THEMES
-from ikap.present.run import map_layers
 from ikap.sources.region import Region, open_region
 
 SITES = 300

@@ -233,6 +233,28 @@ def test_long_names_and_three_hundred_sites_have_room(open_page, meeting, tmp_pa
         assert wide <= 1, part
 
 
+@pytest.mark.parametrize(("rows", "left"), [(60, ""), (61, "Vis 1 til")])
+def test_a_list_shows_sixty_rows_and_says_how_many_are_left(
+    open_page, meeting, tmp_path, rows, left
+):
+    evaluation = meeting.evaluation(sites=120)
+    housing = evaluation.sites.index[evaluation.sites["list"] == "housing"][:rows]
+    evaluation = replace(evaluation, sites=evaluation.sites.loc[housing])
+    document = scores_document(evaluation)
+    assert len(document["alternatives"]) == rows
+    file = tmp_path / "map.html"
+    file.write_text(meeting_map(document, evaluation.sites, {}), encoding="utf-8", newline="")
+    page = open_page(file)
+    assert page.locator(".ranked tbody tr").count() == 60
+    more = page.locator(".ranked-frame > button")
+    assert more.is_visible() is bool(left)
+    if left:
+        assert more.inner_text() == left
+        more.click()
+        assert page.locator(".ranked tbody tr").count() == rows
+        assert not more.is_visible()
+
+
 # --- weighing -----------------------------------------------------------------------------------
 
 

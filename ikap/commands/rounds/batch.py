@@ -43,9 +43,8 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Evaluation, NothingScored, Override, Problem, Profile
-from ikap.present.extras import check_extras
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_form, check_target
+from ikap.present.run import MAP, check_extras, check_form, check_target
 from ikap.present.tables import files_csv, round_csv
 from ikap.sources.forms import AssessmentForm, read_form
 from ikap.sources.proposals import LARGEST, Found, find, read_overrides, read_proposals

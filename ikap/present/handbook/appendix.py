@@ -21,7 +21,7 @@ from ikap.criteria import INDICATORS
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
 from ikap.text import N_, _, day, percent
-from ikap.words import GOALS, KINDS
+from ikap.words import GOALS, KINDS, goal_title
 
 # What the tables in tables/ are about; those without a title here are named by their file.
 TITLES = {
@@ -36,7 +36,6 @@ TITLES = {
     "conventions": N_("Regneregler"),
     "sensitivity": N_("Hvor fast en plass er"),
     "farmland_ceiling": N_("Nasjonalt mål for jordvern"),
-    "growth_need": N_("Vekst og behov"),
     "heritage_status": N_("Vernestatus for kulturminner"),
     "land_emissions": N_("Utslipp fra arealbruksendring"),
     "land_use_purpose": N_("Arealformål"),
@@ -66,7 +65,9 @@ def _goal_rows(loaded: Sequence[Profile], kind: Kind) -> list[list[str]]:
         stiff = " *" if goal in profile.not_compensable else ""
         return plain(profile.goals.get(kind, {}).get(goal, 0.0)) + stiff
 
-    rows = [[_(GOALS[goal]), *(mark(profile, goal) for profile in loaded)] for goal in GOALS]
+    rows = [
+        [goal_title(goal, kind), *(mark(profile, goal) for profile in loaded)] for goal in GOALS
+    ]
     return [*rows, [_("* kan ikke veies opp av andre mål"), *("" for _profile in loaded)]]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ikap.present.map.choice import Named, Wanted, meeting_layers, of_dataset, of_region
-from ikap.present.map.drawing import SOURCES
+from ikap.present.map.drawing import SOURCES, map_layers
 from ikap.present.map.layers import MeetingLayer, layer_map
 from ikap.present.map.meeting import MAP_LAYERS, Before, meeting_map
+from ikap.present.map.notebook import folium_map
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import (
     GREY,
@@ -32,7 +33,9 @@ __all__ = [
     "Named",
     "Style",
     "Wanted",
+    "folium_map",
     "layer_map",
+    "map_layers",
     "meeting_layers",
     "meeting_map",
     "of_dataset",

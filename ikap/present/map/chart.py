@@ -5,11 +5,12 @@ Nothing here knows what the map is of. Folium makes the map; the page's own scri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 import folium
-from branca.element import Figure, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.map import CustomPane
 from folium.template import Template
 
@@ -79,8 +80,24 @@ def charted(
     base.add_to(chart)
     Start(base, STARTS[kind]).add_to(chart)
     figure.add_child(chart)
-    page.name_in_order(figure)
+    name_in_order(figure)
     return page.self_contained(figure.render())
+
+
+def name_in_order(root: Element) -> None:
+    """Give the elements of a page numbers for names, so that it is the same each time."""
+    numbers = count(1)
+    for element in _tree(root):
+        element._id = str(next(numbers))
+
+
+def _tree(element: Any) -> Iterator[Any]:
+    yield element
+    for part in ("header", "html", "script"):
+        if isinstance(getattr(element, part, None), Element):
+            yield from _tree(getattr(element, part))
+    for child in element._children.values():
+        yield from _tree(child)
 
 
 class MeetingMap(folium.Map):

@@ -17,6 +17,8 @@ from ikap.assess.drawn_layers import DRAWN
 from ikap.catalogue import LAYERS, Grid, Look, Theme
 from ikap.present.map.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.map.pictures import picture
+from ikap.present.map.themes import MAP_LAYERS
+from ikap.sources.region import Region
 from ikap.text import _, quantity
 
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
@@ -161,6 +163,11 @@ def drawings_of(
         if len(layers.get(theme.layer, ())) and not len(layers.get(theme.unless, ()))
     ]
     return [drawing for drawing in shown if drawing is not None]
+
+
+def map_layers(region: Region) -> dict[str, gpd.GeoDataFrame]:
+    """The layers of the region that the map shows, by name."""
+    return {name: region.layer(name) for name in MAP_LAYERS if region.has(name)}
 
 
 def region_shapes(layers: Mapping[str, gpd.GeoDataFrame], other: gpd.GeoSeries) -> gpd.GeoSeries:

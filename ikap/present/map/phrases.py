@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ikap.model import Kind
 from ikap.present.changes import WHY
 from ikap.text import _
 from ikap.words import (
     AID,
     ANSWERS,
     GOALS,
+    GOALS_OF_KIND,
     GOALS_SHORT,
     KINDS,
     LIGHT_SYMBOLS,
@@ -27,6 +29,7 @@ def concepts() -> dict[str, Phrases]:
     """The fixed concepts: what each code is called."""
     tables = {
         "goals": GOALS,
+        "goals_business": GOALS_OF_KIND[Kind.BUSINESS],
         "goals_short": GOALS_SHORT,
         "kinds": KINDS,
         "lists": LISTS,

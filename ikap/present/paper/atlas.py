@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 
 import geopandas as gpd
@@ -14,8 +12,8 @@ import shapely
 from shapely.geometry import box
 
 from ikap.catalogue import HAZARD, Look, Theme
-from ikap.present import page
 from ikap.present.map import SOURCES
+from ikap.present.page import hex_colour
 from ikap.present.paper import svg
 from ikap.present.paper.frame import Frame
 from ikap.present.paper.svg import UNITS, Shapes
@@ -58,7 +56,7 @@ class Picture:
     def svg(self) -> str:
         ground = svg.path(
             f"M0 0H{round(self.frame.width * UNITS)}V{round(self.frame.height * UNITS)}H0z",
-            fill=ink("--outside"),
+            fill=hex_colour("--outside"),
         )
         defined = "".join(self.patterns.values())
         return svg.document(
@@ -136,8 +134,8 @@ def styled(
     drawn: str, theme: Theme, look: Look, geometry: Geometry, patterns: dict[str, str]
 ) -> str:
     """A path in the look of a theme; a hatch that it needs is added to the patterns."""
-    colour = ink(look.colour)
-    edge = ink(look.outline) if look.outline else "none"
+    colour = hex_colour(look.colour)
+    edge = hex_colour(look.outline) if look.outline else "none"
     dash = {"stroke_dasharray": " ".join(f"{24 * d}" for d in look.dash)} if look.dash else {}
     if geometry == "line":
         width = max(round(look.width * STROKE * UNITS), 10)
@@ -169,18 +167,6 @@ def swatch(theme: Theme, look: Look, geometry: Geometry) -> str:
         drawn = svg.points_path(np.array([[3.5, 2.0]]), DOT * look.width)
     body = styled(drawn, theme, look, geometry, patterns)
     return svg.document(7, 4, [body], definitions="".join(patterns.values()))
-
-
-@cache
-def ink(colour: str) -> str:
-    """A colour as `#` and digits; `--name` is the page's own, as it is in daylight."""
-    return _page_colours()[colour] if colour.startswith("--") else colour
-
-
-@cache
-def _page_colours() -> Mapping[str, str]:
-    daylight = page.asset("styles/page.css").split("@media", 1)[0]
-    return dict(re.findall(r"(--[\w-]+):\s*(#[0-9a-f]{6})\b", daylight))
 
 
 def legend(picture: Picture) -> list[Entry]:

@@ -18,7 +18,7 @@ from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
 from ikap.present.paper.words import Data
 from ikap.text import _, language, number, percent, quantity
-from ikap.words import AID, GOALS, GOALS_SHORT
+from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
 
 
 def sheet_data(entry: Alternative, document: Document, drawn: SiteMap, imprint: str) -> Data:
@@ -142,7 +142,7 @@ def reasons(entry: Alternative) -> list[Data]:
 def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
     """The criteria of the alternative by goal, with what each measured and what it gave."""
     aside = document["set_aside"].get(entry["kind"], [])
-    for code, title in GOALS.items():
+    for code in GOALS:
         rows = [
             _criterion(entry["criteria"].get(name), criterion, entry["kind"], document)
             for name, criterion in document["criteria"].items()
@@ -153,7 +153,7 @@ def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
         found = entry["goals"][code.value]
         yield {
             **words.light(found["class"]),
-            "title": _(title),
+            "title": goal_title(code, entry["kind"]),
             "value": words.of_hundred(found["value"]),
             "weight": percent(found["weight"]),
             "rows": rows,

@@ -13,8 +13,9 @@ from pyproj import CRS
 from ikap.document import Alternative, Document
 from ikap.model import Goal, Light, Status, Tier
 from ikap.present.map import THEMES
+from ikap.present.page import hex_colour
 from ikap.present.paper import svg, words
-from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
+from ikap.present.paper.atlas import Atlas, Entry, Picture, legend
 from ikap.present.paper.border import EDGE, bordered, grid_step
 from ikap.present.paper.frame import Frame, framed, true_north
 from ikap.present.paper.furniture import INK, Labels, bar, north_arrow
@@ -41,7 +42,7 @@ class Sheet:
 
 def _lights() -> dict[str, Mark]:
     shapes = {Light.GREEN: "circle", Light.YELLOW: "triangle", Light.RED: "square"}
-    colours = {light: ink(f"--{light.value}") for light in Light}
+    colours = {light: hex_colour(f"--{light.value}") for light in Light}
     marks = {light.value: Mark(LIGHTS[light], shapes[light], colours[light]) for light in Light}
     return marks | {"": Mark(NOT_ASSESSED, "circle", "#ffffff")}
 
@@ -56,9 +57,9 @@ def _statuses() -> dict[str, Mark]:
 
 def _limits() -> dict[str, Mark]:
     return {
-        "exclude": Mark(N_("Noe trekkes fra"), "square", ink("--red")),
-        "flag": Mark(N_("Noe må avklares"), "triangle", ink("--yellow")),
-        "none": Mark(N_("Ingen krav slår til"), "circle", ink("--green")),
+        "exclude": Mark(N_("Noe trekkes fra"), "square", hex_colour("--red")),
+        "flag": Mark(N_("Noe må avklares"), "triangle", hex_colour("--yellow")),
+        "none": Mark(N_("Ingen krav slår til"), "circle", hex_colour("--green")),
     }
 
 

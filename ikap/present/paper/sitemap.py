@@ -15,8 +15,9 @@ from ikap.criteria import CONSTRAINTS
 from ikap.document import ConstraintEntry
 from ikap.model import Tier, ZoneTest
 from ikap.present.map import THEMES
+from ikap.present.page import hex_colour
 from ikap.present.paper import svg
-from ikap.present.paper.atlas import Atlas, Entry, Picture, ink, legend
+from ikap.present.paper.atlas import Atlas, Entry, Picture, legend
 from ikap.present.paper.frame import Frame, fitted, framed, true_north
 from ikap.present.paper.furniture import Labels, bar, north_arrow
 from ikap.present.paper.svg import UNITS
@@ -167,7 +168,7 @@ class SiteMaps:
             + '<g transform="translate(100 100)">'
             + svg.path(
                 svg.areas_path(outlines, window),
-                fill=ink("--land"),
+                fill=hex_colour("--land"),
                 stroke="#75817e",
                 stroke_width=12,
             )

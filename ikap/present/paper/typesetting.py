@@ -11,13 +11,14 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
 
-TEMPLATES = Path(__file__).parents[1] / "assets" / "paper"
+ASSETS = Path(__file__).parents[1] / "assets"
+TEMPLATES = ASSETS / "paper"
+FONTS = ASSETS / "fonts"  # DejaVu Sans, which has ● ▲ ■; the rest comes with typst
 STANDARDS = ["ua-1", "a-2a"]
 SHARED_PARTS = ("common.typ",)
 
@@ -29,7 +30,7 @@ class Press:
         self._parts = {name: _part(name) for name in (template, *SHARED_PARTS)}
         self._parts["main.typ"] = self._parts.pop(template)
         self._written = int(written.timestamp())
-        self._compiler = typst.Compiler(font_paths=[fonts()], ignore_system_fonts=True)
+        self._compiler = typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
 
     def pdf(self, data: Mapping[str, Any]) -> bytes:
         """The document as PDF/UA-1 and PDF/A-2a."""
@@ -46,16 +47,6 @@ class Press:
         if not isinstance(made, bytes):
             raise TypeError(f"expected one document, got {type(made).__name__}")
         return made
-
-
-@cache
-def fonts() -> str:
-    """The folder of DejaVu Sans, which comes with matplotlib and has ● ▲ ■."""
-    # Found without importing it: drawing is not what it is needed for.
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError("matplotlib, which has the fonts, is not installed")
-    return str(Path(found.origin).parent / "mpl-data" / "fonts" / "ttf")
 
 
 @cache

@@ -13,18 +13,11 @@ from ikap.catalogue import Look, Theme
 from ikap.document import Record
 from ikap.model import Evaluation
 from ikap.present.document import scores_document
-from ikap.present.map import meeting_map
+from ikap.present.map import map_layers, meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
-from ikap.present.run import (
-    Staged,
-    check_target,
-    clock,
-    map_layers,
-    record_of,
-    write_json,
-    write_text,
-)
+from ikap.present.run import check_target, clock, record_of
+from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.region import Region
 from ikap.sources.runs import PORTFOLIO
 from ikap.text import N_

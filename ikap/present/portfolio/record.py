@@ -91,7 +91,7 @@ def portfolio_document(
         "rules": [*rules(selection)],
         "factors": {
             name: {"value": factor.best, "unit": _(factor.unit), "basis": basis_entry(factor.basis)}
-            for table in ("portfolio", "growth_need")
+            for table in ("portfolio",)
             for name, factor in factors(table).items()
         },
         "layers": layer_entries(region),

@@ -14,7 +14,8 @@ from ikap.document import Record
 from ikap.present.document import rounded
 from ikap.present.gis import write_layers
 from ikap.present.region.page import region_page
-from ikap.present.run import Staged, check_target, clock, write_json, write_text
+from ikap.present.run import check_target, clock
+from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.region import Region
 from ikap.sources.runs import KEY_FIGURES
 from ikap.text import language

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ikap.document import Record
-from ikap.present.run import Staged, check_target, clock, write_json, write_text
+from ikap.present.run import check_target, clock
 from ikap.present.sensitivity.sheet import sensitivity_page
 from ikap.present.sensitivity.tables import sensitivity_csv, write_sensitivity_workbook
+from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.runs import SENSITIVITY
 
 

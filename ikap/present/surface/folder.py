@@ -14,16 +14,9 @@ from ikap.assess.surface import Trial, squares
 from ikap.document import Record
 from ikap.model import Evaluation, Goal, Source, Status
 from ikap.present.document import invented, rounded
-from ikap.present.map import layer_map
-from ikap.present.run import (
-    Staged,
-    check_target,
-    clock,
-    map_layers,
-    run_record,
-    write_json,
-    write_text,
-)
+from ikap.present.map import layer_map, map_layers
+from ikap.present.run import check_target, clock, run_record
+from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.surface.layers import suitability_layers
 from ikap.present.surface.raster import write_surface
 from ikap.present.surface.sentences import explained, titled

@@ -8,7 +8,7 @@ import pytest
 
 from ikap.present.document import scores_document
 from ikap.present.map.themes import THEMES
-from ikap.present.paper.atlas import ink
+from ikap.present.page import hex_colour
 from ikap.present.paper.press import imprint, write_sheets
 from ikap.text import number, speaking
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, STATUSES
@@ -149,5 +149,5 @@ def test_english_sheets_say_the_same_numbers(evaluation, layers, written, tmp_pa
 def test_every_colour_of_the_map_has_its_ink():
     for theme in THEMES:
         for look in theme.looks:
-            assert ink(look.colour).startswith("#")
-            assert not look.outline or ink(look.outline).startswith("#")
+            assert hex_colour(look.colour).startswith("#")
+            assert not look.outline or hex_colour(look.outline).startswith("#")

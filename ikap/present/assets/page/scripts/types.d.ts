@@ -520,6 +520,7 @@ interface ConstraintRow extends ConstraintAnswer {
 
 interface GoalWeightsPart {
   view: View;
+  kind: Kind;
   weights: KindWeights;
   goal: Goal;
   criteria: Weighed[];

@@ -236,7 +236,7 @@ function gathered(marks, brush) {
     const key = [mark.entry.u, mark.entry.v].map((at) => Math.floor((at * brush.scale) / CELL)).join();
     const first = cells.get(key);
     if (first) first.many += 1;
-    else cells.set(key, mark);
+    else cells.set(key, Object.assign(mark, { many: 1 }));
   }
   return [...cells.values()];
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import shutil
@@ -15,8 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ikap.assess import profiles
-from ikap.assess.drawn_layers import drawn_layers
 from ikap.model import (
     Asked,
     ConfigurationError,
@@ -28,23 +25,20 @@ from ikap.model import (
     RegionSummary,
     Rejection,
 )
-from ikap.present.age import aged
-from ikap.present.book import FORM, write_form, write_workbook
-from ikap.present.document import layer_entries, profile_entry, scores_document, to_json
-from ikap.present.extras import check_extras, write_extras
-from ikap.present.gis import site_layer, write_geojson, write_geopackage
-from ikap.present.map import MAP_LAYERS, meeting_map
+from ikap.present.book import FORM
+from ikap.present.document import layer_entries, profile_entry, scores_document
 from ikap.present.page import TooLarge
-from ikap.present.paper import Paper, write_report, write_sheets
-from ikap.present.slides import write_slides
-from ikap.present.tables import rejected_csv, scores_csv
+from ikap.present.paper import Paper
+from ikap.present.run.extras import check_extras
+from ikap.present.run.outputs import OUTPUTS, Choices, Material
+from ikap.present.staging import Staged, write_json, write_text
+from ikap.present.tables import rejected_csv
 from ikap.sources.paths import named_from
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.text import _, language
 
-MAP = "map.html"
-_TELLING = (
+_VERSIONS = (
     "ikap",
     "geopandas",
     "shapely",
@@ -79,42 +73,25 @@ def write_run(
     check_target(out)
     check_form(out, evaluation.inputs)
     check_extras(also, slides=slides)
-    written = clock()
+    choices = Choices(paper, also, slides)
+    run = Material(
+        scores_document(evaluation, sheets=paper is Paper.ALL),
+        evaluation,
+        region or open_region(evaluation.region.reference),
+        clock(),
+        choices,
+    )
+    remarks = list(evaluation.remarks)
     with Staged(out) as folder:
-        document = scores_document(evaluation, sheets=paper is Paper.ALL)
-        region = region or open_region(evaluation.region.reference)
-        (folder / "scores.json").write_text(to_json(document), encoding="utf-8", newline="\n")
-        write_text(folder / "scores.csv", scores_csv(document))
-        told = aged(document, written.date())
-        write_workbook(told, evaluation.rejected, folder / "scores.xlsx", written)
-        write_form(document, folder / FORM, written)
-        write_geopackage(document, evaluation.sites, folder / "scores.gpkg", written)
-        layer = site_layer(document, evaluation.sites)
-        write_geojson(layer, folder / "scores.geojson")
-        write_extras(layer, folder, also)
-        layers = {**map_layers(region), **drawn_layers(region, evaluation)}
-        try:
-            page = meeting_map(
-                document,
-                evaluation.sites,
-                layers,
-                presets=[profiles.load(name) for name in profiles.names()],
-            )
-            write_text(folder / MAP, page)
-        except TooLarge as error:  # the numbers are not lost for want of a map
-            evaluation = replace(evaluation, remarks=(*evaluation.remarks, *error.problems))
-        if paper is not Paper.NONE:
-            write_report(document, evaluation, region, folder, written)
-        if paper is Paper.ALL:
-            write_sheets(document, evaluation.sites, layers, folder, written)
-        if slides:
-            write_slides(document, evaluation.sites, layers, folder / "scores.pptx", written)
-        _write_rest(
-            folder,
-            evaluation.rejected,
-            record_of(evaluation, written, out, form=checksum(folder / FORM)),
-            more,
-        )
+        for output in OUTPUTS:
+            if output.when(choices):
+                try:
+                    output.write(run, folder / output.file)
+                except TooLarge as error:  # the numbers are not lost for want of a map
+                    remarks += error.problems
+        scored = replace(evaluation, remarks=tuple(remarks))
+        record = record_of(scored, run.written, out, form=checksum(folder / FORM))
+        _write_rest(folder, evaluation.rejected, record, more)
     return out
 
 
@@ -148,11 +125,6 @@ def write_refusal(
             shutil.copyfile(out / FORM, folder / FORM)
         _write_rest(folder, rejected, record, more)
     return out
-
-
-def map_layers(region: Region) -> Mapping[str, Any]:
-    """The layers of the region that the map shows."""
-    return {name: region.layer(name) for name in MAP_LAYERS if region.has(name)}
 
 
 def clock() -> datetime:
@@ -240,7 +212,7 @@ def run_record(
     return {
         "schema": SCORED[1],
         "written": written.isoformat().replace("+00:00", "Z"),
-        "versions": {name: version(name) for name in _TELLING}
+        "versions": {name: version(name) for name in _VERSIONS}
         | {"python": platform.python_version()},
         "language": language(),
         "crs": region.crs,
@@ -283,54 +255,3 @@ def _write_rest(
     for name, content in more.items():
         write_text(folder / name, content)
     write_json(folder / RECORD, record)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text as it is, whatever the system would make of its line ends."""
-    path.write_text(text, encoding="utf-8", newline="")
-
-
-def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a record as it is read by programs and by people: a part a line, no NaN."""
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    write_text(path, text + "\n")
-
-
-class Staged:
-    """A folder written beside its place and moved there when it is whole."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        self.part = out.with_name(f".{out.name}.part")
-
-    def __enter__(self) -> Path:
-        if self.part.exists():
-            shutil.rmtree(self.part)
-        self.part.mkdir(parents=True)
-        return self.part
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is not None:
-            shutil.rmtree(self.part, ignore_errors=True)
-            return
-        old = self.out.with_name(f".{self.out.name}.old")
-        try:
-            if old.exists():
-                shutil.rmtree(old)
-            if self.out.exists():
-                self.out.rename(old)
-            self.part.rename(self.out)
-        except PermissionError as error:
-            if old.exists() and not self.out.exists():
-                old.rename(self.out)
-            shutil.rmtree(self.part, ignore_errors=True)
-            raise ConfigurationError(
-                [
-                    Problem(
-                        str(self.out),
-                        _("Mappen kan ikke skiftes ut."),
-                        _("Lukk filer i den som er åpne i andre programmer, og prøv igjen."),
-                    )
-                ]
-            ) from error
-        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,29 @@
+"""The folder of a run: what is written in it, and the record from which it can be repeated."""
+
+from __future__ import annotations
+
+from ikap.present.run.extras import check_extras
+from ikap.present.run.folder import (
+    check_form,
+    check_target,
+    clock,
+    record_of,
+    run_record,
+    write_refusal,
+    write_run,
+)
+from ikap.present.run.outputs import MAP, OUTPUTS, Material
+
+__all__ = [
+    "MAP",
+    "OUTPUTS",
+    "Material",
+    "check_extras",
+    "check_form",
+    "check_target",
+    "clock",
+    "record_of",
+    "run_record",
+    "write_refusal",
+    "write_run",
+]

@@ -1,0 +1,152 @@
+"""The files of a run's folder, one record each: what it is called, how and when it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from ikap.assess import profiles
+from ikap.assess.drawn_layers import drawn_layers
+from ikap.document import Document
+from ikap.model import Evaluation
+from ikap.present.age import aged
+from ikap.present.book import FORM, write_form, write_workbook
+from ikap.present.document import to_json
+from ikap.present.dok import analyses, page_data, write_analyses
+from ikap.present.gis import site_layer, write_geojson, write_geopackage
+from ikap.present.map import map_layers, meeting_map
+from ikap.present.paper import Paper, write_report, write_sheets
+from ikap.present.run.extras import DOK, EXTRAS, write_extras
+from ikap.present.slides import write_slides
+from ikap.present.staging import write_text
+from ikap.present.tables import scores_csv
+from ikap.sources.region import Region
+from ikap.sources.runs import AREAS, SCORES
+
+MAP = "map.html"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was asked for: how much is set as PDF, formats of `extras`, and slides."""
+
+    paper: Paper = Paper.ALL
+    also: Collection[str] = ()
+    slides: bool = False
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the writers write from. What takes time to make is made once, when first needed."""
+
+    document: Document
+    evaluation: Evaluation
+    region: Region
+    written: datetime
+    choices: Choices = Choices()
+
+    @cached_property
+    def layers(self) -> Mapping[str, gpd.GeoDataFrame]:
+        """The layers of the maps: the region's, and those made for this run."""
+        return {**map_layers(self.region), **drawn_layers(self.region, self.evaluation)}
+
+    @cached_property
+    def dok(self) -> Mapping[str, Mapping[str, Any]]:
+        """The sites' answers in the form of the national analysis; empty where nobody asked."""
+        return analyses(self.evaluation, self.region) if DOK in self.choices.also else {}
+
+    @cached_property
+    def site_layer(self) -> gpd.GeoDataFrame:
+        """The sites as a GIS layer."""
+        return site_layer(self.document, self.evaluation.sites)
+
+
+def _always(_choices: Choices) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file of the folder, or several that one writer makes: `write` is given the path of
+    `file`, which for several is the folder, and writes there `when` the choices ask for it.
+    """
+
+    file: str
+    write: Callable[[Material, Path], object]
+    when: Callable[[Choices], bool] = _always
+
+
+def _scores_json(run: Material, path: Path) -> None:
+    write_text(path, to_json(run.document))
+
+
+def _scores_csv(run: Material, path: Path) -> None:
+    write_text(path, scores_csv(run.document))
+
+
+def _workbook(run: Material, path: Path) -> None:
+    document = aged(run.document, run.written.date())
+    write_workbook(document, run.evaluation.rejected, path, run.written)
+
+
+def _form(run: Material, path: Path) -> None:
+    write_form(run.document, path, run.written)
+
+
+def _geopackage(run: Material, path: Path) -> None:
+    write_geopackage(run.document, run.evaluation.sites, path, run.written)
+
+
+def _geojson(run: Material, path: Path) -> None:
+    write_geojson(run.site_layer, path)
+
+
+def _extras(run: Material, folder: Path) -> None:
+    write_extras(run.site_layer, folder, run.choices.also)
+
+
+def _map(run: Material, path: Path) -> None:
+    """The meeting map; TooLarge where no meeting room could open it."""
+    presets = [profiles.load(name) for name in profiles.names()]
+    page = meeting_map(run.document, run.evaluation.sites, run.layers, presets=presets)
+    write_text(path, page)
+
+
+def _report(run: Material, folder: Path) -> None:
+    write_report(run.document, run.evaluation, run.region, folder, run.written)
+
+
+def _sheets(run: Material, folder: Path) -> None:
+    pages = {name: page_data(answer) for name, answer in run.dok.items()}
+    write_sheets(run.document, run.evaluation.sites, run.layers, folder, run.written, pages)
+
+
+def _dok(run: Material, folder: Path) -> None:
+    write_analyses(run.dok, folder)
+
+
+def _slides(run: Material, path: Path) -> None:
+    write_slides(run.document, run.evaluation.sites, run.layers, path, run.written)
+
+
+SEVERAL = ""  # a writer that names its files itself
+OUTPUTS: tuple[Output, ...] = (
+    Output(SCORES, _scores_json),
+    Output("scores.csv", _scores_csv),
+    Output("scores.xlsx", _workbook),
+    Output(FORM, _form),
+    Output(AREAS, _geopackage),
+    Output("scores.geojson", _geojson),
+    Output(SEVERAL, _extras, when=lambda choices: bool({*choices.also} & {*EXTRAS})),
+    Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also),
+    Output(MAP, _map),
+    Output(SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE),
+    Output(SEVERAL, _sheets, when=lambda choices: choices.paper is Paper.ALL),
+    Output("scores.pptx", _slides, when=lambda choices: choices.slides),
+)
