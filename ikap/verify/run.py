@@ -8,13 +8,28 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from ikap.catalogue import code_group
 from ikap.document import Document
 from ikap.model import Constraint, Criterion, Override, Profile
 from ikap.text import N_, _
-from ikap.verify import files, ground, growth, land, ways
+from ikap.verify import (
+    carbon,
+    draws,
+    files,
+    freight,
+    ground,
+    growth,
+    land,
+    soil,
+    transit,
+    travel,
+    ways,
+)
 from ikap.verify.engine import Engine
-from ikap.verify.findings import Compared, Number, measured
+from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 from ikap.verify.judgement import judgement
+from ikap.verify.plane import Ground
+from ikap.verify.roads import Line, Ways, road_lines
 
 # What is not computed again, and why; the indicators that are not are added by name.
 NEVER = {
@@ -39,6 +54,7 @@ NO_INPUTS = {
         "det ble bedt om bare tallene i kjøringens egne filer"
     )
 }
+MOST_ROADS = 5000  # lines; a longer network is held against the air alone
 NO_MEANS = N_("følger et nett, en rutetabell, en terrengmodell eller en annen modell")
 ONLY_AIR = N_("følger et nett; bare holdt mot luftlinja, som ingen veg er kortere enn")
 
@@ -64,7 +80,8 @@ def verify_run(
     engine: Engine, document: Document, gpkg: Path, given: Given | None
 ) -> tuple[Compared, ...]:
     """Every kind of number that was compared; where none is `given`, the run's own files alone."""
-    checks = [*judgement(engine, document), *files.gis_file(engine, document, gpkg)]
+    checks = [*judgement(engine, document), *draws.draws(document)]
+    checks += files.gis_file(engine, document, gpkg)
     if given is not None:
         wanted = (given.profile, given.criteria, given.constraints)
         checks += [*files.definitions(document, *wanted), *_from_inputs(engine, document, given)]
@@ -78,6 +95,8 @@ def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[C
     asked = (sites, given.constraints, layers, given.overrides)
     yield from ground.limits(engine, document, *asked)
     yield from land.land_cover(engine, document, layers)
+    yield from soil.soil(engine, document, layers)
+    yield from carbon.carbon(engine, document, sites, layers)
     yield from _distances(engine, document, given)
     yield from growth.capacity(engine, document, sites, given.density)
     yield from growth.business_need(engine, document, layers)
@@ -88,6 +107,7 @@ def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[C
 def _distances(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:
     layers = given.layers
     ways.sample_points(engine)
+    yield from _along(engine, document, given)
     sea = layers.read("shoreline") if layers.has("shoreline") else None
     if layers.has("centres"):
         centres = layers.read("centres")
@@ -101,6 +121,63 @@ def _distances(engine: Engine, document: Document, given: Given) -> Iterator[Com
                 yield from ways.straight(engine, document, number, some, sea)
     if layers.has("stops") and not _streets(layers):
         yield from ways.straight(engine, document, ways.STOP, layers.read("stops"), sea)
+
+
+def _along(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:
+    """What follows the roads, or rests on what does: distances, departures, driving, the match.
+
+    Of a network that lacks the small streets, or none: one with all streets is not followed here.
+    """
+    layers = given.layers
+    if _streets(layers):
+        return
+    sea = Ground(layers.read("shoreline").geometry) if layers.has("shoreline") else None
+    if layers.has("timetable"):
+        yield from transit.access_index(engine, document, layers.read("timetable"), sea)
+    roads = layers.read("roads") if layers.has("roads") else None
+    if roads is not None and len(roads) > MOST_ROADS:
+        return
+    network = None if roads is None else Ways(_lines(layers, roads), sea)
+    spots = engine.frame("SELECT id, x, y FROM point ORDER BY id, x, y")
+    country = freight.Country(
+        layers=layers,
+        ways=network,
+        sea=sea,
+        places=spots[["x", "y"]].to_numpy(dtype=float),
+        owner=[str(i) for i in spots["id"]],
+        coarse=roads is not None,
+    )
+    if layers.has("centres") and network is not None:
+        centres = layers.read("centres")
+        main = centres[centres["name"] == given.main_centre]
+        for number, some in (
+            (ways.CENTRE, main),
+            *(
+                (number, centres[centres["level"] == level])
+                for level, number in ways.LEVELS.items()
+            ),
+        ):
+            written = measured(document, number.key)
+            if written is not None and len(some):
+                found = country.way(list(some.geometry))
+                yield compared(number, side_by_side(written, {i: found.get(i) for i in written}))
+    main_name = given.main_centre
+    yield from travel.travel(
+        engine, document, layers, network, sea, main_name, coarse=country.coarse
+    )
+    if network is not None:
+        yield from freight.business(engine, document, country)
+
+
+def _lines(layers: ground.Layers, roads: gpd.GeoDataFrame) -> list[Line]:
+    """Roads that one may drive, and ferries."""
+    closed = code_group("way_types", "not_driven")
+    driven = roads[~roads["way_type"].isin(closed)] if "way_type" in roads else roads
+    levels = [""] * len(driven)
+    if "level" in driven:
+        levels = driven["level"].fillna("").astype(str).tolist()
+    ferries = list(layers.read("ferries").geometry) if layers.has("ferries") else []
+    return road_lines(driven.geometry, levels, ferries)
 
 
 def _streets(layers: ground.Layers) -> bool:
@@ -124,6 +201,7 @@ def _together(checks: Iterable[Compared]) -> Iterator[Compared]:
                 largest=max(largest) if largest else None,
                 tolerance=max(before.tolerance, check.tolerance),
                 differences=(*before.differences, *check.differences),
+                sites=before.sites | check.sites,
             )
         by_number[check.number] = check
     yield from by_number.values()
