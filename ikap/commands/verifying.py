@@ -22,7 +22,12 @@ from ikap.commands.terminal import (
 )
 from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.verification import difference_sentence, verify_document, write_verification
+from ikap.present.verification import (
+    difference_sentence,
+    summary,
+    verify_document,
+    write_verification,
+)
 from ikap.sources.region import evidence
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
@@ -56,7 +61,7 @@ def verify(
         document = _verified(run, None if files_only else _given(run, profile))
         write_verification(document, target)
     if as_json:
-        print_json(document)
+        print_json(summary(document))
     else:
         _report(document)
         out_console.print(_("Side: {path}", path=(target / "verify.html").resolve()))

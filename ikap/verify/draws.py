@@ -35,6 +35,8 @@ def draws(document: Document) -> Iterator[Compared]:
     wins, data, even, first, places = [], [], [], [], []
     for name, told in sorted(document["certainty"].items()):
         found = _drawn_again(document, name, told)
+        if found is None:
+            continue
         wins.append((name, "", told["wins"], found["wins"]))
         data.append((name, "", told["data_win"], found["data_win"]))
         even.append((name, "", ", ".join(told["even_with"]), found["even_with"]))
@@ -60,11 +62,20 @@ def _normal() -> Floats:
     return np.array([round(inverse((i + 0.5) / TABLE), 9) for i in range(TABLE)])
 
 
-def _drawn_again(document: Document, name: str, told: CertaintyEntry) -> Mapping[str, Any]:
+def _drawn_again(document: Document, name: str, told: CertaintyEntry) -> Mapping[str, Any] | None:
     sites = sorted(
-        (e for e in document["alternatives"] if e["list"] == name and e["rank"] is not None),
-        key=lambda e: (e["rank"], e["id"]),
+        (
+            e
+            for e in document["alternatives"]
+            if e["list"] == name
+            and (e["kind"] == "housing") == (name == "housing")
+            and e["score"] is not None
+            and e["status"] != "excluded"
+        ),
+        key=lambda e: (-(e["score"] or 0.0), e["id"]),
     )
+    if not sites:
+        return None
     used = _criteria(document, sites[0])
     n, total, seed = len(sites), told["draws"], told["seed"]
     weights = _weights(document, sites[0]["kind"], used, total, seed)

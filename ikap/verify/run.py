@@ -91,10 +91,13 @@ def verify_run(
 def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[Compared]:
     layers, sites = given.layers, given.sites
     ground.lay_out(engine, sites, layers)
+    yield ground.pairs(engine, layers.read("municipalities"), "municipality")
     yield from ground.areas(engine, document)
     asked = (sites, given.constraints, layers, given.overrides)
     yield from ground.limits(engine, document, *asked)
     yield from land.land_cover(engine, document, layers)
+    if layers.has("land"):
+        yield ground.pairs(engine, layers.read("land"), "land")
     yield from soil.soil(engine, document, layers)
     yield from carbon.carbon(engine, document, sites, layers)
     yield from _distances(engine, document, given)
@@ -150,20 +153,16 @@ def _along(engine: Engine, document: Document, given: Given) -> Iterator[Compare
     if layers.has("centres") and network is not None:
         centres = layers.read("centres")
         main = centres[centres["name"] == given.main_centre]
-        for number, some in (
-            (ways.CENTRE, main),
-            *(
-                (number, centres[centres["level"] == level])
-                for level, number in ways.LEVELS.items()
-            ),
-        ):
+        asked = [(ways.CENTRE, main)]
+        asked += [(title, centres[centres["level"] == n]) for n, title in ways.LEVELS.items()]
+        for number, some in asked:
             written = measured(document, number.key)
             if written is not None and len(some):
                 found = country.way(list(some.geometry))
                 yield compared(number, side_by_side(written, {i: found.get(i) for i in written}))
-    main_name = given.main_centre
+        yield from travel.elasticity(document, country.way(list(main.geometry)))
     yield from travel.travel(
-        engine, document, layers, network, sea, main_name, coarse=country.coarse
+        engine, document, layers, network, sea, given.main_centre, coarse=country.coarse
     )
     if network is not None:
         yield from freight.business(engine, document, country)

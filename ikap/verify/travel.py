@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ikap.catalogue import factors
 from ikap.document import Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
@@ -17,12 +18,22 @@ from ikap.verify.plane import Ground
 from ikap.verify.roads import DETOUR, Ways, dry, entries_of, to_shape
 
 RESIDENTS = Number("resident_travel_km", N_("Bilkjøring per bosatt og døgn"), "km")
+CLASS_C = Number("class_c_travel_km", N_("Bilpendling per arbeidsplass og døgn, klasse C"), "km")
 COMMUTING = Number("commuting_travel_km", N_("Pendling med bil per arbeidsplass og døgn"), "km")
+# Of the simplified model: the number, and its reference in the table.
+MODELS = tuple(
+    (Number(name, title, "km"), reference)
+    for name, title, reference in (
+        ("resident_car_km", N_("Bilkjøring per bosatt (forenklet modell)"), "resident_km"),
+        ("commuting_car_km", N_("Bilpendling (forenklet modell)"), "commuting_km"),
+        ("class_c_car_km", N_("Bilpendling, klasse C (forenklet modell)"), "commuting_km"),
+    )
+)
 NEEDED = ("travel_zones", "travel_trips", "travel_modes", "centres")
-# Kind of trip → the number, and the table that says where they go.
+# Kind of trip → the numbers, and the table that says where they go.
 KINDS = {
-    "housing": (RESIDENTS, "travel_destinations"),
-    "business": (COMMUTING, "travel_settlement"),
+    "housing": ((RESIDENTS,), "travel_destinations"),
+    "business": ((COMMUTING, CLASS_C), "travel_settlement"),
 }
 
 
@@ -46,11 +57,31 @@ def travel(
         return
     _lay_out(engine, layers)
     _measure_ways(engine, _places(engine, layers, main), ways, sea, coarse=coarse)
-    for kind, (number, table) in KINDS.items():
-        written = measured(document, number.key)
-        if written is not None and layers.has(table):
+    for kind, (numbers, table) in KINDS.items():
+        asked = [(number, measured(document, number.key)) for number in numbers]
+        if layers.has(table) and any(written is not None for _number, written in asked):
             found = _driven(engine, kind, layers.read(table))
-            yield compared(number, side_by_side(written, {i: found.get(i) for i in written}))
+            for number, written in asked:
+                if written is not None:
+                    computed = {i: found.get(i) for i in written}
+                    yield compared(number, side_by_side(written, computed))
+
+
+def elasticity(document: Document, km: Mapping[str, float]) -> Iterator[Compared]:
+    """Driving by the distance to the main centre, where the tables do not reach."""
+    table = factors("car_travel")
+    anchor, power = table["reference_distance"], table["elasticity"].best
+    for number, name in MODELS:
+        written = measured(document, number.key)
+        if written is not None:
+            computed = {
+                i: table[name].best
+                * (min(max(km[i], anchor.low), anchor.high) / anchor.best) ** power
+                if i in km
+                else None
+                for i in written
+            }
+            yield compared(number, side_by_side(written, computed))
 
 
 def _lay_out(engine: Engine, layers: Layers) -> None:
@@ -104,7 +135,7 @@ def _places(engine: Engine, layers: Layers, main: str) -> Mapping[str, Any]:
         own = by_name.get(row.name) if isinstance(row.name, str) else None
         places[str(row.zone)] = own if own is not None else _point(row.x, row.y)
     wanted = {main}
-    for _number, table in KINDS.values():
+    for _numbers, table in KINDS.values():
         if layers.has(table):
             wanted |= set(layers.read(table)["destination"])
     return {name: place for name, place in places.items() if name in wanted}
