@@ -8,6 +8,13 @@ from ikap.text import N_
 READ = "2026-11-23"  # the day that the sources without a date of their own were read
 
 CURVE = Basis(N_("Poengkurve foreslått av IKAP, ikke vedtatt av regionen"), Tag.PROPOSAL)
+CLASS_C = Basis(
+    N_(
+        "Pendlingsavstand gir ikke lavere enn God for klasse C, som ABC-prinsippet legger utenfor "
+        "sentrum; kurven er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 AR5 = Basis(
     N_("Arealtyper etter AR5"),
     Tag.SOURCE,

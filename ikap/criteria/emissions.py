@@ -29,14 +29,14 @@ KG_PER_TONNE = 1000.0
 PRODUCTIVITY = {15: "forest_high", 14: "forest_high", 13: "forest_medium"}
 LAND_FACTORS = {
     11: "built",
-    12: "built",
+    12: "sealed",
     21: "fully_cultivated",
     22: "surface_cultivated",
     23: "pasture",
     50: "open_land",
-    70: "built",
-    81: "built",
-    82: "built",
+    70: "sealed",
+    81: "sealed",
+    82: "sealed",
 }
 DRAIN_REACH = factors("land_emissions")["drain_reach"].high  # metres
 
@@ -253,6 +253,7 @@ _FACTS = {
     facts=_FACTS,
     reach=DRAIN_REACH,
     tell=_sentence,
+    short=N_("Utslipp/daa"),
 )
 def land_emissions_per_daa(
     sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data
@@ -279,6 +280,7 @@ def land_emissions_per_daa(
     reach=DRAIN_REACH,
     decimals=0,
     impact="emissions",
+    short=N_("Utslipp i alt"),
 )
 def land_emissions_total(emissions: Data) -> Data:
     return emissions
@@ -303,13 +305,19 @@ def consequence(tonnes: float) -> str | None:
     unit="tCO2e",
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
+    short=N_("Utslipp/enhet"),
 )
 def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     units = sites["dwellings"].where(sites["kind"] == Kind.HOUSING, sites["jobs"])
     return emissions.div(units.where(units > 0), axis=0)
 
 
-@indicator(title=N_("Myr i området"), unit="daa", basis=bases.AR5)
+@indicator(
+    title=N_("Myr i området"),
+    unit="daa",
+    basis=bases.AR5,
+    short=N_("Myr i området"),
+)
 def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]
 
@@ -319,6 +327,7 @@ def mire_area(land_cover: Data) -> Data:
     unit="daa",
     basis=bases.DRAINED,
     reach=DRAIN_REACH,
+    short=N_("Myr utenfor"),
 )
 def mire_drained(drained_mire: Data) -> Data:
     return drained_mire.rename(columns={"best": "measured"})
@@ -341,7 +350,9 @@ land_emissions = criterion(
             "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
             "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
             "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
-            "faktorene med egne, i tabellen emission_factors."
+            "faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite karbon igjen å "
+            "tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka jord, og det "
+            "sies én gang på faktaarket. Selve byggingen er ikke regnet med."
         ),
         reach=(_LAND["drain_reach"].best, 0),
         carbon=(_LAND["peat_carbon"].best, 0),
@@ -350,4 +361,5 @@ land_emissions = criterion(
         best=(_LAND["peat_depth"].best, 1),
     ),
     impact=NO_THEME,  # § 21 gets the total, land_emissions_total
+    short=N_("Arealutslipp"),
 )

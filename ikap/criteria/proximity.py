@@ -38,7 +38,7 @@ def centre_curve(level: int) -> Curve:
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
 
-def _to_centre(level: int, title: str) -> Indicator:
+def _to_centre(level: int, title: str, short: str) -> Indicator:
     """The indicator of the distance to the nearest centre of a level, under its own name."""
 
     def kilometres(centre_distances: Data, centres: Data) -> Data:
@@ -61,13 +61,16 @@ def _to_centre(level: int, title: str) -> Indicator:
         basis=bases.CENTRE_DISTANCE,
         facts={"centre": Fact(N_("senter")), "worst": Fact(N_("på det lengste"), "km")},
         sentence=N_("{measured} til {centre} i snitt, {worst} på det lengste"),
+        short=short,
     )(kilometres)
 
 
-centre_1_km = _to_centre(1, N_("Avstand til regionsenter (nivå 1)"))
-centre_2_km = _to_centre(2, N_("Avstand til bydels- eller avlastningssenter (nivå 2)"))
-centre_3_km = _to_centre(3, N_("Avstand til kommunesenter (nivå 3)"))
-centre_4_km = _to_centre(4, N_("Avstand til lokalsenter (nivå 4)"))
+centre_1_km = _to_centre(1, N_("Avstand til regionsenter (nivå 1)"), N_("Nivå 1"))
+centre_2_km = _to_centre(
+    2, N_("Avstand til bydels- eller avlastningssenter (nivå 2)"), N_("Nivå 2")
+)
+centre_3_km = _to_centre(3, N_("Avstand til kommunesenter (nivå 3)"), N_("Nivå 3"))
+centre_4_km = _to_centre(4, N_("Avstand til lokalsenter (nivå 4)"), N_("Nivå 4"))
 
 
 centre_access = criterion(
@@ -90,4 +93,5 @@ centre_access = criterion(
     ),
     impact="transport",
     combine="best",
+    short=N_("Senter"),
 )

@@ -57,9 +57,16 @@ _CORRIDOR = Basis(
 )
 _HUB = Basis(
     N_(
-        "Kollektivknutepunkt: to eller flere transportmidler innen 250 m, hvert med avgang hver "
-        "time i rush"
+        "Kollektivknutepunkt: to eller flere transportmidler, minst hvert 10. minutt for buss, "
+        "hvert 15. for bane og hvert 30. for tog; 250 m mellom dem er foreslått"
     ),
+    Tag.SOURCE,
+    "Miljødirektoratet, miljøkommune.no",
+    bases.READ,
+    "https://www.miljokommune.no",
+)
+_IN_REACH = Basis(
+    N_("Holdeplass med avgang i rush innen gangavstand: 800 m til buss og trikk, 1 200 m til tog"),
     Tag.PROPOSAL,
 )
 PER_HOUR = N_("avg./t")
@@ -102,6 +109,7 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         "centre": Fact(N_("til")),
     },
     tell=_access_sentence,
+    short=N_("Kollektivind."),
 )
 def access_index(
     transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
@@ -143,6 +151,7 @@ transit_access = criterion(
         rail=(NORWEGIAN.longest_walk["rail"], 0),
     ),
     impact="transport",
+    short=N_("Kollektiv"),
 )
 
 
@@ -151,6 +160,7 @@ transit_access = criterion(
     unit="",
     basis=_TFL,
     facts={"band": Fact(N_("bånd"))},
+    short=N_("PTAL"),
 )
 def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
     table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
@@ -159,6 +169,19 @@ def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 
 # --- stops ---------------------------------------------------------------------------------------
+
+
+@indicator(
+    title=N_("Andel av området med holdeplass i gangavstand"),
+    unit=SHARE,
+    basis=_IN_REACH,
+    decimals=2,
+    short=N_("Med holdepl."),
+    impact="transport",
+)
+def share_with_stop(transit: Data) -> Data:
+    """Of the net area: 800 m to bus and tram, 1200 m to rail and boat, with departures at peak."""
+    return transit["served"]
 
 
 @shared
@@ -186,6 +209,7 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
         "rail": Fact(N_("jernbanestasjon"), SHARE),
     },
     decimals=2,
+    short=N_("Nær kollektiv"),
 )
 def share_near_transit(qualified: Data) -> Data:
     return pd.DataFrame(
@@ -211,6 +235,7 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
     facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("på det lengste"), "m")},
     decimals=0,
     impact="transport",
+    short=N_("Holdeplass"),
 )
 def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     return pd.DataFrame(
@@ -234,6 +259,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
         "saturday": Fact(N_("lørdag"), PER_HOUR),
         "sunday": Fact(N_("søndag"), PER_HOUR),
     },
+    short=N_("Avg./t i rush"),
 )
 def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """Zero where no stop is within the walk; missing where the timetable has no stops at all."""
@@ -250,6 +276,7 @@ def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
     basis=_SERVICE,
     facts={"service": Fact(N_("klasse"), words=True)},
     decimals=0,
+    short=N_("Koll.klasse"),
 )
 def transit_service(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """The class that half of the site's points have, or better."""
@@ -287,6 +314,7 @@ def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
         "line": Fact(N_("linje")),
     },
     decimals=2,
+    short=N_("Korridor"),
 )
 def share_in_corridor(points: Data, trunk_lines: Data) -> Data:
     """The share of points within 500 m of a trunk line, and the nearest; half makes it inside."""
@@ -334,6 +362,7 @@ _MODES = {
     unit="km",
     basis=_HUB,
     facts={"hub": Fact(N_("knutepunkt")), **_MODES},
+    short=N_("Knutepunkt"),
 )
 def nearest_hub(points: Data, transit_hubs: Data, walk_network: Data, sea: Data) -> Data:
     """On foot along the streets; a timetable without hubs says nothing of how far it is."""

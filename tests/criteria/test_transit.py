@@ -18,6 +18,7 @@ from ikap.criteria.transit import (
     nearest_hub,
     ptal,
     share_in_corridor,
+    share_with_stop,
     transit_service,
 )
 from ikap.text import NO_BREAK
@@ -108,6 +109,17 @@ def test_the_index_of_one_bus_worked_by_hand():
     assert row(ptal, town(), point)["facts"] == {"band": "1a"}
 
 
+@pytest.mark.parametrize(
+    ("mode", "metres", "share"),
+    [("bus", 1200, 0.0), ("bus", 790, 1.0), ("rail", 1190, 1.0), ("rail", 1210, 0.0)],
+)
+def test_a_stop_is_within_walking_distance_or_it_is_not(mode, metres, share):
+    """A bus 1.2 km off is none: the class of the whole is then fair at most."""
+    stop = timetable(("Rosten", mode, (4,), 600 + metres))
+    told = row(share_with_stop, town(timetable=stop), shapely.Point(600, 0).buffer(1))
+    assert told["measured"] == share
+
+
 def test_the_best_stop_tells_what_leaves_all_week():
     told = row(best_stop, town())
     assert told["measured"] == 4
@@ -142,10 +154,10 @@ def test_a_planned_trunk_line_makes_a_corridor_too():
 
 
 def test_a_hub_is_told_with_its_modes():
-    both = timetable(("Rosten", "bus", (4,), 1000), ("Rosten st.", "rail", (2,), 1100))
+    both = timetable(("Rosten", "bus", (6,), 1000), ("Rosten st.", "rail", (2,), 1100))
     told = row(nearest_hub, town(timetable=both), shapely.Point(600, 0).buffer(1))
     assert told["measured"] == pytest.approx(0.5, abs=0.01)
-    assert told["facts"] == {"hub": "Rosten st.", "bus": 4, "rail": 2}
+    assert told["facts"] == {"hub": "Rosten st.", "bus": 6, "rail": 2}
 
 
 def test_the_bus_takes_so_many_times_as_long_as_the_car():

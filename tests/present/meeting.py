@@ -50,6 +50,7 @@ def evaluation(seed: int = 1, sites: int = SITES, profile: Profile | None = None
         profile=profile,
         set_aside=judged.set_aside,
         region=_region(),
+        certainty=judged.certainty,
     )
 
 

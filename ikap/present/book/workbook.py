@@ -27,9 +27,10 @@ from ikap.present.book.profile import (
 )
 from ikap.present.book.ranking import ranking_columns, write_ranking
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, dated, pattern
+from ikap.present.certainty import standings
 from ikap.present.document import basis_entry, synthetic_sign
 from ikap.text import _, day, number, unit_name
-from ikap.words import STATUSES, TAGS, TIERS
+from ikap.words import LISTS, STATUSES, TAGS, TIERS
 
 Row = Sequence[Value | Cell]
 
@@ -60,7 +61,8 @@ def write_workbook(
             ranking: _(
                 "Hver liste rangeres for seg. Når en vekt i arket Profil endres, beregnes poeng "
                 "for målene, samlet poengsum, klasse og plassering på nytt."
-            ),
+            )
+            + _standings(document),
             criteria: _(
                 "Poeng på skalaen 0–1, der 1 er best: ● God fra {green}, ▲ Middels fra {yellow}, "
                 "■ Svak. Utskriften viser poengene. Målingene står i kolonnene til høyre.",
@@ -97,6 +99,13 @@ def write_workbook(
         impact.rows(_cut(impact_rows(document)))
         sources.rows(list(_sources(document)))
         refused.rows(_cut(_rejected(rejected)))
+
+
+def _standings(document: Document) -> str:
+    """Who is ranked first in each list and how surely, under the run's own weights."""
+    told = [f"{_(LISTS[name])}: {sentence}" for name, sentence in standings(document).items()]
+    title = document["profile"]["title"]
+    return "\n" + "\n".join([_("For vektprofilen «{profile}»:", profile=title), *told])
 
 
 def _titles(name: str, document: Document, written: datetime) -> list[Cell]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ikap.model import Kind
 from ikap.present.changes import WHY
 from ikap.text import _
 from ikap.words import (
     AID,
     ANSWERS,
     GOALS,
+    GOALS_OF_KIND,
     GOALS_SHORT,
     KINDS,
     LIGHT_SYMBOLS,
@@ -27,6 +29,7 @@ def concepts() -> dict[str, Phrases]:
     """The fixed concepts: what each code is called."""
     tables = {
         "goals": GOALS,
+        "goals_business": GOALS_OF_KIND[Kind.BUSINESS],
         "goals_short": GOALS_SHORT,
         "kinds": KINDS,
         "lists": LISTS,
@@ -82,6 +85,10 @@ def _list() -> Phrases:
     return {
         "list_title": _("Vurderte områder"),
         "lists_label": _("Lister: hver rangeres for seg"),
+        "standing_saved": _(
+            "Hvor sikker rekkefølgen er, er beregnet for den lagrede vektingen, og gjelder ikke "
+            "vektene slik de er endret her."
+        ),
         "search": _("Søk"),
         "search_hint": _("Navn, id eller kommune"),
         "all_municipalities": _("Kommune"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Goal, Status
+from ikap.present.certainty import named, standing
 from ikap.present.paper import scatter, words
 from ikap.present.paper.blocks import (
     REST,
@@ -20,7 +21,7 @@ from ikap.present.paper.blocks import (
     table,
     text,
 )
-from ikap.present.paper.summary import equals, goal_cells, leading, named
+from ikap.present.paper.summary import equals, goal_cells
 from ikap.text import _, number
 from ikap.words import AID, GOALS, GOALS_SHORT
 
@@ -41,11 +42,11 @@ def rankings(document: Document, standings: Mapping[str, Standing]) -> Iterator[
             "usikkerhetsintervallet."
         )
     )
-    for name, standing in standings.items():
+    for name, order in standings.items():
         mine = in_order(e for e in document["alternatives"] if e["list"] == name)
         yield heading(2, words.list_word(name))
-        yield text(leading(standing, entries), dress="own")
-        shared = list(equals(standing, entries))
+        yield text(standing(document, name), dress="own")
+        shared = list(equals(order, entries))
         if shared:
             yield listed(shared)
         ranked = [e for e in mine if e["status"] != Status.EXCLUDED]

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +32,7 @@ from ikap.present.paper import Paper
 from ikap.present.run.extras import check_extras
 from ikap.present.run.outputs import OUTPUTS, Choices, Material
 from ikap.present.tables import rejected_csv
+from ikap.sources.paths import named_from
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.storage import Staged, holds_nothing, write_json, write_text
@@ -90,7 +92,7 @@ def write_run(
                 except TooLarge as error:  # the numbers are not lost for want of a map
                     remarks += error.problems
         scored = replace(evaluation, remarks=tuple(remarks))
-        record = record_of(scored, run.written, form=checksum(folder / FORM))
+        record = record_of(scored, run.written, out, form=checksum(folder / FORM))
         _write_rest(folder, evaluation.rejected, record, more)
     return staged.landed
 
@@ -115,6 +117,7 @@ def write_refusal(
         inputs,
         remarks,
         clock(),
+        out,
         scored=0,
         rejected=len(rejected),
         form=_written_form(out),
@@ -179,15 +182,16 @@ def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
 
 
 def record_of(
-    evaluation: Evaluation, written: datetime, *, form: str | None = None
+    evaluation: Evaluation, written: datetime, out: Path, *, form: str | None = None
 ) -> Mapping[str, Any]:
-    """The record of a run that scored something."""
+    """The record of a run that scored something, as it is to stand in the folder `out`."""
     return run_record(
         evaluation.region,
         evaluation.profile,
         evaluation.inputs,
         evaluation.remarks,
         written,
+        out,
         scored=len(evaluation.sites),
         rejected=len(evaluation.rejected),
         overrides=evaluation.overrides,
@@ -202,6 +206,7 @@ def run_record(
     inputs: Iterable[InputFile],
     remarks: Iterable[Problem],
     written: datetime,
+    out: Path,
     *,
     scored: int,
     rejected: int,
@@ -209,7 +214,7 @@ def run_record(
     asked: Asked | None = None,
     form: str | None = None,
 ) -> Mapping[str, Any]:
-    """What it takes to repeat the run to the byte."""
+    """What it takes to repeat the run to the byte, with files as they are seen from `out`."""
     return {
         "schema": SCORED[1],
         "written": written.isoformat().replace("+00:00", "Z"),
@@ -218,15 +223,18 @@ def run_record(
         "language": language(),
         "crs": region.crs,
         "region": {
-            "reference": region.reference,
+            "reference": named_from(out, region.reference),
             "title": region.title,
             "files": [asdict(file) for file in region.files],
             "layers": layer_entries(region),
             "missing": list(region.missing),
         },
         "profile": profile_entry(profile),
-        "inputs": [asdict(file) for file in inputs],
-        "files": [] if asked is None else list(asked.files),
+        "inputs": sorted(
+            ({"path": named_from(out, file.path), "sha256": file.sha256} for file in inputs),
+            key=itemgetter("path"),
+        ),
+        "files": [] if asked is None else [named_from(out, file) for file in asked.files],
         "mapping": {} if asked is None else dict(asked.mapping),
         "seed": None,
         "overrides": [asdict(override) for override in overrides],

@@ -324,7 +324,7 @@ def test_geometry_that_is_no_surface(lilleby, tmp_path):
     says(found[5], "er LineString, ventet Polygon", "is LineString, expected Polygon")
     says(found[6], "er Point, ventet Polygon", "is Point, expected Polygon")
     says(found[7], "for få punkter", "too few points")
-    says(found[8], "bare 12 m²", "only 12 m²")
+    says(found[8], "bare 13 m²", "only 13 m²")
     assert read_proposals([path], lilleby).alternatives.index.tolist() == ["1"]
 
 

@@ -189,7 +189,7 @@ interface Region {
 }
 
 interface ScoresDocument {
-  schema: "ikap-scores-1";
+  schema: "ikap-scores-1" | "ikap-scores-2";
   language: "nb" | "en";
   region: Region;
   profile: Profile;
@@ -429,6 +429,8 @@ interface Settings {
   site_step: number;
   bounds: [number, number, number, number];
   presets: Profile[];
+  /** Who is ranked first in each list, and how surely, under the run's own weights. */
+  standings: Record<string, string>;
   shake: Shake;
   before: { titles: Pair<string>; differences: string[]; labels: Pair<number>[] } | null;
   focus?: [number, number, number, number] | null;
@@ -518,6 +520,7 @@ interface ConstraintRow extends ConstraintAnswer {
 
 interface GoalWeightsPart {
   view: View;
+  kind: Kind;
   weights: KindWeights;
   goal: Goal;
   criteria: Weighed[];

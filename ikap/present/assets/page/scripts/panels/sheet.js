@@ -115,9 +115,10 @@ function placeText(one, n) {
 function classReason(view, one) {
   if (!one.why) return null;
   const capped = one.why === "capped";
+  const { kind } = siteOf(view, one.id);
   return t(`class_${one.why}`, {
     titles: one.names
-      .map((name) => (capped ? view.document.constraints[name].title : concept("goals", name)))
+      .map((name) => (capped ? view.document.constraints[name].title : goalTitle(name, kind)))
       .join(", "),
   });
 }
@@ -146,27 +147,28 @@ function keyFacts(site) {
  * @param {Judged} one
  */
 function goalsPart(view, one) {
+  const { kind } = siteOf(view, one.id);
   return section(
     t("goals"),
-    h("ul", { class: "goals" }, GOALS.map((name) => goalRow(name, one.goals[name]))),
+    h("ul", { class: "goals" }, GOALS.map((name) => goalRow(goalTitle(name, kind), one.goals[name]))),
     h("p", { class: "total" },
       h("span", {}, `${t("total")} `, h("small", {}, t("aid").toLowerCase())),
       h("strong", {}, scoreCell(one))),
     view.profile.not_compensable.length
       ? h("p", { class: "small" }, t("not_compensable", {
-          goals: view.stiff.map((goal) => concept("goals", goal)).join(", ") }))
+          goals: view.stiff.map((goal) => goalTitle(goal, kind)).join(", ") }))
       : null,
   );
 }
 
 /**
- * @param {Goal} name
+ * @param {string} title
  * @param {GoalJudgement} goal
  */
-function goalRow(name, goal) {
+function goalRow(title, goal) {
   return h("li", {},
     lightMark(goal.light),
-    h("div", { class: "goal-name" }, concept("goals", name), h("small", {},
+    h("div", { class: "goal-name" }, title, h("small", {},
       `${lightWord(goal)} · ${t("weight").toLowerCase()} ${percent(goal.weight)}`)),
     h("div", { class: "goal-value" }, goal.value !== null ? number(100 * goal.value)
       : goal.low === null || goal.high === null ? "–"
