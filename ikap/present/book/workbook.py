@@ -237,10 +237,11 @@ def _reasons(document: Document) -> Iterator[Row]:
         "missing": _("Vet vi ikke"),
         "would_change": _("Ville endret klassen"),
         "tradeoffs": _("Mål som trekker hver sin vei"),
+        "unremarked": _("Uten merknad"),
     }
     for entry in document["alternatives"]:
         lists: Mapping[str, Any] = entry["reasons"]
-        said = [(title, text) for key, title in kinds.items() for text in lists[key]]
+        said = [(title, text) for key, title in kinds.items() for text in lists.get(key, [])]
         if entry["class_reason"]:
             said.insert(len(entry["reasons"]["status"]), (_("Om klassen"), entry["class_reason"]))
         site = [entry["id"], entry["name"], list_word(entry)]

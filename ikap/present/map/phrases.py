@@ -130,6 +130,7 @@ def _site() -> Phrases:
         "missing": _("Vet vi ikke"),
         "would_change": _("Ville endret klassen"),
         "tradeoffs": _("Mål som trekker hver sin vei"),
+        "unremarked": _("Uten merknad"),
         "reasons_profile": _("Skrevet for vektingen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),

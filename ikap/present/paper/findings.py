@@ -39,6 +39,7 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         (_("Trekker hver sin vei:"), told["tradeoffs"]),
         (_("Vet vi ikke:"), told["missing"]),
         (_("Ville endret klassen:"), told["would_change"]),
+        ("", told.get("unremarked", [])),
     ):
         if sentences:
             yield text(words.sentence(sentences), lead=lead)
