@@ -35,6 +35,14 @@ from ikap.text import _, lowered, number, percent, quantity, spoken
 from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, goal_title
 
 MIDDLE = 0.5
+# Constraints that ask about the ground that a criterion measures.
+SAME_GROUND = {
+    "mire": "land_emissions",
+    "some_mire": "land_emissions",
+    "farmland_objection": "farmland_loss",
+    "farmland_set_aside": "farmland_loss",
+    "core_objection": "core_farmland",
+}
 STRONGEST = 3
 # Spreading the growth can ask for homes where driving is long and stops are few.
 PULLED = (Goal.CLIMATE, Goal.PROXIMITY)
@@ -124,10 +132,18 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told)
             share=percent(row.unchecked_share),
         )
     if cause.why == "override":
-        return _(
+        text = _(
             "{title}: kartet er overstyrt av saksbehandler. {reason}",
             title=known["title"],
             reason=row.override,
+        )
+        measures = told.definitions.get(SAME_GROUND.get(limit.id, ""))
+        if measures is None or row.answer != Answer.NO:
+            return text
+        return f"{text} " + _(
+            "Kriteriet «{criterion}» måler fortsatt det kartet viser, fordi svaret ikke sier hva "
+            "som er der i stedet. Rett kartlaget for å endre poengene.",
+            criterion=_(measures.title),
         )
     if np.isnan(row.area_daa):
         return _("{title}{basis}. {advice}", advice=_(limit.advice), **known)

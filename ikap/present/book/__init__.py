@@ -8,7 +8,9 @@ from ikap.present.book.impact import (
     BASIS,
     THEMES,
     Finding,
+    Theme,
     answer_word,
+    not_assessed,
     theme_findings,
 )
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
@@ -25,8 +27,10 @@ __all__ = [
     "Column",
     "Finding",
     "Sheet",
+    "Theme",
     "Value",
     "answer_word",
+    "not_assessed",
     "pattern",
     "theme_findings",
     "write_form",

@@ -318,6 +318,7 @@ interface AnswerChange {
   constraint: string;
   answer: Pair<Answer | null>;
   tier: Pair<Tier | null>;
+  overridden: Pair<boolean>;
 }
 
 type Placed = { site: Site; one: Judged };
