@@ -13,6 +13,7 @@ from ikap.present.book.impact import (
     not_assessed,
     theme_findings,
 )
+from ikap.present.book.ranking import net_share
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.book.workbook import write_workbook
 
@@ -30,6 +31,7 @@ __all__ = [
     "Theme",
     "Value",
     "answer_word",
+    "net_share",
     "not_assessed",
     "pattern",
     "theme_findings",

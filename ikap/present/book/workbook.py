@@ -54,7 +54,7 @@ def write_workbook(
 ) -> None:
     """Write scores.xlsx: the same bytes for the same run and the same `written`."""
     with Book(path, written, document["region"]["title"]) as book:
-        ranking = Sheet(book, _("Rangering"), ranking_columns(), frozen=3)
+        ranking = Sheet(book, _("Rangering"), ranking_columns(), frozen=4)
         criteria = Sheet(book, _("Kriterier"), criteria_columns(document), frozen=3)
         conflicts = Sheet(book, _("Konflikter"), _conflict_columns(), frozen=2)
         reasons = Sheet(book, _("Begrunnelser"), _reason_columns(), frozen=2)

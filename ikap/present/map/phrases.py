@@ -125,6 +125,7 @@ def _site() -> Phrases:
         "total": _("Totalt"),
         "place": _("Plass {rank} av {n}"),
         "group_place": _("nr. {rank} i {group}"),
+        "net_share": _("netto {share}"),
         "for": _("Taler for"),
         "against": _("Taler imot"),
         "missing": _("Vet vi ikke"),

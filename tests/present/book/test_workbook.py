@@ -474,7 +474,7 @@ def test_the_assessment_has_one_row_a_theme_and_site_and_no_weights(path, docume
 
 
 def test_a_theme_without_a_layer_of_its_own_is_not_assessed(path):
-    """The shore belt and the markagrense say nothing of outdoor life, and no finding is not none."""
+    """The shore belt says nothing of outdoor life; what is not asked is not without findings."""
     for name in ("KU", "KU samlet"):
         rows = [r for r in table(openpyxl.load_workbook(path)[name]) if r["Tema"] == "Friluftsliv"]
         told = {row.get("Funn") or row.get("Endringene samlet") for row in rows}
