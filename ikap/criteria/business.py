@@ -273,7 +273,7 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         "km": Fact(N_("avstand dit"), "km"),
         "junction": Fact(N_("avstand til kryss på E- eller riksveg"), "km"),
         "housing": Fact(N_("lastebilens veg"), words=True),
-        "from": Fact(N_("virksomhetsklassen er"), words=True),
+        "from": Fact(N_("grunnlag for virksomhetsklassen"), words=True),
     },
     decimals=2,
     tell=_match_sentence,

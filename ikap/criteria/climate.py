@@ -32,7 +32,7 @@ def main_centre_distance(
     title=N_("Avstand til hovedsenteret"),
     unit="km",
     basis=bases.CENTRE_DISTANCE,
-    facts={"worst": Fact(N_("lengst unna"), "km")},
+    facts={"worst": Fact(N_("på det lengste"), "km")},
     impact="transport",
     short=N_("Hovedsenter"),
 )
