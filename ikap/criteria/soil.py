@@ -16,7 +16,7 @@ from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, w
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
 from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, listed, number, quantity
+from ikap.text import N_, SHARE, _, listed, number, spoken
 
 BUILT = [11, 12]
 
@@ -159,7 +159,7 @@ def farmland_facts(
 
 def _loss_sentence(facts: Mapping[str, Any]) -> str:
     """What is built over, cut up and left behind, in one sentence without its end."""
-    amounts = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
+    amounts = {name: spoken(facts[name], "daa") for name in facts if name not in COUNTS}
     over = [_(text, daa=amounts[name]) for name, text in BUILT_OVER.items() if name in amounts]
     if not over:
         return _(NOTHING_LOST)
@@ -171,7 +171,7 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
         acts = [_("deler jordteigen i {parts}", parts=number(facts["parts"], 0))]
     else:
         both = {name: number(facts[name], 0) for name in ("fields", "parts")}
-        acts = [_("deler jordteiger (i alt {fields}) i {parts}", **both)]
+        acts = [_("deler {fields} jordteiger i {parts}", **both)]
     if "residual" in amounts:
         acts.append(
             _("etterlater {daa} restareal (teigdeler under 5 daa)", daa=amounts["residual"])
@@ -188,7 +188,7 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
         listed([built, *acts]) if len(over) == 1 else "; ".join(filter(None, (built, listed(acts))))
     )
     if "set_aside" in facts:
-        text += "; " + _("arealet er avsatt til utbygging i gjeldende plan (jordlova § 9)")
+        text += "; " + _("arealet er satt av til utbygging i gjeldende plan")
     return text
 
 
@@ -200,7 +200,7 @@ def _quality_sentence(facts: Mapping[str, Any]) -> str:
     most = max(mapped, key=mapped.__getitem__)
     if mapped[most] >= NEARLY_ALL * facts["fully"]:
         return _(QUALITIES[most])
-    return listed([f"{quantity(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
+    return listed([f"{spoken(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
 
 
 def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -243,6 +243,7 @@ _LOSS_FACTS = {
     reach=FIELD_REACH,
     tell=_daa_sentence,
     short=N_("Fd-ekv."),
+    lever="boundary",
 )
 def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     return soil_equivalents.join(farmland_facts)
@@ -257,6 +258,7 @@ def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     decimals=2,
     tell=_share_sentence,
     short=N_("Fd-ekv., andel"),
+    lever="boundary",
 )
 def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data) -> Data:
     return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_facts)
@@ -286,6 +288,7 @@ farmland_loss = criterion(
     basis=bases.CORE_FARMLAND,
     sentence=N_("Omfatter {measured} kjerneområde landbruk"),
     short=N_("Kjerneområde"),
+    lever="boundary",
 )
 def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
     return _area_off(sites, core_farmland, land, BUILT)

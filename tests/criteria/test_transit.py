@@ -87,13 +87,13 @@ def test_the_reason_says_the_walk_the_departures_and_the_way_to_town():
     told = sentence(access_index, row(access_index, town())).replace(NO_BREAK, " ")
     assert (
         told
-        == "388 m gangavstand til Rosten (4 avg./t i rush), 26 min til Byen, kollektivindeks 2,1"
+        == "390 m gangavstand til Rosten (4 avg./t i rush), 26 min til Byen, kollektivindeks 2,1"
     )
 
 
 def test_without_rides_the_reason_says_the_walk_alone():
     told = sentence(access_index, row(access_index, town(centres=None))).replace(NO_BREAK, " ")
-    assert told.startswith("388 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks")
+    assert told.startswith("390 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks")
 
 
 def test_where_no_stop_is_near_the_reason_says_so():

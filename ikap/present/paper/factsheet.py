@@ -132,6 +132,7 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Svakheter"), told["against"]),
         (_("Målkonflikter"), told["tradeoffs"]),
         (_("Dette skal til for å endre klassen"), told["would_change"]),
+        (_("Uten merknad"), told.get("unremarked", [])),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 
