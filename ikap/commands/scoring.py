@@ -15,11 +15,13 @@ from rich.text import Text
 from ikap.api import sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
+from ikap.commands.columns import looked_at, report_columns
 from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
     Files,
+    JsonOption,
     LanguageOption,
     MapOption,
     OpenOption,
@@ -34,6 +36,7 @@ from ikap.commands.terminal import (
     landed,
     listed,
     out_console,
+    print_json,
     report,
     report_rejections,
     show_page,
@@ -168,6 +171,7 @@ def run(job: Job) -> None:
     with working(_("Leser forslag …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
+    report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
     try:
         with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
@@ -289,17 +293,22 @@ def check(
     region: RegionOption = None,
     lang: LanguageOption = "nb",
     fields: MapOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     use_language(lang)
     submissions = read_proposals(files, open_region(region), field_mapping(fields))
-    report(submissions.remarks)
-    report_rejections(submissions.rejected)
-    out_console.print(
-        _(
-            "{good} forslag kan vurderes, {bad} kan ikke.",
-            good=len(submissions.alternatives),
-            bad=len(submissions.rejected),
+    if as_json:
+        print_json(looked_at(submissions))
+    else:
+        report_columns(submissions, out_console)
+        report(submissions.remarks)
+        report_rejections(submissions.rejected)
+        out_console.print(
+            _(
+                "{good} forslag kan vurderes, {bad} kan ikke.",
+                good=len(submissions.alternatives),
+                bad=len(submissions.rejected),
+            )
         )
-    )
     if submissions.rejected:
         raise typer.Exit(1)

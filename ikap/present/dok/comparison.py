@@ -56,8 +56,9 @@ def write_beside(told: Mapping[str, Any], out: Path) -> Path:
 
 def sentence(row: Mapping[str, Any]) -> str:
     """A difference in words: the site, what each says, and whose data theirs are."""
-    ours = _(ANSWERS[row["ours"]]).lower() if row["ours"] else "–"
-    theirs = _(ANSWERS[row["theirs"]]).lower()
+    we, they = row["ours"], row["theirs"]
+    ours = _(ANSWERS[we]).lower() if we else "–"
+    theirs = _(ANSWERS[they]).lower()
     if row["agreement"] == Agreement.AREA:
         ours, theirs = (
             f"{number(row[name], 0)}{NO_BREAK}m²" for name in ("our_area_m2", "their_area_m2")

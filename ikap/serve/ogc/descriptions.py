@@ -26,6 +26,16 @@ SITES = {
         },
     },
 }
+DOK_GEOMETRY = {
+    "type": "object",
+    "required": ["type", "coordinates"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Polygon", "MultiPolygon"]},
+        "coordinates": {"type": "array"},
+        "crs": {"type": "object"},
+    },
+}
+FLAG = {"type": "boolean", "default": False}
 LANGUAGE = {"type": "string", "enum": ["nb", "en"], "default": "nb"}
 
 
@@ -75,6 +85,51 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
                     "items": {"type": "object", "required": ["file", "reason"]},
                 },
             },
+        },
+    },
+    "dokanalyse": {
+        "id": "dokanalyse",
+        "version": "1.0.0",
+        "title": N_("DOK-analyse mot regionens egne lag"),
+        "description": N_(
+            "Samme inndata og resultatform som den nasjonale DOK-analysen, regnet på lagene i "
+            "regionen. Henter ingenting fra nettet."
+        ),
+        "keywords": ["DOK", "arealanalyse"],
+        "inputs": {
+            "inputGeometry": _input(
+                N_("Område"),
+                DOK_GEOMETRY,
+                needed=True,
+                said=N_("Uten medlemmet crs leses koordinatene som CRS84."),
+            ),
+            "requestedBuffer": _input(
+                N_("Buffer i meter"),
+                {"type": "number", "minimum": 0, "maximum": 5000, "default": 0},
+            ),
+            "context": _input(N_("Kontekst"), {"type": ["string", "null"], "maxLength": 100}),
+            "theme": _input(N_("Tema"), {"type": ["string", "null"], "maxLength": 100}),
+            "includeGuidance": _input(N_("Ta med veiledning"), FLAG),
+            "includeQualityMeasurement": _input(N_("Ta med kvalitet"), FLAG),
+            "includeFilterChosenDOK": _input(
+                N_("Bare kommunens valgte datasett"),
+                FLAG,
+                said=N_("Godtas, men hvilke kommunen har valgt, er ikke kjent her."),
+            ),
+            "includeFacts": _input(N_("Ta med fakta"), FLAG),
+            "includeFactSheet": _input(N_("Ta med fakta"), FLAG),
+            "createBinaries": _input(N_("Lag kartbilder og PDF"), FLAG),
+            "correlationId": _input(N_("Korrelasjons-ID"), {"type": "string", "maxLength": 100}),
+        },
+        "outputs": {
+            "resultList": {
+                "title": N_("Resultatliste"),
+                "schema": {"type": "array", "items": {"type": "object"}},
+            },
+            "inputGeometry": {"title": N_("Område"), "schema": {"type": "object"}},
+            "inputGeometryArea": {"title": N_("Areal i m²"), "schema": {"type": "integer"}},
+            "municipalityNumber": {"title": N_("Kommunenummer"), "schema": {"type": "string"}},
+            "municipalityName": {"title": N_("Kommunenavn"), "schema": {"type": "string"}},
         },
     },
 }

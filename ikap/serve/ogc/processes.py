@@ -65,7 +65,7 @@ async def executed(call: Call) -> Response:
     name = _process(call)
     inputs = _inputs(name, call.body["inputs"])
     outputs = _outputs(name, call.body.get("outputs"))
-    document = call.body.get("response") == "document"
+    document = call.body.get("response") == "document" or name in ONE_ANSWER
     if not document and len(outputs) > 1:
         told = _("Be om ett resultat, eller om «response»: «document».")
         raise WebError(400, told, problem.INVALID)
@@ -109,7 +109,23 @@ def _write(file: Path, sites: Mapping[str, Any], crs: str) -> None:
     file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
-RUNS = {"score": _score}
+async def _dok(service: Service, inputs: Mapping[str, Any]) -> Any:
+    """The answer of the national analysis, on the region's own layers."""
+    given = {ours: inputs[theirs] for theirs, ours in DOK_INPUTS.items() if theirs in inputs}
+    return await service.ask(service.scoring, "dok.analyse", **given)
+
+
+# What the national analysis calls its inputs, and what we do.
+DOK_INPUTS = {
+    "inputGeometry": "geometry",
+    "requestedBuffer": "buffer",
+    "context": "context",
+    "theme": "theme",
+    "includeGuidance": "guidance",
+    "includeQualityMeasurement": "quality",
+}
+RUNS = {"score": _score, "dokanalyse": _dok}
+ONE_ANSWER = ("dokanalyse",)  # whose outputs are members of one document
 
 
 def _process(call: Call) -> str:

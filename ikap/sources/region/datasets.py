@@ -119,6 +119,21 @@ def covered_ground(region: Region, part: Part) -> gpd.GeoSeries:
     return kept
 
 
+def ground_share(region: Region, dataset: DataSet) -> float | None:
+    """The share of the municipalities that a data set's coverage map says was mapped.
+
+    None where it has no such map.
+    """
+    maps = [part for part in dataset.parts if part.coverage is not None]
+    if not maps:
+        return None
+    whole = region.layer("municipalities").geometry.union_all()
+    mapped = whole
+    for part in maps:
+        mapped = mapped.intersection(covered_ground(region, part).union_all())
+    return float(mapped.area / whole.area)
+
+
 def _covered(values: Any, where: str) -> list[bool]:
     statuses = coverage_statuses()
     told = [cells.plain(cells.key(value)) for value in values]
