@@ -112,7 +112,8 @@ def test_the_shipped_constraints_give_exactly_the_tested_versions(home):
 
 
 def test_the_sdist_holds_what_its_demo_and_its_tests_need(sdist):
-    names = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     needed = ["constraints.txt", "requirements.lock", "pyproject.toml", "scripts/demo.py"]
     needed += [".gitattributes", ".github/workflows/check.yml", "tests/test_house.py"]
     assert [name for name in needed if name not in names] == []

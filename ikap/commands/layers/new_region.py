@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +30,6 @@ from ikap.commands.terminal import (
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.region import ability, ability_text
 from ikap.present.run import clock
-from ikap.present.staging import write_text
 from ikap.sources import municipality
 from ikap.sources.adding import (
     MUNICIPALITIES,
@@ -45,6 +45,7 @@ from ikap.sources.notes import FILE
 from ikap.sources.official import official, product
 from ikap.sources.proposals import split_reference
 from ikap.sources.region import open_region, read_layer
+from ikap.storage import write_text
 from ikap.text import _, listed
 
 BOUNDARIES = "municipal_boundaries"  # the data set's name in the catalogue
@@ -136,9 +137,8 @@ def _begin(
         region=str(name),
         municipality=",".join(codes),
         lang=lang,
-        **whose,
     )
-    add(given)
+    add(replace(given, **whose))  # type: ignore[arg-type]
 
 
 def _of_county(reference: str, county: str) -> tuple[str, ...]:
