@@ -17,7 +17,7 @@ from ikap.storage.files import (
     write_text,
 )
 from ikap.storage.locks import move, move_over, remove, remove_tree
-from ikap.storage.names import file_names, is_reserved, safe_name
+from ikap.storage.names import file_names, is_reserved, safe_file, safe_name
 from ikap.storage.sentences import as_sentence, explained
 from ikap.storage.staged import Staged, whole_path
 from ikap.storage.target import holds_nothing, tried, tried_file
@@ -37,6 +37,7 @@ __all__ = [
     "remove",
     "remove_tree",
     "replace_file",
+    "safe_file",
     "safe_name",
     "tried",
     "tried_file",
