@@ -60,7 +60,7 @@ def test_a_running_service_is_found_and_gives_the_bytes_of_the_api(client, serve
 
 def test_what_is_refused_comes_in_ikaps_words(client, served, collection):
     found = client.Service.found(announcement=served.data / "announced.json")
-    with pytest.raises(client.IkapError, match="Kontroller"):
+    with pytest.raises(client.IkapError, match="EUREF89 UTM sone 32"):
         found.execute("score", {"sites": collection}, ["scores"], Feedback())
     with pytest.raises(client.IkapError, match="finnes ikke"):
         found.ask("/runs/none")
