@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from ikap.serve.api.answers import attachment, json_answer
+from ikap.serve.api.answers import OVERRIDES, PROFILE, attachment, json_answer
 from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError
 from ikap.serve.work import Row
 from ikap.text import N_, _
@@ -60,6 +60,26 @@ async def repeated(call: Call) -> Response:
     return json_answer(
         {"run": row["id"], "job": await call.service.score_run(call.who, row["id"])}, 201
     )
+
+
+async def weighed(call: Call) -> Response:
+    """The order of the run's sites with the weights of a profile; nothing is kept."""
+    service = call.service
+    given = service.given_of(call.path["run"])
+    given["profile"] = call.body
+    return json_answer(await service.ask(service.scoring, "weights.weighed", **given))
+
+
+async def rescored(call: Call) -> Response:
+    """A new run of the same files with another profile."""
+    service, run = call.service, call.path["run"]
+    row = service.known_run(run)
+    files = sorted(service.folders.inputs(run).iterdir())
+    request = {k: row["request"][k] for k in ("mapping", "overrides") if k in row["request"]}
+    request |= {key: call.body[key] for key in ("profile", "overrides") if key in call.body}
+    title = call.body.get("title") or row["title"]
+    made, job = await service.start_run(call.who, title, files, request)
+    return json_answer({"run": made, "job": job}, 201, {"Location": call.address(f"/runs/{made}")})
 
 
 async def map_page(call: Call) -> Response:
@@ -183,6 +203,35 @@ OPERATIONS = (
         TAG,
         repeated,
         {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+    ),
+    Operation(
+        "POST",
+        "/runs/{run}/weigh",
+        "weighRun",
+        N_("Rekkefølgen med andre vekter"),
+        TAG,
+        weighed,
+        {200: Answer(N_("Rekkefølgen"), schema={"type": "object", "required": ["sites"]})},
+        body=Body({"type": "object", "required": ["title", "decided_by", "date", "basis"]}),
+    ),
+    Operation(
+        "POST",
+        "/runs/{run}/rescore",
+        "rescoreRun",
+        N_("En ny kjøring av de samme filene"),
+        TAG,
+        rescored,
+        {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+        body=Body(
+            {
+                "type": "object",
+                "properties": {
+                    "title": {"type": "string", "minLength": 1, "maxLength": 200},
+                    "profile": PROFILE,
+                    "overrides": OVERRIDES,
+                },
+            }
+        ),
     ),
     Operation(
         "GET",

@@ -108,6 +108,7 @@ async def result(request: Request, service: Service) -> Response:
             ),
             class_="acts",
         ),
+        tag("p", tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}")),
         tag("div", id="run-map"),
         tag("section", tag("h2", _("Last ned")), tag("div", id="run-files")),
         tag(
@@ -120,6 +121,51 @@ async def result(request: Request, service: Service) -> Response:
     )
     values = {"run": row["id"]}
     return HTMLResponse(screen(_("Resultat"), "/pages/result", body, "result.js", values))
+
+
+async def weights(request: Request, service: Service) -> Response:
+    """Weights to try on a run, and to keep with whose decision they are."""
+    row = service.known_run(request.path_params.get("run", ""))
+    titles = await service.ask(service.scoring, "weights.titles")
+    fields = (
+        ("profile-title", _("Navn på profilen"), "text"),
+        ("decided-by", _("Hvem har bestemt dette?"), "text"),
+        ("decided-basis", _("Med hvilken begrunnelse?"), "text"),
+        ("decided-date", _("Dato"), "date"),
+    )
+    form = tag(
+        "form",
+        *(
+            tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=200))
+            for name, title, kind in fields
+        ),
+        tag("button", _("Lagre profilen og vurder på nytt"), class_="main"),
+        id="save",
+        class_="fields",
+    )
+    body = joined(
+        tag("p", row["title"], class_="lead"),
+        tag("p", tag("label", _("Begynn med"), " ", tag("select", id="base"))),
+        tag(
+            "div",
+            tag(
+                "section",
+                tag("h2", _("Vekter")),
+                tag("div", id="fields"),
+                tag("h2", _("Ta vare på vektene")),
+                form,
+            ),
+            tag(
+                "section",
+                tag("h2", _("Rekkefølgen med disse vektene")),
+                tag("p", id="order-state", class_="waiting"),
+                tag("div", id="order"),
+            ),
+            class_="beside",
+        ),
+    )
+    values = {"run": row["id"], "title": row["title"], "titles": titles}
+    return HTMLResponse(screen(_("Vekter"), "/pages/weights", body, "weights.js", values))
 
 
 async def kept_runs(_request: Request, _service: Service) -> Response:
@@ -203,4 +249,5 @@ SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
     "drop": drop,
     "result": result,
     "runs": kept_runs,
+    "weights": weights,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.text import N_, _
-from ikap.words import GOALS, KINDS, LIGHTS, NOT_ASSESSED, STATUSES, TIERS
+from ikap.words import GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
 
 _EVERYWHERE = {
     "lost": N_("Programmet svarer ikke. Det som er ferdig, er lagret; prøv igjen."),
@@ -192,7 +192,13 @@ _RUNS = {
     "score_after": N_("Poeng etter"),
     "reasons": N_("Fordi"),
 }
+_WEIGHTS = {
+    "place": N_("Plassering"),
+    "was": N_("Før"),
+    "order_told": N_("{n} områder har en annen plass enn før."),
+}
 _OF_THE_FIELD = {
+    **{f"list_{name}": title for name, title in LISTS.items()},
     **{f"goal_{goal.value}": title for goal, title in GOALS.items()},
     **{f"kind_{kind.value}": title for kind, title in KINDS.items()},
     **{f"class_{light.value}": title for light, title in LIGHTS.items()},
@@ -205,6 +211,7 @@ WORDS: Mapping[str, str] = {
     **_SCORE,
     **_DROP,
     **_RUNS,
+    **_WEIGHTS,
     **_OF_THE_FIELD,
 }
 

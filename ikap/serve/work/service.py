@@ -257,17 +257,12 @@ class Service:
         row = self.store.run(run)
         if row is None:
             raise unknown(run)
-        files = sorted(str(path) for path in self.folders.inputs(run).iterdir())
-        kept = ("profile", "mapping", "overrides")
-        given = {k: row["request"][k] for k in kept if row["request"].get(k)}
-        if "profile" in given:
-            given["profile"] = self.profile(given["profile"])
+        given = self.given_of(run)
 
         async def first() -> None:
             told = await self.ask(
                 self.scoring,
                 "scoring.first_look",
-                files=files,
                 folder=str(self.folders.first(run)),
                 **given,
             )
@@ -278,7 +273,6 @@ class Service:
             told = await self.ask(
                 self.writing,
                 "scoring.whole_folder",
-                files=files,
                 folder=str(self.folders.result(run)),
                 **given,
             )
@@ -291,6 +285,16 @@ class Service:
             (40, _("Kartet er klart. Skriver tabeller, rapport og faktaark …"), rest),
         ]
         return await self.start_job(who, "run", stages, run=run, response={})
+
+    def given_of(self, run: str) -> dict[str, Any]:
+        """What a run is scored from, as the engine takes it."""
+        row = self.known_run(run)
+        kept = ("profile", "mapping", "overrides")
+        given = {k: row["request"][k] for k in kept if row["request"].get(k)}
+        if "profile" in given:
+            given["profile"] = self.profile(given["profile"])
+        files = sorted(str(path) for path in self.folders.inputs(run).iterdir())
+        return {**given, "files": files}
 
     def known_run(self, run: str) -> dict[str, Any]:
         """A run by its id, deleted or not; a WebError where there is none."""
