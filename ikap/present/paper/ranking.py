@@ -22,7 +22,7 @@ from ikap.present.paper.blocks import (
     table,
     text,
 )
-from ikap.present.paper.summary import equals, goal_cells, named
+from ikap.present.paper.summary import equals, goal_cells
 from ikap.text import _, number, percent
 from ikap.words import AID, GOALS, GOALS_SHORT
 
