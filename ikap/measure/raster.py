@@ -32,6 +32,7 @@ from ikap.text import _
 
 NODATA = "nodata"
 FINEST = 2.0**-16  # of a cell
+DRIVER = "GTiff"  # the one that opens a raster: others read what a file points to
 
 
 def class_areas(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd.DataFrame:
@@ -111,8 +112,10 @@ def _around(site: BaseGeometry, source: Any) -> Window | None:
 def readable(raster: Path) -> Iterator[Any]:
     """An open raster; an InputError where the file is none."""
     try:
-        source = rasterio.open(raster)
-    except rasterio.errors.RasterioIOError as error:
+        if not raster.is_file():  # a pipe would be waited for, and a name may be an address
+            raise FileNotFoundError(raster)
+        source = rasterio.open(raster, driver=DRIVER)
+    except (rasterio.errors.RasterioIOError, OSError) as error:
         what = _("filen kan ikke leses som raster.")
         remedy = _("Kontroller at den er hel, og lagre den som GeoTIFF.")
         raise InputError([Problem(raster.name, what, remedy)]) from error

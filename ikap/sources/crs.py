@@ -5,18 +5,27 @@ Nothing is guessed silently: the answer is put in a sentence that refuses the fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from ikap.text import N_, _
 
 Box = tuple[float, float, float, float]
 
+_AUTHORITY = re.compile(r"[A-Za-z]+:\d+")
+_CODE = re.compile(
+    r"(?:(?:EPSG|SRID)?[\s:_-]*|urn:ogc:def:crs:EPSG:[\d.]*:)(\d{4,5})", re.IGNORECASE
+)
+# What makes PROJ open a file that is named in a CRS.
+_FILES = re.compile(r"nadgrids|geoidgrids|PARAMETERFILE|\+init|\+file|\+grids", re.IGNORECASE)
 MARGIN = 10_000.0  # metres around the municipalities
 
 # What coordinates in Norway are taken for by mistake: code, axes swapped, what it is called.
@@ -84,3 +93,52 @@ def moved(points: NDArray[np.float64], source: CRS, crs: CRS) -> NDArray[np.floa
     """Points (n × 2, x before y) in another CRS; what has no place there is infinite."""
     to = Transformer.from_crs(source, crs, always_xy=True)
     return np.column_stack(to.transform(points[:, 0], points[:, 1]))
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The CRS that a file states, in the plane; `remarks` say what was left out of it."""
+
+    crs: CRS | None
+    remarks: tuple[str, ...] = ()
+
+
+def stated_crs(text: str | None) -> Stated:
+    """The CRS in a file's own words; none where it states none, or one that nobody knows.
+
+    A height system is left out and remarked. A grid of shifts that the file brings along is never
+    opened: what remains of such a CRS is the one that it starts from.
+    """
+    crs = _parsed(text)
+    if crs is None or crs.name.startswith("Undefined"):  # GeoPackage's word for none
+        return Stated(None)
+    if crs.is_bound and crs.source_crs is not None:
+        crs = crs.source_crs
+    remarks: tuple[str, ...] = ()
+    if crs.is_compound:
+        plane, *heights = crs.sub_crs_list
+        remarks = (_("høydene ({name}) er utelatt.", name=", ".join(one.name for one in heights)),)
+        crs = plane.source_crs if plane.is_bound and plane.source_crs is not None else plane
+    crs = crs.to_2d()
+    if not (crs.is_projected or crs.is_geographic) or _FILES.search(crs.to_wkt()):
+        return Stated(None, remarks)
+    return Stated(crs, remarks)
+
+
+def named_crs(text: str) -> CRS | None:
+    """The CRS of a code or a name that somebody wrote in a cell; None where it is unknown.
+
+    >>> named_crs("EPSG:5972").to_epsg(), named_crs("25833").to_epsg(), named_crs("+init=/x:1")
+    (25832, 25833, None)
+    """
+    code = _CODE.fullmatch(text.strip())
+    return stated_crs(f"EPSG:{code[1]}").crs if code else None
+
+
+def _parsed(text: str | None) -> CRS | None:
+    if not text or _FILES.search(text):
+        return None
+    try:
+        return CRS.from_user_input(text) if _AUTHORITY.fullmatch(text) else CRS.from_wkt(text)
+    except CRSError:
+        return None

@@ -9,9 +9,9 @@ from typing import Any
 
 from ikap.assess.comparison import Agreement, Opinion, Unplaced
 from ikap.document import Document
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.sources.runs import BESIDE
+from ikap.storage import Staged, write_json, write_text
 from ikap.text import N_, NO_BREAK, _, number
 from ikap.words import ANSWERS
 
@@ -44,12 +44,14 @@ def beside_document(
     }
 
 
-def write_beside(told: Mapping[str, Any], out: Path) -> None:
-    """Write the comparison into a folder: complete, or not at all."""
-    with Staged(out) as folder:
+def write_beside(told: Mapping[str, Any], out: Path) -> Path:
+    """Write the comparison into a folder: complete, or not at all; where it is."""
+    staged = Staged(out)
+    with staged as folder:
         rows = [dict(row) for row in told["rows"]]
         write_text(folder / "dok.csv", csv_text(rows, list(rows[0]) if rows else []))
         write_json(folder / BESIDE[0], told)
+    return staged.landed
 
 
 def sentence(row: Mapping[str, Any]) -> str:

@@ -1,73 +1,87 @@
-"""The national DOK analysis of one area, on the region's own layers."""
+"""The national DOK-arealanalyse of one area, from the constraint layers of the region."""
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-import geopandas as gpd
-import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
-from shapely.errors import GEOSException
+from shapely.geometry import mapping
 
 from ikap.api import score_submissions
 from ikap.model import InputError, Problem
 from ikap.present.dok import analyses
+from ikap.serve.engine.shapes import read_shape
 from ikap.serve.engine.warm import opened, profile_of
 from ikap.sources.fetched import CONTEXTS
 from ikap.sources.proposals import feature_sheet, read_sheet
 from ikap.text import _
 
 DEGREES = "OGC:CRS84"
-QUARTER = 10  # segments of a quarter circle, as the national analysis buffers
-GUIDANCE = ("possibleActions", "guidanceText", "guidanceUri")
-QUALITY = ("qualitymeasurement",)
+NAME = "dokanalyse"
+GUIDANCE = ("guidanceText", "guidanceUri", "possibleActions")
+_URN = re.compile(r"urn:ogc:def:crs:(EPSG|OGC):[^:]*:(\w+)")
 
 
-def analyse(
+def analysed(
     region: str | None,
     geometry: Mapping[str, Any],
-    buffer: float = 0,
+    buffer: float = 0.0,
+    kind: str = "housing",
     context: str | None = None,
     theme: str | None = None,
     guidance: bool = False,
     quality: bool = False,
 ) -> dict[str, Any]:
-    """The answer for an area, and `buffer` metres around it, by the national schema.
+    """The answer after the national schema, version 1.
 
-    It is asked as a housing area, which every constraint that concerns a place concerns.
+    `geometry` is in the CRS that its member `crs` names, else CRS84; it is made wider by `buffer`
+    metres. `kind` is what would be built, which some limits do not concern. `context` picks whose
+    fitness is told, `theme` keeps the data sets of one theme.
     """
     where = opened(region)
-    shape = _area(geometry, where.crs, buffer)
-    told = {"id": "1", "name": _("Området"), "kind": "housing"}
+    crs = _named_crs(geometry)
+    shape = read_shape(geometry, crs, where.crs)
+    if buffer > 0:
+        shape = shape.buffer(buffer)
     feature = {
-        "type": "Feature",
-        "properties": told,
-        "geometry": json.loads(shapely.to_geojson(shape)),
+        "geometry": mapping(shape),
+        "properties": {"id": NAME, "name": NAME, "kind": kind},
     }
     read = read_sheet(feature_sheet(feature, where.crs, _("Området")), where)
     evaluation = score_submissions(read, where, profile_of(None))
-    contexts = [one for one in CONTEXTS if context is None or one == context]
-    (answer,) = analyses(evaluation, where, contexts=contexts).values()
-    away = (*(() if guidance else GUIDANCE), *(() if quality else QUALITY))
+    known = {name.casefold(): name for name in CONTEXTS}
+    chosen = [known[context.casefold()]] if context and context.casefold() in known else CONTEXTS
+    (answer,) = analyses(evaluation, where, contexts=chosen).values()
     results = [
-        {name: value for name, value in one.items() if name not in away}
+        _asked(one, guidance=guidance, quality=quality)
         for one in answer["resultList"]
-        if not theme or one["theme"].casefold() == theme.casefold()
+        if theme is None or one["theme"].casefold() == theme.casefold()
     ]
     return {**answer, "resultList": results}
 
 
-def _area(told: Mapping[str, Any], crs: CRS, buffer: float) -> Any:
-    """The area in the calculation CRS; an InputError where it is none."""
+def _asked(result: dict[str, Any], *, guidance: bool, quality: bool) -> dict[str, Any]:
+    """A result with what was asked for; a warning stands, whatever was asked for."""
+    left = {k: v for k, v in result.items() if guidance or k not in GUIDANCE}
+    if not quality:
+        left["qualitymeasurement"] = []
+    return left
+
+
+def _named_crs(geometry: Mapping[str, Any]) -> CRS:
+    """The CRS that the geometry names, by URN or by code."""
+    named = geometry.get("crs")
+    if named is None:
+        return CRS.from_user_input(DEGREES)
+    name = named.get("properties", {}).get("name") if isinstance(named, dict) else None
+    found = _URN.fullmatch(str(name))
+    code = f"{found[1]}:{found[2]}" if found else str(name)
     try:
-        named = (told.get("crs") or {}).get("properties", {}).get("name", DEGREES)
-        plain = {name: value for name, value in told.items() if name != "crs"}
-        shape = gpd.GeoSeries([shapely.from_geojson(json.dumps(plain))], crs=named)
-        drawn = shape.to_crs(crs).make_valid().iloc[0]
-    except (GEOSException, CRSError, ValueError, AttributeError) as error:
-        what = _("inputGeometry er ikke en geometri.")
-        raise InputError([Problem("inputGeometry", what)]) from error
-    return drawn.buffer(buffer, quad_segs=QUARTER) if buffer else drawn
+        return CRS.from_user_input(code)
+    except CRSError:
+        what = _("koordinatsystemet {crs} er ikke kjent.", crs=code[:60])
+        remedy = _("Skriv det som urn:ogc:def:crs:EPSG::25833.")
+        raise InputError([Problem("inputGeometry", what, remedy)]) from None

@@ -8,13 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
-import pyogrio
 from pyproj import CRS
 
 from ikap.catalogue import Geometry
 from ikap.measure.raster import readable
 from ikap.model import InputError
-from ikap.sources.files import explained, problem, surfaces, table, vector
+from ikap.sources.files import problem, surfaces, table, vector
 from ikap.sources.gtfs import STOPS
 from ikap.text import _
 
@@ -86,8 +85,7 @@ def _sheets(path: Path, layer: str | None) -> tuple[Offer, ...]:
     """The one table of a CSV; the sheets of a workbook."""
     names: list[str | None] = [layer]
     if path.suffix.lower() in table.EXCEL and layer is None:
-        with explained(path):
-            names = [str(name) for name, _shape in pyogrio.list_layers(path)]
+        names = list(table.sheet_names(path))
         names = names if len(names) > 1 else [None]
     sheets = []
     for name in names:

@@ -12,6 +12,7 @@ from fiona.errors import FionaError
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
+from ikap.sources import log
 from ikap.text import _
 
 
@@ -64,15 +65,26 @@ def unreadable(path: Path) -> InputError:
     )
 
 
-def unforeseen(path: Path, error: Exception) -> InputError:
-    """What a reader raised that none of the sentences above is about."""
+def unforeseen(path: Path, error: BaseException) -> InputError:
+    """What a reader raised that none of the sentences above is about; a log has the rest."""
     if isinstance(error, MemoryError):
         what = _("filen krever mer minne enn maskinen har.")
         return problem(path, what, _("Del den i flere filer."))
-    what = _("filen kan ikke leses: {error}.", error=f"{type(error).__name__}: {error}"[:200])
+    log.note(str(path), error)
+    what = _("filen kan ikke leses.")
     return problem(
         path, what, _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen.")
     )
+
+
+def regular(path: Path) -> None:
+    """Refuse what is neither a file nor a folder, before anything waits for it to end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        what = _("dette er ikke en vanlig fil, men et rør eller en enhet.")
+        raise problem(path, what, _("Lagre innholdet i en fil."))
+    if not path.exists() and path.is_symlink():
+        what = _("lenken viser til en fil som ikke finnes, eller til seg selv.")
+        raise problem(path, what, _("Oppgi selve filen."))
 
 
 def problem(path: Path, what: str, remedy: str) -> InputError:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import stat
 import zipfile
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from ikap.model import InputError
+from ikap.sources.files.drivers import HEAD
 from ikap.sources.files.failures import problem
-from ikap.text import _
+from ikap.text import _, number
+
+MB = 1_000_000
+# A zip is a bomb where it unpacks to more than this, and to more than so many times its own size.
+LARGE, SWOLLEN = 500 * MB, 50
+_ENCRYPTED = 0x1  # of a member's flags
+_PACKED = (".zip", ".xlsx", ".ods", ".kmz")
 
 
 def data_set(path: Path, suffixes: Collection[str]) -> str:
@@ -30,22 +39,77 @@ def data_set(path: Path, suffixes: Collection[str]) -> str:
     return f"/vsizip/{whole.as_posix()}/{usable[0]}"
 
 
-def zip_members(path: Path) -> tuple[str, ...]:
-    """The files in a zip, without what macOS adds; a broken zip is an InputError."""
+def member_of(path: Path, address: str) -> str | None:
+    """The name in the zip of what GDAL opens; None where it is a file on the disk."""
+    start = f"/vsizip/{path.resolve().as_posix()}/"
+    return address.removeprefix(start) if address.startswith(start) else None
+
+
+def head_of_member(path: Path, member: str) -> bytes:
+    """How a file in a zip begins; nothing where it is a folder."""
     try:
-        state = path.stat()
-        names = _names(path, state.st_size, state.st_mtime_ns)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise problem(
-            path,
-            _("zip-filen er ufullstendig eller skadet."),
-            _("Last den ned eller lag den på nytt."),
-        ) from error
+        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+            return file.read(HEAD)
+    except KeyError:
+        return b""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise _broken(path) from error
+
+
+def zip_members(path: Path) -> tuple[str, ...]:
+    """The files in a zip, without what macOS adds; a zip that cannot be used is an InputError."""
+    check_packed(path)
+    state = path.stat()
+    names = _names(path, state.st_size, state.st_mtime_ns)
     return tuple(name for name in names if not name.startswith("__MACOSX/"))
 
 
+def check_packed(path: Path) -> None:
+    """Refuse a zip, or a workbook that is one, that is broken, locked or would swell."""
+    if path.suffix.lower() not in _PACKED or not path.is_file():
+        return
+    try:
+        members = _members(path, path.stat().st_size, path.stat().st_mtime_ns)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _broken(path) from error
+    if any(member.flag_bits & _ENCRYPTED for member in members):
+        what = _("filen er kryptert med passord.")
+        raise problem(path, what, _("Send den uten passord."))
+    if any(stat.S_ISLNK(member.external_attr >> 16) for member in members):
+        what = _("zip-filen inneholder lenker til andre filer.")
+        raise problem(path, what, _("Pakk selve filene."))
+    whole, packed = sum(member.file_size for member in members), path.stat().st_size
+    if whole > LARGE and whole > SWOLLEN * packed:
+        what = _(
+            "filen er på {packed} MB, men blir {whole} MB når den pakkes ut.",
+            packed=number(packed / MB, 1),
+            whole=number(whole / MB, 0),
+        )
+        raise problem(path, what, _("Lag den på nytt fra kilden, eller del den i flere filer."))
+
+
+def unpacked_size(path: Path) -> int:
+    """Bytes of a file as its reader meets them: of a zip, as it states them itself."""
+    try:
+        state = path.stat()
+        if path.suffix.lower() not in _PACKED:
+            return state.st_size
+        return sum(m.file_size for m in _members(path, state.st_size, state.st_mtime_ns))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return 0
+
+
+def _broken(path: Path) -> InputError:
+    what = _("zip-filen er ufullstendig eller skadet.")
+    return problem(path, what, _("Last den ned eller lag den på nytt."))
+
+
 @lru_cache(maxsize=8)
-def _names(path: Path, _size: int, _changed: int) -> tuple[str, ...]:
+def _members(path: Path, _size: int, _changed: int) -> tuple[zipfile.ZipInfo, ...]:
     """Kept while one format after another asks what a zip holds."""
     with zipfile.ZipFile(path) as archive:
-        return tuple(name for name in archive.namelist() if not name.endswith("/"))
+        return tuple(archive.infolist())
+
+
+def _names(path: Path, size: int, changed: int) -> tuple[str, ...]:
+    return tuple(m.filename for m in _members(path, size, changed) if not m.is_dir())

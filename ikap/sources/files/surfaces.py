@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
 from ikap.text import _, number
 
-RASTERS = (".tif", ".tiff", ".vrt")
+RASTERS = (".tif", ".tiff")
 MOST = 200_000_000  # cells that are looked at together
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from ikap.sources.files.drivers import (
+    declares_entities,
+    driver_of,
+    driver_of_folder,
+    head_of,
+)
+from ikap.sources.files.failures import explained, problem, regular, unreadable
 from ikap.sources.files.formats.delivery import DELIVERY
 from ikap.sources.files.formats.format import Contents, File, Format, Window
 from ikap.sources.files.formats.gdal import read_by_gdal
+from ikap.sources.files.formats.gml import GML
 from ikap.sources.files.formats.osm import OSM
 from ikap.sources.files.formats.parquet import PARQUET
 from ikap.sources.files.formats.sosi import SOSI
-from ikap.sources.files.packed import data_set
+from ikap.sources.files.packed import check_packed, data_set, head_of_member, member_of
+from ikap.text import _
 
 __all__ = ["FORMATS", "UNNAMED", "Contents", "File", "Format", "Window", "recognised"]
 
@@ -18,7 +27,7 @@ FORMATS: tuple[Format, ...] = (
     read_by_gdal("GeoPackage", (".gpkg",), ("GPKG",)),
     read_by_gdal("GeoJSON", (".geojson", ".json", ".geojsonl"), ("GeoJSON", "GeoJSONSeq")),
     read_by_gdal("Shapefile", (".shp",), ("ESRI Shapefile",)),
-    read_by_gdal("GML", (".gml",), ("GML",)),
+    GML,
     read_by_gdal("File Geodatabase", (".gdb",), ("OpenFileGDB",)),
     read_by_gdal("FlatGeobuf", (".fgb",), ("FlatGeobuf",)),
     read_by_gdal("KML", (".kml",), ("KML", "LIBKML")),
@@ -27,19 +36,47 @@ FORMATS: tuple[Format, ...] = (
     PARQUET,
     OSM,
 )
-UNNAMED = read_by_gdal("GDAL", (), ())  # a file whose name says nothing: GDAL looks for itself
+UNNAMED = read_by_gdal("GDAL", (), ())  # a file whose name says nothing: its content does
+_READ = {driver for kind in FORMATS for driver in kind.drivers}
 _ZIPPED = tuple(suffix for kind in FORMATS if kind.zipped for suffix in kind.suffixes)
 
 
 def recognised(path: Path) -> File:
     """The format of a file: by what is in it where that must be looked at, else by its suffix.
 
-    A zip is what the one data set in it is; an InputError says so where there are none or many.
+    A zip is what the one data set in it is; an InputError says so where there are none or many,
+    and where the content is of no format that is read here, whatever the file is called.
     """
+    regular(path)
+    check_packed(path)
     for kind in FORMATS:
         if kind.recognises is not None and kind.recognises(path):
             return File(path, str(path), kind)
     address = data_set(path, _ZIPPED)
     suffix = PurePath(address).suffix.lower()
-    named = (kind for kind in FORMATS if suffix in kind.suffixes)
-    return File(path, address, next(named, UNNAMED))
+    kind = next((kind for kind in FORMATS if suffix in kind.suffixes), UNNAMED)
+    return File(path, address, kind, _drivers(path, address) if kind is not PARQUET else ())
+
+
+def format_named(name: str) -> Format:
+    """The format of a name, the same in every process."""
+    return next((kind for kind in FORMATS if kind.name == name), UNNAMED)
+
+
+def _drivers(path: Path, address: str) -> tuple[str, ...]:
+    """The drivers of GDAL that a file's content is recognised as."""
+    member = member_of(path, address)
+    if member is None and path.is_dir():
+        drivers = driver_of_folder(path)
+    elif address.endswith(".gdb"):
+        drivers = ("OpenFileGDB",)
+    else:
+        with explained(path):
+            head = head_of(path) if member is None else head_of_member(path, member)
+        if declares_entities(head):
+            what = _("XML-filen erklærer egne entiteter, som kan vise til andre filer.")
+            raise problem(path, what, _("Lagre den på nytt uten DOCTYPE."))
+        drivers = driver_of(head)
+    if not _READ.intersection(drivers):
+        raise unreadable(path)
+    return tuple(driver for driver in drivers if driver in _READ)

@@ -12,9 +12,11 @@ from typing import Any
 
 import pyogrio
 
+from ikap.sources.crs import stated_crs
+from ikap.sources.files.drivers import JSON, only
 from ikap.sources.files.failures import explained, unreadable, without_warnings
 from ikap.sources.files.formats import gdal
-from ikap.sources.files.formats.format import Contents, File, Format, single_layer, stated_crs
+from ikap.sources.files.formats.format import Contents, File, Format, single_layer
 from ikap.sources.files.packed import zip_members
 
 # A GeoJSON file starts with one of these; Kartverket's deliveries start with an object type.
@@ -37,17 +39,20 @@ def contents(file: File, layer: str | None) -> Contents:
     """Look at an object type."""
     types = object_types(file.path)
     chosen = single_layer(file.path, layer, tuple(types))
-    with explained(file.path), without_warnings():
+    with explained(file.path), without_warnings(), only(JSON):
         info = pyogrio.read_info(types[chosen])
+    stated = stated_crs(info["crs"])
     return Contents(
         path=file.path,
         format=file.format,
         address=types[chosen],
         layer=chosen,
         driver=info["driver"],
-        crs=stated_crs(info["crs"]),
+        crs=stated.crs,
         geometry=(info["geometry_type"] or "None").removeprefix("3D ").removesuffix(" Z"),
         fields=tuple(str(name) for name in info["fields"]),
+        drivers=JSON,
+        remarks=stated.remarks,
     )
 
 

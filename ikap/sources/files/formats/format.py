@@ -9,7 +9,6 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
 from ikap.sources.files.failures import problem
@@ -22,19 +21,22 @@ Window = tuple[float, float, float, float]  # west, south, east, north in the fi
 class File:
     """A file whose format is known.
 
-    `address` is what is opened: the path, or the data set inside a zip as GDAL names it.
+    `address` is what is opened: the path, or the data set inside a zip as GDAL names it;
+    `drivers` are those of GDAL that its content was recognised as.
     """
 
     path: Path
     address: str
     format: Format
+    drivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Contents:
     """What a layer of a file says of itself before it is read.
 
-    `address` is what GDAL opens: a path, or the bytes of one object type of a delivery.
+    `address` is what GDAL opens: a path, or the bytes of one object type of a delivery;
+    `drivers` are those that may open it. `remarks` are what was noted on the way, in words.
     `geometry` is the declared type without Z, `Unknown` or `None` (a plain table).
     """
 
@@ -47,6 +49,8 @@ class Contents:
     geometry: str
     fields: tuple[str, ...]
     encoding: str | None = None
+    drivers: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -67,7 +71,8 @@ class Format:
 
     `cells`, `bounds` and `reasons_lost` are quicker or better ways to what else follows from
     `read`: rows without their geometry, the box around all rows, and why rows have no geometry
-    (position of those asked for → a sentence). `drivers` are those of GDAL that read the format,
+    (position of those asked for → a sentence). `keys` are those that the file keeps for its rows
+    itself, with what it calls them. `drivers` are those of GDAL that read the format,
     `zipped` says whether it is looked for in a zip, `areas` whether it may hold proposed areas.
     """
 
@@ -80,6 +85,7 @@ class Format:
     cells: Callable[[Contents, Sequence[str]], pd.DataFrame] | None = None
     bounds: Callable[[Contents], Sequence[float] | None] | None = None
     reasons_lost: Callable[[Contents, set[int]], dict[int, str]] | None = None
+    keys: Callable[[Contents], tuple[str, tuple[str, ...]] | None] | None = None
     drivers: tuple[str, ...] = ()
     zipped: bool = True
     areas: bool = True
@@ -100,17 +106,6 @@ def unknown_layer(path: Path, layer: str, known: Sequence[str]) -> InputError:
         _("laget {layer} finnes ikke i filen.", layer=layer) if layer else _("filen har flere lag.")
     )
     return problem(path, what, _("Velg ett av lagene: {names}.", names=names))
-
-
-def stated_crs(text: str | None) -> CRS | None:
-    """The CRS that a file states; None where it states none, or one that nobody knows."""
-    if not text:
-        return None
-    try:
-        crs = CRS.from_user_input(text)
-    except CRSError:
-        return None
-    return None if crs.name.startswith("Undefined") else crs  # GeoPackage's word for none
 
 
 def in_window(frame: gpd.GeoDataFrame, window: Window | None) -> gpd.GeoDataFrame:

@@ -1,45 +1,44 @@
-"""The formats that GDAL reads: fiona looks first (layers, CRS, fields), pyogrio reads in bulk.
+"""The formats that GDAL reads: fiona looks first (CRS, geometry, fields), pyogrio reads in bulk.
 
-How a file is opened, and by which of GDAL's drivers, is settled in `_drivers` and `_opening`.
+Both open a file by the drivers that it was recognised as, and by no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import fiona
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyogrio.raw
+from pandas.api.types import is_float_dtype
 
 from ikap.model import InputError
+from ikap.sources.crs import stated_crs
+from ikap.sources.files import geopackage
+from ikap.sources.files.drivers import JSON, KML, SHUT, only
 from ikap.sources.files.failures import explained, without_log, without_warnings
 from ikap.sources.files.formats.format import (
     Contents,
     File,
     Format,
     Window,
-    stated_crs,
     unknown_layer,
 )
+from ikap.sources.files.packed import member_of
 from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
 
-# What a file is tried as, whatever it is called.
-COMMON = (
-    "GPKG",
-    "GeoJSON",
-    "GeoJSONSeq",
-    "ESRI Shapefile",
-    "GML",
-    "OpenFileGDB",
-    "FlatGeobuf",
-    "KML",
-    "LIBKML",
-)
-_KML = ("KML", "LIBKML")
+_LARGEST = 2**53  # a whole number that a float still holds
 
 
 def read_by_gdal(name: str, suffixes: Sequence[str], drivers: Sequence[str]) -> Format:
@@ -53,14 +52,17 @@ def read_by_gdal(name: str, suffixes: Sequence[str], drivers: Sequence[str]) -> 
         cells=cells,
         bounds=bounds,
         reasons_lost=reasons_lost,
+        keys=keys,
         drivers=tuple(drivers),
     )
 
 
 def layers(file: File) -> tuple[str, ...]:
     """The layers of a file, in its own order."""
-    with explained(file.path), fiona.Env():
-        return tuple(fiona.listlayers(file.address, **_options(file.address)))
+    _check(file)
+    with explained(file.path), without_warnings(), only(file.drivers):
+        listed = pyogrio.list_layers(file.address)
+    return tuple(str(name) for name, _geometry in listed)
 
 
 def contents(file: File, layer: str | None) -> Contents:
@@ -68,29 +70,36 @@ def contents(file: File, layer: str | None) -> Contents:
     known = layers(file)
     if layer is not None and layer not in known:
         raise unknown_layer(file.path, layer, known)
-    with explained(file.path), fiona.Env():
-        encoding = encoding_to_force(file.path, file.address)
-        with fiona.open(
-            file.address,
+    encoding = encoding_to_force(file.path, file.address)
+    with (
+        _alone(file.path, file.address) as address,
+        explained(file.path),
+        fiona.Env(**SHUT),
+        fiona.open(
+            address,
             layer=layer,
             encoding=encoding,
-            enabled_drivers=_drivers(file.format),
+            enabled_drivers=list(file.drivers),
             allow_unsupported_drivers=True,
-            **_options(file.address),
-        ) as opened:
-            seen = Contents(
-                path=file.path,
-                format=file.format,
-                address=file.address,
-                layer=layer or (opened.name if len(known) > 1 else None),
-                driver=opened.driver,
-                crs=stated_crs(opened.crs_wkt),
-                geometry=opened.schema["geometry"].removeprefix("3D "),
-                fields=tuple(opened.schema["properties"]),
-                encoding=encoding,
-            )
-    if seen.driver in _KML:  # fiona's reader of KML leaves the data fields out
-        with explained(file.path), without_warnings():
+            **_options(address),
+        ) as opened,
+    ):
+        stated = stated_crs(opened.crs_wkt)
+        seen = Contents(
+            path=file.path,
+            format=file.format,
+            address=file.address,
+            layer=layer or (opened.name if len(known) > 1 else None),
+            driver=opened.driver,
+            crs=stated.crs,
+            geometry=opened.schema["geometry"].removeprefix("3D "),
+            fields=tuple(opened.schema["properties"]),
+            encoding=encoding,
+            drivers=file.drivers,
+            remarks=stated.remarks,
+        )
+    if seen.driver in KML:  # fiona's reader of KML leaves the data fields out
+        with explained(file.path), without_warnings(), only(file.drivers):
             info = pyogrio.read_info(file.address, layer=layer)
         return replace(seen, fields=tuple(str(name) for name in info["fields"]))
     return seen
@@ -100,29 +109,91 @@ def read(
     contents: Contents, columns: Sequence[str] | None, window: Window | None
 ) -> gpd.GeoDataFrame:
     """The rows of a layer, without Z; a geometry that cannot be read is missing."""
-    return pyogrio.read_dataframe(
-        contents.address,
-        **_opening(contents),
-        columns=columns,
-        bbox=window,
-        force_2d=True,
-        on_invalid="ignore",
-    )
+    with _opened(contents) as (address, how):
+        frame = pyogrio.read_dataframe(
+            address, **how, columns=columns, bbox=window, force_2d=True, on_invalid="ignore"
+        )
+        if window is None:
+            _keep_digits(frame, address, how)
+    if isinstance(frame, gpd.GeoDataFrame) and contents.crs is not None:
+        # The CRS is read in one library: another's database may not know it.
+        frame = frame.set_crs(contents.crs, allow_override=True)
+    return frame
+
+
+def _keep_digits(frame: pd.DataFrame, address: str | bytes, how: dict[str, Any]) -> None:
+    """Whole numbers that a float cannot hold, beside cells that are empty, as they are written."""
+    large = [
+        str(name)
+        for name in frame.columns
+        if is_float_dtype(frame[name].dtype) and (frame[name].abs() >= _LARGEST).any()
+    ]
+    if not large:
+        return
+    info = pyogrio.read_info(address, **how)
+    types = dict(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
+    bare: dict[str, Any] = {"read_geometry": False, "return_fids": True}
+    fids = pyogrio.raw.read(address, **how, **bare, columns=[])[1]
+    for name in (name for name in large if types.get(name) == "int64"):
+        quoted = name.replace('"', '\\"')
+        _meta, filled, _shapes, cells_ = pyogrio.raw.read(
+            address, **how, **bare, columns=[name], where=f'"{quoted}" IS NOT NULL'
+        )
+        whole = dict(zip(filled.tolist(), cells_[0].tolist(), strict=True))
+        frame[name] = pd.Series([whole.get(fid) for fid in fids.tolist()], frame.index, object)
 
 
 def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
     """The named columns of all rows."""
-    frame = pyogrio.read_dataframe(
-        contents.address, **_opening(contents), columns=list(columns), read_geometry=False
-    )
+    with _opened(contents) as (address, how):
+        frame = pyogrio.read_dataframe(address, **how, columns=list(columns), read_geometry=False)
     return pd.DataFrame(frame)
 
 
 def bounds(contents: Contents) -> Sequence[float] | None:
     """The box around all rows, as the file itself keeps it where it does."""
-    info = pyogrio.read_info(contents.address, **_opening(contents), force_total_bounds=True)
+    with _opened(contents) as (address, how):
+        info = pyogrio.read_info(address, **how, force_total_bounds=True)
     box: Sequence[float] | None = info["total_bounds"]
     return box
+
+
+def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
+    """The primary key of a GeoPackage's table, or the `id` of a GeoJSON's features."""
+    with _opened(contents) as (address, how):
+        if contents.driver == "GPKG":
+            info = pyogrio.read_info(address, **how)
+            name = str(info.get("fid_column") or "fid")
+        elif contents.driver in JSON and _has_ids(contents):
+            name = "id"
+        else:
+            return None
+        _meta, fids, _shapes, _cells = pyogrio.raw.read(
+            address, **how, columns=[], read_geometry=False, return_fids=True
+        )
+    return name, tuple(str(fid) for fid in fids)
+
+
+def _has_ids(contents: Contents) -> bool:
+    """Whether every feature of a GeoJSON has an id that is a whole number, no two the same.
+
+    Other ids are a field that GDAL makes of them.
+    """
+    address = contents.address
+    try:
+        if isinstance(address, bytes):
+            content = address
+        elif (member := member_of(contents.path, address)) is not None:
+            with zipfile.ZipFile(contents.path) as archive:
+                content = archive.read(member)
+        else:
+            content = Path(address).read_bytes()
+        features = json.loads(content.decode("utf-8-sig", "replace"))["features"]
+        ids = [feature["id"] for feature in features]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, zipfile.BadZipFile):
+        return False
+    whole = all(isinstance(id_, int) and not isinstance(id_, bool) and id_ >= 0 for id_ in ids)
+    return whole and len(set(ids)) == len(ids)
 
 
 def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
@@ -132,14 +203,15 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
         with (
             explained(contents.path),
             without_log(),
-            fiona.Env(),
+            fiona.Env(**SHUT),
+            _alone(contents.path, contents.address) as address,
             fiona.open(
-                contents.address,
+                address,
                 layer=contents.layer,
                 encoding=contents.encoding,
-                enabled_drivers=_drivers(contents.format),
+                enabled_drivers=list(contents.drivers),
                 allow_unsupported_drivers=True,
-                **_options(contents.address),
+                **_options(address),
             ) as opened,
         ):
             for position, feature in enumerate(opened):
@@ -150,21 +222,44 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
     return reasons
 
 
-def _drivers(kind: Format) -> list[str]:
-    """The drivers that may open a file of a format."""
-    return list(dict.fromkeys((*kind.drivers, *COMMON)))
+def _check(file: File) -> None:
+    """What is looked at before GDAL opens a file."""
+    if "GPKG" in file.drivers:
+        geopackage.check(file.path, member_of(file.path, file.address))
 
 
-def _opening(contents: Contents) -> dict[str, Any]:
-    """How pyogrio opens it; the bytes of a delivery hold one layer, which has no name there."""
-    return {
-        "layer": None if isinstance(contents.address, bytes) else contents.layer,
-        "encoding": contents.encoding,
-        **_options(contents.address),
-    }
+@contextmanager
+def _opened(contents: Contents) -> Iterator[tuple[str | bytes, dict[str, Any]]]:
+    """What pyogrio opens, and how; the bytes of a delivery hold one layer, without a name there."""
+    with _alone(contents.path, contents.address) as address, only(contents.drivers):
+        layer = None if isinstance(address, bytes) else contents.layer
+        yield address, {"layer": layer, "encoding": contents.encoding, **_options(address)}
+
+
+@contextmanager
+def _alone(path: Path, address: str | bytes) -> Iterator[str | bytes]:
+    """The address of a file without what lies beside it that would say how it is to be read.
+
+    GDAL takes the schema of a GML from a .gfs or .xsd of the same name, whoever put it there.
+    """
+    beside = (path.with_suffix(suffix) for suffix in (".gfs", ".xsd"))
+    if isinstance(address, bytes) or path.suffix.lower() != ".gml" or not any(map(_is, beside)):
+        yield address
+        return
+    with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
+        place = Path(folder) / path.name
+        try:
+            place.symlink_to(path.resolve())
+        except OSError:  # Windows lets few make links
+            shutil.copyfile(path, place)
+        yield str(place)
+
+
+def _is(path: Path) -> bool:
+    return path.exists()
 
 
 def _options(address: str | bytes) -> dict[str, str]:
-    """GDAL must not leave a file of its own beside a planner's GML."""
+    """GDAL must not leave a file of its own beside a planner's GML, nor fetch its schema."""
     gml = isinstance(address, str) and address.lower().endswith(".gml")
-    return {"WRITE_GFS": "NO"} if gml else {}
+    return {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"} if gml else {}

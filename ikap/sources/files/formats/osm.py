@@ -16,6 +16,7 @@ import pyogrio
 from pyproj import CRS
 
 from ikap.catalogue import code_list
+from ikap.sources.files.drivers import only
 from ikap.sources.files.formats.format import Contents, File, Format, Window, single_layer
 
 WAYS, FERRIES = "ways", "ferries"
@@ -51,7 +52,10 @@ def read(
 
     `medium` tells ways apart that cross on different levels: empty on the ground.
     """
-    lines = pyogrio.read_dataframe(contents.path, layer=_LINES, columns=list(_HELD), bbox=window)
+    with only(("OSM",)):
+        lines = pyogrio.read_dataframe(
+            contents.path, layer=_LINES, columns=list(_HELD), bbox=window
+        )
     tags = lines["other_tags"].fillna("").astype(str)
     way, known = lines["highway"], [*code_list("way_types")]
     route = _tag(tags, "route")
@@ -102,6 +106,7 @@ OSM = Format(
     layers=layers,
     contents=contents,
     read=read,
+    drivers=("OSM",),
     zipped=False,
     areas=False,
 )

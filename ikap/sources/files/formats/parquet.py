@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import shapely
 
+from ikap.sources.crs import stated_crs
 from ikap.sources.files.failures import explained, problem
 from ikap.sources.files.formats.format import Contents, File, Format, Window, in_window
 from ikap.text import _
@@ -28,6 +29,7 @@ def contents(file: File, layer: str | None) -> Contents:
         )
     with explained(file.path):
         frame = gpd.read_parquet(file.path)
+    stated = stated_crs(frame.crs.to_wkt() if frame.crs else None)
     kinds = sorted(set(frame.geom_type.dropna()))
     return Contents(
         path=file.path,
@@ -35,7 +37,8 @@ def contents(file: File, layer: str | None) -> Contents:
         address=file.address,
         layer=None,
         driver="Parquet",
-        crs=frame.crs,
+        crs=stated.crs,
+        remarks=stated.remarks,
         geometry=kinds[0] if len(kinds) == 1 else "Unknown",
         fields=tuple(str(c) for c in frame.columns if c != frame.geometry.name),
     )

@@ -1,0 +1,165 @@
+"""Which of GDAL's drivers opens a file: the one that its content is recognised as, and no other.
+
+GDAL asks every driver that it has whether a file is its own, and some of them read what a file
+points to: other files, databases, addresses. Here a file is recognised first, by how it begins,
+and opened by the driver of that; what is virtual or reaches out is shut off besides.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyogrio
+from pyogrio._ogr import _register_drivers, ogr_list_drivers
+
+HEAD = 65_536  # bytes that are looked at
+
+JSON = ("GeoJSON", "GeoJSONSeq")
+KML = ("KML", "LIBKML")
+# How files begin → the drivers that read them.
+_MAGIC: tuple[tuple[bytes, tuple[str, ...]], ...] = (
+    (b"SQLite format 3\0", ("GPKG",)),
+    (b"fgb\x03fgb", ("FlatGeobuf",)),
+    (b"\x00\x00\x27\x0a", ("ESRI Shapefile",)),
+    (b"PAR1", ("Parquet",)),
+    (b"!table", ("MapInfo File",)),
+    (b"\x1e{", ("GeoJSONSeq",)),
+)
+_PBF = re.compile(rb"\x00\x00\x00.\x0a\x09OSMHeader", re.DOTALL)
+_DXF = re.compile(rb"\s*(?:999\r?\n[^\n]*\n\s*)*0\r?\n\s*SECTION\b")
+_ESRI = re.compile(rb'"geometryType"\s*:\s*"esriGeometry')
+_TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
+_ROOT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:[\w.-]+:)?([\w.-]+)(?=[\s/>])", re.DOTALL)
+_DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_GML = re.compile(rb"https?://www\.opengis\.net/gml")
+
+# GDAL's drivers that read something else than the file that they are given.
+INDIRECT = (
+    *("VRT", "OGR_VRT", "DERIVED", "GTI", "GDALG", "GNMFile", "GNMDatabase", "STACTA", "STACIT"),
+    *("KMLSUPEROVERLAY", "PDS4", "MRF", "SAFE", "SENTINEL2", "TIL", "RPFTOC", "ECRGTOC", "MAP"),
+    *("HTTP", "WMS", "WMTS", "WCS", "WFS", "OAPIF", "OGCAPI", "CSW", "NGW", "EEDA", "EEDAI"),
+    *("PLSCENES", "PLMOSAIC", "AmigoCloud", "Carto", "Elasticsearch", "CouchDB", "Cloudant"),
+    *("PostgreSQL", "PostGISRaster", "MySQL", "MSSQLSpatial", "OCI", "ODBC", "PGeo", "MongoDBv3"),
+    *("ADBC", "SQLite", "Rasterlite", "MBTiles", "PMTiles", "GPSBabel", "GeoRSS", "ESRIC", "DAAS"),
+    *("ISIS3", "GRASS", "TileDB", "HANA", "Interlis 1", "Interlis 2"),
+)
+# What GDAL, PROJ and curl must not do, whatever a file asks for.
+SHUT: Mapping[str, str] = {
+    "GDAL_HTTP_PROXY": "shut://",  # no such way: curl gives up before it looks a name up
+    "GDAL_HTTPS_PROXY": "shut://",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "GDAL_HTTP_CONNECTTIMEOUT": "1",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".shut",
+    "CPL_VSIL_SHOW_NETWORK_STATS": "NO",
+    "GDAL_PAM_ENABLED": "NO",  # no .aux.xml is read or left beside a file
+    "GDAL_VRT_ENABLE_PYTHON": "NO",
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",  # xlink targets
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "LIBKML_RESOLVE_STYLE": "NO",
+    "LIBKML_EXTERNAL_STYLE": "NO",
+    "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
+    "SPATIALITE_SECURITY": "strict",
+    "PROJ_NETWORK": "OFF",
+    "CPL_ZIP_ENCODING": "UTF-8",
+}
+_SKIP = "GDAL_SKIP"
+_turn = threading.RLock()  # the drivers are those of the whole process
+
+
+def shut_off(environment: MutableMapping[str, str]) -> None:
+    """Put what keeps GDAL to the file in the environment of a process that has not loaded it."""
+    environment.update(SHUT)
+    environment[_SKIP] = ",".join(INDIRECT)
+
+
+def driver_of(head: bytes) -> tuple[str, ...]:
+    """The drivers that read what begins so; none where it is nothing that is read here.
+
+    >>> driver_of(b'{"type": "FeatureCollection", "name": "<OGRVRTDataSource>", "features": []}')
+    ('GeoJSON', 'GeoJSONSeq')
+    >>> driver_of(b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>")
+    ()
+    """
+    for magic, names in _MAGIC:
+        if head.startswith(magic):
+            return names
+    if _PBF.match(head):
+        return ("OSM",)
+    if _DXF.match(head):
+        return ("DXF",)
+    text = _one_byte(head).lstrip()
+    if text[:1] in (b"{", b"["):
+        if _TOPOLOGY.search(text):
+            return ()
+        return ("ESRIJSON",) if _ESRI.search(text) else JSON
+    return _of_xml(text) if text[:1] == b"<" else ()
+
+
+def declares_entities(head: bytes) -> bool:
+    """Whether an XML file declares a document type or entities, which no map file has use for."""
+    text = _one_byte(head).lstrip()
+    return text[:1] == b"<" and _DECLARES.search(text) is not None
+
+
+def head_of(path: Path) -> bytes:
+    """How a file begins."""
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def driver_of_folder(folder: Path) -> tuple[str, ...]:
+    """The driver of a folder that is a data set: a geodatabase, or the Shapefiles in it."""
+    names = {path.suffix.lower() for path in folder.iterdir()}
+    if ".gdbtable" in names:
+        return ("OpenFileGDB",)
+    return ("ESRI Shapefile",) if ".shp" in names else ()
+
+
+@contextmanager
+def only(drivers: Sequence[str]) -> Iterator[None]:
+    """While it lasts, pyogrio's GDAL has these drivers for vector files, and no other."""
+    with _turn:
+        skipped = [name for name in _all_drivers() if name not in drivers]
+        pyogrio.set_gdal_config_options({**SHUT, _SKIP: ",".join(skipped)})
+        _register_drivers()
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({**dict.fromkeys(SHUT), _SKIP: None})
+            _register_drivers()
+
+
+_known: list[str] = []
+
+
+def _all_drivers() -> list[str]:
+    """What pyogrio's GDAL can read, as it was before any was set aside."""
+    if not _known:
+        _known.extend(ogr_list_drivers())
+    return _known
+
+
+def _one_byte(head: bytes) -> bytes:
+    """A text in UTF-16 as UTF-8, without a byte order mark."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", "replace").encode("utf-8")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _of_xml(text: bytes) -> tuple[str, ...]:
+    root = _ROOT.match(text)
+    if root is None:
+        return ()
+    name = root[1].lower()
+    if name == b"kml":
+        return KML
+    if name == b"osm":
+        return ("OSM",)
+    opening = text[root.start(1) : text.find(b">", root.end()) + 1]
+    return ("GML",) if _GML.search(opening) or name == b"featurecollection" else ()
