@@ -29,7 +29,6 @@ from ikap.commands.terminal import (
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.region import ability, ability_text
 from ikap.present.run import clock
-from ikap.present.staging import write_text
 from ikap.sources import municipality
 from ikap.sources.adding import (
     MUNICIPALITIES,
@@ -45,6 +44,7 @@ from ikap.sources.notes import FILE
 from ikap.sources.official import official, product
 from ikap.sources.proposals import split_reference
 from ikap.sources.region import open_region, read_layer
+from ikap.storage import write_text
 from ikap.text import _, listed
 
 BOUNDARIES = "municipal_boundaries"  # the data set's name in the catalogue
@@ -136,7 +136,10 @@ def _begin(
         region=str(name),
         municipality=",".join(codes),
         lang=lang,
-        **whose,
+        title=whose["title"],
+        publisher=whose["publisher"],
+        date=whose["date"],
+        licence=whose["licence"],
     )
     add(given)
 

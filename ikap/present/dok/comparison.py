@@ -81,7 +81,7 @@ def _row(one: Opinion, document: Document) -> dict[str, Any]:
     return {
         "site": one.site,
         "constraint": one.constraint,
-        "title": limits[one.constraint]["title"] if one.constraint in limits else None,
+        "title": limits[one.constraint]["title"] if one.constraint else None,
         "agreement": one.agreement.value,
         "agreement_in_words": _(AGREEMENTS[one.agreement]),
         "ours": None if one.ours is None else one.ours.value,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 
@@ -25,7 +25,7 @@ from ikap.sources.region.region import Region
 from ikap.text import _
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-Evidence = Covers | gpd.GeoSeries  # where the absence of a feature means `no`
+Evidence: TypeAlias = Covers | gpd.GeoSeries  # where the absence of a feature means `no`
 
 
 @dataclass(frozen=True)
