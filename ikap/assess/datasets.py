@@ -134,12 +134,13 @@ def _alone(
         return evidence(region, zone.layer, zone.where, dataset.parts)
 
     table, _net = limits.zone_answers(sites, [constraint], region.has, read, proof)
-    alone: pd.DataFrame = table.xs(constraint.id, level="constraint").loc[sites.index].copy()
+    table = table.xs(constraint.id, level="constraint").loc[sites.index].copy()
     said = whole["override"].notna().to_numpy()
-    alone.loc[said, ["answer", "unchecked_share", "override"]] = whole.loc[
+    table.loc[said, ["answer", "unchecked_share", "override"]] = whole.loc[
         said, ["answer", "unchecked_share", "override"]
     ]
-    return alone
+    answers: pd.DataFrame = table
+    return answers
 
 
 def _rows(
@@ -150,9 +151,9 @@ def _rows(
     gap: pd.Series[float],
 ) -> Iterable[DataSetAnswer]:
     buffer = constraint.test.buffer if isinstance(constraint.test, ZoneTest) else 0.0
-    for (name, row), near in zip(table.iterrows(), gap.loc[table.index], strict=True):
+    for name, row in table.iterrows():
         area = float(row["area_daa"]) * M2_PER_DAA
-        metres = float(near)
+        metres = float(gap.loc[str(name)])
         hit = row["answer"] in (Answer.YES, Answer.TOUCH)
         yield DataSetAnswer(
             id=str(name),

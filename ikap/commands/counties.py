@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -136,12 +137,8 @@ def _begin(
         region=str(name),
         municipality=",".join(codes),
         lang=lang,
-        title=whose["title"],
-        publisher=whose["publisher"],
-        date=whose["date"],
-        licence=whose["licence"],
     )
-    add(given)
+    add(replace(given, **whose))  # type: ignore[arg-type]
 
 
 def _of_county(reference: str, county: str) -> tuple[str, ...]:

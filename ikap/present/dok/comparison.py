@@ -77,11 +77,11 @@ def sentence(row: Mapping[str, Any]) -> str:
 
 
 def _row(one: Opinion, document: Document) -> dict[str, Any]:
-    limits = document["constraints"]
+    known = document["constraints"].get(one.constraint) if one.constraint else None
     return {
         "site": one.site,
         "constraint": one.constraint,
-        "title": limits[one.constraint]["title"] if one.constraint else None,
+        "title": known["title"] if known else None,
         "agreement": one.agreement.value,
         "agreement_in_words": _(AGREEMENTS[one.agreement]),
         "ours": None if one.ours is None else one.ours.value,

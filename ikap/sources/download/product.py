@@ -412,7 +412,7 @@ def _feeds(product: Official, place: Place, work: Path, say: Say) -> _Got:
         what = _("det er ikke kjent hvilket kollektivselskap som kjører i {counties}.",
                  counties=listed(sorted(set(counties))))  # fmt: skip
         raise InputError([Problem(product.title, what)])
-    files: list[Path] = []
+    files = []
     problems: list[Problem] = []
     for name in names:
         address = request.address.format(feed=name)
