@@ -22,8 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import table, text
-from ikap.sources.files.workbook import without_value
+from ikap.sources.files import table, text, without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
