@@ -29,7 +29,7 @@ KINDS: tuple[LayerKind, ...] = (
                 N_("Arealtype"),
                 codes="ar5",
                 schemes=("ar50", "n50", "base_map"),
-                names=("arealtype", "ARTYPE", "objtype"),
+                names=("arealtype", "ARTYPE", "arealdekkeNiva1", "objtype"),
             ),
             Field(
                 "forest_productivity",

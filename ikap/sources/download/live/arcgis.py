@@ -160,7 +160,7 @@ def _read(query: Query, told: Mapping[str, Any], layer: Mapping[str, Any], key: 
 
 def _check_crs(query: Query, told: Mapping[str, Any], any_features: bool) -> None:
     reference = told.get("spatialReference") or {}
-    number = reference.get("latestWkid") or reference.get("wkid")
+    number: Any = reference.get("latestWkid") or reference.get("wkid")
     wanted = CRS(query.crs).to_epsg()
     if any_features and (number if number is None else SAME_CRS.get(number, number)) != wanted:
         what = _("dataene kom i {crs}, ikke {wanted}.", crs=f"EPSG:{number}", wanted=query.crs)

@@ -8,6 +8,7 @@ twice or was left out, and that what came lies where it was asked for.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,9 @@ from ikap.sources.crs import Box
 from ikap.storage import discard_tree, remove, replace_file
 from ikap.text import _, listed, number
 
+# Services are asked together; what GDAL and PROJ do is done one at a time, since geopandas keeps
+# its transformations for all threads and PROJ's must not be shared by them.
+GDAL = threading.RLock()
 PAGE = 1000  # features asked for at once
 MOST_PAGES = 500
 SLACK = 0.05  # of the box's sides: a server may compare envelopes in a CRS of its own
@@ -135,12 +139,13 @@ def gathered(
         raise _incomplete(query, len(found), hits, twice)
     _check_columns(query, [row for row, _shape in found.values()])
     order = sorted(found)
-    frame = gpd.GeoDataFrame(
-        [dict(found[label][0]) for label in order],
-        geometry=[found[label][1] for label in order],
-        index=order,
-        crs=query.crs,
-    )
+    with GDAL:
+        frame = gpd.GeoDataFrame(
+            [dict(found[label][0]) for label in order],
+            geometry=[found[label][1] for label in order],
+            index=order,
+            crs=query.crs,
+        )
     return Gathered(_in_place(query, frame), hits, _repeated(query, twice), tuple(digests))
 
 

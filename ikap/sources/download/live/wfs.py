@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from ikap.model import Problem
 from ikap.sources.crs import Box
 from ikap.sources.download import transport
 from ikap.sources.download.live.asking import (
+    GDAL,
     Batch,
     Gathered,
     Pages,
@@ -36,7 +36,6 @@ from ikap.text import _
 
 _ID = "{http://www.opengis.net/gml/3.2}id"
 _OPTIONS = {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO", "SWAP_COORDINATES": "AUTO"}
-GDAL = threading.Lock()  # services are asked together, and pages are read one at a time
 _REFERS = re.compile(rb"<(?:\w+:)?(?:include|import)\b[^>]*schemaLocation")
 
 
