@@ -21,7 +21,6 @@ from ikap.sources.gtfs import (
     described,
     is_feed,
     read_feed,
-    remarks_on,
     served,
     stretches,
     summarise,
@@ -83,7 +82,7 @@ def _timetable(path: Path, region: Region) -> list[Dataset]:
             f"{path.name}, {_(LAYERS[name].title)}",
             frame.reset_index(drop=True),
             _source(path),
-            (Problem(path.name, described(summarise(feed))), *remarks_on(feed))
+            (Problem(path.name, described(summarise(feed))), *feed.remarks)
             if name == "stops"
             else (),
             name,
