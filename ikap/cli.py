@@ -14,10 +14,7 @@ def main() -> None:
     """Run the command line; nothing that reads the foreign settings is imported before."""
     for name in FOREIGN:
         os.environ.pop(name, None)
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows console in an old code page must not stop a sentence with an å in it.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _speak()
     from ikap.text import LANGUAGES, set_language
 
     # The help texts are made when the commands are imported, so the language comes before.
@@ -29,3 +26,13 @@ def main() -> None:
     from ikap.commands import app
 
     app()
+
+
+def _speak() -> None:
+    """Streams that take every sentence, whatever the console and whether there is one."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # pythonw, or a service: nobody reads, and servers ask the stream
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream, "reconfigure"):  # an old code page must not stop a sentence
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
+from ikap.storage import as_sentence, whole_path, write_result
 from ikap.text import _, day, set_language
 from ikap.words import TAGS
 
@@ -76,6 +77,11 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             function(*args, **kwargs)
         except InputError as error:
             report(error.problems)
+            raise typer.Exit(2) from None
+        except BrokenPipeError:
+            raise  # whoever read what is printed has seen enough
+        except OSError as error:
+            report([as_sentence(error)])
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
             err_console.print(_("Avbrutt; ingenting er skrevet."))
@@ -159,13 +165,18 @@ def _place(rejection: Rejection) -> str:
 
 
 def save(content: bytes, file: Path) -> None:
-    """Write a file; a refusal of the system becomes a sentence."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
-        raise ConfigurationError([problem]) from None
-    out_console.print(_("Håndbok: {path}", path=file.resolve()))
+    """Write a file, or one beside it where it is open elsewhere, and say where it is."""
+    path = landed(file, write_result(whole_path(file), content))
+    out_console.print(_("Håndbok: {path}", path=path))
+
+
+def landed(asked: Path, written: Path) -> Path:
+    """Where a folder or a file is, whole; that it is not where it was asked for is reported."""
+    if written != whole_path(asked):
+        what = _("kan ikke skiftes ut, for et annet program bruker det som ligger der.")
+        remedy = _("Det nye ligger i {path}.", path=written)
+        report([Problem(str(asked), what, remedy)])
+    return written
 
 
 def basis_phrase(basis: Basis) -> str:
