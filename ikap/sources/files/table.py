@@ -19,6 +19,7 @@ from ikap.sources.files import vector
 from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, regular
 from ikap.sources.files.packed import check_packed
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
@@ -26,6 +27,7 @@ EXCEL = (".xlsx", ".ods")
 _WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 
+@isolated
 def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
     """A table from CSV, Excel or a layer of a vector file, without geometry."""
     if not path.exists() and not path.is_symlink():
@@ -97,6 +99,7 @@ def _outside_quotes(line: str, sign: str) -> int:
     return sum(part.count(sign) for part in line.split('"')[::2])
 
 
+@isolated
 def sheet_names(path: Path) -> tuple[str, ...]:
     """The sheets of a workbook, in its own order."""
     regular(path)

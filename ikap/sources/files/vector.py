@@ -16,6 +16,7 @@ from pandas.api.types import is_object_dtype
 
 from ikap.sources.files.failures import explained, problem, without_warnings
 from ikap.sources.files.formats import FORMATS, Contents, Window, recognised
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 __all__ = [
@@ -33,12 +34,14 @@ __all__ = [
 AREAS = tuple(suffix for kind in FORMATS if kind.areas for suffix in kind.suffixes)
 
 
+@isolated
 def layer_names(path: Path) -> tuple[str, ...]:
     """The layers of a file, in its own order; for a delivery or SOSI, its object types."""
     file = recognised(path)
     return file.format.layers(file)
 
 
+@isolated
 def contents(path: Path, layer: str | None = None) -> Contents:
     """Look at a file, or at one of its layers; an InputError says why it cannot be used."""
     if not path.exists():
@@ -47,6 +50,7 @@ def contents(path: Path, layer: str | None = None) -> Contents:
     return file.format.contents(file, layer)
 
 
+@isolated
 def read(
     contents: Contents,
     columns: Sequence[str] | None = None,
@@ -66,6 +70,7 @@ def read(
     return _without_lists(frame.reset_index(drop=True))
 
 
+@isolated
 def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
     """The named columns of all rows, in the file's order, without geometry."""
     if not columns:
@@ -76,6 +81,7 @@ def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
         return contents.format.cells(contents, columns)
 
 
+@isolated
 def bounds(contents: Contents) -> Window | None:
     """The box around all rows in the file's CRS; None where there are none."""
     box: Sequence[float] | None
@@ -90,6 +96,7 @@ def bounds(contents: Contents) -> Window | None:
     return west, south, east, north
 
 
+@isolated
 def reasons_lost(contents: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
     """Why each row of a whole read came without geometry: row position → a sentence."""
     missing = np.flatnonzero(frame.geometry.isna().to_numpy()).tolist()

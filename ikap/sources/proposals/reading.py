@@ -13,8 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.model import Asked, ConfigurationError, InputError, InputFile, Problem, Rejection
-from ikap.sources import municipality
-from ikap.sources.crs import Box
+from ikap.sources import municipality, wall
 from ikap.sources.files import belonging, unforeseen
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
 from ikap.sources.proposals.headings import check_mapping, matched_columns
@@ -63,13 +62,13 @@ def read_proposals(
     """
     mapping = dict(mapping or {})
     check_mapping(mapping)
-    box = region.box  # a region that cannot be read is no fault of the files
+    assert region.box  # a region that cannot be read is no fault of the files
     reading = _Reading(region, mapping, alone=len(files) < 2)
     seen: set[Path] = set()
     for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
         again = Path(reference).resolve() in seen
         seen.add(Path(reference).resolve())
-        reading.take(reference, label, box, again=again)
+        reading.take(reference, label, again=again)
     _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
     kept, repeats = _unique(reading.proposals)
     reading.rejected.extend(repeats)
@@ -119,7 +118,7 @@ class _Reading:
     opened: list[Opened] = field(default_factory=list)
     place: dict[str, int] = field(default_factory=dict)
 
-    def take(self, reference: str | Path, label: Label, box: Box, *, again: bool) -> None:
+    def take(self, reference: str | Path, label: Label, *, again: bool) -> None:
         """The rows of a file, or why it is refused."""
         path = _path(reference)
         prefix = "" if self.alone else label.prefix
@@ -128,11 +127,9 @@ class _Reading:
         try:
             if again:
                 raise _given_twice(path)
-            sheets = [
-                replace(sheet, file=_called(sheet.file, path, label))
-                for sheet in read_sheets(reference, box, self.region.crs)
-            ]
-            parsed = [_rows(sheet, prefix, self.region, self.mapping) for sheet in sheets]
+            sheets, parsed = wall.run(
+                path, _parsed, reference, label, prefix, self.region, dict(self.mapping)
+            )
         except ConfigurationError:
             raise
         except InputError as error:
@@ -164,6 +161,19 @@ class _Reading:
         for problem in placed:
             self.place.setdefault(problem.where, self.place[label.name])
             self.rejected.append(Rejection(problem.where, None, None, problem.what, problem.remedy))
+
+
+def _parsed(
+    reference: str | Path, label: Label, prefix: str, region: Region, mapping: Mapping[str, str]
+) -> tuple[list[Sheet], list[tuple[list[Proposal], list[Rejection]]]]:
+    """The sheets of a file, without what was drawn in them, and the rows of each as proposals."""
+    path = _path(reference)
+    sheets = [
+        replace(sheet, file=_called(sheet.file, path, label))
+        for sheet in read_sheets(reference, region.box, region.crs)
+    ]
+    rows = [_rows(sheet, prefix, region, mapping) for sheet in sheets]
+    return [replace(sheet, shapes=sheet.shapes[:0]) for sheet in sheets], rows
 
 
 def _called(where: str, path: Path, label: Label) -> str:

@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import table, vector
+from ikap.sources.files import from_texts, is_deep, table, vector
 from ikap.sources.proposals.headings import SYNONYMS
 from ikap.text import _
 
@@ -197,9 +197,7 @@ def _text_sheet(
     path: Path, frame: pd.DataFrame, column: str, code: str | None, box: Box, crs: CRS
 ) -> Sheet:
     texts = [_EWKT.sub("", cells.text(wkt) or "") for wkt in frame[column]]
-    shapes = np.asarray(
-        shapely.force_2d(shapely.from_wkt(texts, on_invalid="ignore")), dtype=object
-    )
+    shapes = from_texts(texts)
     lost = {
         int(row): _wkt_reason(wkt)
         for row, wkt, shape in zip(frame.index, texts, shapes, strict=True)
@@ -231,6 +229,8 @@ def _claimed(path: Path, code: str) -> CRS:
 def _wkt_reason(wkt: str) -> str:
     if not wkt:
         return _("geometrien mangler.")
+    if is_deep(wkt):
+        return _("geometrien er nøstet dypere enn noe kart er.")
     try:
         shapely.from_wkt(wkt)
     except ShapelyError as error:

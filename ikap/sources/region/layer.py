@@ -18,7 +18,7 @@ from pyproj import CRS
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import cells
 from ikap.sources.crs import Box
-from ikap.sources.files import repaired, surfaces, table, vector
+from ikap.sources.files import check_tangles, repaired, surfaces, table, vector
 from ikap.sources.region.columns import (
     filter_columns,
     filtered,
@@ -98,6 +98,7 @@ def _read_part(
     raw = filtered(raw, part, contents.fields).set_crs(source, allow_override=True)
     moved = raw if source.equals(crs, ignore_axis_order=True) else raw.to_crs(crs)
     check_place(contents, raw, moved, box, window, crs)
+    check_tangles(contents.where, moved.geometry.to_numpy())
     shapes, mended = repaired(moved.geometry.to_numpy())
     remarks += _mended(contents, int(mended.sum()))
     frame = in_our_words(declaration.kind.fields, part, columns, moved, contents.where)
