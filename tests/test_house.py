@@ -26,7 +26,7 @@ FLOORS = (
     {"criteria", "sources"},
     {"assess", "verify"},
     {"present"},
-    {"__init__", "__main__", "api", "batch", "cli", "commands", "web"},
+    {"__init__", "__main__", "api", "batch", "cli", "commands", "serve"},
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 TOP = len(FLOORS) - 1
@@ -38,6 +38,8 @@ ROOMS = {
     "xlsxwriter": ("present/",),
     "openpyxl": ("sources/",),
     "pptx": ("present/slides/",),
+    "starlette": ("serve/",),
+    "uvicorn": ("serve/",),
     "duckdb": ("verify/engine.py",),
     "duckdb_extension_spatial": ("verify/engine.py",),
     "fiona": ("sources/", "present/gis/"),

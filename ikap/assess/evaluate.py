@@ -36,8 +36,9 @@ from ikap.model import (
     RegionSummary,
     Rejection,
     Tag,
+    ZoneTest,
 )
-from ikap.sources.region import Region
+from ikap.sources.region import Region, evidence
 from ikap.text import LANGUAGES, _, language, percent, speaking
 from ikap.words import TAGS
 
@@ -87,8 +88,11 @@ class Work:
         def read(name: str) -> Any:
             return region.layer(name, window)
 
+        def proof(test: ZoneTest) -> Any:
+            return evidence(region, test.layer, test.where)
+
         answers, net = limits.zone_answers(
-            part, constraints, region.has, read, region.covers, self.overrides
+            part, constraints, region.has, read, proof, self.overrides
         )
         sites = _with_net(part, net, region)
         indicators = measure(Tables(sites, region.has, read, region.lasting), INDICATORS)

@@ -18,6 +18,9 @@ from ikap.words import ANSWERS
 
 TOUCH = 1.0  # metres; nearer than this is no safe `no`
 DUST = 0.1  # daa; the smallest overlap that counts
+SURELY = 1e-9  # share of a site; more than this unchecked is no `no`
+SEAM = 1e-6  # share of a site; mapped surfaces need not meet more closely than this
+ARCS = 8  # segments of a quarter circle, where a belt is asked about
 
 COLUMNS = ["tier", "answer", "area_daa", "share", "unchecked_share", "measured", "override"]
 
@@ -27,11 +30,13 @@ def zone_answers(
     constraints: Sequence[Constraint],
     has: Callable[[str], bool],
     read: Callable[[str], gpd.GeoDataFrame],
-    covers: Callable[[str], Any],
+    covers: Callable[[ZoneTest], Any],
     overrides: Sequence[Override] = (),
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """The zone constraints' answers, tidy by (`id`, `constraint`), and each site's net area.
 
+    `covers` tells where the absence of a feature means `no` for a test: what `sources.region`
+    calls evidence, or a list of it that must hold together.
     Net is gross minus the union of what the `exclude` constraints take. An overlap that a
     documented protection answers for is kept in the site, and is a flag; so is one that a
     planner's override answers no to.
@@ -46,9 +51,10 @@ def zone_answers(
             parts.append(_overridden(_unchecked(constraint, asked), overrides))
             continue
         layer = read(constraint.test.layer)
-        features = _restricted(_selected(layer, constraint.test), constraint.test, asked, has, read)
+        features = _restricted(selected(layer, constraint.test), constraint.test, asked, has, read)
         overlap = covered_part(asked.geometry, features)
-        checked = _checked(asked, covers(constraint.test.layer), layer.geometry)
+        proof = covers(constraint.test)
+        checked = checked_share(asked, proof, layer.geometry, constraint.test.buffer)
         answers = _zone_table(constraint, asked, features, overlap, 1.0 - checked)
         table = _overridden(answers, overrides)
         parts.append(table)
@@ -59,6 +65,23 @@ def zone_answers(
             taken.append(out)
     net = uncovered_part(sites.geometry, _united(taken, sites))
     return tidy(parts), net
+
+
+def zone_overlaps(
+    sites: gpd.GeoDataFrame,
+    constraints: Sequence[Constraint],
+    has: Callable[[str], bool],
+    read: Callable[[str], gpd.GeoDataFrame],
+) -> dict[str, gpd.GeoSeries]:
+    """What each zone constraint covers of the sites that it asks of, by constraint and site."""
+    found = {}
+    for constraint in constraints:
+        mine = sites[concerned(constraint, sites)]
+        test = constraint.test
+        if isinstance(test, ZoneTest) and has(test.layer) and not mine.empty:
+            features = _restricted(selected(read(test.layer), test), test, mine, has, read)
+            found[constraint.id] = covered_part(mine.geometry, features)
+    return found
 
 
 def limit_answers(
@@ -114,7 +137,8 @@ def tidy(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return by_site(pd.concat(tables))
 
 
-def _selected(layer: gpd.GeoDataFrame, zone: Zone) -> gpd.GeoSeries:
+def selected(layer: gpd.GeoDataFrame, zone: Zone) -> gpd.GeoSeries:
+    """The features of a layer that are of a zone, with the belt that it asks for around them."""
     keep = pd.Series(True, index=layer.index)
     for column, codes in zone.where.items():
         keep &= layer[column].isin(codes) if column in layer else False
@@ -149,7 +173,7 @@ def _restricted(
 def _together(
     zones: Sequence[Zone], has: Callable[[str], bool], read: Callable[[str], gpd.GeoDataFrame]
 ) -> gpd.GeoSeries:
-    shapes = [_selected(read(zone.layer), zone).to_numpy() for zone in zones if has(zone.layer)]
+    shapes = [selected(read(zone.layer), zone).to_numpy() for zone in zones if has(zone.layer)]
     return gpd.GeoSeries(np.concatenate([np.zeros(0, dtype=object), *shapes]))
 
 
@@ -165,7 +189,7 @@ def _zone_table(
     gap = nearest_gap(sites.geometry, features).to_numpy()
     dust = np.maximum(DUST, getattr(constraint.test, "area", DUST)) * M2_PER_DAA
     answer = np.select(
-        [area > dust, (area > 0) | (gap < TOUCH), unchecked > 1e-9],
+        [area > dust, (area > 0) | (gap < TOUCH), unchecked > SURELY],
         [Answer.YES, Answer.TOUCH, Answer.UNCHECKED],
         Answer.NO,
     )
@@ -175,10 +199,31 @@ def _zone_table(
     return _table(constraint, sites, tier, answer, area / M2_PER_DAA, area / gross, unchecked)
 
 
-def _checked(
+def checked_share(
+    sites: gpd.GeoDataFrame, proof: Any, features: gpd.GeoSeries, buffer: float = 0.0
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The share of each site in which the absence of a feature means that there is none.
+
+    Mapped surfaces must cover the site and the belt that the test looks into, and each ground
+    must be covered by all of them; what is known by municipality limits the share besides.
+    """
+    share = np.ones(len(sites))
+    around = sites.geometry.buffer(buffer, quad_segs=ARCS) if buffer else sites.geometry
+    mapped = around
+    for one in proof if isinstance(proof, list) else [proof]:
+        if isinstance(one, gpd.GeoSeries):
+            mapped = covered_part(mapped, one)
+        else:
+            share = np.minimum(share, _known_share(sites, one, features))
+    if mapped is not around:
+        ground = np.asarray(mapped.area / around.area, dtype=float)
+        share = np.minimum(share, np.where(ground > 1 - SEAM, 1.0, ground))
+    return share
+
+
+def _known_share(
     sites: gpd.GeoDataFrame, covers: Any, features: gpd.GeoSeries
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """The share of each site in which the absence of a feature means that there is none."""
     if covers == "features":
         return np.asarray(covered_part(sites.geometry, features).area / sites.area, dtype=float)
     inside = [

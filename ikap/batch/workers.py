@@ -52,12 +52,12 @@ def spread(
     Pieces are taken from the left of the queue, which may be added to meanwhile. At most one
     piece is with each process. A ConfigurationError of the work stops everything.
     """
-    workers: list[_Worker] = []
+    workers: list[Worker] = []
     try:
         while pieces or any(worker.has_piece for worker in workers):
             busy_now = sum(worker.has_piece for worker in workers)
             while len(workers) < min(jobs, busy_now + len(pieces)):
-                workers.append(_Worker())  # all of them before any is waited for
+                workers.append(Worker())  # all of them before any is waited for
             for worker in workers:
                 if pieces and not worker.has_piece:
                     worker.give(work, pieces.popleft())
@@ -75,7 +75,7 @@ def spread(
             worker.end()
 
 
-class _Worker:
+class Worker:
     """A process, and the piece that it is at."""
 
     def __init__(self) -> None:

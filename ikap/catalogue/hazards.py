@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ikap.catalogue.columns import NAME
 from ikap.catalogue.records import Field, LayerKind
 from ikap.catalogue.themes import BASE, HAZARD, PLAN, SOIL, Look, Theme
@@ -15,6 +17,8 @@ _RETURN_PERIOD = Field(
     choices=(20, 100, 200, 1000, 5000),
     names=("gjentaksintervall", "gjentakInt"),
 )
+# A precautionary area is of no period.
+_PERIOD_OF_HAZARD = replace(_RETURN_PERIOD, not_in=("zone", ("precaution",)))
 _ZONE = Field(
     "zone",
     "text",
@@ -28,7 +32,7 @@ KINDS: tuple[LayerKind, ...] = (
         "flood",
         N_("Flomsoner"),
         "polygon",
-        (_RETURN_PERIOD, _ZONE),
+        (_PERIOD_OF_HAZARD, _ZONE),
         themes=(
             Theme(
                 group=HAZARD,
@@ -58,7 +62,7 @@ KINDS: tuple[LayerKind, ...] = (
         "landslide",
         N_("Skredfaresoner"),
         "polygon",
-        (_RETURN_PERIOD, _ZONE),
+        (_PERIOD_OF_HAZARD, _ZONE),
         themes=(
             Theme(
                 group=HAZARD,
@@ -223,5 +227,29 @@ KINDS: tuple[LayerKind, ...] = (
         "polygon",
         (NAME,),
         themes=(),
+    ),
+    LayerKind(
+        "dok_themes",
+        N_("Andre tema i det offentlige kartgrunnlaget"),
+        "any",
+        (
+            NAME,
+            Field(
+                "theme",
+                "text",
+                N_("Tema"),
+                choices=(
+                    "exploration_right",
+                    "extraction_right",
+                    "shelter",
+                    "fairway",
+                    "contaminated_ground",
+                    "ground_investigation",
+                    "power_line",
+                    "slide_event",
+                ),
+                names=("tema",),
+            ),
+        ),
     ),
 )

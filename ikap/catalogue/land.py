@@ -28,7 +28,7 @@ KINDS: tuple[LayerKind, ...] = (
                 "integer",
                 N_("Arealtype"),
                 codes="ar5",
-                schemes=("ar50", "n50"),
+                schemes=("ar50", "n50", "base_map"),
                 names=("arealtype", "ARTYPE", "objtype"),
             ),
             Field(
@@ -221,6 +221,15 @@ KINDS: tuple[LayerKind, ...] = (
         (
             NAME,
             Field(
+                "value",
+                "text",
+                N_("Verdi (KU-verdi)"),
+                required=False,
+                choices=("very_high", "high", "medium", "some", "not_valued"),
+                names=("verdi", "verdikategori"),
+                blank="not_valued",
+            ),
+            Field(
                 "sensitive",
                 "flag",
                 N_("Sensitiv: tegnes ikke"),
@@ -243,6 +252,49 @@ KINDS: tuple[LayerKind, ...] = (
             ),
         ),
         impact="nature",
+    ),
+    LayerKind(
+        "outdoor_life",
+        N_("Friluftslivsområder"),
+        "polygon",
+        (
+            NAME,
+            Field(
+                "value",
+                "text",
+                N_("Områdeverdi"),
+                required=False,
+                choices=("very_important", "important", "registered", "not_classified"),
+                names=("områdeverdi", "omraadeverdi"),
+                blank="not_classified",
+            ),
+        ),
+        themes=(
+            Theme(
+                group=SOIL,
+                looks=(
+                    Look(
+                        N_("Svært viktig friluftslivsområde"),
+                        "#3f7d6e",
+                        ("very_important",),
+                        "#3f7d6e",
+                        hatch="diagonal",
+                    ),
+                    Look(
+                        N_("Viktig friluftslivsområde"),
+                        "#6fa596",
+                        ("important",),
+                        "#3f7d6e",
+                        hatch="diagonal",
+                    ),
+                    Look(N_("Annet friluftslivsområde"), "#a9cbc1", hatch="dots"),
+                ),
+                column="value",
+                order=135,
+                sheets=("constraints",),
+            ),
+        ),
+        impact="recreation",
     ),
     LayerKind(
         "heritage",

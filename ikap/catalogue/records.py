@@ -14,7 +14,11 @@ NEVER_DRAWN: tuple[Geometry, ...] = ("timetable", "raster", "none")
 
 @dataclass(frozen=True)
 class Field:
-    """A column of ours. `names` are producers' names for it, recognised without a declaration."""
+    """A column of ours. `names` are producers' names for it, recognised without a declaration.
+
+    `blank` is what an empty cell, or a column that is not there, is read as. `not_in`: a required
+    column may be empty in rows whose other column, by name, holds one of the values.
+    """
 
     name: str
     type: Literal["text", "integer", "number", "flag"]
@@ -27,6 +31,8 @@ class Field:
     least: float = -inf  # of a number
     most: float = inf
     names: tuple[str, ...] = ()
+    blank: str = ""
+    not_in: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ikap.assess import profiles
 from ikap.assess.comparison import Move, Presence, differences, moves, tally
+from ikap.commands.suppliers import are_answers, compare_answers
 from ikap.commands.terminal import (
     JsonOption,
     OpenOption,
@@ -40,7 +41,10 @@ FirstRun = Annotated[
     Path, typer.Argument(metavar="MAPPE", help=_("Den første kjøringen: A, til venstre."))
 ]
 SecondRun = Annotated[
-    Path, typer.Argument(metavar="MAPPE", help=_("Den andre kjøringen: B, til høyre."))
+    Path,
+    typer.Argument(
+        metavar="MAPPE", help=_("Den andre kjøringen: B, til høyre; eller DOK-svar fra andre.")
+    ),
 ]
 RunLanguageOption = Annotated[
     str | None,
@@ -59,6 +63,11 @@ def compare(
     open_map: OpenOption = False,
 ) -> None:
     use_language(lang or "nb")
+    if are_answers(second):
+        run = read_run(first)
+        use_language(lang or run.document["language"])
+        compare_answers(run, second, out, as_json=as_json)
+        return
     before, after = read_both(first, second)
     use_language(lang or after.document["language"])
     target = out or second.resolve().parent / f"ikap-{before.name}-{after.name}"

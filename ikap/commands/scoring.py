@@ -60,6 +60,10 @@ PaperOption = Annotated[
 
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
+InBrowserOption = Annotated[
+    bool, typer.Option("--serve", help=_("Vis eksempelet i nettleseren, som «ikap serve»."))
+]
+
 
 @command
 def demo(
@@ -70,8 +74,12 @@ def demo(
     slides: SlidesOption = False,
     open_map: OpenOption = False,
     paper: PaperOption = Paper.ALL,
+    in_browser: InBrowserOption = False,
 ) -> None:
     use_language(lang)
+    if in_browser:
+        serve_sample(lang)
+        return
     run(
         Job(
             files=[sample_proposals()],
@@ -84,6 +92,13 @@ def demo(
             slides=slides,
         )
     )
+
+
+def serve_sample(lang: str) -> None:
+    """The service in the browser, with the sample already on its way."""
+    from ikap.commands.serving import serve_here
+
+    serve_here(lang, sample=True)
 
 
 @command

@@ -106,6 +106,13 @@ TABLE: tuple[Command | Group, ...] = (
         ASSESS,
     ),
     Command(
+        "serve",
+        "serving",
+        "serve",
+        N_("Verktøyet i nettleseren på egen maskin, og en tjeneste for andre systemer."),
+        ASSESS,
+    ),
+    Command(
         "sheet",
         "mapsheets",
         "make_sheets",
@@ -116,7 +123,10 @@ TABLE: tuple[Command | Group, ...] = (
         "compare",
         "comparing",
         "compare",
-        N_("Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge."),
+        N_(
+            "Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge. "
+            "Eller en kjøring med DOK-svar fra en annen leverandør."
+        ),
         STUDY,
     ),
     Command(

@@ -56,7 +56,7 @@ AlsoOption = Annotated[
     typer.Option(
         "--also",
         metavar="FORMAT,…",
-        help=_("Flere formater: fgb (FlatGeobuf), parquet (GeoParquet)."),
+        help=_("Flere formater: fgb (FlatGeobuf), parquet (GeoParquet), dok (DOK-analyse)."),
     ),
 ]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]

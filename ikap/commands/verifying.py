@@ -23,6 +23,7 @@ from ikap.commands.terminal import (
 from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
 from ikap.present.verification import difference_sentence, verify_document, write_verification
+from ikap.sources.region import evidence
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
 from ikap.verify import Engine, Given, Layers, left_out, verify_run
@@ -97,7 +98,11 @@ def given_of(inputs: Inputs) -> Given:
     criteria, constraints = profiles.apply(inputs.profile)
     return Given(
         sites=sites,
-        layers=Layers(region.has, region.layer, region.covers),
+        layers=Layers(
+            region.has,
+            region.layer,
+            lambda test: evidence(region, test.layer, test.where),
+        ),
         profile=inputs.profile,
         criteria=criteria,
         constraints=constraints,

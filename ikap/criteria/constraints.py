@@ -39,6 +39,9 @@ NOISE_DEVIATION = Basis(
 )
 PLAN = Basis(N_("Kommunens hensynssoner og plangrenser"), Tag.PROPOSAL)
 NATURE_VALUES = Basis(N_("KU-forskriften § 21 og naturmangfoldloven § 52"), Tag.JUDGEMENT_HIGH)
+OUTDOOR_LIFE = Basis(
+    N_("KU-forskriften § 21, friluftsliv; verdi etter håndbok M98"), Tag.JUDGEMENT_MEDIUM
+)
 MIRE = Basis(N_("Myr på 2 daa eller mer"), Tag.PROPOSAL)
 FARMLAND = Basis(N_("Jordlova § 9; grensene 5 daa og 0,5 daa er foreslått"), Tag.PROPOSAL)
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
@@ -366,9 +369,27 @@ nature_values = Constraint(
     "nature_values",
     N_("Viktige naturtyper og arter"),
     Tier.FLAG,
-    ZoneTest("nature_values"),
+    ZoneTest("nature_values", {"value": ("very_high", "high", "medium", "not_valued")}),
     NATURE_VALUES,
     N_("Naturmangfoldet må utredes."),
+)
+nature_some_value = Constraint(
+    "nature_some_value",
+    N_("Naturtyper av noe verdi"),
+    Tier.FLAG,
+    ZoneTest("nature_values", {"value": ("some",)}),
+    NATURE_VALUES,
+    N_("Til orientering: naturtypen har noe verdi (KU-verdi)."),
+    conditional=False,
+)
+outdoor_life = Constraint(
+    "outdoor_life",
+    N_("Kartlagt friluftslivsområde"),
+    Tier.FLAG,
+    ZoneTest("outdoor_life"),
+    OUTDOOR_LIFE,
+    N_("Til orientering: konsekvensen for friluftslivet skal vurderes."),
+    conditional=False,
 )
 reindeer_route = Constraint(
     "reindeer_route",

@@ -26,12 +26,13 @@ SCHEMA = "ikap-scores-1"
 # The record of each kind of folder that is ours to replace, and the schema it names.
 SCORED = (RECORD, "ikap-run-1")
 COMPARED = ("compare.json", "ikap-compare-1")
+BESIDE = ("beside.json", "ikap-beside-1")
 PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
 KEY_FIGURES = ("region.json", "ikap-region-1")
 SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
 SURFACE = ("surface.json", "ikap-surface-1")
 VERIFIED = ("verify.json", "ikap-verify-1")
-OURS = (SCORED, COMPARED, PORTFOLIO, KEY_FIGURES, SENSITIVITY, SURFACE, VERIFIED)
+OURS = (SCORED, COMPARED, BESIDE, PORTFOLIO, KEY_FIGURES, SENSITIVITY, SURFACE, VERIFIED)
 # What is read of a document, and of each alternative in it.
 _PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")
 _FIELDS = ("id", "name", "kind", "list", "rank", "score", "status", "class", "area_daa")

@@ -24,6 +24,7 @@ from ikap.verify.findings import (
 
 # What the handbook says of answers, written anew: metres, daa, share.
 TOUCH, DUST, UNCHECKED = 1.0, 0.1, 1e-9
+SEAM, BELT_ARCS = 1e-6, 8  # of mapped ground: a share of a site; segments of a quarter circle
 SITE = ("kind", "municipality_code")
 GROSS = Number("area_daa", N_("Brutto areal"), "daa")
 NET = Number("net_area_daa", N_("Netto areal"), "daa")
@@ -38,11 +39,15 @@ BLANK = Number("unchecked_share", N_("Ikke undersøkt for grense, andel"), "ande
 
 @dataclass(frozen=True)
 class Layers:
-    """What the region holds: `has` a layer, `read` it, and where absence of a feature means no."""
+    """What the region holds: `has` a layer, `read` it, and where absence of a feature means no.
+
+    `covers` gives, for a test, a list of what must all hold: surfaces that were mapped, `features`,
+    `region`, or municipalities.
+    """
 
     has: Callable[[str], bool]
     read: Callable[[str], gpd.GeoDataFrame]
-    covers: Callable[[str], Any]
+    covers: Callable[[ZoneTest], Any]
 
 
 def lay_out(engine: Engine, sites: gpd.GeoDataFrame, layers: Layers) -> None:
@@ -233,7 +238,7 @@ def _overlaps(engine: Engine, test: ZoneTest, layers: Layers) -> None:
         SELECT s.id, n.g, coalesce(ST_Area(n.g), 0) AS m2, coalesce(n.gap, 'inf') AS gap,
                1 - least(coalesce(c.share, 0), 1) AS blank
         FROM site s SEMI JOIN asked USING (id) LEFT JOIN near n USING (id)
-        LEFT JOIN ({_checked(test.layer, layer, layers)}) c USING (id)"""
+        LEFT JOIN ({_checked(engine, test, layer, layers)}) c USING (id)"""
     )
 
 
@@ -293,14 +298,42 @@ def _together(engine: Engine, zones: Sequence[Zone], layers: Layers, name: str) 
     return name
 
 
-def _checked(name: str, table: str, layers: Layers) -> str:
+def _checked(engine: Engine, test: ZoneTest, table: str, layers: Layers) -> str:
     """The share of each site in which the absence of a feature means that there is none."""
-    covers = layers.covers(name)
+    told = layers.covers(test)
+    proofs = told if isinstance(told, list) else [told]
+    mapped = [one for one in proofs if isinstance(one, gpd.GeoSeries)]
+    shares = [_known_share(one, table) for one in proofs if not isinstance(one, gpd.GeoSeries)]
+    if mapped:
+        shares.append(_mapped_share(engine, test, mapped))
+    each = [f"coalesce(p{n}.share, 0)" for n in range(len(shares))]
+    joins = "".join(f" LEFT JOIN ({q}) p{n} USING (id)" for n, q in enumerate(shares))
+    return f"SELECT s.id, least({', '.join(each)}) AS share FROM site s{joins}"
+
+
+def _known_share(covers: Any, table: str) -> str:
     if covers == "features":
         return f"""SELECT s.id, ST_Area(ST_Union_Agg(ST_Intersection(s.g, l.g))) / any_value(s.m2)
             AS share FROM site s JOIN {table} l ON ST_Intersects(s.g, l.g) GROUP BY s.id"""
-    kept = "true" if covers == "region" else f"code IN ({', '.join(map(_literal, covers))})"
+    codes = ", ".join(map(_literal, covers)) or "NULL"
+    kept = "true" if covers == "region" else f"code IN ({codes})"
     return f"SELECT id, sum(share) AS share FROM inside WHERE {kept} GROUP BY id"
+
+
+def _mapped_share(engine: Engine, test: ZoneTest, mapped: Sequence[gpd.GeoSeries]) -> str:
+    """The share of each site, and the belt that the test looks into, that all surfaces cover."""
+    whole = f"ST_Buffer(g, {test.buffer}, {BELT_ARCS})" if test.buffer else "g"
+    engine.run(f"CREATE OR REPLACE TABLE ground0 AS SELECT id, {whole} AS g FROM site")
+    for n, surfaces in enumerate(mapped, start=1):
+        engine.shapes(f"mapped{n}", gpd.GeoDataFrame(geometry=surfaces), [])
+        engine.run(
+            f"""CREATE OR REPLACE TABLE ground{n} AS
+            SELECT s.id, ST_Union_Agg(ST_Intersection(s.g, m.g)) AS g
+            FROM ground{n - 1} s JOIN mapped{n} m ON ST_Intersects(s.g, m.g) GROUP BY s.id"""
+        )
+    share = "ST_Area(l.g) / ST_Area(w.g)"
+    return f"""SELECT w.id, CASE WHEN {share} > 1 - {SEAM} THEN 1 ELSE {share} END AS share
+        FROM ground0 w JOIN ground{len(mapped)} l USING (id)"""
 
 
 def _limits_compared(document: Document, rows: list[dict[str, Any]]) -> Iterator[Compared]:

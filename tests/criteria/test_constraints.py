@@ -164,8 +164,11 @@ CASES = [
     Case("plan_limits", {"limit": "green_structure"}, {"green_structure": ASKS}),
     Case("plan_limits", {"limit": "major_accident"}, {"major_accident": ASKS}),
     Case("plan_limits", {"limit": "other"}, {"other_plan_limit": ASKS}),
-    Case("nature_values", {"sensitive": True}, {"nature_values": ASKS}),
-    Case("nature_values", {"sensitive": False}, {"nature_values": ASKS}, site={"kind": "business"}),
+    Case("nature_values", {"value": "very_high"}, {"nature_values": ASKS}),
+    Case("nature_values", {"value": "not_valued"}, {"nature_values": ASKS}),
+    Case("nature_values", {"value": "medium"}, {"nature_values": ASKS}, site={"kind": "business"}),
+    Case("nature_values", {"value": "some"}, {"nature_some_value": INFORMS}),
+    Case("outdoor_life", {"value": "registered"}, {"outdoor_life": INFORMS}),
     Case("reindeer", {"use": "migration_route"}, {"reindeer_route": TAKES}, 5),
     Case("reindeer", {"use": "other"}, {"reindeer_other": ASKS}),
 ]

@@ -34,8 +34,10 @@ def test_each_file_is_written_once():
         (Choices(Paper.REPORT), 1),
         (Choices(Paper.ALL), 2),
         (Choices(Paper.ALL, also=("fgb",)), 3),
+        (Choices(Paper.ALL, also=("dok",)), 3),
+        (Choices(Paper.ALL, also=("fgb", "dok")), 4),
     ],
-    ids=["no paper", "report", "report and sheets", "more formats"],
+    ids=["no paper", "report", "report and sheets", "more formats", "dok", "both"],
 )
 def test_what_is_written_follows_what_is_asked(choices, several):
     files = asked(choices)

@@ -12,18 +12,24 @@ from ikap.assess.comparison.movements import (
     moves,
     tally,
 )
+from ikap.assess.comparison.suppliers import Agreement, Opinion, Unplaced, agreement, opinions
 from ikap.document import Document
 
 __all__ = [
+    "Agreement",
     "Answered",
     "Cause",
     "Difference",
     "Document",
     "Move",
+    "Opinion",
     "Presence",
     "Subject",
     "Term",
+    "Unplaced",
+    "agreement",
     "differences",
     "moves",
+    "opinions",
     "tally",
 ]

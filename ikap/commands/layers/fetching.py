@@ -11,6 +11,7 @@ import typer
 
 from ikap.catalogue import LAYERS
 from ikap.commands.layers.adding import add
+from ikap.commands.layers.official import chosen, fetch_official
 from ikap.commands.layers.options import DryRunOption, NewRegionOption
 from ikap.commands.layers.requests import ADDED, Given, command_line
 from ikap.commands.terminal import (
@@ -26,6 +27,8 @@ from ikap.commands.terminal import (
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.adding import Base, base_of, standing
 from ikap.sources.download import Download, File, Plan, delivered_files, download, geonorge
+from ikap.sources.download import offline as without_net
+from ikap.sources.official import products_of
 from ikap.sources.products import CATALOGUE_PAGE, Product, product_for, products
 from ikap.sources.region import Region, entry_of
 from ikap.text import _, number
@@ -45,6 +48,19 @@ ToOption = Annotated[
 ]
 UuidOption = Annotated[
     str, typer.Option("--uuid", help=_("Datasettets nummer i Geonorges kartkatalog."))
+]
+AllOption = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help=_("Alle lag som finnes åpent, der regionen mangler dem eller de er oppdiktet."),
+    ),
+]
+ProductOption = Annotated[
+    str, typer.Option("--product", metavar="NAVN", help=_("Ett bestemt datasett i katalogen."))
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", help=_("Spør ingen på nettet; bruk det som alt er hentet."))
 ]
 OrderOption = Annotated[
     str, typer.Option("--order", metavar="NUMMER", help=_("En bestilling som ikke var klar."))
@@ -82,6 +98,9 @@ def fetch_layers(
     to: ToOption = Path("ikap-downloads"),
     uuid: UuidOption = "",
     order: OrderOption = "",
+    all_layers: AllOption = False,
+    product: ProductOption = "",
+    offline: OfflineOption = False,
     dry_run: DryRunOption = False,
     lang: LanguageOption = "nb",
 ) -> None:
@@ -100,18 +119,46 @@ def fetch_layers(
     if (uuid or order) and len(names or ()) != 1:
         what = _("gjelder ett lag; oppgi hvilket.")
         problems.append(Problem("--uuid" if uuid else "--order", what))
+    if all_layers and (names or product):
+        what = _("alle lag er spurt etter; nevn ingen, eller utelat --all.")
+        problems.append(Problem("--all", what))
     if problems:
         raise ConfigurationError(problems)
     if from_folder is not None:
         done = _from_folder(list(names or ()), region, from_folder, dry_run=dry_run, lang=lang)
     else:
         base, where = _region(region, names or ())
-        wanted = _wanted(list(names or ()), base, uuid)
-        done = [
-            _fetched(one, where, region, to, order, dry_run=dry_run, lang=lang) for one in wanted
-        ]
+        ordered, known = _by_way(list(names or ()), base, uuid, whole=all_layers)
+        done = []
+        with without_net(offline):
+            if ordered or not (known or product):
+                done += [
+                    _fetched(one, where, region, to, order, dry_run=dry_run, lang=lang)
+                    for one in _wanted(ordered, base, uuid)
+                ]
+            if known or product:
+                base, _where = _region(region, names or ())  # as the orders left it
+                wanted = chosen(known, product, base, whole=all_layers)
+                done += fetch_official(base, wanted, dry_run=dry_run)
     if not all(done):
         raise typer.Exit(1 if any(done) else 2)
+
+
+def _by_way(names: list[str], base: Base, uuid: str, *, whole: bool) -> tuple[list[str], list[str]]:
+    """The layers that are ordered as region.toml or a number says, and those of the catalogue."""
+    if uuid:
+        return names, []
+    if whole:
+        return [], [kind for kind in LAYERS if products_of(kind)]
+    ours = [name for name in names if not _own_order(entry_of(base.text, name))]
+    known = [name for name in ours if products_of(name)]
+    return [name for name in names if name not in known], known
+
+
+def _own_order(entry: Mapping[str, Any]) -> bool:
+    """Whether region.toml says itself where a layer is ordered."""
+    download = entry.get("download")
+    return isinstance(download, Mapping) and bool(download.get("uuid"))
 
 
 def _region(reference: str, names: Sequence[str]) -> tuple[Base, Region]:

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 from shapely.geometry import box
@@ -46,10 +48,12 @@ def write_sheets(
     layers: Mapping[str, gpd.GeoDataFrame],
     folder: Path,
     written: datetime,
+    dok: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> None:
     """Write the fact sheet of each alternative where the document says that it stands.
 
-    `sites` are the areas by id, gross, with what is left of them in the column `net`.
+    `sites` are the areas by id, gross, with what is left of them in the column `net`. `dok` are
+    the pages of the national analysis, by id; a sheet without one ends where it did.
     """
     maps = site_maps(document, sites, Atlas(layers))
     press = Press("sheet.typ", written)
@@ -61,7 +65,8 @@ def write_sheets(
         path = folder / entry["sheet"]
         path.parent.mkdir(exist_ok=True)
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
-        path.write_bytes(press.pdf(sheet_data(entry, document, drawn, foot)))
+        data = sheet_data(entry, document, drawn, foot) | {"dok": dok.get(entry["id"])}
+        path.write_bytes(press.pdf(data))
 
 
 def write_report(

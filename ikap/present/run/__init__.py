@@ -12,11 +12,12 @@ from ikap.present.run.folder import (
     write_refusal,
     write_run,
 )
-from ikap.present.run.outputs import MAP, OUTPUTS
+from ikap.present.run.outputs import MAP, OUTPUTS, Material
 
 __all__ = [
     "MAP",
     "OUTPUTS",
+    "Material",
     "check_extras",
     "check_form",
     "check_target",

@@ -30,15 +30,18 @@ EXTRAS: Mapping[str, Extra] = {
     "fgb": Extra("scores.fgb", write_flatgeobuf),
     "parquet": Extra("scores.parquet", write_parquet, "pyarrow", "parquet"),
 }
+DOK = "dok"  # a folder of answers, written by an output of its own
 
 
 def check_extras(names: Collection[str], *, slides: bool = False) -> None:
     """A ConfigurationError that tells which names are unknown, or lack what writes them."""
     problems = lacking("--pptx", "pptx", "pptx") if slides else []
     for name in names:
+        if name == DOK:
+            continue
         if name not in EXTRAS:
             what = _("Formatet «{name}» finnes ikke.", name=name)
-            remedy = _("Kjente navn: {known}.", known=", ".join(EXTRAS))
+            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, DOK)))
             problems.append(Problem(OPTION, what, remedy))
         else:
             problems += lacking(OPTION, EXTRAS[name].package, EXTRAS[name].extra)
@@ -57,5 +60,5 @@ def lacking(option: str, package: str, extra: str) -> list[Problem]:
 
 def write_extras(layer: gpd.GeoDataFrame, folder: Path, names: Collection[str]) -> None:
     """Write what was asked for beside the rest."""
-    for name in dict.fromkeys(names):
+    for name in (name for name in dict.fromkeys(names) if name in EXTRAS):
         EXTRAS[name].write(layer, folder / EXTRAS[name].file)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 
@@ -17,10 +18,11 @@ from ikap.model import Evaluation
 from ikap.present.age import aged
 from ikap.present.book import FORM, write_form, write_workbook
 from ikap.present.document import to_json
+from ikap.present.dok import analyses, page_data, write_analyses
 from ikap.present.gis import site_layer, write_geojson, write_geopackage
 from ikap.present.map import map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
-from ikap.present.run.extras import write_extras
+from ikap.present.run.extras import DOK, EXTRAS, write_extras
 from ikap.present.slides import write_slides
 from ikap.present.staging import write_text
 from ikap.present.tables import scores_csv
@@ -53,6 +55,11 @@ class Material:
     def layers(self) -> Mapping[str, gpd.GeoDataFrame]:
         """The layers of the maps: the region's, and those made for this run."""
         return {**map_layers(self.region), **drawn_layers(self.region, self.evaluation)}
+
+    @cached_property
+    def dok(self) -> Mapping[str, Mapping[str, Any]]:
+        """The sites' answers in the form of the national analysis; empty where nobody asked."""
+        return analyses(self.evaluation, self.region) if DOK in self.choices.also else {}
 
     @cached_property
     def site_layer(self) -> gpd.GeoDataFrame:
@@ -116,7 +123,12 @@ def _report(run: Material, folder: Path) -> None:
 
 
 def _sheets(run: Material, folder: Path) -> None:
-    write_sheets(run.document, run.evaluation.sites, run.layers, folder, run.written)
+    pages = {name: page_data(answer) for name, answer in run.dok.items()}
+    write_sheets(run.document, run.evaluation.sites, run.layers, folder, run.written, pages)
+
+
+def _dok(run: Material, folder: Path) -> None:
+    write_analyses(run.dok, folder)
 
 
 def _slides(run: Material, path: Path) -> None:
@@ -131,7 +143,8 @@ OUTPUTS: tuple[Output, ...] = (
     Output(FORM, _form),
     Output(AREAS, _geopackage),
     Output("scores.geojson", _geojson),
-    Output(SEVERAL, _extras, when=lambda choices: bool(choices.also)),
+    Output(SEVERAL, _extras, when=lambda choices: bool({*choices.also} & {*EXTRAS})),
+    Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also),
     Output(MAP, _map),
     Output(SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE),
     Output(SEVERAL, _sheets, when=lambda choices: choices.paper is Paper.ALL),

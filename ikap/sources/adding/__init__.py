@@ -23,6 +23,7 @@ from ikap.sources.adding.intake import (
     whole_paths,
 )
 from ikap.sources.adding.recognition import MADE, kept
+from ikap.sources.adding.replacing import official_entry, put_in, sweep
 
 __all__ = [
     "BACKUP",
@@ -47,11 +48,14 @@ __all__ = [
     "inspect",
     "kept",
     "named_municipalities",
+    "official_entry",
     "placed",
+    "put_in",
     "questions",
     "region_in",
     "rewrite",
     "standing",
+    "sweep",
     "take_in",
     "used_files",
     "whole_paths",

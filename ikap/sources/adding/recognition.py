@@ -17,7 +17,7 @@ from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer
 from ikap.sources.products import ObjectType, Product, object_type_of, object_types, product_of
-from ikap.sources.region import Part, known_values, matched, not_known
+from ikap.sources.region import Part, known_values, matched, needed, not_known
 from ikap.text import _, listed, lowered
 
 # How much a sign says: a name that a producer uses for this alone, more than a common column.
@@ -82,7 +82,7 @@ def candidate(offer: Offer, kind: LayerKind, choices: Choices, *, asked: bool = 
     columns, _problems = matched(kind.fields, part, offer.columns)
     settled = replace(settled, words=_occurring(settled.words, choices.words, columns, offer))
     fields = [f for f in kind.fields if f.name not in settled.constants]
-    lacking = tuple(f for f in fields if f.required and f.name not in columns)
+    lacking = tuple(f for f in fields if needed(f, settled.constants) and f.name not in columns)
     if offer.shape in ("raster", "timetable"):
         lacking = ()
     unread = Candidate(offer, kind, settled, 0, (), columns, lacking, product=product)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from ikap.model import InputError, Problem
 from ikap.sources.cells import plain
-from ikap.sources.download.transfer import NeedsLogin, Refused, fetch_json
+from ikap.sources.download.transport import NeedsLogin, fetch_json, odd
 from ikap.text import _, listed
 
 SERVICES = {"geonorge": "https://nedlasting.geonorge.no/api"}
@@ -86,7 +86,7 @@ def offered(download: Download) -> list[Mapping[str, Any]]:
         raise NeedsLogin(Problem(download.address, what), 403)
     areas = fetch_json(f"{download.address}/codelists/area/{download.uuid}")
     if not isinstance(areas, list) or not all(isinstance(area, Mapping) for area in areas):
-        raise _odd(download.address)
+        raise odd(download.address)
     return areas
 
 
@@ -156,6 +156,7 @@ def ordered(download: Download, plan: Plan) -> Order:
             "downloadAsBundle": False,
             "orderLines": [line],
         },
+        attempts=1,
     )
     return _order(download, told)
 
@@ -191,7 +192,7 @@ def waited_for(
 def _order(download: Download, told: Any) -> Order:
     files = told.get("files") if isinstance(told, Mapping) else None
     if not isinstance(told, Mapping) or not isinstance(files, list):
-        raise _odd(download.address)
+        raise odd(download.address)
     found = []
     for n, file in enumerate(files, start=1):
         size = file.get("fileSize")
@@ -218,7 +219,3 @@ def safe_name(told: str) -> str:
 
 def _kept(told: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: told[name] for name in names if told.get(name) is not None}
-
-
-def _odd(address: str) -> Refused:
-    return Refused(Problem(address, _("tjenesten svarte ikke slik den skal.")), 200)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from ikap.sources.proposals import purpose
+from ikap.sources.proposals.features import feature_sheet
 from ikap.sources.proposals.folders import LARGEST, Found, find
 from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.overrides import read_overrides
 from ikap.sources.proposals.purpose import class_by_jobs
-from ikap.sources.proposals.reading import Opened, Submissions, alternatives_in, read_proposals
+from ikap.sources.proposals.reading import (
+    Opened,
+    Submissions,
+    alternatives_in,
+    read_proposals,
+    read_sheet,
+)
 from ikap.sources.proposals.sets import NamedSet, read_sets
 from ikap.sources.proposals.submission import Sheet, all_sheets, split_reference
 
@@ -22,10 +29,12 @@ __all__ = [
     "all_sheets",
     "alternatives_in",
     "class_by_jobs",
+    "feature_sheet",
     "find",
     "purpose",
     "read_overrides",
     "read_proposals",
     "read_sets",
+    "read_sheet",
     "split_reference",
 ]

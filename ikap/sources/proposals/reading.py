@@ -93,6 +93,18 @@ def alternatives_in(sheet: Sheet, region: Region) -> gpd.GeoDataFrame:
     return alternatives_of(good, region.crs)
 
 
+def read_sheet(sheet: Sheet, region: Region) -> Submissions:
+    """The rows of a sheet that was no file, with all that a submission would be told of them."""
+    good, refused = _rows(sheet, "", region, {})
+    kept, repeats = _unique(good)
+    return Submissions(
+        alternatives=alternatives_of(kept, region.crs),
+        rejected=(*refused, *repeats),
+        remarks=tuple(remark for proposal in kept for remark in _remarks(proposal)),
+        inputs=(),
+    )
+
+
 def _path(reference: str | Path) -> Path:
     return split_reference(reference)[0]
 

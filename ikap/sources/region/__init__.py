@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from ikap.sources.region.checking import check_layer, check_region
-from ikap.sources.region.columns import filter_columns, filtered, known_values, matched, not_known
+from ikap.sources.region.columns import (
+    filter_columns,
+    filtered,
+    known_values,
+    matched,
+    needed,
+    not_known,
+)
+from ikap.sources.region.datasets import DataSet, Evidence, datasets, evidence, rows_of
 from ikap.sources.region.declaration import declared
 from ikap.sources.region.editing import (
     as_date,
@@ -17,7 +25,7 @@ from ikap.sources.region.editing import (
     with_main_centre,
     without_layer,
 )
-from ikap.sources.region.entry import Declaration, Part, read_layers
+from ikap.sources.region.entry import Coverage, Declaration, Part, read_layers
 from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_regions, checksum, relative
 from ikap.sources.region.key_figures import FIGURE_TABLES, REST, bygone
 from ikap.sources.region.layer import parts_of, read_layer
@@ -32,7 +40,10 @@ __all__ = [
     "FROM_TIMETABLE",
     "REST",
     "TRAVEL_TABLES",
+    "Coverage",
+    "DataSet",
     "Declaration",
+    "Evidence",
     "Part",
     "Region",
     "as_date",
@@ -43,12 +54,15 @@ __all__ = [
     "check_region",
     "checksum",
     "data_of",
+    "datasets",
     "declared",
     "entry_of",
+    "evidence",
     "filter_columns",
     "filtered",
     "known_values",
     "matched",
+    "needed",
     "new_region",
     "not_known",
     "open_region",
@@ -58,6 +72,7 @@ __all__ = [
     "read_layers",
     "region_of",
     "relative",
+    "rows_of",
     "section_of",
     "with_layer",
     "with_main_centre",

@@ -6,7 +6,8 @@ An unknown value is reported with the values that are known, counted, for every 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -37,7 +38,7 @@ def matched(
         match = cells.first_match(names, theirs)
         if match is not None:
             matches[field.name] = match
-        elif declared or field.required:
+        elif declared or needed(field, part.constants):
             what = _("feltet «{name}» finnes ikke.", name=declared or field.name)
             remedy = _(
                 'Feltene er {fields}. Oppgi fields = {{ {name} = "…" }} i region.toml.',
@@ -77,6 +78,7 @@ def in_our_words(
     """Our columns with our types; an InputError lists every value that is not understood."""
     frame = pd.DataFrame(index=raw.index)
     problems: list[Problem] = []
+    cells_by_name: dict[str, pd.Series[Any]] = {}
     for field in fields:
         if field.name in part.constants:
             values = pd.Series(part.constants[field.name], index=raw.index, dtype=object)
@@ -88,7 +90,15 @@ def in_our_words(
         scheme = part.schemes.get(field.name)
         if scheme is not None:
             values = read_as_ours(scheme, values, raw)
-        typed, wrong = _typed(field, values)
+        cells_by_name[field.name] = values
+    for field in fields:
+        values = cells_by_name[field.name]
+        scheme = part.schemes.get(field.name)
+        free = _excepted(field, cells_by_name)
+        typed, wrong = _typed(field if free is None else replace(field, required=False), values)
+        if free is not None and field.required:
+            empty = sum(map(cells.is_empty, values[~free]))
+            wrong = {**wrong, "": int(empty)} if empty else wrong
         frame[field.name] = typed
         if wrong:
             column = columns.get(field.name)
@@ -96,6 +106,22 @@ def in_our_words(
     if problems:
         raise InputError(problems)
     return frame
+
+
+def needed(field: Field, constants: Mapping[str, Any]) -> bool:
+    """Whether a file must have the column, by what is known to hold for all its rows."""
+    if field.not_in is None:
+        return field.required
+    other, codes = field.not_in
+    return field.required and constants.get(other) not in codes
+
+
+def _excepted(field: Field, values: Mapping[str, pd.Series[Any]]) -> Any:
+    """The rows in which a required column may be empty; None where there are no such rows."""
+    if field.not_in is None:
+        return None
+    other, codes = field.not_in
+    return values[other].map(lambda value: cells.key(value) in codes).astype(bool)
 
 
 def not_known(
@@ -164,6 +190,8 @@ def _known(field: Field) -> dict[str, Any] | None:
 
 def _value(field: Field, value: Any, known: dict[str, Any] | None) -> tuple[Any, bool]:
     if cells.is_empty(value):
+        if field.blank:
+            return field.blank, True
         return None, not field.required or (field.type == "text" and known is None)
     if known is not None:
         return known.get(cells.key(value)), cells.key(value) in known

@@ -18,7 +18,20 @@ from ikap.text import _
 Covers = str | tuple[str, ...]  # "features", "region" or the municipalities that are covered
 
 _INHERITED = ("file", "layer", "crs", "fields", "codes", "values", "constants", "where")
-_LAYER = (*_INHERITED, "parts", "covers", "source", "synthetic", "download")
+_PROOF = ("covers", "coverage", "record")  # of a part of its own; `covers` of a layer too
+_LAYER = (*_INHERITED, "parts", "covers", "coverage", "record", "source", "synthetic", "download")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A coverage map: where a data set was mapped. `field` is the column of its status.
+
+    Without one, all that the map holds is mapped ground.
+    """
+
+    file: Path
+    layer: str | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,7 +41,9 @@ class Part:
     `fields`: ours → the producer's. `translations` (`values` in the file): our column →
     the producer's value → ours. `schemes` (`codes` in the file): our column → the code table
     that its values are of, where it is not ours. `constants`: our column → one value for all
-    rows. `where`: the producer's column → the values kept.
+    rows. `where`: the producer's column → the values kept. `covers` and `coverage`: where the
+    absence of a feature of this part means `no`, where that is not as for the layer. `record`:
+    the record of its fetch.
     """
 
     file: Path
@@ -39,6 +54,9 @@ class Part:
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    covers: Covers | None = None
+    coverage: Coverage | None = None
+    record: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +103,8 @@ def _declaration(
         notes.wrong_type(where, "parts", _("en liste av tabeller"))
         parts = [{}]
     for part in parts:
-        notes.unknown(f"{where} parts", part, _INHERITED)
+        notes.unknown(f"{where} parts", part, (*_INHERITED, *_PROOF))
+    shared |= {name: entry[name] for name in ("coverage", "record") if name in entry}
     return Declaration(
         kind=kind,
         parts=tuple(
@@ -196,7 +215,36 @@ def _part(
         },
         constants=tables["constants"],
         where={k: tuple(v) for k, v in tables["where"].items() if isinstance(v, list)},
+        covers=_covers(notes, where, kind, entry) if "covers" in entry else None,
+        coverage=_coverage(notes, where, entry, folder),
+        record=_beside(notes, where, entry, "record", folder),
     )
+
+
+def _coverage(notes: Notes, where: str, entry: Mapping[str, Any], folder: Path) -> Coverage | None:
+    if "coverage" not in entry:
+        return None
+    place = f"{where} coverage"
+    told = table_in(notes, where, entry, "coverage")
+    notes.unknown(place, told, ("file", "layer", "field"))
+    return Coverage(
+        file=_file(notes, place, told, folder),
+        layer=text_in(notes, place, told, "layer") or None,
+        field=text_in(notes, place, told, "field"),
+    )
+
+
+def _beside(
+    notes: Notes, where: str, entry: Mapping[str, Any], name: str, folder: Path
+) -> Path | None:
+    """A file that is told of under a name of its own, where it is."""
+    if name not in entry:
+        return None
+    path = folder / text_in(notes, where, entry, name)
+    if not path.is_file():
+        notes.add(where, _("filen {file} finnes ikke.", file=path.name))
+        return None
+    return path
 
 
 def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,5 +52,9 @@ def input_files(folder: Path, declarations: Iterable[Declaration]) -> tuple[Inpu
     for declaration in declarations:
         for part in declaration.parts:
             paths.update(belonging(part.file))
+            if part.coverage is not None:
+                paths.update(belonging(part.coverage.file))
+            if part.record is not None:
+                paths.add(part.record)
     files = [InputFile(relative(path, folder), checksum(path)) for path in paths]
     return tuple(sorted(files, key=lambda file: file.path))

@@ -24,11 +24,11 @@ from typer.testing import CliRunner
 from ikap.api import sample_proposals
 from ikap.commands import app
 from ikap.model import ConfigurationError, Light, Status
-from ikap.present import extras
 from ikap.present.document import scores_document
 from ikap.present.gis import formats as gis
 from ikap.present.map import themes
 from ikap.present.page import asset
+from ikap.present.run import extras
 from ikap.text import speaking
 from tests.present import meeting
 

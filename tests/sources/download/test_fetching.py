@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from ikap.commands import app
 from ikap.commands.layers import fetching
 from ikap.model import InputError
-from ikap.sources.download import geonorge, transfer
+from ikap.sources.download import geonorge, transfer, transport
 from ikap.sources.download.delivered import delivered_files
 from ikap.sources.download.geonorge import Download, planned
-from ikap.sources.download.transfer import Refused, Unreachable, download
+from ikap.sources.download.transfer import download
+from ikap.sources.download.transport import Refused, Unreachable
 from tests.sources.conftest import SIZE, frame, square
 from tests.sources.download.service import REFERENCE, UUID, Service, area, md5_of
 
@@ -40,6 +41,7 @@ def service(monkeypatch):
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(geonorge, "PAUSES", (0.0,) * 3)
+    monkeypatch.setattr(transport, "PAUSES", (0.0,))
     made = Service()
     monkeypatch.setitem(geonorge.SERVICES, "geonorge", made.address)
     yield made
@@ -191,16 +193,19 @@ def test_a_data_set_that_the_service_does_not_have(region, tmp_path):
     assert "https://kartkatalog.geonorge.no/metadata/borte" in done.output
 
 
-def test_what_is_known_is_fetched_by_its_name_and_several_are_asked_for(region, service, tmp_path):
-    service.areas = []
-    one = fetch(region, tmp_path / "ned", "soil_quality")
-    assert "Jordsmonn – Jordkvalitet, NIBIO, NLOD" in one.output
+def test_what_the_catalogue_knows_is_planned_by_its_name(region, service, tmp_path):
+    one = fetch(region, tmp_path / "ned", "soil_quality", "--dry-run")
+    assert "Jordsmonn – Jordkvalitet" in one.output
+    assert "Ingenting er bestilt" in one.output
     path = region.folder / "region.toml"
     path.write_text(path.read_text("utf-8").replace("download = ", "# download = "), "utf-8")
-    several = fetch(region, tmp_path / "ned", "land")
-    assert several.exit_code == 2
-    assert f"FKB-AR5 (NIBIO, krever innlogging): --uuid {UUID}" in several.output
-    assert "N50 Kartdata, Arealdekke (Kartverket, CC BY 4.0)" in several.output
+    land = fetch(region, tmp_path / "ned", "land", "--dry-run")
+    assert "N50 Kartdata, Arealdekke (Kartverket, CC BY 4.0)" in land.output
+    assert service.asked == []
+    closed = fetch(region, tmp_path / "ned", "cultivable")
+    assert closed.exit_code == 2
+    assert "alle kjente datasett krever innlogging" in closed.output
+    assert "8252baea" in closed.output
     none = fetch(region, tmp_path / "ned")
     assert "ingen lag i regionen sier hvor de hentes" in none.output
 
@@ -220,13 +225,13 @@ def test_nobody_answers(region, tmp_path):
 
 
 def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path, monkeypatch):
-    monkeypatch.setattr(transfer, "TIMEOUT", 0.2)
+    monkeypatch.setattr(transport, "TIMEOUT", 0.2)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
         with pytest.raises(Unreachable) as told:
-            transfer.fetch_json(url)
+            transport.fetch_json(url)
     assert "svarte ikke på" in str(told.value)
 
 
@@ -322,8 +327,11 @@ def test_wrong_use_is_told(region, tmp_path):
     assert bare.exit_code == 2
     assert "--region" in bare.output
     assert "«jord» er ikke et lag" in bare.output
-    many = fetch(region, tmp_path, "noise")
-    assert "--uuid" in many.output
+    many = fetch(region, tmp_path, "noise", "--all")
+    assert "alle lag er spurt etter" in many.output
+    unknown = fetch(region, tmp_path, "--product", "ar6")
+    assert "«ar6» er ikke et kjent datasett" in unknown.output
+    assert "quick_clay_zones" in unknown.output
     empty = fetch(region, tmp_path, "--from", str(tmp_path / "borte"))
     assert "mappen finnes ikke" in empty.output
 

@@ -1,0 +1,56 @@
+"""A run beside another supplier's DOK answers: the second face of `ikap compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.text import Text
+
+from ikap.assess.comparison import Agreement, opinions
+from ikap.commands.terminal import err_console, out_console, print_json
+from ikap.criteria import CONSTRAINTS
+from ikap.present.dok import AGREEMENTS, beside_document, sentence, write_beside
+from ikap.present.run import check_target
+from ikap.sources.dok import is_analysis, read_analyses
+from ikap.sources.runs import RECORD, Run
+from ikap.text import _
+
+SHOWN = 25  # differences on the screen; dok.csv has all
+
+
+def are_answers(path: Path) -> bool:
+    """Whether a path is an answer of a DOK analysis, or a folder of them, and no run."""
+    if path.is_file():
+        return is_analysis(path)
+    return (
+        path.is_dir()
+        and not (path / RECORD).is_file()
+        and any(is_analysis(file) for file in path.glob("*.json"))
+    )
+
+
+def compare_answers(run: Run, path: Path, out: Path | None, *, as_json: bool) -> None:
+    """Show what the supplier says beside what the run says, and write all of it."""
+    target = out or path.resolve().parent / f"ikap-{run.name}-dok"
+    check_target(target)
+    found, unplaced = opinions(run.document, run.areas, read_analyses(path), CONSTRAINTS)
+    told = beside_document(run.name, run.document, found, unplaced, path.name)
+    write_beside(told, target)
+    if as_json:
+        print_json(told)
+        return
+    for kind, words in AGREEMENTS.items():
+        if told["counts"][kind]:
+            out_console.print(Text(f"{told['counts'][kind]:>6}  {_(words)}"))
+    quiet = (Agreement.SAME, Agreement.UNASKED)
+    apart = [row for row in told["rows"] if row["agreement"] not in quiet]
+    for row in apart[:SHOWN]:
+        out_console.print(Text(f"  {sentence(row)}"))
+    if len(apart) > SHOWN:
+        out_console.print(_("… og {n} til", n=len(apart) - SHOWN))
+    for file in told["unplaced"]:
+        err_console.print(_("{file}: området er ingen av kjøringens.", file=file))
+    out_console.print(
+        _("Svarene er en annens ord og endrer ingenting; følges ett, så skriv en overstyring.")
+    )
+    out_console.print(_("Tabell: {path}", path=(target / "dok.csv").resolve()))

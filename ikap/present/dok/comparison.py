@@ -1,0 +1,95 @@
+"""Another supplier's answers beside ours, in a folder: a table of every pair, and a record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ikap.assess.comparison import Agreement, Opinion, Unplaced
+from ikap.document import Document
+from ikap.present.staging import Staged, write_json, write_text
+from ikap.present.tables import csv_text
+from ikap.sources.runs import BESIDE
+from ikap.text import N_, NO_BREAK, _, number
+from ikap.words import ANSWERS
+
+AGREEMENTS: Mapping[Agreement, str] = {
+    Agreement.SAME: N_("likt"),
+    Agreement.AREA: N_("begge treffer, ulikt areal"),
+    Agreement.MORE: N_("de har treff, vi ikke"),
+    Agreement.LESS: N_("vi har treff, de ikke"),
+    Agreement.KNOWN: N_("den ene vet det ikke"),
+    Agreement.UNASKED: N_("vi spør ikke om dette"),
+}
+
+
+def beside_document(
+    run: str,
+    document: Document,
+    found: Sequence[Opinion],
+    unplaced: Sequence[Unplaced],
+    supplier: str,
+) -> dict[str, Any]:
+    """What is written of a comparison; the rows stand in the order of their answers."""
+    counted = Counter(one.agreement for one in found)
+    return {
+        "schema": BESIDE[1],
+        "run": run,
+        "supplier": supplier,
+        "counts": {kind.value: counted[kind] for kind in Agreement},
+        "unplaced": [one.file for one in unplaced],
+        "rows": [_row(one, document) for one in found],
+    }
+
+
+def write_beside(told: Mapping[str, Any], out: Path) -> None:
+    """Write the comparison into a folder: complete, or not at all."""
+    with Staged(out) as folder:
+        rows = [dict(row) for row in told["rows"]]
+        write_text(folder / "dok.csv", csv_text(rows, list(rows[0]) if rows else []))
+        write_json(folder / BESIDE[0], told)
+
+
+def sentence(row: Mapping[str, Any]) -> str:
+    """A difference in words: the site, what each says, and whose data theirs are."""
+    ours = _(ANSWERS[row["ours"]]).lower() if row["ours"] else "–"
+    theirs = _(ANSWERS[row["theirs"]]).lower()
+    if row["agreement"] == Agreement.AREA:
+        ours, theirs = (
+            f"{number(row[name], 0)}{NO_BREAK}m²" for name in ("our_area_m2", "their_area_m2")
+        )
+    why = f" ({row['why']})" if row["why"] else ""
+    return _(
+        "{site}, {what}: vi {ours}, de {theirs}{why}. {title}, {owner}.",
+        site=row["site"],
+        what=row["title"] or row["dataset"],
+        ours=ours,
+        theirs=theirs,
+        why=why,
+        title=row["dataset"],
+        owner=row["owner"] or "–",
+    )
+
+
+def _row(one: Opinion, document: Document) -> dict[str, Any]:
+    limits = document["constraints"]
+    return {
+        "site": one.site,
+        "constraint": one.constraint,
+        "title": limits[one.constraint]["title"] if one.constraint in limits else None,
+        "agreement": one.agreement.value,
+        "agreement_in_words": _(AGREEMENTS[one.agreement]),
+        "ours": None if one.ours is None else one.ours.value,
+        "our_area_m2": None if one.our_area is None else round(one.our_area, 1),
+        "theirs": one.theirs.value,
+        "their_area_m2": one.their_area,
+        "their_word": one.result.word,
+        "unchecked_share": round(one.unchecked, 4),
+        "why": one.why,
+        "dataset": one.result.title,
+        "dataset_id": one.result.dataset,
+        "owner": one.result.owner,
+        "updated": one.result.updated,
+    }

@@ -1,0 +1,67 @@
+"""The national analysis as a page of the fact sheet: hits, what is not known, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ikap.present.dok.output import State
+from ikap.text import N_, NO_BREAK, _, day, number, quantity
+
+# A state as symbol and word: never colour alone.
+WORDS = {
+    State.RED: N_("■ Treff, del tas ut"),
+    State.YELLOW: N_("▲ Treff"),
+    State.UNKNOWN: N_("○ Ikke kjent"),
+}
+
+
+def page_data(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template sets of a site's answer; every sentence is in the language in use."""
+    results = answer["resultList"]
+    told = [row for state in WORDS for row in _rows(results, state)]
+    green = [_name(one) for one in results if one["resultStatus"] == State.GREEN]
+    return {
+        "title": _("DOK-analyse"),
+        "intro": _(
+            "Samme form som den nasjonale DOK-analysen (skjema versjon 1), regnet på regionens "
+            "egne lag. «Ikke kjent» betyr at noe ikke er kartlagt, ikke at det mangler."
+        ),
+        "columns": [
+            _("Resultat"),
+            _("Tema"),
+            _("Treffareal"),
+            _("Nærmest"),
+            _("Datasett og dato"),
+            _("Merknad"),
+        ],
+        "rows": told,
+        "green": _("Ingen treff: {names}.", names="; ".join(green)) if green else "",
+    }
+
+
+def _rows(results: Sequence[Mapping[str, Any]], state: State) -> list[list[str]]:
+    return [_row(one, state) for one in results if one["resultStatus"] == state]
+
+
+def _row(one: Mapping[str, Any], state: State) -> list[str]:
+    source = one["runOnDataset"]
+    hit = state is not State.UNKNOWN
+    lacking = source["updated"].startswith("1970")
+    return [
+        _(WORDS[state]),
+        _name(one),
+        quantity(one["hitArea"] / 1000, "daa") if hit else "–",
+        f"{number(one['distanceToObject'], 0)}{NO_BREAK}m" if "distanceToObject" in one else "–",
+        source["owner"] if lacking else f"{source['title']}, {day(source['updated'][:10])}",
+        "; ".join(
+            said.rstrip(".")
+            for said in (*one.get("possibleActions", ()), *one.get("qualityWarning", ()))
+        ),
+    ]
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    """The constraint or data set, as the description begins."""
+    told = str(one["description"])
+    return told.removeprefix(f"{_('Til orientering.')} ").rpartition(":")[0] or told

@@ -1,0 +1,22 @@
+"""What the page does and programs can do: each operation with what it takes and answers."""
+
+from __future__ import annotations
+
+from ikap.serve.api import drops, live, runs, sample, service, sketches, weights
+from ikap.serve.api.answers import CRS, CRS_URIS, MAPPING, OVERRIDES, PROFILE, json_answer
+
+__all__ = [
+    "CRS",
+    "CRS_URIS",
+    "MAPPING",
+    "OVERRIDES",
+    "PROFILE",
+    "drops",
+    "json_answer",
+    "live",
+    "runs",
+    "sample",
+    "service",
+    "sketches",
+    "weights",
+]

@@ -1,0 +1,223 @@
+"""Runs that are kept: list, reopen, rename, compare, delete with undo, files to take along."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
+
+from ikap.serve.api.answers import attachment, json_answer
+from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError
+from ikap.serve.work import Row
+from ikap.text import N_, _
+
+TAG = "runs"
+# A map is one file with its own policy of checksums; here it is also kept from the page around it.
+SANDBOX = "sandbox allow-scripts allow-downloads allow-popups allow-modals; frame-ancestors 'self'"
+MAP = "map.html"
+
+
+async def listed(call: Call) -> Response:
+    deleted = call.query.get("deleted") == "true"
+    rows = call.service.store.runs(deleted=deleted)
+    return json_answer({"runs": [told(call, row) for row in rows]})
+
+
+async def shown(call: Call) -> Response:
+    return json_answer(told(call, call.service.known_run(call.path["run"]), files=True))
+
+
+async def renamed(call: Call) -> Response:
+    run = call.path["run"]
+    call.service.known_run(run)
+    call.service.store.rename_run(run, call.body["title"])
+    return json_answer(told(call, call.service.known_run(run)))
+
+
+async def deleted(call: Call) -> Response:
+    run = call.path["run"]
+    call.service.known_run(run)
+    call.service.store.delete_run(run)
+    call.service.store.note(call.who.name, "delete run", {"run": run})
+    return json_answer(told(call, call.service.known_run(run)))
+
+
+async def restored(call: Call) -> Response:
+    run = call.path["run"]
+    call.service.known_run(run)
+    call.service.store.delete_run(run, back=True)
+    return json_answer(told(call, call.service.known_run(run)))
+
+
+async def repeated(call: Call) -> Response:
+    """Score the run's own files once more, after it was interrupted."""
+    row = call.service.known_run(call.path["run"])
+    if row["state"] == "scoring":
+        raise WebError(409, _("Kjøringen er i gang."))
+    return json_answer(
+        {"run": row["id"], "job": await call.service.score_run(call.who, row["id"])}, 201
+    )
+
+
+async def map_page(call: Call) -> Response:
+    """The meeting map of a run, apart from everything else: it may run its scripts, no more."""
+    path: Path = call.service.file_of(call.path["run"], MAP)
+    return FileResponse(path, media_type=HTML, headers={"Content-Security-Policy": SANDBOX})
+
+
+async def file(call: Call) -> Response:
+    """A file by its name in the run's list."""
+    name = call.path["name"]
+    path: Path = call.service.file_of(call.path["run"], name)
+    return FileResponse(path, media_type=BYTES, headers=attachment(Path(name).name))
+
+
+async def all_files(call: Call) -> Response:
+    files = call.service.files_of(call.path["run"])
+
+    def packed() -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, path in files.items():
+                archive.write(path, name)
+        return out.getvalue()
+
+    title = call.service.known_run(call.path["run"])["title"]
+    content = await run_in_threadpool(packed)
+    return Response(content, 200, attachment(f"{title}.zip"), "application/zip")
+
+
+async def compared(call: Call) -> Response:
+    """Who moved between two runs, how far and because of what."""
+    service = call.service
+    folders = []
+    for run in (call.path["run"], call.path["other"]):
+        if service.known_run(run)["state"] != "ready":
+            raise WebError(409, _("Kjøringen er ikke skrevet ferdig ennå."))
+        folders.append(str(service.folders.result(run)))
+    first, second = folders
+    found = await service.ask(service.scoring, "comparing.compared", first=first, second=second)
+    return json_answer(found)
+
+
+def told(call: Call, row: Row, *, files: bool = False) -> Row:
+    """A run as it is told of: never where it lies."""
+    run = row["id"]
+    entry = {key: row[key] for key in ("id", "title", "created", "state", "told")} | {
+        "deleted": row["deleted"] is not None
+    }
+    entry["links"] = [call.link(f"/runs/{run}", "self")]
+    held = call.service.files_of(run)
+    if MAP in held:
+        entry["links"].append(call.link(f"/runs/{run}/map", "alternate", HTML, _("Kart")))
+    if files:
+        entry["files"] = [
+            {
+                "name": name,
+                "bytes": path.stat().st_size,
+                "href": call.address(f"/runs/{run}/files/{name}"),
+            }
+            for name, path in held.items()
+        ]
+    return entry
+
+
+_RUN = Answer(
+    N_("Kjøringen"), schema={"type": "object", "required": ["id", "title", "state", "links"]}
+)
+_DELETED = Parameter("deleted", N_("De slettede"), {"type": "string", "enum": ["true", "false"]})
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/runs",
+        "listRuns",
+        N_("Kjøringene, den nyeste først"),
+        TAG,
+        listed,
+        {200: Answer(N_("Kjøringene"), schema={"type": "object", "required": ["runs"]})},
+        (_DELETED,),
+    ),
+    Operation("GET", "/runs/{run}", "getRun", N_("En kjøring og filene"), TAG, shown, {200: _RUN}),
+    Operation(
+        "PATCH",
+        "/runs/{run}",
+        "renameRun",
+        N_("Gi en kjøring nytt navn"),
+        TAG,
+        renamed,
+        {200: _RUN},
+        body=Body(
+            {
+                "type": "object",
+                "required": ["title"],
+                "properties": {"title": {"type": "string", "minLength": 1, "maxLength": 200}},
+            }
+        ),
+    ),
+    Operation(
+        "DELETE",
+        "/runs/{run}",
+        "deleteRun",
+        N_("Legg en kjøring i papirkurven"),
+        TAG,
+        deleted,
+        {200: _RUN},
+    ),
+    Operation(
+        "POST",
+        "/runs/{run}/restore",
+        "restoreRun",
+        N_("Hent en kjøring fra papirkurven"),
+        TAG,
+        restored,
+        {200: _RUN},
+    ),
+    Operation(
+        "POST",
+        "/runs/{run}/repeat",
+        "repeatRun",
+        N_("Kjør på nytt"),
+        TAG,
+        repeated,
+        {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+    ),
+    Operation(
+        "GET",
+        "/runs/{run}/map",
+        "getRunMap",
+        N_("Møtekartet"),
+        TAG,
+        map_page,
+        {200: Answer(N_("Kartet, én side"), HTML, {"type": "string"})},
+    ),
+    Operation(
+        "GET",
+        "/runs/{run}/files/{name:path}",
+        "getRunFile",
+        N_("En fil av kjøringen"),
+        TAG,
+        file,
+        {200: Answer(N_("Filen"), BYTES, {"type": "string", "format": "binary"})},
+    ),
+    Operation(
+        "GET",
+        "/runs/{run}/archive",
+        "getRunArchive",
+        N_("Alle filene som zip"),
+        TAG,
+        all_files,
+        {200: Answer(N_("Arkivet"), "application/zip", {"type": "string", "format": "binary"})},
+    ),
+    Operation(
+        "GET",
+        "/runs/{run}/compare/{other}",
+        "compareRuns",
+        N_("Sammenlign to kjøringer"),
+        TAG,
+        compared,
+        {200: Answer(N_("Hvem som flyttet seg, og hvorfor"))},
+    ),
+)

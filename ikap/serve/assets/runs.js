@@ -1,0 +1,96 @@
+// The runs that are kept: find, open, rename, compare, delete and take back.
+
+import { ask, complain, h, moment, notice, number, points, say, t } from "/assets/common.js";
+
+const place = document.getElementById("runs");
+const filter = document.getElementById("filter");
+const picked = new Set();
+let rows = [];
+
+async function look() {
+  ({ runs: rows } = await ask("/runs"));
+  paint();
+}
+
+function paint() {
+  const word = filter.value.trim().toLowerCase();
+  const shown = rows.filter((row) => row.title.toLowerCase().includes(word));
+  document.getElementById("compare").disabled = picked.size !== 2;
+  if (!shown.length) {
+    place.replaceChildren(h("p", { class: "under" }, rows.length ? t("none_match") : t("no_runs")));
+    return;
+  }
+  place.replaceChildren(h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("runs") },
+    h("table", {}, h("caption", { class: "unseen" }, t("runs")),
+      h("thead", {}, h("tr", {}, [t("compare"), t("title"), t("when"), t("profile"), t("sites"), t("refused"), t("state"), t("acts")]
+        .map((title) => h("th", { scope: "col" }, title)))),
+      h("tbody", {}, shown.map(line)))));
+}
+
+function line(row) {
+  return h("tr", {},
+    h("td", {}, h("input", {
+      type: "checkbox", "aria-label": t("pick", { title: row.title }), checked: picked.has(row.id),
+      disabled: row.state !== "ready",
+      onchange: (event) => {
+        if (event.target.checked) picked.add(row.id); else picked.delete(row.id);
+        document.getElementById("compare").disabled = picked.size !== 2;
+      },
+    })),
+    h("th", { scope: "row" }, h("a", { href: `/pages/result/${row.id}` }, row.title)),
+    h("td", {}, moment(row.created)), h("td", {}, row.told.profile ?? "–"),
+    h("td", { class: "n" }, number(row.told.sites ?? null)), h("td", { class: "n" }, number(row.told.rejected ?? null)),
+    h("td", {}, t(`run_${row.state}`)),
+    h("td", {},
+      row.state === "failed" ? h("button", { type: "button", onclick: () => act(`/runs/${row.id}/repeat`, {}) }, t("repeat")) : null,
+      h("button", { type: "button", onclick: () => remove(row), "aria-label": t("delete_run", { title: row.title }) }, t("delete"))));
+}
+
+async function act(path, body, method) {
+  try {
+    await ask(path, body, method);
+    await look();
+  } catch (error) { complain(error); }
+}
+
+async function remove(row) {
+  picked.delete(row.id);
+  await act(`/runs/${row.id}`, undefined, "DELETE");
+  const told = t("deleted_run", { title: row.title });
+  notice([told]);
+  say(told);
+  document.getElementById("notice").append(h("button", {
+    type: "button",
+    onclick: async () => {
+      await act(`/runs/${row.id}/restore`, {});
+      notice([]);
+    },
+  }, t("undo")));
+}
+
+document.getElementById("compare").addEventListener("click", async () => {
+  const [first, second] = rows.map((row) => row.id).filter((id) => picked.has(id)).reverse();
+  try {
+    compared(await ask(`/runs/${first}/compare/${second}`));
+  } catch (error) { complain(error); }
+});
+
+function compared(found) {
+  const box = document.getElementById("comparison");
+  const list = found.moves;
+  box.replaceChildren(h("h2", { tabindex: -1 }, t("comparison")),
+    h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("comparison") },
+      h("table", {}, h("caption", { class: "unseen" }, t("comparison")),
+        h("thead", {}, h("tr", {}, ["id", t("name"), t("rank_before"), t("rank_after"), t("score_before"), t("score_after"), t("reasons")]
+          .map((title) => h("th", { scope: "col" }, title)))),
+        h("tbody", {}, list.map((one) => h("tr", {}, h("td", {}, one.id), h("td", {}, pair(one.name)[1] ?? pair(one.name)[0] ?? ""),
+          h("td", { class: "n" }, number(pair(one.rank)[0])), h("td", { class: "n" }, number(pair(one.rank)[1])),
+          h("td", { class: "n" }, number(points(pair(one.score)[0]))), h("td", { class: "n" }, number(points(pair(one.score)[1]))),
+          h("td", {}, one.reasons.join(" ")))))))); 
+  box.querySelector("h2").focus();
+}
+
+const pair = (value) => (Array.isArray(value) ? value : [value?.before ?? null, value?.after ?? null]);
+
+filter.addEventListener("input", paint);
+look().catch(complain);

@@ -1,0 +1,209 @@
+"""Starting the service: a port, secrets, the word to open it with, and a quiet end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import socket
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import uvicorn
+
+from ikap.model import ConfigurationError, Problem
+from ikap.serve.application import application
+from ikap.serve.web import Door, Key, Sessions, WebError, Who, new_secret, read_keys
+from ikap.serve.work import Service, Settings
+from ikap.text import _
+
+LOOPBACK = "127.0.0.1"
+LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
+PORT = 8765
+TRIES = 20  # ports after the usual one, where that is taken
+CONNECTIONS = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the service is asked to be started."""
+
+    settings: Settings
+    port: int | None = None
+    host: str = LOOPBACK
+    names: tuple[str, ...] = ()
+    key_file: Path | None = None
+    announce: Path | None = None
+    open_page: bool = True
+    proxy: str | None = None
+    sample: bool = False  # score the invented proposals, and show them
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What is served: the address to open, and the one for programs."""
+
+    address: str
+    programs: str | None
+    port: int
+
+
+def serve(wanted: Wanted, tell: Callable[[Serving], None]) -> None:
+    """Serve until it is stopped; `tell` is called when requests are taken."""
+    keys = _keys(wanted)
+    listening = _socket(wanted)
+    port = int(listening.getsockname()[1])
+    local = _is_local(wanted.host)
+    settings = replace(wanted.settings, local=local)
+    door, serving = _door(wanted, keys, port, local=local)
+    asyncio.run(_run(settings, wanted, door, serving, listening, tell))
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals alone: ours stop it, and what it kept is put in order after."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _run(
+    settings: Settings,
+    wanted: Wanted,
+    door: Door,
+    serving: Serving,
+    listening: socket.socket,
+    tell: Callable[[Serving], None],
+) -> None:
+    service = Service.opened(settings)
+    door.sessions = service.sessions
+    door.admit = service.admit
+    config = uvicorn.Config(
+        application(service, door),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=3,
+        limit_concurrency=CONNECTIONS,
+        proxy_headers=wanted.proxy is not None,
+        forwarded_allow_ips=wanted.proxy,
+    )
+    server = _Server(config)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    service.stop = stop
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_given: stop())
+    announcement = wanted.announce or service.folders.announcement
+    serving_task = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started and not serving_task.done():
+        await asyncio.sleep(0.01)
+    try:
+        if server.started:
+            _announce(announcement, serving)
+            tell(serving)
+            address = serving.address
+            if wanted.sample:
+                address = f"{address}/{await _sample_run(service)}"
+            if wanted.open_page:
+                await asyncio.to_thread(webbrowser.open, address)
+        await serving_task
+    finally:
+        announcement.unlink(missing_ok=True)
+
+
+async def _sample_run(service: Service) -> str:
+    """A run of the invented proposals, begun before anybody has asked for it."""
+    file = await service.ask(service.scoring, "warm.sample")
+    title = _("Eksempelforslagene (oppdiktede)")
+    run, _job = await service.start_run(Who("program", "program"), title, [Path(file)], {})
+    return run
+
+
+def _keys(wanted: Wanted) -> tuple[Key, ...]:
+    """The keys; beyond loopback nobody gets in without one."""
+    if wanted.key_file is not None:
+        return read_keys(wanted.key_file)
+    if not _is_local(wanted.host):
+        what = _("Tjeneren ville svart andre maskiner uten at noen trenger nøkkel.")
+        remedy = _("Lag en nøkkel med: ikap serve --key-file FIL --add-key NAVN.")
+        raise ConfigurationError([Problem("--host", what, remedy)])
+    return ()
+
+
+def _is_local(host: str) -> bool:
+    return host in ("127.0.0.1", "localhost", "::1")
+
+
+def _door(wanted: Wanted, keys: tuple[Key, ...], port: int, *, local: bool) -> tuple[Door, Serving]:
+    names = [*LOCAL_NAMES, *wanted.names]
+    hosts = {f"{name}:{port}" for name in names} | {name.lower() for name in wanted.names}
+    start = new_secret() if local else ""
+    secret = new_secret() if local else ""
+    door = Door(
+        hosts=frozenset(host.lower() for host in hosts),
+        start=start,
+        secret=secret,
+        keys=keys,
+        cookie=f"ikap{port}",
+        sessions=Sessions(),
+        local=local,
+        admit=_nobody,
+        secure=wanted.proxy is not None,
+    )
+    base = f"http://{LOOPBACK}:{port}" if local else f"http://{wanted.host}:{port}"
+    if local:
+        return door, Serving(f"{base}/start/{start}", f"{base}/k/{secret}/", port)
+    return door, Serving(f"{base}/", None, port)
+
+
+def _nobody(who: Who) -> str:
+    """Until the store is open nobody is let in."""
+    raise WebError(503, _("Tjeneren starter. Prøv igjen om litt."))
+
+
+def _socket(wanted: Wanted) -> socket.socket:
+    """A socket that listens, on the port that is asked for, else the first that is free."""
+    family = socket.AF_INET6 if ":" in wanted.host else socket.AF_INET
+    ports = [wanted.port] if wanted.port is not None else [*range(PORT, PORT + TRIES), 0]
+    problem: OSError | None = None
+    for port in ports:
+        found = socket.socket(family, socket.SOCK_STREAM)
+        if os.name != "nt":
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((wanted.host, port))
+        except OSError as error:
+            found.close()
+            problem = error
+            continue
+        return found
+    what = _("Porten kan ikke brukes: {error}.", error=problem and problem.strerror)
+    raise ConfigurationError([Problem("--port", what, _("Velg en annen, eller 0 for en ledig."))])
+
+
+def _announce(path: Path, serving: Serving) -> None:
+    """Where and how programs reach the service, in a file that its owner alone may read."""
+    told = {"address": serving.programs, "port": serving.port, "pid": os.getpid()}
+    told |= {"open": serving.address}
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+        json.dump(told, out)
+    part.replace(path)
+
+
+def quiet_log() -> None:
+    """The service's own log, to the terminal, a line each."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)

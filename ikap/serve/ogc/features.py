@@ -1,0 +1,281 @@
+"""OGC API – Features 1 and 2: a run's sites and the region's layers, a page at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from ikap.serve.api import CRS_URIS, json_answer
+from ikap.serve.ogc.jobs import interval
+from ikap.serve.web import (
+    FORMAT,
+    GEOJSON,
+    Answer,
+    Call,
+    Operation,
+    Parameter,
+    WebError,
+    problem,
+    unknown,
+)
+from ikap.text import N_, _
+
+TAG = "ogc"
+DEFAULT, MOST = 100, 10_000
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+URIS = {code: uri for uri, code in CRS_URIS.items()}
+SITES, NET = "alternatives", "net_areas"
+_BOX = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A collection: what it is called, and what the engine finds it by."""
+
+    id: str
+    title: str
+    description: str
+    crs: str
+    bbox: list[float]
+    fields: list[str]
+    source: Mapping[str, str]
+
+    def entry(self, call: Call) -> dict[str, Any]:
+        path = f"/collections/{self.id}"
+        return {
+            "id": self.id,
+            "title": self.title,
+            "description": self.description,
+            "itemType": "feature",
+            "extent": {"spatial": {"bbox": [self.bbox], "crs": CRS84}},
+            "crs": list(CRS_URIS),
+            "storageCrs": URIS.get(self.crs, CRS84),
+            "links": [
+                call.link(path, "self"),
+                call.link(f"{path}/items", "items", GEOJSON, self.title),
+            ],
+        }
+
+
+async def listed(call: Call) -> Response:
+    found = [*await _of_region(call), *await _of_runs(call)]
+    entries = [one.entry(call) for one in found]
+    return json_answer({"collections": entries, "links": [call.link("/collections", "self")]})
+
+
+async def shown(call: Call) -> Response:
+    return json_answer((await _found(call)).entry(call))
+
+
+async def items(call: Call) -> Response:
+    """A page of features; `next` leads to the one after it, as long as there is one."""
+    collection = await _found(call)
+    query = call.query
+    known = {one.name for one in (*ITEM_PARAMETERS, FORMAT)} | {"lang"}
+    where = {key: str(value) for key, value in query.items() if key not in known}
+    strange = sorted(set(where) - set(collection.fields))
+    if strange:
+        told = _("Ukjent parameter «{name}».", name=", ".join(strange))
+        raise WebError(400, told, problem.INVALID)
+    interval(query.get("datetime"))  # nothing here has a time: every interval holds it
+    crs = _crs(query, "crs")
+    limit, offset = query.get("limit", DEFAULT), query.get("offset", 0)
+    page = await call.service.ask(
+        call.service.scoring,
+        "layers.items",
+        source=dict(collection.source),
+        limit=limit,
+        offset=offset,
+        crs=CRS_URIS[crs],
+        box=_box(query),
+        box_crs=CRS_URIS[_crs(query, "bbox-crs")],
+        where=where,
+    )
+    base = f"/collections/{collection.id}"
+    links = [
+        call.link(_with(f"{base}/items", query), "self", GEOJSON),
+        call.link(base, "collection"),
+    ]
+    if offset + len(page["features"]) < page["matched"]:
+        onward = {**query, "offset": offset + limit, "limit": limit}
+        links.append(call.link(_with(f"{base}/items", onward), "next", GEOJSON))
+    body = {
+        "type": "FeatureCollection",
+        "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "numberMatched": page["matched"],
+        "numberReturned": len(page["features"]),
+        "features": page["features"],
+        "links": links,
+    }
+    return json_answer(body, headers={"Content-Crs": f"<{crs}>"}, media=GEOJSON)
+
+
+async def item(call: Call) -> Response:
+    collection = await _found(call)
+    crs = _crs(call.query, "crs")
+    page = await call.service.ask(
+        call.service.scoring,
+        "layers.items",
+        source=dict(collection.source),
+        limit=1,
+        offset=0,
+        crs=CRS_URIS[crs],
+        feature=call.path["feature"],
+    )
+    if not page["features"]:
+        raise unknown(call.path["feature"])
+    path = f"/collections/{collection.id}"
+    links = [
+        call.link(f"{path}/items/{call.path['feature']}", "self", GEOJSON),
+        call.link(path, "collection"),
+    ]
+    told = {**page["features"][0], "links": links}
+    return json_answer(told, headers={"Content-Crs": f"<{crs}>"}, media=GEOJSON)
+
+
+# --- what there is ---------------------------------------------------------------------------
+
+
+async def _of_region(call: Call) -> list[Collection]:
+    service = call.service
+    service.opened_region()
+    found = await service.ask(service.scoring, "layers.collections")
+    return [Collection(**one, source={"layer": one["id"].removeprefix("region-")}) for one in found]
+
+
+async def _of_runs(call: Call) -> list[Collection]:
+    rows = [row for row in call.service.store.runs() if row["state"] == "ready"]
+    return [await _of_run(call, row, layer) for row in rows for layer in (SITES, NET)]
+
+
+async def _of_run(call: Call, row: Mapping[str, Any], layer: str) -> Collection:
+    service = call.service
+    path = str(service.file_of(row["id"], "scores.gpkg"))
+    told = await service.ask(service.scoring, "layers.run_collection", path=path, layer=layer)
+    titles = {SITES: _("forslag"), NET: _("netto areal")}
+    return Collection(
+        f"run-{row['id']}-{layer}",
+        f"{row['title']}: {titles[layer]}",
+        _("Kjørt {when}", when=row["created"]),
+        told["crs"],
+        told["bbox"],
+        told["fields"],
+        {"path": path, "layer": layer},
+    )
+
+
+async def _found(call: Call) -> Collection:
+    name = call.path["collection"]
+    if name.startswith("run-"):
+        run, _dash, layer = name.removeprefix("run-").partition("-")
+        if layer in (SITES, NET):
+            row = call.service.known_run(run)
+            if row["state"] == "ready" and row["deleted"] is None:
+                return await _of_run(call, row, layer)
+    else:
+        found = {one.id: one for one in await _of_region(call)}
+        if name in found:
+            return found[name]
+    raise unknown(name)
+
+
+def _crs(query: Mapping[str, Any], name: str) -> str:
+    uri = str(query.get(name, CRS84)).strip("<>")
+    if uri not in CRS_URIS:
+        told = _("{name}: koordinatsystemet {uri} tilbys ikke.", name=name, uri=uri)
+        raise WebError(400, told, problem.INVALID)
+    return uri
+
+
+def _box(query: Mapping[str, Any]) -> list[float] | None:
+    """Four numbers, or six of which the heights are not looked at."""
+    box = query.get("bbox")
+    if box is None:
+        return None
+    if len(box) not in (4, 6) or not all(math.isfinite(value) for value in box):
+        raise WebError(400, _("bbox: oppgi fire eller seks tall."), problem.INVALID)
+    flat = [box[0], box[1], box[3], box[4]] if len(box) == 6 else list(box)
+    if flat[0] > flat[2] or flat[1] > flat[3]:
+        raise WebError(400, _("bbox: vest og sør kommer først."), problem.INVALID)
+    return flat
+
+
+def _with(path: str, query: Mapping[str, Any]) -> str:
+    told = {
+        key: ",".join(map(str, value)) if isinstance(value, list) else value
+        for key, value in query.items()
+    }
+    return f"{path}?{urlencode(told)}" if told else path
+
+
+ITEM_PARAMETERS = (
+    Parameter(
+        "limit",
+        N_("Hvor mange"),
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
+    ),
+    Parameter("offset", N_("Hvor mange som hoppes over"), {"type": "integer", "minimum": 0}),
+    Parameter("bbox", N_("Bare det som berører rammen"), _BOX),
+    Parameter("bbox-crs", N_("Rammens koordinatsystem"), {"type": "string", "format": "uri"}),
+    Parameter("datetime", N_("Tid"), {"type": "string"}),
+    Parameter("crs", N_("Svarets koordinatsystem"), {"type": "string", "format": "uri"}),
+)
+_COLLECTION = {"type": "object", "required": ["id", "links", "extent", "crs", "storageCrs"]}
+_ITEMS = {"type": "object", "required": ["type", "features", "numberReturned", "links"]}
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/collections",
+        "getCollections",
+        N_("Kartlagene"),
+        TAG,
+        listed,
+        {
+            200: Answer(
+                N_("Kartlagene"), schema={"type": "object", "required": ["collections", "links"]}
+            )
+        },
+        (FORMAT,),
+        ogc=True,
+    ),
+    Operation(
+        "GET",
+        "/collections/{collection}",
+        "getCollection",
+        N_("Et kartlag"),
+        TAG,
+        shown,
+        {200: Answer(N_("Kartlaget"), schema=_COLLECTION)},
+        (FORMAT,),
+        ogc=True,
+    ),
+    Operation(
+        "GET",
+        "/collections/{collection}/items",
+        "getItems",
+        N_("Objektene i et kartlag"),
+        TAG,
+        items,
+        {200: Answer(N_("Objekter"), GEOJSON, _ITEMS)},
+        (*ITEM_PARAMETERS, FORMAT),
+        ogc=True,
+        open_query=True,
+    ),
+    Operation(
+        "GET",
+        "/collections/{collection}/items/{feature}",
+        "getItem",
+        N_("Ett objekt"),
+        TAG,
+        item,
+        {200: Answer(N_("Objektet"), GEOJSON, {"type": "object", "required": ["type", "id"]})},
+        (ITEM_PARAMETERS[-1], FORMAT),
+        ogc=True,
+    ),
+)

@@ -1,0 +1,210 @@
+"""OGC API – Processes 1.0: what can be run, and running it, now or as a job."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from ikap.serve.api import CRS_URIS, json_answer
+from ikap.serve.ogc.descriptions import PROCESSES, described, summary
+from ikap.serve.ogc.jobs import status_of
+from ikap.serve.ogc.outputs import outputs_answer
+from ikap.serve.web import (
+    FORMAT,
+    MEGABYTE,
+    Answer,
+    Body,
+    Call,
+    Operation,
+    Parameter,
+    WebError,
+    problem,
+)
+from ikap.serve.work import Service
+from ikap.text import N_, _, speaking
+
+TAG = "ogc"
+LARGEST = 16 * MEGABYTE
+LIMIT = {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10}
+EXECUTE = {
+    "type": "object",
+    "required": ["inputs"],
+    "properties": {
+        "inputs": {"type": "object"},
+        "outputs": {"type": "object"},
+        "response": {"type": "string", "enum": ["raw", "document"]},
+    },
+}
+FILE = "sites.geojson"
+
+
+async def listed(call: Call) -> Response:
+    names = list(PROCESSES)[: call.query.get("limit", LIMIT["default"])]
+    told = [{**summary(name), "links": [call.link(f"/processes/{name}", "self")]} for name in names]
+    return json_answer({"processes": told, "links": [call.link("/processes", "self")]})
+
+
+async def shown(call: Call) -> Response:
+    name = _process(call)
+    links = [
+        call.link(f"/processes/{name}", "self"),
+        call.link(f"/processes/{name}/execution", "http://www.opengis.net/def/rel/ogc/1.0/execute"),
+    ]
+    return json_answer({**described(name), "links": links})
+
+
+async def executed(call: Call) -> Response:
+    """Run a process: at once unless `Prefer: respond-async` asks for a job."""
+    name = _process(call)
+    inputs = _inputs(name, call.body["inputs"])
+    outputs = _outputs(name, call.body.get("outputs"))
+    document = call.body.get("response") == "document"
+    if not document and len(outputs) > 1:
+        told = _("Be om ett resultat, eller om «response»: «document».")
+        raise WebError(400, told, problem.INVALID)
+    service: Service = call.service
+    service.opened_region()
+    answered = {"outputs": outputs, "document": document, "language": call.language}
+
+    async def work() -> Any:
+        with speaking(inputs.get("lang", call.language)):
+            return await RUNS[name](service, inputs)
+
+    if "respond-async" in call.request.headers.get("prefer", ""):
+        stages = [(1, _("Regner ut …"), work)]
+        job = await service.start_job(call.who, name, stages, response=answered)
+        row = service.store.job(job, call.who.owner)
+        headers = {
+            "Location": call.address(f"/jobs/{job}"),
+            "Preference-Applied": "respond-async",
+        }
+        return json_answer(status_of(call, row or {}), 201, headers)
+    return outputs_answer(await work(), outputs, document=document)
+
+
+async def _score(service: Service, inputs: Mapping[str, Any]) -> Any:
+    """The same as `ikap score` on a file of these features."""
+    crs = CRS_URIS[inputs["crs"]] if "crs" in inputs else "OGC:CRS84"
+    given = {key: inputs[key] for key in ("mapping", "overrides") if key in inputs}
+    if "profile" in inputs:
+        given["profile"] = service.profile(inputs["profile"])
+    with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
+        file = Path(folder) / FILE
+        await run_in_threadpool(_write, file, inputs["sites"], crs)
+        return await service.ask(service.scoring, "scoring.score", files=[str(file)], **given)
+
+
+def _write(file: Path, sites: Mapping[str, Any], crs: str) -> None:
+    code = crs.removeprefix("EPSG:")
+    name = "urn:ogc:def:crs:OGC:1.3:CRS84" if code == crs else f"urn:ogc:def:crs:EPSG::{code}"
+    named = {"type": "name", "properties": {"name": name}}
+    told = {"type": "FeatureCollection", "crs": named, "features": sites["features"]}
+    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+RUNS = {"score": _score}
+
+
+def _process(call: Call) -> str:
+    name = call.path["process"]
+    if name not in PROCESSES:
+        told = _("Prosessen «{name}» finnes ikke.", name=name)
+        raise WebError(404, told, f"{problem.OGC}no-such-process")
+    return name
+
+
+def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs by their own schemas; all that is wrong with them at once."""
+    known = PROCESSES[process]["inputs"]
+    wrong = [_("Ukjent inndata «{name}».", name=name) for name in given if name not in known]
+    wrong += [
+        _("Inndata «{name}» mangler.", name=name)
+        for name, one in known.items()
+        if one["minOccurs"] and name not in given
+    ]
+    found = {}
+    for name, value in given.items():
+        if isinstance(value, dict) and "href" in value and "type" not in value:
+            wrong.append(_("{name}: tjeneren henter ikke adresser; send verdien.", name=name))
+            continue
+        if isinstance(value, dict) and set(value) <= {"value", "mediaType", "encoding"}:
+            value = value.get("value", value)
+        if name in known:
+            errors = jsonschema.Draft202012Validator(known[name]["schema"]).iter_errors(value)
+            for error in list(errors)[:10]:
+                place = "/".join([name, *map(str, error.absolute_path)])
+                wrong.append(f"{place}: {error.message[:200]}")
+        found[name] = value
+    if wrong:
+        raise WebError(400, " ".join(wrong), problem.INVALID)
+    return found
+
+
+def _outputs(process: str, asked: Mapping[str, Any] | None) -> list[str]:
+    known = list(PROCESSES[process]["outputs"])
+    if not asked:
+        return known[:1] if process == "score" else known
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        told = _("Ukjent resultat: {names}.", names=", ".join(unknown))
+        raise WebError(400, told, problem.INVALID)
+    for one in asked.values():
+        if isinstance(one, dict) and one.get("transmissionMode", "value") != "value":
+            raise WebError(400, _("Resultater sendes bare som verdier."), problem.INVALID)
+    return list(asked)
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/processes",
+        "getProcesses",
+        N_("Prosessene"),
+        TAG,
+        listed,
+        {
+            200: Answer(
+                N_("Prosessene"), schema={"type": "object", "required": ["processes", "links"]}
+            )
+        },
+        (Parameter("limit", N_("Hvor mange"), LIMIT), FORMAT),
+        ogc=True,
+    ),
+    Operation(
+        "GET",
+        "/processes/{process}",
+        "getProcess",
+        N_("Hva en prosess tar og gir"),
+        TAG,
+        shown,
+        {
+            200: Answer(
+                N_("Beskrivelsen"),
+                schema={"type": "object", "required": ["id", "version", "inputs", "outputs"]},
+            )
+        },
+        (FORMAT,),
+        ogc=True,
+    ),
+    Operation(
+        "POST",
+        "/processes/{process}/execution",
+        "execute",
+        N_("Kjør en prosess"),
+        TAG,
+        executed,
+        {
+            200: Answer(N_("Resultatet"), schema={}),
+            201: Answer(N_("Jobben"), schema={"type": "object", "required": ["jobID", "status"]}),
+        },
+        body=Body(EXECUTE, LARGEST),
+        ogc=True,
+    ),
+)

@@ -1,0 +1,45 @@
+"""The table of everything that can be asked; routes and description are made of it."""
+
+from __future__ import annotations
+
+from starlette.responses import HTMLResponse, Response
+
+from ikap.serve.api import drops, json_answer, live, runs, sample, service, sketches, weights
+from ikap.serve.ogc import features, jobs, landing, processes
+from ikap.serve.pages import description_page
+from ikap.serve.web import FORMAT, Answer, Call, Operation, description
+from ikap.text import N_
+
+
+async def described(call: Call) -> Response:
+    """The OpenAPI description; as a page for a person."""
+    told = description(OPERATIONS, call.address("") or "/")
+    if call.wants_page:
+        return HTMLResponse(description_page(told))
+    return json_answer(told, media=landing.OPENAPI)
+
+
+DESCRIPTION = Operation(
+    "GET",
+    "/api",
+    "getApi",
+    N_("Beskrivelse av tjenesten"),
+    "service",
+    described,
+    {200: Answer(N_("OpenAPI 3.0"), landing.OPENAPI)},
+    (FORMAT,),
+)
+OPERATIONS: tuple[Operation, ...] = (
+    *landing.OPERATIONS,
+    DESCRIPTION,
+    *processes.OPERATIONS,
+    *jobs.OPERATIONS,
+    *features.OPERATIONS,
+    *live.OPERATIONS,
+    *sketches.OPERATIONS,
+    *drops.OPERATIONS,
+    *runs.OPERATIONS,
+    *sample.OPERATIONS,
+    *weights.OPERATIONS,
+    *service.OPERATIONS,
+)

@@ -1,0 +1,45 @@
+"""The description of the API as a page to read: every operation, what it takes and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ikap.serve.pages.markup import Markup, joined, tag
+from ikap.serve.pages.shell import screen
+from ikap.text import _
+
+
+def description_page(told: Mapping[str, Any]) -> str:
+    """The OpenAPI description as a table, without any script."""
+    titles = (_("Metode"), _("Adresse"), _("Hva"), _("Parametere"))
+    table = tag(
+        "table",
+        tag("caption", _("Operasjonene")),
+        tag("thead", tag("tr", *(tag("th", title, scope="col") for title in titles))),
+        tag(
+            "tbody",
+            *(
+                _row(method, path, one)
+                for path, methods in told["paths"].items()
+                for method, one in methods.items()
+            ),
+        ),
+    )
+    body = joined(
+        tag("p", told["info"]["description"]),
+        tag("p", tag("a", _("Beskrivelsen som OpenAPI 3.0"), href="/api?f=json")),
+        tag("div", table, class_="wide", tabindex=0, role="region", aria_label=_("Operasjonene")),
+    )
+    return screen(_("Tjenesten for andre systemer"), "/api", body)
+
+
+def _row(method: str, path: str, one: Mapping[str, Any]) -> Markup:
+    names = ", ".join(p["name"] for p in one["parameters"] if p["in"] == "query")
+    return tag(
+        "tr",
+        tag("td", method.upper()),
+        tag("td", tag("code", path)),
+        tag("td", one["summary"]),
+        tag("td", names),
+    )

@@ -1,0 +1,206 @@
+"""The screens: what stands in each before its script has asked for anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from ikap.serve.pages.markup import Markup, joined, tag
+from ikap.serve.pages.shell import data, heads, navigation, runs, screen, speakers
+from ikap.serve.web import TILES, Call, unknown
+from ikap.serve.work import Service, is_id
+from ikap.text import _, language, speaking
+
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">\n?')
+_SOURCES = re.compile(r"(script|style)-src ([^;]*)")
+
+
+async def start(call: Call) -> Response:
+    """The first screen, which does not wait for the region."""
+    with speaking(call.service.language_of(call.request)):
+        return _start(local=call.service.settings.local)
+
+
+def _start(*, local: bool) -> Response:
+    end = tag("button", _("Avslutt IKAP"), type="button", id="quit") if local else Markup()
+    body = joined(
+        tag("p", _what_it_is(), class_="lead"),
+        tag("p", id="region", role="status", class_="under"),
+        tag(
+            "div",
+            _choice(
+                _("Tegn et område"),
+                tag("p", _("Tegn i kartet og se poeng, grunner og konflikter mens du tegner.")),
+                tag("p", tag("a", _("Tegn"), class_="button main", href="/pages/draw")),
+            ),
+            _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop"),
+            _choice(
+                _("Prøv eksempelet"),
+                tag("p", _("Oppdiktede forslag i den medfølgende regionen.")),
+                tag("p", tag("button", _("Vurder eksempelet"), type="button", id="sample")),
+            ),
+            class_="choices",
+        ),
+        tag("h2", _("Siste kjøringer")),
+        tag("div", id="latest"),
+        tag(
+            "p",
+            tag("a", _("Tjenesten for andre systemer"), href="/api?f=html"),
+            class_="under",
+        ),
+        tag("p", end),
+    )
+    return HTMLResponse(screen(_("Hva vil du vurdere?"), "/", body, "start.js"))
+
+
+def _choice(title: str, *parts: Markup, id_: str | None = None) -> Markup:
+    return tag("section", tag("h2", title), *parts, class_="choice", id=id_)
+
+
+async def page(name: str, request: Request, service: Service) -> Response:
+    """A screen by its name; a WebError where there is none of that name."""
+    make = SCREENS.get(name)
+    if make is None:
+        raise unknown(name)
+    return await make(request, service)
+
+
+async def drop(request: Request, _service: Service) -> Response:
+    held = request.path_params.get("run")
+    if held is not None and not is_id(held):
+        raise unknown(held)
+    place = (
+        tag("div", id="look")
+        if held
+        else _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop")
+    )
+    return HTMLResponse(screen(_("Filen din"), "/pages/drop", place, "drop.js", {"drop": held}))
+
+
+async def result(request: Request, service: Service) -> Response:
+    row = service.known_run(request.path_params.get("run", ""))
+    full = f"/runs/{row['id']}/map"
+    again = tag("button", _("Kjør på nytt"), type="button", id="repeat", hidden=True)
+    field = tag("input", id="new-title", required=True, maxlength=200, value=row["title"])
+    body = joined(
+        tag(
+            "p",
+            tag("span", row["title"], id="run-title"),
+            " ",
+            tag("span", id="run-when", class_="under"),
+            class_="lead",
+        ),
+        tag("p", id="run-state", role="status"),
+        tag(
+            "p",
+            again,
+            tag(
+                "a",
+                _("Kartet i eget vindu"),
+                id="full-map",
+                hidden=True,
+                target="_blank",
+                rel="noopener",
+                href=full,
+            ),
+            class_="acts",
+        ),
+        tag("div", id="run-map"),
+        tag("section", tag("h2", _("Last ned")), tag("div", id="run-files")),
+        tag(
+            "form",
+            tag("label", _("Nytt navn"), " ", field),
+            tag("button", _("Gi nytt navn")),
+            id="rename",
+            class_="acts",
+        ),
+    )
+    values = {"run": row["id"]}
+    return HTMLResponse(screen(_("Resultat"), "/pages/result", body, "result.js", values))
+
+
+async def kept_runs(_request: Request, _service: Service) -> Response:
+    body = joined(
+        tag(
+            "p",
+            tag("label", _("Finn"), " ", tag("input", id="filter", type="search")),
+            tag("button", _("Sammenlign to"), type="button", id="compare", disabled=True),
+            class_="acts",
+        ),
+        tag("div", id="runs"),
+        tag("div", id="comparison"),
+    )
+    return HTMLResponse(screen(_("Kjøringer"), "/pages/runs", body, "runs.js"))
+
+
+async def draw(_request: Request, service: Service) -> Response:
+    """The region's own map, with the drawing in the place of its tables.
+
+    Its policy lets run what the map's page names by checksum, and our own scripts.
+    """
+    if service.region is None and service.trouble is None:
+        waiting = tag("p", _("Åpner regionen …"))
+        return HTMLResponse(screen(_("Tegn"), "/pages/draw", waiting, "wait.js"))
+    region = service.opened_region()
+    made = await _drawing_map(service)
+    policy = _POLICY.search(made)
+    if policy is None:
+        raise ValueError("the map's page has no policy")
+    sources = dict(_SOURCES.findall(policy[1]))
+    way = navigation("/pages/draw")
+    foot = joined(speakers(), data({"crs": region["crs"]}), runs("draw.js"))
+    html = _POLICY.sub("", made).replace("</head>", f"{heads()}</head>", 1)
+    html = html.replace('<header class="top">', f'{way}\n<header class="top">', 1)
+    html = html.replace("</body>", f"{foot}\n</body>", 1)
+    own = (
+        f"default-src 'none'; script-src 'self' {sources['script']}; "
+        f"style-src 'self' {sources['style']}; img-src 'self' data: {TILES}; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+    return HTMLResponse(html, headers={"Content-Security-Policy": own})
+
+
+async def _drawing_map(service: Service) -> str:
+    """The region's map in the language in use; made once."""
+    code = language()
+    if code not in service.maps:
+        service.maps[code] = await service.ask(service.scoring, "maps.drawing_map")
+    return service.maps[code]
+
+
+def login(*, local: bool) -> Response:
+    """What one meets without a cookie: on one's own machine the address opens, else a key."""
+    if local:
+        body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» går."))
+        return HTMLResponse(screen(_("Ikke åpnet herfra"), "/login", body), 401)
+    field = tag("input", id="key", type="password", required=True, autocomplete="current-password")
+    form = tag(
+        "form",
+        tag("label", _("Nøkkel"), " ", field),
+        tag("button", _("Logg inn")),
+        id="enter",
+        class_="acts",
+    )
+    return HTMLResponse(screen(_("Logg inn"), "/login", form, "login.js"), 401)
+
+
+def _what_it_is() -> str:
+    return _(
+        "Vurder foreslåtte bolig- og næringsområder mot regionens mål: poeng, grunner, konflikter "
+        "og kart. Alt regnes ut på denne maskinen."
+    )
+
+
+def _formats() -> str:
+    return _("GeoPackage, GeoJSON, Shapefile (zip), GML, SOSI, KML, Excel eller CSV.")
+
+
+SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
+    "draw": draw,
+    "drop": drop,
+    "result": result,
+    "runs": kept_runs,
+}
