@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ikap.sources.files import surfaces, table, vector
-from ikap.sources.files.failures import explained, problem, unforeseen
+from ikap.sources.files.failures import explained, problem, regular, unforeseen
 from ikap.sources.files.shapefile import belonging
-from ikap.sources.files.shapes import repaired
+from ikap.sources.files.shapes import check_tangles, excess, from_texts, is_deep, repaired
 from ikap.sources.files.table import CSV, EXCEL, read_table
 from ikap.sources.files.vector import bounds, contents, read
 
@@ -14,11 +14,16 @@ __all__ = [
     "EXCEL",
     "belonging",
     "bounds",
+    "check_tangles",
     "contents",
+    "excess",
     "explained",
+    "from_texts",
+    "is_deep",
     "problem",
     "read",
     "read_table",
+    "regular",
     "repaired",
     "surfaces",
     "table",

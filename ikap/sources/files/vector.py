@@ -16,6 +16,7 @@ from pandas.api.types import is_object_dtype
 
 from ikap.sources.files.failures import explained, problem, without_warnings
 from ikap.sources.files.formats import FORMATS, Contents, Window, recognised
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 __all__ = [
@@ -34,12 +35,14 @@ __all__ = [
 AREAS = tuple(suffix for kind in FORMATS if kind.areas for suffix in kind.suffixes)
 
 
+@isolated
 def layer_names(path: Path) -> tuple[str, ...]:
     """The layers of a file, in its own order; for a delivery or SOSI, its object types."""
     file = recognised(path)
     return file.format.layers(file)
 
 
+@isolated
 def contents(path: Path, layer: str | None = None) -> Contents:
     """Look at a file, or at one of its layers; an InputError says why it cannot be used."""
     if not path.exists():
@@ -48,6 +51,7 @@ def contents(path: Path, layer: str | None = None) -> Contents:
     return file.format.contents(file, layer)
 
 
+@isolated
 def read(
     contents: Contents,
     columns: Sequence[str] | None = None,
@@ -67,6 +71,7 @@ def read(
     return _without_lists(frame.reset_index(drop=True))
 
 
+@isolated
 def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
     """The named columns of all rows, in the file's order, without geometry."""
     if not columns:
@@ -77,6 +82,7 @@ def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
         return contents.format.cells(contents, columns)
 
 
+@isolated
 def bounds(contents: Contents) -> Window | None:
     """The box around all rows in the file's CRS; None where there are none."""
     box: Sequence[float] | None
@@ -91,6 +97,7 @@ def bounds(contents: Contents) -> Window | None:
     return west, south, east, north
 
 
+@isolated
 def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
     """The key that the file itself keeps for each row, in its order, and what it calls it.
 
@@ -102,6 +109,7 @@ def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
         return contents.format.keys(contents)
 
 
+@isolated
 def reasons_lost(contents: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
     """Why each row of a whole read came without geometry: row position → a sentence."""
     missing = np.flatnonzero(frame.geometry.isna().to_numpy()).tolist()

@@ -20,7 +20,7 @@ from ikap.model import (
     Problem,
     Rejection,
 )
-from ikap.sources import municipality
+from ikap.sources import municipality, wall
 from ikap.sources.files import belonging, unforeseen
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
@@ -164,7 +164,7 @@ class _Reading:
         try:
             if again:
                 raise _given_twice(path)
-            parsed = _parsed(reference, label, self.region, dict(self.mapping))
+            parsed = wall.run(path, _parsed, reference, label, self.region, dict(self.mapping))
         except ConfigurationError:
             raise
         except InputError as error:
@@ -191,6 +191,19 @@ class _Reading:
         for problem in placed:
             self.place.setdefault(problem.where, self.place[label.name])
             self.rejected.append(Rejection(problem.where, None, None, problem.what, problem.remedy))
+
+
+def _parsed(
+    reference: str | Path, label: Label, prefix: str, region: Region, mapping: Mapping[str, str]
+) -> tuple[list[Sheet], list[tuple[list[Proposal], list[Rejection]]]]:
+    """The sheets of a file, without what was drawn in them, and the rows of each as proposals."""
+    path = _path(reference)
+    sheets = [
+        replace(sheet, file=_called(sheet.file, path, label))
+        for sheet in read_sheets(reference, region.box, region.crs)
+    ]
+    rows = [_rows(sheet, prefix, region, mapping) for sheet in sheets]
+    return [replace(sheet, shapes=sheet.shapes[:0]) for sheet in sheets], rows
 
 
 def _called(where: str, path: Path, label: Label) -> str:

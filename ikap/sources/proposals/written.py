@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import table, text
+from ikap.sources.files import is_deep, regular, table, text
 from ikap.sources.files.workbook import without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
@@ -39,7 +39,6 @@ _CURVE = re.compile(
     r"\b(?:CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTI(?:CURVE|SURFACE))\b", re.I
 )
 _SHOWN = 5  # cells that are named
-_DEEPEST = 50  # brackets in brackets; a drawing has five
 _SUMS = ("sum", "summer", "total", "totalt", "ialt", "samlet", "sumtotal", "sumialt", "antall")
 
 
@@ -127,6 +126,7 @@ def _columns(frame: pd.DataFrame) -> tuple[str, ...]:
 
 def _of_text(path: Path) -> Grid:
     """The one table of a text."""
+    regular(path)
     read = text.decoded(path.read_bytes())
     said, content = text.stated_separator(read.content)
     if not content.strip():
@@ -376,20 +376,9 @@ def _unreadable(wkt: str) -> str:
         return _("geometrien mangler.")
     if _CURVE.search(wkt[:200]):
         return _("flaten har buer, som ikke leses fra WKT.")
-    if _depth(wkt) > _DEEPEST:
-        return _("geometrien har for mange parenteser inne i hverandre.")
+    if is_deep(wkt):
+        return _("geometrien er nøstet dypere enn noe kart er.")
     return ""
-
-
-def _depth(wkt: str) -> int:
-    """How deep the brackets of a text lie in each other, as far as that is of interest."""
-    depth = deepest = 0
-    for sign in re.findall(r"[()]", wkt[:1_000_000]) if wkt.count("(") > _DEEPEST else ():
-        depth += 1 if sign == "(" else -1
-        deepest = max(deepest, depth)
-        if deepest > _DEEPEST:
-            break
-    return deepest
 
 
 def _wkt_reason(error: str) -> str:

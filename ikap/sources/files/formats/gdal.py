@@ -20,12 +20,14 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.raw
+import shapely
 from pandas.api.types import is_float_dtype
+from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
 from ikap.sources.crs import stated_crs
 from ikap.sources.files import geopackage
-from ikap.sources.files.drivers import JSON, KML, SHUT, only
+from ikap.sources.files.drivers import JSON, KML, only
 from ikap.sources.files.failures import explained, without_log, without_warnings
 from ikap.sources.files.formats.format import (
     Contents,
@@ -37,6 +39,7 @@ from ikap.sources.files.formats.format import (
 from ikap.sources.files.packed import member_of
 from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
+from ikap.sources.wall import SHUT
 
 _LARGEST = 2**53  # a whole number that a float still holds
 
@@ -109,14 +112,20 @@ def read(
     contents: Contents, columns: Sequence[str] | None, window: Window | None
 ) -> gpd.GeoDataFrame:
     """The rows of a layer, without Z; a geometry that cannot be read is missing."""
+    how_much = {"columns": columns, "bbox": window, "force_2d": True}
     with _opened(contents) as (address, how):
-        frame = pyogrio.read_dataframe(
-            address, **how, columns=columns, bbox=window, force_2d=True, on_invalid="ignore"
-        )
+        try:
+            frame = pyogrio.read_dataframe(address, **how, **how_much, on_invalid="ignore")
+        except CRSError:  # a code that GDAL's database has and pyproj's lacks
+            frame = pyogrio.read_dataframe(address, **how, **how_much, read_geometry=False)
+            _meta, _fids, shapes, _cells = pyogrio.raw.read(
+                address, **how, **{**how_much, "columns": []}
+            )
+            frame = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(shapes, on_invalid="ignore"))
         if window is None:
             _keep_digits(frame, address, how)
     if isinstance(frame, gpd.GeoDataFrame) and contents.crs is not None:
-        # The CRS is read in one library: another's database may not know it.
+        # What the CRS is was read in one library, when the file was looked at.
         frame = frame.set_crs(contents.crs, allow_override=True)
     return frame
 
