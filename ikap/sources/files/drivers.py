@@ -54,6 +54,8 @@ def driver_of(head: bytes) -> tuple[str, ...]:
     for magic, names in _MAGIC:
         if head.startswith(magic):
             return names
+    if head[:8].lower() == b"version ":
+        return ("MapInfo File",)
     if _PBF.match(head):
         return ("OSM",)
     if _DXF.match(head):

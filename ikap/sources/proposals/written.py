@@ -252,6 +252,8 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     if len(grid.frame) == 0:
         what = _("filen har ingen objekter.")
         raise InputError([Problem(grid.where, what, _("Lagre den på nytt fra kilden."))])
+    if grid.faults and len(grid.faults) == len(grid.frame):
+        raise InputError([table.broken(path)])
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
