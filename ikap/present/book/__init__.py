@@ -11,6 +11,7 @@ from ikap.present.book.impact import (
     answer_word,
     theme_findings,
 )
+from ikap.present.book.round import ROUND, RoundBook
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.book.workbook import write_workbook
 
@@ -18,12 +19,14 @@ __all__ = [
     "ANSWER_SYMBOLS",
     "BASIS",
     "FORM",
+    "ROUND",
     "THEMES",
     "WARNING",
     "Book",
     "Cell",
     "Column",
     "Finding",
+    "RoundBook",
     "Sheet",
     "Value",
     "answer_word",
