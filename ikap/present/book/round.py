@@ -156,9 +156,8 @@ class RoundBook:
                 yield [place, sender, self._letter(names)]
 
     def _letter(self, names: set[str]) -> str:
-        mine = self.alternatives[
-            [_file_of(str(file)) in names for file in self.alternatives["file"]]
-        ]
+        sites = self.alternatives
+        mine = sites[[_file_of(str(file)) in names for file in sites["file"]]]
         refused = [r for r in self.rejected if _file_of(r.file) in names]
         remarks = [p for p in self.remarks if any(p.where.startswith(name) for name in names)]
         lines = [
