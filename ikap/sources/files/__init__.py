@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ikap.sources.files import surfaces, table, vector
+from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, problem, regular, unforeseen
 from ikap.sources.files.shapefile import belonging
 from ikap.sources.files.shapes import check_tangles, excess, from_texts, is_deep, repaired
@@ -20,6 +21,7 @@ __all__ = [
     "explained",
     "from_texts",
     "is_deep",
+    "only",
     "problem",
     "read",
     "read_table",

@@ -18,6 +18,8 @@ MOST_POINTS = 200_000  # of one proposed area [P]
 MOST_CROSSINGS = 5_000  # of a surface with itself that are repaired [P]
 FEW_POINTS = 200  # with which it cannot take long
 
+Points = NDArray[np.float64]
+
 
 def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     """Valid geometries, and which of them had to be repaired. Surfaces stay surfaces.
@@ -93,15 +95,28 @@ def _is_tangled(shape: shapely.Geometry) -> bool:
         return False
     points, of = shapely.get_coordinates(shapely.get_rings(shape), return_index=True)
     follows = np.flatnonzero(of[1:] == of[:-1])
-    sides = shapely.linestrings(np.stack([points[follows], points[follows + 1]], axis=1))
-    tree = shapely.STRtree(sides)
+    starts, ends = points[follows], points[follows + 1]
+    boxes = shapely.box(*np.minimum(starts, ends).T, *np.maximum(starts, ends).T)
+    tree = shapely.STRtree(boxes)
     crossings = 0
-    for start in range(0, len(sides), 128):
-        at, other = tree.query(sides[start : start + 128], predicate="crosses")
-        crossings += int((other > at + start).sum())
+    for first in range(0, len(boxes), 64):
+        at, other = tree.query(boxes[first : first + 64])
+        at = at + first
+        crossings += int(_cross(starts[at], ends[at], starts[other], ends[other])[other > at].sum())
         if crossings > MOST_CROSSINGS:
             return True
     return False
+
+
+def _cross(a: Points, b: Points, c: Points, d: Points) -> NDArray[np.bool_]:
+    """Whether each side a–b and c–d cross within both (n × 2 each)."""
+
+    def turn(p: Points, q: Points, r: Points) -> Points:
+        one, two = q - p, r - p
+        return np.asarray(np.sign(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]))
+
+    apart = (turn(a, b, c) * turn(a, b, d) < 0) & (turn(c, d, a) * turn(c, d, b) < 0)
+    return np.asarray(apart, dtype=bool)
 
 
 def reason_lost(geometry: Any) -> str:

@@ -15,6 +15,7 @@ import geopandas as gpd
 from ikap.model import Asked, ConfigurationError, InputError, InputFile, Problem, Rejection
 from ikap.sources import municipality, wall
 from ikap.sources.files import belonging, unforeseen
+from ikap.sources.paths import whole
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
 from ikap.sources.proposals.headings import check_mapping, matched_columns
 from ikap.sources.proposals.labels import Label, labels
@@ -66,8 +67,8 @@ def read_proposals(
     reading = _Reading(region, mapping, alone=len(files) < 2)
     seen: set[Path] = set()
     for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
-        again = Path(reference).resolve() in seen
-        seen.add(Path(reference).resolve())
+        again = whole(Path(reference)) in seen
+        seen.add(whole(Path(reference)))
         reading.take(reference, label, again=again)
     _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
     kept, repeats = _unique(reading.proposals)
