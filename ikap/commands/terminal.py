@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import signal
 import sys
+import threading
 import unicodedata
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +23,7 @@ from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection
 from ikap.text import _, day, set_language
 from ikap.words import TAGS
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 out_console = Console(highlight=False, soft_wrap=True)
 err_console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -72,7 +76,9 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:
+        before = signal.getsignal(signal.SIGINT)
         try:
+            hear_interrupts()
             function(*args, **kwargs)
         except InputError as error:
             report(error.problems)
@@ -80,9 +86,30 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             err_console.print(_("Avbrutt; ingenting er skrevet."))
             raise typer.Exit(130) from None
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            report([no_room(error)])
+            raise typer.Exit(2) from None
+        finally:
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGINT, before)
 
     run.is_command = True  # type: ignore[attr-defined]
     return run
+
+
+def hear_interrupts() -> None:
+    """From here on Ctrl-C is an exception, so that what is begun is cleared away."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def no_room(error: OSError) -> Problem:
+    """That the disk is full, or may hold no more of this user's."""
+    what = _("Disken er full; ingenting er skrevet.")
+    where = str(error.filename or Path.cwd())
+    return Problem(where, what, _("Gjør plass, eller velg en annen disk med --out."))
 
 
 def report(problems: Sequence[Problem]) -> None:

@@ -116,8 +116,8 @@ def deep(path: Path) -> Path:
     return _rows(path, "GEOMETRYCOLLECTION(" * 100_000 + "POINT(1 2)" + ")" * 100_000)
 
 
-def million(path: Path) -> Path:
-    return _rows(path, _round(1_000_000, 2 * np.pi / 1_000_000).wkt)
+def quarter_million(path: Path) -> Path:
+    return _rows(path, shapely.to_wkt(_round(250_000, 2 * np.pi / 250_000), rounding_precision=3))
 
 
 def star(path: Path) -> Path:
@@ -128,7 +128,7 @@ def star(path: Path) -> Path:
     ("make", "nb", "en"),
     [
         (deep, "nøstet dypere enn noe kart", "nested deeper than any map"),
-        (million, "flere enn 200\N{NO-BREAK SPACE}000", "more than 200"),
+        (quarter_million, "flere enn 200\N{NO-BREAK SPACE}000", "more than 200"),
         (star, "krysser seg selv over 5", "crosses itself more than 5"),
     ],
 )
