@@ -23,10 +23,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, _leave)  # in the middle of an import there is nothing to undo
     for name in FOREIGN:
         os.environ.pop(name, None)
-    for stream in (sys.stdout, sys.stderr):
-        # A Windows console in an old code page must not stop a sentence with an å in it.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _speak()
     from ikap.text import LANGUAGES, set_language
 
     # The help texts are made when the commands are imported, so the language comes before.
@@ -60,7 +57,18 @@ def _confess(error: Exception) -> NoReturn:
 
     log.note(" ".join(sys.argv), error)
     said = _(
-        "Noe gikk galt som verktøyet ikke kjenner. Send loggen til den som utvikler det: {log}"
+        "Noe gikk galt som verktøyet ikke kjenner. Send loggen til den som utvikler det: {log}",
+        log=log.place(),
     )
-    sys.stderr.write(said.format(log=log.place()) + "\n")
+    sys.stderr.write(said + "\n")
     raise SystemExit(WRONG)
+
+
+def _speak() -> None:
+    """Streams that take every sentence, whatever the console and whether there is one."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # pythonw, or a service: nobody reads, and servers ask the stream
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif hasattr(stream, "reconfigure"):  # an old code page must not stop a sentence
+            stream.reconfigure(encoding="utf-8", errors="replace")

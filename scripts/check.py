@@ -39,6 +39,7 @@ def main() -> int:
     mode.add_argument("--fast", action="store_true", help="without browser and wheel")
     mode.add_argument("--update", action="store_true", help="write what is derived from the code")
     asked = parser.parse_args()
+    environment.speak()
     try:
         environment.prepare("dev")
     except environment.SetupError as error:
@@ -83,4 +84,7 @@ def _page_script() -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # what was started has said so itself
+        sys.exit(130)

@@ -17,6 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, add_help=False)
     parser.add_argument("--out", default="ikap-demo")
     known, others = parser.parse_known_args()
+    environment.speak()
     try:
         environment.prepare()
     except environment.SetupError as error:
@@ -31,4 +32,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # what was started has said so itself
+        sys.exit(130)

@@ -58,6 +58,13 @@ def prepare(*extras: str) -> None:
     STAMP.write_text(" ".join([_digest(), *extras]), encoding="utf-8")
 
 
+def speak() -> None:
+    """Print any path on any console: what its code page lacks is written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # there is no stream under pythonw
+            stream.reconfigure(errors="backslashreplace")
+
+
 def program(name: str) -> Path:
     """Where a program of the environment lies, such as `python`, `ikap` or `ruff`."""
     return VENV / "Scripts" / f"{name}.exe" if WINDOWS else VENV / "bin" / name

@@ -41,6 +41,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
 @pytest.fixture(autouse=True)
 def source_language() -> None:
     """Every test begins in bokmål, whatever the test before it spoke."""
@@ -108,3 +119,14 @@ def axe_source() -> str:
     if not file.is_file():
         absent("IKAP_AXE names no axe.min.js")
     return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser(browser_executable):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=str(browser_executable), args=BROWSER_FLAGS
+        )
+        yield found
+        found.close()

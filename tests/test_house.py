@@ -21,7 +21,7 @@ FOLDERS = sorted({path.parent for path in FILES})
 FLOORS = (
     {"columns", "document", "text"},
     {"model"},
-    {"catalogue", "words"},
+    {"catalogue", "storage", "words"},
     {"measure"},
     {"criteria", "sources"},
     {"assess", "verify"},
@@ -55,7 +55,9 @@ ROOMS = {
 # A folder that is longer than this does not fit in the head.
 ENTRIES = 25
 # What the second engine may use of the house: it must not lean on what it checks.
-SECOND = {"catalogue", "document", "model", "text", "verify"}
+SECOND = {"catalogue", "document", "model", "storage", "text", "verify"}
+# What moves or removes a file: for ikap.storage alone to call.
+MOVES = ("rmtree", "unlink", "rmdir")
 HEAVY = ("fiona", "folium", "geopandas", "numpy", "pandas", "pyogrio", "rasterio", "scipy")
 
 
@@ -153,6 +155,38 @@ def test_an_import_past_the_top_is_seen():
     assert past_the_top(deep, "ikap.sources.gtfs.join", "ikap.sources.gtfs") == []
     top = "from ikap.sources.gtfs import read_feed, columns"
     assert past_the_top(top, "ikap.commands.maps", "ikap.commands") == ["ikap.sources.gtfs.columns"]
+
+
+def moves_by_itself(source: str) -> list[str]:
+    """Calls that move or remove files past `ikap.storage`, which waits for what is held."""
+    astray = []
+    for node in ast.walk(ast.parse(source)):
+        named = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(named, ast.Attribute):
+            continue
+        whole = ast.unparse(named)
+        # A text is replaced by two arguments, a path by one.
+        moved = isinstance(node, ast.Call) and named.attr == "replace" and len(node.args) == 1
+        if (
+            moved
+            or named.attr in ("rmtree", "unlink", "rmdir")
+            or whole in ("os.rename", "os.remove")
+        ):
+            astray.append(whole)
+    return sorted(set(astray))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_files_are_moved_and_removed_by_storage(path):
+    if place(path)[0] != "storage":
+        assert moves_by_itself(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_file_that_is_moved_past_storage_is_seen():
+    assert moves_by_itself("part.replace(target)") == ["part.replace"]
+    assert moves_by_itself("run_in_threadpool(shutil.rmtree, folder)") == ["shutil.rmtree"]
+    assert moves_by_itself("(folder / 'a').unlink()") == ["(folder / 'a').unlink"]
+    assert moves_by_itself("'a'.replace('b', 'c'); table.replace(to_replace=1)") == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.relative_to(PACKAGE).as_posix())

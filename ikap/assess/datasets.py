@@ -139,7 +139,8 @@ def _alone(
     table.loc[said, ["answer", "unchecked_share", "override"]] = whole.loc[
         said, ["answer", "unchecked_share", "override"]
     ]
-    return table
+    answers: pd.DataFrame = table
+    return answers
 
 
 def _rows(
@@ -152,7 +153,7 @@ def _rows(
     buffer = constraint.test.buffer if isinstance(constraint.test, ZoneTest) else 0.0
     for name, row in table.iterrows():
         area = float(row["area_daa"]) * M2_PER_DAA
-        metres = float(gap[name])
+        metres = float(gap.loc[str(name)])
         hit = row["answer"] in (Answer.YES, Answer.TOUCH)
         yield DataSetAnswer(
             id=str(name),

@@ -131,8 +131,11 @@ def tallies(
     by_file = dict(iter(sites.groupby("file")))
     for file in opened:
         if not file.problems:
-            group = by_file.get(file.where, sites.iloc[:0])
-            counted.append(_tally(By.FILE, file.where, group, file.rows, refused[file.where]))
+            places = file.places or {file.where: file.rows}
+            groups = [by_file[place] for place in places if place in by_file]
+            group = pd.concat(groups) if groups else sites.iloc[:0]
+            turned_away = sum(refused[place] for place in places)
+            counted.append(_tally(By.FILE, file.where, group, file.rows, turned_away))
     return counted
 
 

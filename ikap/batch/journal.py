@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import sys
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -23,10 +22,11 @@ from shapely.errors import ShapelyError
 from ikap.assess.evaluate import Measured
 from ikap.batch.kept import as_measured, as_text
 from ikap.model import ConfigurationError, Problem
+from ikap.storage import as_sentence, discard, explained, remove, replace_file
 from ikap.text import _
 
 SCHEMA = "ikap-measured-1"
-PARTS, SUFFIX, PASSING = "parts", ".json.gz", ".tmp"
+PARTS, SUFFIX, PASSING = "parts", ".json.gz", ".part"
 _DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, ShapelyError)
 
 
@@ -49,9 +49,7 @@ class Journal:
             (self.folder / PARTS).mkdir(parents=True, exist_ok=True)
             file = (self.folder / "lock").open("a+b")
         except OSError as error:
-            what = _("Arbeidsmappen kan ikke lages: {error}.", error=error.strerror)
-            remedy = _("Velg en annen mappe med --out.")
-            raise ConfigurationError([Problem(str(self.folder), what, remedy)]) from error
+            raise ConfigurationError([as_sentence(error, self.folder)]) from error
         with file:
             if not _held(file):
                 what = _("En annen kjøring av samme runde er i gang.")
@@ -62,19 +60,15 @@ class Journal:
     def keep(self, measured: Measured, known_by: Mapping[str, str]) -> None:
         """Write a part, all of it or nothing. `known_by` are the checksums of sites by id.
 
-        A ConfigurationError where there is no room for it.
+        A ConfigurationError says why it cannot be: there is no room, or the disk is gone.
         """
         sites = {known_by[id_]: kept for id_, kept in as_text(measured)}
         whole = {"schema": SCHEMA, "made_by": self.made_by, "sites": sites}
         content = gzip.compress(json.dumps(whole).encode("utf-8"), compresslevel=3, mtime=0)
         key = hashlib.sha256("".join([self.made_by, *sorted(sites)]).encode("ascii")).hexdigest()
         path = self.folder / PARTS / f"{key[:32]}{SUFFIX}"
-        try:
-            _write_whole(path, content)
-        except OSError as error:
-            what = _("Det som er målt, kan ikke lagres: {error}.", error=error.strerror)
-            remedy = _("Gjør plass, og kjør den samme kommandoen for å fortsette.")
-            raise ConfigurationError([Problem(str(path), what, remedy)]) from error
+        with explained(path, _("Kjør den samme kommandoen for å fortsette.")):
+            replace_file(path, content)
         self._holds[path] = frozenset(sites)
 
     def recall(self, known_by: Mapping[str, str]) -> list[Measured]:
@@ -102,33 +96,25 @@ class Journal:
         return recalled
 
     def settle(self, checksums: Collection[str]) -> None:
-        """Remove what holds no site of the round, and what is of another making."""
+        """Remove what holds no site of the round, and what is of another making.
+
+        What another program holds is left for the next time: it moves no number.
+        """
         wanted = set(checksums)
         for path in self._files():
             if wanted.isdisjoint(self._holds.get(path, ())):
-                path.unlink()
-        self._clear(f"*{PASSING}")
+                discard(path)
+        for path in (self.folder / PARTS).glob(f".*{PASSING}"):
+            discard(path)
 
     def forget(self) -> None:
-        """Throw away all that is kept."""
-        self._clear("*")
-
-    def _clear(self, pattern: str) -> None:
-        for path in (self.folder / PARTS).glob(pattern):
-            path.unlink()
+        """Throw away all that is kept; a ConfigurationError where some of it is held."""
+        for path in (self.folder / PARTS).iterdir():
+            with explained(path):
+                remove(path)
 
     def _files(self) -> list[Path]:
         return sorted((self.folder / PARTS).glob(f"*{SUFFIX}"))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there with all its content, or not at all."""
-    passing = path.with_name(f"{path.name}{PASSING}")
-    with passing.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    passing.replace(path)
 
 
 def _held(file: IO[bytes]) -> bool:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
@@ -82,7 +84,8 @@ class Worker:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
-        self.process.start()
+        with _deaf_to_ctrl_c():
+            self.process.start()
         theirs.close()  # or its end would not be seen when the process is gone
         self._piece: list[Any] = []
 
@@ -113,9 +116,36 @@ class Worker:
         self.process.join(PATIENCE)
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started inside never hears Ctrl-C, which goes to every process of a console.
+
+    The parent hears it and ends its workers. They would hear it too while they import, seconds
+    before any line of ours runs in them, and each would print its own traceback.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        handler = ctypes.windll.kernel32.SetConsoleCtrlHandler
+        handler(None, True)  # children inherit that it is ignored
+        try:
+            yield
+        finally:
+            handler(None, False)
+    else:
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()  # it would take the mask off again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(connection: Connection) -> None:
     """What a worker does: take a piece, do it, answer; until nobody is there to answer to."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it, and ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     within()
     while True:
         try:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ikap.assess import profiles
 from ikap.assess.comparison import Move, Presence, differences, moves, tally
+from ikap.commands.folders import prepare
 from ikap.commands.suppliers import are_answers, compare_answers
 from ikap.commands.terminal import (
     JsonOption,
@@ -19,6 +20,7 @@ from ikap.commands.terminal import (
     RegionOption,
     command,
     err_console,
+    landed,
     out_console,
     print_json,
     show_page,
@@ -30,7 +32,6 @@ from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
 from ikap.present.map import map_layers
-from ikap.present.run import check_target
 from ikap.sources.region import open_region
 from ikap.sources.runs import Run, read_run
 from ikap.text import _, number
@@ -71,19 +72,20 @@ def compare(
     before, after = read_both(first, second)
     use_language(lang or after.document["language"])
     target = out or second.resolve().parent / f"ikap-{before.name}-{after.name}"
-    check_target(target)
+    prepare(target)
     runs = (before.document, after.document)
     moved = moves(*runs)
     differing = differences(*runs, (before.record, after.record))
     document = compare_document((before, after), moved, differing)
     with working(_("Skriver kart og tabeller …")):
-        write_comparison(
+        written = write_comparison(
             (before, after),
             document,
             background(after, region),
             target,
             presets=[profiles.load(name) for name in profiles.names()],
         )
+    target = landed(target, written)
     if as_json:
         print_json(document)
     else:

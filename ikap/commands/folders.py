@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ikap.commands.terminal import use_language
+from ikap.commands.terminal import report, use_language
 from ikap.present.run import check_target
 from ikap.sources.runs import Run, read_run
+from ikap.storage import tried
 from ikap.text import _
 
 RunFolder = Annotated[
@@ -32,5 +33,14 @@ def opened_run(folder: Path, out: Path | None, what: str, lang: str | None) -> t
     use_language(lang or str(run.document.get("language", "nb")))
     whole = folder.resolve()
     target = out or whole.parent / f"{whole.name}-{what}"
-    check_target(target)
+    prepare(target)
     return run, target
+
+
+def prepare(target: Path) -> None:
+    """Try a results folder before anything is measured: what will be in the way is reported.
+
+    A ConfigurationError where it cannot be written or is not ours to replace.
+    """
+    check_target(target)
+    report(tried(target))

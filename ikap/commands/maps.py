@@ -14,6 +14,7 @@ from ikap.commands.terminal import (
     OpenOption,
     RegionOption,
     command,
+    landed,
     out_console,
     report,
     show_page,
@@ -37,6 +38,7 @@ from ikap.sources.dataset import read_datasets
 from ikap.sources.gtfs import served
 from ikap.sources.proposals import split_reference
 from ikap.sources.region import Region, open_region
+from ikap.storage import tried_file, whole_path, write_result
 from ikap.text import _
 
 MARK = '<meta name="generator" content="IKAP">'
@@ -85,6 +87,7 @@ def make_map(
     problems = [*_wrong_options(classes, scheme), *_wrong_target(out)]
     if problems:
         raise ConfigurationError(problems)
+    report(tried_file(out))
     where = open_region(region)
     wanted = Wanted(column, unit, classes, _scheme(scheme))
     with working(_("Leser kartlag …")):
@@ -97,9 +100,10 @@ def make_map(
             where.title,
             where.summary().sources,
         )
-        _write(page, out)
+        written = write_result(whole_path(out), page.encode("utf-8"))
     report(remarks)
-    out_console.print(_("Kart: {path}", path=out.resolve()))
+    out = landed(out, written)
+    out_console.print(_("Kart: {path}", path=out))
     slow = slow_to_open(out)
     if slow:
         report([slow])
@@ -193,17 +197,3 @@ def _is_ours(file: Path) -> bool:
         return False
     with file.open("rb") as opened:
         return MARK.encode("ascii") in opened.read(BEGINNING)
-
-
-def _write(page: str, out: Path) -> None:
-    """The whole file, or nothing."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_text(page, encoding="utf-8", newline="")
-        part.replace(out)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        what = _("filen kan ikke skrives: {error}.", error=error.strerror)
-        raise ConfigurationError(
-            [Problem(str(out), what, _("Er den åpen et annet sted?"))]
-        ) from None

@@ -14,7 +14,9 @@ from ikap.commands.terminal import (
     RegionOption,
     command,
     err_console,
+    landed,
     out_console,
+    report,
     use_language,
     working,
 )
@@ -22,6 +24,7 @@ from ikap.model import ConfigurationError, Problem
 from ikap.present.paper import map_sheets, sheets
 from ikap.present.run import clock
 from ikap.sources.runs import Run, read_run
+from ikap.storage import explained, tried_file, whole_path, write_result
 from ikap.text import _, number
 
 SMALLEST, LARGEST = 500, 5_000_000  # scales that a sheet of A3 can be asked for
@@ -71,6 +74,7 @@ def make_sheets(
     middle, astray = _middle(run, around or [])
     if problems or astray:
         raise ConfigurationError([*problems, *astray])
+    report(tried_file(target / "A3.pdf"))
     chosen = [sheet for name, sheet in sheets().items() if not themes or name in themes]
     layers = background(run, region)
     made: dict[str, bytes] = {}
@@ -140,11 +144,8 @@ def _middle(run: Run, names: Sequence[str]) -> tuple[gpd.GeoSeries, list[Problem
 
 
 def _write(files: dict[str, bytes], target: Path) -> None:
-    """Every sheet is drawn before the first is written."""
-    try:
+    """Every sheet is drawn before the first is written; one that is open lands beside itself."""
+    with explained(target):
         target.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (target / name).write_bytes(content)
-    except OSError as error:
-        what = _("Fila kan ikke skrives: {error}.", error=error.strerror)
-        raise ConfigurationError([Problem(str(target), what)]) from None
+    for name, content in files.items():
+        landed(target / name, write_result(whole_path(target / name), content))

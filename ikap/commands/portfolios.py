@@ -12,6 +12,7 @@ from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.portfolio import Selection, demand_of, land_account, portfolio, select
 from ikap.assess.rerun import again
+from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
     LanguageOption,
     MapOption,
@@ -22,6 +23,7 @@ from ikap.commands.terminal import (
     command,
     err_console,
     field_mapping,
+    landed,
     out_console,
     report,
     report_rejections,
@@ -31,7 +33,6 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Evaluation, Problem, Status
 from ikap.present.portfolio import BEST, Judged, portfolio_document, write_portfolio
-from ikap.present.run import check_target
 from ikap.sources.proposals import NamedSet, read_overrides, read_proposals, read_sets
 from ikap.sources.region import Region, open_region
 from ikap.sources.runs import read_run
@@ -104,7 +105,7 @@ def find_portfolio(
     use_language(lang)
     _check_numbers(years, least, business)
     target = out or _beside(sources[0])
-    check_target(target)
+    prepare(target)
     sets = read_sets(own or (), table)
     evaluation, where, origin = _evaluated(sources, region, profile, fields, overrides)
     demand = demand_of(where, years, least, business)
@@ -116,7 +117,8 @@ def find_portfolio(
     with working(_("Skriver side, tabeller og kart …")):
         account = land_account(evaluation, where, best.totals.ids)
         document = portfolio_document(evaluation, found, judged, account, origin)
-        write_portfolio(evaluation, where, document, best.totals.ids, target)
+        written = write_portfolio(evaluation, where, document, best.totals.ids, target)
+    target = landed(target, written)
     _report_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
     if open_page:
         show_page(target / "portfolio.html")

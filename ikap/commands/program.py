@@ -43,10 +43,18 @@ class TableGroup(TyperGroup):
     """A group whose commands are rows of a table; its help is read from the rows alone."""
 
     table: Sequence[Command | Group] = TABLE
+    first: str = ""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes | {"commands": {}})
         self.commands = Rows(self.table)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The words, with the first command in the place of none."""
+        asks_help = bool({*args} & {*ctx.help_option_names})
+        if self.first and not asks_help and (not args or args[0] not in self.commands):
+            args = [self.first, *args]
+        return list(super().parse_args(ctx, args))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands under the headings of their rows."""
@@ -59,16 +67,18 @@ class TableGroup(TyperGroup):
 def made(row: Command | Group) -> Any:
     """The click command of a row."""
     if isinstance(row, Group):
-        return typer.main.get_command(group(row.commands, row.help, row.name))
+        return typer.main.get_command(group(row.commands, row.help, row.name, row.first))
     function = getattr(import_module(f"ikap.commands.{row.module}"), row.function)
     single = _typer()
     single.command(row.name, help=_(row.help))(function)
     return typer.main.get_command(single)
 
 
-def group(rows: Sequence[Command | Group], text: str, name: str | None = None) -> typer.Typer:
-    """A group of commands as an application of its own."""
-    of_rows = type("Commands", (TableGroup,), {"table": tuple(rows)})
+def group(
+    rows: Sequence[Command | Group], text: str, name: str | None = None, first: str = ""
+) -> typer.Typer:
+    """A group of commands as an application of its own; `first` is run where none is named."""
+    of_rows = type("Commands", (TableGroup,), {"table": tuple(rows), "first": first})
     application = _typer(name=name, cls=of_rows, help=_(text), no_args_is_help=True)
     application.callback()(_nothing)
     return application

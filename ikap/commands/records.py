@@ -18,6 +18,7 @@ from ikap.commands.terminal import (
     command,
     out_console,
     print_json,
+    report,
     save,
     use_language,
     working,
@@ -27,6 +28,7 @@ from ikap.model import ConfigurationError, Evaluation, Problem
 from ikap.present.document import constraint_entry, criterion_entry
 from ikap.present.handbook import handbook, handbook_page, handbook_pdf
 from ikap.present.run import clock
+from ikap.storage import tried_file
 from ikap.text import _
 from ikap.words import GOALS, KINDS, TIERS
 
@@ -78,6 +80,7 @@ def write_handbook(file: Path) -> None:
         what = _("Håndboka kan ikke skrives som {suffix}.", suffix=file.suffix or "–")
         remedy = _("Velg et navn som slutter på {known}.", known=", ".join(HANDBOOKS))
         raise ConfigurationError([Problem(str(file), what, remedy)])
+    report(tried_file(file))
     with working(_("Regner ut eksemplene og skriver håndboka …")):
         example = score([sample_proposals()])
         save(HANDBOOKS[file.suffix.lower()](example), file)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ikap.assess.key_figures import key_figures
+from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
     LanguageOption,
     OpenOption,
     OutOption,
     RegionOption,
     command,
+    landed,
     out_console,
     report,
     show_page,
@@ -19,7 +21,6 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.present.region import write_key_figures
-from ikap.present.run import check_target
 from ikap.sources.region import FIGURE_TABLES, open_region
 from ikap.text import _, number
 
@@ -33,7 +34,7 @@ def show_region(
 ) -> None:
     use_language(lang)
     target = out or Path("ikap-region")
-    check_target(target)
+    prepare(target)
     where = open_region(region)
     if not any(where.has(name) for name in FIGURE_TABLES):
         what = _("regionen har ingen tabeller med nøkkeltall.")
@@ -41,7 +42,8 @@ def show_region(
         raise ConfigurationError([Problem(where.title, what, remedy)])
     with working(_("Regner nøkkeltall …")):
         figures = key_figures(where)
-        write_key_figures(figures, where, target)
+        written = write_key_figures(figures, where, target)
+    target = landed(target, written)
     if figures.population:
         latest = figures.population[-1]
         out_console.print(

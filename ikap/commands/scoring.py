@@ -15,10 +15,13 @@ from rich.text import Text
 from ikap.api import sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
+from ikap.commands.columns import looked_at, report_columns
+from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
     Files,
+    JsonOption,
     LanguageOption,
     MapOption,
     OpenOption,
@@ -30,8 +33,10 @@ from ikap.commands.terminal import (
     command,
     err_console,
     field_mapping,
+    landed,
     listed,
     out_console,
+    print_json,
     report,
     report_rejections,
     show_page,
@@ -42,7 +47,7 @@ from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_extras, check_form, check_target, write_refusal
+from ikap.present.run import MAP, check_extras, check_form, write_refusal
 from ikap.sources.forms import read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
@@ -156,7 +161,7 @@ class Job:
 def run(job: Job) -> None:
     """Score and write; report what was refused, and where the map is."""
     out = job.out
-    check_target(out)
+    prepare(out)
     check_extras(job.also, slides=job.slides)
     where = open_region(job.region)
     weights = profiles.load(job.profile)
@@ -166,16 +171,17 @@ def run(job: Job) -> None:
     with working(_("Leser forslag …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
+    report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
     try:
         with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
             evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
     except NothingScored:
-        write_refused(job, where, weights, submissions)
+        out = write_refused(job, where, weights, submissions)
         report_rejections(submissions.rejected)
         err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
-    write_scored(job, where, evaluation)
+    out = write_scored(job, where, evaluation)
     report_result(evaluation, submissions.rejected, out)
     if job.open_map:
         show_page(out / MAP)
@@ -185,10 +191,10 @@ def run(job: Job) -> None:
 
 def write_scored(
     job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, str] = NOTHING_MORE
-) -> None:
-    """Write the folder of a run that scored something."""
+) -> Path:
+    """Write the folder of a run that scored something; where it is."""
     with working(_("Skriver kart, tabeller, rapport og faktaark …")):
-        write(
+        written = write(
             evaluation,
             job.out,
             job.lang,
@@ -198,6 +204,7 @@ def write_scored(
             slides=job.slides,
             more=more,
         )
+    return landed(job.out, written)
 
 
 def write_refused(
@@ -206,9 +213,9 @@ def write_refused(
     weights: Profile,
     submissions: Submissions,
     more: Mapping[str, str] = NOTHING_MORE,
-) -> None:
-    """Write the folder of a run in which all was refused."""
-    write_refusal(
+) -> Path:
+    """Write the folder of a run in which all was refused; where it is."""
+    written = write_refusal(
         where.summary(),
         weights,
         submissions.rejected,
@@ -217,6 +224,7 @@ def write_refused(
         job.out,
         more,
     )
+    return landed(job.out, written)
 
 
 def report_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
@@ -285,17 +293,22 @@ def check(
     region: RegionOption = None,
     lang: LanguageOption = "nb",
     fields: MapOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     use_language(lang)
     submissions = read_proposals(files, open_region(region), field_mapping(fields))
-    report(submissions.remarks)
-    report_rejections(submissions.rejected)
-    out_console.print(
-        _(
-            "{good} forslag kan vurderes, {bad} kan ikke.",
-            good=len(submissions.alternatives),
-            bad=len(submissions.rejected),
+    if as_json:
+        print_json(looked_at(submissions))
+    else:
+        report_columns(submissions, out_console)
+        report(submissions.remarks)
+        report_rejections(submissions.rejected)
+        out_console.print(
+            _(
+                "{good} forslag kan vurderes, {bad} kan ikke.",
+                good=len(submissions.alternatives),
+                bad=len(submissions.rejected),
+            )
         )
-    )
     if submissions.rejected:
         raise typer.Exit(1)

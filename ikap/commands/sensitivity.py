@@ -18,6 +18,7 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     command,
+    landed,
     out_console,
     print_json,
     show_page,
@@ -69,7 +70,8 @@ def report_sensitivity(
     _check_size(how, lists)
     with working(_("Trekker vekter og regner plasser …")):
         document = _document(run, how, lists)
-        write_sensitivity(document, target)
+        written = write_sensitivity(document, target)
+    target = landed(target, written)
     if as_json:
         print_json(document)
     else:

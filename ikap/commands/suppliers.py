@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.text import Text
 
 from ikap.assess.comparison import Agreement, opinions
-from ikap.commands.terminal import err_console, out_console, print_json
+from ikap.commands.folders import prepare
+from ikap.commands.terminal import err_console, landed, out_console, print_json
 from ikap.criteria import CONSTRAINTS
 from ikap.present.dok import AGREEMENTS, beside_document, sentence, write_beside
-from ikap.present.run import check_target
 from ikap.sources.dok import is_analysis, read_analyses
 from ikap.sources.runs import RECORD, Run
 from ikap.text import _
@@ -32,10 +32,10 @@ def are_answers(path: Path) -> bool:
 def compare_answers(run: Run, path: Path, out: Path | None, *, as_json: bool) -> None:
     """Show what the supplier says beside what the run says, and write all of it."""
     target = out or path.resolve().parent / f"ikap-{run.name}-dok"
-    check_target(target)
+    prepare(target)
     found, unplaced = opinions(run.document, run.areas, read_analyses(path), CONSTRAINTS)
     told = beside_document(run.name, run.document, found, unplaced, path.name)
-    write_beside(told, target)
+    target = landed(target, write_beside(told, target))
     if as_json:
         print_json(told)
         return

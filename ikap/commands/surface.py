@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ikap.assess import profiles
 from ikap.assess.surface import Trial, suitability, usual_trial
+from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
     LanguageOption,
     OpenOption,
@@ -19,6 +20,7 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     command,
+    landed,
     listed,
     out_console,
     show_page,
@@ -27,7 +29,6 @@ from ikap.commands.terminal import (
 )
 from ikap.document import Record
 from ikap.model import ConfigurationError, Kind, Problem
-from ikap.present.run import check_target
 from ikap.present.surface import write_suitability
 from ikap.sources.region import Region, open_region
 from ikap.text import _, number
@@ -76,14 +77,15 @@ def draw_surface(
 ) -> None:
     use_language(lang)
     target = out or Path("ikap-surface")
-    check_target(target)
+    prepare(target)
     where = open_region(region)
     weights = profiles.load(profile)
     trial = _asked(kind, firm, area, step, listed(only), where)
     with working(_("Prøver steder …")):
         evaluation = suitability(where, weights, trial)
     with working(_("Skriver kart …")):
-        document = write_suitability(evaluation, trial, where, target)
+        document, written = write_suitability(evaluation, trial, where, target)
+    target = landed(target, written)
     _report(document)
     out_console.print(_("Kart: {path}", path=(target / "surface.html").resolve()))
     if open_page:

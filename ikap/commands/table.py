@@ -29,6 +29,7 @@ class Group:
     help: str
     commands: tuple[Command, ...]
     panel: str = ""
+    first: str = ""  # the command that is run where none of them is named
 
 
 ASSESS = N_("Vurdere arealinnspill")
@@ -61,6 +62,12 @@ LAYERS = Group(
             N_("Hent offisielle data fra Geonorge for regionens kommuner, og legg dem inn."),
         ),
         Command(
+            "status",
+            "layers.standing",
+            "show_status",
+            N_("Hvor gamle lagene er, hvor de er kartlagt, og om det finnes nyere."),
+        ),
+        Command(
             "check",
             "layers.listing",
             "check_layers",
@@ -74,6 +81,27 @@ LAYERS = Group(
         ),
     ),
     REGION,
+)
+
+REGIONS = Group(
+    "region",
+    N_("Regionens nøkkeltall, eller en ny region hvor som helst i Norge."),
+    (
+        Command(
+            "show",
+            "regions",
+            "show_region",
+            N_("Regionens nøkkeltall: folketall, vekst, pendling og økonomi, kontrollert."),
+        ),
+        Command(
+            "new",
+            "counties",
+            "new_region",
+            N_("Lag en region av kommuner eller et fylke, og hent det som er åpent."),
+        ),
+    ),
+    REGION,
+    first="show",
 )
 
 TABLE: tuple[Command | Group, ...] = (
@@ -161,13 +189,7 @@ TABLE: tuple[Command | Group, ...] = (
         REGION,
     ),
     LAYERS,
-    Command(
-        "region",
-        "regions",
-        "show_region",
-        N_("Regionens nøkkeltall: folketall, vekst, pendling og økonomi, kontrollert."),
-        REGION,
-    ),
+    REGIONS,
     Command(
         "surface",
         "surface",

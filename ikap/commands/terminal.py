@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import signal
 import sys
@@ -20,10 +19,10 @@ from rich.console import Console
 from rich.text import Text
 
 from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
+from ikap.storage import as_sentence, whole_path, write_result
 from ikap.text import _, day, set_language
 from ikap.words import TAGS
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 out_console = Console(highlight=False, soft_wrap=True)
 err_console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -83,14 +82,14 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         except InputError as error:
             report(error.problems)
             raise typer.Exit(2) from None
+        except BrokenPipeError:
+            raise  # whoever read what is printed has seen enough
+        except OSError as error:
+            report([as_sentence(error)])
+            raise typer.Exit(2) from None
         except KeyboardInterrupt:
             err_console.print(_("Avbrutt; ingenting er skrevet."))
             raise typer.Exit(130) from None
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            report([no_room(error)])
-            raise typer.Exit(2) from None
         finally:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGINT, before)
@@ -103,13 +102,6 @@ def hear_interrupts() -> None:
     """From here on Ctrl-C is an exception, so that what is begun is cleared away."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def no_room(error: OSError) -> Problem:
-    """That the disk is full, or may hold no more of this user's."""
-    what = _("Disken er full; ingenting er skrevet.")
-    where = str(error.filename or Path.cwd())
-    return Problem(where, what, _("Gjør plass, eller velg en annen disk med --out."))
 
 
 def report(problems: Sequence[Problem]) -> None:
@@ -186,13 +178,18 @@ def _place(rejection: Rejection) -> str:
 
 
 def save(content: bytes, file: Path) -> None:
-    """Write a file; a refusal of the system becomes a sentence."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
-        raise ConfigurationError([problem]) from None
-    out_console.print(_("Håndbok: {path}", path=file.resolve()))
+    """Write a file, or one beside it where it is open elsewhere, and say where it is."""
+    path = landed(file, write_result(whole_path(file), content))
+    out_console.print(_("Håndbok: {path}", path=path))
+
+
+def landed(asked: Path, written: Path) -> Path:
+    """Where a folder or a file is, whole; that it is not where it was asked for is reported."""
+    if written != whole_path(asked):
+        what = _("kan ikke skiftes ut, for et annet program bruker det som ligger der.")
+        remedy = _("Det nye ligger i {path}.", path=written)
+        report([Problem(str(asked), what, remedy)])
+    return written
 
 
 def basis_phrase(basis: Basis) -> str:

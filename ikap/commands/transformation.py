@@ -19,16 +19,21 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     command,
+    landed,
     out_console,
     print_json,
     report_rejections,
     use_language,
     working,
 )
-from ikap.model import ConfigurationError, Evaluation, Problem
+from ikap.commands.terminal import (
+    report as report_problems,
+)
+from ikap.model import Evaluation
 from ikap.present.tables import transformation_csv
 from ikap.sources.proposals import read_proposals
 from ikap.sources.region import Region, open_region
+from ikap.storage import tried_file, whole_path, write_result
 from ikap.text import _, number
 from ikap.words import SYNTHETIC
 
@@ -51,6 +56,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     use_language(lang)
+    if csv is not None:
+        report_problems(tried_file(csv))
     where = open_region(region)
     with working(_("Måler næringsområdene …")):
         found = transformation(where, _evaluated(files or [], where, profile))
@@ -138,9 +145,5 @@ def _entry(one: Candidate) -> dict[str, Any]:
 
 
 def _write(text: str, file: Path) -> None:
-    try:
-        file.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        problem = Problem(str(file), _("Fila kan ikke skrives: {error}.", error=error.strerror))
-        raise ConfigurationError([problem]) from None
-    out_console.print(_("Tabell: {path}", path=file.resolve()))
+    path = landed(file, write_result(whole_path(file), text.encode("utf-8")))
+    out_console.print(_("Tabell: {path}", path=path))

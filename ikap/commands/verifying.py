@@ -15,6 +15,7 @@ from ikap.commands.terminal import (
     OpenOption,
     OutOption,
     command,
+    landed,
     out_console,
     print_json,
     show_page,
@@ -54,7 +55,8 @@ def verify(
     run, target = opened_run(folder, out, "verify", lang)
     with working(_("Regner kjøringen om med DuckDB …")):
         document = _verified(run, None if files_only else _given(run, profile))
-        write_verification(document, target)
+        written = write_verification(document, target)
+    target = landed(target, written)
     if as_json:
         print_json(document)
     else:

@@ -16,9 +16,9 @@ from ikap.present.changes import reasons, told
 from ikap.present.document import rounded
 from ikap.present.map import Before, meeting_map
 from ikap.present.run import check_target
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run
+from ikap.storage import Staged, write_json, write_text
 
 SCHEMA = COMPARED[1]
 
@@ -100,11 +100,12 @@ def write_comparison(
             differences=document["differences"],
         ),
     )
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         write_json(folder / COMPARED[0], document)
         write_text(folder / "compare.csv", compare_csv(document))
         write_text(folder / "map.html", page)
-    return out
+    return staged.landed
 
 
 def _without_sheets(document: Document) -> Document:

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
-from urllib.parse import quote
 
 from ikap.assess.explain import Reasons, reasons
 from ikap.assess.measurement import layers_of
@@ -50,15 +49,13 @@ from ikap.model import (
     Replacement,
     ZoneTest,
 )
+from ikap.storage import file_names
 from ikap.text import _, language, lowered
 from ikap.words import IMPACT_THEMES, SYNTHETIC
 
 SCHEMA = "ikap-scores-1"
 MEASURED_DECIMALS = 6
 DECIMALS = 12
-NAME_LENGTH = 80
-# Names that Windows keeps for devices.
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{p}{i}" for p in ("COM", "LPT") for i in range(10))}
 
 
 def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
@@ -67,7 +64,7 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
     `sheets`: whether each alternative has a fact sheet beside it.
     """
     why = reasons(evaluation)
-    files = sheet_names(list(evaluation.sites.index)) if sheets else {}
+    files = file_names(map(str, evaluation.sites.index)) if sheets else {}
     tables = {
         name: rows_by_site(table)
         for name, table in (
@@ -145,27 +142,6 @@ def invented(names: Iterable[str]) -> str | None:
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def sheet_names(ids: Sequence[str]) -> dict[str, str]:
-    """A file name an id: percent-encoded, cut, and unique without regard to case.
-
-    >>> sheet_names(["12-B", "12-b", "å/1"])
-    {'12-B': '12-B', '12-b': '12-b~2', 'å/1': '%C3%A5%2F1'}
-    """
-    used: set[str] = set()
-    names = {}
-    for label in ids:
-        stem = quote(label, safe=" -_()+")[:NAME_LENGTH].strip(" .")
-        if not stem or stem.upper() in _RESERVED:
-            stem = f"_{stem}"
-        name, count = stem, 1
-        while name.lower() in used:
-            count += 1
-            name = f"{stem}~{count}"
-        used.add(name.lower())
-        names[label] = name
-    return names
 
 
 # --- definitions -------------------------------------------------------------------------------

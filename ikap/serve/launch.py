@@ -20,6 +20,7 @@ from ikap.model import ConfigurationError, Problem
 from ikap.serve.application import application
 from ikap.serve.web import Door, Key, Sessions, WebError, Who, new_secret, read_keys
 from ikap.serve.work import Service, Settings
+from ikap.storage import discard, move_over, remove
 from ikap.text import _
 
 LOOPBACK = "127.0.0.1"
@@ -119,7 +120,7 @@ async def _run(
                 await asyncio.to_thread(webbrowser.open, address)
         await serving_task
     finally:
-        announcement.unlink(missing_ok=True)
+        discard(announcement)
 
 
 async def _sample_run(service: Service) -> str:
@@ -197,11 +198,11 @@ def _announce(path: Path, serving: Serving) -> None:
     told = {"address": serving.programs, "port": serving.port, "pid": os.getpid()}
     told |= {"open": serving.address}
     part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
+    remove(part)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         json.dump(told, out)
-    part.replace(path)
+    move_over(part, path)
 
 
 def quiet_log() -> None:

@@ -17,6 +17,23 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
 
+_WORD_FOR_NONE = {
+    *("-", "--", "–", "—", "?", "??", ".", "..", ":", "/", "ukjent", "ikke kjent", "ikke oppgitt"),
+    *("ikke angitt", "uavklart", "vet ikke", "mangler", "n/a", "na", "#n/a", "nan", "null", "none"),
+    *("unknown", "i/a", "ingen opplysning", "ikke avklart", "ikke bestemt", "uspesifisert"),
+}
+_ABOUT = r"(?:ca\.?|cirka|circa|omtrent|omkring|rundt|anslagsvis|anslått|about|approx\.?|~|≈)"
+_BOUND = (
+    r"(?:inntil|opptil|opp til|maks\.?|maksimalt|max\.?|min\.?|minimum|minst|over|under|[<>≤≥])"
+)
+_AMOUNT = r"(\d{1,3}(?:[ \u00a0]\d{3})+|\d+(?:[.,]\d+)?)"
+_UNIT = r"(?:stk\.?|boliger|boenheter|enheter|leiligheter|tomter|eneboliger|arbeidsplasser|ansatte)"
+_RANGE = re.compile(
+    rf"(?:{_ABOUT}|mellom|fra)?\s*{_AMOUNT}\s*(?:[-–—]|til|og|to)\s*{_AMOUNT}\s*{_UNIT}?",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(rf"(?:{_ABOUT}|{_BOUND})?\s*{_AMOUNT}\s*{_UNIT}?", re.IGNORECASE)
+
 _YES = {"ja", "j", "yes", "y", "true", "sann", "sant", "1", "x"}
 _NO = {"nei", "n", "no", "false", "usann", "usant", "0", ""}
 
@@ -89,6 +106,36 @@ def number(value: Any) -> float:
     if not math.isfinite(result):
         raise ValueError(f"not a finite number: {value!r}")
     return result
+
+
+def stands_for_none(value: Any) -> bool:
+    """Whether a cell says in a word or a sign that nothing is known.
+
+    >>> [stands_for_none(v) for v in ("-", "Ukjent", "?", "0", None)]
+    [True, True, True, False, False]
+    """
+    return isinstance(value, str) and value.strip().casefold() in _WORD_FOR_NONE
+
+
+def interval(value: Any) -> tuple[float, float] | None:
+    """The bounds of an amount in words: two numbers, or one that is only about right.
+
+    None where the cell is a plain number, or nothing of the kind.
+
+    >>> interval("40–60"), interval("ca. 40 boliger"), interval("40"), interval("B1")
+    ((40.0, 60.0), (40.0, 40.0), None, None)
+    """
+    if not isinstance(value, str) or is_ambiguous(value):
+        return None
+    words = value.strip()
+    if _NUMBER.fullmatch(_SPACES.sub("", words)):
+        return None
+    if match := _RANGE.fullmatch(words):
+        low, high = number(match[1]), number(match[2])
+        return (low, high) if low <= high else None
+    if match := _LOOSE.fullmatch(words):
+        return number(match[1]), number(match[1])
+    return None
 
 
 def is_ambiguous(value: Any) -> bool:

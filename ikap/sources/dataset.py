@@ -22,6 +22,7 @@ from ikap.sources.gtfs import (
     described,
     is_feed,
     read_feed,
+    remarks_on,
     served,
     stretches,
     summarise,
@@ -91,7 +92,9 @@ def _timetable(path: Path, region: Region) -> list[Dataset]:
             f"{path.name}, {_(LAYERS[name].title)}",
             frame.reset_index(drop=True),
             _source(path),
-            (Problem(path.name, described(summarise(feed))),) if name == "stops" else (),
+            (Problem(path.name, described(summarise(feed))), *remarks_on(feed))
+            if name == "stops"
+            else (),
             name,
         )
         for name, frame in inside.items()

@@ -63,6 +63,55 @@ def current_code(value: Any) -> str | None:
     return change.into[0] if change else code
 
 
+def codes_said(value: Any, names: Mapping[str, str]) -> frozenset[str]:
+    """The municipalities that a cell names, by number or by name, as they are today.
+
+    `names`: number → name, of those that are looked for; names in Sami and Kven are known too.
+
+    >>> sorted(codes_said("Tråante kommune", {"5001": "Trondheim"}))
+    ['5001']
+    >>> sorted(codes_said("5024 Orkdal", {})), sorted(codes_said("Atlantis", {}))
+    (['5059'], [])
+    """
+    text = cells.text(value) or ""
+    if numbers := _CODE.findall(text):
+        return frozenset(code for number in numbers if (code := current_code(number)))
+    known = {**_parallel_names(), **_former_names()}
+    known |= {_bare(part): code for code, name in names.items() for part in _parts(name)}
+    for parts in ((text,), _parts(text), _AND.split(text)):
+        codes = [known.get(_bare(part)) for part in parts if _bare(part)]
+        if any(codes):
+            return frozenset(code for code in codes if code)
+    return frozenset()
+
+
+_AND = re.compile(r"[,;/&+]|\bog\b|\band\b")
+_WORDS = ("kommune", "kommunen", "kommuna", "suohkan", "suohkána", "tjïelte", "kunta")
+
+
+def _parts(name: str) -> list[str]:
+    """The names of a municipality in each of its languages: `Trondheim - Tråante`."""
+    return re.split(r"\s+[-–—]\s+|/", re.sub(r"\(.*?\)", "", name))
+
+
+def _bare(name: str) -> str:
+    words = [word for word in name.casefold().split() if word not in _WORDS]
+    return cells.plain("".join(words))
+
+
+@cache
+def _parallel_names() -> Mapping[str, str]:
+    path = TABLES / "municipality_names.toml"
+    table = tomllib.loads(path.read_text(encoding="utf-8"))["names"]
+    return {_bare(name): code for code, names in table.items() for name in names}
+
+
+@cache
+def _former_names() -> Mapping[str, str]:
+    """The municipalities that became part of another, by name; not one that is in use again."""
+    return {_bare(change.name): change.into[0] for change in merged().values()}
+
+
 @cache
 def merged() -> Mapping[str, Change]:
     """The municipalities that became part of another whole, by their number."""

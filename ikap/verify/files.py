@@ -20,6 +20,7 @@ from ikap.model import (
     Problem,
     Profile,
 )
+from ikap.storage import read_only
 from ikap.text import N_, _
 from ikap.verify.engine import Engine
 from ikap.verify.findings import Compared, Number, compared, compared_words
@@ -61,7 +62,7 @@ def gis_file(engine: Engine, document: Document, file: Path) -> Iterator[Compare
 def _contents(file: Path, layer: str) -> pd.DataFrame:
     """A layer's columns, read as the plain SQLite that a GeoPackage is; the shapes as `wkb`."""
     try:
-        base = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        base = sqlite3.connect(read_only(file), uri=True)
         try:
             asked = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
             (shape,) = base.execute(asked, [layer]).fetchone() or ("",)

@@ -198,7 +198,7 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(load, journal, monkeypatch)
     some = load.submissions.alternatives.iloc[:6]
     measured(load, journal, submissions=with_sites(load.submissions, some))
     before = parts(journal)
-    monkeypatch.setattr("ikap.batch.journal.os.fsync", full)
-    with pytest.raises(ConfigurationError, match="No space left"):
+    monkeypatch.setattr("ikap.storage.files.os.fsync", full)
+    with pytest.raises(ConfigurationError, match="ikke plass på disken"):
         measured(load, journal)
     assert [path for path in parts(journal) if path.suffix == ".gz"] == before

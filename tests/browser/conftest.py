@@ -9,15 +9,6 @@ from ikap.present.document import scores_document
 from ikap.present.map.meeting import meeting_map
 from ikap.text import speaking
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 LOCAL = ("file:", "data:", "blob:")
 
 
@@ -39,15 +30,6 @@ def map_file(tmp_path_factory, meeting, evaluation):
             )
         (folder / f"{language}.html").write_text(page, encoding="utf-8", newline="")
     return folder / "nb.html"
-
-
-@pytest.fixture(scope="session")
-def browser(browser_executable):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(browser_executable), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from ikap.model import Kind
 from ikap.sources import cells
 from ikap.sources.municipality import current_code
 from ikap.sources.proposals.headings import matched_columns
-from ikap.sources.proposals.purpose import kinds_in, purpose_of, purposes
+from ikap.sources.proposals.purpose import purpose_of, purposes
+from ikap.sources.proposals.wording import kinds_in
 
 BOTH = (Kind.HOUSING, Kind.BUSINESS)
 

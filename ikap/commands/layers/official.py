@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -27,6 +26,7 @@ from ikap.sources.official import (
     products_of,
 )
 from ikap.sources.region import Region, entry_of
+from ikap.storage import discard_tree
 from ikap.text import _, day, listed, number
 
 WORK = ".ikap-fetch"  # in the region's folder: what has come, until all of it is taken in
@@ -121,7 +121,7 @@ def fetch_official(base: Base, wanted: Chosen, *, dry_run: bool) -> list[bool]:
     for kind, found in by_kind.items():
         done += [_put_in(base.folder, kind, found), *(o.came for o in found if not o.came)]
     if all(outcome.came for outcome in outcomes):
-        shutil.rmtree(work, ignore_errors=True)
+        discard_tree(work)
     sweep(base.folder)
     return done
 

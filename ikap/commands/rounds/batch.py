@@ -19,6 +19,7 @@ from ikap.assess.tally import account, tallies
 from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
 from ikap.batch.measuring import PART, Round, kept_overrides, measure
+from ikap.commands.folders import prepare
 from ikap.commands.rounds.summary import Result, progress, report_round, summary
 from ikap.commands.scoring import Job, PaperOption, write_refused, write_scored
 from ikap.commands.terminal import (
@@ -44,11 +45,12 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_extras, check_form, check_target
+from ikap.present.run import MAP, check_extras, check_form
 from ikap.present.tables import files_csv, round_csv
 from ikap.sources.forms import AssessmentForm, read_form
 from ikap.sources.proposals import LARGEST, Found, find, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
+from ikap.storage import whole_path
 from ikap.text import _, language
 
 FEW = 4  # processes, where nobody says how many: a region of a whole county may take 2 GB in each
@@ -110,11 +112,11 @@ def score_round(
     how = How(jobs=processes, part=part, largest=largest, again=again)
     result = run_round(job, how)
     if as_json:
-        print_json(summary(result, job.out))
+        print_json(summary(result))
     else:
-        report_round(result, job.out)
+        report_round(result)
     if open_map:
-        show_page(job.out / MAP)
+        show_page(result.out / MAP)
     if result.round.submissions.rejected or result.account.faults():
         raise typer.Exit(1)
 
@@ -144,7 +146,7 @@ def beside(place: Path) -> Path:
 
 def run_round(job: Job, how: How) -> Result:
     """Find, read, measure, judge and write; each step reports what it has refused."""
-    check_target(job.out)
+    prepare(job.out)
     check_extras(job.also, slides=job.slides)
     where = open_region(job.region)
     weights = profiles.load(job.profile)
@@ -164,7 +166,8 @@ def run_round(job: Job, how: How) -> Result:
     check_form(job.out, form.inputs)
     check_overrides(own, submissions.alternatives)
     work = Work(where, weights, own, language())
-    folder = job.out.with_name(f".{job.out.name}.work")
+    place = whole_path(job.out)
+    folder = place.with_name(f".{place.name}.work")
     journal = Journal(folder, made_by(work), where.crs)
     with journal.opened(), kept_when_interrupted(folder):
         if how.again:
@@ -179,12 +182,12 @@ def run_round(job: Job, how: How) -> Result:
             "files.csv": files_csv(found, scored.opened),
         }
         if evaluation is None:
-            write_refused(job, where, weights, scored, more)
+            out = write_refused(job, where, weights, scored, more)
         else:
-            write_scored(job, where, evaluation, more)
+            out = write_scored(job, where, evaluation, more)
         journal.settle(measured.known_by.values())
     balance = account(found, scored.opened, evaluation, scored.rejected)
-    return Result(found, measured, evaluation, balance, counted, journal.damaged)
+    return Result(found, measured, evaluation, balance, counted, journal.damaged, out)
 
 
 @contextmanager

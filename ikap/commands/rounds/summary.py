@@ -31,7 +31,7 @@ LINES = 10  # while a round is measured, where no bar can be shown
 class Result:
     """What came of a round; no evaluation where all was refused.
 
-    `damaged` files of the journal could not be read.
+    `damaged` files of the journal could not be read; `out` is where the results are.
     """
 
     found: Found
@@ -40,6 +40,7 @@ class Result:
     account: Account
     tallies: Sequence[Tally]
     damaged: int
+    out: Path
 
 
 @contextmanager
@@ -111,9 +112,9 @@ def stumbled(sites: int, why: str) -> str:
     )
 
 
-def report_round(result: Result, out: Path) -> None:
+def report_round(result: Result) -> None:
     """The first of the lists, each municipality, and the account of all that came in."""
-    rejected = result.round.submissions.rejected
+    rejected, out = result.round.submissions.rejected, result.out
     if len(rejected) > SHOWN:
         more = _("… og {n} til, i {file}", n=len(rejected) - SHOWN, file=out / REJECTED)
         report_rejections(rejected[:SHOWN])
@@ -179,12 +180,12 @@ def municipality_table(tallies: Sequence[Tally]) -> Table:
     return table
 
 
-def summary(result: Result, out: Path) -> dict[str, Any]:
+def summary(result: Result) -> dict[str, Any]:
     """The round for a script."""
     whole = next(tally for tally in result.tallies if tally.by is By.ALL)
     return {
-        "out": str(out.resolve()),
-        "map": (out / MAP).is_file(),
+        "out": str(result.out),
+        "map": (result.out / MAP).is_file(),
         "account": asdict(result.account),
         "faults": [str(fault) for fault in result.account.faults()],
         "measured_before": result.round.kept,

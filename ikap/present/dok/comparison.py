@@ -9,9 +9,9 @@ from typing import Any
 
 from ikap.assess.comparison import Agreement, Opinion, Unplaced
 from ikap.document import Document
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.sources.runs import BESIDE
+from ikap.storage import Staged, write_json, write_text
 from ikap.text import N_, NO_BREAK, _, number
 from ikap.words import ANSWERS
 
@@ -44,18 +44,21 @@ def beside_document(
     }
 
 
-def write_beside(told: Mapping[str, Any], out: Path) -> None:
-    """Write the comparison into a folder: complete, or not at all."""
-    with Staged(out) as folder:
+def write_beside(told: Mapping[str, Any], out: Path) -> Path:
+    """Write the comparison into a folder: complete, or not at all; where it is."""
+    staged = Staged(out)
+    with staged as folder:
         rows = [dict(row) for row in told["rows"]]
         write_text(folder / "dok.csv", csv_text(rows, list(rows[0]) if rows else []))
         write_json(folder / BESIDE[0], told)
+    return staged.landed
 
 
 def sentence(row: Mapping[str, Any]) -> str:
     """A difference in words: the site, what each says, and whose data theirs are."""
-    ours = _(ANSWERS[row["ours"]]).lower() if row["ours"] else "–"
-    theirs = _(ANSWERS[row["theirs"]]).lower()
+    we, they = row["ours"], row["theirs"]
+    ours = _(ANSWERS[we]).lower() if we else "–"
+    theirs = _(ANSWERS[they]).lower()
     if row["agreement"] == Agreement.AREA:
         ours, theirs = (
             f"{number(row[name], 0)}{NO_BREAK}m²" for name in ("our_area_m2", "their_area_m2")
@@ -74,11 +77,11 @@ def sentence(row: Mapping[str, Any]) -> str:
 
 
 def _row(one: Opinion, document: Document) -> dict[str, Any]:
-    limits = document["constraints"]
+    known = document["constraints"].get(one.constraint) if one.constraint else None
     return {
         "site": one.site,
         "constraint": one.constraint,
-        "title": limits[one.constraint]["title"] if one.constraint in limits else None,
+        "title": known["title"] if known else None,
         "agreement": one.agreement.value,
         "agreement_in_words": _(AGREEMENTS[one.agreement]),
         "ours": None if one.ours is None else one.ours.value,

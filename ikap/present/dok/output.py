@@ -23,11 +23,12 @@ from ikap.catalogue import LAYERS, TABLES
 from ikap.model import M2_PER_DAA, Answer, Constraint, Evaluation, Source, Tag, Tier, ZoneTest
 from ikap.sources.fetched import CONTEXTS, FITNESS, UNFIT
 from ikap.sources.region import DataSet, Region
-from ikap.text import NO_BREAK, _, listed, lowered, number, percent
+from ikap.text import N_, NO_BREAK, _, listed, lowered, number, percent
 from ikap.words import SYNTHETIC
 
 GUIDANCE = "https://register.geonorge.no/geolett"
 COVERAGE = "fullstendighet_dekning"
+INFORMS = N_("Til orientering.")  # before what moves nothing
 COVERAGE_NAME = "Fullstendighetsdekning"
 
 Document = Mapping[str, Any]
@@ -233,7 +234,7 @@ def _description(one: DataSetAnswer, state: State, area: float) -> str:
         else _("{title}: {daa} daa av {of} daa.", title=title, daa=daa, of=of)
     )
     informs = one.constraint is None or not one.constraint.conditional
-    return f"{_('Til orientering.')} {what}" if informs and one.tier is Tier.FLAG else what
+    return f"{_(INFORMS)} {what}" if informs and one.tier is Tier.FLAG else what
 
 
 def _title(one: DataSetAnswer) -> str:

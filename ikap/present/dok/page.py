@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ikap.present.dok.output import State
+from ikap.present.dok.output import INFORMS, State
 from ikap.text import N_, NO_BREAK, _, day, number, quantity
 
 # A state as symbol and word: never colour alone.
@@ -64,4 +64,4 @@ def _row(one: Mapping[str, Any], state: State) -> list[str]:
 def _name(one: Mapping[str, Any]) -> str:
     """The constraint or data set, as the description begins."""
     told = str(one["description"])
-    return told.removeprefix(f"{_('Til orientering.')} ").rpartition(":")[0] or told
+    return told.removeprefix(f"{_(INFORMS)} ").rpartition(":")[0] or told

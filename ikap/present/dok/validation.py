@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft7Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 FOLDER = Path(__file__).parent / "schema"
@@ -66,10 +66,7 @@ def _names() -> Mapping[str, str]:
 
 @cache
 def _validator(part: str) -> Draft7Validator:
-    resources = [
-        (name, Resource(contents=schema, specification=DRAFT7))
-        for name, schema in _schemas().items()
-    ]
+    resources = [(name, DRAFT7.create_resource(schema)) for name, schema in _schemas().items()]
     registry: Registry[Any] = Registry().with_resources(resources)
     return Draft7Validator(_schemas()[_NAME.format(part=part)], registry=registry)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ikap.present.document import sheet_names
 from ikap.present.dok.validation import faults
+from ikap.storage import file_names, write_text
 
 FOLDER = "dok"
 
@@ -17,7 +17,7 @@ def write_analyses(answers: Mapping[str, Mapping[str, Any]], out: Path) -> list[
     """Write an answer a site into `out`/dok; a ValueError where one breaks the national schema."""
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    names = sheet_names(list(answers))
+    names = file_names(answers)
     written = []
     for label, answer in answers.items():
         wrong = faults(answer)
@@ -25,6 +25,6 @@ def write_analyses(answers: Mapping[str, Mapping[str, Any]], out: Path) -> list[
             raise ValueError(f"the DOK answer of {label!r} breaks the schema: {wrong[:3]}")
         path = folder / f"{names[label]}.json"
         text = json.dumps(answer, ensure_ascii=False, indent=1, allow_nan=False)
-        path.write_text(text + "\n", encoding="utf-8", newline="\n")
+        write_text(path, text + "\n")
         written.append(path)
     return written

@@ -17,9 +17,9 @@ from ikap.present.map import map_layers, meeting_map
 from ikap.present.portfolio.sheet import portfolio_page
 from ikap.present.portfolio.workbook import write_portfolio_workbook
 from ikap.present.run import check_target, clock, record_of
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.region import Region
 from ikap.sources.runs import PORTFOLIO
+from ikap.storage import Staged, write_json, write_text
 from ikap.text import N_
 
 GROUP = N_("Beste sett")
@@ -56,7 +56,8 @@ def write_portfolio(
     """
     check_target(out)
     written = clock()
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         record = record_of(evaluation, written)
         whole: Mapping[str, Any] = {**document, "record": record}
         write_json(folder / PORTFOLIO[0], whole)
@@ -72,7 +73,7 @@ def write_portfolio(
                 scores_document(evaluation), evaluation.sites, layers, more=(GROUND, MARKS)
             ),
         )
-    return out
+    return staged.landed
 
 
 def chosen_ground(evaluation: Evaluation, chosen: Sequence[str]) -> gpd.GeoDataFrame:

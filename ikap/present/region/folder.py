@@ -15,9 +15,9 @@ from ikap.present.document import rounded
 from ikap.present.gis import write_layers
 from ikap.present.region.page import region_page
 from ikap.present.run import check_target, clock
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.region import Region
 from ikap.sources.runs import KEY_FIGURES
+from ikap.storage import Staged, write_json, write_text
 from ikap.text import language
 
 
@@ -26,7 +26,8 @@ def write_key_figures(figures: KeyFigures, region: Region, out: Path) -> Path:
     check_target(out)
     written = clock()
     municipalities, lines = municipality_layer(figures, region), commuting_lines(region, figures)
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         page = region_page(figures, municipalities, lines)
         write_text(folder / "region.html", page)
         write_layers(
@@ -35,7 +36,7 @@ def write_key_figures(figures: KeyFigures, region: Region, out: Path) -> Path:
             written,
         )
         write_json(folder / KEY_FIGURES[0], figures_document(figures))
-    return out
+    return staged.landed
 
 
 def municipality_layer(figures: KeyFigures, region: Region) -> gpd.GeoDataFrame:

@@ -30,10 +30,10 @@ from ikap.present.page import TooLarge
 from ikap.present.paper import Paper
 from ikap.present.run.extras import check_extras
 from ikap.present.run.outputs import OUTPUTS, Choices, Material
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import rejected_csv
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
+from ikap.storage import Staged, holds_nothing, write_json, write_text
 from ikap.text import _, language
 
 _VERSIONS = (
@@ -65,8 +65,9 @@ def write_run(
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
     usual, `slides` asks for scores.pptx; `more` are texts by the name of their file. The folder
-    appears when all of it is there; a ConfigurationError says why it cannot be used. A map that
-    would be too large to open is left out, and the record says so.
+    appears when all of it is there; a ConfigurationError says why it cannot be used. Returns
+    where it is: beside `out` where another program holds what is there. A map that would be too
+    large to open is left out, and the record says so.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
@@ -80,7 +81,8 @@ def write_run(
         choices,
     )
     remarks = list(evaluation.remarks)
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         for output in OUTPUTS:
             if output.when(choices):
                 try:
@@ -90,7 +92,7 @@ def write_run(
         scored = replace(evaluation, remarks=tuple(remarks))
         record = record_of(scored, run.written, form=checksum(folder / FORM))
         _write_rest(folder, evaluation.rejected, record, more)
-    return out
+    return staged.landed
 
 
 def write_refusal(
@@ -117,11 +119,12 @@ def write_refusal(
         rejected=len(rejected),
         form=_written_form(out),
     )
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         if (out / FORM).is_file():
             shutil.copyfile(out / FORM, folder / FORM)
         _write_rest(folder, rejected, record, more)
-    return out
+    return staged.landed
 
 
 def clock() -> datetime:
@@ -139,7 +142,7 @@ def check_target(out: Path) -> None:
         raise ConfigurationError(
             [Problem(str(out), _("Det finnes en fil med dette navnet."), _("Velg en annen mappe."))]
         )
-    if any(out.iterdir()) and not is_ours(out):
+    if not holds_nothing(out) and not is_ours(out):
         raise ConfigurationError(
             [
                 Problem(

@@ -24,10 +24,10 @@ from ikap.present.map import map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
 from ikap.present.run.extras import DOK, EXTRAS, write_extras
 from ikap.present.slides import write_slides
-from ikap.present.staging import write_text
 from ikap.present.tables import scores_csv
 from ikap.sources.region import Region
 from ikap.sources.runs import AREAS, SCORES
+from ikap.storage import write_text
 
 MAP = "map.html"
 

@@ -8,17 +8,18 @@ from ikap.document import Record
 from ikap.present.run import check_target, clock
 from ikap.present.sensitivity.sheet import sensitivity_page
 from ikap.present.sensitivity.tables import sensitivity_csv, write_sensitivity_workbook
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.sources.runs import SENSITIVITY
+from ikap.storage import Staged, write_json, write_text
 
 
 def write_sensitivity(document: Record, out: Path) -> Path:
     """Write the folder; a ConfigurationError says why `out` cannot be used."""
     check_target(out)
     written = clock()
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         write_json(folder / SENSITIVITY[0], document)
         write_text(folder / "sensitivity.html", sensitivity_page(document))
         write_text(folder / "sensitivity.csv", sensitivity_csv(document))
         write_sensitivity_workbook(document, folder / "sensitivity.xlsx", written)
-    return out
+    return staged.landed

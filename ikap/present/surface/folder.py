@@ -16,22 +16,24 @@ from ikap.model import Evaluation, Goal, Source, Status
 from ikap.present.document import invented, rounded
 from ikap.present.map import layer_map, map_layers
 from ikap.present.run import check_target, clock, run_record
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.surface.layers import suitability_layers
 from ikap.present.surface.raster import write_surface
 from ikap.present.surface.sentences import explained, titled
 from ikap.present.tables import csv_text
 from ikap.sources.region import Region
 from ikap.sources.runs import SURFACE
+from ikap.storage import Staged, write_json, write_text
 from ikap.text import _
 
 SCORES = ("score", "score_low", "score_high")
 
 
-def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out: Path) -> Record:
+def write_suitability(
+    evaluation: Evaluation, trial: Trial, region: Region, out: Path
+) -> tuple[Record, Path]:
     """Write surface.html, .tif, .csv and .json; a ConfigurationError says why it cannot.
 
-    Returns what surface.json holds.
+    Returns what surface.json holds, and the folder.
     """
     check_target(out)
     written = clock()
@@ -53,12 +55,13 @@ def write_suitability(evaluation: Evaluation, trial: Trial, region: Region, out:
         evaluation.region.sources,
         notes=document["notes"],
     )
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         write_text(folder / "surface.html", page)
         write_surface(found, trial.step, folder / "surface.tif", _tags(document))
         write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
         write_json(folder / SURFACE[0], document)
-    return document
+    return document, staged.landed
 
 
 def surface_document(

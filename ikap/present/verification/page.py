@@ -12,10 +12,10 @@ from ikap.document import Record
 from ikap.present.article import Column, Link, article, heading, links, paragraph, table
 from ikap.present.prose import called
 from ikap.present.run import check_target
-from ikap.present.staging import Staged, write_json, write_text
 from ikap.present.tables import csv_text
 from ikap.present.verification.record import shown
 from ikap.sources.runs import VERIFIED
+from ikap.storage import Staged, write_json, write_text
 from ikap.text import _, day, tiny
 from ikap.words import TAGS
 
@@ -25,11 +25,12 @@ ROWS = 500  # differences on the page; verify.csv has all
 def write_verification(document: Record, out: Path) -> Path:
     """Write the folder; a ConfigurationError says why `out` cannot be used."""
     check_target(out)
-    with Staged(out) as folder:
+    staged = Staged(out)
+    with staged as folder:
         write_json(folder / VERIFIED[0], document)
         write_text(folder / "verify.html", verify_page(document))
         write_text(folder / "verify.csv", verify_csv(document))
-    return out
+    return staged.landed
 
 
 def verify_csv(document: Record) -> str:

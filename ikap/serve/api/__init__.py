@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ikap.serve.api import drops, live, runs, sample, service, sketches, weights
 from ikap.serve.api.answers import CRS, CRS_URIS, MAPPING, OVERRIDES, PROFILE, json_answer
+from ikap.serve.api.live import check_corners
 
 __all__ = [
     "CRS",
@@ -11,6 +12,7 @@ __all__ = [
     "MAPPING",
     "OVERRIDES",
     "PROFILE",
+    "check_corners",
     "drops",
     "json_answer",
     "live",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from ikap.serve.web import (
     unknown,
 )
 from ikap.serve.work import is_id, new_id, safe_name
+from ikap.storage import discard, move_over, remove, remove_tree
 from ikap.text import N_, _
 
 TAG = "drops"
@@ -56,9 +56,9 @@ async def taken(call: Call) -> Response:
                 if size > LARGEST:
                     raise too_large(LARGEST)
                 await run_in_threadpool(out.write, chunk)
-        part.replace(folder / FILES / name)
+        await run_in_threadpool(move_over, part, folder / FILES / name)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
     return json_answer({"id": call.path["drop"], "name": name, "bytes": size}, 201)
 
 
@@ -88,7 +88,7 @@ async def scored(call: Call) -> Response:
 
 async def deleted(call: Call) -> Response:
     folder, _about = _mine(call)
-    await run_in_threadpool(shutil.rmtree, folder)
+    await run_in_threadpool(remove_tree, folder)
     return json_answer({"id": call.path["drop"], "deleted": True})
 
 
@@ -99,7 +99,7 @@ async def file_deleted(call: Call) -> Response:
     held = {path.name: path for path in (folder / FILES).iterdir()}
     if name not in held:
         raise unknown(name)
-    held[name].unlink()
+    await run_in_threadpool(remove, held[name])
     return json_answer({"id": call.path["drop"], "name": name, "deleted": True})
 
 

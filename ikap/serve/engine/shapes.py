@@ -119,12 +119,17 @@ def _nearest_on(
 
 
 def _metres(drawing: Mapping[str, Any], crs: CRS) -> BaseGeometry:
+    return read_shape(drawing, DEGREES, crs)
+
+
+def read_shape(drawing: Mapping[str, Any], source: CRS, crs: CRS) -> BaseGeometry:
+    """A GeoJSON geometry in `source`, moved to `crs`; an InputError says that it is none."""
     try:
         found = shapely.force_2d(shape(dict(drawing)))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError) as error:
         what = _("geometrien kan ikke leses: {error}.", error=error)
         raise _impossible(what, _("Tegn området på nytt som en lukket flate.")) from error
-    return _move(found, DEGREES, crs)
+    return _move(found, source, crs)
 
 
 def _move(found: BaseGeometry, source: CRS, target: CRS) -> BaseGeometry:

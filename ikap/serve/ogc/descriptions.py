@@ -27,6 +27,21 @@ SITES = {
     },
 }
 LANGUAGE = {"type": "string", "enum": ["nb", "en"], "default": "nb"}
+FLAG = {"type": "boolean", "default": False}
+NULLABLE = {"type": "string", "maxLength": 200, "nullable": True}
+GEOMETRY = {
+    "type": "object",
+    "required": ["type", "coordinates"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Polygon", "MultiPolygon"]},
+        "coordinates": {"type": "array", "items": {"type": "array", "items": {}}},
+        "crs": {"type": "object"},
+    },
+}
+STATES = [
+    *("NO-HIT-GREEN", "NO-HIT-YELLOW", "HIT-YELLOW", "HIT-RED"),
+    *("NOT-RELEVANT", "NOT-IMPLEMENTED", "TIMEOUT", "ERROR"),
+]
 
 
 def _input(title: str, schema: Any, *, needed: bool = False, said: str = "") -> dict[str, Any]:
@@ -77,7 +92,65 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
             },
         },
     },
+    "dokanalyse": {
+        "id": "dokanalyse",
+        "version": "1.0.0",
+        "title": N_("DOK-analyse mot regionens egne lag"),
+        "description": N_(
+            "Samme inndata og svar som den nasjonale DOK-analysen, versjon 1, regnet ut på lagene "
+            "i regionen. Det er IKAPs lag og ikke den nasjonale tjenestens. Henter ingenting fra "
+            "nettet. createBinaries og includeFilterChosenDOK godtas uten virkning: kartbilder "
+            "lages ikke, og regionens lag er de valgte."
+        ),
+        "keywords": ["DOK", "arealanalyse"],
+        "inputs": {
+            "inputGeometry": _input(
+                N_("Område"),
+                GEOMETRY,
+                needed=True,
+                said=N_("Medlemmet crs (urn:ogc:def:crs:EPSG::NNNN) godtas; ellers CRS84."),
+            ),
+            "requestedBuffer": _input(
+                N_("Buffer i meter"),
+                {"type": "number", "minimum": 0, "maximum": 5000, "default": 0},
+            ),
+            "context": _input(N_("Kontekst"), NULLABLE),
+            "theme": _input(N_("Tema"), NULLABLE),
+            "includeGuidance": _input(N_("Ta med veiledning"), FLAG),
+            "includeQualityMeasurement": _input(N_("Ta med kvalitet"), FLAG),
+            "includeFilterChosenDOK": _input(N_("Bare kommunens valgte"), FLAG),
+            "includeFacts": _input(N_("Ta med fakta"), FLAG),
+            "includeFactSheet": _input(N_("Ta med fakta"), FLAG),
+            "createBinaries": _input(N_("Lag kartbilder"), FLAG),
+            "correlationId": _input(N_("Korrelasjons-ID"), NULLABLE),
+            "kind": _input(
+                N_("Hva som skal bygges"),
+                {"type": "string", "enum": ["housing", "business"], "default": "housing"},
+            ),
+            "lang": _input(N_("Språk"), LANGUAGE),
+        },
+        "outputs": {
+            "resultList": {
+                "title": N_("Resultatliste"),
+                "schema": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["resultStatus"],
+                        "properties": {"resultStatus": {"type": "string", "enum": STATES}},
+                    },
+                },
+            },
+            "inputGeometry": {"title": N_("Område"), "schema": {"type": "object"}},
+            "inputGeometryArea": {"title": N_("Areal i m²"), "schema": {"type": "integer"}},
+            "factList": {"title": N_("Fakta"), "schema": {"type": "array", "items": {}}},
+            "municipalityNumber": {"title": N_("Kommunenummer"), "schema": {"type": "string"}},
+            "municipalityName": {"title": N_("Kommune"), "schema": {"type": "string"}},
+        },
+    },
 }
+# Processes that answer with all of their outputs in one document where none is named.
+WHOLE = ("dokanalyse",)
 
 
 def summary(process: str) -> dict[str, Any]:

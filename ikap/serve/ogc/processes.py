@@ -12,8 +12,8 @@ import jsonschema
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from ikap.serve.api import CRS_URIS, json_answer
-from ikap.serve.ogc.descriptions import PROCESSES, described, summary
+from ikap.serve.api import CRS_URIS, check_corners, json_answer
+from ikap.serve.ogc.descriptions import PROCESSES, WHOLE, described, summary
 from ikap.serve.ogc.jobs import status_of
 from ikap.serve.ogc.outputs import outputs_answer
 from ikap.serve.web import (
@@ -32,6 +32,7 @@ from ikap.text import N_, _, speaking
 
 TAG = "ogc"
 LARGEST = 16 * MEGABYTE
+MOST_CORNERS = 100_000  # of an area that is analysed
 LIMIT = {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10}
 EXECUTE = {
     "type": "object",
@@ -65,7 +66,9 @@ async def executed(call: Call) -> Response:
     name = _process(call)
     inputs = _inputs(name, call.body["inputs"])
     outputs = _outputs(name, call.body.get("outputs"))
-    document = call.body.get("response") == "document"
+    document = call.body.get("response") == "document" or (
+        name in WHOLE and not call.body.get("outputs")
+    )
     if not document and len(outputs) > 1:
         told = _("Be om ett resultat, eller om «response»: «document».")
         raise WebError(400, told, problem.INVALID)
@@ -109,7 +112,27 @@ def _write(file: Path, sites: Mapping[str, Any], crs: str) -> None:
     file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
 
 
-RUNS = {"score": _score}
+async def _dokanalyse(service: Service, inputs: Mapping[str, Any]) -> Any:
+    """The national analysis of one area."""
+    check_corners(inputs["inputGeometry"]["coordinates"], MOST_CORNERS)
+    given = {
+        ours: inputs[theirs]
+        for theirs, ours in (
+            ("requestedBuffer", "buffer"),
+            ("kind", "kind"),
+            ("context", "context"),
+            ("theme", "theme"),
+            ("includeGuidance", "guidance"),
+            ("includeQualityMeasurement", "quality"),
+        )
+        if inputs.get(theirs) is not None
+    }
+    return await service.ask(
+        service.scoring, "dok.analysed", geometry=inputs["inputGeometry"], **given
+    )
+
+
+RUNS = {"score": _score, "dokanalyse": _dokanalyse}
 
 
 def _process(call: Call) -> str:
@@ -137,7 +160,10 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict) and set(value) <= {"value", "mediaType", "encoding"}:
             value = value.get("value", value)
         if name in known:
-            errors = jsonschema.Draft202012Validator(known[name]["schema"]).iter_errors(value)
+            schema = known[name]["schema"]
+            if value is None and schema.get("nullable"):
+                continue
+            errors = jsonschema.Draft202012Validator(schema).iter_errors(value)
             for error in list(errors)[:10]:
                 place = "/".join([name, *map(str, error.absolute_path)])
                 wrong.append(f"{place}: {error.message[:200]}")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ikap.model import ConfigurationError, Problem
+from ikap.storage import is_reserved
 from ikap.text import _
 
 _ID = re.compile(r"[a-z0-9]{16}")
@@ -22,7 +23,6 @@ _KEPT = re.compile(r"[^\w.()+ -]")
 LONGEST = 80
 # File systems of the network, on which SQLite's journal is not safe.
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "sshfs", "fuse.sshfs", "davfs")
-_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{p}{i}" for p in ("COM", "LPT") for i in range(10))}
 
 
 def usual_place() -> Path:
@@ -53,7 +53,7 @@ def safe_name(name: str) -> str:
     kept = _KEPT.sub("_", last).strip(" .")
     stem, dot, suffix = kept.rpartition(".")
     kept = (stem[: LONGEST - len(suffix) - 1] + dot + suffix) if dot else kept[:LONGEST]
-    return f"_{kept}" if not kept or kept.split(".")[0].upper() in _DEVICES else kept
+    return f"_{kept}" if not kept or is_reserved(kept) else kept
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import pandas as pd
 from ikap.sources import cells
 from ikap.sources.adding.offer import Offer
 from ikap.sources.wall import isolated
+from ikap.storage import read_only
 from ikap.text import _
 
 # Producers' columns for when data were taken out of the register, or brought up to date.
@@ -68,9 +69,8 @@ def _in_geopackage(path: Path) -> Dated | None:
     """The latest date in the metadata that a GeoPackage carries (ISO 19115 as XML)."""
     if path.suffix.lower() != ".gpkg":
         return None
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as file:
+        with closing(sqlite3.connect(read_only(path, unchanging=True), uri=True)) as file:
             texts = [str(row[0]) for row in file.execute("SELECT metadata FROM gpkg_metadata")]
     except sqlite3.Error:  # a GeoPackage without metadata
         return None

@@ -5,14 +5,14 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ikap.model import ConfigurationError, Problem
+from ikap import storage
 from ikap.sources.adding.intake import Base
 from ikap.sources.files import belonging
 from ikap.sources.notes import FILE
+from ikap.storage import discard_tree, explained, move, remove_tree, write_text
 from ikap.text import _
 
 BACKUP = f"{FILE}.bak"
@@ -66,7 +66,7 @@ def _same(first: Path, other: Path) -> bool:
 def take_in(base: Base, text: str, names: Mapping[Path, str], *, link: bool) -> None:
     """Write region.toml and copy the files: complete, or nothing is changed."""
     copies = {} if link else {file: name for file, name in names.items() if _comes(base, file)}
-    with _explained(base.folder):
+    with explained(base.folder, _("Ingenting er endret.")):
         if base.new:
             _new_folder(base, text, copies)
         else:
@@ -75,7 +75,7 @@ def take_in(base: Base, text: str, names: Mapping[Path, str], *, link: bool) -> 
 
 def rewrite(base: Base, text: str) -> None:
     """Write region.toml alone."""
-    with _explained(base.folder):
+    with explained(base.folder, _("Ingenting er endret.")):
         replace_file(base.folder, text)
 
 
@@ -86,7 +86,7 @@ def _comes(base: Base, file: Path) -> bool:
 def _new_folder(base: Base, text: str, copies: Mapping[Path, str]) -> None:
     folder = base.folder.resolve()
     part = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    remove_tree(part)
     part.mkdir(parents=True)
     try:
         for name, file in base.brought.items():
@@ -94,44 +94,38 @@ def _new_folder(base: Base, text: str, copies: Mapping[Path, str]) -> None:
             shutil.copyfile(file, part / name)
         for file, name in copies.items():
             _copy(file, part / name)
-        _write(part / FILE, text)
-        if folder.exists():
-            folder.rmdir()  # it is empty
-        part.rename(folder)
+        write_text(part / FILE, text)
+        remove_tree(folder)  # it is empty, but for what the system lays in it
+        move(part, folder)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        discard_tree(part)
 
 
 def _into_folder(folder: Path, text: str, copies: Mapping[Path, str]) -> None:
     part = folder / ".ikap.part"
     moved: list[Path] = []
-    shutil.rmtree(part, ignore_errors=True)
+    remove_tree(part)
     part.mkdir()
     try:
         for file, name in copies.items():
             if not (folder / name).exists():  # what has the name already is the same file
                 _copy(file, part / name)
         for path in sorted(part.iterdir()):
-            path.rename(folder / path.name)
+            move(path, folder / path.name)
             moved.append(folder / path.name)
         replace_file(folder, text)
     except BaseException:
         for path in moved:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            discard_tree(path)
         raise
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        discard_tree(part)
 
 
 def replace_file(folder: Path, text: str) -> None:
     """Write region.toml at once; the one before it is kept as region.toml.bak."""
-    part = folder / f".{FILE}.part"
-    try:
-        _write(part, text)
-        shutil.copyfile(folder / FILE, folder / BACKUP)
-        part.replace(folder / FILE)
-    finally:
-        part.unlink(missing_ok=True)
+    storage.replace_file(folder / BACKUP, (folder / FILE).read_bytes())
+    storage.replace_file(folder / FILE, text.encode("utf-8"))
 
 
 def _copy(file: Path, to: Path) -> None:
@@ -141,18 +135,3 @@ def _copy(file: Path, to: Path) -> None:
         return
     for piece in belonging(file):
         shutil.copyfile(piece, to.with_name(to.stem + piece.suffix) if piece != file else to)
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """What the system says against writing, as a sentence."""
-    try:
-        yield
-    except OSError as error:
-        what = _("mappen kan ikke skrives: {error}.", error=error.strerror or error)
-        remedy = _("Lukk filer i den som er åpne i andre programmer; ingenting er endret.")
-        raise ConfigurationError([Problem(str(folder), what, remedy)]) from error

@@ -25,6 +25,7 @@ from ikap.sources.region import (
     with_layer,
     with_main_centre,
 )
+from ikap.storage import move_over, remove
 
 FOLDER = "official"
 _FILES = ("file", "record")
@@ -84,7 +85,7 @@ def sweep(folder: Path) -> list[str]:
     gone = []
     for path in sorted((folder / FOLDER).glob("*")) if (folder / FOLDER).is_dir() else []:
         if f"{FOLDER}/{path.name}" not in text:
-            path.unlink()
+            remove(path)
             gone.append(path.name)
     return gone
 
@@ -98,7 +99,7 @@ def _bring(folder: Path, fetched: Sequence[Fetched]) -> None:
             if not (into / name).exists():
                 part = into / f".{name}.part"
                 shutil.copyfile(path, part)
-                part.replace(into / name)
+                move_over(part, into / name)
 
 
 def _parts_of(before: Mapping[str, Any], one: Fetched) -> list[dict[str, Any]]:

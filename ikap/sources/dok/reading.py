@@ -263,7 +263,7 @@ def _as_list(told: Any) -> Iterable[Any]:
     return told if isinstance(told, list) else [told]
 
 
-def _lowered(told: Mapping[str, Any]) -> dict[str, Any]:
+def _lowered(told: object) -> dict[str, Any]:
     """Names without capitals: the schema and the Process do not spell them alike."""
     if not isinstance(told, Mapping):
         return {}

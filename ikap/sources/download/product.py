@@ -33,6 +33,7 @@ from ikap.sources.download.transfer import download
 from ikap.sources.fetched import Asked, FetchRecord, record_text
 from ikap.sources.files import repaired, vector
 from ikap.sources.official import PAGED, CoverageMap, Official, Request, feeds, rail_feeds
+from ikap.storage import move_over, remove
 from ikap.text import _, listed
 
 COVERAGE = "coverage"
@@ -314,7 +315,7 @@ def _save(
     """The frames as layers of one GeoPackage, named after what it holds; and the parts of it."""
     work.mkdir(parents=True, exist_ok=True)
     part = work / f"{product.id}.part.gpkg"
-    part.unlink(missing_ok=True)
+    remove(part)
     layers = [
         (f"{n}_{plain(r.layer) or 'lag'}", r, frame) for n, (r, frame) in enumerate(frames, 1)
     ]
@@ -329,7 +330,7 @@ def _save(
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     file = f"{product.id}-{_sha256(part)[:8]}.gpkg"
     whole = work / file
-    part.replace(whole)
+    move_over(part, whole)
     parts = [
         {"file": file, "layer": name, **_readings(request), **_proof(product, file, state)}
         for name, request, _frame in layers
@@ -411,7 +412,8 @@ def _feeds(product: Official, place: Place, work: Path, say: Say) -> _Got:
         what = _("det er ikke kjent hvilket kollektivselskap som kjører i {counties}.",
                  counties=listed(sorted(set(counties))))  # fmt: skip
         raise InputError([Problem(product.title, what)])
-    files, problems = [], []
+    files = []
+    problems: list[Problem] = []
     for name in names:
         address = request.address.format(feed=name)
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from ikap.sources.download.product import Fetched, Place, failed_product, fetch_
 from ikap.sources.download.register import fitness
 from ikap.sources.download.transport import NeedsLogin
 from ikap.sources.official import PAGED, Official
+from ikap.storage import remove_tree
 from ikap.text import _
 
 AT_ONCE = 4  # data sets; how many requests a host gets is the transport's matter
@@ -105,6 +105,6 @@ def _begin(work: Path, place: Place) -> None:
     except (OSError, ValueError):
         same = False
     if not same:
-        shutil.rmtree(work, ignore_errors=True)
+        remove_tree(work)
         work.mkdir(parents=True)
         started.write_text(json.dumps(told), encoding="utf-8")

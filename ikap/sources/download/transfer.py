@@ -17,6 +17,7 @@ from typing import Any
 from ikap.model import InputError, Problem
 from ikap.sources.download import transport
 from ikap.sources.download.transport import CHUNK, Refused, Unreachable, opened
+from ikap.storage import explained, move_over, remove
 from ikap.text import _, number
 
 ATTEMPTS = 4  # at one file, each from where the last was cut
@@ -28,8 +29,14 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
     """Fetch a file; one that was cut is taken up where it was, also by the next call.
 
     `size` in bytes, where the service told it. What is not whole never gets the file's name. An
-    InputError says what is wrong: a login page, another size or checksum, a broken zip.
+    InputError says what is wrong: a login page, another size or checksum, a broken zip, a disk
+    that is full or gone.
     """
+    with explained(target, _("Det som er hentet er spart; kjør igjen for å fortsette.")):
+        _download(url, target, size, seen)
+
+
+def _download(url: str, target: Path, size: int | None, seen: Seen | None) -> None:
     part, note = _aside(target, ".part"), _aside(target, ".part.json")
     target.parent.mkdir(parents=True, exist_ok=True)
     for attempt in range(1, ATTEMPTS + 1):
@@ -47,12 +54,12 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
         what = _("overføringen ble brutt {n} ganger.", n=ATTEMPTS)
         remedy = _("Det som er hentet er spart; kjør igjen for å fortsette.")
         raise Unreachable([Problem(target.name, what, remedy)])
-    note.unlink(missing_ok=True)
+    remove(note)
     wrong = _wrong(part, target.name, size, headers)
     if wrong is not None:
-        part.unlink()
+        remove(part)
         raise InputError([wrong])
-    part.replace(target)
+    move_over(part, target)
 
 
 def _attempt(
@@ -77,8 +84,8 @@ def _attempt(
             return answer.headers if whole is None or got == whole else None
     except Refused as error:
         if error.status == 416:  # there is no more of it, or it is another file by now
-            part.unlink(missing_ok=True)
-            note.unlink(missing_ok=True)
+            remove(part)
+            remove(note)
             return None
         raise
 

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage
 from importlib.metadata import version
@@ -302,7 +303,7 @@ def refused(url: str, error: urllib.error.HTTPError) -> Refused:
     return Refused(Problem(host_of(url), what), error.code, _asked_pause(error.headers))
 
 
-def _asked_pause(headers: HTTPMessage) -> float | None:
+def _asked_pause(headers: Message) -> float | None:
     """Seconds of a `Retry-After`, which tells seconds or a time; None where there is none."""
     told = (headers.get("Retry-After") or "").strip()
     if told.isdigit():

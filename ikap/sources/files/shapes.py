@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -37,20 +37,12 @@ def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[
     return mended, broken
 
 
-def from_texts(texts: Sequence[str]) -> NDArray[np.object_]:
-    """Geometries of WKT, without Z; None where a text is none, or is nested deeper than any map.
-
-    >>> deep = "GEOMETRYCOLLECTION(" * 50 + "POINT(1 2)" + ")" * 50
-    >>> [shape and shape.wkt for shape in from_texts(["POINT Z (1 2 3)", "POLYGON", deep])]
-    ['POINT (1 2)', None, None]
-    """
-    flat = ["" if is_deep(text) else text for text in texts]
-    shapes = shapely.from_wkt(flat, on_invalid="ignore")
-    return np.asarray(shapely.force_2d(shapes), dtype=object)
-
-
 def is_deep(text: str) -> bool:
-    """Whether brackets stand within brackets deeper than DEEPEST."""
+    """Whether a text has brackets within brackets deeper than any drawing.
+
+    >>> is_deep("POLYGON((0 0, 1 0, 0 1, 0 0))"), is_deep("(" * 100 + ")" * 100)
+    (False, True)
+    """
     codes = np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)
     steps = (codes == ord("(")).astype(np.int32) - (codes == ord(")")).astype(np.int32)
     return bool(len(steps)) and int(np.cumsum(steps).max()) > DEEPEST

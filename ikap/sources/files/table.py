@@ -5,25 +5,29 @@ Cells come out as text, as they stand; what they mean is left to others.
 
 from __future__ import annotations
 
-import io
 import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 import pyogrio
-from pandas.errors import EmptyDataError, ParserError, ParserWarning
+from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
-from ikap.sources.files import vector
+from ikap.sources.files import text, vector, workbook
 from ikap.sources.files.drivers import only
-from ikap.sources.files.failures import explained, regular
+from ikap.sources.files.failures import regular
 from ikap.sources.files.packed import check_packed
 from ikap.sources.wall import isolated
 from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
 EXCEL = (".xlsx", ".ods")
+_UNREADABLE = (DataSourceError, DataLayerError, InvalidFileException, ParseError)
 _WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 
@@ -44,59 +48,35 @@ def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """UTF-8 (with or without BOM) or Windows-1252; `;`, tab or `,`, whichever the header has.
+    """UTF-8, UTF-16 or Windows-1252; `;`, tab or `,`, whichever the header has.
 
     Every cell is text; an empty one is "".
     """
-    raw = path.read_bytes()
+    said, content = text.stated_separator(text.decoded(path.read_bytes()).content)
+    separator = said or text.separator_in(content.split("\n", 1)[0])
     try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        content = raw.decode("cp1252", errors="replace")
-    header = content.split("\n", 1)[0]
-    separator = max(";\t,", key=lambda sign: _outside_quotes(header, sign))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", ParserWarning)  # cells beyond the header are not lost
-            frame = pd.read_csv(
-                io.StringIO(content),
-                sep=separator,
-                dtype=str,
-                keep_default_na=False,
-                index_col=False,
-            )
-    except EmptyDataError as error:
+        rows = text.rows(content, separator)
+    except text.BrokenTextError as error:
+        raise InputError([broken(path)]) from error
+    while rows and not any(cell.strip() for cell in rows[0]):
+        rows = rows[1:]
+    if not rows:
         what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
-        raise InputError([Problem(path.name, what, remedy)]) from error
-    except (ParserError, ParserWarning) as error:
-        what = _("rader har flere felter enn overskriften, eller et anførselstegn mangler.")
-        remedy = _("Kontroller skilletegn, desimalkomma og anførselstegn.")
-        raise InputError([Problem(path.name, what, remedy)]) from error
-    return frame.rename(columns=lambda name: str(name).strip())
+        raise InputError([Problem(path.name, what, remedy)])
+    names = [name.strip() for name in rows[0]]
+    named = range(len(names))
+    if any(cell.strip() for row in rows for cell in row[len(names) :]):
+        raise InputError([broken(path)])
+    kept = [at for at in named if names[at] or any(len(row) > at and row[at] for row in rows)]
+    columns = [names[at] or f"Unnamed: {at}" for at in kept]
+    cells = [[row[at] if at < len(row) else "" for at in kept] for row in rows[1:] if row]
+    return pd.DataFrame(cells, columns=pd.Index(columns, dtype=object), dtype=object)
 
 
-def read_sheet(path: Path, sheet: str | None = None) -> pd.DataFrame:
-    """A sheet of an Excel or ODS file, the first row as names; every cell is text."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with only(_WORKBOOKS[path.suffix.lower()]):
-                frame = pyogrio.read_dataframe(
-                    path,
-                    layer=sheet,
-                    read_geometry=False,
-                    HEADERS="FORCE",
-                    FIELD_TYPES="STRING",
-                )
-    except (DataSourceError, DataLayerError, OSError, ValueError) as error:
-        what = _("regnearket kan ikke leses.")
-        remedy = _("Lagre det som CSV og prøv igjen.")
-        raise InputError([Problem(path.name, what, remedy)]) from error
-    return pd.DataFrame(frame).astype(object)
-
-
-def _outside_quotes(line: str, sign: str) -> int:
-    return sum(part.count(sign) for part in line.split('"')[::2])
+def broken(path: Path) -> Problem:
+    """That the cells of a text do not fit its head."""
+    what = _("rader har flere felter enn overskriften, eller et anførselstegn mangler.")
+    return Problem(path.name, what, _("Kontroller skilletegn, desimalkomma og anførselstegn."))
 
 
 @isolated
@@ -104,5 +84,50 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     """The sheets of a workbook, in its own order."""
     regular(path)
     check_packed(path)
-    with explained(path), only(_WORKBOOKS[path.suffix.lower()]):
-        return tuple(str(name) for name, _geometry in pyogrio.list_layers(path))
+    with _readable(path):
+        return tuple(str(name) for name in pyogrio.list_layers(path)[:, 0])
+
+
+@isolated
+def sheet_rows(path: Path, sheet: str) -> list[list[str]]:
+    """Every row of a sheet as text, the first ones too; an empty cell is ""."""
+    regular(path)
+    check_packed(path)
+    if path.suffix.lower() == ".xlsx":
+        with _readable(path):
+            return workbook.rows(path, sheet)
+    with _readable(path):
+        frame = pyogrio.read_dataframe(
+            path, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING"
+        )
+    return [
+        ["" if cell is None or cell != cell else str(cell) for cell in row]
+        for row in pd.DataFrame(frame).to_numpy(dtype=object)
+    ]
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> pd.DataFrame:
+    """A sheet of an Excel or ODS file, the first row as names; every cell is text."""
+    with _readable(path):
+        frame = pyogrio.read_dataframe(
+            path,
+            layer=sheet,
+            read_geometry=False,
+            HEADERS="FORCE",
+            FIELD_TYPES="STRING",
+        )
+    return pd.DataFrame(frame).astype(object)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn what the reader of spreadsheets raises into a sentence."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with only(_WORKBOOKS[path.suffix.lower()]):
+                yield
+    except (*_UNREADABLE, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        what = _("regnearket kan ikke leses.")
+        remedy = _("Lagre det som CSV og prøv igjen.")
+        raise InputError([Problem(path.name, what, remedy)]) from error

@@ -25,6 +25,7 @@ __all__ = [
     "bounds",
     "cells",
     "contents",
+    "keys",
     "layer_names",
     "read",
     "reasons_lost",
@@ -95,6 +96,18 @@ def bounds(contents: Contents) -> Window | None:
         return None
     west, south, east, north = (float(v) for v in box)
     return west, south, east, north
+
+
+@isolated
+def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
+    """The key that the file itself keeps for each row, in its order, and what it calls it.
+
+    None where the format has none, or the rows of the file are only counted.
+    """
+    if contents.format.keys is None:
+        return None
+    with explained(contents.path), without_warnings():
+        return contents.format.keys(contents)
 
 
 @isolated

@@ -11,6 +11,7 @@ from ikap.sources.gtfs.normal_day import (
     departures_of_the_week,
     described,
     normal_weekday,
+    remarks_on,
     served,
     summarise,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "normal_weekday",
     "read_feed",
     "read_together",
+    "remarks_on",
     "rides_between_places",
     "served",
     "stretches",

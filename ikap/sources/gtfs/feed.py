@@ -21,7 +21,8 @@ from ikap.sources.gtfs.calendar import ServiceDays
 from ikap.sources.gtfs.files import read_tables
 from ikap.text import _
 
-NOT_FOR_ALL = (712, 715)  # school buses, and those that come only when called for
+SCHOOL, ON_CALL = 712, 715  # school buses, and those that come only when called for
+NOT_FOR_ALL = (SCHOOL, ON_CALL)
 NO_BOARDING = ("1", "2")  # no, or only by telephone
 MODES = ("bus", "rail", "tram", "metro", "boat")
 BASIC_MODES = {
@@ -60,7 +61,7 @@ class Feed:
     of `days`), direction (0 or 1), shape_id. `calls`, by trip and sequence: trip, stop (rows),
     arrival, departure (seconds after the midnight of the service day, past 24 hours where so),
     boards, alights, last. `shapes`: shape_id, lon, lat in order. `passed_over`: the number of
-    trips left out, by route type.
+    trips left out, by route type. `remarks`: what was wrong, and left out for it.
     """
 
     name: str
@@ -71,37 +72,49 @@ class Feed:
     shapes: pd.DataFrame
     days: ServiceDays
     passed_over: Mapping[int, int]
+    remarks: tuple[Problem, ...] = ()
 
 
 def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
     """Read a feed, without the route types given (school and demand-responsive buses).
 
-    An InputError lists everything that is wrong with it.
+    They, and trips that come only when called for, are left out before anything is checked. A
+    trip, a stop or a day that is wrong is left out and stands in `remarks`; an InputError lists
+    everything where nothing is left, or a file or a column is missing.
     """
     tables, problems = read_tables(path)
     if problems:
         raise InputError(problems)
     findings = columns.Findings(path.name)
-    calls = columns.calls(tables.pop(files.CALLS).astype("category"), findings)
-    stops = columns.stops(tables[files.STOPS], findings)
     routes = columns.routes(tables[files.ROUTES], findings)
-    trips = columns.trips(tables[files.TRIPS], findings)
-    runs = columns.runs(tables[files.FREQUENCIES], findings)
-    services = pd.Index(sorted(set(trips["service_id"])), dtype=object)
-    days = columns.days(
-        services, tables[files.CALENDAR], tables[files.EXCEPTIONS], trips["service_id"], findings
-    )
-    shapes = columns.shapes(tables[files.SHAPES], findings)
-    columns.check_references(stops, routes, trips, calls, runs, findings)
-    if findings.problems:
-        raise InputError(findings.problems)
-
     modes = routes["route_type"].map(mode_of).where(~routes["route_type"].isin(list(without)))
+    trips, calls, passed_over = _counted(
+        tables[files.TRIPS], tables.pop(files.CALLS), routes, modes, findings
+    )
+    trips = columns.trips(trips, findings).drop_duplicates("trip_id", ignore_index=True)
+    calls = columns.calls(calls.astype("category"), findings)
+    calls, stops = _at_stops(calls, tables[files.STOPS], findings)
+    trips = _running(trips, tables, calls, findings)
+    runs = columns.runs(tables[files.FREQUENCIES], findings)
+    runs = runs[~runs["trip_id"].isin(passed_over)]
+    runs = columns.held(
+        runs,
+        "trip_id",
+        set(tables[files.TRIPS]["trip_id"]),
+        findings,
+        files.FREQUENCIES,
+        files.TRIPS,
+    )
+    services = pd.Index(sorted(set(trips["service_id"])), dtype=object)
+    days = columns.days(services, tables[files.CALENDAR], tables[files.EXCEPTIONS], findings)
+    shapes = columns.shapes(tables[files.SHAPES], findings)
     lines, line_of = _lines(routes, modes)
-    line = trips["route_id"].map(line_of)
-    types = trips["route_id"].map(dict(zip(routes["route_id"], routes["route_type"], strict=True)))
-    trips = trips.assign(line=line, service=services.get_indexer(pd.Index(trips["service_id"])))
-    trips = trips[line.notna()].astype({"line": np.int64}).reset_index(drop=True)
+    trips = trips.assign(
+        line=trips["route_id"].map(line_of).astype(np.int64),
+        service=services.get_indexer(pd.Index(trips["service_id"])),
+    )
+    if trips.empty:
+        raise InputError(findings.problems or [_nothing_runs(path)])
     calls = _placed(calls, trips, stops)
     trips, calls = _written_out(trips, calls, runs)
     calls["last"] = (calls["trip"] != calls["trip"].shift(-1)).to_numpy()
@@ -114,12 +127,83 @@ def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
         calls=calls,
         shapes=shapes,
         days=days,
-        passed_over=dict(Counter(types[line.isna()].tolist())),
+        passed_over=dict(Counter(passed_over.values())),
+        remarks=tuple(findings.problems),
     )
     if not days.running[feed.trips["service"].unique()].any():
-        remedy = _("Kontroller calendar.txt og calendar_dates.txt.")
-        raise InputError([Problem(path.name, _("Ingen avganger går på noen dag."), remedy)])
+        raise InputError([*findings.problems, _nothing_runs(path)])
     return feed
+
+
+def _nothing_runs(path: Path) -> Problem:
+    remedy = _("Kontroller calendar.txt og calendar_dates.txt.")
+    return Problem(path.name, _("Ingen avganger går på noen dag."), remedy)
+
+
+def _counted(
+    trips: pd.DataFrame,
+    calls: pd.DataFrame,
+    routes: pd.DataFrame,
+    modes: pd.Series,
+    findings: columns.Findings,
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """The trips that are counted with their calls, and the route type of each that is left out.
+
+    A trip with a call that has no fixed place or time is one that must be called for.
+    """
+    types = dict(zip(routes["route_id"], routes["route_type"], strict=True))
+    known = columns.held(trips, "route_id", types.keys(), findings, files.TRIPS, files.ROUTES)
+    counted = dict(zip(routes["route_id"], modes.notna(), strict=True))
+    on_call = (calls[list(files.FLEXIBLE)].apply(lambda column: column.str.strip()) != "").any(
+        axis=1
+    )
+    flexible = set(calls["trip_id"][on_call])
+    left_out = {
+        trip: ON_CALL if counted[route] and trip in flexible else int(types[route])
+        for trip, route in zip(known["trip_id"], known["route_id"], strict=True)
+        if not counted[route] or trip in flexible
+    }
+    kept = known[~known["trip_id"].isin(left_out)]
+    calls = calls[~calls["trip_id"].isin(left_out)]
+    lost = set(trips["trip_id"]) - set(known["trip_id"])
+    calls = calls[~calls["trip_id"].isin(lost)]  # of a trip that has been reported
+    calls = columns.held(calls, "trip_id", set(kept["trip_id"]), findings, files.CALLS, files.TRIPS)
+    return kept, calls, left_out
+
+
+def _at_stops(
+    calls: pd.DataFrame, table: pd.DataFrame, findings: columns.Findings
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The calls at stops that have a place, and all stops; an entrance is the stop it leads to."""
+    part_of = columns.boarded_at(table)
+    at = calls["stop_id"].astype(object)
+    at = at.map(lambda stop: part_of.get(stop, stop))
+    called = set(at)
+    stops = columns.stops(table, called, findings)
+    calls = calls.assign(stop_id=at)
+    placeless = set(table["stop_id"]) - set(stops["stop_id"])  # reported with the stops
+    calls = calls[~calls["stop_id"].isin(placeless)]
+    calls = columns.held(
+        calls, "stop_id", set(stops["stop_id"]), findings, files.CALLS, files.STOPS
+    )
+    return calls.astype({"stop_id": "category"}), stops
+
+
+def _running(
+    trips: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    calls: pd.DataFrame,
+    findings: columns.Findings,
+) -> pd.DataFrame:
+    """The trips that call somewhere and whose service is in one of the two calendars."""
+    services = {
+        *tables[files.CALENDAR]["service_id"],
+        *tables[files.EXCEPTIONS]["service_id"],
+    }
+    lost = trips["service_id"][~trips["service_id"].isin(services)]
+    findings.add(files.TRIPS, _("service_id finnes ikke i kalenderen"), lost)
+    there = trips["service_id"].isin(services) & trips["trip_id"].isin(set(calls["trip_id"]))
+    return trips[there].reset_index(drop=True)
 
 
 def mode_of(route_type: int) -> str | None:

@@ -22,6 +22,11 @@ STOPS, ROUTES, TRIPS, CALLS = "stops.txt", "routes.txt", "trips.txt", "stop_time
 CALENDAR, EXCEPTIONS = "calendar.txt", "calendar_dates.txt"
 FREQUENCIES, SHAPES = "frequencies.txt", "shapes.txt"
 
+# Columns of a call that has no fixed time or place: somebody must ask for it.
+FLEXIBLE = (
+    *("location_id", "location_group_id"),
+    *("start_pickup_drop_off_window", "end_pickup_drop_off_window"),
+)
 REQUIRED = {
     STOPS: ("stop_id", "stop_lat", "stop_lon"),
     ROUTES: ("route_id", "route_type"),
@@ -36,7 +41,7 @@ OPTIONAL = {
     STOPS: ("stop_name", "location_type", "parent_station"),
     ROUTES: ("agency_id", "route_short_name", "route_long_name"),
     TRIPS: ("direction_id", "shape_id"),
-    CALLS: ("arrival_time", "pickup_type", "drop_off_type"),
+    CALLS: ("arrival_time", "pickup_type", "drop_off_type", *FLEXIBLE),
 }
 MAY_LACK = (CALENDAR, EXCEPTIONS, FREQUENCIES, SHAPES)
 
@@ -79,16 +84,20 @@ def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
 def _files(path: Path) -> tuple[dict[str, Read], list[Problem]]:
     """How to read each .txt of a folder or a zip, which may hold them in a folder of its own."""
     if path.is_dir():
-        return {file.name: file.read_bytes for file in path.glob("*.txt")}, []
+        return {
+            file.name.lower(): file.read_bytes
+            for file in sorted(path.iterdir())
+            if file.suffix.lower() == ".txt"
+        }, []
     if not path.is_file():
         return {}, [Problem(path.name, _("Filen finnes ikke."))]
     if not zipfile.is_zipfile(path):
         remedy = _("Ventet en rutetabell i GTFS, som zip eller mappe.")
         return {}, [Problem(path.name, _("Filen er ikke en zip-fil."), remedy)]
     with zipfile.ZipFile(path) as archive:
-        members = [name for name in archive.namelist() if name.endswith(".txt")]
+        members = [name for name in archive.namelist() if name.lower().endswith(".txt")]
     members.sort(key=lambda name: (-name.count("/"), name))  # the outermost is taken last
-    return {member.rpartition("/")[2]: _member(path, member) for member in members}, []
+    return {member.rpartition("/")[2].lower(): _member(path, member) for member in members}, []
 
 
 def _member(path: Path, member: str) -> Read:
@@ -121,6 +130,8 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
     except UnicodeDecodeError:
         return Problem(where, _("Filen er ikke i UTF-8."))
     except pd.errors.EmptyDataError:
+        if name in MAY_LACK:
+            return _nothing(name)
         return Problem(where, _("Filen er tom."))
     except pd.errors.ParserError as error:
         return Problem(where, _("Filen kan ikke leses: {error}", error=error))

@@ -80,6 +80,7 @@ def joined(feeds: Sequence[Feed]) -> Feed:
         shapes=pd.concat(shapes, ignore_index=True),
         days=_days([feed.days for feed in ordered], first, last),
         passed_over=dict(passed),
+        remarks=tuple(remark for feed in ordered for remark in feed.remarks),
     )
 
 

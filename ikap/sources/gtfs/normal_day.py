@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from ikap.model import InputError, Problem
 from ikap.sources.gtfs.calendar import MONDAY_AND_FRIDAY, TUESDAY_TO_THURSDAY, normal_day
-from ikap.sources.gtfs.feed import MODES, Feed, read_feed
-from ikap.text import N_, _
+from ikap.sources.gtfs.feed import MODES, ON_CALL, SCHOOL, Feed, read_feed
+from ikap.text import N_, _, listed
 from ikap.text import day as text_day
 
 MODE_TITLES = {
@@ -160,6 +160,22 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
             stations=", ".join(stations),
         )
     return f"{basis} {lacks}"
+
+
+def remarks_on(feed: Feed) -> tuple[Problem, ...]:
+    """What is left out of a timetable: trips that are not for all, and what was wrong with it."""
+    parts = (
+        (SCHOOL, N_("{n} turer med skolebuss")),
+        (ON_CALL, N_("{n} turer som må bestilles")),
+    )
+    said = [_(text, n=feed.passed_over[kind]) for kind, text in parts if feed.passed_over.get(kind)]
+    others = sum(n for kind, n in feed.passed_over.items() if kind not in (SCHOOL, ON_CALL))
+    if others:
+        said.append(_("{n} turer av et slag som ikke telles", n=others))
+    if not said:
+        return feed.remarks
+    what = _("utelatt av rutetabellen: {trips}.", trips=listed(said))
+    return (Problem(feed.name, what), *feed.remarks)
 
 
 def departures(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ikap.sources.proposals import purpose
+from ikap.sources.proposals.account import Reading
 from ikap.sources.proposals.features import feature_sheet
 from ikap.sources.proposals.folders import LARGEST, Found, find
 from ikap.sources.proposals.headings import SYNONYMS
@@ -16,7 +17,8 @@ from ikap.sources.proposals.reading import (
     read_sheet,
 )
 from ikap.sources.proposals.sets import NamedSet, read_sets
-from ikap.sources.proposals.submission import Sheet, all_sheets, split_reference
+from ikap.sources.proposals.sheet import Sheet, split_reference
+from ikap.sources.proposals.submission import all_sheets
 
 __all__ = [
     "LARGEST",
@@ -24,6 +26,7 @@ __all__ = [
     "Found",
     "NamedSet",
     "Opened",
+    "Reading",
     "Sheet",
     "Submissions",
     "all_sheets",

@@ -56,6 +56,8 @@ class Proposal:
     row: Row
     site: Site
     columns: frozenset[str]  # those of ours that the file has
+    source: str = ""  # what its file is called among the others
+    layer: str | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:

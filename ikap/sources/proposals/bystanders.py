@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ikap.sources.files import table, vector
-from ikap.sources.proposals.submission import is_geometry_name
+from ikap.sources.proposals.written import is_geometry_name
 from ikap.text import _
 
 READ = (*vector.AREAS, *table.CSV, *table.EXCEL, ".zip")

@@ -13,7 +13,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from ikap.model import InputError, Problem
-from ikap.sources.proposals.submission import Sheet
+from ikap.sources.proposals.sheet import Sheet
 from ikap.text import _
 
 

@@ -18,7 +18,7 @@ from ikap.sources.files import belonging
 from ikap.sources.notes import FILE as REGION_FILE
 from ikap.sources.paths import whole
 from ikap.sources.proposals.bystanders import OF_SHAPEFILE, why_none
-from ikap.sources.proposals.submission import split_reference
+from ikap.sources.proposals.sheet import split_reference
 from ikap.sources.region import checksum
 from ikap.sources.runs import is_ours
 from ikap.text import _, number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from ikap.model import ConfigurationError, Problem
@@ -22,6 +22,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "innspillsnummer",
         "områdenr",
         "site_id",
+        "innspill_no",
+        "inns_nr",
+        "felt_id",
+        "feltnr",
+        "områdenummer",
+        "forslagsnr",
+        "løpenr",
+        "løpenummer",
         "nr",
         "nummer",
         "lokalid",
@@ -35,11 +43,24 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "omrade_navn",
         "områdenavn",
         "feltnavn",
+        "omr_navn",
+        "innspill_navn",
+        "felt",
+        "område",
         "tittel",
         "title",
         "stedsnavn",
+        "betegnelse",
     ),
-    "kind": ("kind", "type", "utbyggingstype", "kategori", "category", "bolig_næring"),
+    "kind": (
+        "kind",
+        "type",
+        "utbyggingstype",
+        "kategori",
+        "category",
+        "bolig_næring",
+        "hovedformål",
+    ),
     "land_use_purpose": (
         "land_use_purpose",
         "formal_kode",
@@ -52,6 +73,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "rparealformål",
         "kpareal",
         "formål",
+        "formål_navn",
+        "formålsnavn",
+        "ønsket_formål",
+        "foreslått_formål",
+        "nytt_formål",
+        "arealbruk",
+        "arealbruksformål",
+        "planformål",
         "land_use",
         "purpose",
     ),
@@ -71,8 +100,22 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "boliger",
         "antall_boliger",
         "ant_boliger",
+        "antall_bol",
+        "ant_bol",
+        "boligtall",
+        "boligantall",
+        "nye_boliger",
         "boenheter",
         "antall_boenheter",
+        "ant_boenheter",
+        "ant_boenh",
+        "antall_enheter",
+        "ant_enheter",
+        "leiligheter",
+        "antall_leiligheter",
+        "ant_leiligheter",
+        "antall_boligenheter",
+        "boligenheter",
         "housing_units",
         "homes",
     ),
@@ -82,6 +125,14 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "antall_arbeidsplasser",
         "ant_arbeidsplasser",
         "arbeidspl",
+        "arb_plasser",
+        "arbplasser",
+        "ant_arbpl",
+        "antall_arbpl",
+        "ant_arb",
+        "antall_arb",
+        "ant_ansatte",
+        "antall_ansatte",
         "ansatte",
         "employees",
         "workplaces",
@@ -95,7 +146,23 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "port_dependent": ("port_dependent", "havneavhengig", "sjørettet"),
     "plan_status": ("plan_status", "planstatus", "arealstatus", "arealbruksstatus", "status"),
     "case": ("case", "saksnr", "saksnummer", "sak", "gnr_bnr", "gnrbnr", "gbnr", "case_number"),
+    "area_daa": (
+        *("area_daa", "areal_daa", "areal_dekar", "arealdekar", "daa", "dekar", "areal_i_daa"),
+        *("areal_m2", "area_m2", "m2", "kvm", "areal_kvm", "areal_ha", "area_ha", "ha", "hektar"),
+        *("areal", "area", "arealet", "størrelse", "brutto_areal", "bruttoareal", "omr_areal"),
+        *("shape_area", "shape__area", "st_area", "shape_star", "beregnet_areal"),
+    ),
 }
+# A column whose numbers count or measure nothing that is proposed.
+_KEEPING = (
+    *("fid", "objectid", "objid", "oid", "gid", "lokalid", "versjonid", "year", "år", "årstall"),
+    *("x", "y", "z", "lat", "lon", "nord", "øst", "gnr", "gårdsnummer", "gardsnr", "bnr"),
+    *("bruksnummer", "bruksnr", "fnr", "festenr", "festenummer", "snr", "seksjonsnummer"),
+    *("postnr", "postnummer", "fylke", "fylkesnr", "fylkesnummer", "telefon", "tlf", "mobil"),
+    *("shape_leng", "shape_length", "shape__length", "perimeter", "omkrets", "lengde"),
+    *("saksnr", "planid", "planident", "tessellate", "extrude", "visibility", "draworder"),
+    *("plannummer", "plannr", "arealstatus", "målemetode", "nøyaktighet", "epsg", "srid", "dato"),
+)
 SHAPEFILE_NAME = 10  # letters of a field's name in a dBASE table
 
 
@@ -108,8 +175,12 @@ def check_mapping(mapping: Mapping[str, str]) -> None:
         raise ConfigurationError([Problem("--map", what, remedy)])
 
 
-def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+def matched_columns(
+    columns: Sequence[str], mapping: Mapping[str, str], empty: Collection[str] = ()
+) -> dict[str, str]:
     """Ours → the file's column, by the mapping first and by known names else.
+
+    A column that is `empty` in every row is taken only where no other goes by a name.
 
     A Shapefile keeps ten letters of a name: those are known too, where they are nobody else's.
 
@@ -118,15 +189,68 @@ def matched_columns(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[
     >>> matched_columns(["formal_kod", "arbeidspla", "boenheter_"], {})
     {'land_use_purpose': 'formal_kod', 'dwellings': 'boenheter_', 'jobs': 'arbeidspla'}
     """
-    matches = {}
+    matches: dict[str, str] = {}
     for ours, names in SYNONYMS.items():
-        wanted = (mapping[ours],) if ours in mapping else ()
+        if ours in mapping:
+            match = cells.first_match((mapping[ours],), columns)
+            if match is not None:
+                matches[ours] = match
+                continue
         cut = [name[:SHAPEFILE_NAME] for name in names if len(name) > SHAPEFILE_NAME]
         short = [name for name in cut if cells.plain(name) not in _whole_names()]
-        match = cells.first_match((*wanted, *names, *short), columns)
+        free = [c for c in columns if c not in matches.values()]
+        filled = [c for c in free if c not in empty]
+        match = _first_match((*names, *short), filled) or _first_match((*names, *short), free)
         if match is not None:
             matches[ours] = match
     return matches
+
+
+def _first_match(names: Sequence[str], columns: Sequence[str]) -> str | None:
+    """As `cells.first_match`, with `aa` and `oe` for å and ø where no spelling is nearer."""
+    match = cells.first_match(names, columns)
+    if match is not None:
+        return match
+    spelt = {_telegraphic(column): column for column in reversed(columns)}
+    match = next((spelt[name] for name in map(_telegraphic, names) if name in spelt), None)
+    if match is not None:
+        return match
+    stripped = {column.casefold(): column for column in reversed(columns) if "_" in column}
+    return next((stripped[name] for name in map(_stripped, names) if name in stripped), None)
+
+
+def _stripped(name: str) -> str:
+    """A name as KML's reader leaves it: each byte beyond ASCII an underscore."""
+    return "".join(c if c.isascii() else "_" * len(c.encode()) for c in name)
+
+
+def _telegraphic(name: str) -> str:
+    return cells.plain(name).replace("aa", "a").replace("oe", "o")
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Every name that a column of a submission is known by, in its plain form."""
+    return _whole_names() | {cells.plain(name[:SHAPEFILE_NAME]) for name in _long_names()}
+
+
+def _long_names() -> list[str]:
+    return [name for names in SYNONYMS.values() for name in names if len(name) > SHAPEFILE_NAME]
+
+
+def is_bookkeeping(column: str) -> bool:
+    """Whether a column by its name numbers, dates or places a row rather than measures it.
+
+    >>> is_bookkeeping("OBJECTID_1"), is_bookkeeping("Tomter")
+    (True, False)
+    """
+    bare = cells.plain(column).rstrip("0123456789")
+    return bare in _bookkeeping() or bare.endswith(("id", "nr", "kode", "dato", "date"))
+
+
+@cache
+def _bookkeeping() -> frozenset[str]:
+    return frozenset(cells.plain(name).rstrip("0123456789") for name in _KEEPING)
 
 
 @cache

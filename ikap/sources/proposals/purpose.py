@@ -16,40 +16,6 @@ from ikap.text import _
 
 _LEADING_CODE = re.compile(r"(\d{4})(?!\d)")
 
-_HOUSING = (
-    "housing",
-    "residential",
-    "dwelling",
-    "bolig",
-    "boliger",
-    "boligområde",
-    "boligbebyggelse",
-    "boligformål",
-    "b",
-)
-_BUSINESS = (
-    "business",
-    "commercial",
-    "industrial",
-    "næring",
-    "næringsområde",
-    "næringsareal",
-    "næringsbebyggelse",
-    "næringsvirksomhet",
-    "næringsformål",
-    "n",
-)
-_MIXED = (
-    "mixed",
-    "mixeduse",
-    "blandet",
-    "kombinert",
-    "kombinertformål",
-    "bolig/næring",
-    "bolig og næring",
-    "sentrumsformål",
-)
-
 
 @dataclass(frozen=True)
 class Purpose:
@@ -60,6 +26,7 @@ class Purpose:
     kinds: tuple[Kind, ...]
     business_class: str | None = None
     colour: str | None = None  # as plans are drawn, #rrggbb
+    names: tuple[str, ...] = ()  # other ways to write the title
 
     def __str__(self) -> str:
         return f"{self.code} {_(self.title)}"
@@ -68,7 +35,7 @@ class Purpose:
 @cache
 def purposes() -> Mapping[int, Purpose]:
     """The code list of arealformål."""
-    data = _table()
+    data = table()
     return {
         entry["code"]: Purpose(
             entry["code"],
@@ -76,19 +43,21 @@ def purposes() -> Mapping[int, Purpose]:
             tuple(Kind(kind) for kind in entry["kinds"]),
             entry.get("business_class"),
             entry.get("colour"),
+            tuple(entry.get("names", ())),
         )
         for entry in data["codes"]
     }
 
 
 @cache
-def _table() -> Mapping[str, Any]:
+def table() -> Mapping[str, Any]:
+    """The table as it stands: codes, and the words that people write for them."""
     return tomllib.loads((TABLES / "land_use_purpose.toml").read_text(encoding="utf-8"))
 
 
 def colour_basis() -> Basis:
     """Whose colours those of the code list are."""
-    return Basis(**_table()["colour_basis"])
+    return Basis(**table()["colour_basis"])
 
 
 def colour_of(code: int) -> str | None:
@@ -101,7 +70,7 @@ def colour_of(code: int) -> str | None:
 
 
 def code_in(value: Any) -> int | None:
-    """The arealformål code that a cell starts with, or whose title it is.
+    """The arealformål code that a cell starts with, or whose title or name it is.
 
     >>> code_in("1110 Boligbebyggelse"), code_in(1340.0), code_in("Sentrumsformål"), code_in("ny")
     (1110, 1340, 1130, None)
@@ -117,14 +86,15 @@ def code_in(value: Any) -> int | None:
 
 @cache
 def _by_title() -> Mapping[str, int]:
-    return {cells.plain(purpose.title): code for code, purpose in purposes().items()}
+    names = {cells.plain(name): p.code for p in purposes().values() for name in p.names}
+    return names | {cells.plain(purpose.title): code for code, purpose in purposes().items()}
 
 
 def purpose_of(code: int) -> Purpose | None:
     """The purpose of a code; one that is not listed is read as its parent.
 
-    >>> str(purpose_of(1161)), str(purpose_of(2016)), purpose_of(9999)
-    ('1160 Offentlig eller privat tjenesteyting', '2010 Veg', None)
+    >>> str(purpose_of(1115)), str(purpose_of(2003)), purpose_of(9999)
+    ('1110 Boligbebyggelse', '2001 Samferdselsanlegg og teknisk infrastruktur', None)
     """
     return next((purposes()[c] for c in _family(code) if c in purposes()), None)
 
@@ -132,25 +102,6 @@ def purpose_of(code: int) -> Purpose | None:
 def _family(code: int) -> tuple[int, ...]:
     """A code and its parents, the nearest first."""
     return (code, code // 10 * 10, code // 100 * 100, code // 1000 * 1000 + 1)
-
-
-def kinds_in(value: Any) -> tuple[Kind, ...]:
-    """The kinds that a word names; empty for a word that names none.
-
-    >>> kinds_in("Boligområde"), len(kinds_in("Bolig/næring")), kinds_in("hytter")
-    ((<Kind.HOUSING: 'housing'>,), 2, ())
-    """
-    return _by_word().get(cells.plain(cells.text(value) or ""), ())
-
-
-@cache
-def _by_word() -> Mapping[str, tuple[Kind, ...]]:
-    named = (
-        (_MIXED, (Kind.HOUSING, Kind.BUSINESS)),
-        (_HOUSING, (Kind.HOUSING,)),
-        (_BUSINESS, (Kind.BUSINESS,)),
-    )
-    return {cells.plain(word): kinds for words, kinds in named for word in words}
 
 
 def class_by_jobs(jobs: float, area_m2: float) -> str:

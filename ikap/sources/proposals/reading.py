@@ -1,27 +1,37 @@
 """Submitted files in, alternatives out: every row is either an alternative or a rejection.
 
-Ids, mixed use and repeats are settled here; cells are read in `row`, ground in `site`.
+Each file is read by itself; ids are settled in `ids`, cells are read in `row`, ground in `site`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
 
-from ikap.model import Asked, ConfigurationError, InputError, InputFile, Problem, Rejection
+from ikap.model import (
+    M2_PER_DAA,
+    Asked,
+    ConfigurationError,
+    InputError,
+    InputFile,
+    Problem,
+    Rejection,
+)
 from ikap.sources import municipality, wall
 from ikap.sources.files import belonging, unforeseen
 from ikap.sources.paths import whole
+from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
 from ikap.sources.proposals.headings import check_mapping, matched_columns
+from ikap.sources.proposals.ids import made_up, told_apart, unique
 from ikap.sources.proposals.labels import Label, labels
 from ikap.sources.proposals.row import read_row
+from ikap.sources.proposals.sheet import Sheet, split_reference
 from ikap.sources.proposals.site import read_sites
-from ikap.sources.proposals.submission import Sheet, read_sheets, split_reference
+from ikap.sources.proposals.submission import read_contents
 from ikap.sources.region import Region, checksum, relative
 from ikap.text import _
 
@@ -30,15 +40,17 @@ from ikap.text import _
 class Opened:
     """A file that was opened: its rows were read, or `problems` say why it was refused.
 
-    `name` is what it is called among the others, `where` the same with its layer.
+    `name` is what it is called among the others, `where` the same with its layer, `places` each
+    layer or sheet that was read, and how many rows it has.
     """
 
     path: str
     name: str
     where: str
-    prefix: str  # before the ids of its rows
+    prefix: str  # before those of its ids that other files have too; "" where there are none
     rows: int = 0
     problems: tuple[Problem, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,7 @@ class Submissions:
     inputs: tuple[InputFile, ...]
     asked: Asked = field(default_factory=Asked)
     opened: tuple[Opened, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 def read_proposals(
@@ -64,24 +77,35 @@ def read_proposals(
     mapping = dict(mapping or {})
     check_mapping(mapping)
     assert region.box  # a region that cannot be read is no fault of the files
-    reading = _Reading(region, mapping, alone=len(files) < 2)
+    reading = _Reading(region, mapping)
     seen: set[Path] = set()
     for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
         again = whole(Path(reference)) in seen
         seen.add(whole(Path(reference)))
         reading.take(reference, label, again=again)
     _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
-    kept, repeats = _unique(reading.proposals)
+    apart, with_prefix = told_apart(reading.proposals, reading.prefixes)
+    kept, repeats = unique(apart)
     reading.rejected.extend(repeats)
+    for name in sorted(with_prefix, key=lambda name: reading.place[name]):
+        what = _(
+            "andre filer har de samme id-ene; de som går igjen, begynner her med «{prefix}-».",
+            prefix=reading.prefixes[name],
+        )
+        reading.remarks.append(Problem(name, what))
     for proposal in kept:
-        reading.remarks.extend(_remarks(proposal))
+        reading.remarks.extend(_remarks(proposal, region))
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
         rejected=tuple(_in_order(reading.rejected, reading.place)),
         remarks=tuple(reading.remarks),
         inputs=_inputs(files),
         asked=Asked(tuple(_named(file) for file in files), mapping),
-        opened=tuple(reading.opened),
+        opened=tuple(
+            replace(met, prefix=met.prefix if met.name in with_prefix else "")
+            for met in reading.opened
+        ),
+        readings=tuple(reading.readings),
     )
 
 
@@ -90,18 +114,18 @@ def alternatives_in(sheet: Sheet, region: Region) -> gpd.GeoDataFrame:
 
     Rows that a submission would be refused for are left out.
     """
-    good, _refused = _rows(sheet, "", region, {})
+    good, _bad = _rows(sheet, _OURS, region, _columns([sheet], {}))
     return alternatives_of(good, region.crs)
 
 
 def read_sheet(sheet: Sheet, region: Region) -> Submissions:
     """The rows of a sheet that was no file, with all that a submission would be told of them."""
-    good, refused = _rows(sheet, "", region, {})
-    kept, repeats = _unique(good)
+    good, refused = _rows(sheet, _OURS, region, _columns([sheet], {}))
+    kept, repeats = unique(good)
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
         rejected=(*refused, *repeats),
-        remarks=tuple(remark for proposal in kept for remark in _remarks(proposal)),
+        remarks=tuple(remark for proposal in kept for remark in _remarks(proposal, region)),
         inputs=(),
     )
 
@@ -123,26 +147,25 @@ class _Reading:
 
     region: Region
     mapping: Mapping[str, str]
-    alone: bool
     proposals: list[Proposal] = field(default_factory=list)
     rejected: list[Rejection] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     opened: list[Opened] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
     place: dict[str, int] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
 
     def take(self, reference: str | Path, label: Label, *, again: bool) -> None:
         """The rows of a file, or why it is refused."""
         path = _path(reference)
-        prefix = "" if self.alone else label.prefix
-        met = Opened(_named(reference), label.name, label.name, prefix)
+        met = Opened(_named(reference), label.name, label.name, label.prefix)
         self.place.setdefault(label.name, len(self.place))
+        self.prefixes[label.name] = label.prefix
         try:
             if again:
                 raise _given_twice(path)
-            sheets, parsed = wall.run(
-                path, _parsed, reference, label, prefix, self.region, dict(self.mapping)
-            )
+            parsed = wall.run(path, _parsed, reference, label, self.region, dict(self.mapping))
         except ConfigurationError:
             raise
         except InputError as error:
@@ -151,42 +174,24 @@ class _Reading:
         except Exception as error:  # what nobody foresaw in a file must not stop the others
             self._refuse(met, unforeseen(path, error).problems, path, label)
             return
-        if prefix not in ("", path.stem):
-            what = _(
-                "flere filer heter det samme; id-ene herfra begynner med «{prefix}-».",
-                prefix=prefix,
-            )
-            self.remarks.append(Problem(label.name, what))
-        for sheet, (good, bad) in zip(sheets, parsed, strict=True):
-            self.columns.extend(str(name) for name in sheet.cells.columns)
-            self.remarks.extend(
-                replace(p, where=_called(p.where, path, label)) for p in sheet.remarks
-            )
-            self.proposals.extend(good)
-            self.rejected.extend(bad)
-        self.place[sheets[0].file] = self.place[label.name]
-        rows = sum(len(sheet.cells) for sheet in sheets)
-        self.opened.append(replace(met, where=sheets[0].file, rows=rows))
+        self.columns.extend(parsed.columns)
+        self.readings.extend(parsed.readings)
+        self.remarks.extend(replace(p, where=_called(p.where, path, label)) for p in parsed.remarks)
+        self.proposals.extend(parsed.proposals)
+        self.rejected.extend(parsed.rejected)
+        for where in parsed.places:
+            self.place.setdefault(where, self.place[label.name])
+        where = next(iter(parsed.places)) if len(parsed.places) == 1 else label.name
+        rows = sum(parsed.places.values())
+        self.opened.append(replace(met, where=where, rows=rows, places=parsed.places))
 
     def _refuse(self, met: Opened, problems: Iterable[Problem], path: Path, label: Label) -> None:
         placed = tuple(replace(p, where=_called(p.where, path, label)) for p in problems)
         self.opened.append(replace(met, problems=placed))
+        self.readings.append(Reading(met.path, label.name, split_reference(met.path)[1]))
         for problem in placed:
             self.place.setdefault(problem.where, self.place[label.name])
             self.rejected.append(Rejection(problem.where, None, None, problem.what, problem.remedy))
-
-
-def _parsed(
-    reference: str | Path, label: Label, prefix: str, region: Region, mapping: Mapping[str, str]
-) -> tuple[list[Sheet], list[tuple[list[Proposal], list[Rejection]]]]:
-    """The sheets of a file, without what was drawn in them, and the rows of each as proposals."""
-    path = _path(reference)
-    sheets = [
-        replace(sheet, file=_called(sheet.file, path, label))
-        for sheet in read_sheets(reference, region.box, region.crs)
-    ]
-    rows = [_rows(sheet, prefix, region, mapping) for sheet in sheets]
-    return [replace(sheet, shapes=sheet.shapes[:0]) for sheet in sheets], rows
 
 
 def _called(where: str, path: Path, label: Label) -> str:
@@ -199,27 +204,96 @@ def _given_twice(path: Path) -> InputError:
     return InputError([Problem(path.name, what, _("Oppgi hver fil én gang."))])
 
 
+@dataclass(frozen=True)
+class _Parsed:
+    """What one file came to; `places`: each layer or sheet → its rows."""
+
+    proposals: tuple[Proposal, ...]
+    rejected: tuple[Rejection, ...]
+    remarks: tuple[Problem, ...]
+    readings: tuple[Reading, ...]
+    columns: tuple[str, ...]
+    places: Mapping[str, int]
+
+
+def _parsed(
+    reference: str | Path, label: Label, region: Region, mapping: Mapping[str, str]
+) -> _Parsed:
+    """The rows of a file as proposals or rejections, and the account of its columns."""
+    path = _path(reference)
+    contents = read_contents(reference, region.box, region.crs, tuple(mapping.values()))
+    by_place: dict[str, list[Sheet]] = {}
+    for sheet in contents.sheets:
+        called = replace(sheet, file=_called(sheet.file, path, label))
+        by_place.setdefault(called.file, []).append(called)
+    proposals: list[Proposal] = []
+    rejected: list[Rejection] = []
+    readings: list[Reading] = []
+    for sheets in by_place.values():
+        columns = _columns(sheets, mapping)
+        good: list[Proposal] = []
+        for sheet in sheets:
+            read, refused = _rows(sheet, label, region, columns)
+            good += read
+            rejected += refused
+        proposals += good
+        readings.append(reading_of(_named(path), sheets, columns, good))
+    remarks = [remark for sheet in contents.sheets for remark in sheet.remarks]
+    for passed in contents.passed:
+        placed = replace(passed, file=_called(passed.file, path, label))
+        readings.append(passed_over(_named(path), placed))
+        remarks.append(Problem(placed.file, passed.why))
+    return _Parsed(
+        tuple(proposals),
+        tuple(rejected),
+        (*remarks, *(note for reading in readings for note in reading.notes)),
+        tuple(readings),
+        tuple(str(name) for sheet in contents.sheets for name in sheet.cells.columns),
+        {where: sum(len(s.cells) for s in sheets) for where, sheets in by_place.items()},
+    )
+
+
+def _columns(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Ours → theirs, of the sheets that one layer came to."""
+    frames = [sheet.cells for sheet in sheets]
+    empty = set.intersection(*(set(empty_columns(frame)) for frame in frames))
+    return matched_columns([str(name) for name in frames[0].columns], mapping, empty)
+
+
+_OURS = Label("", "")
+
+
 def _rows(
-    sheet: Sheet, prefix: str, region: Region, mapping: Mapping[str, str]
+    sheet: Sheet, label: Label, region: Region, columns: Mapping[str, str]
 ) -> tuple[list[Proposal], list[Rejection]]:
     """The rows of a sheet as proposals, and those that are refused with all their reasons."""
     theirs = [str(name) for name in sheet.cells.columns]
-    columns = matched_columns(theirs, mapping)
     sites = read_sites(sheet, region.crs, region.layer("municipalities"), region.box)
     ours = sheet.cells[list(columns.values())].to_numpy()
     good, bad = [], []
-    for number, values in zip(sheet.cells.index, ours, strict=True):
-        row = read_row(dict(zip(columns, values, strict=True)), theirs)
+    for at, (number, values) in enumerate(zip(sheet.cells.index, ours, strict=True)):
+        row = read_row(dict(zip(columns, values, strict=True)), theirs, columns)
         site = sites[int(number)]
-        own = row.id or str(number)
-        id_ = f"{prefix}-{own}" if prefix else own
-        reasons = [*row.refusals, *([(site.reason, site.remedy)] if site.reason else [])]
+        own = row.id or (sheet.keys.values[at] if sheet.keys is not None else None)
+        stem = Path(label.name).stem or label.prefix
+        id_ = own or made_up(stem, sheet.layer, int(number))
+        reasons = [(site.reason, site.remedy)] if site.reason else []
+        if int(number) not in sheet.remedies:  # where a row is garbled, its cells say nothing
+            reasons = [*row.refusals, *reasons]
         if reasons:
             bad.append(_rejection(sheet.file, int(number), id_, reasons))
         else:
             good.append(
                 Proposal(
-                    sheet.file, int(number), id_, row.id is not None, row, site, frozenset(columns)
+                    sheet.file,
+                    int(number),
+                    id_,
+                    own is not None,
+                    row,
+                    site,
+                    frozenset(columns),
+                    label.name,
+                    sheet.layer,
                 )
             )
     return good, bad
@@ -247,43 +321,16 @@ def _check_mapped(
         raise ConfigurationError([Problem("--map", what, _("Feltene er {fields}.", fields=listed))])
 
 
-def _unique(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejection]]:
-    """Those whose ids nobody else has. Rows alike in everything are kept once."""
-    once: list[Proposal] = []
-    refused: list[Rejection] = []
-    first: dict[str, Proposal] = {}
-    for proposal in proposals:
-        earlier = first.setdefault(proposal.id, proposal)
-        if earlier is not proposal and earlier.same_as(proposal):
-            why = _("raden er en gjentakelse av rad {row}.", row=earlier.number)
-            refused.append(_refused(proposal, why, _("Rad {row} er vurdert.", row=earlier.number)))
-        else:
-            once.append(proposal)
-    given = {p.id for p in once if p.given_id}
-    named = [p for p in once if p.given_id or p.id not in given]
-    taken = Counter(id_ for p in named for id_ in {*p.ids, p.id})
-    kept: list[Proposal] = []
-    for proposal in once:
-        if not proposal.given_id and proposal.id in given:
-            why = _("raden mangler id.")
-        elif any(taken[id_] > 1 for id_ in {*proposal.ids, proposal.id}):
-            why = _("id {id} er brukt av flere rader.", id=proposal.id)
-        else:
-            kept.append(proposal)
-            continue
-        refused.append(_refused(proposal, why, _("Gi hver rad sin egen id.")))
-    return kept, refused
-
-
-def _refused(proposal: Proposal, reason: str, remedy: str) -> Rejection:
-    return Rejection(proposal.file, proposal.number, proposal.id, reason, remedy)
-
-
-def _remarks(proposal: Proposal) -> list[Problem]:
+def _remarks(proposal: Proposal, region: Region) -> list[Problem]:
     where = _("{file}, rad {row} ({id})", file=proposal.file, row=proposal.number, id=proposal.id)
     remarks = [*proposal.row.remarks, *proposal.site.remarks]
+    area = proposal.row.area
+    if area is not None and proposal.site.shape is not None:
+        remarks += filter(None, [area.against(proposal.site.shape.area / M2_PER_DAA)])
     said, located = proposal.row.municipality, proposal.site.municipality
-    if said is not None and municipality.current_code(said) != located:
+    layer = region.layer("municipalities")
+    names = dict(zip(layer["municipality_code"], layer["name"], strict=True))
+    if said is not None and located not in municipality.codes_said(said, names):
         remarks.append(
             _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=located)
         )

@@ -14,9 +14,12 @@ from ikap.catalogue import PEAT_DEEPEST
 from ikap.model import Kind
 from ikap.sources import cells
 from ikap.sources.proposals import purpose as purposes
+from ikap.sources.proposals import wording
+from ikap.sources.proposals.area import StatedArea
 from ikap.sources.proposals.purpose import Purpose
 from ikap.text import N_, _
 from ikap.text import number as decimal
+from ikap.words import KINDS
 
 _NUMBERS = {
     "dwellings": N_("boliger"),
@@ -26,6 +29,7 @@ _NUMBERS = {
     "units_per_building": N_("boliger per bygg"),
     "persons_per_building": N_("personer per bygg"),
 }
+_FLAGS = ("hazard_mitigated", "vulnerable", "port_dependent")
 _PLAN_STATUS = {"1": "Nåværende", "2": "Framtidig"}  # SOSI arealstatus
 # How people say that a plan in force has already set the ground aside, without case and spaces.
 _IN_FORCE = (
@@ -60,6 +64,7 @@ class Row:
     plan_status: str | None
     plan_in_force: bool
     case: str | None
+    area: StatedArea | None
     refusals: tuple[tuple[str, str], ...]  # reason, remedy
     remarks: tuple[str, ...]
 
@@ -75,9 +80,18 @@ class _Notes:
         self.refusals.append((reason, remedy))
 
 
-def read_row(given: Mapping[str, Any], columns: Sequence[str]) -> Row:
-    """A row's cells (ours → value) as a Row; `columns` are the file's, for the sentences."""
+def read_row(
+    given: Mapping[str, Any], columns: Sequence[str], names: Mapping[str, str] | None = None
+) -> Row:
+    """A row's cells (ours → value) as a Row.
+
+    `columns` are the file's, for the sentences; `names` are ours → the file's.
+    """
     notes = _Notes()
+    given = {
+        name: value if name in _FLAGS or not cells.stands_for_none(value) else None
+        for name, value in given.items()
+    }
     kinds, purpose, code = _what(given, columns, notes)
     counts = {name: _number(given, name, notes) for name in _NUMBERS}
     status = cells.text(given.get("plan_status"))
@@ -102,6 +116,7 @@ def read_row(given: Mapping[str, Any], columns: Sequence[str]) -> Row:
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
         plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
         case=_text(given, "case", notes),
+        area=_area(given, (names or {}).get("area_daa", "")),
         refusals=tuple(notes.refusals),
         remarks=tuple(notes.remarks),
     )
@@ -121,12 +136,12 @@ def _what(
 ) -> tuple[tuple[Kind, ...], Purpose | None, int | None]:
     """The kinds that the row proposes, by its kind or its arealformål."""
     said, formal = cells.text(given.get("kind")), cells.text(given.get("land_use_purpose"))
-    kinds = purposes.kinds_in(said)
+    kinds = wording.kinds_in(said)
     code = purposes.code_in(formal)
     if code is None and not kinds:
         code = purposes.code_in(said)
     purpose = purposes.purpose_of(code) if code is not None else None
-    kinds = kinds or purposes.kinds_in(formal)
+    kinds = kinds or wording.kinds_in(formal)
     if kinds:
         if purpose is not None and not set(kinds) & set(purpose.kinds):
             what = _(
@@ -139,6 +154,14 @@ def _what(
             what = _("arealformål {code} er lest som {purpose}.", code=code, purpose=purpose)
             notes.remarks.append(what)
         return purpose.kinds, purpose, code
+    if purpose is None:
+        for text in filter(None, (said, formal)):
+            meant = wording.meaning(text)
+            if meant.kinds:
+                listed = _(" og ").join(_(KINDS[kind]).lower() for kind in meant.kinds)
+                notes.remarks.append(_("«{value}» er lest som {kinds}.", value=text, kinds=listed))
+                return meant.kinds, None, None
+            purpose = purpose or meant.purpose
     _refuse_kind(said, formal, purpose, columns, notes)
     return (), purpose, code
 
@@ -154,8 +177,10 @@ def _refuse_kind(
         reason = _("arealformål {purpose} er verken bolig eller næring.", purpose=purpose)
         remedy = _("Bare områder for bolig og næring vurderes.")
     elif said or formal:
-        reason = _("«{value}» er verken bolig eller næring.", value=said or formal)
+        reason = _("«{value}» er ikke gjenkjent som et formål.", value=said or formal)
         remedy = _("Skriv bolig eller næring, eller en kode for arealformål.")
+        if near := wording.nearest(said or formal):
+            remedy = _("Nærmeste kjente ord er «{word}».", word=near) + " " + remedy
     else:
         listed = ", ".join(columns) or "–"
         reason = _("det står ikke om området er til bolig eller næring.")
@@ -170,6 +195,16 @@ def _refuse_kind(
 def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
     value = given.get(name)
     shown, title = cells.text(value), _(_NUMBERS[name])
+    if bounds := cells.interval(value):
+        middle = (bounds[0] + bounds[1]) / 2
+        what = _(
+            "{name} er «{value}»; {middle} er brukt.",
+            name=title,
+            value=shown,
+            middle=decimal(middle, 1 if middle % 1 else 0),
+        )
+        notes.remarks.append(what)
+        value = middle
     try:
         result = cells.number(value)
     except ValueError:
@@ -186,6 +221,17 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
         reason = _("{name} er {value}, som er under 0.", name=title, value=shown)
         notes.refuse(reason, _("Rett tallet, eller la feltet stå tomt."))
     return result
+
+
+def _area(given: Mapping[str, Any], column: str) -> StatedArea | None:
+    """The area that the row states; what is no number is the drawing's to say."""
+    value = given.get("area_daa")
+    bounds = cells.interval(value)
+    try:
+        area = bounds[0] if bounds and bounds[0] == bounds[1] else cells.number(value)
+    except ValueError:
+        return None
+    return StatedArea(area, column) if area > 0 else None
 
 
 def _business_class(given: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:

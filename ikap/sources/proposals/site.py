@@ -17,7 +17,8 @@ from ikap.sources import crs as crs_of
 from ikap.sources import municipality
 from ikap.sources.crs import Box
 from ikap.sources.files import excess, repaired
-from ikap.sources.proposals.submission import Sheet, guessed
+from ikap.sources.proposals.claims import guessed
+from ikap.sources.proposals.sheet import Sheet
 from ikap.text import _, number, percent
 
 SMALLEST = 50.0  # m²; less is a sliver between two drawings, not a place to build
@@ -81,7 +82,10 @@ def _refusal(sheet: Sheet, row: int, shape: BaseGeometry | None) -> Site | None:
     """Why a row has no surface at all; None where it has one."""
     if shape is None:
         reason = sheet.lost.get(row) or _("geometrien mangler.")
-        return Site(reason=reason, remedy=_("Tegn området på nytt som en lukket flate."))
+        return Site(
+            reason=reason,
+            remedy=sheet.remedies.get(row) or _("Tegn området på nytt som en lukket flate."),
+        )
     if shape.is_empty:
         return Site(
             reason=_("geometrien er tom."), remedy=_("Tegn området på nytt som en lukket flate.")

@@ -11,7 +11,14 @@ from ikap.sources.region.columns import (
     needed,
     not_known,
 )
-from ikap.sources.region.datasets import DataSet, Evidence, datasets, evidence, rows_of
+from ikap.sources.region.datasets import (
+    DataSet,
+    Evidence,
+    datasets,
+    evidence,
+    ground_share,
+    rows_of,
+)
 from ikap.sources.region.declaration import declared
 from ikap.sources.region.editing import (
     as_date,
@@ -60,6 +67,7 @@ __all__ = [
     "evidence",
     "filter_columns",
     "filtered",
+    "ground_share",
     "known_values",
     "matched",
     "needed",

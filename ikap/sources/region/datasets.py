@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 
@@ -25,7 +25,7 @@ from ikap.sources.region.region import Region
 from ikap.text import _
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-Evidence = Covers | gpd.GeoSeries  # where the absence of a feature means `no`
+Evidence: TypeAlias = Covers | gpd.GeoSeries  # where the absence of a feature means `no`
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,21 @@ def covered_ground(region: Region, part: Part) -> gpd.GeoSeries:
         region.lasting[key] = gpd.GeoSeries(repaired(raw.geometry.to_numpy())[0], crs=region.crs)
     kept: gpd.GeoSeries = region.lasting[key]
     return kept
+
+
+def ground_share(region: Region, dataset: DataSet) -> float | None:
+    """The share of the municipalities that a data set's coverage map says was mapped.
+
+    None where it has no such map.
+    """
+    maps = [part for part in dataset.parts if part.coverage is not None]
+    if not maps:
+        return None
+    whole = region.layer("municipalities").geometry.union_all()
+    mapped = whole
+    for part in maps:
+        mapped = mapped.intersection(covered_ground(region, part).union_all())
+    return float(mapped.area / whole.area)
 
 
 def _covered(values: Any, where: str) -> list[bool]:

@@ -9,10 +9,10 @@ import shapely
 
 import ikap
 from ikap.model import Answer
-from ikap.present.document import sheet_names
 from ikap.present.dok import analyses, faults, write_analyses
 from ikap.sources.dok import answer_of, is_analysis, read_analyses, read_analysis
 from ikap.sources.region import open_region
+from ikap.storage import file_names
 from tests.sources.conftest import SOURCE, frame, municipalities, square
 
 REGION = f"""
@@ -170,9 +170,7 @@ def test_reading_the_answers_back_gives_those_that_they_came_from(sample):
     evaluation, folder, _files = sample
     ours = evaluation.constraints["answer"].to_dict()
     unchecked = evaluation.constraints["unchecked_share"].to_dict()
-    names = {
-        f"{name}.json": label for label, name in sheet_names(list(evaluation.sites.index)).items()
-    }
+    names = {f"{name}.json": label for label, name in file_names(evaluation.sites.index).items()}
     compared = 0
     for analysis in read_analyses(folder):
         label = names[analysis.file]

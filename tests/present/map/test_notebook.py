@@ -113,8 +113,7 @@ def test_shapes_are_in_degrees_to_a_metre_and_empty_ones_are_left_out():
 
 
 @pytest.mark.browser
-def test_strangers_names_do_nothing_in_a_browser(chart, browser_executable, tmp_path):
-    sync_api = pytest.importorskip("playwright.sync_api")
+def test_strangers_names_do_nothing_in_a_browser(chart, browser, tmp_path):
     file = tmp_path / "map.html"
     file.write_text(chart.get_root().render(), encoding="utf-8")
 
@@ -127,22 +126,16 @@ def test_strangers_names_do_nothing_in_a_browser(chart, browser_executable, tmp_
         else:
             route.abort()
 
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(browser_executable), args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        page.route("**/*", answer)
-        page.goto(file.as_uri())
-        sites = page.locator(".leaflet-sites-pane path")
-        assert sites.count() == 12
-        for i in range(12):
-            sites.nth(i).dispatch_event("click")
-            assert page.locator(".leaflet-popup-content h4").last.is_visible()
-        note = page.locator(".leaflet-bottom.leaflet-left")
-        assert "{{ 7*7 }} {% raw %}" in note.inner_text()
-        assert page.evaluate("window.harmed === undefined")
-        assert (
-            page.locator(".leaflet-popup-content img, .leaflet-popup-content script").count() == 0
-        )
-        browser.close()
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(file.as_uri())
+    sites = page.locator(".leaflet-sites-pane path")
+    assert sites.count() == 12
+    for i in range(12):
+        sites.nth(i).dispatch_event("click")
+        assert page.locator(".leaflet-popup-content h4").last.is_visible()
+    note = page.locator(".leaflet-bottom.leaflet-left")
+    assert "{{ 7*7 }} {% raw %}" in note.inner_text()
+    assert page.evaluate("window.harmed === undefined")
+    assert page.locator(".leaflet-popup-content img, .leaflet-popup-content script").count() == 0
+    page.close()

@@ -144,7 +144,7 @@ def test_nothing_is_left_behind_when_the_disk_fails(invented, fields, monkeypatc
     monkeypatch.setattr(filing, "replace_file", full)
     done = add(fields, "--region", invented.folder, *SOURCE)
     assert done.exit_code == 2
-    assert "No space left on device" in done.output
+    assert "det er ikke plass på disken" in done.output
     assert everything(invented.folder) == before
 
 

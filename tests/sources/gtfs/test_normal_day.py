@@ -20,6 +20,7 @@ from ikap.sources.gtfs.normal_day import (
     modes,
     normal_weekday,
     read_feed,
+    remarks_on,
     service_period,
     stops,
     summarise,
@@ -320,32 +321,80 @@ def test_missing_files_and_columns_are_told_all_at_once(tmp_path):
         assert word in text
 
 
-def test_every_fault_of_the_content_is_told_with_its_value(tmp_path):
-    times = LILLEBY["stop_times.txt"]
-    times = times.replace("t1,B1,2,07:10:00,07:11:00", "t1,Z9,2,07:10:00,07:61:00")
+def test_what_is_wrong_with_all_of_it_is_told_at_once(tmp_path):
     changed: dict[str, str | None] = {
-        "stop_times.txt": times.replace("t3,A", "t9,A"),
-        "stops.txt": LILLEBY["stops.txt"].replace("63.42", "163.42"),
-        "trips.txt": LILLEBY["trips.txt"].replace("R1,workdays,t2", "R7,nights,t2"),
         "routes.txt": LILLEBY["routes.txt"].replace("704", "buss"),
+        "trips.txt": LILLEBY["trips.txt"].replace("R1,workdays,t2", "R7,nights,t2"),
         "calendar.txt": f"{WEEK}\nworkdays,1,1,1,1,1,0,0,20250505,20251350\n",
     }
     text = "\n".join(complaints(feed_at(tmp_path / "rute", changed)))
-    for value in ("«Z9»", "«07:61:00»", "«t9»", "«C»", "«R7»", "«nights»", "«buss»", "«20251350»"):
+    for value in ("«R7»", "«buss»", "«20251350»"):
         assert value in text
-    assert "rute, stop_times.txt: ugyldig klokkeslett" in text
 
 
-def test_times_that_run_backwards_and_double_ids_are_told(tmp_path):
+def left_out(folder: Path, changed: dict[str, str | None]) -> tuple[list[str], list[str]]:
+    """The trips that are kept of a feed with faults, and what is remarked."""
+    feed = read_feed(feed_at(folder, changed))
+    return feed.trips["trip_id"].tolist(), [str(remark) for remark in remarks_on(feed)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "kept", "words"),
+    [
+        ("stop_times.txt", "t1,B1,2,07:10:00,07:11:00", "t1,B1,2,07:10:00,07:61:00",
+         ["back", "t2", "t3"], "ugyldig klokkeslett: «07:61:00»"),
+        ("stop_times.txt", "07:40:00,07:41:00", "06:40:00,06:41:00",
+         ["back", "t1", "t3"], "bakover: «t2»"),
+        ("stop_times.txt", "t2,B1,2", "t2,B1,1", ["back", "t1", "t3"], "to ganger i turen: «t2»"),
+        ("stop_times.txt", "t2,A,1,07:30:00,07:30:00", "t2,A,1,,",
+         ["back", "t1", "t3"], "første eller siste tid mangler: «t2»"),
+        ("stop_times.txt", "t1,B1", "t1,Z9", ["back", "t1", "t2", "t3"], "stops.txt: «Z9»"),
+        ("stop_times.txt", "t3,A,1", "t9,A,1", ["back", "t1", "t2", "t3"], "trips.txt: «t9»"),
+        ("trips.txt", "R1,workdays,t2", "R7,workdays,t2", ["back", "t1", "t3"], "«R7»"),
+        ("trips.txt", "R1,workdays,t2", "R1,nights,t2", ["back", "t1", "t3"], "«nights»"),
+        ("trips.txt", "R1,workdays,t1,0\n", "R1,workdays,t1,0\nR1,workdays,t1,0\n",
+         ["back", "t1", "t2", "t3"], "samme id flere ganger: «t1»"),
+        ("stops.txt", "Ceset,63.42", "Ceset,163.42", ["back", "t1", "t2", "t3"], "«C»"),
+    ],
+)  # fmt: skip
+def test_a_fault_leaves_out_what_has_it_and_nothing_else(tmp_path, file, old, new, kept, words):
+    trips, remarks = left_out(tmp_path, {file: LILLEBY[file].replace(old, new)})
+    assert trips == kept
+    assert words in "\n".join(remarks)
+
+
+def test_a_stop_that_nothing_calls_at_needs_no_place(tmp_path):
+    stops_file = LILLEBY["stops.txt"] + "X,Nedlagt,,,,\n"
+    assert left_out(tmp_path, {"stops.txt": stops_file}) == (["back", "t1", "t2", "t3"], [])
+
+
+def test_a_trip_that_must_be_called_for_is_left_out_before_it_is_checked(tmp_path):
+    head, *rows = LILLEBY["stop_times.txt"].splitlines()
+    rows = [f"{head},location_id", *(f"{row}," for row in rows), "flex,,1,,,zone"]
     changed: dict[str, str | None] = {
-        "stop_times.txt": LILLEBY["stop_times.txt"].replace(
-            "07:40:00,07:41:00", "06:40:00,06:41:00"
-        ),
-        "trips.txt": LILLEBY["trips.txt"] + "R1,workdays,t1,0\n",
+        "stop_times.txt": "\n".join(rows) + "\n",
+        "trips.txt": LILLEBY["trips.txt"] + "R1,workdays,flex,0\n",
     }
-    text = "\n".join(complaints(feed_at(tmp_path, changed)))
-    assert "bakover: «t2»" in text
-    assert "samme id flere ganger: «t1»" in text
+    trips, remarks = left_out(tmp_path, changed)
+    assert trips == ["back", "t1", "t2", "t3"]
+    assert len(remarks) == 1
+    assert "1 turer som må bestilles" in remarks[0]
+
+
+def test_a_call_at_a_station_counts_at_it_and_one_at_an_entrance_at_its_station(tmp_path):
+    stops_file = LILLEBY["stops.txt"] + "I,Inngang,63.41,10.402,2,B\n"
+    times = LILLEBY["stop_times.txt"].replace("t1,B1", "t1,B").replace("t2,B1", "t2,I")
+    found = table(feed_at(tmp_path, {"stops.txt": stops_file, "stop_times.txt": times}))
+    assert found[("B", "1", 0)] == 1.0  # 7:11 and 7:41
+    assert ("I", "1", 0) not in found
+
+
+def test_an_empty_file_that_may_lack_is_empty_and_names_come_in_any_case(tmp_path):
+    changed: dict[str, str | None] = {"frequencies.txt": "", "calendar_dates.txt": "\n\n"}
+    feed_at(tmp_path, changed)
+    for file in list(tmp_path.glob("*.txt")):
+        file.rename(file.with_name(file.name.upper()))
+    assert read_feed(tmp_path).trips["trip_id"].tolist() == ["back", "t1", "t2", "t3"]
 
 
 def test_a_calendar_without_days_is_refused(tmp_path):

@@ -127,7 +127,7 @@ def star(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "nb", "en"),
     [
-        (deep, "nøstet dypere enn noe kart", "nested deeper than any map"),
+        (deep, "for mange parenteser inne i hverandre", "too many brackets within each other"),
         (quarter_million, "flere enn 200\N{NO-BREAK SPACE}000", "more than 200"),
         (star, "krysser seg selv over 5", "crosses itself more than 5"),
     ],

@@ -162,7 +162,7 @@ def _check_crs(query: Query, told: Mapping[str, Any], any_features: bool) -> Non
     reference = told.get("spatialReference") or {}
     number = reference.get("latestWkid") or reference.get("wkid")
     wanted = CRS(query.crs).to_epsg()
-    if any_features and SAME_CRS.get(number, number) != wanted:
+    if any_features and (number if number is None else SAME_CRS.get(number, number)) != wanted:
         what = _("dataene kom i {crs}, ikke {wanted}.", crs=f"EPSG:{number}", wanted=query.crs)
         raise unsound(query, what)
 

@@ -8,7 +8,6 @@ twice or was left out, and that what came lies where it was asked for.
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ import shapely
 
 from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
+from ikap.storage import discard_tree, remove, replace_file
 from ikap.text import _, listed, number
 
 PAGE = 1000  # features asked for at once
@@ -92,9 +92,7 @@ class Pages:
         else:
             body = ask()
             self.folder.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
-            part.write_bytes(body)
-            part.replace(path)
+            replace_file(path, body)
         self.digests.append(hashlib.sha256(body).hexdigest())
         if self.seen is not None:
             self.seen(len(self.digests))
@@ -102,13 +100,13 @@ class Pages:
 
     def clear(self) -> None:
         """Drop all that has come."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        discard_tree(self.folder)
         self.digests.clear()
 
     def forget(self, request: str) -> None:
         """Drop an answer that turned out to be none, so that it is asked for anew."""
         name = hashlib.sha256(request.encode("utf-8")).hexdigest()[:24]
-        (self.folder / f"{name}.page").unlink(missing_ok=True)
+        remove(self.folder / f"{name}.page")
 
 
 def unsound(query: Query, what: str, remedy: str = "") -> Unsound:

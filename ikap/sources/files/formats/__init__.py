@@ -15,6 +15,7 @@ from ikap.sources.files.failures import explained, problem, regular, unreadable
 from ikap.sources.files.formats.delivery import DELIVERY
 from ikap.sources.files.formats.format import Contents, File, Format, Window
 from ikap.sources.files.formats.gdal import read_by_gdal
+from ikap.sources.files.formats.gml import GML
 from ikap.sources.files.formats.osm import OSM
 from ikap.sources.files.formats.parquet import PARQUET
 from ikap.sources.files.formats.sosi import SOSI
@@ -27,7 +28,7 @@ FORMATS: tuple[Format, ...] = (
     read_by_gdal("GeoPackage", (".gpkg",), ("GPKG",)),
     read_by_gdal("GeoJSON", (".geojson", ".json", ".geojsonl"), ("GeoJSON", "GeoJSONSeq")),
     read_by_gdal("Shapefile", (".shp",), ("ESRI Shapefile",)),
-    read_by_gdal("GML", (".gml",), ("GML",)),
+    GML,
     read_by_gdal("File Geodatabase", (".gdb",), ("OpenFileGDB",)),
     read_by_gdal("FlatGeobuf", (".fgb",), ("FlatGeobuf",)),
     read_by_gdal("KML", (".kml",), ("KML", "LIBKML")),

@@ -71,7 +71,8 @@ class Format:
 
     `cells`, `bounds` and `reasons_lost` are quicker or better ways to what else follows from
     `read`: rows without their geometry, the box around all rows, and why rows have no geometry
-    (position of those asked for → a sentence). `drivers` are those of GDAL that read the format,
+    (position of those asked for → a sentence). `keys` are those that the file keeps for its rows
+    itself, with what it calls them. `drivers` are those of GDAL that read the format,
     `zipped` says whether it is looked for in a zip, `areas` whether it may hold proposed areas.
     """
 
@@ -84,6 +85,7 @@ class Format:
     cells: Callable[[Contents, Sequence[str]], pd.DataFrame] | None = None
     bounds: Callable[[Contents], Sequence[float] | None] | None = None
     reasons_lost: Callable[[Contents, set[int]], dict[int, str]] | None = None
+    keys: Callable[[Contents], tuple[str, tuple[str, ...]] | None] | None = None
     drivers: tuple[str, ...] = ()
     zipped: bool = True
     areas: bool = True

@@ -5,8 +5,10 @@ Both open a file by the drivers that it was recognised as, and by no other.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,13 +19,15 @@ import fiona
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyogrio.raw
 import shapely
+from pandas.api.types import is_float_dtype
 from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
 from ikap.sources.crs import stated_crs
 from ikap.sources.files import geopackage
-from ikap.sources.files.drivers import KML, only
+from ikap.sources.files.drivers import JSON, KML, only
 from ikap.sources.files.failures import explained, without_log, without_warnings
 from ikap.sources.files.formats.format import (
     Contents,
@@ -37,6 +41,8 @@ from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
 from ikap.sources.wall import SHUT
 
+_LARGEST = 2**53  # a whole number that a float still holds
+
 
 def read_by_gdal(name: str, suffixes: Sequence[str], drivers: Sequence[str]) -> Format:
     """A format that GDAL's drivers read as it is."""
@@ -49,6 +55,7 @@ def read_by_gdal(name: str, suffixes: Sequence[str], drivers: Sequence[str]) -> 
         cells=cells,
         bounds=bounds,
         reasons_lost=reasons_lost,
+        keys=keys,
         drivers=tuple(drivers),
     )
 
@@ -120,10 +127,34 @@ def read(
                 address, **how, **{**how_much, "columns": []}
             )
             frame = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(shapes, on_invalid="ignore"))
+        if window is None:
+            _keep_digits(frame, address, how)
     if isinstance(frame, gpd.GeoDataFrame) and contents.crs is not None:
         # What the CRS is was read in one library, when the file was looked at.
         frame = frame.set_crs(contents.crs, allow_override=True)
     return frame
+
+
+def _keep_digits(frame: pd.DataFrame, address: str | bytes, how: dict[str, Any]) -> None:
+    """Whole numbers that a float cannot hold, beside cells that are empty, as they are written."""
+    large = [
+        str(name)
+        for name in frame.columns
+        if is_float_dtype(frame[name].dtype) and (frame[name].abs() >= _LARGEST).any()
+    ]
+    if not large:
+        return
+    info = pyogrio.read_info(address, **how)
+    types = dict(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
+    bare: dict[str, Any] = {"read_geometry": False, "return_fids": True}
+    fids = pyogrio.raw.read(address, **how, **bare, columns=[])[1]
+    for name in (name for name in large if types.get(name) == "int64"):
+        quoted = name.replace('"', '\\"')
+        _meta, filled, _shapes, cells_ = pyogrio.raw.read(
+            address, **how, **bare, columns=[name], where=f'"{quoted}" IS NOT NULL'
+        )
+        whole = dict(zip(filled.tolist(), cells_[0].tolist(), strict=True))
+        frame[name] = pd.Series([whole.get(fid) for fid in fids.tolist()], frame.index, object)
 
 
 def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
@@ -139,6 +170,44 @@ def bounds(contents: Contents) -> Sequence[float] | None:
         info = pyogrio.read_info(address, **how, force_total_bounds=True)
     box: Sequence[float] | None = info["total_bounds"]
     return box
+
+
+def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
+    """The primary key of a GeoPackage's table, or the `id` of a GeoJSON's features."""
+    with _opened(contents) as (address, how):
+        if contents.driver == "GPKG":
+            info = pyogrio.read_info(address, **how)
+            name = str(info.get("fid_column") or "fid")
+        elif contents.driver in JSON and _has_ids(contents):
+            name = "id"
+        else:
+            return None
+        _meta, fids, _shapes, _cells = pyogrio.raw.read(
+            address, **how, columns=[], read_geometry=False, return_fids=True
+        )
+    return name, tuple(str(fid) for fid in fids)
+
+
+def _has_ids(contents: Contents) -> bool:
+    """Whether every feature of a GeoJSON has an id that is a whole number, no two the same.
+
+    Other ids are a field that GDAL makes of them.
+    """
+    address = contents.address
+    try:
+        if isinstance(address, bytes):
+            content = address
+        elif (member := member_of(contents.path, address)) is not None:
+            with zipfile.ZipFile(contents.path) as archive:
+                content = archive.read(member)
+        else:
+            content = Path(address).read_bytes()
+        features = json.loads(content.decode("utf-8-sig", "replace"))["features"]
+        ids = [feature["id"] for feature in features]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, zipfile.BadZipFile):
+        return False
+    whole = all(isinstance(id_, int) and not isinstance(id_, bool) and id_ >= 0 for id_ in ids)
+    return whole and len(set(ids)) == len(ids)
 
 
 def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:

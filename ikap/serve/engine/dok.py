@@ -1,0 +1,87 @@
+"""The national DOK-arealanalyse of one area, from the constraint layers of the region."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely.geometry import mapping
+
+from ikap.api import score_submissions
+from ikap.model import InputError, Problem
+from ikap.present.dok import analyses
+from ikap.serve.engine.shapes import read_shape
+from ikap.serve.engine.warm import opened, profile_of
+from ikap.sources.fetched import CONTEXTS
+from ikap.sources.proposals import feature_sheet, read_sheet
+from ikap.text import _
+
+DEGREES = "OGC:CRS84"
+NAME = "dokanalyse"
+GUIDANCE = ("guidanceText", "guidanceUri", "possibleActions")
+_URN = re.compile(r"urn:ogc:def:crs:(EPSG|OGC):[^:]*:(\w+)")
+
+
+def analysed(
+    region: str | None,
+    geometry: Mapping[str, Any],
+    buffer: float = 0.0,
+    kind: str = "housing",
+    context: str | None = None,
+    theme: str | None = None,
+    guidance: bool = False,
+    quality: bool = False,
+) -> dict[str, Any]:
+    """The answer after the national schema, version 1.
+
+    `geometry` is in the CRS that its member `crs` names, else CRS84; it is made wider by `buffer`
+    metres. `kind` is what would be built, which some limits do not concern. `context` picks whose
+    fitness is told, `theme` keeps the data sets of one theme.
+    """
+    where = opened(region)
+    crs = _named_crs(geometry)
+    shape = read_shape(geometry, crs, where.crs)
+    if buffer > 0:
+        shape = shape.buffer(buffer)
+    feature = {
+        "geometry": mapping(shape),
+        "properties": {"id": NAME, "name": NAME, "kind": kind},
+    }
+    read = read_sheet(feature_sheet(feature, where.crs, _("Området")), where)
+    evaluation = score_submissions(read, where, profile_of(None))
+    known = {name.casefold(): name for name in CONTEXTS}
+    chosen = [known[context.casefold()]] if context and context.casefold() in known else CONTEXTS
+    (answer,) = analyses(evaluation, where, contexts=chosen).values()
+    results = [
+        _asked(one, guidance=guidance, quality=quality)
+        for one in answer["resultList"]
+        if theme is None or one["theme"].casefold() == theme.casefold()
+    ]
+    return {**answer, "resultList": results}
+
+
+def _asked(result: dict[str, Any], *, guidance: bool, quality: bool) -> dict[str, Any]:
+    """A result with what was asked for; a warning stands, whatever was asked for."""
+    left = {k: v for k, v in result.items() if guidance or k not in GUIDANCE}
+    if not quality:
+        left["qualitymeasurement"] = []
+    return left
+
+
+def _named_crs(geometry: Mapping[str, Any]) -> CRS:
+    """The CRS that the geometry names, by URN or by code."""
+    named = geometry.get("crs")
+    if named is None:
+        return CRS.from_user_input(DEGREES)
+    name = named.get("properties", {}).get("name") if isinstance(named, dict) else None
+    found = _URN.fullmatch(str(name))
+    code = f"{found[1]}:{found[2]}" if found else str(name)
+    try:
+        return CRS.from_user_input(code)
+    except CRSError:
+        what = _("koordinatsystemet {crs} er ikke kjent.", crs=code[:60])
+        remedy = _("Skriv det som urn:ogc:def:crs:EPSG::25833.")
+        raise InputError([Problem("inputGeometry", what, remedy)]) from None

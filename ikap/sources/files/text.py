@@ -1,0 +1,80 @@
+"""Text of tables as offices save it: its encoding, its separator, and its rows as they stand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+SEPARATORS = ";\t,"
+LONGEST = 2**31 - 1  # characters of a cell: a drawing may be long, and the file's size is limited
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, and how many of its lines were in another encoding than the rest."""
+
+    content: str
+    odd_lines: int = 0
+
+
+class BrokenTextError(ValueError):
+    """A text whose quotation marks do not close."""
+
+
+def decoded(raw: bytes) -> Text:
+    r"""Bytes as text: UTF-8, UTF-16 or Windows-1252, each line by itself where they are mixed.
+
+    >>> decoded("Åsen".encode("utf-16")).content, decoded("Åsen".encode("cp1252")).content
+    ('Åsen', 'Åsen')
+    >>> decoded("Ås\n".encode() + "Øra".encode("cp1252"))
+    Text(content='Ås\nØra', odd_lines=1)
+    """
+    if raw[:2] in _UTF_16:
+        return Text(raw.decode("utf-16", errors="replace"))
+    if raw[:200:2].count(0) > len(raw[:200:2]) // 2:
+        return Text(raw.decode("utf-16-be", errors="replace"))
+    if raw[1:200:2].count(0) > len(raw[1:200:2]) // 2:
+        return Text(raw.decode("utf-16-le", errors="replace"))
+    try:
+        return Text(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        pass
+    lines, plain, odd = [], 0, 0
+    for line in raw.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8-sig"))
+            plain += not line.isascii()
+        except UnicodeDecodeError:
+            lines.append(line.decode("cp1252", errors="replace"))
+            odd += 1
+    return Text("\n".join(lines), odd if plain else 0)
+
+
+def separator_in(line: str) -> str:
+    """The sign that parts the cells of a line: the one that it has most of, outside quotes."""
+    return max(SEPARATORS, key=lambda sign: sum(p.count(sign) for p in line.split('"')[::2]))
+
+
+def stated_separator(content: str) -> tuple[str | None, str]:
+    r"""The separator that Excel writes above a table, and the text without that line.
+
+    >>> stated_separator("sep=;\nid;navn")
+    (';', 'id;navn')
+    """
+    first, _newline, rest = content.partition("\n")
+    said = first.strip().strip('"')
+    if said[:4].lower() == "sep=" and len(said) == 5:
+        return said[4], rest
+    return None, content
+
+
+def rows(content: str, separator: str) -> list[list[str]]:
+    """The rows of a text, each a list of cells; a BrokenTextError where a quotation never ends."""
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise BrokenTextError(str(error)) from error

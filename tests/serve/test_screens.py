@@ -1,0 +1,307 @@
+"""Whole days of work in a real browser: draw and drag, drop and correct, keep and take back."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SLOW = 120_000  # ms that a loaded machine may need
+CORNERS = [(-100, -80), (100, -90), (120, 60), (0, 110), (-120, 40)]
+VIEW = """() => {
+    const map = Object.values(window).find(value => value instanceof L.Map);
+    map.setView([63.39, 10.45], 14, { animate: false });
+}"""
+
+
+@pytest.fixture
+def planner(browser, served):
+    """Opens pages of the service as a planner's browser; nothing may be complained of after."""
+    contexts, complaints = [], []
+
+    def entered(size=(1400, 950), **options):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, accept_downloads=True, **options
+        )
+        context.set_default_timeout(SLOW)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type != "log" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda r: outside(r.url))
+        page.goto(f"http://127.0.0.1:{served.port}/start/{served.start}")
+        return page
+
+    def outside(url):
+        if not url.startswith((f"http://127.0.0.1:{served.port}/", "blob:", "data:")):
+            complaints.append(f"asked for {url}")
+
+    yield entered
+    for context in contexts:
+        context.close()
+    assert [c for c in complaints if "422" not in c and "409" not in c] == []
+
+
+def draw_page(page, served):
+    page.goto(f"http://127.0.0.1:{served.port}/pages/draw")
+    page.wait_for_selector("html[data-drawing]", timeout=SLOW)
+    return page
+
+
+def drawn(page, served):
+    """A site of five corners, drawn with clicks; its score has come."""
+    draw_page(page, served)
+    page.evaluate(VIEW)
+    page.locator('[data-act="draw_area"]').click()
+    box = page.locator(".folium-map").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    for x, y in CORNERS:
+        page.mouse.click(middle[0] + x, middle[1] + y)
+        page.wait_for_timeout(350)  # two clicks at once would be one double click
+    page.locator('[data-act="finish"]').click()
+    settled(page)
+    return middle
+
+
+def settled(page):
+    page.wait_for_selector(".scored")
+    page.wait_for_function("() => document.getElementById('waiting').textContent === ''")
+
+
+def accessible(page, axe_source):
+    page.evaluate(axe_source)
+    found = page.evaluate("rules => axe.run(document, { runOnly: rules, iframes: false })", RULES)
+    return [(one["id"], node["target"]) for one in found["violations"] for node in one["nodes"]]
+
+
+def test_a_site_is_drawn_scored_dragged_and_its_sheet_is_there(planner, served):
+    page = planner()
+    page.get_by_role("link", name="Tegn", exact=True).first.click()
+    drawn(page, served)
+    assert page.locator(".goal-bars li").count() == 4
+    assert page.locator(".status strong").inner_text() in ("Aktuell", "Betinget", "Utelukket")
+    page.locator("#site-name").fill("Tomta vår")
+    page.locator("#site-name").press("Tab")
+    page.locator("#undo", has_text="endret navn").wait_for()
+    before = page.locator(".area-now").inner_text()
+    corner = page.locator(".corner").first.bounding_box()
+    at = (corner["x"] + 12, corner["y"] + 12)
+    page.mouse.move(*at)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(at[0] - 12 * step, at[1] - 8 * step)
+    page.mouse.up()
+    page.locator("#undo", has_text="flyttet hjørne").wait_for()
+    settled(page)
+    assert page.locator(".area-now").inner_text() != before
+    assert page.locator("#live").inner_text().startswith("Poeng ")
+    (kept,) = [
+        row for row in served_sketches(page) if row["feature"]["properties"]["name"] == "Tomta vår"
+    ]
+    assert kept["undo"].startswith("flyttet hjørne")
+    shown = page.locator(".total strong").inner_text()
+    page.locator('[data-act="save_run"]').click()
+    page.locator("iframe.meeting").wait_for()
+    sheet = page.locator("#run-files a", has_text=re.compile(r"^sites/.*\.pdf$"))
+    address = sheet.evaluate("link => link.href")
+    assert page.context.request.get(address).body()[:5] == b"%PDF-"
+    run = page.url.rsplit("/", 1)[1]
+    document = served.ask(f"/runs/{run}/files/scores.json").json
+    assert [str(round(100 * one["score"])) for one in document["alternatives"]] == [shown]
+    frame = page.frame_locator("iframe.meeting")
+    frame.locator("#area-list", has_text="Tomta vår").wait_for()
+
+
+def served_sketches(page):
+    return page.evaluate("() => fetch('/sketches').then(r => r.json())")["sketches"]
+
+
+def test_undo_and_redo_give_the_very_same_drawing(planner, served):
+    page = planner()
+    drawn(page, served)
+    first = served_sketches(page)[0]["feature"]["geometry"]
+    page.locator(".corner").first.focus()
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    page.locator("#undo", has_text="flyttet hjørne 1").wait_for()
+    second = served_sketches(page)[0]["feature"]["geometry"]
+    north = second["coordinates"][0][0][1] - first["coordinates"][0][0][1]
+    assert north * 111_320 == pytest.approx(20, abs=0.1)
+    page.locator("#undo").click()
+    page.locator("#redo", has_text="flyttet hjørne 1").wait_for()
+    assert served_sketches(page)[0]["feature"]["geometry"] == first
+    page.reload()
+    page.wait_for_selector("html[data-drawing]")
+    page.locator("#redo", has_text="flyttet hjørne 1").click()
+    page.locator("#undo", has_text="flyttet hjørne 1").wait_for()
+    assert served_sketches(page)[0]["feature"]["geometry"] == second
+
+
+def test_a_site_is_drawn_with_the_keyboard_alone(planner, served):
+    page = draw_page(planner(), served)
+    page.evaluate(VIEW)
+    page.locator('[data-act="draw_area"]').focus()
+    page.keyboard.press("Enter")
+    for way in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press("Enter")
+        page.keyboard.press(way)
+        page.wait_for_timeout(500)  # the map pans
+    page.keyboard.press("Enter")
+    page.keyboard.press("f")
+    settled(page)
+    assert page.locator(".corner").count() == 4
+    table = page.locator("details.corners summary")
+    table.focus()
+    page.keyboard.press("Enter")
+    page.locator(".corners tbody tr").first.wait_for()
+    east = page.locator(".corners tbody input").first
+    value = float(east.input_value())
+    east.fill(f"{value - 100:.3f}")
+    east.press("Tab")
+    page.locator("#undo", has_text="flyttet hjørne 1.1.1").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("#redo", has_text="flyttet hjørne 1.1.1").wait_for()
+
+
+def test_a_hole_a_split_and_a_variant(planner, served):
+    page = planner()
+    x, y = drawn(page, served)
+    whole = daa(page)
+
+    def sketched(act, *points):
+        page.locator(f'[data-act="{act}"]').click()
+        for dx, dy in points:
+            page.mouse.click(x + dx, y + dy)
+            page.wait_for_timeout(350)
+        page.locator('[data-act="finish"]').click()
+
+    page.evaluate(VIEW)
+    sketched("cut_out", (-30, -30), (30, -30), (30, 20), (-30, 20))
+    page.locator("#undo", has_text="tok ut flate").wait_for()
+    assert daa(page) < whole
+    page.locator("#undo").click()
+    page.locator("#redo", has_text="tok ut flate").wait_for()
+    assert daa(page) == pytest.approx(whole, abs=0.1)
+    page.locator('[data-act="copy_variant"]').click()
+    page.locator("table.variants").wait_for()
+    assert page.locator("table.variants thead th").count() == 2
+    page.locator(".areas button").first.click()
+    page.evaluate(VIEW)
+    sketched("split", (5, -200), (-5, 200))
+    page.locator(".areas button", has_text="Område 1 b").wait_for()
+    halves = [
+        row["feature"]["properties"]["name"]
+        for row in served_sketches(page)
+        if "Område 1" in row["feature"]["properties"]["name"]
+    ]
+    assert {"Område 1 a", "Område 1 b"} <= set(halves)
+
+
+def daa(page):
+    text = page.locator(".area-now").inner_text()
+    return float(re.sub(r"[^\d,]", "", text).replace(",", "."))
+
+
+def test_three_files_of_which_one_is_broken(planner, served, tmp_path, sample):
+    sample.iloc[:4].to_file(tmp_path / "gode.geojson", driver="GeoJSON")
+    renamed = sample.iloc[4:7].rename(columns={"boliger": "ANT_HUS_X", "omrade_id": "omrade_id"})
+    renamed.to_file(tmp_path / "andre.geojson", driver="GeoJSON")
+    (tmp_path / "ødelagt.gpkg").write_bytes(b"not a database" * 100)
+    page = planner()
+    names = ("gode.geojson", "andre.geojson", "ødelagt.gpkg")
+    page.set_input_files("#files", [tmp_path / name for name in names])
+    page.wait_for_selector("#score")
+    assert page.locator(".lead").inner_text().startswith("7 forslag kan vurderes, 1 kan ikke")
+    refused = page.locator("section", has_text="Kan ikke vurderes").locator("tbody tr")
+    assert refused.count() == 1
+    assert "ødelagt.gpkg" in refused.inner_text()
+    page.locator('[data-field="dwellings"]').select_option("ANT_HUS_X")
+    page.locator("tr", has_text="valgt her").wait_for()
+    page.get_by_role("button", name="Slett ødelagt.gpkg").click()
+    page.locator(".lead", has_text="0 kan ikke").wait_for()
+    page.locator("#score").click()
+    page.locator("iframe.meeting").wait_for()
+    run = page.url.rsplit("/", 1)[1]
+    served.wait_run(run)
+    document = served.ask(f"/runs/{run}/files/scores.json").json
+    assert len(document["alternatives"]) >= 7
+    record = served.ask(f"/runs/{run}/files/run.json").json
+    assert record["mapping"] == {"dwellings": "ANT_HUS_X"}
+
+
+def test_a_run_is_renamed_found_deleted_and_taken_back(planner, served, site):
+    row = served.ask("/sketches", {"feature": site, "what": "tegnet"}).json
+    run = served.ask("/sketches/score", {"sketches": [row["id"]], "title": "Gammel"}).json["run"]
+    served.wait_run(run)
+    page = planner()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/result/{run}")
+    page.locator("#new-title").fill("Ny & <b>fin</b>")
+    page.locator("#rename button").click()
+    page.locator("#run-title", has_text="Ny & <b>fin</b>").wait_for()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/runs")
+    page.locator("#filter").fill("fin")
+    line = page.locator("tbody tr")
+    line.first.wait_for()
+    assert line.count() == 1
+    page.get_by_role("button", name="Slett «Ny").click()
+    page.locator("#notice", has_text="er slettet").wait_for()
+    assert served.ask("/runs?deleted=true").json["runs"][0]["id"] == run
+    page.locator("#notice button", has_text="Angre").click()
+    line.first.wait_for()
+    assert served.ask(f"/runs/{run}").json["deleted"] is False
+
+
+def test_two_browsers_see_their_own_drafts_and_a_stale_tab_is_told(planner, served):
+    one, other = planner(), planner()
+    drawn(one, served)
+    assert served_sketches(other) == []
+    tab = one.context.new_page()
+    draw_page(tab, served)
+    one.locator("#site-name").fill("Første")
+    one.locator("#site-name").press("Tab")
+    one.locator("#undo", has_text="endret navn").wait_for()
+    tab.locator("#site-name").fill("Andre")
+    tab.locator("#site-name").press("Tab")
+    tab.locator("#notice", has_text="annet vindu").wait_for()
+    assert tab.locator("#site-name").input_value() == "Første"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1400])
+def test_every_screen_is_accessible_and_fits(planner, served, axe_source, width, scheme):
+    page = planner(size=(width, 900), color_scheme=scheme)
+    base = f"http://127.0.0.1:{served.port}"
+    run = served.ask("/runs").json["runs"]
+    result = [f"/pages/result/{run[0]['id']}"] if run else []
+    for path in ("/", "/pages/drop", "/pages/runs", "/api?f=html", *result):
+        page.goto(base + path)
+        page.wait_for_timeout(800)
+        assert accessible(page, axe_source) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    draw_page(page, served)
+    assert accessible(page, axe_source) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_drawn_state_is_accessible(planner, served, axe_source):
+    page = planner()
+    drawn(page, served)
+    page.locator("details.corners summary").click()
+    page.locator(".corners tbody tr").first.wait_for()
+    assert accessible(page, axe_source) == []
+
+
+def test_what_a_stranger_calls_a_site_is_text(planner, served):
+    page = planner()
+    drawn(page, served)
+    hostile = "<img src=x onerror=alert(1)>"
+    page.locator("#site-name").fill(hostile)
+    page.locator("#site-name").press("Tab")
+    page.locator("#undo", has_text="endret navn").wait_for()
+    assert hostile in page.locator(".areas").inner_text()
+    assert page.locator("#area-list img").count() == 0
+    assert json.dumps(hostile) in json.dumps(served_sketches(page))
