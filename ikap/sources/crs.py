@@ -25,7 +25,9 @@ _CODE = re.compile(
     r"(?:(?:EPSG|SRID)?[\s:_-]*|urn:ogc:def:crs:EPSG:[\d.]*:)(\d{4,5})", re.IGNORECASE
 )
 # What makes PROJ open a file that is named in a CRS.
-_FILES = re.compile(r"nadgrids|geoidgrids|PARAMETERFILE|\+init|\+file|\+grids", re.IGNORECASE)
+_FILES = re.compile(
+    r"(?:nad|geoid)grids(?!\s*=\s*@?null\b)|PROJ4_GRIDS|PARAMETERFILE|\binit\s*=", re.IGNORECASE
+)
 MARGIN = 10_000.0  # metres around the municipalities
 
 # What coordinates in Norway are taken for by mistake: code, axes swapped, what it is called.

@@ -67,10 +67,10 @@ def write_run(
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
-    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name
-    of their file. The folder appears when all of it is there; a ConfigurationError says why it cannot be used. Returns
-    where it is: beside `out` where another program holds what is there. A map that would be too
-    large to open is left out, and the record says so.
+    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name. The
+    folder appears when all of it is there; a ConfigurationError says why it cannot be used.
+    Returns where it is: beside `out` where another program holds what is there. A map that would
+    be too large to open is left out, and the record says so.
     """
     check_target(out)
     check_form(out, evaluation.inputs)

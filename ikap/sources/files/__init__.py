@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ikap.sources.files import surfaces, table, vector
+from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, problem, regular, unforeseen
 from ikap.sources.files.shapefile import belonging
-from ikap.sources.files.shapes import check_tangles, excess, from_texts, is_deep, repaired
+from ikap.sources.files.shapes import check_tangles, excess, is_deep, repaired
 from ikap.sources.files.table import CSV, EXCEL, read_table
 from ikap.sources.files.vector import bounds, contents, read
 
@@ -18,8 +19,8 @@ __all__ = [
     "contents",
     "excess",
     "explained",
-    "from_texts",
     "is_deep",
+    "only",
     "problem",
     "read",
     "read_table",

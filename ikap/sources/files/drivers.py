@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import pyogrio
 from pyogrio._ogr import _register_drivers, ogr_list_drivers
 
-from ikap.sources.wall import SHUT
+from ikap.sources.wall import INDIRECT, SHUT
 
 HEAD = 65_536  # bytes that are looked at
 
@@ -92,14 +93,21 @@ def driver_of_folder(folder: Path) -> tuple[str, ...]:
 def only(drivers: Sequence[str]) -> Iterator[None]:
     """While it lasts, pyogrio's GDAL has these drivers for vector files, and no other."""
     with _turn:
-        skipped = [name for name in _all_drivers() if name not in drivers]
+        skipped = [name for name in (*_all_drivers(), *INDIRECT) if name not in drivers]
         pyogrio.set_gdal_config_options({**SHUT, _SKIP: ",".join(skipped)})
-        _register_drivers()
+        _register()
         try:
             yield
         finally:
             pyogrio.set_gdal_config_options({**dict.fromkeys(SHUT), _SKIP: None})
-            _register_drivers()
+            _register()
+
+
+def _register() -> None:
+    """Register all drivers but those to skip; one that this GDAL lacks is no news."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        _register_drivers()
 
 
 _known: list[str] = []

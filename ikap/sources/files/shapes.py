@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ DEEPEST = 20  # brackets within brackets
 MOST_POINTS = 200_000  # of one proposed area [P]
 MOST_CROSSINGS = 5_000  # of a surface with itself that are repaired [P]
 FEW_POINTS = 200  # with which it cannot take long
+
+Points = NDArray[np.float64]
 
 
 def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
@@ -35,20 +37,12 @@ def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[
     return mended, broken
 
 
-def from_texts(texts: Sequence[str]) -> NDArray[np.object_]:
-    """Geometries of WKT, without Z; None where a text is none, or is nested deeper than any map.
-
-    >>> deep = "GEOMETRYCOLLECTION(" * 50 + "POINT(1 2)" + ")" * 50
-    >>> [shape and shape.wkt for shape in from_texts(["POINT Z (1 2 3)", "POLYGON", deep])]
-    ['POINT (1 2)', None, None]
-    """
-    flat = ["" if is_deep(text) else text for text in texts]
-    shapes = shapely.from_wkt(flat, on_invalid="ignore")
-    return np.asarray(shapely.force_2d(shapes), dtype=object)
-
-
 def is_deep(text: str) -> bool:
-    """Whether brackets stand within brackets deeper than DEEPEST."""
+    """Whether a text has brackets within brackets deeper than any drawing.
+
+    >>> is_deep("POLYGON((0 0, 1 0, 0 1, 0 0))"), is_deep("(" * 100 + ")" * 100)
+    (False, True)
+    """
     codes = np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)
     steps = (codes == ord("(")).astype(np.int32) - (codes == ord(")")).astype(np.int32)
     return bool(len(steps)) and int(np.cumsum(steps).max()) > DEEPEST
@@ -93,15 +87,28 @@ def _is_tangled(shape: shapely.Geometry) -> bool:
         return False
     points, of = shapely.get_coordinates(shapely.get_rings(shape), return_index=True)
     follows = np.flatnonzero(of[1:] == of[:-1])
-    sides = shapely.linestrings(np.stack([points[follows], points[follows + 1]], axis=1))
-    tree = shapely.STRtree(sides)
+    starts, ends = points[follows], points[follows + 1]
+    boxes = shapely.box(*np.minimum(starts, ends).T, *np.maximum(starts, ends).T)
+    tree = shapely.STRtree(boxes)
     crossings = 0
-    for start in range(0, len(sides), 128):
-        at, other = tree.query(sides[start : start + 128], predicate="crosses")
-        crossings += int((other > at + start).sum())
+    for first in range(0, len(boxes), 64):
+        at, other = tree.query(boxes[first : first + 64])
+        at = at + first
+        crossings += int(_cross(starts[at], ends[at], starts[other], ends[other])[other > at].sum())
         if crossings > MOST_CROSSINGS:
             return True
     return False
+
+
+def _cross(a: Points, b: Points, c: Points, d: Points) -> NDArray[np.bool_]:
+    """Whether each side a–b and c–d cross within both (n × 2 each)."""
+
+    def turn(p: Points, q: Points, r: Points) -> Points:
+        one, two = q - p, r - p
+        return np.asarray(np.sign(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]))
+
+    apart = (turn(a, b, c) * turn(a, b, d) < 0) & (turn(c, d, a) * turn(c, d, b) < 0)
+    return np.asarray(apart, dtype=bool)
 
 
 def reason_lost(geometry: Any) -> str:

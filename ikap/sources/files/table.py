@@ -88,6 +88,7 @@ def sheet_names(path: Path) -> tuple[str, ...]:
         return tuple(str(name) for name in pyogrio.list_layers(path)[:, 0])
 
 
+@isolated
 def sheet_rows(path: Path, sheet: str) -> list[list[str]]:
     """Every row of a sheet as text, the first ones too; an empty cell is ""."""
     regular(path)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
-from ikap.sources.files.failures import explained, problem, without_warnings
+from ikap.sources.files.failures import explained, problem, regular, without_warnings
 from ikap.sources.files.formats import FORMATS, Contents, Window, recognised
 from ikap.sources.wall import isolated
 from ikap.text import _
@@ -45,6 +45,7 @@ def layer_names(path: Path) -> tuple[str, ...]:
 @isolated
 def contents(path: Path, layer: str | None = None) -> Contents:
     """Look at a file, or at one of its layers; an InputError says why it cannot be used."""
+    regular(path)
     if not path.exists():
         raise problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
     file = recognised(path)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from ikap.sources.paths import whole
+
 
 @dataclass(frozen=True)
 class Label:
@@ -29,11 +31,11 @@ def labels(paths: Sequence[Path]) -> list[Label]:
     >>> [found.name for found in labels([Path("a/innspill.gpkg"), Path("b/annet.gpkg")])]
     ['a/innspill.gpkg', 'b/annet.gpkg']
     """
-    whole = [path.resolve() for path in paths]
-    several = len({path.parent for path in whole}) > 1
-    names = _apart({path: _tails(path)[several:] or _tails(path) for path in whole})
-    prefixes = _apart({path: _prefixes(path) for path in whole})
-    return [Label(names[path], prefixes[path]) for path in whole]
+    places = [whole(path) for path in paths]
+    several = len({path.parent for path in places}) > 1
+    names = _apart({path: _tails(path)[several:] or _tails(path) for path in places})
+    prefixes = _apart({path: _prefixes(path) for path in places})
+    return [Label(names[path], prefixes[path]) for path in places]
 
 
 def _tails(path: Path) -> list[str]:

@@ -23,6 +23,7 @@ from ikap.model import (
 )
 from ikap.sources import cells, municipality, wall
 from ikap.sources.files import belonging, unforeseen
+from ikap.sources.paths import whole
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
 from ikap.sources.proposals.headings import (
@@ -85,8 +86,8 @@ def read_proposals(
     reading = _Reading(region, mapping)
     seen: set[Path] = set()
     for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
-        again = Path(reference).resolve() in seen
-        seen.add(Path(reference).resolve())
+        again = whole(Path(reference)) in seen
+        seen.add(whole(Path(reference)))
         reading.take(reference, label, again=again)
     _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
     apart, with_prefix = told_apart(reading.proposals, reading.prefixes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from ikap.sources.files import definitions
 from ikap.sources.files.drivers import (
     JSON,
     declares_entities,
@@ -59,8 +60,11 @@ def recognised(path: Path) -> File:
     check_packed(path)
     for kind in FORMATS:
         if kind.recognises is not None and kind.recognises(path):
+            if kind is not SOSI:  # ours, which knows numbers of systems alone
+                definitions.check(path, None)
             return File(path, str(path), kind)
     address = data_set(path, _ZIPPED)
+    definitions.check(path, member_of(path, address))
     suffix = PurePath(address).suffix.lower()
     kind = next((kind for kind in FORMATS if suffix in kind.suffixes), UNNAMED)
     return File(path, address, kind, _drivers(path, address) if kind is not PARQUET else ())

@@ -63,8 +63,13 @@ def read_by_gdal(name: str, suffixes: Sequence[str], drivers: Sequence[str]) -> 
 def layers(file: File) -> tuple[str, ...]:
     """The layers of a file, in its own order."""
     _check(file)
-    with explained(file.path), without_warnings(), only(file.drivers):
-        listed = pyogrio.list_layers(file.address)
+    with (
+        _alone(file.path, file.address) as address,
+        explained(file.path),
+        without_warnings(),
+        only(file.drivers),
+    ):
+        listed = pyogrio.list_layers(address)
     return tuple(str(name) for name, _geometry in listed)
 
 
