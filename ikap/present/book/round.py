@@ -153,11 +153,12 @@ class RoundBook:
             names = {file.name for file in sent}
             place = next((of[name] for name in sorted(names) if name in of), _NOWHERE)
             with speaking("nb"):
-                yield [place, sender, self._letter(names)]
+                letter = self._letter(names)
+            yield [place, sender, letter]
 
     def _letter(self, names: set[str]) -> str:
         sites = self.alternatives
-        mine = sites[[_file_of(str(file)) in names for file in sites["file"]]]
+        mine = sites[sites["file"].map(lambda file: _file_of(str(file)) in names).astype(bool)]
         refused = [r for r in self.rejected if _file_of(r.file) in names]
         remarks = [p for p in self.remarks if any(p.where.startswith(name) for name in names)]
         lines = [
