@@ -164,7 +164,17 @@ def accounted(result: Result) -> list[str]:
 def municipality_table(tallies: Sequence[Tally]) -> Table:
     """Each municipality and the whole round: how many, how judged, how much."""
     table = Table(box=None, pad_edge=False)
-    heads = (_("Kommune"), _("Forslag"), _("Utelukket"), "●", "▲", "■", _("Uten klasse"), _("daa"), _("Boliger"))
+    heads = (
+        _("Kommune"),
+        _("Forslag"),
+        _("Utelukket"),
+        "●",
+        "▲",
+        "■",
+        _("Uten klasse"),
+        _("daa"),
+        _("Boliger"),
+    )
     for at, heading in enumerate(heads):
         table.add_column(heading, justify="right" if at else "left")
     rows = [tally for tally in tallies if tally.by is By.MUNICIPALITY]

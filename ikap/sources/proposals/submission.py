@@ -21,6 +21,7 @@ from ikap.sources.proposals.sheet import Contents, Keys, Passed, Sheet, split_re
 from ikap.sources.proposals.written import written
 from ikap.text import _
 
+KML = ("KML", "LIBKML")
 DXF = "DXF"  # the driver of the one format that has no way to state a CRS
 _SURFACES = ("Polygon", "MultiPolygon", "Unknown", "GeometryCollection", "CurvePolygon")
 _OTHER_SURFACES = ("MultiSurface", "Surface", "PolyhedralSurface", "TIN", "Geometry")
@@ -156,6 +157,8 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     check_claim(contents.where, shapes, claimed, box, crs)
     rows = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
+    if contents.driver in KML and "id2" in rows:  # GDAL's name for data beside the element's own id
+        rows = rows.rename(columns={"id": "placemark", "id2": "id"})
     lost = {at + 1: reason for at, reason in vector.reasons_lost(contents, frame).items()}
     return Sheet(
         contents.where,

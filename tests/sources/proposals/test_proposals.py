@@ -373,9 +373,7 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
     path = geojson(tmp_path / "a.geojson", rows)
     found = refused([path], lilleby)
     assert sorted(found) == [1, 2, 3, 4, 5, 6, 7, 9]
-    says(
-        found[1], "boliger er «femti», ventet et tall", "dwellings is “femti”, expected a number"
-    )
+    says(found[1], "boliger er «femti», ventet et tall", "dwellings is “femti”, expected a number")
     says(found[2], "kan leses på to måter", "can be read in two ways")
     says(found[3], "er -3, som er under 0", "is -3, which is below 0")
     says(found[4], "er «D», ventet A, B eller C", "is “D”, expected A, B or C")
