@@ -48,6 +48,12 @@ LAYERS = Group(
             N_("Regionens lag: hva, hvem sine, hvor gamle, oppdiktet eller ikke."),
         ),
         Command(
+            "describe",
+            "layers.listing",
+            "describe_layer",
+            N_("Hvilke kolonner et slag kartlag eller en tabell skal ha."),
+        ),
+        Command(
             "add",
             "layers.adding",
             "add_layer",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -31,6 +32,7 @@ __all__ = [
     "reasons_lost",
 ]
 
+_LISTS = (np.ndarray, list, tuple)
 # The suffixes of the formats that may hold proposed areas.
 AREAS = tuple(suffix for kind in FORMATS if kind.areas for suffix in kind.suffixes)
 
@@ -80,7 +82,7 @@ def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
     if contents.format.cells is None:
         return pd.DataFrame(read(contents).drop(columns="geometry"))[list(columns)]
     with explained(contents.path), without_warnings():
-        return contents.format.cells(contents, columns)
+        return _without_lists(contents.format.cells(contents, columns))
 
 
 @isolated
@@ -122,13 +124,16 @@ def reasons_lost(contents: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
     return general | contents.format.reasons_lost(contents, set(missing))
 
 
-def _without_lists(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+def _without_lists(frame: Frame) -> Frame:
     """Cells that are lists as text: one such row makes lists of a whole column."""
     for name in frame.columns:
         values = frame[name]
-        if is_object_dtype(values) and any(isinstance(value, np.ndarray) for value in values):
+        if is_object_dtype(values) and any(isinstance(value, _LISTS) for value in values):
             frame[name] = [
-                ", ".join(map(str, value)) if isinstance(value, np.ndarray) else value
+                ", ".join(map(str, value)) if isinstance(value, _LISTS) else value
                 for value in values
             ]
     return frame

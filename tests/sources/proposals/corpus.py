@@ -72,7 +72,7 @@ def workbook(*sheets: tuple[str, Sequence[Sequence[Any]]]) -> Make:
 def by_kinds(kinds: Sequence[str]) -> dict[str, dict[str, Any]]:
     if len(kinds) == 2:
         return {"1-B": {"kind": "housing"}, "1-N": {"kind": "business"}}
-    return {"1": {"kind": kind} for kind in kinds}
+    return {"1": {"kind": kinds[0]}} if kinds else {}
 
 
 FORMATS = {
