@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.sources.files import surfaces, table, vector
+from ikap.sources.files import surfaces, table, text, vector, workbook
 from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, problem, regular, unforeseen
 from ikap.sources.files.shapefile import belonging
@@ -28,6 +28,8 @@ __all__ = [
     "repaired",
     "surfaces",
     "table",
+    "text",
     "unforeseen",
     "vector",
+    "workbook",
 ]
