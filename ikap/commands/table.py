@@ -95,7 +95,7 @@ REGIONS = Group(
         ),
         Command(
             "new",
-            "counties",
+            "layers.new_region",
             "new_region",
             N_("Lag en region av kommuner eller et fylke, og hent det som er åpent."),
         ),

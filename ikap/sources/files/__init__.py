@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ikap.sources.files import surfaces, table, text, vector, workbook
+from ikap.sources.files import surfaces, table, text, vector
 from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, problem, regular, unforeseen
 from ikap.sources.files.shapefile import belonging
 from ikap.sources.files.shapes import check_tangles, excess, is_deep, repaired
 from ikap.sources.files.table import CSV, EXCEL, read_table
 from ikap.sources.files.vector import bounds, contents, read
+from ikap.sources.files.workbook import without_value
 
 __all__ = [
     "CSV",
@@ -31,5 +32,5 @@ __all__ = [
     "text",
     "unforeseen",
     "vector",
-    "workbook",
+    "without_value",
 ]

@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import is_deep, table, text, workbook
+from ikap.sources.files import is_deep, table, text, without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
@@ -100,7 +100,7 @@ def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
 def _formulas(path: Path) -> list[Problem]:
     """That cells are formulas whose value was never stored, sheet by sheet."""
     remarks = []
-    for name, found in workbook.without_value(path).items():
+    for name, found in without_value(path).items():
         shown = ", ".join(found[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")
         what = _("cellene {cells} er formler uten lagret verdi, og er lest som tomme.", cells=shown)
         remedy = _("Åpne arbeidsboka i regnearket og lagre den, eller lim inn verdiene.")
