@@ -6,6 +6,7 @@ Both open a file by the drivers that it was recognised as, and by no other.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -27,7 +28,7 @@ from pyproj.exceptions import CRSError
 from ikap.model import InputError
 from ikap.sources.crs import stated_crs
 from ikap.sources.files import geopackage
-from ikap.sources.files.drivers import JSON, KML, only
+from ikap.sources.files.drivers import JSON, KML, head_of, only
 from ikap.sources.files.failures import explained, without_log, without_warnings
 from ikap.sources.files.formats.format import (
     Contents,
@@ -36,11 +37,12 @@ from ikap.sources.files.formats.format import (
     Window,
     unknown_layer,
 )
-from ikap.sources.files.packed import member_of
+from ikap.sources.files.packed import head_of_member, member_of
 from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
 from ikap.sources.wall import SHUT
 
+_SRS = re.compile(rb"srsName\s*=\s*[\"'][^\"']*?(\d{4,5})[\"']")
 _LARGEST = 2**53  # a whole number that a float still holds
 
 
@@ -104,7 +106,7 @@ def contents(file: File, layer: str | None) -> Contents:
             fields=tuple(opened.schema["properties"]),
             encoding=encoding,
             drivers=file.drivers,
-            remarks=stated.remarks,
+            remarks=stated.remarks or _heights(file),
         )
     if seen.driver in KML:  # fiona's reader of KML leaves the data fields out
         with explained(file.path), without_warnings(), only(file.drivers):
@@ -234,6 +236,16 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
     except (InputError, ValueError):  # a row that fiona cannot decode: the general reason stands
         return reasons
     return reasons
+
+
+def _heights(file: File) -> tuple[str, ...]:
+    """That heights are left out of a GML whose CRS has them; GDAL gives its plane alone."""
+    if "GML" not in file.drivers:
+        return ()
+    member = member_of(file.path, file.address)
+    head = head_of(file.path) if member is None else head_of_member(file.path, member)
+    said = _SRS.search(head)
+    return stated_crs(f"EPSG:{said[1].decode('ascii')}").remarks if said else ()
 
 
 def _check(file: File) -> None:
