@@ -85,7 +85,7 @@ class RoundBook:
             if tally.by is By.FILE:
                 continue
             yield [
-                tally.name or _("Hele runden"),
+                tally.name or _("Hele innspillsrunden"),
                 tally.proposals,
                 tally.eligible,
                 tally.conditional,
@@ -237,7 +237,7 @@ def _refused_columns() -> list[Column]:
         Column(_("Fil"), 34),
         Column(_("Rad"), 7, "0"),
         Column(_("Id"), 14),
-        Column(_("Grunn"), 60, wrap=True),
+        Column(_("Årsak"), 60, wrap=True),
         Column(_("Råd"), 60, wrap=True),
     ]
 
