@@ -17,7 +17,7 @@ from ikap.assess import profiles
 from ikap.assess.evaluate import evaluate
 from ikap.assess.tidy import rows
 from ikap.model import Answer, ConfigurationError, Evaluation, Override, Problem, Profile
-from ikap.sources.paths import found_from
+from ikap.sources.locations import found_from
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import BUNDLED, Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORES, Run

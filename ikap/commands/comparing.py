@@ -32,7 +32,7 @@ from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
 from ikap.present.map import map_layers
-from ikap.sources.paths import found_from
+from ikap.sources.locations import found_from
 from ikap.sources.region import open_region
 from ikap.sources.runs import Run, read_run
 from ikap.text import _, number

@@ -48,6 +48,12 @@ LAYERS = Group(
             N_("Regionens kartlag: innhold, kilde, alder, og om de er oppdiktet."),
         ),
         Command(
+            "describe",
+            "layers.listing",
+            "describe_layer",
+            N_("Hvilke kolonner et slag kartlag eller en tabell skal ha."),
+        ),
+        Command(
             "add",
             "layers.adding",
             "add_layer",

@@ -14,6 +14,7 @@ from ikap.present.book.impact import (
     theme_findings,
 )
 from ikap.present.book.ranking import net_share
+from ikap.present.book.round import ROUND, RoundBook
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.book.workbook import write_workbook
 
@@ -21,12 +22,14 @@ __all__ = [
     "ANSWER_SYMBOLS",
     "BASIS",
     "FORM",
+    "ROUND",
     "THEMES",
     "WARNING",
     "Book",
     "Cell",
     "Column",
     "Finding",
+    "RoundBook",
     "Sheet",
     "Theme",
     "Value",

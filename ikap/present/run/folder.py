@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -32,7 +32,7 @@ from ikap.present.paper import Paper
 from ikap.present.run.extras import check_extras
 from ikap.present.run.outputs import OUTPUTS, Choices, Material
 from ikap.present.tables import rejected_csv
-from ikap.sources.paths import named_from
+from ikap.sources.locations import named_from
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.storage import Staged, holds_nothing, write_json, write_text
@@ -51,6 +51,9 @@ _VERSIONS = (
     "xlsxwriter",
 )
 
+# A text, or what writes a file at a path, with the run's own time.
+Extra = str | Callable[[Path, datetime], None]
+
 
 def write_run(
     evaluation: Evaluation,
@@ -60,16 +63,16 @@ def write_run(
     paper: Paper = Paper.ALL,
     also: Collection[str] = (),
     slides: bool = False,
-    more: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, Extra] = MappingProxyType({}),
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
-    usual, `slides` asks for scores.pptx; `more` are texts by the name of their file. The folder
-    appears when all of it is there; a ConfigurationError says why it cannot be used. Returns
-    where it is: beside `out` where another program holds what is there. A map that would be too
-    large to open is left out, and the record says so.
+    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name. The
+    folder appears when all of it is there; a ConfigurationError says why it cannot be used.
+    Returns where it is: beside `out` where another program holds what is there. A map that would
+    be too large to open is left out, and the record says so.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
@@ -93,7 +96,7 @@ def write_run(
                     remarks += error.problems
         scored = replace(evaluation, remarks=tuple(remarks))
         record = record_of(scored, run.written, out, form=checksum(folder / FORM))
-        _write_rest(folder, evaluation.rejected, record, more)
+        _write_rest(folder, evaluation.rejected, record, more, run.written)
     return staged.landed
 
 
@@ -104,19 +107,20 @@ def write_refusal(
     remarks: tuple[Problem, ...],
     inputs: tuple[InputFile, ...],
     out: Path,
-    more: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, Extra] = MappingProxyType({}),
 ) -> Path:
     """Write the folder of a run in which everything was refused: why, the record, and `more`.
 
     A form that lies in the folder stays there: it may be filled in.
     """
     check_target(out)
+    written = clock()
     record = run_record(
         region,
         profile,
         inputs,
         remarks,
-        clock(),
+        written,
         out,
         scored=0,
         rejected=len(rejected),
@@ -126,7 +130,7 @@ def write_refusal(
     with staged as folder:
         if (out / FORM).is_file():
             shutil.copyfile(out / FORM, folder / FORM)
-        _write_rest(folder, rejected, record, more)
+        _write_rest(folder, rejected, record, more, written)
     return staged.landed
 
 
@@ -255,9 +259,13 @@ def _write_rest(
     folder: Path,
     rejected: Iterable[Rejection],
     record: Mapping[str, Any],
-    more: Mapping[str, str],
+    more: Mapping[str, Extra],
+    written: datetime,
 ) -> None:
     write_text(folder / "rejected.csv", rejected_csv(rejected))
     for name, content in more.items():
-        write_text(folder / name, content)
+        if isinstance(content, str):
+            write_text(folder / name, content)
+        else:
+            content(folder / name, written)
     write_json(folder / RECORD, record)

@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import table, text, without_value
+from ikap.sources.files import is_deep, regular, table, text, without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
@@ -38,7 +38,6 @@ _CURVE = re.compile(
     r"\b(?:CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTI(?:CURVE|SURFACE))\b", re.I
 )
 _SHOWN = 5  # cells that are named
-_DEEPEST = 50  # brackets in brackets; a drawing has five
 _SUMS = ("sum", "summer", "total", "totalt", "ialt", "samlet", "sumtotal", "sumialt", "antall")
 
 
@@ -126,6 +125,7 @@ def _columns(frame: pd.DataFrame) -> tuple[str, ...]:
 
 def _of_text(path: Path) -> Grid:
     """The one table of a text."""
+    regular(path)
     read = text.decoded(path.read_bytes())
     said, content = text.stated_separator(read.content)
     if not content.strip():
@@ -251,6 +251,8 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     if len(grid.frame) == 0:
         what = _("filen har ingen objekter.")
         raise InputError([Problem(grid.where, what, _("Lagre filen på nytt fra kilden."))])
+    if grid.faults and len(grid.faults) == len(grid.frame):
+        raise InputError([table.broken(path)])
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
@@ -375,20 +377,9 @@ def _unreadable(wkt: str) -> str:
         return _("geometrien mangler.")
     if _CURVE.search(wkt[:200]):
         return _("flaten har buer, som ikke leses fra WKT.")
-    if _depth(wkt) > _DEEPEST:
-        return _("geometrien har for mange parenteser inne i hverandre.")
+    if is_deep(wkt):
+        return _("geometrien er nøstet dypere enn noe kart er.")
     return ""
-
-
-def _depth(wkt: str) -> int:
-    """How deep the brackets of a text lie in each other, as far as that is of interest."""
-    depth = deepest = 0
-    for sign in re.findall(r"[()]", wkt[:1_000_000]) if wkt.count("(") > _DEEPEST else ():
-        depth += 1 if sign == "(" else -1
-        deepest = max(deepest, depth)
-        if deepest > _DEEPEST:
-            break
-    return deepest
 
 
 def _wkt_reason(error: str) -> str:

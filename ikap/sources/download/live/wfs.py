@@ -31,7 +31,7 @@ from ikap.sources.download.live.asking import (
     gathered,
     unsound,
 )
-from ikap.sources.files import explained
+from ikap.sources.files import explained, only
 from ikap.text import _
 
 _ID = "{http://www.opengis.net/gml/3.2}id"
@@ -123,7 +123,7 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.gml"
         path.write_bytes(body)
-        with GDAL, explained(path):
+        with GDAL, explained(path), only(("GML",)):
             frame = pyogrio.read_dataframe(path, force_2d=True, on_invalid="ignore", **_OPTIONS)
     if len(frame) != len(members):
         what = _("siden har {n} objekter, men bare {read} kan leses.",

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ikap.sources.paths import found_from, named_from
+from ikap.sources.locations import found_from, named_from
 from ikap.sources.region import bundled_regions
 
 
