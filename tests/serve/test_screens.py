@@ -305,3 +305,23 @@ def test_what_a_stranger_calls_a_site_is_text(planner, served):
     assert hostile in page.locator(".areas").inner_text()
     assert page.locator("#area-list img").count() == 0
     assert json.dumps(hostile) in json.dumps(served_sketches(page))
+
+
+def test_weights_are_tried_on_a_run_and_kept_with_who_decided(planner, served, scored):
+    page = planner()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/weights/{scored['id']}")
+    page.locator("#order table").first.wait_for()
+    page.locator("#live", has_text="0 områder har en annen plass").wait_for(state="attached")
+    page.locator('[data-weight="housing.goals.climate"]').fill("0")
+    page.locator('[data-weight="housing.goals.growth"]').fill("9")
+    page.wait_for_function("() => document.getElementById('order-state').textContent === ''")
+    page.locator("#profile-title").fill("Vekst først")
+    page.locator("#decided-by").fill("Formannskapet")
+    page.locator("#decided-basis").fill("Møte 29. november")
+    page.locator("#save button").click()
+    page.wait_for_url("**/pages/result/*")
+    run = served.wait_run(page.url.rsplit("/", 1)[1])
+    assert run["told"]["profile"] == "Vekst først"
+    document = served.ask(f"/runs/{run['id']}/files/scores.json").json
+    assert document["profile"]["decided_by"] == "Formannskapet"
+    assert document["profile"]["weights"]["housing"]["goals"]["growth"] == 9

@@ -19,6 +19,7 @@ from ikap.present.document import profile_entry
 from ikap.serve.engine.scoring import evaluated
 from ikap.serve.engine.warm import opened, profile_of
 from ikap.text import _
+from ikap.words import LISTS
 
 # What judging adds to the sites, and adds anew with other weights.
 JUDGED = (
@@ -81,7 +82,10 @@ def weighed(
         }
         for label, row in judged.iterrows()
     ]
-    return {"sites": sorted(rows, key=lambda r: (r["list"], r["rank"] or 10**9, r["id"]))}
+    order = list(LISTS)
+    return {
+        "sites": sorted(rows, key=lambda r: (order.index(r["list"]), r["rank"] or 10**9, r["id"]))
+    }
 
 
 @lru_cache(maxsize=2)
