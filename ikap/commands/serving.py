@@ -116,7 +116,7 @@ def check_installed() -> None:
     missing = [name for name in LACKING if importlib.util.find_spec(name) is None]
     if missing:
         what = _("Pakken {package} er ikke installert.", package=", ".join(missing))
-        remedy = _('Installer den med: pip install "ikap[{extra}]".', extra="serve")
+        remedy = _('Installer pakken med: pip install "ikap[{extra}]".', extra="serve")
         raise ConfigurationError([Problem("ikap serve", what, remedy)])
 
 

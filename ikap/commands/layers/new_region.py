@@ -164,7 +164,7 @@ def _fetched(
     """The boundaries from the download service: files, the municipalities, and whose they are."""
     boundaries = product(BOUNDARIES)
     if county:
-        with working(_("Spør hva som tilbys …")):
+        with working(_("Henter oversikt over tilbudte data …")):
             areas = geonorge.offered(Download("geonorge", boundaries.uuid))
         offered = [str(a.get("code")) for a in areas if str(a.get("type")).lower() == "kommune"]
         codes = tuple(sorted(code for code in offered if code.startswith(county)))

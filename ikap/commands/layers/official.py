@@ -188,7 +188,7 @@ def _tell_missed(outcome: Outcome, folder: Path) -> None:
 
 def by_hand(one: Official, reference: str) -> None:
     """Where a planner downloads a data set, and the command that takes the file in."""
-    err_console.print(line("  " + _("Last det ned for hånd: {page}", page=one.page)))
+    err_console.print(line("  " + _("Last ned datasettet manuelt: {page}", page=one.page)))
     words = ["ikap", "layers", "add", _("FIL"), "--as", one.kind, "--region", reference]
     err_console.print(line("  " + _("og kjør: {command}", command=command_line(words))))
 
