@@ -20,7 +20,7 @@ from ikap.storage.locks import move, move_over, remove, remove_tree
 from ikap.storage.names import file_names, is_reserved, safe_file, safe_name
 from ikap.storage.sentences import as_sentence, explained
 from ikap.storage.staged import Staged, whole_path
-from ikap.storage.target import holds_nothing, tried, tried_file
+from ikap.storage.target import holds_nothing, remove_empty, tried, tried_file
 
 __all__ = [
     "Staged",
@@ -35,6 +35,7 @@ __all__ = [
     "move_over",
     "read_only",
     "remove",
+    "remove_empty",
     "remove_tree",
     "replace_file",
     "safe_file",

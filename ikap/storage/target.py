@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ikap.model import ConfigurationError, Problem
 from ikap.storage.files import discard_tree
-from ikap.storage.locks import is_held, move, remove, remove_tree
+from ikap.storage.locks import Waiting, is_held, move, remove, remove_tree
 from ikap.storage.names import LONGEST, beside
 from ikap.storage.sentences import as_sentence, explained
 from ikap.storage.staged import aside, outside, whole_path
@@ -24,6 +24,15 @@ MB = 1e6
 def holds_nothing(folder: Path) -> bool:
     """Whether a folder is empty, but for what the system lays in it."""
     return all(path.name.casefold() in SYSTEM_FILES for path in folder.iterdir())
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove a folder that holds nothing; an OSError where there is more in it than that."""
+    if folder.exists():
+        for path in folder.iterdir():
+            if path.name.casefold() in SYSTEM_FILES:
+                remove(path)
+        Waiting().on(folder.rmdir, folder)
 
 
 def tried(out: Path, inside: Path = LONGEST_INSIDE) -> list[Problem]:

@@ -37,6 +37,7 @@ from ikap.sources.region import (
     with_layer,
     without_layer,
 )
+from ikap.storage import holds_nothing
 from ikap.text import _
 
 MUNICIPALITIES = "municipalities"
@@ -74,7 +75,7 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
         base = Base(folder, _text(folder / FILE), folder, new=False, brought={})
         standing(base, kind)  # what is wrong with it is reported before anything is added
         return base
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or not holds_nothing(folder)):
         what = _("mappen er ikke tom og har ingen region.toml.")
         remedy = _("Oppgi en ny mappe, eller en mappe med en region.")
         raise ConfigurationError([Problem(str(folder), what, remedy)])
