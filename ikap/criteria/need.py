@@ -181,7 +181,7 @@ def _need(facts: Mapping[str, Any], unit: str) -> str:
 
 
 def _housing_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
-    if not _NEED_FACTS <= facts.keys():
+    if not facts.keys() >= _NEED_FACTS:
         return _("Området dekker {measured} av kommunens boligbehov", measured=measured)
     return _(
         "Området dekker {measured} av kommunens boligbehov i {years}: {need}",
@@ -192,7 +192,7 @@ def _housing_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 
 
 def _business_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
-    if not _NEED_FACTS <= facts.keys():
+    if not facts.keys() >= _NEED_FACTS:
         return _("Området dekker {measured} av regionens behov for næringsareal", measured=measured)
     return _(
         "Området dekker {measured} av regionens behov for næringsareal i {years}: {need}",
