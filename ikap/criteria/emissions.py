@@ -247,7 +247,7 @@ _FACTS = {
     "mire_best": Fact(N_("myr, anslag"), "tCO2e"),
     "mire_high": Fact(N_("myr, høyt anslag"), "tCO2e"),
     "depth_unknown": Fact(N_("torvdybde ukjent"), SHARE),
-    "drained": Fact(N_("myr utenfor som dreneres"), "daa"),
+    "drained": Fact(N_("myr utenfor som kan bli drenert"), "daa"),
     "peat": Fact(N_("torv under jordbruk eller skog"), "daa"),
 }
 
@@ -323,7 +323,7 @@ def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     title=N_("Myr i området"),
     unit="daa",
     basis=bases.AR5,
-    short=N_("Myr"),
+    short=N_("Myr i området"),
 )
 def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]

@@ -77,7 +77,7 @@ def imbalance(amounts: Data, shares: Data) -> Data:
 PROGRAMME = "year_programme"
 RESERVES = {
     "build_ready": N_("byggeklare boliger"),
-    "total": N_("hele planreserven"),
+    "total": N_("all planlagt reserve"),
     PROGRAMME: N_("boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve"),
 }
 
@@ -117,9 +117,9 @@ def _years(facts: Mapping[str, Any]) -> str:
     unit="",
     basis=bases.RESERVE,
     facts={
-        "reserve": Fact(N_("kommunens reserve"), "boliger"),
+        "reserve": Fact(N_("kommunens boligreserve"), "boliger"),
         "reserve_type": Fact(N_("type reserve"), words=True),
-        "date": Fact(N_("reserven per")),
+        "date": Fact(N_("boligreserven per")),
         "note": Fact(N_("merknad")),
         "years": Fact(N_("reserven dekker"), "år"),
         "soonest": Fact(N_("reserven dekker minst"), "år"),
@@ -226,7 +226,7 @@ jobs_balance = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
-    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
+    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som er bosatt der."),
     impact=NO_THEME,
     short=N_("Jobbdekning"),
 )
