@@ -138,7 +138,7 @@ KINDS: tuple[LayerKind, ...] = (
                 choices=("build_ready", "total", "year_programme"),
             ),
             Field("reserve_date", "text", N_("Dato for reserven")),
-            Field("reserve_note", "text", N_("Merknad til reserven"), required=False),
+            Field("reserve_note", "text", N_("Merknad til boligreserven"), required=False),
             Field("jobs", "number", N_("Arbeidsplasser"), required=False),
             Field("employed_residents", "number", N_("Sysselsatte bosatte"), required=False),
         ),

@@ -45,7 +45,7 @@ FirstRun = Annotated[
 SecondRun = Annotated[
     Path,
     typer.Argument(
-        metavar="MAPPE", help=_("Den andre kjøringen: B, til høyre; eller DOK-svar fra andre.")
+        metavar="MAPPE", help=_("Den andre beregningen (B, til høyre), eller DOK-svar fra andre.")
     ),
 ]
 RunLanguageOption = Annotated[

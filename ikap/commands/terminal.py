@@ -188,8 +188,8 @@ def save(content: bytes, file: Path) -> None:
 def landed(asked: Path, written: Path) -> Path:
     """Where a folder or a file is, whole; that it is not where it was asked for is reported."""
     if written != whole_path(asked):
-        what = _("kan ikke skiftes ut, for et annet program bruker det som ligger der.")
-        remedy = _("Det nye ligger i {path}.", path=written)
+        what = _("kan ikke skiftes ut, fordi et annet program bruker det som ligger der.")
+        remedy = _("Det nye resultatet ligger i {path}.", path=written)
         report([Problem(str(asked), what, remedy)])
     return written
 

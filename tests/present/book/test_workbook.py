@@ -417,7 +417,7 @@ def test_numbers_are_numbers_with_their_unit_in_the_format(path, document):
     titles = [cell.value for cell in page[head]]
     cell = page.cell(head + 1, titles.index("Målt: Bilkjøring") + 1)
     assert cell.value == document["alternatives"][0]["criteria"]["car_km"]["measured"]
-    assert cell.number_format == '#,##0.0" km"'
+    assert cell.number_format == '#,##0" km"'
     value = page.cell(head + 1, titles.index("Bilkjøring") + 1)
     assert "●" in value.number_format
 
