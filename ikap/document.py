@@ -196,6 +196,7 @@ ReasonLists = TypedDict(
         "missing": list[str],
         "would_change": list[str],
         "tradeoffs": list[str],
+        "unremarked": NotRequired[list[str]],  # runs before it have none
     },
 )
 

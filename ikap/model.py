@@ -304,6 +304,7 @@ class Indicator:
     tell: Tell | None = field(default=None, compare=False)
     impact: str = ""
     short: str = ""  # for chips and heads of tables, 14 letters at most
+    lever: str = ""  # what a planner can do about it, of words.LEVERS; "" for nothing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)

@@ -136,8 +136,10 @@ def spoken(value: float | None, unit: str, decimals: int = 1) -> str:
 
     >>> [spoken(*one).replace(NO_BREAK, " ") for one in ((117.0, "m"), (3640.0, "m"))]
     ['120 m', '3,6 km']
-    >>> [spoken(*one).replace(NO_BREAK, " ") for one in ((46.2, "km"), (145.9, "min"))]
-    ['46 km', '145 min']
+    >>> [spoken(*one).replace(NO_BREAK, " ") for one in ((46.2, "km"), (0.47, "km"))]
+    ['46 km', '470 m']
+    >>> spoken(145.9, "min").replace(NO_BREAK, " ")
+    '145 min'
     """
     if value is None or not math.isfinite(value):
         return quantity(value, unit, decimals)
@@ -149,8 +151,10 @@ def spoken(value: float | None, unit: str, decimals: int = 1) -> str:
         return quantity(10 * _whole(value / 10), unit, 0) if near else quantity(value / 1000, "km")
     if unit == "min":
         return quantity(5 * _whole(value / 5) if size > 60 else value, unit, 0)
+    if unit == "km" and decimals and size < 0.995:
+        return quantity(10 * _whole(100 * value), "m", 0)
     if unit in _SPOKEN:
-        return quantity(value, unit, _SPOKEN[unit](size))
+        return quantity(value, unit, min(decimals, _SPOKEN[unit](size)))
     if unit in ("tCO2e", "tCO2/år", "km/år", "turer/døgn"):
         return quantity(significant(value, 3) if size >= 1000 else value, unit, 0)
     return quantity(value, unit, decimals)

@@ -17,6 +17,13 @@ GOALS = {
 }
 # What a goal is called for one kind of site, where it is not the same for both.
 GOALS_OF_KIND = {Kind.BUSINESS: {Goal.PROXIMITY: N_("Næring på rett sted")}}
+# What a planner or a landowner can do about a measurement.
+LEVERS = {
+    "boundary": N_("ny avgrensning"),
+    "density": N_("annen tetthet"),
+    "stop": N_("ny holdeplass eller flere avganger"),
+    "purpose": N_("annet formål eller annen virksomhetsklasse"),
+}
 GOALS_SHORT = {
     Goal.CLIMATE: N_("Klima"),
     Goal.PROXIMITY: N_("Nærhet"),

@@ -278,6 +278,7 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     decimals=2,
     tell=_match_sentence,
     short=N_("ABC-samsvar"),
+    lever="purpose",
 )
 def business_match(sites: Data, place_qualities: Data, junction_distance: Data) -> Data:
     place = place_qualities

@@ -125,6 +125,7 @@ def _travel(measured: str, facts: Mapping[str, Any]) -> dict[str, str]:
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
     tell=_driving_sentence,
+    decimals=0,
     short=N_("Bil/bosatt"),
 )
 def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
@@ -137,6 +138,7 @@ def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
     tell=_commuting_sentence,
+    decimals=0,
     short=N_("Bil/arb.plass"),
 )
 def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
@@ -150,6 +152,7 @@ def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
     tell=_commuting_sentence,
+    decimals=0,
     short=N_("Bilpendling C"),
 )
 def class_c_travel_km(sites: Data, commuting_travel: Data) -> Data:
@@ -175,6 +178,7 @@ def _travelled(sites: Data, travel: Data) -> Data:
         "Beregnet bilkjøring: {measured} per bosatt og døgn, med {km} til hovedsenteret (forenklet "
         "modell, stor usikkerhet)"
     ),
+    decimals=0,
     short=N_("Bil/bosatt*"),
 )
 def resident_car_km(main_centre_distance: Data) -> Data:
@@ -187,6 +191,7 @@ def resident_car_km(main_centre_distance: Data) -> Data:
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
     sentence=COMMUTING_MODEL,
+    decimals=0,
     short=N_("Bil/arb.plass*"),
 )
 def commuting_car_km(sites: Data, main_centre_distance: Data) -> Data:
@@ -200,6 +205,7 @@ def commuting_car_km(sites: Data, main_centre_distance: Data) -> Data:
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
     sentence=COMMUTING_MODEL,
+    decimals=0,
     short=N_("Pendling C*"),
 )
 def class_c_car_km(sites: Data, main_centre_distance: Data) -> Data:

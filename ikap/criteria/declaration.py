@@ -56,6 +56,7 @@ def indicator(
     tell: Tell | None = None,
     impact: str = "",
     short: str = "",
+    lever: str = "",
 ) -> Callable[[Callable[..., Any]], Indicator]:
     """Declare a measurement of every site, named after its function.
 
@@ -63,7 +64,8 @@ def indicator(
     uncertain, and the facts that it declares; the index is that of the sites. `sentence` is how
     reasons put it, with `{measured}` and the facts by name; `tell` makes the sentence where its
     parts depend on what was found. `impact` is the KU theme that lists it as measured, if any;
-    `short` its label where there is little room.
+    `short` its label where there is little room,
+    `lever` what a planner can do about it (of words.LEVERS).
     """
 
     def declare(function: Callable[..., Any]) -> Indicator:
@@ -83,6 +85,7 @@ def indicator(
             tell=tell,
             impact=impact,
             short=short,
+            lever=lever,
         )
 
     return declare

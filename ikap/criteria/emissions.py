@@ -19,7 +19,7 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, method,
 from ikap.criteria.ground import FARMLAND, FULLY, with_gaps
 from ikap.measure.overlap import covered_part, uncovered_part
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, SHARE, _, percent, quantity
+from ikap.text import N_, NO_BREAK, SHARE, _, percent, spoken
 
 BOUNDS = ("low", "best", "high")
 FOREST = 30
@@ -201,29 +201,35 @@ DECARES = ("mire", "drained", "peat")
 
 
 def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
-    """What building emits, and of that the mire: «Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250»."""
+    """What building is estimated to emit, and of that the mire: the estimate, then its interval."""
     unit = "tCO2e"
-    daa = {name: quantity(facts[name], "daa") for name in DECARES if name in facts}
+    daa = {name: spoken(facts[name], "daa") for name in DECARES if name in facts}
     text = _(
-        "Utbygging slipper ut {measured} over 20 år, i alt {total}",
+        "Beregnet utslipp fra arealbruksendring: {measured} over 20 år, {total} i alt",
         measured=measured,
-        total=quantity(facts.get("total"), unit, 0),
+        total=_about(facts.get("total", float("nan")), unit),
     )
     if "peat" in facts:
-        text += "; " + _("graver ut torv under {area} jordbruk eller skog", area=daa["peat"])
+        text += "; " + _("omfatter torv under {area} jordbruk eller skog", area=daa["peat"])
     if "mire" not in facts:
         return text
     text += ". " + _(
-        "Myr {area}: {low}–{high}, trolig {best} ({depth})",
+        "Myr {area}: {best} ({low}–{high}; {depth})",
         area=daa["mire"],
-        low=quantity(facts["mire_low"], "", 0),
-        high=quantity(facts["mire_high"], unit, 0),
-        best=quantity(facts["mire_best"], "", 0),
+        low=spoken(facts["mire_low"], unit).removesuffix(NO_BREAK + _(unit)),
+        high=spoken(facts["mire_high"], unit),
+        best=spoken(facts["mire_best"], unit),
         depth=_depth(facts["depth_unknown"]),
     )
     if "drained" in facts:
-        text += "; " + _("drenerer {area} myr utenfor", area=daa["drained"])
+        text += "; " + _("{area} myr utenfor området kan bli drenert", area=daa["drained"])
     return text
+
+
+def _about(value: float, unit: str) -> str:
+    """Thousands of tonnes are said to be about so many."""
+    shown = spoken(value, unit)
+    return _("om lag {n}", n=shown) if abs(value) >= 1000 else shown
 
 
 def _depth(unknown: float) -> str:
@@ -237,9 +243,9 @@ def _depth(unknown: float) -> str:
 _FACTS = {
     "total": Fact(N_("i alt"), "tCO2e"),
     "mire": Fact(N_("myr"), "daa"),
-    "mire_low": Fact(N_("myra alene, minst"), "tCO2e"),
-    "mire_best": Fact(N_("myra alene, trolig"), "tCO2e"),
-    "mire_high": Fact(N_("myra alene, mest"), "tCO2e"),
+    "mire_low": Fact(N_("myr, lavt anslag"), "tCO2e"),
+    "mire_best": Fact(N_("myr, anslag"), "tCO2e"),
+    "mire_high": Fact(N_("myr, høyt anslag"), "tCO2e"),
     "depth_unknown": Fact(N_("torvdybde ukjent"), SHARE),
     "drained": Fact(N_("myr utenfor som dreneres"), "daa"),
     "peat": Fact(N_("torv under jordbruk eller skog"), "daa"),
@@ -254,6 +260,7 @@ _FACTS = {
     reach=DRAIN_REACH,
     tell=_sentence,
     short=N_("Utslipp/daa"),
+    lever="boundary",
 )
 def land_emissions_per_daa(
     sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data

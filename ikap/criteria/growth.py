@@ -173,7 +173,7 @@ growth_balance = criterion(
     title=N_("Endring i avvik fra vekstmål (D)"),
     unit="prosentpoeng",
     basis=bases.IMBALANCE,
-    facts={"before": Fact(N_("skjevhet før"), "prosentpoeng")},
+    facts={"before": Fact(N_("avvik før"), "prosentpoeng")},
     decimals=2,
     short=N_("Endring i D"),
 )

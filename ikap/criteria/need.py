@@ -208,6 +208,7 @@ def _business_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     decimals=3,
     tell=_housing_need_sentence,
     short=N_("Av boligbehov"),
+    lever="density",
 )
 def housing_need_share(sites: Data, municipal_need: Data) -> Data:
     """A site in several municipalities is divided between them; the greatest share counts.
@@ -261,6 +262,7 @@ def _over(homes: float, need: float) -> float:
     decimals=3,
     tell=_business_need_sentence,
     short=N_("Av arealbehov"),
+    lever="boundary",
 )
 def business_need_share(sites: Data, business_land: Data) -> Data:
     land = sites.area / M2_PER_DAA

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,9 +13,10 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, method,
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Curve, Fact, Goal, Indicator, Kind
-from ikap.text import N_
+from ikap.text import N_, _, spoken
 
 LEVELS = (1, 2, 3, 4)
+AT_THE_CENTRE = 0.05  # km under which nobody says how far it is
 LEVEL_QUALITY = {1: 1.0, 2: 0.9, 3: 0.8, 4: 0.5}
 CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
 
@@ -38,6 +42,20 @@ def centre_curve(level: int) -> Curve:
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
 
+def _centre_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    """How far it is to which centre; a site at the centre is said to be there."""
+    if "centre" not in facts or "worst" not in facts:
+        return _("{measured} til senter", measured=measured)
+    if facts["worst"] < AT_THE_CENTRE:
+        return _("Senteret {centre} ligger i området eller inntil det", centre=facts["centre"])
+    return _(
+        "{measured} til {centre} i snitt, {worst} på det lengste",
+        measured=measured,
+        centre=facts["centre"],
+        worst=spoken(facts["worst"], "km"),
+    )
+
+
 def _to_centre(level: int, title: str, short: str) -> Indicator:
     """The indicator of the distance to the nearest centre of a level, under its own name."""
 
@@ -59,8 +77,8 @@ def _to_centre(level: int, title: str, short: str) -> Indicator:
         title=title,
         unit="km",
         basis=bases.CENTRE_DISTANCE,
-        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")},
-        sentence=N_("{measured} til {centre}, lengst unna {worst}"),
+        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("på det lengste"), "km")},
+        tell=_centre_sentence,
         short=short,
     )(kilometres)
 

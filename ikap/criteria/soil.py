@@ -16,7 +16,7 @@ from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, w
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
 from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, listed, number, quantity
+from ikap.text import N_, SHARE, _, listed, number, spoken
 
 BUILT = [11, 12]
 
@@ -26,7 +26,7 @@ SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 LEAST_TOLD = 0.05  # daa; less is written as 0,0
 NEARLY_ALL = 0.95  # of the fulldyrka jord, for one class of quality to name it alone
 COUNTS = ("fields", "parts", "set_aside")
-NOTHING_LOST = N_("Bygger ikke ned jordbruksareal eller dyrkbar jord")
+NOTHING_LOST = N_("Ingen dyrka eller dyrkbar jord i området")
 BUILT_OVER = {
     "fully": N_("{daa} fulldyrka jord"),
     "surface": N_("{daa} overflatedyrka jord"),
@@ -156,7 +156,7 @@ def farmland_facts(
 
 def _loss_sentence(facts: Mapping[str, Any]) -> str:
     """What is built over, cut up and left behind, in one sentence without its end."""
-    amounts = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
+    amounts = {name: spoken(facts[name], "daa") for name in facts if name not in COUNTS}
     over = [_(text, daa=amounts[name]) for name, text in BUILT_OVER.items() if name in amounts]
     if not over:
         return _(NOTHING_LOST)
@@ -165,22 +165,27 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
     if "fields" not in facts:
         acts = []
     elif facts["fields"] == 1:
-        acts = [_("deler teigen i {parts}", parts=number(facts["parts"], 0))]
+        acts = [_("deler jordteigen i {parts}", parts=number(facts["parts"], 0))]
     else:
         both = {name: number(facts[name], 0) for name in ("fields", "parts")}
-        acts = [_("deler {fields} teiger i {parts}", **both)]
+        acts = [_("deler {fields} jordteiger i {parts}", **both)]
     if "residual" in amounts:
-        acts.append(_("etterlater {daa} som neppe kan drives", daa=amounts["residual"]))
+        acts.append(
+            _("etterlater {daa} restareal (teigdeler under 5 daa)", daa=amounts["residual"])
+        )
     if "shut_in" in amounts:
         acts.append(
-            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=amounts["shut_in"])
+            _(
+                "gir {daa} inneklemt jord mellom området og veg eller bebyggelse",
+                daa=amounts["shut_in"],
+            )
         )
-    built = _("Bygger ned {ground}", ground=listed(over))
+    built = _("Omfatter {ground}", ground=listed(over))
     text = (
         listed([built, *acts]) if len(over) == 1 else "; ".join(filter(None, (built, listed(acts))))
     )
     if "set_aside" in facts:
-        text += "; " + _("jorda er alt satt av til utbygging i plan som gjelder (jordlova § 9)")
+        text += "; " + _("arealet er satt av til utbygging i gjeldende plan")
     return text
 
 
@@ -192,14 +197,14 @@ def _quality_sentence(facts: Mapping[str, Any]) -> str:
     most = max(mapped, key=mapped.__getitem__)
     if mapped[most] >= NEARLY_ALL * facts["fully"]:
         return _(QUALITIES[most])
-    return listed([f"{quantity(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
+    return listed([f"{spoken(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
 
 
 def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:  # no interval that unmapped ground leaves
         return loss
-    return _("{loss}; regnes som {measured} fulldyrka", loss=loss, measured=measured)
+    return _("{loss}; tilsvarer {measured} fulldyrka-ekvivalenter", loss=loss, measured=measured)
 
 
 def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -207,7 +212,7 @@ def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     if loss == _(NOTHING_LOST) and "–" not in measured:
         return loss
     return _(
-        "{loss}; regnet som fulldyrka er det {measured} av området", loss=loss, measured=measured
+        "{loss}; fulldyrka-ekvivalentene utgjør {measured} av området", loss=loss, measured=measured
     )
 
 
@@ -235,6 +240,7 @@ _LOSS_FACTS = {
     reach=FIELD_REACH,
     tell=_daa_sentence,
     short=N_("Fd-ekv."),
+    lever="boundary",
 )
 def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     return soil_equivalents.join(farmland_facts)
@@ -249,6 +255,7 @@ def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     decimals=2,
     tell=_share_sentence,
     short=N_("Fd-ekv., andel"),
+    lever="boundary",
 )
 def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data) -> Data:
     return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_facts)
@@ -276,8 +283,9 @@ farmland_loss = criterion(
     title=N_("Kjerneområde landbruk i området"),
     unit="daa",
     basis=bases.CORE_FARMLAND,
-    sentence=N_("Bygger ned {measured} kjerneområde landbruk"),
+    sentence=N_("Omfatter {measured} kjerneområde landbruk"),
     short=N_("Kjerneområde"),
+    lever="boundary",
 )
 def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
     return _area_off(sites, core_farmland, land, BUILT)

@@ -38,6 +38,7 @@ def terrain(sites: Data, elevation: Data) -> Data:
     decimals=2,
     sentence=N_("{measured} av området er brattere enn 1:5, og {very_steep} brattere enn 1:3"),
     short=N_("Over 1:5"),
+    lever="boundary",
 )
 def steep_share(terrain: Data) -> Data:
     return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
@@ -49,6 +50,7 @@ def steep_share(terrain: Data) -> Data:
     basis=TERRAIN,
     decimals=2,
     short=N_("Over 1:3"),
+    lever="boundary",
 )
 def very_steep_share(terrain: Data) -> Data:
     return terrain[VERY_STEEP]

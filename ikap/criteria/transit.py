@@ -19,9 +19,10 @@ from ikap.measure.distance import per_site
 from ikap.measure.hubs import hubs
 from ikap.measure.service import best_service, busiest_stop, qualified_share
 from ikap.model import Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, quantity
+from ikap.text import N_, SHARE, _, number, quantity, spoken
 
 TRANSIT_CURVE = ((0, 0.0), (2, 0.25), (5, 0.5), (10, 0.8), (20, 1.0))
+AT_THE_STOP = 50.0  # metres under which nobody says how far it is
 STOP_WALK = 800.0  # metres to the stop that a fact sheet names [P]
 CORRIDOR = 500.0  # metres from the line [P]
 TRUNK = 4.0  # departures an hour of a trunk line [P]
@@ -81,15 +82,20 @@ def transit(points: Data, timetable: Data, stop_walks: Data) -> Data:
 def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """The walk, what leaves there, and how long it takes to the main centre."""
     if "stop" not in facts:
-        return _("Ingen holdeplass i gangavstand, kollektivindeks {measured}", measured=measured)
-    text = _(
-        "{walk} å gå til {stop} ({departures} i rush)",
-        walk=quantity(facts["walk"], "m", 0),
-        stop=facts["stop"],
-        departures=quantity(facts["departures"], PER_HOUR, 0 if facts["departures"] >= 1 else 1),
-    )
+        if measured == number(0.0):
+            return _("Ingen holdeplass i gangavstand")
+        return _("Ingen holdeplass i gangavstand (kollektivindeks {measured})", measured=measured)
+    known = {
+        "stop": facts["stop"],
+        "departures": quantity(facts["departures"], PER_HOUR, 0 if facts["departures"] >= 1 else 1),
+    }
+    if facts["walk"] < AT_THE_STOP:
+        text = _("Ved holdeplassen {stop} ({departures} i rush)", **known)
+    else:
+        walk = spoken(facts["walk"], "m")
+        text = _("{walk} gangavstand til {stop} ({departures} i rush)", walk=walk, **known)
     if "minutes" in facts:
-        minutes = quantity(facts["minutes"], "min", 0)
+        minutes = spoken(facts["minutes"], "min")
         text += ", " + _("{minutes} til {centre}", minutes=minutes, centre=facts["centre"])
     return text + ", " + _("kollektivindeks {measured}", measured=measured)
 
@@ -108,6 +114,7 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     },
     tell=_access_sentence,
     short=N_("Kollektivind."),
+    lever="stop",
 )
 def access_index(
     transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
@@ -208,6 +215,7 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
     },
     decimals=2,
     short=N_("Nær kollektiv"),
+    lever="stop",
 )
 def share_near_transit(qualified: Data) -> Data:
     return pd.DataFrame(

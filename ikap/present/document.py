@@ -354,6 +354,7 @@ def _alternative(
             "missing": list(why.missing),
             "would_change": list(why.would_change),
             "tradeoffs": list(why.tradeoffs),
+            "unremarked": list(why.unremarked),
         },
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,

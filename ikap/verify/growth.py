@@ -37,7 +37,9 @@ HOUSING_NEED = Number("housing_need_share", N_("Boliger mot kommunens behov i 12
 BUSINESS_NEED = Number(
     "business_need_share", N_("Areal mot regionens behov for næringsareal i 12 år"), "forhold"
 )
-IMBALANCE = Number("imbalance_change", N_("Endring i skjevheten D, prosentpoeng"), "forhold")
+IMBALANCE = Number(
+    "imbalance_change", N_("Endring i avvik fra vekstmål (D), prosentpoeng"), "forhold"
+)
 DENSITY = Number("density_ratio", N_("Tetthet mot sonens krav"), "forhold")
 
 

@@ -193,6 +193,11 @@ def lilleby():
             }
         ),
         "shoreline": layer([box(-3000, -3000, 2900, 9000)]),
+        "municipalities": layer(
+            [box(-4000, -4000, 4700, 9000), box(700, -4000, 9000, 9000)],
+            municipality_code=["5001", "5028"],
+            name=["Trondheim", "Melhus"],
+        ),
         "growth_targets": pd.DataFrame(
             {
                 "municipality_code": ["5001", "5028"],
@@ -245,13 +250,16 @@ def lilleby():
         municipalities=[{"5001": 1.0}, {"5001": 0.4, "5028": 0.6}, {"5028": 1.0}, {"5001": 1.0}],
         dwellings=[120.0, 15.0, np.nan, 4.0],
         jobs=[np.nan, np.nan, 300.0, np.nan],
+        dwellings_low=[120.0, 10.0, np.nan, 4.0],
+        dwellings_high=[120.0, 22.0, np.nan, 4.0],
         dwellings_derived=[False, True, False, False],
+        capacity_share=1.0,
         density_minimum=3.0,
         car_year=2030,
         peat_depth=[np.nan, np.nan, 1.5, np.nan],
         plan_in_force=[True, False, False, False],
     ).set_index(pd.Index(["s1", "s2", "s3", "s4"], name="id"))
-    return layers, sites.assign(net=sites.geometry)
+    return layers, sites.assign(net=sites.geometry, net_area_daa=sites.area / 1250)
 
 
 def measured(layers, sites):

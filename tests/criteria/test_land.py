@@ -77,8 +77,8 @@ def test_what_is_built_over_cut_up_and_left_is_told_in_one_sentence():
     where = site(box(31, -10, 184, 120))
     ground = land((21, FIELD), (30, box(0, 100, 300, 50)))
     assert told(equivalents_lost, where, land=ground, soil_quality=VERY_GOOD) == (
-        "Bygger ned 18,4 daa fulldyrka jord (svært god), deler teigen i 2 og etterlater 3,1 daa "
-        "som neppe kan drives; regnes som – fulldyrka"
+        "Omfatter 18,4 daa fulldyrka jord (svært god), deler jordteigen i 2 og etterlater 3,1 daa "
+        "restareal (teigdeler under 5 daa); tilsvarer – fulldyrka-ekvivalenter"
     )
 
 
@@ -88,24 +88,24 @@ def test_each_land_type_and_quality_is_told():
         {"soil_quality": [1, 3]}, geometry=[box(0, 0, 60, 100), box(60, 0, 40, 100)], crs=CRS
     )
     assert told(equivalents_lost, site(box(0, 0, 200, 200)), land=ground, soil_quality=half) == (
-        "Bygger ned 10,0 daa fulldyrka jord (6,0 daa svært god og 4,0 daa mindre god), 10,0 daa "
-        "overflatedyrka jord og 0,8 daa innmarksbeite; regnes som – fulldyrka"
+        "Omfatter 10,0 daa fulldyrka jord (6,0 daa svært god og 4,0 daa mindre god), 10,0 daa "
+        "overflatedyrka jord og 0,8 daa innmarksbeite; tilsvarer – fulldyrka-ekvivalenter"
     )
 
 
 def test_a_site_without_fields_takes_none():
     ground = land((30, box(-50, -50, 300, 300)))
     assert told(equivalents_lost, site(box(0, 0, 50, 50)), land=ground) == (
-        "Bygger ikke ned jordbruksareal eller dyrkbar jord; regnes som – fulldyrka"
+        "Ingen dyrka eller dyrkbar jord i området; tilsvarer – fulldyrka-ekvivalenter"
     )
 
 
 def test_a_plan_in_force_that_has_set_the_fields_aside_is_told():
     where = site(box(0, 0, 300, 100), plan_in_force=True)
     text = told(equivalents_lost, where, land=land((21, FIELD)))
-    assert "satt av til utbygging i plan som gjelder (jordlova § 9)" in text
+    assert "arealet er satt av til utbygging i gjeldende plan" in text
     forest = land((30, FIELD))
-    assert "jordlova" not in told(equivalents_lost, where, land=forest)
+    assert "satt av" not in told(equivalents_lost, where, land=forest)
 
 
 def test_the_share_of_a_years_ceiling():
@@ -124,7 +124,7 @@ def test_a_field_between_the_site_and_a_road_is_shut_in():
     built = [(11, box(-50, 0, 50, 100)), (11, box(0, 100, 100, 50))]  # west and north of the west
     enclosed = land((21, FIELD), road, *built)
     assert row(shut_in_area, where, land=enclosed)["measured"] == pytest.approx(10.0, abs=1e-3)
-    assert "stenger inne 10,0 daa mellom området og veg eller bebyggelse" in told(
+    assert "gir 10,0 daa inneklemt jord mellom området og veg eller bebyggelse" in told(
         equivalents_lost, where, land=enclosed
     )
 
@@ -136,14 +136,15 @@ def test_a_mire_of_unknown_depth_is_told_with_its_whole_interval():
     """6.2 daa × (0.3 m × 50, 1 m × 55, 2 m × 60 kg C/m³) × 44/12."""
     ground = land((60, box(0, 0, 62, 100)), (30, box(62, 0, 38, 100)), forest_productivity=[98, 14])
     text = told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground)
-    assert text.endswith("Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250 (torvdybde ukjent)")
-    assert text.startswith("Utbygging slipper ut – over 20 år, i alt 1 402 tCO2e. ")  # 3.8 daa × 40
+    assert text.endswith("Myr 6,2 daa: 1 250 tCO2e (341–2 730 tCO2e; torvdybde ukjent)")
+    total = "Beregnet utslipp fra arealbruksendring: – over 20 år, om lag 1 400 tCO2e i alt. "
+    assert text.startswith(total)  # 3.8 daa × 40
 
 
 def test_a_depth_that_the_proposal_gives_narrows_it():
     ground = land((60, box(0, 0, 100, 100)))
     text = told(land_emissions_per_daa, site(box(0, 0, 100, 100), peat_depth=0.5), land=ground)
-    assert text.endswith("Myr 10,0 daa: 917–1 100 tCO2e, trolig 1 008 (torvdybde oppgitt)")
+    assert text.endswith("Myr 10,0 daa: 1 010 tCO2e (917–1 100 tCO2e; torvdybde oppgitt)")
 
 
 def test_mire_that_is_left_beside_the_pit_is_drained_and_the_pit_is_not():
@@ -152,7 +153,9 @@ def test_mire_that_is_left_beside_the_pit_is_drained_and_the_pit_is_not():
     where = site(box(100, 0, 100, 100))
     drained = row(mire_drained, where, land=ground)
     assert drained[["low", "measured", "high"]].tolist() == pytest.approx([1.0, 3.0, 6.0])
-    assert "drenerer 3,0 daa myr utenfor" in told(land_emissions_per_daa, where, land=ground)
+    assert "3,0 daa myr utenfor området kan bli drenert" in told(
+        land_emissions_per_daa, where, land=ground
+    )
     whole = row(land_emissions_total, where, land=ground)
     assert whole["measured"] == pytest.approx(10 * 201.667 + 3 * 10.84, abs=0.1)
     assert whole["low"] == pytest.approx(10 * 55 + 1 * 3.58, abs=0.1)
@@ -183,8 +186,8 @@ def test_peat_under_fields_and_forest_counts_after_less_before(land_type, best):
 def test_peat_under_a_field_is_told():
     ground = land((21, box(0, 0, 100, 100)), ground=[45])
     assert told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground) == (
-        "Utbygging slipper ut – over 20 år, i alt 1 302 tCO2e; graver ut torv under 10,0 daa "
-        "jordbruk eller skog"
+        "Beregnet utslipp fra arealbruksendring: – over 20 år, om lag 1 300 tCO2e i alt; omfatter "
+        "torv under 10,0 daa jordbruk eller skog"
     )
 
 

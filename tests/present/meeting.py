@@ -142,6 +142,8 @@ def _sites(rng: np.random.Generator, n: int) -> gpd.GeoDataFrame:
         class_from=["field" if firm else None for firm in firms],
         land_use_purpose=None,
         capacity_share=1.0,
+        dwellings_low=table["dwellings"],
+        dwellings_high=table["dwellings"],
         dwellings_derived=["dwellings" in fields for fields in table["derived"]],
         density_minimum=2.0,
         car_year=2030,

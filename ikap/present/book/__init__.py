@@ -8,9 +8,12 @@ from ikap.present.book.impact import (
     BASIS,
     THEMES,
     Finding,
+    Theme,
     answer_word,
+    not_assessed,
     theme_findings,
 )
+from ikap.present.book.ranking import net_share
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.book.workbook import write_workbook
 
@@ -25,8 +28,11 @@ __all__ = [
     "Column",
     "Finding",
     "Sheet",
+    "Theme",
     "Value",
     "answer_word",
+    "net_share",
+    "not_assessed",
     "pattern",
     "theme_findings",
     "write_form",

@@ -17,7 +17,15 @@ from ikap.criteria import CONSTRAINTS
 from ikap.document import BasisEntry, Document
 from ikap.model import Answer, Light, LimitTest, Rejection, Status, Tag, Tier
 from ikap.present.book.criteria import criteria_columns, write_criteria
-from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word, impact_columns, impact_rows
+from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word
+from ikap.present.book.impact_sheets import (
+    answer_columns,
+    answer_rows,
+    impact_columns,
+    impact_rows,
+    together_columns,
+    together_rows,
+)
 from ikap.present.book.profile import (
     FILLS,
     coloured_words,
@@ -47,11 +55,13 @@ def write_workbook(
 ) -> None:
     """Write scores.xlsx: the same bytes for the same run and the same `written`."""
     with Book(path, written, document["region"]["title"]) as book:
-        ranking = Sheet(book, _("Rangering"), ranking_columns(), frozen=3)
+        ranking = Sheet(book, _("Rangering"), ranking_columns(), frozen=4)
         criteria = Sheet(book, _("Kriterier"), criteria_columns(document), frozen=3)
         conflicts = Sheet(book, _("Konflikter"), _conflict_columns(), frozen=2)
         reasons = Sheet(book, _("Begrunnelser"), _reason_columns(), frozen=2)
         impact = Sheet(book, _("KU"), impact_columns(), frozen=2)
+        together = Sheet(book, _("KU samlet"), together_columns(), frozen=1)
+        answers = Sheet(book, _("KU svar"), answer_columns(), frozen=2)
         sources = Sheet(book, _("Kilder"), _source_columns())
         profile = Sheet(book, _("Profil"), profile_columns(document), frozen=2)
         refused = Sheet(book, _("Avvist"), _rejected_columns())
@@ -76,6 +86,11 @@ def write_workbook(
                 "De gule kolonnene er saksbehandlers egne vurderinger, fra assessments.xlsx.",
                 basis=_basis(BASIS.title, BASIS.tag),
             ),
+            together: _(
+                "KU-forskriften § 18 tredje ledd: virkningene av endringene samlet. Delområder av "
+                "samme innspill teller én gang; overlapp mellom innspill er ikke trukket fra."
+            ),
+            answers: _("Svarene bak arket KU: én rad for hvert spørsmål."),
             sources: _("Bare det som er lest hos utgiveren, er kalt kilde."),
             profile: _(
                 "Endre tallene i de fargede cellene. Det er forholdet mellom dem som teller."
@@ -97,6 +112,8 @@ def write_workbook(
         _colour_answers(conflicts, len(found))
         reasons.rows(_cut(_reasons(document)))
         impact.rows(_cut(impact_rows(document)))
+        together.rows(_cut(together_rows(document)))
+        answers.rows(_cut(answer_rows(document)))
         sources.rows(list(_sources(document)))
         refused.rows(_cut(_rejected(rejected)))
 
@@ -246,10 +263,11 @@ def _reasons(document: Document) -> Iterator[Row]:
         "missing": _("Vet vi ikke"),
         "would_change": _("Ville endret klassen"),
         "tradeoffs": _("Mål som trekker hver sin vei"),
+        "unremarked": _("Uten merknad"),
     }
     for entry in document["alternatives"]:
         lists: Mapping[str, Any] = entry["reasons"]
-        said = [(title, text) for key, title in kinds.items() for text in lists[key]]
+        said = [(title, text) for key, title in kinds.items() for text in lists.get(key, [])]
         if entry["class_reason"]:
             said.insert(len(entry["reasons"]["status"]), (_("Om klassen"), entry["class_reason"]))
         site = [entry["id"], entry["name"], list_word(entry)]

@@ -132,6 +132,7 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Taler imot"), told["against"]),
         (_("Mål som trekker hver sin vei"), told["tradeoffs"]),
         (_("Ville endret klassen"), told["would_change"]),
+        (_("Uten merknad"), told.get("unremarked", [])),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 

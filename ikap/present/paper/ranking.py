@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Goal, Status
+from ikap.present.book import net_share
 from ikap.present.certainty import named, standing
 from ikap.present.paper import scatter, words
 from ikap.present.paper.blocks import (
@@ -22,7 +23,7 @@ from ikap.present.paper.blocks import (
     text,
 )
 from ikap.present.paper.summary import equals, goal_cells
-from ikap.text import _, number
+from ikap.text import _, number, percent
 from ikap.words import AID, GOALS, GOALS_SHORT
 
 PAIRS = (
@@ -75,9 +76,11 @@ def _list(title: str, entries: Sequence[Alternative], document: Document) -> Blo
         ranks = entry["rank_interval"]
         place = number(entry["rank"], 0) if entry["rank"] is not None else "–"
         between = f"{ranks[0]}–{ranks[1]}" if ranks and ranks[0] != ranks[1] else ""
+        share = net_share(entry)
+        net = _("netto {share}", share=percent(share)) if share < 1 else ""
         rows.append(
             [
-                cell(place, sub=between),
+                cell(place, sub=", ".join(filter(None, (between, net)))),
                 _who(entry),
                 words.status_word(entry),
                 *goal_cells(entry),
@@ -86,7 +89,7 @@ def _list(title: str, entries: Sequence[Alternative], document: Document) -> Blo
                 words.capacity_short(entry),
             ]
         )
-    head = [(_("Plass"), 11.0), (_("Område"), REST), (_("Status"), 18.0)]
+    head = [(_("Plass"), 15.0), (_("Område"), REST), (_("Status"), 18.0)]
     head += [(_(GOALS_SHORT[goal]), 15.5) for goal in GOALS]
     head += [(_("Total"), 14.0), (_("Klasse"), 20.0), (_("Kapasitet"), 21.0)]
     caption = _("{list}: {n} områder etter plass. {aid}", list=title, n=len(rows), aid=_(AID))

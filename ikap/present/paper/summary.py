@@ -12,7 +12,7 @@ from ikap.model import Light, Status
 from ikap.present.certainty import named, standing
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, listed, table, text
-from ikap.text import _, number, quantity
+from ikap.text import _, number, percent, quantity
 from ikap.words import GOALS, GOALS_SHORT
 
 FIRST = 3  # of each list
@@ -139,15 +139,17 @@ def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
 def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
     """Whether the set brings the reserve nearer to the targets or farther away."""
     before, after = reserve.dissimilarity, with_all.dissimilarity
-    told = {"before": number(before, 3), "after": number(after, 3)}
+    told = {"before": percent(before, 1), "after": percent(after, 1)}
     if after < before:
         return _(
-            "Bygges alt, kommer boligreserven nærmere vekstmålene: avviket D går fra {before} til "
+            "Bygges alt, kommer boligreserven nærmere vekstmålene: avviket fra vekstmål (D) går "
+            "fra {before} til "
             "{after}, der 0 er helt etter målene.",
             **told,
         )
     return _(
-        "Bygges alt, kommer boligreserven lenger fra vekstmålene: avviket D går fra {before} til "
+        "Bygges alt, kommer boligreserven lenger fra vekstmålene: avviket fra vekstmål (D) går fra "
+        "{before} til "
         "{after}, der 0 er helt etter målene.",
         **told,
     )

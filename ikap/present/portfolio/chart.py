@@ -158,5 +158,5 @@ def front_axes(
     return (
         Axis(_("Jord, daa (regnet som fulldyrka)"), tuple(soil)),
         Axis(_("Utslipp over 20 år, tCO2e"), tuple(emissions)),
-        Axis(_("Ujevnhet D"), tuple(uneven), share=True),
+        Axis(_("Avvik fra vekstmål (D)"), tuple(uneven), share=True),
     )

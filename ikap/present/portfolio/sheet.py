@@ -204,7 +204,7 @@ def _compared(document: Record) -> Iterator[str]:
         ]
     )
     for key, title, share in (
-        ("dissimilarity", N_("Ujevnhet D, reserve og sett"), True),
+        ("dissimilarity", N_("Avvik fra vekstmål (D), reserve og sett"), True),
         ("hhi", N_("Konsentrasjon HHI"), False),
         ("pielou", N_("Jevnhet J (Pielou)"), False),
         ("gini", N_("Gini"), False),

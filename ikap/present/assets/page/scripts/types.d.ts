@@ -153,7 +153,9 @@ interface Site {
   criteria: Record<string, Reading>;
   constraints: Record<string, ConstraintAnswer>;
   shown: Record<string, { measured: number | null; facts: Facts }>;
-  reasons: Record<"status" | "for" | "against" | "missing" | "would_change" | "tradeoffs", string[]>;
+  reasons: Record<
+    "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked", string[]
+  >;
   assessments: Record<string, Assessment>;
   sheet: string | null;
 }
@@ -316,6 +318,7 @@ interface AnswerChange {
   constraint: string;
   answer: Pair<Answer | null>;
   tier: Pair<Tier | null>;
+  overridden: Pair<boolean>;
 }
 
 type Placed = { site: Site; one: Judged };

@@ -188,6 +188,8 @@ function rankedRow(room, { site, one }) {
     onclick: () => room.open(site.id, { zoom: true }),
   }, site.name || site.id);
   const notes = [site.municipality.name];
+  const net = site.area_daa ? (site.net_area_daa || 0) / site.area_daa : 1;
+  if (net < 1) notes.push(t("net_share", { share: percent(net) }));
   if (one.groupRank) notes.push(t("group_place", { rank: one.groupRank, group: one.group }));
   if (one.status !== "eligible") notes.push(concept("statuses", one.status));
   return h(

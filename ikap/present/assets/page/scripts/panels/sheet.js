@@ -199,13 +199,13 @@ function valueBar(value, low, high) {
  * @param {Site} site
  */
 function reasonsPart(view, site) {
-  const block = (/** @type {keyof Site["reasons"]} */ name, /** @type {string} */ mark) => site.reasons[name].length
+  const block = (/** @type {keyof Site["reasons"]} */ name, /** @type {string} */ mark) => site.reasons[name]?.length
     ? h("div", { class: `reasons ${name}` },
         h("h4", {}, h("span", { "aria-hidden": "true" }, mark), " ", t(name)),
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("missing", "?")];
+    block("would_change", "→"), block("missing", "?"), block("unremarked", "○")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
