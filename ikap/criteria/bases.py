@@ -50,9 +50,8 @@ TRIP_GENERATION = Basis(
 LAND_USE_CHANGE = Basis(
     N_("Utslipp fra arealbruksendring over 20 år, etter minus før"),
     Tag.SOURCE,
-    "Miljødirektoratet, virkninger av klimagassutslipp",
+    "Miljødirektoratet, virkninger av klimagassutslipp (M-1941 kap. 6)",
     READ,
-    "https://www.miljodirektoratet.no",
 )
 DRAINED = Basis(
     N_("Myr som blir liggende igjen nær det som graves ut; dreneringsavstanden er foreslått"),
@@ -92,6 +91,7 @@ IMBALANCE = Basis(
     ),
     Tag.PROPOSAL,
 )
+DENSITY = Basis(N_("Regionens veiledende tetthet, ikke et krav"), Tag.PROPOSAL)
 EVEN_GROWTH = Basis(
     N_("«Fordele veksten», politisk hovedmål i IKAP"),
     Tag.SOURCE,

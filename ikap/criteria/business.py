@@ -125,8 +125,8 @@ def freight_access(
             sites, points, business_areas, municipalities, network, roads, shoreline
         )
     km = pd.DataFrame(ways).reindex(sites.index) / KM
-    parts = {name: _ABC[name].best if name in _ABC else 1.0 for name in km}
-    value = pd.DataFrame({name: parts[name] * ROAD_CURVE(km[name]) for name in km}, km.index)
+    parts = {name: _ABC[name].best if name in _ABC else 1.0 for name in ways}
+    value = pd.DataFrame({name: parts[name] * ROAD_CURVE(km[name]) for name in ways}, km.index)
     known = value.notna().any(axis=1)
     best = value.fillna(-1.0).idxmax(axis=1)
     there = value.reindex(columns=["terminal", "own_area"]).max(axis=1)

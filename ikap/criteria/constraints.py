@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ikap.catalogue import factors
+from ikap.criteria import bases
 from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
 from ikap.criteria.ground import deducted_share
@@ -34,7 +35,7 @@ PRECAUTION = Basis(
     Tag.SOURCE,
     "Direktoratet for byggkvalitet, TEK17 kap. 7",
     READ,
-    "https://www.dibk.no",
+    "https://www.dibk.no/regelverk/byggteknisk-forskrift-tek17/7/innledning",
 )
 QUICK_CLAY = Basis(N_("Områdestabilitet utredes etter NVE 1/2019"), Tag.PROPOSAL)
 CLAY_AWARENESS = Basis(
@@ -73,7 +74,6 @@ FARMLAND = Basis(
     Tag.PROPOSAL,
 )
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
-DENSITY = Basis(N_("Regionens veiledende tetthet, ikke et krav"), Tag.PROPOSAL)
 NO_STOP = Basis(
     N_(
         "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, hva målene ellers gir; "
@@ -571,7 +571,7 @@ density_below = Constraint(
     N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
     LimitTest(density_ratio, 1.0, above=False),
-    DENSITY,
+    bases.DENSITY,
     N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
     conditional=False,

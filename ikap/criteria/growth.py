@@ -248,7 +248,7 @@ def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Dat
 @indicator(
     title=N_("Tetthet mot veiledende nivå"),
     unit="",
-    basis=bases.SHARE_OF_NEED,
+    basis=bases.DENSITY,
     decimals=2,
     short=N_("Tetthet"),
 )

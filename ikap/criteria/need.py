@@ -170,6 +170,9 @@ def business_land(business_need: Data) -> Data:
     return pd.Series({**land.to_dict(), "years": years})
 
 
+_NEED_FACTS = {"need", "need_low", "need_high", "years"}
+
+
 def _need(facts: Mapping[str, Any], unit: str) -> str:
     """A need as text, rounded to what it can carry: «om lag 920 boliger (580–1 270)»."""
     low, high = (number(carried(facts[name]), 0) for name in ("need_low", "need_high"))
@@ -178,6 +181,8 @@ def _need(facts: Mapping[str, Any], unit: str) -> str:
 
 
 def _housing_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    if not facts.keys() >= _NEED_FACTS:
+        return _("Området dekker {measured} av kommunens boligbehov", measured=measured)
     return _(
         "Området dekker {measured} av kommunens boligbehov i {years}: {need}",
         measured=measured,
@@ -187,6 +192,8 @@ def _housing_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 
 
 def _business_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    if not facts.keys() >= _NEED_FACTS:
+        return _("Området dekker {measured} av regionens behov for næringsareal", measured=measured)
     return _(
         "Området dekker {measured} av regionens behov for næringsareal i {years}: {need}",
         measured=measured,

@@ -62,10 +62,10 @@ _HUB = Basis(
     Tag.SOURCE,
     "Miljødirektoratet, miljøkommune.no",
     bases.READ,
-    "https://www.miljokommune.no",
+    "https://www.miljokommune.no/Ordforklaringer/K/Kollektivknutepunkt/",
 )
 _IN_REACH = Basis(
-    N_("Holdeplass med avgang i rush innen gangavstand: 800 m til buss og trikk, 1 200 m til tog"),
+    N_("Gangavstand til holdeplass; grensen er 800 m til buss og trikk og 1 200 m til tog og båt"),
     Tag.PROPOSAL,
 )
 PER_HOUR = N_("avg./t")
@@ -237,7 +237,7 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
 @indicator(
     title=N_("Avstand til nærmeste holdeplass"),
     unit="m",
-    basis=bases.PTAL,
+    basis=_IN_REACH,
     facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
     decimals=0,
     impact="transport",

@@ -21,8 +21,8 @@ from ikap.present.book.impact import (
     not_assessed,
     theme_findings,
 )
-from ikap.present.book.impact_sheets import own_columns, own_values
 from ikap.present.book.sheets import INPUT, WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.book.themes import own_columns, own_values
 from ikap.present.document import synthetic_sign
 from ikap.present.markdown import said
 from ikap.text import N_, _, day, quantity

@@ -66,7 +66,8 @@ def read_by_municipality(place: Place, name: str) -> Mapping[str, Reading]:
         raise ConfigurationError(Problem(declaration.where, p.what, p.remedy) for p in problems)
     frame["municipality_code"] = frame["municipality_code"].map(_code)
     numbers = [column for column in frame if column not in keys]
-    whole = frame.groupby(keys, sort=True)[numbers].agg(lambda part: part.sum(skipna=False))
+    groups = frame.groupby(keys, sort=True)
+    whole = pd.DataFrame({name: groups[name].agg(_whole) for name in numbers})
     return {name: Reading(whole.reset_index(), reading.remarks, reading.note)}
 
 
@@ -74,6 +75,11 @@ READERS: Mapping[str, Reader] = {
     **dict.fromkeys(ASSUMPTIONS, read_assumptions),
     **dict.fromkeys(BY_MUNICIPALITY, read_by_municipality),
 }
+
+
+def _whole(part: pd.Series[float]) -> float:
+    """The sum; a part that nobody counted leaves it unknown."""
+    return float(part.sum(skipna=False))
 
 
 def _code(stated: object) -> str | None:
