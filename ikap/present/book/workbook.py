@@ -18,14 +18,6 @@ from ikap.document import BasisEntry, Document
 from ikap.model import Answer, Light, LimitTest, Rejection, Status, Tag, Tier
 from ikap.present.book.criteria import criteria_columns, write_criteria
 from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word
-from ikap.present.book.impact_sheets import (
-    answer_columns,
-    answer_rows,
-    impact_columns,
-    impact_rows,
-    together_columns,
-    together_rows,
-)
 from ikap.present.book.profile import (
     FILLS,
     coloured_words,
@@ -35,6 +27,14 @@ from ikap.present.book.profile import (
 )
 from ikap.present.book.ranking import ranking_columns, write_ranking
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, dated, pattern
+from ikap.present.book.themes import (
+    answer_columns,
+    answer_rows,
+    impact_columns,
+    impact_rows,
+    together_columns,
+    together_rows,
+)
 from ikap.present.certainty import standings
 from ikap.present.document import basis_entry, synthetic_sign
 from ikap.text import _, day, number
