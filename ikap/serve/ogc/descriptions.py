@@ -60,7 +60,7 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
         ),
         "keywords": ["arealplan", "bolig", "næring", "jordvern"],
         "inputs": {
-            "sites": _input(N_("Forslag"), SITES, needed=True),
+            "sites": _input(N_("Områder"), SITES, needed=True),
             "crs": _input(
                 N_("Koordinatsystem for forslagene"),
                 {**CRS, "default": CRS["enum"][0]},

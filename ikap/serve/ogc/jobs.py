@@ -162,7 +162,7 @@ OPERATIONS = (
                 N_("Hvor mange"),
                 {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10},
             ),
-            Parameter("type", N_("Slag"), {"type": "string"}),
+            Parameter("type", N_("Type"), {"type": "string"}),
             Parameter("processID", N_("Prosess"), {"type": "string"}),
             Parameter("status", N_("Tilstand"), _STATES),
             Parameter("datetime", N_("Tid"), {"type": "string"}),
