@@ -74,7 +74,7 @@ AllowOption = Annotated[
     typer.Option(
         "--allow",
         metavar="ID",
-        help=_("Innspill som kan velges selv om samlet klasse er svak (kan gjentas)."),
+        help=_("Områder som kan velges selv om samlet klasse er Svak (kan gjentas)."),
     ),
 ]
 SetOption = Annotated[

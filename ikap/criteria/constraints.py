@@ -77,8 +77,8 @@ FARMLAND = Basis(
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
 NO_STOP = Basis(
     N_(
-        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, hva målene ellers gir; "
-        "grensen er foreslått"
+        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, uansett hva målene "
+        "ellers gir; grensen er foreslått"
     ),
     Tag.PROPOSAL,
 )
@@ -596,7 +596,7 @@ large_reserve = Constraint(
 )
 no_stop = Constraint(
     "no_stop",
-    N_("Mindre enn halve området har holdeplass i gangavstand"),
+    N_("Under halve området har holdeplass i gangavstand"),
     Tier.FLAG,
     LimitTest(share_with_stop, 0.5, above=False),
     NO_STOP,

@@ -123,7 +123,7 @@ def _years(facts: Mapping[str, Any]) -> str:
         "note": Fact(N_("merknad")),
         "years": Fact(N_("reserven dekker"), "år"),
         "soonest": Fact(N_("reserven dekker minst"), "år"),
-        "latest": Fact(N_("reserven dekker mest"), "år"),
+        "latest": Fact(N_("reserven dekker høyst"), "år"),
     },
     decimals=2,
     tell=_reserve_sentence,
@@ -160,9 +160,10 @@ growth_balance = criterion(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
     method=N_(
-        "Kommunens andel av regionens boligreserve, eller av boligpotensialet for ett år, delt på "
-        "dens andel av vekstmålet. Over 1 har kommunen mer enn sin del; mindre gir flere poeng. "
-        "Tallet er regionens, med dato, og endres ikke av hvilke innspill som er kommet."
+        "Kommunens andel av regionens boligreserve, eller av boligpotensialet for ett år, delt "
+        "på kommunens andel av vekstmålet. Over 1 betyr at kommunen har mer enn sin del. Lavere "
+        "tall gir flere poeng. Tallet er regionens, med dato, og påvirkes ikke av hvilke "
+        "innspill som er kommet."
     ),
     impact=NO_THEME,
     short=N_("Boligreserve"),

@@ -7,6 +7,7 @@ made by the counter and the mixer. Places are counted by comparing, not by sorti
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from statistics import NormalDist
@@ -42,7 +43,7 @@ def draws(document: Document) -> Iterator[Compared]:
         even.append((name, "", ", ".join(told["even_with"]), found["even_with"]))
         entries = {str(e["id"]): e for e in document["alternatives"]}
         for id_, (low, high, share) in found["sites"].items():
-            interval = entries[id_]["rank_interval"] or [None, None]
+            interval = entries[id_]["rank_interval"] or [math.nan, math.nan]
             places += [(id_, "low", interval[0], low), (id_, "high", interval[1], high)]
             site = told["sites"].get(id_)
             first.append((id_, "", site["first"] if site else None, share))
@@ -156,7 +157,7 @@ def _lots(bits: np.random.PCG64, rows: int, columns: int) -> Floats:
     """Normal numbers: each 64 bits are four places in the table, the lowest first."""
     words = [int(word) for word in bits.random_raw(-(-rows * columns // 4))]
     parts = [word >> shift & 0xFFFF for word in words for shift in (0, 16, 32, 48)]
-    return _normal()[np.array(parts[: rows * columns])].reshape(rows, columns)
+    return np.asarray(_normal()[np.array(parts[: rows * columns])].reshape(rows, columns))
 
 
 def _weights(document: Document, kind: str, used: Sequence[str], total: int, seed: int) -> Floats:

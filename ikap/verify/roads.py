@@ -65,7 +65,8 @@ class Ways:
     def __init__(self, lines: list[Line], sea: Ground | None) -> None:
         self.sea = sea
         parts = _noded(_with_quays(lines))
-        rows, self.edges = [], []
+        rows: list[tuple[float, ...]] = []
+        self.edges: list[tuple[Node, Node, float, float]] = []
         for vertices, wait in parts:
             lengths = np.hypot(*np.diff(vertices, axis=0).T)
             run = np.concatenate([[0.0], np.cumsum(lengths)])

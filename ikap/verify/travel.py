@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.catalogue import factors
 from ikap.document import Document
@@ -114,7 +115,7 @@ def _lay_out(engine: Engine, layers: Layers) -> None:
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = pd.DataFrame(table).to_dict("records")
+    rows = pd.DataFrame(table).to_dict("records")
     return [{str(k): str(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows]
 
 
@@ -133,18 +134,12 @@ def _places(engine: Engine, layers: Layers, main: str) -> Mapping[str, Any]:
     by_name = dict(places)
     for row in inside.itertuples(index=False):
         own = by_name.get(row.name) if isinstance(row.name, str) else None
-        places[str(row.zone)] = own if own is not None else _point(row.x, row.y)
+        places[str(row.zone)] = own if own is not None else shapely.Point(row.x, row.y)
     wanted = {main}
     for _numbers, table in KINDS.values():
         if layers.has(table):
             wanted |= set(layers.read(table)["destination"])
     return {name: place for name, place in places.items() if name in wanted}
-
-
-def _point(x: float, y: float) -> Any:
-    import shapely
-
-    return shapely.Point(x, y)
 
 
 def _measure_ways(

@@ -43,7 +43,8 @@ def rule_cost(
             if with_rule is None or without is None
             else max(kept.values(with_rule)[goal] - free.values(without)[goal], 0.0)
         )
-    return RuleCost(tuple(proposals), dwellings, *savings, lacking)
+    soil, emissions, uneven = savings
+    return RuleCost(tuple(proposals), dwellings, soil, emissions, uneven, lacking)
 
 
 def short(problem: Programme) -> float:

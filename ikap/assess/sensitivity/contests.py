@@ -24,7 +24,8 @@ def contest_of(list_: RankedList) -> Contest:
     rows = [[entry["criteria"][c.id] for c in used] for entry in entries]
     values = np.array([[row["value"] for row in of] for of in rows], dtype=float)
     ends = np.array(
-        [[row["interval"] or [row["value"]] * 2 for row in of] for of in rows], dtype=float
+        [[row["interval"] or (row["value"], row["value"]) for row in of] for of in rows],
+        dtype=float,
     )
     waiting = [
         str(entry["id"])

@@ -177,7 +177,7 @@ def _normal(bits: np.random.PCG64, rows: int, columns: int) -> Numbers:
     """Normal numbers by lot: each draw's own bits, whatever the other draws are."""
     words = -(-rows * columns // 4)
     lots = bits.random_raw(words).astype("<u8").view("<u2")[: rows * columns]
-    return _quantiles()[lots].reshape(rows, columns)
+    return np.asarray(_quantiles()[lots].reshape(rows, columns))
 
 
 def _scores(drawn: Sequence[Numbers], weights: Numbers) -> Numbers:

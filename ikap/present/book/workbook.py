@@ -35,6 +35,14 @@ from ikap.present.book.profile import (
 )
 from ikap.present.book.ranking import ranking_columns, write_ranking
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, dated, pattern
+from ikap.present.book.themes import (
+    answer_columns,
+    answer_rows,
+    impact_columns,
+    impact_rows,
+    together_columns,
+    together_rows,
+)
 from ikap.present.certainty import standings
 from ikap.present.document import basis_entry, synthetic_sign
 from ikap.text import _, day, number, unit_name
