@@ -51,7 +51,7 @@ LAYERS = Group(
             "describe",
             "layers.listing",
             "describe_layer",
-            N_("Hvilke kolonner et slag kartlag eller en tabell skal ha."),
+            N_("Hvilke felt et slag kartlag eller en tabell skal ha."),
         ),
         Command(
             "add",

@@ -51,11 +51,11 @@ class RoundBook:
             shared = Sheet(book, _("Overlapp"), _overlap_columns(), frozen=2)
             letters = Sheet(book, _("Brev"), _letter_columns(), frozen=2)
             for sheet, note in (
-                (counts, _("Områdene i runden, kommune for kommune.")),
-                (read, _("Filene og arkene som er lest, og hva kolonnene er lest som.")),
-                (refused, _("Innspill som ikke kunne leses eller måles, og hva som hjelper.")),
-                (remarks, _("Det som er lest på en bestemt måte, eller ikke stemmer.")),
-                (shared, _("Områder fra ulike innspill som ligger over hverandre.")),
+                (counts, _("Områdene i innspillsrunden, kommune for kommune.")),
+                (read, _("Filene og arkene som er lest, og hvordan kolonnene er tolket.")),
+                (refused, _("Innspill som ikke kunne leses eller måles, og hva som må rettes.")),
+                (remarks, _("Opplysninger som er tolket, eller som ikke stemmer overens.")),
+                (shared, _("Områder fra ulike innspill som overlapper.")),
                 (letters, _("Utkast til svar til hver innsender, på norsk.")),
             ):
                 sheet.open([Cell(self.title, bold=True), Cell(note)])
@@ -164,7 +164,7 @@ class RoundBook:
         lines = [
             _("Arealinnspillet er mottatt: {files}.", files=", ".join(sorted(names))),
             _(
-                "{n} område(r) er lest og vurderes videre i runden: {ids}.",
+                "Områder som er lest og vurderes videre i innspillsrunden: {n} ({ids}).",
                 n=mine["proposal"].nunique(),
                 ids=", ".join(sorted(set(mine["proposal"].astype(str)))) or _NOWHERE,
             ),

@@ -181,7 +181,7 @@ _RUNS = {
     "refused": N_("Avvist"),
     "state": N_("Tilstand"),
     "pick": N_("Velg «{title}» for sammenligning"),
-    "repeat": N_("Kjør på nytt"),
+    "repeat": N_("Beregn på nytt"),
     "delete": N_("Slett"),
     "delete_run": N_("Slett «{title}»"),
     "deleted_run": N_("«{title}» er slettet."),

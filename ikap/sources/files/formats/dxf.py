@@ -11,6 +11,7 @@ from dataclasses import replace
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ikap.sources.files.formats import gdal
 from ikap.sources.files.formats.format import Contents, File, Window
@@ -44,11 +45,11 @@ def read(
     return frame.set_geometry(gpd.GeoSeries(surfaces, index=frame.index, crs=frame.crs))
 
 
-def _closed(shapes: Sequence[shapely.Geometry | None]) -> np.ndarray:
+def _closed(shapes: Sequence[BaseGeometry | None]) -> np.ndarray:
     return np.array([_surface(shape) is not None for shape in shapes], dtype=bool)
 
 
-def _surface(shape: shapely.Geometry | None) -> shapely.Geometry | None:
+def _surface(shape: BaseGeometry | None) -> BaseGeometry | None:
     """A surface as it is, a closed line as the surface inside it; None for all else."""
     if shape is None or shape.is_empty:
         return None

@@ -40,7 +40,8 @@ def read(
 def _unpacked(file: File) -> File:
     """The KML in it: `doc.kml`, else the first; an InputError where there is none."""
     members = [name for name in zip_members(file.path) if name.lower().endswith(".kml")]
-    member = next((name for name in members if name.lower() == "doc.kml"), *members[:1] or [None])
+    first = members[0] if members else None
+    member = next((name for name in members if name.lower() == "doc.kml"), first)
     head = b"" if member is None else head_of_member(file.path, member)
     if driver_of(head) != KML or declares_entities(head):
         raise unreadable(file.path)
