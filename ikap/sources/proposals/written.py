@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import is_deep, table, text, without_value
+from ikap.sources.files import is_deep, regular, table, text, without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
@@ -54,6 +54,7 @@ class Grid:
 
 def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
     """The rows of a table, or of every sheet of a workbook that has areas."""
+    regular(path)
     if path.suffix.lower() in table.CSV:
         return Contents(_sheets(path, _of_text(path), box, crs))
     names = table.sheet_names(path)
