@@ -200,14 +200,14 @@ OPERATIONS = (
                 N_("Prosessene"), schema={"type": "object", "required": ["processes", "links"]}
             )
         },
-        (Parameter("limit", N_("Hvor mange"), LIMIT), FORMAT),
+        (Parameter("limit", N_("Høyeste antall"), LIMIT), FORMAT),
         ogc=True,
     ),
     Operation(
         "GET",
         "/processes/{process}",
         "getProcess",
-        N_("Hva en prosess tar og gir"),
+        N_("Inndata og resultater for en prosess"),
         TAG,
         shown,
         {
@@ -223,7 +223,7 @@ OPERATIONS = (
         "POST",
         "/processes/{process}/execution",
         "execute",
-        N_("Kjør en prosess"),
+        N_("Start en prosess"),
         TAG,
         executed,
         {

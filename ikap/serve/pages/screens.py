@@ -83,7 +83,7 @@ async def drop(request: Request, _service: Service) -> Response:
 async def result(request: Request, service: Service) -> Response:
     row = service.known_run(request.path_params.get("run", ""))
     full = f"/runs/{row['id']}/map"
-    again = tag("button", _("Kjør på nytt"), type="button", id="repeat", hidden=True)
+    again = tag("button", _("Beregn på nytt"), type="button", id="repeat", hidden=True)
     field = tag("input", id="new-title", required=True, maxlength=200, value=row["title"])
     body = joined(
         tag(

@@ -35,7 +35,7 @@ def data_set(path: Path, suffixes: Collection[str]) -> str:
             if usable
             else _("zip-filen inneholder ingen fil som kan leses.")
         )
-        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk den ut."))
+        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk ut zip-filen."))
     return f"/vsizip/{whole.as_posix()}/{usable[0]}"
 
 
@@ -101,7 +101,7 @@ def unpacked_size(path: Path) -> int:
 
 def _broken(path: Path) -> InputError:
     what = _("zip-filen er ufullstendig eller skadet.")
-    return problem(path, what, _("Last den ned eller lag den på nytt."))
+    return problem(path, what, _("Last ned zip-filen eller lag den på nytt."))
 
 
 @lru_cache(maxsize=8)

@@ -156,7 +156,7 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
     lacks = _("Tog er ikke med i rutetabellen.")
     if stations:
         lacks = _(
-            "Tog er ikke med i rutetabellen; togene ved {stations} er ikke regnet med.",
+            "Tog er ikke med i rutetabellen; tog ved {stations} inngår ikke.",
             stations=", ".join(stations),
         )
     return f"{basis} {lacks}"

@@ -129,7 +129,7 @@ def _of_text(path: Path) -> Grid:
     read = text.decoded(path.read_bytes())
     said, content = text.stated_separator(read.content)
     if not content.strip():
-        what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
+        what, remedy = _("filen er tom."), _("Lagre filen på nytt fra kilden.")
         raise InputError([Problem(path.name, what, remedy)])
     try:
         rows = text.rows(content, said or _separator(content))
@@ -250,7 +250,7 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
         raise InputError([_no_wkt(grid.where, columns)])
     if len(grid.frame) == 0:
         what = _("filen har ingen objekter.")
-        raise InputError([Problem(grid.where, what, _("Lagre den på nytt fra kilden."))])
+        raise InputError([Problem(grid.where, what, _("Lagre filen på nytt fra kilden."))])
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
@@ -308,8 +308,8 @@ def _placed(
             if not some_fit(shapes, box):
                 raise InputError([no_crs(where, shapes, box, crs)])
             name = crs.to_string()
-            what = _("tabellen sier ikke hvilket koordinatsystem den er i; {crs} passer.", crs=name)
-            remedy = _("Legg til en kolonne epsg for å være sikker.")
+            what = _("tabellen oppgir ikke koordinatsystem; {crs} passer.", crs=name)
+            remedy = _("Legg til kolonnen epsg for å være sikker.")
             return _Placed(crs, (Problem(where, what, remedy),))
         claimed = crs_of.named_crs(code)
         if claimed is None:
@@ -385,12 +385,12 @@ def _wkt_reason(error: str) -> str:
         return _("flaten er ikke lukket: første og siste punkt i en ring er ulike.")
     if "points" in error.lower():
         return _("en ring har for få punkter til å være en flate.")
-    return _("teksten kan ikke leses som WKT.")
+    return _("geometrien kan ikke leses som WKT.")
 
 
 def _no_wkt(where: str, columns: Sequence[str]) -> Problem:
     listed = ", ".join(columns) or "–"
-    remedy = _("Legg til en kolonne wkt med flatene; kolonnene er {fields}.", fields=listed)
+    remedy = _("Legg til kolonnen wkt med flatene; kolonnene er {fields}.", fields=listed)
     if cells.first_match(_X, columns) and cells.first_match(_Y, columns):
         return Problem(where, _("tabellen har punkter, ventet flater."), remedy)
     return Problem(where, _("tabellen har ingen kolonne med geometri."), remedy)

@@ -143,7 +143,9 @@ def _covered(values: Any, where: str) -> list[bool]:
             "dekningskartet har statuser som ikke er kjent: {names}.", names=", ".join(unknown)
         )
         known = ", ".join(dict.fromkeys(one.title for one in statuses.values()))
-        raise ConfigurationError([Problem(where, what, _("Kjente: {names}.", names=known))])
+        raise ConfigurationError(
+            [Problem(where, what, _("Kjente datasett: {names}.", names=known))]
+        )
     return [statuses[name].covered for name in told]
 
 

@@ -200,7 +200,7 @@ def _too_slow(path: Path, limits: Limits) -> InputError:
 
 def _too_much(path: Path, limits: Limits) -> InputError:
     what = _("filen krever mer minne enn den får: {n} GB.", n=number(limits.memory / GIB, 1))
-    return InputError([Problem(path.name, what, _("Del den i flere filer."))])
+    return InputError([Problem(path.name, what, _("Del opp filen i flere filer."))])
 
 
 def _unreadable(path: Path) -> InputError:
@@ -208,7 +208,7 @@ def _unreadable(path: Path) -> InputError:
 
 
 def _save_anew() -> str:
-    return _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen.")
+    return _("Lagre filen som GeoPackage, GeoJSON eller Shapefile, og prøv igjen.")
 
 
 _here = _Place()
