@@ -18,14 +18,6 @@ from ikap.document import BasisEntry, Document
 from ikap.model import Answer, Light, LimitTest, Rejection, Status, Tag, Tier
 from ikap.present.book.criteria import criteria_columns, write_criteria
 from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word
-from ikap.present.book.impact_sheets import (
-    answer_columns,
-    answer_rows,
-    impact_columns,
-    impact_rows,
-    together_columns,
-    together_rows,
-)
 from ikap.present.book.profile import (
     FILLS,
     coloured_words,
