@@ -89,7 +89,7 @@ def _error_table() -> Lines:
     yield _(
         "Gjelder der indikatoren ikke gir sitt eget intervall. Bredden er halve avstanden mellom "
         "5 og 95 %-punktene, som andel av det som er målt. Den felles delen av feilen er lik for "
-        "alle områdene, eller for alle i kommunen, og flytter derfor få plasseringer."
+        "alle områdene, eller for alle i kommunen, og endrer derfor få plasseringer."
     )
     yield ""
     titles = {indicator.id: indicator.title for indicator in INDICATORS}

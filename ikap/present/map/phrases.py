@@ -86,7 +86,7 @@ def _list() -> Phrases:
         "list_title": _("Vurderte områder"),
         "lists_label": _("Lister: hver rangeres for seg"),
         "standing_saved": _(
-            "Hvor sikker rekkefølgen er, er beregnet for den lagrede vektingen, og gjelder ikke "
+            "Hvor sikker rangeringen er, er beregnet for de lagrede vektene, og gjelder ikke "
             "vektene slik de er endret her."
         ),
         "search": _("Søk"),

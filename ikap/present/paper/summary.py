@@ -143,15 +143,13 @@ def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
     told = {"before": percent(before, 1), "after": percent(after, 1)}
     if after < before:
         return _(
-            "Bygges alt, kommer boligreserven nærmere vekstmålene: avviket fra vekstmål (D) går "
-            "fra {before} til "
-            "{after}, der 0 er helt etter målene.",
+            "Med alle områdene minker avviket fra vekstmål (D) fra {before} til {after} (0 er "
+            "ingen avvik).",
             **told,
         )
     return _(
-        "Bygges alt, kommer boligreserven lenger fra vekstmålene: avviket fra vekstmål (D) går fra "
-        "{before} til "
-        "{after}, der 0 er helt etter målene.",
+        "Med alle områdene øker avviket fra vekstmål (D) fra {before} til {after} (0 er ingen "
+        "avvik).",
         **told,
     )
 

@@ -134,7 +134,7 @@ def rule_sentences(selection: Selection) -> list[str]:
     """Who a rule keeps out and what that costs, and who was let in by name; empty for neither."""
     told = [
         _(
-            "{id} har samlet klasse svak, og er med i valget fordi det er tillatt ved navn.",
+            "{id} har samlet klasse Svak, men kan være med fordi området er tillatt ved navn.",
             id=proposal,
         )
         for proposal in selection.allowed
@@ -144,7 +144,7 @@ def rule_sentences(selection: Selection) -> list[str]:
         return told
     told.append(
         _(
-            "Reglene holder disse utenfor, med {dwellings} boliger: {ids}.",
+            "Reglene holder disse områdene utenfor, med {dwellings} boliger: {ids}.",
             dwellings=number(cost.dwellings, 0),
             ids=", ".join(cost.proposals) or "–",
         )
@@ -152,7 +152,7 @@ def rule_sentences(selection: Selection) -> list[str]:
     if cost.lacking > 0.5:
         told.append(
             _(
-                "Uten reglene ville det mangle {n} færre boliger.",
+                "Uten reglene ville antallet boliger som mangler, vært lavere med {n}.",
                 n=number(cost.lacking, 0),
             )
         )
@@ -167,12 +167,12 @@ def rule_sentences(selection: Selection) -> list[str]:
     if saved:
         told.append(
             _(
-                "Det beste settet uten reglene ville spart {saved}, hvert for seg.",
+                "Reglene øker de lavest mulige verdiene med {saved}, hvert tall for seg.",
                 saved=listed(saved),
             )
         )
     elif cost.soil is not None:
-        told.append(_("Reglene koster verken jord eller utslipp."))
+        told.append(_("Reglene øker verken bruken av dyrka jord eller utslippene."))
     return told
 
 
@@ -183,8 +183,8 @@ def rules(selection: Selection) -> Iterator[str]:
     )
     yield _("Områder med absolutt konflikt er ikke med.")
     yield _(
-        "Innspill som er svake på et mål som ikke kan veies opp, kan ikke velges. Innspill der "
-        "samlet klasse er svak, kan velges bare når de er tillatt ved navn."
+        "Områder som er svake på et mål som ikke kan veies opp, kan ikke være med. Områder der "
+        "samlet klasse er Svak, kan være med bare når de er tillatt ved navn."
     )
     yield _(
         "Behovet er kommunens andel av regionens vekst i perioden etter vekstmålet, minus "

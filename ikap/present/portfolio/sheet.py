@@ -72,7 +72,7 @@ def _parts(document: Record) -> Iterator[str]:
         yield heading(_("Behov som ikke dekkes"))
         yield items(document["lacking"])
     if document["rule_sentences"]:
-        yield heading(_("Det reglene koster"))
+        yield heading(_("Virkningen av reglene"))
         yield items(document["rule_sentences"])
     if document["front"]:
         yield from _front(document)
@@ -130,8 +130,8 @@ def _front(document: Record) -> Iterator[str]:
             Column(_("Kjennetegn")),
             Column(_("Fd-ekv., daa"), 1),
             Column(_("Utslipp, tCO₂e"), 0),
-            Column(_("Jord per bolig, m²"), 0),
-            Column(_("Utslipp per bolig, tCO2e"), 1),
+            Column(_("Fd-ekv. per bolig, m²"), 0),
+            Column(_("Utslipp per bolig, tCO₂e"), 1),
             Column(_("Avvik fra vekstmål (D)"), 1, share=True),
             Column(_("Boliger"), 0),
             Column(_("Områder")),
@@ -207,7 +207,7 @@ def _compared(document: Record) -> Iterator[str]:
         ]
     )
     for key, title, share in (
-        ("dissimilarity", N_("Avvik fra vekstmål (D), reserve og sett"), True),
+        ("dissimilarity", N_("Avvik fra vekstmål (D), reserve og kombinasjon"), True),
         ("hhi", N_("Konsentrasjon HHI"), False),
         ("pielou", N_("Jevnhet J (Pielou)"), False),
         ("gini", N_("Gini"), False),
@@ -227,11 +227,11 @@ def _compared(document: Record) -> Iterator[str]:
 
 # Fewer homes must not look like lower emissions.
 PER_HEAD = (
-    (N_("Utslipp fra areal per bolig, tCO2e"), "emissions", "dwellings", 1),
-    (N_("Utslipp fra bil per bolig, tCO2e"), "resident_car_emissions", "dwellings", 1),
-    (N_("Jord (fulldyrka-ekvivalenter) per bolig, daa"), "equivalents", "dwellings", 3),
-    (N_("Utslipp fra areal per arbeidsplass, tCO2e"), "emissions", "jobs", 1),
-    (N_("Jord (fulldyrka-ekvivalenter) per arbeidsplass, daa"), "equivalents", "jobs", 3),
+    (N_("Arealutslipp per bolig, tCO₂e"), "emissions", "dwellings", 1),
+    (N_("Utslipp fra bil per bolig, tCO₂e"), "resident_car_emissions", "dwellings", 1),
+    (N_("Fulldyrka-ekvivalenter per bolig, daa"), "equivalents", "dwellings", 3),
+    (N_("Arealutslipp per arbeidsplass, tCO₂e"), "emissions", "jobs", 1),
+    (N_("Fulldyrka-ekvivalenter per arbeidsplass, daa"), "equivalents", "jobs", 3),
 )
 
 

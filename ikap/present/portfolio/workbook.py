@@ -137,7 +137,7 @@ def _compared(document: Record) -> Iterator[Row]:
         ),
     ]
     for key, title, number in (
-        ("dissimilarity", _("Avvik fra vekstmål (D), reserve og sett"), "0.0 %"),
+        ("dissimilarity", _("Avvik fra vekstmål (D), reserve og kombinasjon"), "0.0 %"),
         ("hhi", _("Konsentrasjon HHI"), pattern(3)),
         ("pielou", _("Jevnhet J (Pielou)"), pattern(3)),
         ("gini", _("Gini"), pattern(3)),

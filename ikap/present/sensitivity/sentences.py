@@ -143,7 +143,7 @@ def _data(entry: Entry) -> Iterator[str]:
     )
     first, second = (_names(entry, [sure[side]]) for side in ("leader", "next"))
     yield _(
-        "Trekkes bare dataene, ligger {first} over {second} i {win}.",
+        "Når bare dataene trekkes, ligger {first} over {second} i {win}.",
         first=first,
         second=second,
         win=share(sure["data_win"]),
@@ -240,7 +240,7 @@ def rules(how: Entry) -> list[str]:
         _(
             "Data og vekter trekkes sammen ({draws} trekninger, samme start hver gang). Et "
             "usikkerhetsintervall leses som 5 og 95 %-punktene, og den delen av feilen som "
-            "områdene har felles, trekkes én gang for alle. Et område sies å være rangert først "
+            "områdene har felles, trekkes én gang for alle. Et område omtales som rangert først "
             "bare når det ligger over hvert av de andre i minst {least} av trekningene.",
             draws=number(factors("sensitivity")["joint_draws"].best, 0),
             least=percent(factors("sensitivity")["win"].best),

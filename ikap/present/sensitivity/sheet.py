@@ -344,7 +344,7 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["unranked"]:
         yield paragraph(
             _(
-                "Uten plassering fordi noe ikke er målt, og ikke med i trekningene: {ids}.",
+                "Uten plassering fordi grunnlag mangler, og ikke med i trekningene: {ids}.",
                 ids=", ".join(entry["unranked"][:ROWS]),
             ),
             "small",

@@ -506,7 +506,7 @@ def test_all_sites_together_add_up_and_parts_of_one_submission_count_once(path, 
     touched = [daa for daa in held.values() if daa]
     line = f"Dyrka jord (AR5 21–23): {spoken(sum(touched), 'daa', 0)} i {len(touched)} innspill"
     assert line in rows["Jordressurser (jordvern)"]["Endringene samlet"]
-    assert rows["Jordressurser (jordvern)"]["Områder vurdert"] == len(held)
+    assert rows["Jordressurser (jordvern)"]["Vurderte områder"] == len(held)
 
 
 def test_every_zone_stands_under_a_theme():
