@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from ikap.serve.api.answers import OVERRIDES, PROFILE, attachment, json_answer
+from ikap.serve.api.answers import attachment, json_answer
 from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError
 from ikap.serve.work import Row
 from ikap.text import N_, _
@@ -205,35 +205,6 @@ OPERATIONS = (
         TAG,
         repeated,
         {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
-    ),
-    Operation(
-        "POST",
-        "/runs/{run}/weigh",
-        "weighRun",
-        N_("Rangeringen med andre vekter"),
-        TAG,
-        weighed,
-        {200: Answer(N_("Rangeringen"), schema={"type": "object", "required": ["sites"]})},
-        body=Body({"type": "object", "required": ["title", "decided_by", "date", "basis"]}),
-    ),
-    Operation(
-        "POST",
-        "/runs/{run}/rescore",
-        "rescoreRun",
-        N_("En ny beregning av de samme filene"),
-        TAG,
-        rescored,
-        {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
-        body=Body(
-            {
-                "type": "object",
-                "properties": {
-                    "title": {"type": "string", "minLength": 1, "maxLength": 200},
-                    "profile": PROFILE,
-                    "overrides": OVERRIDES,
-                },
-            }
-        ),
     ),
     Operation(
         "GET",

@@ -166,14 +166,17 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
 def _left_out(passed_over: Mapping[int, int]) -> str:
     """The trips that are not for all, in a sentence; nothing where there are none."""
     parts = (
-        (SCHOOL, N_("{n} turer med skolebuss")),
-        (ON_CALL, N_("{n} turer som må bestilles")),
+        (SCHOOL, N_("turer med skolebuss: {n}")),
+        (ON_CALL, N_("turer som må bestilles: {n}")),
     )
     said = [_(text, n=passed_over[kind]) for kind, text in parts if passed_over.get(kind)]
     others = sum(n for kind, n in passed_over.items() if kind not in (SCHOOL, ON_CALL))
     if others:
-        said.append(_("{n} turer av et slag som ikke telles", n=others))
-    return _("Utelatt: {trips}.", trips=listed(said)) if said else ""
+        said.append(_("andre turer som ikke telles: {n}", n=others))
+    if not said:
+        return feed.remarks
+    what = _("utelatt av rutetabellen: {trips}.", trips=listed(said))
+    return (Problem(feed.name, what), *feed.remarks)
 
 
 def departures(

@@ -95,7 +95,7 @@ def read_proposals(
     reading.rejected.extend(repeats)
     for name in sorted(with_prefix, key=lambda name: reading.place[name]):
         what = _(
-            "andre filer har de samme id-ene; de som går igjen, begynner her med «{prefix}-».",
+            "andre filer har de samme id-ene. De som går igjen, begynner her med «{prefix}-».",
             prefix=reading.prefixes[name],
         )
         reading.remarks.append(Problem(name, what))

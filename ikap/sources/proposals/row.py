@@ -207,7 +207,7 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
     if bounds := cells.interval(value):
         middle = (bounds[0] + bounds[1]) / 2
         what = _(
-            "{name} er «{value}»; {middle} er brukt.",
+            "{name} er «{value}». {middle} er brukt.",
             name=title,
             value=shown,
             middle=decimal(middle, 1 if middle % 1 else 0),

@@ -95,11 +95,11 @@ def _chosen(
 
 def _passed(contents: vector.Contents, surfaces: Sequence[vector.Contents]) -> Passed:
     if contents.geometry == "None":
-        why = _("laget har ingen geometri, og er ikke lest.")
+        why = _("kartlaget har ingen geometri, og er ikke lest.")
     elif contents in surfaces:
-        why = _("laget har ikke noe felt som sier hva som foreslås, og er ikke lest.")
+        why = _("kartlaget har ikke noe felt for hva som foreslås, og er ikke lest.")
     else:
-        why = _("laget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
+        why = _("kartlaget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
     return Passed(contents.where, contents.layer, why, contents.fields)
 
 

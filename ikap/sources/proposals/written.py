@@ -84,7 +84,7 @@ def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
         Passed(
             grid.where,
             grid.layer,
-            _("arket har ingen kolonne med geometri, og er ikke lest."),
+            _("arket har ikke noe felt med geometri, og er ikke lest."),
             _columns(grid.frame),
         )
         for grid in grids
@@ -140,7 +140,7 @@ def _of_text(path: Path) -> Grid:
     if not read.odd_lines:
         return grid
     what = _(
-        "{count} linjer er i et annet tegnsett enn resten, og er lest som Windows-1252.",
+        "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
         count=read.odd_lines,
     )
     return Grid(grid.where, None, grid.frame, (*grid.remarks, what), grid.faults)
@@ -186,7 +186,7 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
         else:
             if any(cell.strip() for cell in row[len(names) :]):
                 faults[number] = _(
-                    "raden har {found} felter, men overskriften har {expected}.",
+                    "antall felter i raden er {found}, men i overskriften {expected}.",
                     found=len(row),
                     expected=len(names),
                 )
@@ -202,11 +202,11 @@ def _left_out(head: int, rows: Sequence[Sequence[str]], blank: int, sums: int) -
     above = sum(any(cell.strip() for cell in row) for row in rows[:head])
     remarks = []
     if above:
-        remarks.append(_("{n} rad(er) over overskriften er ikke lest.", n=above))
+        remarks.append(_("rader over overskriften som ikke er lest: {n}.", n=above))
     if blank:
-        remarks.append(_("{n} tom(me) rad(er) er utelatt.", n=blank))
+        remarks.append(_("utelatte tomme rader: {n}.", n=blank))
     if sums:
-        remarks.append(_("{n} sumrad(er) uten geometri er utelatt.", n=sums))
+        remarks.append(_("utelatte sumrader uten geometri: {n}.", n=sums))
     return tuple(remarks)
 
 
@@ -305,8 +305,8 @@ def _placed(
     """The CRS that rows state; an InputError where all rows of the table state it wrongly."""
     try:
         if code is None and several:
-            what = _("raden sier ikke hvilket koordinatsystem den er i.")
-            raise InputError([Problem(where, what, _("Skriv EPSG-koden i raden."))])
+            what = _("raden oppgir ikke koordinatsystemet.")
+            raise InputError([Problem(where, what, _("Oppgi EPSG-koden i raden."))])
         if code is None:
             if not some_fit(shapes, box):
                 raise InputError([no_crs(where, shapes, box, crs)])

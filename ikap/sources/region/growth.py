@@ -125,7 +125,9 @@ def _kinds_mixed(frame: pd.DataFrame, today: pd.Series[str]) -> list[Problem]:
         return []
     counts = frame.groupby("reserve_type")["municipality_code"].agg(lambda codes: ", ".join(codes))
     kinds = "; ".join(f"{kind}: {codes}" for kind, codes in counts.items())
-    what = _("reserven er av ulike slag ({kinds}), så andelene kan ikke sammenlignes.", kinds=kinds)
+    what = _(
+        "boligreserven er av ulike slag ({kinds}), så andelene kan ikke sammenlignes.", kinds=kinds
+    )
     return [Problem("", what, _("Oppgi samme type boligreserve for alle."))]
 
 
@@ -175,8 +177,8 @@ def _moved(frame: pd.DataFrame, employment: bool) -> list[Problem]:
     """Jobs in this table are not read any more: whose data they are is said of a table's own."""
     if employment or frame[["jobs", "employed_residents"]].isna().all(axis=None):
         return []
-    what = _("jobs og employed_residents leses ikke her; de hører til i tabellen employment.")
-    return [Problem("", what, _("Legg dem i en fil for seg, med egen kilde."))]
+    what = _("jobs og employed_residents leses ikke her. De hører til i tabellen employment.")
+    return [Problem("", what, _("Legg dem i en egen fil, med egen kilde."))]
 
 
 def _unlike(frame: pd.DataFrame) -> list[Problem]:
