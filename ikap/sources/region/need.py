@@ -65,7 +65,7 @@ def read_by_municipality(place: Place, name: str) -> Mapping[str, Reading]:
     if problems:
         raise ConfigurationError(Problem(declaration.where, p.what, p.remedy) for p in problems)
     frame["municipality_code"] = frame["municipality_code"].map(_code)
-    numbers = [column for column in frame if column not in keys]
+    numbers = [str(column) for column in frame if column not in keys]
     groups = frame.groupby(keys, sort=True)
     whole = pd.DataFrame({name: groups[name].agg(_whole) for name in numbers})
     return {name: Reading(whole.reset_index(), reading.remarks, reading.note)}
