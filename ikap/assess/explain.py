@@ -229,7 +229,7 @@ def _untouched(
     if built is not None and full:
         sentences.append(
             _(
-                "{share} av området er bebygd fra før, og derfor er det lite å tape av: "
+                "{share} av området er bebygd fra før. Derfor er det lite å tape av: "
                 "{criteria}{basis}.",
                 share=percent(built.measured),
                 criteria=_titles(full, told),

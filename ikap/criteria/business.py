@@ -272,8 +272,8 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         "access": Fact(N_("vegverdien kommer av"), words=True),
         "km": Fact(N_("avstand dit"), "km"),
         "junction": Fact(N_("avstand til kryss på E- eller riksveg"), "km"),
-        "housing": Fact(N_("lastebilens veg"), words=True),
-        "from": Fact(N_("virksomhetsklassen er"), words=True),
+        "housing": Fact(N_("vegen for lastebiler"), words=True),
+        "from": Fact(N_("grunnlag for virksomhetsklassen"), words=True),
     },
     decimals=2,
     tell=_match_sentence,
@@ -332,14 +332,14 @@ abc_match = criterion(
         N_(
             "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R. R "
             "er den beste av avstand til kryss på E- eller riksveg, til fylkesveg ({county} av "
-            "verdien), til havn, jernbane eller godsterminal, og til næringsområde i egen kommune "
-            "({own} av verdien). A-virksomhet får den beste av T og Z. B-virksomhet får halvparten "
-            "av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men halvparten "
-            "innen {central} km fra et senter på nivå 1–2, eller når lastebilene må gjennom "
-            "boligområder. R regnes da for den korteste vegen utenom dem, om den er bedre; Europa- "
-            "og riksveg teller uansett, og det gjør terminaler og næringsområder der det alt går "
-            "lastebiler. Klassen er den som er oppgitt, ellers etter besøk og arbeidsplasser per "
-            "daa, ellers etter arealformålet."
+            "verdien), til havn, jernbane eller godsterminal, og til næringsområde i egen "
+            "kommune ({own} av verdien). A-virksomhet får den beste av T og Z. B-virksomhet får "
+            "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
+            "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
+            "gjennom boligområder. Da gjelder R for den korteste vegen utenom boligområdene, om "
+            "den er bedre. Europa- og riksveg teller uansett, og det samme gjør terminaler og "
+            "næringsområder der det alt går lastebiler. Klassen er den som er oppgitt, ellers "
+            "etter besøk og arbeidsplasser per daa, ellers etter arealformålet."
         ),
         central=(CENTRAL, 1),
         county=(_ABC["county_road"].best, 1),

@@ -32,7 +32,7 @@ def main_centre_distance(
     title=N_("Avstand til hovedsenteret"),
     unit="km",
     basis=bases.CENTRE_DISTANCE,
-    facts={"worst": Fact(N_("lengst unna"), "km")},
+    facts={"worst": Fact(N_("på det lengste"), "km")},
     impact="transport",
     short=N_("Hovedsenter"),
 )
@@ -225,15 +225,16 @@ car_km = criterion(
     gauge(class_c_car_km, COMMUTING_C_CURVE, bases.CLASS_C, (Kind.BUSINESS,)),
     method=method(
         N_(
-            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser per "
-            "døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden og "
-            "modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye arbeidsplasser "
-            "bostedene til dem som arbeider der i dag. Der tabellene mangler, eller området ligger "
-            "utenfor sonene, brukes elastisitetsmodellen, og det sies: bilkm = referansen × "
-            "(avstand til hovedsenteret / {anchor} km)^{elasticity}. Referansen er {resident} km "
-            "per bosatt og {commuting} km per arbeidsplass i døgnet. Intervallet følger av "
-            "eksponent {low} til {high}. Virksomhet i klasse C har en egen kurve: ABC-prinsippet "
-            "legger den utenfor sentrum, så pendlingsavstanden alene gir aldri lavere enn God."
+            "Reisekonsekvens beregnes der regionen har reisevanetabeller: for hvert reiseformål "
+            "reiser per døgn × andel til hvert reisemål × veglengden × andelen som bilfører for "
+            "lengden og modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
+            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, "
+            "eller området ligger utenfor sonene, brukes elastisitetsmodellen, og det blir "
+            "oppgitt: bilkm = referansen × (avstand til hovedsenteret / {anchor} "
+            "km)^{elasticity}. Referansen er {resident} km per bosatt og {commuting} km per "
+            "arbeidsplass i døgnet. Intervallet følger av eksponent {low} til {high}. Virksomhet "
+            "i klasse C har en egen kurve: ABC-prinsippet legger den utenfor sentrum, så "
+            "pendlingsavstanden alene gir aldri lavere klasse enn God."
         ),
         anchor=(_CAR["reference_distance"].best, 0),
         elasticity=(_CAR["elasticity"].best, 2),

@@ -31,7 +31,7 @@ PARTICULAR = Basis(
     Tag.JUDGEMENT_HIGH,
 )
 PRECAUTION = Basis(
-    N_("Aktsomhetsområde: fare skal utredes før plan vedtas"),
+    N_("Aktsomhetsområde: faren skal utredes før plan vedtas"),
     Tag.SOURCE,
     "Direktoratet for byggkvalitet, TEK17 kap. 7",
     READ,
@@ -54,12 +54,13 @@ SHORE = Basis(
 )
 RIVER_BELT = Basis(N_("Plan- og bygningsloven § 11-11, belte langs vassdrag"), Tag.PROPOSAL)
 NOISE = Basis(
-    N_("T-1442, rød sone for veg fra 65 dB; bane og fly etter faglig skjønn"), Tag.JUDGEMENT_HIGH
+    N_("T-1442, rød sone for veg fra 65 dB; bane og fly etter skjønnsmessig anslag"),
+    Tag.JUDGEMENT_HIGH,
 )
 NOISE_DEVIATION = Basis(
     N_("T-1442, avvikssone, eller inntil 800 m fra senter på nivå 1–2"), Tag.JUDGEMENT_MEDIUM
 )
-PLAN = Basis(N_("Kommunens hensynssoner og plangrenser"), Tag.PROPOSAL)
+PLAN = Basis(N_("Kommunens hensynssoner og planbegrensninger"), Tag.PROPOSAL)
 NATURE_VALUES = Basis(N_("KU-forskriften § 21 og naturmangfoldloven § 52"), Tag.JUDGEMENT_HIGH)
 OUTDOOR_LIFE = Basis(
     N_("KU-forskriften § 21, friluftsliv; verdi etter håndbok M98"), Tag.JUDGEMENT_MEDIUM
@@ -76,8 +77,8 @@ FARMLAND = Basis(
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
 NO_STOP = Basis(
     N_(
-        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, hva målene ellers gir; "
-        "grensen er foreslått"
+        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, uansett hva målene "
+        "ellers gir; grensen er foreslått"
     ),
     Tag.PROPOSAL,
 )
@@ -88,7 +89,7 @@ SMALL_NET = Basis(
     ),
     Tag.PROPOSAL,
 )
-LARGE_RESERVE = Basis(N_("Mer enn 20 års boligreserve"), Tag.PROPOSAL)
+LARGE_RESERVE = Basis(N_("Boligreserve for mer enn 20 år"), Tag.PROPOSAL)
 
 PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
 SEMI_CENTRAL = 800.0  # metres from a centre of level 1 or 2
@@ -118,7 +119,7 @@ protected_nature = Constraint(
         {"protection": ("national_park", "nature_reserve", "biotope", "marine")},
     ),
     NATURE_ACT,
-    N_("Vernet del er trukket ut av området."),
+    N_("Verneområdet er trukket fra arealet."),
     short=N_("Verneområde"),
 )
 protected_landscape = Constraint(
@@ -127,7 +128,7 @@ protected_landscape = Constraint(
     Tier.FLAG,
     ZoneTest("protected_nature", {"protection": ("landscape", "other")}),
     NATURE_ACT,
-    N_("Verneforskriften avgjør; avklar med forvaltningsmyndigheten."),
+    N_("Verneforskriften avgjør. Avklar med forvaltningsmyndigheten."),
     short=N_("Landskapsvern"),
 )
 heritage_automatic = Constraint(
@@ -136,7 +137,7 @@ heritage_automatic = Constraint(
     Tier.EXCLUDE,
     ZoneTest("heritage", {"heritage_status": ("automatic",)}, buffer=5.0),
     HERITAGE_ACT,
-    N_("Kulturminnet med sikringssone er trukket ut av området."),
+    N_("Kulturminnet med sikringssone er trukket fra arealet."),
     short=N_("Fredet, auto."),
 )
 heritage_unresolved = Constraint(
@@ -145,7 +146,7 @@ heritage_unresolved = Constraint(
     Tier.FLAG,
     ZoneTest("heritage", {"heritage_status": ("unresolved", "town_ground")}),
     HERITAGE_ACT,
-    N_("Undersøkelsesplikten må oppfylles før plan vedtas."),
+    N_("Avklar undersøkelsesplikten med kulturminnemyndigheten før plan vedtas."),
     short=N_("Uavklart vern"),
 )
 heritage_listed = Constraint(
@@ -163,7 +164,7 @@ flood = Constraint(
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f2"))),
     TEK17["f2"].basis,
-    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
     short=N_("Flom 200 år"),
@@ -174,7 +175,7 @@ flood_storage = Constraint(
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f1"))),
     TEK17["f1"].basis,
-    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F1",)},
     short=N_("Flom 20 år"),
@@ -185,7 +186,7 @@ flood_vulnerable = Constraint(
     Tier.EXCLUDE,
     ZoneTest("flood", _zones((1000,))),
     TEK17["f3"].basis,
-    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F3",)},
     short=N_("Flom 1000 år"),
@@ -242,7 +243,7 @@ landslide = Constraint(
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones(_up_to("s2"))),
     TEK17["s2"].basis,
-    N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     short=N_("Skred 1000 år"),
 )
@@ -262,7 +263,7 @@ landslide_s3 = Constraint(
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3"].basis,
-    N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"slide_class": ("S3",)},
     short=N_("Skred 5000 år"),
@@ -330,7 +331,7 @@ shore_belt_port = Constraint(
     Tier.FLAG,
     ZoneTest("shoreline", buffer=100.0, outside=(Zone("shore_plans"),)),
     SHORE,
-    N_("Til orientering: virksomheten må ligge ved sjøen; sett byggegrense i plan."),
+    N_("Til orientering: virksomheten må ligge ved sjøen. Fastsett byggegrense i plan."),
     conditional=False,
     only={"port_dependent": (True,)},
     short=N_("Strand, havn"),
@@ -350,7 +351,10 @@ protected_river = Constraint(
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (1,)}, buffer=100.0, own_buffer="belt"),
     RIVER_BELT,
-    N_("Rikspolitiske retningslinjer for vernede vassdrag gjelder; avklar tiltaket."),
+    N_(
+        "Rikspolitiske retningslinjer for vernede vassdrag (T-1078) gjelder. Avklar med NVE og "
+        "Statsforvalteren."
+    ),
     short=N_("Vernet vassdr."),
 )
 noise_red = Constraint(
@@ -363,7 +367,7 @@ noise_red = Constraint(
         outside=DEVIATION,
     ),
     NOISE,
-    N_("Del i rød sone er trukket ut av området."),
+    N_("Delen i rød sone er trukket fra arealet."),
     only={"noise_sensitive": (True,)},
     short=N_("Rød støy"),
 )
@@ -377,7 +381,7 @@ noise_red_deviation = Constraint(
         inside=DEVIATION,
     ),
     NOISE_DEVIATION,
-    N_("Støyfølsom bruk kan tillates med avbøtende tiltak; støyfaglig utredning kreves."),
+    N_("Støyfølsom bruk kan tillates med avbøtende tiltak. Støyfaglig utredning kreves."),
     only={"noise_sensitive": (True,)},
     short=N_("Rød, avvik"),
 )
@@ -387,7 +391,7 @@ noise_red_aircraft = Constraint(
     Tier.EXCLUDE,
     ZoneTest("noise", {"noise_zone": ("red",), "noise_source": ("aircraft",)}),
     NOISE,
-    N_("Del i rød sone er trukket ut av området."),
+    N_("Delen i rød sone er trukket fra arealet."),
     only={"noise_sensitive": (True,)},
     short=N_("Rød støy, fly"),
 )
@@ -458,7 +462,7 @@ nature_values = Constraint(
     Tier.FLAG,
     ZoneTest("nature_values", {"value": ("very_high", "high", "medium", "not_valued")}),
     NATURE_VALUES,
-    N_("Naturmangfoldet må utredes."),
+    N_("Naturmangfold må utredes (naturmangfoldloven kap. II)."),
     short=N_("Naturtyper"),
 )
 nature_some_value = Constraint(
@@ -510,10 +514,10 @@ mire = Constraint(
     Tier.FLAG,
     LimitTest(mire_area, 2.0),
     MIRE,
-    N_("Torvdybde og omfang må undersøkes; vurder å ta myra ut av området."),
+    N_("Torvdybde og omfang må undersøkes. Vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
-    short=N_("Myr"),
+    short=N_("Myr i området"),
 )
 some_mire = Constraint(
     "some_mire",
@@ -521,7 +525,7 @@ some_mire = Constraint(
     Tier.FLAG,
     LimitTest(mire_area, 0.5),
     MIRE,
-    N_("Til orientering: området har myr."),
+    N_("Til orientering: området omfatter myr."),
     conditional=False,
     impact="nature",
     short=N_("Noe myr"),
@@ -584,7 +588,7 @@ large_reserve = Constraint(
     Tier.FLAG,
     LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best),
     LARGE_RESERVE,
-    N_("Vurder om nye områder trengs."),
+    N_("Vurder behovet for nye områder."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,
@@ -592,7 +596,7 @@ large_reserve = Constraint(
 )
 no_stop = Constraint(
     "no_stop",
-    N_("Mindre enn halve området har holdeplass i gangavstand"),
+    N_("Under halve området har holdeplass i gangavstand"),
     Tier.FLAG,
     LimitTest(share_with_stop, 0.5, above=False),
     NO_STOP,

@@ -247,7 +247,7 @@ _FACTS = {
     "mire_best": Fact(N_("myr, anslag"), "tCO2e"),
     "mire_high": Fact(N_("myr, høyt anslag"), "tCO2e"),
     "depth_unknown": Fact(N_("torvdybde ukjent"), SHARE),
-    "drained": Fact(N_("myr utenfor som dreneres"), "daa"),
+    "drained": Fact(N_("myr utenfor som kan bli drenert"), "daa"),
     "peat": Fact(N_("torv under jordbruk eller skog"), "daa"),
 }
 
@@ -323,7 +323,7 @@ def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     title=N_("Myr i området"),
     unit="daa",
     basis=bases.AR5,
-    short=N_("Myr"),
+    short=N_("Myr i området"),
 )
 def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]
@@ -353,13 +353,13 @@ land_emissions = criterion(
     ),
     method=method(
         N_(
-            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under myr, "
-            "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
-            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
-            "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
-            "faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite karbon igjen å "
-            "tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka jord, og det "
-            "sies én gang på faktaarket. Selve byggingen er ikke regnet med."
+            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under "
+            "myr, jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som "
+            "alt slippes ut. Ukjent torvdybde settes til {low}–{high} m, midt {best} m. Myr som "
+            "blir liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan "
+            "bytte ut faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite "
+            "karbon igjen å tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka "
+            "jord, og det står én gang på faktaarket. Selve byggingen er ikke medregnet."
         ),
         reach=(_LAND["drain_reach"].best, 0),
         carbon=(_LAND["peat_carbon"].best, 0),

@@ -19,7 +19,7 @@ ERRAND_WALK = 800.0  # metres
     unit=SHARE,
     basis=bases.TEN_MINUTE_TOWN,
     decimals=2,
-    sentence=N_("{measured} av de daglige målene ligger innen 800 m gange"),
+    sentence=N_("{measured} av de daglige målpunktene ligger innen 800 m gangavstand"),
     short=N_("Målpunkter"),
 )
 def errands_within_walk(
@@ -43,8 +43,8 @@ daily_services = criterion(
     gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
     method=method(
         N_(
-            "Andelen av fire slags mål (dagligvare, barnehage, barneskole, park) innen {walk} m "
-            "gange, som gjennomsnitt over punktene i området."
+            "Andelen av fire typer målpunkter (dagligvare, barnehage, barneskole, park) innen "
+            "{walk} m gangavstand, som gjennomsnitt over punktene i området."
         ),
         walk=(ERRAND_WALK, 0),
     ),

@@ -77,7 +77,7 @@ def imbalance(amounts: Data, shares: Data) -> Data:
 PROGRAMME = "year_programme"
 RESERVES = {
     "build_ready": N_("byggeklare boliger"),
-    "total": N_("hele planreserven"),
+    "total": N_("all planlagt reserve"),
     PROGRAMME: N_("boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve"),
 }
 
@@ -117,13 +117,13 @@ def _years(facts: Mapping[str, Any]) -> str:
     unit="",
     basis=bases.RESERVE,
     facts={
-        "reserve": Fact(N_("kommunens reserve"), "boliger"),
+        "reserve": Fact(N_("kommunens boligreserve"), "boliger"),
         "reserve_type": Fact(N_("type reserve"), words=True),
-        "date": Fact(N_("reserven per")),
+        "date": Fact(N_("boligreserven per")),
         "note": Fact(N_("merknad")),
         "years": Fact(N_("reserven dekker"), "år"),
         "soonest": Fact(N_("reserven dekker minst"), "år"),
-        "latest": Fact(N_("reserven dekker mest"), "år"),
+        "latest": Fact(N_("reserven dekker høyst"), "år"),
     },
     decimals=2,
     tell=_reserve_sentence,
@@ -160,9 +160,10 @@ growth_balance = criterion(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
     method=N_(
-        "Kommunens andel av regionens boligreserve, eller av boligpotensialet for ett år, delt på "
-        "dens andel av vekstmålet. Over 1 har kommunen mer enn sin del; mindre gir flere poeng. "
-        "Tallet er regionens, med dato, og endres ikke av hvilke innspill som er kommet."
+        "Kommunens andel av regionens boligreserve, eller av boligpotensialet for ett år, delt "
+        "på kommunens andel av vekstmålet. Over 1 betyr at kommunen har mer enn sin del. Lavere "
+        "tall gir flere poeng. Tallet er regionens, med dato, og påvirkes ikke av hvilke "
+        "innspill som er kommet."
     ),
     impact=NO_THEME,
     short=N_("Boligreserve"),
@@ -226,7 +227,7 @@ jobs_balance = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
-    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
+    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som er bosatt der."),
     impact=NO_THEME,
     short=N_("Jobbdekning"),
 )

@@ -307,8 +307,8 @@ share_of_need = criterion(
         "egen framskriving med lavt, midtre og høyt anslag (tabellen need_assumptions): flere "
         "bosatte delt på personer per ny bolig, og etter hele boligmassen der den er kjent. "
         "Næring: arealet delt på regionens behov for næringsareal (tabellen business_need). Det "
-        "midtre anslaget gir poengene, de to andre intervallet. Uten tabellene er kriteriet ikke "
-        "med i beregningen."
+        "midtre anslaget gir poengene, de to andre gir intervallet. Uten tabellene er kriteriet "
+        "ikke med i beregningen."
     ),
     impact=NO_THEME,
     short=N_("Andel behov"),

@@ -101,8 +101,8 @@ centre_access = criterion(
     gauge(centre_4_km, centre_curve(4), bases.CURVE, (Kind.HOUSING,)),
     method=method(
         N_(
-            "Avstanden til nærmeste senter på hvert nivå gir en verdi, og den beste gjelder. Nivå "
-            "1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
+            "Avstanden til nærmeste senter på hvert nivå gir poeng, og den høyeste poengsummen "
+            "gjelder. Nivå 1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
         ),
         one=(LEVEL_QUALITY[1], 1),
         two=(LEVEL_QUALITY[2], 1),

@@ -36,13 +36,16 @@ BUILT_OVER = {
 QUALITIES = {"very_good": N_("svært god"), "good": N_("god"), "fair": N_("mindre god")}
 
 FIELD_PARTS = Basis(
-    N_("Teiger (AR5 21–22) fulgt inntil 1 km fra området; restareal er teigdeler under 5 daa"),
+    N_("Jordteiger (AR5 21–22) fulgt inntil 1 km fra området; restareal er teigdeler under 5 daa"),
     Tag.PROPOSAL,
 )
 
 
 SHUT_IN = Basis(
-    N_("Teigdel som har området, veg eller bebygd areal langs hele kanten, på 20 m nær"),
+    N_(
+        "Teigdel der kanten grenser til området, veg eller bebygd areal hele vegen, med unntak "
+        "av høyst 20 m"
+    ),
     Tag.PROPOSAL,
 )
 CEILING = factors("farmland_ceiling")["yearly_ceiling"]
@@ -224,11 +227,11 @@ _LOSS_FACTS = {
     "surface": Fact(N_("overflatedyrka jord"), "daa"),
     "pasture": Fact(N_("innmarksbeite"), "daa"),
     "cultivable": Fact(N_("dyrkbar jord"), "daa"),
-    "fields": Fact(N_("teiger som deles")),
-    "parts": Fact(N_("deler av teigene")),
-    "residual": Fact(N_("restareal utenfor"), "daa"),
-    "shut_in": Fact(N_("innestengt jord"), "daa"),
-    "set_aside": Fact(N_("satt av i plan som gjelder")),
+    "fields": Fact(N_("delte jordteiger")),
+    "parts": Fact(N_("deler de delte jordteigene blir til")),
+    "residual": Fact(N_("restareal"), "daa"),
+    "shut_in": Fact(N_("inneklemt jord"), "daa"),
+    "set_aside": Fact(N_("avsatt i gjeldende plan")),
 }
 
 
@@ -270,9 +273,9 @@ farmland_loss = criterion(
     ),
     gauge(equivalents_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.15), (100, 0)), bases.CURVE),
     method=N_(
-        "Fulldyrka-ekvivalenter er daa veid med tallene i tabellen over jordvekter. Den "
-        "dårligste av to verdier gjelder: ekvivalenter i alt, og ekvivalenter som andel av "
-        "området."
+        "Fulldyrka-ekvivalenter er daa vektet med tallene i tabellen over jordvekter. Den "
+        "laveste av to poengsummer gjelder: for ekvivalenter i alt, og for ekvivalenter som "
+        "andel av området."
     ),
     impact=NO_THEME,  # weighted; § 21 gets the daa of each kind of farmland
     short=N_("Dyrka jord"),
@@ -296,7 +299,7 @@ core_farmland_loss = criterion(
     N_("Kjerneområde landbruk"),
     Goal.SOIL,
     gauge(core_farmland_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.1), (100, 0)), bases.CURVE),
-    method=N_("Daa av kommunens kjerneområde landbruk på det som ikke er bebygd."),
+    method=N_("Daa av kommunens kjerneområde landbruk på areal som ikke er bebygd."),
     impact="soil",
     short=N_("Kjerneområde"),
 )
@@ -353,12 +356,12 @@ def cultivable_lost(cultivable_area: Data) -> Data:
     unit="",
     basis=FIELD_PARTS,
     facts={
-        "fields": Fact(N_("teiger som berøres")),
-        "split": Fact(N_("delinger av teiger")),
+        "fields": Fact(N_("berørte jordteiger")),
+        "split": Fact(N_("delinger av jordteiger")),
         "small_parts": Fact(N_("teigdeler under 5 daa")),
         "shape_index": Fact(N_("formindeks")),
         "largest": Fact(N_("største del"), "daa"),
-        "shut_in": Fact(N_("deler som stenges inne mot veg eller bebyggelse")),
+        "shut_in": Fact(N_("deler inneklemt mot veg eller bebyggelse")),
     },
     reach=FIELD_REACH,
     decimals=0,

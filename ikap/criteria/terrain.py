@@ -13,11 +13,12 @@ from ikap.text import N_, SHARE
 STEEP, VERY_STEEP = 1 / 5, 1 / 3  # metres up a metre along
 
 TERRAIN = Basis(
-    N_("Stigning mellom nabocellene i høydemodellen; grensene 1:5 og 1:3 er foreslått"),
+    N_("Stigning mellom nabocellene i høydemodellen; tersklene 1:5 og 1:3 er foreslåtte"),
     Tag.PROPOSAL,
 )
 GENTLE = Basis(
-    N_("Bratt grunn gir mer sprenging, masser og bilbruk; verdikurven er foreslått"), Tag.PROPOSAL
+    N_("Bratt terreng gir mer sprenging, masseflytting og bilbruk; poengkurven er foreslått"),
+    Tag.PROPOSAL,
 )
 
 
@@ -73,9 +74,9 @@ gentle_ground = criterion(
     Goal.CLIMATE,
     gauge(steep_share, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0)), GENTLE),
     method=N_(
-        "Andelen av brutto areal der terrenget stiger mer enn 1:5, regnet mellom nabocellene i "
-        "høydemodellen. Andelen som er brattere enn 1:3, vises ved siden av. Det er terrenget "
-        "slik det ligger i dag, ikke hva det koster å bygge der."
+        "Andelen av brutto areal der terrenget stiger mer enn 1:5, målt mellom nabocellene i "
+        "høydemodellen. Andelen som er brattere enn 1:3, vises ved siden av. Tallet gjelder "
+        "dagens terreng, ikke kostnaden ved å bygge der."
     ),
     impact=NO_THEME,
     short=N_("Helning"),

@@ -33,18 +33,20 @@ _WALKS = Basis(
     Tag.JUDGEMENT_HIGH,
 )
 _SERVICE = Basis(
-    N_("Klasser for kollektivtilbud etter TØI og reisevaneundersøkelsen. Sikkerhet: middels"),
+    N_("Klasser for kollektivtilbud etter TØI og reisevaneundersøkelsen. Usikkerhet: middels"),
     Tag.JUDGEMENT_MEDIUM,
 )
 _TFL = Basis(
-    N_("PTAL med Londons parametersett, kl. 8.15–9.15; bare båndet, aldri poeng"),
+    N_("PTAL med Londons parametersett, kl. 8.15–9.15; bare båndet vises, gir ikke poeng"),
     Tag.SOURCE,
     "Transport for London, gjengitt i Wikipedia",
     bases.READ,
     "https://en.wikipedia.org/wiki/Public_transport_accessibility_level",
 )
 _BEST_STOP = Basis(
-    N_("Stasjonen med flest avganger innen 800 m gange, hver linje i sin travleste retning"),
+    N_(
+        "Stasjonen med flest avganger innen 800 m gangavstand, hver linje i den travleste retningen"
+    ),
     Tag.PROPOSAL,
 )
 _CORRIDOR = Basis(
@@ -148,8 +150,8 @@ transit_access = criterion(
         N_(
             "Indeks som i PTAL. Hver linje regnes fra holdeplassen som gir kortest tid: gangtid "
             "ved {speed} m/min + 30 / avganger i timen + tillegg for pålitelighet. 30 delt på "
-            "tiden er linjas bidrag; den beste i hver driftsart teller helt, de andre halvt. Buss "
-            "og trikk innen {bus} m, tog og båt innen {rail} m."
+            "tiden er linjas bidrag. Den beste linja i hver driftsart teller helt, de andre "
+            "halvt. Buss og trikk innen {bus} m, tog og båt innen {rail} m."
         ),
         speed=(NORWEGIAN.speed, 0),
         bus=(NORWEGIAN.longest_walk["bus"], 0),
@@ -238,7 +240,7 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
     title=N_("Avstand til nærmeste holdeplass"),
     unit="m",
     basis=_IN_REACH,
-    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
+    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("på det lengste"), "m")},
     decimals=0,
     impact="transport",
     short=N_("Holdeplass"),

@@ -22,7 +22,7 @@ def standing(document: Document, name: str) -> str:
     first = ranked[0]
     if len(ranked) == 1:
         told = _(
-            "Bare {first} er rangert, med {total} av 100.", first=named(first), total=_points(first)
+            "Bare {first} er rangert, med {total} poeng.", first=named(first), total=_points(first)
         )
     else:
         told = _compared(ranked, document["certainty"].get(name))

@@ -20,7 +20,7 @@ from ikap.verify.roads import DETOUR, Ways, dry, entries_of, to_shape
 
 RESIDENTS = Number("resident_travel_km", N_("Bilkjøring per bosatt og døgn"), "km")
 CLASS_C = Number("class_c_travel_km", N_("Bilpendling per arbeidsplass og døgn, klasse C"), "km")
-COMMUTING = Number("commuting_travel_km", N_("Pendling med bil per arbeidsplass og døgn"), "km")
+COMMUTING = Number("commuting_travel_km", N_("Bilpendling per arbeidsplass og døgn"), "km")
 # Of the simplified model: the number, and its reference in the table.
 MODELS = tuple(
     (Number(name, title, "km"), reference)

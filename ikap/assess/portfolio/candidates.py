@@ -25,12 +25,12 @@ from ikap.text import N_
 EQUIVALENTS, LAND_EMISSIONS = "equivalents_lost", "land_emissions_total"
 Why = str  # a sentence in bokmål, marked for translation
 
-EXCLUDED = N_("Utelukket")
+EXCLUDED = N_("Absolutt konflikt")
 RED_GOAL = N_("Svak på et mål som ikke kan veies opp")
-RED_CLASS = N_("Samlet klasse er svak")
+RED_CLASS = N_("Samlet klasse er Svak")
 BY_RULE = (RED_GOAL, RED_CLASS)
-NO_SOIL = N_("Jordtapet er ikke målt")
-NO_EMISSIONS = N_("Utslippet er ikke målt")
+NO_SOIL = N_("Areal av dyrka jord er ikke målt")
+NO_EMISSIONS = N_("Utslipp er ikke målt")
 NO_DWELLINGS = N_("Antall boliger mangler")
 
 

@@ -124,7 +124,7 @@ def not_assessed(theme: Theme, document: Document) -> str | None:
     """Why a theme is not assessed: no question of the tool, or no layer of its own; else None."""
     own = THEME_DATA.get(theme.id)
     if own is None:
-        return _("Ikke vurdert av verktøyet")
+        return _("Ikke vurdert av IKAP")
     if any(name in document["layers"] for name in own):
         return None
     titles = ", ".join(_(LAYERS[name].title).lower() for name in own)

@@ -119,7 +119,7 @@ def _doubts(found: list[Finding], layers: tuple[str, ...], document: Document) -
     near = [finding.title for finding in found if finding.answer == Answer.TOUCH]
     if near:
         yield _(
-            "Ligger inntil, grensen er usikker: {themes}.", themes="; ".join(map(lowered, near))
+            "Ligger inntil, og grensen er usikker: {themes}.", themes="; ".join(map(lowered, near))
         )
 
 
@@ -129,8 +129,8 @@ def _doubts(found: list[Finding], layers: tuple[str, ...], document: Document) -
 def together_columns() -> list[Column]:
     return [
         Column(_("Tema"), 32, wrap=True),
-        Column(_("Områder vurdert"), 10),
-        Column(_("Områder berørt"), 10),
+        Column(_("Vurderte områder"), 10),
+        Column(_("Berørte områder"), 10),
         Column(_("Endringene samlet"), 70, wrap=True),
         Column(_("Samlet virkning, saksbehandlers vurdering"), 60, wrap=True, fill=INPUT),
     ]
@@ -167,7 +167,7 @@ def together_rows(document: Document) -> Iterator[Row]:
 
 def _sum_line(theme: Theme, title: str, unit: str, amount: float, count: int) -> str:
     text = _(
-        "{title}: {amount} i {n} innspill", title=title, amount=spoken(amount, unit, 0), n=count
+        "{title}: {amount} (innspill: {n})", title=title, amount=spoken(amount, unit, 0), n=count
     )
     if theme.id == "emissions" and unit == "tCO2e" and (word := consequence_of(amount)):
         text += f", {word}"
@@ -201,7 +201,7 @@ def answer_rows(document: Document) -> Iterator[Row]:
 
 def _finding(finding: Finding, document: Document) -> Row:
     if not finding.title:
-        return [finding.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
+        return [finding.theme, _("Ikke vurdert av IKAP"), None, None, None, None, None]
     answer = (
         (finding.consequence or None) if finding.answer is None else answer_word(finding.answer)
     )

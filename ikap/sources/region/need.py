@@ -99,7 +99,7 @@ def _needed(frame: pd.DataFrame, names: tuple[str, ...]) -> Iterator[Problem]:
 
 def _unknown(codes: pd.Series[str], known: Mapping[str, str]) -> Iterator[Problem]:
     for code in sorted(set(codes) - set(known)):
-        what = _("«{code}» er ingen av regionens kommuner.", code=code)
+        what = _("«{code}» er ikke en av regionens kommuner.", code=code)
         listed_ = ", ".join(f"{c} {n}" for c, n in sorted(known.items()))
         yield Problem("", what, _("Kommunene er {known}.", known=listed_))
 
@@ -107,7 +107,7 @@ def _unknown(codes: pd.Series[str], known: Mapping[str, str]) -> Iterator[Proble
 def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Problem]:
     for row in frame.index[frame.duplicated(keys)]:
         told = " ".join(str(frame[key].iloc[row]) for key in keys if frame[key].iloc[row])
-        yield Problem("", _("{row} står i flere rader.", row=told), _("Behold én av dem."))
+        yield Problem("", _("{row} står i flere rader.", row=told), _("Behold én av vurderingene."))
 
 
 def _sizes(frame: pd.DataFrame) -> Iterator[Problem]:

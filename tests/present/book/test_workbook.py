@@ -39,7 +39,7 @@ GOAL_COLUMNS = {
     Goal.SOIL: "Jordvern",
     Goal.GROWTH: "Fordeling",
 }
-TOTAL = "Total (hjelpetall for rangering)"
+TOTAL = "Samlet (hjelpetall for rangering)"
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +213,7 @@ def same(rows, document):
         row = rows[entry["id"]]
         wanted = {
             "Plass": entry["rank"],
-            "Plass i gruppa": entry["group_rank"],
+            "Plassering i gruppen": entry["group_rank"],
             TOTAL: entry["score"],
         }
         wanted |= {t: entry["goals"][goal.value]["value"] for goal, t in GOAL_COLUMNS.items()}
@@ -265,7 +265,10 @@ def test_other_weights_rank_as_python_ranks(path):
     set_weights(book, climate)
     rows = ranking(Calculator(book).table("Rangering"))
     same(rows, scores_document(score([sample_proposals()], profile=climate)))
-    assert {row["Plass, best"] for row in rows.values()} <= {"", None}  # held for the old weights
+    assert {row["Plassering, best"] for row in rows.values()} <= {
+        "",
+        None,
+    }  # held for the old weights
 
 
 def test_a_goal_without_weight_is_valued_and_leaves_the_total(path):
@@ -439,7 +442,7 @@ def test_classes_and_answers_are_coloured_and_have_a_symbol(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "left_out"), [("Rangering", "Plass, best"), ("Kriterier", "Målt: Bilkjøring")]
+    ("name", "left_out"), [("Rangering", "Plassering, best"), ("Kriterier", "Målt: Bilkjøring")]
 )
 def test_the_printed_page_ends_where_it_can_still_be_read(path, name, left_out):
     page = openpyxl.load_workbook(path)[name]
@@ -452,11 +455,13 @@ def test_the_printed_page_ends_where_it_can_still_be_read(path, name, left_out):
 
 def test_only_what_was_read_is_called_a_source(path):
     rows = table(openpyxl.load_workbook(path)["Kilder"])
-    said = {row["Tittel"]: row for row in rows if row["Hvem sitt ord"]}
-    assert said["Arealtyper etter AR5"]["Hvem sitt ord"] == "Kilde"
-    proposed = said["Verdikurve foreslått av verktøyet, ikke vedtatt av regionen"]
-    assert proposed["Hvem sitt ord"] == "Forslag til føring, ikke vedtatt"
-    assert all(row["Dato"] and row["Utgiver"] for row in rows if row["Hvem sitt ord"] == "Kilde")
+    said = {row["Tittel"]: row for row in rows if row["Grunnlag for tallene"]}
+    assert said["Arealtyper etter AR5"]["Grunnlag for tallene"] == "Kilde"
+    proposed = said["Poengkurve foreslått av IKAP, ikke vedtatt av regionen"]
+    assert proposed["Grunnlag for tallene"] == "Foreslått verdi, ikke vedtatt"
+    assert all(
+        row["Dato"] and row["Utgiver"] for row in rows if row["Grunnlag for tallene"] == "Kilde"
+    )
     layers = {row["Gjelder"]: row for row in rows if row["Slag"] == "Kartlag"}
     assert layers["Arealtyper (AR5)"]["Oppdiktet"] == "oppdiktet"
     assert layers["Kommuner"]["Oppdiktet"] is None
@@ -468,7 +473,7 @@ def test_the_assessment_has_one_row_a_theme_and_site_and_no_weights(path, docume
         themes = [row["Tema"] for row in rows if row["Id"] == entry["id"]]
         assert themes == [theme.title for theme in THEMES]
     first = {row["Tema"]: row for row in rows if row["Id"] == document["alternatives"][0]["id"]}
-    assert first["Landskap"]["Funn"] == "Ikke vurdert av verktøyet"
+    assert first["Landskap"]["Funn"] == "Ikke vurdert av IKAP"
     assert "23.11.2026" in first["Jordressurser (jordvern)"]["Kunnskapsgrunnlag og dato"]
     assert not {"Vekt", "Total", "Poeng", "Plass"} & set(rows[0])
 
@@ -501,7 +506,7 @@ def test_all_sites_together_add_up_and_parts_of_one_submission_count_once(path, 
     touched = [daa for daa in held.values() if daa]
     line = f"Dyrka jord (AR5 21–23): {spoken(sum(touched), 'daa', 0)} i {len(touched)} innspill"
     assert line in rows["Jordressurser (jordvern)"]["Endringene samlet"]
-    assert rows["Jordressurser (jordvern)"]["Områder vurdert"] == len(held)
+    assert rows["Jordressurser (jordvern)"]["Vurderte områder"] == len(held)
 
 
 def test_every_zone_stands_under_a_theme():
