@@ -22,9 +22,9 @@ from ikap.text import N_
 from ikap.verify.findings import Compared, Number, compared, compared_words
 from ikap.verify.plane import Floats
 
-WINS = Number("win", N_("Trekninger der den første ligger over den neste"), "")
-DATA_WIN = Number("data_win", N_("Det samme når bare dataene trekkes"), "verdi")
-EVEN = Number("even_with", N_("Hvem den første ligger jevnt med"), "")
+WINS = Number("win", N_("Trekninger der det første området rangeres over det neste"), "")
+DATA_WIN = Number("data_win", N_("Samme andel når bare dataene trekkes"), "verdi")
+EVEN = Number("even_with", N_("Områder som det første ligger jevnt med"), "")
 PLACES = Number("rank_interval", N_("Mulige plasseringer"), "")
 FIRST = Number("first", N_("Trekninger der området er nr. 1"), "verdi")
 GOALS = ("climate", "proximity", "soil", "growth")

@@ -28,7 +28,9 @@ from ikap.verify.findings import (
 TOUCH, DUST, UNCHECKED = 1.0, 0.1, 1e-9
 SEAM, BELT_ARCS = 1e-6, 8  # of mapped ground: a share of a site; segments of a quarter circle
 SITE = ("kind", "municipality_code")
-PAIRS = Number("pairs", N_("Flater som området møter, koblingen mot et romlig tre"), "")
+PAIRS = Number(
+    "pairs", N_("Objekter som området møter, koblingen kontrollert mot et romlig tre"), ""
+)
 GROSS = Number("area_daa", N_("Brutto areal"), "daa")
 NET = Number("net_area_daa", N_("Netto areal"), "daa")
 INSIDE = Number("municipalities", N_("Andel i kommunen"), "andel")

@@ -20,7 +20,7 @@ from ikap.verify.roads import DETOUR, Ways, dry, entries_of, to_shape
 
 RESIDENTS = Number("resident_travel_km", N_("Bilkjøring per bosatt og døgn"), "km")
 CLASS_C = Number("class_c_travel_km", N_("Bilpendling per arbeidsplass og døgn, klasse C"), "km")
-COMMUTING = Number("commuting_travel_km", N_("Pendling med bil per arbeidsplass og døgn"), "km")
+COMMUTING = Number("commuting_travel_km", N_("Bilpendling per arbeidsplass og døgn"), "km")
 # Of the simplified model: the number, and its reference in the table.
 MODELS = tuple(
     (Number(name, title, "km"), reference)
@@ -132,9 +132,9 @@ def _places(engine: Engine, layers: Layers, main: str) -> Mapping[str, Any]:
         FROM whole w LEFT JOIN centre c ON ST_Intersects(w.g, c.g) GROUP BY w.zone"""
     )
     by_name = dict(places)
-    for row in inside.itertuples(index=False):
-        own = by_name.get(row.name) if isinstance(row.name, str) else None
-        places[str(row.zone)] = own if own is not None else shapely.Point(row.x, row.y)
+    spots = shapely.points(inside[["x", "y"]].to_numpy(dtype=float))
+    for zone, name, spot in zip(inside["zone"], inside["name"], spots, strict=True):
+        places[str(zone)] = by_name.get(name, spot) if isinstance(name, str) else spot
     wanted = {main}
     for _numbers, table in KINDS.values():
         if layers.has(table):

@@ -193,11 +193,6 @@ _RUNS = {
     "score_after": N_("Poeng etter"),
     "reasons": N_("Begrunnelse"),
 }
-_WEIGHTS = {
-    "place": N_("Plassering"),
-    "was": N_("Før"),
-    "order_told": N_("{n} områder har en annen plass enn før."),
-}
 _OF_THE_FIELD = {
     **{f"list_{name}": title for name, title in LISTS.items()},
     **{f"goal_{goal.value}": title for goal, title in GOALS.items()},
