@@ -201,7 +201,7 @@ def _check_areas(crs: CRS, degrees: NDArray[np.float64], where: str) -> None:
         return
     longitude = float(np.median(degrees[:, 0]))
     what = _(
-        "arealer blir {share} feil i {crs} her; høyst {most} kan godtas.",
+        "arealer blir {share} feil i {crs} her. Høyst {most} kan godtas.",
         share=percent(float(off.max()), 1),
         crs=crs.to_string(),
         most=percent(MOST_DISTORTED, 1),
