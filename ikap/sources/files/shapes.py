@@ -88,7 +88,7 @@ def _is_tangled(shape: shapely.Geometry) -> bool:
     points, of = shapely.get_coordinates(shapely.get_rings(shape), return_index=True)
     follows = np.flatnonzero(of[1:] == of[:-1])
     starts, ends = points[follows], points[follows + 1]
-    boxes = shapely.box(*np.minimum(starts, ends).T, *np.maximum(starts, ends).T)
+    boxes: Any = shapely.box(*np.minimum(starts, ends).T, *np.maximum(starts, ends).T)
     tree = shapely.STRtree(boxes)
     crossings = 0
     for first in range(0, len(boxes), 64):

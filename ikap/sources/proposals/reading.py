@@ -22,7 +22,7 @@ from ikap.model import (
     Rejection,
 )
 from ikap.sources import cells, municipality, wall
-from ikap.sources.files import belonging, unforeseen
+from ikap.sources.files import belonging, regular, unforeseen
 from ikap.sources.paths import whole
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
@@ -227,6 +227,7 @@ def _parsed(
 ) -> _Parsed:
     """The rows of a file as proposals or rejections, and the account of its columns."""
     path = _path(reference)
+    regular(path)
     contents = read_contents(reference, region.box, region.crs, tuple(mapping.values()))
     by_place: dict[str, list[Sheet]] = {}
     for sheet in contents.sheets:

@@ -54,6 +54,7 @@ class Grid:
 
 def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
     """The rows of a table, or of every sheet of a workbook that has areas."""
+    regular(path)
     if path.suffix.lower() in table.CSV:
         return Contents(_sheets(path, _of_text(path), box, crs))
     names = table.sheet_names(path)

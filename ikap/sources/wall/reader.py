@@ -39,7 +39,8 @@ def isolated(function: Callable[P, T]) -> Callable[P, T]:
         if _here.direct:
             return function(*given, **named)
         path = getattr(given[0], "path", given[0])
-        return run(Path(str(path)), _Named(done, tuple(named)), *given, *named.values())
+        result: T = run(Path(str(path)), _Named(done, tuple(named)), *given, *named.values())
+        return result
 
     return done
 
