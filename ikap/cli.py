@@ -57,7 +57,7 @@ def _confess(error: Exception) -> NoReturn:
 
     log.note(" ".join(sys.argv), error)
     said = _(
-        "Noe gikk galt som verktøyet ikke kjenner. Send loggen til den som utvikler det: {log}",
+        "En ukjent feil oppsto. Send loggen til den som utvikler verktøyet: {log}",
         log=log.place(),
     )
     sys.stderr.write(said + "\n")

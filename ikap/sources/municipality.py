@@ -156,8 +156,10 @@ def of_region(
             rows.append((code, name, shapely.union_all(rows_of_code.geometry.to_numpy())))
     lacking = sorted(set(wanted) - {row[0] for row in rows})
     if lacking:
-        what = _("kommune {codes} finnes ikke i laget.", codes=", ".join(lacking))
-        remedy = _("Laget har {codes}.", codes=", ".join(sorted({c for c in codes if c})) or "–")
+        what = _("kommune {codes} finnes ikke i kartlaget.", codes=", ".join(lacking))
+        remedy = _(
+            "Kartlaget har {codes}.", codes=", ".join(sorted({c for c in codes if c})) or "–"
+        )
         raise ConfigurationError([Problem(where, what, remedy)])
     whole = gpd.GeoDataFrame(
         {
@@ -181,7 +183,7 @@ def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
         _check_areas(crs, degrees, where)
         return
     what = _("kommunegrensene ligger utenfor området som {crs} gjelder for.", crs=crs.to_string())
-    remedy = _("Kontroller koordinatsystemet til kommunelaget.")
+    remedy = _("Kontroller koordinatsystemet til kartlaget med kommunegrenser.")
     raise ConfigurationError([Problem(where, what, remedy)])
 
 
@@ -199,7 +201,7 @@ def _check_areas(crs: CRS, degrees: NDArray[np.float64], where: str) -> None:
         return
     longitude = float(np.median(degrees[:, 0]))
     what = _(
-        "arealer blir {share} feil i {crs} her; høyst {most} kan godtas.",
+        "arealer blir {share} feil i {crs} her. Høyst {most} kan godtas.",
         share=percent(float(off.max()), 1),
         crs=crs.to_string(),
         most=percent(MOST_DISTORTED, 1),

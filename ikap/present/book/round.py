@@ -51,11 +51,11 @@ class RoundBook:
             shared = Sheet(book, _("Overlapp"), _overlap_columns(), frozen=2)
             letters = Sheet(book, _("Brev"), _letter_columns(), frozen=2)
             for sheet, note in (
-                (counts, _("Områdene i runden, kommune for kommune.")),
-                (read, _("Filene og arkene som er lest, og hva kolonnene er lest som.")),
-                (refused, _("Innspill som ikke kunne leses eller måles, og hva som hjelper.")),
-                (remarks, _("Det som er lest på en bestemt måte, eller ikke stemmer.")),
-                (shared, _("Områder fra ulike innspill som ligger over hverandre.")),
+                (counts, _("Områdene i innspillsrunden, kommune for kommune.")),
+                (read, _("Filene og arkene som er lest, og hvordan kolonnene er tolket.")),
+                (refused, _("Innspill som ikke kunne leses eller måles, og hva som må rettes.")),
+                (remarks, _("Opplysninger som er tolket, eller som ikke stemmer overens.")),
+                (shared, _("Områder fra ulike innspill som overlapper.")),
                 (letters, _("Utkast til svar til hver innsender, på norsk.")),
             ):
                 sheet.open([Cell(self.title, bold=True), Cell(note)])
@@ -85,7 +85,7 @@ class RoundBook:
             if tally.by is By.FILE:
                 continue
             yield [
-                tally.name or _("Hele runden"),
+                tally.name or _("Hele innspillsrunden"),
                 tally.proposals,
                 tally.eligible,
                 tally.conditional,
@@ -164,7 +164,7 @@ class RoundBook:
         lines = [
             _("Arealinnspillet er mottatt: {files}.", files=", ".join(sorted(names))),
             _(
-                "{n} område(r) er lest og vurderes videre i runden: {ids}.",
+                "Områder som er lest og vurderes videre i innspillsrunden: {n} ({ids}).",
                 n=mine["proposal"].nunique(),
                 ids=", ".join(sorted(set(mine["proposal"].astype(str)))) or _NOWHERE,
             ),
@@ -237,7 +237,7 @@ def _refused_columns() -> list[Column]:
         Column(_("Fil"), 34),
         Column(_("Rad"), 7, "0"),
         Column(_("Id"), 14),
-        Column(_("Grunn"), 60, wrap=True),
+        Column(_("Årsak"), 60, wrap=True),
         Column(_("Råd"), 60, wrap=True),
     ]
 

@@ -32,7 +32,9 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
     InputError says what is wrong: a login page, another size or checksum, a broken zip, a disk
     that is full or gone.
     """
-    with explained(target, _("Det som er hentet er spart; kjør igjen for å fortsette.")):
+    with explained(
+        target, _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
+    ):
         _download(url, target, size, seen)
 
 
@@ -51,8 +53,8 @@ def _download(url: str, target: Path, size: int | None, seen: Seen | None) -> No
         if headers is not None:
             break
     else:
-        what = _("overføringen ble brutt {n} ganger.", n=ATTEMPTS)
-        remedy = _("Det som er hentet er spart; kjør igjen for å fortsette.")
+        what = _("overføringen ble brutt (antall forsøk: {n}).", n=ATTEMPTS)
+        remedy = _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
         raise Unreachable([Problem(target.name, what, remedy)])
     remove(note)
     wrong = _wrong(part, target.name, size, headers)
@@ -139,7 +141,7 @@ def _start(headers: HTTPMessage) -> int | None:
 
 def _wrong(part: Path, name: str, size: int | None, headers: HTTPMessage) -> Problem | None:
     """What is wrong with a file that has come."""
-    remedy = _("Hent den på nytt.")
+    remedy = _("Hent filen på nytt.")
     there = part.stat().st_size
     if size and there != size:
         what = _(

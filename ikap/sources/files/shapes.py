@@ -53,7 +53,7 @@ def excess(shape: shapely.Geometry) -> str:
     count = int(shapely.get_num_coordinates(shape))
     if count > MOST_POINTS:
         return _(
-            "geometrien har {count} punkter, flere enn {most}.",
+            "antall punkter i geometrien er {count}, høyst {most} er tillatt.",
             count=number(count, 0),
             most=number(MOST_POINTS, 0),
         )
@@ -70,7 +70,7 @@ def check_tangles(where: str, shapes: NDArray[np.object_]) -> None:
 
 def _tangled() -> str:
     return _(
-        "geometrien krysser seg selv over {most} ganger og kan ikke repareres.",
+        "geometrien krysser seg selv flere ganger enn grensen på {most} og kan ikke repareres.",
         most=number(MOST_CROSSINGS, 0),
     )
 

@@ -157,7 +157,7 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
     lacks = _("Tog er ikke med i rutetabellen.")
     if stations:
         lacks = _(
-            "Tog er ikke med i rutetabellen; togene ved {stations} er ikke regnet med.",
+            "Tog er ikke med i rutetabellen; tog ved {stations} inngår ikke.",
             stations=", ".join(stations),
         )
     return f"{basis} {lacks}"
@@ -166,13 +166,13 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
 def _left_out(passed_over: Mapping[int, int]) -> str:
     """The trips that are not for all, in a sentence; nothing where there are none."""
     parts = (
-        (SCHOOL, N_("{n} turer med skolebuss")),
-        (ON_CALL, N_("{n} turer som må bestilles")),
+        (SCHOOL, N_("turer med skolebuss: {n}")),
+        (ON_CALL, N_("turer som må bestilles: {n}")),
     )
     said = [_(text, n=passed_over[kind]) for kind, text in parts if passed_over.get(kind)]
     others = sum(n for kind, n in passed_over.items() if kind not in (SCHOOL, ON_CALL))
     if others:
-        said.append(_("{n} turer av et slag som ikke telles", n=others))
+        said.append(_("andre turer som ikke telles: {n}", n=others))
     return _("Utelatt: {trips}.", trips=listed(said)) if said else ""
 
 

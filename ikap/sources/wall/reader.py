@@ -189,18 +189,18 @@ def _stopped(path: Path, code: int | None, limits: Limits | None = None) -> Inpu
     if limits is not None and code == -_OUT_OF_TIME:
         return _too_slow(path, limits)
     log.note(str(path), f"the reader ended with code {code}")
-    what = _("filen fikk leseren til å stanse; den er skadet eller laget for å gjøre skade.")
+    what = _("filen fikk leseren til å stanse. Den er skadet eller laget for å gjøre skade.")
     return InputError([Problem(path.name, what, _save_anew())])
 
 
 def _too_slow(path: Path, limits: Limits) -> InputError:
-    what = _("filen kunne ikke leses på {n} sekunder.", n=number(limits.seconds, 0))
+    what = _("filen kunne ikke leses innen fristen på {n} s.", n=number(limits.seconds, 0))
     return InputError([Problem(path.name, what, _("Forenkle flatene, eller del filen."))])
 
 
 def _too_much(path: Path, limits: Limits) -> InputError:
-    what = _("filen krever mer minne enn den får: {n} GB.", n=number(limits.memory / GIB, 1))
-    return InputError([Problem(path.name, what, _("Del den i flere filer."))])
+    what = _("filen krever mer minne enn grensen på {n} GB.", n=number(limits.memory / GIB, 1))
+    return InputError([Problem(path.name, what, _("Del opp filen i flere filer."))])
 
 
 def _unreadable(path: Path) -> InputError:
@@ -208,7 +208,7 @@ def _unreadable(path: Path) -> InputError:
 
 
 def _save_anew() -> str:
-    return _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen.")
+    return _("Lagre filen som GeoPackage, GeoJSON eller Shapefile, og prøv igjen.")
 
 
 _here = _Place()
