@@ -188,7 +188,7 @@ def _refuse_kind(
         remedy = _("Skriv bolig eller næring, eller en kode for arealformål.")
         if near := wording.nearest(said or formal):
             remedy = _("Nærmeste kjente ord er «{word}».", word=near) + " " + remedy
-        own = _("Er ordet deres eget, bruk --map «kind:{value}=bolig».", value=said or formal)
+        own = _("For egne ord: bruk --map «kind:{value}=bolig».", value=said or formal)
         remedy = f"{remedy} {own}"
     else:
         shown = ", ".join(columns) or "–"

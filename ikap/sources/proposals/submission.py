@@ -151,9 +151,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     if claimed is None:
         if contents.driver != DXF or not some_fit(shapes, box):
             raise InputError([no_crs(contents.where, shapes, box, crs)])
-        what = _(
-            "en DXF sier ikke hvilket koordinatsystem den er i; {crs} passer.", crs=crs.to_string()
-        )
+        what = _("en DXF-fil oppgir ikke koordinatsystemet. {crs} passer.", crs=crs.to_string())
         remarks.append(Problem(contents.where, what))
         claimed = crs
     check_claim(contents.where, shapes, claimed, box, crs)

@@ -379,7 +379,7 @@ def _unreadable(wkt: str) -> str:
     if _CURVE.search(wkt[:200]):
         return _("flaten har buer, som ikke leses fra WKT.")
     if is_deep(wkt):
-        return _("geometrien er nøstet dypere enn noe kart er.")
+        return _("geometrien er nøstet i flere nivåer enn noe kart bruker.")
     return ""
 
 

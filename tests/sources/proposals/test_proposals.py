@@ -380,12 +380,12 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
     says(
         found[5],
         "«hytter» (1120 Fritidsbebyggelse) er verken bolig eller næring",
-        "‘hytter’ is neither housing nor business",
+        "“hytter” (1120 Holiday homes) is neither",
     )
     says(found[6], "2010 Veg er verken bolig", "2010 Road is neither housing")
     says(found[7], "ikke oppgitt om området er til bolig", "not stated whether")
     says(found[9], "torvdybde er 150 m; det er trolig i cm", "peat depth is 150 m; it is probably")
-    assert read_proposals([path], lilleby).alternatives.index.tolist() == ["8"]
+    assert read_proposals([path], lilleby).alternatives.index.tolist() == ["a-8"]
 
 
 @pytest.mark.parametrize(

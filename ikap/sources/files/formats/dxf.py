@@ -28,7 +28,7 @@ def contents(file: File, layer: str | None) -> Contents:
     others = int((~_closed(drawn.geometry.to_numpy())).sum())
     remarks = seen.remarks
     if others:
-        what = _("{n} objekter i tegningen er ikke lukkede polylinjer, og er ikke lest.", n=others)
+        what = _("objekter som ikke er lukkede polylinjer, og derfor ikke er lest: {n}.", n=others)
         remarks = (*remarks, what)
     return replace(seen, geometry="Polygon", remarks=remarks)
 
