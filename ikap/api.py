@@ -112,5 +112,5 @@ def sample_proposals() -> Path:
     """The invented proposals of the bundled region."""
     path = bundled_regions() / SAMPLE / "proposals.gpkg"
     if not path.is_file():
-        raise FileNotFoundError(_("Eksempelforslagene mangler: {path}", path=path))
+        raise FileNotFoundError(_("Eksempelinnspillene mangler: {path}", path=path))
     return path

@@ -13,7 +13,7 @@ GOALS = {
     Goal.CLIMATE: N_("Klimavennlig arealbruk og transport"),
     Goal.PROXIMITY: N_("Boligbygging nær sentra og kollektivtilbud"),
     Goal.SOIL: N_("Jordvern"),
-    Goal.GROWTH: N_("Fordele veksten"),
+    Goal.GROWTH: N_("Fordeling av veksten"),
 }
 GOALS_SHORT = {
     Goal.CLIMATE: N_("Klima"),
@@ -31,25 +31,25 @@ LIGHTS = {Light.GREEN: N_("God"), Light.YELLOW: N_("Middels"), Light.RED: N_("Sv
 LIGHT_SYMBOLS = {Light.GREEN: "●", Light.YELLOW: "▲", Light.RED: "■"}
 NOT_ASSESSED = N_("Ikke vurdert")
 STATUSES = {
-    Status.ELIGIBLE: N_("Aktuell"),
-    Status.CONDITIONAL: N_("Betinget"),
-    Status.EXCLUDED: N_("Utelukket"),
+    Status.ELIGIBLE: N_("Ingen konflikt funnet"),
+    Status.CONDITIONAL: N_("Må avklares"),
+    Status.EXCLUDED: N_("Absolutt konflikt"),
 }
-TIERS = {Tier.EXCLUDE: N_("Utelukker"), Tier.FLAG: N_("Varsler")}
+TIERS = {Tier.EXCLUDE: N_("Trekkes fra"), Tier.FLAG: N_("Må avklares")}
 ANSWERS = {
     Answer.YES: N_("Ja"),
-    Answer.TOUCH: N_("Berører så vidt"),
+    Answer.TOUCH: N_("Berører grensen"),
     Answer.NO: N_("Undersøkt, ingen funn"),
     Answer.UNCHECKED: N_("Ikke undersøkt"),
 }
 # What may be printed of a number's provenance: only S is a cited source.
 TAGS = {
     Tag.SOURCE: N_("Kilde"),
-    Tag.JUDGEMENT_HIGH: N_("Faglig skjønn (høy sikkerhet)"),
-    Tag.JUDGEMENT_MEDIUM: N_("Faglig skjønn (middels sikkerhet)"),
-    Tag.JUDGEMENT_LOW: N_("Faglig skjønn (lav sikkerhet)"),
+    Tag.JUDGEMENT_HIGH: N_("Skjønnsmessig anslag (liten usikkerhet)"),
+    Tag.JUDGEMENT_MEDIUM: N_("Skjønnsmessig anslag (middels usikkerhet)"),
+    Tag.JUDGEMENT_LOW: N_("Skjønnsmessig anslag (stor usikkerhet)"),
     Tag.COMPUTED: N_("Beregnet"),
-    Tag.PROPOSAL: N_("Forslag til føring, ikke vedtatt"),
+    Tag.PROPOSAL: N_("Foreslått verdi, ikke vedtatt"),
 }
 # What an impact assessment is to look at (KU-forskriften § 21), in its order.
 IMPACT_THEMES = {
@@ -71,7 +71,7 @@ IMPACT_THEMES = {
     "preparedness": N_("Beredskap og ulykkesrisiko"),
     "climate_change": N_("Klimaendringer: havnivå, stormflo, flom og skred"),
     "health": N_("Befolkningens helse"),
-    "accessibility": N_("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål"),
+    "accessibility": N_("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige målpunkter"),
     "children": N_("Barn og unges oppvekstvilkår"),
     "crime_prevention": N_("Kriminalitetsforebygging"),
     "architecture": N_("Arkitektonisk utforming"),
@@ -93,5 +93,5 @@ INFLUENCES = (
     N_("sterkt forbedret"),
 )
 CONSEQUENCES = range(-4, 5)  # most harm to most good [M-H]
-SYNTHETIC = N_("Oppdiktede data: skal ikke brukes i saksbehandling")
+SYNTHETIC = N_("Oppdiktede demodata – skal ikke brukes i saksbehandling")
 AID = N_("Hjelpetall for rangering")

@@ -103,7 +103,7 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
 
 def test_a_run_beside_itself(runs, tmp_path):
     said = ikap(runs[0], runs[0], "--out", tmp_path / "same")
-    assert "Kjøringene er laget av det samme." in said.output
+    assert "Beregningene har samme grunnlag." in said.output
     assert "0 opp, 0 ned" in said.output
     document = json.loads((tmp_path / "same" / "compare.json").read_text("utf-8"))
     assert {tuple(move["reasons"]) for move in document["moves"]} == {()}

@@ -35,8 +35,8 @@ def test_it_answers_in_words(told):
     _, text = told
     assert "av 200 vektinger, der hver vekt er trukket mellom 0,5 og 2 ganger det den er" in text
     assert "start 20261123" in text
-    assert "Forslag til føring, ikke vedtatt" in text
-    assert "Oppdiktede data: skal ikke brukes i saksbehandling" in text
+    assert "Foreslått verdi, ikke vedtatt" in text
+    assert "Oppdiktede demodata – skal ikke brukes i saksbehandling" in text
     assert "Først med andre vekter" in text
 
 

@@ -175,8 +175,10 @@ def check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFram
             what = _("Ukjent navn «{name}».", name=override.constraint)
             problems.append(Problem(where, what, remedy))
         elif override.id not in asked.get(override.constraint, ()):
-            what = _("Overstyringen gjelder ikke noe forslag i kjøringen.")
-            problems.append(Problem(where, what, _("Kontroller id og type forslag.")))
+            what = _("Overstyringen viser til et område som ikke er med i beregningen.")
+            problems.append(
+                Problem(where, what, _("Kontroller områdets id og om det er bolig eller næring."))
+            )
     if problems:
         raise ConfigurationError(problems)
 
@@ -251,20 +253,22 @@ def _summary(region: Region) -> RegionSummary:
     summary = region.summary()
     grouped = (_grouping(summary),) if summary.groups else ()
     if not region.has("roads"):
-        ways = _("Avstander er luftlinje × 1,3; der linja krysser mer enn 500 m sjø, mangler de.")
+        ways = _(
+            "Avstander er luftlinje × 1,3. Der linja krysser mer enn 500 m sjø, mangler avstanden."
+        )
     elif is_coarse(region.layer("roads")):
         ways = _(
-            "Avstander til sentra følger et grovt vegnett med ferjer, eller luftlinje × 1,3 der "
-            "den er kortere og ikke krysser mer enn 500 m sjø."
+            "Avstand til senter er målt i et forenklet vegnett med ferjer. Der luftlinje × 1,3 "
+            "er kortere og krysser høyst 500 m sjø, er den brukt."
         )
     else:
-        ways = _("Avstander til sentra følger vegnettet.")
-    walks = _("Gangavstand til holdeplasser og daglige mål er luftlinje × 1,3.")
+        ways = _("Avstand til senter er målt i vegnettet.")
+    walks = _("Gangavstand til holdeplasser og daglige målpunkter er luftlinje × 1,3.")
     streets = lasting(region, "walk_network")
     if streets is not None:
         walks = _(
-            "Gangavstand til holdeplasser og daglige mål følger veger og stier som kan gås. "
-            "{parts}",
+            "Gangavstand til holdeplasser og daglige målpunkter følger veger og stier der det er "
+            "mulig å gå. {parts}",
             parts=_parts_told(streets),
         )
     return replace(summary, notes=(*summary.notes, *grouped, ways, walks))
@@ -274,9 +278,9 @@ def _parts_told(network: Network) -> str:
     """How well a network hangs together."""
     length = network.components()
     if len(length) < 2:
-        return _("Nettet henger sammen.")
+        return _("Nettet er sammenhengende.")
     return _(
-        "Nettet har {count} deler som ikke henger sammen; den største har {share} av lengden.",
+        "Nettet består av {count} adskilte deler; den største utgjør {share} av lengden.",
         count=len(length),
         share=percent(length.iloc[0] / length.sum()),
     )
@@ -290,11 +294,12 @@ def _grouping(summary: RegionSummary) -> str:
         for group, codes in summary.groups.items()
     )
     sentence = _(
-        "Kommunegrupper: {groups}. Gruppen gir en plass innad og en tetthet, aldri en egen kurve.",
+        "Kommunegrupper: {groups}. Gruppen gir plassering innen gruppen og veiledende tetthet. "
+        "Poengkurvene er like for alle.",
         groups=groups,
     )
     basis = summary.groups_basis
     if basis is None:
-        return sentence + " " + _("Regionen sier ikke hvem som har bestemt inndelingen.")
+        return sentence + " " + _("Det er ikke oppgitt hvem som har fastsatt inndelingen.")
     publisher = f", {basis.publisher}" if basis.tag is Tag.SOURCE else ""
     return f"{sentence} {_(TAGS[basis.tag])}: {basis.title}{publisher}."

@@ -138,20 +138,22 @@ def fact_phrase(indicator: Indicator, facts: Mapping[str, Any]) -> str:
 def cause_sentence(cause: Cause, answers: Iterable[Any], limits: Mapping[str, Constraint]) -> str:
     """Why a site has its status, in one sentence."""
     if cause.constraint is None:
-        return _(
-            "Det som er igjen når utelukkede deler er trukket fra, er for lite til å bygges ut."
-        )
+        return _("Arealet som gjenstår etter fradrag, er for lite til utbygging.")
     limit = limits[cause.constraint]
     row = next(r for r in answers if r.constraint == cause.constraint)
     title, advice = _(limit.title), _(limit.advice)
     if cause.why == "unchecked":
         return _(
-            "{title}: ikke undersøkt for {share} av området.",
+            "{title}: kartlaget dekker ikke {share} av området.",
             title=title,
             share=percent(row.unchecked_share),
         )
     if cause.why == "override":
-        return _("{title}: svaret er overstyrt. {reason}", title=title, reason=row.override)
+        return _(
+            "{title}: kartet er overstyrt av saksbehandler. {reason}",
+            title=title,
+            reason=row.override,
+        )
     if np.isnan(row.area_daa):
         return _("{title}. {advice}", title=title, advice=advice)
     return _(
@@ -171,16 +173,25 @@ def light_sentence(
         return None
     why, *names = reason
     if why == "incomplete":
-        return _("Uten samlet klasse: ikke alt som vektes, kunne måles.")
+        return _("Ingen samlet klasse: minst ett kriterium med vekt mangler grunnlag.")
     if why == "capped":
         titles = ", ".join(_(limits[name].title) for name in names)
-        return _("Kan ikke bli bedre enn middels: {titles}.", titles=titles)
+        return _(
+            "Samlet klasse kan ikke bli høyere enn Middels på grunn av: {titles}.", titles=titles
+        )
     titles = ", ".join(_(GOALS[Goal(name)]) for name in names)
     if why == "not_compensable":
-        return _("Svak på et mål som ikke kan veies opp av andre: {titles}.", titles=titles)
+        return _(
+            "Samlet klasse er Svak: området er svakt på et mål som ikke kan veies opp av andre "
+            "({titles}).",
+            titles=titles,
+        )
     if light is Light.RED:
-        return _("Svak på to eller flere mål: {titles}.", titles=titles)
-    return _("Kan ikke bli god så lenge et mål er svakt: {titles}.", titles=titles)
+        return _(
+            "Samlet klasse er Svak: området er svakt på to eller flere mål ({titles}).",
+            titles=titles,
+        )
+    return _("Samlet klasse kan ikke bli God når området er svakt på: {titles}.", titles=titles)
 
 
 def _fact_value(fact: Fact, value: Any) -> str:
@@ -210,7 +221,7 @@ def _strongest(
     for _pull, row in chosen[:STRONGEST]:
         criterion = definitions[row.criterion]
         yield _(
-            "{sentence}. {criterion}: {value} av 100.",
+            "{criterion}, {value} poeng: {sentence}.",
             sentence=sentence(_gauge(criterion, row).indicator, row),
             criterion=_(criterion.title),
             value=number(100 * row.value, 0),
@@ -237,14 +248,14 @@ def _missing(
     for row in rows:
         if row.weight > 0 and np.isnan(row.value):
             yield _(
-                "{criterion}: kunne ikke måles her; verdien ligger mellom {low} og {high} av 100.",
+                "{criterion}: mangler grunnlag her. Poengene ligger mellom {low} og {high}.",
                 criterion=_(definitions[row.criterion].title),
                 low=number(100 * row.value_low, 0),
                 high=number(100 * row.value_high, 0),
             )
     for name in set_aside:
         yield _(
-            "{criterion}: ikke vurdert, regionen mangler kartlaget.",
+            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget.",
             criterion=_(definitions[name].title),
         )
     unchecked = [
@@ -266,8 +277,7 @@ def _tradeoffs(goals: Iterable[Any]) -> Iterable[str]:
             continue
         weak, strong = sorted((growth, other), key=lambda row: float(row.value))
         yield _(
-            "{strong} ({high} av 100) og {weak} ({low} av 100) trekker hver sin vei her. Det må "
-            "avveies; den ene regnes ikke bort mot den andre.",
+            "Målkonflikt: {high} poeng for {strong}, {low} for {weak}. Avveiningen er politisk.",
             strong=_(GOALS[Goal(strong.goal)]),
             high=number(100 * strong.value, 0),
             weak=_lower_first(_(GOALS[Goal(weak.goal)])),
@@ -301,7 +311,7 @@ def _changes(
             wanted = _wanted(definitions[name], kind, decides, needed, measured)
             if wanted:
                 yield _(
-                    "{goal} blir {light} når {wanted}, alt annet likt.",
+                    "{goal}: klassen {light} krever at {wanted}, når alt annet er likt.",
                     goal=_(GOALS[goal.goal]),
                     light=_(LIGHTS[light]).lower(),
                     wanted=wanted,
@@ -323,7 +333,7 @@ def _wanted(
             wanted, now = _told_apart(measured_for(gauge.value, needed), row.measured, indicator)
             phrases.append(
                 _(
-                    "{indicator} er {wanted} (nå {measured})",
+                    "{indicator} går fra {measured} til {wanted}",
                     indicator=_lower_first(_(indicator.title)),
                     wanted=wanted,
                     measured=now,

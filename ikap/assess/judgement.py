@@ -62,10 +62,13 @@ def judge(
 
 def _nothing_measured(kind: Kind) -> Problem:
     what = _(
-        "regionen har ingen lag som {kind} kan måles på.",
+        "regionen mangler kartlag som trengs for å vurdere {kind}.",
         kind=lowered(_(KINDS[kind])),
     )
-    remedy = _("Legg inn flere, som arealtyper (land) og sentra (centres), med «ikap layers add».")
+    remedy = _(
+        "Legg inn flere kartlag, for eksempel arealtyper (land) og sentra (centres), med «ikap "
+        "layers add»."
+    )
     return Problem("region.toml", what, remedy)
 
 

@@ -311,7 +311,7 @@ def _lacking(population: tuple[Population, ...], names: Mapping[str, str]) -> li
         Problem(
             _("Folketall {year}", year=figure.year),
             _("mangler {names}.", names=", ".join(f"{c} {names[c]}" for c in figure.lacking)),
-            _("Andelene regnes ikke før alle kommunene er med."),
+            _("Andelene beregnes først når alle kommunene er med."),
         )
         for figure in population
         if figure.lacking
@@ -328,11 +328,11 @@ def _disagreeing(totals: tuple[Total, ...], region: Region) -> list[Problem]:
         )
         if not total.adds_up and total.computed is not None:
             what = _(
-                "radene summerer til {computed}, men summen er trykt som {printed}.",
+                "radene summerer seg til {computed}, men summen er oppgitt til {printed}.",
                 computed=number(total.computed, 0),
                 printed=number(total.printed, 0),
             )
-            problems.append(Problem(where, what, _("Her brukes summen av radene.")))
+            problems.append(Problem(where, what, _("Summen av radene er brukt.")))
         if not total.change_holds and total.computed_change is not None:
             what = _(
                 "endringen er oppgitt til {stated}, men tallene gir {computed}.",

@@ -119,7 +119,7 @@ def _overridden(table: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFr
             table.loc[key, "answer"] = override.answer
             table.loc[key, "unchecked_share"] = 0.0
             table.loc[key, "override"] = _(
-                "{reason} ({by}, {date}). Svaret var: {before}.",
+                "{reason} ({by}, {date}). Svaret før overstyringen: {before}.",
                 reason=override.reason,
                 by=override.by,
                 date=day(override.date),

@@ -71,7 +71,10 @@ def _path(reference: str | Path) -> Path:
                 Problem(
                     str(reference),
                     _("Profilen finnes ikke."),
-                    _("De innebygde er {known}; ellers oppgis en TOML-fil.", known=known),
+                    _(
+                        "Profilene som følger med, er {known}. Oppgi ellers en TOML-fil.",
+                        known=known,
+                    ),
                 )
             ]
         )
@@ -132,7 +135,7 @@ def parse(
             weighable = list(entries) if known is None else known(kind)
             criteria[kind] = _weights(entries, weighable, f"{spot}.criteria]", problems)
     if not goals:
-        problems.append(Problem(where, _("Profilen har verken vekter for bolig eller for næring.")))
+        problems.append(Problem(where, _("Profilen har vekter verken for bolig eller for næring.")))
     stiff = _goals(table.get("not_compensable", ["soil"]), where, problems)
     replacements = [
         _replacement(entry, f"{where} [[replace]] {i}", problems)
@@ -200,7 +203,10 @@ def _basis(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Bas
             Problem(
                 where,
                 _("Grunnlaget (basis) er ufullstendig: {error}.", error=error),
-                _("Det trenger title og tag (S, M-H, M-M, M-L, C, P); S også publisher og date."),
+                _(
+                    "Grunnlaget må ha title og tag (S, M-H, M-M, M-L, C, P); S må også ha "
+                    "publisher og date."
+                ),
             )
         )
         return None
@@ -217,13 +223,13 @@ def _weights(
                 Problem(
                     where,
                     _("Vekten «{name}» er {value}.", name=name, value=value),
-                    _("En vekt er et tall fra 0 og oppover."),
+                    _("En vekt må være 0 eller høyere."),
                 )
             )
         elif name in known:
             weights[name] = float(value)
     if not problems and not any(weights.values()):
-        problems.append(Problem(where, _("Alle vektene er 0."), _("Minst én må være over 0.")))
+        problems.append(Problem(where, _("Alle vektene er 0."), _("Minst én vekt må være over 0.")))
     return weights
 
 
@@ -267,7 +273,7 @@ def _tier(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Tier
     elif wanted not in tiers:
         problems.append(_unknown(wanted, tiers, where))
     elif wanted == Tier.EXCLUDE and isinstance(limits[name].test, LimitTest):
-        what = _("«{name}» er en grenseverdi og kan ikke trekkes ut av et område.", name=name)
+        what = _("«{name}» er en terskel og kan ikke trekkes fra arealet.", name=name)
         problems.append(Problem(where, what, _('Bare soner kan ha tier = "exclude".')))
     else:
         return Tier(wanted)
@@ -288,7 +294,7 @@ def _curve(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Cur
     try:
         return Curve(tuple((x, v) for x, v in entry.get("curve", [])))
     except (TypeError, ValueError) as error:
-        problems.append(Problem(where, _("Kurven kan ikke brukes: {error}.", error=error)))
+        problems.append(Problem(where, _("Poengkurven kan ikke brukes: {error}.", error=error)))
         return None
 
 

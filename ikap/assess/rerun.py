@@ -69,13 +69,14 @@ def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
         name for name, kind in _HELD.items() if not isinstance(record.get(name, kind()), kind)
     ]
     if damaged or not all(key in record["region"] for key in ("reference", "files")):
-        what = _("Fila er skadet: «{name}» mangler.", name=", ".join(damaged) or "region")
-        raise ConfigurationError([Problem(where, what, _("Kjør forslagene på nytt."))])
+        what = _("Filen er skadet: «{name}» mangler.", name=", ".join(damaged) or "region")
+        raise ConfigurationError([Problem(where, what, _("Beregn innspillene på nytt."))])
     if not record.get("files"):
         what = _(
-            "kjøringen sier ikke hvilke filer som ble lest; den er skrevet av en eldre versjon."
+            "beregningen oppgir ikke hvilke filer den leste; den er laget med en eldre versjon "
+            "av IKAP."
         )
-        raise ConfigurationError([Problem(where, what, _("Kjør forslagene på nytt."))])
+        raise ConfigurationError([Problem(where, what, _("Beregn innspillene på nytt."))])
     weights = profile or _profile(record, where)
     reference = str(record["region"]["reference"])
     region = open_region(
@@ -83,7 +84,11 @@ def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
     )
     files = {name: _file(name, run.folder) for name in record["files"]}
     problems = [
-        Problem(name, _("filen finnes ikke lenger."), _("Legg den tilbake, eller kjør på nytt."))
+        Problem(
+            name,
+            _("filen finnes ikke lenger."),
+            _("Legg filen tilbake, eller beregn innspillene på nytt."),
+        )
         for name, path in files.items()
         if path is None
     ]
@@ -105,8 +110,8 @@ def _profile(record: Mapping[str, Any], where: str) -> Profile:
     name = str(record.get("profile", {}).get("name"))
     if name in profiles.names():
         return profiles.load(name)
-    what = _("kjøringen brukte profilen «{name}», som ikke følger med verktøyet.", name=name)
-    raise ConfigurationError([Problem(where, what, _("Oppgi fila med --profile."))])
+    what = _("beregningen brukte profilen «{name}», som ikke følger med IKAP.", name=name)
+    raise ConfigurationError([Problem(where, what, _("Oppgi profilfilen med --profile."))])
 
 
 def _found(name: str, folder: Path) -> Path | None:
@@ -131,10 +136,10 @@ def _changed(files: Iterable[Mapping[str, str]], folder: Path, what: str) -> lis
         path = _found(entry["path"], folder)
         if path is None or not path.is_file():
             missing = _("filen finnes ikke lenger ({what}).", what=what)
-            problems.append(Problem(entry["path"], missing, _("Kjør forslagene på nytt.")))
+            problems.append(Problem(entry["path"], missing, _("Beregn innspillene på nytt.")))
         elif checksum(path) != entry["sha256"]:
-            changed = _("filen er endret siden kjøringen ({what}).", what=what)
-            problems.append(Problem(entry["path"], changed, _("Kjør forslagene på nytt.")))
+            changed = _("filen er endret siden beregningen ({what}).", what=what)
+            problems.append(Problem(entry["path"], changed, _("Beregn innspillene på nytt.")))
     return problems
 
 
@@ -155,14 +160,14 @@ def _check_same(made: Evaluation, run: Run) -> None:
         )
     if differing:
         what = _(
-            "forslagene regnes om med andre tall enn i kjøringen (først {id}); den er skrevet av "
-            "IKAP {old}, og dette er {new}.",
+            "beregningen gir andre tall enn før (først for {id}); den forrige ble laget med IKAP "
+            "{old}, dette er {new}.",
             id=differing[0],
             old=run.record["versions"].get("ikap", "–"),
             new=version("ikap"),
         )
         raise ConfigurationError(
-            [Problem(str(run.folder / SCORES), what, _("Kjør forslagene på nytt."))]
+            [Problem(str(run.folder / SCORES), what, _("Beregn innspillene på nytt."))]
         )
 
 

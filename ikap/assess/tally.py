@@ -76,7 +76,8 @@ class Account:
         problems = []
         if self.found != self.read + self.refused + self.left_alone:
             what = _(
-                "{read} lest + {refused} avvist + {left} latt ligge er ikke {found} funnet.",
+                "filtellingen stemmer ikke: {read} lest + {refused} avvist + {left} ikke brukt "
+                "er ikke lik {found} funnet.",
                 read=self.read,
                 refused=self.refused,
                 left=self.left_alone,
@@ -85,7 +86,8 @@ class Account:
             problems.append(Problem(_("Filer"), what))
         if self.rows != self.rows_scored + self.rows_refused:
             what = _(
-                "{scored} vurdert + {refused} avvist er ikke {rows} lest.",
+                "radtellingen stemmer ikke: {scored} vurdert + {refused} avvist er ikke lik "
+                "{rows} lest.",
                 scored=self.rows_scored,
                 refused=self.rows_refused,
                 rows=self.rows,

@@ -75,9 +75,9 @@ def transformation(region: Region, evaluation: Evaluation | None = None) -> Tran
     """
     needed = [name for name in (AREAS, "timetable", "centres", "roads") if not region.has(name)]
     if needed:
-        what = _("regionen mangler laget {layer}.",
+        what = _("regionen mangler kartlaget {layer}.",
                  layer=listed([_(LAYERS[name].title) for name in needed]))  # fmt: skip
-        remedy = _("Legg det til i region.toml for å se på transformasjon.")
+        remedy = _("Legg kartlaget inn i region.toml for å vurdere transformasjon.")
         raise ConfigurationError([Problem(region.title, what, remedy)])
     areas = _measured(_as_sites(region), region)
     people = np.fmax(areas["transit"], areas["centre"])
@@ -186,13 +186,14 @@ def _new_homes(area: float, evaluation: Evaluation | None) -> tuple[str, ...]:
 def sentence(candidate: Candidate, names: dict[str, str]) -> str:
     """A candidate in a few sentences; `names` of municipalities by code."""
     jobs = (
-        _("et ukjent antall arbeidsplasser")
+        _("ukjent antall arbeidsplasser")
         if math.isnan(candidate.jobs)
-        else _("{n} arbeidsplasser", n=number(candidate.jobs, 0))
+        else _("arbeidsplasser: {n}", n=number(candidate.jobs, 0))
     )
     text = _(
-        "{name} ({municipality}): virksomhet i klasse {firm} på {area} med {jobs}, på et sted i "
-        "klasse {place}. Her er det rom for om lag {hold} arbeidsplasser eller {house} boliger.",
+        "{name} ({municipality}): {area} med virksomhet i klasse {firm} på et sted i klasse "
+        "{place}, {jobs}. Arealet kan gi om lag {hold} arbeidsplasser eller {house} boliger "
+        "(foreslått tetthet, ikke vedtatt).",
         name=candidate.name,
         municipality=names.get(candidate.municipality, candidate.municipality),
         firm=candidate.firm,
@@ -203,5 +204,5 @@ def sentence(candidate: Candidate, names: dict[str, str]) -> str:
         house=number(candidate.could_house, 0),
     )
     if candidate.move_to:
-        text += " " + _("Kan flytte til {sites}.", sites=listed(candidate.move_to))
+        text += " " + _("Mulige erstatningsområder: {sites}.", sites=listed(candidate.move_to))
     return text

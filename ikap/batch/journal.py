@@ -52,8 +52,8 @@ class Journal:
             raise ConfigurationError([as_sentence(error, self.folder)]) from error
         with file:
             if not _held(file):
-                what = _("En annen kjøring av samme runde er i gang.")
-                remedy = _("Vent til den er ferdig, eller velg en annen mappe med --out.")
+                what = _("En annen beregning av samme innspillsrunde pågår.")
+                remedy = _("Vent til beregningen er ferdig, eller velg en annen mappe med --out.")
                 raise ConfigurationError([Problem(str(self.folder), what, remedy)])
             yield self
 

@@ -155,9 +155,9 @@ def _told(failed: Failed) -> tuple[str, str]:
     """Why a site could not be measured, and what would help."""
     if failed.died:
         what = _(
-            "målingen stanset hver gang den ble prøvd (prosessen endte med kode {code}), trolig "
-            "fordi minnet tok slutt.",
+            "målingen stanset ved hvert forsøk (prosessen endte med kode {code}), trolig fordi "
+            "minnet tok slutt.",
             code=failed.why,
         )
-        return what, _("Forenkle flaten, eller kjør på en maskin med mer minne.")
+        return what, _("Forenkle flaten, eller bruk en maskin med mer minne.")
     return _("området kan ikke måles: {error}.", error=failed.why), _("Tegn området på nytt.")

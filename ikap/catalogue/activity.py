@@ -10,14 +10,14 @@ from ikap.text import N_
 KINDS: tuple[LayerKind, ...] = (
     LayerKind(
         "population",
-        N_("Befolkning på rutenett"),
+        N_("Befolkning i rutenett"),
         "any",
         (Field("residents", "number", N_("Innbyggere"), names=("popTot",)),),
         themes=(),
     ),
     LayerKind(
         "housing_areas",
-        N_("Boligområder som lastebiler bør utenom"),
+        N_("Boligområder (unngå lastebiler)"),
         "polygon",
         (NAME,),
         themes=(
@@ -31,7 +31,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "terminals",
-        N_("Havner, godsterminaler og jernbane for gods"),
+        N_("Havner, terminaler og godsbaner"),
         "point",
         (
             NAME,
@@ -43,7 +43,7 @@ KINDS: tuple[LayerKind, ...] = (
                 looks=(
                     Look(N_("Havn"), "#1e4e8c", ("port",), "#ffffff", 8),
                     Look(N_("Godsterminal"), "#8c1e4e", ("freight",), "#ffffff", 8),
-                    Look(N_("Jernbane for gods"), "#4a4a4a", outline="#ffffff", width=8),
+                    Look(N_("Godsjernbane"), "#4a4a4a", outline="#ffffff", width=8),
                 ),
                 column="terminal",
                 order=360,
@@ -53,7 +53,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "business_areas",
-        N_("Næringsområder i dag"),
+        N_("Dagens næringsområder"),
         "polygon",
         (
             NAME,
@@ -78,9 +78,9 @@ KINDS: tuple[LayerKind, ...] = (
             Theme(
                 group=GROWTH,
                 looks=(
-                    Look(N_("A: mange besøkende eller ansatte"), "#7b3f8c", ("A",), "#ffffff"),
+                    Look(N_("A: mange besøkende/ansatte"), "#7b3f8c", ("A",), "#ffffff"),
                     Look(N_("B: blandet"), "#3f6f8c", ("B",), "#ffffff"),
-                    Look(N_("C: areal- og transportkrevende"), "#8c6a3f", ("C",), "#ffffff"),
+                    Look(N_("C: krever areal og transport"), "#8c6a3f", ("C",), "#ffffff"),
                     Look(N_("Uten oppgitt klasse"), "#9a9a9a", outline="#ffffff"),
                 ),
                 column="business_class",

@@ -105,7 +105,7 @@ KINDS: tuple[LayerKind, ...] = (
             Field(
                 "belt",
                 "number",
-                N_("Byggegrense langs vassdraget i plan"),
+                N_("Byggegrense langs vassdrag i plan"),
                 required=False,
                 unit="m",
                 least=0.0,
@@ -223,7 +223,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "shore_plans",
-        N_("Der plan setter annen byggegrense mot sjøen"),
+        N_("Annen byggegrense mot sjø (plan)"),
         "polygon",
         (NAME,),
         themes=(),

@@ -74,7 +74,7 @@ KINDS: tuple[LayerKind, ...] = (
             Theme(
                 id="farmland",
                 group=SOIL,
-                title=N_("Jordbruksareal"),
+                title=N_("Dyrka jord (AR5 21–23)"),
                 looks=(*(_land_type(code) for code in (21, 22, 23)),),
                 column="land_type",
                 near=True,
@@ -83,7 +83,7 @@ KINDS: tuple[LayerKind, ...] = (
             Theme(
                 id="mire",
                 group=SOIL,
-                title=N_("Myr"),
+                title=N_("Myr i området"),
                 looks=(_land_type(60),),
                 column="land_type",
                 order=70,
@@ -164,7 +164,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "services",
-        N_("Daglige mål"),
+        N_("Daglige målpunkter"),
         "point",
         (
             NAME,
@@ -192,7 +192,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "protected_nature",
-        N_("Naturvernområder"),
+        N_("Verneområder (natur)"),
         "polygon",
         (
             NAME,
@@ -207,7 +207,7 @@ KINDS: tuple[LayerKind, ...] = (
         themes=(
             Theme(
                 group=SOIL,
-                looks=(Look(N_("Vernet etter naturmangfoldloven"), "#2f7d4f", outline="#2f7d4f"),),
+                looks=(Look(N_("Vernet (naturmangfoldloven)"), "#2f7d4f", outline="#2f7d4f"),),
                 order=120,
                 sheets=("constraints",),
             ),
@@ -232,7 +232,7 @@ KINDS: tuple[LayerKind, ...] = (
             Field(
                 "sensitive",
                 "flag",
-                N_("Sensitiv: tegnes ikke"),
+                N_("Sensitiv (vises ikke)"),
                 required=False,
                 names=("sensitiv", "skjermet"),
             ),
@@ -243,7 +243,11 @@ KINDS: tuple[LayerKind, ...] = (
                 # What is sensitive is checked against, and never drawn.
                 looks=(
                     Look(
-                        N_("Viktige naturtyper og arter"), "#5d9c3f", (0,), "#5d9c3f", hatch="dots"
+                        N_("Registrerte naturtyper og arter"),
+                        "#5d9c3f",
+                        (0,),
+                        "#5d9c3f",
+                        hatch="dots",
                     ),
                 ),
                 column="sensitive",

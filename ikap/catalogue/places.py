@@ -89,7 +89,7 @@ KINDS: tuple[LayerKind, ...] = (
             Field("from_name", "text", N_("Fra")),
             Field("to_name", "text", N_("Til")),
             Field("lines", "text", N_("Linjer")),
-            Field("mode", "text", N_("Driftsart")),
+            Field("mode", "text", N_("Transportmiddel")),
             replace(_DEPARTURES, required=True),
         ),
     ),
@@ -173,7 +173,7 @@ KINDS: tuple[LayerKind, ...] = (
                 required=False,
                 names=("vegkategori", "VEGKATEGORI"),
             ),
-            Field("coarse", "flag", N_("Grovt vegnett"), required=False),
+            Field("coarse", "flag", N_("Forenklet vegnett"), required=False),
             _LEVEL,
             _WAY_TYPE,
             Field(

@@ -67,13 +67,13 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "travel_destinations",
-        N_("Reisemål: hvor de som bor i sonen, reiser"),
+        N_("Reisemål etter bostedssone"),
         "none",
         (_ZONE_ID, _PURPOSE, _DESTINATION, _TRIP_SHARE, _KM),
     ),
     LayerKind(
         "travel_settlement",
-        N_("Bosettingsmønster: hvor de som arbeider i sonen, bor"),
+        N_("Bosettingsmønster etter arbeidssone"),
         "none",
         (_ZONE_ID, _DESTINATION, _TRIP_SHARE, _KM),
     ),
@@ -107,10 +107,10 @@ KINDS: tuple[LayerKind, ...] = (
             Field(
                 "reserve_type",
                 "text",
-                N_("Reservens art"),
+                N_("Type reserve"),
                 choices=("build_ready", "total"),
             ),
-            Field("reserve_date", "text", N_("Reservens dato")),
+            Field("reserve_date", "text", N_("Dato for reserven")),
             Field("jobs", "number", N_("Arbeidsplasser"), required=False),
             Field("employed_residents", "number", N_("Sysselsatte bosatte"), required=False),
         ),
@@ -134,7 +134,7 @@ KINDS: tuple[LayerKind, ...] = (
             Field("area", "text", N_("Kommunenummer, eller rest"), names=("kommunenummer",)),
             _YEAR,
             Field("residents", "number", N_("Innbyggere"), names=("innbyggere",)),
-            Field("growth_a_year", "number", N_("Vekst i året"), names=("vekst",)),
+            Field("growth_a_year", "number", N_("Vekst per år"), names=("vekst",)),
         ),
         judged=False,
     ),
@@ -159,7 +159,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "commuting_totals",
-        N_("Trykte summer for pendling"),
+        N_("Publiserte pendlingssummer"),
         "none",
         (
             Field("municipality_code", "text", N_("Kommunenummer"), names=("kommunenummer",)),

@@ -39,17 +39,17 @@ from ikap.words import LISTS
 
 SHOWN, REASONS = 15, 3  # of a list and of a site, on the screen; compare.csv has all
 FirstRun = Annotated[
-    Path, typer.Argument(metavar="MAPPE", help=_("Den første kjøringen: A, til venstre."))
+    Path, typer.Argument(metavar="MAPPE", help=_("Den første beregningen: A, til venstre."))
 ]
 SecondRun = Annotated[
     Path,
     typer.Argument(
-        metavar="MAPPE", help=_("Den andre kjøringen: B, til høyre; eller DOK-svar fra andre.")
+        metavar="MAPPE", help=_("Den andre beregningen (B, til høyre), eller DOK-svar fra andre.")
     ),
 ]
 RunLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det B er skrevet på.")),
+    typer.Option("--lang", metavar="nb|en", help=_("Språk (standard: samme som B).")),
 ]
 
 
@@ -123,8 +123,8 @@ def background(run: Run, reference: str | None) -> Mapping[str, Any]:
     except InputError:
         err_console.print(
             _(
-                "Regionen {region} finnes ikke herfra, så kartet er uten bakgrunn. "
-                "Oppgi den med --region.",
+                "Fant ikke regionen {region}; kartet får ingen bakgrunn. Oppgi mappen med "
+                "--region.",
                 region=own_region,
             )
         )
@@ -135,7 +135,7 @@ def report_comparison(document: Record, moved: Sequence[Move], runs: tuple[Any, 
     for letter, side in zip("AB", ("before", "after"), strict=True):
         entry = document[side]
         out_console.print(Text(f"{letter}: {entry['folder']} ({entry['profile']})", style="bold"))
-    for sentence in document["differences"] or [_("Kjøringene er laget av det samme.")]:
+    for sentence in document["differences"] or [_("Beregningene har samme grunnlag.")]:
         out_console.print(Text(f"   {sentence}"))
     for name, title in LISTS.items():
         rows = [move for move in moved if move.list == name]
@@ -147,7 +147,8 @@ def report_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None
     """Who moved in a list, the longest move first, each with its first reasons below."""
     count = tally(rows)
     heading = _(
-        "{title}: {up} opp, {down} ned, {stayed} uendret, {came} bare i B, {left} bare i A",
+        "{title}: bedre plassering {up}, dårligere {down}, uendret {stayed}, bare i B {came}, "
+        "bare i A {left}",
         title=title,
         **{name: count[name] for name in ("up", "down", "stayed", "came", "left")},
     )

@@ -18,7 +18,7 @@ RunFolder = Annotated[
 ]
 RunsOwnLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+    typer.Option("--lang", metavar="nb|en", help=_("Språk (standard: samme som i beregningen).")),
 ]
 
 

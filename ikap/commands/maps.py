@@ -49,7 +49,7 @@ LayersArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[LAG|FIL]...",
-        help=_("Regionens lag ved navn, eller kartfiler (fil.gpkg:lag for ett lag)."),
+        help=_("Navn på regionens kartlag, eller kartfiler (fil.gpkg:lag for ett kartlag)."),
     ),
 ]
 TitleOption = Annotated[str, typer.Option("--title", metavar="TEKST", help=_("Kartets tittel."))]
@@ -57,13 +57,13 @@ FileOption = Annotated[
     Path, typer.Option("--out", metavar="FIL.html", help=_("Filen som kartet skrives til."))
 ]
 ColumnOption = Annotated[
-    str, typer.Option("--column", metavar="FELT", help=_("Feltet som flatene farges etter."))
+    str, typer.Option("--column", metavar="FELT", help=_("Feltet flatene fargelegges etter."))
 ]
 UnitOption = Annotated[
     str, typer.Option("--unit", metavar="ENHET", help=_("Feltets enhet i tegnforklaringen."))
 ]
 ClassesOption = Annotated[
-    int, typer.Option("--classes", metavar="2-9", help=_("Hvor mange klasser tall deles i."))
+    int, typer.Option("--classes", metavar="2-9", help=_("Antall klasser tallene deles i."))
 ]
 SchemeOption = Annotated[
     str, typer.Option("--scheme", metavar="|".join(SCHEMES), help=_("Hvordan klassene deles."))
@@ -138,13 +138,13 @@ def _read(
 def _of_region(name: str, region: Region) -> Named:
     """A layer of the region; a ConfigurationError where it has no features to draw."""
     if not _drawable(name):
-        what = _("{layer} er ikke et lag med objekter.", layer=_(LAYERS[name].title))
+        what = _("{layer} er ikke et kartlag med objekter.", layer=_(LAYERS[name].title))
         raise ConfigurationError([Problem(name, what, _known(region))])
     served_stops = name == "stops" and region.has("timetable")
     frame = served(region.layer("timetable")) if served_stops else region.layer(name)
     if frame.empty:
-        what = _("laget har ingen objekter.")
-        raise ConfigurationError([Problem(name, what, _("Velg et annet lag."))])
+        what = _("kartlaget har ingen objekter.")
+        raise ConfigurationError([Problem(name, what, _("Velg et annet kartlag."))])
     return of_region(name, frame, region.source(name))
 
 
@@ -154,13 +154,13 @@ def _drawable(name: str) -> bool:
 
 
 def _unknown(name: str, region: Region) -> Problem:
-    what = _("finnes verken som lag i regionen eller som fil.")
+    what = _("finnes verken som kartlag i regionen eller som fil.")
     return Problem(name, what, _known(region))
 
 
 def _known(region: Region) -> str:
     drawn = [name for name in LAYERS if region.has(name) and _drawable(name)]
-    return _("Lag i regionen: {names}.", names=", ".join(drawn))
+    return _("Kartlag i regionen: {names}.", names=", ".join(drawn))
 
 
 def _scheme(text: str) -> Scheme:
@@ -170,7 +170,7 @@ def _scheme(text: str) -> Scheme:
 def _wrong_options(classes: int, scheme: str) -> list[Problem]:
     problems = []
     if not 2 <= classes <= MOST_CLASSES:
-        what = _("{n} klasser går ikke.", n=classes)
+        what = _("antall klasser kan ikke være {n}.", n=classes)
         problems.append(Problem("--classes", what, _("Velg fra 2 til {most}.", most=MOST_CLASSES)))
     if scheme not in SCHEMES:
         what = _("ukjent navn: {name}.", name=scheme)
@@ -182,13 +182,13 @@ def _wrong_options(classes: int, scheme: str) -> list[Problem]:
 def _wrong_target(out: Path) -> list[Problem]:
     """Only a new file, or an earlier map of ours, is written."""
     if out.suffix.lower() not in (".html", ".htm"):
-        what = _("kartet er en HTML-fil.")
-        return [Problem(str(out), what, _("Gi den et navn som slutter på .html."))]
+        what = _("kartet skal være en HTML-fil.")
+        return [Problem(str(out), what, _("Gi filen et navn som slutter på .html."))]
     if not out.parent.is_dir():
-        return [Problem(str(out), _("mappen finnes ikke."), _("Lag den først."))]
+        return [Problem(str(out), _("mappen finnes ikke."), _("Opprett mappen først."))]
     if out.exists() and not _is_ours(out):
-        what = _("filen finnes og er ikke et kart herfra.")
-        return [Problem(str(out), what, _("Velg et annet navn; ingenting er endret."))]
+        what = _("filen finnes fra før og er ikke et kart fra IKAP.")
+        return [Problem(str(out), what, _("Velg et annet navn. Ingenting er endret."))]
     return []
 
 

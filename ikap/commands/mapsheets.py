@@ -33,25 +33,30 @@ RunArgument = Annotated[
     Path, typer.Argument(metavar="MAPPE", help=_("Mappen fra «ikap score» eller «ikap demo»."))
 ]
 ThemesArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[TEMA]...", help=_("Hvilke ark; ellers alle."))
+    list[str] | None,
+    typer.Argument(metavar="[TEMA]...", help=_("Ark som skal tegnes (standard: alle).")),
 ]
 SheetTitleOption = Annotated[
     str, typer.Option("--title", metavar="TEKST", help=_("Tittelen i tittelfeltet."))
 ]
 SheetOutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="MAPPE", help=_("Mappen som arkene legges i."))
+    Path | None, typer.Option("--out", metavar="MAPPE", help=_("Mappen arkene skrives til."))
 ]
 ScaleOption = Annotated[
     int | None,
-    typer.Option("--scale", metavar="TALL", help=_("Målestokk, 50000 for 1:50 000; ellers valgt.")),
+    typer.Option(
+        "--scale",
+        metavar="TALL",
+        help=_("Målestokk, 50000 for 1:50 000 (velges ellers automatisk)."),
+    ),
 ]
 AroundOption = Annotated[
     list[str] | None,
-    typer.Option("--around", metavar="ID|KOMMUNE", help=_("Områder eller kommuner i midten.")),
+    typer.Option("--around", metavar="ID|KOMMUNE", help=_("Områder eller kommuner midt i kartet.")),
 ]
 SheetLanguageOption = Annotated[
     str | None,
-    typer.Option("--lang", metavar="nb|en", help=_("Språk; ellers det kjøringen er skrevet på.")),
+    typer.Option("--lang", metavar="nb|en", help=_("Språk (standard: samme som i beregningen).")),
 ]
 
 
@@ -78,7 +83,7 @@ def make_sheets(
     chosen = [sheet for name, sheet in sheets().items() if not themes or name in themes]
     layers = background(run, region)
     made: dict[str, bytes] = {}
-    with working(_("Tegner {n} kartark …", n=len(chosen))):
+    with working(_("Tegner kartark (i alt {n}) …", n=len(chosen))):
         for drawn in map_sheets(chosen, run.document, run.areas, middle, layers, clock(),
                                 title=title, scale=scale):  # fmt: skip
             made |= drawn.files
@@ -86,13 +91,18 @@ def make_sheets(
     if drawn.outside:
         err_console.print(
             _(
-                "{n} områder ligger utenfor arket. Velg en mindre målestokk eller utelat --around.",
+                "Områder utenfor arket: {n}. Velg en mindre målestokk, eller utelat --around.",
                 n=number(drawn.outside, 0),
             )
         )
     scale_said = number(drawn.scale, 0)
     out_console.print(
-        _("{n} ark i 1:{scale}: {path}", n=len(chosen), scale=scale_said, path=target.resolve())
+        _(
+            "Kartark i 1:{scale}: {n}, i {path}",
+            n=len(chosen),
+            scale=scale_said,
+            path=target.resolve(),
+        )
     )
 
 
@@ -137,7 +147,7 @@ def _middle(run: Run, names: Sequence[str]) -> tuple[gpd.GeoSeries, list[Problem
             if name in (entry["id"], entry["municipality"]["name"], entry["municipality"]["code"])
         }
         if not found:
-            what = _("«{name}» er verken et område eller en kommune i kjøringen.", name=name)
+            what = _("«{name}» er verken et område eller en kommune i beregningen.", name=name)
             problems.append(Problem("--around", what))
         chosen |= found
     return run.areas[run.areas.index.isin(chosen)], problems

@@ -52,31 +52,36 @@ LeastOption = Annotated[
     typer.Option(
         "--least",
         metavar="ANDEL",
-        help=_("Så stor del (0–1) av behovet må hver kommune dekke selv."),
+        help=_("Minste andel (0–1) av behovet som dekkes i egen kommune."),
     ),
 ]
 BusinessOption = Annotated[
-    float, typer.Option("--business", metavar="DAA", help=_("Næringsareal som settet skal gi."))
+    float,
+    typer.Option("--business", metavar="DAA", help=_("Næringsareal som kombinasjonen skal gi.")),
 ]
 WithOption = Annotated[
     list[str] | None,
-    typer.Option("--with", metavar="ID", help=_("Forslag som skal være med (kan gjentas).")),
+    typer.Option("--with", metavar="ID", help=_("Områder som skal være med (kan gjentas).")),
 ]
 WithoutOption = Annotated[
     list[str] | None,
-    typer.Option("--without", metavar="ID", help=_("Forslag som ikke skal være med.")),
+    typer.Option(
+        "--without", metavar="ID", help=_("Områder som ikke skal være med (kan gjentas).")
+    ),
 ]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
         metavar="NAVN=FIL",
-        help=_("Et eget sett til sammenligning: en fil med én id på hver linje."),
+        help=_("Egen kombinasjon til sammenligning: en fil med én id på hver linje."),
     ),
 ]
 SetsOption = Annotated[
     Path | None,
-    typer.Option("--sets", metavar="FIL", help=_("Egne sett i en tabell: kolonnene id og set.")),
+    typer.Option(
+        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med kolonnene id og set.")
+    ),
 ]
 OwnProfileOption = Annotated[
     str | None,
@@ -110,7 +115,7 @@ def find_portfolio(
     evaluation, where, origin = _evaluated(sources, region, profile, fields, overrides)
     demand = demand_of(where, years, least, business)
     named = {one.name: _known(evaluation, one) for one in sets}
-    with working(_("Leter etter de beste settene …")):
+    with working(_("Beregner kombinasjoner …")):
         found = select(evaluation, demand, forced_in=_ids(inside), forced_out=_ids(outside))
         judged = _judged(evaluation, where, found, named)
     best = judged[0]
@@ -162,21 +167,21 @@ def _evaluated(
     if len(sources) == 1 and sources[0].is_dir():
         _refuse_beside_a_run(region, fields, overrides)
         run = read_run(sources[0])
-        with working(_("Regner kjøringen om fra innspillene …")):
+        with working(_("Beregner på nytt fra innspillene …")):
             evaluation, where = again(run, profiles.load(profile) if profile else None)
         origin = _(
-            "Tallene er regnet om fra innspillene til kjøringen «{name}», og er de samme som der.",
+            "Tallene er beregnet på nytt fra innspillene i «{name}» og er uendret.",
             name=run.name,
         )
         return evaluation, where, origin
     where = open_region(region)
     weights = profiles.load(profile or profiles.DEFAULT)
     own = read_overrides(overrides) if overrides is not None else ()
-    with working(_("Måler og vurderer forslag …")):
+    with working(_("Måler og vurderer områder …")):
         read = read_proposals(sources, where, field_mapping(fields))
         evaluation = score_submissions(read, where, weights, overrides=own)
     report_rejections(evaluation.rejected)
-    origin = _("Tallene er regnet av {files}.", files=", ".join(path.name for path in sources))
+    origin = _("Tallene er beregnet fra {files}.", files=", ".join(path.name for path in sources))
     return evaluation, where, origin
 
 
@@ -185,7 +190,7 @@ def _refuse_beside_a_run(
 ) -> None:
     given = {"--region": region, "--map": fields, "--overrides": overrides}
     problems = [
-        Problem(name, _("kan ikke oppgis sammen med en kjøring, som har sine egne."))
+        Problem(name, _("kan ikke oppgis sammen med en beregning, som har sine egne."))
         for name, value in given.items()
         if value
     ]
@@ -200,19 +205,19 @@ def _judged(
     sets: dict[str, tuple[str, Sequence[str]]] = {}
     front = found.sets
     best = front[found.best].ids if front else ()
-    sets[BEST] = (_("Nærmest det beste"), best)
+    sets[BEST] = (_("Kompromiss"), best)
     if front:
         for key, title, measure in (
-            ("soil", _("Minst jord"), "soil"),
+            ("soil", _("Minst dyrka jord"), "soil"),
             ("emissions", _("Minst utslipp"), "emissions"),
-            ("even", _("Jevnest vekst"), "dissimilarity"),
+            ("even", _("Minst avvik fra vekstmål"), "dissimilarity"),
         ):
             end = min(front, key=lambda one: float(getattr(one, measure)))
             sets[key] = (title, end.ids)
     for name, ids in own.items():
         sets[f"set-{name}"] = (name, ids)
     possible = evaluation.sites.index[evaluation.sites["status"] != Status.EXCLUDED]
-    sets["all"] = (_("Alle som ikke er utelukket"), [str(id_) for id_ in possible])
+    sets["all"] = (_("Alle uten absolutt konflikt"), [str(id_) for id_ in possible])
     return [
         Judged(key, title, portfolio(evaluation, ids, region)) for key, (title, ids) in sets.items()
     ]
@@ -223,8 +228,8 @@ def _known(evaluation: Evaluation, one: NamedSet) -> list[str]:
     sites = evaluation.sites
     unknown = [i for i in one.ids if i not in sites.index and i not in set(sites["proposal"])]
     if unknown:
-        what = _("forslag som ikke finnes i kjøringen: {ids}.", ids=", ".join(unknown[:10]))
-        raise ConfigurationError([Problem(one.where, what, _("Kontroller id-ene i scores.csv."))])
+        what = _("områder som ikke finnes i beregningen: {ids}.", ids=", ".join(unknown[:10]))
+        raise ConfigurationError([Problem(one.where, what, _("Kontroller id-ene mot scores.csv."))])
     in_set = sites.index.isin(one.ids) | sites["proposal"].isin(one.ids)
     return [str(id_) for id_ in sites.index[in_set]]
 
@@ -233,13 +238,14 @@ def _report_found(
     found: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
 ) -> None:
     if lacking:
-        report([Problem(_("Krav som ikke kan dekkes"), sentence) for sentence in lacking])
+        report([Problem(_("Behov som ikke kan dekkes"), sentence) for sentence in lacking])
     if found.sets:
         best = found.sets[found.best]
         out_console.print(
             _(
-                "{n} sett som ingen andre er bedre enn. Nærmest det beste i alle tre: {soil} daa "
-                "jord (regnet som fulldyrka), {emissions} tCO2e, D {uneven}, {dwellings} boliger.",
+                "Likeverdige kombinasjoner: {n}. Kompromisset: {soil} daa "
+                "fulldyrka-ekvivalenter, {emissions} tCO₂e, avvik fra vekstmål (D) {uneven}, "
+                "{dwellings} boliger.",
                 n=len(found.sets),
                 soil=number(best.soil, 0),
                 emissions=number(best.emissions, 0),
@@ -251,5 +257,7 @@ def _report_found(
     for sentence in prices:
         out_console.print(sentence, markup=False)
     if not found.proven:
-        err_console.print(_("Søket ble avbrutt før det var bevist at settene er de beste."))
+        err_console.print(
+            _("Beregningen ble stoppet ved tidsgrensen. Det kan finnes bedre kombinasjoner.")
+        )
     out_console.print(_("Side: {path}", path=(target / "portfolio.html").resolve()))

@@ -68,7 +68,7 @@ def list_criteria(
                 out_console.print(f"    {_(indicator.title)}{unit}  [{layers}]", markup=False)
                 out_console.print(f"      {basis_phrase(indicator.basis)}")
                 out_console.print(f"      {basis_phrase(gauge.basis)}")
-    out_console.print(Text(_("Grenser som vekter ikke kan veie opp"), style="bold"))
+    out_console.print(Text(_("Begrensninger som poeng ikke kan veie opp"), style="bold"))
     for limit in CONSTRAINTS:
         out_console.print(f"  {limit.id}: {_(limit.title)} – {_(TIERS[limit.tier]).lower()}")
         out_console.print(f"      {basis_phrase(limit.basis)}")
@@ -81,7 +81,7 @@ def write_handbook(file: Path) -> None:
         remedy = _("Velg et navn som slutter på {known}.", known=", ".join(HANDBOOKS))
         raise ConfigurationError([Problem(str(file), what, remedy)])
     report(tried_file(file))
-    with working(_("Regner ut eksemplene og skriver håndboka …")):
+    with working(_("Beregner eksemplene og skriver håndboka …")):
         example = score([sample_proposals()])
         save(HANDBOOKS[file.suffix.lower()](example), file)
 

@@ -40,14 +40,14 @@ def show_region(
         what = _("regionen har ingen tabeller med nøkkeltall.")
         remedy = _("Legg inn minst én av {tables} i region.toml.", tables=", ".join(FIGURE_TABLES))
         raise ConfigurationError([Problem(where.title, what, remedy)])
-    with working(_("Regner nøkkeltall …")):
+    with working(_("Beregner nøkkeltall …")):
         figures = key_figures(where)
         written = write_key_figures(figures, where, target)
     target = landed(target, written)
     if figures.population:
         latest = figures.population[-1]
         out_console.print(
-            _("{n} innbyggere i {year}.", n=number(latest.total, 0), year=latest.year)
+            _("Innbyggere i {year}: {n}.", n=number(latest.total, 0), year=latest.year)
         )
     report(figures.anomalies)
     out_console.print(_("Side: {path}", path=(target / "region.html").resolve()))

@@ -59,7 +59,7 @@ PaperOption = Annotated[
     typer.Option(
         "--paper",
         metavar="all|report|none",
-        help=_("Hva som settes som PDF: alt, bare rapporten eller ingenting."),
+        help=_("Hva som skrives som PDF: alt, bare rapporten eller ingenting."),
     ),
 ]
 
@@ -168,18 +168,18 @@ def run(job: Job) -> None:
     own = read_overrides(job.overrides) if job.overrides is not None else ()
     with working(_("Leser kartlag …")):
         map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
-    with working(_("Leser forslag …")):
+    with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
     report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
     try:
-        with working(_("Måler og vurderer {n} forslag …", n=len(submissions.alternatives))):
+        with working(_("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))):
             evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
     except NothingScored:
         out = write_refused(job, where, weights, submissions)
         report_rejections(submissions.rejected)
-        err_console.print(_("Ingen forslag kunne vurderes. Se {path}", path=out / "rejected.csv"))
+        err_console.print(_("Ingen områder kunne vurderes. Se {path}", path=out / "rejected.csv"))
         raise typer.Exit(1) from None
     out = write_scored(job, where, evaluation)
     report_result(evaluation, submissions.rejected, out)
@@ -239,19 +239,19 @@ def report_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Pa
         out_console.print(_("Oppdiktede data i regionen: {titles}.", titles=titles), style="bold")
     remarks = len(evaluation.remarks)
     if remarks:
-        out_console.print(_("{n} merknader står i run.json.", n=remarks))
+        out_console.print(_("Merknader til dataene: {n} (se run.json).", n=remarks))
     report_rejections(rejected)
     out_console.print(
         _(
-            "{n} forslag vurdert med profilen «{profile}» ({who}).",
+            "Vurderte områder: {n}, med vektprofilen «{profile}» ({who}).",
             n=len(evaluation.sites),
             profile=evaluation.profile.title,
             who=evaluation.profile.decided_by,
         )
     )
     if not (out / MAP).is_file():
-        what = _("Kartet ville blitt for stort til å åpnes, og er ikke skrevet.")
-        report([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del innspillene."))])
+        what = _("Kartet ble for stort til å åpnes i nettleseren og er ikke laget.")
+        report([Problem(MAP, what, _("Åpne scores.gpkg i QGIS, eller del opp innspillene."))])
         return
     out_console.print(_("Kart: {path}", path=(out / MAP).resolve()))
     slow = slow_to_open(out / MAP)
@@ -305,7 +305,7 @@ def check(
         report_rejections(submissions.rejected)
         out_console.print(
             _(
-                "{good} forslag kan vurderes, {bad} kan ikke.",
+                "Områder som kan vurderes: {good}. Avvist (kan ikke leses eller måles): {bad}.",
                 good=len(submissions.alternatives),
                 bad=len(submissions.rejected),
             )

@@ -36,18 +36,18 @@ MOST_FACTOR = 100.0
 
 DrawsOption = Annotated[
     int | None,
-    typer.Option("--draws", metavar="N", help=_("Så mange vektinger trekkes (1 000 ellers).")),
+    typer.Option("--draws", metavar="N", help=_("Antall tilfeldige vektsett (standard 1 000).")),
 ]
 LeastFactorOption = Annotated[
     float | None,
     typer.Option(
-        "--least", metavar="GANGER", help=_("Ned til så stor del av vekten (0,5 ellers).")
+        "--least", metavar="GANGER", help=_("Laveste vekt, som andel av dagens (standard 0,5).")
     ),
 ]
 GreatestFactorOption = Annotated[
     float | None,
     typer.Option(
-        "--greatest", metavar="GANGER", help=_("Opp til så mange ganger vekten (2 ellers).")
+        "--greatest", metavar="GANGER", help=_("Høyeste vekt, i forhold til dagens (standard 2).")
     ),
 ]
 
@@ -68,7 +68,7 @@ def report_sensitivity(
     run, target = opened_run(folder, out, "sensitivity", lang)
     lists = ranked_lists(run.document, str(folder / SCORES))
     _check_size(how, lists)
-    with working(_("Trekker vekter og regner plasser …")):
+    with working(_("Beregner plassering for tilfeldige vektsett …")):
         document = _document(run, how, lists)
         written = write_sensitivity(document, target)
     target = landed(target, written)
@@ -114,11 +114,11 @@ def _check_size(how: Shake, lists: Sequence[RankedList]) -> None:
     longest = max((one.ranked for one in lists), default=0)
     if how.draws * longest > MOST_PLACES:
         what = _(
-            "{draws} vektinger av {n} områder er mer enn minnet rommer.",
+            "minnet rommer ikke beregningen (vektsett: {draws}, områder: {n}).",
             draws=number(how.draws, 0),
             n=number(longest, 0),
         )
-        remedy = _("Be om høyst {most}.", most=number(MOST_PLACES // longest, 0))
+        remedy = _("Oppgi høyst {most}.", most=number(MOST_PLACES // longest, 0))
         raise ConfigurationError([Problem("--draws", what, remedy)])
 
 
@@ -126,7 +126,7 @@ def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     if not document["lists"]:
-        out_console.print(_("Ingen forslag i kjøringen er rangert."))
+        out_console.print(_("Ingen områder i beregningen er rangert."))
     for entry in document["lists"].values():
         out_console.print()
         out_console.print(Text(entry["title"], style="bold"))

@@ -40,24 +40,26 @@ LEAST_STEP, MOST_AREA = 50.0, 10_000.0  # metres; daa
 USUAL_FIRM = "B"
 
 UseOption = Annotated[
-    str, typer.Option("--kind", metavar="bolig|næring", help=_("Hva som prøves."))
+    str, typer.Option("--kind", metavar="bolig|næring", help=_("Arealbruk som vurderes."))
 ]
 FirmOption = Annotated[
     str | None,
-    typer.Option("--class", metavar="A|B|C", help=_("Virksomhetsklassen som prøves (B ellers).")),
+    typer.Option(
+        "--class", metavar="A|B|C", help=_("Virksomhetsklassen som vurderes (standard B).")
+    ),
 ]
 AreaOption = Annotated[
     float | None,
-    typer.Option("--daa", metavar="DAA", help=_("Hvor stort området er (50 daa ellers).")),
+    typer.Option("--daa", metavar="DAA", help=_("Områdets areal (standard 50 daa).")),
 ]
 StepOption = Annotated[
     float | None,
-    typer.Option("--step", metavar="METER", help=_("Avstand mellom stedene (1 000 m ellers).")),
+    typer.Option("--step", metavar="METER", help=_("Avstand mellom punktene (standard 1 000 m).")),
 ]
 OnlyOption = Annotated[
     str,
     typer.Option(
-        "--only", metavar="NUMMER,…", help=_("Bare disse kommunene, ved nummer eller navn.")
+        "--only", metavar="NUMMER,…", help=_("Bare disse kommunene, oppgitt med nummer eller navn.")
     ),
 ]
 
@@ -81,7 +83,7 @@ def draw_surface(
     where = open_region(region)
     weights = profiles.load(profile)
     trial = _asked(kind, firm, area, step, listed(only), where)
-    with working(_("Prøver steder …")):
+    with working(_("Vurderer punkter …")):
         evaluation = suitability(where, weights, trial)
     with working(_("Skriver kart …")):
         document, written = write_suitability(evaluation, trial, where, target)
@@ -108,7 +110,7 @@ def _asked(
         problems.append(Problem("--kind", what, _("Velg bolig eller næring.")))
     firm = firm.strip().upper() if firm else None
     if firm is not None and (firm not in FIRMS or use is Kind.HOUSING):
-        what = _("klassen gjelder næring: A, B eller C.")
+        what = _("klassen gjelder bare næring og må være A, B eller C.")
         problems.append(Problem("--class", what))
     usual = usual_trial()
     trial = replace(
@@ -127,7 +129,7 @@ def _asked(
     codes, unknown = _municipalities(only, region)
     if unknown:
         known = ", ".join(f"{c} {n}" for c, n in region.names.items())
-        what = _("kommunen finnes ikke i regionen: {names}.", names=", ".join(unknown))
+        what = _("finnes ikke blant regionens kommuner: {names}.", names=", ".join(unknown))
         problems.append(Problem("--only", what, _("Kommunene er {names}.", names=known)))
     if problems:
         raise ConfigurationError(problems)
@@ -149,8 +151,8 @@ def _report(document: Record) -> None:
     out_console.print(Text(document["title"], style="bold"))
     out_console.print(
         _(
-            "{tried} steder prøvd: {eligible} aktuelle, {conditional} betinget, {excluded} "
-            "utelukket; {incomplete} er ikke fullstendig målt.",
+            "Punkter vurdert: {tried}. Ingen konflikt funnet: {eligible}. Må avklares: "
+            "{conditional}. Absolutt konflikt: {excluded}. Mangler grunnlag: {incomplete}.",
             **{name: number(count, 0) for name, count in counts.items()},
         )
     )

@@ -33,27 +33,25 @@ class Group:
 
 
 ASSESS = N_("Vurdere arealinnspill")
-STUDY = N_("Gå gjennom en kjøring")
+STUDY = N_("Gå gjennom en beregning")
 REGION = N_("Regionen og dataene")
 METHOD = N_("Metoden")
 
 LAYERS = Group(
     "layers",
-    N_("Regionens kartlag: hva, hvem sine, hvor gamle."),
+    N_("Regionens kartlag: innhold, kilde og alder."),
     (
         Command(
             "list",
             "layers.listing",
             "list_layers",
-            N_("Regionens lag: hva, hvem sine, hvor gamle, oppdiktet eller ikke."),
+            N_("Regionens kartlag: innhold, kilde, alder, og om de er oppdiktet."),
         ),
         Command(
             "add",
             "layers.adding",
             "add_layer",
-            N_(
-                "Legg inn egne data: kjenner igjen filen, sier hva den har, og skriver region.toml."
-            ),
+            N_("Legg inn egne data. Gjenkjenner filen, viser innholdet og skriver region.toml."),
         ),
         Command(
             "fetch",
@@ -65,19 +63,19 @@ LAYERS = Group(
             "status",
             "layers.standing",
             "show_status",
-            N_("Hvor gamle lagene er, hvor de er kartlagt, og om det finnes nyere."),
+            N_("Hvor gamle kartlagene er, hvor det er kartlagt, og om det finnes nyere data."),
         ),
         Command(
             "check",
             "layers.listing",
             "check_layers",
-            N_("Les alle regionens lag og si alt som er galt; endrer ingenting."),
+            N_("Kontroller alle regionens kartlag og vis feil og mangler. Ingenting endres."),
         ),
         Command(
             "remove",
             "layers.taking",
             "remove_layer",
-            N_("Ta et lag ut av regionen; filen blir liggende."),
+            N_("Ta et kartlag ut av regionen. Filen slettes ikke."),
         ),
     ),
     REGION,
@@ -97,7 +95,7 @@ REGIONS = Group(
             "new",
             "layers.new_region",
             "new_region",
-            N_("Lag en region av kommuner eller et fylke, og hent det som er åpent."),
+            N_("Lag en region av kommuner eller et fylke, og hent åpne data."),
         ),
     ),
     REGION,
@@ -109,28 +107,31 @@ TABLE: tuple[Command | Group, ...] = (
         "demo",
         "scoring",
         "demo",
-        N_("Vurder eksempelforslagene i den medfølgende regionen og skriv alt."),
+        N_(
+            "Vurder eksempelinnspillene i eksempelregionen som følger med, og skriv alle "
+            "resultatene."
+        ),
         ASSESS,
     ),
     Command(
         "score",
         "scoring",
         "score",
-        N_("Vurder arealinnspill: poeng, begrunnelser, konflikter og kart i en mappe."),
+        N_("Vurder arealinnspill: poeng, begrunnelser, begrensninger og kart i en mappe."),
         ASSESS,
     ),
     Command(
         "check",
         "scoring",
         "check",
-        N_("Si alt som er galt med innspillene; endrer ingenting."),
+        N_("Kontroller innspillene og vis feil og mangler. Ingenting endres."),
         ASSESS,
     ),
     Command(
         "batch",
         "rounds.batch",
         "score_round",
-        N_("Vurder en runde: mapper med innspill, uten tilsyn; kan avbrytes og tas opp igjen."),
+        N_("Vurder en innspillsrunde: hele mapper, uten tilsyn. Kan avbrytes og fortsettes."),
         ASSESS,
     ),
     Command(
@@ -144,7 +145,7 @@ TABLE: tuple[Command | Group, ...] = (
         "sheet",
         "mapsheets",
         "make_sheets",
-        N_("Kartark i A3 (PDF og PNG) av en kjøring: ett for hvert tema."),
+        N_("Kartark i A3 (PDF og PNG) fra en beregning, ett for hvert tema."),
         STUDY,
     ),
     Command(
@@ -152,8 +153,9 @@ TABLE: tuple[Command | Group, ...] = (
         "comparing",
         "compare",
         N_(
-            "Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge. "
-            "Eller en kjøring med DOK-svar fra en annen leverandør."
+            "Sammenlign to beregninger: hvilke områder som har flyttet seg, hvor langt og "
+            "hvorfor, med kart over begge. Eller sammenlign en beregning med DOK-svar fra en "
+            "annen leverandør."
         ),
         STUDY,
     ),
@@ -162,8 +164,8 @@ TABLE: tuple[Command | Group, ...] = (
         "sensitivity",
         "report_sensitivity",
         N_(
-            "Hvor sikker rangeringen er: andre vekter, andre profiler, usikre data, "
-            "uten et kriterium."
+            "Hvor robust rangeringen er: andre vekter, andre profiler, usikre data, uten ett "
+            "kriterium."
         ),
         STUDY,
     ),
@@ -171,21 +173,24 @@ TABLE: tuple[Command | Group, ...] = (
         "portfolio",
         "portfolios",
         "find_portfolio",
-        N_("Finn settene av forslag som dekker veksten med minst jord, utslipp og skjevhet."),
+        N_(
+            "Finn kombinasjoner av områder som dekker behovet med minst dyrka jord, utslipp og "
+            "avvik fra vekstmålene."
+        ),
         STUDY,
     ),
     Command(
         "verify",
         "verifying",
         "verify",
-        N_("Regn en kjøring om med en annen motor (DuckDB), og si hvert tall som blir et annet."),
+        N_("Kontrollberegn med en annen beregningsmotor (DuckDB) og list alle avvik."),
         STUDY,
     ),
     Command(
         "map",
         "maps",
         "make_map",
-        N_("Kart over regionens lag eller egne filer, uten vurdering: én fil."),
+        N_("Kart over regionens kartlag eller egne filer, uten vurdering: én fil."),
         REGION,
     ),
     LAYERS,
@@ -194,28 +199,31 @@ TABLE: tuple[Command | Group, ...] = (
         "surface",
         "surface",
         "draw_surface",
-        N_("Hvor det passer å bygge: et tenkt område prøvd overalt, som kart og raster."),
+        N_("Egnethetskart: samme tenkte område vurdert i et rutenett over regionen."),
         REGION,
     ),
     Command(
         "transformation",
         "transformation",
         "show",
-        N_("Arealkrevende industri på steder for mennesker: hva kan flytte, og hva kan komme."),
+        N_(
+            "Arealkrevende virksomhet på sentrale steder: hva kan flyttes, og hva kan arealet "
+            "brukes til."
+        ),
         REGION,
     ),
     Command(
         "criteria",
         "records",
         "list_criteria",
-        N_("Hva som måles og hvorfor: kriterier, kurver, grenser og grunnlag."),
+        N_("Kriterier, poengkurver og begrensninger, med grunnlag."),
         METHOD,
     ),
     Command(
         "profiles",
         "profiles",
         "list_profiles",
-        N_("Vektprofilene: hvem som har bestemt dem, og vektene."),
+        N_("Vektprofilene: vektene, og hvem som har fastsatt dem."),
         METHOD,
     ),
 )

@@ -36,12 +36,14 @@ OutOption = Annotated[Path | None, typer.Option("--out", metavar="MAPPE", help=_
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|en", help=_("Språk."))]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FELT=DERES", help=_("Vårt feltnavn = filens feltnavn.")),
+    typer.Option("--map", metavar="FELT=DERES", help=_("IKAPs feltnavn = filens feltnavn.")),
 ]
 OverridesOption = Annotated[
     Path | None,
     typer.Option(
-        "--overrides", metavar="FIL", help=_("Tabell med egne svar på grenser, med begrunnelse.")
+        "--overrides",
+        metavar="FIL",
+        help=_("Tabell med saksbehandlers overstyringer av kartet, med begrunnelse."),
     ),
 ]
 AssessmentsOption = Annotated[
@@ -62,7 +64,7 @@ AlsoOption = Annotated[
 ]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne resultatet i nettleseren."))]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("Svar som JSON."))]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Skriv svaret som JSON."))]
 
 
 def command(function: Callable[..., None]) -> Callable[..., None]:
@@ -84,7 +86,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             report([as_sentence(error)])
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
-            err_console.print(_("Avbrutt; ingenting er skrevet."))
+            err_console.print(_("Avbrutt. Ingenting er skrevet."))
             raise typer.Exit(130) from None
 
     run.is_command = True  # type: ignore[attr-defined]
@@ -173,8 +175,8 @@ def save(content: bytes, file: Path) -> None:
 def landed(asked: Path, written: Path) -> Path:
     """Where a folder or a file is, whole; that it is not where it was asked for is reported."""
     if written != whole_path(asked):
-        what = _("kan ikke skiftes ut, for et annet program bruker det som ligger der.")
-        remedy = _("Det nye ligger i {path}.", path=written)
+        what = _("kan ikke skiftes ut, fordi et annet program bruker det som ligger der.")
+        remedy = _("Det nye resultatet ligger i {path}.", path=written)
         report([Problem(str(asked), what, remedy)])
     return written
 

@@ -39,7 +39,10 @@ from ikap.words import SYNTHETIC
 
 FilesOption = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="[FIL...]", help=_("Arealinnspill som virksomhetene kan flytte til.")),
+    typer.Argument(
+        metavar="[FIL...]",
+        help=_("Arealinnspill som kan være erstatningsområder for virksomhetene."),
+    ),
 ]
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", metavar="FIL", help=_("Skriv tabellen til en CSV-fil."))
@@ -88,7 +91,7 @@ def report(found: Transformation, names: dict[str, str]) -> None:
         out_console.print(f"{_(SYNTHETIC)}.", style="bold")
     out_console.print(
         _(
-            "{n} av {all} næringsområder har virksomhet i klasse C på et sted i klasse A eller B.",
+            "Næringsområder med virksomhet i klasse C på et sted i klasse A eller B: {n} av {all}.",
             n=len(found.candidates),
             all=len(found.areas),
         )
@@ -100,8 +103,8 @@ def report(found: Transformation, names: dict[str, str]) -> None:
         out_console.print(Text(f"- {sentence(one, names)}"))
     out_console.print(
         _(
-            "Rom for arbeidsplasser og boliger er forslag til føring, ikke vedtatt: nedre grense "
-            "for stedets klasse, kommunens tetthet, og tre firedeler av arealet."
+            "Antall arbeidsplasser og boliger bygger på foreslåtte verdier, ikke vedtatt: nedre "
+            "grense for stedets klasse, kommunens tetthet og tre firedeler av arealet."
         )
     )
 
@@ -115,7 +118,7 @@ def _table(found: Transformation, names: dict[str, str]) -> Table:
         (_("Sted"), "left"),
         (_("daa"), "right"),
         (_("Arbeidsplasser nå"), "right"),
-        (_("Rom for"), "right"),
+        (_("Mulige arb.pl."), "right"),
         (_("eller boliger"), "right"),
         (_("Bilkm per arbeidsplass"), "right"),
     )

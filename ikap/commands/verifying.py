@@ -32,12 +32,12 @@ from ikap.verify import Engine, Given, Layers, left_out, verify_run
 SHOWN = 30  # differences on the screen; verify.csv has all
 FilesOnlyOption = Annotated[
     bool,
-    typer.Option("--files-only", help=_("Bare kjøringens egne filer, ikke innspill og kartlag.")),
+    typer.Option("--files-only", help=_("Bare beregningens egne filer, ikke innspill og kartlag.")),
 ]
 RunProfileOption = Annotated[
     str | None,
     typer.Option(
-        "--profile", metavar="FIL", help=_("Profilen som kjøringen brukte, der den var en fil.")
+        "--profile", metavar="FIL", help=_("Vektprofilen beregningen brukte, når den var en fil.")
     ),
 ]
 
@@ -53,7 +53,7 @@ def verify(
     open_page: OpenOption = False,
 ) -> None:
     run, target = opened_run(folder, out, "verify", lang)
-    with working(_("Regner kjøringen om med DuckDB …")):
+    with working(_("Kontrollberegner med DuckDB …")):
         document = _verified(run, None if files_only else _given(run, profile))
         written = write_verification(document, target)
     target = landed(target, written)
@@ -75,11 +75,13 @@ def _verified(run: Run, given: Given | None) -> Record:
             unchecked = left_out(run.document, found, inputs=given is not None)
             return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            what = _("Fila er skadet: {error}.", error=repr(error))
-            remedy = _("Kjør forslagene på nytt.")
+            what = _("Filen er skadet: {error}.", error=repr(error))
+            remedy = _("Beregn innspillene på nytt.")
             raise ConfigurationError([Problem(str(run.folder / SCORES), what, remedy)]) from error
         except engine.error as error:
-            what = _("DuckDB kunne ikke regne den om: {error}.", error=str(error).splitlines()[0])
+            what = _(
+                "kontrollberegning med DuckDB feilet: {error}.", error=str(error).splitlines()[0]
+            )
             raise ConfigurationError([Problem(str(run.folder), what)]) from error
 
 
@@ -88,8 +90,8 @@ def _given(run: Run, profile: str | None) -> Given:
     try:
         inputs = inputs_of(run, profiles.load(profile) if profile else None)
     except ConfigurationError as error:
-        remedy = _("Med --files-only kontrolleres bare kjøringens egne filer.")
-        more = Problem(str(run.folder), _("innspill og kartlag kan ikke regnes om."), remedy)
+        remedy = _("Med --files-only kontrolleres bare beregningens egne filer.")
+        more = Problem(str(run.folder), _("innspill og kartlag kan ikke kontrollberegnes."), remedy)
         raise ConfigurationError([*error.problems, more]) from error
     return given_of(inputs)
 
@@ -123,4 +125,4 @@ def _report(document: Record) -> None:
     if len(document["differences"]) > SHOWN:
         out_console.print(_("… og {n} til", n=len(document["differences"]) - SHOWN))
     titles = "; ".join(one["title"] for one in document["left_out"])
-    out_console.print(Text(_("Ikke regnet om: {titles}.", titles=titles)))
+    out_console.print(Text(_("Ikke kontrollberegnet: {titles}.", titles=titles)))

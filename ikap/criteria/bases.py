@@ -7,7 +7,7 @@ from ikap.text import N_
 
 READ = "2026-11-23"  # the day that the sources without a date of their own were read
 
-CURVE = Basis(N_("Verdikurve foreslått av verktøyet, ikke vedtatt av regionen"), Tag.PROPOSAL)
+CURVE = Basis(N_("Poengkurve foreslått av IKAP, ikke vedtatt av regionen"), Tag.PROPOSAL)
 AR5 = Basis(
     N_("Arealtyper etter AR5"),
     Tag.SOURCE,
@@ -16,7 +16,10 @@ AR5 = Basis(
     "https://register.geonorge.no/sosi-kodelister/fkb/ar5/5.0/arealressursarealtype",
 )
 CAR_MODEL = Basis(
-    N_("Kortere vei til hovedsenteret gir mindre bilkjøring; elastisitetsmodell med faglig skjønn"),
+    N_(
+        "Kortere veg til hovedsenteret gir mindre bilkjøring; forenklet modell "
+        "(elastisitetsmodell), skjønnsmessig anslag"
+    ),
     Tag.JUDGEMENT_LOW,
 )
 TRAVEL_CONSEQUENCE = Basis(
@@ -30,14 +33,20 @@ TRAVEL_CONSEQUENCE = Basis(
     "https://docplayer.me/527850",
 )
 SITE_DRIVING = Basis(
-    N_("Bilkm per bosatt × 365 døgn, eller per arbeidsplass × arbeidsdager, og antall på området"),
+    N_(
+        "Bilkm per bosatt × 365 døgn, eller per arbeidsplass × arbeidsdager, ganger antall "
+        "bosatte eller arbeidsplasser i området"
+    ),
     Tag.COMPUTED,
 )
 CAR_CO2 = Basis(
-    N_("Bilkm × gram CO2 per km fra bilparken i året; avledet, gir ikke poeng"), Tag.JUDGEMENT_LOW
+    N_("Bilkm × gram CO₂ per km for bilparken i året; avledet, gir ikke poeng"), Tag.JUDGEMENT_LOW
 )
 TRIP_GENERATION = Basis(
-    N_("Vanlig turproduksjon per bolig og per kontorarbeidsplass; for lokaltrafikk, ikke poeng"),
+    N_(
+        "Vanlig turproduksjon per bolig og per kontorarbeidsplass; gjelder lokaltrafikk, gir "
+        "ikke poeng"
+    ),
     Tag.JUDGEMENT_MEDIUM,
 )
 LAND_USE_CHANGE = Basis(
@@ -48,11 +57,11 @@ LAND_USE_CHANGE = Basis(
     "https://www.miljodirektoratet.no",
 )
 DRAINED = Basis(
-    N_("Myr som blir liggende igjen nær det som graves ut; dreneringsavstanden er foreslått"),
+    N_("Myr som blir liggende igjen nær utgraving; dreneringsavstanden er foreslått"),
     Tag.PROPOSAL,
 )
 CENTRE_DISTANCE = Basis(
-    N_("Avstand til nærmeste senter på hvert nivå; nivåene er foreslått"),
+    N_("Avstand til nærmeste senter på hvert nivå; nivåene er foreslåtte"),
     Tag.PROPOSAL,
 )
 PTAL = Basis(
@@ -62,9 +71,11 @@ PTAL = Basis(
     READ,
     "https://en.wikipedia.org/wiki/Public_transport_accessibility_level",
 )
-TEN_MINUTE_TOWN = Basis(N_("Ti-minuttersbyen: daglige mål innen 800 m gange"), Tag.JUDGEMENT_MEDIUM)
+TEN_MINUTE_TOWN = Basis(
+    N_("Ti-minuttersbyen: daglige målpunkter innen 800 m gangavstand"), Tag.JUDGEMENT_MEDIUM
+)
 ABC = Basis(
-    N_("Rett virksomhet på rett sted (ABC-prinsippet), K. Strømmen 2001; tallene er foreslått"),
+    N_("Rett virksomhet på rett sted (ABC-prinsippet), K. Strømmen 2001; tallene er foreslåtte"),
     Tag.PROPOSAL,
 )
 FREIGHT = Basis(
@@ -74,23 +85,23 @@ FREIGHT = Basis(
 SOIL_EQUIVALENTS = Basis(
     N_("Fulldyrka-ekvivalenter: daa vektet etter arealtype og jordkvalitet"), Tag.PROPOSAL
 )
-CORE_FARMLAND = Basis(N_("Kjerneområde landbruk, kommunens utpeking"), Tag.PROPOSAL)
+CORE_FARMLAND = Basis(N_("Kjerneområde landbruk, utpekt av kommunen"), Tag.PROPOSAL)
 RESERVE = Basis(
-    N_("Kommunens andel av boligreserven delt på dens andel av vekstmålet"), Tag.PROPOSAL
+    N_("Kommunens andel av boligreserven delt på kommunens andel av vekstmålet"), Tag.PROPOSAL
 )
 IMBALANCE = Basis(
     N_(
-        "D = halve summen av avvik mellom kommunenes andeler av boligene og av målet; "
-        "regnet mot reserven alene, vises og gir ikke poeng"
+        "D = halve summen av avvikene mellom kommunenes andeler av boligene og av vekstmålet; "
+        "beregnet mot boligreserven alene, vises uten å gi poeng"
     ),
     Tag.PROPOSAL,
 )
 EVEN_GROWTH = Basis(
-    N_("«Fordele veksten», politisk hovedmål i IKAP"),
+    N_("«Fordele veksten», politisk mål i IKAP"),
     Tag.SOURCE,
     "Trondheimsregionen, presentasjon ved B. Eidet",
     "2019",
 )
 SHARE_OF_NEED = Basis(
-    N_("Ett forslag bør ikke ta hele veksten; behovet er regnet for 12 år"), Tag.PROPOSAL
+    N_("Andel av behovet i 12 år som ett område dekker; poengkurven er foreslått"), Tag.PROPOSAL
 )

@@ -172,13 +172,13 @@ def place_label(transit: Data, centre: Data, road: Data) -> Data:
         "centre": Fact(N_("senter Z")),
         "road": Fact(N_("veg R")),
         "junction": Fact(N_("avstand til E-veg"), "km"),
-        "housing": Fact(N_("lastebilens veg til E-veg"), words=True),
-        "from": Fact(N_("virksomhetsklassen er"), words=True),
+        "housing": Fact(N_("lastebilenes veg til E-veg"), words=True),
+        "from": Fact(N_("grunnlag for virksomhetsklassen"), words=True),
     },
     decimals=2,
     sentence=N_(
-        "Virksomhet i klasse {firm} på et sted i klasse {place}, {junction} til E-veg "
-        "({housing}); kollektiv {transit}, senter {centre}, veg {road}"
+        "Virksomhetsklasse {firm} på et sted i klasse {place} (0–1: kollektiv {transit}, senter "
+        "{centre}, veg {road}). {junction} til E-veg, {housing}"
     ),
 )
 def business_match(sites: Data, place_qualities: Data, junction_distance: Data) -> Data:
@@ -216,7 +216,7 @@ CLASS_FROM = {
 
 abc_match = criterion(
     "abc_match",
-    N_("Rett virksomhet på rett sted"),
+    N_("Virksomhet og sted (ABC-prinsippet)"),
     Goal.PROXIMITY,
     gauge(business_match, ((0, 0), (1, 1)), bases.ABC, (Kind.BUSINESS,)),
     method=method(
@@ -225,9 +225,9 @@ abc_match = criterion(
             "(avstand til E-veg). A-virksomhet får den beste av T og Z. B-virksomhet får "
             "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
             "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
-            "gjennom boligområder. R regnes da for den korteste vegen utenom dem, om den er bedre; "
-            "Europa- og riksveg teller uansett. Klassen er den som er oppgitt, ellers etter "
-            "besøk og arbeidsplasser per daa, ellers etter arealformålet."
+            "gjennom boligområder. R beregnes da for den korteste vegen utenom boligområdene, "
+            "hvis den gir mer. Europa- og riksveg regnes med uansett. Klassen er den som er "
+            "oppgitt, ellers etter besøk og arbeidsplasser per daa, ellers etter arealformålet."
         ),
         central=(CENTRAL, 1),
     ),
@@ -267,7 +267,7 @@ def _terminal_km(sites: Data, terminal_distances: Data, terminals: Data, kind: s
 
 
 @indicator(
-    title=N_("Avstand til jernbane for gods"),
+    title=N_("Avstand til godsjernbane"),
     unit="km",
     basis=bases.FREIGHT,
     facts=_TERMINAL_FACTS,

@@ -29,7 +29,7 @@ def main_centre_distance(
     title=N_("Avstand til hovedsenteret"),
     unit="km",
     basis=bases.CENTRE_DISTANCE,
-    facts={"worst": Fact(N_("lengst unna"), "km")},
+    facts={"worst": Fact(N_("på det lengste"), "km")},
     impact="transport",
 )
 def main_centre_km(main_centre_distance: Data) -> Data:
@@ -82,13 +82,13 @@ COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
 
 
 @indicator(
-    title=N_("Bilkjøring per bosatt og døgn (reisekonsekvens)"),
+    title=N_("Bilkjøring per bosatt og døgn"),
     unit="km",
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
     sentence=N_(
-        "Hver bosatt kjører {measured} bil i døgnet om de reiser som de som bor i {zone} i dag: "
-        "{driver} av reisene som bilfører, {length} i snitt (reisekonsekvens)"
+        "Med reisevanene i {zone} beregnes {measured} bilkjøring per bosatt og døgn ({driver} av "
+        "reisene som bilfører, {length} i snitt)"
     ),
 )
 def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
@@ -96,14 +96,13 @@ def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
 
 
 @indicator(
-    title=N_("Pendling med bil per arbeidsplass og døgn (reisekonsekvens)"),
+    title=N_("Bilpendling per arbeidsplass og døgn"),
     unit="km",
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
     sentence=N_(
-        "Hver arbeidsplass gir {measured} pendling med bil i døgnet om de ansatte bor som de som "
-        "arbeider i {zone} i dag: {driver} av reisene som bilfører, {length} i snitt "
-        "(reisekonsekvens)"
+        "Med bosettingsmønsteret i {zone} beregnes {measured} bilpendling per arbeidsplass og "
+        "døgn ({driver} som bilfører, {length} i snitt)"
     ),
 )
 def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
@@ -115,13 +114,13 @@ def _travelled(sites: Data, travel: Data) -> Data:
 
 
 @indicator(
-    title=N_("Bilkjøring per bosatt og døgn (elastisitetsmodell)"),
+    title=N_("Bilkjøring per bosatt og døgn (forenklet modell)"),
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
     sentence=N_(
-        "Hver bosatt kjører trolig {measured} bil i døgnet, med {km} til hovedsenteret "
-        "(elastisitetsmodell)"
+        "Beregnet bilkjøring: {measured} per bosatt og døgn, med {km} til hovedsenteret "
+        "(forenklet modell, stor usikkerhet)"
     ),
 )
 def resident_car_km(main_centre_distance: Data) -> Data:
@@ -129,13 +128,13 @@ def resident_car_km(main_centre_distance: Data) -> Data:
 
 
 @indicator(
-    title=N_("Pendling med bil per arbeidsplass og døgn (elastisitetsmodell)"),
+    title=N_("Bilpendling per arbeidsplass og døgn (forenklet modell)"),
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
     sentence=N_(
-        "Hver arbeidsplass gir trolig {measured} pendling med bil i døgnet, "
-        "med {km} til hovedsenteret (elastisitetsmodell)"
+        "Beregnet bilpendling: {measured} per arbeidsplass og døgn, med {km} til hovedsenteret "
+        "(forenklet modell, stor usikkerhet)"
     ),
 )
 def commuting_car_km(main_centre_distance: Data) -> Data:
@@ -144,7 +143,7 @@ def commuting_car_km(main_centre_distance: Data) -> Data:
 
 car_km = criterion(
     "car_km",
-    N_("Mindre bilkjøring"),
+    N_("Bilkjøring"),
     Goal.CLIMATE,
     gauge(resident_travel_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     gauge(commuting_travel_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
@@ -152,11 +151,11 @@ car_km = criterion(
     gauge(commuting_car_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
     method=method(
         N_(
-            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser per "
-            "døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden og "
-            "modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
-            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, eller "
-            "området ligger utenfor sonene, brukes elastisitetsmodellen, og det sies: "
+            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser "
+            "per døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden "
+            "og modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
+            "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, "
+            "eller området ligger utenfor sonene, brukes elastisitetsmodellen, og det oppgis: "
             "bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
             "Referansen er {resident} km per bosatt og {commuting} km per arbeidsplass i døgnet. "
             "Intervallet følger av eksponent {low} til {high}."
@@ -207,7 +206,7 @@ def site_driving(
 
 
 @indicator(
-    title=N_("Bilkjøring i året fra hele området"),
+    title=N_("Bilkjøring fra området per år"),
     unit="km/år",
     basis=bases.SITE_DRIVING,
     decimals=0,
@@ -226,7 +225,7 @@ def car_grams(year: int) -> float:
 
 
 @indicator(
-    title=N_("CO2 fra bilkjøringen i året, etter bilparken i regionens beregningsår"),
+    title=N_("CO₂ fra bilkjøring per år"),
     unit="tCO2/år",
     basis=bases.CAR_CO2,
     facts={
@@ -248,7 +247,7 @@ GRAMS = 1e6  # in a tonne
 
 
 @indicator(
-    title=N_("Bilturer til og fra området i døgnet"),
+    title=N_("Bilturer til og fra området per døgn"),
     unit="turer/døgn",
     basis=bases.TRIP_GENERATION,
     decimals=0,

@@ -16,7 +16,7 @@ LISTED = Basis(N_("Kulturminneloven §§ 15 og 19"), Tag.JUDGEMENT_HIGH)
 TEK17 = factors("tek17")
 SURGE_SAFETY = Basis(N_("TEK17 § 7-2, stormflo og havnivåstigning"), Tag.JUDGEMENT_HIGH)
 PRECAUTION = Basis(
-    N_("Aktsomhetsområde: fare skal utredes før plan vedtas"),
+    N_("Aktsomhetsområde: faren skal utredes før plan vedtas"),
     Tag.SOURCE,
     "Direktoratet for byggkvalitet, TEK17 kap. 7",
     READ,
@@ -32,21 +32,22 @@ SHORE = Basis(
 )
 RIVER_BELT = Basis(N_("Plan- og bygningsloven § 11-11, belte langs vassdrag"), Tag.PROPOSAL)
 NOISE = Basis(
-    N_("T-1442, rød sone for veg fra 65 dB; bane og fly etter faglig skjønn"), Tag.JUDGEMENT_HIGH
+    N_("T-1442, rød sone for veg fra 65 dB; bane og fly etter skjønnsmessig anslag"),
+    Tag.JUDGEMENT_HIGH,
 )
 NOISE_DEVIATION = Basis(
     N_("T-1442, avvikssone, eller inntil 800 m fra senter på nivå 1–2"), Tag.JUDGEMENT_MEDIUM
 )
-PLAN = Basis(N_("Kommunens hensynssoner og plangrenser"), Tag.PROPOSAL)
+PLAN = Basis(N_("Kommunens hensynssoner og planbegrensninger"), Tag.PROPOSAL)
 NATURE_VALUES = Basis(N_("KU-forskriften § 21 og naturmangfoldloven § 52"), Tag.JUDGEMENT_HIGH)
 OUTDOOR_LIFE = Basis(
     N_("KU-forskriften § 21, friluftsliv; verdi etter håndbok M98"), Tag.JUDGEMENT_MEDIUM
 )
 MIRE = Basis(N_("Myr på 2 daa eller mer"), Tag.PROPOSAL)
-FARMLAND = Basis(N_("Jordlova § 9; grensene 5 daa og 0,5 daa er foreslått"), Tag.PROPOSAL)
+FARMLAND = Basis(N_("Jordlova § 9; grensene 5 daa og 0,5 daa er foreslåtte"), Tag.PROPOSAL)
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
-DENSITY = Basis(N_("Regionens krav til tetthet"), Tag.PROPOSAL)
-LARGE_RESERVE = Basis(N_("Mer enn 20 års boligreserve"), Tag.PROPOSAL)
+DENSITY = Basis(N_("Regionens veiledende nivå for tetthet"), Tag.PROPOSAL)
+LARGE_RESERVE = Basis(N_("Boligreserve for mer enn 20 år"), Tag.PROPOSAL)
 
 PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
 SEMI_CENTRAL = 800.0  # metres from a centre of level 1 or 2
@@ -69,38 +70,38 @@ def _zones(periods: tuple[int, ...]) -> dict[str, tuple[str | int, ...]]:
 
 protected_nature = Constraint(
     "protected_nature",
-    N_("Nasjonalpark, naturreservat, biotop- eller marint vern"),
+    N_("Nasjonalpark, naturreservat, biotopvern eller marint vern"),
     Tier.EXCLUDE,
     ZoneTest(
         "protected_nature",
         {"protection": ("national_park", "nature_reserve", "biotope", "marine")},
     ),
     NATURE_ACT,
-    N_("Vernet del er trukket ut av området."),
+    N_("Verneområdet er trukket fra arealet."),
 )
 protected_landscape = Constraint(
     "protected_landscape",
-    N_("Landskapsvern og annet vern"),
+    N_("Landskapsvernområde eller annet vern"),
     Tier.FLAG,
     ZoneTest("protected_nature", {"protection": ("landscape", "other")}),
     NATURE_ACT,
-    N_("Verneforskriften avgjør; avklar med forvaltningsmyndigheten."),
+    N_("Verneforskriften avgjør. Avklar med forvaltningsmyndigheten."),
 )
 heritage_automatic = Constraint(
     "heritage_automatic",
-    N_("Automatisk fredete kulturminner med 5 m sikringssone"),
+    N_("Automatisk fredet kulturminne med 5 m sikringssone"),
     Tier.EXCLUDE,
     ZoneTest("heritage", {"heritage_status": ("automatic",)}, buffer=5.0),
     HERITAGE_ACT,
-    N_("Kulturminnet med sikringssone er trukket ut av området."),
+    N_("Kulturminnet med sikringssone er trukket fra arealet."),
 )
 heritage_unresolved = Constraint(
     "heritage_unresolved",
-    N_("Kulturminner med uavklart vern, og bygrunn fra middelalderen"),
+    N_("Kulturminne med uavklart vern, eller middelalderbygrunn"),
     Tier.FLAG,
     ZoneTest("heritage", {"heritage_status": ("unresolved", "town_ground")}),
     HERITAGE_ACT,
-    N_("Undersøkelsesplikten må oppfylles før plan vedtas."),
+    N_("Avklar undersøkelsesplikten med kulturminnemyndigheten før plan vedtas."),
 )
 heritage_listed = Constraint(
     "heritage_listed",
@@ -112,76 +113,76 @@ heritage_listed = Constraint(
 )
 flood = Constraint(
     "flood",
-    N_("Flomsone, 200-årsflom"),
+    N_("Flomsone, 200-årsflom (F2)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f2"))),
     TEK17["f2"].basis,
-    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
 )
 flood_storage = Constraint(
     "flood_storage",
-    N_("Flomsone, 20-årsflom (lager og garasje)"),
+    N_("Flomsone, 20-årsflom (F1: lager, garasje)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones(_up_to("f1"))),
     TEK17["f1"].basis,
-    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F1",)},
 )
 flood_vulnerable = Constraint(
     "flood_vulnerable",
-    N_("Flomsone, 1000-årsflom (sårbar samfunnsfunksjon)"),
+    N_("Flomsone, 1000-årsflom (F3: sårbar funksjon)"),
     Tier.EXCLUDE,
     ZoneTest("flood", _zones((1000,))),
     TEK17["f3"].basis,
-    N_("Flomutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F3",)},
 )
 storm_surge = Constraint(
     "storm_surge",
-    N_("Stormflo, 200 år med havnivåstigning"),
+    N_("Stormflo, 200 år med havnivåstigning (F2)"),
     Tier.EXCLUDE,
     ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Stormfloutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
 )
 storm_surge_storage = Constraint(
     "storm_surge_storage",
-    N_("Stormflo, 20 år (lager og garasje)"),
+    N_("Stormflo, 20 år (F1: lager, garasje)"),
     Tier.EXCLUDE,
     ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Stormfloutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F1",)},
 )
 storm_surge_vulnerable = Constraint(
     "storm_surge_vulnerable",
-    N_("Stormflo, 1000 år (sårbar samfunnsfunksjon)"),
+    N_("Stormflo, 1000 år (F3: sårbar funksjon)"),
     Tier.EXCLUDE,
     ZoneTest("storm_surge", {"return_period": (1000,)}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Stormfloutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F3",)},
 )
 landslide = Constraint(
     "landslide",
-    N_("Skredfaresone, 1000-årsskred"),
+    N_("Skredfaresone, 1000-årsskred (S2)"),
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones(_up_to("s2"))),
     TEK17["s2"].basis,
-    N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
 )
 landslide_large = Constraint(
     "landslide_large",
-    N_("Skredfaresone, 5000-årsskred"),
+    N_("Skredfaresone, 5000-årsskred (grense for store bygg)"),
     Tier.FLAG,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3_units"].basis,
@@ -190,11 +191,11 @@ landslide_large = Constraint(
 )
 landslide_s3 = Constraint(
     "landslide_s3",
-    N_("Skredfaresone, 5000-årsskred (store bygg)"),
+    N_("Skredfaresone, 5000-årsskred (S3: store bygg)"),
     Tier.EXCLUDE,
     ZoneTest("landslide", _zones((5000,))),
     TEK17["s3"].basis,
-    N_("Skredutsatt del er trukket ut av området, så lenge sikring ikke er dokumentert."),
+    N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"slide_class": ("S3",)},
 )
@@ -216,7 +217,7 @@ landslide_precaution = Constraint(
 )
 quick_clay_zone = Constraint(
     "quick_clay_zone",
-    N_("Kvikkleiresone, faregradsevaluert"),
+    N_("Kvikkleiresone med faregrad"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("hazard",)}),
     QUICK_CLAY,
@@ -225,7 +226,7 @@ quick_clay_zone = Constraint(
 )
 marine_clay = Constraint(
     "marine_clay",
-    N_("Aktsomhetsområde for marin leire"),
+    N_("Mulig marin leire (aktsomhetsområde)"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("precaution",)}),
     QUICK_CLAY,
@@ -251,17 +252,17 @@ shore_belt = Constraint(
 )
 shore_belt_port = Constraint(
     "shore_belt_port",
-    N_("100-metersbeltet langs sjøen (havneavhengig virksomhet)"),
+    N_("100-metersbeltet, havneavhengig virksomhet"),
     Tier.FLAG,
     ZoneTest("shoreline", buffer=100.0, outside=(Zone("shore_plans"),)),
     SHORE,
-    N_("Til orientering: virksomheten må ligge ved sjøen; sett byggegrense i plan."),
+    N_("Til orientering: virksomheten må ligge ved sjøen. Fastsett byggegrense i plan."),
     conditional=False,
     only={"port_dependent": (True,)},
 )
 river_belt = Constraint(
     "river_belt",
-    N_("Belte langs vassdrag, planens eller 20 m"),
+    N_("Belte langs vassdrag (planens grense, ellers 20 m)"),
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (0,)}, buffer=20.0, own_buffer="belt"),
     RIVER_BELT,
@@ -269,15 +270,18 @@ river_belt = Constraint(
 )
 protected_river = Constraint(
     "protected_river",
-    N_("Belte langs vernet vassdrag, planens eller 100 m"),
+    N_("Belte langs vernet vassdrag (planens grense, ellers 100 m)"),
     Tier.FLAG,
     ZoneTest("watercourses", {"protected": (1,)}, buffer=100.0, own_buffer="belt"),
     RIVER_BELT,
-    N_("Rikspolitiske retningslinjer for vernede vassdrag gjelder; avklar tiltaket."),
+    N_(
+        "Rikspolitiske retningslinjer for vernede vassdrag (T-1078) gjelder. Avklar med NVE og "
+        "Statsforvalteren."
+    ),
 )
 noise_red = Constraint(
     "noise_red",
-    N_("Rød støysone fra veg og bane"),
+    N_("Rød støysone, veg og bane"),
     Tier.EXCLUDE,
     ZoneTest(
         "noise",
@@ -285,12 +289,12 @@ noise_red = Constraint(
         outside=DEVIATION,
     ),
     NOISE,
-    N_("Del i rød sone er trukket ut av området."),
+    N_("Delen i rød sone er trukket fra arealet."),
     only={"noise_sensitive": (True,)},
 )
 noise_red_deviation = Constraint(
     "noise_red_deviation",
-    N_("Rød støysone fra veg og bane, i avvikssone eller nær senter på nivå 1–2"),
+    N_("Rød støysone, veg og bane, i avvikssone"),
     Tier.FLAG,
     ZoneTest(
         "noise",
@@ -298,16 +302,16 @@ noise_red_deviation = Constraint(
         inside=DEVIATION,
     ),
     NOISE_DEVIATION,
-    N_("Støyfølsom bruk kan tillates med avbøtende tiltak; støyfaglig utredning kreves."),
+    N_("Støyfølsom bruk kan tillates med avbøtende tiltak. Støyfaglig utredning kreves."),
     only={"noise_sensitive": (True,)},
 )
 noise_red_aircraft = Constraint(
     "noise_red_aircraft",
-    N_("Rød støysone fra fly"),
+    N_("Rød støysone, fly"),
     Tier.EXCLUDE,
     ZoneTest("noise", {"noise_zone": ("red",), "noise_source": ("aircraft",)}),
     NOISE,
-    N_("Del i rød sone er trukket ut av området."),
+    N_("Delen i rød sone er trukket fra arealet."),
     only={"noise_sensitive": (True,)},
 )
 noise_yellow = Constraint(
@@ -322,7 +326,7 @@ noise_yellow = Constraint(
 )
 drinking_water = Constraint(
     "drinking_water",
-    N_("Nedslagsfelt eller sone for drikkevann"),
+    N_("Drikkevann: nedslagsfelt eller hensynssone"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("drinking_water",)}),
     PLAN,
@@ -331,7 +335,7 @@ drinking_water = Constraint(
 )
 forest_boundary = Constraint(
     "forest_boundary",
-    N_("Markagrense"),
+    N_("Innenfor markagrensen"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("forest_boundary",)}),
     PLAN,
@@ -340,7 +344,7 @@ forest_boundary = Constraint(
 )
 green_structure = Constraint(
     "green_structure",
-    N_("Grønnstruktur og grønn strek"),
+    N_("Grønnstruktur (også «grønn strek»)"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("green_structure",)}),
     PLAN,
@@ -349,7 +353,7 @@ green_structure = Constraint(
 )
 major_accident = Constraint(
     "major_accident",
-    N_("Hensynssone rundt storulykkevirksomhet"),
+    N_("Hensynssone for storulykkevirksomhet"),
     Tier.FLAG,
     ZoneTest("plan_limits", {"limit": ("major_accident",)}),
     PLAN,
@@ -367,11 +371,11 @@ other_plan_limit = Constraint(
 )
 nature_values = Constraint(
     "nature_values",
-    N_("Viktige naturtyper og arter"),
+    N_("Registrerte naturtyper og arter"),
     Tier.FLAG,
     ZoneTest("nature_values", {"value": ("very_high", "high", "medium", "not_valued")}),
     NATURE_VALUES,
-    N_("Naturmangfoldet må utredes."),
+    N_("Naturmangfold må utredes (naturmangfoldloven kap. II)."),
 )
 nature_some_value = Constraint(
     "nature_some_value",
@@ -397,7 +401,7 @@ reindeer_route = Constraint(
     Tier.EXCLUDE,
     ZoneTest("reindeer", {"use": ("migration_route",)}),
     REINDEER,
-    N_("Flyttleien er trukket ut av området."),
+    N_("Flyttleien er trukket fra arealet."),
 )
 reindeer_other = Constraint(
     "reindeer_other",
@@ -405,7 +409,7 @@ reindeer_other = Constraint(
     Tier.FLAG,
     ZoneTest("reindeer", {"use": ("other",)}),
     REINDEER,
-    N_("Reinbeitedistriktet skal høres."),
+    N_("Konsulter reinbeitedistriktet (sameloven kap. 4)."),
 )
 mire = Constraint(
     "mire",
@@ -413,7 +417,7 @@ mire = Constraint(
     Tier.FLAG,
     LimitTest(mire_area, 2.0),
     MIRE,
-    N_("Torvdybde og omfang må undersøkes; vurder å ta myra ut av området."),
+    N_("Torvdybde og omfang må undersøkes. Vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
 )
@@ -423,27 +427,27 @@ some_mire = Constraint(
     Tier.FLAG,
     LimitTest(mire_area, 0.5),
     MIRE,
-    N_("Til orientering: området har myr."),
+    N_("Til orientering: området omfatter myr."),
     conditional=False,
     impact="nature",
 )
 farmland_objection = Constraint(
     "farmland_objection",
-    N_("Jordbruksareal, 5 daa eller mer"),
+    N_("Dyrka jord (AR5 21–23), 5 daa eller mer"),
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
-    N_("Omdisponering etter jordlova; innsigelse er mulig."),
+    N_("Planen vil omdisponere dyrka jord. Statsforvalteren kan fremme innsigelse."),
     only={"plan_in_force": (False,)},
 )
 farmland_set_aside = Constraint(
     "farmland_set_aside",
-    N_("Jordbruksareal, 5 daa eller mer, satt av i plan som gjelder"),
+    N_("Dyrka jord, 5 daa eller mer, avsatt i gjeldende plan"),
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
     N_(
-        "Jordlova § 9 gjelder ikke der planen er vedtatt; vurder om avsetningen fortsatt er riktig."
+        "Arealet er avsatt i gjeldende plan, så jordlova § 9 gjelder ikke. Vurder det i planvasken."
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
@@ -454,27 +458,27 @@ core_objection = Constraint(
     Tier.FLAG,
     LimitTest(core_farmland_lost, 0.5),
     FARMLAND,
-    N_("Omdisponering i kjerneområde; innsigelse er mulig."),
+    N_("Planen vil omdisponere jord i kjerneområde. Statsforvalteren kan fremme innsigelse."),
     impact="soil",
 )
 density_below = Constraint(
     "density_below",
-    N_("Tetthet under sonens krav"),
+    N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
     LimitTest(density_ratio, 1.0, above=False),
     DENSITY,
-    N_("Tettheten bør heves; den avgjøres av bestemmelsene."),
+    N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact="transport",
 )
 large_reserve = Constraint(
     "large_reserve",
-    N_("Boligreserve for mer enn 20 år"),
+    N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
     LimitTest(total_reserve_years, factors("growth_need")["large_reserve_years"].best),
     LARGE_RESERVE,
-    N_("Vurder om nye områder trengs."),
+    N_("Vurder behovet for nye områder."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,

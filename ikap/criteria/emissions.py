@@ -205,16 +205,16 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     unit = "tCO2e"
     daa = {name: quantity(facts[name], "daa") for name in DECARES if name in facts}
     text = _(
-        "Utbygging slipper ut {measured} over 20 år, i alt {total}",
+        "Beregnet utslipp fra arealbruksendring: {measured} over 20 år, {total} i alt",
         measured=measured,
         total=quantity(facts.get("total"), unit, 0),
     )
     if "peat" in facts:
-        text += "; " + _("graver ut torv under {area} jordbruk eller skog", area=daa["peat"])
+        text += "; " + _("omfatter torv under {area} jordbruk eller skog", area=daa["peat"])
     if "mire" not in facts:
         return text
     text += ". " + _(
-        "Myr {area}: {low}–{high}, trolig {best} ({depth})",
+        "Myr {area}: {best} ({low}–{high}; {depth})",
         area=daa["mire"],
         low=quantity(facts["mire_low"], "", 0),
         high=quantity(facts["mire_high"], unit, 0),
@@ -222,7 +222,7 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
         depth=_depth(facts["depth_unknown"]),
     )
     if "drained" in facts:
-        text += "; " + _("drenerer {area} myr utenfor", area=daa["drained"])
+        text += "; " + _("{area} myr utenfor området kan bli drenert", area=daa["drained"])
     return text
 
 
@@ -237,17 +237,17 @@ def _depth(unknown: float) -> str:
 _FACTS = {
     "total": Fact(N_("i alt"), "tCO2e"),
     "mire": Fact(N_("myr"), "daa"),
-    "mire_low": Fact(N_("myra alene, minst"), "tCO2e"),
-    "mire_best": Fact(N_("myra alene, trolig"), "tCO2e"),
-    "mire_high": Fact(N_("myra alene, mest"), "tCO2e"),
+    "mire_low": Fact(N_("myr, lavt anslag"), "tCO2e"),
+    "mire_best": Fact(N_("myr, anslag"), "tCO2e"),
+    "mire_high": Fact(N_("myr, høyt anslag"), "tCO2e"),
     "depth_unknown": Fact(N_("torvdybde ukjent"), SHARE),
-    "drained": Fact(N_("myr utenfor som dreneres"), "daa"),
+    "drained": Fact(N_("myr utenfor som kan bli drenert"), "daa"),
     "peat": Fact(N_("torv under jordbruk eller skog"), "daa"),
 }
 
 
 @indicator(
-    title=N_("Utslipp fra arealbruksendring, per daa"),
+    title=N_("Arealbruksutslipp per dekar, 20 år"),
     unit="tCO2e/daa",
     basis=bases.LAND_USE_CHANGE,
     facts=_FACTS,
@@ -273,7 +273,7 @@ def land_emissions_per_daa(
 
 
 @indicator(
-    title=N_("Utslipp fra arealbruksendring i alt"),
+    title=N_("Arealbruksutslipp i alt, 20 år"),
     unit="tCO2e",
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
@@ -299,7 +299,7 @@ def consequence(tonnes: float) -> str | None:
 
 
 @indicator(
-    title=N_("Utslipp fra arealbruksendring per bolig eller arbeidsplass"),
+    title=N_("Arealbruksutslipp per bolig eller arbeidsplass"),
     unit="tCO2e",
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
@@ -309,13 +309,13 @@ def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     return emissions.div(units.where(units > 0), axis=0)
 
 
-@indicator(title=N_("Myr"), unit="daa", basis=bases.AR5)
+@indicator(title=N_("Myr i området"), unit="daa", basis=bases.AR5)
 def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]
 
 
 @indicator(
-    title=N_("Myr utenfor området som dreneres"),
+    title=N_("Myr utenfor området som kan bli drenert"),
     unit="daa",
     basis=bases.DRAINED,
     reach=DRAIN_REACH,
@@ -328,7 +328,7 @@ _LAND = factors("land_emissions")
 
 land_emissions = criterion(
     "land_emissions",
-    N_("Mindre utslipp fra arealbruksendring"),
+    N_("Utslipp fra arealbruksendring"),
     Goal.CLIMATE,
     gauge(
         land_emissions_per_daa,

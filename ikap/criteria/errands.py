@@ -15,11 +15,11 @@ ERRAND_WALK = 800.0  # metres
 
 
 @indicator(
-    title=N_("Andel daglige mål innen 800 m gange"),
+    title=N_("Andel daglige målpunkter innen 800 m"),
     unit=SHARE,
     basis=bases.TEN_MINUTE_TOWN,
     decimals=2,
-    sentence=N_("{measured} av de daglige målene ligger innen 800 m gange"),
+    sentence=N_("{measured} av de daglige målpunktene ligger innen 800 m gangavstand"),
 )
 def errands_within_walk(
     sites: Data, points: Data, services: Data, walk_network: Data, sea: Data
@@ -37,13 +37,13 @@ def errands_within_walk(
 
 daily_services = criterion(
     "daily_services",
-    N_("Daglige mål i gangavstand"),
+    N_("Daglige målpunkter i gangavstand"),
     Goal.PROXIMITY,
     gauge(errands_within_walk, ((0, 0), (0.5, 0.5), (1, 1)), bases.CURVE, (Kind.HOUSING,)),
     method=method(
         N_(
-            "Andelen av fire slags mål (dagligvare, barnehage, barneskole, park) innen {walk} m "
-            "gange, som gjennomsnitt over punktene i området."
+            "Andelen av fire typer målpunkter (dagligvare, barnehage, barneskole, park) innen "
+            "{walk} m gangavstand, som gjennomsnitt over punktene i området."
         ),
         walk=(ERRAND_WALK, 0),
     ),

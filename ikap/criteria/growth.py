@@ -72,19 +72,19 @@ def by_share(sites: Data, values: Data) -> Data:
 
 
 @indicator(
-    title=N_("Kommunens andel av boligreserven mot målet"),
+    title=N_("Boligreserve mot vekstmål (forholdstall)"),
     unit="",
     basis=bases.RESERVE,
     facts={
-        "reserve": Fact(N_("kommunens reserve"), "boliger"),
-        "reserve_type": Fact(N_("reservens art"), words=True),
-        "date": Fact(N_("reserven per")),
-        "years": Fact(N_("reserven rekker til"), "år"),
+        "reserve": Fact(N_("kommunens boligreserve"), "boliger"),
+        "reserve_type": Fact(N_("type reserve"), words=True),
+        "date": Fact(N_("boligreserven per")),
+        "years": Fact(N_("boligreserven dekker behovet i"), "år"),
     },
     decimals=2,
     sentence=N_(
-        "Kommunen har {measured} ganger sin del av boligreserven ({reserve_type} per {date}), "
-        "som rekker til {years}"
+        "Kommunens andel av boligreserven er {measured} ganger andelen av vekstmålet "
+        "({reserve_type} per {date}). Reserven dekker boligbehovet i {years}"
     ),
 )
 def reserve_quotient(sites: Data, municipal_balance: Data) -> Data:
@@ -102,30 +102,30 @@ def reserve_quotient(sites: Data, municipal_balance: Data) -> Data:
     )
 
 
-RESERVES = {"build_ready": N_("byggeklare boliger"), "total": N_("hele planreserven")}
+RESERVES = {"build_ready": N_("byggeklare boliger"), "total": N_("all planlagt reserve")}
 
 
 growth_balance = criterion(
     "growth_balance",
-    N_("Boliger der reserven er liten"),
+    N_("Kommunens boligreserve"),
     Goal.GROWTH,
     gauge(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
     method=N_(
-        "Kommunens andel av regionens boligreserve delt på dens andel av vekstmålet. Over 1 "
-        "har kommunen mer reserve enn sin del. Reserven er regionens tall og endres ikke av "
-        "hvilke forslag som er sendt inn."
+        "Kommunens andel av regionens boligreserve delt på kommunens andel av vekstmålet. Over 1 "
+        "har kommunen en større andel av reserven enn av vekstmålet. Boligreserven er regionens "
+        "tall og endres ikke av hvilke innspill som er sendt inn."
     ),
     impact=NO_THEME,
 )
 
 
 @indicator(
-    title=N_("Endring i skjevheten (D) når forslaget legges til reserven"),
+    title=N_("Endring i avvik fra vekstmål (D)"),
     unit="prosentpoeng",
     basis=bases.IMBALANCE,
-    facts={"before": Fact(N_("skjevhet før"), "prosentpoeng")},
+    facts={"before": Fact(N_("avvik før"), "prosentpoeng")},
     decimals=2,
 )
 def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
@@ -153,11 +153,13 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
 
 
 @indicator(
-    title=N_("Arbeidsplasser per sysselsatt bosatt i kommunen"),
+    title=N_("Arbeidsplasser per sysselsatt bosatt"),
     unit="",
     basis=bases.EVEN_GROWTH,
     decimals=2,
-    sentence=N_("Kommunen har {measured} arbeidsplasser per sysselsatt bosatt"),
+    sentence=N_(
+        "Arbeidsplassdekningen i kommunen er {measured} arbeidsplasser per sysselsatt bosatt"
+    ),
 )
 def jobs_ratio(sites: Data, municipal_balance: Data) -> Data:
     return by_share(sites, municipal_balance["jobs_ratio"])
@@ -165,7 +167,7 @@ def jobs_ratio(sites: Data, municipal_balance: Data) -> Data:
 
 jobs_balance = criterion(
     "jobs_balance",
-    N_("Arbeidsplasser der de er få"),
+    N_("Arbeidsplassdekning i kommunen"),
     Goal.GROWTH,
     gauge(
         jobs_ratio,
@@ -173,18 +175,18 @@ jobs_balance = criterion(
         bases.CURVE,
         (Kind.BUSINESS,),
     ),
-    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som bor der."),
+    method=N_("Arbeidsplasser i kommunen delt på sysselsatte som er bosatt der."),
     impact=NO_THEME,
 )
 
 
 @indicator(
-    title=N_("Boliger mot kommunens behov i 12 år"),
+    title=N_("Andel av kommunens boligbehov, 12 år"),
     unit=SHARE,
     basis=bases.SHARE_OF_NEED,
     facts={"need": Fact(N_("behov"), "boliger")},
     decimals=3,
-    sentence=N_("Forslaget tar {measured} av kommunens behov på {need} i 12 år"),
+    sentence=N_("Området dekker {measured} av kommunens boligbehov i 12 år (om lag {need})"),
 )
 def housing_need_share(sites: Data, municipal_balance: Data) -> Data:
     """A site in several municipalities is divided between them; the greatest share counts."""
@@ -202,12 +204,14 @@ def housing_need_share(sites: Data, municipal_balance: Data) -> Data:
 
 
 @indicator(
-    title=N_("Areal mot regionens behov for næringsareal i 12 år"),
+    title=N_("Andel av regionens behov for næringsareal, 12 år"),
     unit=SHARE,
     basis=bases.SHARE_OF_NEED,
     facts={"need": Fact(N_("behov"), "daa")},
     decimals=3,
-    sentence=N_("Forslaget tar {measured} av regionens behov på {need} næringsareal i 12 år"),
+    sentence=N_(
+        "Området dekker {measured} av regionens behov for næringsareal i 12 år (om lag {need})"
+    ),
 )
 def business_need_share(sites: Data) -> Data:
     table = factors("growth_need")
@@ -217,7 +221,7 @@ def business_need_share(sites: Data) -> Data:
 
 share_of_need = criterion(
     "share_of_need",
-    N_("Tar ikke hele veksten"),
+    N_("Andel av behovet"),
     Goal.GROWTH,
     gauge(
         housing_need_share,
@@ -233,8 +237,8 @@ share_of_need = criterion(
     ),
     method=method(
         N_(
-            "Bolig: boligene i forslaget delt på kommunens behov i {years} år. Næring: arealet "
-            "delt på regionens behov for næringsareal i {years} år."
+            "Bolig: boligene i området delt på kommunens boligbehov i {years} år. Næring: "
+            "arealet delt på regionens behov for næringsareal i {years} år."
         ),
         years=(factors("growth_need")["years"].best, 0),
     ),
@@ -243,7 +247,7 @@ share_of_need = criterion(
 
 
 @indicator(
-    title=N_("Boligreserve, bare når den er hele planreserven"),
+    title=N_("Boligreserve i år (all planlagt)"),
     unit="år",
     basis=bases.RESERVE,
 )
@@ -253,7 +257,7 @@ def total_reserve_years(sites: Data, municipal_balance: Data) -> Data:
     return by_share(sites, years)
 
 
-@indicator(title=N_("Tetthet mot sonens krav"), unit="", basis=bases.SHARE_OF_NEED, decimals=2)
+@indicator(title=N_("Tetthet mot veiledende nivå"), unit="", basis=bases.SHARE_OF_NEED, decimals=2)
 def density_ratio(sites: Data) -> Data:
     """Dwellings per net daa over the zone's minimum; missing where the capacity is derived."""
     given = sites["dwellings"].where(~sites["dwellings_derived"])

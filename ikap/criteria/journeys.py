@@ -22,12 +22,12 @@ TOP_LEVELS = (1, 2)
 CELL = 2000.0  # metres; residents are reached in squares of this size
 
 _JOURNEY = Basis(
-    N_("Gange, venting, reise og omstigning mellom kl. 7 og 9; gang- og byttetider er foreslått"),
+    N_("Gange, venting, reise og omstigning mellom kl. 7 og 9; gang- og byttetider er foreslåtte"),
     Tag.PROPOSAL,
 )
 _GRAVITY = Basis(
     N_(
-        "Tyngdemodell (Hansen): innbyggere veid med exp(−0,05 · minutter med bil), faktoren er "
+        "Tyngdemodell (Hansen): innbyggere vektet med exp(−0,05 · minutter med bil); faktoren er "
         "foreslått"
     ),
     Tag.PROPOSAL,
@@ -129,21 +129,21 @@ def main_centre_drive(
 
 
 def _minutes_sentence(measured: str, facts: Mapping[str, Any]) -> str:
-    text = _("{measured} med kollektivt til hovedsenteret, dør til dør i rush", measured=measured)
+    text = _("{measured} kollektivt til hovedsenteret, dør til dør i rush", measured=measured)
     if "driving" not in facts:
         return text
     return text + ", " + _("{minutes} med bil", minutes=quantity(facts["driving"], "min", 0))
 
 
 @indicator(
-    title=N_("Reisetid med kollektivt til hovedsenteret, dør til dør"),
+    title=N_("Reisetid kollektivt til hovedsenteret"),
     unit="min",
     basis=_JOURNEY,
     facts={
-        "worst": Fact(N_("lengst ventet"), "min"),
-        "reached": Fact(N_("av avgangene i rush kommer fram"), SHARE),
+        "worst": Fact(N_("i verste fall"), "min"),
+        "reached": Fact(N_("andel av avgangene i rush som kommer fram"), SHARE),
         "driving": Fact(N_("med bil"), "min"),
-        "ratio": Fact(N_("ganger så lang tid som med bil")),
+        "ratio": Fact(N_("forhold til reisetid med bil")),
     },
     decimals=0,
     tell=_minutes_sentence,
@@ -155,12 +155,12 @@ def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = Non
 
 
 @indicator(
-    title=N_("Reisetid med kollektivt til nærmeste senter på nivå 1–2, dør til dør"),
+    title=N_("Reisetid kollektivt til senter på nivå 1–2"),
     unit="min",
     basis=_JOURNEY,
     facts={
-        "worst": Fact(N_("lengst ventet"), "min"),
-        "reached": Fact(N_("av avgangene i rush kommer fram"), SHARE),
+        "worst": Fact(N_("i verste fall"), "min"),
+        "reached": Fact(N_("andel av avgangene i rush som kommer fram"), SHARE),
     },
     decimals=0,
 )
@@ -193,7 +193,7 @@ def residents(centres: Data, population: Data = None) -> Data:
 
 
 @indicator(
-    title=N_("Innbyggere som nås med bil, veid etter reisetid (Hansen)"),
+    title=N_("Innbyggere som nås med bil (vektet)"),
     unit=N_("innbyggere"),
     basis=_GRAVITY,
     decimals=0,

@@ -59,20 +59,20 @@ def _to_centre(level: int, title: str) -> Indicator:
         title=title,
         unit="km",
         basis=bases.CENTRE_DISTANCE,
-        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("lengst unna"), "km")},
-        sentence=N_("{measured} til {centre}, lengst unna {worst}"),
+        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("på det lengste"), "km")},
+        sentence=N_("{measured} til {centre} i snitt, {worst} på det lengste"),
     )(kilometres)
 
 
-centre_1_km = _to_centre(1, N_("Avstand til senter på nivå 1"))
-centre_2_km = _to_centre(2, N_("Avstand til senter på nivå 2"))
-centre_3_km = _to_centre(3, N_("Avstand til senter på nivå 3"))
-centre_4_km = _to_centre(4, N_("Avstand til senter på nivå 4"))
+centre_1_km = _to_centre(1, N_("Avstand til regionsenter (nivå 1)"))
+centre_2_km = _to_centre(2, N_("Avstand til bydels- eller avlastningssenter (nivå 2)"))
+centre_3_km = _to_centre(3, N_("Avstand til kommunesenter (nivå 3)"))
+centre_4_km = _to_centre(4, N_("Avstand til lokalsenter (nivå 4)"))
 
 
 centre_access = criterion(
     "centre_access",
-    N_("Nær et senter"),
+    N_("Nærhet til senter"),
     Goal.PROXIMITY,
     gauge(centre_1_km, centre_curve(1), bases.CURVE, (Kind.HOUSING,)),
     gauge(centre_2_km, centre_curve(2), bases.CURVE, (Kind.HOUSING,)),
@@ -80,8 +80,8 @@ centre_access = criterion(
     gauge(centre_4_km, centre_curve(4), bases.CURVE, (Kind.HOUSING,)),
     method=method(
         N_(
-            "Avstanden til nærmeste senter på hvert nivå gir en verdi, og den beste gjelder. Nivå "
-            "1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
+            "Avstanden til nærmeste senter på hvert nivå gir poeng, og den høyeste poengsummen "
+            "gjelder. Nivå 1 kan gi {one}, nivå 2 {two}, nivå 3 {three} og nivå 4 {four}."
         ),
         one=(LEVEL_QUALITY[1], 1),
         two=(LEVEL_QUALITY[2], 1),

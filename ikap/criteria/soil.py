@@ -26,7 +26,7 @@ SMALL_PART = 5000.0  # m², what is left of a field under this is of little use
 LEAST_TOLD = 0.05  # daa; less is written as 0,0
 NEARLY_ALL = 0.95  # of the fulldyrka jord, for one class of quality to name it alone
 COUNTS = ("fields", "parts", "set_aside")
-NOTHING_LOST = N_("Bygger ikke ned jordbruksareal eller dyrkbar jord")
+NOTHING_LOST = N_("Ingen dyrka eller dyrkbar jord i området")
 BUILT_OVER = {
     "fully": N_("{daa} fulldyrka jord"),
     "surface": N_("{daa} overflatedyrka jord"),
@@ -36,13 +36,16 @@ BUILT_OVER = {
 QUALITIES = {"very_good": N_("svært god"), "good": N_("god"), "fair": N_("mindre god")}
 
 FIELD_PARTS = Basis(
-    N_("Teiger (AR5 21–22) fulgt inntil 1 km fra området; restareal er teigdeler under 5 daa"),
+    N_("Jordteiger (AR5 21–22) fulgt inntil 1 km fra området; restareal er teigdeler under 5 daa"),
     Tag.PROPOSAL,
 )
 
 
 SHUT_IN = Basis(
-    N_("Teigdel som har området, veg eller bebygd areal langs hele kanten, på 20 m nær"),
+    N_(
+        "Teigdel der kanten grenser til området, veg eller bebygd areal hele vegen, med unntak "
+        "av høyst 20 m"
+    ),
     Tag.PROPOSAL,
 )
 CEILING = factors("farmland_ceiling")["yearly_ceiling"]
@@ -165,22 +168,27 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
     if "fields" not in facts:
         acts = []
     elif facts["fields"] == 1:
-        acts = [_("deler teigen i {parts}", parts=number(facts["parts"], 0))]
+        acts = [_("deler jordteigen i {parts}", parts=number(facts["parts"], 0))]
     else:
         both = {name: number(facts[name], 0) for name in ("fields", "parts")}
-        acts = [_("deler {fields} teiger i {parts}", **both)]
+        acts = [_("deler jordteiger (i alt {fields}) i {parts}", **both)]
     if "residual" in amounts:
-        acts.append(_("etterlater {daa} som neppe kan drives", daa=amounts["residual"]))
+        acts.append(
+            _("etterlater {daa} restareal (teigdeler under 5 daa)", daa=amounts["residual"])
+        )
     if "shut_in" in amounts:
         acts.append(
-            _("stenger inne {daa} mellom området og veg eller bebyggelse", daa=amounts["shut_in"])
+            _(
+                "gir {daa} inneklemt jord mellom området og veg eller bebyggelse",
+                daa=amounts["shut_in"],
+            )
         )
-    built = _("Bygger ned {ground}", ground=listed(over))
+    built = _("Omfatter {ground}", ground=listed(over))
     text = (
         listed([built, *acts]) if len(over) == 1 else "; ".join(filter(None, (built, listed(acts))))
     )
     if "set_aside" in facts:
-        text += "; " + _("jorda er alt satt av til utbygging i plan som gjelder (jordlova § 9)")
+        text += "; " + _("arealet er avsatt til utbygging i gjeldende plan (jordlova § 9)")
     return text
 
 
@@ -199,7 +207,7 @@ def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:  # no interval that unmapped ground leaves
         return loss
-    return _("{loss}; regnes som {measured} fulldyrka", loss=loss, measured=measured)
+    return _("{loss}; tilsvarer {measured} fulldyrka-ekvivalenter", loss=loss, measured=measured)
 
 
 def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -207,7 +215,7 @@ def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     if loss == _(NOTHING_LOST) and "–" not in measured:
         return loss
     return _(
-        "{loss}; regnet som fulldyrka er det {measured} av området", loss=loss, measured=measured
+        "{loss}; fulldyrka-ekvivalentene utgjør {measured} av området", loss=loss, measured=measured
     )
 
 
@@ -219,16 +227,16 @@ _LOSS_FACTS = {
     "surface": Fact(N_("overflatedyrka jord"), "daa"),
     "pasture": Fact(N_("innmarksbeite"), "daa"),
     "cultivable": Fact(N_("dyrkbar jord"), "daa"),
-    "fields": Fact(N_("teiger som deles")),
-    "parts": Fact(N_("deler av teigene")),
-    "residual": Fact(N_("restareal utenfor"), "daa"),
-    "shut_in": Fact(N_("innestengt jord"), "daa"),
-    "set_aside": Fact(N_("satt av i plan som gjelder")),
+    "fields": Fact(N_("delte jordteiger")),
+    "parts": Fact(N_("deler de delte jordteigene blir til")),
+    "residual": Fact(N_("restareal"), "daa"),
+    "shut_in": Fact(N_("inneklemt jord"), "daa"),
+    "set_aside": Fact(N_("avsatt i gjeldende plan")),
 }
 
 
 @indicator(
-    title=N_("Fulldyrka-ekvivalenter som bygges ned"),
+    title=N_("Fulldyrka-ekvivalenter"),
     unit="daa",
     basis=bases.SOIL_EQUIVALENTS,
     facts=_LOSS_FACTS,
@@ -254,26 +262,26 @@ def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data)
 
 farmland_loss = criterion(
     "farmland_loss",
-    N_("Sparer matjorda"),
+    N_("Dyrka og dyrkbar jord"),
     Goal.SOIL,
     gauge(
         equivalents_share, ((0, 1), (0.05, 0.75), (0.25, 0.4), (0.5, 0.2), (0.8, 0)), bases.CURVE
     ),
     gauge(equivalents_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.15), (100, 0)), bases.CURVE),
     method=N_(
-        "Fulldyrka-ekvivalenter er daa veid med tallene i tabellen over jordvekter. Den "
-        "dårligste av to verdier gjelder: ekvivalenter i alt, og ekvivalenter som andel av "
-        "området."
+        "Fulldyrka-ekvivalenter er daa vektet med tallene i tabellen over jordvekter. Den "
+        "laveste av to poengsummer gjelder: for ekvivalenter i alt, og for ekvivalenter som "
+        "andel av området."
     ),
     impact=NO_THEME,  # weighted; § 21 gets the daa of each kind of farmland
 )
 
 
 @indicator(
-    title=N_("Kjerneområde landbruk som bygges ned"),
+    title=N_("Kjerneområde landbruk i området"),
     unit="daa",
     basis=bases.CORE_FARMLAND,
-    sentence=N_("Bygger ned {measured} kjerneområde landbruk"),
+    sentence=N_("Omfatter {measured} kjerneområde landbruk"),
 )
 def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
     return _area_off(sites, core_farmland, land, BUILT)
@@ -281,10 +289,10 @@ def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> D
 
 core_farmland_loss = criterion(
     "core_farmland",
-    N_("Sparer kjerneområde landbruk"),
+    N_("Kjerneområde landbruk"),
     Goal.SOIL,
     gauge(core_farmland_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.1), (100, 0)), bases.CURVE),
-    method=N_("Daa av kommunens kjerneområde landbruk på det som ikke er bebygd."),
+    method=N_("Daa av kommunens kjerneområde landbruk på areal som ikke er bebygd."),
     impact="soil",
 )
 
@@ -306,7 +314,7 @@ def cultivated(land_cover: Data) -> Data:
     return land_cover[[FULLY, SURFACE]].sum(axis=1)
 
 
-@indicator(title=N_("Jordbruksareal (AR5 21–23)"), unit="daa", basis=bases.AR5, impact="soil")
+@indicator(title=N_("Dyrka jord (AR5 21–23)"), unit="daa", basis=bases.AR5, impact="soil")
 def farmland_area(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1)
 
@@ -317,16 +325,16 @@ def cultivable_lost(cultivable_area: Data) -> Data:
 
 
 @indicator(
-    title=N_("Teigdeler som blir igjen utenfor"),
+    title=N_("Delte jordteiger"),
     unit="",
     basis=FIELD_PARTS,
     facts={
-        "fields": Fact(N_("teiger som berøres")),
-        "split": Fact(N_("delinger av teiger")),
+        "fields": Fact(N_("berørte jordteiger")),
+        "split": Fact(N_("delinger av jordteiger")),
         "small_parts": Fact(N_("teigdeler under 5 daa")),
         "shape_index": Fact(N_("formindeks")),
         "largest": Fact(N_("største del"), "daa"),
-        "shut_in": Fact(N_("deler som stenges inne mot veg eller bebyggelse")),
+        "shut_in": Fact(N_("deler inneklemt mot veg eller bebyggelse")),
     },
     reach=FIELD_REACH,
     decimals=0,
@@ -338,7 +346,7 @@ def field_parts_left(field_parts: Data) -> Data:
 
 
 @indicator(
-    title=N_("Restareal: teigdeler under 5 daa som blir igjen utenfor"),
+    title=N_("Restareal (teigdeler under 5 daa)"),
     unit="daa",
     basis=FIELD_PARTS,
     reach=FIELD_REACH,
@@ -348,7 +356,7 @@ def residual_area(field_parts: Data) -> Data:
 
 
 @indicator(
-    title=N_("Jord som stenges inne mellom området og veg eller bebyggelse"),
+    title=N_("Inneklemt jord"),
     unit="daa",
     basis=SHUT_IN,
     reach=FIELD_REACH,
@@ -358,7 +366,7 @@ def shut_in_area(field_parts: Data) -> Data:
 
 
 @indicator(
-    title=N_("Jordbruksareal (AR5 21–23), andel av det nasjonale taket for ett år"),
+    title=N_("Dyrka jord, andel av det nasjonale målet for ett år"),
     unit=SHARE,
     basis=CEILING.basis,
     decimals=4,
@@ -367,17 +375,17 @@ def ceiling_share(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1) / CEILING.best
 
 
-@indicator(title=N_("Jordbruksareal per 100 boliger"), unit="daa", basis=bases.AR5)
+@indicator(title=N_("Dyrka jord per 100 boliger"), unit="daa", basis=bases.AR5)
 def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
     homes = sites["dwellings"].where((sites["kind"] == Kind.HOUSING) & (sites["dwellings"] > 0))
     return 100 * land_cover[FARMLAND].sum(axis=1) / homes
 
 
-@indicator(title=N_("Allerede bebygd areal, andel"), unit=SHARE, basis=bases.AR5, decimals=2)
+@indicator(title=N_("Andel allerede bebygd"), unit=SHARE, basis=bases.AR5, decimals=2)
 def built_share(sites: Data, land_cover: Data) -> Data:
     return land_cover[BUILT].sum(axis=1) / (sites.area / M2_PER_DAA)
 
 
-@indicator(title=N_("Uten arealtype i kartet"), unit="daa", basis=bases.AR5)
+@indicator(title=N_("Areal uten arealtype i kartet"), unit="daa", basis=bases.AR5)
 def unmapped_area(unclassified: Data) -> Data:
     return pd.Series(unclassified)

@@ -13,11 +13,12 @@ from ikap.text import N_, SHARE
 STEEP, VERY_STEEP = 1 / 5, 1 / 3  # metres up a metre along
 
 TERRAIN = Basis(
-    N_("Stigning mellom nabocellene i høydemodellen; grensene 1:5 og 1:3 er foreslått"),
+    N_("Stigning mellom nabocellene i høydemodellen; tersklene 1:5 og 1:3 er foreslåtte"),
     Tag.PROPOSAL,
 )
 GENTLE = Basis(
-    N_("Bratt grunn gir mer sprenging, masser og bilbruk; verdikurven er foreslått"), Tag.PROPOSAL
+    N_("Bratt terreng gir mer sprenging, masseflytting og bilbruk; poengkurven er foreslått"),
+    Tag.PROPOSAL,
 )
 
 
@@ -28,7 +29,7 @@ def terrain(sites: Data, elevation: Data) -> Data:
 
 
 @indicator(
-    title=N_("Grunn brattere enn 1:5, andel"),
+    title=N_("Andel brattere enn 1:5"),
     unit=SHARE,
     basis=TERRAIN,
     facts={
@@ -42,7 +43,7 @@ def steep_share(terrain: Data) -> Data:
     return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
 
 
-@indicator(title=N_("Grunn brattere enn 1:3, andel"), unit=SHARE, basis=TERRAIN, decimals=2)
+@indicator(title=N_("Andel brattere enn 1:3"), unit=SHARE, basis=TERRAIN, decimals=2)
 def very_steep_share(terrain: Data) -> Data:
     return terrain[VERY_STEEP]
 
@@ -54,13 +55,13 @@ def mean_height(terrain: Data) -> Data:
 
 gentle_ground = criterion(
     "gentle_ground",
-    N_("Lite bratt terreng"),
+    N_("Terrenghelning"),
     Goal.CLIMATE,
     gauge(steep_share, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0)), GENTLE),
     method=N_(
-        "Andelen av brutto areal der terrenget stiger mer enn 1:5, regnet mellom nabocellene i "
-        "høydemodellen. Andelen som er brattere enn 1:3, vises ved siden av. Det er terrenget "
-        "slik det ligger i dag, ikke hva det koster å bygge der."
+        "Andelen av brutto areal der terrenget stiger mer enn 1:5, målt mellom nabocellene i "
+        "høydemodellen. Andelen som er brattere enn 1:3, vises ved siden av. Tallet gjelder "
+        "dagens terreng, ikke kostnaden ved å bygge der."
     ),
     impact=NO_THEME,
 )

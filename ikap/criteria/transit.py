@@ -32,18 +32,20 @@ _WALKS = Basis(
     Tag.JUDGEMENT_HIGH,
 )
 _SERVICE = Basis(
-    N_("Klasser for kollektivtilbud etter TØI og reisevaneundersøkelsen. Sikkerhet: middels"),
+    N_("Klasser for kollektivtilbud etter TØI og reisevaneundersøkelsen. Usikkerhet: middels"),
     Tag.JUDGEMENT_MEDIUM,
 )
 _TFL = Basis(
-    N_("PTAL med Londons parametersett, kl. 8.15–9.15; bare båndet, aldri poeng"),
+    N_("PTAL med Londons parametersett, kl. 8.15–9.15; bare båndet vises, gir ikke poeng"),
     Tag.SOURCE,
     "Transport for London, gjengitt i Wikipedia",
     bases.READ,
     "https://en.wikipedia.org/wiki/Public_transport_accessibility_level",
 )
 _BEST_STOP = Basis(
-    N_("Stasjonen med flest avganger innen 800 m gange, hver linje i sin travleste retning"),
+    N_(
+        "Stasjonen med flest avganger innen 800 m gangavstand, hver linje i den travleste retningen"
+    ),
     Tag.PROPOSAL,
 )
 _CORRIDOR = Basis(
@@ -74,9 +76,9 @@ def transit(points: Data, timetable: Data, stop_walks: Data) -> Data:
 def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """The walk, what leaves there, and how long it takes to the main centre."""
     if "stop" not in facts:
-        return _("Ingen holdeplass i gangavstand, kollektivindeks {measured}", measured=measured)
+        return _("Ingen holdeplass i gangavstand (kollektivindeks {measured})", measured=measured)
     text = _(
-        "{walk} å gå til {stop} ({departures} i rush)",
+        "{walk} gangavstand til {stop} ({departures} i rush)",
         walk=quantity(facts["walk"], "m", 0),
         stop=facts["stop"],
         departures=quantity(facts["departures"], PER_HOUR, 0 if facts["departures"] >= 1 else 1),
@@ -88,7 +90,7 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 
 
 @indicator(
-    title=N_("Kollektivtilgjengelighet (indeks)"),
+    title=N_("Kollektivindeks"),
     unit="",
     basis=bases.PTAL,
     facts={
@@ -126,15 +128,15 @@ def access_index(
 
 transit_access = criterion(
     "transit_access",
-    N_("Godt kollektivtilbud"),
+    N_("Kollektivtilbud"),
     Goal.PROXIMITY,
     gauge(access_index, TRANSIT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     method=method(
         N_(
             "Indeks som i PTAL. Hver linje regnes fra holdeplassen som gir kortest tid: gangtid "
             "ved {speed} m/min + 30 / avganger i timen + tillegg for pålitelighet. 30 delt på "
-            "tiden er linjas bidrag; den beste i hver driftsart teller helt, de andre halvt. Buss "
-            "og trikk innen {bus} m, tog og båt innen {rail} m."
+            "tiden er linjas bidrag. Den beste linja i hver driftsart teller helt, de andre "
+            "halvt. Buss og trikk innen {bus} m, tog og båt innen {rail} m."
         ),
         speed=(NORWEGIAN.speed, 0),
         bus=(NORWEGIAN.longest_walk["bus"], 0),
@@ -145,7 +147,7 @@ transit_access = criterion(
 
 
 @indicator(
-    title=N_("Kollektivtilgjengelighet etter Londons parametere (PTAL)"),
+    title=N_("Kollektivindeks med Londons parametere (PTAL-bånd)"),
     unit="",
     basis=_TFL,
     facts={"band": Fact(N_("bånd"))},
@@ -175,7 +177,7 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
 
 
 @indicator(
-    title=N_("Andel av området i gangavstand fra holdeplass med minst 4 avganger i timen"),
+    title=N_("Andel av området i gangavstand til hyppig kollektivtilbud"),
     unit=SHARE,
     basis=_WALKS,
     facts={
@@ -206,7 +208,7 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
     title=N_("Avstand til nærmeste holdeplass"),
     unit="m",
     basis=bases.PTAL,
-    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("lengst unna"), "m")},
+    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("på det lengste"), "m")},
     decimals=0,
     impact="transport",
 )
@@ -221,7 +223,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
 
 
 @indicator(
-    title=N_("Avganger i timen i rush fra den beste holdeplassen innen 800 m gange"),
+    title=N_("Avganger i timen i rush, beste holdeplass"),
     unit=PER_HOUR,
     basis=_BEST_STOP,
     facts={
@@ -243,7 +245,7 @@ def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 
 @indicator(
-    title=N_("Kollektivtilbud, klasse 1 (svært god) til 5 (svært dårlig), sikkerhet: middels"),
+    title=N_("Kollektivtilbud, klasse 1–5"),
     unit="",
     basis=_SERVICE,
     facts={"service": Fact(N_("klasse"), words=True)},
@@ -328,7 +330,7 @@ _MODES = {
 
 
 @indicator(
-    title=N_("Avstand til nærmeste kollektivknutepunkt"),
+    title=N_("Avstand til kollektivknutepunkt"),
     unit="km",
     basis=_HUB,
     facts={"hub": Fact(N_("knutepunkt")), **_MODES},

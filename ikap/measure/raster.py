@@ -117,7 +117,7 @@ def readable(raster: Path) -> Iterator[Any]:
         source = rasterio.open(raster, driver=DRIVER)
     except (rasterio.errors.RasterioIOError, OSError) as error:
         what = _("filen kan ikke leses som raster.")
-        remedy = _("Kontroller at den er hel, og lagre den som GeoTIFF.")
+        remedy = _("Kontroller at filen er hel, og lagre den som GeoTIFF.")
         raise InputError([Problem(raster.name, what, remedy)]) from error
     with source:
         yield source
@@ -145,20 +145,20 @@ def problems(source: Any, crs: CRS, *, warp: bool) -> Iterator[tuple[str, str]]:
     """What keeps an open raster from being measured: what, remedy."""
     if source.crs is None:
         yield (
-            _("rasteret har ikke noe koordinatsystem."),
-            _("Lagre det med {expected}.", expected=crs.to_string()),
+            _("rasteret mangler koordinatsystem."),
+            _("Lagre rasteret med {expected}.", expected=crs.to_string()),
         )
     elif not warp and CRS.from_user_input(source.crs) != crs:
         own = CRS.from_user_input(source.crs).to_string()
         yield (
             _("rasteret er i {own}, ventet {expected}.", own=own, expected=crs.to_string()),
-            _("Transformer det til {expected}.", expected=crs.to_string()),
+            _("Transformer rasteret til {expected}.", expected=crs.to_string()),
         )
     turned = source.transform
     if turned.b or turned.d or turned.a < 0 or turned.e > 0:
         yield (
             _("rasteret er dreid eller speilet i forhold til rutenettet."),
-            _("Transformer det til rette ruter med nord opp."),
+            _("Transformer rasteret til rette ruter med nord opp."),
         )
 
 

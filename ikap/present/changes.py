@@ -30,22 +30,23 @@ LEAST = 0.0005  # of the scale 0..1; a smaller part of a change is not told
 
 # What moved a site. `{points}` is signed, on the scale 0..100.
 WHY = {
-    "weight": N_("{criterion} veier {after} mot {before}: {points} (snitt {usual})"),
-    "measured": N_("{criterion}, målt {after} mot {before}: {points} (snitt {usual})"),
-    "curve": N_("{criterion}, en annen kurve: {points} (snitt {usual})"),
+    "weight": N_("{criterion}, vekt {after} mot {before}: {points} poeng (snitt {usual})"),
+    "measured": N_("{criterion}, målt {after} mot {before}: {points} poeng (snitt {usual})"),
+    "curve": N_("{criterion}, en annen poengkurve: {points} poeng (snitt {usual})"),
     "measured_and_curve": N_(
-        "{criterion}, målt {after} mot {before} og en annen kurve: {points} (snitt {usual})"
+        "{criterion}, målt {after} mot {before} og en annen poengkurve: {points} poeng (snitt "
+        "{usual})"
     ),
-    "gauge": N_("{criterion}, en annen måling avgjør: {points} (snitt {usual})"),
-    "same": N_("{criterion}, samme verdi: {points} (snitt {usual})"),
-    "missing_before": N_("{criterion}: ikke målt i A"),
-    "missing_after": N_("{criterion}: ikke målt i B"),
-    "set_aside_before": N_("{criterion}, ikke vurdert i A: {points} (snitt {usual})"),
-    "set_aside_after": N_("{criterion}, ikke vurdert i B: {points} (snitt {usual})"),
-    "newcomers": N_("{n} foran har fått plass i B"),
-    "leavers": N_("{n} som var foran i A, har ikke plass i B"),
-    "passed_by": N_("passert av {n}"),
-    "passes": N_("gått forbi {n}"),
+    "gauge": N_("{criterion}, en annen måling gjelder: {points} poeng (snitt {usual})"),
+    "same": N_("{criterion}, samme poeng: {points} poeng (snitt {usual})"),
+    "missing_before": N_("{criterion}: mangler grunnlag i A"),
+    "missing_after": N_("{criterion}: mangler grunnlag i B"),
+    "set_aside_before": N_("{criterion}, ikke med i beregning A: {points} poeng (snitt {usual})"),
+    "set_aside_after": N_("{criterion}, ikke med i beregning B: {points} poeng (snitt {usual})"),
+    "newcomers": N_("områder foran som bare har plassering i B: {n}"),
+    "leavers": N_("områder foran i A som ikke har plassering i B: {n}"),
+    "passed_by": N_("områder som har gått forbi: {n}"),
+    "passes": N_("områder det har gått forbi: {n}"),
     "status": N_("{before} i A, {after} i B"),
     "answer": N_("{constraint}: {after} mot {before}"),
     "area": N_("arealet er {after} mot {before}"),
@@ -251,8 +252,8 @@ def _tiers(ones: Sequence[Difference], runs: Document) -> Told:
 def _aside(ones: Sequence[Difference], runs: Document) -> Told:
     kind = _(KINDS[Kind(ones[0].kind or "")]).lower()
     for sentence, names in (
-        (N_("Ikke vurdert i A, {kind}: {titles}."), [one.name for one in ones if one.before]),
-        (N_("Ikke vurdert i B, {kind}: {titles}."), [one.name for one in ones if one.after]),
+        (N_("Ikke med i beregning A, {kind}: {titles}."), [one.name for one in ones if one.before]),
+        (N_("Ikke med i beregning B, {kind}: {titles}."), [one.name for one in ones if one.after]),
     ):
         if names:
             titles = (runs["criteria"][n]["title"] if n in runs["criteria"] else n for n in names)
@@ -272,24 +273,24 @@ def _proposals(ones: Sequence[Difference], _runs: Document) -> Told:
         for side in ("before", "after")
     )
     yield (
-        _("Forslagene: {after} mot {before}.", before=was, after=now)
+        _("Innspillene: {after} mot {before}.", before=was, after=now)
         if was != now
-        else _("Forslagene: {after}, med annet innhold.", after=now)
+        else _("Innspillene: {after}, med annet innhold.", after=now)
     )
 
 
 _TELLS: Mapping[Subject, Callable[[Sequence[Difference], Document], Told]] = {
     Subject.REGION: _plain(N_("Regionen: {after} mot {before}.")),
-    Subject.PROFILE: _plain(N_("Profilen: {after} mot {before}.")),
+    Subject.PROFILE: _plain(N_("Vektprofilen: {after} mot {before}.")),
     Subject.GOAL_WEIGHT: _goal_weights,
     Subject.CRITERION_WEIGHT: _named(N_("Andre vekter innen målene: {titles}."), "criteria"),
     Subject.NOT_COMPENSABLE: _stiff,
-    Subject.CURVE: _named(N_("Andre kurver: {titles}."), "criteria"),
+    Subject.CURVE: _named(N_("Andre poengkurver: {titles}."), "criteria"),
     Subject.TIER: _tiers,
     Subject.SET_ASIDE: _aside,
     Subject.LAYER: _layers,
-    Subject.LAYER_FILE: _plain(N_("Fila {name} har annet innhold.")),
+    Subject.LAYER_FILE: _plain(N_("Filen {name} har annet innhold.")),
     Subject.PROPOSALS: _proposals,
-    Subject.OVERRIDE: _plain(N_("Overstyring, {name}: {after} mot {before}.")),
+    Subject.OVERRIDE: _plain(N_("Overstyrt av saksbehandler, {name}: {after} mot {before}.")),
     Subject.VERSION: _plain(N_("IKAP {after} mot {before}.")),
 }

@@ -94,7 +94,7 @@ def self_contained(html: str) -> str:
                         size=size // MEGABYTE,
                         limit=REFUSE_AT // MEGABYTE,
                     ),
-                    _("Del innspillene i flere kjøringer, eller ta med færre kartlag."),
+                    _("Fordel innspillene på flere beregninger, eller ta med færre kartlag."),
                 )
             ]
         )
@@ -109,7 +109,7 @@ def slow_to_open(file: Path) -> Problem | None:
     return Problem(
         file.name,
         _("Kartet er på {size} MB og blir tregt å åpne.", size=size // MEGABYTE),
-        _("Del innspillene i flere kjøringer, eller ta med færre kartlag."),
+        _("Fordel innspillene på flere beregninger, eller ta med færre kartlag."),
     )
 
 

@@ -18,62 +18,65 @@ def judging() -> list[str]:
     conventions = factors("conventions")
     return [
         _(
-            "**Krav først.** Området sammenlignes med hver sone. Det som et utelukkende krav "
-            "dekker, trekkes fra brutto areal; resten er netto. Overlapp under {dust} daa teller "
-            "som berøring, og nærmere enn {touch} m er heller ikke et sikkert nei. Det som "
-            "regionen ikke har kart for, er ikke undersøkt, og det er ikke det samme som nei.",
+            "**Begrensninger først.** Området sammenlignes med hvert kartlag. Areal i absolutt "
+            "konflikt trekkes fra brutto; resten er netto. Overlapp under {dust} daa, eller "
+            "avstand under {touch} m, regnes som berøring. Der kartlaget mangler, er svaret "
+            "«ikke undersøkt», ikke «nei».",
             dust=number(DUST, 1),
             touch=number(TOUCH, 0),
         ),
         _(
-            "**Mål.** Hver måling gir et tall i en enhet, og et intervall der grunnlaget er "
-            "usikkert. Areal av jord og utslipp måles på brutto. Avstander måles fra punkter i et "
-            "rutenett på {spacing} m i netto areal, tettere til minst {enough} punkter er inne, "
-            "og er gjennomsnittet av punktene.",
+            "**Måling.** Hver måling gir et tall med enhet, og et intervall der grunnlaget er "
+            "usikkert. Areal av jord og utslipp måles på brutto areal. Avstander måles fra "
+            "punkter i et rutenett på {spacing} m i netto areal, tettere til antall punkter i "
+            "området er minst {enough}, og er gjennomsnittet av punktene.",
             spacing=number(SPACING, 0),
             enough=ENOUGH,
         ),
         _(
-            "**Verdi.** En kurve gjør tallet til en verdi fra 0 (dårligst) til 1 (best), med rette "
-            "linjer mellom punktene og flatt utenfor. Punktene er faste: verdien for ett forslag "
-            "avhenger ikke av hvilke andre som er sendt inn."
+            "**Poeng.** Poengkurven gjør målingen om til poeng fra 0 (dårligst) til 1 (best, "
+            "tilsvarer 100 poeng), med rette linjer mellom punktene og flatt utenfor. Punktene "
+            "er faste: poengene for ett område avhenger ikke av hvilke andre innspill som er "
+            "sendt inn."
         ),
         _(
-            "**Kriterium.** Har et kriterium flere målinger, gjelder den dårligste verdien, eller "
-            "den beste der det står."
+            "**Kriterium.** Har et kriterium flere målinger, gjelder den laveste poengsummen, "
+            "eller den høyeste der det er oppgitt."
         ),
         _(
-            "**De fire målene.** Verdien for et mål er kriterienes verdier veid med deres vekter, "
-            "delt på summen av vektene. Et mål uten vekt i totalen får verdi likevel."
+            "**De fire målene.** Poengene for et mål er kriterienes poeng, vektet med "
+            "kriterienes vekter og delt på summen av vektene. Et mål uten vekt i samlet poengsum "
+            "får likevel poeng."
         ),
         _(
-            "**Total.** Målenes verdier veid med målenes vekter. Totalen er et hjelpetall for "
-            "rangering; de fire målene ved siden av hverandre er svaret."
+            "**Samlet poengsum.** Målenes poeng vektet med målenes vekter. Samlet poengsum er et "
+            "hjelpetall for rangering. Resultatet er poengene for hvert av de fire målene."
         ),
         _(
-            "**Mangler noe,** blir det ikke 0. Mangler kartlaget i regionen, settes kriteriet til "
-            "side for alle, og vektene som er igjen, beholder forholdet mellom seg. Mangler "
-            "målingen for ett område, regnes intervallet fra verst til best mulig, og området får "
-            "ingen total og ingen plass, bare plassene det kan ha."
+            "**Manglende grunnlag** regnes ikke som 0. Mangler regionen kartlaget, er kriteriet "
+            "ikke med for noen områder, og de andre vektene beholder forholdet seg imellom. "
+            "Mangler målingen for ett område, vises intervallet mellom dårligst og best mulig, "
+            "og området får ingen samlet poengsum eller plassering."
         ),
         _(
-            "**Klasse.** God fra {green}, middels fra {yellow}, ellers svak. Helheten er svak når "
-            "et mål som ikke kan veies opp, er svakt, eller når to mål er svake. Den kan ikke være "
-            "god med et svakt mål, eller med et funn som holder klassen nede.",
+            "**Klasse.** God fra {green}, Middels fra {yellow}, ellers Svak. Samlet klasse er "
+            "Svak når et mål som ikke kan veies opp, er svakt, eller når to mål er svake. Samlet "
+            "klasse kan ikke bli God når et mål er svakt, eller når et funn holder klassen nede.",
             green=number(GREEN, 2),
             yellow=number(YELLOW, 2),
         ),
         _(
-            "**Status.** Utelukket når krav trekker fra så mye at netto er under {share} av "
-            "brutto, eller under det minste av {area} daa og halve brutto. Betinget når et krav "
-            "trekker fra, varsler eller ikke er undersøkt. Ellers aktuell. Status og vekter har "
-            "ikke noe med hverandre å gjøre.",
+            "**Status.** Absolutt konflikt: netto er under {share} av brutto, eller under det "
+            "minste av {area} daa og halve brutto. Må avklares: en begrensning trekker fra "
+            "areal, krever avklaring eller er ikke undersøkt. Ellers: Ingen konflikt funnet. "
+            "Status er et funn, ikke en anbefaling, og påvirkes ikke av vektene.",
             share=percent(conventions["net_share"].best),
             area=number(conventions["net_area"].best, 0),
         ),
         _(
-            "**Plass.** Innen hver liste (bolig, næring A og B, næring C), blant dem som ikke er "
-            "utelukket og er fullstendig målt. Like totaler deler plass."
+            "**Plassering.** Innen hver liste (bolig, næring A og B, næring C), blant områder "
+            "uten absolutt konflikt som er fullstendig målt. Områder med lik samlet poengsum "
+            "deler plassering."
         ),
     ]
 
@@ -82,16 +85,16 @@ def distances() -> list[str]:
     """How ways are measured."""
     return [
         _(
-            "Avstand til sentra og E-veg følger vegnettet der regionen har det. Uten vegnett er "
-            "den luftlinje × {detour}; krysser linja mer enn {sea} m sjø, mangler avstanden. En "
-            "ferje teller sin lengde og {wait} km for ventetid.",
+            "Avstand til senter og E-veg følger vegnettet der regionen har det. Uten vegnett er "
+            "den luftlinje × {detour}. Krysser linja mer enn {sea} m sjø, mangler avstanden. En "
+            "ferje regnes med lengden sin og {wait} km for ventetid.",
             detour=number(DETOUR, 1),
             sea=number(MOST_SEA, 0),
             wait=number(FERRY_WAIT / KM, 0),
         ),
         _(
-            "Gangavstand til holdeplasser og daglige mål følger veger og stier som kan gås. Uten "
-            "dem, eller der vegnettet er grovt, er den luftlinje × {detour}.",
+            "Gangavstand til holdeplasser og daglige målpunkter følger veger og stier som kan "
+            "gås. Uten dem, eller der vegnettet er grovt, er den luftlinje × {detour}.",
             detour=number(DETOUR, 1),
         ),
     ]
@@ -110,26 +113,29 @@ def unmeasured() -> list[str]:
         _("Kostnader: veg, vann og avløp, skole og barnehage."),
         _("Kapasitet i vegnett, kollektivtrafikk og teknisk infrastruktur."),
         _(
-            "Reisetid med kollektivtrafikk; indeksen ser på tilbudet ved området, ikke hvor det "
+            "Reisetid med kollektivtrafikk. Indeksen gjelder tilbudet ved området, ikke hvor det "
             "går."
         ),
         _("Utslipp fra bygging og drift av bygg."),
         _("Grunneiernes vilje til å bygge, og når det kan bygges."),
-        _("Virkninger av flere forslag sammen, utover det som listene summerer."),
+        _("Virkninger av flere områder samlet, utover det listene summerer."),
     ]
 
 
 def open_points() -> list[str]:
     """What the region should settle or replace before the numbers are leaned on."""
     return [
-        _("Kurver og vekter er forslag. De bør drøftes og vedtas, eller erstattes, av regionen."),
-        _("Utslipp per daa er faglige anslag til de er erstattet av NIBIOs tall."),
-        _("Bilkjøring per bosatt bør kalibreres mot reisevaneundersøkelsen."),
-        _("Sentrenes nivå er et forslag; regionens egen senterstruktur går foran."),
-        _("Vekting av jordkvalitet og arealtype er et forslag."),
         _(
-            "Grensene for myr, jordbruksareal og kjerneområde i kravene er forslag til når noen må "
-            "se nærmere på saken."
+            "Poengkurver og vekter er foreslåtte. De bør drøftes og vedtas, eller erstattes, av "
+            "regionen."
+        ),
+        _("Utslipp per daa er skjønnsmessige anslag til de er erstattet av NIBIOs tall."),
+        _("Bilkjøring per bosatt bør kalibreres mot reisevaneundersøkelsen."),
+        _("Sentrenes nivå er foreslått. Regionens egen senterstruktur går foran."),
+        _("Vektingen av jordkvalitet og arealtype er foreslått."),
+        _(
+            "Tersklene for myr, dyrka jord og kjerneområde i begrensningene er foreslåtte "
+            "verdier for når saken må vurderes nærmere."
         ),
     ]
 

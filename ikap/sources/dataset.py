@@ -117,7 +117,7 @@ def _source(path: Path) -> Source:
 def _outside(where: str) -> Problem:
     what = _("ingen av objektene ligger i regionen.")
     return Problem(
-        where, what, _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
+        where, what, _("Kontroller koordinatsystemet, og at filen gjelder denne regionen.")
     )
 
 
@@ -127,15 +127,15 @@ def _remarks(sheet: Sheet, mended: int, outside: int) -> list[Problem]:
         first = min(sheet.lost)
         remarks.append(
             _(
-                "{count} objekt(er) er utelatt fordi geometrien ikke kan leses; det første er nr. "
-                "{row}: {reason}",
+                "objekter som er utelatt fordi geometrien ikke kan leses: {count}. Det første er "
+                "nr. {row}: {reason}",
                 count=len(sheet.lost),
                 row=first,
                 reason=sheet.lost[first],
             )
         )
     if mended:
-        remarks.append(_("{count} objekt(er) med ugyldig geometri er reparert.", count=mended))
+        remarks.append(_("objekter med ugyldig geometri som er reparert: {count}.", count=mended))
     if outside:
-        remarks.append(_("{count} objekt(er) ligger utenfor regionen.", count=outside))
+        remarks.append(_("objekter utenfor regionen: {count}.", count=outside))
     return [Problem(sheet.file, what) for what in remarks]

@@ -154,8 +154,10 @@ def of_region(
             rows.append((code, name, shapely.union_all(rows_of_code.geometry.to_numpy())))
     lacking = sorted(set(wanted) - {row[0] for row in rows})
     if lacking:
-        what = _("kommune {codes} finnes ikke i laget.", codes=", ".join(lacking))
-        remedy = _("Laget har {codes}.", codes=", ".join(sorted({c for c in codes if c})) or "–")
+        what = _("kommune {codes} finnes ikke i kartlaget.", codes=", ".join(lacking))
+        remedy = _(
+            "Kartlaget har {codes}.", codes=", ".join(sorted({c for c in codes if c})) or "–"
+        )
         raise ConfigurationError([Problem(where, what, remedy)])
     whole = gpd.GeoDataFrame(
         {
@@ -178,7 +180,7 @@ def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
     if use is None or crs_of.inside(degrees, use.bounds).any():
         return
     what = _("kommunegrensene ligger utenfor området som {crs} gjelder for.", crs=crs.to_string())
-    remedy = _("Kontroller koordinatsystemet til kommunelaget.")
+    remedy = _("Kontroller koordinatsystemet til kartlaget med kommunegrenser.")
     raise ConfigurationError([Problem(where, what, remedy)])
 
 

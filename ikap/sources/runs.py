@@ -80,20 +80,20 @@ def own_record(folder: Path, name: str = RECORD) -> Mapping[str, Any]:
 
 
 def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
-    remedy = _("Oppgi en mappe som «ikap score» eller «ikap demo» har skrevet.")
+    remedy = _("Oppgi en mappe som er skrevet av «ikap score» eller «ikap demo».")
     try:
         content = json.loads(
             _printable(path.read_text(encoding="utf-8")), parse_constant=_no_number
         )
     except OSError:
-        problems.append(Problem(str(path), _("Fila finnes ikke eller kan ikke leses."), remedy))
+        problems.append(Problem(str(path), _("Filen finnes ikke eller kan ikke leses."), remedy))
         return {}
     except ValueError:
-        problems.append(Problem(str(path), _("Fila er skadet: den er ikke gyldig JSON."), remedy))
+        problems.append(Problem(str(path), _("Filen er skadet: den er ikke gyldig JSON."), remedy))
         return {}
     if not isinstance(content, dict):
         problems.append(
-            Problem(str(path), _("Fila er skadet: den holder ikke en kjøring."), remedy)
+            Problem(str(path), _("Filen er skadet: den inneholder ikke en beregning."), remedy)
         )
         return {}
     return content
@@ -119,11 +119,11 @@ _CONTROL = re.compile(
 
 
 def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path) -> list[Problem]:
-    again = _("Kjør forslagene på nytt.")
+    again = _("Beregn innspillene på nytt.")
     place = str(folder / SCORES)
     if document.get("schema") != SCHEMA:
         what = _(
-            "Fila har formatet {found}, ventet {wanted}.",
+            "Filen har formatet {found}, ventet {wanted}.",
             found=document.get("schema", "–"),
             wanted=SCHEMA,
         )
@@ -135,12 +135,13 @@ def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path
     elif not all(isinstance(entry, dict) and all(f in entry for f in _FIELDS) for entry in entries):
         lacking.append("alternatives: " + ", ".join(_FIELDS))
     faults = [
-        Problem(place, _("Fila er skadet: «{name}» mangler.", name=name), again) for name in lacking
+        Problem(place, _("Filen er skadet: «{name}» mangler.", name=name), again)
+        for name in lacking
     ]
     if not lacking and entries and len({str(entry["id"]) for entry in entries}) < len(entries):
-        faults.append(Problem(place, _("Fila er skadet: samme id står flere ganger."), again))
+        faults.append(Problem(place, _("Filen er skadet: samme id står flere ganger."), again))
     return faults + [
-        Problem(str(folder / RECORD), _("Fila er skadet: «{name}» mangler.", name=name), again)
+        Problem(str(folder / RECORD), _("Filen er skadet: «{name}» mangler.", name=name), again)
         for name in ("region", "inputs", "versions")
         if not isinstance(record.get(name), dict | list)
     ]
@@ -148,7 +149,7 @@ def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path
 
 def _areas(path: Path, document: Document) -> gpd.GeoSeries:
     if not path.is_file():
-        raise ConfigurationError([Problem(str(path), _("Fila finnes ikke eller kan ikke leses."))])
+        raise ConfigurationError([Problem(str(path), _("Filen finnes ikke eller kan ikke leses."))])
     try:
         table = read(contents(path, LAYER), columns=["id"])
     except InputError as error:
@@ -156,7 +157,7 @@ def _areas(path: Path, document: Document) -> gpd.GeoSeries:
     table.index = pd.Index(table["id"].astype(str), name="id")
     lost = [entry["id"] for entry in document["alternatives"] if entry["id"] not in table.index]
     if lost:
-        what = _("Arealene til {ids} mangler.", ids=", ".join(lost[:5]))
-        raise ConfigurationError([Problem(str(path), what, _("Kjør forslagene på nytt."))])
+        what = _("Geometrien mangler for {ids}.", ids=", ".join(lost[:5]))
+        raise ConfigurationError([Problem(str(path), what, _("Beregn innspillene på nytt."))])
     shapes: gpd.GeoSeries = table.geometry
     return shapes

@@ -44,8 +44,8 @@ class Engine:
             place = places[0].as_posix().replace("'", "''")
             self.base.execute(f"LOAD '{place}'")
         except (IndexError, duckdb.Error) as error:
-            what = _("den romlige delen av DuckDB lar seg ikke laste: {error}.", error=error)
-            remedy = _("Installer de to pakkene i samme versjon.")
+            what = _("den romlige utvidelsen i DuckDB kan ikke lastes: {error}.", error=error)
+            remedy = _("Installer DuckDB og den romlige utvidelsen i samme versjon.")
             raise ConfigurationError([Problem("ikap verify", what, remedy)]) from error
         self.base.execute("SET threads = 1")  # sums in the same order, to the same bits
 

@@ -29,13 +29,13 @@ ENVELOPE = (0, 32, 48, 48, 64)  # bytes of a shape's box, by its kind
 LAYERS = {"alternatives": "area_daa", "net_areas": "net_area_daa"}
 PLAIN = ("area_daa", "net_area_daa", "dwellings", "jobs", "rank", "group_rank", "score")
 WORDS = ("kind", "list", "status", "class")
-DRAWN = Number("gpkg_shape", N_("Arealet av flatene i scores.gpkg"), "daa")
+DRAWN = Number("gpkg_shape", N_("Areal av flatene i scores.gpkg"), "daa")
 COLUMNS = Number("gpkg", N_("Tallene i scores.gpkg"), "")
-TEXTS = Number("gpkg_words", N_("Ordene i scores.gpkg"), "")
-CURVES = Number("curve", N_("Kurvene mot dem verktøyet har for profilen"), "")
-PROFILE = Number("profile_weight", N_("Vektene mot profilen"), "")
+TEXTS = Number("gpkg_words", N_("Tekstene i scores.gpkg"), "")
+CURVES = Number("curve", N_("Poengkurvene, kontrollert mot profilen i IKAP"), "")
+PROFILE = Number("profile_weight", N_("Vektene, kontrollert mot profilen"), "")
 EFFECTS = Number(
-    "limit_definition", N_("Grensenes virkning mot dem verktøyet har for profilen"), ""
+    "limit_definition", N_("Begrensningenes virkning, kontrollert mot profilen i IKAP"), ""
 )
 
 
@@ -71,7 +71,7 @@ def _contents(file: Path, layer: str) -> pd.DataFrame:
             base.close()
     except (sqlite3.Error, pd.errors.DatabaseError) as error:
         what = _("Kartlaget «{layer}» kan ikke leses: {error}.", layer=layer, error=error)
-        remedy = _("Kjør forslagene på nytt.")
+        remedy = _("Beregn innspillene på nytt.")
         raise ConfigurationError([Problem(str(file), what, remedy)]) from error
     blobs: list[Any] = table.pop(shape).tolist()
     return table.assign(wkb=pd.Series([_wkb(blob) for blob in blobs], dtype=object))

@@ -15,21 +15,23 @@ from ikap.verify.engine import Engine
 from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
 
 HALFWAY = 1e-3  # this near a half, rounding may go either way
-DWELLINGS = Number("dwellings", N_("Boliger som er utledet av netto areal og tetthet"), "boliger")
-QUOTIENT = Number("reserve_quotient", N_("Kommunens andel av boligreserven mot målet"), "forhold")
+DWELLINGS = Number("dwellings", N_("Boliger utledet av netto areal og tetthet"), "boliger")
+QUOTIENT = Number("reserve_quotient", N_("Boligreserve mot vekstmål (forholdstall)"), "forhold")
 JOBS = Number("jobs_ratio", N_("Arbeidsplasser per sysselsatt bosatt"), "forhold")
-YEARS = Number("total_reserve_years", N_("Boligreserve i år"), "forhold")
+YEARS = Number("total_reserve_years", N_("Boligreserve i år (all planlagt)"), "forhold")
 BY_MUNICIPALITY = (
     (QUOTIENT, "quotient"),
     (JOBS, "jobs_ratio"),
     (YEARS, "total_years"),
 )
-HOUSING_NEED = Number("housing_need_share", N_("Boliger mot kommunens behov i 12 år"), "forhold")
+HOUSING_NEED = Number("housing_need_share", N_("Andel av kommunens boligbehov, 12 år"), "forhold")
 BUSINESS_NEED = Number(
-    "business_need_share", N_("Areal mot regionens behov for næringsareal i 12 år"), "forhold"
+    "business_need_share", N_("Andel av regionens behov for næringsareal, 12 år"), "forhold"
 )
-IMBALANCE = Number("imbalance_change", N_("Endring i skjevheten D, prosentpoeng"), "forhold")
-DENSITY = Number("density_ratio", N_("Tetthet mot sonens krav"), "forhold")
+IMBALANCE = Number(
+    "imbalance_change", N_("Endring i avvik fra vekstmål (D), prosentpoeng"), "forhold"
+)
+DENSITY = Number("density_ratio", N_("Tetthet mot veiledende nivå"), "forhold")
 
 
 def capacity(

@@ -18,25 +18,27 @@ from ikap.verify.ground import Layers
 SHARED = 1e-6  # of the site; features that overlap less than this do not
 UNMAPPED = 99
 FARMLAND, BUILT = (21, 22, 23), (11, 12)
-WHOLE = Number("land_cover", N_("Arealtyper og det utenfor dem, sum mot brutto areal"), "daa")
+WHOLE = Number(
+    "land_cover", N_("Sum av arealtyper og areal uten arealtype, mot brutto areal"), "daa"
+)
 # Indicator → its title, unit, and the land types whose decares it adds up.
 SUMS: Mapping[str, tuple[Number, Sequence[int]]] = {
     name: (Number(name, title, "daa"), codes)
     for name, title, codes in (
         ("fully_cultivated", N_("Fulldyrka jord (AR5 21)"), (21,)),
         ("cultivated", N_("Fulldyrka og overflatedyrka jord (AR5 21–22)"), (21, 22)),
-        ("farmland_area", N_("Jordbruksareal (AR5 21–23)"), FARMLAND),
-        ("mire_area", N_("Myr"), (60,)),
+        ("farmland_area", N_("Dyrka jord (AR5 21–23)"), FARMLAND),
+        ("mire_area", N_("Myr i området"), (60,)),
     )
 }
-NOT_MAPPED = Number("unmapped_area", N_("Uten arealtype i kartet"), "daa")
-BUILT_SHARE = Number("built_share", N_("Allerede bebygd areal, andel"), "andel")
+NOT_MAPPED = Number("unmapped_area", N_("Areal uten arealtype i kartet"), "daa")
+BUILT_SHARE = Number("built_share", N_("Andel allerede bebygd"), "andel")
 CEILING = Number(
     "ceiling_share",
-    N_("Jordbruksareal (AR5 21–23), andel av det nasjonale taket for ett år"),
+    N_("Dyrka jord, andel av det nasjonale målet for ett år"),
     "andel",
 )
-PER_DWELLING = Number("farmland_per_100_dwellings", N_("Jordbruksareal per 100 boliger"), "daa")
+PER_DWELLING = Number("farmland_per_100_dwellings", N_("Dyrka jord per 100 boliger"), "daa")
 # Indicator → its title, the layer, and the land types of it that do not count.
 PARTS = {
     "cultivable_lost": (

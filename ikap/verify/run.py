@@ -19,28 +19,29 @@ from ikap.verify.judgement import judgement
 # What is not computed again, and why; the indicators that are not are added by name.
 NEVER = {
     N_("Innlesing, omregning av koordinater og reparasjon av flater"): N_(
-        "begge motorene får de samme flatene fra den samme innlesingen"
+        "begge motorene får de samme flatene fra samme innlesing"
     ),
-    N_("Selve overlegget av to flater"): N_(
-        "DuckDB og IKAP bruker begge GEOS til det; summer, klasser og svar er regnet hver for seg"
+    N_("Selve overlagsanalysen av to flater"): N_(
+        "DuckDB og IKAP bruker begge GEOS til dette; summer, klasser og svar er beregnet hver "
+        "for seg"
     ),
-    N_("Hvilken av flere målinger som avgjør et kriterium"): N_(
-        "kjøringen forteller bare om den som avgjorde"
+    N_("Valget av hvilken måling som avgjør et kriterium"): N_(
+        "beregningen oppgir bare målingen som avgjorde"
     ),
     N_("Opplysninger ved siden av tallet: holdeplass, senter, kvalitet og lignende"): N_(
-        "de flytter ingen poeng"
+        "de påvirker ikke poengene"
     ),
     N_("Begrunnelser, kart, rapport, faktaark, regneark, CSV og GeoJSON"): N_(
-        "de er skrevet av de samme tallene, og leses ikke tilbake"
+        "disse er laget av de samme tallene og leses ikke tilbake"
     ),
 }
 NO_INPUTS = {
-    N_("Arealer, arealtyper, overlapp med grenser, avstander og vekst fra innspillene"): N_(
-        "det ble bedt om bare tallene i kjøringens egne filer"
+    N_("Arealer, arealtyper, overlapp med begrensninger, avstander og vekst fra innspillene"): N_(
+        "bare tallene i beregningens egne filer skulle kontrolleres"
     )
 }
-NO_MEANS = N_("følger et nett, en rutetabell, en terrengmodell eller en annen modell")
-ONLY_AIR = N_("følger et nett; bare holdt mot luftlinja, som ingen veg er kortere enn")
+NO_MEANS = N_("måles med et nett, en rutetabell, en terrengmodell eller en annen modell")
+ONLY_AIR = N_("måles i vegnett; bare kontrollert mot luftlinja, som er nedre grense")
 
 
 @dataclass(frozen=True)

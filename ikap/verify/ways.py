@@ -25,10 +25,10 @@ CENTRE = Number("main_centre_km", N_("Avstand til hovedsenteret"), "km")
 LEVELS = {
     level: Number(f"centre_{level}_km", title, "km")
     for level, title in (
-        (1, N_("Avstand til senter på nivå 1")),
-        (2, N_("Avstand til senter på nivå 2")),
-        (3, N_("Avstand til senter på nivå 3")),
-        (4, N_("Avstand til senter på nivå 4")),
+        (1, N_("Avstand til regionsenter (nivå 1)")),
+        (2, N_("Avstand til bydels- eller avlastningssenter (nivå 2)")),
+        (3, N_("Avstand til kommunesenter (nivå 3)")),
+        (4, N_("Avstand til lokalsenter (nivå 4)")),
     )
 }
 AIR = Number("main_centre_air", N_("Avstand til hovedsenteret, aldri kortere enn luftlinja"), "m")

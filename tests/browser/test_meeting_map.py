@@ -48,7 +48,7 @@ def test_it_opens_from_a_file_without_a_network(open_page, map_file):
     assert page.title() == "Kart over foreslåtte områder – Møteregionen"
     assert page.locator("html").get_attribute("lang") == "nb"
     assert "Oppdiktede data" in page.locator("#synthetic").inner_text()
-    assert "Sparer kjerneområde landbruk" in page.locator("#synthetic").inner_text()
+    assert "Kjerneområde landbruk" in page.locator("#synthetic").inner_text()
     assert page.locator(".ranked tbody tr").count() == 30
     assert page.locator("[style]").evaluate_all(
         "all => all.filter(e => !e.closest('.map-area')).length"
@@ -568,7 +568,7 @@ def test_the_address_brings_back_filters_and_sides(open_page, map_file):
 def test_the_fact_sheet_is_linked_where_it_was_written(open_page, map_file, evaluation, tmp_path):
     page = open_page(map_file)
     into(page, "site")
-    address = page.get_by_role("link", name="Områdeark (PDF)").get_attribute("href")
+    address = page.get_by_role("link", name="Faktaark (PDF)").get_attribute("href")
     assert re.fullmatch(r"sites/\d{3}\.pdf", address)
     assert page.evaluate("sheetAddress('sites/%C3%A5 1.pdf')") == "sites/%25C3%25A5%201.pdf"
     without = meeting_map(scores_document(evaluation, sheets=False), evaluation.sites, {})
@@ -576,7 +576,7 @@ def test_the_fact_sheet_is_linked_where_it_was_written(open_page, map_file, eval
     file.write_text(without, encoding="utf-8", newline="")
     page = open_page(file)
     into(page, "site")
-    assert page.get_by_role("link", name="Områdeark (PDF)").count() == 0
+    assert page.get_by_role("link", name="Faktaark (PDF)").count() == 0
 
 
 def test_farmland_comes_when_the_map_comes_close(open_page, map_file):
@@ -649,7 +649,7 @@ def test_a_still_map_is_three_canvases(open_page, map_file):
     page.get_by_label("Jordbruksareal", exact=True).check()
     page.click("[data-opens=measure]")
     assert shown.count() == 3  # nothing is measured yet
-    page.get_by_role("button", name="Sett punkt i midten").click()
+    page.get_by_role("button", name="Sett midtpunkt").click()
     assert shown.count() == 4
 
 

@@ -216,7 +216,7 @@ def test_three_files_of_which_one_is_broken(planner, served, tmp_path, sample):
     page.set_input_files("#files", [tmp_path / name for name in names])
     page.wait_for_selector("#score")
     assert page.locator(".lead").inner_text().startswith("7 forslag kan vurderes, 1 kan ikke")
-    refused = page.locator("section", has_text="Kan ikke vurderes").locator("tbody tr")
+    refused = page.locator("section", has_text="Avviste innspill").locator("tbody tr")
     assert refused.count() == 1
     assert "ødelagt.gpkg" in refused.inner_text()
     page.locator('[data-field="dwellings"]').select_option("ANT_HUS_X")

@@ -23,9 +23,9 @@ from ikap.text import N_
 EQUIVALENTS, LAND_EMISSIONS = "equivalents_lost", "land_emissions_total"
 Why = str  # a sentence in bokmål, marked for translation
 
-EXCLUDED = N_("Utelukket")
-NO_SOIL = N_("Jordtapet er ikke målt")
-NO_EMISSIONS = N_("Utslippet er ikke målt")
+EXCLUDED = N_("Absolutt konflikt")
+NO_SOIL = N_("Areal av dyrka jord er ikke målt")
+NO_EMISSIONS = N_("Utslipp er ikke målt")
 NO_DWELLINGS = N_("Antall boliger mangler")
 
 

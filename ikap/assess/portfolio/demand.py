@@ -50,8 +50,10 @@ def demand_of(
     A ConfigurationError says that the region has no targets, or who lack one.
     """
     if not region.has("growth_targets"):
-        what = _("regionen har ingen tabell med vekstmål (growth_targets).")
-        raise ConfigurationError([Problem(region.title, what, _("Legg den inn i region.toml."))])
+        what = _("regionen mangler tabellen med vekstmål (growth_targets).")
+        raise ConfigurationError(
+            [Problem(region.title, what, _("Legg tabellen inn i region.toml."))]
+        )
     reserve, targets = growth_targets(region)
     _check_targets(reserve, targets)
     growth, portfolio = factors("growth_need"), factors("portfolio")
@@ -71,11 +73,11 @@ def _check_targets(reserve: Mapping[str, float], targets: Mapping[str, float]) -
     problems = []
     for code in targets:
         for target, what in (
-            (targets, _("kommune {code} har ikke andel av boligveksten.", code=code)),
-            (reserve, _("kommune {code} har ikke boligreserve.", code=code)),
+            (targets, _("kommune {code} mangler andel av boligveksten.", code=code)),
+            (reserve, _("kommune {code} mangler boligreserve.", code=code)),
         ):
             if math.isnan(target[code]):
-                remedy = _("Fyll ut raden; uten den kan ikke fordelingen av veksten regnes.")
+                remedy = _("Fyll ut raden. Uten den kan fordelingen av veksten ikke beregnes.")
                 problems.append(Problem("growth_targets", what, remedy))
     if problems:
         raise ConfigurationError(problems)

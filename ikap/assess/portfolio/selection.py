@@ -18,7 +18,7 @@ from ikap.catalogue import factors
 from ikap.model import ConfigurationError, Evaluation, Problem
 from ikap.text import N_, _
 
-NOT_ASKED = N_("Gir ingen boliger, og det er ikke bedt om næringsareal")
+NOT_ASKED = N_("Området gir ingen boliger, og næringsareal inngår ikke i behovet")
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ def _proposals(evaluation: Evaluation, ids: Iterable[str], option: str) -> tuple
     problems = []
     for id_ in dict.fromkeys(ids):
         if id_ not in known:
-            what = _("forslaget «{id}» finnes ikke i kjøringen.", id=id_)
-            problems.append(Problem(option, what, _("Kontroller id-ene i scores.csv.")))
+            what = _("området «{id}» er ikke med i beregningen.", id=id_)
+            problems.append(Problem(option, what, _("Kontroller id-ene mot scores.csv.")))
     if problems:
         raise ConfigurationError(problems)
     return tuple(sorted({known[id_] for id_ in ids}))
@@ -115,14 +115,14 @@ def _check_forced(
     problems = [
         Problem(
             "--with",
-            _("forslaget «{id}» kan ikke velges: {why}.", id=p, why=_(left_out[p]).lower()),
-            _("Svar på grensen med --overrides i vurderingen, eller ta det ut av lista."),
+            _("området «{id}» kan ikke tas med: {why}.", id=p, why=_(left_out[p]).lower()),
+            _("Dokumenter avklaringen med --overrides, eller ta området ut av lista."),
         )
         for p in inside
         if p in left_out
     ]
     problems += [
-        Problem("--with", _("forslaget «{id}» er både tvunget inn og ut.", id=p))
+        Problem("--with", _("området «{id}» er oppgitt både som med og som ikke med.", id=p))
         for p in inside
         if p in outside
     ]
@@ -130,7 +130,7 @@ def _check_forced(
         Problem(
             "--with",
             _(
-                "forslagene «{a}» og «{b}» ligger over hverandre og kan ikke begge velges.",
+                "områdene «{a}» og «{b}» overlapper; bare ett av dem kan være med.",
                 a=a,
                 b=b,
             ),

@@ -113,12 +113,12 @@ def ranked_lists(document: Document, where: str) -> list[RankedList]:
         lists = [ranked for ranked in by_name if ranked is not None]
         astray = [id_ for ranked in lists for id_ in _astray(ranked)]
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        what = _("Fila er skadet: {error}.", error=repr(error))
-        remedy = _("Kjør forslagene på nytt.")
+        what = _("Filen er skadet: {error}.", error=repr(error))
+        remedy = _("Beregn innspillene på nytt.")
         raise ConfigurationError([Problem(where, what, remedy)]) from error
     if astray:
-        what = _("plassene følger ikke av verdier og vekter (først {id}).", id=astray[0])
-        remedy = _("Kjør forslagene på nytt; «ikap verify» sier hvilke tall som ikke stemmer.")
+        what = _("plasseringene stemmer ikke med poeng og vekter (først {id}).", id=astray[0])
+        remedy = _("Beregn innspillene på nytt. «ikap verify» viser hvilke tall som ikke stemmer.")
         raise ConfigurationError([Problem(where, what, remedy)])
     return lists
 

@@ -61,8 +61,10 @@ def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
         raise _too_many(len(points), most)
     points = points[_dry(points, region)]
     if points.empty:
-        what = _("det er ingen steder på land og nær veg å prøve.")
-        raise ConfigurationError([Problem("--step", what, _("Velg mindre avstand."))])
+        what = _("ingen punkter på land ligger nær nok veg til å bli vurdert.")
+        raise ConfigurationError(
+            [Problem("--step", what, _("Velg mindre avstand mellom punktene."))]
+        )
     half = np.sqrt(trial.area * M2_PER_DAA) / 2
     x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
     cells = pd.DataFrame(
@@ -75,9 +77,10 @@ def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
 
 
 def _too_many(count: float, most: float) -> ConfigurationError:
-    what = _("det blir {n} steder.", n=number(count, 0))
+    what = _("antall punkter blir {n}.", n=number(count, 0))
     remedy = _(
-        "Høyst {most} prøves i én kjøring: velg større avstand eller færre kommuner.",
+        "Største antall punkter i én beregning er {most}. Velg større avstand eller færre "
+        "kommuner.",
         most=number(most, 0),
     )
     return ConfigurationError([Problem("--step", what, remedy)])

@@ -100,8 +100,8 @@ def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question
         raise ConfigurationError(problems)
     kinds = dict.fromkeys(one.kind.name for one in found)
     if len(kinds) > 1:
-        what = _("filene er ulike lag: {names}.", names=listed(list(kinds)))
-        problem = Problem("--as", what, _("Legg inn ett lag om gangen."))
+        what = _("filene er ulike kartlag: {names}.", names=listed(list(kinds)))
+        problem = Problem("--as", what, _("Legg inn ett kartlag om gangen."))
         asked.append(Question(problem, ("--as", next(iter(kinds)))))
     return found, asked
 
@@ -114,21 +114,21 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
     base = base_of(given.region, kind, empty=given.empty)
     problems = []
     if given.municipality and base.text:
-        what = _("kommunene velges når en ny region begynner med dem.")
+        what = _("kommunene kan bare velges når en ny region begynner med dem.")
         remedy = _("Endre municipalities i region.toml.")
         problems.append(Problem("--municipality", what, remedy))
     covers = wish.covers if isinstance(wish.covers, tuple) else ()
     ours = data_of(base.text)["municipalities"] if base.text else covers
     if outside := sorted(set(covers) - set(ours)):
-        what = _("{codes} er ikke i regionen.", codes=", ".join(outside))
+        what = _("finnes ikke i regionen: {codes}.", codes=", ".join(outside))
         remedy = _("Kommunene er {known}.", known=", ".join(ours))
         problems.append(Problem("--covers", what, remedy))
     before = entry_of(base.text, kind) if base.text and kind else {}
     if given.part and (not before or before.get("synthetic")):
         what = (
-            _("laget er oppdiktet; ekte data settes i stedet for det, ikke ved siden av.")
+            _("kartlaget er oppdiktet. Virkelige data erstatter det og kan ikke legges til det.")
             if before
-            else _("regionen har ikke laget fra før.")
+            else _("regionen har ikke kartlaget fra før.")
         )
         problems.append(Problem("--part", what, _("Utelat --part.")))
     if problems:
@@ -164,7 +164,7 @@ def _crs_question(one: Candidate, held: Region | None) -> list[Question]:
     contents = one.offer.contents
     if contents is None or one.offer.crs is not None or one.choices.crs is not None:
         return []
-    what = _("{file}: filen sier ikke hvilket koordinatsystem den er i.", file=one.offer.where)
+    what = _("{file}: filen oppgir ikke koordinatsystem.", file=one.offer.where)
     extent = bounds(contents)
     guess = None
     if held is not None and extent is not None:
@@ -182,8 +182,11 @@ def _code_in(guess: str | None) -> str:
 
 
 def _region_question() -> Question:
-    what = _("det er ikke sagt hvilken region laget skal inn i; den som følger med, endres ikke.")
-    remedy = _("En ny mappe blir en kopi av den, med dette laget byttet.")
+    what = _(
+        "regionen kartlaget skal legges i, er ikke oppgitt. Eksempelregionen som følger med, kan "
+        "ikke endres."
+    )
+    remedy = _("En ny mappe blir en kopi av eksempelregionen, med dette kartlaget byttet ut.")
     return Question(Problem("--region", what, remedy), ("--region", "min-region"))
 
 
@@ -191,7 +194,7 @@ def _ask(given: Given, asked: Sequence[Question]) -> None:
     """All that has to be answered, and the command that answers it."""
     err_console.print()
     report([Problem(_("Dette må avgjøres før noe skrives"), *_asked(q)) for q in asked])
-    err_console.print(line(_("Kjør så:")))
+    err_console.print(line(_("Kjør deretter:")))
     err_console.print(line(f"  {again(given, asked)}"))
 
 

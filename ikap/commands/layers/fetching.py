@@ -37,11 +37,15 @@ MB = 1_000_000
 
 NamesArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[LAG]...", help=_("Lagene; ellers alle som har download.")),
+    typer.Argument(
+        metavar="[LAG]...", help=_("Kartlag som skal hentes (standard: alle med download).")
+    ),
 ]
 FromOption = Annotated[
     Path | None,
-    typer.Option("--from", metavar="MAPPE", help=_("Bruk filer som alt er lastet ned hit.")),
+    typer.Option(
+        "--from", metavar="MAPPE", help=_("Bruk filer som er lastet ned til denne mappen.")
+    ),
 ]
 ToOption = Annotated[
     Path, typer.Option("--to", metavar="MAPPE", help=_("Mappen som filene hentes til."))
@@ -53,14 +57,17 @@ AllOption = Annotated[
     bool,
     typer.Option(
         "--all",
-        help=_("Alle lag som finnes åpent, der regionen mangler dem eller de er oppdiktet."),
+        help=_(
+            "Alle kartlag som finnes som åpne data, der regionen mangler dem eller de er oppdiktet."
+        ),
     ),
 ]
 ProductOption = Annotated[
     str, typer.Option("--product", metavar="NAVN", help=_("Ett bestemt datasett i katalogen."))
 ]
 OfflineOption = Annotated[
-    bool, typer.Option("--offline", help=_("Spør ingen på nettet; bruk det som alt er hentet."))
+    bool,
+    typer.Option("--offline", help=_("Hent ingenting fra nettet. Bruk det som alt er hentet.")),
 ]
 OrderOption = Annotated[
     str, typer.Option("--order", metavar="NUMMER", help=_("En bestilling som ikke var klar."))
@@ -107,20 +114,21 @@ def fetch_layers(
     use_language(lang)
     wrong = [n for n in names or () if n not in ADDED]
     problems = [
-        Problem(n, _("«{name}» er ikke et lag.", name=n),
+        Problem(n, _("«{name}» er ikke et kartlag.", name=n),
                 _("Kjente navn: {names}.", names=", ".join(ADDED)))
         for n in wrong
     ]  # fmt: skip
     if not region:
         what = _(
-            "det er ikke sagt hvilken region laget skal inn i; den som følger med, endres ikke."
+            "regionen kartlaget skal legges i, er ikke oppgitt. Eksempelregionen som følger med, "
+            "kan ikke endres."
         )
         problems.append(Problem("--region", what, _("Oppgi en mappe: --region MAPPE.")))
     if (uuid or order) and len(names or ()) != 1:
-        what = _("gjelder ett lag; oppgi hvilket.")
+        what = _("gjelder ett kartlag. Oppgi hvilket.")
         problems.append(Problem("--uuid" if uuid else "--order", what))
     if all_layers and (names or product):
-        what = _("alle lag er spurt etter; nevn ingen, eller utelat --all.")
+        what = _("alle kartlag er valgt med --all. Oppgi ingen kartlag, eller utelat --all.")
         problems.append(Problem("--all", what))
     if problems:
         raise ConfigurationError(problems)
@@ -194,8 +202,8 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
         found.append(Wanted(name, where, product_for(name, where.uuid), before))
     if not asked:
         kinds = sorted({product.kind for product in products() if product.uuid})
-        what = _("ingen lag i regionen sier hvor de hentes (download).")
-        remedy = _("Oppgi hvilket. Kjent hvor hentes: {names}.", names=", ".join(kinds))
+        what = _("ingen kartlag i regionen oppgir hvor de hentes (download).")
+        remedy = _("Oppgi kartlag. Disse kan hentes: {names}.", names=", ".join(kinds))
         problems.append(Problem(str(base.folder), what, remedy))
     if problems:
         raise ConfigurationError(problems)
@@ -205,14 +213,14 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
 def _which_product(name: str, known: Sequence[Product]) -> Problem:
     title = _(LAYERS[name].title)
     if not known:
-        what = _("det er ikke kjent hvor {name} hentes.", name=name)
+        what = _("det er ikke kjent hvor {name} kan hentes.", name=name)
         remedy = _("Finn datasettet på kartkatalog.geonorge.no, og oppgi nummeret med --uuid.")
         return Problem(title, what, remedy)
     lines = []
     for product in known:
         access = _("krever innlogging") if product.restricted else product.licence or _("åpne data")
         lines.append(f"{product.title} ({product.publisher}, {access}): --uuid {product.uuid}")
-    return Problem(title, _("flere datasett kan være laget."), "\n    " + "\n    ".join(lines))
+    return Problem(title, _("flere datasett kan være kartlaget."), "\n    " + "\n    ".join(lines))
 
 
 def _fetched(
@@ -225,7 +233,7 @@ def _fetched(
     out_console.print(line("  " + _("Hentes fra: {where}", where=one.download.address)))
     try:
         if not order:
-            with working(_("Spør hva som tilbys …")):
+            with working(_("Henter oversikt over tilbudte data …")):
                 areas = geonorge.offered(one.download)
             plan = geonorge.planned(areas, region.municipalities, region.crs.to_epsg() or 0)
             out_console.print(line("  " + _("Bestilles: {what}", what=plan.words)))
@@ -315,9 +323,9 @@ def _from_folder(
     _base, region = _region(reference, names)
     found = delivered_files(folder, names or ADDED, region.municipalities)
     if not any(found.values()):
-        what = _("ingen filer her er kjent som {names} for regionens kommuner.",
-                 names=", ".join(names) or _("noe lag"))  # fmt: skip
-        remedy = _("Legg dem inn én for én: ikap layers add FIL --as LAG --region MAPPE.")
+        what = _("ingen filer i mappen er kjent som {names} for regionens kommuner.",
+                 names=", ".join(names) or _("et kartlag"))  # fmt: skip
+        remedy = _("Legg inn én fil om gangen: ikap layers add FIL --as LAG --region MAPPE.")
         raise ConfigurationError([Problem(str(folder), what, remedy)])
     done = []
     for kind, files in found.items():
@@ -339,6 +347,6 @@ def _from_folder(
 def _report_by_hand(one: Wanted, reference: str, problems: Sequence[Problem]) -> None:
     """What went wrong, and the way round it: the page, and the command that then follows."""
     report(problems)
-    err_console.print(line("  " + _("Last det ned for hånd: {page}", page=one.page)))
+    err_console.print(line("  " + _("Last ned datasettet manuelt: {page}", page=one.page)))
     words = ["ikap", "layers", "add", _("FIL"), "--as", one.kind, "--region", reference]
     err_console.print(line("  " + _("og kjør: {command}", command=command_line(words))))

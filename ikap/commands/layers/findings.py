@@ -50,10 +50,10 @@ def _how(one: Candidate, ours: Field) -> str:
     if ours.name in one.columns:
         return _column(one, ours)
     if one.tables.get(ours.name):
-        return _("lagenes navn ({table})", table=one.tables[ours.name][0])
+        return _("navn på kartlagene i filen ({table})", table=one.tables[ours.name][0])
     if one.offer.shape in ("raster", "timetable"):
         return ""
-    return _("mangler") if ours.required else _("mangler; kan være uten")
+    return _("mangler") if ours.required else _("mangler (ikke påkrevd)")
 
 
 def _column(one: Candidate, ours: Field) -> str:
@@ -81,7 +81,7 @@ def _extent(
     one: Candidate, found: Inspection | None, names: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     if one.offer.shape == "none":
-        return [(_("Omfang"), _("{n} rad(er)", n=number(len(one.offer.cells), 0)))]
+        return [(_("Omfang"), _("rader: {n}", n=number(len(one.offer.cells), 0)))]
     if one.offer.shape == "raster":
         return _raster(one.offer.path)
     if found is None:
@@ -90,7 +90,7 @@ def _extent(
     if found.share is not None:
         rows.append((_("Dekker"), _coverage(found, names)))
     if found.invalid:
-        rows.append((_("Geometri"), _("{n} ugyldig(e), reparert", n=number(found.invalid, 0))))
+        rows.append((_("Geometri"), _("ugyldige, reparert: {n}", n=number(found.invalid, 0))))
     rows += [(_("Utelatt"), sentence) for sentence in found.lost[:SHOWN]]
     if len(found.lost) > SHOWN:
         rows.append((_("Utelatt"), _("… og {n} til", n=len(found.lost) - SHOWN)))
@@ -98,13 +98,13 @@ def _extent(
 
 
 def _amount(one: Candidate, found: Inspection) -> str:
-    parts = [_("{n} objekt(er)", n=number(found.count, 0))]
+    parts = [_("objekter: {n}", n=number(found.count, 0))]
     if found.area:
         parts.append(quantity(found.area, "daa"))
     if found.length:
         parts.append(quantity(found.length, "km"))
     if found.located:
-        parts.append(_("{n} i regionen", n=number(found.inside, 0)))
+        parts.append(_("i regionen: {n}", n=number(found.inside, 0)))
     return ", ".join(parts)
 
 
@@ -117,7 +117,7 @@ def _coverage(found: Inspection, names: Mapping[str, str]) -> str:
 def _raster(path: Path) -> list[tuple[str, str]]:
     with readable(path) as source:
         size = _(
-            "{columns} × {rows} ruter på {size} m",
+            "raster {columns} × {rows}, rutestørrelse {size} m",
             columns=number(source.width, 0),
             rows=number(source.height, 0),
             size=number(source.res[0], 1),

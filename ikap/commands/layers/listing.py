@@ -39,7 +39,7 @@ def list_layers(
     out_console.print(Text(f"{where.title} ({where.reference}), {where.crs.to_string()}"))
     real = {name: source for name, source in sources_of.items() if not source.synthetic}
     invented = {name: source for name, source in sources_of.items() if source.synthetic}
-    for title, sources in ((_("Ekte"), real), (_("Oppdiktet"), invented)):
+    for title, sources in ((_("Virkelige data"), real), (_("Oppdiktet"), invented)):
         if sources:
             out_console.print()
             out_console.print(Text(f"{title} ({len(sources)})", style="bold"))
@@ -52,7 +52,7 @@ def list_layers(
         out_console.print(Text(f"  {', '.join(missing)}"))
     if invented and where.reference.startswith(BUNDLED):
         out_console.print()
-        out_console.print(_("Bytt dem med egne data: ikap layers add FIL --region MAPPE"))
+        out_console.print(_("Bytt ut kartlagene med egne data: ikap layers add FIL --region MAPPE"))
 
 
 def _listing(sources: Mapping[str, Source]) -> Table:
@@ -76,4 +76,4 @@ def check_layers(region: RegionOption = None, lang: LanguageOption = "nb") -> No
     report(problems)
     if problems:
         raise typer.Exit(1)
-    out_console.print(_("Alle lagene er i orden."))
+    out_console.print(_("Ingen feil i kartlagene."))

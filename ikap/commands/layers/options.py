@@ -12,7 +12,9 @@ AddFiles = Annotated[
     tuple[str, ...],
     typer.Argument(
         metavar="FIL[:LAG]...",
-        help=_("Filen, og laget i den om den har flere. Flere filer blir deler av ett lag."),
+        help=_(
+            "Filen, og kartlaget i filen når den har flere. Flere filer blir deler av ett kartlag."
+        ),
     ),
 ]
 NewRegionOption = Annotated[
@@ -20,25 +22,26 @@ NewRegionOption = Annotated[
     typer.Option(
         "--region",
         metavar="MAPPE",
-        help=_("Egen region; en ny mappe begynner som en kopi av den som følger med."),
+        help=_("Mappe for egen region. En ny mappe begynner som en kopi av eksempelregionen."),
     ),
 ]
 AsOption = Annotated[
-    str, typer.Option("--as", metavar="LAG", help=_("Hvilket av regionens lag den er."))
+    str, typer.Option("--as", metavar="LAG", help=_("Kartlaget i regionen som filen er."))
 ]
 TitleOption = Annotated[str, typer.Option("--title", help=_("Datasettets tittel."))]
-PublisherOption = Annotated[str, typer.Option("--publisher", help=_("Hvem som gir det ut."))]
+PublisherOption = Annotated[str, typer.Option("--publisher", help=_("Datasettets utgiver."))]
 DateOption = Annotated[
-    str, typer.Option("--date", metavar="ÅÅÅÅ-MM-DD", help=_("Hvilken dag dataene er fra."))
+    str, typer.Option("--date", metavar="ÅÅÅÅ-MM-DD", help=_("Datoen dataene er fra."))
 ]
 LicenceOption = Annotated[str, typer.Option("--licence", help=_("Vilkår for bruk."))]
 UrlOption = Annotated[str, typer.Option("--url", help=_("Hvor datasettet er beskrevet."))]
 CrsOption = Annotated[
-    str, typer.Option("--crs", metavar="EPSG:…", help=_("Koordinatsystemet, der filen tier."))
+    str,
+    typer.Option("--crs", metavar="EPSG:…", help=_("Koordinatsystem, når filen ikke oppgir det.")),
 ]
 FieldOption = Annotated[
     tuple[str, ...],
-    typer.Option("--field", metavar="VÅRT=DERES", help=_("Hvilket av filens felt som er vårt.")),
+    typer.Option("--field", metavar="VÅRT=DERES", help=_("IKAPs felt = filens felt.")),
 ]
 CodesOption = Annotated[
     tuple[str, ...],
@@ -56,14 +59,16 @@ ConstantOption = Annotated[
 ]
 WhereOption = Annotated[
     tuple[str, ...],
-    typer.Option("--where", metavar="FELT=VERDI,…", help=_("Ta bare med rader med disse.")),
+    typer.Option(
+        "--where", metavar="FELT=VERDI,…", help=_("Ta bare med rader med disse verdiene.")
+    ),
 ]
 CoversOption = Annotated[
     str,
     typer.Option(
         "--covers",
         metavar="features|region|5001,…",
-        help=_("Hvor det at noe ikke er i laget, betyr nei."),
+        help=_("Hvor kartlaget dekker: der betyr ingen objekter at svaret er nei."),
     ),
 ]
 MunicipalityOption = Annotated[
@@ -71,21 +76,23 @@ MunicipalityOption = Annotated[
     typer.Option(
         "--municipality",
         metavar="5001,…",
-        help=_("Kommunene i en ny region; ellers alle i filen."),
+        help=_("Kommunene i en ny region (standard: alle i filen)."),
     ),
 ]
 MainCentreOption = Annotated[
     str,
-    typer.Option("--main-centre", metavar="NAVN", help=_("Hovedsenteret, når sentra legges inn.")),
+    typer.Option("--main-centre", metavar="NAVN", help=_("Hovedsenteret, når sentre legges inn.")),
 ]
 SyntheticOption = Annotated[bool, typer.Option("--synthetic", help=_("Dataene er oppdiktet."))]
 PartOption = Annotated[
-    bool, typer.Option("--part", help=_("Legg til det laget har fra før, i stedet for å bytte."))
+    bool, typer.Option("--part", help=_("Legg dataene til kartlaget i stedet for å erstatte det."))
 ]
 LinkOption = Annotated[
-    bool, typer.Option("--link", help=_("Vis til filen der den ligger; kopier den ikke."))
+    bool, typer.Option("--link", help=_("Vis til filen der den ligger, uten å kopiere den."))
 ]
 EmptyOption = Annotated[
-    bool, typer.Option("--empty", help=_("La en ny region begynne med kommunene alene."))
+    bool, typer.Option("--empty", help=_("La en ny region begynne med bare kommunene."))
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help=_("Vis hva som ville skje."))]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help=_("Vis hva som blir skrevet, uten å skrive."))
+]

@@ -125,10 +125,10 @@ def _wrong(given: Given) -> list[Problem]:
     """What is wrong with options by themselves."""
     problems: list[Problem] = []
     if given.kind and given.kind not in ADDED:
-        what = _("«{name}» er ikke et lag.", name=given.kind)
+        what = _("«{name}» er ikke et kartlag.", name=given.kind)
         problems.append(Problem("--as", what, _("Kjente navn: {names}.", names=", ".join(ADDED))))
     if given.date and not _DATE.fullmatch(given.date):
-        what = _("«{date}» er ikke en dato på formen ÅÅÅÅ-MM-DD.", date=given.date)
+        what = _("«{date}» er ikke en dato. Ventet formen ÅÅÅÅ-MM-DD.", date=given.date)
         problems.append(Problem("--date", what))
     if given.crs:
         problems += _crs(given.crs)

@@ -30,8 +30,8 @@ from ikap.text import N_, _, day, listed
 # What a source must say; what is asked where nobody says it; the word that stands for the answer.
 ASKED = {
     "title": (N_("datasettets tittel er ikke kjent."), N_("TITTEL")),
-    "publisher": (N_("det er ikke kjent hvem som gir det ut."), N_("UTGIVER")),
-    "date": (N_("filen sier ikke hvilken dag dataene er fra."), N_("ÅÅÅÅ-MM-DD")),
+    "publisher": (N_("utgiveren av datasettet er ikke kjent."), N_("UTGIVER")),
+    "date": (N_("filen oppgir ikke hvilken dato dataene er fra."), N_("ÅÅÅÅ-MM-DD")),
     "licence": (N_("vilkårene for bruk er ikke kjent."), N_("VILKÅR")),
 }
 
@@ -51,7 +51,7 @@ def source_of(
             options = listed([f"--{name}" for name in known])
             notes.append(
                 _(
-                    "Kilden er produktets: {what}. Rett det med {options}.",
+                    "Kilden er hentet fra produktet: {what}. Rett med {options}.",
                     what=what,
                     options=options,
                 )
@@ -61,7 +61,7 @@ def source_of(
         dated = _date(found)
         if dated is not None:
             facts["date"] = dated.date
-            notes.append(_("Datoen {day} er lest av filen: {told_by}.",
+            notes.append(_("Datoen {day} er lest fra filen: {told_by}.",
                            day=day(dated.date), told_by=dated.stated_by))  # fmt: skip
     asked = [_missing(name, found) for name in ASKED if not facts[name]]
     source: dict[str, Any] = {name: facts[name] for name in ASKED}
@@ -124,7 +124,7 @@ def main_centre_question(
     what = (
         _("hovedsenteret «{name}» finnes ikke blant sentrene.", name=main)
         if main
-        else _("det er ikke sagt hvilket av sentrene som er hovedsenteret.")
+        else _("det er ikke oppgitt hvilket senter som er hovedsenteret.")
     )
     remedy = _("Sentrene er {names}.", names=", ".join(sorted(set(names))))
     return [Question(Problem("--main-centre", what, remedy), ("--main-centre", _("NAVN")))]
@@ -155,5 +155,5 @@ def _missing(name: str, found: Sequence[Candidate]) -> Question:
     remedy = ""
     hint = date_in_name(found[0].offer.path) if name == "date" and found else None
     if hint is not None:
-        remedy = _("Filnavnet har {day}; er det den?", day=hint)
+        remedy = _("Filnavnet inneholder {day}. Kontroller om det er datoen.", day=hint)
     return Question(Problem(f"--{name}", _(what), remedy), (f"--{name}", _(word)))

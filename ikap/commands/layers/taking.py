@@ -80,7 +80,7 @@ def take(
     entry = entry_of(text, kind)
     if given.dry_run:
         out_console.print()
-        out_console.print(line(_("Ingenting er skrevet. Dette ville stått i region.toml:")))
+        out_console.print(line(_("Ingenting er skrevet. Dette ville blitt skrevet i region.toml:")))
         out_console.print(line(block(kind, entry)))
         report(remarks)
         return
@@ -101,10 +101,12 @@ def _nothing_there(region: Region, kind: str) -> list[Problem]:
         return []
     names = [region.names.get(code, code) for code in empty]
     what = _(
-        "laget har ingen objekter i {names}; der blir svaret at det ikke er noe.",
+        "kartlaget har ingen objekter i {names}; der blir svaret «undersøkt, ingen funn».",
         names=listed(names),
     )
-    remedy = _("Er det ikke kartlagt der, så si hvor det er: --covers 5001,… eller features.")
+    remedy = _(
+        "Er det ikke kartlagt der, oppgi hvor kartlaget dekker: --covers 5001,… eller features."
+    )
     return [Problem(_(LAYERS[kind].title), what, remedy)]
 
 
@@ -152,25 +154,25 @@ def _report_taken(
     if base.new:
         crs, n = region.crs.to_string(), len(region.municipalities)
         out_console.print(_("Ny region: {path}", path=base.folder.resolve()))
-        out_console.print(_("{n} kommuner, beregnes i {crs}.", n=n, crs=crs))
+        out_console.print(_("Kommuner: {n}. Beregnes i {crs}.", n=n, crs=crs))
     out_console.print(line(_("{title} er lagt inn i {file}:", title=title, file=FILE)))
     out_console.print(line(block(kind, entry)))
     if before:
-        out_console.print(line(_("Før sto det:")))
+        out_console.print(line(_("Tidligere innhold:")))
         out_console.print(line(block(kind, before)))
     if not base.new:
-        out_console.print(line(_("Hele den forrige er {file}.", file=BACKUP)))
+        out_console.print(line(_("Forrige versjon er lagret som {file}.", file=BACKUP)))
         unused = sorted(set(files_of(before)) - used_files(region.folder))
         if unused:
             out_console.print(line(_("Brukes ikke lenger: {files}.", files=", ".join(unused))))
     report(remarks)
     report(_left_behind(region, kind))
     if not remarks:
-        out_console.print(_("Laget er i orden."))
+        out_console.print(_("Ingen feil i kartlaget."))
     invented = [name for name, one in region.declarations.items() if one.source.synthetic]
     if invented:
         out_console.print(
-            _("Fortsatt oppdiktet: {n} lag og tabeller.", n=len(invented)) + " "
+            _("Fortsatt oppdiktede kartlag og tabeller: {n}.", n=len(invented)) + " "
             + command_line(["ikap", "layers", "list", "--region", str(base.folder)])
         )  # fmt: skip
 
@@ -201,20 +203,20 @@ def first_text(
 
 @command
 def remove_layer(
-    name: Annotated[str, typer.Argument(metavar="LAG", help=_("Lagets navn."))],
+    name: Annotated[str, typer.Argument(metavar="LAG", help=_("Kartlagets navn."))],
     region: RegionOption = None,
     lang: LanguageOption = "nb",
 ) -> None:
     use_language(lang)
     if region is None:
-        what = _("regionen som følger med verktøyet endres ikke.")
+        what = _("eksempelregionen som følger med, kan ikke endres.")
         remedy = _("Oppgi en mappe: --region MAPPE.")
         raise ConfigurationError([Problem("--region", what, remedy)])
     where = open_region(region)
     problems = []
     if name not in where.declarations:
         known = ", ".join(where.declarations)
-        what = _("regionen har ikke laget «{name}».", name=name)
+        what = _("regionen har ikke kartlaget «{name}».", name=name)
         problems.append(Problem(where.title, what, _("Kjente navn: {names}.", names=known)))
     elif LAYERS[name].required:
         problems.append(Problem(where.title, _("en region må ha kommuner.")))
@@ -225,4 +227,4 @@ def remove_layer(
     rewrite(base, without_layer(base.text, name))
     out_console.print(line(_("Tatt ut av {file}:", file=FILE)))
     out_console.print(line(block(name, before)))
-    out_console.print(line(_("Hele den forrige er {file}.", file=BACKUP)))
+    out_console.print(line(_("Forrige versjon er lagret som {file}.", file=BACKUP)))

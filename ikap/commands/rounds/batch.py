@@ -59,16 +59,16 @@ Places = Annotated[
     list[Path], typer.Argument(metavar="MAPPE...", help=_("Mapper og filer med arealinnspill."))
 ]
 JobsOption = Annotated[
-    int | None, typer.Option("--jobs", metavar="N", help=_("Prosesser som måler samtidig."))
+    int | None, typer.Option("--jobs", metavar="N", help=_("Antall prosesser som måler samtidig."))
 ]
 PartOption = Annotated[
-    int, typer.Option("--part", metavar="N", help=_("Områder som måles sammen og lagres sammen."))
+    int, typer.Option("--part", metavar="N", help=_("Antall områder som måles og lagres sammen."))
 ]
 LargestOption = Annotated[
     float, typer.Option("--largest", metavar="MB", help=_("Største fil som leses, utpakket."))
 ]
 AgainOption = Annotated[
-    bool, typer.Option("--again", help=_("Mål alt på nytt, også det som er målt før."))
+    bool, typer.Option("--again", help=_("Mål alt på nytt, også områder som er målt før."))
 ]
 
 
@@ -156,7 +156,7 @@ def run_round(job: Job, how: How) -> Result:
         found = find(job.files, aside, how.largest)
     if not found.files and not found.refused:
         raise ConfigurationError([nothing_found(job.files, found)])
-    with working(_("Leser {n} filer …", n=len(found.files))):
+    with working(_("Leser filer (i alt {n}) …", n=len(found.files))):
         submissions = read_proposals(found.files, where, job.mapping)
         submissions = replace(
             submissions,
@@ -198,8 +198,8 @@ def kept_when_interrupted(folder: Path) -> Iterator[None]:
     except KeyboardInterrupt:
         err_console.print(
             _(
-                "Avbrutt. Det som er målt, er tatt vare på i {folder}; kjør den samme kommandoen "
-                "for å fortsette.",
+                "Avbrutt. Målingene så langt er lagret i {folder}. Kjør den samme kommandoen for "
+                "å fortsette.",
                 folder=folder,
             )
         )
@@ -211,7 +211,7 @@ def judged(
 ) -> Evaluation | None:
     """The evaluation of what was measured; None where all was refused."""
     scored = measured.submissions
-    with working(_("Vurderer {n} forslag …", n=len(scored.alternatives))):
+    with working(_("Vurderer områder (i alt {n}) …", n=len(scored.alternatives))):
         try:
             return score_submissions(
                 scored,
@@ -231,5 +231,5 @@ def nothing_found(places: Sequence[Path], found: Found) -> Problem:
     reasons = "; ".join(f"{count} {what}" for what, count in sorted(why.items()))
     what = _("ingen filer med arealinnspill.")
     if reasons:
-        what += " " + _("Latt ligge: {told}.", told=reasons)
+        what += " " + _("Ikke brukt: {told}.", told=reasons)
     return Problem(", ".join(str(place) for place in places), what, _("Kontroller mappen."))

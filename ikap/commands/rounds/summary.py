@@ -97,18 +97,20 @@ class _Bar:
 def begun(kept: int, all_: int) -> str:
     """How much there is to measure."""
     if kept == all_:
-        return _("Alle {all} områder er målt før.", all=all_)
+        return _("Alle områdene (i alt {all}) er målt før.", all=all_)
     if kept:
         return _(
-            "{left} av {all} områder skal måles; resten er målt før.", left=all_ - kept, all=all_
+            "Områder som skal måles: {left} av {all}. Resten er målt før.",
+            left=all_ - kept,
+            all=all_,
         )
-    return _("{all} områder skal måles.", all=all_)
+    return _("Områder som skal måles: {all}.", all=all_)
 
 
 def stumbled(sites: int, why: str) -> str:
     """That a part gave nothing at first."""
     return _(
-        "En del med {n} områder stanset ({why}) og prøves om igjen for seg selv.", n=sites, why=why
+        "En gruppe områder ({n}) stoppet ({why}) og beregnes på nytt for seg.", n=sites, why=why
     )
 
 
@@ -120,13 +122,13 @@ def report_round(result: Result) -> None:
         report_rejections(rejected[:SHOWN])
         err_console.print(Text(more))
     if result.evaluation is None:
-        err_console.print(Text(_("Ingen forslag kunne vurderes. Se {path}", path=out / REJECTED)))
+        err_console.print(Text(_("Ingen områder kunne vurderes. Se {path}", path=out / REJECTED)))
     else:
         report_result(result.evaluation, rejected if len(rejected) <= SHOWN else (), out)
     out_console.print()
     out_console.print(municipality_table(result.tallies))
     if result.damaged:
-        note = _("{n} lagrede deler var skadet og er målt på nytt.", n=result.damaged)
+        note = _("Lagrede deler som var skadet og er målt på nytt: {n}.", n=result.damaged)
         err_console.print(note)
     for sentence in accounted(result):
         out_console.print(Text(sentence))
@@ -139,13 +141,13 @@ def accounted(result: Result) -> list[str]:
     opened = [file for file in result.round.submissions.opened if not file.problems]
     longer = sum(file.prefix not in ("", Path(file.name).stem) for file in opened)
     shared = _(
-        "{n} filer heter det samme som en annen; id-ene deres begynner med mappen (files.csv).",
+        "Filer med samme navn som en annen: {n}. Id-ene deres begynner med mappen (files.csv).",
         n=longer,
     )
     return [
         *([shared] if longer else []),
         _(
-            "Filer: {found} funnet = {read} lest + {refused} avvist + {left} latt ligge "
+            "Filer: {found} funnet = {read} lest + {refused} avvist + {left} ikke brukt "
             "(files.csv).",
             found=held.found,
             read=held.read,
@@ -164,7 +166,16 @@ def accounted(result: Result) -> list[str]:
 def municipality_table(tallies: Sequence[Tally]) -> Table:
     """Each municipality and the whole round: how many, how judged, how much."""
     table = Table(box=None, pad_edge=False)
-    heads = (_("Kommune"), _("Forslag"), _("Utelukket"), "●", "▲", "■", _("daa"), _("Boliger"))
+    heads = (
+        _("Kommune"),
+        _("Områder"),
+        _("Absolutt konflikt"),
+        "●",
+        "▲",
+        "■",
+        _("daa"),
+        _("Boliger"),
+    )
     for at, heading in enumerate(heads):
         table.add_column(heading, justify="right" if at else "left")
     rows = [tally for tally in tallies if tally.by is By.MUNICIPALITY]
@@ -172,7 +183,7 @@ def municipality_table(tallies: Sequence[Tally]) -> Table:
     for tally in rows:
         counts = (tally.proposals, tally.excluded, tally.green, tally.yellow, tally.red)
         table.add_row(
-            Text(tally.name or _("Hele runden")),
+            Text(tally.name or _("Hele innspillsrunden")),
             *(str(count) for count in counts),
             number(tally.area_daa, 0),
             number(tally.dwellings, 0),

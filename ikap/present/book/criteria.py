@@ -46,7 +46,7 @@ def criteria_columns(document: Document) -> list[Column]:
         measured = _("Målt: {criterion}", criterion=criterion["title"])
         columns.append(Column(measured, 13, printed=False))
         if len(criterion["gauges"]) > 1:
-            decided = _("Avgjort av: {criterion}", criterion=criterion["title"])
+            decided = _("Avgjørende måling: {criterion}", criterion=criterion["title"])
             columns.append(Column(decided, 26, printed=False))
     return columns
 

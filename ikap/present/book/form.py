@@ -43,7 +43,7 @@ def write_form(document: Document, path: Path, written: datetime) -> None:
     entries = _entries(document)
     with Book(path, written, document["region"]["title"]) as book:
         sheet = Sheet(book, _("Vurderinger"), _columns(), frozen=3)
-        guide = Sheet(book, _("Veiledning"), [Column(_("Slik brukes skjemaet"), 110, wrap=True)])
+        guide = Sheet(book, _("Veiledning"), [Column(_("Bruk av skjemaet"), 110, wrap=True)])
         name = _("Saksbehandlers vurdering")
         title = Cell(f"{name} – {document['region']['title']}", bold=True)
         sheet.open([title, *_lines(document, written)])
@@ -70,7 +70,7 @@ def _columns() -> list[Column]:
         Column(_("Id"), 9),
         Column(_("Navn"), 24, wrap=True),
         Column(_("Tema"), 28, wrap=True),
-        Column(_("Dette målte verktøyet"), 46, wrap=True),
+        Column(_("Målt av IKAP"), 46, wrap=True),
         Column(_("Kunnskapsgrunnlag og dato"), 40, wrap=True),
         *own_columns(),
         Column(_("Brutto, daa"), 9, pattern(1)),
@@ -86,8 +86,8 @@ def _lines(document: Document, written: datetime) -> list[Cell]:
     return [
         Cell(
             _(
-                "Fyll ut de gule cellene for temaene du vurderer, og la resten stå tomme. Skrevet "
-                "{written}. Les arket Veiledning først.",
+                "Fyll ut de gule cellene for temaene som vurderes, og la resten stå tomme. "
+                "Skrevet {written}. Les arket Veiledning først.",
                 written=day(written.date()),
             )
         ),
@@ -115,7 +115,7 @@ def _row(entry: Alternative, theme: Theme, document: Document) -> list[Value | C
 def _told(finding: Finding) -> str:
     """A finding in one line: its title, the answer in words, the number with its unit."""
     if not finding.title:
-        return _("Ikke vurdert av verktøyet")
+        return _("Ikke vurdert av IKAP")
     parts = [] if finding.answer is None else [answer_word(finding.answer)]
     if finding.measured:
         parts.append(quantity(finding.measured, finding.unit, finding.decimals))
@@ -132,8 +132,10 @@ def _told(finding: Finding) -> str:
 def _only_what_is_asked(sheet: Sheet, first: int, last: int) -> None:
     """Lists to choose from, and what each cell takes."""
     value, influence, consequence, by, date = range(OWN + 1, OWN + 6)
-    other = {"error_type": "information", "error_title": _("Et annet ord")}
-    other["error_message"] = _("Ordet står ikke i lista. Det kan brukes hvis metoden din har det.")
+    other = {"error_type": "information", "error_title": _("Ordet står ikke i lista")}
+    other["error_message"] = _(
+        "Ordet står ikke i lista. Det kan brukes hvis metoden som er valgt, har det."
+    )
     for column, words in ((value, VALUE_CLASSES), (influence, INFLUENCES)):
         rule = {"validate": "list", "source": [_(word) for word in words], **other}
         sheet.page.data_validation(first, column, last, column, rule)
@@ -143,13 +145,13 @@ def _only_what_is_asked(sheet: Sheet, first: int, last: int) -> None:
         "input_title": _("Konsekvens"),
         "input_message": _("Fra −4 (størst skade) til +4 (størst forbedring)."),
         "error_title": _("Konsekvens"),
-        "error_message": _("Et helt tall fra −4 til +4."),
+        "error_message": _("Oppgi et helt tall fra −4 til +4."),
     }
     sheet.page.data_validation(first, consequence, last, consequence, scale)
     name = {
         "validate": "any",
         "input_title": _("Vurdert av"),
-        "input_message": _("Navnet på den som har vurdert temaet."),
+        "input_message": _("Oppgi navnet på den som har vurdert temaet."),
     }
     sheet.page.data_validation(first, by, last, by, name)
     when = {
@@ -166,22 +168,22 @@ def _guide(document: Document, shown: int) -> list[str]:
     lines = [
         _(
             "Hver rad er ett område og ett tema i konsekvensutredningen. Til venstre står det "
-            "verktøyet målte, til høyre det du selv vurderer: tekst, verdi, påvirkning, "
+            "IKAP har målt, til høyre saksbehandlers egen vurdering: tekst, verdi, påvirkning, "
             "konsekvens, navn og dato."
         ),
-        _("En vurdering trenger navn og dato. Verdi, påvirkning og konsekvens kan stå tomme."),
+        _("En vurdering må ha navn og dato. Verdi, påvirkning og konsekvens kan stå tomme."),
         _(
-            "Konsekvens er et helt tall fra −4 (størst skade) til +4 (størst forbedring); 0 er "
+            "Konsekvens er et helt tall fra −4 (størst skade) til +4 (størst forbedring). 0 er "
             "ubetydelig."
         ),
         _("Skriv verdier, ikke formler, og slå ikke sammen celler."),
-        _("Avbøtende tiltak hører til i teksten."),
+        _("Avbøtende tiltak omtales i teksten."),
         _(
-            "Gi skjemaet til neste kjøring: ikap score FORSLAG --assessments assessments.xlsx. "
-            "Vurderingene følger med i rapport, KU-tabell og scores.json, og neste skjema er "
-            "fylt ut med dem."
+            "Ta skjemaet med i neste beregning: ikap score INNSPILL --assessments "
+            "assessments.xlsx. Vurderingene følger med i rapport, KU-tabell og scores.json, og "
+            "neste skjema er fylt ut med dem."
         ),
-        _("Vurderingene endrer verken poeng, klasse eller plass."),
+        _("Vurderingene endrer verken poeng, klasse eller plassering."),
         _(
             "Arket er låst uten passord, så bare de gule cellene kan endres. Låsen kan oppheves "
             "i Excel under Se gjennom."
@@ -195,8 +197,8 @@ def _guide(document: Document, shown: int) -> list[str]:
         lines.insert(
             0,
             _(
-                "Skjemaet har plass til {room} områder; {left} er ikke med. Kjør dem for seg for "
-                "å få skjema til dem.",
+                "Områder i skjemaet: høyst {room}. Områder som ikke er med: {left}. Beregn dem "
+                "for seg for å få skjema til dem.",
                 room=SITES,
                 left=left,
             ),

@@ -238,7 +238,7 @@ def impact_rows(document: Document) -> Iterator[Row]:
 
 def _finding(finding: Finding, document: Document) -> Row:
     if not finding.title:
-        return [finding.theme, _("Ikke vurdert av verktøyet"), None, None, None, None, None]
+        return [finding.theme, _("Ikke vurdert av IKAP"), None, None, None, None, None]
     answer = (
         (finding.consequence or None) if finding.answer is None else answer_word(finding.answer)
     )

@@ -83,13 +83,13 @@ def coloured_words(
 
 
 def profile_columns(document: Document) -> list[Column]:
-    columns = [Column(_("Hovedmål"), 34), Column(_("Kriterium"), 34)]
+    columns = [Column(_("Mål"), 34), Column(_("Kriterium"), 34)]
     for kind in document["profile"]["weights"]:
         word = _(KINDS[Kind(kind)])
         columns += [
             Column(_("Vekt, {kind}", kind=word.lower()), 13, WEIGHT),
-            Column(_("Vekt i kjøringen, {kind}", kind=word.lower()), 13, WEIGHT),
-            Column(_("Andel av totalen, {kind}", kind=word.lower()), 13, SHARE),
+            Column(_("Vekt i beregningen, {kind}", kind=word.lower()), 13, WEIGHT),
+            Column(_("Andel av samlet poengsum, {kind}", kind=word.lower()), 13, SHARE),
         ]
     return [*columns, Column(_("Merknad"), 44, wrap=True)]
 
@@ -140,7 +140,7 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
         f"<>{span((sheet.first, c + 1), (last, c + 1))})*1)"
         for c in range(2, 2 + 3 * len(kinds), 3)
     )
-    sheet.put(CHANGED[0], 0, Cell(_("Antall vekter som er endret:"), bold=True))
+    sheet.put(CHANGED[0], 0, Cell(_("Antall endrede vekter:"), bold=True))
     sheet.put(*CHANGED, Cell(0, "0", differ, bold=True))
     sheet.rows([cells[name] for name in names])
     return ProfileSheet(shares, values, within, f"{sheet.ref(at(*CHANGED))}>0")
@@ -152,7 +152,7 @@ def _only_weights(sheet: Sheet, first: tuple[int, int], last: tuple[int, int]) -
         "criteria": ">=",
         "value": 0,
         "error_title": _("Vekt"),
-        "error_message": _("En vekt er et tall fra 0 og oppover."),
+        "error_message": _("En vekt må være 0 eller høyere."),
     }
     sheet.page.data_validation(*first, *last, rule)
 
@@ -161,7 +161,10 @@ def _set_aside(name: str, document: Document) -> str | None:
     kinds = [_(KINDS[Kind(k)]) for k, names in document["set_aside"].items() if name in names]
     if not kinds:
         return None
-    return _("Ikke vurdert, regionen mangler kartlaget: {kinds}.", kinds=", ".join(kinds).lower())
+    return _(
+        "Ikke med i beregningen, fordi regionen mangler kartlaget: {kinds}.",
+        kinds=", ".join(kinds).lower(),
+    )
 
 
 class _KindWeights:

@@ -43,20 +43,20 @@ _AT = {name: number for number, name in enumerate(_ORDER)}
 def ranking_columns() -> list[Column]:
     value = light_pattern(words=True)
     columns = {
-        "rank": Column(_("Plass"), 7, "0"),
+        "rank": Column(_("Plassering"), 7, "0"),
         "id": Column(_("Id"), 9),
         "name": Column(_("Navn"), 28),
         "list": Column(_("Liste"), 14),
         "municipality": Column(_("Kommune"), 15),
         "status": Column(_("Status"), 11),
-        "total": Column(_("Total (hjelpetall for rangering)"), 14, value),
+        "total": Column(_("Samlet (hjelpetall for rangering)"), 14, value),
         "class": Column(_("Samlet klasse"), 15),
         "group": Column(_("Kommunegruppe"), 12),
-        "group_rank": Column(_("Plass i gruppa"), 8, "0"),
-        "rank_low": Column(_("Plass, best"), 8, "0"),
-        "rank_high": Column(_("Plass, dårligst"), 8, "0"),
-        "score_low": Column(_("Total, lavest"), 8, "0.00"),
-        "score_high": Column(_("Total, høyest"), 8, "0.00"),
+        "group_rank": Column(_("Plassering i gruppen"), 8, "0"),
+        "rank_low": Column(_("Plassering, best"), 8, "0"),
+        "rank_high": Column(_("Plassering, dårligst"), 8, "0"),
+        "score_low": Column(_("Samlet, lavest"), 8, "0.00"),
+        "score_high": Column(_("Samlet, høyest"), 8, "0.00"),
         "area": Column(_("Brutto, daa"), 9, pattern(1)),
         "net": Column(_("Netto, daa"), 9, pattern(1)),
         "dwellings": Column(_("Boliger"), 16, pattern(0)),
@@ -77,14 +77,14 @@ def write_ranking(
 ) -> None:
     """Goals, total, class and place of each site, in the order of the lists and places."""
     note = _(
-        "Vektene er endret i arket Profil: sorter lista på nytt etter plass. "
-        "Begrunnelser og intervaller gjelder kjøringens vekter."
+        "Vektene er endret i arket Profil. Sorter lista på nytt etter plassering. Begrunnelser "
+        "og intervaller gjelder vektene i beregningen."
     )
     sheet.put(TITLES, 0, Cell("", formula=f'IF({profile.changed},{quoted(note)},"")', bold=True))
     kinds = list(document["profile"]["weights"])
     row_of = {kind: TITLES + 1 + i for i, kind in enumerate(kinds)}
     for kind in kinds:
-        label = _("Andel av totalen, {kind}", kind=_(KINDS[Kind(kind)]).lower())
+        label = _("Andel av samlet poengsum, {kind}", kind=_(KINDS[Kind(kind)]).lower())
         sheet.put(row_of[kind], _AT["name"], Cell(label, bold=True))
         for goal in GOALS:
             share = profile.values[kind, goal.value]

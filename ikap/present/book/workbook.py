@@ -58,27 +58,27 @@ def write_workbook(
         title = document["profile"]["title"]
         notes = {
             ranking: _(
-                "Hver liste rangeres for seg. Endres en vekt i arket Profil, regnes mål, total, "
-                "klasse og plass om."
+                "Hver liste rangeres for seg. Når en vekt i arket Profil endres, beregnes poeng "
+                "for målene, samlet poengsum, klasse og plassering på nytt."
             ),
             criteria: _(
-                "Verdier fra 0 til 1, der 1 er best: ● god fra {green}, ▲ middels fra {yellow}, ■ "
-                "svak. Utskriften har verdiene; det som er målt, står i kolonnene til høyre.",
+                "Poeng på skalaen 0–1, der 1 er best: ● God fra {green}, ▲ Middels fra {yellow}, "
+                "■ Svak. Utskriften viser poengene. Målingene står i kolonnene til høyre.",
                 green=number(GREEN, 2),
                 yellow=number(YELLOW, 2),
             ),
             conflicts: _conflict_note(document),
-            reasons: _("Skrevet for vektingen «{profile}».", profile=title),
+            reasons: _("Gjelder vektprofilen «{profile}».", profile=title),
             impact: _(
-                "{basis}. Uten vekter og poeng; det som ikke er målt, må utredes på annen måte. "
+                "{basis}. Uten vekter og poeng. Det som ikke er målt, må utredes på annen måte. "
                 "De gule kolonnene er saksbehandlers egne vurderinger, fra assessments.xlsx.",
                 basis=_basis(BASIS.title, BASIS.tag),
             ),
-            sources: _("Bare det som er lest hos utgiveren, er kalt kilde."),
+            sources: _("Bare det som er lest hos utgiveren, kalles kilde."),
             profile: _(
-                "Endre tallene i de fargede cellene. Det er forholdet mellom dem som teller."
+                "Endre tallene i de fargede cellene. Bare forholdet mellom tallene har betydning."
             ),
-            refused: _("Forslag som ikke kunne vurderes, hvorfor, og hva som hjelper."),
+            refused: _("Avviste innspill (kan ikke leses eller måles), med årsak og råd."),
         }
         above = len(document["profile"]["weights"]) + 1
         rows_above = {ranking: above, criteria: above, profile: 1}
@@ -142,7 +142,7 @@ def _conflict_columns() -> list[Column]:
         Column(_("Navn"), 26),
         Column(_("Liste"), 14),
         Column(_("Status"), 11),
-        Column(_("Krav eller hensyn"), 36, wrap=True),
+        Column(_("Begrensning"), 36, wrap=True),
         Column(_("Virkning"), 11),
         Column(_("Svar"), 20),
         Column(_("Berørt, daa"), 10, pattern(1)),
@@ -166,7 +166,7 @@ def _nowhere_checked(document: Document) -> list[str]:
 def _conflict_note(document: Document) -> str:
     names = _nowhere_checked(document)
     titles = "; ".join(document["constraints"][name]["title"] for name in names)
-    note = _("Her står det som ble funnet, og det som ikke er undersøkt.")
+    note = _("Arket viser det som ble funnet, og det som ikke er undersøkt.")
     unchecked = _("Ikke undersøkt i regionen: {themes}.", themes=titles)
     return f"{note} {unchecked}" if titles else note
 
@@ -223,7 +223,7 @@ def _reason_columns() -> list[Column]:
         Column(_("Navn"), 26),
         Column(_("Liste"), 14),
         Column(_("Status"), 11),
-        Column(_("Slag"), 22),
+        Column(_("Type"), 22),
         Column(_("Begrunnelse"), 100, wrap=True),
     ]
 
@@ -231,12 +231,12 @@ def _reason_columns() -> list[Column]:
 def _reasons(document: Document) -> Iterator[Row]:
     """One sentence a row."""
     kinds = {
-        "status": _("Hvorfor denne statusen"),
-        "for": _("Taler for"),
-        "against": _("Taler imot"),
-        "missing": _("Vet vi ikke"),
-        "would_change": _("Ville endret klassen"),
-        "tradeoffs": _("Mål som trekker hver sin vei"),
+        "status": _("Grunnlag for statusen"),
+        "for": _("Styrker"),
+        "against": _("Svakheter"),
+        "missing": _("Mangler grunnlag"),
+        "would_change": _("Dette skal til for å endre klassen"),
+        "tradeoffs": _("Målkonflikter"),
     }
     for entry in document["alternatives"]:
         lists: Mapping[str, Any] = entry["reasons"]
@@ -253,10 +253,10 @@ def _reasons(document: Document) -> Iterator[Row]:
 
 def _source_columns() -> list[Column]:
     return [
-        Column(_("Slag"), 18),
+        Column(_("Type"), 18),
         Column(_("Gjelder"), 40, wrap=True),
         Column(_("Tittel"), 60, wrap=True),
-        Column(_("Hvem sitt ord"), 30, wrap=True),
+        Column(_("Grunnlag for tallene"), 30, wrap=True),
         Column(_("Utgiver"), 30, wrap=True),
         Column(_("Dato"), 12),
         Column(_("Vilkår"), 16),
@@ -288,11 +288,11 @@ def _sources(document: Document) -> Iterator[Row]:
     for criterion in document["criteria"].values():
         for gauge in criterion["gauges"]:
             yield _word(_("Måling"), gauge["title"], gauge["definition"])
-            yield _word(_("Verdikurve"), f"{criterion['title']}: {gauge['title']}", gauge["basis"])
+            yield _word(_("Poengkurve"), f"{criterion['title']}: {gauge['title']}", gauge["basis"])
     for indicator in document["shown"].values():
         yield _word(_("Måling, ikke vektet"), indicator["title"], indicator["definition"])
     for limit in document["constraints"].values():
-        yield _word(_("Krav eller hensyn"), limit["title"], limit["basis"])
+        yield _word(_("Begrensning"), limit["title"], limit["basis"])
     yield _word(_("Tema i KU"), None, basis_entry(BASIS))
 
 
@@ -319,7 +319,7 @@ def _rejected_columns() -> list[Column]:
         Column(_("Fil"), 30),
         Column(_("Rad"), 7, "0"),
         Column(_("Id"), 12),
-        Column(_("Grunn"), 60, wrap=True),
+        Column(_("Årsak"), 60, wrap=True),
         Column(_("Råd"), 60, wrap=True),
     ]
 

@@ -39,7 +39,7 @@ def columns(document: Document) -> dict[str, Attribute]:
 def _of_site() -> dict[str, Attribute]:
     return {
         "id": Attribute(_("Id"), is_text=True),
-        "proposal": Attribute(_("Forslag"), is_text=True),
+        "proposal": Attribute(_("Områder"), is_text=True),
         "name": Attribute(_("Navn"), is_text=True),
         "kind": Attribute(_("Bolig eller næring"), codes="ikap_kind", is_text=True),
         "list": Attribute(_("Liste"), codes="ikap_list", is_text=True),
@@ -50,10 +50,10 @@ def _of_site() -> dict[str, Attribute]:
         "jobs": Attribute(_("Arbeidsplasser")),
         "status": Attribute(_("Status"), codes="ikap_status", is_text=True),
         "complete": Attribute(_("Fullstendig målt")),
-        "rank": Attribute(_("Plass")),
+        "rank": Attribute(_("Plassering")),
         "group": Attribute(_("Kommunegruppe"), is_text=True),
-        "group_rank": Attribute(_("Plass i gruppa")),
-        "score": Attribute(_("Total (hjelpetall for rangering)")),
+        "group_rank": Attribute(_("Plassering i gruppen")),
+        "score": Attribute(_("Samlet (hjelpetall for rangering)")),
         "class": Attribute(_("Samlet klasse"), codes="ikap_class", is_text=True),
         "class_reason": Attribute(_("Om klassen"), is_text=True),
     }

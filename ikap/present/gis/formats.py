@@ -42,7 +42,7 @@ def write_geopackage(
     layers = {
         ALTERNATIVES: (
             site_layer(document, sites),
-            _("Foreslåtte områder"),
+            _("Vurderte områder"),
             [(style.name, style.qml) for style in styles(titles)],
         ),
         NET_AREAS: (

@@ -70,8 +70,8 @@ def layer_metadata(
 def _abstract(document: Document) -> str:
     profile = document["profile"]
     told = _(
-        "Foreslåtte områder vurdert med vektprofilen {profile} (bestemt av: {who}, {decided}). "
-        "Verdier fra 0 til 1, arealer i daa.",
+        "Områder vurdert med vektprofilen {profile} (bestemt av: {who}, {decided}). Poeng på "
+        "skalaen 0–1, areal i daa.",
         profile=profile["title"],
         who=profile["decided_by"],
         decided=day(profile["date"]),

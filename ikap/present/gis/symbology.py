@@ -54,7 +54,7 @@ def styles(aliases: Mapping[str, str]) -> list[Style]:
     for goal in GOALS:
         title = _("Mål: {goal}", goal=_(GOALS_SHORT[goal]))
         told.append((title, _renderer(_class_rules(f"{goal.value}_class"))))
-    told.append((_("Total"), _renderer(_score_rules())))
+    told.append((_("Samlet"), _renderer(_score_rules())))
     told.append((_("Status"), _renderer(_status_rules())))
     return [Style(title, _document(renderer, aliases)) for title, renderer in told]
 
@@ -101,7 +101,7 @@ def _score_rules() -> list[Rule]:
         chosen = f'"status" <> \'excluded\' AND "score" >= {low}{upper}'
         rules.append(Rule(chosen, label, colour))
     unknown = '"status" <> \'excluded\' AND "score" IS NULL'
-    rest = Rule(unknown, _("Ikke fullstendig målt"), GREY, "b_diagonal", dashed=True)
+    rest = Rule(unknown, _("Mangler grunnlag"), GREY, "b_diagonal", dashed=True)
     return [*rules, rest, _excluded()]
 
 

@@ -20,11 +20,11 @@ TITLES = {
     "n50": N_("Arealdekke (N50 Kartdata), lest som AR5"),
     "ar5_forest_productivity": N_("Skogbonitet (AR5)"),
     "ar5_ground": N_("Grunnforhold (AR5)"),
-    "car_fleet": N_("CO2 fra bilparken"),
+    "car_fleet": N_("CO₂ fra bilparken"),
     "car_travel": N_("Bilkjøring"),
     "climate_consequence": N_("Konsekvensgrad for klimagassutslipp (M-1941)"),
     "conventions": N_("Regneregler"),
-    "sensitivity": N_("Hvor fast en plass er"),
+    "sensitivity": N_("Robusthet: forutsetninger"),
     "farmland_ceiling": N_("Nasjonalt mål for jordvern"),
     "growth_need": N_("Vekst og behov"),
     "heritage_status": N_("Vernestatus for kulturminner"),
@@ -35,7 +35,7 @@ TITLES = {
     "soil_weights": N_("Jordvekter"),
     "tek17": N_("Sikkerhetsklasser (TEK17)"),
     "trip_generation": N_("Turproduksjon"),
-    "verify": N_("Hvor nær to motorer skal være hverandre"),
+    "verify": N_("Toleranser i kontrollberegningen"),
 }
 
 
@@ -61,7 +61,7 @@ def _goal_rows(loaded: Sequence[Profile], kind: Kind) -> list[list[str]]:
 
 
 def factor_tables() -> Lines:
-    yield from heading(_("Tall det regnes med"))
+    yield from heading(_("Forutsetninger og faktorer"))
     for name in _tables("factors"):
         yield f"### {_(TITLES.get(name, name))} (`{name}`)"
         yield ""
@@ -103,7 +103,7 @@ def code_tables() -> Lines:
             rows = [[f"`{code.code}`", _(code.title)] for code in code_list(name).values()]
             yield from table([_("Kode"), _("Tittel")], rows)
     changes = _read("municipality_changes")
-    yield "### " + _("Kommunenumre som er borte")
+    yield "### " + _("Utgåtte kommunenumre")
     yield ""
     yield said(Basis(**changes["basis"]))
     yield ""
@@ -117,7 +117,7 @@ def code_tables() -> Lines:
         f"{one['code']} {one['name']} → {' / '.join(one['into'])} ({day(one['date'])})"
         for one in split
     )
-    yield _("Delt mellom flere, og må fordeles for hånd: {changes}", changes=told)
+    yield _("Delt mellom flere kommuner, må fordeles manuelt: {changes}", changes=told)
     yield ""
 
 
@@ -133,13 +133,15 @@ def _purposes(codes: Iterable[dict[str, Any]]) -> Lines:
 
 def layer_table() -> Lines:
     yield from heading(_("Kartlag og tabeller"))
-    yield _("Bare kommunene må være med. Det som bygger på et lag som mangler, settes til side.")
+    yield _(
+        "Bare kommunegrensene er påkrevd. Kriterier som mangler kartlag, er ikke med i beregningen."
+    )
     yield ""
     rows = [
         [_(kind.title), f"`{kind.name}`", ", ".join(_column(field) for field in kind.fields)]
         for kind in LAYERS.values()
     ]
-    yield from table([_("Lag"), _("Id"), _("Kolonner")], rows)
+    yield from table([_("Kartlag"), _("Id"), _("Felt")], rows)
 
 
 def _column(field: Field) -> str:

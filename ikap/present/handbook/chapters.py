@@ -66,16 +66,16 @@ def handbook(example: Evaluation) -> str:
 
 
 def _opening(example: Evaluation) -> Lines:
-    yield "# " + _("Håndbok: hva IKAP måler, og hvem som står bak tallene")
+    yield "# " + _("Håndbok: kriterier, metode og grunnlag")
     yield ""
     yield _(
-        "Skrevet av verktøyet selv, fra de samme opplysningene som det regner med: "
-        "`ikap criteria --handbook FIL.md`. Rett ikke her."
+        "Håndboka er laget av IKAP, fra de samme opplysningene som beregningene bruker: `ikap "
+        "criteria --handbook FIL.md`. Ikke rett i denne filen."
     )
     yield ""
     yield _(
-        "Eksemplene er regnet ut på de {n} eksempelforslagene i {region}. De er oppdiktet, og det "
-        "er mange av kartlagene også: se på regnemåten, ikke på stedene.",
+        "Eksemplene bruker de {n} eksempelområdene i {region}. Områdene og mange av kartlagene "
+        "er oppdiktet; eksemplene viser regnemåten, ikke stedene.",
         n=len(example.sites),
         region=example.region.title,
     )
@@ -83,25 +83,25 @@ def _opening(example: Evaluation) -> Lines:
 
 
 def _judging() -> Lines:
-    yield from heading(_("Slik vurderes et område"))
+    yield from heading(_("Vurdering av et område"))
     yield from (f"{i}. {step}" for i, step in enumerate(prose.judging(), 1))
     yield ""
     yield from chain.from_iterable((text, "") for text in prose.distances())
 
 
 def _tags() -> Lines:
-    yield from heading(_("Hvem sitt ord"))
-    yield _("Hvert tall har et grunnlag. Bare det som er lest hos utgiveren, er kalt kilde.")
+    yield from heading(_("Grunnlag for tallene"))
+    yield _("Hvert tall har et grunnlag. Bare det som er lest hos utgiveren, kalles kilde.")
     yield ""
     yield from (f"- {_(word)}" for word in TAGS.values())
     yield ""
 
 
 def _unmeasured() -> Lines:
-    yield from heading(_("Det som ikke måles"))
+    yield from heading(_("Tema som IKAP ikke vurderer"))
     yield from (f"- {text}" for text in prose.unmeasured())
     yield ""
-    yield _("Tema i KU-forskriften § 21 som verktøyet ikke vurderer ({basis}):", basis=said(BASIS))
+    yield _("Tema i KU-forskriften § 21 som IKAP ikke vurderer ({basis}):", basis=said(BASIS))
     yield ""
     themes = [t for t in THEMES if not (t.criteria or t.shown or t.limits)]
     yield from (f"- {_(theme.title)}" for theme in themes)
@@ -127,9 +127,9 @@ def _criterion(criterion: Criterion, example: Evaluation) -> Lines:
     yield from (prose.method(criterion), "")
     if any(len(criterion.gauges_of(kind)) > 1 for kind in criterion.kinds):
         yield {
-            "least": _("Den dårligste av verdiene gjelder."),
-            "best": _("Den beste av verdiene gjelder."),
-            "first": _("Den første som kan måles, gjelder."),
+            "least": _("Den laveste poengsummen gjelder."),
+            "best": _("Den høyeste poengsummen gjelder."),
+            "first": _("Den første målingen med grunnlag gjelder."),
         }[criterion.combine]
         yield ""
     for number, gauge in enumerate(criterion.gauges):
@@ -142,7 +142,7 @@ def _gauge(gauge: Gauge, name: str, example: Evaluation) -> Lines:
     yield f"**{named(indicator)}** (`{indicator.id}`), {kinds(gauge.kinds)}."
     yield ""
     yield from _about(indicator)
-    curve = _("Kurve: {basis}", basis=said(gauge.basis))
+    curve = _("Poengkurve: {basis}", basis=said(gauge.basis))
     yield from (f"- {curve}", "")
     if isinstance(gauge.value, Curve):
         points: Sequence[tuple[float, float]] = gauge.value.points
@@ -162,7 +162,7 @@ def _values(points: Iterable[tuple[float, float]]) -> list[str]:
 
 def _about(indicator: Indicator) -> Lines:
     """Whose definition, what it is measured on, and what else it tells."""
-    yield "- " + _("Mål: {basis}", basis=said(indicator.basis))
+    yield "- " + _("Definisjon: {basis}", basis=said(indicator.basis))
     layers = ", ".join(f"{_(LAYERS[name].title)} (`{name}`)" for name in layers_of(indicator))
     if layers:
         yield "- " + _("Kartlag: {layers}", layers=layers)
@@ -171,7 +171,7 @@ def _about(indicator: Indicator) -> Lines:
         for fact in indicator.facts.values()
     )
     if facts:
-        yield "- " + _("Forteller også: {facts}", facts=facts)
+        yield "- " + _("Viser også: {facts}", facts=facts)
 
 
 def _weights(criterion: Criterion) -> Lines:
@@ -184,7 +184,7 @@ def _weights(criterion: Criterion) -> Lines:
 
 
 def _shown(example: Evaluation) -> Lines:
-    yield from heading(_("Måles og vises, uten å gi poeng"))
+    yield from heading(_("Vises, men gir ikke poeng"))
     scored = {gauge.indicator.id for criterion in CRITERIA for gauge in criterion.gauges}
     rows = [
         [
@@ -204,10 +204,10 @@ def _shown(example: Evaluation) -> Lines:
 
 
 def _constraints(example: Evaluation) -> Lines:
-    yield from heading(_("Krav og hensyn"))
-    yield _("Ingen vekt kan kjøpe dem fri.")
+    yield from heading(_("Begrensninger"))
+    yield _("Begrensninger kan ikke veies opp av poeng.")
     yield ""
-    head = [_("Krav eller hensyn"), _("Id"), _("Virkning"), _("Regel"), _("Råd"), _("Grunnlag")]
+    head = [_("Begrensning"), _("Id"), _("Virkning"), _("Regel"), _("Råd"), _("Grunnlag")]
     head.append(_("Eksempel"))
     rows = [
         [
@@ -228,11 +228,11 @@ def _effect(limit: Constraint) -> str:
     parts = [f"{_(TIERS[limit.tier])} ({kinds(limit.kinds)})"]
     parts += [_asked(column, values) for column, values in limit.only.items()]
     if limit.tier is Tier.FLAG and limit.conditional:
-        parts.append(_("gjør området betinget"))
+        parts.append(_("området må avklares"))
     if limit.caps_class:
-        parts.append(_("helheten kan ikke bli god"))
+        parts.append(_("samlet klasse kan ikke bli God"))
     if limit.mitigable:
-        parts.append(_("varsler bare, når sikring er dokumentert"))
+        parts.append(_("må bare avklares når sikring er dokumentert"))
     return "; ".join(parts)
 
 

@@ -123,10 +123,10 @@ def whole_example(evaluation: Evaluation) -> Lines:
     if fit.empty:
         return
     site = str((fit["score"] - MIDDLE).abs().sort_index(kind="stable").idxmin())
-    yield from heading(_("Et område regnet ut"))
+    yield from heading(_("Beregning av ett område"))
     yield _(
-        "{site}, med vektprofilen {profile}. Verdiene er avrundet her; det regnes med alle "
-        "desimaler.",
+        "{site}, med vektprofilen {profile}. Poengene står på skalaen 0–1 og er avrundet her. "
+        "Beregningen bruker alle desimaler.",
         site=named(site, evaluation),
         profile=_(evaluation.profile.title),
     )
@@ -140,12 +140,15 @@ def whole_example(evaluation: Evaluation) -> Lines:
     shares = " + ".join(plain(weights[g]) for g in counted)
     total = plain(float(sites.loc[site, "score"]))
     yield "- " + _(
-        "Total: ({terms}) / ({weights}) = **{total}**.", terms=terms, weights=shares, total=total
+        "Samlet poengsum: ({terms}) / ({weights}) = **{total}**.",
+        terms=terms,
+        weights=shares,
+        total=total,
     )
     light = sites.loc[site, "light"]
     word = _(LIGHTS[light]).lower() if light else "–"
     place = plain(float(sites.loc[site, "rank"]))
-    yield "- " + _("Samlet klasse: {word}. Plass {place} i lista.", word=word, place=place)
+    yield "- " + _("Samlet klasse: {word}. Plassering {place} i lista.", word=word, place=place)
     yield ""
 
 

@@ -67,7 +67,7 @@ def _pictures(evaluation: Evaluation) -> Mapping[str, tuple[str, str]]:
 def _picture(gauge: Gauge, evaluation: Evaluation) -> tuple[str, str]:
     entry = gauge_entry(gauge)
     points = curves.points_said(entry)
-    alt = _("Verdikurve for {indicator}: {points}.", indicator=entry["title"], points=points)
+    alt = _("Poengkurve for {indicator}: {points}.", indicator=entry["title"], points=points)
     point = example_point(gauge, evaluation)
     if point is None:
         return curves.curve(entry), alt

@@ -145,5 +145,5 @@ def _no_column(named: Sequence[Named], column: str) -> Problem:
     columns = sorted(
         {str(name) for each in named for name in each.frame if name != each.frame.geometry.name}
     )
-    what = _("ingen av lagene har feltet «{column}».", column=column)
+    what = _("ingen av kartlagene har feltet «{column}».", column=column)
     return Problem("--column", what, _("Feltene er {fields}.", fields=", ".join(columns) or "–"))

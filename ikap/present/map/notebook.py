@@ -241,9 +241,9 @@ def explanation(entry: Mapping[str, Any]) -> str:
     if entry["status"] != Status.EXCLUDED:
         facts.append(f"{symbol} {word}")
     if entry["score"] is not None:
-        facts.append(_("total {total} av 100", total=number(100 * entry["score"], 0)))
+        facts.append(_("samlet {total} poeng", total=number(100 * entry["score"], 0)))
     if entry["rank"] is not None:
-        facts.append(_("plass {place}", place=number(entry["rank"], 0)))
+        facts.append(_("nr. {place}", place=number(entry["rank"], 0)))
     parts = [f"<h4>{_named(entry)}</h4>", f"<p>{_html(' · '.join(facts))}</p>"]
     for key in REASONS:
         sentences = entry["reasons"][key]

@@ -59,17 +59,17 @@ def _general() -> Phrases:
         "skip_map": _("Hopp til kartet"),
         "skip": _("Snarveier"),
         "tools": _("Verktøy"),
-        "profile": _("Vekting"),
+        "profile": _("Vektsett"),
         "changed": _("vektene er endret i dette kartet"),
-        "no_script": _("Kartet trenger JavaScript. Tallene står også i scores.xlsx og scores.csv."),
-        "synthetic_layers": _("Gjelder {n} kartlag og tabeller"),
-        "set_aside": _("Ikke vurdert i denne kjøringen, fordi regionen mangler kartlaget:"),
+        "no_script": _("Kartet krever JavaScript. Tallene står også i scores.xlsx og scores.csv."),
+        "synthetic_layers": _("Gjelder {n} av kartlagene og tabellene"),
+        "set_aside": _("Ikke med i beregningen, fordi regionen mangler kartlaget:"),
         "ended": _("{layer}: gikk ut {day}, for {age} siden."),
         "one_day": _("1 dag"),
         "days": _("{n} dager"),
         "months": _("{n} måneder"),
         "years": _("{n} år"),
-        "score": _("Total"),
+        "score": _("Samlet"),
         "uncertain": _("usikker"),
         "weight": _("Vekt"),
         "value": _("Verdi"),
@@ -80,7 +80,7 @@ def _general() -> Phrases:
 
 def _list() -> Phrases:
     return {
-        "list_title": _("Foreslåtte områder"),
+        "list_title": _("Vurderte områder"),
         "lists_label": _("Lister: hver rangeres for seg"),
         "search": _("Søk"),
         "search_hint": _("Navn, id eller kommune"),
@@ -91,19 +91,19 @@ def _list() -> Phrases:
         "status": _("Status"),
         "class": _("Klasse"),
         "filters": _("Avgrens lista"),
-        "rank": _("Plass"),
+        "rank": _("Plassering"),
         "area": _("Område"),
         "four_goals": _("Fire mål"),
-        "caption": _("{list}: {shown} av {all} områder, etter plass"),
-        "no_rank": _("Uten plass"),
+        "caption": _("{list}, etter plassering: viser {shown} av {all}"),
+        "no_rank": _("Uten plassering"),
         "moved_up": _("Opp {n}"),
         "moved_down": _("Ned {n}"),
         "unmoved": _("Uendret"),
-        "none_found": _("Ingen områder passer med avgrensingen."),
+        "none_found": _("Ingen områder passer til avgrensingen."),
         "show_more": _("Vis {n} til"),
         "reranked": _("Ny rangering, {list}: {first}"),
-        "incomplete": _("ikke fullstendig målt"),
-        "unranked": _("Profilen har ingen vekter for denne lista."),
+        "incomplete": _("mangler grunnlag"),
+        "unranked": _("Vektprofilen har ingen vekter for denne lista."),
         "reset_filters": _("Vis alle"),
     }
 
@@ -119,44 +119,51 @@ def _site() -> Phrases:
         "plan_status": _("Planstatus"),
         "business_class": _("Virksomhetsklasse"),
         "goals": _("De fire målene"),
-        "total": _("Totalt"),
-        "place": _("Plass {rank} av {n}"),
+        "total": _("Samlet"),
+        "place": _("Plassering: nr. {rank} av {n}"),
         "group_place": _("nr. {rank} i {group}"),
-        "for": _("Taler for"),
-        "against": _("Taler imot"),
-        "missing": _("Vet vi ikke"),
-        "would_change": _("Ville endret klassen"),
-        "tradeoffs": _("Mål som trekker hver sin vei"),
-        "reasons_profile": _("Skrevet for vektingen «{profile}»."),
+        "for": _("Styrker"),
+        "against": _("Svakheter"),
+        "missing": _("Mangler grunnlag"),
+        "would_change": _("Dette skal til for å endre klassen"),
+        "tradeoffs": _("Målkonflikter"),
+        "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),
-        "curve_alt": _("{indicator}: {measured} gir {value} av 100"),
-        "curve_unmeasured": _("{indicator}: ikke målt"),
-        "curve_basis": _("Kurve: {basis}"),
-        "definition": _("Målemåte: {basis}"),
+        "curve_alt": _("{indicator}: {measured} gir {value} poeng"),
+        "curve_unmeasured": _("{indicator}: mangler grunnlag"),
+        "curve_basis": _("Poengkurve: {basis}"),
+        "definition": _("Definisjon: {basis}"),
         "not_measured": _("ikke målt"),
-        "constraints": _("Krav og hensyn"),
+        "constraints": _("Begrensninger"),
         "theme": _("Tema"),
         "answer": _("Svar"),
         "overlap": _("Berørt"),
         "checked_clear": _("{n} tema undersøkt uten funn"),
         "unchecked_themes": _("{n} tema ikke undersøkt"),
         "unchecked_part": _("{share} ikke undersøkt"),
-        "override": _("Overstyrt: {reason}"),
+        "override": _("Overstyrt av saksbehandler: {reason}"),
         "shown": _("Vist, men ikke vektet"),
         "sources": _("Datagrunnlag"),
         "synthetic_short": _("oppdiktet"),
         "zoom_site": _("Zoom til området"),
-        "fact_sheet": _("Områdeark (PDF)"),
+        "fact_sheet": _("Faktaark (PDF)"),
         "previous": _("Forrige"),
         "next": _("Neste"),
-        "class_not_compensable": _("Svak på et mål som ikke kan veies opp av andre: {titles}."),
-        "class_two_red": _("Svak på to eller flere mål: {titles}."),
-        "class_one_red": _("Kan ikke bli god så lenge et mål er svakt: {titles}."),
-        "class_capped": _("Kan ikke bli bedre enn middels: {titles}."),
-        "class_incomplete": _("Uten samlet klasse: ikke alt som vektes, kunne måles."),
-        "no_place_excluded": _("Utelukket: vises, men rangeres ikke."),
-        "no_place_incomplete": _("Ikke fullstendig målt: plass {low}–{high}."),
+        "class_not_compensable": _(
+            "Samlet klasse er Svak: området er svakt på et mål som ikke kan veies opp av andre "
+            "({titles})."
+        ),
+        "class_two_red": _(
+            "Samlet klasse er Svak: området er svakt på to eller flere mål ({titles})."
+        ),
+        "class_one_red": _("Samlet klasse kan ikke bli God når området er svakt på: {titles}."),
+        "class_capped": _("Samlet klasse kan ikke bli høyere enn Middels på grunn av: {titles}."),
+        "class_incomplete": _(
+            "Ingen samlet klasse: minst ett kriterium med vekt mangler grunnlag."
+        ),
+        "no_place_excluded": _("Absolutt konflikt: vises, men rangeres ikke."),
+        "no_place_incomplete": _("Mangler grunnlag: plassering {low}–{high}."),
     }
 
 
@@ -164,44 +171,43 @@ def _weights() -> Phrases:
     return {
         "weights": _("Vekter"),
         "weights_help": _(
-            "Dra eller skriv. Forholdet mellom tallene teller; andelene står til høyre. "
-            "Kart og liste følger med."
+            "Dra eller skriv inn vekter. Andelene står til høyre. Kart og liste oppdateres."
         ),
         "preset": _("Start fra"),
-        "run_profile": _("{profile} (kjøringens profil)"),
+        "run_profile": _("{profile} (beregningens profil)"),
         "reset": _("Tilbakestill"),
         "goal_weights": _("Mål og vekter"),
         "criterion_weights": _("Kriterier i målet"),
         "no_criteria": _("Ingen kriterier kan vurderes."),
         "own_curves": _(
-            "Profilen «{profile}» har egne kurver eller grenser. Her brukes bare vektene; kjør "
-            "forslagene med profilen for å få resten."
+            "Profilen «{profile}» har egne poengkurver eller begrensninger. Her brukes bare "
+            "vektene. Beregn områdene med profilen for å få med resten."
         ),
         "save_profile": _("Last ned som profil (TOML)"),
-        "profile_name": _("Navn på vektingen"),
-        "decided_by": _("Hvem har bestemt den"),
-        "own_weights": _("Egen vekting"),
+        "profile_name": _("Navn på vektsettet"),
+        "decided_by": _("Fastsatt av"),
+        "own_weights": _("Eget vektsett"),
         "own_basis": _("Satt i kartet, ikke vedtatt"),
-        "steady": _("Hvor fast er plassen?"),
-        "steady_list": _("Hvor fast er rekkefølgen?"),
-        "steady_wait": _("Regner …"),
+        "steady": _("Hvor robust er plasseringen?"),
+        "steady_list": _("Hvor robust er rangeringen?"),
+        "steady_wait": _("Beregner …"),
         "steady_site": _(
-            "Holder plass {rank} i {share} av {n} vektinger der hver vekt er trukket mellom "
-            "{least} og {greatest} ganger det den er. I {most} av dem er plassen {low}–{high}."
+            "Plassering {rank} i {share} av {n} tilfeldige vektsett (hver vekt fra {least} til "
+            "{greatest} ganger dagens). I {most} av dem: plassering {low}–{high}."
         ),
         "steady_one": _(
-            "Holder plass {rank} i {share} av {n} vektinger der hver vekt er trukket mellom "
-            "{least} og {greatest} ganger det den er. I {most} av dem er plassen {low}."
+            "Plassering {rank} i {share} av {n} tilfeldige vektsett (hver vekt fra {least} til "
+            "{greatest} ganger dagens). I {most} av dem: plassering {low}."
         ),
         "steady_first": _(
-            "Førsteplassen er den samme i {share} av {n} vektinger der hver vekt er trukket mellom "
-            "{least} og {greatest} ganger det den er. De fem første er de samme fem i {five}."
+            "Samme område er først i {share} av {n} tilfeldige vektsett (hver vekt fra {least} "
+            "til {greatest} ganger dagens). De fem øverste er de samme i {five}."
         ),
-        "place_share": _("plass {place}: {share}"),
-        "zero_weights": _("Alle vekter er null: ingen kan rangeres."),
+        "place_share": _("nr. {place}: {share}"),
+        "zero_weights": _("Alle vekter er null. Ingen områder kan rangeres."),
         "custom": _("Endret"),
         "not_compensable": _("Kan ikke veies opp av andre mål: {goals}."),
-        "aside": _("ikke vurdert"),
+        "aside": _("ikke med i beregningen"),
     }
 
 
@@ -211,29 +217,29 @@ def _layers() -> Phrases:
         "legend": _("Tegnforklaring"),
         "opacity": _("Dekkevne, {layer}"),
         "kartverket": _("Kartverkets gråtonekart"),
-        "needs_network": _("krever nett"),
-        "kartverket_note": _("Kartverket får vite hvilket område du ser på."),
+        "needs_network": _("krever internett"),
+        "kartverket_note": _("Kartverket får vite hvilket kartutsnitt du ser på."),
         "place_names": _("Stedsnavn"),
         "site_names": _("Navn på områdene"),
-        "of_open_site": _("Vises for området som er åpent."),
-        "generalised": _("Vises som bilde; nøyaktige grenser innen {distance} fra forslagene."),
+        "of_open_site": _("Vises for det åpne området."),
+        "generalised": _("Vises som bilde. Nøyaktige grenser innen {distance} fra områdene."),
         "generalised_all": _(
-            "Vises som bilde; for mange flater til å vises med nøyaktige grenser."
+            "Vises som bilde. Kartlaget har for mange flater til å vises med nøyaktige grenser."
         ),
         "colour_by": _("Farge etter"),
         "by_goals": _("Fire mål"),
-        "by_score": _("Total (hjelpetall)"),
+        "by_score": _("Samlet poengsum (hjelpetall)"),
         "by_status": _("Status"),
         "score_class": _("{low}–{high}"),
-        "legend_incomplete": _("Ikke fullstendig målt"),
-        "legend_excluded": _("Utelukket"),
+        "legend_incomplete": _("Mangler grunnlag"),
+        "legend_excluded": _("Absolutt konflikt"),
         "legend_order": _("Rekkefølge i merket"),
-        "by_moves": _("Endret plass"),
-        "key_up": _("Opp fra A til B"),
-        "key_same": _("Samme plass"),
-        "key_down": _("Ned fra A til B"),
-        "crowd": _("{n} områder her"),
-        "crowd_help": _("Klikk for å komme nærmere. Merket viser det best plasserte."),
+        "by_moves": _("Endret plassering"),
+        "key_up": _("Bedre plassering i B"),
+        "key_same": _("Samme plassering"),
+        "key_down": _("Dårligere plassering i B"),
+        "crowd": _("Områder her: {n}"),
+        "crowd_help": _("Klikk for å zoome inn. Merket viser området med best plassering."),
     }
 
 
@@ -247,21 +253,22 @@ def _compare() -> Phrases:
         "right": _("B, til høyre"),
         "own": _("Vektene i dette kartet"),
         "start_compare": _("Del kartet"),
-        "stop_compare": _("Avslutt sammenligning"),
+        "stop_compare": _("Avslutt"),
         "swipe": _("Skillet mellom A og B"),
         "compare_caption": _(
-            "{list}: plass i A og B, største endring først, med det som skiller området fra snittet"
+            "{list}: plassering i A og B, største endring først, med det som skiller området fra "
+            "snittet"
         ),
         "change": _("Endring"),
-        "who_moved": _("Hvem flytter seg, og hvorfor"),
-        "differences": _("Ulikt mellom kjøringene"),
-        "no_differences": _("Kjøringene er laget av det samme."),
+        "who_moved": _("Endret plassering, med årsak"),
+        "differences": _("Forskjeller mellom beregningene"),
+        "no_differences": _("Beregningene har samme grunnlag."),
         "from_a_to_b": _("Fra A til B"),
-        "points_caption": _("Poeng av 100: vekt ganger verdi"),
+        "points_caption": _("Bidrag til samlet poengsum: vekt ganger poeng"),
         "count_up": _("{n} opp"),
         "count_down": _("{n} ned"),
         "count_same": _("{n} uendret"),
-        "count_unplaced": _("{n} uten plass"),
+        "count_unplaced": _("{n} uten plassering"),
         "count_came": _("{n} bare i B"),
         "count_left": _("{n} bare i A"),
     } | {f"why_{name}": _(sentence) for name, sentence in WHY.items()}
@@ -271,7 +278,7 @@ def _tools() -> Phrases:
     return {
         "map": _("Kart"),
         "map_help": _(
-            "Kart over foreslåtte områder. Piltaster flytter, pluss og minus zoomer, "
+            "Kart over foreslåtte områder. Piltastene flytter kartet, pluss og minus zoomer, "
             "Enter åpner området nærmest midten. Lista viser det samme som tabell."
         ),
         "zoom_in": _("Zoom inn"),
@@ -283,7 +290,7 @@ def _tools() -> Phrases:
         "measure_pin": _("Sett nål"),
         "pin": _("nål {n}"),
         "pin_note": _("Merknad"),
-        "copy_pin": _("Kopier koordinatene"),
+        "copy_pin": _("Kopier koordinater"),
         "go_to": _("Gå til"),
         "link_here": _("Kopier lenke hit"),
         "remove": _("Fjern"),
@@ -291,17 +298,17 @@ def _tools() -> Phrases:
             "Klikk i kartet for å sette punkter. Med tastatur: piltaster flytter kartet, "
             "mellomrom setter et punkt i midten. Rett linje, målt i EPSG:25832."
         ),
-        "add_point": _("Sett punkt i midten"),
+        "add_point": _("Sett midtpunkt"),
         "undo_point": _("Fjern siste"),
         "clear": _("Fjern alle"),
         "distance": _("Avstand"),
         "measured_area": _("Areal"),
-        "points": _("{n} punkter"),
+        "points": _("Punkter: {n}"),
         "north": _("Nord er opp"),
         "copy_coordinates": _("Kopier koordinatene til midten av kartet"),
         "copy": _("Kopier"),
         "copied": _("Kopiert: {text}"),
-        "not_copied": _("Kunne ikke kopiere. Merk teksten og kopier selv: {text}"),
+        "not_copied": _("Kunne ikke kopiere. Merk teksten og kopier manuelt: {text}"),
         "link": _("Lenke"),
         "print": _("Skriv ut"),
         "east": _("Ø"),
@@ -318,18 +325,20 @@ def layer_phrases() -> Phrases:
     return {
         "list_title": _("Kartlagene som tabeller"),
         "skip_list": _("Hopp til tabellene"),
-        "no_script": _("Kartet trenger JavaScript."),
-        "no_tables": _("Dette er et oversiktskart over regionen; slå på kartlag under «Kartlag»."),
+        "no_script": _("Kartet krever JavaScript."),
+        "no_tables": _("Dette er et oversiktskart over regionen. Slå på kartlag under «Kartlag»."),
         "search_table_hint": _("Søk i tabellen"),
-        "too_many_rows": _("{n} objekter er for mange til å listes; summene står over."),
-        "rows_caption": _("{layer}: {shown} av {all} objekter"),
+        "too_many_rows": _("For mange objekter til å vises i liste: {n}. Summene står over."),
+        "rows_caption": _("{layer}: viser {shown} av {all}"),
         "sums_caption": _("{layer}: summer"),
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
         "no_attributes": _("Objektet har ingen egenskaper."),
         "map_notes": _("Om kartet"),
-        "printed_rows": _("Utskriften har de {n} første radene; et søk i tabellen avgrenser dem."),
-        "no_rows": _("Ingen objekter passer med søket."),
+        "printed_rows": _(
+            "Utskriften viser bare de første radene ({n}). Søk i tabellen for å avgrense dem."
+        ),
+        "no_rows": _("Ingen objekter passer til søket."),
         "zoom_feature": _("Zoom til objektet"),
         "also_here": _("På samme sted"),
         "count": _("Antall"),
@@ -338,7 +347,7 @@ def layer_phrases() -> Phrases:
         "nothing_on": _("Ingen kartlag er slått på."),
         "colours_by": _("Farger: {who}"),
         "layer_map_help": _(
-            "Kart. Piltaster flytter, pluss og minus zoomer, Enter viser egenskapene til det som "
-            "ligger i midten. Tabellene viser det samme."
+            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser egenskapene til "
+            "objektet i midten. Tabellene viser det samme."
         ),
     }

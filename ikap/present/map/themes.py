@@ -31,7 +31,7 @@ MADE: tuple[Theme, ...] = (
         "growth_against_target",
         "growth_against_target",
         GROWTH,
-        N_("Andel av boligreserven mot andel av vekstmålet"),
+        N_("Boligreserve mot vekstmål"),
         (
             Look(N_("Lite mål, liten reserve"), "#e8e8e8", ("00",), "--border"),
             Look(N_("Lite mål, middels reserve"), "#e4acac", ("01",), "--border"),
@@ -45,7 +45,7 @@ MADE: tuple[Theme, ...] = (
         ),
         column="both",
         apart=15,
-        grid=Grid(N_("Andel av reserven"), _CLASSES, N_("Andel av målet"), _CLASSES),
+        grid=Grid(N_("Andel av boligreserven"), _CLASSES, N_("Andel av vekstmålet"), _CLASSES),
         order=20,
         sheets=(),
     ),
@@ -53,7 +53,7 @@ MADE: tuple[Theme, ...] = (
         "car_km_surface",
         "car_km_surface",
         TRANSPORT,
-        N_("Bilkjøring per bosatt og døgn, langs vegene"),
+        N_("Bilkjøring per bosatt og døgn"),
         (
             Look(N_("45 km eller mer"), "#fee838", least=45),
             Look(N_("32–45 km"), "#d4c35f", least=32),
@@ -72,13 +72,11 @@ MADE: tuple[Theme, ...] = (
         "field_parts",
         "field_parts",
         SOIL,
-        N_("Det som blir igjen av teigene"),
+        N_("Gjenværende deler av jordteiger"),
         (
             Look(N_("Teigdel under 5 daa"), "#b5432a40", ("small",), "#b5432a", 2, (4, 3)),
-            Look(
-                N_("Stengt inne mot veg eller bebyggelse"), "#6b2d5c40", ("shut_in",), "#6b2d5c", 2
-            ),
-            Look(N_("Teigdel som kan drives videre"), "#8a5a0014", outline="#8a5a00", width=2),
+            Look(N_("Inneklemt jord"), "#6b2d5c40", ("shut_in",), "#6b2d5c", 2),
+            Look(N_("Teigdel som kan drives"), "#8a5a0014", outline="#8a5a00", width=2),
         ),
         column="becomes",
         shown=True,
@@ -91,11 +89,11 @@ MADE: tuple[Theme, ...] = (
         "farmland_lost",
         "farmland_lost",
         SOIL,
-        N_("Jordbruksareal i områdene"),
+        N_("Dyrka jord i områdene"),
         (
-            Look(N_("Fulldyrka jord som går tapt"), "#7a4a12", (21,), hatch="diagonal"),
-            Look(N_("Overflatedyrka jord som går tapt"), "#8f7a00", (22,), hatch="diagonal"),
-            Look(N_("Innmarksbeite som går tapt"), "#8f8a3a", (23,), hatch="diagonal"),
+            Look(N_("Fulldyrka jord i området"), "#7a4a12", (21,), hatch="diagonal"),
+            Look(N_("Overflatedyrka i området"), "#8f7a00", (22,), hatch="diagonal"),
+            Look(N_("Innmarksbeite i området"), "#8f8a3a", (23,), hatch="diagonal"),
         ),
         column="land_type",
         shown=True,
@@ -122,7 +120,7 @@ MADE: tuple[Theme, ...] = (
         "transformation_areas",
         "transformation_areas",
         GROWTH,
-        N_("Mulig transformasjon: klasse C på steder for mennesker"),
+        N_("Mulig transformasjon: klasse C på sentrale steder"),
         (
             Look(N_("På et sted i klasse A"), "#c2452d", ("A",), "#c2452d", 2, hatch="diagonal"),
             Look(
@@ -137,7 +135,7 @@ MADE: tuple[Theme, ...] = (
         "corridors_served",
         "corridors_served",
         TRANSPORT,
-        N_("Strekninger etter avganger i timen i rush"),
+        N_("Strekninger, avg./t i rush"),
         (
             Look(N_("12 eller flere"), "#08415c", width=4.5, least=12),
             Look(N_("4–12"), "#0b6e99", width=3, least=4),
@@ -154,7 +152,7 @@ MADE: tuple[Theme, ...] = (
         "stops_served",
         "stops_served",
         TRANSPORT,
-        N_("Holdeplasser etter avganger i timen i rush"),
+        N_("Holdeplasser, avg./t i rush"),
         (
             Look(N_("30 eller flere"), "#08415c", outline="#ffffff", width=15, least=30),
             Look(N_("12–30"), "#0b6e99", outline="#ffffff", width=11, least=12),

@@ -69,9 +69,9 @@ def curve(gauge: GaugeEntry, point: Reading | None = None) -> str:
 def said(gauge: GaugeEntry, point: Reading | None) -> str:
     """What the curve shows, in words."""
     if point is None or point.measured is None or point.value is None:
-        return _("{indicator}: ikke målt", indicator=gauge["title"])
+        return _("{indicator}: mangler grunnlag", indicator=gauge["title"])
     return _(
-        "{indicator}: {measured} gir {value} av 100",
+        "{indicator}: {measured} gir {value} poeng",
         indicator=gauge["title"],
         measured=quantity(point.measured, gauge["unit"], gauge["decimals"]),
         value=number(100 * point.value, 0),

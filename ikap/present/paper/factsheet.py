@@ -69,7 +69,7 @@ def key_facts(entry: Alternative, document: Document) -> Iterator[list[str]]:
             said = _("{n} arbeidsplasser/daa netto", n=per)
         yield [_("Tetthet"), said]
     if entry["proposal"] != entry["id"]:
-        yield [_("Del av forslag"), entry["proposal"]]
+        yield [_("Del av innspill"), entry["proposal"]]
     yield [_("Sak"), entry["case"] or _("ikke oppgitt")]
     yield [_("Planstatus"), entry["plan_status"] or _("ikke oppgitt")]
 
@@ -127,10 +127,10 @@ def reasons(entry: Alternative) -> list[Data]:
     """Sentences under headings; a heading without sentences is left out."""
     told = entry["reasons"]
     parts = [
-        (_("Taler for"), told["for"]),
-        (_("Taler imot"), told["against"]),
-        (_("Mål som trekker hver sin vei"), told["tradeoffs"]),
-        (_("Ville endret klassen"), told["would_change"]),
+        (_("Styrker"), told["for"]),
+        (_("Svakheter"), told["against"]),
+        (_("Målkonflikter"), told["tradeoffs"]),
+        (_("Dette skal til for å endre klassen"), told["would_change"]),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 
@@ -201,7 +201,11 @@ def findings(entry: Alternative, document: Document) -> Iterator[Data]:
         if row["answer"] not in (Answer.YES, Answer.TOUCH) and row["override"] is None:
             continue
         limit = document["constraints"][name]
-        override = _("Overstyrt: {reason}", reason=row["override"]) if row["override"] else ""
+        override = (
+            _("Overstyrt av saksbehandler: {reason}", reason=row["override"])
+            if row["override"]
+            else ""
+        )
         yield {
             "title": limit["title"],
             "answer": words.answer(row["answer"]),
@@ -226,15 +230,15 @@ def clear(entry: Alternative, document: Document) -> str:
 def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
     """Where the numbers have an interval, what it does, and how ways were measured."""
     if words.span(entry["score_interval"]):
-        yield _("Totalen ligger mellom {low} og {high} av 100.", **_ends(entry["score_interval"]))
+        yield _("Samlet poengsum ligger mellom {low} og {high}.", **_ends(entry["score_interval"]))
     ranks = entry["rank_interval"]
     if ranks and ranks[0] != ranks[1]:
-        yield _("Plassen kan være fra {low} til {high}.", low=ranks[0], high=ranks[1])
+        yield _("Plasseringen kan være fra {low} til {high}.", low=ranks[0], high=ranks[1])
     for code, title in GOALS_SHORT.items():
         found = entry["goals"][code.value]
         if found["uncertain"]:
             yield _(
-                "{goal}: mellom {low} og {high} av 100, så klassen er usikker.",
+                "{goal}: mellom {low} og {high} poeng. Klassen er derfor usikker.",
                 goal=_(title),
                 **_ends(found["interval"]),
             )
@@ -243,7 +247,7 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
         between = words.measured_span(row, gauge)
         if between and row["measured"] is not None:
             yield _(
-                "{indicator}: {between}, som gir {low}–{high} av 100.",
+                "{indicator}: {between}, som gir {low}–{high} poeng.",
                 indicator=gauge["title"],
                 between=between,
                 **_ends(row["interval"]),
@@ -264,7 +268,9 @@ def unchecked(entry: Alternative, document: Document) -> Iterator[str]:
         if share and row["answer"] != Answer.UNCHECKED:
             title = document["constraints"][name]["title"]
             yield _(
-                "{title}: {share} av området er ikke undersøkt.", title=title, share=percent(share)
+                "{title}: kartlaget dekker ikke {share} av området.",
+                title=title,
+                share=percent(share),
             )
     yield _(
         "KU-tema som verktøyet ikke vurderer: {themes}.",
@@ -291,10 +297,10 @@ def _labels() -> Data:
         "factsheet": _("Faktaark"),
         "facts": _("Nøkkeltall"),
         "status": _("Status"),
-        "because": _("Hva statusen kommer av"),
+        "because": _("Grunnlag for statusen"),
         "whole": _("Samlet klasse"),
-        "total": _("Total"),
-        "place": _("Plass"),
+        "total": _("Samlet"),
+        "place": _("Plassering"),
         "goals": _("De fire målene"),
         "weight": _("Vekt"),
         "legend": _("Tegnforklaring"),
@@ -302,18 +308,18 @@ def _labels() -> Data:
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),
         "measured": _("Målt"),
-        "curve": _("Plass på kurven"),
+        "curve": _("Poengkurve"),
         "value": _("Verdi"),
         "source": _("Kartlag og dato"),
-        "findings": _("Krav og hensyn"),
+        "findings": _("Begrensninger"),
         "theme": _("Tema"),
         "answer": _("Svar"),
         "effect": _("Virkning"),
         "affected": _("Berørt"),
         "advice": _("Oppfølging"),
-        "none_found": _("Ingen krav eller hensyn slår til."),
+        "none_found": _("Ingen begrensninger er berørt."),
         "uncertainty": _("Usikkerhet og målemåte"),
-        "unchecked": _("Dette er ikke undersøkt"),
+        "unchecked": _("Ikke undersøkt"),
         "sources": _("Datagrunnlag"),
         "page": _("Side {page} av {pages}"),
     }

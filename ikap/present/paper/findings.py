@@ -34,11 +34,11 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
     for lead, sentences in (
         (_("Status:"), told["status"]),
         (_("Samlet klasse:"), [entry["class_reason"]] if entry["class_reason"] else []),
-        (_("Taler for:"), told["for"]),
-        (_("Taler imot:"), told["against"]),
-        (_("Trekker hver sin vei:"), told["tradeoffs"]),
-        (_("Vet vi ikke:"), told["missing"]),
-        (_("Ville endret klassen:"), told["would_change"]),
+        (_("Styrker:"), told["for"]),
+        (_("Svakheter:"), told["against"]),
+        (_("Målkonflikt:"), told["tradeoffs"]),
+        (_("Mangler grunnlag:"), told["missing"]),
+        (_("Skal til for å endre klassen:"), told["would_change"]),
     ):
         if sentences:
             yield text(words.sentence(sentences), lead=lead)
@@ -56,18 +56,18 @@ def _line(entry: Alternative, document: Document) -> str:
         words.capacity(entry),
         words.status_word(entry),
         goals,
-        _("Klasse {symbol} {word}", **{key: light[key] for key in ("symbol", "word")}),
+        _("Klasse: {symbol} {word}", **{key: light[key] for key in ("symbol", "word")}),
     ]
     if entry["rank"] is not None:
         count = words.ranked_in(entry["list"], document)
         total, span = words.of_hundred(entry["score"]), words.span(entry["score_interval"])
         shown = f"{total} ({span})" if span else total
         parts += [
-            _("total {total} av 100", total=shown),
-            _("plass {place}", place=words.place(entry, count)),
+            _("samlet {total} poeng", total=shown),
+            _("nr. {place}", place=words.place(entry, count)),
         ]
     elif entry["status"] != Status.EXCLUDED:
-        parts.append(_("plass {place}", place=words.place(entry, 0)))
+        parts.append(_("nr. {place}", place=words.place(entry, 0)))
     return " · ".join(parts)
 
 
@@ -89,10 +89,10 @@ def impacts(document: Document) -> Iterator[Block]:
     yield heading(1, _("Konsekvenser tema for tema"))
     yield text(
         _(
-            "For hvert område: det verktøyet har målt og svart på, etter temaene i KU-forskriften "
-            "§ 21, med kunnskapsgrunnlag og dato. Ingen vekter, verdier eller totaler. "
-            "Saksbehandlers egen vurdering står for seg, med navn og dato; den er skrevet av et "
-            "menneske og er ikke målt."
+            "For hvert område vises det verktøyet har målt og undersøkt, etter temaene i "
+            "KU-forskriften § 21, med kunnskapsgrunnlag og dato. Vekter, poeng og samlet "
+            "poengsum er ikke med. Saksbehandlers egen vurdering står for seg, med navn og dato. "
+            "Den er skrevet av et menneske og er ikke målt."
         )
     )
     silent = words.unassessed_themes()

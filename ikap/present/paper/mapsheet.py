@@ -57,9 +57,9 @@ def _statuses() -> dict[str, Mark]:
 
 def _limits() -> dict[str, Mark]:
     return {
-        "exclude": Mark(N_("Noe trekkes fra"), "square", hex_colour("--red")),
-        "flag": Mark(N_("Noe må avklares"), "triangle", hex_colour("--yellow")),
-        "none": Mark(N_("Ingen krav slår til"), "circle", hex_colour("--green")),
+        "exclude": Mark(N_("Areal trekkes fra"), "square", hex_colour("--red")),
+        "flag": Mark(N_("Må avklares"), "triangle", hex_colour("--yellow")),
+        "none": Mark(N_("Ingen konflikt funnet"), "circle", hex_colour("--green")),
     }
 
 
@@ -89,7 +89,7 @@ def sheets() -> dict[str, Sheet]:
     chosen += [
         Sheet("status", N_("Status"), _by_status, _statuses()),
         Sheet("class", N_("Samlet klasse"), _by_class, _lights(), AID),
-        Sheet("constraints", N_("Krav og hensyn"), _by_limit, _limits()),
+        Sheet("constraints", N_("Begrensninger"), _by_limit, _limits()),
     ]
     return {sheet.id: sheet for sheet in chosen}
 
@@ -223,8 +223,8 @@ def map_data(
         "synthetic": words.synthetic_line(document),
         "svg": drawn.svg,
         "alt": _(
-            "Kart i målestokk 1:{scale}: {n} foreslåtte områder etter {theme}. De samme tallene "
-            "står i scores.xlsx og i rapporten.",
+            "Kart i målestokk 1:{scale} over foreslåtte områder (i alt {n}), vist etter {theme}. "
+            "De samme tallene står i scores.xlsx og i rapporten.",
             scale=number(drawn.frame.scale, 0),
             n=number(len(document["alternatives"]), 0),
             theme=theme.lower(),
@@ -234,7 +234,7 @@ def map_data(
         "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
         "facts": facts,
         "unnamed": _(
-            "{n} områder står uten id fordi det ikke er plass.", n=number(drawn.unnamed, 0)
+            "Områder uten id på kartet, fordi det ikke er plass: {n}.", n=number(drawn.unnamed, 0)
         )
         if drawn.unnamed
         else "",

@@ -30,13 +30,13 @@ def method(
 
 
 def _judging() -> Iterator[Block]:
-    yield heading(1, _("Vedlegg A: slik vurderes et område"))
+    yield heading(1, _("Vedlegg A: vurderingsmetode"))
     for step in prose.judging():
         lead, rest = _led(step)
         yield text(rest, lead=lead)
     for said in prose.distances():
         yield text(said)
-    yield heading(2, _("Det som ikke måles"))
+    yield heading(2, _("Tema som IKAP ikke vurderer"))
     yield listed(prose.unmeasured())
     yield text(
         _("Tema i KU-forskriften § 21 som verktøyet ikke vurderer: {themes}.",
@@ -59,7 +59,8 @@ def _profile(document: Document) -> Iterator[Block]:
     yield heading(1, _("Vedlegg B: vekter"))
     yield text(
         _(
-            "Profilen «{profile}», bestemt av: {who}, {day}. {basis}. Andelene er av totalen.",
+            "Profilen «{profile}», fastsatt av: {who}, {day}. {basis}. Vektene vises som andel "
+            "av samlet vekt.",
             profile=profile["title"],
             who=profile["decided_by"],
             day=day(profile["date"]),
@@ -90,11 +91,11 @@ def _weight(
 
 
 def _curves(document: Document) -> Iterator[Block]:
-    yield heading(1, _("Vedlegg C: kurvene"))
+    yield heading(1, _("Vedlegg C: poengkurver"))
     yield text(
         _(
-            "Kurven gjør det som måles til en verdi fra 0 til 100. Punktene er faste, og like i "
-            "hele regionen. Bare det som er lest hos utgiveren, er kalt kilde."
+            "Poengkurven omsetter det som er målt, til poeng fra 0 til 100. Punktene er faste og "
+            "like i hele regionen. Bare det som er lest hos utgiveren, kalles kilde."
         )
     )
     rows: list[list[Cell]] = []
@@ -106,29 +107,29 @@ def _curves(document: Document) -> Iterator[Block]:
             rows += [_gauge(criterion["title"], gauge) for gauge in criterion["gauges"]]
     head = [
         (_("Kriterium og måling"), 46.0),
-        (_("Kurve"), 36.0),
+        (_("Poengkurve"), 36.0),
         (_("Punkter"), 38.0),
         (_("Grunnlag"), REST),
     ]
-    yield table(_("Kriteriene med kurver og grunnlag"), head, rows)
+    yield table(_("Kriteriene med poengkurver og grunnlag"), head, rows)
 
 
 def _gauge(title: str, gauge: GaugeEntry) -> list[Cell]:
     kinds = _(" og ").join(_(KINDS[Kind(kind)]).lower() for kind in gauge["kinds"])
     return [
         cell(title, sub=f"{gauge['title']} ({kinds})"),
-        cell("", svg=curves.curve(gauge), alt=_("Kurve for {title}", title=gauge["title"])),
+        cell("", svg=curves.curve(gauge), alt=_("Poengkurve for {title}", title=gauge["title"])),
         curves.points_said(gauge),
         cell(
-            _("Kurve: {basis}", basis=words.basis(gauge["basis"])),
-            sub=_("Målemåte: {basis}", basis=words.basis(gauge["definition"])),
+            _("Poengkurve: {basis}", basis=words.basis(gauge["basis"])),
+            sub=_("Definisjon: {basis}", basis=words.basis(gauge["definition"])),
         ),
     ]
 
 
 def _constraints(document: Document) -> Iterator[Block]:
-    yield heading(1, _("Vedlegg D: krav og hensyn"))
-    yield text(_("Ingen vekt kan kjøpe dem fri."))
+    yield heading(1, _("Vedlegg D: begrensninger"))
+    yield text(_("Begrensninger kan ikke veies opp av poeng."))
     rows: list[list[Cell]] = [
         [
             limit["title"],
@@ -138,8 +139,8 @@ def _constraints(document: Document) -> Iterator[Block]:
         ]
         for limit in document["constraints"].values()
     ]
-    head = [(_("Krav eller hensyn"), 48.0), (_("Virkning"), 20.0), (_("Råd"), REST)]
-    yield table(_("Krav og hensyn"), [*head, (_("Grunnlag"), 52.0)], rows)
+    head = [(_("Begrensning"), 48.0), (_("Virkning"), 20.0), (_("Råd"), REST)]
+    yield table(_("Begrensninger"), [*head, (_("Grunnlag"), 52.0)], rows)
 
 
 def _sources(document: Document) -> Iterator[Block]:
@@ -164,7 +165,7 @@ def _sources(document: Document) -> Iterator[Block]:
         (_("Utgiver"), 32.0),
         (_("Dato"), 18.0),
         (_("Lisens"), 22.0),
-        (_("Slag"), 17.0),
+        (_("Type"), 17.0),
     ]
     yield table(_("Kartlag og tabeller i regionen"), head, rows)
     missing = [_(LAYERS[name].title) for name in document["region"]["missing"]]
@@ -180,7 +181,7 @@ def _refused(
     yield heading(1, _("Vedlegg F: innspill og filer"))
     if rejected:
         yield text(_("Avviste innspill: {n}.", n=number(len(rejected), 0)))
-        head = [(_("Fil"), 32.0), (_("Rad"), 11.0), (_("Id"), 22.0), (_("Grunn"), REST)]
+        head = [(_("Fil"), 32.0), (_("Rad"), 11.0), (_("Id"), 22.0), (_("Årsak"), REST)]
         rows: list[list[Cell]] = [
             [r.file, "–" if r.row is None else str(r.row), r.id or "–", r.reason, r.remedy]
             for r in rejected
@@ -193,7 +194,7 @@ def _refused(
         yield heading(2, _("Merknader fra innlesingen"))
         rows = [[problem.where, problem.what, problem.remedy] for problem in remarks]
         head = [(_("Hvor"), 40.0), (_("Hva"), REST), (_("Råd"), 50.0)]
-        yield table(_("Merknader som ikke stanset noe"), head, rows)
+        yield table(_("Merknader som ikke stanset beregningen"), head, rows)
     head = [(_("Fil"), REST), (_("SHA-256"), AUTO)]
     rows = [[file.path, file.sha256] for file in inputs]
     yield table(_("Filer som ble lest, med kontrollsum"), head, rows)

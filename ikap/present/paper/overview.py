@@ -66,7 +66,7 @@ def overview(document: Document, sites: Any, atlas: Atlas, width: float, height:
     return Overview(
         picture.svg(),
         _(
-            "Kart over {region} med {n} foreslåtte områder, merket med klasse og id.",
+            "Kart over {region} med foreslåtte områder (i alt {n}), merket med klasse og id.",
             region=document["region"]["title"],
             n=len(ordered),
         ),

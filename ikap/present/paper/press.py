@@ -127,7 +127,7 @@ def imprint(document: Document, written: datetime) -> str:
     """What ties a page to its run: version, day, weights, and the checksum of scores.json."""
     checksum = hashlib.sha256(to_json(document).encode("utf-8")).hexdigest()[:DIGITS]
     return _(
-        "IKAP {version} · skrevet {day} · vekter: {profile} · scores.json SHA-256 {checksum}…",
+        "IKAP {version} · laget {day} · vekter: {profile} · scores.json SHA-256 {checksum}…",
         version=version("ikap"),
         day=day(written.date()),
         profile=document["profile"]["title"],

@@ -37,8 +37,8 @@ def rankings(document: Document, standings: Mapping[str, Standing]) -> Iterator[
     yield heading(1, _("Rangering"))
     yield text(
         _(
-            "Hver liste rangeres for seg. Totalen er et hjelpetall. Tallet under totalen er "
-            "intervallet den kan ligge i."
+            "Hver liste rangeres for seg. Samlet poengsum er et hjelpetall; tallene under er "
+            "usikkerhetsintervallet."
         )
     )
     for name, standing in standings.items():
@@ -85,10 +85,12 @@ def _list(title: str, entries: Sequence[Alternative], document: Document) -> Blo
                 words.capacity_short(entry),
             ]
         )
-    head = [(_("Plass"), 11.0), (_("Område"), REST), (_("Status"), 18.0)]
+    head = [(_("Plassering"), 11.0), (_("Område"), REST), (_("Status"), 18.0)]
     head += [(_(GOALS_SHORT[goal]), 15.5) for goal in GOALS]
-    head += [(_("Total"), 14.0), (_("Klasse"), 20.0), (_("Kapasitet"), 21.0)]
-    caption = _("{list}: {n} områder etter plass. {aid}", list=title, n=len(rows), aid=_(AID))
+    head += [(_("Samlet"), 14.0), (_("Klasse"), 20.0), (_("Kapasitet"), 21.0)]
+    caption = _(
+        "{list}: områder etter plassering (i alt {n}). {aid}", list=title, n=len(rows), aid=_(AID)
+    )
     return table(caption, head, rows, right=(0, 3, 4, 5, 6, 7))
 
 
@@ -108,8 +110,8 @@ def _excluded(title: str, entries: Sequence[Alternative]) -> Block:
         for entry in entries
     ]
     head = [(_("Område"), 42.0), *((_(GOALS_SHORT[goal]), 15.5) for goal in GOALS)]
-    head.append((_("Hvorfor det er utelukket"), REST))
-    caption = _("{list}: utelukket, vises og begrunnes uten plass", list=title)
+    head.append((_("Årsak til absolutt konflikt"), REST))
+    caption = _("{list}: områder med absolutt konflikt (ikke rangert)", list=title)
     return table(caption, head, rows, right=(1, 2, 3, 4))
 
 
@@ -122,9 +124,9 @@ def tradeoffs(document: Document) -> Iterator[Block]:
     yield heading(1, _("Avveininger"))
     yield text(
         _(
-            "Et merke er et område. Oppe til høyre er begge mål gode; oppe til venstre og nede til "
-            "høyre koster det ene målet det andre. Runde merker er bolig, kantete er næring, hule "
-            "er utelukket."
+            "Hvert merke er et område. Oppe til høyre er begge mål gode. Oppe til venstre og "
+            "nede til høyre går det ene målet på bekostning av det andre. Runde merker er bolig, "
+            "kantete er næring, hule har absolutt konflikt."
         )
     )
     drawn = [
@@ -141,11 +143,12 @@ def tradeoffs(document: Document) -> Iterator[Block]:
         yield side_by_side(drawn[i : i + 2])
     apart = [entry for entry in in_order(entries) if entry["reasons"]["tradeoffs"]]
     if apart:
-        yield heading(2, _("Områder der målene trekker hver sin vei"))
+        yield heading(2, _("Områder med målkonflikt"))
         yield text(
             _(
-                "Her er det langt mellom fordelt vekst og klima eller nærhet. Det må avveies; det "
-                "ene målet regnes ikke bort mot det andre. Hva det gjelder, står i begrunnelsen."
+                "Områdene får høye poeng for fordeling av veksten og lave for klima eller "
+                "nærhet, eller omvendt. Avveiningen er politisk. Se begrunnelsen for hvert "
+                "område."
             )
         )
         rows: list[list[Cell]] = [
@@ -153,4 +156,4 @@ def tradeoffs(document: Document) -> Iterator[Block]:
         ]
         head = [(_("Område"), REST), (_("Liste"), 28.0)]
         head += [(_(GOALS_SHORT[goal]), 18.0) for goal in GOALS]
-        yield table(_("Fordelt vekst mot klima og nærhet"), head, rows, right=(2, 3, 4, 5))
+        yield table(_("Fordeling av veksten mot klima og nærhet"), head, rows, right=(2, 3, 4, 5))

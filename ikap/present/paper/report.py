@@ -96,7 +96,7 @@ def totals_of(evaluation: Evaluation, region: Region) -> Mapping[str, Portfolio]
     good = sites.index[(sites["light"] == Light.GREEN) & (sites["status"] != Status.EXCLUDED)]
     chosen = {
         _("Alle"): sites.index,
-        _("Ikke utelukket"): kept,
-        _("Samlet klasse god"): good,
+        _("Uten absolutt konflikt"): kept,
+        _("Samlet klasse God"): good,
     }
     return {title: portfolio(evaluation, ids, region) for title, ids in chosen.items() if len(ids)}

@@ -65,8 +65,8 @@ def said(entries: Sequence[Alternative], across: Goal, up: Goal) -> str:
         for e in shown
     )
     return _(
-        "Spredning av {n} områder, {across} mot {up}: {both} er gode på begge, {apart} er gode på "
-        "det ene og svake på det andre.",
+        "Punktdiagram, {across} mot {up}. Områder: {n}. Gode på begge mål: {both}. Gode på det "
+        "ene og svake på det andre: {apart}.",
         n=len(shown),
         across=_(GOALS[across]).lower(),
         up=_(GOALS[up]).lower(),

@@ -111,7 +111,7 @@ class SiteMaps:
             picture.patterns["taken"] = _TAKEN
             style: dict[str, object] = {"fill": "url(#taken)", "stroke": TAKEN, "stroke_width": 30}
             picture.body.append(svg.path(cross, **style))
-            entries.append(Entry(_("Trekkes fra: utelukket"), _key(style, _TAKEN)))
+            entries.append(Entry(_("Trekkes fra arealet"), _key(style, _TAKEN)))
         others = self.sites.geometry.drop(index=site)
         near = others[others.intersects(shapely.box(*frame.bounds))].to_numpy()
         thin = svg.lines_path(svg.clipped(near, frame), frame) if len(near) else ""

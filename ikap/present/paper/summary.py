@@ -28,9 +28,9 @@ def summary(
     for name, standing in standings.items():
         yield text(leading(standing, entries), lead=f"{words.list_word(name)}.")
     yield _firsts(document, standings, entries)
-    yield heading(2, _("Det som må avveies"))
+    yield heading(2, _("Avveininger i korthet"))
     yield listed(_weighed(document, every))
-    yield heading(2, _("Slik skal tallene leses"))
+    yield heading(2, _("Tolking av tallene"))
     yield listed(_reading(document))
 
 
@@ -39,9 +39,9 @@ def _counted(document: Document, rejected: int) -> str:
     by_status = {status: sum(e["status"] == status for e in entries) for status in Status}
     homes = sum(entry["kind"] == "housing" for entry in entries)
     return _(
-        "{n} områder er vurdert mot regionens fire mål: {homes} for bolig og {firms} for næring. "
-        "{eligible} er aktuelle, {conditional} er betinget av noe som må avklares, og {excluded} "
-        "er utelukket. Avviste innspill: {rejected}.",
+        "Vurderte områder: {n} ({homes} bolig, {firms} næring). Ingen konflikt funnet: "
+        "{eligible}. Må avklares: {conditional}. Absolutt konflikt: {excluded}. Avviste "
+        "innspill: {rejected}.",
         n=number(len(entries), 0),
         homes=number(homes, 0),
         firms=number(len(entries) - homes, 0),
@@ -56,12 +56,12 @@ def leading(standing: Standing, entries: Mapping[str, Alternative]) -> str:
         return _("Ingen områder kan rangeres.")
     first = entries[standing.ranked[0]]
     if len(standing.ranked) == 1 and standing.clear:
-        return _("Bare {first} er rangert, med {total} av 100.", **_first(first))
+        return _("Bare {first} er rangert, med {total} poeng.", **_first(first))
     if standing.clear:
         after = entries[standing.ranked[1]]
         return _(
-            "{first} ligger først, også når usikkerheten regnes med: {total} av 100, mot {next} "
-            "for {second}.",
+            "{first} er rangert først med {total} poeng, mot {next} for {second}. Forskjellen er "
+            "større enn usikkerheten som er oppgitt i dataene.",
             **_first(first),
             next=words.of_hundred(after["score"]),
             second=named(after),
@@ -69,12 +69,12 @@ def leading(standing: Standing, entries: Mapping[str, Alternative]) -> str:
     shared = standing.shared.get(first["rank"] or 0, ())
     if set(standing.may_lead) == set(shared):
         return _(
-            "Ingen klar vinner: {names} har samme total, {total} av 100, og deler plassen.",
+            "{names} deler plasseringen, med {total} poeng.",
             names=_together([named(entries[label]) for label in shared]),
             total=words.of_hundred(first["score"]),
         )
     return _(
-        "Ingen klar vinner: {names} kan ikke skilles, fordi intervallene for totalen overlapper.",
+        "{names} ligger jevnt: usikkerheten er større enn forskjellen mellom dem.",
         names=_together([_with_span(entries[label]) for label in standing.may_lead]),
     )
 
@@ -83,7 +83,7 @@ def equals(standing: Standing, entries: Mapping[str, Alternative]) -> Iterator[s
     """Which share a place, one sentence a place."""
     for place, ids in standing.shared.items():
         yield _(
-            "{names} er rangert likt, på plass {place}: totalen er den samme.",
+            "{names} deler plassering nr. {place}.",
             names=_together([named(entries[label]) for label in ids], most=len(ids)),
             place=place,
         )
@@ -129,9 +129,11 @@ def _firsts(
                     cell(words.of_hundred(entry["score"]), sub=words.span(entry["score_interval"])),
                 ]
             )
-    head = [(_("Liste"), 24.0), (_("Plass"), 11.0), (_("Område"), REST), (_("Kommune"), 24.0)]
-    head += [(_(GOALS_SHORT[goal]), 17.0) for goal in GOALS] + [(_("Total"), 15.0)]
-    return table(_("De {n} første i hver liste", n=FIRST), head, rows, right=(1, 4, 5, 6, 7, 8))
+    head = [(_("Liste"), 24.0), (_("Plassering"), 11.0), (_("Område"), REST), (_("Kommune"), 24.0)]
+    head += [(_(GOALS_SHORT[goal]), 17.0) for goal in GOALS] + [(_("Samlet"), 15.0)]
+    return table(
+        _("Øverst i hver liste, inntil nr. {n}", n=FIRST), head, rows, right=(1, 4, 5, 6, 7, 8)
+    )
 
 
 def goal_cells(entry: Alternative) -> list[Cell]:
@@ -149,8 +151,8 @@ def goal_cells(entry: Alternative) -> list[Cell]:
 def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
     """What the region would spend if everything were built, and where goals pull apart."""
     yield _(
-        "Bygges alt, blir det {dwellings} boliger og {jobs} arbeidsplasser på {land}, og {soil} "
-        "jordbruksareal bygges ned.",
+        "Alle områdene samlet: {dwellings} boliger og {jobs} arbeidsplasser på {land}. De "
+        "omfatter {soil} dyrka jord (AR5 21–23).",
         dwellings=number(every.dwellings.value, 0),
         jobs=number(every.jobs.value, 0),
         land=quantity(every.land, "daa", 0),
@@ -162,15 +164,14 @@ def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
     if weak:
         homes = sum(entry["dwellings"] or 0 for entry in weak)
         yield _(
-            "{n} områder er svake på jordvern; {homes} av boligene ligger i dem.",
+            "Områder som er svake på jordvern: {n}, med {homes} boliger.",
             n=number(len(weak), 0),
             homes=number(homes, 0),
         )
     apart = sum(bool(entry["reasons"]["tradeoffs"]) for entry in document["alternatives"])
     if apart:
         yield _(
-            "I {n} områder trekker målet om å fordele veksten en annen vei enn klima eller nærhet. "
-            "Det er et valg, og regnes ikke bort.",
+            "Områder med målkonflikt mellom fordeling av veksten og klima eller nærhet: {n}.",
             n=number(apart, 0),
         )
     if every.before is not None and every.after is not None:
@@ -183,13 +184,13 @@ def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
     told = {"before": number(before, 3), "after": number(after, 3)}
     if after < before:
         return _(
-            "Bygges alt, kommer boligreserven nærmere vekstmålene: avviket D går fra {before} til "
-            "{after}, der 0 er helt etter målene.",
+            "Med alle områdene minker avviket fra vekstmålene: D går fra {before} til {after} (0 "
+            "er ingen avvik).",
             **told,
         )
     return _(
-        "Bygges alt, kommer boligreserven lenger fra vekstmålene: avviket D går fra {before} til "
-        "{after}, der 0 er helt etter målene.",
+        "Med alle områdene øker avviket fra vekstmålene: D går fra {before} til {after} (0 er "
+        "ingen avvik).",
         **told,
     )
 
@@ -197,26 +198,27 @@ def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
 def _reading(document: Document) -> Iterator[str]:
     profile = document["profile"]
     yield _(
-        "De fire målene ved siden av hverandre er svaret. Totalen er et hjelpetall for rangering, "
-        "med vektene i profilen «{profile}» ({who}).",
+        "Resultatet er poengene for hvert av de fire målene. Samlet poengsum er et hjelpetall "
+        "for rangering, med vektene i profilen «{profile}» ({who}).",
         profile=profile["title"],
         who=profile["decided_by"],
     )
-    yield _("Verdiene går fra 0 (dårligst) til 100 (best): ● god, ▲ middels, ■ svak.")
+    yield _("Poengene går fra 0 (dårligst) til 100 (best). Klasser: ● God, ▲ Middels, ■ Svak.")
     unsure = sum(
         any(goal["uncertain"] for goal in entry["goals"].values())
         for entry in document["alternatives"]
     )
     if unsure:
         yield _(
-            "I {n} områder er grunnlaget så usikkert at minst ett mål kunne fått en annen klasse.",
+            "Områder der grunnlaget er så usikkert at minst ett mål kunne fått en annen klasse: "
+            "{n}.",
             n=number(unsure, 0),
         )
     aside = [document["criteria"][name]["title"] for names in document["set_aside"].values()
              for name in names]  # fmt: skip
     if aside:
         yield _(
-            "Ikke vurdert, fordi regionen mangler kartlaget: {criteria}.",
+            "Ikke med i beregningen, fordi regionen mangler kartlaget: {criteria}.",
             criteria="; ".join(dict.fromkeys(aside)),
         )
     yield _("Rapporten er beslutningsstøtte og erstatter ikke en konsekvensutredning.")

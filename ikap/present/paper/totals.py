@@ -19,8 +19,8 @@ def totals(document: Document, sets: Mapping[str, Portfolio]) -> Iterator[Block]
     yield heading(1, _("Samlet virkning og vekst"))
     yield text(
         _(
-            "Grunn som flere forslag deler, er talt én gang. Bilkm for bosatte og for pendling kan "
-            "ikke legges sammen: arbeidsreisen er med i begge."
+            "Overlappende areal er regnet én gang. Bilkm for bosatte og for pendling kan ikke "
+            "summeres, fordi arbeidsreisen inngår i begge."
         )
     )
     yield _sets(sets)
@@ -29,13 +29,14 @@ def totals(document: Document, sets: Mapping[str, Portfolio]) -> Iterator[Block]
         yield listed(lacking)
     every = next(iter(sets.values()))
     if every.before is not None and every.after is not None:
-        yield heading(2, _("Veksten mot målene"))
+        yield heading(2, _("Vekst mot vekstmålene"))
         yield text(growth_sentence(every.before, every.after))
         yield _growth(every.before, every.after, document)
         yield text(
             _(
-                "D er halve summen av avstandene mellom andel og mål: 0 når veksten er fordelt som "
-                "målene sier. HHI er summen av andelene i andre: 1 når én kommune har alt."
+                "D er halve summen av avvikene mellom andel og vekstmål: 0 når veksten er "
+                "fordelt etter vekstmålene. HHI er summen av de kvadrerte andelene: 1 når én "
+                "kommune har alt."
             ),
             dress="small",
         )
@@ -54,7 +55,7 @@ def _sets(sets: Mapping[str, Portfolio]) -> Block:
     line(_("Boliger"), [_amount(one.dwellings, "", 0) for one in every])
     line(_("Arbeidsplasser"), [_amount(one.jobs, "", 0) for one in every])
     line(_("Areal"), [quantity(one.land, "daa", 0) for one in every])
-    line(_("Jordbruksareal"), [_amount(one.farmland, "daa", 0) for one in every])
+    line(_("Dyrka jord (AR5 21–23)"), [_amount(one.farmland, "daa", 0) for one in every])
     for name, title in (
         (FULLY, _("– fulldyrka jord")),
         (SURFACE, _("– overflatedyrka jord")),
@@ -62,19 +63,19 @@ def _sets(sets: Mapping[str, Portfolio]) -> Block:
     ):
         line(title, [_amount(one.soil[name], "daa", 0) for one in every])
     line(_("Fulldyrka-ekvivalenter"), [_amount(one.equivalents, "daa", 0) for one in every])
-    line(_("Utslipp fra arealbruksendring, 20 år"),
+    line(_("Arealbruksutslipp, 20 år"),
          [_amount(one.emissions, "tCO2e", 0) for one in every])  # fmt: skip
-    line(_("Bilkm i døgnet, bosatte"), [_amount(one.resident_car_km, "km", 0) for one in every])
-    line(_("Bilkm i døgnet, pendling"), [_amount(one.commuting_car_km, "km", 0) for one in every])
+    line(_("Bilkm per døgn, bosatte"), [_amount(one.resident_car_km, "km", 0) for one in every])
+    line(_("Bilkm per døgn, pendling"), [_amount(one.commuting_car_km, "km", 0) for one in every])
     line(_("Boliger nær hyppig kollektivtilbud"),
          [_amount(one.near_transit, SHARE, 2) for one in every])  # fmt: skip
     if all(one.after is not None for one in every):
-        line(_("Avstand fra vekstmålene, D"),
+        line(_("Avvik fra vekstmål (D)"),
              [number(one.after.dissimilarity, 3) for one in every if one.after])  # fmt: skip
         line(_("Konsentrasjon, HHI"), [number(one.after.hhi, 3) for one in every if one.after])
     rows: list[list[Cell]] = [[title, *shown] for title, shown in lines]
     head = [(_("Sum"), REST), *((title, 42.0) for title in sets)]
-    return table(_("Sett av områder ved siden av hverandre"), head, rows,
+    return table(_("Sammenligning av kombinasjoner"), head, rows,
                  right=tuple(range(1, len(sets) + 1)))  # fmt: skip
 
 
@@ -92,13 +93,15 @@ def _lacking(sets: Mapping[str, Portfolio]) -> Iterator[str]:
     for title, amount in (
         (_("Arbeidsplasser"), every.jobs),
         (_("Boliger"), every.dwellings),
-        (_("Jordbruksareal"), every.farmland),
-        (_("Utslipp fra arealbruksendring, 20 år"), every.emissions),
-        (_("Bilkm i døgnet, bosatte"), every.resident_car_km),
-        (_("Bilkm i døgnet, pendling"), every.commuting_car_km),
+        (_("Dyrka jord (AR5 21–23)"), every.farmland),
+        (_("Arealbruksutslipp, 20 år"), every.emissions),
+        (_("Bilkm per døgn, bosatte"), every.resident_car_km),
+        (_("Bilkm per døgn, pendling"), every.commuting_car_km),
     ):
         if amount.missing:
-            yield _("* {title}: uten tall for {ids}.", title=title, ids=", ".join(amount.missing))
+            yield _(
+                "* {title}: mangler grunnlag for {ids}.", title=title, ids=", ".join(amount.missing)
+            )
 
 
 def _growth(before: Distribution, after: Distribution, document: Document) -> Block:
@@ -117,14 +120,14 @@ def _growth(before: Distribution, after: Distribution, document: Document) -> Bl
     ]
     head = [
         (_("Kommune"), REST),
-        (_("Mål, andel"), 24.0),
+        (_("Vekstmål, andel"), 24.0),
         (_("Reserve, boliger"), 24.0),
         (_("Andel nå"), 22.0),
-        (_("Med alt"), 22.0),
-        (_("Andel med alt"), 24.0),
+        (_("Med alle"), 22.0),
+        (_("Andel med alle"), 24.0),
         (_("Andel / mål"), 20.0),
     ]
-    caption = _("Boligreserven mot vekstmålene, nå og om alt bygges")
+    caption = _("Boligreserven mot vekstmålene, nå og med alle områdene")
     return table(caption, head, rows, right=(1, 2, 3, 4, 5, 6))
 
 
@@ -146,7 +149,7 @@ def _municipal(every: Portfolio, document: Document) -> Block:
         (_("Boliger"), 22.0),
         (_("Arbeidsplasser"), 26.0),
         (_("Areal"), 24.0),
-        (_("Jordbruksareal"), 28.0),
+        (_("Dyrka jord (AR5 21–23)"), 28.0),
         (_("Utslipp, 20 år"), 32.0),
     ]
-    return table(_("Alt som er foreslått, etter kommune"), head, rows, right=(1, 2, 3, 4, 5))
+    return table(_("Alle områder, etter kommune"), head, rows, right=(1, 2, 3, 4, 5))

@@ -114,10 +114,10 @@ def affected(row: ConstraintResult) -> str:
 def effect(limit: ConstraintEntry, row: ConstraintResult) -> str:
     """What a constraint's answer does to a site."""
     if row["tier"] == Tier.EXCLUDE:
-        return _("trekkes fra") if row["answer"] == Answer.YES else _("til kontroll")
+        return _("trekkes fra") if row["answer"] == Answer.YES else _("ikke undersøkt")
     if not limit["conditional"]:
         return _("til orientering")
-    return _("gjør betinget") if row["answer"] == Answer.YES else _("til kontroll")
+    return _("må avklares") if row["answer"] == Answer.YES else _("ikke undersøkt")
 
 
 def area(entry: Alternative) -> str:
@@ -132,7 +132,7 @@ def capacity(entry: Alternative) -> str:
     if count is None:
         return _("ikke oppgitt")
     amount, derived = number(count, 0), _("utledet")
-    said = _("{n} boliger", n=amount) if housing else _("{n} arbeidsplasser", n=amount)
+    said = _("boliger: {n}", n=amount) if housing else _("arbeidsplasser: {n}", n=amount)
     return f"{said} ({derived})" if _derived(entry) else said
 
 
@@ -161,10 +161,10 @@ def place(entry: Alternative, count: int) -> str:
         rank = number(entry["group_rank"], 0)
         return _("{place} (nr. {rank} i {group})", place=found, rank=rank, group=entry["group"])
     if entry["status"] == Status.EXCLUDED:
-        return _("ingen, utelukket")
+        return _("ingen (absolutt konflikt)")
     if entry["rank_interval"] is not None:
         low, high = entry["rank_interval"]
-        return _("{low}–{high}, ikke fullstendig målt", low=low, high=high)
+        return _("{low}–{high}, mangler grunnlag", low=low, high=high)
     return _("ingen")
 
 
@@ -218,7 +218,7 @@ def synthetic_line(document: Document) -> str:
     layers = document["region"]["synthetic"]
     if not layers:
         return ""
-    return f"{_(SYNTHETIC)}. " + _("Gjelder {n} kartlag og tabeller.", n=len(layers))
+    return f"{_(SYNTHETIC)}. " + _("Gjelder {n} av kartlagene og tabellene.", n=len(layers))
 
 
 def north_said(degrees: float) -> str:

@@ -156,7 +156,7 @@ def front_axes(
 ) -> tuple[Axis, Axis, Axis]:
     """The three measures of the front."""
     return (
-        Axis(_("Jord, daa (regnet som fulldyrka)"), tuple(soil)),
-        Axis(_("Utslipp over 20 år, tCO2e"), tuple(emissions)),
-        Axis(_("Ujevnhet D"), tuple(uneven), share=True),
+        Axis(_("Fulldyrka-ekvivalenter, daa"), tuple(soil)),
+        Axis(_("Utslipp over 20 år, tCO₂e"), tuple(emissions)),
+        Axis(_("Avvik fra vekstmål (D)"), tuple(uneven), share=True),
     )

@@ -22,13 +22,13 @@ from ikap.sources.runs import PORTFOLIO
 from ikap.storage import Staged, write_json, write_text
 from ikap.text import N_
 
-GROUP = N_("Beste sett")
+GROUP = N_("Kombinasjoner")
 # Far out a ring around each site's mark, closer the ground itself.
 MARKS = Theme(
     "chosen_marks",
     "chosen_marks",
     GROUP,
-    N_("Valgt sett"),
+    N_("Valgt kombinasjon"),
     (Look(N_("Valgt"), "#ffd23f", outline="#1b2529", width=42),),
     shown=True,
 )
@@ -36,7 +36,7 @@ GROUND = Theme(
     "chosen_ground",
     "chosen_ground",
     GROUP,
-    N_("Grunnen til det valgte settet"),
+    N_("Arealtyper i valgt kombinasjon"),
     (Look(N_("Valgt"), "#ffd23f", outline="#1b2529", width=5),),
     shown=True,
     from_zoom=12,

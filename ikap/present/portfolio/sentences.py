@@ -29,14 +29,14 @@ def set_title(place: int, selection: Selection) -> str:
     sets = selection.sets
     known = []
     for name, values in (
-        (_("minst jord"), [one.soil for one in sets]),
+        (_("minst dyrka jord"), [one.soil for one in sets]),
         (_("minst utslipp"), [one.emissions for one in sets]),
-        (_("jevnest vekst"), [one.dissimilarity for one in sets]),
+        (_("minst avvik fra vekstmål"), [one.dissimilarity for one in sets]),
     ):
         if place == min(range(len(sets)), key=values.__getitem__):
             known.append(name)
     if place == selection.best:
-        known.append(_("nærmest det beste i alle tre"))
+        known.append(_("kompromiss"))
     return ", ".join(known)
 
 
@@ -53,23 +53,26 @@ def price_sentence(price: Price) -> str:
     told = (_COSTS if price.cost > 0 else _FREE)[price.goal]
     sentence = _(told, gain=_gain(price), cost=cost)
     if price.wide and price.goal == "even":
-        only = _("Da er bare regionens samlede behov et krav.")
+        only = _("Da må bare regionens behov samlet dekkes.")
         return f"{sentence} {only}"
     return sentence
 
 
 _COSTS = {
-    "even": N_("{gain} jevnere vekst koster {cost}."),
-    "emissions": N_("{gain} lavere utslipp koster {cost}."),
+    "even": N_("{gain} mindre avvik fra vekstmålene krever {cost} mer."),
+    "emissions": N_("{gain} lavere utslipp krever {cost} mer."),
     "needs": N_(
-        "At hver kommune selv dekker minst {gain} av behovet sitt, koster {cost} mot å dekke bare "
-        "regionens samlede behov."
+        "Skal hver kommune dekke minst {gain} av eget behov, krever det {cost} mer enn å dekke "
+        "regionens behov samlet."
     ),
 }
 _FREE = {
-    "even": N_("{gain} jevnere vekst koster ingenting i {cost}."),
-    "emissions": N_("{gain} lavere utslipp koster ingenting i {cost}."),
-    "needs": N_("At hver kommune selv dekker minst {gain} av behovet sitt, koster ingen {cost}."),
+    "even": N_("{gain} mindre avvik fra vekstmålene krever ikke mer {cost}."),
+    "emissions": N_("{gain} lavere utslipp krever ikke mer {cost}."),
+    "needs": N_(
+        "Skal hver kommune dekke minst {gain} av eget behov, krever det ikke mer {cost} enn å "
+        "dekke regionens behov samlet."
+    ),
 }
 
 
@@ -87,7 +90,7 @@ def _gain(price: Price) -> str:
 
 def _cost(price: Price) -> str:
     if price.paid == "soil":
-        what = _("jord (regnet som fulldyrka)")
+        what = _("dyrka jord (fulldyrka-ekvivalenter)")
         return what if price.cost <= 0 else f"{quantity(price.cost, 'daa', 0)} {what}"
     what = _("utslipp")
     return what if price.cost <= 0 else f"{quantity(price.cost, 'tCO2e', 0)} {what}"
@@ -97,8 +100,8 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     """What no set of the proposals can give, by municipality; empty where nothing is lacking."""
     told = [
         _(
-            "{municipality} mangler {n} boliger: selv med alle forslagene som kan velges der, "
-            "dekkes ikke kravet på {must} boliger ut over reserven.",
+            "{municipality}: {n} av boligbehovet på {must} ut over boligreserven dekkes ikke, "
+            "selv med alle områdene som kan være med der.",
             municipality=names.get(code, code),
             n=number(amount, 0),
             must=number(selection.demand.least * selection.demand.need[code], 0),
@@ -108,7 +111,7 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     if selection.lacking_total > 0.5:
         told.append(
             _(
-                "Regionen samlet mangler {n} boliger ut over det.",
+                "I tillegg mangler regionen samlet så mange boliger: {n}.",
                 n=number(selection.lacking_total, 0),
             )
         )
@@ -119,7 +122,8 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     if told:
         told.append(
             _(
-                "Med reserven og forslagene kan hver kommune dekke hele behovet sitt i {years} år.",
+                "Med boligreserven og områdene kan hver kommune dekke hele behovet sitt i "
+                "{years} år.",
                 years=number(selection.attainable_years, 1),
             )
         )
@@ -128,28 +132,37 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
 
 def rules(selection: Selection) -> Iterator[str]:
     """The rules of the choice, each with whose word it is."""
-    yield _("Et forslag velges helt eller ikke; et blandet forslag teller grunnen sin én gang.")
-    yield _("Utelukkede forslag kan ikke velges.")
-    yield _("Behovet er vekstmålets andel av regionens vekst i perioden, minus boligreserven.")
+    yield _(
+        "Et område er med i sin helhet eller ikke. Areal til både bolig og næring regnes én gang."
+    )
+    yield _("Områder med absolutt konflikt er ikke med.")
+    yield _(
+        "Behovet er kommunens andel av regionens vekst i perioden etter vekstmålet, minus "
+        "boligreserven."
+    )
     yield (
         _(
-            "Utslipp er arealbruksendring og bilkjøringen til dem som bosettes, begge over 20 år; "
-            "utslipp fra en bilpark i endring er framskrevet. Forslag, ikke vedtatt."
+            "Utslipp omfatter arealbruksendring og bilkjøring fra dem som bosettes, begge over "
+            "20 år. Utslipp fra en bilpark i endring er framskrevet. Foreslått metode, ikke "
+            "vedtatt."
         )
         if selection.driving_counted
-        else _("Utslipp er bare arealbruksendring: bilkjøringen er ikke målt for alle forslagene.")
+        else _(
+            "Utslipp omfatter bare arealbruksendring, fordi bilkjøringen ikke er målt for alle "
+            "områdene."
+        )
     )
     yield _(
-        "Jevn vekst måles med D: halve summen av avvikene mellom kommunenes andel av reserve og "
-        "valgte boliger, og deres andel av vekstmålet. 0 % er jevnest."
+        "Avvik fra vekstmål (D) er halve summen av avvikene mellom kommunenes andel av "
+        "boligreserve og valgte boliger, og deres andel av vekstmålet. 0 % er ingen avvik."
     )
     yield _(
-        "Hvert sett på fronten er slik at ingen andre sett som dekker kravene, er like gode i alt "
-        "og bedre i noe. Like gode sett avgjøres av færrest forslag og så id."
+        "Likeverdige kombinasjoner: ingen annen kombinasjon som dekker behovet, er like god på "
+        "alt og bedre på noe. Ved likt resultat går færrest områder foran, deretter id."
     )
     yield _(
-        "«Nærmest det beste i alle tre»: jord, utslipp og D måles fra best til dårligst på "
-        "fronten, og avstanden til det beste i alle tre er minst. Forslag, ikke vedtatt."
+        "«Kompromiss» er kombinasjonen som samlet ligger nærmest den beste verdien for dyrka "
+        "jord, utslipp og avvik fra vekstmål. Foreslått metode, ikke vedtatt."
     )
     for name, factor in factors("portfolio").items():
         if name in ("years", "least", "overlap"):

@@ -31,21 +31,21 @@ FILES = ("map.html", "portfolio.xlsx", "portfolio.json")
 MEASURES = {
     "dwellings": (N_("Boliger"), 0),
     "jobs": (N_("Arbeidsplasser"), 0),
-    "land": (N_("Areal, daa (felles grunn talt én gang)"), 1),
+    "land": (N_("Areal, daa (overlapp regnet én gang)"), 1),
     "fully_cultivated": (N_("Fulldyrka jord (AR5 21), daa"), 1),
     "surface_cultivated": (N_("Overflatedyrka jord (AR5 22), daa"), 1),
     "pasture": (N_("Innmarksbeite (AR5 23), daa"), 1),
-    "equivalents": (N_("Jord regnet som fulldyrka, daa"), 1),
-    "emissions": (N_("Utslipp fra arealbruksendring over 20 år, tCO2e"), 0),
-    "resident_car_km": (N_("Bilkjøring for dem som bosettes, km i døgnet"), 0),
-    "resident_car_emissions": (N_("Utslipp fra den bilkjøringen over 20 år, tCO2e"), 0),
-    "commuting_car_km": (N_("Pendling med bil til arbeidsplassene, km i døgnet"), 0),
+    "equivalents": (N_("Fulldyrka-ekvivalenter, daa"), 1),
+    "emissions": (N_("Utslipp fra arealbruksendring over 20 år, tCO₂e"), 0),
+    "resident_car_km": (N_("Bilkjøring for dem som bosettes, km per døgn"), 0),
+    "resident_car_emissions": (N_("Utslipp fra denne bilkjøringen over 20 år, tCO₂e"), 0),
+    "commuting_car_km": (N_("Bilpendling til arbeidsplassene, km per døgn"), 0),
 }
 
 
 def portfolio_page(document: Record) -> str:
     """The page as text, in the language in use."""
-    title = _("Beste sett av forslag – {region}", region=document["region"]["title"])
+    title = _("Kombinasjoner av områder – {region}", region=document["region"]["title"])
     return article(title, _parts(document))
 
 
@@ -63,12 +63,13 @@ def _parts(document: Record) -> Iterator[str]:
     yield paragraph(_lead(document), "lead")
     if not document["proven"]:
         yield paragraph(
-            _("Søket ble avbrutt før det var bevist at settene er de beste."), "warning"
+            _("Beregningen ble stoppet ved tidsgrensen. Det kan finnes bedre kombinasjoner."),
+            "warning",
         )
     yield links([Link(name, name) for name in FILES])
-    yield paragraph(_("På kartet har det valgte settet gule ringer."), "small")
+    yield paragraph(_("På kartet er den valgte kombinasjonen vist med gule ringer."), "small")
     if document["lacking"]:
-        yield heading(_("Det som mangler"))
+        yield heading(_("Behov som ikke dekkes"))
         yield items(document["lacking"])
     if document["front"]:
         yield from _front(document)
@@ -77,7 +78,7 @@ def _parts(document: Record) -> Iterator[str]:
     yield from _growth(document)
     yield from _account(document)
     yield from _chosen(document)
-    yield heading(_("Slik er det regnet"))
+    yield heading(_("Beregningsmåte"))
     yield items(document["rules"])
     yield paragraph(document["origin"], "small")
 
@@ -85,24 +86,25 @@ def _parts(document: Record) -> Iterator[str]:
 def _lead(document: Record) -> str:
     demand = document["demand"]
     asked = _(
-        "Settene gir minst {total} boliger ut over reserven, det regionen trenger på {years} år, "
-        "og hver kommune dekker selv minst {least} av sitt behov.",
+        "Kombinasjonene dekker regionens behov ut over boligreserven i {years} år (boliger: "
+        "minst {total}), og hver kommune dekker selv minst {least} av sitt behov.",
         total=number(_covered(demand), 0),
         years=number(demand["years"], 1 if demand["years"] % 1 else 0),
         least=percent(demand["least"]),
     )
     if not document["front"]:
-        return _("Ingen sett av forslag dekker kravene.")
+        return _("Ingen kombinasjon av områder dekker behovet.")
     if document["lacking"]:
         asked = _(
-            "Forslagene kan ikke dekke alle kravene for {years} år. Settene gir så mye de kan: "
-            "minst {total} boliger ut over reserven.",
+            "Områdene kan ikke dekke hele behovet for {years} år. Kombinasjonene dekker så mye "
+            "som mulig. Boliger ut over boligreserven: minst {total}.",
             total=number(_covered(demand), 0),
             years=number(demand["years"], 1 if demand["years"] % 1 else 0),
         )
     count = len(document["front"])
     found = _(
-        "{n} sett er slik at ingen andre er bedre i jordvern, utslipp og jevn vekst samtidig.",
+        "Likeverdige kombinasjoner: {n}. Ingen annen er like god på alt og bedre på noe, målt i "
+        "dyrka jord, utslipp og avvik fra vekstmål.",
         n=count,
     )
     return f"{asked} {found}"
@@ -117,17 +119,17 @@ def _covered(demand: Record) -> float:
 def _front(document: Record) -> Iterator[str]:
     front = document["front"]
     best = document["best"] - 1
-    yield heading(_("Settene å velge mellom"))
+    yield heading(_("Likeverdige kombinasjoner"))
     yield table(
-        _("Effektive sett, minst jord først. Det uthevede er nærmest det beste i alle tre."),
+        _("Likeverdige kombinasjoner, minst dyrka jord først. Kompromisset er uthevet."),
         [
             Column(_("Nr."), 0),
             Column(_("Kjennetegn")),
-            Column(_("Jord, daa"), 1),
-            Column(_("Utslipp, tCO2e"), 0),
-            Column(_("Ujevnhet D"), 1, share=True),
+            Column(_("Fd-ekv., daa"), 1),
+            Column(_("Utslipp, tCO₂e"), 0),
+            Column(_("Avvik fra vekstmål (D)"), 1, share=True),
             Column(_("Boliger"), 0),
-            Column(_("Forslag")),
+            Column(_("Områder")),
         ],
         [
             [
@@ -144,15 +146,15 @@ def _front(document: Record) -> Iterator[str]:
         marked=[best],
     )
     if document["prices"]:
-        yield heading(_("Hva målene koster"), 3)
+        yield heading(_("Avveining mellom målene"), 3)
         yield items(price["sentence"] for price in document["prices"])
     soil, emissions, uneven = front_axes(
         *([one[name] for one in front] for name in ("soil", "emissions", "dissimilarity"))
     )
-    numbers = _("Tallene er settenes nummer i tabellen; det fylte er nærmest det beste i alle tre.")
+    numbers = _("Tallene er kombinasjonenes nummer i tabellen. Det fylte merket er kompromisset.")
     for name, up, title in (
-        ("even", uneven, _("Jord mot jevn vekst")),
-        ("emissions", emissions, _("Jord mot utslipp")),
+        ("even", uneven, _("Dyrka jord mot avvik fra vekstmål")),
+        ("emissions", emissions, _("Dyrka jord mot utslipp")),
     ):
         described = _described(soil.values, up.values, soil.title, up.title)
         yield figure(scatter(soil, up, best, name, title, described), f"{title}. {numbers}")
@@ -162,7 +164,8 @@ def _described(
     across: Sequence[float], up: Sequence[float], across_title: str, up_title: str
 ) -> str:
     return _(
-        "{n} punkter. {across}: fra {a} til {b}. {up}: fra {c} til {d}. Alle tall står i tabellen.",
+        "Punkter: {n}. {across}: fra {a} til {b}. {up}: fra {c} til {d}. Alle tall står i "
+        "tabellen.",
         n=len(across),
         across=across_title,
         a=number(min(across), 1),
@@ -175,7 +178,7 @@ def _described(
 
 def _compared(document: Record) -> Iterator[str]:
     sets = document["sets"]
-    yield heading(_("Sett ved siden av hverandre"))
+    yield heading(_("Sammenligning av kombinasjoner"))
     columns = [Column(_("Mål")), *(Column(one["title"]) for one in sets.values())]
     rows: list[list[Value]] = [
         [_("Antall områder"), *(number(len(one["ids"]), 0) for one in sets.values())]
@@ -189,7 +192,7 @@ def _compared(document: Record) -> Iterator[str]:
         ]
     )
     for key, title, share in (
-        ("dissimilarity", N_("Ujevnhet D, reserve og sett"), True),
+        ("dissimilarity", N_("Avvik fra vekstmål (D), reserve og kombinasjon"), True),
         ("hhi", N_("Konsentrasjon HHI"), False),
         ("pielou", N_("Jevnhet J (Pielou)"), False),
         ("gini", N_("Gini"), False),
@@ -200,10 +203,10 @@ def _compared(document: Record) -> Iterator[str]:
                 for one in sets.values()
             ]
             rows.append([_(title), *shown])
-    yield table(_("Summer for hvert sett"), columns, rows)
+    yield table(_("Summer for hver kombinasjon"), columns, rows)
     lacking = [sentence for one in sets.values() for sentence in _lacking(one)]
     if lacking:
-        yield paragraph(_("Summene er uten disse:"), "small")
+        yield paragraph(_("Ikke med i summene, fordi grunnlaget mangler:"), "small")
         yield items(lacking)
 
 
@@ -257,7 +260,7 @@ def _names(document: Record) -> Mapping[str, str]:
 def _need(document: Record) -> Iterator[str]:
     demand = document["demand"]
     names = _names(document)
-    yield heading(_("Behovet i hver kommune"))
+    yield heading(_("Behov per kommune"))
     rows: list[list[Value]] = [
         [
             names.get(code, code),
@@ -272,7 +275,7 @@ def _need(document: Record) -> Iterator[str]:
         for code, one in demand["municipalities"].items()
     ]
     yield table(
-        _("Boliger i perioden på {years} år", years=number(demand["years"], 1)),
+        _("Boliger i perioden ({years} år)", years=number(demand["years"], 1)),
         [
             Column(_("Kommune")),
             Column(_("Andel av veksten"), 1, share=True),
@@ -280,7 +283,7 @@ def _need(document: Record) -> Iterator[str]:
             Column(_("Reserve"), 0),
             Column(_("Ut over reserven"), 0),
             Column(_("Må dekkes her"), 0),
-            Column(_("Mulig i forslagene"), 0),
+            Column(_("Mulig i områdene"), 0),
             Column(_("Mangler"), 0),
         ],
         [*rows, [_("Sum"), *_sums(rows, 1)]],
@@ -301,9 +304,9 @@ def _growth(document: Record) -> Iterator[str]:
     if chosen is None or chosen["after"] is None:
         return
     before, after, names = chosen["before"], chosen["after"], _names(document)
-    yield heading(_("Fordelingen av veksten"))
+    yield heading(_("Fordeling av veksten"))
     yield table(
-        _("Reserve og valgt sett mot vekstmålet. LQ over 1 er mer enn målet."),
+        _("Boligreserve og valgt kombinasjon mot vekstmålet. LQ over 1 er mer enn vekstmålet."),
         [
             Column(_("Kommune")),
             Column(_("Mål"), 1, share=True),
@@ -311,7 +314,7 @@ def _growth(document: Record) -> Iterator[str]:
             Column(_("Andel etter"), 1, share=True),
             Column(_("LQ før"), 2),
             Column(_("LQ etter"), 2),
-            Column(_("Boliger i settet"), 0),
+            Column(_("Nye boliger"), 0),
         ],
         [
             [
@@ -328,7 +331,7 @@ def _growth(document: Record) -> Iterator[str]:
     )
     yield paragraph(
         _(
-            "D går fra {before} til {after} med settet.",
+            "D går fra {before} til {after} med kombinasjonen.",
             before=percent(before["dissimilarity"], 1),
             after=percent(after["dissimilarity"], 1),
         )
@@ -345,16 +348,16 @@ def _account(document: Record) -> Iterator[str]:
     yield heading(_("Arealregnskap"))
     yield paragraph(
         _(
-            "Hva det valgte settet tar av hver arealtype, i dekar. Grunn under flere forslag er "
-            "talt én gang; «blandet» er både bolig og næring. Arealtyper som ikke røres, er "
-            "utelatt her og står i regnearket."
+            "Areal av hver arealtype i den valgte kombinasjonen, i dekar. Overlappende areal er "
+            "regnet én gang; «blandet» er både bolig og næring. Arealtyper som ikke berøres, er "
+            "utelatt her og står i arbeidsboka."
         ),
         "small",
     )
     rows: list[list[Value]] = [
         [
             names.get(entry["municipality"], entry["municipality"]),
-            _("Uten arealtype i kartet")
+            _("Areal uten arealtype i kartet")
             if entry["land_type"] == OUTSIDE
             else titles[entry["land_type"]],
             entry["before"],
@@ -381,7 +384,7 @@ def _account(document: Record) -> Iterator[str]:
 
 
 def _chosen(document: Record) -> Iterator[str]:
-    yield heading(_("Forslagene"))
+    yield heading(_("Områder"))
     names = document["proposals"]
     best = document["front"][document["best"] - 1]["proposals"] if document["front"] else []
     often = [
@@ -389,17 +392,17 @@ def _chosen(document: Record) -> Iterator[str]:
         for candidate in document["candidates"]
     ]
     yield table(
-        _("Hva hvert forslag gir og tar, og i hvor mange av settene det er med"),
+        _("Boliger, dyrka jord og utslipp per område, og antall kombinasjoner området er med i"),
         [
-            Column(_("Forslag")),
+            Column(_("Områder")),
             Column(_("Navn")),
-            Column(_("I det valgte settet")),
-            Column(_("Sett av {n}", n=len(document["front"])), 0),
+            Column(_("I valgt kombinasjon")),
+            Column(_("Kombinasjoner (av {n})", n=len(document["front"])), 0),
             Column(_("Boliger"), 0),
-            Column(_("Jord, daa"), 1),
-            Column(_("Utslipp fra areal, tCO2e"), 0),
-            Column(_("Utslipp fra bil, tCO2e"), 0),
-            Column(_("Tvunget")),
+            Column(_("Fd-ekv., daa"), 1),
+            Column(_("Arealutslipp, tCO₂e"), 0),
+            Column(_("Utslipp fra bil, tCO₂e"), 0),
+            Column(_("Fastsatt")),
         ],
         [
             [
@@ -417,21 +420,21 @@ def _chosen(document: Record) -> Iterator[str]:
         ],
     )
     if document["left_out"]:
-        yield heading(_("Forslag som ikke kan velges"), 3)
+        yield heading(_("Områder som ikke kan være med"), 3)
         yield table(
-            _("Hvorfor"),
-            [Column(_("Forslag")), Column(_("Navn")), Column(_("Grunn"))],
+            _("Årsak"),
+            [Column(_("Områder")), Column(_("Navn")), Column(_("Årsak"))],
             [[p, names.get(p, ""), why] for p, why in document["left_out"].items()],
         )
     if document["conflicts"]:
-        yield heading(_("Forslag over hverandre"), 3)
+        yield heading(_("Overlappende områder"), 3)
         yield items(
-            _("{a} og {b} deler grunn; bare ett av dem kan velges.", a=a, b=b)
+            _("{a} og {b} overlapper; bare ett av dem kan være med.", a=a, b=b)
             for a, b in document["conflicts"]
         )
 
 
 def _forced(document: Record, proposal: str) -> str:
     if proposal in document["forced_in"]:
-        return _("inn")
-    return _("ut") if proposal in document["forced_out"] else ""
+        return _("med")
+    return _("ikke med") if proposal in document["forced_out"] else ""

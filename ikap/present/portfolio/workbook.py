@@ -21,12 +21,17 @@ def write_portfolio_workbook(document: Record, path: Path, written: datetime) ->
     """Write portfolio.xlsx: the same bytes for the same choice and the same `written`."""
     with Book(path, written, document["region"]["title"]) as book:
         for name, columns, rows, note in (
-            (_("Sett"), _front_columns(), list(_front(document)), " ".join(_prices(document))),
+            (
+                _("Kombinasjon"),
+                _front_columns(),
+                list(_front(document)),
+                " ".join(_prices(document)),
+            ),
             (
                 _("Sammenligning"),
                 _compared_columns(document),
                 list(_compared(document)),
-                _("Summer der noen mangler et tall, er uten dem; se kolonnene «mangler»."),
+                _("Områder som mangler et tall, er ikke med i summene. Se kolonnene «mangler»."),
             ),
             (_("Behov"), _need_columns(), list(_need(document)), " ".join(document["lacking"])),
             (
@@ -39,9 +44,9 @@ def write_portfolio_workbook(document: Record, path: Path, written: datetime) ->
                 _("Arealregnskap"),
                 _account_columns(),
                 list(_account(document)),
-                _("Det valgte settet. Felles grunn er talt én gang."),
+                _("Valgt kombinasjon. Overlappende areal er regnet én gang."),
             ),
-            (_("Forslag"), _proposal_columns(), list(_proposals(document)), ""),
+            (_("Områder"), _proposal_columns(), list(_proposals(document)), ""),
             (_("Grunnlag"), _basis_columns(), list(_basis(document)), ""),
         ):
             sheet = Sheet(book, name, columns, frozen=1)
@@ -51,7 +56,7 @@ def write_portfolio_workbook(document: Record, path: Path, written: datetime) ->
 
 def _titles(name: str, document: Record, written: datetime, note: str) -> list[Cell]:
     sign = synthetic_sign(document)
-    told = _("Skrevet {written}. {origin}", written=day(written.date()), origin=document["origin"])
+    told = _("Laget {written}. {origin}", written=day(written.date()), origin=document["origin"])
     lines = [
         Cell(f"{name} – {document['region']['title']}", bold=True),
         Cell(told),
@@ -68,11 +73,11 @@ def _front_columns() -> list[Column]:
     return [
         Column(_("Nr."), 6, "0"),
         Column(_("Kjennetegn"), 36, wrap=True),
-        Column(_("Jord regnet som fulldyrka, daa"), 14, pattern(1)),
-        Column(_("Utslipp over 20 år, tCO2e"), 14, pattern(0)),
-        Column(_("Ujevnhet D"), 10, "0.0 %"),
+        Column(_("Fulldyrka-ekvivalenter, daa"), 14, pattern(1)),
+        Column(_("Utslipp over 20 år, tCO₂e"), 14, pattern(0)),
+        Column(_("Avvik fra vekstmål (D)"), 10, "0.0 %"),
         Column(_("Boliger"), 9, pattern(0)),
-        Column(_("Forslag"), 60, wrap=True),
+        Column(_("Områder"), 60, wrap=True),
         Column(_("Valgt"), 8),
     ]
 
@@ -132,7 +137,7 @@ def _compared(document: Record) -> Iterator[Row]:
         ),
     ]
     for key, title, number in (
-        ("dissimilarity", _("Ujevnhet D, reserve og sett"), "0.0 %"),
+        ("dissimilarity", _("Avvik fra vekstmål (D), reserve og kombinasjon"), "0.0 %"),
         ("hhi", _("Konsentrasjon HHI"), pattern(3)),
         ("pielou", _("Jevnhet J (Pielou)"), pattern(3)),
         ("gini", _("Gini"), pattern(3)),
@@ -150,11 +155,11 @@ def _need_columns() -> list[Column]:
     return [
         Column(_("Kommune"), 22),
         Column(_("Andel av veksten"), 11, "0.0 %"),
-        Column(_("Behov i året"), 11, pattern(1)),
+        Column(_("Behov per år"), 11, pattern(1)),
         Column(_("Reserve"), 11, pattern(0)),
         Column(_("Ut over reserven i perioden"), 13, pattern(0)),
         Column(_("Må dekkes her"), 11, pattern(0)),
-        Column(_("Mulig i forslagene"), 11, pattern(0)),
+        Column(_("Mulig i områdene"), 11, pattern(0)),
         Column(_("Mangler"), 11, pattern(0)),
     ]
 
@@ -181,15 +186,15 @@ def _need(document: Record) -> Iterator[Row]:
 
 def _growth_columns() -> list[Column]:
     return [
-        Column(_("Sett"), 26),
+        Column(_("Kombinasjon"), 26),
         Column(_("Kommune"), 22),
         Column(_("Mål"), 10, "0.0 %"),
         Column(_("Andel før"), 10, "0.0 %"),
         Column(_("Andel etter"), 10, "0.0 %"),
         Column(_("LQ før"), 9, pattern(2)),
         Column(_("LQ etter"), 9, pattern(2)),
-        Column(_("Boliger i settet"), 10, pattern(0)),
-        Column(_("Arbeidsplasser i settet"), 10, pattern(0)),
+        Column(_("Nye boliger"), 10, pattern(0)),
+        Column(_("Nye arbeidsplasser"), 10, pattern(0)),
     ]
 
 
@@ -234,7 +239,7 @@ def _account(document: Record) -> Iterator[Row]:
         yield [
             names.get(entry["municipality"], _("Utenfor kommunene")),
             None if outside else str(entry["land_type"]),
-            _("Uten arealtype i kartet") if outside else titles[entry["land_type"]],
+            _("Areal uten arealtype i kartet") if outside else titles[entry["land_type"]],
             entry["before"],
             *(entry["taken"][purpose] for purpose in ("housing", "business", "mixed")),
             entry["after"],
@@ -243,15 +248,15 @@ def _account(document: Record) -> Iterator[Row]:
 
 def _proposal_columns() -> list[Column]:
     return [
-        Column(_("Forslag"), 10),
+        Column(_("Områder"), 10),
         Column(_("Navn"), 34),
-        Column(_("I det valgte settet"), 11),
+        Column(_("I valgt kombinasjon"), 11),
         Column(_("Boliger"), 9, pattern(0)),
-        Column(_("Jord regnet som fulldyrka, daa"), 13, pattern(1)),
-        Column(_("Utslipp fra areal, tCO2e"), 13, pattern(0)),
-        Column(_("Utslipp fra bil, tCO2e"), 13, pattern(0)),
+        Column(_("Fulldyrka-ekvivalenter, daa"), 13, pattern(1)),
+        Column(_("Arealutslipp, tCO₂e"), 13, pattern(0)),
+        Column(_("Utslipp fra bil, tCO₂e"), 13, pattern(0)),
         Column(_("Næringsareal, daa"), 11, pattern(1)),
-        Column(_("Kan ikke velges fordi"), 40, wrap=True),
+        Column(_("Årsak (kan ikke være med)"), 40, wrap=True),
     ]
 
 
@@ -279,7 +284,7 @@ def _basis_columns() -> list[Column]:
         Column(_("Tall"), 60, wrap=True),
         Column(_("Verdi"), 12),
         Column(_("Enhet"), 16),
-        Column(_("Hvem sitt ord"), 34),
+        Column(_("Grunnlag for tallene"), 34),
         Column(_("Utgiver"), 40, wrap=True),
         Column(_("Dato"), 12),
     ]

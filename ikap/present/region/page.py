@@ -50,11 +50,11 @@ def _parts(
         sign = _("Oppdiktede tall i {tables}.", tables=titles)
         yield paragraph(f"{_(SYNTHETIC)}. {sign}", "warning")
     yield links([Link(name, name) for name in FILES])
-    yield heading(_("Tall som ikke stemmer"))
+    yield heading(_("Avvik i tallene"))
     if figures.anomalies:
         yield items(f"{p.where}: {p.what} {p.remedy}".strip() for p in figures.anomalies)
     else:
-        yield paragraph(_("Alle trykte summer og endringer stemmer med tabellene."))
+        yield paragraph(_("Alle oppgitte summer og endringer stemmer med tabellene."))
     yield from _population(figures)
     yield from _growth(figures)
     yield from _standings(figures)
@@ -112,7 +112,7 @@ def _growth(figures: KeyFigures) -> Iterator[str]:
         [
             Column(_("Del av regionen")),
             Column(_("Innbyggere"), 0),
-            Column(_("Vekst i året"), 0),
+            Column(_("Vekst per år"), 0),
             Column(_("Andel av innbyggerne"), 1, share=True),
             Column(_("Andel av veksten"), 1, share=True),
             Column(_("LQ: vekst mot innbyggere"), 2),
@@ -131,7 +131,7 @@ def _growth(figures: KeyFigures) -> Iterator[str]:
     )
     yield paragraph(
         _(
-            "D, halve summen av avvikene mellom andelene, er {d}. 0 % er vekst i takt med "
+            "D er halve summen av avvikene mellom andelene, her {d}. 0 % er vekst i takt med "
             "folketallet.",
             d=percent(latest.spread.dissimilarity, 1),
         )
@@ -145,13 +145,13 @@ def _standings(figures: KeyFigures) -> Iterator[str]:
     columns = [Column(_("Kommune"))]
     measures = (
         ("residents", _("Innbyggere")),
-        ("target", _("Mål for boligveksten")),
+        ("target", _("Vekstmål for boliger")),
         ("reserve", _("Boligreserve")),
         ("jobs", _("Arbeidsplasser")),
         ("employed", _("Sysselsatte bosatte")),
     )
     columns += [Column(title, 1, share=True) for _name, title in measures]
-    columns += [Column(_("Reserve mot mål"), 2), Column(_("Arbeidsplasser mot innbyggere"), 2)]
+    columns += [Column(_("Reserve mot vekstmål"), 2), Column(_("Arbeidsplasser mot innbyggere"), 2)]
     rows: list[list[Value]] = []
     for one in figures.standings:
         shares = [_known(getattr(one, name)) for name, _title in measures]
@@ -165,13 +165,11 @@ def _standings(figures: KeyFigures) -> Iterator[str]:
             ]
         )
     yield table(
-        _("Andeler av regionen. De to siste kolonnene er forholdstall: 1 er i takt."),
+        _("Andeler av regionen. De to siste kolonnene er forholdstall: 1 er lik andel."),
         columns,
         rows,
     )
-    yield paragraph(
-        _("Observert vekst og BNP finnes ikke etter kommune; de står for seg."), "small"
-    )
+    yield paragraph(_("Observert vekst og BNP finnes ikke per kommune og vises for seg."), "small")
 
 
 def _known(value: float) -> float | None:
@@ -187,7 +185,7 @@ def _commuting(
     years = sorted({year for flow in figures.flows for year in flow.commuters})
     if figures.flows:
         yield table(
-            _("Pendlere etter bosted, i kommunene slik de var"),
+            _("Pendlere etter bosted, i daværende kommuner"),
             [
                 Column(_("Fra")),
                 Column(_("Til")),
@@ -211,7 +209,7 @@ def _commuting(
     if len(lines):
         latest = lines[lines["year"] == lines["year"].max()]
         caption = _(
-            "Pendling i {year}. Tykkelsen på linjene følger tallet på pendlere; tallene står ved "
+            "Pendling i {year}. Tykkelsen på linjene følger antall pendlere. Tallene står ved "
             "linjene og i tabellen.",
             year=int(latest["year"].iloc[0]),
         )
@@ -250,10 +248,10 @@ def _totals_table(figures: KeyFigures) -> str:
             ]
         )
     return table(
-        _("Trykte summer og endringer, kontrollert"),
+        _("Oppgitte summer og endringer, kontrollert"),
         [
             Column(_("Pendling")),
-            Column(_("Trykt sum"), 0),
+            Column(_("Oppgitt sum"), 0),
             Column(_("Sum av radene"), 0),
             Column(_("Summen")),
             Column(_("Oppgitt endring"), 0, share=True, sign=True),
@@ -366,7 +364,7 @@ def against(one: Economy) -> float | None:
 def _sources(figures: KeyFigures) -> Iterator[str]:
     yield heading(_("Kilder"))
     yield table(
-        _("Hvor tallene er fra"),
+        _("Kilder til tallene"),
         [
             Column(_("Tabell")),
             Column(_("Kilde")),
@@ -389,5 +387,5 @@ def _sources(figures: KeyFigures) -> Iterator[str]:
         titles = ", ".join(_(LAYERS[name].title).lower() for name in figures.missing)
         yield paragraph(_("Regionen mangler: {tables}.", tables=titles))
     if figures.remarks:
-        yield heading(_("Å vite om tallene"), 3)
+        yield heading(_("Merknader til tallene"), 3)
         yield items(f"{p.where}: {p.what} {p.remedy}".strip() for p in figures.remarks)

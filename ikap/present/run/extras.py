@@ -54,7 +54,7 @@ def lacking(option: str, package: str, extra: str) -> list[Problem]:
     if not package or importlib.util.find_spec(package) is not None:
         return []
     what = _("Pakken {package} er ikke installert.", package=package)
-    remedy = _('Installer den med: pip install "ikap[{extra}]".', extra=extra)
+    remedy = _('Installer pakken med: pip install "ikap[{extra}]".', extra=extra)
     return [Problem(option, what, remedy)]
 
 

@@ -147,8 +147,8 @@ def check_target(out: Path) -> None:
             [
                 Problem(
                     str(out),
-                    _("Mappen er ikke tom og er ikke fra en tidligere kjøring."),
-                    _("Velg en annen mappe med --out; ingenting er endret."),
+                    _("Mappen er ikke tom og er ikke fra en tidligere beregning."),
+                    _("Velg en annen mappe med --out. Ingenting er endret."),
                 )
             ]
         )
@@ -168,8 +168,11 @@ def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
             [
                 Problem(
                     str(form),
-                    _("Skjemaet er endret siden kjøringen skrev det, og ville gått tapt."),
-                    _("Oppgi det med --assessments, eller velg en annen mappe med --out."),
+                    _(
+                        "Skjemaet er endret etter at beregningen laget det, og endringene ville "
+                        "gått tapt."
+                    ),
+                    _("Oppgi skjemaet med --assessments, eller velg en annen mappe med --out."),
                 )
             ]
         )

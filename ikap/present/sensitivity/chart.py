@@ -27,8 +27,8 @@ def acceptability_chart(sites: Sequence[Mapping[str, Any]], name: str, title: st
     height = TOP + ROW * len(shown) + 6
     parts = [*_head(places, step), *_rows(shown, places, step)]
     description = _(
-        "Hver rad er et område og hver kolonne en plass. Søylen er så høy som andelen av "
-        "vektingene der området har plassen. Plassen i kjøringen er fylt."
+        "Hver rad er et område og hver kolonne en plassering. Søylens høyde er andelen av "
+        "vektsettene der området har plasseringen. Plasseringen i beregningen er fylt."
     )
     return (
         f'<svg viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
@@ -39,7 +39,7 @@ def acceptability_chart(sites: Sequence[Mapping[str, Any]], name: str, title: st
 
 
 def _head(places: int, step: float) -> Iterator[str]:
-    word = escape(_("Plass"))
+    word = escape(_("Plassering"))
     yield f'<text class="soft" x="{LABEL - 10:g}" y="26" text-anchor="end">{word}</text>'
     for place in range(1, places + 1):
         yield (
@@ -65,7 +65,7 @@ def _rows(sites: Sequence[Mapping[str, Any]], places: int, step: float) -> Itera
             x = LABEL + step * (int(place) - 0.5) - wide / 2
             kind = "bar" if int(place) == site["rank"] else "bar other"
             told = _(
-                "{site}: plass {place} i {share}", site=label, place=place, share=percent(share, 1)
+                "{site}: nr. {place} i {share}", site=label, place=place, share=percent(share, 1)
             )
             yield (
                 f'<rect class="{kind}" x="{x:.1f}" y="{base - high:.1f}" width="{wide:.1f}" '

@@ -22,7 +22,7 @@ ENDS = ("ends_low", "ends_high")
 def summary(entry: Entry, how: Entry) -> list[str]:
     """What a council would ask of one list, and the answers."""
     if entry["ranked"] == 1:
-        return [_("{site} er alene på lista.", site=_named(entry["sites"][0]))]
+        return [_("{site} er eneste rangerte område på lista.", site=_named(entry["sites"][0]))]
     return [
         *_head(entry, how),
         *_weights(entry),
@@ -59,8 +59,8 @@ def _head(entry: Entry, how: Entry) -> Iterator[str]:
     first = [site for site in entry["sites"] if site["rank"] == 1]
     draws = number(how["draws"]["value"], 0)
     yield _(
-        "{site} er først i {share} av {draws} vektinger, der hver vekt er trukket mellom {least} "
-        "og {greatest} ganger det den er.",
+        "{site} er først i {share} av {draws} tilfeldige vektsett, der hver vekt er fra {least} "
+        "til {greatest} ganger dagens.",
         site=_names(entry, [site["id"] for site in first]),
         share=share(entry["same_first"] if len(first) > 1 else first[0]["shaken"]["first"]),
         draws=draws,
@@ -73,11 +73,11 @@ def _head(entry: Entry, how: Entry) -> Iterator[str]:
     )
     if others:
         told = [f"{_named(s)} ({share(s['shaken']['first'])})" for s in others[:NAMED]]
-        yield _("Ellers leder {sites}.", sites=listed(told))
+        yield _("Ellers er {sites} først.", sites=listed(told))
     top = how["top"]["value"]
     if entry["ranked"] > top:
         yield _(
-            "De {top} øverste er de samme {top} i {share} av vektingene.",
+            "Områdene på plassering 1–{top} er de samme i {share} av vektsettene.",
             top=top,
             share=share(entry["same_top"]),
         )
@@ -103,27 +103,27 @@ def weight_sentence(entry: Entry, lever: Entry) -> str:
     span = lever["holds"][0]
     now = percent(lever["share"])
     if span["ends_low"] is None and span["ends_high"] is None:
-        return _("{goal} (nå {now}): førsteplassen er den samme uansett vekt.", goal=title, now=now)
+        return _("{goal} (nå {now}): samme område er først uansett vekt.", goal=title, now=now)
     low, high = percent(span["low"], 1), percent(span["high"], 1)
     fields = {"goal": title, "now": now, "low": low, "high": high}
     under, over = (_names(entry, [id_]) if (id_ := span[side]) else "" for side in ENDS)
     if span["ends_low"] is None:
         return _(
-            "{goal} (nå {now}): førsteplassen er den samme opp til {high} av totalen. Over det "
-            "leder {over}.",
+            "{goal} (nå {now}): samme område er først når vekten er høyst {high} av samlet vekt. "
+            "Over det er {over} først.",
             **fields,
             over=over,
         )
     if span["ends_high"] is None:
         return _(
-            "{goal} (nå {now}): førsteplassen er den samme ned til {low} av totalen. Under det "
-            "leder {under}.",
+            "{goal} (nå {now}): samme område er først når vekten er minst {low} av samlet vekt. "
+            "Under det er {under} først.",
             **fields,
             under=under,
         )
     return _(
-        "{goal} (nå {now}): førsteplassen er den samme fra {low} til {high} av totalen. Under det "
-        "leder {under}, over det {over}.",
+        "{goal} (nå {now}): samme område er først når vekten er fra {low} til {high} av samlet "
+        "vekt. Under det er {under} først, over det {over}.",
         **fields,
         under=under,
         over=over,
@@ -145,8 +145,8 @@ def _data(entry: Entry) -> Iterator[str]:
     blurred = [tie for tie in entry["ties"] if len(tie) > 1]
     if not blurred:
         yield _(
-            "Usikkerheten som er oppgitt i dataene, flytter ingen plasser. Den dekker bare det som "
-            "er målt med et spenn."
+            "Usikkerheten som er oppgitt i dataene, endrer ingen plasseringer. Den dekker bare "
+            "det som er målt med et intervall."
         )
         return
     sure = sum(len(tie) == 1 and tie[0] in rank for tie in entry["ties"])
@@ -154,14 +154,13 @@ def _data(entry: Entry) -> Iterator[str]:
     for tie in blurred:
         places = [rank[id_] for id_ in tie if id_ in rank]
         if not places:
-            spans.append(_("de uten plass"))
+            spans.append(_("de uten plassering"))
         elif min(places) == max(places):
-            spans.append(_("plass {place} og de uten plass", place=min(places)))
+            spans.append(_("{place} og de uten plassering", place=min(places)))
         else:
             spans.append(f"{min(places)}–{max(places)}")
     yield _(
-        "Dataene er for usikre til å skille plass {spans} innbyrdes; {sure} av {all} plasser er "
-        "sikre.",
+        "Plassering {spans} kan ikke skilles med dagens data. Sikre plasseringer: {sure} av {all}.",
         spans=listed(spans),
         sure=sure,
         all=len(rank),
@@ -178,13 +177,14 @@ def _criteria(entry: Entry) -> Iterator[str]:
         if {id_ for id_, place in one["places"].items() if place == 1} != first
     ]
     if deciding:
-        yield _("Førsteplassen blir en annen uten {criteria}.", criteria=listed(_quoted(deciding)))
+        yield _("Uten {criteria} er et annet område først.", criteria=listed(_quoted(deciding)))
     if entry["left_out"]:
         most = max(entry["left_out"], key=lambda one: changed(one["places"], now))
         count = changed(most["places"], now)
         if count:
             yield _(
-                "{criterion} avgjør mest: uten det bytter {n} av {all} plass.",
+                "{criterion} betyr mest: uten dette kriteriet endres plasseringen for {n} av "
+                "{all}.",
                 criterion=_quoted([most["title"]])[0],
                 n=count,
                 all=len(now),
@@ -208,14 +208,14 @@ def _class(entry: Entry) -> Iterator[str]:
             often = site["shaken"]["reclassed"]
             if site["class"] == Light.RED and site["class_reason"]:
                 yield _(
-                    "{site} er først og likevel {light}: {reason}. Plassen følger poengene; "
-                    "klassen gjør det ikke.",
+                    "{site} er rangert først, men har klassen {light}: {reason}. Plasseringen "
+                    "følger poengene; klassen følger egne regler.",
                     site=_named(site),
                     light=word,
                     reason=str(site["class_reason"]).rstrip("."),
                 )
             yield _(
-                "Klassen til {site} ({light}) er en annen i {share} av vektingene.",
+                "{site} får en annen klasse enn {light} i {share} av vektsettene.",
                 site=_named(site),
                 light=word,
                 share=share(often),
@@ -228,35 +228,39 @@ def rules(how: Entry) -> list[str]:
     tag = how["draws"]["basis"]["tag"]
     return [
         _(
-            "Andeler er av {draws} trukne vektinger (start {seed}, lik hver gang); standardfeilen "
-            "er høyst {error} prosentpoeng. {tag}.",
+            "Andelene gjelder {draws} tilfeldige vektsett (startnummer {seed}, likt hver gang). "
+            "Standardfeilen er høyst {error} prosentpoeng. {tag}.",
             draws=number(draws, 0),
             seed=str(seed),
             error=number(50 / math.sqrt(draws), 1),
             tag=_(TAGS[tag]),
         ),
         _(
-            "«Spenn» er plassene området holder seg mellom når {tail} av vektingene er utelatt i "
-            "hver ende.",
+            "«Spenn» er plasseringene området holder seg mellom når {tail} av vektsettene er "
+            "utelatt i hver ende.",
             tail=percent(how["tail"]["value"]),
         ),
         _(
-            "«Uansett vekter» lar alle vekter på målene, og alle innen hvert mål, være like "
-            "sannsynlige; en vekt på 0 er et valg og står."
+            "«Uansett vekter» betyr at alle vekter på målene, og alle innen hvert mål, er like "
+            "sannsynlige. En vekt på 0 er et valg og beholdes."
         ),
         _(
-            "Én vekt om gangen er regnet eksakt, ikke trukket: målets andel av totalen går fra 0 "
-            "til 100 % mens de andre målene beholder forholdet seg imellom, og likeså "
-            "kriteriets andel av målet."
+            "Én vekt om gangen er beregnet eksakt, ikke trukket tilfeldig. Målets andel av "
+            "samlet vekt går fra 0 til 100 %, mens de andre målene beholder forholdet seg "
+            "imellom. Det samme gjelder kriteriets andel av målet."
         ),
         _(
-            "Andre profiler bytter bare vektene; kurver, grenser og status er kjøringens egne. "
-            "Ordenen er Spearmans ρ mot kjøringens rekkefølge: 1 er lik, −1 er snudd."
+            "For andre profiler endres bare vektene. Poengkurver, begrensninger og status er "
+            "beregningens egne. Likheten er Spearmans ρ mot rangeringen i beregningen: 1 er lik, "
+            "−1 er snudd."
         ),
         _(
-            "Usikkerheten er spennet i poengsummen (score_interval). Det regnes som om hvert "
-            "områdes tall kunne bomme for seg, så det som kalles sikkert, er det."
+            "Usikkerheten er intervallet for samlet poengsum. Områdenes usikkerhet behandles som "
+            "uavhengig, så en plassering kalles sikker bare når den holder i alle tilfeller."
         ),
-        _("Rangen følger poengene alene. At et mål ikke kan kompenseres, endrer klassen."),
-        _("Utelukkede områder har ingen plass, og det endrer ingen vekt."),
+        _(
+            "Plasseringen følger poengene alene. Mål som ikke kan veies opp av andre, endrer "
+            "klassen."
+        ),
+        _("Områder med absolutt konflikt rangeres ikke, uansett vekter."),
     ]

@@ -34,7 +34,7 @@ ROWS = 100  # of a table on the page; the files have all
 
 def sensitivity_page(document: Record) -> str:
     """The page as text, in the language in use."""
-    title = _("Hvor sikker er rangeringen? – {run}", run=document["run"]["folder"])
+    title = _("Rangeringens robusthet – {run}", run=document["run"]["folder"])
     return article(title, _parts(document))
 
 
@@ -44,7 +44,7 @@ def _parts(document: Record) -> Iterator[str]:
     run = document["run"]
     yield paragraph(
         _(
-            "Kjøringen «{run}» med profilen {profile} ({who}), {region}.",
+            "Beregningen «{run}» med profilen {profile} ({who}), {region}.",
             run=run["folder"],
             profile=run["profile"],
             who=run["decided_by"],
@@ -54,13 +54,13 @@ def _parts(document: Record) -> Iterator[str]:
     )
     yield links([Link(name, name) for name in FILES])
     if not document["lists"]:
-        yield paragraph(_("Ingen forslag i kjøringen er rangert."))
+        yield paragraph(_("Ingen områder i beregningen er rangert."))
     for name, entry in document["lists"].items():
         yield heading(entry["title"])
         yield items(entry["sentences"])
         if entry["ranked"] > 1:
             yield from _list(name, entry, document["how"]["top"]["value"])
-    yield heading(_("Slik er det regnet"))
+    yield heading(_("Beregningsmåte"))
     yield items(document["rules"])
     yield how_table(document)
 
@@ -86,7 +86,7 @@ def _table(
 def _cut(rows: Sequence[Any]) -> Iterator[str]:
     if len(rows) > ROWS:
         yield paragraph(
-            _("De {n} første av {all}; filene har alle.", n=ROWS, all=len(rows)), "small"
+            _("De {n} første av {all}. Filene har alle.", n=ROWS, all=len(rows)), "small"
         )
 
 
@@ -101,7 +101,7 @@ def light(code: str | None) -> str:
 
 
 def _places(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
-    yield heading(_("Plassene når vektene ristes"), 3)
+    yield heading(_("Plassering ved endrede vekter"), 3)
     rows: list[list[Value]] = [
         [
             site_name(site),
@@ -121,18 +121,18 @@ def _places(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
     ]
     yield _table(
         entry,
-        _("Andel av vektingene, hvert område. De to siste kolonnene er uansett vekter."),
+        _("Andel av vektsettene for hvert område. De to siste kolonnene gjelder uansett vekter."),
         [
             Column(_("Område")),
-            Column(_("Plass"), 0),
+            Column(_("Plassering"), 0),
             Column(_("Poeng (0–100)"), 1),
-            Column(_("Beholder plassen"), 1, share=True),
+            Column(_("Uendret plassering"), 1, share=True),
             Column(_("Spenn")),
             Column(_("Først"), 1, share=True),
-            Column(_("Blant de {top} øverste", top=top), 1, share=True),
-            Column(_("Foran den neste"), 1, share=True),
+            Column(_("Plassering 1–{top}", top=top), 1, share=True),
+            Column(_("Foran neste"), 1, share=True),
             Column(_("Klasse")),
-            Column(_("Klassen blir en annen"), 1, share=True),
+            Column(_("Endret klasse"), 1, share=True),
             Column(_("Først, uansett vekter"), 1, share=True),
             Column(_("Spenn, uansett vekter")),
         ],
@@ -141,7 +141,8 @@ def _places(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
     yield from _cut(rows)
     shown = min(SHOWN, len(entry["sites"]))
     caption = _(
-        "Hvor ofte hver plass holdes, de {n} første på lista {list}. Plassen i kjøringen er fylt.",
+        "Andel av vektsettene med hver plassering, nr. 1–{n} på lista {list}. Plasseringen i "
+        "beregningen er fylt.",
         n=shown,
         list=entry["title"],
     )
@@ -154,7 +155,7 @@ def _leading(entry: Mapping[str, Any]) -> Iterator[str]:
     leading = [site for site in entry["sites"] if site["free"]["leading_weights"]]
     yield _table(
         entry,
-        _("Målenes vekt i snitt der området er først, av alle mulige vekter"),
+        _("Målenes gjennomsnittlige vekt når området er først, av alle mulige vekter"),
         [
             Column(_("Område")),
             Column(_("Først, uansett vekter"), 1, share=True),
@@ -190,15 +191,15 @@ def _weights(entry: Mapping[str, Any]) -> Iterator[str]:
     yield heading(_("Én vekt om gangen"), 3)
     yield _table(
         entry,
-        _("Vekten nå, hvor langt den kan flyttes før en annen leder, og hvem som leder hvor"),
+        _("Dagens vekt, hvor mye den kan endres før et annet område er først, og hvilket"),
         [
             Column(_("Vekt")),
             Column(_("Nå"), 1, share=True),
             Column(_("Samme fra"), 1, share=True),
             Column(_("Samme til"), 1, share=True),
-            Column(_("Bytter plass, vekten litt ned"), 0),
-            Column(_("Bytter plass, vekten litt opp"), 0),
-            Column(_("Hvem som leder")),
+            Column(_("Endret plassering, vekten litt ned"), 0),
+            Column(_("Endret plassering, vekten litt opp"), 0),
+            Column(_("Først, etter vekt")),
         ],
         [
             [
@@ -222,7 +223,7 @@ def _weights(entry: Mapping[str, Any]) -> Iterator[str]:
     if swaps:
         yield _table(
             entry,
-            _("Naboer på lista som bytter plass, nærmest dagens vekt først"),
+            _("Naboer på lista som bytter plassering, nærmest dagens vekt først"),
             [
                 Column(_("Vekt")),
                 Column(_("Bytter ved"), 1, share=True),
@@ -235,15 +236,15 @@ def _weights(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _weightings(entry: Mapping[str, Any]) -> Iterator[str]:
-    yield heading(_("Andre vekter side om side"), 3)
+    yield heading(_("Sammenligning av vektsett"), 3)
     weightings = entry["weightings"]
     yield _table(
         entry,
-        _("Målenes andel av totalen, og hvor lik rekkefølgen er kjøringens"),
+        _("Målenes andel av samlet vekt, og likhet med rangeringen i beregningen"),
         [
             Column(_("Vekter")),
             *(Column(_(GOALS_SHORT[goal]), 0, share=True) for goal in Goal),
-            Column(_("Orden (ρ)"), 2),
+            Column(_("Likhet (ρ)"), 2),
         ],
         [
             [one["title"], *(one["goals"][goal.value] for goal in Goal), one["order"]]
@@ -256,7 +257,7 @@ def _weightings(entry: Mapping[str, Any]) -> Iterator[str]:
     ]
     yield _table(
         entry,
-        _("Plass med hver vekting"),
+        _("Plassering med hvert vektsett"),
         [Column(_("Område")), *(Column(one["title"], 0) for one in weightings)],
         rows[:ROWS],
     )
@@ -268,13 +269,13 @@ def _left_out(entry: Mapping[str, Any]) -> Iterator[str]:
     yield heading(_("Uten ett kriterium om gangen"), 3)
     yield _table(
         entry,
-        _("Hvor mange som bytter plass, hvem som da er først, og hvem som flytter seg lengst"),
+        _("Antall med endret plassering, området som da er først, og største endring"),
         [
             Column(_("Uten")),
             Column(_("Mål")),
-            Column(_("Bytter plass"), 0),
+            Column(_("Endret plassering"), 0),
             Column(_("Først da")),
-            Column(_("Lengst flyttet")),
+            Column(_("Største endring")),
         ],
         [
             [
@@ -291,7 +292,7 @@ def _left_out(entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _goal_without(one: Mapping[str, Any]) -> str:
     goal = _(GOALS_SHORT[Goal(one["goal"])])
-    return _("{goal} (faller ut)", goal=goal) if one["goal_gone"] else goal
+    return _("{goal} (uten vekt)", goal=goal) if one["goal_gone"] else goal
 
 
 def farthest(places: Mapping[str, int | None], now: Mapping[str, int]) -> str:
@@ -305,7 +306,7 @@ def farthest(places: Mapping[str, int | None], now: Mapping[str, int]) -> str:
 
 
 def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
-    yield heading(_("Det dataene kan skille"), 3)
+    yield heading(_("Forskjeller større enn usikkerheten"), 3)
     rows: list[list[Value]] = []
     for site in entry["sites"]:
         one = site["certain"]
@@ -317,18 +318,22 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
                 site["rank"],
                 span,
                 None if one["gap"] is None else 100 * one["gap"],
-                "–" if one["gap"] is None else _("sikker") if sure else _("ikke til å skille"),
+                "–"
+                if one["gap"] is None
+                else _("større enn usikkerheten")
+                if sure
+                else _("innenfor usikkerheten"),
             ]
         )
     yield _table(
         entry,
-        _("Plassene hvert område kan ha når usikkerheten i dataene telles med"),
+        _("Mulige plasseringer når usikkerheten i dataene tas med"),
         [
             Column(_("Område")),
-            Column(_("Plass"), 0),
-            Column(_("Kan ha plass")),
-            Column(_("Poeng foran den neste"), 2),
-            Column(_("Foran den neste er")),
+            Column(_("Plassering"), 0),
+            Column(_("Mulig plassering")),
+            Column(_("Poeng foran neste"), 2),
+            Column(_("Forskjell til neste")),
         ],
         rows[:ROWS],
     )
@@ -336,7 +341,7 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["unranked"]:
         yield paragraph(
             _(
-                "Uten plass fordi noe ikke er målt, men med i usikkerheten: {ids}.",
+                "Uten plassering fordi grunnlag mangler, men med i usikkerheten: {ids}.",
                 ids=", ".join(entry["unranked"][:ROWS]),
             ),
             "small",
@@ -346,8 +351,13 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
 def how_table(document: Record) -> str:
     """The factors, their units, and whose word they are."""
     return table(
-        _("Tallene det er regnet med"),
-        [Column(_("Tall")), Column(_("Verdi")), Column(_("Enhet")), Column(_("Hvem sitt ord"))],
+        _("Forutsetninger"),
+        [
+            Column(_("Tall")),
+            Column(_("Verdi")),
+            Column(_("Enhet")),
+            Column(_("Grunnlag for tallene")),
+        ],
         [
             [
                 one["title"],

@@ -65,17 +65,18 @@ def write_sensitivity_workbook(document: Record, path: Path, written: datetime) 
         for name, columns, rows, note in (
             (_("Svar"), _answer_columns(), _answers(document), ""),
             (
-                _("Plasser"),
+                _("Plasseringer"),
                 _place_columns(document),
                 _places(document),
-                _("Andeler av vektingene. «Uansett vekter»: alle vekter like sannsynlige."),
+                _("Andeler av vektsettene. «Uansett vekter»: alle vekter er like sannsynlige."),
             ),
             (
-                _("Plassfordeling"),
+                _("Plasseringsfordeling"),
                 _spread_columns(),
                 _spread(document),
                 _(
-                    "Hvor stor del av vektingene området har plassen i, for høyst de {n} øverste.",
+                    "Andelen av vektsettene der området har plasseringen, for høyst {n} av de "
+                    "øverste.",
                     n=number(SPREAD, 0),
                 ),
             ),
@@ -83,15 +84,15 @@ def write_sensitivity_workbook(document: Record, path: Path, written: datetime) 
                 _("Én vekt"),
                 _weight_columns(),
                 _weights(document),
-                _("Eksakt. Målets andel av totalen, eller kriteriets andel av målet."),
+                _("Eksakt. Målets andel av samlet vekt, eller kriteriets andel av målet."),
             ),
             (
-                _("Holder plassen"),
+                _("Uendret plassering"),
                 _hold_columns(),
                 _holds(document),
                 _(
-                    "Eksakt, for høyst de {n} øverste: så langt kan vekten flyttes før området "
-                    "får en annen plass.",
+                    "Eksakt, for høyst {n} av de øverste: hvor mye vekten kan endres før området "
+                    "får en annen plassering.",
                     n=number(HELD, 0),
                 ),
             ),
@@ -100,7 +101,7 @@ def write_sensitivity_workbook(document: Record, path: Path, written: datetime) 
                 _("Profiler"),
                 _profile_columns(),
                 _profiles(document),
-                _("Bare vektene er byttet; kurver og grenser er kjøringens egne."),
+                _("Bare vektene er endret. Poengkurver og begrensninger er beregningens egne."),
             ),
             (_("Uten kriterium"), _left_out_columns(), _left_out(document), ""),
             (_("Grunnlag"), _basis_columns(), _basis(document), ""),
@@ -113,7 +114,7 @@ def write_sensitivity_workbook(document: Record, path: Path, written: datetime) 
 def _titles(name: str, document: Record, note: str) -> list[Cell]:
     run, sign = document["run"], document["synthetic"]
     told = _(
-        "Kjøringen «{run}», profilen {profile} ({who}), skrevet {written}.",
+        "Beregningen «{run}», profilen {profile} ({who}), laget {written}.",
         run=run["folder"],
         profile=run["profile"],
         who=run["decided_by"],
@@ -154,26 +155,26 @@ def _place_columns(document: Record) -> list[Column]:
     top = document["how"]["top"]["value"]
     return [
         *_site_columns(),
-        Column(_("Plass"), 7, "0"),
+        Column(_("Plassering"), 7, "0"),
         Column(_("Poeng (0–100)"), 9, pattern(1)),
         Column(_("Klasse"), 12),
         *(
             Column(title, 11, number)
             for title, number in (
-                (_("Beholder plassen"), SHARE),
+                (_("Uendret plassering"), SHARE),
                 (_("Spenn fra"), "0"),
                 (_("Spenn til"), "0"),
                 (_("Først"), SHARE),
-                (_("Blant de {top} øverste", top=top), SHARE),
-                (_("Foran den neste"), SHARE),
-                (_("Klassen blir en annen"), SHARE),
+                (_("Plassering 1–{top}", top=top), SHARE),
+                (_("Foran neste"), SHARE),
+                (_("Endret klasse"), SHARE),
                 (_("Først, uansett vekter"), SHARE),
-                (_("Fra plass, uansett vekter"), "0"),
-                (_("Til plass, uansett vekter"), "0"),
-                (_("Beste plass dataene tillater"), "0"),
-                (_("Verste plass dataene tillater"), "0"),
-                (_("Poeng foran den neste"), POINTS),
-                (_("Av det utenfor usikkerheten"), POINTS),
+                (_("Fra nr., uansett vekter"), "0"),
+                (_("Til nr., uansett vekter"), "0"),
+                (_("Beste plassering etter dataene"), "0"),
+                (_("Dårligste plassering etter dataene"), "0"),
+                (_("Poeng foran neste"), POINTS),
+                (_("Av dette utenfor usikkerheten"), POINTS),
             )
         ),
     ]
@@ -197,7 +198,7 @@ def _places(document: Record) -> Iterator[Row]:
 
 
 def _spread_columns() -> list[Column]:
-    return [*_site_columns(), Column(_("Plass"), 8, "0"), Column(_("Andel"), 9, SHARE)]
+    return [*_site_columns(), Column(_("Plassering"), 8, "0"), Column(_("Andel"), 9, SHARE)]
 
 
 def _spread(document: Record) -> Iterator[Row]:
@@ -214,11 +215,11 @@ def _weight_columns() -> list[Column]:
         Column(_("Nå"), 9, SHARE),
         Column(_("Samme først fra"), 10, SHARE),
         Column(_("Samme først til"), 10, SHARE),
-        Column(_("Under det leder"), 12),
-        Column(_("Over det leder"), 12),
-        Column(_("Bytter plass, vekten litt ned"), 12, "0"),
-        Column(_("Bytter plass, vekten litt opp"), 12, "0"),
-        Column(_("Hvem som leder"), 60, wrap=True),
+        Column(_("Først under"), 12),
+        Column(_("Først over"), 12),
+        Column(_("Endret plassering, vekten litt ned"), 12, "0"),
+        Column(_("Endret plassering, vekten litt opp"), 12, "0"),
+        Column(_("Først, etter vekt"), 60, wrap=True),
     ]
 
 
@@ -240,7 +241,7 @@ def _weights(document: Record) -> Iterator[Row]:
 def _hold_columns() -> list[Column]:
     return [
         *_site_columns(),
-        Column(_("Plass"), 7, "0"),
+        Column(_("Plassering"), 7, "0"),
         Column(_("Vekt"), 40),
         Column(_("Nå"), 9, SHARE),
         Column(_("Holder fra"), 9, SHARE),
@@ -292,11 +293,11 @@ def _swaps(document: Record) -> Iterator[Row]:
 def _profile_columns() -> list[Column]:
     return [
         *_site_columns(),
-        Column(_("Plass i kjøringen"), 9, "0"),
+        Column(_("Nr. i beregningen"), 9, "0"),
         Column(_("Vekter"), 30),
-        Column(_("Plass"), 8, "0"),
+        Column(_("Plassering"), 8, "0"),
         *(Column(_(GOALS_SHORT[goal]), 9, SHARE) for goal in Goal),
-        Column(_("Orden (ρ)"), 9, POINTS),
+        Column(_("Likhet (ρ)"), 9, POINTS),
     ]
 
 
@@ -318,10 +319,10 @@ def _left_out_columns() -> list[Column]:
     return [
         Column(_("Liste"), 14),
         Column(_("Uten"), 40),
-        Column(_("Målet faller ut"), 9),
-        Column(_("Bytter plass"), 9, "0"),
+        Column(_("Målet uten vekt"), 9),
+        Column(_("Endret plassering"), 9, "0"),
         Column(_("Først da"), 20),
-        Column(_("Lengst flyttet"), 22),
+        Column(_("Største endring"), 22),
     ]
 
 
@@ -344,7 +345,7 @@ def _basis_columns() -> list[Column]:
         Column(_("Tall"), 80, wrap=True),
         Column(_("Verdi"), 12, "0.##"),
         Column(_("Enhet"), 14),
-        Column(_("Hvem sitt ord"), 34),
+        Column(_("Grunnlag for tallene"), 34),
         Column(_("Merke"), 8),
     ]
 

@@ -83,13 +83,13 @@ def _title(deck: Deck, document: Document, written: datetime) -> None:
     lines = [
         Paragraph(
             _(
-                "{n} områder vurdert mot regionens fire mål",
+                "Områder vurdert mot regionens fire mål: {n}",
                 n=number(len(document["alternatives"]), 0),
             ),
             size=24,
         ),
         Paragraph(words_of_profile(document), size=BODY),
-        Paragraph(_("Skrevet {day}", day=day(written.date())), size=BODY),
+        Paragraph(_("Laget {day}", day=day(written.date())), size=BODY),
     ]
     sign = synthetic_sign(document)
     slide.text(lines, EDGE, 2.2, WIDTH - 2 * EDGE, 2.2)
@@ -100,7 +100,7 @@ def _title(deck: Deck, document: Document, written: datetime) -> None:
 def words_of_profile(document: Document) -> str:
     profile = document["profile"]
     return _(
-        "Vektprofil: {profile}. Bestemt av: {who}, {decided}.",
+        "Vektprofil: {profile}. Fastsatt av: {who}, {decided}.",
         profile=profile["title"],
         who=profile["decided_by"],
         decided=day(profile["date"]),
@@ -110,7 +110,7 @@ def words_of_profile(document: Document) -> str:
 def _map(
     deck: Deck, document: Document, sites: gpd.GeoDataFrame, atlas: Atlas, press: Press
 ) -> None:
-    slide = deck.slide(_("Hvor områdene ligger"))
+    slide = deck.slide(_("Områdene på kartet"))
     drawn = overview(document, sites, atlas, *WHOLE_MAP)
     slide.picture(_picture(press, drawn.svg, *WHOLE_MAP), drawn.alt, EDGE, 1.15, 10.4)
     legend = [
@@ -119,7 +119,7 @@ def _map(
             Paragraph(f"{told['symbol']} {told['word']}", size=SMALL)
             for told in map(words.light, ("green", "yellow", "red"))
         ),
-        Paragraph("✕ " + _("Utelukket"), size=SMALL),
+        Paragraph("✕ " + _("Absolutt konflikt"), size=SMALL),
         Paragraph(_("Rundt merke: bolig. Firkant: næring."), size=SMALL),
     ]
     slide.text(legend, 11.2, 1.3, WIDTH - 11.2 - EDGE / 2, 3)
@@ -132,14 +132,14 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
     rows.sort(key=lambda e: (e["rank"] is None, e["rank"] or 0, e["id"]))
     goals = [_(GOALS_SHORT[goal]) for goal in GOALS]
     head = [
-        _("Plass"),
+        _("Plassering"),
         _("Id"),
         _("Navn"),
         _("Kommune"),
         _("Status"),
         *goals,
         _("Klasse"),
-        _("Total"),
+        _("Samlet"),
     ]
     widths = [0.65, 0.85, 2.5, 1.45, 1.15, 0.95, 0.95, 0.95, 0.95, 1.08, 0.65]  # inches
     pages = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)]
@@ -149,7 +149,7 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
             title += f" ({page}/{len(pages)})"
         slide = deck.slide(title)
         slide.table(head, [_row(entry) for entry in part], widths, EDGE, 1.25)
-        aid, total = _(AID), _("Total")
+        aid, total = _(AID), _("Samlet")
         told = f"{aid}: {total}. {words_of_profile(document)}"
         slide.foot(told, words.synthetic_line(document))
 
@@ -177,9 +177,9 @@ def _site(
     whole = words.light(entry["class"])
     facts = [words.kind_word(entry), entry["municipality"]["name"], words.area(entry)]
     facts += [words.capacity(entry), words.status_word(entry)]
-    facts.append(_("Samlet: {class}", **{"class": f"{whole['symbol']} {whole['word']}"}))
+    facts.append(_("Klasse: {class}", **{"class": f"{whole['symbol']} {whole['word']}"}))
     facts.append(
-        _("Plass: {place}", place=words.place(entry, words.ranked_in(entry["list"], document)))
+        _("Plassering: {place}", place=words.place(entry, words.ranked_in(entry["list"], document)))
     )
     slide.text([Paragraph(" · ".join(facts), size=SMALL)], EDGE, 1.0, WIDTH - 2 * EDGE, 0.4)
     slide.picture(picture, drawn.alt, EDGE, 1.5, 7.4)
@@ -195,7 +195,7 @@ def _lights(entry: Alternative) -> Iterator[Paragraph]:
         told = words.light(found["class"])
         value = words.of_hundred(found["value"])
         said = _(
-            "{goal}: {class}, {value} av 100",
+            "{goal}: {class}, {value} poeng",
             **{"class": told["word"].lower()},
             goal=_(title),
             value=value,
@@ -206,8 +206,8 @@ def _lights(entry: Alternative) -> Iterator[Paragraph]:
 def _reasons(entry: Alternative) -> list[Paragraph]:
     """The reasons under their headings, as many of each as there is room for."""
     told = entry["reasons"]
-    parts = [(_("Hvorfor denne statusen"), told["status"]), (_("Taler for"), told["for"])]
-    parts += [(_("Taler imot"), told["against"]), (_("Vet vi ikke"), told["missing"])]
+    parts = [(_("Grunnlag for statusen"), told["status"]), (_("Styrker"), told["for"])]
+    parts += [(_("Svakheter"), told["against"]), (_("Mangler grunnlag"), told["missing"])]
     lines: list[Paragraph] = []
     for most in range(SENTENCES, 0, -1):
         lines = [line for title, said in parts if said for line in _part(title, said, most)]
@@ -232,7 +232,7 @@ def _sources(deck: Deck, document: Document, shown: int) -> None:
         told = [Paragraph(line, size=SMALL - 1) for line in part]
         left = len(document["alternatives"]) - shown
         if number_ == 0 and left > 0:
-            said = _("{n} områder har ikke lysark; de står i tabellene og i scores.xlsx.", n=left)
+            said = _("Områder uten eget lysark: {n}. De står i tabellene og i scores.xlsx.", n=left)
             told.insert(0, Paragraph(said, bold=True, size=SMALL))
         slide.text(told, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
         slide.foot(words.synthetic_line(document))

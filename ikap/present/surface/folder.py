@@ -40,7 +40,7 @@ def write_suitability(
     found = squares(evaluation, trial)
     document = surface_document(evaluation, trial, found, written)
     source = Source(
-        _("Regnet med profilen «{profile}»", profile=evaluation.profile.title),
+        _("Beregnet med profilen «{profile}»", profile=evaluation.profile.title),
         "IKAP",
         written.date().isoformat(),
         "",

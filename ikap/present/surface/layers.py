@@ -21,12 +21,12 @@ KIND = LayerKind(
     (
         Field("municipality", "text", N_("Kommune")),
         Field("status", "text", N_("Status")),
-        Field("total", "number", N_("Total (hjelpetall for rangering)")),
+        Field("total", "number", N_("Samlet (hjelpetall for rangering)")),
         Field("class", "text", N_("Samlet klasse")),
         *(Field(goal.value, "number", GOALS_SHORT[goal]) for goal in Goal),
     ),
 )
-NOT_MEASURED = N_("Ikke fullstendig målt")
+NOT_MEASURED = N_("Mangler grunnlag")
 
 
 def suitability_layers(
@@ -66,7 +66,7 @@ def _total_layer(squares: gpd.GeoDataFrame, names: dict[str, str], source: Sourc
         geometry=squares.geometry.to_numpy(),
         crs=squares.crs,
     )
-    title = _("Total: poeng 0–100")
+    title = _("Samlet poengsum 0–100")
     return MeetingLayer("added-total", title, frame, Style(tuple(looks), classes), source, KIND)
 
 

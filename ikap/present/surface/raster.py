@@ -21,7 +21,7 @@ from ikap.words import GOALS, LIGHTS, STATUSES
 STATUS_CODES = {Status.ELIGIBLE: 1, Status.CONDITIONAL: 2, Status.EXCLUDED: 3}
 CLASS_CODES = {Light.RED: 1, Light.YELLOW: 2, Light.GREEN: 3}
 Numbers = NDArray[np.float64]
-TOTAL = N_("Total (hjelpetall for rangering)")
+TOTAL = N_("Samlet (hjelpetall for rangering)")
 
 
 def write_surface(

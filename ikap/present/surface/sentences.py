@@ -22,7 +22,7 @@ def titled(trial: Trial) -> str:
     use = _(KINDS[trial.kind])
     if trial.business_class:
         use = _("{kind} i klasse {firm}", kind=use, firm=trial.business_class)
-    return _("Hvor passer det å bygge? {use}, {area}", use=use, area=quantity(trial.area, "daa", 0))
+    return _("Egnethetskart: {use}, {area}", use=use, area=quantity(trial.area, "daa", 0))
 
 
 def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
@@ -31,8 +31,9 @@ def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
     region = evaluation.region
     told = [
         _(
-            "Et tenkt område på {area} er prøvd på {count} steder, ett for hver {step}, og vurdert "
-            "som et innspill: samme kriterier, grenser og vekter. Poengene gjelder den størrelsen.",
+            "Et tenkt område på {area} er vurdert i {count} punkter, ett for hver {step}, med "
+            "samme kriterier, begrensninger og vekter som innspillene. Poengene gjelder bare "
+            "denne størrelsen.",
             area=quantity(trial.area, "daa", 0),
             count=number(len(evaluation.sites), 0),
             step=quantity(trial.step, "m", 0),
@@ -44,7 +45,7 @@ def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
             date=day(evaluation.profile.date),
         ),
         _(
-            "Vann og steder over {distance} fra veg er ikke prøvd ({tag}: {basis}).",
+            "Vann og punkter mer enn {distance} fra veg er ikke vurdert ({tag}: {basis}).",
             distance=quantity(road.best, "m", 0),
             tag=_(TAGS[road.basis.tag]),
             basis=lowered(_(road.basis.title)),
@@ -55,12 +56,12 @@ def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
         ),
     ]
     if trial.kind is Kind.HOUSING:
-        told.append(_("Antall boliger er regnet av netto areal og kommunens tetthet."))
+        told.append(_("Antall boliger er beregnet ut fra netto areal og kommunens tetthet."))
     aside = evaluation.set_aside.get(trial.kind, ())
     if aside:
         titles = {criterion.id: criterion.title for criterion in CRITERIA}
         names = ", ".join(lowered(_(titles[name])) for name in aside)
-        told.append(_("Satt til side, fordi grunnlaget mangler: {names}.", names=names))
+        told.append(_("Ikke med i beregningen, fordi grunnlaget mangler: {names}.", names=names))
     sign = invented(region.synthetic)
     if sign:
         told.append(sign)

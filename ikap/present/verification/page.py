@@ -58,7 +58,7 @@ def verify_csv(document: Record) -> str:
 
 def verify_page(document: Record) -> str:
     """The page as text, in the language in use."""
-    title = _("Etterregning – {run}", run=document["run"]["folder"])
+    title = _("Kontrollberegning – {run}", run=document["run"]["folder"])
     return article(title, _parts(document))
 
 
@@ -69,7 +69,7 @@ def _parts(document: Record) -> Iterator[str]:
     written = document["run"]["written"]
     yield paragraph(
         _(
-            "Kjøringen «{run}» med profilen {profile}, skrevet {written}, {region}.",
+            "Beregningen «{run}» med profilen {profile}, laget {written}, {region}.",
             run=document["run"]["folder"],
             profile=document["run"]["profile"],
             written=day(written[:10]) if isinstance(written, str) else "–",
@@ -79,10 +79,10 @@ def _parts(document: Record) -> Iterator[str]:
     yield links([Link(name, name) for name in ("verify.csv", VERIFIED[0])])
     yield from _differences(document)
     yield from _compared(document)
-    yield heading(_("Det som ikke er regnet om"))
+    yield heading(_("Ikke kontrollberegnet"))
     yield table(
-        _("Tall og filer som ingen forskjell er lett etter i, og hvorfor"),
-        [Column(_("Hva")), Column(_("Hvorfor"))],
+        _("Tall og filer som ikke er kontrollberegnet, med årsak"),
+        [Column(_("Hva")), Column(_("Årsak"))],
         [[one["title"], one["why"]] for one in document["left_out"]],
     )
 
@@ -91,15 +91,15 @@ def _differences(document: Record) -> Iterator[str]:
     found = document["differences"]
     if not found:
         return
-    yield heading(_("Forskjeller"))
+    yield heading(_("Avvik"))
     yield table(
-        _("Hvert tall som ble et annet"),
+        _("Avvik"),
         [
             Column(_("Område")),
             Column(_("Tall")),
             Column(_("Del")),
-            Column(_("Skrevet")),
-            Column(_("Regnet")),
+            Column(_("Beregning")),
+            Column(_("Kontroll")),
         ],
         [
             [
@@ -113,20 +113,20 @@ def _differences(document: Record) -> Iterator[str]:
         ],
     )
     if len(found) > ROWS:
-        text = _("De {n} første av {all}; filene har alle.", n=ROWS, all=len(found))
+        text = _("De {n} første av {all}. Filene har alle.", n=ROWS, all=len(found))
         yield paragraph(text, "small")
 
 
 def _compared(document: Record) -> Iterator[str]:
-    yield heading(_("Det som er regnet om"))
+    yield heading(_("Kontrollberegnede tall"))
     yield table(
-        _("Hver slags tall: hvor mange, hvor nær de skal være, og hvor langt fra hverandre de er"),
+        _("Antall kontrollerte tall, avvik og største avvik for hver type tall"),
         [
             Column(_("Tall")),
-            Column(_("Sammenlignet"), 0),
-            Column(_("Forskjeller"), 0),
-            Column(_("Tillatt, høyst")),
-            Column(_("Lengst fra hverandre")),
+            Column(_("Kontrollert"), 0),
+            Column(_("Avvik"), 0),
+            Column(_("Tillatt avvik")),
+            Column(_("Største avvik")),
         ],
         [
             [
@@ -140,12 +140,12 @@ def _compared(document: Record) -> Iterator[str]:
         ],
     )
     yield table(
-        _("Hvor nær to tall skal være, og hvorfor"),
+        _("Toleranser i kontrollberegningen, med grunnlag"),
         [
             Column(_("Enhet")),
-            Column(_("Tillatt")),
-            Column(_("Hvorfor")),
-            Column(_("Hvem sitt ord")),
+            Column(_("Tillatt avvik")),
+            Column(_("Årsak")),
+            Column(_("Grunnlag for tallene")),
         ],
         [
             [
@@ -160,7 +160,7 @@ def _compared(document: Record) -> Iterator[str]:
 
 
 def tolerated(allowed: float, unit: str) -> str:
-    return scientific(allowed, unit) if allowed else _("skal være like")
+    return scientific(allowed, unit) if allowed else _("må være like")
 
 
 def scientific(value: float, unit: str) -> str:

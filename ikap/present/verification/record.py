@@ -121,10 +121,10 @@ def verdict(document: Record) -> str:
     }
     if document["equal"]:
         return _(
-            "{n} tall for {sites} forslag regnet om med {engine}: ingen forskjeller.", **fields
+            "Kontrollberegnet med {engine}: {n} tall (områder: {sites}), ingen avvik.", **fields
         )
     return _(
-        "{n} tall for {sites} forslag regnet om med {engine}: {differing} forskjeller.",
+        "Kontrollberegnet med {engine}: {n} tall (områder: {sites}), avvik: {differing}.",
         **fields,
         differing=number(len(document["differences"]), 0),
     )
@@ -134,7 +134,7 @@ def difference_sentence(one: Mapping[str, Any]) -> str:
     """One difference: where, which number, what is written and what comes out."""
     what = one["title"] if not one["part_title"] else f"{one['title']}, {one['part_title']}"
     return _(
-        "{site}: {what}: skrevet {written}, regnet {reckoned}",
+        "{site}: {what}: beregning {written}, kontrollberegning {reckoned}",
         site=called(one["id"], one["name"]),
         what=what,
         written=shown(one["written"], one["unit"]),

@@ -54,7 +54,7 @@ def profile_of(given: str | dict[str, Any] | None) -> Profile:
         table = {key: value for key, value in given.items() if key != "name"}
         return profiles.parse(table, str(given.get("name", "profile")), "profile")
     if given not in profiles.names():
-        known = _("De innebygde er {known}; ellers oppgis en TOML-fil.", known=_known())
+        known = _("Profilene som følger med, er {known}. Oppgi ellers en TOML-fil.", known=_known())
         raise ConfigurationError([Problem(given, _("Profilen finnes ikke."), known)])
     return profiles.load(given)
 

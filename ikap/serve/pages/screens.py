@@ -33,22 +33,22 @@ def _start(*, local: bool) -> Response:
             "div",
             _choice(
                 _("Tegn et område"),
-                tag("p", _("Tegn i kartet og se poeng, grunner og konflikter mens du tegner.")),
+                tag("p", _("Tegn i kartet og se poeng, begrunnelser og konflikter underveis.")),
                 tag("p", tag("a", _("Tegn"), class_="button main", href="/pages/draw")),
             ),
             _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop"),
             _choice(
                 _("Prøv eksempelet"),
-                tag("p", _("Oppdiktede forslag i den medfølgende regionen.")),
+                tag("p", _("Oppdiktede innspill i den medfølgende regionen.")),
                 tag("p", tag("button", _("Vurder eksempelet"), type="button", id="sample")),
             ),
             class_="choices",
         ),
-        tag("h2", _("Siste kjøringer")),
+        tag("h2", _("Siste beregninger")),
         tag("div", id="latest"),
         tag(
             "p",
-            tag("a", _("Tjenesten for andre systemer"), href="/api?f=html"),
+            tag("a", _("Tjeneste for andre systemer"), href="/api?f=html"),
             class_="under",
         ),
         tag("p", end),
@@ -83,7 +83,7 @@ async def drop(request: Request, _service: Service) -> Response:
 async def result(request: Request, service: Service) -> Response:
     row = service.known_run(request.path_params.get("run", ""))
     full = f"/runs/{row['id']}/map"
-    again = tag("button", _("Kjør på nytt"), type="button", id="repeat", hidden=True)
+    again = tag("button", _("Beregn på nytt"), type="button", id="repeat", hidden=True)
     field = tag("input", id="new-title", required=True, maxlength=200, value=row["title"])
     body = joined(
         tag(
@@ -133,7 +133,7 @@ async def kept_runs(_request: Request, _service: Service) -> Response:
         tag("div", id="runs"),
         tag("div", id="comparison"),
     )
-    return HTMLResponse(screen(_("Kjøringer"), "/pages/runs", body, "runs.js"))
+    return HTMLResponse(screen(_("Beregninger"), "/pages/runs", body, "runs.js"))
 
 
 async def draw(_request: Request, service: Service) -> Response:
@@ -174,7 +174,7 @@ async def _drawing_map(service: Service) -> str:
 def login(*, local: bool) -> Response:
     """What one meets without a cookie: on one's own machine the address opens, else a key."""
     if local:
-        body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» går."))
+        body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» kjører."))
         return HTMLResponse(screen(_("Ikke åpnet herfra"), "/login", body), 401)
     field = tag("input", id="key", type="password", required=True, autocomplete="current-password")
     form = tag(
@@ -189,8 +189,8 @@ def login(*, local: bool) -> Response:
 
 def _what_it_is() -> str:
     return _(
-        "Vurder foreslåtte bolig- og næringsområder mot regionens mål: poeng, grunner, konflikter "
-        "og kart. Alt regnes ut på denne maskinen."
+        "Vurder foreslåtte bolig- og næringsområder mot regionens mål: poeng, begrunnelser, "
+        "konflikter og kart. Alt beregnes på denne maskinen."
     )
 
 

@@ -87,12 +87,12 @@ def _as_kind(
     if not fitting:
         shapes = sorted({_(SHAPES[offer.shape]) for offer in offered})
         what = _(
-            "{kind} skal være {wanted}; filen har {found}.",
+            "{kind}: filen inneholder {found}, ventet {wanted}.",
             kind=lowered(_(kind.title)),
             wanted=_(SHAPES[kind.geometry]),
             found=listed(shapes),
         )
-        raise InputError([Problem(path.name, what, _("Velg en annen fil, eller et annet lag."))])
+        raise InputError([Problem(path.name, what, _("Velg en annen fil eller et annet kartlag."))])
     fitting.sort(key=lambda guess: -guess.points)
     if len(fitting) == 1 or (fitting[0].points >= SURE and _leads(fitting)):
         return fitting[0], []
@@ -107,19 +107,19 @@ def _leads(ranked: Sequence[Candidate]) -> bool:
 def _which_kind(offer: Offer, ranked: Sequence[Candidate]) -> Question:
     if ranked:
         shown = [f"{guess.kind.name} ({'; '.join(guess.reasons)})" for guess in ranked[:3]]
-        what = _("det er ikke sikkert hva den er; den kan være {kinds}.", kinds=listed(shown))
+        what = _("filen kan være flere typer kartlag: {kinds}.", kinds=listed(shown))
     elif (named := by_name_alone(offer)) is not None:
         what = _(
-            "navnet sier {kind}, som er {wanted}, men dette er {found}.",
+            "navnet tyder på {kind} ({wanted}), men filen inneholder {found}.",
             kind=lowered(_(named.title)),
             wanted=_(SHAPES[named.geometry]),
             found=_(SHAPES[offer.shape]),
         )
     else:
-        what = _("ingenting i navn, felt eller koder sier hva den er.")
+        what = _("filen gjenkjennes ikke av navn, felt eller koder.")
     names = ", ".join(kind.name for kind in kinds_of(offer))
     shape = _(SHAPES[offer.shape])
-    remedy = _("Av {shape} kan den være {names}.", shape=shape, names=names)
+    remedy = _("Filen inneholder {shape}. Mulige kartlag: {names}.", shape=shape, names=names)
     answer = ranked[0].kind.name if ranked else _("LAG")
     return Question(Problem("--as", f"{offer.where}: {what}", remedy), ("--as", answer))
 
@@ -127,20 +127,20 @@ def _which_kind(offer: Offer, ranked: Sequence[Candidate]) -> Question:
 def _which_layer(
     path: Path, offered: Sequence[Offer], decided: Sequence[Candidate], whole: Candidate | None
 ) -> Question:
-    what = _("{file} har flere lag.", file=path.name)
+    what = _("{file} har flere kartlag.", file=path.name)
     if whole is not None:
         what += " " + _(
-            "Sammen kan de være {kind}: legg til --as {name}.",
+            "Sammen kan de være {kind}. Legg til --as {name}.",
             kind=lowered(_(whole.kind.title)),
             name=whole.kind.name,
         )
     if decided:
         recognised = [f"{guess.offer.layer} → {guess.kind.name}" for guess in decided]
-        remedy = _("Kjent igjen: {layers}.", layers=", ".join(recognised))
+        remedy = _("Gjenkjent: {layers}.", layers=", ".join(recognised))
     else:
         names = [str(offer.layer) for offer in offered[:SHOWN]]
         more = _(" og {n} til", n=len(offered) - SHOWN) if len(offered) > SHOWN else ""
-        remedy = _("Lagene er {names}.", names=", ".join(names) + more)
+        remedy = _("Kartlagene er {names}.", names=", ".join(names) + more)
     word = _("LAG")
     return Question(Problem(_("FIL:LAG"), what, remedy), (f"{path}:{word}",), path)
 
@@ -191,7 +191,7 @@ def _lacking(guess: Candidate, field: Field) -> Question:
     known = known_values(field)
     if known is not None:
         remedy += " " + _(
-            "Er det ett for alle: --constant {name}=VERDI, der verdien er {known}.",
+            "Er verdien lik for alle: --constant {name}=VERDI. Mulige verdier: {known}.",
             name=field.name,
             known=", ".join(known[:SHOWN]),
         )
@@ -206,7 +206,7 @@ def _which_table(guess: Candidate, name: str, tables: Sequence[str]) -> Question
         column=guess.columns.get(name, name),
         tables=", ".join(tables),
     )
-    remedy = _("Se i produktspesifikasjonen hvilken den følger.")
+    remedy = _("Se i produktspesifikasjonen hvilken kodeliste feltet følger.")
     word = _("KODELISTE")
     return Question(Problem("--codes", what, remedy), ("--codes", f"{name}={word}"))
 
@@ -217,7 +217,7 @@ def _unknown(guess: Candidate, field: Field, counts: Mapping[str, int]) -> Quest
     shown = ", ".join(listed_values[:SHOWN])
     more = len(listed_values) - SHOWN
     what = _(
-        "{file}: «{column}» har verdier som ikke er kjent: {values}.",
+        "{file}: «{column}» har ukjente verdier: {values}.",
         file=guess.offer.where,
         column=guess.columns.get(field.name, field.name),
         values=shown + (_(" og {n} til", n=more) if more > 0 else ""),

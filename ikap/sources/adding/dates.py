@@ -59,7 +59,7 @@ def _in_columns(offer: Offer) -> Dated | None:
             continue
         days = [day for value in offer.cells[column].dropna().unique() if (day := _iso(value))]
         if days:
-            return Dated(max(days), _("feltet {column}, det seneste", column=column))
+            return Dated(max(days), _("seneste dato i feltet {column}", column=column))
     return None
 
 
@@ -73,7 +73,7 @@ def _in_geopackage(path: Path) -> Dated | None:
     except sqlite3.Error:  # a GeoPackage without metadata
         return None
     days = [day for text in texts for stamp in _METADATA.findall(text) if (day := _iso(stamp))]
-    return Dated(max(days), _("filens metadata, den seneste datoen")) if days else None
+    return Dated(max(days), _("seneste dato i filens metadata")) if days else None
 
 
 def _in_timetable(offer: Offer) -> Dated | None:

@@ -67,18 +67,18 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
     folder = Path(reference)
     folder = folder.parent if folder.name == FILE else folder
     if reference.startswith(BUNDLED):
-        what = _("regionen som følger med verktøyet endres ikke.")
+        what = _("eksempelregionen som følger med, kan ikke endres.")
         raise ConfigurationError([Problem(reference, what, _("Oppgi en mappe: --region MAPPE."))])
     if (folder / FILE).is_file():
         if empty:
-            what = _("mappen har en region.toml fra før; --empty gjelder en ny.")
+            what = _("mappen har en region.toml fra før. --empty gjelder bare en ny region.")
             raise ConfigurationError([Problem(str(folder), what)])
         base = Base(folder, _text(folder / FILE), folder, new=False, brought={})
         standing(base, kind)  # what is wrong with it is reported before anything is added
         return base
     if folder.exists() and (not folder.is_dir() or not holds_nothing(folder)):
         what = _("mappen er ikke tom og har ingen region.toml.")
-        remedy = _("Oppgi en ny mappe, eller en med en region i.")
+        remedy = _("Oppgi en ny mappe, eller en mappe med en region.")
         raise ConfigurationError([Problem(str(folder), what, remedy)])
     if kind == MUNICIPALITIES:
         return Base(folder, "", folder, new=True, brought={})
@@ -200,8 +200,8 @@ def begun(title: str, entry: Mapping[str, Any], wanted: Sequence[str]) -> str:
     codes = sorted({code for code in today if code})
     lacking = sorted(set(wanted) - set(codes))
     if lacking or not codes:
-        what = _("kommune {codes} finnes ikke i laget.", codes=", ".join(lacking) or "–")
-        remedy = _("Laget har {codes}.", codes=", ".join(codes) or "–")
+        what = _("kommune {codes} finnes ikke i kartlaget.", codes=", ".join(lacking) or "–")
+        remedy = _("Kartlaget har {codes}.", codes=", ".join(codes) or "–")
         raise ConfigurationError([Problem("--municipality", what, remedy)])
     numbers = sorted(set(wanted)) or codes
     west, _south, east, _north = whole[today.isin(numbers)].total_bounds

@@ -99,7 +99,7 @@ def _vectors(path: Path, layer: str | None) -> tuple[Offer, ...]:
     """The layers of a vector file; those that cannot be opened are reported only if all are so."""
     names = (layer,) if layer is not None else vector.layer_names(path)
     if not names:
-        raise problem(path, _("filen har ingen kartlag."), _("Lagre den på nytt fra kilden."))
+        raise problem(path, _("filen har ingen kartlag."), _("Lagre filen på nytt fra kilden."))
     layers: list[Offer] = []
     wrong: list[InputError] = []
     for name in names:

@@ -110,7 +110,7 @@ def by_layers(offered: Sequence[Offer], choices: Choices) -> Candidate | None:
                     kind=kind,
                     choices=replace(choices, codes={**choices.codes, field.name: table}),
                     points=BY_NAME,
-                    reasons=(_("lagene heter {names}", names=listed([o.name for o in named])),),
+                    reasons=(_("kartlagene heter {names}", names=listed([o.name for o in named])),),
                     tables={field.name: (table,)},
                     product=product_of(first.path.name, None, kind.name),
                 )
@@ -218,7 +218,7 @@ def _weighed(guess: Candidate, object_type: ObjectType | None) -> Candidate:
         reasons.append(_("den heter {name}", name=guess.offer.name))
     elif guess.offer.layer is None and _in_words(guess.offer.name, guess.kind):
         points += BY_WORD
-        reasons.append(_("filnavnet sier det"))
+        reasons.append(_("filnavnet tyder på det"))
     if guess.product is not None:
         points += BY_PRODUCT
         reasons.append(_("den er levert som {product}", product=guess.product.title))

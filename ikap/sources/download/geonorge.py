@@ -135,7 +135,9 @@ def _chosen(
                 if name.startswith(plain(wanted)) and all(name in each for each in formats):
                     return projection, told
     what = _("datasettet tilbys ikke i et format som kan leses.")
-    raise InputError([Problem("Geonorge", what, _("Last det ned for hånd og konverter det."))])
+    raise InputError(
+        [Problem("Geonorge", what, _("Last ned datasettet manuelt, og konverter det."))]
+    )
 
 
 def ordered(download: Download, plan: Plan) -> Order:
@@ -184,7 +186,7 @@ def waited_for(
             pause(seconds)
             order = looked_at(download, order.reference)
     what = _("bestillingen {reference} er ikke klar ennå.", reference=order.reference)
-    remedy = _("Hent den senere med --order {reference}.", reference=order.reference)
+    remedy = _("Hent bestillingen senere med --order {reference}.", reference=order.reference)
     raise InputError([Problem(download.address, what, remedy)])
 
 

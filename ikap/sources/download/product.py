@@ -208,7 +208,7 @@ def _paged(product: Official, place: Place, work: Path, say: Say) -> _Got:
 def _gathered(
     product: Official, n: int, request: Request, place: Place, work: Path, say: Say
 ) -> Gathered:
-    pages = Pages(work / f"{n}", lambda count: say(_("{n} sider", n=count)))
+    pages = Pages(work / f"{n}", lambda count: say(_("sider: {n}", n=count)))
     try:
         return live.gather(request.service, _query(request, place), pages)
     except live.Unsound:
@@ -250,7 +250,7 @@ def _coverage(
         return None, "none", ()
     request = coverage.request
     columns = (coverage.field,) if coverage.field else ()
-    pages = Pages(work / COVERAGE, lambda count: say(_("dekningskart, {n} sider", n=count)))
+    pages = Pages(work / COVERAGE, lambda count: say(_("dekningskart, sider: {n}", n=count)))
     try:
         found = live.gather(
             request.service, replace(_query(request, place), columns=columns), pages
@@ -409,7 +409,7 @@ def _feeds(product: Official, place: Place, work: Path, say: Say) -> _Got:
     counties = [code[:2] for code in place.municipalities]
     names = feeds(counties) if request.layer == "county" else rail_feeds()
     if not names:
-        what = _("det er ikke kjent hvilket kollektivselskap som kjører i {counties}.",
+        what = _("kollektivselskapet i {counties} er ikke kjent.",
                  counties=listed(sorted(set(counties))))  # fmt: skip
         raise InputError([Problem(product.title, what)])
     files = []
@@ -464,7 +464,7 @@ def _settlements(path: Path, request: Request, place: Place) -> gpd.GeoDataFrame
     """`name`, `population` and surface of the settlements in a delivery, in the calculation CRS."""
     layer = _layer_in(path, request)
     if layer is None:
-        what = _("filene har ikke laget {names}; skjemaet er endret.", names=request.layer)
+        what = _("filene har ikke kartlaget {names}. Skjemaet er endret.", names=request.layer)
         raise InputError([Problem(path.name, what)])
     found = vector.contents(path, layer or None)
     columns = {
@@ -472,7 +472,7 @@ def _settlements(path: Path, request: Request, place: Place) -> gpd.GeoDataFrame
     }
     lacking = [request.fields[ours] for ours, theirs in columns.items() if theirs is None]
     if lacking:
-        what = _("feltene {names} finnes ikke lenger; skjemaet er endret.", names=listed(lacking))
+        what = _("feltene {names} finnes ikke lenger. Skjemaet er endret.", names=listed(lacking))
         raise InputError([Problem(found.where, what)])
     raw = vector.read(found, [str(theirs) for theirs in columns.values()]).to_crs(place.crs)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
@@ -503,7 +503,7 @@ def _of_files(product: Official, files: Sequence[Path], place: Place) -> _Got:
             parts.append({**told, **_readings(request), **_proof(product, name, "none")})
     lacking = [r.layer for r in product.requests if r.layer not in found]
     if not parts:
-        what = _("filene har ikke laget {names}: det er ikke der, eller skjemaet er endret.",
+        what = _("filene har ikke kartlaget {names}. Det mangler, eller skjemaet er endret.",
                  names=listed(lacking))  # fmt: skip
         raise InputError([Problem(product.title, what)])
     date = min((day for path in files if (day := _day_of(path))), default="")

@@ -103,4 +103,4 @@ def iso_day(told: str) -> str:
 
 
 def _odd() -> Problem:
-    return Problem(service_address("metadata"), _("tjenesten svarte ikke slik den skal."))
+    return Problem(service_address("metadata"), _("svaret fra tjenesten har ikke ventet innhold."))

@@ -51,8 +51,8 @@ def _download(url: str, target: Path, size: int | None, seen: Seen | None) -> No
         if headers is not None:
             break
     else:
-        what = _("overføringen ble brutt {n} ganger.", n=ATTEMPTS)
-        remedy = _("Det som er hentet er spart; kjør igjen for å fortsette.")
+        what = _("overføringen ble brutt (antall forsøk: {n}).", n=ATTEMPTS)
+        remedy = _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
         raise Unreachable([Problem(target.name, what, remedy)])
     remove(note)
     wrong = _wrong(part, target.name, size, headers)
@@ -139,7 +139,7 @@ def _start(headers: HTTPMessage) -> int | None:
 
 def _wrong(part: Path, name: str, size: int | None, headers: HTTPMessage) -> Problem | None:
     """What is wrong with a file that has come."""
-    remedy = _("Hent den på nytt.")
+    remedy = _("Hent filen på nytt.")
     there = part.stat().st_size
     if size and there != size:
         what = _(

@@ -196,7 +196,7 @@ def opened(url: str, headers: Mapping[str, str], body: bytes | None = None) -> I
     """An open answer, in turn with the others at that host; http is for this machine alone."""
     parts = urlsplit(url)
     if _OFFLINE.get():
-        what = _("ikke spurt: kommandoen kjøres uten nett (--offline).")
+        what = _("ikke kontaktet: kommandoen kjøres uten nett (--offline).")
         raise Refused(Problem(host_of(url), what), 0)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         what, remedy = _("adressen er ikke sikret (https)."), _("Rett download i region.toml.")
@@ -272,13 +272,13 @@ def needs_login(url: str, status: int) -> NeedsLogin:
 
 def odd(url: str) -> Refused:
     """That an answer is not what the service is documented to give."""
-    what = _("tjenesten svarte ikke slik den skal.")
+    what = _("svaret fra tjenesten har ikke ventet innhold.")
     return Refused(Problem(host_of(url), what, _("Prøv igjen senere.")), 200)
 
 
 def too_large(url: str, size: int | None) -> Refused:
     told = "" if size is None else _(" ({mb} MB)", mb=number(size / 1e6, 0))
-    what = _("svaret er for stort{told}; grensen er {most} MB.",
+    what = _("svaret er for stort{told}. Grensen er {most} MB.",
              told=told, most=number(LONGEST / 1e6, 0))  # fmt: skip
     return Refused(Problem(host_of(url), what), 200)
 
@@ -288,7 +288,9 @@ def refused(url: str, error: urllib.error.HTTPError) -> Refused:
     if error.code in (401, 403):
         return needs_login(url, error.code)
     if error.code == 404:
-        return Refused(Problem(host_of(url), _("tjenesten har ikke det som ble spurt etter.")), 404)
+        return Refused(
+            Problem(host_of(url), _("tjenesten har ikke dataene det er spurt etter.")), 404
+        )
     if error.code == 407:
         what = _("mellomtjeneren (proxy) krever pålogging.")
         return Refused(Problem(host_of(url), what, _("Spør driftsansvarlig.")), 407)
@@ -322,16 +324,18 @@ def unreachable(url: str, error: Exception) -> Unreachable:
     if isinstance(reason, ssl.SSLCertVerificationError):
         what = _("sertifikatet godtas ikke: {error}.", error=reason.verify_message)
         remedy = _(
-            "Be driftsansvarlig legge virksomhetens sertifikat i maskinens lager, eller oppgi det "
-            "med SSL_CERT_FILE."
+            "Be driftsansvarlig legge virksomhetens sertifikat i maskinens sertifikatlager, "
+            "eller oppgi det med SSL_CERT_FILE."
         )
     elif isinstance(reason, TimeoutError):
-        what = _("tjenesten svarte ikke på {n} sekunder.", n=number(TIMEOUT, 0))
+        what = _("tjenesten svarte ikke innen tidsgrensen på {n} s.", n=number(TIMEOUT, 0))
         remedy = _("Prøv igjen senere.")
     else:
         told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         what = _("tjenesten kan ikke nås: {error}.", error=told)
-        remedy = _("Kontroller nettet, og om en mellomtjener (proxy) må oppgis med HTTPS_PROXY.")
+        remedy = _(
+            "Kontroller nettforbindelsen, og om en mellomtjener (proxy) må oppgis med HTTPS_PROXY."
+        )
     return Unreachable([Problem(host_of(url), what, remedy)])
 
 

@@ -48,7 +48,7 @@ def without_log() -> Iterator[None]:
 def unreadable(path: Path) -> InputError:
     empty = path.is_file() and path.stat().st_size == 0
     if empty:
-        return problem(path, _("filen er tom."), _("Lagre den på nytt fra kilden."))
+        return problem(path, _("filen er tom."), _("Lagre filen på nytt fra kilden."))
     if path.suffix.lower() == ".shp":
         kin = {p.suffix.lower() for p in path.parent.glob(f"{path.stem}.*")}
         lacking = [suffix for suffix in (".shx", ".dbf") if suffix not in kin]
@@ -56,12 +56,12 @@ def unreadable(path: Path) -> InputError:
             return problem(
                 path,
                 _("{files} mangler ved siden av Shapefilen.", files=", ".join(lacking)),
-                _("Send alle filene som hører til, gjerne i en zip-fil."),
+                _("Send alle filene som hører til, helst i en zip-fil."),
             )
     return problem(
         path,
-        _("filen kan ikke leses; den er skadet, ufullstendig eller i et ukjent format."),
-        _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen."),
+        _("filen kan ikke leses. Den er skadet, ufullstendig eller i et ukjent format."),
+        _("Lagre filen som GeoPackage, GeoJSON eller Shapefile, og prøv igjen."),
     )
 
 
@@ -69,11 +69,11 @@ def unforeseen(path: Path, error: BaseException) -> InputError:
     """What a reader raised that none of the sentences above is about; a log has the rest."""
     if isinstance(error, MemoryError):
         what = _("filen krever mer minne enn maskinen har.")
-        return problem(path, what, _("Del den i flere filer."))
+        return problem(path, what, _("Del opp filen i flere filer."))
     log.note(str(path), error)
     what = _("filen kan ikke leses.")
     return problem(
-        path, what, _("Lagre den som GeoPackage, GeoJSON eller Shapefile og prøv igjen.")
+        path, what, _("Lagre filen som GeoPackage, GeoJSON eller Shapefile, og prøv igjen.")
     )
 
 

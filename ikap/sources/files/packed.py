@@ -35,7 +35,7 @@ def data_set(path: Path, suffixes: Collection[str]) -> str:
             if usable
             else _("zip-filen inneholder ingen fil som kan leses.")
         )
-        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk den ut."))
+        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk ut zip-filen."))
     return f"/vsizip/{whole.as_posix()}/{usable[0]}"
 
 
@@ -74,7 +74,7 @@ def check_packed(path: Path) -> None:
         raise _broken(path) from error
     if any(member.flag_bits & _ENCRYPTED for member in members):
         what = _("filen er kryptert med passord.")
-        raise problem(path, what, _("Send den uten passord."))
+        raise problem(path, what, _("Send filen uten passord."))
     if any(stat.S_ISLNK(member.external_attr >> 16) for member in members):
         what = _("zip-filen inneholder lenker til andre filer.")
         raise problem(path, what, _("Pakk selve filene."))
@@ -85,7 +85,7 @@ def check_packed(path: Path) -> None:
             packed=number(packed / MB, 1),
             whole=number(whole / MB, 0),
         )
-        raise problem(path, what, _("Lag den på nytt fra kilden, eller del den i flere filer."))
+        raise problem(path, what, _("Lag filen på nytt fra kilden, eller del den i flere filer."))
 
 
 def unpacked_size(path: Path) -> int:
@@ -101,7 +101,7 @@ def unpacked_size(path: Path) -> int:
 
 def _broken(path: Path) -> InputError:
     what = _("zip-filen er ufullstendig eller skadet.")
-    return problem(path, what, _("Last den ned eller lag den på nytt."))
+    return problem(path, what, _("Last ned zip-filen eller lag den på nytt."))
 
 
 @lru_cache(maxsize=8)

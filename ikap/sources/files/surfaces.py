@@ -36,8 +36,8 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
     with readable(raster) as source:
         wrong = [Problem(raster.name, *fault) for fault in problems(source, crs, warp=True)]
         if not np.issubdtype(np.dtype(source.dtypes[0]), np.integer):
-            what = _("rasteret har desimaltall, ventet koder som hele tall.")
-            wrong.append(Problem(raster.name, what, _("Lagre det som heltall.")))
+            what = _("rasteret har desimaltall, ventet koder som heltall.")
+            wrong.append(Problem(raster.name, what, _("Lagre rasteret som heltall.")))
         if wrong:
             raise InputError(wrong)
         if CRS.from_user_input(source.crs) == crs:
@@ -65,7 +65,9 @@ def _read(source: Any, raster: Path, crs: CRS, window: Box | None) -> gpd.GeoDat
         return gpd.GeoDataFrame({"code": np.zeros(0, dtype=np.int64)}, geometry=[], crs=crs)
     if part.width * part.height > MOST:
         what = _(
-            "rasteret har {n} ruter her, flere enn {most}.", n=_big(part), most=number(MOST, 0)
+            "antall ruter i rasteret her er {n}, ventet høyst {most}.",
+            n=_big(part),
+            most=number(MOST, 0),
         )
         raise InputError([Problem(raster.name, what, _("Lag et raster med større ruter."))])
     codes = source.read(1, window=part)

@@ -59,7 +59,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     while rows and not any(cell.strip() for cell in rows[0]):
         rows = rows[1:]
     if not rows:
-        what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
+        what, remedy = _("filen er tom."), _("Lagre filen på nytt fra kilden.")
         raise InputError([Problem(path.name, what, remedy)])
     names = [name.strip() for name in rows[0]]
     named = range(len(names))
@@ -125,5 +125,5 @@ def _readable(path: Path) -> Iterator[None]:
                 yield
     except (*_UNREADABLE, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         what = _("regnearket kan ikke leses.")
-        remedy = _("Lagre det som CSV og prøv igjen.")
+        remedy = _("Lagre regnearket som CSV, og prøv igjen.")
         raise InputError([Problem(path.name, what, remedy)]) from error

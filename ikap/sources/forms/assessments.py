@@ -69,7 +69,7 @@ def read_assessments(path: Path, submissions: Submissions) -> AssessmentForm:
         raise ConfigurationError(problems)
     remarks = list(reading.remarks)
     if reading.bare:
-        what = _("{n} rader har navn eller dato, men ingen vurdering.", n=reading.bare)
+        what = _("rader med navn eller dato, men uten vurdering: {n}.", n=reading.bare)
         remarks.append(Problem(sheet.where, what))
     order = list(IMPACT_THEMES)
     return AssessmentForm(
@@ -87,7 +87,7 @@ def read_form(path: Path | None, submissions: Submissions) -> AssessmentForm:
 def _merged(sheet: FormSheet) -> Iterator[Problem]:
     for span in sheet.merged:
         what = _("cellene {cells} er slått sammen.", cells=span)
-        remedy = _("Del dem opp, og skriv vurderingen i hver rad den gjelder.")
+        remedy = _("Del opp cellene, og skriv vurderingen i hver rad den gjelder.")
         yield Problem(sheet.where, what, remedy)
 
 
@@ -147,7 +147,7 @@ class _Reading:
             return [_unknown_site(id_, self.submissions)]
         changes = site_changes(sites, id_, row)
         if len(changes) == len(SITE):
-            remedy = _("Kontroller hvilket forslag vurderingen gjelder.")
+            remedy = _("Kontroller hvilket område vurderingen gjelder.")
             return [(" ".join(changes), remedy)]
         if changes and id_ not in self.remarked:
             self.remarked.add(id_)
@@ -228,55 +228,55 @@ def _wrong_cell(cell: WrongCell) -> tuple[str, str]:
     if cell.is_formula:
         return (
             _("cellen {cell} er en formel.", cell=cell.name),
-            _("Skriv verdien; en formel regnes ikke ut når skjemaet leses."),
+            _("Skriv verdien. En formel beregnes ikke når skjemaet leses."),
         )
     return (
         _("cellen {cell} viser en feil ({error}).", cell=cell.name, error=cell.shown),
-        _("Rett den i regnearket."),
+        _("Rett cellen i regnearket."),
     )
 
 
 def _unknown_site(id_: str, submissions: Submissions) -> tuple[str, str]:
     if not id_:
-        return _("raden mangler id."), _("Skriv id-en til forslaget vurderingen gjelder.")
+        return _("raden mangler id."), _("Skriv id-en til området vurderingen gjelder.")
     if any(id_ == refused.id for refused in submissions.rejected):
         return (
-            _("forslaget ble avvist i denne kjøringen."),
-            _("Rett forslaget, eller ta raden ut av skjemaet."),
+            _("innspillet er avvist i denne beregningen."),
+            _("Rett innspillet, eller ta raden ut av skjemaet."),
         )
     sites = submissions.alternatives
     parts = [str(label) for label in sites.index[sites["proposal"] == id_]]
     if parts:
         return (
-            _("forslaget er delt i {ids}.", ids=", ".join(parts)),
-            _("Vurder hver del for seg."),
+            _("innspillet er delt i delområder: {ids}.", ids=", ".join(parts)),
+            _("Vurder hvert delområde for seg."),
         )
     return (
-        _("ingen forslag i kjøringen har id «{id}».", id=id_),
+        _("ingen områder i beregningen har id «{id}».", id=id_),
         _("Rett id-en, eller ta raden ut av skjemaet."),
     )
 
 
 def _unknown_theme(said: str) -> tuple[str, str]:
     what = _("ukjent tema «{theme}».", theme=said)
-    return what, _("Kjente tema: {themes}.", themes=", ".join(IMPACT_THEMES))
+    return what, _("Kjente temaer: {themes}.", themes=", ".join(IMPACT_THEMES))
 
 
 def _wrong_consequence(cell: Any) -> tuple[str, str]:
     what = _("konsekvensen er «{consequence}».", consequence=cell)
-    return what, _("Den er et helt tall fra −4 til +4.")
+    return what, _("Konsekvensen skal være et heltall fra −4 til +4.")
 
 
 def _wrong_date(cell: Any) -> tuple[str, str]:
-    return _("datoen er «{date}».", date=cell), _("Skriv den som dd.mm.åååå.")
+    return _("datoen er «{date}».", date=cell), _("Skriv datoen som dd.mm.åååå.")
 
 
 def _missing(row: FormRow, unclear: set[str]) -> Iterator[tuple[str, str]]:
     for name, what in (("by", _("navnet mangler.")), ("date", _("datoen mangler."))):
         if name not in unclear and not row.is_filled(name):
-            yield what, _("En vurdering trenger navn og dato.")
+            yield what, _("En vurdering må ha navn og dato.")
 
 
 def _repeated(first: int) -> tuple[str, str]:
-    what = _("temaet er vurdert for dette området i rad {row} også.", row=first)
-    return what, _("Behold én av dem.")
+    what = _("temaet er også vurdert for dette området i rad {row}.", row=first)
+    return what, _("Behold én av vurderingene.")

@@ -88,7 +88,7 @@ def read_sheet(path: Path, columns: Names, more: Names) -> FormSheet:
         lacking[page.title] = absent
     fewest = min(lacking, key=lambda title: len(lacking[title]))
     what = _("arket «{sheet}» mangler {columns}.", sheet=fewest, columns=", ".join(lacking[fewest]))
-    remedy = _("Bruk skjemaet slik kjøringen skrev det, og la overskriftene stå.")
+    remedy = _("Bruk skjemaet slik beregningen skrev det, og behold overskriftene.")
     raise ConfigurationError([Problem(path.name, what, remedy)])
 
 

@@ -136,7 +136,7 @@ def calls(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     trip_ids = kept["trip_id"]
     new = np.diff(trip, prepend=-1) != 0
     again = ~new & (np.diff(kept["sequence"], prepend=-1) == 0)
-    turn_away(_("samme stop_sequence to ganger i turen"), again, trip_ids)
+    turn_away(_("samme stop_sequence er brukt to ganger i turen"), again, trip_ids)
     ends = new | np.append(new[1:], True)
     bare = np.isnan(kept["departure"].to_numpy())
     turn_away(_("turens første eller siste tid mangler"), ends & bare, trip_ids)
@@ -204,7 +204,7 @@ def shapes(table: pd.DataFrame, findings: Findings) -> pd.DataFrame:
         }
     )
     wrong = kept.isna().any(axis=1)
-    findings.add(files.SHAPES, _("punkt mangler eller er ugyldige"), table["shape_id"][wrong])
+    findings.add(files.SHAPES, _("punkter mangler eller er ugyldige"), table["shape_id"][wrong])
     kept = kept[kept["shape_id"].duplicated(keep=False)]
     return kept.sort_values(["shape_id", "sequence"], ignore_index=True)[["shape_id", "lon", "lat"]]
 
@@ -226,7 +226,7 @@ def rows_of(ids: pd.Series, known: pd.Series) -> NDArray[np.int64]:
 
 
 def _check_unique(ids: pd.Series, file: str, findings: Findings) -> None:
-    findings.add(file, _("samme id flere ganger"), ids[ids.duplicated()])
+    findings.add(file, _("samme id er brukt flere ganger"), ids[ids.duplicated()])
 
 
 def _number(text: pd.Series) -> NDArray[np.float64]:

@@ -137,7 +137,7 @@ def read_feed(path: Path, without: Iterable[int] = NOT_FOR_ALL) -> Feed:
 
 def _nothing_runs(path: Path) -> Problem:
     remedy = _("Kontroller calendar.txt og calendar_dates.txt.")
-    return Problem(path.name, _("Ingen avganger går på noen dag."), remedy)
+    return Problem(path.name, _("Rutetabellen har ingen avganger på noen dag."), remedy)
 
 
 def _counted(

@@ -89,7 +89,7 @@ def _files(path: Path) -> tuple[dict[str, Read], list[Problem]]:
     if not path.is_file():
         return {}, [Problem(path.name, _("Filen finnes ikke."))]
     if not zipfile.is_zipfile(path):
-        remedy = _("Ventet en rutetabell i GTFS, som zip eller mappe.")
+        remedy = _("Oppgi en rutetabell i GTFS, som zip-fil eller mappe.")
         return {}, [Problem(path.name, _("Filen er ikke en zip-fil."), remedy)]
     with zipfile.ZipFile(path) as archive:
         members = [name for name in archive.namelist() if name.lower().endswith(".txt")]
@@ -123,7 +123,7 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
             skipinitialspace=True,
         )
     except (zipfile.BadZipFile, zlib.error):
-        return Problem(where, _("Filen er skadet."), _("Last den ned på nytt."))
+        return Problem(where, _("Filen er skadet."), _("Last ned filen på nytt."))
     except UnicodeDecodeError:
         return Problem(where, _("Filen er ikke i UTF-8."))
     except pd.errors.EmptyDataError:

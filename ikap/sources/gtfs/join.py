@@ -152,9 +152,9 @@ def _common_period(feeds: Sequence[Feed]) -> tuple[date, date]:
         f"{feed.name} {text_day(begin)}–{text_day(end)}"
         for feed, (begin, end) in zip(feeds, periods, strict=True)
     )
-    what = _("rutetabellene gjelder ikke samtidig: {periods}.", periods=listed)
+    what = _("rutetabellene gjelder ikke for samme periode: {periods}.", periods=listed)
     names = ", ".join(feed.name for feed in feeds)
-    raise InputError([Problem(names, what, _("Hent dem for samme tid."))])
+    raise InputError([Problem(names, what, _("Hent rutetabeller for samme periode."))])
 
 
 def _period(feed: Feed) -> tuple[date, date]:

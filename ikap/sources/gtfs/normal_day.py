@@ -156,7 +156,7 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
     lacks = _("Tog er ikke med i rutetabellen.")
     if stations:
         lacks = _(
-            "Tog er ikke med i rutetabellen; togene ved {stations} er ikke regnet med.",
+            "Tog er ikke med i rutetabellen; tog ved {stations} inngår ikke.",
             stations=", ".join(stations),
         )
     return f"{basis} {lacks}"
@@ -165,13 +165,13 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
 def remarks_on(feed: Feed) -> tuple[Problem, ...]:
     """What is left out of a timetable: trips that are not for all, and what was wrong with it."""
     parts = (
-        (SCHOOL, N_("{n} turer med skolebuss")),
-        (ON_CALL, N_("{n} turer som må bestilles")),
+        (SCHOOL, N_("turer med skolebuss: {n}")),
+        (ON_CALL, N_("turer som må bestilles: {n}")),
     )
     said = [_(text, n=feed.passed_over[kind]) for kind, text in parts if feed.passed_over.get(kind)]
     others = sum(n for kind, n in feed.passed_over.items() if kind not in (SCHOOL, ON_CALL))
     if others:
-        said.append(_("{n} turer av et slag som ikke telles", n=others))
+        said.append(_("andre turer som ikke telles: {n}", n=others))
     if not said:
         return feed.remarks
     what = _("utelatt av rutetabellen: {trips}.", trips=listed(said))

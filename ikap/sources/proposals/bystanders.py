@@ -52,7 +52,7 @@ def why_none(path: Path, around: Mapping[str, str]) -> str:
     if owner := _owner(path, around):
         return _("hører til {file}", file=owner)
     if suffix in OF_SHAPEFILE:
-        return "" if suffix in ROWS_OF_SHAPEFILE else _("hører til en Shapefil som ikke er her")
+        return "" if suffix in ROWS_OF_SHAPEFILE else _("hører til en Shapefil som mangler")
     if suffix in table.CSV:
         return _why_no_table(path)
     if suffix in (".json", ".xml"):
@@ -81,7 +81,7 @@ def _why_no_table(path: Path) -> str:
     head = _start(path).decode("utf-8-sig", "replace").split("\n", 1)[0]
     columns = [name.strip(' "\r') for name in re.split("[;\t,]", head)]
     if set(columns) == _REFUSALS:
-        return _("lista over det som ble avvist i en tidligere runde")
+        return _("lista over avviste innspill fra en tidligere runde")
     if path.suffix.lower() in TEXT and head and not any(map(is_geometry_name, columns)):
         return _("tekst uten områder")
     return ""

@@ -22,8 +22,8 @@ def some_fit(shapes: NDArray[np.object_], box: Box) -> bool:
 
 def no_crs(where: str, shapes: NDArray[np.object_], box: Box, crs: CRS) -> Problem:
     """That a file states no CRS, and the one that its coordinates fit."""
-    what = _("filen sier ikke hvilket koordinatsystem den er i.")
-    remedy = _("Lagre den på nytt med koordinatsystem.")
+    what = _("filen oppgir ikke koordinatsystem.")
+    remedy = _("Lagre filen på nytt med koordinatsystem.")
     guess = guessed(shapes, box, crs)
     if guess:
         fits = _("Koordinatene passer med {crs}.", crs=guess)

@@ -139,17 +139,19 @@ class _Search:
             path = Path(str(error.filename))
             if self.is_new(path):
                 what = _("mappen kan ikke leses: {error}.", error=error.strerror)
-                self._turn_away(path, what, _("Gi tilgang til den, og kjør på nytt."))
+                self._turn_away(
+                    path, what, _("Gi tilgang til mappen, og start beregningen på nytt.")
+                )
 
     def take(self, path: Path) -> None:
         """A file to be read, if it is not too large for that."""
         size = _unpacked(split_reference(path)[0])
         if _UNPRINTABLE.search(str(path)):
             what = _("navnet har tegn som ikke kan skrives.")
-            self._turn_away(path, what, _("Gi filen og mappene den ligger i, andre navn."))
+            self._turn_away(path, what, _("Gi nytt navn til filen og mappene den ligger i."))
         elif path.suffix.lower() in OF_SHAPEFILE:
             what = _("filen er en del av en Shapefil, men {file} mangler.", file=f"{path.stem}.shp")
-            remedy = _("Send alle filene som hører til, gjerne i en zip-fil.")
+            remedy = _("Send alle filene som hører til, helst i en zip-fil.")
             self._turn_away(path, what, remedy)
         elif size > self.largest:
             what = _(
@@ -157,7 +159,7 @@ class _Search:
                 size=number(size / MB, 0),
                 limit=number(self.largest / MB, 0),
             )
-            remedy = _("Del den i flere filer, eller hev grensen med --largest.")
+            remedy = _("Del filen i flere mindre filer, eller hev grensen med --largest.")
             self._turn_away(path, what, remedy)
         else:
             self.files.append(path)
@@ -198,20 +200,20 @@ class _Search:
     def _why_closed(self, folder: Path) -> str:
         """Why a folder is not looked into."""
         if folder.resolve() in self.aside:
-            return _("egne resultater")
+            return _("resultater fra IKAP")
         if why := _why_other(folder):
             return why
         if folder.is_symlink():
-            return _("en lenke til en annen mappe")
+            return _("lenke til en annen mappe")
         if folder.name.startswith(".") or folder.name == "__MACOSX":
-            return _("en skjult mappe")
+            return _("skjult mappe")
         return ""
 
 
 def _why_other(folder: Path) -> str:
     """What a folder is when it is no folder of submissions."""
     if is_ours(folder):
-        return _("egne resultater")
+        return _("resultater fra IKAP")
     return _("en region") if (folder / REGION_FILE).is_file() else ""
 
 

@@ -21,7 +21,7 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
     missing = [name for name in COLUMNS if name not in table]
     if missing:
         what = _("kolonner mangler: {columns}.", columns=", ".join(missing))
-        remedy = _("Tabellen skal ha kolonnene {columns}.", columns=", ".join(COLUMNS))
+        remedy = _("Tabellen må ha kolonnene {columns}.", columns=", ".join(COLUMNS))
         raise ConfigurationError([Problem(path.name, what, remedy)])
     problems: list[Problem] = []
     overrides: dict[tuple[str, str], Override] = {}
@@ -30,8 +30,8 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
         where = _("{file}, rad {row}", file=path.name, row=number)
         empty = [name for name in COLUMNS if not row[name]]
         if empty:
-            what = _("feltet {names} er tomt.", names=", ".join(empty))
-            remedy = _("En overstyring trenger svar, begrunnelse, navn og dato.")
+            what = _("tomme felt: {names}.", names=", ".join(empty))
+            remedy = _("En overstyring må ha svar, begrunnelse, navn og dato.")
             problems.append(Problem(where, what, remedy))
             continue
         answer = ANSWERS.get(row["answer"].lower())
@@ -44,7 +44,7 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
             what = _(
                 "{id} er overstyrt flere ganger for {constraint}.", id=key[0], constraint=key[1]
             )
-            problems.append(Problem(where, what, _("Behold én av dem.")))
+            problems.append(Problem(where, what, _("Behold én av vurderingene.")))
         overrides[key] = Override(*key, answer, row["reason"], row["by"], row["date"])
     if problems:
         raise ConfigurationError(problems)

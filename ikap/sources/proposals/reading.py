@@ -88,7 +88,7 @@ def read_proposals(
     reading.rejected.extend(repeats)
     for name in sorted(with_prefix, key=lambda name: reading.place[name]):
         what = _(
-            "andre filer har de samme id-ene; de som går igjen, begynner her med «{prefix}-».",
+            "andre filer har de samme id-ene. De som går igjen, begynner her med «{prefix}-».",
             prefix=reading.prefixes[name],
         )
         reading.remarks.append(Problem(name, what))
@@ -331,7 +331,11 @@ def _remarks(proposal: Proposal, region: Region) -> list[Problem]:
     names = dict(zip(layer["municipality_code"], layer["name"], strict=True))
     if said is not None and located not in municipality.codes_said(said, names):
         remarks.append(
-            _("filen sier kommune {said}, men grensene gir {found}.", said=said, found=located)
+            _(
+                "filen oppgir kommune {said}, men kommunegrensene gir {found}.",
+                said=said,
+                found=located,
+            )
         )
     return [Problem(where, what) for what in remarks]
 

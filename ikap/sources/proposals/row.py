@@ -126,7 +126,7 @@ def _text(given: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
     text = cells.text(given.get(name))
     if text is None or len(text) <= _LONGEST:
         return text
-    what = _("teksten i {name} er kortet til {count} tegn.", name=name, count=_LONGEST)
+    what = _("teksten i {name} er forkortet til {count} tegn.", name=name, count=_LONGEST)
     notes.remarks.append(what)
     return text[:_LONGEST].rstrip()
 
@@ -145,7 +145,7 @@ def _what(
     if kinds:
         if purpose is not None and not set(kinds) & set(purpose.kinds):
             what = _(
-                "feltet sier {kind}, men arealformålet er {purpose}.", kind=said, purpose=purpose
+                "feltet oppgir {kind}, men arealformålet er {purpose}.", kind=said, purpose=purpose
             )
             notes.remarks.append(what)
         return kinds, purpose, code
@@ -183,7 +183,7 @@ def _refuse_kind(
             remedy = _("Nærmeste kjente ord er «{word}».", word=near) + " " + remedy
     else:
         listed = ", ".join(columns) or "–"
-        reason = _("det står ikke om området er til bolig eller næring.")
+        reason = _("det er ikke oppgitt om området er til bolig eller næring.")
         remedy = _(
             "Legg til feltet kind eller arealformål, eller bruk --map kind=FELT. "
             "Feltene er {fields}.",
@@ -198,7 +198,7 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
     if bounds := cells.interval(value):
         middle = (bounds[0] + bounds[1]) / 2
         what = _(
-            "{name} er «{value}»; {middle} er brukt.",
+            "{name} er «{value}». {middle} er brukt.",
             name=title,
             value=shown,
             middle=decimal(middle, 1 if middle % 1 else 0),
@@ -209,7 +209,7 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
         result = cells.number(value)
     except ValueError:
         reason = _("{name} er «{value}», ventet et tall.", name=title, value=shown)
-        notes.refuse(reason, _("Skriv tallet alene, eller la feltet stå tomt."))
+        notes.refuse(reason, _("Skriv bare tallet, eller la feltet stå tomt."))
         return math.nan
     if name != "peat_depth" and cells.is_ambiguous(value):
         reason = _("{name} er «{value}», som kan leses på to måter.", name=title, value=shown)
@@ -256,7 +256,7 @@ def _flag(given: Mapping[str, Any], name: str, title: str, notes: _Notes) -> boo
     flag = cells.flag(value)
     if flag is None:
         what = _(
-            "«{value}» om {title} er lest som nei; skriv ja eller nei.",
+            "«{value}» for {title} er lest som nei; skriv ja eller nei.",
             value=cells.text(value),
             title=_(title),
         )

@@ -40,8 +40,8 @@ def read_sets(files: Iterable[str], table: Path | None = None) -> tuple[NamedSet
             problems.extend(error.problems)
     names = [each.name for each in sets]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        what = _("settet «{name}» er oppgitt flere ganger.", name=name)
-        problems.append(Problem("--set", what, _("Gi hvert sett sitt eget navn.")))
+        what = _("kombinasjonen «{name}» er oppgitt flere ganger.", name=name)
+        problems.append(Problem("--set", what, _("Gi hver kombinasjon sitt eget navn.")))
     if problems:
         raise ConfigurationError(problems)
     return tuple(sets)
@@ -55,7 +55,7 @@ def _of_file(pair: str) -> NamedSet:
     path = Path(file.strip())
     ids = _ids_of_table(path) if path.suffix.lower() in (*CSV[:1], *EXCEL) else _lines(path)
     if not ids:
-        raise InputError([Problem(path.name, _("settet har ingen id-er."))])
+        raise InputError([Problem(path.name, _("kombinasjonen har ingen id-er."))])
     return NamedSet(name.strip(), tuple(dict.fromkeys(ids)), path.name)
 
 
@@ -68,7 +68,7 @@ def _lines(path: Path) -> list[str]:
         raise InputError([Problem(path.name, what)]) from None
     except UnicodeDecodeError:
         what = _("filen er ikke tekst i UTF-8.")
-        remedy = _("Lagre den som ren tekst med én id på hver linje.")
+        remedy = _("Lagre filen som ren tekst med én id på hver linje.")
         raise InputError([Problem(path.name, what, remedy)]) from None
     texts = (cells.text(line.split("#")[0]) for line in content.splitlines())
     return [line for line in texts if line]
@@ -100,10 +100,10 @@ def _of_table(path: Path) -> list[NamedSet]:
             for part in listed.split(","):
                 sets.setdefault(part.strip(), []).append(site)
     if not sets:
-        raise InputError([Problem(path.name, _("ingen rad har både id og sett."))])
+        raise InputError([Problem(path.name, _("ingen rad har både id og kombinasjon."))])
     return [NamedSet(n, tuple(dict.fromkeys(sets[n])), path.name) for n in sorted(sets)]
 
 
 def _lacks(path: Path, name: str) -> Problem:
     what = _("kolonnen «{name}» mangler.", name=name)
-    return Problem(path.name, what, _("Tabellen skal ha kolonnene {columns}.", columns="id, set"))
+    return Problem(path.name, what, _("Tabellen må ha kolonnene {columns}.", columns="id, set"))

@@ -104,7 +104,7 @@ def _refusal(sheet: Sheet, row: int, shape: BaseGeometry | None) -> Site | None:
 
 
 def _outside(sheet: Sheet, shape: BaseGeometry, box: Box, crs: CRS) -> Site:
-    remedy = _("Kontroller plasseringen og koordinatsystemet.")
+    remedy = _("Kontroller beliggenheten og koordinatsystemet.")
     guess = guessed(np.array([shape], dtype=object), box, crs)
     if guess:
         fits = _("Koordinatene passer med {crs}.", crs=guess)
@@ -137,7 +137,7 @@ def _site(shape: BaseGeometry, shares: pd.Series[float], remarks: tuple[str, ...
                 "{share} av området ligger utenfor kommunene i regionen.",
                 share=percent(1 - held),
             ),
-            remedy=_("Kontroller plasseringen og koordinatsystemet."),
+            remedy=_("Kontroller beliggenheten og koordinatsystemet."),
         )
     inside = [(str(code), float(share) / held) for code, share in shares.items() if share > 0]
     return Site(shape, tuple(inside), remarks)

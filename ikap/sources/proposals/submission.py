@@ -81,21 +81,23 @@ def _chosen(
     proposing = [c for c in surfaces if _says_what(c.fields, saying)]
     chosen = proposing or surfaces
     if not surfaces or (not proposing and len(surfaces) > 1):
-        what = _("filen har flere lag med flater: {names}.", names=", ".join(map(_layer, surfaces)))
+        what = _(
+            "filen har flere kartlag med flater: {names}.", names=", ".join(map(_layer, surfaces))
+        )
         if not surfaces:
-            what = _("filen har ingen lag med geometri.")
-        remedy = _("Velg ett ved å skrive lagets navn etter filen: {file}:LAG.", file=path.name)
+            what = _("filen har ingen kartlag med geometri.")
+        remedy = _("Velg ett kartlag ved å skrive navnet etter filen: {file}:LAG.", file=path.name)
         raise InputError([Problem(path.name, what, remedy)])
     return chosen, [_passed(c, surfaces) for c in looked if c not in chosen]
 
 
 def _passed(contents: vector.Contents, surfaces: Sequence[vector.Contents]) -> Passed:
     if contents.geometry == "None":
-        why = _("laget har ingen geometri, og er ikke lest.")
+        why = _("kartlaget har ingen geometri, og er ikke lest.")
     elif contents in surfaces:
-        why = _("laget har ikke noe felt som sier hva som foreslås, og er ikke lest.")
+        why = _("kartlaget har ikke noe felt for hva som foreslås, og er ikke lest.")
     else:
-        why = _("laget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
+        why = _("kartlaget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
     return Passed(contents.where, contents.layer, why, contents.fields)
 
 
@@ -140,7 +142,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     frame = vector.read(contents)
     if len(frame) == 0:
         what = _("filen har ingen objekter.")
-        raise InputError([Problem(contents.where, what, _("Lagre den på nytt fra kilden."))])
+        raise InputError([Problem(contents.where, what, _("Lagre filen på nytt fra kilden."))])
     shapes = frame.geometry.to_numpy()
     if contents.crs is None:
         raise InputError([no_crs(contents.where, shapes, box, crs)])

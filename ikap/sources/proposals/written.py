@@ -84,7 +84,7 @@ def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
         Passed(
             grid.where,
             grid.layer,
-            _("arket har ingen kolonne med geometri, og er ikke lest."),
+            _("arket har ikke noe felt med geometri, og er ikke lest."),
             _columns(grid.frame),
         )
         for grid in grids
@@ -129,7 +129,7 @@ def _of_text(path: Path) -> Grid:
     read = text.decoded(path.read_bytes())
     said, content = text.stated_separator(read.content)
     if not content.strip():
-        what, remedy = _("filen er tom."), _("Lagre den på nytt fra kilden.")
+        what, remedy = _("filen er tom."), _("Lagre filen på nytt fra kilden.")
         raise InputError([Problem(path.name, what, remedy)])
     try:
         rows = text.rows(content, said or _separator(content))
@@ -139,7 +139,7 @@ def _of_text(path: Path) -> Grid:
     if not read.odd_lines:
         return grid
     what = _(
-        "{count} linjer er i et annet tegnsett enn resten, og er lest som Windows-1252.",
+        "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
         count=read.odd_lines,
     )
     return Grid(grid.where, None, grid.frame, (*grid.remarks, what), grid.faults)
@@ -185,7 +185,7 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
         else:
             if any(cell.strip() for cell in row[len(names) :]):
                 faults[number] = _(
-                    "raden har {found} felter, men overskriften har {expected}.",
+                    "antall felter i raden er {found}, men i overskriften {expected}.",
                     found=len(row),
                     expected=len(names),
                 )
@@ -201,11 +201,11 @@ def _left_out(head: int, rows: Sequence[Sequence[str]], blank: int, sums: int) -
     above = sum(any(cell.strip() for cell in row) for row in rows[:head])
     remarks = []
     if above:
-        remarks.append(_("{n} rad(er) over overskriften er ikke lest.", n=above))
+        remarks.append(_("rader over overskriften som ikke er lest: {n}.", n=above))
     if blank:
-        remarks.append(_("{n} tom(me) rad(er) er utelatt.", n=blank))
+        remarks.append(_("utelatte tomme rader: {n}.", n=blank))
     if sums:
-        remarks.append(_("{n} sumrad(er) uten geometri er utelatt.", n=sums))
+        remarks.append(_("utelatte sumrader uten geometri: {n}.", n=sums))
     return tuple(remarks)
 
 
@@ -250,7 +250,7 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
         raise InputError([_no_wkt(grid.where, columns)])
     if len(grid.frame) == 0:
         what = _("filen har ingen objekter.")
-        raise InputError([Problem(grid.where, what, _("Lagre den på nytt fra kilden."))])
+        raise InputError([Problem(grid.where, what, _("Lagre filen på nytt fra kilden."))])
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
@@ -302,14 +302,14 @@ def _placed(
     """The CRS that rows state; an InputError where all rows of the table state it wrongly."""
     try:
         if code is None and several:
-            what = _("raden sier ikke hvilket koordinatsystem den er i.")
-            raise InputError([Problem(where, what, _("Skriv EPSG-koden i raden."))])
+            what = _("raden oppgir ikke koordinatsystemet.")
+            raise InputError([Problem(where, what, _("Oppgi EPSG-koden i raden."))])
         if code is None:
             if not some_fit(shapes, box):
                 raise InputError([no_crs(where, shapes, box, crs)])
             name = crs.to_string()
-            what = _("tabellen sier ikke hvilket koordinatsystem den er i; {crs} passer.", crs=name)
-            remedy = _("Legg til en kolonne epsg for å være sikker.")
+            what = _("tabellen oppgir ikke koordinatsystem; {crs} passer.", crs=name)
+            remedy = _("Legg til kolonnen epsg for å være sikker.")
             return _Placed(crs, (Problem(where, what, remedy),))
         claimed = crs_of.named_crs(code)
         if claimed is None:
@@ -396,12 +396,12 @@ def _wkt_reason(error: str) -> str:
         return _("flaten er ikke lukket: første og siste punkt i en ring er ulike.")
     if "points" in error.lower():
         return _("en ring har for få punkter til å være en flate.")
-    return _("teksten kan ikke leses som WKT.")
+    return _("geometrien kan ikke leses som WKT.")
 
 
 def _no_wkt(where: str, columns: Sequence[str]) -> Problem:
     listed = ", ".join(columns) or "–"
-    remedy = _("Legg til en kolonne wkt med flatene; kolonnene er {fields}.", fields=listed)
+    remedy = _("Legg til kolonnen wkt med flatene; kolonnene er {fields}.", fields=listed)
     if cells.first_match(_X, columns) and cells.first_match(_Y, columns):
         return Problem(where, _("tabellen har punkter, ventet flater."), remedy)
     return Problem(where, _("tabellen har ingen kolonne med geometri."), remedy)

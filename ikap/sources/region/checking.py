@@ -41,8 +41,8 @@ def _untidy(region: Region, name: str) -> list[Problem]:
     problems = []
     if gaps.overlaps:
         what = _(
-            "{n} par av flater ligger over hverandre, {area} i alt; den største ved {at}. Grunnen "
-            "regnes én gang, til den mest vernede arealtypen.",
+            "par av overlappende flater: {n}, i alt {area}; den største ved {at}. Arealet regnes "
+            "én gang, som den mest vernede arealtypen.",
             n=gaps.overlaps,
             area=quantity(gaps.overlap_area / M2_PER_DAA, "daa"),
             at=_at(gaps.overlap_at),
@@ -50,7 +50,7 @@ def _untidy(region: Region, name: str) -> list[Problem]:
         problems.append(Problem(where, what, _("Rett flatene i kilden.")))
     if gaps.slivers:
         what = _(
-            "{n} flater eller sprekker er smalere enn {width} m; den største ved {at}.",
+            "flater eller sprekker smalere enn {width} m: {n}; den største ved {at}.",
             n=gaps.slivers,
             width=number(WIDTH, 1),
             at=_at(gaps.sliver_at),
@@ -59,11 +59,11 @@ def _untidy(region: Region, name: str) -> list[Problem]:
     for code, share in gaps.covered.items():
         if share < WELL_COVERED:
             what = _(
-                "laget dekker {share} av {name}; resten regnes som ukjent.",
+                "kartlaget dekker {share} av {name}; resten regnes som ikke undersøkt.",
                 share=percent(share, 1),
                 name=region.names[str(code)],
             )
-            problems.append(Problem(where, what, _("Legg til det som mangler, som en part til.")))
+            problems.append(Problem(where, what, _("Legg til det som mangler, som en ny part.")))
     return problems
 
 

@@ -228,7 +228,7 @@ def _not_understood(
     empty = _("tom")
     listed = ", ".join(f"{v or empty} ({count})" for v, count in sorted(wrong.items())[:_SHOWN])
     what = _(
-        "feltet «{name}» har verdier som ikke er kjent: {values}.",
+        "feltet «{name}» har ukjente verdier: {values}.",
         name=column or field.name,
         values=listed,
     )
@@ -250,7 +250,7 @@ def _expected(field: Field) -> str:
         bounds = {"least": number(field.least, 0), "most": quantity(field.most, unit, 0)}
         return _("Ventet tall fra {least} til {most}.", **bounds)
     if math.isfinite(field.least):
-        return _("Ventet tall fra {least} og opp.", least=quantity(field.least, unit, 0))
+        return _("Ventet tall fra {least} og oppover.", least=quantity(field.least, unit, 0))
     return _("Ventet tall.")
 
 
@@ -261,19 +261,19 @@ def not_rising(kind: LayerKind, frame: pd.DataFrame, where: str) -> list[Problem
     problems = []
     if kind.rising and frame.iloc[:, 0].duplicated().any():
         twice = sorted(set(frame.iloc[:, 0][frame.iloc[:, 0].duplicated()]))
-        what = _("står flere ganger: {names}.", names=", ".join(map(str, twice)))
-        problems.append(Problem(where, what, _("La én rad stå for hver.")))
+        what = _("finnes i flere rader: {names}.", names=", ".join(map(str, twice)))
+        problems.append(Problem(where, what, _("Behold bare én rad for hver.")))
     for low, high in pairwise(kind.rising):
         wrong = frame[frame[low] > frame[high]]
         if len(wrong):
             titles = {f.name: _(f.title) for f in kind.fields}
             first = wrong.iloc[0]
             what = _(
-                "{low} er større enn {high} i {count} rad(er); den første er {name}.",
+                "{low} er større enn {high} (antall rader: {count}, først for {name}).",
                 low=titles[low],
                 high=titles[high],
                 count=len(wrong),
                 name=first.iloc[0],
             )
-            problems.append(Problem(where, what, _("Bytt om tallene eller rett dem.")))
+            problems.append(Problem(where, what, _("Bytt om tallene, eller rett dem.")))
     return problems

@@ -78,7 +78,7 @@ def declared(data: Mapping[str, Any], folder: Path) -> RegionDeclaration:
     car_year = _car_year(notes, data)
     layers = read_layers(notes, data, folder)
     if "municipalities" not in layers and not _declared(data, "municipalities"):
-        notes.add("", _("laget municipalities mangler; alle regioner må ha kommunegrenser."))
+        notes.add("", _("kartlaget municipalities mangler; alle regioner må ha kommunegrenser."))
     if "centres" in layers and "main_centre" not in data:
         notes.add("", _("{name} mangler.", name="main_centre"))
     if notes.problems:
@@ -140,7 +140,7 @@ def _groups(
     everyone = [code for members in groups.values() for code in members]
     for code in sorted({code for code in everyone if everyone.count(code) > 1}):
         what = _("kommune {code} står i flere grupper.", code=code)
-        notes.add(where, what, _("Behold den i én."))
+        notes.add(where, what, _("Behold den i én gruppe."))
     return groups, _basis(notes, where, given) if "basis" in given else None
 
 

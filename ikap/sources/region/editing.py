@@ -243,8 +243,8 @@ def _sure(before: str, after: str, wanted: Mapping[str, Any], written: str) -> s
         same = False
     if same:
         return after.replace("\r\n", "\n").replace("\n", _line(before))
-    what = _("filen er skrevet slik at laget ikke kan settes inn uten å endre noe annet.")
-    remedy = _("Sett det inn selv:") + "\n" + written
+    what = _("filen er skrevet slik at kartlaget ikke kan settes inn uten å endre noe annet.")
+    remedy = _("Sett inn dette i region.toml:") + "\n" + written
     raise ConfigurationError([Problem(FILE, what, remedy)])
 
 

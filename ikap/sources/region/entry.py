@@ -100,7 +100,7 @@ def _declaration(
     shared = {name: entry[name] for name in _INHERITED if name in entry}
     parts = entry.get("parts", [{}])
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        notes.wrong_type(where, "parts", _("en liste av tabeller"))
+        notes.wrong_type(where, "parts", _("en liste med tabeller"))
         parts = [{}]
     for part in parts:
         notes.unknown(f"{where} parts", part, (*_INHERITED, *_PROOF))
@@ -137,7 +137,7 @@ def _covers(notes: Notes, where: str, kind: LayerKind, entry: Mapping[str, Any])
         return texts(notes, where, covers, "covers")
     if covers in ("features", "region"):
         return str(covers)
-    notes.wrong_type(where, "covers", _("«features», «region» eller en liste av kommunenummer"))
+    notes.wrong_type(where, "covers", _("«features», «region» eller en liste med kommunenumre"))
     return kind.covers
 
 

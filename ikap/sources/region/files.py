@@ -34,7 +34,7 @@ def bundled_folder(reference: str) -> Path:
     folder = bundled_regions() / reference.removeprefix(BUNDLED)
     if not (folder / FILE).is_file():
         known = sorted(path.parent.name for path in bundled_regions().glob(f"*/{FILE}"))
-        what = _("regionen følger ikke med verktøyet.")
+        what = _("regionen følger ikke med IKAP.")
         remedy = _("Kjente navn: {names}.", names=", ".join(known) or "–")
         raise ConfigurationError([Problem(reference, what, remedy)])
     return folder

@@ -68,14 +68,14 @@ def _places(
         split = municipality.divided().get(code or "")
         if split is not None:
             what = _(
-                "{old} ble delt mellom {new} {date}, og kan ikke legges til én kommune.",
+                "{old} ble delt mellom {new} {date} og kan ikke legges til én kommune.",
                 old=split,
                 new=", ".join(split.into),
                 date=day(split.date),
             )
             problems.append(Problem("", what, _("Fordel tallene på kommunene, og slett raden.")))
         elif now not in known:
-            what = _("«{code}» er ingen av regionens kommuner.", code=stated)
+            what = _("«{code}» er ikke en av regionens kommuner.", code=stated)
             remedy = _("Kommunene er {known}.", known=_listed(known, known))
             problems.append(Problem("", what, remedy))
     for code in sorted(written[written.duplicated()].dropna().unique()):
@@ -83,9 +83,9 @@ def _places(
         problems.append(Problem("", what, _("Behold én rad for hver kommune.")))
     lacking = sorted(set(known) - set(today))
     if lacking:
-        what = _("{codes} har ingen rad, og dermed verken mål eller reserve.",
+        what = _("{codes} mangler rad, og har dermed verken vekstmål eller boligreserve.",
                  codes=_listed(lacking, known))  # fmt: skip
-        remedy = _("Legg til en rad; et mål på 0 er lov, et mål som mangler, er det ikke.")
+        remedy = _("Legg til en rad. Vekstmålet kan være 0, men det kan ikke mangle.")
         problems.append(Problem("", what, remedy))
     return problems
 
@@ -119,12 +119,12 @@ def _kinds_mixed(frame: pd.DataFrame, today: pd.Series[str]) -> list[Problem]:
         return []
     counts = frame.groupby("reserve_type")["municipality_code"].agg(lambda codes: ", ".join(codes))
     what = _(
-        "reserven er byggeklare boliger i noen kommuner ({ready}) og hele planreserven i andre "
+        "boligreserven er byggeklare boliger i noen kommuner ({ready}) og all planlagt i andre "
         "({total}), så andelene kan ikke sammenlignes.",
         ready=counts["build_ready"],
         total=counts["total"],
     )
-    return [Problem("", what, _("Oppgi samme slags reserve for alle."))]
+    return [Problem("", what, _("Oppgi samme type boligreserve for alle."))]
 
 
 def _sum(frame: pd.DataFrame) -> list[Problem]:
@@ -135,7 +135,7 @@ def _sum(frame: pd.DataFrame) -> list[Problem]:
                  sum=percent(total, 1))  # fmt: skip
         problems.append(Problem("", what, _("Rett kolonnen dwellings_share.")))
     if frame["dwellings_reserve"].sum() <= 0:
-        what = _("ingen kommune har noen boligreserve, så den kan ikke fordeles.")
+        what = _("ingen kommune har boligreserve, så den kan ikke fordeles.")
         problems.append(Problem("", what, _("Oppgi dwellings_reserve.")))
     return problems
 
@@ -152,7 +152,7 @@ def _merged(written: pd.Series[str], today: pd.Series[str], known: Names) -> lis
         now = _listed([code], known)
         what = _("{old} er slått sammen til {new}; tallene er lagt sammen.", old=names, new=now)
         if code in rows:
-            remedy = _("Kontroller at tallene for {new} ikke alt omfatter dem.", new=now)
+            remedy = _("Kontroller at tallene for {new} ikke allerede omfatter dem.", new=now)
         else:
             date = max(change.date for change in old)
             lacking = [
@@ -173,8 +173,8 @@ def _unlike(frame: pd.DataFrame) -> list[Problem]:
     dates = sorted(set(frame["reserve_date"].astype(str)))
     if len(dates) <= 1:
         return []
-    what = _("reservene er fra ulike tidspunkt: {dates}.", dates=", ".join(map(day, dates)))
-    return [Problem("", what, _("Andelene blir bare sammenlignbare med én felles dato."))]
+    what = _("boligreservene er fra ulike tidspunkter: {dates}.", dates=", ".join(map(day, dates)))
+    return [Problem("", what, _("Andelene kan bare sammenlignes når alle har samme dato."))]
 
 
 def _one_each(frame: pd.DataFrame, today: pd.Series[str]) -> pd.DataFrame:

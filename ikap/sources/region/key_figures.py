@@ -114,14 +114,14 @@ def _unknown(name: str, frame: pd.DataFrame, names: Names) -> Iterator[Problem]:
             split = municipality.divided().get(code)
             if split is not None:
                 what = _(
-                    "{code} {name} ble delt mellom {new}, og kan ikke regnes til én kommune.",
+                    "{code} {name} ble delt mellom {new} og kan ikke føres på én kommune.",
                     code=code,
                     name=split.name,
                     new=", ".join(split.into),
                 )
                 yield Problem("", what, _("Fordel tallene på kommunene."))
                 continue
-            what = _("«{code}» er ingen av regionens kommuner.", code=code)
+            what = _("«{code}» er ikke en av regionens kommuner.", code=code)
             known = ", ".join(f"{c} {n}" for c, n in sorted(names.items()))
             yield Problem("", what, _("Kommunene er {known}.", known=known))
 
@@ -145,12 +145,12 @@ def _shares(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
         for row in frame.index[(frame[column] < 0) | (frame[column] > 1)]:
             value = float(frame[column].iloc[row])
             what = _(
-                "{column} er {value} for {row}; en andel er fra 0 til 1.",
+                "{column} er {value} for {row}; en andel må være fra 0 til 1.",
                 column=column,
                 value=number(value, 3),
                 row=_row(name, frame, row),
             )
-            percent = _("Er den i prosent? Skriv {share}.", share=number(value / 100, 4))
+            percent = _("Er andelen i prosent, skriv {share}.", share=number(value / 100, 4))
             yield Problem("", what, percent if 1 < value <= 100 else "")
 
 
@@ -158,7 +158,7 @@ def _repeated(name: str, frame: pd.DataFrame) -> Iterator[Problem]:
     keys = list(TABLES[name].keys)
     for row in frame.index[frame.duplicated(keys)]:
         what = _("{row} står i flere rader.", row=_row(name, frame, row))
-        yield Problem("", what, _("Behold én av dem."))
+        yield Problem("", what, _("Behold én av vurderingene."))
 
 
 def _row(name: str, frame: pd.DataFrame, row: int) -> str:
@@ -179,7 +179,7 @@ def _too_late(name: str, frame: pd.DataFrame, names: Names) -> Iterator[str]:
 def bygone(name: str, frame: pd.DataFrame, names: Names) -> Iterator[str]:
     """What to know of numbers of municipalities that have become part of another."""
     for _code_of, change in _merged(name, frame, names):
-        yield _("{code} {name} er fra {date} en del av {now}.", **_described(change, names))
+        yield _("{code} {name} er en del av {now} fra {date}.", **_described(change, names))
 
 
 def _merged(

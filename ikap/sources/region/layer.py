@@ -136,16 +136,16 @@ def _raster(
     where, fields = part.file.name, declaration.kind.fields
     coded = next((field.name for field in fields if field.codes), None)
     if coded is None:
-        what = _("et raster kan ikke brukes her; laget har ingen koder.")
+        what = _("et raster kan ikke brukes her; kartlaget har ingen koder.")
         raise InputError([Problem(where, what, _("Oppgi en fil med flater."))])
     raw = surfaces.surfaces(part.file, crs, window)
     if box is not None and not any_in(surfaces.outline(part.file, crs).to_numpy(), box):
         what = _("ingen av rutene ligger i regionen.")
-        remedy = _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
+        remedy = _("Kontroller koordinatsystemet, og at filen gjelder denne regionen.")
         raise InputError([Problem(where, what, remedy)])
     remarks = []
     if not surfaces.is_in(part.file, crs):
-        what = _("rutene er regnet om til {crs}, med nærmeste rute.", crs=crs.to_string())
+        what = _("rutene er omregnet til {crs} med verdien fra nærmeste rute.", crs=crs.to_string())
         remarks.append(Problem(where, what))
     frame = in_our_words(fields, part, {coded: "code"}, raw, where)
     return Reading(gpd.GeoDataFrame(frame, geometry=raw.geometry, crs=crs), tuple(remarks))
@@ -177,7 +177,7 @@ def _wrong_type(declaration: Declaration, contents: vector.Contents) -> list[Pro
         )
     else:
         return []
-    return [Problem(contents.where, what, _("Velg et annet lag i region.toml."))]
+    return [Problem(contents.where, what, _("Velg et annet kartlag i region.toml."))]
 
 
 def _lost(contents: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
@@ -186,8 +186,8 @@ def _lost(contents: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
         return []
     first = min(reasons)
     what = _(
-        "{count} objekt(er) er utelatt fordi geometrien ikke kan leses; det første er nr. {row}: "
-        "{reason}",
+        "objekter som er utelatt fordi geometrien ikke kan leses: {count}. Det første er nr. "
+        "{row}: {reason}",
         count=len(reasons),
         row=first + 1,
         reason=reasons[first],
@@ -198,7 +198,7 @@ def _lost(contents: vector.Contents, raw: gpd.GeoDataFrame) -> list[Problem]:
 def _mended(contents: vector.Contents, count: int) -> list[Problem]:
     if not count:
         return []
-    what = _("{count} objekt(er) med ugyldig geometri er reparert.", count=count)
+    what = _("objekter med ugyldig geometri som er reparert: {count}.", count=count)
     return [Problem(contents.where, what)]
 
 
@@ -212,11 +212,11 @@ def _simple(
     other = shapely.get_dimensions(frame.geometry.to_numpy()) != wanted
     if other.any():
         what = _(
-            "{count} objekt(er) er ikke {wanted}.",
+            "objekter som ikke er {wanted}: {count}.",
             count=int(other.sum()),
             wanted=_SHAPE_NAMES[declaration.kind.geometry],
         )
-        raise InputError([Problem(contents.where, what, _("Velg et annet lag i region.toml."))])
+        raise InputError([Problem(contents.where, what, _("Velg et annet kartlag i region.toml."))])
     if wanted < 2:
         frame = frame.explode(ignore_index=True)
     return within(frame[~frame.geometry.is_empty], window)

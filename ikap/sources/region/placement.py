@@ -27,11 +27,11 @@ def no_crs(contents: vector.Contents, box: Box | None, crs: CRS) -> Problem:
     if box is not None and extent is not None:
         middle = np.array([[(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]])
         guess = crs_of.fitting(middle, crs_of.widened(box), crs)
-    remedy = _('Oppgi crs = "EPSG:…" for laget i region.toml.')
+    remedy = _('Oppgi crs = "EPSG:…" for kartlaget i region.toml.')
     if guess:
         fits = _("Koordinatene passer med {crs}.", crs=guess)
         remedy = f"{remedy} {fits}"
-    return Problem(contents.where, _("filen sier ikke hvilket koordinatsystem den er i."), remedy)
+    return Problem(contents.where, _("filen oppgir ikke koordinatsystem."), remedy)
 
 
 def window_in_file(window: Box | None, crs: CRS, source: CRS) -> Box | None:
@@ -67,9 +67,12 @@ def check_place(
     guess = crs_of.fitting(np.median(middles, axis=0)[None], crs_of.widened(box), crs)
     what = _("ingen av objektene ligger i regionen.")
     remedy = (
-        _("Koordinatene passer med {crs}; rett det i kilden, eller oppgi crs.", crs=guess)
+        _(
+            "Koordinatene passer med {crs}. Rett koordinatsystemet i kilden, eller oppgi crs.",
+            crs=guess,
+        )
         if guess
-        else _("Kontroller koordinatsystemet og at filen gjelder denne regionen.")
+        else _("Kontroller koordinatsystemet, og at filen gjelder denne regionen.")
     )
     raise Elsewhere([Problem(contents.where, what, remedy)])
 

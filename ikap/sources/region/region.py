@@ -162,7 +162,7 @@ class Region:
 
     def _declaration(self, name: str) -> Declaration:
         if not self.has(name):
-            what = _("regionen mangler laget {layer}.", layer=_(LAYERS[name].title))
+            what = _("regionen mangler kartlaget {layer}.", layer=_(LAYERS[name].title))
             raise ConfigurationError([Problem(self.title, what)])
         return self.declarations.get(name) or self.declarations[TIMETABLE]
 

@@ -99,7 +99,7 @@ def _problems(
     if DESTINATIONS not in frames and SETTLEMENT not in frames:
         needed.append(DESTINATIONS)
     if needed:
-        what = _("reisekonsekvens trenger også {names}.", names=listed(needed))
+        what = _("reisevanemodellen trenger også {names}.", names=listed(needed))
         remedy = _("Legg dem til i region.toml, eller fjern tabellen.")
         yield next(iter(frames)), Problem("", what, remedy)
         return
@@ -145,7 +145,7 @@ def _zones(frames: Frames, municipalities: Mapping[str, str]) -> Problems:
     bands = frames[BANDS]
     strangers = sorted(set(bands["municipality_code"]) - set(municipalities))
     if strangers:
-        what = _("«{code}» er ingen av regionens kommuner.", code=_few(strangers))
+        what = _("«{code}» er ikke en av regionens kommuner.", code=_few(strangers))
         yield Problem("", what, _("Kommunene er {known}.", known=", ".join(municipalities)))
     if ZONES not in frames:
         lacking = sorted(set(municipalities) - set(bands["municipality_code"]))
@@ -182,9 +182,9 @@ def _gaps(bands: pd.DataFrame, name: str) -> Problems:
         f"{number(a, 1)}–{number(b, 1) if np.isfinite(b) else ''}"
         for a, b in zip(starts, ends, strict=True)
     )
-    what = _("avstandene for {name} følger ikke hverandre fra 0 og oppover: {spans} km.",
+    what = _("avstandene for {name} er ikke sammenhengende fra 0 og oppover: {spans} km.",
              name=name, spans=spans)  # fmt: skip
-    remedy = _("La hver rad begynne der den forrige slutter; siste til_km skal stå tomt.")
+    remedy = _("La hver rad begynne der den forrige slutter. Den siste til_km skal stå tom.")
     yield Problem("", what, remedy)
 
 
@@ -222,15 +222,15 @@ def _shares(
     empty = [" / ".join(k) for k in wanted if k not in totals]
     if empty:
         what = _("ingen rader for {names}.", names=_few(empty))
-        yield Problem("", what, _("Legg til andelene; hver sone må ha dem."))
+        yield Problem("", what, _("Legg til andelene. Alle soner må ha dem."))
     wrong = [
         f"{' / '.join(k)} ({percent(total, 1)})"
         for k, total in totals.items()
         if abs(total - 1) > SLACK
     ]
     if wrong:
-        what = _("andelene summerer ikke til 100 % for {names}.", names=_few(wrong))
-        yield Problem("", what, _("Rett andelene, skrevet fra 0 til 1."))
+        what = _("andelene summerer seg ikke til 100 % for {names}.", names=_few(wrong))
+        yield Problem("", what, _("Rett andelene, oppgitt fra 0 til 1."))
 
 
 def _few(names: Collection[str]) -> str:

@@ -87,11 +87,11 @@ def test_there_is_a_row_for_every_site_and_theme_with_what_was_measured(form, do
     amount = f"{lost['shown']['cultivated']['measured']:.1f}".replace(".", ",")
     assert (
         f"Fulldyrka og overflatedyrka jord (AR5 21–22): {amount}\N{NO-BREAK SPACE}daa"
-        in told["Dette målte verktøyet"]
+        in told["Målt av IKAP"]
     )
     assert "23.11.2026" in told["Kunnskapsgrunnlag og dato"]
-    assert {r["Dette målte verktøyet"] for r in rows if r["Tema-id"] == "landscape"} == {
-        "Ikke vurdert av verktøyet"
+    assert {r["Målt av IKAP"] for r in rows if r["Tema-id"] == "landscape"} == {
+        "Ikke vurdert av IKAP"
     }
 
 

@@ -72,7 +72,7 @@ def test_every_site_has_its_reasons_on_paper_and_on_screen(scored, said, page, r
 def test_the_excluded_are_listed_with_what_excludes_them(scored, page):
     excluded = [e for e in scored["alternatives"] if e["status"] == "excluded"]
     assert {e["id"] for e in excluded} >= {"105", "404"}
-    assert "Hvorfor det er utelukket" in page.text
+    assert "Årsak til absolutt konflikt" in page.text
 
 
 def test_what_was_refused_is_told_with_reason_and_remedy(run, said, page, reading):

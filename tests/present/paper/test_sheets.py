@@ -75,7 +75,9 @@ def test_reasons_and_findings_are_told_whole(document, texts, reading):
 
 
 def test_invented_data_are_said_to_be(texts):
-    assert all("Oppdiktede data: skal ikke brukes i saksbehandling" in t for t in texts.values())
+    assert all(
+        "Oppdiktede demodata – skal ikke brukes i saksbehandling" in t for t in texts.values()
+    )
 
 
 def test_a_sheet_is_tied_to_its_run(document, texts, written, reading):

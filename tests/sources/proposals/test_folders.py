@@ -72,8 +72,8 @@ def test_submissions_are_found_at_any_depth_and_the_rest_is_told(tmp_path):
         "brev.pdf": "ikke en kartfil",
         "Thumbs.db": "skjult fil",
         "pakke.json": "ikke en kartfil",
-        "avvist.csv": "lista over det som ble avvist i en tidligere runde",
-        ".git": "en skjult mappe",
+        "avvist.csv": "lista over avviste innspill fra en tidligere runde",
+        ".git": "skjult mappe",
     }
     assert balanced(found)
     assert found.count == len(files)
@@ -98,7 +98,7 @@ def test_our_own_results_a_region_and_what_is_given_as_something_else_are_left_a
     }
     found = find([written(tmp_path, **files)], aside=[tmp_path / "svar.csv"])
     assert names(found.files, tmp_path) == ["annet/felt.gpkg"]
-    assert why(found)["ikap-runde"] == "egne resultater"
+    assert why(found)["ikap-runde"] == "resultater fra IKAP"
     assert why(found)["region"] == "en region"
     assert "oppgitt" in why(found)["svar.csv"]
     assert balanced(found)
@@ -185,5 +185,5 @@ def test_a_link_back_is_not_followed_for_ever(tmp_path):
     (tmp_path / "a" / "tilbake").symlink_to(tmp_path, target_is_directory=True)
     found = find([tmp_path])
     assert names(found.files, tmp_path) == ["a/x.gpkg"]
-    assert why(found) == {"tilbake": "en lenke til en annen mappe"}
+    assert why(found) == {"tilbake": "lenke til en annen mappe"}
     assert Counter(found.files).total() == 1

@@ -76,11 +76,11 @@ def _check_nothing(query: Query, pages: Pages) -> None:
     """Refuse a «nothing here» that comes of a box which the service reads with north first."""
     west, south, east, north = query.box
     if _hits(query, pages, (south, west, north, east)):
-        what = _("tjenesten leser boksen med nord først, og fant ingenting der den ble spurt.")
+        what = _("tjenesten leser boksen med nord først og fant ingen objekter der.")
         raise unsound(query, what)
     request = _request(query, typeNames=query.layer, count="1", resultType="hits")
     if _outline(query, pages, request).get("numberMatched") == "0":
-        what = _("tjenesten har ingen objekter i det hele tatt.")
+        what = _("tjenesten har ingen objekter.")
         raise unsound(query, what, _("Prøv igjen senere."))
 
 
@@ -114,7 +114,7 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
     ids = [str(member.get(_ID) or "") for member in members]
     said = root.get("numberReturned", "")
     if said.isdigit() and int(said) != len(members):
-        what = _("siden skulle ha {said} objekter, men har {there}.",
+        what = _("antall objekter på siden er {there}, ventet {said}.",
                  said=int(said), there=len(members))  # fmt: skip
         raise unsound(query, what)
     if not members:
@@ -127,7 +127,7 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
         with GDAL, explained(path):
             frame = pyogrio.read_dataframe(path, force_2d=True, on_invalid="ignore", **_OPTIONS)
     if len(frame) != len(members):
-        what = _("siden har {n} objekter, men bare {read} kan leses.",
+        what = _("antall objekter på siden er {n}, men bare {read} kan leses.",
                  n=len(members), read=len(frame))  # fmt: skip
         raise unsound(query, what)
     told = frame.crs
@@ -150,7 +150,7 @@ def _outline(query: Query, pages: Pages, request: str, body: bytes | None = None
         root = Tree.fromstring(told)  # noqa: S314 - no entities, above
     except Tree.ParseError as error:
         pages.forget(request)
-        what = _("svaret er ikke hel XML; det er avbrutt eller en feilside.")
+        what = _("svaret er ikke fullstendig XML. Det er avbrutt eller en feilside.")
         raise unsound(query, what, _("Prøv igjen senere.")) from error
     if _local(root.tag) in ("ExceptionReport", "ServiceExceptionReport"):
         pages.forget(request)

@@ -75,7 +75,7 @@ def _drivers(path: Path, address: str) -> tuple[str, ...]:
             head = head_of(path) if member is None else head_of_member(path, member)
         if declares_entities(head):
             what = _("XML-filen erklærer egne entiteter, som kan vise til andre filer.")
-            raise problem(path, what, _("Lagre den på nytt uten DOCTYPE."))
+            raise problem(path, what, _("Lagre filen på nytt uten DOCTYPE."))
         drivers = driver_of(head)
     if not _READ.intersection(drivers):
         raise unreadable(path)

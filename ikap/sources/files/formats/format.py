@@ -103,9 +103,11 @@ def unknown_layer(path: Path, layer: str, known: Sequence[str]) -> InputError:
     """That a file lacks the layer asked for, or has several (`layer` empty)."""
     names = ", ".join(known)
     what = (
-        _("laget {layer} finnes ikke i filen.", layer=layer) if layer else _("filen har flere lag.")
+        _("kartlaget {layer} finnes ikke i filen.", layer=layer)
+        if layer
+        else _("filen har flere kartlag.")
     )
-    return problem(path, what, _("Velg ett av lagene: {names}.", names=names))
+    return problem(path, what, _("Velg ett av kartlagene: {names}.", names=names))
 
 
 def in_window(frame: gpd.GeoDataFrame, window: Window | None) -> gpd.GeoDataFrame:

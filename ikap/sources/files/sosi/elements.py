@@ -91,10 +91,10 @@ def parse(content: bytes, path: Path) -> SosiText:
     """The elements of a file's content; an InputError says what makes the whole unusable."""
     opened = list(_elements(_decoded(content, path)))
     if not opened or opened[0].kind != "HODE":
-        raise problem(path, _("filen begynner ikke med .HODE."), _("Lagre den på nytt som SOSI."))
+        raise problem(path, _("filen begynner ikke med .HODE."), _("Lagre filen på nytt som SOSI."))
     if opened[-1].kind != "SLUTT":
         what = _("filen slutter ikke med .SLUTT; den er trolig avkortet.")
-        raise problem(path, what, _("Last den ned eller lag den på nytt."))
+        raise problem(path, what, _("Last ned zip-filen eller lag den på nytt."))
     head = {name: value for name, value in opened[0].attributes.items() if name[0] == "TRANSPAR"}
     unit = _unit(head.get(("TRANSPAR", "ENHET")), path)
     north, east = _origin(head.get(("TRANSPAR", "ORIGO-NØ")), path)
@@ -110,7 +110,9 @@ def _decoded(content: bytes, path: Path) -> str:
     if name and name not in _SETS:
         what = _("tegnsettet {name} er ukjent.", name=name)
         known = ", ".join([*_SETS, *_SEVEN_BITS])
-        raise problem(path, what, _("Lagre filen med ett av disse: {known}.", known=known))
+        raise problem(
+            path, what, _("Lagre filen med ett av disse tegnsettene: {known}.", known=known)
+        )
     try:  # what is sound UTF-8 is that: heads are often left behind when a file is converted
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -189,7 +191,7 @@ def _closed(element: _Open, unit: float, east: float, north: float) -> Element:
         fault = _("koordinatene fra linje {line} er ikke bare tall.", line=element.line)
     else:
         if len(numbers) % element.width or not np.isfinite(numbers).all():
-            fault = _("et punkt i objektet på linje {line} er ikke helt.", line=element.line)
+            fault = _("et punkt i objektet på linje {line} er ufullstendig.", line=element.line)
         else:
             own = element.attributes.get(("ENHET",))
             step = float(own) if own and _is_number(own) else unit
@@ -229,8 +231,8 @@ def _is_number(text: str) -> bool:
 
 def _unit(stated: str | None, path: Path) -> float:
     if stated is None or not _is_number(stated):
-        what = _("filens hode sier ikke hvilken enhet koordinatene er i (ENHET).")
-        raise problem(path, what, _("Lagre den på nytt som SOSI."))
+        what = _("filhodet oppgir ikke hvilken enhet koordinatene er i (ENHET).")
+        raise problem(path, what, _("Lagre filen på nytt som SOSI."))
     return float(stated)
 
 
@@ -239,8 +241,8 @@ def _origin(stated: str | None, path: Path) -> tuple[float, float]:
     try:
         north, east = (float(number) for number in (stated or "0 0").split())
     except ValueError:
-        what = _("filens nullpunkt (ORIGO-NØ) er ikke to tall: {told}.", told=stated)
-        raise problem(path, what, _("Lagre den på nytt som SOSI.")) from None
+        what = _("filens nullpunkt (ORIGO-NØ) er {told}, ventet to tall.", told=stated)
+        raise problem(path, what, _("Lagre filen på nytt som SOSI.")) from None
     return north, east
 
 
@@ -249,7 +251,7 @@ def _epsg(system: str | None, path: Path) -> int | None:
         return None
     code = SYSTEMS.get(int(system)) if system.isdigit() else None
     if code is None:
-        what = _("koordinatsystemet KOORDSYS {told} er ukjent her.", told=system)
+        what = _("koordinatsystemet KOORDSYS {told} er ukjent.", told=system)
         remedy = _("Lagre filen i EUREF89 UTM: KOORDSYS 22, 23 eller 25.")
         raise problem(path, what, remedy)
     return code

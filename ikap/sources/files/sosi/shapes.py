@@ -61,14 +61,14 @@ def _curve(element: Element) -> Numbers:
         raise ValueError(element.fault)
     if element.kind not in LINES:
         raise ValueError(
-            _("{kind} på linje {line} kan ikke leses her.", kind=element.kind, line=element.line)
+            _("{kind} på linje {line} kan ikke leses.", kind=element.kind, line=element.line)
         )
     if element.kind in ("BUEP", "SIRKELP"):
         if len(element.points) != 3:
             raise ValueError(_("buen på linje {line} har ikke tre punkter.", line=element.line))
         return arc(element.points, whole=element.kind == "SIRKELP")
     if len(element.points) < 2:
-        raise ValueError(_("kurven på linje {line} har under to punkter.", line=element.line))
+        raise ValueError(_("kurven på linje {line} har færre enn to punkter.", line=element.line))
     return element.points
 
 
@@ -118,7 +118,7 @@ def _walked(reference: int, curves: Curves) -> Numbers:
     """A curve as it is walked: backwards where its number is negative."""
     number = abs(reference)
     if number not in curves:
-        raise ValueError(_("kurve {number}, som avgrenser, finnes ikke i filen.", number=number))
+        raise ValueError(_("kurve {number} i avgrensingen finnes ikke i filen.", number=number))
     points = _curve(curves[number])
     return points[::-1] if reference < 0 else points
 
