@@ -72,7 +72,7 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     assert "B: høst (<b>Arbeidsgruppa</b>)" in text
     assert "Profilen: <b>Arbeidsgruppa</b> mot Balansert." in text
     assert "Vekter, bolig: Klima 20 % mot 30 %" in text
-    assert "Andre kurver: Godt kollektivtilbud." in text
+    assert "Andre poengkurver: Kollektivtilbud." in text
     assert sorted(path.name for path in out.iterdir()) == [
         "compare.csv",
         "compare.json",
@@ -98,13 +98,13 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     # Again, over the first: a comparison is ours to replace.
     assert ikap(*runs, "--out", out, "--lang", "en", "--json").exit_code == 0
     told = json.loads((out / "compare.json").read_text("utf-8"))
-    assert told["differences"][0] == "The profile: <b>Arbeidsgruppa</b> against Balansert."
+    assert told["differences"][0] == "Weight profile: <b>Arbeidsgruppa</b> against Balansert."
 
 
 def test_a_run_beside_itself(runs, tmp_path):
     said = ikap(runs[0], runs[0], "--out", tmp_path / "same")
     assert "Beregningene har samme grunnlag." in said.output
-    assert "0 opp, 0 ned" in said.output
+    assert "bedre plassering 0, dårligere 0, uendret" in said.output
     document = json.loads((tmp_path / "same" / "compare.json").read_text("utf-8"))
     assert {tuple(move["reasons"]) for move in document["moves"]} == {()}
 
@@ -126,7 +126,7 @@ def test_folders_that_are_no_runs_are_told_together(runs, tmp_path):
         (lambda d: d.pop("profile"), "«profile» mangler"),
         (lambda d: d["alternatives"][0].pop("score"), "«alternatives: id, name"),
         (lambda d: d.update(alternatives=[]), "«alternatives» mangler"),
-        (lambda d: d["alternatives"][3].update(id="ukjent"), "Arealene til ukjent mangler"),
+        (lambda d: d["alternatives"][3].update(id="ukjent"), "Geometrien mangler for ukjent"),
     ],
 )
 def test_a_damaged_run_is_told(runs, tmp_path, change, told):
@@ -143,7 +143,7 @@ def test_a_folder_of_others_is_not_replaced(runs, tmp_path):
     (tmp_path / "ferie.jpg").write_bytes(b"")
     said = ikap(*runs, "--out", tmp_path)
     assert said.exit_code == 2
-    assert "ingenting er endret" in plain(said.output)
+    assert "åpne i andre programmer" in plain(said.output)
     assert [path.name for path in tmp_path.iterdir()] == ["ferie.jpg"]
 
 
@@ -155,7 +155,7 @@ def test_a_region_that_is_gone_leaves_a_map_without_background(runs, tmp_path):
     (elsewhere / "run.json").write_text(json.dumps(record), encoding="utf-8")
     said = ikap(runs[0], elsewhere, "--out", tmp_path / "ut")
     assert said.exit_code == 0
-    assert "kartet er uten bakgrunn" in said.output
+    assert "kartet får ingen bakgrunn" in said.output
     said = ikap(runs[0], elsewhere, "--out", tmp_path / "ut", "--region", "Z:/borte")
     assert said.exit_code == 2
     assert open_region(None).has("municipalities")
@@ -170,7 +170,7 @@ def test_sentences_say_what_moved_a_site(meeting):
         sentence
         for sentences in told.values()
         for sentence in sentences
-        if "annen kurve" in sentence
+        if "annen poengkurve" in sentence
     ]
     assert curve
     assert all("snitt" in sentence for sentence in curve)

@@ -15,13 +15,19 @@ import pytest
 from ikap.api import sample_proposals, score
 from ikap.present.document import scores_document
 from ikap.present.map.meeting import meeting_map
+from ikap.text import LANGUAGES, speaking
 
 GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(scope="module")
-def document():
-    return scores_document(score([sample_proposals()]))
+def evaluation():
+    return score([sample_proposals()])
+
+
+@pytest.fixture(scope="module")
+def document(evaluation):
+    return scores_document(evaluation)
 
 
 def assert_golden(name: str, text: str) -> None:
@@ -50,7 +56,10 @@ def test_what_was_measured(document):
     assert_golden("measured.csv", "\n".join(rows) + "\n")
 
 
-def test_the_reasons(document):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reasons(evaluation, language):
+    with speaking(language):
+        document = scores_document(evaluation)
     parts = []
     for entry in document["alternatives"]:
         parts.append(f"# {entry['id']} {entry['name']}")
@@ -58,7 +67,8 @@ def test_the_reasons(document):
         for key, sentences in entry["reasons"].items():
             parts += [f"{key}: {sentence}" for sentence in sentences]
     text = "\n".join(parts).replace("\N{NO-BREAK SPACE}", " ")
-    assert_golden("reasons.txt", text + "\n")
+    name = "reasons.txt" if language == "nb" else f"reasons.{language}.txt"
+    assert_golden(name, text + "\n")
 
 
 def test_the_page_around_the_map(meeting):

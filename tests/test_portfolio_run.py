@@ -50,13 +50,13 @@ def chosen(scored):
 def test_a_folder_with_everything(chosen):
     out, told, output = chosen
     assert {path.name for path in out.iterdir()} == FILES
-    assert "samme som der" in told["origin"]
+    assert "og er uendret" in told["origin"]
     assert len(told["front"]) >= 2
     best = told["front"][told["best"] - 1]
     assert told["sets"]["best"]["ids"] == best["ids"]
     assert told["sets"]["best"]["equivalents"]["value"] == pytest.approx(best["soil"])
     assert told["sets"]["set-A"]["ids"] == ["101", "113-B", "113-N"]
-    assert "prosentpoeng jevnere vekst koster" in output
+    assert "prosentpoeng mindre avvik fra vekstmålene krever" in output
 
 
 def test_the_land_account_adds_up_to_the_set(chosen):
@@ -70,7 +70,7 @@ def test_the_land_account_adds_up_to_the_set(chosen):
 
 def test_the_page_is_whole_and_lets_no_script_run(chosen):
     html = (chosen[0] / "portfolio.html").read_text(encoding="utf-8")
-    assert "Oppdiktede data" in html
+    assert "Oppdiktede demodata" in html
     assert "<script" not in html
     assert " style=" not in html
     assert html.count("<svg") == 2
@@ -118,7 +118,7 @@ def test_sites_forced_in_and_out_in_english(scored, tmp_path):
         assert "602" not in one["proposals"]
     html = (out / "portfolio.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in html
-    assert "Best sets of proposals" in html
+    assert "Combinations of sites" in html
 
 
 def test_what_cannot_be_met_is_told_and_the_rest_is_found(scored, tmp_path):
@@ -184,7 +184,7 @@ def test_a_run_whose_files_have_changed_is_not_taken_for_it(tmp_path):
     few.iloc[:5].to_file(file)
     answer = run("portfolio", tmp_path / "runde", "--out", tmp_path / "ut")
     assert answer.exit_code == 2
-    assert "endret siden kjøringen" in answer.output
+    assert "endret siden beregningen" in answer.output
     file.unlink()
     answer = run("portfolio", tmp_path / "runde", "--out", tmp_path / "ut")
     assert answer.exit_code == 2
@@ -231,4 +231,4 @@ def test_files_instead_of_a_run(tmp_path):
     out = tmp_path / "ikap-portfolio-innspill"
     told = json.loads((out / "portfolio.json").read_text(encoding="utf-8"))
     assert answer.exit_code == 0, answer.output
-    assert told["origin"] == "Tallene er regnet av innspill.gpkg."
+    assert told["origin"] == "Tallene er beregnet fra innspill.gpkg."

@@ -27,9 +27,9 @@ def written(tmp_path_factory):
 
 def test_the_page_tells_the_one_sum_that_does_not_hold(written):
     out, output = written
-    assert output.count("men summen er trykt som") == 1
+    assert output.count("men summen er oppgitt til") == 1
     html = (out / "region.html").read_text(encoding="utf-8")
-    assert html.count("men summen er trykt som") == 1
+    assert html.count("men summen er oppgitt til") == 1
     assert html.count("stemmer ikke") == 1
     assert "<script" not in html
     assert html.count("<caption>") == html.count("<table>")

@@ -140,7 +140,7 @@ def finished(load, tmp_path_factory):
 def test_nothing_is_lost_and_every_refusal_is_explained(finished):
     out, result = finished
     assert result.exit_code == 1, result.output
-    assert "Filer: 5 funnet = 3 lest + 1 avvist + 1 latt ligge" in result.output
+    assert "Filer: 5 funnet = 3 lest + 1 avvist + 1 ikke brukt" in result.output
     assert f"Rader: {SITES} lest = {SITES - 1} vurdert + 1 avvist" in result.output
     refused = table(out / "rejected.csv")
     assert [(row["file"], row["id"]) for row in refused] == [
@@ -182,7 +182,7 @@ def test_a_run_that_is_asked_for_again_measures_nothing_unless_it_is_told_to(loa
     out, _result = finished
     before = digests(out)
     result = batch(load, out, "--jobs", "1")
-    assert f"Alle {SITES - 1} områder er målt før." in result.stderr
+    assert f"Alle områdene (i alt {SITES - 1}) er målt før." in result.stderr
     assert digests(out) == before
     # --again would measure them: nothing is kept once it is said
     with pytest.MonkeyPatch.context() as patch:
@@ -200,7 +200,7 @@ def test_an_interrupted_round_says_how_it_goes_on(load, tmp_path, monkeypatch):
     monkeypatch.setattr("ikap.commands.rounds.batch.measure", interrupted)
     result = batch(load, tmp_path / "ut")
     assert result.exit_code == 130
-    assert "kjør den samme kommandoen for å fortsette" in result.stderr
+    assert "Kjør den samme kommandoen for å fortsette" in result.stderr
     assert not (tmp_path / "ut").exists()
 
 
@@ -237,7 +237,7 @@ def test_a_map_too_large_to_open_does_not_take_the_numbers_with_it(load, tmp_pat
     monkeypatch.setattr("ikap.present.page.REFUSE_AT", 1_000)
     result = batch(load, tmp_path / "ut", "--jobs", "1")
     assert result.exit_code == 1, result.output
-    assert "Kartet ville blitt for stort til å åpnes" in result.stderr
+    assert "Kartet ble for stort til å åpnes" in result.stderr
     written = digests(tmp_path / "ut")
     assert "map.html" not in written
     assert {"scores.json", "scores.gpkg", "scores.xlsx", "round.csv"} <= set(written)

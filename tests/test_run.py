@@ -91,7 +91,7 @@ def test_english_says_the_same_numbers(evaluation):
     norwegian = scores_document(evaluation)
     with speaking("en"):
         english = scores_document(evaluation)
-    assert english["criteria"]["car_km"]["title"] == "Less driving"
+    assert english["criteria"]["car_km"]["title"] == "Car travel"
     for nb, en in zip(norwegian["alternatives"], english["alternatives"], strict=True):
         assert (nb["score"], nb["rank"], nb["status"]) == (en["score"], en["rank"], en["status"])
         assert nb["reasons"]["for"] != en["reasons"]["for"] or not nb["reasons"]["for"]
@@ -106,7 +106,7 @@ def test_what_is_invented_is_said_on_every_output(evaluation, written):
     assert all("land" in row["synthetic_layers"] for row in rows)
     layer = gpd.read_file(written / "scores.gpkg", layer="alternatives")
     assert layer["synthetic_layers"].str.contains("land").all()
-    assert "Oppdiktede data" in (written / "map.html").read_text("utf-8")
+    assert "Oppdiktede demodata" in (written / "map.html").read_text("utf-8")
 
 
 def test_the_same_input_gives_the_same_bytes(written, stamped, tmp_path):
@@ -156,7 +156,7 @@ runner = CliRunner()
 
 def test_a_folder_that_is_not_ours_is_left_alone(evaluation, tmp_path):
     (tmp_path / "viktig.txt").write_text("min", encoding="utf-8")
-    with pytest.raises(ConfigurationError, match="ikke fra en tidligere kjøring"):
+    with pytest.raises(ConfigurationError, match="ikke fra en tidligere beregning"):
         write(evaluation, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["viktig.txt"]
 
@@ -294,9 +294,9 @@ def test_an_override_is_in_force_and_in_the_record(evaluation, tmp_path):
     ("row", "sentence"),
     [
         ("101;flod;nei;Sikret;K;2026-11-20", "Ukjent navn «flod»"),
-        ("finnes-ikke;flood;nei;Sikret;K;2026-11-20", "gjelder ikke noe forslag"),
+        ("finnes-ikke;flood;nei;Sikret;K;2026-11-20", "viser til et område som ikke er med"),
         ("101;flood;kanskje;Sikret;K;2026-11-20", "svaret er «kanskje»"),
-        ("101;flood;nei;;K;2026-11-20", "feltet reason er tomt"),
+        ("101;flood;nei;;K;2026-11-20", "tomme felt: reason"),
     ],
 )
 def test_an_override_that_cannot_be_used_stops_the_run(row, sentence, tmp_path):
@@ -310,9 +310,9 @@ def test_another_engine_reckons_every_number_the_same(written, tmp_path):
     answer = CliRunner().invoke(app, ["verify", str(written), "--out", str(out)])
     text = answer.output.replace(NO_BREAK, " ")
     assert answer.exit_code == 0, text
-    assert "tall for 48 forslag regnet om med DuckDB" in text
-    assert "ingen forskjeller" in text
-    assert "Ikke regnet om: Innlesing" in text
+    assert "tall (områder: 48), ingen avvik." in text
+    assert "Kontrollberegnet med DuckDB" in text
+    assert "Ikke kontrollberegnet: Innlesing" in text
     assert "Kollektivindeks" in text
     assert {path.name for path in out.iterdir()} == {"verify.json", "verify.csv", "verify.html"}
     told = json.loads((out / "verify.json").read_text(encoding="utf-8"))
@@ -328,5 +328,5 @@ def test_another_engine_reckons_every_number_the_same(written, tmp_path):
     largest = {check["key"]: check["largest"] for check in told["checks"]}
     assert largest["net_area_daa"] < 1e-5
     page = (out / "verify.html").read_text(encoding="utf-8")
-    assert "Oppdiktede data" in page
+    assert "Oppdiktede demodata" in page
     assert "Ikke kontrollberegnet" in page

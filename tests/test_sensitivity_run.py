@@ -33,8 +33,8 @@ def told(run_folder):
 
 def test_it_answers_in_words(told):
     _, text = told
-    assert "av 200 vektinger, der hver vekt er trukket mellom 0,5 og 2 ganger det den er" in text
-    assert "start 20261123" in text
+    assert "av 200 tilfeldige vektsett, der hver vekt er fra 0,5 til 2 ganger dagens" in text
+    assert "startnummer 20261123" in text
     assert "Foreslått verdi, ikke vedtatt" in text
     assert "Oppdiktede demodata – skal ikke brukes i saksbehandling" in text
     assert "Først med andre vekter" in text
@@ -55,12 +55,12 @@ def test_the_folder_holds_the_same_numbers_everywhere(told, run_folder):
         assert float(rows[id_]["kept"].replace(",", ".")) == site["shaken"]["kept"]
         assert rows[id_]["seed"] == "20261123"
         assert rows[id_]["basis"] == "P"
-        assert rows[id_]["synthetic"].startswith("Oppdiktede data")
+        assert rows[id_]["synthetic"].startswith("Oppdiktede demodata")
     book = load_workbook(out / "sensitivity.xlsx")
-    sheet = book["Plasser"]
+    sheet = book["Plasseringer"]
     kept = {row[1].value: row[6].value for row in sheet.iter_rows(min_row=6)}
     assert kept == {id_: site["shaken"]["kept"] for id_, site in sites.items()}
-    assert sheet["A3"].value.startswith("Oppdiktede data")
+    assert sheet["A3"].value.startswith("Oppdiktede demodata")
     assert document["how"]["draws"]["basis"] == {
         "title": "Oppgitt i kommandoen",
         "tag": "P",
@@ -131,7 +131,7 @@ def test_a_run_that_contradicts_itself_is_refused(run_folder, tmp_path):
     (folder / "scores.json").write_text(json.dumps(scores), encoding="utf-8")
     answer = ikap(folder)
     assert answer.exit_code == 2
-    assert "plassene følger ikke av verdier og vekter" in answer.output
+    assert "plasseringene stemmer ikke med poeng og vekter" in answer.output
     assert not (tmp_path / "feil-sensitivity").exists()
 
 
@@ -170,9 +170,9 @@ def test_a_leader_whose_class_no_weight_can_mend_is_told():
         "top": {"value": 5},
     }
     told = [sentence.replace(NO_BREAK, " ") for sentence in summary(entry, how)]
-    assert told[0].startswith("7 er først i 100 % av 1 000 vektinger")
-    assert "mellom 0,25 og 2 ganger" in told[0]
+    assert told[0].startswith("7 er først i 100 % av 1 000 tilfeldige vektsett")
+    assert "fra 0,25 til 2 ganger" in told[0]
     assert (
-        "7 er først og likevel Svak: Jordvern er svak og kan ikke kompenseres. Plassen følger "
-        "poengene; klassen gjør det ikke." in told
+        "7 er rangert først, men har klassen Svak: Jordvern er svak og kan ikke kompenseres. "
+        "Plasseringen følger poengene; klassen følger egne regler." in told
     )

@@ -117,13 +117,13 @@ def test_raster_and_table_tell_the_same(written):
         assert file.descriptions == (
             "score", "climate", "proximity", "soil", "growth", "class", "status",
         )  # fmt: skip
-        assert "Oppdiktede data" in file.tags()["notes"]
+        assert "Oppdiktede demodata" in file.tags()["notes"]
         places = [
             tuple(float(r[n].replace(",", ".")) for n in ("easting", "northing")) for r in rows
         ]
         values = list(file.sample(places))
         assert np.isfinite(file.read(7)).sum() == len(rows)
-    assert all("Oppdiktede data" in row["synthetic"] for row in rows)
+    assert all("Oppdiktede demodata" in row["synthetic"] for row in rows)
     codes = {"eligible": 1, "conditional": 2, "excluded": 3}
     for row, value in zip(rows, values, strict=True):
         assert value[6] == codes[row["status"]]
@@ -142,7 +142,7 @@ def test_the_record_counts_and_explains(written):
     assert "50 daa" in notes.replace("\u00a0", " ")
     assert "Balansert" in notes
     assert "FKB-AR5" in notes or "AR5" in notes
-    assert "Oppdiktede data" in output
+    assert "Oppdiktede demodata" in output
     assert "Om kartet" in (out / "surface.html").read_text(encoding="utf-8")
 
 
@@ -160,9 +160,9 @@ def test_a_hostile_municipality_is_no_formula_in_the_table(evaluation, trial):
     rows = list(csv.DictReader(text.removeprefix("\ufeff").splitlines(), delimiter=";"))
     assert {row["municipality"] for row in rows} == {"'=cmd|' /C calc'!A0"}
     with speaking("en"):
-        told = surface_csv(found, {}, "Invented data").splitlines()
+        told = surface_csv(found, {}, "Fictitious demo data").splitlines()
     assert told[0].startswith("id,easting,northing,municipality,")
-    assert told[1].endswith(",Invented data")
+    assert told[1].endswith(",Fictitious demo data")
 
 
 def test_business_is_tried_in_its_class(region, trial):

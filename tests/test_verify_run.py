@@ -277,9 +277,9 @@ def test_the_command_tells_a_difference_and_exits_with_1(few, document, tmp_path
     text = answer.output.replace(NO_BREAK, " ")
     assert answer.exit_code == 1, text
     assert f"{site['id']} {site['name']}: Målets vekt i totalen, Jordvern: skrevet 0,5" in text
-    assert "det ble bedt om bare tallene" in (tmp_path / "feil-verify" / "verify.html").read_text(
-        "utf-8"
-    )
+    assert "bare tallene i beregningens egne filer" in (
+        tmp_path / "feil-verify" / "verify.html"
+    ).read_text("utf-8")
 
 
 def test_moved_with_its_inputs_it_is_read_again_from_anywhere(few, tmp_path, monkeypatch):

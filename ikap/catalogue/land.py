@@ -83,7 +83,7 @@ KINDS: tuple[LayerKind, ...] = (
             Theme(
                 id="mire",
                 group=SOIL,
-                title=N_("Myr i området"),
+                title=N_("Myr"),
                 looks=(_land_type(60),),
                 column="land_type",
                 order=70,

@@ -60,6 +60,12 @@ _TOLD: tuple[tuple[frozenset[int], frozenset[int], str, str], ...] = (
         N_("Kontroller stien og at disken er koblet til."),
     ),
     (
+        frozenset(),
+        frozenset({errno.EISDIR}),
+        N_("kan ikke skrives: en mappe har dette navnet."),
+        N_("Velg et annet filnavn."),
+    ),
+    (
         frozenset({5, 145}),
         frozenset({errno.EACCES, errno.EPERM}),
         N_("tilgang nektet: uten skriverett her, eller i bruk av et annet program."),

@@ -195,7 +195,9 @@ def test_a_planner_may_answer_no_with_a_reason_and_the_original_is_told():
     row = the_only(table)
     assert row["answer"] == Answer.NO
     assert row["area_daa"] == 5.0
-    assert row["override"] == "Sikret i 2024 (K. Nordmann, 20.11.2026). Svar før overstyringen: ja."
+    assert (
+        row["override"] == "Sikret i 2024 (K. Nordmann, 20.11.2026). Svaret før overstyringen: ja."
+    )
     assert net.area.tolist() == [10_000.0]
 
 

@@ -77,7 +77,7 @@ def test_it_is_told_in_words(found, region):
         "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, arbeidsplasser: 55."
         in text
     )
-    assert "rom for om lag 631 arbeidsplasser eller 189 boliger" in text
+    assert "Arealet kan gi om lag 631 arbeidsplasser eller 189 boliger" in text
 
 
 def test_a_region_without_business_areas_says_so(region, monkeypatch):
@@ -103,7 +103,7 @@ def test_the_command_writes_a_table_and_says_that_it_is_invented(tmp_path):
 def test_a_table_that_cannot_be_written_is_a_sentence(tmp_path):
     run = CliRunner().invoke(app, ["transformation", "--csv", str(tmp_path / "nei" / "t.csv")])
     assert run.exit_code == 2
-    assert "kan ikke skrives" in run.output
+    assert "stedet finnes ikke" in run.output
 
 
 # --- layers that are made ----------------------------------------------------------------------

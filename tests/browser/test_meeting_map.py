@@ -30,7 +30,7 @@ def into(page, state):
     elif state != "start":
         page.click(f"[data-opens={state}]")
     if state == "layers":
-        page.get_by_label("Jordbruksareal", exact=True).check()
+        page.get_by_label("Dyrka jord (AR5 21–23)", exact=True).check()
     if state == "compare":
         page.click("#compare-start")
     page.wait_for_timeout(300)
@@ -47,7 +47,7 @@ def test_it_opens_from_a_file_without_a_network(open_page, map_file):
     page = open_page(map_file)
     assert page.title() == "Kart over foreslåtte områder – Møteregionen"
     assert page.locator("html").get_attribute("lang") == "nb"
-    assert "Oppdiktede data" in page.locator("#synthetic").inner_text()
+    assert "Oppdiktede demodata" in page.locator("#synthetic").inner_text()
     assert "Kjerneområde landbruk" in page.locator("#synthetic").inner_text()
     assert page.locator(".ranked tbody tr").count() == 30
     assert page.locator("[style]").evaluate_all(
@@ -93,7 +93,7 @@ def test_it_speaks_english(open_page, map_file):
     page = open_page(map_file.with_name("en.html"))
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.get_by_role("button", name="Zoom in", exact=True).count() == 1
-    assert "Invented data" in page.locator("#synthetic").inner_text()
+    assert "Fictitious demo data" in page.locator("#synthetic").inner_text()
 
 
 # --- strangers' texts ---------------------------------------------------------------------------
@@ -265,9 +265,9 @@ def test_the_panel_says_how_firmly_a_place_is_held(open_page, map_file, evaluati
     first = evaluation.sites.query("list == 'housing'")["rank"].eq(1).idxmax()
     share = kept_places(evaluation)[first].kept
     said = page.locator(".steady").inner_text()
-    assert f"Holder plass 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
+    assert f"Plassering 1 i {int(100 * share + 0.5)}\u00a0% av 1" in said
     page.click("[data-opens=weights]")
-    page.get_by_text("Førsteplassen er den samme i").wait_for()
+    page.get_by_text("Samme område er først i").wait_for()
 
 
 def test_moving_a_weight_reranks_and_reset_restores(open_page, map_file):
@@ -587,7 +587,7 @@ def test_farmland_comes_when_the_map_comes_close(open_page, map_file):
     assert page.evaluate(on)
     assert "Fulldyrka jord" in page.locator("#legend").inner_text()
     page.click("[data-opens=layers]")
-    page.get_by_label("Jordbruksareal", exact=True).uncheck()
+    page.get_by_label("Dyrka jord (AR5 21–23)", exact=True).uncheck()
     page.evaluate("startPage.room.map.setZoom(14, {animate: false})")
     assert not page.evaluate(on)
 
@@ -646,7 +646,7 @@ def test_a_still_map_is_three_canvases(open_page, map_file):
     shown = page.locator(".leaflet-pane canvas:visible")
     assert shown.count() == 3  # the layers, the proposals, the names
     page.click("[data-opens=layers]")
-    page.get_by_label("Jordbruksareal", exact=True).check()
+    page.get_by_label("Dyrka jord (AR5 21–23)", exact=True).check()
     page.click("[data-opens=measure]")
     assert shown.count() == 3  # nothing is measured yet
     page.get_by_role("button", name="Sett midtpunkt").click()
@@ -658,8 +658,8 @@ def test_layers_lie_in_their_order_whatever_is_switched_on_last(open_page, map_f
     page = open_page(map_file)
     before = page.evaluate(PAINTED, "roads")
     page.click("[data-opens=layers]")
-    page.get_by_label("Jordbruksareal", exact=True).check()
-    fade = page.get_by_label("Dekkevne, Jordbruksareal")
+    page.get_by_label("Dyrka jord (AR5 21–23)", exact=True).check()
+    fade = page.get_by_label("Dekkevne, Dyrka jord (AR5 21–23)")
     fade.fill("100")
     page.wait_for_timeout(200)
     assert page.evaluate(PAINTED, "farmland") > 1_000

@@ -50,4 +50,4 @@ def test_the_keyboard_reaches_the_content_and_the_tables(open_page, report_file)
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     regions = page.locator("[role=region][tabindex='0']")
     assert regions.count() > 50
-    assert regions.first.get_attribute("aria-label") == "De 3 første i hver liste"
+    assert regions.first.get_attribute("aria-label") == "Øverst i hver liste, inntil nr. 3"

@@ -56,7 +56,7 @@ def test_the_answer_holds_the_national_schema(served, edge):
     assert found.json["inputGeometryArea"] == 40_000
     assert found.json["municipalityNumber"].startswith("50")
     told = " ".join(text for one in found.json["resultList"] for text in one["qualityWarning"])
-    assert "Oppdiktede data" in told
+    assert "Oppdiktede demodata" in told
 
 
 def test_a_request_of_the_national_shape_is_taken_as_it_is(served, edge):

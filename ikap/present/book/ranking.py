@@ -43,7 +43,7 @@ _AT = {name: number for number, name in enumerate(_ORDER)}
 def ranking_columns() -> list[Column]:
     value = light_pattern(words=True)
     columns = {
-        "rank": Column(_("Plassering"), 7, "0"),
+        "rank": Column(_("Plassering"), 11, "0"),
         "net_share": Column(_("Netto, andel"), 8, "0 %"),
         "id": Column(_("Id"), 9),
         "name": Column(_("Navn"), 28),
@@ -53,9 +53,9 @@ def ranking_columns() -> list[Column]:
         "total": Column(_("Samlet (hjelpetall for rangering)"), 14, value),
         "class": Column(_("Samlet klasse"), 15),
         "group": Column(_("Kommunegruppe"), 12),
-        "group_rank": Column(_("Plassering i gruppen"), 8, "0"),
-        "rank_low": Column(_("Plassering, best"), 8, "0"),
-        "rank_high": Column(_("Plassering, dårligst"), 8, "0"),
+        "group_rank": Column(_("Plassering i gruppen"), 11, "0"),
+        "rank_low": Column(_("Plassering, best"), 11, "0"),
+        "rank_high": Column(_("Plassering, dårligst"), 11, "0"),
         "score_low": Column(_("Samlet, lavest"), 8, "0.00"),
         "score_high": Column(_("Samlet, høyest"), 8, "0.00"),
         "area": Column(_("Brutto, daa"), 9, pattern(1)),
@@ -129,12 +129,12 @@ def _ranking_row(
         "rank": entry["rank"],
         "group_rank": entry["group_rank"],
         "total": entry["score"],
-        "class": light_word(entry["class"]),
+        "class": _class_word(entry),
         "rank_low": ranks[0],
         "rank_high": ranks[1],
         "score_low": scores[0],
         "score_high": scores[1],
-        "class_reason": entry["class_reason"],
+        "class_reason": None if _in_conflict(entry) else entry["class_reason"],
         **{goal.value: entry["goals"][goal.value]["value"] for goal in GOALS},
     }
     cells: dict[str, Value | Cell] = {
@@ -160,6 +160,15 @@ def _ranking_row(
     return {name: Cell(v, formula=formulas.of(name, v)) for name, v in now.items()} | cells
 
 
+def _in_conflict(entry: Alternative) -> bool:
+    """Whether too little is left to build on: such a site has no place and no class."""
+    return entry["status"] == Status.EXCLUDED
+
+
+def _class_word(entry: Alternative) -> str:
+    return "–" if _in_conflict(entry) else light_word(entry["class"])
+
+
 @dataclass(frozen=True)
 class _Formulas:
     """The formulas of one row of the ranking."""
@@ -181,7 +190,7 @@ class _Formulas:
         if name == "total":
             return self.total()
         if name == "class":
-            return self.light()
+            return "" if _in_conflict(self.entry) else self.light()
         if name in list(Goal):
             return self.goal(Goal(name))
         return self.unless_changed(now)
@@ -217,7 +226,7 @@ class _Formulas:
 
         `within`: a column whose value they have in common.
         """
-        if self.entry["status"] == Status.EXCLUDED:
+        if _in_conflict(self.entry):
             return ""
         total, excluded = self._cell("total"), quoted("<>" + _(STATUSES[Status.EXCLUDED]))
         group = f"{self._column(within)},{self._cell(within)}," if within else ""

@@ -39,7 +39,7 @@ def columns(document: Document) -> dict[str, Attribute]:
 def _of_site() -> dict[str, Attribute]:
     return {
         "id": Attribute(_("Id"), is_text=True),
-        "proposal": Attribute(_("Områder"), is_text=True),
+        "proposal": Attribute(_("Innspill"), is_text=True),
         "name": Attribute(_("Navn"), is_text=True),
         "kind": Attribute(_("Bolig eller næring"), codes="ikap_kind", is_text=True),
         "list": Attribute(_("Liste"), codes="ikap_list", is_text=True),

@@ -163,7 +163,7 @@ def _purposes(codes: Iterable[dict[str, Any]]) -> Lines:
         title, kinds = code["title"], [_(KINDS[Kind(kind)]) for kind in code["kinds"]]
         proposed = ", ".join(kinds) or _("avvises")
         rows.append([f"`{code['code']}`", _(title), proposed, code.get("business_class", "")])
-    yield from table([_("Kode"), _("Tittel"), _("Vurderes som"), _("Klasse")], rows)
+    yield from table([_("Kode"), _("Tittel"), _("Vurderes som"), _("Virksomhetsklasse")], rows)
 
 
 def layer_table() -> Lines:

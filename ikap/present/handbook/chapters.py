@@ -149,7 +149,9 @@ def _gauge(gauge: Gauge, name: str, example: Evaluation) -> Lines:
     else:
         points = tuple(gauge.value.values.items())
     head = _("Målt, {unit}", unit=unit_name(indicator.unit)) if indicator.unit else _("Målt")
-    yield from table([head, *(plain(x) for x, _v in points)], [[_("Verdi"), *_values(points)]])
+    yield from table(
+        [head, *(plain(x) for x, _v in points)], [[_("Poeng (0–1)"), *_values(points)]]
+    )
     yield from (drawing(name), "")
     told = gauge_example(gauge, example)
     if told:

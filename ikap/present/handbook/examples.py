@@ -146,7 +146,7 @@ def whole_example(evaluation: Evaluation) -> Lines:
         total=total,
     )
     light = sites.loc[site, "light"]
-    word = _(LIGHTS[light]).lower() if light else "–"
+    word = _(LIGHTS[light]) if light else "–"
     place = plain(float(sites.loc[site, "rank"]))
     yield "- " + _("Samlet klasse: {word}. Plassering {place} i lista.", word=word, place=place)
     yield ""
@@ -168,7 +168,7 @@ def _goal_sum(goal: Goal, site: str, evaluation: Evaluation) -> str:
         terms=terms,
         weights=weights,
         value=plain(float(row["value"])),
-        word=_(LIGHTS[light]).lower(),
+        word=_(LIGHTS[light]),
     )
 
 

@@ -75,7 +75,7 @@ def _general() -> Phrases:
         "score": _("Samlet"),
         "uncertain": _("usikker"),
         "weight": _("Vekt"),
-        "value": _("Verdi"),
+        "value": _("Poeng"),
         "interval": _("{low}–{high}"),
         "failed": _("Kartet kunne ikke vises i denne nettleseren: {error}"),
     }

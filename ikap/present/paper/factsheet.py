@@ -12,7 +12,7 @@ from ikap.document import (
     GaugeEntry,
     Interval,
 )
-from ikap.model import Answer
+from ikap.model import Answer, Status
 from ikap.present import certainty
 from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
@@ -86,8 +86,8 @@ def _municipalities(entry: Alternative, document: Document) -> str:
 def whole(entry: Alternative, document: Document) -> Data:
     """The class of the whole, its reason, the total and the place: an aid to ranking."""
     return {
-        **words.light(entry["class"]),
-        "reason": entry["class_reason"] or "",
+        **words.overall(entry),
+        "reason": entry["class_reason"] if entry["status"] != Status.EXCLUDED else "",
         "total": words.of_hundred(entry["score"]),
         "span": words.span(entry["score_interval"]),
         "place": words.place(entry, words.ranked_in(entry["list"], document)),
@@ -316,7 +316,7 @@ def _labels() -> Data:
         "criterion": _("Kriterium"),
         "measured": _("Målt"),
         "curve": _("Poengkurve"),
-        "value": _("Verdi"),
+        "value": _("Poeng"),
         "source": _("Kartlag og dato"),
         "findings": _("Begrensninger"),
         "theme": _("Tema"),

@@ -33,7 +33,7 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
     told = entry["reasons"]
     for lead, sentences in (
         (_("Status:"), told["status"]),
-        (_("Samlet klasse:"), [entry["class_reason"]] if entry["class_reason"] else []),
+        (_("Samlet klasse:"), _why_class(entry)),
         (_("Styrker:"), told["for"]),
         (_("Svakheter:"), told["against"]),
         (_("Målkonflikt:"), told["tradeoffs"]),
@@ -45,19 +45,25 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
             yield text(words.sentence(sentences), lead=lead)
 
 
+def _why_class(entry: Alternative) -> list[str]:
+    """Why the class of the whole is not that of the score; nothing where there is no class."""
+    said = entry["class_reason"]
+    return [said] if said and entry["status"] != Status.EXCLUDED else []
+
+
 def _line(entry: Alternative, document: Document) -> str:
     """A site in a line: where, how large, and how it came out."""
     goals = ", ".join(
         _goal(entry["goals"][code], title) for code, title in words.goals_short().items()
     )
-    light = words.light(entry["class"])
+    light = words.overall(entry)
     parts = [
         entry["municipality"]["name"],
         words.area(entry),
         words.capacity(entry),
-        words.status_word(entry),
+        _("Status: {status}", status=words.status_word(entry)),
         goals,
-        _("Klasse: {symbol} {word}", **{key: light[key] for key in ("symbol", "word")}),
+        _("Klasse: {class}", **{"class": f"{light['symbol']} {light['word']}".strip()}),
     ]
     if entry["rank"] is not None:
         count = words.ranked_in(entry["list"], document)
@@ -68,7 +74,7 @@ def _line(entry: Alternative, document: Document) -> str:
             _("nr. {place}", place=words.place(entry, count)),
         ]
     elif entry["status"] != Status.EXCLUDED:
-        parts.append(_("nr. {place}", place=words.place(entry, 0)))
+        parts.append(_("Plassering: {place}", place=words.place(entry, 0)))
     return " · ".join(parts)
 
 

@@ -72,7 +72,7 @@ def in_order(entries: Iterator[Alternative] | Sequence[Alternative]) -> list[Alt
 def _list(title: str, entries: Sequence[Alternative], document: Document) -> Block:
     rows: list[list[Cell]] = []
     for entry in entries:
-        light = words.light(entry["class"])
+        light = words.overall(entry)
         ranks = entry["rank_interval"]
         place = number(entry["rank"], 0) if entry["rank"] is not None else "–"
         between = f"{ranks[0]}–{ranks[1]}" if ranks and ranks[0] != ranks[1] else ""

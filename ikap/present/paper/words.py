@@ -47,6 +47,13 @@ def light(code: str | None) -> Data:
     return {"code": code, "symbol": LIGHT_SYMBOLS[Light(code)], "word": _(LIGHTS[Light(code)])}
 
 
+def overall(entry: Alternative) -> Data:
+    """The class of the whole; none where the land itself is in conflict, whatever the goals say."""
+    if entry["status"] == Status.EXCLUDED:
+        return {"code": "none", "symbol": "", "word": "–"}
+    return light(entry["class"])
+
+
 def of_hundred(value: float | None) -> str:
     return "–" if value is None else number(HUNDRED * value, 0)
 

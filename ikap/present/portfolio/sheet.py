@@ -190,7 +190,7 @@ def _described(
 def _compared(document: Record) -> Iterator[str]:
     sets = document["sets"]
     yield heading(_("Sammenligning av kombinasjoner"))
-    columns = [Column(_("Mål")), *(Column(one["title"]) for one in sets.values())]
+    columns = [Column(_("Måling")), *(Column(one["title"]) for one in sets.values())]
     rows: list[list[Value]] = [
         [_("Antall områder"), *(number(len(one["ids"]), 0) for one in sets.values())]
     ]
@@ -318,7 +318,7 @@ def _need(document: Record) -> Iterator[str]:
             Column(_("Ut over reserven"), 0),
             Column(_("Må dekkes her"), 0),
             Column(_("Mulig i områdene"), 0),
-            Column(_("Mangler"), 0),
+            Column(_("Ikke dekket"), 0),
         ],
         [*rows, [_("Sum"), *_sums(rows, 1)]],
         sums=1,
@@ -343,7 +343,7 @@ def _growth(document: Record) -> Iterator[str]:
         _("Boligreserve og valgt kombinasjon mot vekstmålet. LQ over 1 er mer enn vekstmålet."),
         [
             Column(_("Kommune")),
-            Column(_("Mål"), 1, share=True),
+            Column(_("Vekstmål"), 1, share=True),
             Column(_("Andel før"), 1, share=True),
             Column(_("Andel etter"), 1, share=True),
             Column(_("LQ før"), 2),
@@ -428,7 +428,7 @@ def _chosen(document: Record) -> Iterator[str]:
     yield table(
         _("Boliger, dyrka jord og utslipp per område, og antall kombinasjoner området er med i"),
         [
-            Column(_("Områder")),
+            Column(_("Område")),
             Column(_("Navn")),
             Column(_("I valgt kombinasjon")),
             Column(_("Kombinasjoner (av {n})", n=len(document["front"])), 0),
@@ -457,7 +457,7 @@ def _chosen(document: Record) -> Iterator[str]:
         yield heading(_("Områder som ikke kan være med"), 3)
         yield table(
             _("Årsak"),
-            [Column(_("Områder")), Column(_("Navn")), Column(_("Årsak"))],
+            [Column(_("Område")), Column(_("Navn")), Column(_("Årsak"))],
             [[p, names.get(p, ""), why] for p, why in document["left_out"].items()],
         )
     if document["conflicts"]:

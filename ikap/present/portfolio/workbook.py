@@ -97,7 +97,7 @@ def _front(document: Record) -> Iterator[Row]:
 
 
 def _compared_columns(document: Record) -> list[Column]:
-    columns = [Column(_("Mål"), 46)]
+    columns = [Column(_("Måling"), 46)]
     for one in document["sets"].values():
         columns += [
             Column(one["title"], 14, pattern(1)),
@@ -160,7 +160,7 @@ def _need_columns() -> list[Column]:
         Column(_("Ut over reserven i perioden"), 13, pattern(0)),
         Column(_("Må dekkes her"), 11, pattern(0)),
         Column(_("Mulig i områdene"), 11, pattern(0)),
-        Column(_("Mangler"), 11, pattern(0)),
+        Column(_("Ikke dekket"), 11, pattern(0)),
     ]
 
 
@@ -188,7 +188,7 @@ def _growth_columns() -> list[Column]:
     return [
         Column(_("Kombinasjon"), 26),
         Column(_("Kommune"), 22),
-        Column(_("Mål"), 10, "0.0 %"),
+        Column(_("Vekstmål"), 10, "0.0 %"),
         Column(_("Andel før"), 10, "0.0 %"),
         Column(_("Andel etter"), 10, "0.0 %"),
         Column(_("LQ før"), 9, pattern(2)),
@@ -248,7 +248,7 @@ def _account(document: Record) -> Iterator[Row]:
 
 def _proposal_columns() -> list[Column]:
     return [
-        Column(_("Områder"), 10),
+        Column(_("Område"), 10),
         Column(_("Navn"), 34),
         Column(_("I valgt kombinasjon"), 11),
         Column(_("Boliger"), 9, pattern(0)),
@@ -281,8 +281,8 @@ def _proposals(document: Record) -> Iterator[Row]:
 
 def _basis_columns() -> list[Column]:
     return [
-        Column(_("Tall"), 60, wrap=True),
-        Column(_("Verdi"), 12),
+        Column(_("Forutsetning"), 60, wrap=True),
+        Column(_("Tall"), 12),
         Column(_("Enhet"), 16),
         Column(_("Grunnlag for tallene"), 34),
         Column(_("Utgiver"), 40, wrap=True),

@@ -356,8 +356,8 @@ def how_table(document: Record) -> str:
     return table(
         _("Forutsetninger"),
         [
+            Column(_("Forutsetning")),
             Column(_("Tall")),
-            Column(_("Verdi")),
             Column(_("Enhet")),
             Column(_("Grunnlag for tallene")),
         ],

@@ -361,8 +361,8 @@ def _left_out(document: Record) -> Iterator[Row]:
 
 def _basis_columns() -> list[Column]:
     return [
-        Column(_("Tall"), 80, wrap=True),
-        Column(_("Verdi"), 12, "0.##"),
+        Column(_("Forutsetning"), 80, wrap=True),
+        Column(_("Tall"), 12, "0.##"),
         Column(_("Enhet"), 14),
         Column(_("Grunnlag for tallene"), 34),
         Column(_("Merke"), 8),

@@ -157,7 +157,7 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
 def _row(entry: Alternative) -> list[str]:
     lights = [words.light(entry["goals"][goal.value]["class"]) for goal in GOALS]
     values = [words.of_hundred(entry["goals"][goal.value]["value"]) for goal in GOALS]
-    whole = words.light(entry["class"])
+    whole = words.overall(entry)
     return [
         number(entry["rank"], 0),
         entry["id"],
@@ -165,7 +165,7 @@ def _row(entry: Alternative) -> list[str]:
         entry["municipality"]["name"],
         words.status_word(entry),
         *(f"{light['symbol']} {value}" for light, value in zip(lights, values, strict=True)),
-        f"{whole['symbol']} {whole['word']}",
+        f"{whole['symbol']} {whole['word']}".strip(),
         words.of_hundred(entry["score"]),
     ]
 
@@ -174,10 +174,11 @@ def _site(
     deck: Deck, entry: Alternative, document: Document, picture: bytes, drawn: sitemap.SiteMap
 ) -> None:
     slide = deck.slide(" ".join(filter(None, (entry["id"], entry["name"]))))
-    whole = words.light(entry["class"])
+    whole = words.overall(entry)
     facts = [words.kind_word(entry), entry["municipality"]["name"], words.area(entry)]
-    facts += [words.capacity(entry), words.status_word(entry)]
-    facts.append(_("Klasse: {class}", **{"class": f"{whole['symbol']} {whole['word']}"}))
+    facts.append(words.capacity(entry))
+    facts.append(_("Status: {status}", status=words.status_word(entry)))
+    facts.append(_("Klasse: {class}", **{"class": f"{whole['symbol']} {whole['word']}".strip()}))
     facts.append(
         _("Plassering: {place}", place=words.place(entry, words.ranked_in(entry["list"], document)))
     )
@@ -196,7 +197,7 @@ def _lights(entry: Alternative) -> Iterator[Paragraph]:
         value = words.of_hundred(found["value"])
         said = _(
             "{goal}: {class}, {value} poeng",
-            **{"class": told["word"].lower()},
+            **{"class": told["word"]},
             goal=_(title),
             value=value,
         )

@@ -20,22 +20,39 @@ from ikap.sources.forms import workbook
 from ikap.sources.forms.workbook import FormRow, FormSheet, WrongCell
 from ikap.sources.proposals import Submissions
 from ikap.sources.region import checksum, relative
-from ikap.text import _, number, translations
+from ikap.text import LANGUAGES, _, number, translations
 from ikap.words import CONSEQUENCES, IMPACT_THEMES
 
+# In every language and of every version: a form lies with a caseworker for months.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("Id",),
     "theme": ("Tema-id", "Theme id", "Tema", "Theme"),
-    "text": ("Saksbehandlers vurdering", "Caseworker's assessment", "Vurdering"),
+    "text": (
+        "Saksbehandlers vurdering",
+        "Vurderinga til sakshandsamaren",
+        "Case officer’s assessment",
+        "Caseworker's assessment",
+        "Vurdering",
+    ),
     "value_class": ("Verdi", "Value"),
-    "influence": ("Påvirkning", "Influence"),
+    "influence": ("Påvirkning", "Påverknad", "Influence"),
     "consequence": ("Konsekvens, −4 til +4", "Consequence, −4 to +4", "Konsekvens"),
     "by": ("Vurdert av", "Assessed by"),
     "date": ("Vurdert dato", "Assessed on"),
 }
 SITE: Mapping[str, tuple[str, ...]] = {  # which site the form was about
-    "name": ("Navn", "Name"),
+    "name": ("Navn", "Namn", "Name"),
     "area": ("Brutto, daa", "Gross, daa"),
+}
+EARLIER_THEMES = {  # titles that forms of earlier versions have
+    "Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål": "accessibility",
+    "Access to outdoor areas, walking and cycling routes and daily errands": "accessibility",
+    "Biodiversity": "nature",
+    "Cultural heritage and environment": "heritage",
+    "Soil resources (soil protection)": "soil",
+    "The Sámi natural and cultural basis": "sami_basis",
+    "Preparedness and risk of accidents": "preparedness",
+    "Climate change: sea level, storm surge, floods and landslides": "climate_change",
 }
 GIVEN = ("text", "value_class", "influence", "consequence")
 SAME_AREA = 0.1  # daa
@@ -207,12 +224,12 @@ def paragraphs(cell: Any) -> str:
 
 
 def _theme(said: str) -> str | None:
-    """A theme by its id, or by its title in either language."""
-    english = translations("en")
-    names = {
+    """A theme by its id, or by its title in any language and of any version."""
+    names = {cells.plain(title): theme for title, theme in EARLIER_THEMES.items()}
+    names |= {
         cells.plain(name): theme
         for theme, title in IMPACT_THEMES.items()
-        for name in (theme, title, english.get(title, title))
+        for name in (theme, title, *(translations(code).get(title, title) for code in LANGUAGES))
     }
     return names.get(cells.plain(said))
 

@@ -157,7 +157,7 @@ def test_a_form_in_english_is_read_in_norwegian_too(tmp_path, evaluation, submis
     first = head_of(page) + 1
     titles = {cell.value: cell.column for cell in page[first - 1]}
     for title, value in (
-        ("Caseworker's assessment", "Fine."),
+        ("Case officer’s assessment", "Fine."),
         ("Assessed by", "Kari"),
         ("Assessed on", date(2026, 11, 24)),
     ):
@@ -191,7 +191,7 @@ def test_a_form_with_room_for_fewer_says_so_and_keeps_what_was_given(
     kept = [e["id"] for e in document["alternatives"][:2]] + [last["id"]]
     assert list(dict.fromkeys(r["Id"] for r in rows)) == kept
     guide = " ".join(str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row)
-    assert f"{len(document['alternatives']) - 3} er ikke med" in guide
+    assert f"Områder som ikke er med: {len(document['alternatives']) - 3}." in guide
 
 
 @pytest.fixture

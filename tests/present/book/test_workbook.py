@@ -212,7 +212,7 @@ def same(rows, document):
     for entry in document["alternatives"]:
         row = rows[entry["id"]]
         wanted = {
-            "Plass": entry["rank"],
+            "Plassering": entry["rank"],
             "Plassering i gruppen": entry["group_rank"],
             TOTAL: entry["score"],
         }
@@ -223,7 +223,8 @@ def same(rows, document):
             else:
                 assert row[title] == pytest.approx(value, abs=1e-9), (entry["id"], title)
         words = {"green": "● God", "yellow": "▲ Middels", "red": "■ Svak", None: "– Ikke vurdert"}
-        assert row["Samlet klasse"] == words[entry["class"]], entry["id"]
+        expected = "–" if entry["status"] == "excluded" else words[entry["class"]]
+        assert row["Samlet klasse"] == expected, entry["id"]
 
 
 def set_weights(book, profile):
@@ -292,7 +293,7 @@ def test_a_missing_value_leaves_goal_total_and_place_empty(document, tmp_path):
     entry["goals"]["climate"]["value"] = entry["score"] = entry["rank"] = entry["class"] = None
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx"))
     row = ranking(Calculator(book).table("Rangering"))[entry["id"]]
-    assert [row[t] for t in ("Klima", TOTAL, "Plass")] == ["", "", ""]
+    assert [row[t] for t in ("Klima", TOTAL, "Plassering")] == ["", "", ""]
     assert row["Samlet klasse"] == "– Ikke vurdert"
     assert row["Fordeling"] == pytest.approx(entry["goals"]["growth"]["value"], abs=1e-9)
 
@@ -314,8 +315,8 @@ def test_equal_scores_share_a_place(document, tmp_path):
     second["criteria"] = first["criteria"]
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx"))
     rows = ranking(Calculator(book).table("Rangering"))
-    assert (rows[first["id"]]["Plass"], rows[second["id"]]["Plass"]) == (1, 1)
-    assert 2 not in {row["Plass"] for row in rows.values() if row["Liste"] == "Bolig"}
+    assert (rows[first["id"]]["Plassering"], rows[second["id"]]["Plassering"]) == (1, 1)
+    assert 2 not in {row["Plassering"] for row in rows.values() if row["Liste"] == "Bolig"}
 
 
 def office() -> str:
@@ -367,7 +368,7 @@ def test_every_sheet_says_whose_weights_and_that_data_are_invented(path, name):
         "Balansert",
         "ikke vedtatt",
         "23.11.2026",
-        "Oppdiktede data",
+        "Oppdiktede demodata",
         "Trondheimsregionen",
     ):
         assert said in above
@@ -384,7 +385,7 @@ def test_the_sign_is_gone_when_nothing_is_invented(document, tmp_path):
     changed["region"]["synthetic"] = []
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx"))
     titles = [page.cell(row, 1).value or "" for page in book for row in range(1, 5)]
-    assert not any("Oppdiktede data" in title for title in titles)
+    assert not any("Oppdiktede demodata" in title for title in titles)
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x.no")', "+1", "@SUM(A1)", "http://x.no", ""])
@@ -442,7 +443,8 @@ def test_classes_and_answers_are_coloured_and_have_a_symbol(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "left_out"), [("Rangering", "Plassering, best"), ("Kriterier", "Målt: Bilkjøring")]
+    ("name", "left_out"),
+    [("Rangering", "Plassering, best"), ("Kriterier", "Målt: Bilkjøring")],
 )
 def test_the_printed_page_ends_where_it_can_still_be_read(path, name, left_out):
     page = openpyxl.load_workbook(path)[name]
@@ -462,7 +464,7 @@ def test_only_what_was_read_is_called_a_source(path):
     assert all(
         row["Dato"] and row["Utgiver"] for row in rows if row["Grunnlag for tallene"] == "Kilde"
     )
-    layers = {row["Gjelder"]: row for row in rows if row["Slag"] == "Kartlag"}
+    layers = {row["Gjelder"]: row for row in rows if row["Type"] == "Kartlag"}
     assert layers["Arealtyper (AR5)"]["Oppdiktet"] == "oppdiktet"
     assert layers["Kommuner"]["Oppdiktet"] is None
 
@@ -523,7 +525,7 @@ def test_what_was_refused_is_told(document, tmp_path):
             "Fil": "a.gpkg",
             "Rad": 3,
             "Id": "7",
-            "Grunn": "Geometrien er tom.",
+            "Årsak": "Geometrien er tom.",
             "Råd": "Tegn området på nytt.",
         }
     ]

@@ -196,7 +196,7 @@ def test_invented_data_are_called_so_in_every_answer(sample):
     flood = next(r for r in answer["resultList"] if r["data"]["ikap"]["layer"] == "flood")
     assert "oppdiktet" in flood["runOnDataset"]["title"].casefold()
     assert not flood["runOnDataset"]["datasetid"].startswith("e95008fc")
-    assert flood["qualityWarning"][0].startswith("Oppdiktede data")
+    assert flood["qualityWarning"][0].startswith("Oppdiktede demodata")
 
 
 # --- another supplier's -----------------------------------------------------------------------

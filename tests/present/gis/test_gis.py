@@ -98,7 +98,7 @@ def test_every_column_has_a_title_of_its_own(package):
         assert len(set(titles)) == len(titles)
     named = dict(asked(package, "SELECT column_name, title FROM gpkg_data_columns"))
     assert named["area_daa"] == "Brutto, daa"
-    assert named["car_km_measured"] == "Målt: Mindre bilkjøring, km"
+    assert named["car_km_measured"] == "Målt: Bilkjøring, km"
 
 
 def test_codes_have_words(package, document):
@@ -124,7 +124,7 @@ def test_every_source_and_what_is_invented_stand_in_the_metadata(package, docume
         history = [line.text for line in root.iter("history")]
         for source in document["layers"].values():
             assert any(source["title"] in line and source["publisher"] in line for line in history)
-        assert "Oppdiktede data" in root.findtext("abstract")
+        assert "Oppdiktede demodata" in root.findtext("abstract")
         assert root.findtext("crs/spatialrefsys/authid") == "EPSG:25832"
         assert root.find("dates/date").get("value") == "2026-11-25T12:00:00Z"
 
@@ -208,7 +208,7 @@ def test_the_classes_have_the_colours_and_shapes_of_the_map(package):
     assert shown["God"] == ("31,122,92,200", "circle")
     assert shown["Middels"] == ("233,168,32,200", "triangle")
     assert shown["Svak"] == ("194,69,45,200", "square")
-    assert shown["Utelukket"][1] == "cross2"
+    assert shown["Absolutt konflikt"][1] == "cross2"
     assert len(shown) == 5
 
 

@@ -81,7 +81,7 @@ def test_every_curve_has_its_anchors(text):
             xs, vs = zip(*gauge.value.points, strict=True)
             after = text[text.index(f"(`{gauge.indicator.id}`)") :]
             assert f" | {' | '.join(map(plain, xs))} |" in after
-            assert f"| Verdi | {' | '.join(map(plain, vs))} |" in after
+            assert f"| Poeng (0–1) | {' | '.join(map(plain, vs))} |" in after
 
 
 def test_every_weight_of_every_profile_stands_by_its_criterion(text):
@@ -110,7 +110,7 @@ def test_only_what_was_read_is_called_a_source(text):
 
 def test_a_proposal_is_never_called_a_source():
     basis = Basis("Ti daa", Tag.PROPOSAL, "NIBIO", "2026", "https://nibio.no")
-    assert said(basis) == "Forslag til føring, ikke vedtatt: Ti daa"
+    assert said(basis) == "Foreslått verdi, ikke vedtatt: Ti daa"
     read = Basis("Ti daa", Tag.SOURCE, "NIBIO", "2026", "https://nibio.no")
     assert said(read) == "[Kilde: Ti daa, NIBIO, 2026](https://nibio.no)"
 
@@ -159,15 +159,15 @@ def test_the_arithmetic_that_is_shown_comes_to_what_it_says(text):
 
 
 def test_the_site_worked_through_comes_to_the_score_of_the_run(text, example):
-    part = text.split("## Et område regnet ut")[1].split("##")[0]
+    part = text.split("## Beregning av ett område")[1].split("##")[0]
     site = re.search(r"\n(\S+) ", part)[1]
-    total = re.search(r"Total: .* = \*\*([\d,]+)\*\*", part)[1]
+    total = re.search(r"Samlet poengsum: .* = \*\*([\d,]+)\*\*", part)[1]
     assert total == plain(example.sites.loc[site, "score"])
     assert part.count("\n- ") == len(Goal) + 2
 
 
 def test_every_constraint_is_met_by_an_example_or_said_not_to_be(text):
-    part = text.split("## Krav og hensyn")[1].split("\n## ")[0]
+    part = text.split("## Begrensninger")[1].split("\n## ")[0]
     rows = [line for line in part.splitlines() if line.startswith("| ")][1:]
     assert len(rows) == len(CONSTRAINTS)
     assert all(re.search(r"(■|▲|●|○|–)[^|]*\|$", row) for row in rows)
@@ -280,5 +280,5 @@ def test_a_file_that_cannot_be_written_is_told_plainly(tmp_path, example, monkey
     (tmp_path / "opptatt.md").mkdir()
     result = CliRunner().invoke(app, ["criteria", "--handbook", str(tmp_path / "opptatt.md")])
     assert result.exit_code == 2
-    assert "kan ikke skrives" in result.output
+    assert "kan ikke skrives: en mappe har dette navnet" in result.output
     assert "Traceback" not in result.output

@@ -183,8 +183,8 @@ def test_the_page_says_what_is_translated_and_nothing_else():
 
 def test_the_concepts_are_spoken_in_the_language():
     with speaking("en"):
-        assert concepts()["statuses"]["excluded"] == "Excluded"
-    assert concepts()["statuses"]["excluded"] == "Utelukket"
+        assert concepts()["statuses"]["excluded"] == "Overriding constraint"
+    assert concepts()["statuses"]["excluded"] == "Absolutt konflikt"
     assert concepts()["symbols"] == {"green": "●", "yellow": "▲", "red": "■"}
 
 

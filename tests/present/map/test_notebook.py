@@ -74,7 +74,7 @@ def test_each_site_stands_in_its_class_with_its_reasons(chart, document):
     words = {"green": "● God", "yellow": "▲ Middels", "red": "■ Svak", None: "– Ikke vurdert"}
     expected = {}
     for entry in document["alternatives"]:
-        word = "✕ Utelukket" if entry["status"] == "excluded" else words[entry["class"]]
+        word = "✕ Absolutt konflikt" if entry["status"] == "excluded" else words[entry["class"]]
         expected.setdefault(word, []).append(explanation(entry))
     shown = {
         name.rsplit(" (", 1)[0]: [feature["properties"]["reasons"] for feature in features]
@@ -102,7 +102,7 @@ def test_the_regions_layers_can_be_switched_and_say_whose_they_are(region):
     assert 'title="IKAP (oppdiktet), ' in floods
     assert any(isinstance(child, folium.LayerControl) for child in chart._children.values())
     assert len(groups(chart)["Flood zones (invented)"]) == len(region.layer("flood"))
-    assert "Invented data" in chart._repr_html_()
+    assert "Fictitious demo data" in chart._repr_html_()
 
 
 def test_shapes_are_in_degrees_to_a_metre_and_empty_ones_are_left_out():

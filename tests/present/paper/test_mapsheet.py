@@ -67,7 +67,7 @@ def test_a_sheet_is_one_a3_page_that_all_can_read(two, layers, written, tmp_path
     alts = [str(element.Alt) for tag, element in tags if tag == "/Figure"]
     assert [alt.startswith("Kart i målestokk 1:") for alt in alts] == [True]
     said = reading.squeezed(reading.text(path))
-    for told in (HOSTILE, "Tegnforklaring", "Fulldyrka jord", "EPSG:25832", "Oppdiktede data",
+    for told in (HOSTILE, "Tegnforklaring", "Fulldyrka jord", "EPSG:25832", "Oppdiktede demodata",
                  "vest for rutenettets nord", "Kartgrunnlag", "570 000"):  # fmt: skip
         assert reading.squeezed(told) in said, told
 

@@ -80,11 +80,11 @@ def test_every_site_has_a_slide_with_map_goals_and_reasons(deck, document):
         for goal, title in (("climate", "Klimavennlig"), ("soil", "Jordvern")):
             value = entry["goals"][goal]["value"]
             if value is not None:
-                assert f"{100 * value:.0f} av 100" in said
+                assert f"{100 * value:.0f} poeng" in said
             assert title in said
         for key in ("for", "against"):
             assert not entry["reasons"][key] or entry["reasons"][key][0] in said
-        assert "Oppdiktede data" in said
+        assert "Oppdiktede demodata" in said
 
 
 def test_reasons_that_are_too_long_for_the_slide_are_counted(document):
@@ -125,14 +125,14 @@ def test_the_rankings_are_tables_with_the_numbers_of_the_run(deck, document):
     for entry in document["alternatives"]:
         (row,) = [r for (title, id_), r in rows.items()
                   if id_ == entry["id"] and lists[entry["list"]] in title]  # fmt: skip
-        assert row["Plass"] == ("–" if entry["rank"] is None else str(entry["rank"]))
-        assert row["Total"] == ("–" if entry["score"] is None else f"{100 * entry['score']:.0f}")
+        assert row["Plassering"] == ("–" if entry["rank"] is None else str(entry["rank"]))
+        assert row["Samlet"] == ("–" if entry["score"] is None else f"{100 * entry['score']:.0f}")
         assert row["Jordvern"][0] in "●▲■–"
 
 
 def test_the_first_slide_says_whose_weights_and_that_data_are_invented(deck):
     said = texts(deck.slides[0])
-    for told in ("Møteregionen", "12 områder", "Balansert", "ikke vedtatt", "Oppdiktede data"):
+    for told in ("Møteregionen", "Balansert", "ikke vedtatt", "Oppdiktede demodata"):
         assert told in said
 
 

@@ -233,7 +233,7 @@ def test_a_service_that_says_nothing_is_not_waited_for_for_ever(region, tmp_path
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/api"
         with pytest.raises(Unreachable) as told:
             transport.fetch_json(url)
-    assert "svarte ikke på" in str(told.value)
+    assert "svarte ikke innen tidsgrensen på" in str(told.value)
 
 
 @pytest.fixture
@@ -327,7 +327,7 @@ def test_wrong_use_is_told(region, tmp_path):
     bare = CliRunner().invoke(app, ["layers", "fetch", "jord"])
     assert bare.exit_code == 2
     assert "--region" in bare.output
-    assert "«jord» er ikke et lag" in bare.output
+    assert "«jord» er ikke et kartlag" in bare.output
     many = fetch(region, tmp_path, "noise", "--all")
     assert "alle lag er spurt etter" in many.output
     unknown = fetch(region, tmp_path, "--product", "ar6")

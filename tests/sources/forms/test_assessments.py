@@ -93,6 +93,37 @@ def test_a_filled_row_is_read_with_who_and_when(form, submissions):
     assert read.remarks == ()
 
 
+OLD_ENGLISH = ["Id", "Name", "Theme", "Caseworker's assessment", "Value", "Influence"]
+OLD_ENGLISH += ["Consequence, −4 to +4", "Assessed by", "Assessed on", "Gross, daa", "Theme id"]
+
+
+def said_in(code):
+    with speaking(code):
+        return [_(title) for title in HEAD]
+
+
+@pytest.mark.parametrize("head", [HEAD, said_in("nn"), said_in("en"), OLD_ENGLISH])
+def test_a_form_of_any_language_and_version_is_read(form, submissions, head):
+    (read,) = read_assessments(form(row(), head=head), submissions).assessments
+    assert (read.id, read.theme, read.text) == ("1", "soil", "Liten verdi.")
+    assert (read.value_class, read.influence, read.consequence) == ("noe verdi", "forringet", -1)
+    assert (read.by, read.date) == ("Kari Nordmann", "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("title", "theme"),
+    [
+        ("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål", "accessibility"),
+        ("Naturmangfald", "nature"),
+        ("Biodiversity", "nature"),
+        ("Soil resources (soil protection)", "soil"),
+    ],
+)
+def test_a_theme_goes_by_its_title_of_any_language_and_version(form, submissions, title, theme):
+    (read,) = read_assessments(form(row(tema=title)), submissions).assessments
+    assert read.theme == theme
+
+
 def test_rows_left_empty_are_no_assessments(form, submissions):
     blank = [None if i in (3, 4, 5, 6, 7, 8) else cell for i, cell in enumerate(row())]
     assert read_assessments(form(blank, row(id="2-B", navn="Åsen")), submissions).assessments[
@@ -179,7 +210,7 @@ def test_everything_wrong_is_told_at_once(form, submissions):
     text = "\n".join(told)
     for said in (
         "ingen områder i beregningen har id «77»",
-        "innspillet ble avvist i denne beregningen",
+        "innspillet er avvist i denne beregningen",
         "innspillet er delt i delområder: 2-B, 2-N",
         "raden mangler id",
         "ukjent tema «utsikt»",

@@ -500,7 +500,7 @@ def test_a_truncated_flatgeobuf_and_a_lone_shp(lilleby, save):
     says(refused([path], lilleby)[None], "kan ikke leses", "cannot be read")
     lone = save("b.shp", [square(0, 0)], id=["1"], kind=["bolig"])
     lone.with_suffix(".shx").unlink()
-    says(refused([lone], lilleby)[None], ".shx mangler", ".shx is missing")
+    says(refused([lone], lilleby)[None], ".shx mangler", "beside the Shapefile: .shx.")
 
 
 def test_tables_without_surfaces(lilleby, tmp_path):
