@@ -83,7 +83,7 @@ KINDS: tuple[LayerKind, ...] = (
             Theme(
                 id="mire",
                 group=SOIL,
-                title=N_("Myr"),
+                title=N_("Myr i området"),
                 looks=(_land_type(60),),
                 column="land_type",
                 order=70,

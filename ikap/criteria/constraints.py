@@ -89,7 +89,7 @@ SMALL_NET = Basis(
     ),
     Tag.PROPOSAL,
 )
-LARGE_RESERVE = Basis(N_("Boligreserve for mer enn 20 år"), Tag.PROPOSAL)
+LARGE_RESERVE = Basis(N_("Kommunen har boligreserve for mer enn 20 år"), Tag.PROPOSAL)
 
 PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
 SEMI_CENTRAL = 800.0  # metres from a centre of level 1 or 2

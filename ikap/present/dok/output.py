@@ -224,7 +224,7 @@ def _description(one: DataSetAnswer, state: State, area: float) -> str:
         return _("{title}: regionen mangler kartlaget.", title=title)
     if state is State.UNKNOWN:
         share = percent(one.unchecked, 1)
-        return _("{title}: ikke undersøkt for {share} av området.", title=title, share=share)
+        return _("{title}: kartlaget dekker ikke {share} av området.", title=title, share=share)
     if state is State.GREEN:
         return _("{title}: ingen treff.", title=title)
     daa, of = number(one.area / M2_PER_DAA), number(area / M2_PER_DAA)

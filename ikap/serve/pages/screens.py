@@ -128,9 +128,9 @@ async def weights(request: Request, service: Service) -> Response:
     row = service.known_run(request.path_params.get("run", ""))
     titles = await service.ask(service.scoring, "weights.titles")
     fields = (
-        ("profile-title", _("Navn på profilen"), "text"),
+        ("profile-title", _("Navn på vektprofilen"), "text"),
         ("decided-by", _("Hvem har bestemt dette?"), "text"),
-        ("decided-basis", _("Med hvilken begrunnelse?"), "text"),
+        ("decided-basis", _("Hva er begrunnelsen?"), "text"),
         ("decided-date", _("Dato"), "date"),
     )
     form = tag(
@@ -139,7 +139,7 @@ async def weights(request: Request, service: Service) -> Response:
             tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=200))
             for name, title, kind in fields
         ),
-        tag("button", _("Lagre profilen og vurder på nytt"), class_="main"),
+        tag("button", _("Lagre profilen og beregn på nytt"), class_="main"),
         id="save",
         class_="fields",
     )
@@ -152,12 +152,12 @@ async def weights(request: Request, service: Service) -> Response:
                 "section",
                 tag("h2", _("Vekter")),
                 tag("div", id="fields"),
-                tag("h2", _("Ta vare på vektene")),
+                tag("h2", _("Lagre vektene")),
                 form,
             ),
             tag(
                 "section",
-                tag("h2", _("Rekkefølgen med disse vektene")),
+                tag("h2", _("Rangering med disse vektene")),
                 tag("p", id="order-state", class_="waiting"),
                 tag("div", id="order"),
             ),

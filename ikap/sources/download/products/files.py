@@ -72,7 +72,7 @@ def feed_files(product: Official, place: Place, work: Path, say: Say) -> Got:
     counties = [code[:2] for code in place.municipalities]
     names = feeds(counties) if request.layer == "county" else rail_feeds()
     if not names:
-        what = _("det er ikke kjent hvilket kollektivselskap som kjører i {counties}.",
+        what = _("kollektivselskapet i {counties} er ikke kjent.",
                  counties=listed(sorted(set(counties))))  # fmt: skip
         raise InputError([Problem(product.title, what)])
     files = []
@@ -124,7 +124,7 @@ def _of_files(product: Official, files: Sequence[Path], place: Place) -> Got:
             parts.append({**told, **readings(request), **proof(product, name, "none")})
     lacking = [r.layer for r in product.requests if r.layer not in found]
     if not parts:
-        what = _("filene har ikke laget {names}: det er ikke der, eller skjemaet er endret.",
+        what = _("filene har ikke kartlaget {names}. Det mangler, eller skjemaet er endret.",
                  names=listed(lacking))  # fmt: skip
         raise InputError([Problem(product.title, what)])
     date = min((day for path in files if (day := day_of(path))), default="")

@@ -57,7 +57,7 @@ def paged(product: Official, place: Place, work: Path, say: Say) -> Got:
 def _gathered(
     product: Official, n: int, request: Request, place: Place, work: Path, say: Say
 ) -> Gathered:
-    pages = Pages(work / f"{n}", lambda count: say(_("{n} sider", n=count)))
+    pages = Pages(work / f"{n}", lambda count: say(_("sider: {n}", n=count)))
     try:
         return live.gather(request.service, _query(request, place), pages)
     except live.Unsound:
@@ -99,7 +99,7 @@ def _coverage(
         return None, "none", ()
     request = coverage.request
     columns = (coverage.field,) if coverage.field else ()
-    pages = Pages(work / COVERAGE, lambda count: say(_("dekningskart, {n} sider", n=count)))
+    pages = Pages(work / COVERAGE, lambda count: say(_("dekningskart, sider: {n}", n=count)))
     try:
         found = live.gather(
             request.service, replace(_query(request, place), columns=columns), pages

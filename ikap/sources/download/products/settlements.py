@@ -53,7 +53,7 @@ def _settlements(path: Path, request: Request, place: Place) -> gpd.GeoDataFrame
     """`name`, `population` and surface of the settlements in a delivery, in the calculation CRS."""
     layer = layer_in(path, request)
     if layer is None:
-        what = _("filene har ikke laget {names}; skjemaet er endret.", names=request.layer)
+        what = _("filene har ikke kartlaget {names}. Skjemaet er endret.", names=request.layer)
         raise InputError([Problem(path.name, what)])
     found = vector.contents(path, layer or None)
     columns = {
@@ -61,7 +61,7 @@ def _settlements(path: Path, request: Request, place: Place) -> gpd.GeoDataFrame
     }
     lacking = [request.fields[ours] for ours, theirs in columns.items() if theirs is None]
     if lacking:
-        what = _("feltene {names} finnes ikke lenger; skjemaet er endret.", names=listed(lacking))
+        what = _("feltene {names} finnes ikke lenger. Skjemaet er endret.", names=listed(lacking))
         raise InputError([Problem(found.where, what)])
     raw = vector.read(found, [str(theirs) for theirs in columns.values()]).to_crs(place.crs)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
