@@ -132,7 +132,7 @@ def _places(engine: Engine, layers: Layers, main: str) -> Mapping[str, Any]:
         FROM whole w LEFT JOIN centre c ON ST_Intersects(w.g, c.g) GROUP BY w.zone"""
     )
     by_name = dict(places)
-    spots = shapely.points(inside[["x", "y"]].to_numpy(dtype=float))
+    spots = [shapely.Point(x, y) for x, y in inside[["x", "y"]].to_numpy(dtype=float).tolist()]
     for zone, name, spot in zip(inside["zone"], inside["name"], spots, strict=True):
         places[str(zone)] = by_name.get(name, spot) if isinstance(name, str) else spot
     wanted = {main}
