@@ -10,7 +10,7 @@ from ikap.assess import profiles
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.paper import Paper
-from ikap.present.run import write_run
+from ikap.present.run import Extra, write_run
 from ikap.sources.forms import NO_FORM, AssessmentForm, read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
@@ -92,7 +92,7 @@ def write(
     paper: Paper | str = Paper.ALL,
     also: Collection[str] = (),
     slides: bool = False,
-    more: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, Extra] = MappingProxyType({}),
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 

@@ -51,6 +51,8 @@ TABLES: Mapping[str, TidyTable] = {
             "area_daa": "gross",
             "net_area_daa": "of what the exclusions leave; 0 where that is nothing",
             "dwellings": "as proposed, else from net area and density",
+            "dwellings_low": "as dwellings, with the lowest density where they are derived",
+            "dwellings_high": "likewise with the highest",
             "dwellings_derived": "whether the tool worked out the dwellings",
             "density_minimum": "dwellings a daa that its municipality asks for",
             "capacity_share": "of the net area that this use builds on: half in mixed use",

@@ -196,6 +196,7 @@ ReasonLists = TypedDict(
         "missing": list[str],
         "would_change": list[str],
         "tradeoffs": list[str],
+        "unremarked": NotRequired[list[str]],  # runs before it have none
     },
 )
 
@@ -210,6 +211,43 @@ class AssessmentEntry(TypedDict):
     consequence: int | None
     by: str
     date: str
+
+
+class AcceptabilityEntry(TypedDict):
+    """Where the joint draws place a site, as shares of the draws.
+
+    `interval` holds the 5 and 95 % places, `places` the share of each place (of the top of a long
+    list), `above_next` that of standing above the next, `confidence` that of being first under the
+    weights that favour it most.
+    """
+
+    first: float
+    top: float
+    interval: Interval
+    places: Mapping[str, float]
+    above_next: float | None
+    confidence: float | None
+
+
+class CertaintyEntry(TypedDict):
+    """How surely a list is ranked: joint draws over data and weights.
+
+    `win` is the share, and `wins` the number, of draws in which the leader is above the next;
+    `data_win` where the data alone are drawn. `even_with`: those that it is above in less than
+    `least` of the draws. `open`: sites without a place that may be above it.
+    """
+
+    leader: str
+    next: str | None
+    win: float
+    wins: int
+    data_win: float
+    even_with: list[str]
+    open: list[str]
+    draws: int
+    seed: int
+    least: float
+    sites: Mapping[str, AcceptabilityEntry]
 
 
 Alternative = TypedDict(
@@ -263,4 +301,5 @@ class Document(TypedDict):
     constraints: Mapping[str, ConstraintEntry]
     shown: Mapping[str, IndicatorEntry]
     layers: Mapping[str, SourceEntry]
+    certainty: Mapping[str, CertaintyEntry]  # by list; empty where the run drew nothing
     alternatives: list[Alternative]

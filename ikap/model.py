@@ -303,6 +303,8 @@ class Indicator:
     sentence: str = ""  # what reasons say, with {measured} and the facts by name; or
     tell: Tell | None = field(default=None, compare=False)
     impact: str = ""
+    short: str = ""  # for chips and heads of tables, 14 letters at most
+    lever: str = ""  # what a planner can do about it, of words.LEVERS; "" for nothing
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -342,6 +344,7 @@ class Criterion:
     combine: Literal["least", "best", "first"] = "least"
     method: Method = Method("")  # a criterion of the tool's own has one, and an impact
     impact: str = ""
+    short: str = ""  # for chips and heads of tables, 12 letters at most
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -408,6 +411,7 @@ class Constraint:
     mitigable: bool = False  # documented protection turns an exclusion into a flag
     only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     impact: str = ""
+    short: str = ""  # for chips and heads of tables, 14 letters at most
 
     def __post_init__(self) -> None:
         if self.tier is Tier.EXCLUDE and isinstance(self.test, LimitTest):
@@ -518,6 +522,50 @@ class RegionSummary:
 
 
 @dataclass(frozen=True)
+class Acceptability:
+    """How the joint draws place one site; `first`, `top` and `places` count draws.
+
+    `low` and `high`: the places that it lies between in 90 % of the draws. `places`: place →
+    draws, empty far down a long list. `above_next`: the draws in which it is above the next of
+    the list; None for the last. `confidence`: the share of draws of the data in which it is first
+    under the weights that favour it; None where it is not worked out, or is never first.
+    """
+
+    first: int
+    top: int
+    low: int
+    high: int
+    places: Mapping[int, int]
+    above_next: int | None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """How surely a list is ranked: joint draws of the data's errors and the weights (SMAA-2).
+
+    `wins` are the draws in which the leader is above the next, `data_wins` those where the data
+    alone are drawn. `even_with`: the others that it is above in too few draws to be said to lead,
+    by place. `open`: sites without a place, for lack of a measurement, that may be above it.
+    """
+
+    leader: str
+    next: str | None
+    wins: int
+    data_wins: int
+    even_with: tuple[str, ...]
+    open: tuple[str, ...]
+    draws: int
+    seed: int
+    sites: Mapping[str, Acceptability]
+
+    @property
+    def leads(self) -> bool:
+        """Whether the leader may be said to be ranked first."""
+        return not self.even_with and not self.open
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """Every number from measurement to rank, in five tidy tables, with their definitions.
 
@@ -542,6 +590,7 @@ class Evaluation:
     overrides: tuple[Override, ...] = ()
     assessments: tuple[Assessment, ...] = ()  # by id and theme
     asked: Asked = field(default_factory=Asked)
+    certainty: Mapping[str, Certainty] = field(default_factory=dict)  # by list
 
     def __post_init__(self) -> None:
         problems = [

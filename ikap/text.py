@@ -8,10 +8,11 @@ is said in bokmål. Nothing here knows what is being said.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -98,14 +99,90 @@ def number(value: float | None, decimals: int = 1) -> str:
         return "–"
     if math.isinf(value):
         return "∞"
-    rounded = round(value, decimals) + 0.0  # no minus before a zero
-    text = f"{abs(rounded):,.{decimals}f}"
+    nearest = _nearest(value, decimals) + 0  # no minus before a zero
+    text = f"{abs(nearest):,.{decimals}f}"
     if is_norwegian():
         text = text.translate(_AS_NORWEGIAN)
-    return f"{MINUS}{text}" if rounded < 0 else text
+    return f"{MINUS}{text}" if nearest < 0 else text
 
 
 _AS_NORWEGIAN = str.maketrans({",": NO_BREAK, ".": ","})
+
+
+def _nearest(value: float, decimals: int) -> Decimal:
+    """The number with so many decimals; an exact half goes away from zero, as on the page.
+
+    >>> [str(_nearest(value, 0)) for value in (0.5, 2.5, -0.5)], str(_nearest(1.005, 2))
+    (['1', '3', '-1'], '1.01')
+    """
+    exact = Decimal(repr(float(value)))  # as it is written, as the page's own formatting has it
+    if exact.adjusted() > 25:
+        return exact
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def significant(value: float, digits: int) -> float:
+    """A number with so many digits that say something; the rest are zeros.
+
+    >>> significant(15_556.6, 3), significant(0.0, 3), significant(868.0, 2)
+    (15600.0, 0.0, 870.0)
+    """
+    if value == 0 or not math.isfinite(value):
+        return value
+    return float(_nearest(value, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
+def carried(value: float, unit: str = "") -> float:
+    """A need, a forecast or a derived count, with the digits that it can carry.
+
+    Two below 1,000, three from there.
+
+    >>> carried(15_556.6), carried(919.7), carried(8.0)
+    (15600.0, 920.0, 8.0)
+    """
+    return significant(value, 2 if abs(value) < 1000 else 3)
+
+
+def spoken(value: float | None, unit: str, decimals: int = 1) -> str:
+    """A measurement in a sentence, with the decimals that its unit can carry there.
+
+    >>> [spoken(*one).replace(NO_BREAK, " ") for one in ((117.0, "m"), (3640.0, "m"))]
+    ['120 m', '3,6 km']
+    >>> [spoken(*one).replace(NO_BREAK, " ") for one in ((46.2, "km"), (0.47, "km"))]
+    ['46 km', '470 m']
+    >>> spoken(145.9, "min").replace(NO_BREAK, " ")
+    '145 min'
+    """
+    if value is None or not math.isfinite(value):
+        return quantity(value, unit, decimals)
+    size = abs(value)
+    if unit == SHARE:
+        return percent(value, 1 if 0 < size < LEAST_WHOLE_SHARE else 0)
+    if unit == "m":
+        near = size < 995
+        return quantity(10 * _whole(value / 10), unit, 0) if near else quantity(value / 1000, "km")
+    if unit == "min":
+        return quantity(5 * _whole(value / 5) if size > 60 else value, unit, 0)
+    if unit == "km" and decimals and size < 0.995:
+        return quantity(10 * _whole(100 * value), "m", 0)
+    if unit in _SPOKEN:
+        return quantity(value, unit, min(decimals, _SPOKEN[unit](size)))
+    if unit in ("tCO2e", "tCO2/år", "km/år", "turer/døgn"):
+        return quantity(significant(value, 3) if size >= 1000 else value, unit, 0)
+    return quantity(value, unit, decimals)
+
+
+def _whole(value: float) -> float:
+    return float(_nearest(value, 0))
+
+
+LEAST_WHOLE_SHARE = 0.0195  # a share below this is shown with a decimal
+_SPOKEN: Mapping[str, Callable[[float], int]] = {
+    "daa": lambda size: 0 if size >= 99.95 else 1,
+    "km": lambda size: 0 if size >= 19.95 else 1,
+    "tCO2e/daa": lambda size: 0 if size >= 9.95 else 1,
+    "år": lambda size: 0 if size >= 4.95 else 1,
+}
 
 
 def tiny(value: float) -> str:

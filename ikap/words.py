@@ -7,7 +7,7 @@ The words are bokmål, marked for translation; show them through `_`.
 from __future__ import annotations
 
 from ikap.model import Answer, Goal, Kind, Light, Status, Tag, Tier
-from ikap.text import N_
+from ikap.text import N_, _
 
 GOALS = {
     Goal.CLIMATE: N_("Klimavennlig arealbruk og transport"),
@@ -15,11 +15,20 @@ GOALS = {
     Goal.SOIL: N_("Jordvern"),
     Goal.GROWTH: N_("Fordeling av veksten"),
 }
+# What a goal is called for one kind of site, where it is not the same for both.
+GOALS_OF_KIND = {Kind.BUSINESS: {Goal.PROXIMITY: N_("Næring på rett sted")}}
+# What a planner or a landowner can do about a measurement.
+LEVERS = {
+    "boundary": N_("ny avgrensning"),
+    "density": N_("annen tetthet"),
+    "stop": N_("ny holdeplass eller flere avganger"),
+    "purpose": N_("annet formål eller annen virksomhetsklasse"),
+}
 GOALS_SHORT = {
     Goal.CLIMATE: N_("Klima"),
     Goal.PROXIMITY: N_("Nærhet"),
     Goal.SOIL: N_("Jordvern"),
-    Goal.GROWTH: N_("Vekst"),
+    Goal.GROWTH: N_("Fordeling"),
 }
 KINDS = {Kind.HOUSING: N_("Bolig"), Kind.BUSINESS: N_("Næring")}
 LISTS = {
@@ -95,3 +104,11 @@ INFLUENCES = (
 CONSEQUENCES = range(-4, 5)  # most harm to most good [M-H]
 SYNTHETIC = N_("Oppdiktede demodata – skal ikke brukes i saksbehandling")
 AID = N_("Hjelpetall for rangering")
+
+
+def goal_title(goal: Goal, kind: Kind | str | None = None) -> str:
+    """A goal in the language in use: for one kind of site, or both names where kinds differ."""
+    own = {of: titles[goal] for of, titles in GOALS_OF_KIND.items() if goal in titles}
+    if kind is None:
+        return " / ".join(map(_, (GOALS[goal], *own.values())))
+    return _(own.get(Kind(kind), GOALS[goal]))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-SUBJECTS = ("overlap", "evaluation", "batch", "timetable", "nearness", "map", "verify")
+SUBJECTS = ("overlap", "evaluation", "batch", "timetable", "nearness", "map", "verify", "serve")
 
 
 def main() -> None:

@@ -108,6 +108,8 @@ def _declared() -> Iterator[tuple[str, str]]:
             yield table["meaning"], path.name
         for factor in table.get("factors", {}).values():
             yield from ((text, path.name) for text in (factor["unit"], factor["basis"]["title"]))
+        for error in table.get("errors", {}).values():
+            yield error["basis"]["title"], path.name
         bases = (table[key] for key in ("basis", "business_class_basis") if key in table)
         yield from ((basis["title"], path.name) for basis in bases)
     for path in sorted((PACKAGE / "profiles").glob("*.toml")):
@@ -124,10 +126,10 @@ def _modules(package: ModuleType) -> list[ModuleType]:
 def _said_by(record: object) -> list[str]:
     if isinstance(record, Indicator):
         facts = [text for fact in record.facts.values() for text in (fact.title, fact.unit)]
-        return [record.title, record.unit, *facts]
+        return [record.title, record.short, record.unit, *facts]
     if isinstance(record, Criterion):
-        return [record.title]
-    return [record.advice] if isinstance(record, Constraint) else []
+        return [record.title, record.short]
+    return [record.advice, record.short] if isinstance(record, Constraint) else []
 
 
 def read(path: Path) -> Catalog:

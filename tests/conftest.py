@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import shutil
+import tempfile
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -27,6 +28,7 @@ settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ.setdefault("IKAP_LOG", str(Path(tempfile.gettempdir()) / "ikap-tests.log"))
     config.addinivalue_line("markers", "slow: installs or builds; runs where IKAP_SLOW=1")
 
 

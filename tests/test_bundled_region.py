@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from ikap.api import score
+from ikap.assess.measurement import lasting
 from ikap.measure import network
 from ikap.measure.routing import nearest
 from ikap.sources.gtfs.feed import read_feed
@@ -24,8 +25,10 @@ FOLDER = bundled_regions() / "trondheimsregionen"
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 REAL = {
     *("municipalities", "shoreline", "centres", "stations", "roads", "ferries", "terminals"),
+    *("growth_targets", "need_assumptions", "business_need"),
     *FIGURE_TABLES,
 }
+NEED = ("need_assumptions", "business_need", "employment")
 DAA = 1000.0
 
 
@@ -153,6 +156,10 @@ def test_growth_follows_the_stated_facts(region: Region) -> None:
     assert table["dwellings_share"].sum() == pytest.approx(1, abs=0.001)
     assert table["dwellings_reserve"].sum() == 5_970
     assert table.loc["5001", "dwellings_reserve"] == 4_234 + 308
+    assert set(table["reserve_type"]) == {"year_programme"}  # one year's potential, no reserve
+    assert table.loc["5059", "reserve_note"] == "tallet gjelder tidligere Orkdal"
+    need = lasting(region, "municipal_need")[["low", "best", "high"]].sum()
+    assert need.tolist() == pytest.approx([1_824 / 2.3 * 12, 2_900 / 2.1 * 12, 4_000 / 1.9 * 12])
 
 
 def test_the_invented_travel_habits_agree_with_the_model_that_knows_none() -> None:
@@ -227,7 +234,8 @@ def _files(folder: Path) -> list[str]:
 
 def test_it_is_built_the_same_again(rebuilt: Path) -> None:
     made = _files(rebuilt)
-    by_hand = {"region.toml", "growth.csv", *(f"{name}.csv" for name in FIGURE_TABLES)}
+    tables = ("growth", *NEED, *FIGURE_TABLES)
+    by_hand = {"region.toml", *(f"{name}.csv" for name in tables)}
     assert made == [name for name in _files(FOLDER) if name not in by_hand]
     for name in made:
         if name.endswith((".zip", ".csv")):

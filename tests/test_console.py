@@ -67,8 +67,8 @@ def test_what_is_piped_or_shown_on_a_simple_terminal_has_no_colours():
 
 
 INTERRUPTED = """
-import multiprocessing, os, signal
-if multiprocessing.parent_process() is not None:
+import os, signal
+if __name__ == "__mp_main__":
     os.kill(os.getpid(), signal.SIGINT)  # while the worker imports, as Ctrl-C comes to it
 from collections import deque
 from ikap.batch.workers import spread

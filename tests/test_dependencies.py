@@ -14,12 +14,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import ikap
+from scripts.shipping.lockfile import read
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Asked for without an import of ours, and why.
 UNIMPORTED = {
-    "matplotlib": "its DejaVu fonts, read as files",
     "pyarrow": "GeoParquet, which geopandas reads and writes with it",
     "xstatic-leaflet": "Leaflet's script, read as a file",
     "duckdb-extension-spatial": "loaded by DuckDB",
@@ -77,6 +77,17 @@ def test_every_library_is_pinned_within_its_bounds():
         if pins[name] not in one.specifier
     ]
     assert astray == []
+
+
+def test_what_a_user_installs_has_the_tested_versions_and_checksums():
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    tested = dict(line.split("==") for line in lines if "==" in line)
+    locked = read((ROOT / "requirements.lock").read_text("utf-8"))
+    assert {pin.name: pin.version for pin in locked if tested.get(pin.name) != pin.version} == {}
+    assert [pin.name for pin in locked if not pin.hashes] == []
+    users = ALWAYS.keys() | OPTIONAL.keys()
+    assert users - {canonicalize_name(pin.name) for pin in locked} == set()
+    assert {pin.name for pin in locked if pin.name in ("pytest", "ruff", "mypy")} == set()
 
 
 def test_the_version_is_one():

@@ -15,7 +15,7 @@ from ikap.commands import app
 from ikap.sources.proposals.sets import read_sets
 
 FILES = {"portfolio.json", "portfolio.html", "portfolio.xlsx", "map.html"}
-FEW = ["--years", "3.2", "--least", "0.3"]
+FEW = ["--years", "3.2", "--least", "0.3", "--allow", "108,203,401,602"]
 SOME = ("101", "103", "108", "109", "113", "105", "202", "203", "303", "401", "402", "602", "801")
 
 

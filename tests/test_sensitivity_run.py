@@ -147,6 +147,14 @@ def test_a_leader_whose_class_no_weight_can_mend_is_told():
     other = site | {"id": "8", "rank": 2, "shaken": {"first": 0.0, "reclassed": 0.0}}
     entry = {
         "ranked": 2,
+        "standing": "7 er rangert først.",
+        "certainty": {
+            "leader": "7",
+            "next": "8",
+            "data_win": 1.0,
+            "draws": 10000,
+            "sites": {"7": {"interval": [1, 1]}, "8": {"interval": [2, 2]}},
+        },
         "sites": [site, other],
         "same_first": 1.0,
         "same_top": 1.0,

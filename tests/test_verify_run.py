@@ -23,6 +23,7 @@ from ikap.present.run import clock, record_of
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK
 from ikap.verify.engine import Engine
+from ikap.verify.extent import recomputed
 from ikap.verify.run import verify_run
 
 pytest.importorskip("duckdb")
@@ -42,7 +43,7 @@ def write(evaluation, folder):
     folder.mkdir()
     document = scores_document(evaluation)
     (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
-    record = json.dumps(record_of(evaluation, clock()))
+    record = json.dumps(record_of(evaluation, clock(), folder))
     (folder / "run.json").write_text(record, encoding="utf-8")
     write_geopackage(document, evaluation.sites, folder / "scores.gpkg", clock())
     return folder
@@ -189,7 +190,7 @@ def test_a_curve_that_was_changed_is_found_with_the_values_it_moves(few, documen
         ("weight", lambda one: one["criteria"]["car_km"].update(weight=0.5)),
         ("goal_value", lambda one: one["goals"]["growth"].update(value=0.01)),
         ("list", lambda one: one.update(list="business_c")),
-        ("rank_interval", lambda one: one.update(rank_interval=[1, 99])),
+        ("rank_interval", lambda one: one.update(rank_interval=[7, 99])),
         ("contribution", lambda one: one["criteria"]["car_km"].update(contribution=0.9)),
         ("goal_class", lambda one: one["goals"]["soil"].update({"class": None})),
         ("complete", lambda one: one.update(complete=False)),
@@ -200,6 +201,46 @@ def test_each_number_that_decides_is_looked_at(few, document, number, change):
     change(site)
     found = differences(few, document)
     assert (site["id"], number) in {(key[0], key[1]) for key in found}
+
+
+@pytest.mark.parametrize(
+    ("key", "change"),
+    [
+        ("wins", lambda told: told.update(wins=told["wins"] + 1)),
+        ("data_win", lambda told: told.update(data_win=told["data_win"] - 1e-4)),
+        ("even_with", lambda told: told.update(even_with=["nobody"])),
+    ],
+)
+def test_a_win_that_is_one_too_many_is_found_as_that(few, document, key, change):
+    change(document["certainty"]["housing"])
+    number = {"wins": "win"}.get(key, key)
+    assert {found[:2] for found in differences(few, document)} == {("housing", number)}
+
+
+def test_the_weight_is_computed_again_and_one_wrong_measurement_of_each_is_found(
+    few, document, given
+):
+    """One site's number is moved for each indicator that decides a criterion that weighs."""
+    with Engine() as engine:
+        found = verify_run(engine, document, few / "scores.gpkg", given)
+    assert recomputed(document, found) == {"housing": 1.0, "business": 1.0}
+    planted = {}
+    for one in document["alternatives"]:
+        for result in one["criteria"].values():
+            if result["weight"] > 0 and result["indicator"] not in planted:
+                planted[result["indicator"]] = one["id"]
+                result["measured"] += 0.5
+    assert len(planted) >= 10
+    wrong = {(key[0], key[1]) for key in differences(few, document, given)}
+    assert {(site, indicator) for indicator, site in planted.items()} <= wrong
+
+
+def test_a_script_is_told_how_much_was_computed_again(few):
+    answer = ikap(few, "--files-only", "--json")
+    told = json.loads(answer.output)
+    assert set(told) == {"recomputed", "numbers", "differences", "not_recomputed"}
+    assert told["recomputed"] == {"housing": 0.0, "business": 0.0}
+    assert told["differences"] == []
 
 
 def test_the_gis_file_is_read_too(few, tmp_path):
@@ -239,6 +280,16 @@ def test_the_command_tells_a_difference_and_exits_with_1(few, document, tmp_path
     assert "bare tallene i beregningens egne filer" in (
         tmp_path / "feil-verify" / "verify.html"
     ).read_text("utf-8")
+
+
+def test_moved_with_its_inputs_it_is_read_again_from_anywhere(few, tmp_path, monkeypatch):
+    record = json.loads((few / "run.json").read_text(encoding="utf-8"))
+    assert record["files"] == ["../innspill.gpkg"]
+    assert record["region"]["reference"] == "bundled:trondheimsregionen"
+    shutil.copytree(few.parent, tmp_path / "arkiv")
+    monkeypatch.chdir("/")
+    moved = inputs_of(read_run(tmp_path / "arkiv" / few.name))
+    assert set(moved.read.alternatives["proposal"]) == set(SOME)
 
 
 def test_changed_inputs_are_told_and_the_files_can_be_checked_alone(few, tmp_path):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ("layers", "ikap/profiles", "ikap/tables", "ikap/locale", "ikap/present/assets")
@@ -25,11 +28,23 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    out = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "build", "--wheel", "--outdir", out, ROOT)
-    (built,) = out.glob("ikap-*.whl")
-    return built
+def built(tmp_path_factory):
+    """The sdist, and the wheel that is made of it."""
+    out = tmp_path_factory.mktemp("built")
+    run(sys.executable, "-m", "build", "--outdir", out, ROOT)
+    return out
+
+
+@pytest.fixture(scope="module")
+def wheel(built):
+    (found,) = built.glob("ikap-*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def sdist(built):
+    (found,) = built.glob("ikap-*.tar.gz")
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +52,10 @@ def home(wheel, tmp_path_factory):
     """A fresh environment that holds the wheel and what the wheel itself asks for, no more."""
     folder = tmp_path_factory.mktemp("home")
     venv.create(folder, with_pip=True)
+    tested = folder / "constraints.txt"
+    tested.write_bytes(zipfile.ZipFile(wheel).read("ikap/constraints.txt"))
     pip = [program(folder, "python"), "-m", "pip", "install", "--quiet", "--only-binary", ":all:"]
-    run(*pip, "--constraint", ROOT / "constraints.txt", wheel)
+    run(*pip, "--constraint", tested, wheel)
     return folder
 
 
@@ -80,6 +97,27 @@ def test_the_wheel_holds_its_licences_and_nothing_of_the_workshop(wheel):
         (shipped_licence,) = (name for name in names if name.endswith(f"licenses/{file}"))
         assert owner in archive.read(shipped_licence).decode("utf-8")
     assert [name for name in names if name.split("/")[0] in {"tests", "scripts"}] == []
+
+
+def test_the_shipped_constraints_give_exactly_the_tested_versions(home):
+    pip = [program(home, "python"), "-m", "pip", "list", "--format", "json"]
+    installed = {one["name"]: one["version"] for one in json.loads(run(*pip))}
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    tested = dict(line.split("==") for line in lines if "==" in line)
+    found = {canonicalize_name(name): version for name, version in installed.items()}
+    for own in ("pip", "setuptools", "ikap"):
+        found.pop(own, None)
+    assert found == {name: tested[name] for name in found}
+    assert "shapely" in found
+
+
+def test_the_sdist_holds_what_its_demo_and_its_tests_need(sdist):
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    needed = ["constraints.txt", "requirements.lock", "pyproject.toml", "scripts/demo.py"]
+    needed += [".gitattributes", ".github/workflows/check.yml", "tests/test_house.py"]
+    assert [name for name in needed if name not in names] == []
+    assert shipped("layers") <= {f"ikap/{name}" for name in names}
 
 
 def test_the_demo_runs_anywhere_whatever_proj_lib_says(home, tmp_path):

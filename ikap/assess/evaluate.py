@@ -122,8 +122,11 @@ def evaluate(
     overrides: tuple[Override, ...] = (),
     assessments: tuple[Assessment, ...] = (),
     asked: Asked = NOTHING_ASKED,
+    drawn: bool = True,
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
+
+    `drawn`: whether the joint draw says how surely the lists are ranked.
 
     The same numbers come out however the parts are spread and in whatever order they come. A
     ConfigurationError names overrides of sites or constraints that are not there.
@@ -134,7 +137,9 @@ def evaluate(
     sites = _with_net(alternatives.sort_index(), measured.net, region)
 
     definitions, limit_records = profiles.apply(profile)
-    judged = judge(sites, measured.constraints, measured.indicators, profile, region.has)
+    judged = judge(
+        sites, measured.constraints, measured.indicators, profile, region.has, drawn=drawn
+    )
     scored = {gauge.indicator.id for c in definitions for gauge in c.gauges}
     return Evaluation(
         sites=judged.sites,
@@ -154,6 +159,7 @@ def evaluate(
         overrides=overrides,
         assessments=assessments,
         asked=asked,
+        certainty=judged.certainty,
     )
 
 
@@ -215,8 +221,17 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         dtype=float,
     )
     missing = (part["kind"] == Kind.HOUSING) & part["dwellings"].isna()
-    used = factors("conventions")["capacity_utilisation"].best
-    capacity = np.floor(net_area * density * used * part["capacity_share"] + 0.5)
+    conventions = factors("conventions")
+    used = conventions["capacity_utilisation"].best
+    exact = net_area * density * used * part["capacity_share"]
+    capacity = np.floor(exact + 0.5)
+    spread = conventions["derived_density"]
+    bounds = {
+        f"dwellings_{bound}": part["dwellings"].where(
+            ~missing, np.floor(exact * getattr(spread, bound) + 0.5)
+        )
+        for bound in ("low", "high")
+    }
     derived = [
         (*fields, "dwellings") if gap else tuple(fields)
         for fields, gap in zip(part["derived"], missing, strict=True)
@@ -226,6 +241,7 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
         net_area_daa=net_area,
         net=net.where(~net.is_empty, part.geometry),
         dwellings=part["dwellings"].where(~missing, capacity),
+        **bounds,
         derived=pd.Series(derived, index=part.index, dtype=object),
         dwellings_derived=missing,
         density_minimum=density,

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from string import Formatter
 from typing import Any
 
 import numpy as np
 
-from ikap.assess.ranking import Cause
+from ikap.assess.measurement import layers_of
+from ikap.assess.ranking import Cause, least_net
+from ikap.assess.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
@@ -23,7 +24,6 @@ from ikap.model import (
     Criterion,
     Curve,
     Evaluation,
-    Fact,
     Gauge,
     Goal,
     Indicator,
@@ -31,10 +31,18 @@ from ikap.model import (
     Light,
     ZoneTest,
 )
-from ikap.text import NO_BREAK, _, number, percent, quantity, unit_name
-from ikap.words import GOALS, LIGHTS
+from ikap.text import _, lowered, number, percent, quantity, spoken
+from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, goal_title
 
 MIDDLE = 0.5
+# Constraints that ask about the ground that a criterion measures.
+SAME_GROUND = {
+    "mire": "land_emissions",
+    "some_mire": "land_emissions",
+    "farmland_objection": "farmland_loss",
+    "farmland_set_aside": "farmland_loss",
+    "core_objection": "core_farmland",
+}
 STRONGEST = 3
 # Spreading the growth can ask for homes where driving is long and stops are few.
 PULLED = (Goal.CLIMATE, Goal.PROXIMITY)
@@ -52,164 +60,199 @@ class Reasons:
     missing: tuple[str, ...]
     would_change: tuple[str, ...]
     tradeoffs: tuple[str, ...]
+    unremarked: tuple[str, ...] = ()  # what is untouched: no argument, said once
 
 
 def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
     """The reasons for every alternative, by id."""
-    limits = {limit.id: limit for limit in evaluation.limits}
-    definitions = {criterion.id: criterion for criterion in evaluation.definitions}
+    told = _Told.of(evaluation)
     criteria = rows_by_site(evaluation.criteria)
     goals = rows_by_site(evaluation.goals)
     answers = rows_by_site(evaluation.constraints)
     measured = rows_by_site(evaluation.indicators)
     none: list[Any] = []
-    return {
-        site.id: Reasons(
-            status=tuple(
-                cause_sentence(cause, answers.get(site.id, none), limits)
-                for cause in site.status_reasons
-            ),
-            light=light_sentence(site.light, site.light_reason, limits),
-            strengths=tuple(_strongest(criteria.get(site.id, none), definitions, best=True)),
-            weaknesses=tuple(_strongest(criteria.get(site.id, none), definitions, best=False)),
-            missing=tuple(
-                _missing(
-                    criteria.get(site.id, none),
-                    answers.get(site.id, none),
-                    definitions,
-                    limits,
-                    _weighed(evaluation, Kind(site.kind)),
-                )
-            ),
-            would_change=tuple(
-                _changes(
-                    goals.get(site.id, none),
-                    criteria.get(site.id, none),
-                    {row.indicator: row for row in measured.get(site.id, none)},
-                    definitions,
-                    Kind(site.kind),
-                )
-            ),
-            tradeoffs=tuple(_tradeoffs(goals.get(site.id, none))),
+    found = {}
+    for site in rows(evaluation.sites.drop(columns=["geometry", "net"])):
+        kind = Kind(site.kind)
+        mine, asked = criteria.get(site.id, none), answers.get(site.id, none)
+        by_indicator = {row.indicator: row for row in measured.get(site.id, none)}
+        untouched, unremarked = _untouched(mine, by_indicator, told)
+        spoken_of = [row for row in mine if row.criterion not in untouched]
+        found[site.id] = Reasons(
+            status=tuple(cause_sentence(cause, site, asked, told) for cause in site.status_reasons),
+            light=light_sentence(site.light, site.light_reason, told, kind),
+            strengths=tuple(_strongest(spoken_of, told, best=True)),
+            weaknesses=tuple(_strongest(spoken_of, told, best=False)),
+            missing=tuple(_missing(mine, asked, told, _weighed(evaluation, kind))),
+            would_change=tuple(_changes(goals.get(site.id, none), mine, by_indicator, told, kind)),
+            tradeoffs=tuple(_tradeoffs(goals.get(site.id, none), told.at_all)),
+            unremarked=unremarked,
         )
-        for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
-    }
+    return found
 
 
-def measured_phrase(indicator: Indicator, row: Any) -> str:
-    """What was measured, with its interval where there is one: «18,4 daa (12,0–31,5)»."""
-    text = quantity(row.measured, indicator.unit, indicator.decimals)
-    if row.low != row.high and not np.isnan(row.low) and not np.isnan(row.high):
-        low, high = (
-            quantity(end, indicator.unit, indicator.decimals) for end in (row.low, row.high)
+@dataclass(frozen=True)
+class _Told:
+    """What sentences are made with: the records by name, and what is to be said of their data."""
+
+    definitions: Mapping[str, Criterion]
+    limits: Mapping[str, Constraint]
+    invented: Invented
+    at_all: str  # of a sentence that rests on everything
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> _Told:
+        made_up = evaluation.region.synthetic
+        return cls(
+            {criterion.id: criterion for criterion in evaluation.definitions},
+            {limit.id: limit for limit in evaluation.limits},
+            invented(evaluation),
+            _(" (bygger på oppdiktede data)") if made_up else "",
         )
-        if low != high:
-            text += f" ({low.split(NO_BREAK + unit_name(indicator.unit))[0]}–{high})"
-    return text
 
 
-def sentence(indicator: Indicator, row: Any) -> str:
-    """What an indicator found, in its own words where all the facts for them are there."""
-    facts = row.facts or {}
-    values = {
-        name: _fact_value(fact, facts[name])
-        for name, fact in indicator.facts.items()
-        if name in facts
-    }
-    measured = measured_phrase(indicator, row)
-    if indicator.tell is not None:
-        return indicator.tell(measured, facts)
-    needed = {name for _text, name, *_rest in Formatter().parse(indicator.sentence) if name}
-    if indicator.sentence and needed <= {"measured", *values}:
-        return _(indicator.sentence, measured=measured, **values)
-    listed = fact_phrase(indicator, facts)
-    return f"{_(indicator.title)} {measured}" + (f" ({listed})" if listed else "")
-
-
-def fact_phrase(indicator: Indicator, facts: Mapping[str, Any]) -> str:
-    """The facts that an indicator gives beside its number: «senter Melhus, lengst unna 1,9 km»."""
-    return ", ".join(
-        f"{_(fact.title)} {_fact_value(fact, facts[name])}"
-        for name, fact in indicator.facts.items()
-        if name in facts
-    )
-
-
-def cause_sentence(cause: Cause, answers: Iterable[Any], limits: Mapping[str, Constraint]) -> str:
+def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told) -> str:
     """Why a site has its status, in one sentence."""
     if cause.constraint is None:
-        return _("Arealet som gjenstår etter fradrag, er for lite til utbygging.")
-    limit = limits[cause.constraint]
+        return _(
+            "Etter fradrag gjenstår {net} av {gross}. Det er for lite til utbygging etter grensen "
+            "på {least}{basis}.",
+            net=spoken(site.net_area_daa, "daa"),
+            gross=spoken(site.area_daa, "daa"),
+            least=spoken(float(least_net(site.area_daa)), "daa"),
+            basis=told.at_all,
+        )
+    limit = told.limits[cause.constraint]
     row = next(r for r in answers if r.constraint == cause.constraint)
-    title, advice = _(limit.title), _(limit.advice)
+    known = {"title": _(limit.title), "basis": told.invented(layers_of_limit(limit))}
     if cause.why == "unchecked":
         return _(
             "{title}: kartlaget dekker ikke {share} av området.",
-            title=title,
+            title=known["title"],
             share=percent(row.unchecked_share),
         )
     if cause.why == "override":
-        return _(
+        text = _(
             "{title}: kartet er overstyrt av saksbehandler. {reason}",
-            title=title,
+            title=known["title"],
             reason=row.override,
         )
+        measures = told.definitions.get(SAME_GROUND.get(limit.id, ""))
+        if measures is None or row.answer != Answer.NO:
+            return text
+        return f"{text} " + _(
+            "Kriteriet «{criterion}» måler fortsatt det kartet viser, fordi svaret ikke sier hva "
+            "som er der i stedet. Rett kartlaget for å endre poengene.",
+            criterion=_(measures.title),
+        )
     if np.isnan(row.area_daa):
-        return _("{title}. {advice}", title=title, advice=advice)
+        return _("{title}{basis}. {advice}", advice=_(limit.advice), **known)
     return _(
-        "{title}: {area} ({share}). {advice}",
-        title=title,
-        area=quantity(row.area_daa, "daa"),
+        "{title}: {area} ({share}){basis}. {advice}",
+        area=spoken(row.area_daa, "daa"),
         share=percent(row.share),
-        advice=advice,
+        advice=_(limit.advice),
+        **known,
     )
 
 
 def light_sentence(
-    light: Light | None, reason: tuple[str, ...], limits: Mapping[str, Constraint]
+    light: Light | None, reason: tuple[str, ...], told: _Told, kind: Kind
 ) -> str | None:
     """Why the class of the whole is what it is, where the score alone does not say it."""
     if not reason:
         return None
     why, *names = reason
+    basis = told.at_all
     if why == "incomplete":
         return _("Ingen samlet klasse: minst ett kriterium med vekt mangler grunnlag.")
     if why == "capped":
-        titles = ", ".join(_(limits[name].title) for name in names)
+        layers = [layer for name in names for layer in layers_of_limit(told.limits[name])]
         return _(
-            "Samlet klasse kan ikke bli høyere enn Middels på grunn av: {titles}.", titles=titles
+            "Samlet klasse kan ikke bli høyere enn Middels på grunn av: {titles}{basis}.",
+            titles=", ".join(_(told.limits[name].title) for name in names),
+            basis=told.invented(layers),
         )
-    titles = ", ".join(_(GOALS[Goal(name)]) for name in names)
+    titles = ", ".join(goal_title(Goal(name), kind) for name in names)
     if why == "not_compensable":
         return _(
             "Samlet klasse er Svak: området er svakt på et mål som ikke kan veies opp av andre "
-            "({titles}).",
+            "({titles}){basis}.",
             titles=titles,
+            basis=basis,
         )
     if light is Light.RED:
         return _(
-            "Samlet klasse er Svak: området er svakt på to eller flere mål ({titles}).",
+            "Samlet klasse er Svak: området er svakt på to eller flere mål ({titles}){basis}.",
             titles=titles,
+            basis=basis,
         )
-    return _("Samlet klasse kan ikke bli God når området er svakt på: {titles}.", titles=titles)
-
-
-def _fact_value(fact: Fact, value: Any) -> str:
-    if isinstance(value, str):
-        return _(value) if fact.words else value
-    large = fact.unit in ("m", "") and abs(value) >= 10
-    whole = isinstance(value, int) or large or fact.unit == "min"
-    decimals = 0 if whole else 1
-    return quantity(float(value), fact.unit, decimals)
+    return _(
+        "Samlet klasse kan ikke bli God når området er svakt på: {titles}{basis}.",
+        titles=titles,
+        basis=basis,
+    )
 
 
 def _gauge(criterion: Criterion, row: Any) -> Gauge:
     return next(g for g in criterion.gauges if g.indicator.id == row.indicator)
 
 
-def _strongest(
-    rows: Iterable[Any], definitions: Mapping[str, Criterion], *, best: bool
-) -> Iterable[str]:
+BUILT = "built_share"
+MOSTLY_BUILT = 0.5  # of the site, from which its built ground is said to be the reason [P]
+OF_BUILT_GROUND = ("land_emissions", "farmland_loss")  # what built ground has little of to lose
+
+
+def _untouched(
+    criteria: Iterable[Any], measured: Mapping[str, Any], told: _Told
+) -> tuple[set[str], tuple[str, ...]]:
+    """The criteria of which nothing is touched, and that said once: a zero is no argument."""
+    weighed = [row for row in criteria if row.weight > 0]
+    built = measured.get(BUILT)
+    mostly = built is not None and built.measured >= MOSTLY_BUILT
+    full = [
+        row for row in weighed if mostly and row.criterion in OF_BUILT_GROUND and row.value >= GREEN
+    ]
+    spared = {row.criterion for row in full}
+    untouched = [row for row in weighed if _is_zero(row, told) and row.criterion not in spared]
+    sentences = []
+    if untouched:
+        gauges = [_gauge(told.definitions[row.criterion], row) for row in untouched]
+        layers = [layer for gauge in gauges for layer in layers_of(gauge.indicator)]
+        sentences.append(
+            _(
+                "Uten merknad: {criteria}{basis}.",
+                criteria=_titles(untouched, told),
+                basis=told.invented(layers),
+            )
+        )
+    if built is not None and full:
+        sentences.append(
+            _(
+                "{share} av området er bebygd fra før. Derfor er det lite å tape av: "
+                "{criteria}{basis}.",
+                share=percent(built.measured),
+                criteria=_titles(full, told),
+                basis=told.invented(["land"]),
+            )
+        )
+    return spared | {row.criterion for row in untouched}, tuple(sentences)
+
+
+def _titles(criteria: Iterable[Any], told: _Told) -> str:
+    return ", ".join(lowered(_(told.definitions[row.criterion].title)) for row in criteria)
+
+
+def _is_zero(row: Any, told: _Told) -> bool:
+    """Whether nothing was measured that anyone would see, and that gives all the points."""
+    gauge = _gauge(told.definitions[row.criterion], row)
+    rounded = (
+        round(float(row.measured), gauge.indicator.decimals) if row.measured == row.measured else 1
+    )
+    return rounded == 0 and row.value > 1 - 1e-6 and not row.low < row.high - 1e-9
+
+
+def _strongest(rows: Iterable[Any], told: _Told, *, best: bool) -> Iterable[str]:
     """The criteria that pull hardest, as sentences, the strongest first."""
     pulls = [
         (row.weight * (row.value - MIDDLE), row)
@@ -219,17 +262,15 @@ def _strongest(
     chosen = [pull for pull in pulls if (pull[0] > 0 if best else pull[0] < 0)]
     chosen.sort(key=lambda pull: (-abs(pull[0]), pull[1].criterion))
     for _pull, row in chosen[:STRONGEST]:
-        criterion = definitions[row.criterion]
+        criterion = told.definitions[row.criterion]
+        indicator = _gauge(criterion, row).indicator
         yield _(
-            "{criterion}, {value} poeng: {sentence}.",
-            sentence=sentence(_gauge(criterion, row).indicator, row),
+            "{criterion}, {value} poeng: {sentence}{basis}.",
+            sentence=sentence(indicator, row),
             criterion=_(criterion.title),
             value=number(100 * row.value, 0),
+            basis=told.invented(layers_of(indicator)),
         )
-
-
-def _lower_first(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -239,35 +280,31 @@ def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
 
 
 def _missing(
-    rows: Iterable[Any],
-    answers: Iterable[Any],
-    definitions: Mapping[str, Criterion],
-    limits: Mapping[str, Constraint],
-    set_aside: Iterable[str],
+    rows: Iterable[Any], answers: Iterable[Any], told: _Told, set_aside: Iterable[str]
 ) -> Iterable[str]:
     for row in rows:
         if row.weight > 0 and np.isnan(row.value):
             yield _(
                 "{criterion}: mangler grunnlag her. Poengene ligger mellom {low} og {high}.",
-                criterion=_(definitions[row.criterion].title),
+                criterion=_(told.definitions[row.criterion].title),
                 low=number(100 * row.value_low, 0),
                 high=number(100 * row.value_high, 0),
             )
     for name in set_aside:
         yield _(
             "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget.",
-            criterion=_(definitions[name].title),
+            criterion=_(told.definitions[name].title),
         )
     unchecked = [
-        _(limits[row.constraint].title)
+        _(told.limits[row.constraint].title)
         for row in answers
-        if row.answer == Answer.UNCHECKED and isinstance(limits[row.constraint].test, ZoneTest)
+        if row.answer == Answer.UNCHECKED and isinstance(told.limits[row.constraint].test, ZoneTest)
     ]
     if unchecked:
         yield _("Ikke undersøkt: {themes}.", themes="; ".join(unchecked))
 
 
-def _tradeoffs(goals: Iterable[Any]) -> Iterable[str]:
+def _tradeoffs(goals: Iterable[Any], basis: str = "") -> Iterable[str]:
     """Where spreading the growth pulls the other way than climate or nearness; never netted."""
     by_goal = {Goal(row.goal): row for row in goals}
     growth = by_goal.get(Goal.GROWTH)
@@ -277,11 +314,13 @@ def _tradeoffs(goals: Iterable[Any]) -> Iterable[str]:
             continue
         weak, strong = sorted((growth, other), key=lambda row: float(row.value))
         yield _(
-            "Målkonflikt: {high} poeng for {strong}, {low} for {weak}. Avveiningen er politisk.",
-            strong=_(GOALS[Goal(strong.goal)]),
+            "Målkonflikt: {high} poeng for {strong}, {low} for {weak}{basis}. Avveiningen er "
+            "politisk.",
+            strong=_(GOALS_SHORT[Goal(strong.goal)]),
             high=number(100 * strong.value, 0),
-            weak=_lower_first(_(GOALS[Goal(weak.goal)])),
+            weak=_(GOALS_SHORT[Goal(weak.goal)]),
             low=number(100 * weak.value, 0),
+            basis=basis,
         )
 
 
@@ -289,10 +328,14 @@ def _changes(
     goals: Iterable[Any],
     rows: Iterable[Any],
     measured: Mapping[str, Any],
-    definitions: Mapping[str, Criterion],
+    told: _Told,
     kind: Kind,
 ) -> Iterable[str]:
-    """For each goal below green, the single criterion whose least change lifts its class."""
+    """For each goal below green, the single criterion whose least change lifts its class.
+
+    Only of what somebody can do: draw the site anew, build more densely, move a stop, propose
+    another use. Where none of that is enough alone, that is said.
+    """
     by_goal: dict[Goal, list[Any]] = {}
     for row in rows:
         if row.weight > 0 and not np.isnan(row.value):
@@ -302,20 +345,32 @@ def _changes(
             continue
         target, light = (YELLOW, Light.YELLOW) if goal.light == Light.RED else (GREEN, Light.GREEN)
         steps = [
-            (needed - row.value, row.criterion, needed, row.indicator)
+            (needed - row.value, row.criterion, needed, row)
             for row in by_goal.get(goal.goal, [])
-            if (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
+            if _gauge(told.definitions[row.criterion], row).indicator.lever
+            and (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
         ]
-        if steps:
-            _step, name, needed, decides = min(steps)
-            wanted = _wanted(definitions[name], kind, decides, needed, measured)
-            if wanted:
-                yield _(
-                    "{goal}: klassen {light} krever at {wanted}, når alt annet er likt.",
-                    goal=_(GOALS[goal.goal]),
-                    light=_(LIGHTS[light]).lower(),
-                    wanted=wanted,
-                )
+        title = goal_title(Goal(goal.goal), kind)
+        if not steps:
+            yield _(
+                "{goal}: ny avgrensning, annen tetthet, ny holdeplass eller et annet formål løfter "
+                "ikke klassen alene.",
+                goal=title,
+            )
+            continue
+        _step, name, needed, row = min(steps, key=lambda step: step[:2])
+        indicator = _gauge(told.definitions[name], row).indicator
+        wanted = _wanted(told.definitions[name], kind, row.indicator, needed, measured)
+        if wanted:
+            yield _(
+                "{goal}: klassen {light} krever at {wanted} ({lever}), når alt annet er likt"
+                "{basis}.",
+                goal=title,
+                light=_(LIGHTS[light]),
+                wanted=wanted,
+                lever=_(LEVERS[indicator.lever]),
+                basis=told.invented(layers_of(indicator)),
+            )
 
 
 def _wanted(
@@ -334,7 +389,7 @@ def _wanted(
             phrases.append(
                 _(
                     "{indicator} går fra {measured} til {wanted}",
-                    indicator=_lower_first(_(indicator.title)),
+                    indicator=lowered(_(indicator.title)),
                     wanted=wanted,
                     measured=now,
                 )
@@ -344,7 +399,10 @@ def _wanted(
 
 def _told_apart(wanted: float, now: float, indicator: Indicator) -> tuple[str, str]:
     """Two measurements with as many decimals as it takes to tell them apart."""
-    texts = ("", "")
+    texts = (spoken(wanted, indicator.unit, indicator.decimals),
+             spoken(now, indicator.unit, indicator.decimals))  # fmt: skip
+    if texts[0] != texts[1]:
+        return texts
     for decimals in range(indicator.decimals, indicator.decimals + 4):
         texts = (
             quantity(wanted, indicator.unit, decimals),

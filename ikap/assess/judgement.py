@@ -11,8 +11,9 @@ import pandas as pd
 
 from ikap.assess import profiles, ranking, weighing
 from ikap.assess.measurement import available
+from ikap.assess.sensitivity import certainty, contests
 from ikap.assess.tidy import by_site
-from ikap.model import ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
+from ikap.model import Certainty, ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
 from ikap.text import _, lowered
 from ikap.words import KINDS
 
@@ -25,6 +26,7 @@ class Judged:
     goals: pd.DataFrame
     criteria: pd.DataFrame
     set_aside: Mapping[Kind, tuple[str, ...]]
+    certainty: Mapping[str, Certainty]
 
 
 def judge(
@@ -33,8 +35,12 @@ def judge(
     indicators: pd.DataFrame,
     profile: Profile,
     has: Callable[[str], bool],
+    *,
+    drawn: bool = True,
 ) -> Judged:
     """Value, weigh, and rank what was measured; `has` says which layers the region has.
+
+    `drawn`: whether the joint draw says how surely, else nobody's certainty is known.
 
     A kind of site that the profile has no weights for is measured and not ranked. A
     ConfigurationError where the region has no layer that any criterion of a kind can be read from.
@@ -43,12 +49,14 @@ def judge(
     by_name = {limit.id: limit for limit in limits}
     set_aside: dict[Kind, tuple[str, ...]] = {}
     parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
+    assessed: dict[Kind, list[Criterion]] = {}
     for kind in Kind:
         ids = sites.index[sites["kind"] == kind]
         taking_part, set_aside[kind] = _measurable(definitions, kind, has)
         if len(ids) and not taking_part:
             raise ConfigurationError([_nothing_measured(kind)])
         if len(ids):
+            assessed[kind] = [criterion for criterion, _gauges in taking_part]
             parts.append(_weighed(kind, taking_part, indicators, ids, profile))
     criteria = by_site(pd.concat([p[0] for p in parts]).set_index(["id", "criterion"]))
     goals = by_site(pd.concat([p[1] for p in parts]))
@@ -56,8 +64,26 @@ def judge(
     judged = judged.join(ranking.statuses(judged, constraints, by_name))
     judged["complete"] = judged["score"].notna()
     judged = judged.join(ranking.ranks(judged))
+    lists = contests(judged, criteria, assessed, profile) if drawn else {}
+    sure = {name: certainty(contest) for name, contest in lists.items()}
+    judged = _with_places(judged, sure)
     judged = judged.join(_wholes(judged, goals, ranking.caps(constraints, by_name), profile))
-    return Judged(judged, goals, criteria, set_aside)
+    return Judged(judged, goals, criteria, set_aside, sure)
+
+
+def _with_places(sites: gpd.GeoDataFrame, sure: Mapping[str, Certainty]) -> gpd.GeoDataFrame:
+    """The sites with the places that the joint draw leaves those that have one."""
+    found = {id_: one for list_ in sure.values() for id_, one in list_.sites.items()}
+    ends = {
+        "rank_low": {id_: float(one.low) for id_, one in found.items()},
+        "rank_high": {id_: float(one.high) for id_, one in found.items()},
+    }
+    return sites.assign(
+        **{
+            name: pd.Series(places, dtype=float).reindex(sites.index).fillna(sites[name])
+            for name, places in ends.items()
+        }
+    )
 
 
 def _nothing_measured(kind: Kind) -> Problem:

@@ -155,7 +155,7 @@ def key_figures(region: Region) -> KeyFigures:
     ]
     population = _population(region)
     totals = _totals(region)
-    used = [*here, *(["growth_targets"] if region.has("growth_targets") else [])]
+    used = [*here, *(name for name in ("growth_targets", "employment") if region.has(name))]
     return KeyFigures(
         title=region.title,
         names=region.names,
@@ -284,11 +284,14 @@ def _standings(region: Region, population: tuple[Population, ...]) -> tuple[Stan
         for name, column in (
             ("target", "dwellings_share"),
             ("reserve", "dwellings_reserve"),
-            ("jobs", "jobs"),
-            ("employed", "employed_residents"),
         ):
             if column in table and table[column].notna().all():
                 shares[name] = (table[column] / table[column].sum()).astype(float).to_dict()
+    if region.has("employment"):
+        work = region.layer("employment").set_index("municipality_code")
+        for name, column in (("jobs", "jobs"), ("employed", "employed_residents")):
+            if work[column].notna().all() and set(work.index) == set(region.names):
+                shares[name] = (work[column] / work[column].sum()).astype(float).to_dict()
     if not shares:
         return ()
     return tuple(

@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ikap.assess.tidy import by_site
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, measurement_errors
 from ikap.criteria import SHARED
 from ikap.criteria.declaration import SITES
 from ikap.model import Indicator, Shared
@@ -101,8 +101,9 @@ def lasting(region: Region, name: str) -> Any:
 def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     """Every available indicator on every site, tidy: index (`id`, `indicator`).
 
-    Columns: `measured`, `low`, `high` (equal to measured where the data are certain; NaN where
-    unknown), `unit`, `facts` (what the indicator declares, without what is missing).
+    Columns: `measured`, `low`, `high` (the indicator's own, else by its measurement error; equal
+    to measured where the data are certain, NaN where unknown), `unit`, `facts` (what the indicator
+    declares, without what is missing).
     """
     results = [
         _tidy(indicator, tables.call(indicator), tables.sites.index)
@@ -120,17 +121,34 @@ def _tidy(indicator: Indicator, result: Any, ids: pd.Index) -> pd.DataFrame:
     if not table.index.equals(ids):
         raise ValueError(f"indicator {indicator.id!r} did not return the index of the sites")
     measured = table["measured"].astype(float)
+    low, high = (table.get(name, measured).astype(float) for name in ("low", "high"))
+    low, high = with_error(indicator.id, measured, low, high)
     return pd.DataFrame(
         {
             "id": ids,
             "indicator": indicator.id,
             "measured": measured.to_numpy(),
-            "low": table.get("low", measured).astype(float).to_numpy(),
-            "high": table.get("high", measured).astype(float).to_numpy(),
+            "low": low.to_numpy(),
+            "high": high.to_numpy(),
             "unit": indicator.unit,
             "facts": _facts(table, indicator),
         }
     )
+
+
+def with_error(
+    indicator: str, measured: pd.Series[float], low: pd.Series[float], high: pd.Series[float]
+) -> tuple[pd.Series[float], pd.Series[float]]:
+    """The interval that the source supports, where the indicator gives none of its own.
+
+    From tables/measurement_errors.toml; what was not measured keeps what was certain of it.
+    """
+    error = measurement_errors().get(indicator)
+    if error is None:
+        return low, high
+    certain = (low == measured) & (high == measured)
+    half = measured.abs() * error.relative
+    return low.where(~certain, measured - half), high.where(~certain, measured + half)
 
 
 def _facts(table: pd.DataFrame, indicator: Indicator) -> list[dict[str, Any]]:

@@ -185,7 +185,9 @@ def apply(
         replacement = tiers.get(constraint.id)
         if replacement is None or replacement.tier is None:
             return constraint
-        return replace(constraint, tier=replacement.tier, basis=replacement.basis)
+        # What is taken out of the site needs no cap on the rest of it.
+        caps = constraint.caps_class and replacement.tier is not Tier.EXCLUDE
+        return replace(constraint, tier=replacement.tier, basis=replacement.basis, caps_class=caps)
 
     return tuple(map(effective, criteria)), tuple(map(limited, constraints))
 

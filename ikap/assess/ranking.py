@@ -28,10 +28,7 @@ def statuses(
     causes = {
         label: _causes(answers, limits) for label, answers in rows_by_site(constraints).items()
     }
-    table = factors("conventions")
-    net, gross = sites["net_area_daa"], sites["area_daa"]
-    least = np.minimum(table["net_area"].best, gross / 2)
-    too_small = (net < table["net_share"].best * gross) | (net < least)
+    too_small = sites["net_area_daa"] < least_net(sites["area_daa"])
     decided = []
     for label, small in zip(sites.index, too_small, strict=True):
         why = causes.get(label, ())
@@ -44,6 +41,14 @@ def statuses(
             "status": pd.Series([s for s, _ in decided], index=sites.index, dtype=object),
             "status_reasons": pd.Series([c for _, c in decided], index=sites.index, dtype=object),
         }
+    )
+
+
+def least_net(gross: Any) -> Any:
+    """daa that must be left of a gross area in daa for it to be built on."""
+    table = factors("conventions")
+    return np.maximum(
+        table["net_share"].best * gross, np.minimum(table["net_area"].best, gross / 2)
     )
 
 

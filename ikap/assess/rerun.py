@@ -17,6 +17,7 @@ from ikap.assess import profiles
 from ikap.assess.evaluate import evaluate
 from ikap.assess.tidy import rows
 from ikap.model import Answer, ConfigurationError, Evaluation, Override, Problem, Profile
+from ikap.sources.locations import found_from
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import BUNDLED, Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORES, Run
@@ -80,7 +81,9 @@ def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
     weights = profile or _profile(record, where)
     reference = str(record["region"]["reference"])
     region = open_region(
-        reference if reference.startswith(BUNDLED) else _found(reference, run.folder) or reference
+        reference
+        if reference.startswith(BUNDLED)
+        else found_from(run.folder, reference) or reference
     )
     files = {name: _file(name, run.folder) for name in record["files"]}
     problems = [
@@ -114,26 +117,20 @@ def _profile(record: Mapping[str, Any], where: str) -> Profile:
     raise ConfigurationError([Problem(where, what, _("Oppgi profilfilen med --profile."))])
 
 
-def _found(name: str, folder: Path) -> Path | None:
-    """A path as the run named it: from the working folder, or from beside the run's folder."""
-    places = (Path(name), folder.resolve().parent / name, folder / name)
-    return next((path for path in places if path.exists()), None)
-
-
 def _file(name: str, folder: Path) -> Path | None:
     """A file that was read, with its layer if one was named."""
-    whole = _found(name, folder)
+    whole = found_from(folder, name)
     if whole is not None or ":" not in Path(name).name:
         return whole
     stem, layer = name.rsplit(":", 1)
-    path = _found(stem, folder)
+    path = found_from(folder, stem)
     return None if path is None else path.with_name(f"{path.name}:{layer}")
 
 
 def _changed(files: Iterable[Mapping[str, str]], folder: Path, what: str) -> list[Problem]:
     problems = []
     for entry in files:
-        path = _found(entry["path"], folder)
+        path = found_from(folder, entry["path"])
         if path is None or not path.is_file():
             missing = _("filen finnes ikke lenger ({what}).", what=what)
             problems.append(Problem(entry["path"], missing, _("Beregn innspillene på nytt.")))

@@ -117,12 +117,14 @@ def criterion_table(
 def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> NDArray[np.intp]:
     """Which gauge decides each row: the one whose value, or whose bound, is the result's.
 
-    Of `first`, the first that was measured, else the last, which asks for least.
+    Of `first`, the first that was measured; else the last of which anything is known, or the last.
     """
     if combine == "first":
         known = ~np.isnan(values)
-        known[-1] = True
-        return np.asarray(np.argmax(known, axis=0))
+        bounded = (lows > 0.0) | (highs < 1.0)
+        last = len(values) - 1
+        fallback = np.where(bounded.any(axis=0), last - np.argmax(bounded[::-1], axis=0), last)
+        return np.asarray(np.where(known.any(axis=0), np.argmax(known, axis=0), fallback))
     if combine == "least":
         standing = np.where(np.isnan(values), highs + 1.0, values)
         return np.asarray(np.argmin(standing, axis=0))

@@ -160,4 +160,4 @@ def _told(failed: Failed) -> tuple[str, str]:
             code=failed.why,
         )
         return what, _("Forenkle flaten, eller bruk en maskin med mer minne.")
-    return _("området kan ikke måles: {error}.", error=failed.why), _("Tegn området på nytt.")
+    return _("området kan ikke måles."), _("Tegn området på nytt.")

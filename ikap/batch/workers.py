@@ -16,6 +16,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
 from ikap.model import ConfigurationError, Problem
+from ikap.sources import log
+from ikap.sources.wall import within
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -31,7 +33,7 @@ class Done(Generic[Result]):
 
 @dataclass(frozen=True)
 class Failed:
-    """A piece of work that gave nothing: what was raised, or how the process ended."""
+    """A piece of work that gave nothing: how the process ended, or what the log tells."""
 
     why: str
     died: bool = False  # the process, which is what running out of memory looks like
@@ -144,6 +146,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 def _serve(connection: Connection) -> None:
     """What a worker does: take a piece, do it, answer; until nobody is there to answer to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    within()
     while True:
         try:
             work, piece = connection.recv()
@@ -164,4 +167,5 @@ def _answer(work: Callable[[Any], Any], piece: Any) -> Done[Any] | Failed | _Wro
     except ConfigurationError as error:
         return _Wrong(error.problems)
     except Exception as error:  # a piece that cannot be done is reported, and the others go on
-        return Failed(f"{type(error).__name__}: {error}"[:300])
+        log.note(str(piece)[:200], error)
+        return Failed("unforeseen")

@@ -19,6 +19,7 @@ from ikap.catalogue.codes import (
     factors,
     scheme,
 )
+from ikap.catalogue.errors import MeasurementError, measurement_errors
 from ikap.catalogue.land import PEAT_DEEPEST
 from ikap.catalogue.records import Field, Geometry, LayerKind
 from ikap.catalogue.themes import (
@@ -59,10 +60,12 @@ __all__ = [
     "Hatch",
     "LayerKind",
     "Look",
+    "MeasurementError",
     "Scheme",
     "Theme",
     "code_group",
     "code_list",
     "factors",
+    "measurement_errors",
     "scheme",
 ]

@@ -24,7 +24,8 @@ class Code:
 
 
 @cache
-def _table(name: str) -> Mapping[str, Any]:
+def read_table(name: str) -> Mapping[str, Any]:
+    """A file of tables/ as it stands."""
     with (TABLES / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
 
@@ -32,7 +33,7 @@ def _table(name: str) -> Mapping[str, Any]:
 @cache
 def code_list(name: str) -> Mapping[str | int, Code]:
     """The codes of a list in tables/, in the list's own order, which is its precedence."""
-    entries = _table(name)["codes"]
+    entries = read_table(name)["codes"]
     return {
         entry["code"]: Code(entry["code"], entry["title"], entry.get("colour")) for entry in entries
     }
@@ -40,7 +41,7 @@ def code_list(name: str) -> Mapping[str | int, Code]:
 
 def code_group(name: str, group: str) -> frozenset[str | int]:
     """The codes of a list in tables/ that belong to one of its groups."""
-    return frozenset(_table(name)["groups"][group])
+    return frozenset(read_table(name)["groups"][group])
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Scheme:
 @cache
 def scheme(name: str) -> Scheme:
     """A code table in tables/ that says what each of its codes is read as."""
-    table = _table(name)
+    table = read_table(name)
     refine = table.get("refine", {})
     return Scheme(
         name=name,
@@ -98,5 +99,5 @@ def factors(name: str) -> Mapping[str, Factor]:
             low=float(entry.get("low", entry["best"])),
             high=float(entry.get("high", entry["best"])),
         )
-        for key, entry in _table(name)["factors"].items()
+        for key, entry in read_table(name)["factors"].items()
     }

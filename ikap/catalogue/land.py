@@ -29,7 +29,7 @@ KINDS: tuple[LayerKind, ...] = (
                 N_("Arealtype"),
                 codes="ar5",
                 schemes=("ar50", "n50", "base_map"),
-                names=("arealtype", "ARTYPE", "objtype"),
+                names=("arealtype", "ARTYPE", "arealdekkeNiva1", "objtype"),
             ),
             Field(
                 "forest_productivity",
@@ -83,7 +83,7 @@ KINDS: tuple[LayerKind, ...] = (
             Theme(
                 id="mire",
                 group=SOIL,
-                title=N_("Myr"),
+                title=N_("Myr i området"),
                 looks=(_land_type(60),),
                 column="land_type",
                 order=70,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ikap.catalogue.codes import factors
 from ikap.catalogue.columns import NAME
 from ikap.catalogue.records import Field, LayerKind
+from ikap.model import Tag
 from ikap.text import N_
 
 EMISSION_FACTORS = tuple(factors("land_emissions"))
@@ -19,6 +20,32 @@ _TRIP_SHARE = Field("share", "number", N_("Andel"), least=0.0, most=1.0, names=(
 _KM = Field("km", "number", N_("Reiselengde"), False, "km", least=0.0, names=("reiselengde",))
 _FROM_KM = Field("from_km", "number", N_("Fra"), unit="km", least=0.0, names=("fra_km",))
 _TO_KM = Field("to_km", "number", N_("Til"), False, "km", least=0.0, names=("til_km",))
+_MUNICIPALITY = Field("municipality_code", "text", N_("Kommunenummer"), names=("kommunenummer",))
+
+
+def _assumptions(*names: str) -> tuple[Field, ...]:
+    """The columns of a table of assumptions, each by name with low, best and high, and a source.
+
+    A bound that is not given is the number itself. `municipality_code` where it is known of one
+    municipality; empty for the region's.
+    """
+    return (
+        Field("name", "text", N_("Forutsetning"), choices=names, names=("navn",)),
+        Field(
+            "municipality_code",
+            "text",
+            N_("Kommunenummer"),
+            required=False,
+            names=("kommunenummer",),
+        ),
+        Field("low", "number", N_("Lav"), required=False, least=0.0, names=("lav",)),
+        Field("best", "number", N_("Midt"), least=0.0, names=("midt",)),
+        Field("high", "number", N_("Høy"), required=False, least=0.0, names=("høy",)),
+        Field("source", "text", N_("Kilde"), names=("kilde",)),
+        Field("date", "text", N_("Dato"), names=("dato",)),
+        Field("tag", "text", N_("Grunnlag"), choices=tuple(map(str, Tag)), names=("merke",)),
+    )
+
 
 KINDS: tuple[LayerKind, ...] = (
     LayerKind(
@@ -108,11 +135,70 @@ KINDS: tuple[LayerKind, ...] = (
                 "reserve_type",
                 "text",
                 N_("Type reserve"),
-                choices=("build_ready", "total"),
+                choices=("build_ready", "total", "year_programme"),
             ),
             Field("reserve_date", "text", N_("Dato for reserven")),
+            Field("reserve_note", "text", N_("Merknad til boligreserven"), required=False),
             Field("jobs", "number", N_("Arbeidsplasser"), required=False),
             Field("employed_residents", "number", N_("Sysselsatte bosatte"), required=False),
+        ),
+    ),
+    LayerKind(
+        "employment",
+        N_("Arbeidsplasser og sysselsatte bosatte"),
+        "none",
+        (
+            _MUNICIPALITY,
+            Field("jobs", "number", N_("Arbeidsplasser"), least=0.0, names=("arbeidsplasser",)),
+            Field(
+                "employed_residents",
+                "number",
+                N_("Sysselsatte bosatte"),
+                least=0.0,
+                names=("sysselsatte",),
+            ),
+        ),
+    ),
+    LayerKind(
+        "need_assumptions",
+        N_("Boligbehov: framskriving og forutsetninger"),
+        "none",
+        _assumptions(
+            "people_per_year",
+            "people_per_new_dwelling",
+            "people_per_dwelling",
+            "vacant_share",
+            "replaced_share",
+            "years",
+        ),
+        rising=("low", "best", "high"),
+    ),
+    LayerKind(
+        "business_need",
+        N_("Behov for næringsareal"),
+        "none",
+        _assumptions("land_per_year", "years"),
+        rising=("low", "best", "high"),
+    ),
+    LayerKind(
+        "population_scenarios",
+        N_("Framskrevet folketall i private husholdninger"),
+        "none",
+        (
+            _MUNICIPALITY,
+            _YEAR,
+            Field("scenario", "text", N_("Alternativ"), choices=("low", "best", "high")),
+            Field("persons", "number", N_("Personer"), least=0.0, names=("personer",)),
+        ),
+    ),
+    LayerKind(
+        "dwelling_stock",
+        N_("Boligmasse"),
+        "none",
+        (
+            _MUNICIPALITY,
+            _YEAR,
+            Field("dwellings", "number", N_("Boliger"), least=0.0, names=("boliger",)),
         ),
     ),
     LayerKind(

@@ -32,6 +32,7 @@ from ikap.model import ConfigurationError, InputError, Problem
 from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
 from ikap.present.map import map_layers
+from ikap.sources.locations import found_from
 from ikap.sources.region import open_region
 from ikap.sources.runs import Run, read_run
 from ikap.text import _, number
@@ -44,7 +45,7 @@ FirstRun = Annotated[
 SecondRun = Annotated[
     Path,
     typer.Argument(
-        metavar="MAPPE", help=_("Den andre kjøringen: B, til høyre; eller DOK-svar fra andre.")
+        metavar="MAPPE", help=_("Den andre beregningen (B, til høyre), eller DOK-svar fra andre.")
     ),
 ]
 RunLanguageOption = Annotated[
@@ -117,9 +118,9 @@ def background(run: Run, reference: str | None) -> Mapping[str, Any]:
     """
     if reference is not None:
         return map_layers(open_region(reference))
-    own_region = run.record["region"]["reference"]
+    own_region = str(run.record["region"]["reference"])
     try:
-        return map_layers(open_region(own_region))
+        return map_layers(open_region(found_from(run.folder, own_region) or own_region))
     except InputError:
         err_console.print(
             _(

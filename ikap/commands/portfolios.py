@@ -69,6 +69,14 @@ WithoutOption = Annotated[
         "--without", metavar="ID", help=_("Områder som ikke skal være med (kan gjentas).")
     ),
 ]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="ID",
+        help=_("Områder som kan velges selv om samlet klasse er Svak (kan gjentas)."),
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -99,6 +107,7 @@ def find_portfolio(
     business: BusinessOption = 0.0,
     inside: WithOption = None,
     outside: WithoutOption = None,
+    allow: AllowOption = None,
     own: SetOption = None,
     table: SetsOption = None,
     fields: MapOption = None,
@@ -116,7 +125,13 @@ def find_portfolio(
     demand = demand_of(where, years, least, business)
     named = {one.name: _known(evaluation, one) for one in sets}
     with working(_("Beregner kombinasjoner …")):
-        found = select(evaluation, demand, forced_in=_ids(inside), forced_out=_ids(outside))
+        found = select(
+            evaluation,
+            demand,
+            forced_in=_ids(inside),
+            forced_out=_ids(outside),
+            allowed=_ids(allow),
+        )
         judged = _judged(evaluation, where, found, named)
     best = judged[0]
     with working(_("Skriver side, tabeller og kart …")):
@@ -124,7 +139,8 @@ def find_portfolio(
         document = portfolio_document(evaluation, found, judged, account, origin)
         written = write_portfolio(evaluation, where, document, best.totals.ids, target)
     target = landed(target, written)
-    _report_found(found, document["lacking"], [p["sentence"] for p in document["prices"]], target)
+    told = [*document["rule_sentences"], *(price["sentence"] for price in document["prices"])]
+    _report_found(found, document["lacking"], told, target)
     if open_page:
         show_page(target / "portfolio.html")
     if document["lacking"] or evaluation.rejected:

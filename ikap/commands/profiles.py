@@ -16,7 +16,7 @@ from ikap.commands.terminal import (
 )
 from ikap.model import Kind
 from ikap.text import _, day, number
-from ikap.words import GOALS, KINDS
+from ikap.words import KINDS, goal_title
 
 
 @command
@@ -34,7 +34,7 @@ def list_profiles(lang: LanguageOption = "nb", as_json: JsonOption = False) -> N
         out_console.print(f"  {basis_phrase(profile.basis)}")
         for kind in Kind:
             weights = ", ".join(
-                f"{_(GOALS[goal])} {number(weight, 2)}"
+                f"{goal_title(goal, kind)} {number(weight, 2)}"
                 for goal, weight in profile.goals.get(kind, {}).items()
             )
             out_console.print(f"  {_(KINDS[kind])}: {weights}")

@@ -30,7 +30,7 @@ from ikap.present.handbook import handbook, handbook_page, handbook_pdf
 from ikap.present.run import clock
 from ikap.storage import tried_file
 from ikap.text import _
-from ikap.words import GOALS, KINDS, TIERS
+from ikap.words import GOALS, KINDS, TIERS, goal_title
 
 HandbookOption = Annotated[
     Path | None,
@@ -56,8 +56,8 @@ def list_criteria(
             }
         )
         return
-    for goal, title in GOALS.items():
-        out_console.print(Text(_(title), style="bold"))
+    for goal in GOALS:
+        out_console.print(Text(goal_title(goal), style="bold"))
         for criterion in (c for c in CRITERIA if c.goal is goal):
             kinds = ", ".join(_(KINDS[kind]).lower() for kind in criterion.kinds)
             out_console.print(f"  {criterion.id}: {_(criterion.title)} ({kinds})")

@@ -47,7 +47,7 @@ from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_extras, check_form, write_refusal
+from ikap.present.run import MAP, Extra, check_extras, check_form, write_refusal
 from ikap.sources.forms import read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
@@ -63,7 +63,7 @@ PaperOption = Annotated[
     ),
 ]
 
-NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
+NOTHING_MORE: Mapping[str, Extra] = MappingProxyType({})
 
 InBrowserOption = Annotated[
     bool, typer.Option("--serve", help=_("Vis eksempelet i nettleseren, som «ikap serve»."))
@@ -190,7 +190,7 @@ def run(job: Job) -> None:
 
 
 def write_scored(
-    job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, str] = NOTHING_MORE
+    job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, Extra] = NOTHING_MORE
 ) -> Path:
     """Write the folder of a run that scored something; where it is."""
     with working(_("Skriver kart, tabeller, rapport og faktaark …")):
@@ -212,7 +212,7 @@ def write_refused(
     where: Region,
     weights: Profile,
     submissions: Submissions,
-    more: Mapping[str, str] = NOTHING_MORE,
+    more: Mapping[str, Extra] = NOTHING_MORE,
 ) -> Path:
     """Write the folder of a run in which all was refused; where it is."""
     written = write_refusal(

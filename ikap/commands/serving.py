@@ -20,12 +20,12 @@ from ikap.text import _
 
 PortOption = Annotated[
     int | None,
-    typer.Option("--port", metavar="N", min=0, max=65_535, help=_("Porten; 0: en ledig.")),
+    typer.Option("--port", metavar="N", min=0, max=65_535, help=_("Porten. 0 gir en ledig port.")),
 ]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help=_("Ikke åpne nettleseren."))]
 DataOption = Annotated[
     Path | None,
-    typer.Option("--data", metavar="MAPPE", help=_("Mappen som kjøringer og tegninger bevares i.")),
+    typer.Option("--data", metavar="MAPPE", help=_("Mappen der beregninger og tegninger lagres.")),
 ]
 AnnounceOption = Annotated[
     Path | None,
@@ -33,21 +33,22 @@ AnnounceOption = Annotated[
 ]
 HostOption = Annotated[
     str,
-    typer.Option("--host", metavar="ADRESSE", help=_("Svar andre maskiner også; krever nøkler.")),
+    typer.Option("--host", metavar="ADRESSE", help=_("Svar også andre maskiner. Krever nøkler.")),
 ]
 NameOption = Annotated[
     list[str] | None,
-    typer.Option("--name", metavar="NAVN", help=_("Et navn som tjeneren svarer for.")),
+    typer.Option("--name", metavar="NAVN", help=_("Et vertsnavn som tjeneren svarer på.")),
 ]
 KeyFileOption = Annotated[
-    Path | None, typer.Option("--key-file", metavar="FIL", help=_("Fila med nøklenes sjekksummer."))
+    Path | None,
+    typer.Option("--key-file", metavar="FIL", help=_("Filen med sjekksummene for nøklene.")),
 ]
 AddKeyOption = Annotated[
     str | None,
     typer.Option("--add-key", metavar="NAVN", help=_("Lag en nøkkel og vis den én gang.")),
 ]
 ReadOnlyOption = Annotated[
-    bool, typer.Option("--read-only", help=_("Nøkkelen som lages kan lese, men ikke endre."))
+    bool, typer.Option("--read-only", help=_("Nøkkelen som lages, kan lese, men ikke endre."))
 ]
 ProxyOption = Annotated[
     str | None,
@@ -58,7 +59,11 @@ ProxyOption = Annotated[
 WorkersOption = Annotated[
     int,
     typer.Option(
-        "--workers", metavar="N", min=1, max=64, help=_("Prosesser som svarer på tegning.")
+        "--workers",
+        metavar="N",
+        min=1,
+        max=64,
+        help=_("Antall prosesser som svarer under tegning."),
     ),
 ]
 LACKING = ("starlette", "uvicorn")
@@ -128,7 +133,7 @@ def make_key(file: Path | None, name: str, *, read_only: bool) -> None:
         what = _("--add-key trenger en fil å skrive til.")
         raise ConfigurationError([Problem("--key-file", what, _("Oppgi --key-file FIL."))])
     secret = add_key(file, name, READ if read_only else WRITE)
-    out_console.print(_("Nøkkelen til {name}, vist denne ene gangen:", name=name))
+    out_console.print(_("Nøkkelen til {name}, som bare vises denne ene gangen:", name=name))
     out_console.print(secret, markup=False)
 
 

@@ -49,8 +49,11 @@ def compare_answers(run: Run, path: Path, out: Path | None, *, as_json: bool) ->
     if len(apart) > SHOWN:
         out_console.print(_("… og {n} til", n=len(apart) - SHOWN))
     for file in told["unplaced"]:
-        err_console.print(_("{file}: området er ingen av kjøringens.", file=file))
+        err_console.print(_("{file}: området finnes ikke i beregningen.", file=file))
     out_console.print(
-        _("Svarene er en annens ord og endrer ingenting; følges ett, så skriv en overstyring.")
+        _(
+            "Svarene kommer fra en annen leverandør og endrer ingenting. Skriv en overstyring "
+            "for å følge et svar."
+        )
     )
     out_console.print(_("Tabell: {path}", path=(target / "dok.csv").resolve()))

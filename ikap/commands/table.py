@@ -48,6 +48,12 @@ LAYERS = Group(
             N_("Regionens kartlag: innhold, kilde, alder, og om de er oppdiktet."),
         ),
         Command(
+            "describe",
+            "layers.listing",
+            "describe_layer",
+            N_("Hvilke felt et slag kartlag eller en tabell skal ha."),
+        ),
+        Command(
             "add",
             "layers.adding",
             "add_layer",
@@ -63,7 +69,7 @@ LAYERS = Group(
             "status",
             "layers.standing",
             "show_status",
-            N_("Hvor gamle lagene er, hvor de er kartlagt, og om det finnes nyere."),
+            N_("Hvor gamle kartlagene er, hvor det er kartlagt, og om det finnes nyere data."),
         ),
         Command(
             "check",
@@ -95,7 +101,7 @@ REGIONS = Group(
             "new",
             "layers.new_region",
             "new_region",
-            N_("Lag en region av kommuner eller et fylke, og hent det som er åpent."),
+            N_("Lag en region av kommuner eller et fylke, og hent åpne data."),
         ),
     ),
     REGION,
@@ -153,8 +159,9 @@ TABLE: tuple[Command | Group, ...] = (
         "comparing",
         "compare",
         N_(
-            "Sammenlign to kjøringer: hvem flyttet seg, hvor langt og hvorfor; kart med begge. "
-            "Eller en kjøring med DOK-svar fra en annen leverandør."
+            "Sammenlign to beregninger: hvilke områder som har flyttet seg, hvor langt og "
+            "hvorfor, med kart over begge. Eller sammenlign en beregning med DOK-svar fra en "
+            "annen leverandør."
         ),
         STUDY,
     ),

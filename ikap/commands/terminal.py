@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import unicodedata
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +77,9 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:
+        before = signal.getsignal(signal.SIGINT)
         try:
+            hear_interrupts()
             function(*args, **kwargs)
         except InputError as error:
             report(error.problems)
@@ -88,9 +92,18 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             err_console.print(_("Avbrutt. Ingenting er skrevet."))
             raise typer.Exit(130) from None
+        finally:
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGINT, before)
 
     run.is_command = True  # type: ignore[attr-defined]
     return run
+
+
+def hear_interrupts() -> None:
+    """From here on Ctrl-C is an exception, so that what is begun is cleared away."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def report(problems: Sequence[Problem]) -> None:
@@ -175,8 +188,8 @@ def save(content: bytes, file: Path) -> None:
 def landed(asked: Path, written: Path) -> Path:
     """Where a folder or a file is, whole; that it is not where it was asked for is reported."""
     if written != whole_path(asked):
-        what = _("kan ikke skiftes ut, for et annet program bruker det som ligger der.")
-        remedy = _("Det nye ligger i {path}.", path=written)
+        what = _("kan ikke skiftes ut, fordi et annet program bruker det som ligger der.")
+        remedy = _("Det nye resultatet ligger i {path}.", path=written)
         report([Problem(str(asked), what, remedy)])
     return written
 

@@ -23,7 +23,12 @@ from ikap.commands.terminal import (
 )
 from ikap.document import Record
 from ikap.model import ConfigurationError, Problem
-from ikap.present.verification import difference_sentence, verify_document, write_verification
+from ikap.present.verification import (
+    difference_sentence,
+    summary,
+    verify_document,
+    write_verification,
+)
 from ikap.sources.region import evidence
 from ikap.sources.runs import AREAS, SCORES, Run
 from ikap.text import _
@@ -58,7 +63,7 @@ def verify(
         written = write_verification(document, target)
     target = landed(target, written)
     if as_json:
-        print_json(document)
+        print_json(summary(document))
     else:
         _report(document)
         out_console.print(_("Side: {path}", path=(target / "verify.html").resolve()))

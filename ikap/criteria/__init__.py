@@ -11,6 +11,7 @@ from ikap.criteria import (
     ground,
     growth,
     journeys,
+    need,
     proximity,
     soil,
     terrain,
@@ -34,6 +35,7 @@ _MODULES = (
     business,
     soil,
     growth,
+    need,
     terrain,
 )
 

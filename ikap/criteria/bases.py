@@ -8,6 +8,13 @@ from ikap.text import N_
 READ = "2026-11-23"  # the day that the sources without a date of their own were read
 
 CURVE = Basis(N_("Poengkurve foreslått av IKAP, ikke vedtatt av regionen"), Tag.PROPOSAL)
+CLASS_C = Basis(
+    N_(
+        "Pendlingsavstand gir ikke lavere klasse enn God for virksomhet i klasse C, som "
+        "ABC-prinsippet legger utenfor sentrum; kurven er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 AR5 = Basis(
     N_("Arealtyper etter AR5"),
     Tag.SOURCE,
@@ -52,9 +59,8 @@ TRIP_GENERATION = Basis(
 LAND_USE_CHANGE = Basis(
     N_("Utslipp fra arealbruksendring over 20 år, etter minus før"),
     Tag.SOURCE,
-    "Miljødirektoratet, virkninger av klimagassutslipp",
+    "Miljødirektoratet, virkninger av klimagassutslipp (M-1941 kap. 6)",
     READ,
-    "https://www.miljodirektoratet.no",
 )
 DRAINED = Basis(
     N_("Myr som blir liggende igjen nær utgraving; dreneringsavstanden er foreslått"),
@@ -96,6 +102,7 @@ IMBALANCE = Basis(
     ),
     Tag.PROPOSAL,
 )
+DENSITY = Basis(N_("Regionens veiledende tetthet, ikke et krav"), Tag.PROPOSAL)
 EVEN_GROWTH = Basis(
     N_("«Fordele veksten», politisk mål i IKAP"),
     Tag.SOURCE,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
 from ikap.criteria.ground import is_coarse, road_network, travelled
@@ -17,19 +21,21 @@ from ikap.measure.distance import per_site
 from ikap.measure.network import access
 from ikap.measure.routing import nearest
 from ikap.model import KM, NO_THEME, Curve, Fact, Goal, Kind
-from ikap.text import N_
+from ikap.text import N_, _, number, spoken
 
 ROAD_CURVE = Curve(((1, 1.0), (2, 0.8), (3, 0.5), (6, 0.2), (10, 0.0)))
-CENTRAL = 0.8  # km from a centre of level 1–2 within which class C counts half
+_ABC = factors("abc")
+CENTRAL = _ABC["central"].best  # km from a centre of level 1–2 within which class C counts half
 GOOD, FAIR = 0.67, 0.33
 MAIN_ROADS = ("E", "R")  # European and national roads
-THROUGH = 100.0  # metres of housing ground that a way may cross where there is no road [P]
+THROUGH = _ABC["through_housing"].best  # metres of it that a way may cross without a road
+COUNTY_ROADS = ("F",)
 
 
 @shared
 def junctions(roads: Data) -> Data:
-    """Where the European roads can be entered: the ends of their links."""
-    ends = roads.geometry[roads["road_class"] == "E"].boundary.explode(ignore_index=True)
+    """Where European and national roads can be entered: the ends of their links."""
+    ends = roads.geometry[roads["road_class"].isin(MAIN_ROADS)].boundary.explode(ignore_index=True)
     return gpd.GeoDataFrame(geometry=ends.drop_duplicates(ignore_index=True), crs=roads.crs)
 
 
@@ -37,7 +43,7 @@ def junctions(roads: Data) -> Data:
 def junction_distance(
     points: Data, junctions: Data, roads: Data, network: Data = None, shoreline: Data = None
 ) -> Data:
-    """Metres by road to the nearest junction of a European road."""
+    """Metres by road to the nearest junction of a European or national road."""
     return per_site(travelled(points, junctions, network, roads, shoreline))
 
 
@@ -90,20 +96,88 @@ def _clear(lines: Data, homes: Data) -> Data:
 
 
 @shared
+def freight_access(
+    sites: Data,
+    points: Data,
+    junction_distance: Data,
+    roads: Data,
+    municipalities: Data,
+    network: Data = None,
+    terminals: Data = None,
+    business_areas: Data = None,
+    shoreline: Data = None,
+) -> Data:
+    """What a firm's goods can reach from each site: `road` R (0..1), by which `access`, `km`.
+
+    The best of a junction of a main road, a county road, a terminal, and the business areas of the
+    site's own municipality, each with its part of the value. `there` is R by the last two, where
+    lorries drive already.
+    """
+    ways = {"junction": junction_distance["mean"]}
+    county = roads[roads["road_class"].isin(COUNTY_ROADS)]
+    if len(county):
+        ways["county_road"] = per_site(travelled(points, county, None, roads, shoreline))["mean"]
+    if terminals is not None and len(terminals):
+        way = per_site(travelled(points, terminals, network, roads, shoreline))
+        ways["terminal"] = way["mean"]
+    if business_areas is not None:
+        ways["own_area"] = _own_area_distance(
+            sites, points, business_areas, municipalities, network, roads, shoreline
+        )
+    km = pd.DataFrame(ways).reindex(sites.index) / KM
+    parts = {name: _ABC[name].best if name in _ABC else 1.0 for name in ways}
+    value = pd.DataFrame({name: parts[name] * ROAD_CURVE(km[name]) for name in ways}, km.index)
+    known = value.notna().any(axis=1)
+    best = value.fillna(-1.0).idxmax(axis=1)
+    there = value.reindex(columns=["terminal", "own_area"]).max(axis=1)
+    return pd.DataFrame(
+        {
+            "road": value.max(axis=1),
+            "access": best.where(known, None),
+            "km": [row[name] for (_, row), name in zip(km.iterrows(), best, strict=True)],
+            "there": there,
+        }
+    )
+
+
+def _own_area_distance(
+    sites: Data,
+    points: Data,
+    areas: Data,
+    municipalities: Data,
+    network: Data,
+    roads: Data,
+    shoreline: Data,
+) -> Data:
+    """Metres to the nearest business area of the site's own municipality; missing without one."""
+    middle = areas.representative_point()
+    metres = []
+    for code, group in sites.groupby("municipality_code"):
+        own = municipalities.geometry[municipalities["municipality_code"] == code].union_all()
+        here = areas[middle.within(own)]
+        if len(here):
+            some = points[points.index.isin(group.index)]
+            metres.append(per_site(travelled(some, here, network, roads, shoreline))["mean"])
+    return pd.concat(metres) if metres else pd.Series(np.nan, index=sites.index)
+
+
+@shared
 def place_qualities(
-    transit: Data, centre_distances: Data, junction_distance: Data, lorry_distance: Data = None
+    transit: Data, centre_distances: Data, freight_access: Data, lorry_distance: Data = None
 ) -> Data:
     """What a place offers a firm, each 0..1: `transit` T, `centre` Z (levels 1–2), `road` R.
 
-    `lorry` is R for lorries: by a way outside housing, or half of R where that is better.
-    `housing`: whether the way runs through it, None where that is not known.
+    `lorry` is R for lorries: by a way outside housing, by where lorries drive already, or half of R
+    where that is better. `housing`: whether the way runs through it, None where that is not known.
     """
     centre_km = {level: centre_distances.loc[level]["mean"] / KM for level in (1, 2)}
-    road = ROAD_CURVE(junction_distance["mean"] / KM)
+    freight = freight_access.reindex(transit.index)
+    road = freight["road"]
     if lorry_distance is None:
         lorry, housing = road, None
     else:
-        apart = ROAD_CURVE(lorry_distance.reindex(transit.index) / KM)
+        by_road = ROAD_CURVE(lorry_distance.reindex(transit.index) / KM)
+        apart = np.fmax(by_road, freight["there"])
         lorry = np.where(np.isnan(road), np.nan, np.fmax(apart, road / 2))
         housing = np.isnan(apart) | (apart < road / 2)
     return pd.DataFrame(
@@ -111,6 +185,8 @@ def place_qualities(
             "transit": Curve(TRANSIT_CURVE)(transit["mean"]),
             "centre": np.fmax(centre_curve(1)(centre_km[1]), centre_curve(2)(centre_km[2])),
             "road": road,
+            "access": freight["access"],
+            "km": freight["km"],
             "lorry": lorry,
             "housing": pd.Series(housing, index=transit.index, dtype=object),
             "central": np.fmin(centre_km[1], centre_km[2]) <= CENTRAL,
@@ -161,6 +237,28 @@ def place_label(transit: Data, centre: Data, road: Data) -> Data:
     )
 
 
+def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    """The firm, the place and what it offers; the way of goods only for firms that have any."""
+    offered = {
+        name: number(facts[name], 2) if name in facts else "–"
+        for name in ("transit", "centre", "road")
+    }
+    text = _(
+        "Virksomhetsklasse {firm} på et sted i klasse {place} (0–1: kollektiv {transit}, senter "
+        "{centre}, veg {road})",
+        firm=facts.get("firm", "–"),
+        place=facts.get("place", "–"),
+        **offered,
+    )
+    if facts.get("firm") == "A" or "access" not in facts:
+        return text
+    reached, through = facts["access"], facts.get("housing")
+    way = _("{km} til {access}", km=spoken(facts["km"], "km"), access=_(reached))
+    if facts.get("firm") == "C" and through:
+        way += ", " + _(through)
+    return f"{text}. {way}"
+
+
 @indicator(
     title=N_("Samsvar mellom virksomhet og sted (ABC)"),
     unit="",
@@ -171,15 +269,16 @@ def place_label(transit: Data, centre: Data, road: Data) -> Data:
         "transit": Fact(N_("kollektiv T")),
         "centre": Fact(N_("senter Z")),
         "road": Fact(N_("veg R")),
-        "junction": Fact(N_("avstand til E-veg"), "km"),
-        "housing": Fact(N_("lastebilenes veg til E-veg"), words=True),
+        "access": Fact(N_("vegverdien kommer av"), words=True),
+        "km": Fact(N_("avstand dit"), "km"),
+        "junction": Fact(N_("avstand til kryss på E- eller riksveg"), "km"),
+        "housing": Fact(N_("vegen for lastebiler"), words=True),
         "from": Fact(N_("grunnlag for virksomhetsklassen"), words=True),
     },
     decimals=2,
-    sentence=N_(
-        "Virksomhetsklasse {firm} på et sted i klasse {place} (0–1: kollektiv {transit}, senter "
-        "{centre}, veg {road}). {junction} til E-veg, {housing}"
-    ),
+    tell=_match_sentence,
+    short=N_("ABC-samsvar"),
+    lever="purpose",
 )
 def business_match(sites: Data, place_qualities: Data, junction_distance: Data) -> Data:
     place = place_qualities
@@ -193,11 +292,21 @@ def business_match(sites: Data, place_qualities: Data, junction_distance: Data) 
             "transit": place["transit"],
             "centre": place["centre"],
             "road": place["road"],
+            "access": place["access"].map(ACCESSES).where(business, None),
+            "km": place["km"].where(business),
             "junction": junction_distance["mean"] / KM,
             "housing": place["housing"].map(LORRY_WAYS).fillna(UNKNOWN_WAY).where(business, None),
             "from": _column(sites, "class_from").map(CLASS_FROM),
         }
     )
+
+
+ACCESSES = {
+    "junction": N_("kryss på E- eller riksveg"),
+    "county_road": N_("fylkesveg"),
+    "terminal": N_("havn, jernbane eller godsterminal"),
+    "own_area": N_("næringsområde i egen kommune"),
+}
 
 
 def _column(sites: Data, name: str) -> Data:
@@ -221,17 +330,23 @@ abc_match = criterion(
     gauge(business_match, ((0, 0), (1, 1)), bases.ABC, (Kind.BUSINESS,)),
     method=method(
         N_(
-            "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R "
-            "(avstand til E-veg). A-virksomhet får den beste av T og Z. B-virksomhet får "
+            "Stedet har tre kvaliteter fra 0 til 1: kollektiv T, senter Z (nivå 1–2) og veg R. R "
+            "er den beste av avstand til kryss på E- eller riksveg, til fylkesveg ({county} av "
+            "verdien), til havn, jernbane eller godsterminal, og til næringsområde i egen "
+            "kommune ({own} av verdien). A-virksomhet får den beste av T og Z. B-virksomhet får "
             "halvparten av det minste av 1 og 2T, og halvparten av R. C-virksomhet får R, men "
             "halvparten innen {central} km fra et senter på nivå 1–2, eller når lastebilene må "
-            "gjennom boligområder. R beregnes da for den korteste vegen utenom boligområdene, "
-            "hvis den gir mer. Europa- og riksveg regnes med uansett. Klassen er den som er "
-            "oppgitt, ellers etter besøk og arbeidsplasser per daa, ellers etter arealformålet."
+            "gjennom boligområder. Da gjelder R for den korteste vegen utenom boligområdene, om "
+            "den er bedre. Europa- og riksveg teller uansett, og det samme gjør terminaler og "
+            "næringsområder der det alt går lastebiler. Klassen er den som er oppgitt, ellers "
+            "etter besøk og arbeidsplasser per daa, ellers etter arealformålet."
         ),
         central=(CENTRAL, 1),
+        county=(_ABC["county_road"].best, 1),
+        own=(_ABC["own_area"].best, 1),
     ),
     impact=NO_THEME,  # a value, and values are politics
+    short=N_("ABC"),
 )
 
 # --- freight -----------------------------------------------------------------------------------
@@ -271,18 +386,29 @@ def _terminal_km(sites: Data, terminal_distances: Data, terminals: Data, kind: s
     unit="km",
     basis=bases.FREIGHT,
     facts=_TERMINAL_FACTS,
+    short=N_("Godsbane"),
 )
 def freight_rail_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "rail")
 
 
-@indicator(title=N_("Avstand til havn"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS)
+@indicator(
+    title=N_("Avstand til havn"),
+    unit="km",
+    basis=bases.FREIGHT,
+    facts=_TERMINAL_FACTS,
+    short=N_("Havn"),
+)
 def port_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "port")
 
 
 @indicator(
-    title=N_("Avstand til godsterminal"), unit="km", basis=bases.FREIGHT, facts=_TERMINAL_FACTS
+    title=N_("Avstand til godsterminal"),
+    unit="km",
+    basis=bases.FREIGHT,
+    facts=_TERMINAL_FACTS,
+    short=N_("Godsterminal"),
 )
 def freight_terminal_km(sites: Data, terminal_distances: Data, terminals: Data) -> Data:
     return _terminal_km(sites, terminal_distances, terminals, "freight")

@@ -5,6 +5,9 @@ By the region's own tables (`travel`), else by distance. The land's emissions ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +17,7 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, method,
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Fact, Goal, Kind
-from ikap.text import N_, SHARE
+from ikap.text import N_, SHARE, _, percent, spoken
 
 
 @shared
@@ -31,6 +34,7 @@ def main_centre_distance(
     basis=bases.CENTRE_DISTANCE,
     facts={"worst": Fact(N_("på det lengste"), "km")},
     impact="transport",
+    short=N_("Hovedsenter"),
 )
 def main_centre_km(main_centre_distance: Data) -> Data:
     return pd.DataFrame(
@@ -81,15 +85,48 @@ _CAR = factors("car_travel")
 COMMUTING_CURVE = ((6, 1), (12, 0.7), (20, 0.4), (30, 0.15), (40, 0))
 
 
+# Not below good for distance alone: the ABC principle itself places class C outside.
+COMMUTING_C_CURVE = ((15, 1), (40, 0.67))
+COMMUTING_MODEL = N_(
+    "Beregnet bilpendling: {measured} per arbeidsplass og døgn, med {km} til hovedsenteret "
+    "(forenklet modell, stor usikkerhet)"
+)
+
+
+def _driving_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    """By the travel habits of a zone: estimated, never what anybody drives today."""
+    return _(
+        "Med reisevanene i {zone} beregnes {measured} bilkjøring per bosatt og døgn ({driver} av "
+        "reisene som bilfører, {length} i snitt)",
+        **_travel(measured, facts),
+    )
+
+
+def _commuting_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    return _(
+        "Med bosettingsmønsteret i {zone} beregnes {measured} bilpendling per arbeidsplass og døgn "
+        "({driver} som bilfører, {length} i snitt)",
+        **_travel(measured, facts),
+    )
+
+
+def _travel(measured: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "zone": facts.get("zone", "–"),
+        "measured": _("om lag {n}", n=measured),
+        "driver": percent(facts.get("driver")),
+        "length": spoken(facts.get("length"), "km"),
+    }
+
+
 @indicator(
     title=N_("Bilkjøring per bosatt og døgn"),
     unit="km",
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
-    sentence=N_(
-        "Med reisevanene i {zone} beregnes {measured} bilkjøring per bosatt og døgn ({driver} av "
-        "reisene som bilfører, {length} i snitt)"
-    ),
+    tell=_driving_sentence,
+    decimals=0,
+    short=N_("Bil/bosatt"),
 )
 def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
     return _travelled(sites, resident_travel)
@@ -100,13 +137,32 @@ def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
     unit="km",
     basis=bases.TRAVEL_CONSEQUENCE,
     facts=_TRAVEL_FACTS,
-    sentence=N_(
-        "Med bosettingsmønsteret i {zone} beregnes {measured} bilpendling per arbeidsplass og "
-        "døgn ({driver} som bilfører, {length} i snitt)"
-    ),
+    tell=_commuting_sentence,
+    decimals=0,
+    short=N_("Bil/arb.plass"),
 )
 def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
-    return _travelled(sites, commuting_travel)
+    """Of firms in class A and B, and of those without a class."""
+    return _of_class(_travelled(sites, commuting_travel), sites, c=False)
+
+
+@indicator(
+    title=N_("Bilpendling per arbeidsplass og døgn, klasse C"),
+    unit="km",
+    basis=bases.TRAVEL_CONSEQUENCE,
+    facts=_TRAVEL_FACTS,
+    tell=_commuting_sentence,
+    decimals=0,
+    short=N_("Bilpendling C"),
+)
+def class_c_travel_km(sites: Data, commuting_travel: Data) -> Data:
+    """Of firms in class C, which the ABC principle places away from the centres."""
+    return _of_class(_travelled(sites, commuting_travel), sites, c=True)
+
+
+def _of_class(table: Data, sites: Data, *, c: bool) -> Data:
+    """The rows of the sites whose firms are in class C, or of the others; the rest are missing."""
+    return table[(sites["business_class"] == "C").reindex(table.index) == c].reindex(table.index)
 
 
 def _travelled(sites: Data, travel: Data) -> Data:
@@ -119,9 +175,11 @@ def _travelled(sites: Data, travel: Data) -> Data:
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
     sentence=N_(
-        "Beregnet bilkjøring: {measured} per bosatt og døgn, med {km} til hovedsenteret "
-        "(forenklet modell, stor usikkerhet)"
+        "Beregnet bilkjøring: {measured} per bosatt og døgn, med {km} til hovedsenteret (forenklet "
+        "modell, stor usikkerhet)"
     ),
+    decimals=0,
+    short=N_("Bil/bosatt*"),
 )
 def resident_car_km(main_centre_distance: Data) -> Data:
     return _car_km(main_centre_distance, "resident_km")
@@ -132,13 +190,27 @@ def resident_car_km(main_centre_distance: Data) -> Data:
     unit="km",
     basis=bases.CAR_MODEL,
     facts=_KM_FACT,
-    sentence=N_(
-        "Beregnet bilpendling: {measured} per arbeidsplass og døgn, med {km} til hovedsenteret "
-        "(forenklet modell, stor usikkerhet)"
-    ),
+    sentence=COMMUTING_MODEL,
+    decimals=0,
+    short=N_("Bil/arb.plass*"),
 )
-def commuting_car_km(main_centre_distance: Data) -> Data:
-    return _car_km(main_centre_distance, "commuting_km")
+def commuting_car_km(sites: Data, main_centre_distance: Data) -> Data:
+    """Of firms in class A and B, and of those without a class."""
+    return _of_class(_car_km(main_centre_distance, "commuting_km"), sites, c=False)
+
+
+@indicator(
+    title=N_("Bilpendling per arbeidsplass og døgn, klasse C (forenklet modell)"),
+    unit="km",
+    basis=bases.CAR_MODEL,
+    facts=_KM_FACT,
+    sentence=COMMUTING_MODEL,
+    decimals=0,
+    short=N_("Pendling C*"),
+)
+def class_c_car_km(sites: Data, main_centre_distance: Data) -> Data:
+    """Of firms in class C."""
+    return _of_class(_car_km(main_centre_distance, "commuting_km"), sites, c=True)
 
 
 car_km = criterion(
@@ -147,18 +219,22 @@ car_km = criterion(
     Goal.CLIMATE,
     gauge(resident_travel_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     gauge(commuting_travel_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
+    gauge(class_c_travel_km, COMMUTING_C_CURVE, bases.CLASS_C, (Kind.BUSINESS,)),
     gauge(resident_car_km, RESIDENT_CURVE, bases.CURVE, (Kind.HOUSING,)),
     gauge(commuting_car_km, COMMUTING_CURVE, bases.CURVE, (Kind.BUSINESS,)),
+    gauge(class_c_car_km, COMMUTING_C_CURVE, bases.CLASS_C, (Kind.BUSINESS,)),
     method=method(
         N_(
-            "Reisekonsekvens der regionen har reisevanetabeller: for hvert reiseformål reiser "
-            "per døgn × andel til hvert reisemål × veglengden × andelen som bilfører for lengden "
-            "og modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
+            "Reisekonsekvens beregnes der regionen har reisevanetabeller: for hvert reiseformål "
+            "reiser per døgn × andel til hvert reisemål × veglengden × andelen som bilfører for "
+            "lengden og modalsonen. Nye beboere får tallene til dem som bor i sonen i dag, nye "
             "arbeidsplasser bostedene til dem som arbeider der i dag. Der tabellene mangler, "
-            "eller området ligger utenfor sonene, brukes elastisitetsmodellen, og det oppgis: "
-            "bilkm = referansen × (avstand til hovedsenteret / {anchor} km)^{elasticity}. "
-            "Referansen er {resident} km per bosatt og {commuting} km per arbeidsplass i døgnet. "
-            "Intervallet følger av eksponent {low} til {high}."
+            "eller området ligger utenfor sonene, brukes elastisitetsmodellen, og det blir "
+            "oppgitt: bilkm = referansen × (avstand til hovedsenteret / {anchor} "
+            "km)^{elasticity}. Referansen er {resident} km per bosatt og {commuting} km per "
+            "arbeidsplass i døgnet. Intervallet følger av eksponent {low} til {high}. Virksomhet "
+            "i klasse C har en egen kurve: ABC-prinsippet legger den utenfor sentrum, så "
+            "pendlingsavstanden alene gir aldri lavere klasse enn God."
         ),
         anchor=(_CAR["reference_distance"].best, 0),
         elasticity=(_CAR["elasticity"].best, 2),
@@ -169,6 +245,7 @@ car_km = criterion(
     ),
     impact="transport",
     combine="first",
+    short=N_("Bilkjøring"),
 )
 
 # --- what all of a site drives -----------------------------------------------------------------
@@ -183,6 +260,7 @@ def site_driving(
     main_centre_distance: Data = None,
     resident_travel: Data = None,
     commuting_travel: Data = None,
+    need_by_name: Data = None,
 ) -> Data:
     """Car-km a year of all who would live or work on each site: measured, low, high.
 
@@ -200,7 +278,7 @@ def site_driving(
             table = table.mask(known.notna(), known, axis=0)
         sides[name] = table
     daily = sides["resident_km"].where(housing, sides["commuting_km"])
-    people = sites["dwellings"] * factors("growth_need")["people_per_dwelling"].best * DAYS
+    people = sites["dwellings"] * people_per_dwelling(need_by_name) * DAYS
     workers = sites["jobs"] * factors("car_travel")["working_days"].best
     return daily.mul(people.where(housing, workers), axis=0)
 
@@ -211,10 +289,18 @@ def site_driving(
     basis=bases.SITE_DRIVING,
     decimals=0,
     impact="transport",
+    short=N_("Bil, hele omr."),
 )
 def site_car_km(site_driving: Data) -> Data:
     """Of residents, or to and from work of employees: the two are not to be added up."""
     return site_driving
+
+
+def people_per_dwelling(need_by_name: Data = None) -> float:
+    """Persons in each new dwelling: the region's own figure where it has one."""
+    if need_by_name is not None:
+        return float(need_by_name.loc["people_per_new_dwelling", "best"])
+    return factors("car_travel")["people_per_dwelling"].best
 
 
 def car_grams(year: int) -> float:
@@ -234,6 +320,7 @@ def car_grams(year: int) -> float:
     },
     decimals=0,
     impact="transport",
+    short=N_("CO₂ fra bil"),
 )
 def site_car_co2(sites: Data, site_driving: Data) -> Data:
     """Derived, never scored: the fleet changes within the plan period, the driving less so."""
@@ -252,6 +339,7 @@ GRAMS = 1e6  # in a tonne
     basis=bases.TRIP_GENERATION,
     decimals=0,
     impact="transport",
+    short=N_("Bilturer/døgn"),
 )
 def local_traffic(sites: Data) -> Data:
     """For the local roads, not for the score: by dwellings, or jobs of class A (offices)."""

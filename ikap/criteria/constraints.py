@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from ikap.catalogue import factors
+from ikap.criteria import bases
 from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
+from ikap.criteria.ground import deducted_share
 from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
+from ikap.criteria.transit import share_with_stop
 from ikap.model import NO_THEME, Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
 from ikap.text import N_
 
@@ -15,14 +18,33 @@ HERITAGE_ACT = Basis(N_("Kulturminneloven §§ 4, 6 og 8"), Tag.JUDGEMENT_HIGH)
 LISTED = Basis(N_("Kulturminneloven §§ 15 og 19"), Tag.JUDGEMENT_HIGH)
 TEK17 = factors("tek17")
 SURGE_SAFETY = Basis(N_("TEK17 § 7-2, stormflo og havnivåstigning"), Tag.JUDGEMENT_HIGH)
+SURGE_ADVICE = N_(
+    "Kartet er landsdekkende (1:80 000) og føre var: avklar høyden på stedet. Grunn under sikker "
+    "høyde kan ikke bygges ut uten sikring (TEK17 § 7-2)."
+)
+PARTICULAR = Basis(
+    N_(
+        "TEK17 § 7-2 første ledd: bygg der en flom har særlig stor konsekvens, skal ikke plasseres "
+        "i flomutsatt område, heller ikke med sikring; ordlyden i gjeldende forskrift må "
+        "kontrolleres"
+    ),
+    Tag.JUDGEMENT_HIGH,
+)
 PRECAUTION = Basis(
     N_("Aktsomhetsområde: faren skal utredes før plan vedtas"),
     Tag.SOURCE,
     "Direktoratet for byggkvalitet, TEK17 kap. 7",
     READ,
-    "https://www.dibk.no",
+    "https://www.dibk.no/regelverk/byggteknisk-forskrift-tek17/7/innledning",
 )
 QUICK_CLAY = Basis(N_("Områdestabilitet utredes etter NVE 1/2019"), Tag.PROPOSAL)
+CLAY_AWARENESS = Basis(
+    N_("Landsdekkende aktsomhetskart for kvikkleireskred, trinn 1 i NVE 1/2019 kap. 3"),
+    Tag.SOURCE,
+    "Norges vassdrags- og energidirektorat (NVE)",
+    "2024-06-19",
+    "https://www.nve.no/naturfare/utredning-av-naturfare/kvikkleireskred",
+)
 SHORE = Basis(
     N_("Plan- og bygningsloven § 1-8, 100-metersbeltet langs sjøen"),
     Tag.SOURCE,
@@ -44,10 +66,30 @@ OUTDOOR_LIFE = Basis(
     N_("KU-forskriften § 21, friluftsliv; verdi etter håndbok M98"), Tag.JUDGEMENT_MEDIUM
 )
 MIRE = Basis(N_("Myr på 2 daa eller mer"), Tag.PROPOSAL)
-FARMLAND = Basis(N_("Jordlova § 9; grensene 5 daa og 0,5 daa er foreslåtte"), Tag.PROPOSAL)
+FARMLAND = Basis(
+    N_(
+        "Omdisponering skjer når reguleringsplan vedtas (pbl. § 5-4), eller etter jordlova § 9 i "
+        "enkeltsaker; SPR arealbruk og mobilitet 2025 vil spare dyrka jord. Grensene 5 daa og 0,5 "
+        "daa er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
 REINDEER = Basis(N_("Reindriftsloven § 22"), Tag.JUDGEMENT_HIGH)
-DENSITY = Basis(N_("Regionens veiledende nivå for tetthet"), Tag.PROPOSAL)
-LARGE_RESERVE = Basis(N_("Boligreserve for mer enn 20 år"), Tag.PROPOSAL)
+NO_STOP = Basis(
+    N_(
+        "Boliger uten holdeplass i gangavstand er ikke nær kollektivtilbud, uansett hva målene "
+        "ellers gir; grensen er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
+SMALL_NET = Basis(
+    N_(
+        "Når 40 % eller mer er trukket fra, er det tegnede området et annet enn det som kan bygges "
+        "ut; grensen er foreslått"
+    ),
+    Tag.PROPOSAL,
+)
+LARGE_RESERVE = Basis(N_("Kommunen har boligreserve for mer enn 20 år"), Tag.PROPOSAL)
 
 PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
 SEMI_CENTRAL = 800.0  # metres from a centre of level 1 or 2
@@ -78,6 +120,7 @@ protected_nature = Constraint(
     ),
     NATURE_ACT,
     N_("Verneområdet er trukket fra arealet."),
+    short=N_("Verneområde"),
 )
 protected_landscape = Constraint(
     "protected_landscape",
@@ -86,6 +129,7 @@ protected_landscape = Constraint(
     ZoneTest("protected_nature", {"protection": ("landscape", "other")}),
     NATURE_ACT,
     N_("Verneforskriften avgjør. Avklar med forvaltningsmyndigheten."),
+    short=N_("Landskapsvern"),
 )
 heritage_automatic = Constraint(
     "heritage_automatic",
@@ -94,6 +138,7 @@ heritage_automatic = Constraint(
     ZoneTest("heritage", {"heritage_status": ("automatic",)}, buffer=5.0),
     HERITAGE_ACT,
     N_("Kulturminnet med sikringssone er trukket fra arealet."),
+    short=N_("Fredet, auto."),
 )
 heritage_unresolved = Constraint(
     "heritage_unresolved",
@@ -102,6 +147,7 @@ heritage_unresolved = Constraint(
     ZoneTest("heritage", {"heritage_status": ("unresolved", "town_ground")}),
     HERITAGE_ACT,
     N_("Avklar undersøkelsesplikten med kulturminnemyndigheten før plan vedtas."),
+    short=N_("Uavklart vern"),
 )
 heritage_listed = Constraint(
     "heritage_listed",
@@ -110,6 +156,7 @@ heritage_listed = Constraint(
     ZoneTest("heritage", {"heritage_status": ("listed",)}),
     LISTED,
     N_("Tiltak krever dispensasjon fra fredningen."),
+    short=N_("Fredet, vedtak"),
 )
 flood = Constraint(
     "flood",
@@ -120,6 +167,7 @@ flood = Constraint(
     N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
+    short=N_("Flom 200 år"),
 )
 flood_storage = Constraint(
     "flood_storage",
@@ -130,6 +178,7 @@ flood_storage = Constraint(
     N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F1",)},
+    short=N_("Flom 20 år"),
 )
 flood_vulnerable = Constraint(
     "flood_vulnerable",
@@ -140,36 +189,53 @@ flood_vulnerable = Constraint(
     N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"flood_class": ("F3",)},
+    short=N_("Flom 1000 år"),
+)
+flood_particular = Constraint(
+    "flood_particular",
+    N_("Flomutsatt område, særlig stor konsekvens"),
+    Tier.EXCLUDE,
+    ZoneTest("flood", _zones(_up_to("f3"))),
+    PARTICULAR,
+    N_("Delen er trukket fra. Sikring endrer det ikke (TEK17 § 7-2 første ledd)."),
+    only={"flood_class": ("FS",)},
+    short=N_("Flom, særlig"),
 )
 storm_surge = Constraint(
     "storm_surge",
     N_("Stormflo, 200 år med havnivåstigning (F2)"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
     only={"flood_class": ("F2", "F3")},
+    short=N_("Stormflo 200"),
 )
 storm_surge_storage = Constraint(
     "storm_surge_storage",
     N_("Stormflo, 20 år (F1: lager, garasje)"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
     only={"flood_class": ("F1",)},
+    short=N_("Stormflo 20"),
 )
 storm_surge_vulnerable = Constraint(
     "storm_surge_vulnerable",
     N_("Stormflo, 1000 år (F3: sårbar funksjon)"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("storm_surge", {"return_period": (1000,)}),
     SURGE_SAFETY,
-    N_("Stormfloutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
+    SURGE_ADVICE,
+    caps_class=True,
     mitigable=True,
-    only={"flood_class": ("F3",)},
+    only={"flood_class": ("F3", "FS")},
+    short=N_("Stormflo 1000"),
 )
 landslide = Constraint(
     "landslide",
@@ -179,6 +245,7 @@ landslide = Constraint(
     TEK17["s2"].basis,
     N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
+    short=N_("Skred 1000 år"),
 )
 landslide_large = Constraint(
     "landslide_large",
@@ -188,6 +255,7 @@ landslide_large = Constraint(
     TEK17["s3_units"].basis,
     N_("Bygg med mer enn 10 boenheter eller 25 personer kan ikke plasseres her uten sikring."),
     only={"slide_class": ("S1", "S2")},
+    short=N_("Skred, store"),
 )
 landslide_s3 = Constraint(
     "landslide_s3",
@@ -198,6 +266,7 @@ landslide_s3 = Constraint(
     N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
     mitigable=True,
     only={"slide_class": ("S3",)},
+    short=N_("Skred 5000 år"),
 )
 flood_precaution = Constraint(
     "flood_precaution",
@@ -206,6 +275,7 @@ flood_precaution = Constraint(
     ZoneTest("flood", {"zone": ("precaution",)}),
     PRECAUTION,
     N_("Flomfaren må utredes før plan vedtas."),
+    short=N_("Flomaktsomh."),
 )
 landslide_precaution = Constraint(
     "landslide_precaution",
@@ -214,6 +284,7 @@ landslide_precaution = Constraint(
     ZoneTest("landslide", {"zone": ("precaution",)}),
     PRECAUTION,
     N_("Skredfaren må utredes før plan vedtas."),
+    short=N_("Skredaktsomh."),
 )
 quick_clay_zone = Constraint(
     "quick_clay_zone",
@@ -223,14 +294,16 @@ quick_clay_zone = Constraint(
     QUICK_CLAY,
     N_("Områdestabiliteten må utredes etter NVE 1/2019."),
     caps_class=True,
+    short=N_("Kvikkleire"),
 )
 marine_clay = Constraint(
     "marine_clay",
-    N_("Mulig marin leire (aktsomhetsområde)"),
+    N_("Aktsomhetsområde for kvikkleireskred (NVE 2024)"),
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("precaution",)}),
-    QUICK_CLAY,
-    N_("Grunnforholdene må undersøkes."),
+    CLAY_AWARENESS,
+    N_("Områdeskredfare må utredes videre (NVE 1/2019), sammen med faresonekartet."),
+    short=N_("Leireaktsomh."),
 )
 marine_limit = Constraint(
     "marine_limit",
@@ -238,8 +311,9 @@ marine_limit = Constraint(
     Tier.FLAG,
     ZoneTest("quick_clay", {"zone": ("marine_limit",)}),
     QUICK_CLAY,
-    N_("Til orientering: marin leire kan forekomme."),
+    N_("Til orientering: marin leire kan forekomme. Se NVEs aktsomhetskart for kvikkleireskred."),
     conditional=False,
+    short=N_("Marin grense"),
 )
 shore_belt = Constraint(
     "shore_belt",
@@ -249,6 +323,7 @@ shore_belt = Constraint(
     SHORE,
     N_("Avklar byggegrense mot sjøen i plan."),
     only={"port_dependent": (False,)},
+    short=N_("Strandsone"),
 )
 shore_belt_port = Constraint(
     "shore_belt_port",
@@ -259,6 +334,7 @@ shore_belt_port = Constraint(
     N_("Til orientering: virksomheten må ligge ved sjøen. Fastsett byggegrense i plan."),
     conditional=False,
     only={"port_dependent": (True,)},
+    short=N_("Strand, havn"),
 )
 river_belt = Constraint(
     "river_belt",
@@ -267,6 +343,7 @@ river_belt = Constraint(
     ZoneTest("watercourses", {"protected": (0,)}, buffer=20.0, own_buffer="belt"),
     RIVER_BELT,
     N_("Avklar byggegrense mot vassdraget."),
+    short=N_("Vassdrag"),
 )
 protected_river = Constraint(
     "protected_river",
@@ -278,6 +355,7 @@ protected_river = Constraint(
         "Rikspolitiske retningslinjer for vernede vassdrag (T-1078) gjelder. Avklar med NVE og "
         "Statsforvalteren."
     ),
+    short=N_("Vernet vassdr."),
 )
 noise_red = Constraint(
     "noise_red",
@@ -291,6 +369,7 @@ noise_red = Constraint(
     NOISE,
     N_("Delen i rød sone er trukket fra arealet."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød støy"),
 )
 noise_red_deviation = Constraint(
     "noise_red_deviation",
@@ -304,6 +383,7 @@ noise_red_deviation = Constraint(
     NOISE_DEVIATION,
     N_("Støyfølsom bruk kan tillates med avbøtende tiltak. Støyfaglig utredning kreves."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød, avvik"),
 )
 noise_red_aircraft = Constraint(
     "noise_red_aircraft",
@@ -313,6 +393,7 @@ noise_red_aircraft = Constraint(
     NOISE,
     N_("Delen i rød sone er trukket fra arealet."),
     only={"noise_sensitive": (True,)},
+    short=N_("Rød støy, fly"),
 )
 noise_yellow = Constraint(
     "noise_yellow",
@@ -323,6 +404,7 @@ noise_yellow = Constraint(
     N_("Til orientering: støytiltak kan bli nødvendige."),
     conditional=False,
     only={"noise_sensitive": (True,)},
+    short=N_("Gul støy"),
 )
 drinking_water = Constraint(
     "drinking_water",
@@ -332,6 +414,7 @@ drinking_water = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="water",
+    short=N_("Drikkevann"),
 )
 forest_boundary = Constraint(
     "forest_boundary",
@@ -341,6 +424,7 @@ forest_boundary = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Marka"),
 )
 green_structure = Constraint(
     "green_structure",
@@ -350,6 +434,7 @@ green_structure = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Grønnstruktur"),
 )
 major_accident = Constraint(
     "major_accident",
@@ -359,6 +444,7 @@ major_accident = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="preparedness",
+    short=N_("Storulykke"),
 )
 other_plan_limit = Constraint(
     "other_plan_limit",
@@ -368,6 +454,7 @@ other_plan_limit = Constraint(
     PLAN,
     PLAN_ADVICE,
     impact="recreation",
+    short=N_("Annen sone"),
 )
 nature_values = Constraint(
     "nature_values",
@@ -376,6 +463,7 @@ nature_values = Constraint(
     ZoneTest("nature_values", {"value": ("very_high", "high", "medium", "not_valued")}),
     NATURE_VALUES,
     N_("Naturmangfold må utredes (naturmangfoldloven kap. II)."),
+    short=N_("Naturtyper"),
 )
 nature_some_value = Constraint(
     "nature_some_value",
@@ -385,6 +473,7 @@ nature_some_value = Constraint(
     NATURE_VALUES,
     N_("Til orientering: naturtypen har noe verdi (KU-verdi)."),
     conditional=False,
+    short=N_("Natur, noe"),
 )
 outdoor_life = Constraint(
     "outdoor_life",
@@ -394,14 +483,20 @@ outdoor_life = Constraint(
     OUTDOOR_LIFE,
     N_("Til orientering: konsekvensen for friluftslivet skal vurderes."),
     conditional=False,
+    short=N_("Friluftsliv"),
 )
 reindeer_route = Constraint(
     "reindeer_route",
     N_("Flyttlei for rein"),
-    Tier.EXCLUDE,
+    Tier.FLAG,
     ZoneTest("reindeer", {"use": ("migration_route",)}),
     REINDEER,
-    N_("Flyttleien er trukket fra arealet."),
+    N_(
+        "Kartet viser bruken og setter ingen grense, men en flyttlei kan ikke stenges "
+        "(reindriftsloven § 22). Konsulter reinbeitedistriktet (sameloven kap. 4)."
+    ),
+    caps_class=True,
+    short=N_("Flyttlei"),
 )
 reindeer_other = Constraint(
     "reindeer_other",
@@ -410,6 +505,8 @@ reindeer_other = Constraint(
     ZoneTest("reindeer", {"use": ("other",)}),
     REINDEER,
     N_("Konsulter reinbeitedistriktet (sameloven kap. 4)."),
+    caps_class=True,
+    short=N_("Reindrift"),
 )
 mire = Constraint(
     "mire",
@@ -420,6 +517,7 @@ mire = Constraint(
     N_("Torvdybde og omfang må undersøkes. Vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
+    short=N_("Myr i området"),
 )
 some_mire = Constraint(
     "some_mire",
@@ -430,6 +528,7 @@ some_mire = Constraint(
     N_("Til orientering: området omfatter myr."),
     conditional=False,
     impact="nature",
+    short=N_("Noe myr"),
 )
 farmland_objection = Constraint(
     "farmland_objection",
@@ -437,8 +536,12 @@ farmland_objection = Constraint(
     Tier.FLAG,
     LimitTest(farmland_area, 5.0),
     FARMLAND,
-    N_("Planen vil omdisponere dyrka jord. Statsforvalteren kan fremme innsigelse."),
+    N_(
+        "Dyrka jord kan bli omdisponert når reguleringsplan vedtas (pbl.). Statsforvalteren kan "
+        "fremme innsigelse."
+    ),
     only={"plan_in_force": (False,)},
+    short=N_("Dyrka jord"),
 )
 farmland_set_aside = Constraint(
     "farmland_set_aside",
@@ -447,10 +550,12 @@ farmland_set_aside = Constraint(
     LimitTest(farmland_area, 5.0),
     FARMLAND,
     N_(
-        "Arealet er avsatt i gjeldende plan, så jordlova § 9 gjelder ikke. Vurder det i planvasken."
+        "Arealet er satt av i kommuneplanens arealdel eller regulert. Er det bare satt av, er "
+        "jorda ennå ikke omdisponert: vurder det i planvasken (SPR klima og energi pkt. 4.3 b)."
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
+    short=N_("Jord, avsatt"),
 )
 core_objection = Constraint(
     "core_objection",
@@ -458,28 +563,58 @@ core_objection = Constraint(
     Tier.FLAG,
     LimitTest(core_farmland_lost, 0.5),
     FARMLAND,
-    N_("Planen vil omdisponere jord i kjerneområde. Statsforvalteren kan fremme innsigelse."),
+    N_(
+        "Jord i kjerneområde kan bli omdisponert når reguleringsplan vedtas (pbl.). "
+        "Statsforvalteren kan fremme innsigelse."
+    ),
     impact="soil",
+    short=N_("Kjerneområde"),
 )
 density_below = Constraint(
     "density_below",
     N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
     LimitTest(density_ratio, 1.0, above=False),
-    DENSITY,
+    bases.DENSITY,
     N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact="transport",
+    short=N_("Lav tetthet"),
 )
 large_reserve = Constraint(
     "large_reserve",
     N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, factors("growth_need")["large_reserve_years"].best),
+    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best),
     LARGE_RESERVE,
     N_("Vurder behovet for nye områder."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,
+    short=N_("Stor reserve"),
+)
+no_stop = Constraint(
+    "no_stop",
+    N_("Under halve området har holdeplass i gangavstand"),
+    Tier.FLAG,
+    LimitTest(share_with_stop, 0.5, above=False),
+    NO_STOP,
+    N_("Uten holdeplass i gangavstand blir samlet klasse høyst Middels. Avklar kollektivtilbudet."),
+    kinds=(Kind.HOUSING,),
+    conditional=False,
+    caps_class=True,
+    short=N_("Uten holdepl."),
+)
+small_net = Constraint(
+    "small_net",
+    N_("Netto areal er 60 % av området eller mindre"),
+    Tier.FLAG,
+    LimitTest(deducted_share, 0.4),
+    SMALL_NET,
+    N_("Det som måles på netto areal, gjelder bare resten. Vurder å tegne området om."),
+    conditional=False,
+    caps_class=True,
+    impact=NO_THEME,
+    short=N_("Lite netto"),
 )

@@ -55,13 +55,17 @@ def indicator(
     sentence: str = "",
     tell: Tell | None = None,
     impact: str = "",
+    short: str = "",
+    lever: str = "",
 ) -> Callable[[Callable[..., Any]], Indicator]:
     """Declare a measurement of every site, named after its function.
 
     It returns a Series, or a DataFrame with `measured`, `low` and `high` where the data are
     uncertain, and the facts that it declares; the index is that of the sites. `sentence` is how
     reasons put it, with `{measured}` and the facts by name; `tell` makes the sentence where its
-    parts depend on what was found. `impact` is the KU theme that lists it as measured, if any.
+    parts depend on what was found. `impact` is the KU theme that lists it as measured, if any;
+    `short` its label where there is little room,
+    `lever` what a planner can do about it (of words.LEVERS).
     """
 
     def declare(function: Callable[..., Any]) -> Indicator:
@@ -80,6 +84,8 @@ def indicator(
             sentence=sentence,
             tell=tell,
             impact=impact,
+            short=short,
+            lever=lever,
         )
 
     return declare
@@ -104,10 +110,11 @@ def criterion(
     method: str | Method,
     impact: str,
     combine: Literal["least", "best", "first"] = "least",
+    short: str = "",
 ) -> Criterion:
     """Declare what the region wants: how it is measured in words, and its KU theme or NO_THEME."""
     words = Method(method) if isinstance(method, str) else method
-    return Criterion(id, title, goal, gauges, combine, words, impact)
+    return Criterion(id, title, goal, gauges, combine, words, impact, short)
 
 
 def method(text: str, **numbers: tuple[float, int]) -> Method:

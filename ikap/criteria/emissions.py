@@ -19,7 +19,7 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, method,
 from ikap.criteria.ground import FARMLAND, FULLY, with_gaps
 from ikap.measure.overlap import covered_part, uncovered_part
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, SHARE, _, percent, quantity
+from ikap.text import N_, NO_BREAK, SHARE, _, percent, spoken
 
 BOUNDS = ("low", "best", "high")
 FOREST = 30
@@ -29,14 +29,14 @@ KG_PER_TONNE = 1000.0
 PRODUCTIVITY = {15: "forest_high", 14: "forest_high", 13: "forest_medium"}
 LAND_FACTORS = {
     11: "built",
-    12: "built",
+    12: "sealed",
     21: "fully_cultivated",
     22: "surface_cultivated",
     23: "pasture",
     50: "open_land",
-    70: "built",
-    81: "built",
-    82: "built",
+    70: "sealed",
+    81: "sealed",
+    82: "sealed",
 }
 DRAIN_REACH = factors("land_emissions")["drain_reach"].high  # metres
 
@@ -201,13 +201,13 @@ DECARES = ("mire", "drained", "peat")
 
 
 def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
-    """What building emits, and of that the mire: «Myr 6,2 daa: 341–2 728 tCO2e, trolig 1 250»."""
+    """What building is estimated to emit, and of that the mire: the estimate, then its interval."""
     unit = "tCO2e"
-    daa = {name: quantity(facts[name], "daa") for name in DECARES if name in facts}
+    daa = {name: spoken(facts[name], "daa") for name in DECARES if name in facts}
     text = _(
         "Beregnet utslipp fra arealbruksendring: {measured} over 20 år, {total} i alt",
         measured=measured,
-        total=quantity(facts.get("total"), unit, 0),
+        total=_about(facts.get("total", float("nan")), unit),
     )
     if "peat" in facts:
         text += "; " + _("omfatter torv under {area} jordbruk eller skog", area=daa["peat"])
@@ -216,14 +216,20 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     text += ". " + _(
         "Myr {area}: {best} ({low}–{high}; {depth})",
         area=daa["mire"],
-        low=quantity(facts["mire_low"], "", 0),
-        high=quantity(facts["mire_high"], unit, 0),
-        best=quantity(facts["mire_best"], "", 0),
+        low=spoken(facts["mire_low"], unit).removesuffix(NO_BREAK + _(unit)),
+        high=spoken(facts["mire_high"], unit),
+        best=spoken(facts["mire_best"], unit),
         depth=_depth(facts["depth_unknown"]),
     )
     if "drained" in facts:
         text += "; " + _("{area} myr utenfor området kan bli drenert", area=daa["drained"])
     return text
+
+
+def _about(value: float, unit: str) -> str:
+    """Thousands of tonnes are said to be about so many."""
+    shown = spoken(value, unit)
+    return _("om lag {n}", n=shown) if abs(value) >= 1000 else shown
 
 
 def _depth(unknown: float) -> str:
@@ -253,6 +259,8 @@ _FACTS = {
     facts=_FACTS,
     reach=DRAIN_REACH,
     tell=_sentence,
+    short=N_("Utslipp/daa"),
+    lever="boundary",
 )
 def land_emissions_per_daa(
     sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data
@@ -279,6 +287,7 @@ def land_emissions_per_daa(
     reach=DRAIN_REACH,
     decimals=0,
     impact="emissions",
+    short=N_("Utslipp i alt"),
 )
 def land_emissions_total(emissions: Data) -> Data:
     return emissions
@@ -303,13 +312,19 @@ def consequence(tonnes: float) -> str | None:
     unit="tCO2e",
     basis=bases.LAND_USE_CHANGE,
     reach=DRAIN_REACH,
+    short=N_("Utslipp/enhet"),
 )
 def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
     units = sites["dwellings"].where(sites["kind"] == Kind.HOUSING, sites["jobs"])
     return emissions.div(units.where(units > 0), axis=0)
 
 
-@indicator(title=N_("Myr i området"), unit="daa", basis=bases.AR5)
+@indicator(
+    title=N_("Myr i området"),
+    unit="daa",
+    basis=bases.AR5,
+    short=N_("Myr i området"),
+)
 def mire_area(land_cover: Data) -> Data:
     return land_cover[MIRE]
 
@@ -319,6 +334,7 @@ def mire_area(land_cover: Data) -> Data:
     unit="daa",
     basis=bases.DRAINED,
     reach=DRAIN_REACH,
+    short=N_("Myr utenfor"),
 )
 def mire_drained(drained_mire: Data) -> Data:
     return drained_mire.rename(columns={"best": "measured"})
@@ -337,11 +353,13 @@ land_emissions = criterion(
     ),
     method=method(
         N_(
-            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under myr, "
-            "jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som slippes "
-            "ut allerede. Ukjent torvdybde regnes som {low}–{high} m, midt {best} m. Myr som blir "
-            "liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan bytte "
-            "faktorene med egne, i tabellen emission_factors."
+            "Daa av hver arealtype × utslipp per daa over 20 år, etter minus før. Torv under "
+            "myr, jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som "
+            "alt slippes ut. Ukjent torvdybde settes til {low}–{high} m, midt {best} m. Myr som "
+            "blir liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan "
+            "bytte ut faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite "
+            "karbon igjen å tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka "
+            "jord, og det står én gang på faktaarket. Selve byggingen er ikke medregnet."
         ),
         reach=(_LAND["drain_reach"].best, 0),
         carbon=(_LAND["peat_carbon"].best, 0),
@@ -350,4 +368,5 @@ land_emissions = criterion(
         best=(_LAND["peat_depth"].best, 1),
     ),
     impact=NO_THEME,  # § 21 gets the total, land_emissions_total
+    short=N_("Arealutslipp"),
 )

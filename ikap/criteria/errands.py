@@ -20,6 +20,7 @@ ERRAND_WALK = 800.0  # metres
     basis=bases.TEN_MINUTE_TOWN,
     decimals=2,
     sentence=N_("{measured} av de daglige målpunktene ligger innen 800 m gangavstand"),
+    short=N_("Målpunkter"),
 )
 def errands_within_walk(
     sites: Data, points: Data, services: Data, walk_network: Data, sea: Data
@@ -48,4 +49,5 @@ daily_services = criterion(
         walk=(ERRAND_WALK, 0),
     ),
     impact="accessibility",
+    short=N_("Målpunkter"),
 )

@@ -7,12 +7,13 @@ import pandas as pd
 import shapely
 
 from ikap.catalogue import code_group, code_list, factors
-from ikap.criteria.declaration import Data, shared
+from ikap.criteria.declaration import Data, indicator, shared
 from ikap.measure.distance import route
 from ikap.measure.network import build
 from ikap.measure.overlap import OUTSIDE, areas_by_class, class_areas, covered_part, pieces, ranks
 from ikap.measure.points import sample_points
-from ikap.model import M2_PER_DAA
+from ikap.model import M2_PER_DAA, Basis, Fact, Kind, Tag
+from ikap.text import N_, SHARE
 
 STRAY = 1000.0  # metres of road that is joined to nothing else
 FERRY_WAIT = 15_000.0  # metres that the wait for a ferry counts as [P]
@@ -25,6 +26,55 @@ FARMLAND = [FULLY, SURFACE, PASTURE]
 def points(sites: Data) -> Data:
     """Sample points in each site's net area; the index repeats the site's id."""
     return sample_points(sites["net"])
+
+
+NET = Basis(N_("Brutto areal minus det som begrensninger trekker fra"), Tag.COMPUTED)
+CAPACITY = Basis(
+    N_("Netto areal × regionens veiledende tetthet × andelen som bebygges; spennet er foreslått"),
+    Tag.PROPOSAL,
+)
+
+
+@indicator(
+    title=N_("Andel av området som er trukket fra"),
+    unit=SHARE,
+    basis=NET,
+    decimals=2,
+    short=N_("Trukket fra"),
+)
+def deducted_share(sites: Data) -> Data:
+    """What the exclusions take of the gross area; all of it where nothing is left."""
+    gross = sites.area / M2_PER_DAA
+    return (gross - sites["net_area_daa"]) / gross
+
+
+@indicator(
+    title=N_("Boliger utledet av netto areal og tetthet"),
+    unit="boliger",
+    basis=CAPACITY,
+    facts={
+        "density": Fact(N_("boliger per daa")),
+        "used": Fact(N_("andel som bebygges"), SHARE),
+        "net": Fact(N_("netto areal"), "daa"),
+    },
+    decimals=0,
+    short=N_("Utledet tall"),
+)
+def derived_dwellings(sites: Data) -> Data:
+    """Only where the proposal says none, with the interval that the density's range gives."""
+    derived = sites["dwellings_derived"] & (sites["kind"] == Kind.HOUSING)
+    return pd.DataFrame(
+        {
+            "measured": sites["dwellings"].where(derived),
+            "low": sites["dwellings_low"].where(derived),
+            "high": sites["dwellings_high"].where(derived),
+            "density": sites["density_minimum"].where(derived),
+            "used": (factors("conventions")["capacity_utilisation"].best * sites["capacity_share"])
+            .astype(float)
+            .where(derived),
+            "net": sites["net_area_daa"].where(derived),
+        }
+    )
 
 
 @shared

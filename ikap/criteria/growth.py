@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from ikap.catalogue import factors
 from ikap.criteria import bases
-from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
+from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
+from ikap.criteria.need import OPPOSITE, by_share
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, SHARE
+from ikap.text import N_, NO_BREAK, _, spoken
 
 
 @shared
 def municipal_balance(growth_targets: Data) -> Data:
     """By municipality code, what its growth is measured against.
 
-    `quotient` (LQ), `need` (dwellings in the period), `jobs_ratio`, `reserve_years`,
-    `reserve_is_total`, `reserve` (dwellings) with its `date`, and `target` (share).
+    `quotient` (LQ), `reserve` (dwellings) with its `kind`, `date` and `note`, and `target` (share).
     """
     table = growth_targets.set_index("municipality_code")
     reserve = table["dwellings_reserve"]
-    need = factors("growth_need")
-    dwellings_per_year = need["people_per_year"].best / need["people_per_dwelling"].best
     return pd.DataFrame(
         {
             "quotient": location_quotient(reserve, table["dwellings_share"]),
-            "need": dwellings_per_year * need["years"].best * table["dwellings_share"],
-            "jobs_ratio": table["jobs"] / table["employed_residents"],
-            "reserve_years": reserve / (dwellings_per_year * table["dwellings_share"]),
-            "reserve_is_total": table["reserve_type"] == "total",
+            "kind": table["reserve_type"],
             "reserve": reserve,
             "date": table["reserve_date"],
+            "note": table.get("reserve_note"),
             "target": table["dwellings_share"],
+        }
+    )
+
+
+@shared
+def reserve_years(municipal_balance: Data, municipal_need: Data) -> Data:
+    """Years of need that each municipality's reserve lasts, by code: low, best, high.
+
+    Missing where the reserve is one year's programme, which is no reserve. Infinite where nothing
+    is needed.
+    """
+    need = municipal_need.reindex(municipal_balance.index)
+    reserve = municipal_balance["reserve"].where(municipal_balance["kind"] != PROGRAMME)
+    return pd.DataFrame(
+        {
+            bound: need["years"] * reserve / need[other].clip(lower=0.0)
+            for bound, other in OPPOSITE.items()
         }
     )
 
@@ -59,16 +74,42 @@ def imbalance(amounts: Data, shares: Data) -> Data:
     return np.abs(held - shares / shares.sum()).sum(axis=-1) / 2
 
 
-def by_share(sites: Data, values: Data) -> Data:
-    """A municipal figure for each site, weighted by the site's shares of the municipalities."""
-    return pd.Series(
-        [
-            sum(share * values.get(code, np.nan) for code, share in sorted(shares.items()))
-            for shares in sites["municipalities"]
-        ],
-        index=sites.index,
-        dtype=float,
+PROGRAMME = "year_programme"
+RESERVES = {
+    "build_ready": N_("byggeklare boliger"),
+    "total": N_("all planlagt reserve"),
+    PROGRAMME: N_("boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve"),
+}
+
+
+def _reserve_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    """The municipality's share, of what, and how long a true reserve lasts."""
+    kind = facts.get("reserve_type", "")
+    held = "; ".join(filter(None, (_(kind), facts.get("note"))))
+    known = {"measured": measured, "held": held, "date": facts.get("date", "")}
+    if kind == RESERVES[PROGRAMME]:
+        return _(
+            "Kommunens andel av boligpotensialet for {date} er {measured} ganger andelen av "
+            "vekstmålet ({held})",
+            **known,
+        )
+    text = _(
+        "Kommunens andel av boligreserven er {measured} ganger andelen av vekstmålet ({held} per "
+        "{date})",
+        **known,
     )
+    if "years" not in facts:
+        return text
+    return text + ". " + _("Reserven dekker boligbehovet i {years}", years=_years(facts))
+
+
+def _years(facts: Mapping[str, Any]) -> str:
+    """How long a reserve lasts, with its interval; under 5 years with one decimal."""
+    low, best, high = (facts.get(name, facts["years"]) for name in ("soonest", "years", "latest"))
+    texts = [spoken(years, N_("år")) for years in (best, low, high)]
+    if texts[1] == texts[2]:
+        return texts[0]
+    return f"{texts[0]} ({texts[1].split(NO_BREAK)[0]}–{texts[2]})"
 
 
 @indicator(
@@ -79,30 +120,36 @@ def by_share(sites: Data, values: Data) -> Data:
         "reserve": Fact(N_("kommunens boligreserve"), "boliger"),
         "reserve_type": Fact(N_("type reserve"), words=True),
         "date": Fact(N_("boligreserven per")),
-        "years": Fact(N_("boligreserven dekker behovet i"), "år"),
+        "note": Fact(N_("merknad")),
+        "years": Fact(N_("reserven dekker"), "år"),
+        "soonest": Fact(N_("reserven dekker minst"), "år"),
+        "latest": Fact(N_("reserven dekker høyst"), "år"),
     },
     decimals=2,
-    sentence=N_(
-        "Kommunens andel av boligreserven er {measured} ganger andelen av vekstmålet "
-        "({reserve_type} per {date}). Reserven dekker boligbehovet i {years}"
-    ),
+    tell=_reserve_sentence,
+    short=N_("Reserve/mål"),
 )
-def reserve_quotient(sites: Data, municipal_balance: Data) -> Data:
+def reserve_quotient(sites: Data, municipal_balance: Data, reserve_years: Data = None) -> Data:
     """The reserve, its kind and its date are those of the municipality with most of the site."""
     main = municipal_balance.reindex(sites["municipality_code"]).set_axis(sites.index)
-    kinds = main["reserve_is_total"].map({True: RESERVES["total"], False: RESERVES["build_ready"]})
+    years = {
+        name: np.nan if reserve_years is None else _finite(by_share(sites, reserve_years[bound]))
+        for name, bound in (("years", "best"), ("soonest", "low"), ("latest", "high"))
+    }
     return pd.DataFrame(
         {
             "measured": by_share(sites, municipal_balance["quotient"]),
             "reserve": main["reserve"],
-            "reserve_type": kinds.astype(object),
+            "reserve_type": main["kind"].map(RESERVES).astype(object),
             "date": main["date"],
-            "years": by_share(sites, municipal_balance["reserve_years"]),
+            "note": main["note"],
+            **years,
         }
     )
 
 
-RESERVES = {"build_ready": N_("byggeklare boliger"), "total": N_("all planlagt reserve")}
+def _finite(values: Data) -> Data:
+    return values.where(np.isfinite(values))
 
 
 growth_balance = criterion(
@@ -113,11 +160,13 @@ growth_balance = criterion(
         reserve_quotient, ((0.8, 1), (1, 0.6), (1.2, 0.3), (1.5, 0)), bases.CURVE, (Kind.HOUSING,)
     ),
     method=N_(
-        "Kommunens andel av regionens boligreserve delt på kommunens andel av vekstmålet. Over 1 "
-        "har kommunen en større andel av reserven enn av vekstmålet. Boligreserven er regionens "
-        "tall og endres ikke av hvilke innspill som er sendt inn."
+        "Kommunens andel av regionens boligreserve, eller av boligpotensialet for ett år, delt "
+        "på kommunens andel av vekstmålet. Over 1 betyr at kommunen har mer enn sin del. Lavere "
+        "tall gir flere poeng. Tallet er regionens, med dato, og påvirkes ikke av hvilke "
+        "innspill som er kommet."
     ),
     impact=NO_THEME,
+    short=N_("Boligreserve"),
 )
 
 
@@ -127,6 +176,7 @@ growth_balance = criterion(
     basis=bases.IMBALANCE,
     facts={"before": Fact(N_("avvik før"), "prosentpoeng")},
     decimals=2,
+    short=N_("Endring i D"),
 )
 def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     """Against the frozen reserve alone; below 0 the proposal evens the growth out.
@@ -160,9 +210,11 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     sentence=N_(
         "Arbeidsplassdekningen i kommunen er {measured} arbeidsplasser per sysselsatt bosatt"
     ),
+    short=N_("Jobbdekning"),
 )
-def jobs_ratio(sites: Data, municipal_balance: Data) -> Data:
-    return by_share(sites, municipal_balance["jobs_ratio"])
+def jobs_ratio(sites: Data, employment: Data) -> Data:
+    table = employment.set_index("municipality_code")
+    return by_share(sites, table["jobs"] / table["employed_residents"])
 
 
 jobs_balance = criterion(
@@ -177,72 +229,7 @@ jobs_balance = criterion(
     ),
     method=N_("Arbeidsplasser i kommunen delt på sysselsatte som er bosatt der."),
     impact=NO_THEME,
-)
-
-
-@indicator(
-    title=N_("Andel av kommunens boligbehov, 12 år"),
-    unit=SHARE,
-    basis=bases.SHARE_OF_NEED,
-    facts={"need": Fact(N_("behov"), "boliger")},
-    decimals=3,
-    sentence=N_("Området dekker {measured} av kommunens boligbehov i 12 år (om lag {need})"),
-)
-def housing_need_share(sites: Data, municipal_balance: Data) -> Data:
-    """A site in several municipalities is divided between them; the greatest share counts."""
-    need = municipal_balance["need"]
-    ratios = [
-        np.max([home * share / need.get(code, np.nan) for code, share in sorted(shares.items())])
-        for home, shares in zip(sites["dwellings"], sites["municipalities"], strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "measured": pd.Series(ratios, index=sites.index, dtype=float),
-            "need": by_share(sites, need),
-        }
-    )
-
-
-@indicator(
-    title=N_("Andel av regionens behov for næringsareal, 12 år"),
-    unit=SHARE,
-    basis=bases.SHARE_OF_NEED,
-    facts={"need": Fact(N_("behov"), "daa")},
-    decimals=3,
-    sentence=N_(
-        "Området dekker {measured} av regionens behov for næringsareal i 12 år (om lag {need})"
-    ),
-)
-def business_need_share(sites: Data) -> Data:
-    table = factors("growth_need")
-    need = table["business_land_per_year"].best * table["years"].best
-    return pd.DataFrame({"measured": sites.area / M2_PER_DAA / need, "need": need})
-
-
-share_of_need = criterion(
-    "share_of_need",
-    N_("Andel av behovet"),
-    Goal.GROWTH,
-    gauge(
-        housing_need_share,
-        ((0.1, 1), (0.25, 0.8), (0.5, 0.5), (1, 0.2), (2, 0)),
-        bases.CURVE,
-        (Kind.HOUSING,),
-    ),
-    gauge(
-        business_need_share,
-        ((0.05, 1), (0.1, 0.8), (0.25, 0.5), (0.5, 0.2), (1, 0)),
-        bases.CURVE,
-        (Kind.BUSINESS,),
-    ),
-    method=method(
-        N_(
-            "Bolig: boligene i området delt på kommunens boligbehov i {years} år. Næring: "
-            "arealet delt på regionens behov for næringsareal i {years} år."
-        ),
-        years=(factors("growth_need")["years"].best, 0),
-    ),
-    impact=NO_THEME,
+    short=N_("Jobbdekning"),
 )
 
 
@@ -250,14 +237,22 @@ share_of_need = criterion(
     title=N_("Boligreserve i år (all planlagt)"),
     unit="år",
     basis=bases.RESERVE,
+    short=N_("Reserve, år"),
 )
-def total_reserve_years(sites: Data, municipal_balance: Data) -> Data:
-    """Years that a whole plan reserve lasts; missing where the reserve is build-ready homes."""
-    years = municipal_balance["reserve_years"].where(municipal_balance["reserve_is_total"])
-    return by_share(sites, years)
+def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Data) -> Data:
+    """Years that a whole plan reserve lasts; missing for any other kind of reserve."""
+    total = (municipal_balance["kind"] == "total").reindex(reserve_years.index)
+    years = {bound: by_share(sites, reserve_years[bound].where(total)) for bound in OPPOSITE}
+    return pd.DataFrame({"measured": years["best"], "low": years["low"], "high": years["high"]})
 
 
-@indicator(title=N_("Tetthet mot veiledende nivå"), unit="", basis=bases.SHARE_OF_NEED, decimals=2)
+@indicator(
+    title=N_("Tetthet mot veiledende nivå"),
+    unit="",
+    basis=bases.DENSITY,
+    decimals=2,
+    short=N_("Tetthet"),
+)
 def density_ratio(sites: Data) -> Data:
     """Dwellings per net daa over the zone's minimum; missing where the capacity is derived."""
     given = sites["dwellings"].where(~sites["dwellings_derived"])

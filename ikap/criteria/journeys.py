@@ -147,6 +147,7 @@ def _minutes_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     },
     decimals=0,
     tell=_minutes_sentence,
+    short=N_("Tid, h.senter"),
 )
 def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = None) -> Data:
     minutes = main_centre_journey.rename(columns={"median": "measured"})
@@ -163,6 +164,7 @@ def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = Non
         "reached": Fact(N_("andel av avgangene i rush som kommer fram"), SHARE),
     },
     decimals=0,
+    short=N_("Tid, senter"),
 )
 def top_centre_minutes(
     points: Data, top_profiles: Data, stop_walks: Data, centres: Data, walk_network: Data, sea: Data
@@ -197,6 +199,7 @@ def residents(centres: Data, population: Data = None) -> Data:
     unit=N_("innbyggere"),
     basis=_GRAVITY,
     decimals=0,
+    short=N_("Innb. med bil"),
 )
 def residents_in_reach(sites: Data, residents: Data, drive_network: Data, sea: Data) -> Data:
     """From a point in each site; missing where nobody's home is known."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,9 +13,10 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, method,
 from ikap.criteria.ground import travelled
 from ikap.measure.distance import per_site
 from ikap.model import KM, Curve, Fact, Goal, Indicator, Kind
-from ikap.text import N_
+from ikap.text import N_, _, spoken
 
 LEVELS = (1, 2, 3, 4)
+AT_THE_CENTRE = 0.05  # km under which nobody says how far it is
 LEVEL_QUALITY = {1: 1.0, 2: 0.9, 3: 0.8, 4: 0.5}
 CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
 
@@ -38,7 +42,21 @@ def centre_curve(level: int) -> Curve:
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
 
 
-def _to_centre(level: int, title: str) -> Indicator:
+def _centre_sentence(measured: str, facts: Mapping[str, Any]) -> str:
+    """How far it is to which centre; a site at the centre is said to be there."""
+    if "centre" not in facts or "worst" not in facts:
+        return _("{measured} til senter", measured=measured)
+    if facts["worst"] < AT_THE_CENTRE:
+        return _("Senteret {centre} ligger i området eller inntil det", centre=facts["centre"])
+    return _(
+        "{measured} til {centre} i snitt, {worst} på det lengste",
+        measured=measured,
+        centre=facts["centre"],
+        worst=spoken(facts["worst"], "km"),
+    )
+
+
+def _to_centre(level: int, title: str, short: str) -> Indicator:
     """The indicator of the distance to the nearest centre of a level, under its own name."""
 
     def kilometres(centre_distances: Data, centres: Data) -> Data:
@@ -60,14 +78,17 @@ def _to_centre(level: int, title: str) -> Indicator:
         unit="km",
         basis=bases.CENTRE_DISTANCE,
         facts={"centre": Fact(N_("senter")), "worst": Fact(N_("på det lengste"), "km")},
-        sentence=N_("{measured} til {centre} i snitt, {worst} på det lengste"),
+        tell=_centre_sentence,
+        short=short,
     )(kilometres)
 
 
-centre_1_km = _to_centre(1, N_("Avstand til regionsenter (nivå 1)"))
-centre_2_km = _to_centre(2, N_("Avstand til bydels- eller avlastningssenter (nivå 2)"))
-centre_3_km = _to_centre(3, N_("Avstand til kommunesenter (nivå 3)"))
-centre_4_km = _to_centre(4, N_("Avstand til lokalsenter (nivå 4)"))
+centre_1_km = _to_centre(1, N_("Avstand til regionsenter (nivå 1)"), N_("Nivå 1"))
+centre_2_km = _to_centre(
+    2, N_("Avstand til bydels- eller avlastningssenter (nivå 2)"), N_("Nivå 2")
+)
+centre_3_km = _to_centre(3, N_("Avstand til kommunesenter (nivå 3)"), N_("Nivå 3"))
+centre_4_km = _to_centre(4, N_("Avstand til lokalsenter (nivå 4)"), N_("Nivå 4"))
 
 
 centre_access = criterion(
@@ -90,4 +111,5 @@ centre_access = criterion(
     ),
     impact="transport",
     combine="best",
+    short=N_("Senter"),
 )

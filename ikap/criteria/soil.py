@@ -16,7 +16,7 @@ from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, w
 from ikap.measure.fields import remaining_fields
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
 from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, listed, number, quantity
+from ikap.text import N_, SHARE, _, listed, number, spoken
 
 BUILT = [11, 12]
 
@@ -159,7 +159,7 @@ def farmland_facts(
 
 def _loss_sentence(facts: Mapping[str, Any]) -> str:
     """What is built over, cut up and left behind, in one sentence without its end."""
-    amounts = {name: quantity(facts[name], "daa") for name in facts if name not in COUNTS}
+    amounts = {name: spoken(facts[name], "daa") for name in facts if name not in COUNTS}
     over = [_(text, daa=amounts[name]) for name, text in BUILT_OVER.items() if name in amounts]
     if not over:
         return _(NOTHING_LOST)
@@ -171,7 +171,7 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
         acts = [_("deler jordteigen i {parts}", parts=number(facts["parts"], 0))]
     else:
         both = {name: number(facts[name], 0) for name in ("fields", "parts")}
-        acts = [_("deler jordteiger (i alt {fields}) i {parts}", **both)]
+        acts = [_("deler {fields} jordteiger i {parts}", **both)]
     if "residual" in amounts:
         acts.append(
             _("etterlater {daa} restareal (teigdeler under 5 daa)", daa=amounts["residual"])
@@ -188,7 +188,7 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
         listed([built, *acts]) if len(over) == 1 else "; ".join(filter(None, (built, listed(acts))))
     )
     if "set_aside" in facts:
-        text += "; " + _("arealet er avsatt til utbygging i gjeldende plan (jordlova § 9)")
+        text += "; " + _("arealet er satt av til utbygging i gjeldende plan")
     return text
 
 
@@ -200,7 +200,7 @@ def _quality_sentence(facts: Mapping[str, Any]) -> str:
     most = max(mapped, key=mapped.__getitem__)
     if mapped[most] >= NEARLY_ALL * facts["fully"]:
         return _(QUALITIES[most])
-    return listed([f"{quantity(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
+    return listed([f"{spoken(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
 
 
 def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -242,6 +242,8 @@ _LOSS_FACTS = {
     facts=_LOSS_FACTS,
     reach=FIELD_REACH,
     tell=_daa_sentence,
+    short=N_("Fd-ekv."),
+    lever="boundary",
 )
 def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     return soil_equivalents.join(farmland_facts)
@@ -255,6 +257,8 @@ def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     reach=FIELD_REACH,
     decimals=2,
     tell=_share_sentence,
+    short=N_("Fd-ekv., andel"),
+    lever="boundary",
 )
 def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data) -> Data:
     return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_facts)
@@ -274,6 +278,7 @@ farmland_loss = criterion(
         "andel av området."
     ),
     impact=NO_THEME,  # weighted; § 21 gets the daa of each kind of farmland
+    short=N_("Dyrka jord"),
 )
 
 
@@ -282,6 +287,8 @@ farmland_loss = criterion(
     unit="daa",
     basis=bases.CORE_FARMLAND,
     sentence=N_("Omfatter {measured} kjerneområde landbruk"),
+    short=N_("Kjerneområde"),
+    lever="boundary",
 )
 def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
     return _area_off(sites, core_farmland, land, BUILT)
@@ -294,12 +301,19 @@ core_farmland_loss = criterion(
     gauge(core_farmland_lost, ((0, 1), (2, 0.8), (10, 0.5), (50, 0.1), (100, 0)), bases.CURVE),
     method=N_("Daa av kommunens kjerneområde landbruk på areal som ikke er bebygd."),
     impact="soil",
+    short=N_("Kjerneområde"),
 )
 
 # --- shown, not scored -------------------------------------------------------------------------
 
 
-@indicator(title=N_("Fulldyrka jord (AR5 21)"), unit="daa", basis=bases.AR5, impact="soil")
+@indicator(
+    title=N_("Fulldyrka jord (AR5 21)"),
+    unit="daa",
+    basis=bases.AR5,
+    impact="soil",
+    short=N_("Fulldyrka"),
+)
 def fully_cultivated(land_cover: Data) -> Data:
     return land_cover[FULLY]
 
@@ -309,17 +323,30 @@ def fully_cultivated(land_cover: Data) -> Data:
     unit="daa",
     basis=bases.AR5,
     impact="soil",
+    short=N_("AR5 21–22"),
 )
 def cultivated(land_cover: Data) -> Data:
     return land_cover[[FULLY, SURFACE]].sum(axis=1)
 
 
-@indicator(title=N_("Dyrka jord (AR5 21–23)"), unit="daa", basis=bases.AR5, impact="soil")
+@indicator(
+    title=N_("Dyrka jord (AR5 21–23)"),
+    unit="daa",
+    basis=bases.AR5,
+    impact="soil",
+    short=N_("Dyrka jord"),
+)
 def farmland_area(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1)
 
 
-@indicator(title=N_("Dyrkbar jord"), unit="daa", basis=bases.AR5, impact="soil")
+@indicator(
+    title=N_("Dyrkbar jord"),
+    unit="daa",
+    basis=bases.AR5,
+    impact="soil",
+    short=N_("Dyrkbar"),
+)
 def cultivable_lost(cultivable_area: Data) -> Data:
     return cultivable_area
 
@@ -338,6 +365,7 @@ def cultivable_lost(cultivable_area: Data) -> Data:
     },
     reach=FIELD_REACH,
     decimals=0,
+    short=N_("Delte teiger"),
 )
 def field_parts_left(field_parts: Data) -> Data:
     return field_parts.assign(
@@ -350,6 +378,7 @@ def field_parts_left(field_parts: Data) -> Data:
     unit="daa",
     basis=FIELD_PARTS,
     reach=FIELD_REACH,
+    short=N_("Restareal"),
 )
 def residual_area(field_parts: Data) -> Data:
     return _residual(field_parts)
@@ -360,6 +389,7 @@ def residual_area(field_parts: Data) -> Data:
     unit="daa",
     basis=SHUT_IN,
     reach=FIELD_REACH,
+    short=N_("Inneklemt"),
 )
 def shut_in_area(field_parts: Data) -> Data:
     return field_parts["shut_in_area"] / M2_PER_DAA
@@ -370,22 +400,39 @@ def shut_in_area(field_parts: Data) -> Data:
     unit=SHARE,
     basis=CEILING.basis,
     decimals=4,
+    short=N_("Av nasj. mål"),
 )
 def ceiling_share(land_cover: Data) -> Data:
     return land_cover[FARMLAND].sum(axis=1) / CEILING.best
 
 
-@indicator(title=N_("Dyrka jord per 100 boliger"), unit="daa", basis=bases.AR5)
+@indicator(
+    title=N_("Dyrka jord per 100 boliger"),
+    unit="daa",
+    basis=bases.AR5,
+    short=N_("Jord/100 bol."),
+)
 def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
     homes = sites["dwellings"].where((sites["kind"] == Kind.HOUSING) & (sites["dwellings"] > 0))
     return 100 * land_cover[FARMLAND].sum(axis=1) / homes
 
 
-@indicator(title=N_("Andel allerede bebygd"), unit=SHARE, basis=bases.AR5, decimals=2)
+@indicator(
+    title=N_("Andel allerede bebygd"),
+    unit=SHARE,
+    basis=bases.AR5,
+    decimals=2,
+    short=N_("Bebygd"),
+)
 def built_share(sites: Data, land_cover: Data) -> Data:
     return land_cover[BUILT].sum(axis=1) / (sites.area / M2_PER_DAA)
 
 
-@indicator(title=N_("Areal uten arealtype i kartet"), unit="daa", basis=bases.AR5)
+@indicator(
+    title=N_("Areal uten arealtype i kartet"),
+    unit="daa",
+    basis=bases.AR5,
+    short=N_("Uten type"),
+)
 def unmapped_area(unclassified: Data) -> Data:
     return pd.Series(unclassified)

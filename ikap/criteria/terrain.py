@@ -38,17 +38,32 @@ def terrain(sites: Data, elevation: Data) -> Data:
     },
     decimals=2,
     sentence=N_("{measured} av området er brattere enn 1:5, og {very_steep} brattere enn 1:3"),
+    short=N_("Over 1:5"),
+    lever="boundary",
 )
 def steep_share(terrain: Data) -> Data:
     return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
 
 
-@indicator(title=N_("Andel brattere enn 1:3"), unit=SHARE, basis=TERRAIN, decimals=2)
+@indicator(
+    title=N_("Andel brattere enn 1:3"),
+    unit=SHARE,
+    basis=TERRAIN,
+    decimals=2,
+    short=N_("Over 1:3"),
+    lever="boundary",
+)
 def very_steep_share(terrain: Data) -> Data:
     return terrain[VERY_STEEP]
 
 
-@indicator(title=N_("Middelhøyde over havet"), unit="m", basis=TERRAIN, decimals=0)
+@indicator(
+    title=N_("Middelhøyde over havet"),
+    unit="m",
+    basis=TERRAIN,
+    decimals=0,
+    short=N_("Høyde"),
+)
 def mean_height(terrain: Data) -> Data:
     return terrain["mean"]
 
@@ -64,4 +79,5 @@ gentle_ground = criterion(
         "dagens terreng, ikke kostnaden ved å bygge der."
     ),
     impact=NO_THEME,
+    short=N_("Helning"),
 )

@@ -19,9 +19,10 @@ from ikap.measure.distance import per_site
 from ikap.measure.hubs import hubs
 from ikap.measure.service import best_service, busiest_stop, qualified_share
 from ikap.model import Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, quantity
+from ikap.text import N_, SHARE, _, number, quantity, spoken
 
 TRANSIT_CURVE = ((0, 0.0), (2, 0.25), (5, 0.5), (10, 0.8), (20, 1.0))
+AT_THE_STOP = 50.0  # metres under which nobody says how far it is
 STOP_WALK = 800.0  # metres to the stop that a fact sheet names [P]
 CORRIDOR = 500.0  # metres from the line [P]
 TRUNK = 4.0  # departures an hour of a trunk line [P]
@@ -57,9 +58,16 @@ _CORRIDOR = Basis(
 )
 _HUB = Basis(
     N_(
-        "Kollektivknutepunkt: to eller flere transportmidler innen 250 m, hvert med avgang hver "
-        "time i rush"
+        "Kollektivknutepunkt: to eller flere transportmidler, minst hvert 10. minutt for buss, "
+        "hvert 15. for bane og hvert 30. for tog; 250 m mellom dem er foreslått"
     ),
+    Tag.SOURCE,
+    "Miljødirektoratet, miljøkommune.no",
+    bases.READ,
+    "https://www.miljokommune.no/Ordforklaringer/K/Kollektivknutepunkt/",
+)
+_IN_REACH = Basis(
+    N_("Gangavstand til holdeplass; grensen er 800 m til buss og trikk og 1 200 m til tog og båt"),
     Tag.PROPOSAL,
 )
 PER_HOUR = N_("avg./t")
@@ -76,15 +84,20 @@ def transit(points: Data, timetable: Data, stop_walks: Data) -> Data:
 def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """The walk, what leaves there, and how long it takes to the main centre."""
     if "stop" not in facts:
+        if measured == number(0.0):
+            return _("Ingen holdeplass i gangavstand")
         return _("Ingen holdeplass i gangavstand (kollektivindeks {measured})", measured=measured)
-    text = _(
-        "{walk} gangavstand til {stop} ({departures} i rush)",
-        walk=quantity(facts["walk"], "m", 0),
-        stop=facts["stop"],
-        departures=quantity(facts["departures"], PER_HOUR, 0 if facts["departures"] >= 1 else 1),
-    )
+    known = {
+        "stop": facts["stop"],
+        "departures": quantity(facts["departures"], PER_HOUR, 0 if facts["departures"] >= 1 else 1),
+    }
+    if facts["walk"] < AT_THE_STOP:
+        text = _("Ved holdeplassen {stop} ({departures} i rush)", **known)
+    else:
+        walk = spoken(facts["walk"], "m")
+        text = _("{walk} gangavstand til {stop} ({departures} i rush)", walk=walk, **known)
     if "minutes" in facts:
-        minutes = quantity(facts["minutes"], "min", 0)
+        minutes = spoken(facts["minutes"], "min")
         text += ", " + _("{minutes} til {centre}", minutes=minutes, centre=facts["centre"])
     return text + ", " + _("kollektivindeks {measured}", measured=measured)
 
@@ -102,6 +115,8 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         "centre": Fact(N_("til")),
     },
     tell=_access_sentence,
+    short=N_("Kollektivind."),
+    lever="stop",
 )
 def access_index(
     transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
@@ -143,6 +158,7 @@ transit_access = criterion(
         rail=(NORWEGIAN.longest_walk["rail"], 0),
     ),
     impact="transport",
+    short=N_("Kollektiv"),
 )
 
 
@@ -151,6 +167,7 @@ transit_access = criterion(
     unit="",
     basis=_TFL,
     facts={"band": Fact(N_("bånd"))},
+    short=N_("PTAL"),
 )
 def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
     table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
@@ -159,6 +176,19 @@ def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
 
 
 # --- stops ---------------------------------------------------------------------------------------
+
+
+@indicator(
+    title=N_("Andel av området med holdeplass i gangavstand"),
+    unit=SHARE,
+    basis=_IN_REACH,
+    decimals=2,
+    short=N_("Med holdepl."),
+    impact="transport",
+)
+def share_with_stop(transit: Data) -> Data:
+    """Of the net area: 800 m to bus and tram, 1200 m to rail and boat, with departures at peak."""
+    return transit["served"]
 
 
 @shared
@@ -186,6 +216,8 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
         "rail": Fact(N_("jernbanestasjon"), SHARE),
     },
     decimals=2,
+    short=N_("Nær kollektiv"),
+    lever="stop",
 )
 def share_near_transit(qualified: Data) -> Data:
     return pd.DataFrame(
@@ -207,10 +239,11 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
 @indicator(
     title=N_("Avstand til nærmeste holdeplass"),
     unit="m",
-    basis=bases.PTAL,
+    basis=_IN_REACH,
     facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("på det lengste"), "m")},
     decimals=0,
     impact="transport",
+    short=N_("Holdeplass"),
 )
 def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     return pd.DataFrame(
@@ -234,6 +267,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
         "saturday": Fact(N_("lørdag"), PER_HOUR),
         "sunday": Fact(N_("søndag"), PER_HOUR),
     },
+    short=N_("Avg./t i rush"),
 )
 def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """Zero where no stop is within the walk; missing where the timetable has no stops at all."""
@@ -250,6 +284,7 @@ def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
     basis=_SERVICE,
     facts={"service": Fact(N_("klasse"), words=True)},
     decimals=0,
+    short=N_("Koll.klasse"),
 )
 def transit_service(points: Data, timetable: Data, stop_walks: Data) -> Data:
     """The class that half of the site's points have, or better."""
@@ -287,6 +322,7 @@ def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
         "line": Fact(N_("linje")),
     },
     decimals=2,
+    short=N_("Korridor"),
 )
 def share_in_corridor(points: Data, trunk_lines: Data) -> Data:
     """The share of points within 500 m of a trunk line, and the nearest; half makes it inside."""
@@ -334,6 +370,7 @@ _MODES = {
     unit="km",
     basis=_HUB,
     facts={"hub": Fact(N_("knutepunkt")), **_MODES},
+    short=N_("Knutepunkt"),
 )
 def nearest_hub(points: Data, transit_hubs: Data, walk_network: Data, sea: Data) -> Data:
     """On foot along the streets; a timetable without hubs says nothing of how far it is."""

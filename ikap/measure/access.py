@@ -181,12 +181,14 @@ def site_access(
 ) -> pd.DataFrame:
     """The access index of sites, from their points: `mean`, `worst`, and the line that gives most.
 
+    `served` is the share of the points that have any departure within the walk.
+
     The index is that of the points, each site once. `stop_id`, `stop`, `line`, `walk` (metres) and
     `departures` (an hour) are those of the most frequent doorstep among the site's points; they
     are missing where there is none.
     """
     if points.empty:
-        return pd.DataFrame(columns=["mean", "worst", *_BEST])
+        return pd.DataFrame(columns=["mean", "worst", "served", *_BEST])
     table = point_access(points, departures, parameters, walked)
     sites = table["index"].groupby(level=0, sort=False)
     best = table.rename_axis("site").reset_index()
@@ -194,7 +196,8 @@ def site_access(
         ["site", "frequency", "stop_id", "route_id"], ascending=[True, False, True, True]
     )
     best = best.drop_duplicates("site").set_index("site")
-    summary = pd.DataFrame({"mean": sites.mean(), "worst": sites.min()})
+    served = (table["index"] > 0).groupby(level=0, sort=False).mean()
+    summary = pd.DataFrame({"mean": sites.mean(), "worst": sites.min(), "served": served})
     return summary.join(best[_BEST])
 
 

@@ -14,7 +14,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 TOGETHER = 250.0  # metres between stops that one changes between [P]
-LEAST = 1.0  # departures an hour in the peak that a mode must have [P]
+# Departures an hour in the peak that a mode must have: a bus every 10 minutes, a tram or metro
+# every 15, a train every 30 (miljøkommune.no's definition of a hub); a boat as a train [P].
+LEAST = {"bus": 6.0, "tram": 4.0, "metro": 4.0, "rail": 2.0, "boat": 2.0}
+SELDOM = 2.0  # likewise of a mode that the definition does not name [P]
 COMMON = "bus"  # the mode that goes by everywhere: it makes no hub of two of its stops
 
 
@@ -42,7 +45,7 @@ def hubs(stops: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     belongs = pd.concat([group, near])
     members = served.loc[belongs.index].assign(hub=belongs)
     often = members.groupby(["hub", "mode"])["departures_per_hour"].sum().unstack("mode")
-    often = often.where(often >= LEAST)
+    often = often.where(often >= pd.Series(LEAST).reindex(often.columns, fill_value=SELDOM))
     often = often[often.notna().sum(axis=1) >= 2]
     heads = members[members["mode"] != COMMON].sort_values(
         ["departures_per_hour", "stop_name"], ascending=[False, True], kind="stable"

@@ -49,6 +49,9 @@ WHY = {
     "passes": N_("områder det har gått forbi: {n}"),
     "status": N_("{before} i A, {after} i B"),
     "answer": N_("{constraint}: {after} mot {before}"),
+    "overridden_before": N_("{change} (overstyrt av saksbehandler i A)"),
+    "overridden_after": N_("{change} (overstyrt av saksbehandler i B)"),
+    "overridden_both": N_("{change} (overstyrt av saksbehandler i begge)"),
     "area": N_("arealet er {after} mot {before}"),
     "list": N_("lista {before} i A, {after} i B"),
     "came": N_("bare i B"),
@@ -94,10 +97,19 @@ def _answer(one: Answered, before: Document, after: Document) -> str:
     title = limits[one.constraint]["title"]
     was, now = (
         (_(ANSWERS[Answer(side)]).lower() if side else "–" for side in one.answer)
-        if one.answer[0] != one.answer[1]
+        if one.answer[0] != one.answer[1] or one.overridden[0] != one.overridden[1]
         else (_(TIERS[Tier(side)]).lower() for side in one.tier)
     )
-    return _said("answer", constraint=title, before=was, after=now)
+    change = _said("answer", constraint=title, before=was, after=now)
+    by_hand = _BY_HAND.get(one.overridden)
+    return _said(by_hand, change=change) if by_hand else change
+
+
+_BY_HAND = {
+    (True, False): "overridden_before",
+    (False, True): "overridden_after",
+    (True, True): "overridden_both",
+}
 
 
 def _ground(move: Move) -> Iterable[str]:

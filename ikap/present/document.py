@@ -14,12 +14,14 @@ from typing import Any, cast
 from ikap.assess.explain import Reasons, reasons
 from ikap.assess.measurement import layers_of
 from ikap.assess.tidy import rows, rows_by_site
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
+    AcceptabilityEntry,
     Alternative,
     AssessmentEntry,
     BasisEntry,
+    CertaintyEntry,
     ConstraintEntry,
     ConstraintResult,
     CriterionEntry,
@@ -35,8 +37,10 @@ from ikap.document import (
     SourceEntry,
 )
 from ikap.model import (
+    Acceptability,
     Assessment,
     Basis,
+    Certainty,
     Constraint,
     Criterion,
     Curve,
@@ -53,7 +57,7 @@ from ikap.storage import file_names
 from ikap.text import _, language, lowered
 from ikap.words import IMPACT_THEMES, SYNTHETIC
 
-SCHEMA = "ikap-scores-1"
+SCHEMA = "ikap-scores-2"
 MEASURED_DECIMALS = 6
 DECIMALS = 12
 
@@ -100,6 +104,9 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
         "constraints": {limit.id: constraint_entry(limit) for limit in evaluation.limits},
         "shown": {i.id: _indicator_entry(i) for i in evaluation.shown},
         "layers": layer_entries(evaluation.region),
+        "certainty": {
+            name: certainty_entry(sure) for name, sure in sorted(evaluation.certainty.items())
+        },
         "alternatives": [
             _alternative(
                 site,
@@ -112,6 +119,37 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
             )
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
+    }
+
+
+def certainty_entry(sure: Certainty) -> CertaintyEntry:
+    """How surely a list is ranked, in shares of the draws."""
+    return {
+        "leader": sure.leader,
+        "next": sure.next,
+        "win": _known(sure.wins / sure.draws, DECIMALS),
+        "wins": sure.wins,
+        "data_win": _known(sure.data_wins / sure.draws, DECIMALS),
+        "even_with": list(sure.even_with),
+        "open": list(sure.open),
+        "draws": sure.draws,
+        "seed": sure.seed,
+        "least": factors("sensitivity")["win"].best,
+        "sites": {id_: _acceptability(one, sure.draws) for id_, one in sure.sites.items()},
+    }
+
+
+def _acceptability(one: Acceptability, draws: int) -> AcceptabilityEntry:
+    def of(count: int) -> float:
+        return _known(count / draws, DECIMALS)
+
+    return {
+        "first": of(one.first),
+        "top": of(one.top),
+        "interval": [one.low, one.high],
+        "places": {str(place): of(count) for place, count in one.places.items()},
+        "above_next": None if one.above_next is None else of(one.above_next),
+        "confidence": one.confidence,
     }
 
 
@@ -316,6 +354,7 @@ def _alternative(
             "missing": list(why.missing),
             "would_change": list(why.would_change),
             "tradeoffs": list(why.tradeoffs),
+            "unremarked": list(why.unremarked),
         },
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,

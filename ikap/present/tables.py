@@ -23,6 +23,7 @@ from ikap.words import GOALS
 
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+REASONS = ("status", "for", "against", "tradeoffs", "missing", "would_change")
 
 
 def scores_csv(document: Document) -> str:
@@ -152,8 +153,8 @@ def _score_row(entry: Alternative, document: Document, synthetic: str) -> Row:
             f"{name}_daa": answer and answer["area_daa"],
         }
     sentences: Mapping[str, Any] = entry["reasons"]
-    for key in ("status", "for", "against", "tradeoffs", "missing", "would_change"):
-        row[f"reasons_{key}"] = " | ".join(sentences[key])
+    for key in (*REASONS, "unremarked"):
+        row[f"reasons_{key}"] = " | ".join(sentences.get(key, []))
     return row | {"profile": document["profile"]["title"], "synthetic_layers": synthetic}
 
 

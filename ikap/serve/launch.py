@@ -126,7 +126,7 @@ async def _run(
 async def _sample_run(service: Service) -> str:
     """A run of the invented proposals, begun before anybody has asked for it."""
     file = await service.ask(service.scoring, "warm.sample")
-    title = _("Eksempelforslagene (oppdiktede)")
+    title = _("Eksempelområdene (oppdiktede)")
     run, _job = await service.start_run(Who("program", "program"), title, [Path(file)], {})
     return run
 
@@ -136,7 +136,7 @@ def _keys(wanted: Wanted) -> tuple[Key, ...]:
     if wanted.key_file is not None:
         return read_keys(wanted.key_file)
     if not _is_local(wanted.host):
-        what = _("Tjeneren ville svart andre maskiner uten at noen trenger nøkkel.")
+        what = _("Tjeneren ville svart andre maskiner uten krav om nøkkel.")
         remedy = _("Lag en nøkkel med: ikap serve --key-file FIL --add-key NAVN.")
         raise ConfigurationError([Problem("--host", what, remedy)])
     return ()
@@ -190,7 +190,9 @@ def _socket(wanted: Wanted) -> socket.socket:
             continue
         return found
     what = _("Porten kan ikke brukes: {error}.", error=problem and problem.strerror)
-    raise ConfigurationError([Problem("--port", what, _("Velg en annen, eller 0 for en ledig."))])
+    raise ConfigurationError(
+        [Problem("--port", what, _("Velg en annen port, eller 0 for en ledig."))]
+    )
 
 
 def _announce(path: Path, serving: Serving) -> None:

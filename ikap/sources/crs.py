@@ -20,12 +20,16 @@ from ikap.text import N_, _
 
 Box = tuple[float, float, float, float]
 
+# The zones that Norway's official maps are in: the easternmost longitude, and the code.
+ZONES = ((12.0, 25832), (21.5, 25833), (180.0, 25835))
 _AUTHORITY = re.compile(r"[A-Za-z]+:\d+")
 _CODE = re.compile(
     r"(?:(?:EPSG|SRID)?[\s:_-]*|urn:ogc:def:crs:EPSG:[\d.]*:)(\d{4,5})", re.IGNORECASE
 )
 # What makes PROJ open a file that is named in a CRS.
-_FILES = re.compile(r"nadgrids|geoidgrids|PARAMETERFILE|\+init|\+file|\+grids", re.IGNORECASE)
+_FILES = re.compile(
+    r"(?:nad|geoid)grids(?!\s*=\s*@?null\b)|PROJ4_GRIDS|PARAMETERFILE|\binit\s*=", re.IGNORECASE
+)
 MARGIN = 10_000.0  # metres around the municipalities
 
 # What coordinates in Norway are taken for by mistake: code, axes swapped, what it is called.
@@ -142,3 +146,12 @@ def _parsed(text: str | None) -> CRS | None:
         return CRS.from_user_input(text) if _AUTHORITY.fullmatch(text) else CRS.from_wkt(text)
     except CRSError:
         return None
+
+
+def zone(longitude: float) -> int:
+    """The EPSG code of the UTM zone that Norway's official maps use at a longitude.
+
+    >>> zone(10.4), zone(15.0), zone(25.5)
+    (25832, 25833, 25835)
+    """
+    return next(code for east, code in ZONES if longitude < east)

@@ -15,13 +15,13 @@ import shapely
 
 from ikap.catalogue import LAYERS
 from ikap.model import InputError, Problem, Source
-from ikap.sources.files import repaired
+from ikap.sources import wall
+from ikap.sources.files import check_tangles, repaired
 from ikap.sources.gtfs import (
     departures,
     described,
     is_feed,
     read_feed,
-    remarks_on,
     served,
     stretches,
     summarise,
@@ -52,18 +52,26 @@ def read_datasets(references: Sequence[str], region: Region) -> list[Dataset]:
     for reference in references:
         path, _layer = split_reference(reference)
         try:
-            if is_feed(path):
-                datasets += _timetable(path, region)
-                continue
-            sheets = all_sheets(reference, region.box, region.crs)
+            datasets += wall.run(path, _datasets_of, reference, region)
         except InputError as error:
             problems += error.problems
-            continue
-        for sheet in sheets:
-            try:
-                datasets.append(_dataset(sheet, path, region))
-            except InputError as error:
-                problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return datasets
+
+
+def _datasets_of(reference: str, region: Region) -> list[Dataset]:
+    """The layers of one file; an InputError lists what is wrong with all of them."""
+    path, _layer = split_reference(reference)
+    if is_feed(path):
+        return _timetable(path, region)
+    datasets: list[Dataset] = []
+    problems: list[Problem] = []
+    for sheet in all_sheets(reference, region.box, region.crs):
+        try:
+            datasets.append(_dataset(sheet, path, region))
+        except InputError as error:
+            problems += error.problems
     if problems:
         raise InputError(problems)
     return datasets
@@ -83,7 +91,7 @@ def _timetable(path: Path, region: Region) -> list[Dataset]:
             f"{path.name}, {_(LAYERS[name].title)}",
             frame.reset_index(drop=True),
             _source(path),
-            (Problem(path.name, described(summarise(feed))), *remarks_on(feed))
+            (Problem(path.name, described(summarise(feed))), *feed.remarks)
             if name == "stops"
             else (),
             name,
@@ -98,6 +106,7 @@ def _dataset(sheet: Sheet, path: Path, region: Region) -> Dataset:
         sheet.cells.reset_index(drop=True), geometry=sheet.shapes, crs=sheet.crs
     )
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].to_crs(region.crs)
+    check_tangles(sheet.file, frame.geometry.to_numpy())
     shapes, mended = repaired(frame.geometry.to_numpy())
     frame = frame.set_geometry(shapes, crs=region.crs)
     frame = frame[~frame.geometry.is_empty].reset_index(drop=True)

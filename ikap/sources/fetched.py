@@ -93,6 +93,6 @@ def _read(path: Path, _changed: int) -> FetchRecord:
         told["remarks"] = tuple(told.get("remarks", ()))
         return FetchRecord(**told, requests=requests)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        what = _("er ikke en henteprotokoll som kan leses.")
-        remedy = _("Hent laget på nytt med ikap layers fetch.")
+        what = _("er ikke en lesbar henteprotokoll.")
+        remedy = _("Hent kartlaget på nytt med ikap layers fetch.")
         raise ConfigurationError([Problem(path.name, what, remedy)]) from error

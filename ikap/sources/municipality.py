@@ -14,15 +14,17 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 
 from ikap.catalogue import TABLES
 from ikap.measure.overlap import pieces
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
-from ikap.text import _
+from ikap.text import _, percent
 
+REACH = 12.0  # degrees of longitude beside the area that a CRS is published for
+MOST_DISTORTED = 0.005  # of an area, anywhere in the region [P]
 _CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 
 
@@ -172,15 +174,39 @@ def of_region(
 
 
 def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
-    """Refuse boundaries that lie outside the area that the calculation CRS is made for."""
+    """Refuse boundaries where the calculation CRS is not meant for, or does not keep areas."""
     use = crs.area_of_use
     to = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
     middles = crs_of.middles(frame.geometry.to_numpy())
     degrees = np.column_stack(to.transform(middles[:, 0], middles[:, 1]))
-    if use is None or crs_of.inside(degrees, use.bounds).any():
+    if use is None or crs_of.inside(degrees, _reach(use.bounds)).any():
+        _check_areas(crs, degrees, where)
         return
     what = _("kommunegrensene ligger utenfor området som {crs} gjelder for.", crs=crs.to_string())
     remedy = _("Kontroller koordinatsystemet til kartlaget med kommunegrenser.")
+    raise ConfigurationError([Problem(where, what, remedy)])
+
+
+def _reach(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Where a CRS may be used at all: UTM zones are, in Norway, beside their own six degrees."""
+    west, south, east, north = bounds
+    return west - REACH, south, east + REACH, north
+
+
+def _check_areas(crs: CRS, degrees: NDArray[np.float64], where: str) -> None:
+    """Refuse a CRS in which areas in the region are more than MOST_DISTORTED off."""
+    factors = Proj(crs).get_factors(degrees[:, 0], degrees[:, 1])
+    off = np.abs(np.atleast_1d(factors.areal_scale) - 1)
+    if (off <= MOST_DISTORTED).all():
+        return
+    longitude = float(np.median(degrees[:, 0]))
+    what = _(
+        "arealer blir {share} feil i {crs} her. Høyst {most} kan godtas.",
+        share=percent(float(off.max()), 1),
+        crs=crs.to_string(),
+        most=percent(MOST_DISTORTED, 1),
+    )
+    remedy = _('Skriv crs = "EPSG:{code}" i region.toml.', code=crs_of.zone(longitude))
     raise ConfigurationError([Problem(where, what, remedy)])
 
 

@@ -25,7 +25,7 @@ Service = Literal["wfs", "ogc_api", "arcgis", "geonorge", "file", "gtfs", "ssb",
 # Why a data set is not fetched, in words.
 WHY = {
     "login": N_("krever brukernavn og passord; last ned eller be om filene"),
-    "no_vector": N_("ingen tjeneste gir vektordata; bare kartbilde"),
+    "no_vector": N_("ingen tjeneste gir vektordata, bare kartbilde"),
     "disabled": N_("slått av i den nasjonale analysens eget oppsett"),
     "not_for_planning": N_("ikke til arealplanlegging etter datasettets egne vilkår"),
 }

@@ -22,7 +22,7 @@ from ikap.text import _
 
 SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"
 LAYER = "alternatives"
-SCHEMA = "ikap-scores-1"
+SCHEMAS = ("ikap-scores-2", "ikap-scores-1")  # that are read, the one that is written first
 # The record of each kind of folder that is ours to replace, and the schema it names.
 SCORED = (RECORD, "ikap-run-1")
 COMPARED = ("compare.json", "ikap-compare-1")
@@ -61,7 +61,7 @@ def read_run(folder: Path) -> Run:
         problems += _faults(document, record, folder)
     if problems:
         raise ConfigurationError(problems)
-    scores = cast(Document, document)
+    scores = cast(Document, {"certainty": {}, **document})  # which ikap-scores-1 lacks
     return Run(folder, scores, record, _areas(folder / AREAS, scores))
 
 
@@ -121,11 +121,11 @@ _CONTROL = re.compile(
 def _faults(document: Mapping[str, Any], record: Mapping[str, Any], folder: Path) -> list[Problem]:
     again = _("Beregn innspillene på nytt.")
     place = str(folder / SCORES)
-    if document.get("schema") != SCHEMA:
+    if document.get("schema") not in SCHEMAS:
         what = _(
             "Filen har formatet {found}, ventet {wanted}.",
             found=document.get("schema", "–"),
-            wanted=SCHEMA,
+            wanted=SCHEMAS[0],
         )
         return [Problem(place, what, again)]
     lacking = [name for name in _PARTS if not isinstance(document.get(name), dict)]

@@ -17,10 +17,10 @@ from ikap.storage.files import (
     write_text,
 )
 from ikap.storage.locks import move, move_over, remove, remove_tree
-from ikap.storage.names import file_names, is_reserved, safe_name
+from ikap.storage.names import file_names, is_reserved, safe_file, safe_name
 from ikap.storage.sentences import as_sentence, explained
 from ikap.storage.staged import Staged, whole_path
-from ikap.storage.target import holds_nothing, tried, tried_file
+from ikap.storage.target import holds_nothing, remove_empty, tried, tried_file
 
 __all__ = [
     "Staged",
@@ -35,8 +35,10 @@ __all__ = [
     "move_over",
     "read_only",
     "remove",
+    "remove_empty",
     "remove_tree",
     "replace_file",
+    "safe_file",
     "safe_name",
     "tried",
     "tried_file",

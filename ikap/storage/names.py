@@ -8,6 +8,7 @@ the same letter. (Microsoft, "Naming Files, Paths, and Namespaces".)
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,6 +34,22 @@ def safe_name(text: str, longest: int = LONGEST) -> str:
     kept = "".join(_character(c) for c in " ".join(whole.split()))
     name = kept.strip(" .")[:longest].rstrip(" .")
     return f"_{name}"[:longest] if not name or is_reserved(name) else name
+
+
+def safe_file(told: str, longest: int = 2 * LONGEST) -> str:
+    r"""The name of a file as somebody else gave it, with its ending, and without folders.
+
+    >>> safe_file("../../etc/passwd"), safe_file("a\\b:c?.zip"), safe_file("..")
+    ('passwd', 'b_c_.zip', '_')
+    >>> safe_file("CON.gpkg"), safe_file("x" * 99 + ".zip", 9)
+    ('_CON.gpkg', 'xxxxx.zip')
+    """
+    last = re.split(r"[\\/]", told)[-1]
+    name = safe_name(last, len(last) + 1)
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= longest or not dot or len(ending) >= longest // 2:
+        return safe_name(name, longest)
+    return f"{safe_name(stem, longest - len(ending) - 1)}.{ending}"
 
 
 def is_reserved(name: str) -> bool:

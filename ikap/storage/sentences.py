@@ -18,13 +18,16 @@ _TOLD: tuple[tuple[frozenset[int], frozenset[int], str, str], ...] = (
         frozenset({32, 33, 1224}),
         frozenset({errno.EBUSY, errno.ETXTBSY}),
         N_("er åpen i et annet program."),
-        N_("Lukk den der (Excel, Acrobat, QGIS, Filutforsker), og prøv igjen."),
+        N_(
+            "Lukk filen eller mappen der den er åpen (Excel, Acrobat, QGIS, Filutforsker), og "
+            "prøv igjen."
+        ),
     ),
     (
         frozenset({112, 39, 1295}),
         frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}),
         N_("det er ikke plass på disken."),
-        N_("Gjør plass, eller velg en annen mappe, og prøv igjen."),
+        N_("Frigjør plass, eller velg en annen mappe, og prøv igjen."),
     ),
     (
         frozenset({206, 111}),
@@ -48,12 +51,12 @@ _TOLD: tuple[tuple[frozenset[int], frozenset[int], str, str], ...] = (
         frozenset({15, 21, 51, 53, 55, 59, 64, 65, 67, 121, 1167, 1231}),
         frozenset({errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.EHOSTDOWN}),
         N_("disken eller nettverksmappen svarer ikke."),
-        N_("Koble den til igjen, eller velg en annen mappe."),
+        N_("Koble til disken eller nettverksmappen igjen, eller velg en annen mappe."),
     ),
     (
         frozenset({2, 3}),
         frozenset({errno.ENOENT, errno.ENOTDIR}),
-        N_("stedet finnes ikke, eller er koblet fra."),
+        N_("stien finnes ikke, eller disken er koblet fra."),
         N_("Kontroller stien og at disken er koblet til."),
     ),
     (
@@ -66,7 +69,7 @@ _TOLD: tuple[tuple[frozenset[int], frozenset[int], str, str], ...] = (
         frozenset({5, 145}),
         frozenset({errno.EACCES, errno.EPERM}),
         N_("tilgang nektet: uten skriverett her, eller i bruk av et annet program."),
-        N_("Lukk det som er åpent herfra, eller velg en mappe som du kan skrive i."),
+        N_("Lukk det som er åpent herfra, eller velg en mappe med skrivetilgang."),
     ),
 )
 
@@ -82,7 +85,7 @@ def as_sentence(error: OSError, path: Path | None = None) -> Problem:
         if windows in theirs or (windows is None and error.errno in posix):
             return Problem(place, _(what), _(remedy))
     said = error.strerror or str(error) or type(error).__name__
-    return Problem(place, _("systemet sier: {error}.", error=said), _("Prøv igjen."))
+    return Problem(place, _("systemet melder: {error}.", error=said), _("Prøv igjen."))
 
 
 def _too_long(place: str, windows: int | None) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ikap.model import ConfigurationError, Problem
 from ikap.storage.files import discard_tree
-from ikap.storage.locks import is_held, move, remove, remove_tree
+from ikap.storage.locks import Waiting, is_held, move, remove, remove_tree
 from ikap.storage.names import LONGEST, beside
 from ikap.storage.sentences import as_sentence, explained
 from ikap.storage.staged import aside, outside, whole_path
@@ -24,6 +24,15 @@ MB = 1e6
 def holds_nothing(folder: Path) -> bool:
     """Whether a folder is empty, but for what the system lays in it."""
     return all(path.name.casefold() in SYSTEM_FILES for path in folder.iterdir())
+
+
+def remove_empty(folder: Path) -> None:
+    """Remove a folder that holds nothing; an OSError where there is more in it than that."""
+    if folder.exists():
+        for path in folder.iterdir():
+            if path.name.casefold() in SYSTEM_FILES:
+                remove(path)
+        Waiting().on(folder.rmdir, folder)
 
 
 def tried(out: Path, inside: Path = LONGEST_INSIDE) -> list[Problem]:
@@ -45,7 +54,7 @@ def tried(out: Path, inside: Path = LONGEST_INSIDE) -> list[Problem]:
             free = shutil.disk_usage(place.parent).free
         if free < LEAST_FREE:
             what = _("det er bare {free} MB ledig på disken.", free=number(free / MB, 0))
-            remedy = _("Gjør plass til {need} MB.", need=number(LEAST_FREE / MB, 0))
+            remedy = _("Frigjør {need} MB.", need=number(LEAST_FREE / MB, 0))
             raise ConfigurationError([Problem(str(place), what, remedy)])
         return _held(place) if place.is_dir() else []
     finally:
@@ -69,7 +78,7 @@ def tried_file(out: Path) -> list[Problem]:
             raise ConfigurationError([as_sentence(error, place)]) from error
         what = _("filen er åpen i et annet program.")
         remedy = _(
-            "Lukk den før den skal skrives; ellers legges resultatet i «{name}».",
+            "Lukk filen før den skal skrives. Ellers legges resultatet i «{name}».",
             name=beside(place).name,
         )
         return [Problem(str(place), what, remedy)]
@@ -92,7 +101,8 @@ def _held(place: Path) -> list[Problem]:
             raise ConfigurationError([as_sentence(error, place)]) from error
         what = _("mappen eller en fil i den er åpen i et annet program.")
         remedy = _(
-            "Lukk den før kjøringen er ferdig; ellers legges resultatene i «{name}».",
+            "Lukk mappen og filene i den før beregningen er ferdig. Ellers legges resultatene i "
+            "«{name}».",
             name=beside(place).name,
         )
         return [Problem(str(place), what, remedy)]

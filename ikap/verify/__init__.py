@@ -7,8 +7,18 @@ constraint or a curve asks stands in the records; how it is computed is written 
 from __future__ import annotations
 
 from ikap.verify.engine import Engine
+from ikap.verify.extent import recomputed
 from ikap.verify.findings import Compared, Difference
 from ikap.verify.ground import Layers
 from ikap.verify.run import Given, left_out, verify_run
 
-__all__ = ["Compared", "Difference", "Engine", "Given", "Layers", "left_out", "verify_run"]
+__all__ = [
+    "Compared",
+    "Difference",
+    "Engine",
+    "Given",
+    "Layers",
+    "left_out",
+    "recomputed",
+    "verify_run",
+]

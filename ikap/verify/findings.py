@@ -40,7 +40,8 @@ class Difference:
 class Compared:
     """One kind of number compared for all sites.
 
-    `largest` is the greatest distance in its unit, `tolerance` the most that any row was allowed.
+    `largest` is the greatest distance in its unit, `tolerance` the most that any row was allowed;
+    `sites` are those whose number was computed, or is missing either way.
     """
 
     number: Number
@@ -48,6 +49,7 @@ class Compared:
     largest: float | None
     tolerance: float
     differences: tuple[Difference, ...]
+    sites: frozenset[str] = frozenset()
 
 
 def tolerance(unit: str) -> float:
@@ -74,7 +76,9 @@ def compared(number: Number, rows: pd.DataFrame) -> Compared:
     differences = _differences(number, rows, apart, limit)
     largest = float(gap[both].max()) if both.any() else None
     most = allowed + float(slack.max(initial=0.0))
-    return Compared(number, len(rows), largest, most, differences)
+    settled = ~np.isnan(computed) | np.isnan(written)
+    sites = frozenset(rows["id"][settled].astype(str))
+    return Compared(number, len(rows), largest, most, differences, sites)
 
 
 def compared_words(number: Number, rows: pd.DataFrame) -> Compared:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.document import Document
 from ikap.model import Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
@@ -26,6 +28,9 @@ from ikap.verify.findings import (
 TOUCH, DUST, UNCHECKED = 1.0, 0.1, 1e-9
 SEAM, BELT_ARCS = 1e-6, 8  # of mapped ground: a share of a site; segments of a quarter circle
 SITE = ("kind", "municipality_code")
+PAIRS = Number(
+    "pairs", N_("Objekter som området møter, koblingen kontrollert mot et romlig tre"), ""
+)
 GROSS = Number("area_daa", N_("Brutto areal"), "daa")
 NET = Number("net_area_daa", N_("Netto areal"), "daa")
 INSIDE = Number("municipalities", N_("Andel i kommunen"), "andel")
@@ -63,6 +68,24 @@ def lay_out(engine: Engine, sites: gpd.GeoDataFrame, layers: Layers) -> None:
         SELECT p.id, p.code, p.m2, p.m2 / sum(p.m2) OVER (PARTITION BY p.id) AS share
         FROM part p WHERE p.m2 > 0"""
     )
+
+
+def pairs(engine: Engine, layer: gpd.GeoDataFrame, table: str) -> Compared:
+    """How many features of a layer each site meets: the database's join against a tree.
+
+    A join that loses rows, or gives some twice, shows here and nowhere else.
+    """
+    joined = engine.frame(
+        f"""SELECT s.id, count(t.fid) AS n FROM site s LEFT JOIN {table} t
+        ON ST_Intersects(s.g, t.g) GROUP BY s.id"""
+    )
+    shapes = engine.frame("SELECT id, ST_AsWKB(g) AS wkb FROM site ORDER BY id")
+    sites = shapely.from_wkb([bytes(wkb) for wkb in shapes["wkb"]])
+    at, _of = shapely.STRtree(layer.geometry.to_numpy()).query(sites, predicate="intersects")
+    counted = np.bincount(at, minlength=len(sites))
+    by_tree = dict(zip(shapes["id"], counted.tolist(), strict=True))
+    by_join = dict(zip(joined["id"], joined["n"].tolist(), strict=True))
+    return compared(PAIRS, side_by_side(by_tree, by_join, table))
 
 
 def areas(engine: Engine, document: Document) -> Iterator[Compared]:

@@ -13,10 +13,19 @@ from ikap.document import Alternative, Document
 from ikap.text import N_
 from ikap.verify.engine import Engine
 from ikap.verify.findings import Compared, Number, compared, measured, side_by_side
+from ikap.verify.ground import Layers
 
 HALFWAY = 1e-3  # this near a half, rounding may go either way
 DWELLINGS = Number("dwellings", N_("Boliger utledet av netto areal og tetthet"), "boliger")
 QUOTIENT = Number("reserve_quotient", N_("Boligreserve mot vekstmål (forholdstall)"), "forhold")
+ASSUMED = (
+    "people_per_year",
+    "people_per_new_dwelling",
+    "people_per_dwelling",
+    "vacant_share",
+    "replaced_share",
+    "years",
+)
 JOBS = Number("jobs_ratio", N_("Arbeidsplasser per sysselsatt bosatt"), "forhold")
 YEARS = Number("total_reserve_years", N_("Boligreserve i år (all planlagt)"), "forhold")
 BY_MUNICIPALITY = (
@@ -68,34 +77,42 @@ def _ground(entry: Alternative, net: float) -> float:
     return net if net > 0 else float(entry["area_daa"])
 
 
-def growth(engine: Engine, document: Document, table: pd.DataFrame) -> Iterator[Compared]:
+def growth(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
     """Quotients, ratios and needs of each site's municipalities, by its shares of them."""
+    table = layers.read("growth_targets")
+    needs, years = _need_of(engine, layers, table), 0.0
+    if layers.has("need_assumptions"):
+        years = _row(layers.read("need_assumptions"), "years")["best"]
+    work = {}
+    if layers.has("employment"):
+        work = {
+            str(row["municipality_code"]): {
+                "jobs": row["jobs"],
+                "employed": row["employed_residents"],
+            }
+            for row in layers.read("employment").to_dict("records")
+        }
     rows = [
         {
             "code": str(row["municipality_code"]),
             "reserve": row["dwellings_reserve"],
             "target": row["dwellings_share"],
-            "jobs": row["jobs"],
-            "employed": row["employed_residents"],
+            **work.get(str(row["municipality_code"]), {"jobs": None, "employed": None}),
+            "need": needs.get(str(row["municipality_code"])),
             "whole": row["reserve_type"] == "total",
         }
         for row in table.to_dict("records")
     ]
-    kinds = dict.fromkeys(("reserve", "target", "jobs", "employed"), "DOUBLE")
+    kinds = dict.fromkeys(("reserve", "target", "jobs", "employed", "need"), "DOUBLE")
     engine.table("target_row", rows, {"code": "VARCHAR", **kinds, "whole": "BOOLEAN"})
-    need = factors("growth_need")
-    a_year = need["people_per_year"].best / need["people_per_dwelling"].best
     engine.run(
         """CREATE OR REPLACE TABLE balance AS
         SELECT code, reserve, target,
                reserve / sum(reserve) OVER () / (target / sum(target) OVER ()) AS quotient,
                jobs / employed AS jobs_ratio,
-               CASE WHEN whole THEN reserve / (? * target) END AS total_years,
-               ? * ? * target AS need
+               CASE WHEN whole THEN ? * reserve / need END AS total_years, need
         FROM target_row""",
-        a_year,
-        a_year,
-        need["years"].best,
+        years,
     )
     homes = [{"id": str(e["id"]), "homes": e["dwellings"]} for e in document["alternatives"]]
     engine.table("home", homes, {"id": "VARCHAR", "homes": "DOUBLE"})
@@ -130,10 +147,94 @@ def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
         yield compared(HOUSING_NEED, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
-def business_need(engine: Engine, document: Document) -> Iterator[Compared]:
+def _row(table: pd.DataFrame, name: str) -> dict[str, float]:
+    """The region's own row of a table of assumptions; zeros where it has none."""
+    for row in table.to_dict("records"):
+        if row["name"] == name and not isinstance(row["municipality_code"], str):
+            return {bound: float(row[bound]) for bound in ("low", "best", "high")}
+    return dict.fromkeys(("low", "best", "high"), 0.0)
+
+
+def _need_of(engine: Engine, layers: Layers, targets: pd.DataFrame) -> dict[str, float]:
+    """Dwellings needed in the period by code, in SQL: the middle of the region's own forecast."""
+    if not layers.has("need_assumptions"):
+        return {}
+    table = layers.read("need_assumptions")
+    middle = {name: _row(table, name)["best"] for name in ASSUMED}
+    own = {
+        str(row["municipality_code"]): float(row["best"])
+        for row in table.to_dict("records")
+        if row["name"] == "people_per_year" and isinstance(row["municipality_code"], str)
+    }
+    stock = _stock(layers)
+    people = _people(layers)
+    rows = []
+    for row in targets.to_dict("records"):
+        code = str(row["municipality_code"])
+        year, homes = stock.get(code, (None, None))
+        lives = _at(people.get(code), year, middle["years"])
+        share = float(row["dwellings_share"])
+        here = {"target": share, "own": own.get(code), "stock": homes, "people": lives}
+        rows.append({"code": code, **here})
+    numbers = dict.fromkeys(("target", "own", "stock", "people"), "DOUBLE")
+    engine.table("wanted", rows, {"code": "VARCHAR", **numbers})
+    whole = bool(stock) and bool(people) and middle["people_per_dwelling"] > 0
+    form = (
+        f"people / {middle['people_per_dwelling']} / (1 - {middle['vacant_share']}) - stock"
+        if whole
+        else f"""coalesce(own, ({middle["people_per_year"]} - coalesce(sum(own) OVER (), 0))
+                  * target / sum(CASE WHEN own IS NULL THEN target END) OVER ())
+                 * {middle["years"]} / {middle["people_per_new_dwelling"]}
+                 / (1 - {middle["vacant_share"]})"""
+    )
+    torn = f"{middle['replaced_share']} * coalesce(stock, 0) * {middle['years']}"
+    found = engine.frame(f"SELECT code, {form} + {torn} AS need FROM wanted")
+    return {c: float(n) for c, n in zip(found["code"], found["need"], strict=True) if n == n}
+
+
+def _stock(layers: Layers) -> dict[str, tuple[float, float]]:
+    """Year and dwellings of the last count, by code."""
+    if not layers.has("dwelling_stock"):
+        return {}
+    rows = layers.read("dwelling_stock").to_dict("records")
+    return {
+        str(row["municipality_code"]): (float(row["year"]), float(row["dwellings"]))
+        for row in sorted(rows, key=lambda row: float(row["year"]))
+    }
+
+
+def _people(layers: Layers) -> dict[str, dict[float, float]]:
+    """Persons by code and year, of the middle scenario."""
+    people: dict[str, dict[float, float]] = {}
+    if layers.has("population_scenarios"):
+        for row in layers.read("population_scenarios").to_dict("records"):
+            if row["scenario"] == "best":
+                by_year = people.setdefault(str(row["municipality_code"]), {})
+                by_year[float(row["year"])] = float(row["persons"])
+    return people
+
+
+def _at(people: dict[float, float] | None, year: float | None, years: float) -> float | None:
+    """Persons when the period ends, on the straight line between the years around it."""
+    if not people or year is None:
+        return None
+    end = year + years
+    before = max((y for y in people if y <= end), default=None)
+    after = min((y for y in people if y >= end), default=None)
+    if before is None or after is None:
+        return None
+    if before == after:
+        return people[before]
+    part = (end - before) / (after - before)
+    return people[before] + part * (people[after] - people[before])
+
+
+def business_need(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
     """The gross area against what the region needs for business."""
-    need = factors("growth_need")
-    whole = need["business_land_per_year"].best * need["years"].best
+    if not layers.has("business_need"):
+        return
+    table = layers.read("business_need")
+    whole = _row(table, "land_per_year")["best"] * _row(table, "years")["best"]
     written = measured(document, "business_need_share")
     if written is not None:
         needs = engine.frame("SELECT id, m2 / 1000 / ? AS v FROM site", whole)

@@ -238,7 +238,10 @@ def _statuses(engine: Engine) -> Iterator[Compared]:
 
 
 def _ranks(engine: Engine) -> Iterator[Compared]:
-    """Places within the list, and those that an incomplete one could have."""
+    """Places within the list, and those that an incomplete one could have.
+
+    Those that a complete one has in the draws are `draws`'.
+    """
     engine.run(
         """CREATE OR REPLACE TABLE running AS
         SELECT * FROM w_site WHERE status <> 'excluded' AND low IS NOT NULL"""
@@ -258,21 +261,20 @@ def _ranks(engine: Engine) -> Iterator[Compared]:
     engine.run(
         """CREATE OR REPLACE TABLE span AS
         SELECT r.id,
-            CASE WHEN r.complete THEN p.place ELSE 1 + (SELECT count(*) FROM running o
-                WHERE o.list = r.list AND o.complete AND o.score > r.high) END AS low,
-            CASE WHEN r.complete THEN p.place ELSE 1
-                + (SELECT count(*) FROM running o
-                   WHERE o.list = r.list AND o.complete AND o.score > r.low)
-                + (SELECT count(*) FROM running o WHERE o.list = r.list AND NOT o.complete
-                   AND o.id <> r.id AND o.high > r.low) END AS high
-        FROM running r LEFT JOIN place p USING (id)"""
+            1 + (SELECT count(*) FROM running o
+                 WHERE o.list = r.list AND o.complete AND o.score > r.high) AS low,
+            1 + (SELECT count(*) FROM running o
+                 WHERE o.list = r.list AND o.complete AND o.score > r.low)
+              + (SELECT count(*) FROM running o WHERE o.list = r.list AND NOT o.complete
+                 AND o.id <> r.id AND o.high > r.low) AS high
+        FROM running r WHERE NOT r.complete"""
     )
     for side in ("low", "high"):
         yield compared(
             RANK_SPAN,
             engine.frame(
                 f"""SELECT w.id, '{side}' AS part, w.rank_{side} AS written, s.{side} AS computed
-                FROM w_site w LEFT JOIN span s USING (id)"""
+                FROM w_site w LEFT JOIN span s USING (id) WHERE w.rank IS NULL"""
             ),
         )
     yield compared_words(

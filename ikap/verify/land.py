@@ -65,7 +65,7 @@ def land_cover(engine: Engine, document: Document, layers: Layers) -> Iterator[C
         written = measured(document, indicator)
         if layers.has(layer) and written is not None:
             engine.shapes("over", layers.read(layer), [])
-            computed = _covered_less(engine, dropped, land=layers.has("land"))
+            computed = covered_less(engine, dropped, land=layers.has("land"))
             yield compared(number, side_by_side(written, {i: computed[i] for i in written}))
 
 
@@ -147,7 +147,7 @@ def _per_dwelling(entry: Alternative, farmland: float) -> float | None:
     return 100 * farmland / homes if entry["kind"] == "housing" and homes > 0 else None
 
 
-def _covered_less(engine: Engine, dropped: Sequence[int], *, land: bool) -> dict[str, float]:
+def covered_less(engine: Engine, dropped: Sequence[int], *, land: bool) -> dict[str, float]:
     """daa of each site that `over` covers, without ground of the land types that do not count.
 
     Where land types overlap, the lowest code has the ground.

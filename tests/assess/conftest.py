@@ -32,6 +32,21 @@ file = "land.gpkg"
 [tables.growth_targets]
 file = "growth.csv"
 {SOURCE}
+[tables.need_assumptions]
+file = "need.csv"
+{SOURCE}
+[tables.business_need]
+file = "business_need.csv"
+{SOURCE}
+"""
+NEED = """name;municipality_code;low;best;high;source;date;tag
+people_per_year;;4000;4000;4000;Framskriving;2026;S
+people_per_new_dwelling;;2,1;2,1;2,1;Anslag;2026;M-M
+years;;12;12;12;Plan;2026;P
+"""
+BUSINESS_NEED = """name;municipality_code;low;best;high;source;date;tag
+land_per_year;;;100;;Strategi;2026;S
+years;;;12;;Plan;2026;P
 """
 GROWTH = """municipality_code;dwellings_share;dwellings_reserve;reserve_type;reserve_date
 5001;0,5;300;build_ready;2020
@@ -64,6 +79,8 @@ def write_region(folder: Path, growth: str = GROWTH) -> Region:
         skogbonitet=[13] * len(STRIPS),
     ).to_file(folder / "land.gpkg")
     (folder / "growth.csv").write_text(growth, encoding="utf-8")
+    (folder / "need.csv").write_text(NEED, encoding="utf-8")
+    (folder / "business_need.csv").write_text(BUSINESS_NEED, encoding="utf-8")
     (folder / "region.toml").write_text(REGION, encoding="utf-8")
     return open_region(folder)
 

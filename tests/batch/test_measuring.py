@@ -17,6 +17,7 @@ from ikap.batch.journal import PARTS, Journal
 from ikap.batch.kept import as_measured, as_text
 from ikap.batch.measuring import measure
 from ikap.model import Answer, ConfigurationError, Override, Replacement, Tier
+from tests.storage.machine import Machine
 
 from .conftest import SITES, Here, Told
 
@@ -192,6 +193,22 @@ def test_a_round_that_is_being_measured_is_not_begun_once_more(load, journal):
         second.opened(),
     ):
         pass
+
+
+def test_a_part_of_another_round_that_is_held_is_left_and_kept_out_of_the_way(
+    load, journal, monkeypatch
+):
+    machine = Machine(monkeypatch)
+    measured(load, journal)
+    held = parts(journal)
+    machine.hold(*held)
+    journal.settle([])  # no site of these is in the round
+    assert parts(journal) == held
+    with pytest.raises(ConfigurationError, match="åpen i et annet program"):
+        journal.forget()
+    machine.let_go()
+    journal.settle([])
+    assert parts(journal) == []
 
 
 def test_a_full_disk_is_told_and_what_was_kept_stays(load, journal, monkeypatch):

@@ -11,7 +11,15 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.criteria.business import junctions, lorry_distance, lorry_network, match, place_qualities
+from ikap.criteria.business import (
+    ROAD_CURVE,
+    freight_access,
+    junctions,
+    lorry_distance,
+    lorry_network,
+    match,
+    place_qualities,
+)
 from ikap.criteria.ground import road_network
 from ikap.sources.proposals.purpose import many_visits
 
@@ -67,13 +75,15 @@ def test_a_site_amid_houses_is_not_reached_outside_them_however_near_the_road():
     assert np.isnan(lorry_metres(shapely.box(3_000, 100, 4_000, 900), at=(3_500, 500)))
 
 
-def quality(junction, lorry):
+def quality(junction, lorry, there=np.nan):
     ids = pd.Index([SITE])
     transit = pd.DataFrame({"mean": [0.0]}, index=ids)
     centres = pd.concat({level: pd.DataFrame({"mean": [9_000.0]}, index=ids) for level in (1, 2)})
     apart = None if lorry is None else pd.Series([lorry], index=ids)
-    way = pd.DataFrame({"mean": [junction]}, index=ids)
-    return place_qualities(transit, centres, way, apart).iloc[0]
+    freight = pd.DataFrame(
+        {"road": ROAD_CURVE(junction / 1000), "access": "junction", "km": junction / 1000,
+         "there": there}, index=ids)  # fmt: skip
+    return place_qualities(transit, centres, freight, apart).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +105,44 @@ def test_where_nobody_has_drawn_the_housing_it_halves_nothing():
     row = quality(1_000.0, None)
     assert (row["lorry"], row["road"]) == (1.0, 1.0)
     assert pd.isna(row["housing"])
+
+
+def test_where_lorries_drive_already_the_houses_on_the_way_do_not_halve():
+    row = quality(1_000.0, np.nan, there=0.8)
+    assert (row["lorry"], bool(row["housing"])) == (0.8, False)
+
+
+MUNICIPALITIES = layer(
+    [shapely.box(-50_000, -50_000, 0, 50_000), shapely.box(0, -50_000, 50_000, 50_000)],
+    municipality_code=["5001", "5028"],
+)
+
+
+def reached(at, junction_km=50.0, roads=ROADS.iloc[:1], **layers):
+    """R, what gives it, and how far it is, for a site of Melhus in the east."""
+    sites = layer([shapely.Point(at).buffer(1)], municipality_code=["5028"]).set_axis([SITE])
+    points = gpd.GeoSeries([shapely.Point(at)], index=[SITE], crs=CRS)
+    way = pd.DataFrame({"mean": [junction_km * 1000]}, index=[SITE])
+    row = freight_access(sites, points, way, roads, MUNICIPALITIES, **layers).iloc[0]
+    return row["access"], round(row["km"], 2), round(row["road"], 3)
+
+
+def test_a_county_road_gives_its_part_of_the_value_where_no_main_road_is_near():
+    """1 000 m by air are 1.3 km: .94 of a full road, and .7 of that."""
+    assert reached((3_000, 2_000), roads=ROADS) == ("county_road", 1.3, round(0.7 * 0.94, 3))
+    assert reached((3_000, 2_000), junction_km=1.0, roads=ROADS) == ("junction", 1.0, 1.0)
+
+
+def test_a_port_counts_as_a_junction():
+    port = layer([shapely.Point(9_000, 0)], terminal=["port"], name=["Kaia"])
+    assert reached((8_000, 0), terminals=port) == ("terminal", 1.3, 0.94)
+
+
+def test_only_the_business_areas_of_the_sites_own_municipality_count():
+    own = layer([shapely.box(1_000, -10, 2_000, 10)], name=["Vår"])
+    other = layer([shapely.box(-2_000, -10, -20, 10)], name=["Deres"])
+    assert reached((1_500, 0), business_areas=own) == ("own_area", 0.0, 0.8)
+    assert reached((20, 0), business_areas=other) == ("junction", 50.0, 0.0)
 
 
 def test_only_class_c_heeds_the_lorries_way_and_a_centre_halves_once():

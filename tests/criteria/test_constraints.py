@@ -5,6 +5,7 @@ The site is 100 m by 100 m; the zone covers its western half, or lies at a dista
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,9 +16,10 @@ import pandas as pd
 import pytest
 import shapely
 
+from ikap.assess import profiles
 from ikap.assess.limits import limit_answers, zone_answers
 from ikap.criteria import CONSTRAINTS
-from ikap.model import Answer, Tier, ZoneTest
+from ikap.model import Answer, Basis, Replacement, Tag, Tier, ZoneTest
 
 CRS = "EPSG:25832"
 HALF = shapely.box(-50, -50, 50, 150)
@@ -117,10 +119,11 @@ CASES = [
     hazard("flood", 200, {"flood": TAKES}, 5, flood_class="F3"),
     hazard("flood", 200, {}, flood_class="F1", kind="business"),
     hazard("flood", 20, {"flood_storage": TAKES}, 5, flood_class="F1", kind="business"),
-    hazard("storm_surge", 200, {"storm_surge": TAKES}, 5),
+    hazard("flood", 1000, {"flood_particular": TAKES}, 5, flood_class="FS", hazard_mitigated=True),
+    hazard("storm_surge", 200, {"storm_surge": ASKS}),
     hazard("storm_surge", 1000, {}),
-    hazard("storm_surge", 1000, {"storm_surge_vulnerable": TAKES}, 5, flood_class="F3"),
-    hazard("storm_surge", 20, {"storm_surge_storage": TAKES}, 5, flood_class="F1"),
+    hazard("storm_surge", 1000, {"storm_surge_vulnerable": ASKS}, flood_class="F3"),
+    hazard("storm_surge", 20, {"storm_surge_storage": ASKS}, flood_class="F1"),
     hazard("storm_surge", 200, {}, flood_class="F1"),
     # --- landslides
     hazard("landslide", 100, {"landslide": TAKES}, 5),
@@ -169,7 +172,7 @@ CASES = [
     Case("nature_values", {"value": "medium"}, {"nature_values": ASKS}, site={"kind": "business"}),
     Case("nature_values", {"value": "some"}, {"nature_some_value": INFORMS}),
     Case("outdoor_life", {"value": "registered"}, {"outdoor_life": INFORMS}),
-    Case("reindeer", {"use": "migration_route"}, {"reindeer_route": TAKES}, 5),
+    Case("reindeer", {"use": "migration_route"}, {"reindeer_route": ASKS}),
     Case("reindeer", {"use": "other"}, {"reindeer_other": ASKS}),
 ]
 
@@ -240,6 +243,11 @@ LEVELS = [
     ("density_ratio", 0.9, {}, {"density_below": INFORMS}),
     ("density_ratio", 1.0, {}, {}),
     ("total_reserve_years", 20.5, {}, {"large_reserve": INFORMS}),
+    ("share_with_stop", 0.49, {}, {"no_stop": INFORMS}),
+    ("share_with_stop", 0.5, {}, {}),
+    ("share_with_stop", 0.0, {"kind": "business"}, {}),
+    ("deducted_share", 0.4, {}, {"small_net": INFORMS}),
+    ("deducted_share", 0.39, {}, {}),
 ]
 
 
@@ -252,4 +260,25 @@ def test_what_a_limit_does(indicator, measured, told, does):
 
 
 def test_what_keeps_the_whole_from_green():
-    assert {limit.id for limit in CONSTRAINTS if limit.caps_class} == {"mire", "quick_clay_zone"}
+    surge = {"storm_surge", "storm_surge_storage", "storm_surge_vulnerable"}
+    reindeer = {"reindeer_route", "reindeer_other"}
+    assert {limit.id for limit in CONSTRAINTS if limit.caps_class} == {
+        *("mire", "quick_clay_zone", "no_stop", "small_net"),
+        *surge,
+        *reindeer,
+    }
+
+
+def test_a_profile_may_make_an_overview_map_exclude_and_then_it_caps_nothing():
+    word = Basis("Vedtak", Tag.PROPOSAL)
+    stricter = Replacement(basis=word, constraint="storm_surge", tier=Tier.EXCLUDE)
+    profile = dataclasses.replace(profiles.load("balansert"), replacements=(stricter,))
+    _criteria, limits = profiles.apply(profile)
+    surge = next(limit for limit in limits if limit.id == "storm_surge")
+    assert (surge.tier, surge.caps_class, surge.basis) == (Tier.EXCLUDE, False, word)
+    flood = {"storm_surge": layer(HALF, return_period=200)}
+    table, net = zone_answers(
+        site(), limits, flood.__contains__, flood.__getitem__, lambda _: "region"
+    )
+    assert effects(table) == {"storm_surge": TAKES}
+    assert net.area["a"] / 1000 == pytest.approx(5)

@@ -26,6 +26,7 @@ from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
 from ikap.criteria.declaration import impact_of
 from ikap.model import NO_THEME, Curve, Kind, LimitTest, Tag, ZoneTest
+from ikap.text import _, speaking
 from ikap.words import IMPACT_THEMES
 
 CRS = "EPSG:25832"
@@ -40,6 +41,12 @@ def at(x, y):
 
 def box(x, y, width, height):
     return shapely.box(*at(x, y), *at(x + width, y + height))
+
+
+def assumptions(**rows):
+    """A region's table of assumptions: name → low, best, high."""
+    table = pd.DataFrame(rows, index=["low", "best", "high"]).T.astype(float)
+    return table.rename_axis("name").reset_index().assign(municipality_code=None)
 
 
 def layer(shapes, **columns):
@@ -186,6 +193,11 @@ def lilleby():
             }
         ),
         "shoreline": layer([box(-3000, -3000, 2900, 9000)]),
+        "municipalities": layer(
+            [box(-4000, -4000, 4700, 9000), box(700, -4000, 9000, 9000)],
+            municipality_code=["5001", "5028"],
+            name=["Trondheim", "Melhus"],
+        ),
         "growth_targets": pd.DataFrame(
             {
                 "municipality_code": ["5001", "5028"],
@@ -193,9 +205,33 @@ def lilleby():
                 "dwellings_reserve": [700.0, 100.0],
                 "reserve_type": ["build_ready", "build_ready"],
                 "reserve_date": ["2020", "2020"],
+            }
+        ),
+        "employment": pd.DataFrame(
+            {
+                "municipality_code": ["5001", "5028"],
                 "jobs": [1000.0, 200.0],
                 "employed_residents": [800.0, 400.0],
             }
+        ),
+        "need_assumptions": assumptions(
+            people_per_year=(100, 200, 300),
+            people_per_new_dwelling=(1.9, 2.1, 2.3),
+            people_per_dwelling=(1.9, 2.0, 2.1),
+            years=(12, 12, 12),
+        ),
+        "business_need": assumptions(land_per_year=(50, 100, 150), years=(12, 12, 12)),
+        "population_scenarios": pd.DataFrame(
+            [
+                (code, year, scenario, people + per_year * (year - 2020) * (1 + step / 10))
+                for code, people, per_year in (("5001", 900.0, 20.0), ("5028", 500.0, 10.0))
+                for year in (2020, 2040)
+                for step, scenario in enumerate(("low", "best", "high"))
+            ],
+            columns=["municipality_code", "year", "scenario", "persons"],
+        ),
+        "dwelling_stock": pd.DataFrame(
+            {"municipality_code": ["5001", "5028"], "year": 2024, "dwellings": [430.0, 250.0]}
         ),
     }
     layers["elevation"] = heights(*at(-200, -200))
@@ -214,13 +250,16 @@ def lilleby():
         municipalities=[{"5001": 1.0}, {"5001": 0.4, "5028": 0.6}, {"5028": 1.0}, {"5001": 1.0}],
         dwellings=[120.0, 15.0, np.nan, 4.0],
         jobs=[np.nan, np.nan, 300.0, np.nan],
+        dwellings_low=[120.0, 10.0, np.nan, 4.0],
+        dwellings_high=[120.0, 22.0, np.nan, 4.0],
         dwellings_derived=[False, True, False, False],
+        capacity_share=1.0,
         density_minimum=3.0,
         car_year=2030,
         peat_depth=[np.nan, np.nan, 1.5, np.nan],
         plan_in_force=[True, False, False, False],
     ).set_index(pd.Index(["s1", "s2", "s3", "s4"], name="id"))
-    return layers, sites.assign(net=sites.geometry)
+    return layers, sites.assign(net=sites.geometry, net_area_daa=sites.area / 1250)
 
 
 def measured(layers, sites):
@@ -420,6 +459,19 @@ def test_a_constraint_rests_on_something_and_asks_for_something(constraint):
     for column, codes in constraint.test.where.items():
         field = fields[column]
         assert field.type == "flag" or field.codes or set(codes) <= set(field.choices)
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize(
+    ("records", "most"),
+    [(CRITERIA, 12), (INDICATORS, 14), (CONSTRAINTS, 14)],
+    ids=lambda x: str(x)[:9],
+)
+def test_a_label_for_little_room_is_short_and_its_own(records, most, lang):
+    with speaking(lang):
+        labels = {record.id: _(record.short) for record in records}
+    assert not [one for one in labels.items() if not 0 < len(one[1]) <= most]
+    assert len(set(labels.values())) == len(labels)
 
 
 def test_what_is_judged_or_proposed_is_never_called_a_source():

@@ -20,9 +20,12 @@ from ikap.criteria.growth import (
     location_quotient,
     municipal_balance,
     reserve_quotient,
+    reserve_years,
     total_reserve_years,
 )
+from ikap.criteria.need import housing_need_share
 from ikap.model import Goal, Kind
+from ikap.text import NO_BREAK
 
 
 def balance(**columns):
@@ -32,10 +35,14 @@ def balance(**columns):
         "dwellings_reserve": [90.0, 10.0],
         "reserve_type": ["build_ready"] * 2,
         "reserve_date": ["2020"] * 2,
-        "jobs": [1.0, 1.0],
-        "employed_residents": [1.0, 1.0],
     }
     return municipal_balance(pd.DataFrame(table | columns))
+
+
+def needed(best=(7_200.0, 4_800.0), low=(3_600.0, 2_400.0), high=(14_400.0, 9_600.0)):
+    """Dwellings in 12 years: 600 and 400 a year in the middle, half and double at the ends."""
+    table = pd.DataFrame({"low": low, "best": best, "high": high}, index=["5001", "5028"])
+    return table.assign(years=12.0, stock_form=False)
 
 
 def sites(shares, dwellings, kind=Kind.HOUSING):
@@ -75,8 +82,12 @@ def test_a_business_site_and_one_without_dwellings_have_no_part_in_it():
         assert imbalance_change(one, balance())["measured"].isna().all()
 
 
-def test_the_reserve_is_told_with_its_art_and_date():
-    row = reserve_quotient(sites([{"5001": 0.6, "5028": 0.4}], [100.0]), balance()).iloc[0]
+def test_the_reserve_is_told_with_its_kind_and_date():
+    held = balance()
+    found = reserve_quotient(
+        sites([{"5001": 0.6, "5028": 0.4}], [100.0]), held, reserve_years(held, needed())
+    )
+    row = found.iloc[0]
     assert (row["reserve"], row["reserve_type"], row["date"]) == (
         90.0,
         "byggeklare boliger",
@@ -85,16 +96,53 @@ def test_the_reserve_is_told_with_its_art_and_date():
     assert row["measured"] == pytest.approx(0.6 * 1.5 + 0.4 * 0.25)
 
 
+def test_one_years_programme_is_no_reserve_and_lasts_no_years():
+    """It is told as what it is, with what the region notes of it, and never in years."""
+    programme = balance(reserve_type=["year_programme"] * 2, reserve_note=[None, "bare Orkdal"])
+    assert reserve_years(programme, needed()).isna().all(axis=None)
+    row = reserve_quotient(
+        sites([{"5028": 1.0}], [9.0]), programme, reserve_years(programme, needed())
+    ).iloc[0]
+    facts = {k: v for k, v in row.items() if v is not None and v == v}
+    assert reserve_quotient.tell("0,25", facts) == (
+        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet "
+        "(boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; bare Orkdal)"
+    )
+
+
 def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
-    """1 904.8 homes a year × .4 is 761.9: 20 000 homes are 26 years, and 26 is over 20."""
-    whole = balance(dwellings_reserve=[90.0, 20_000.0], reserve_type=["total"] * 2)
-    ready = balance(dwellings_reserve=[90.0, 20_000.0])
+    """400 homes a year: 10 500 last 26.25 years; double and half as long at the ends."""
+    whole = balance(dwellings_reserve=[90.0, 10_500.0], reserve_type=["total"] * 2)
+    ready = balance(dwellings_reserve=[90.0, 10_500.0])
     here = sites([{"5028": 1.0}], [10.0])
-    assert total_reserve_years(here, whole).tolist() == pytest.approx([26.25])
-    assert np.isnan(total_reserve_years(here, ready)).all()
+    found = total_reserve_years(here, whole, reserve_years(whole, needed())).iloc[0]
+    assert found.tolist() == pytest.approx([26.25, 13.125, 52.5])
+    assert total_reserve_years(here, ready, reserve_years(ready, needed())).isna().all(axis=None)
     limit = next(limit for limit in CONSTRAINTS if limit.id == "large_reserve")
     assert limit.test.indicator is total_reserve_years
     assert (limit.test.limit, limit.conditional) == (20, False)
+
+
+def test_a_share_of_the_need_has_the_needs_own_interval():
+    """120 homes of 4 800; as few as 9 600 would make it half, as 2 400 double."""
+    found = housing_need_share(sites([{"5028": 1.0}], [120.0]), needed()).iloc[0]
+    assert found[["low", "measured", "high"]].tolist() == [0.0125, 0.025, 0.05]
+    assert housing_need_share.tell("2,5 %", found.to_dict()).replace(NO_BREAK, " ") == (
+        "Området dekker 2,5 % av kommunens boligbehov i 12 år: om lag 4 800 boliger (2 400–9 600)"
+    )
+
+
+def test_derived_dwellings_widen_the_interval_and_given_ones_do_not():
+    derived = sites([{"5028": 1.0}], [120.0]).assign(dwellings_low=84.0, dwellings_high=180.0)
+    found = housing_need_share(derived, needed()).iloc[0]
+    assert found[["low", "high"]].tolist() == [84 / 9_600, 180 / 2_400]
+
+
+def test_homes_where_none_are_needed_take_all_of_it_and_more():
+    found = housing_need_share(
+        sites([{"5028": 1.0}, {"5028": 1.0}], [5.0, 0.0]), needed(best=(1.0, -123.0))
+    )
+    assert found["measured"].tolist() == [np.inf, 0.0]
 
 
 def test_a_municipality_that_wants_no_growth_has_too_much_with_any_reserve():
@@ -128,11 +176,9 @@ def told(**values):
 
 def test_goals_that_pull_apart_are_told_whichever_is_the_stronger():
     (one,) = told(climate=0.3, proximity=0.7, soil=0.0, growth=0.9)
-    assert one.startswith(
-        "Målkonflikt: 90 poeng for Fordeling av veksten, 30 for klimavennlig arealbruk"
-    )
+    assert one == "Målkonflikt: 90 poeng for Fordeling, 30 for Klima. Avveiningen er politisk."
     (other,) = told(climate=0.96, growth=0.6)
-    assert other.startswith("Målkonflikt: 96 poeng for Klimavennlig arealbruk og transport, 60 for")
+    assert other == "Målkonflikt: 96 poeng for Klima, 60 for Fordeling. Avveiningen er politisk."
 
 
 def test_goals_that_agree_or_are_not_known_are_left_alone():

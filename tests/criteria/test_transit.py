@@ -18,6 +18,7 @@ from ikap.criteria.transit import (
     nearest_hub,
     ptal,
     share_in_corridor,
+    share_with_stop,
     transit_service,
 )
 from ikap.text import NO_BREAK
@@ -86,19 +87,19 @@ def test_the_reason_says_the_walk_the_departures_and_the_way_to_town():
     told = sentence(access_index, row(access_index, town())).replace(NO_BREAK, " ")
     assert (
         told
-        == "388 m gangavstand til Rosten (4 avg./t i rush), 26 min til Byen, kollektivindeks 2,1"
+        == "390 m gangavstand til Rosten (4 avg./t i rush), 26 min til Byen, kollektivindeks 2,1"
     )
 
 
 def test_without_rides_the_reason_says_the_walk_alone():
     told = sentence(access_index, row(access_index, town(centres=None))).replace(NO_BREAK, " ")
-    assert told.startswith("388 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks")
+    assert told.startswith("390 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks")
 
 
 def test_where_no_stop_is_near_the_reason_says_so():
     far = shapely.box(-4000, -25, -3950, 25)
     told = sentence(access_index, row(access_index, town(), far)).replace(NO_BREAK, " ")
-    assert told == "Ingen holdeplass i gangavstand (kollektivindeks 0,0)"
+    assert told == "Ingen holdeplass i gangavstand"
 
 
 def test_the_index_of_one_bus_worked_by_hand():
@@ -106,6 +107,17 @@ def test_the_index_of_one_bus_worked_by_hand():
     point = shapely.Point(600, 0).buffer(1)
     assert row(access_index, town(), point)["measured"] == pytest.approx(30 / 14.5, abs=0.01)
     assert row(ptal, town(), point)["facts"] == {"band": "1a"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "metres", "share"),
+    [("bus", 1200, 0.0), ("bus", 790, 1.0), ("rail", 1190, 1.0), ("rail", 1210, 0.0)],
+)
+def test_a_stop_is_within_walking_distance_or_it_is_not(mode, metres, share):
+    """A bus 1.2 km off is none: the class of the whole is then fair at most."""
+    stop = timetable(("Rosten", mode, (4,), 600 + metres))
+    told = row(share_with_stop, town(timetable=stop), shapely.Point(600, 0).buffer(1))
+    assert told["measured"] == share
 
 
 def test_the_best_stop_tells_what_leaves_all_week():
@@ -142,10 +154,10 @@ def test_a_planned_trunk_line_makes_a_corridor_too():
 
 
 def test_a_hub_is_told_with_its_modes():
-    both = timetable(("Rosten", "bus", (4,), 1000), ("Rosten st.", "rail", (2,), 1100))
+    both = timetable(("Rosten", "bus", (6,), 1000), ("Rosten st.", "rail", (2,), 1100))
     told = row(nearest_hub, town(timetable=both), shapely.Point(600, 0).buffer(1))
     assert told["measured"] == pytest.approx(0.5, abs=0.01)
-    assert told["facts"] == {"hub": "Rosten st.", "bus": 4, "rail": 2}
+    assert told["facts"] == {"hub": "Rosten st.", "bus": 6, "rail": 2}
 
 
 def test_the_bus_takes_so_many_times_as_long_as_the_car():

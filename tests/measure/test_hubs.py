@@ -37,18 +37,25 @@ def test_a_mode_that_hardly_runs_does_not_count():
     assert hubs(stops(("Kai", "boat", 0.5, 0), ("Kaia", "bus", 8, 10))).empty
 
 
+def test_a_bus_every_ten_minutes_and_a_train_every_thirty():
+    train, bus = ("Hell", "rail", 2, 0), ("Hell E6", "bus", 6, 10)
+    assert len(hubs(stops(train, bus))) == 1
+    assert hubs(stops(train, ("Hell E6", "bus", 5.9, 10))).empty
+    assert hubs(stops(("Hell", "rail", 1.9, 0), bus)).empty
+
+
 def test_a_bus_stop_belongs_to_the_nearest_hub_alone():
     row = [("A", "tram", 4, 0), ("B", "tram", 4, 400), ("buss", "bus", 6, 190)]
     assert told(hubs(stops(*row))) == [{"name": "A", "bus": 6, "tram": 4}]
 
 
 def test_boat_and_train_meet_without_a_bus():
-    found = hubs(stops(("Brattøra", "boat", 1, 0), ("Trondheim S", "rail", 6, 240)))
-    assert told(found) == [{"name": "Trondheim S", "boat": 1, "rail": 6}]
+    found = hubs(stops(("Brattøra", "boat", 2, 0), ("Trondheim S", "rail", 6, 240)))
+    assert told(found) == [{"name": "Trondheim S", "boat": 2, "rail": 6}]
 
 
 def test_the_busiest_hub_is_first():
-    small = [("Vest", "tram", 4, 0), ("Vest buss", "bus", 2, 10)]
+    small = [("Vest", "tram", 4, 0), ("Vest buss", "bus", 7, 10)]
     large = [("Øst", "tram", 4, 9000), ("Øst buss", "bus", 20, 9010)]
     assert hubs(stops(*small, *large))["name"].tolist() == ["Øst", "Vest"]
 

@@ -50,6 +50,7 @@ def evaluation(seed: int = 1, sites: int = SITES, profile: Profile | None = None
         profile=profile,
         set_aside=judged.set_aside,
         region=_region(),
+        certainty=judged.certainty,
     )
 
 
@@ -141,6 +142,8 @@ def _sites(rng: np.random.Generator, n: int) -> gpd.GeoDataFrame:
         class_from=["field" if firm else None for firm in firms],
         land_use_purpose=None,
         capacity_share=1.0,
+        dwellings_low=table["dwellings"],
+        dwellings_high=table["dwellings"],
         dwellings_derived=["dwellings" in fields for fields in table["derived"]],
         density_minimum=2.0,
         car_year=2030,

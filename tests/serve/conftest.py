@@ -22,7 +22,7 @@ pytest.importorskip("uvicorn")
 from ikap.api import sample_proposals
 
 RUN = "from ikap.cli import main; main()"
-PATIENCE = 120.0  # seconds that a loaded machine may need to open the region
+PATIENCE = 300.0  # seconds that a loaded machine may need to open the region
 UTM32 = "http://www.opengis.net/def/crs/EPSG/0/25832"
 
 
@@ -177,3 +177,21 @@ def site(sample):
     """One of the sample's proposals as it is drawn: degrees."""
     (found,) = json.loads(sample.to_crs("OGC:CRS84").iloc[[3]].to_json(drop_id=True))["features"]
     return {**found, "properties": {"id": "A", "name": "Ranheim", "kind": "housing"}}
+
+
+@pytest.fixture(scope="session")
+def scored(served, sample, tmp_path_factory):
+    """A few of the sample's proposals, homes and firms, dropped, scored and written: the run."""
+    file = tmp_path_factory.mktemp("dropped") / "innspill.geojson"
+    chosen = [*range(5), *(i for i, n in enumerate(sample["arbeidsplasser"]) if n == n)][:8]
+    sample.iloc[sorted(set(chosen))].to_file(file, driver="GeoJSON")
+    drop = served.ask("/drops", {}).json["id"]
+    put = served.ask(
+        f"/drops/{drop}/files/innspill.geojson",
+        file.read_bytes(),
+        "PUT",
+        Content_Type="application/octet-stream",
+    )
+    assert put.status == 201
+    run = served.ask(f"/drops/{drop}/score", {"title": "Innspill"}).json["run"]
+    return served.wait_run(run)

@@ -17,10 +17,8 @@ FLOOD = "/collections/region-flood"
 
 
 @pytest.fixture(scope="module")
-def run(served):
-    """The sample, scored and written."""
-    made = served.ask("/sample", {}).json["run"]
-    return served.wait_run(made)
+def run(scored):
+    return scored
 
 
 def test_rc_collections(served):
@@ -117,12 +115,15 @@ def test_f_one_feature(served):
 def test_the_sites_of_a_run_are_a_collection_by_rank(served, run):
     path = f"/collections/run-{run['id']}-alternatives"
     found = served.ask(f"{path}/items?limit=1000").json
-    assert found["numberMatched"] == 48
+    document = served.ask(f"/runs/{run['id']}/files/scores.json").json
+    assert {one["id"] for one in found["features"]} == {
+        one["id"] for one in document["alternatives"]
+    }
     ranks = [one["properties"]["rank"] for one in found["features"]]
     known = [rank for rank in ranks if rank is not None]
     assert ranks == sorted(known) + [None] * (len(ranks) - len(known))
     only = served.ask(f"{path}/items?kind=business&limit=1000").json
-    assert 0 < only["numberMatched"] < 48
+    assert 0 < only["numberMatched"] < found["numberMatched"]
 
 
 def test_gdal_reads_the_sites_in_the_regions_own_crs(served, run):
@@ -133,7 +134,6 @@ def test_gdal_reads_the_sites_in_the_regions_own_crs(served, run):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         frame = pyogrio.read_dataframe(address, layer=layer)
-    assert len(frame) == 48
     assert frame.crs.to_epsg() in (25832, 4326)
     whole = served.ask(f"/collections/{layer}/items?limit=1000").json["features"]
     assert {str(v) for v in frame["id"]} == {one["properties"]["id"] for one in whole}
@@ -143,5 +143,5 @@ def test_owslib_reads_the_collections(served, run):
     features = pytest.importorskip("owslib.ogcapi.features")
     found = features.Features(f"http://127.0.0.1:{served.port}{served.root}/")
     assert "region-flood" in found.feature_collections()
-    page = found.collection_items(f"run-{run['id']}-alternatives", limit=5)
-    assert page["numberReturned"] == 5
+    page = found.collection_items(f"run-{run['id']}-alternatives", limit=2)
+    assert page["numberReturned"] == 2

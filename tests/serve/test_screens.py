@@ -220,7 +220,7 @@ def test_three_files_of_which_one_is_broken(planner, served, tmp_path, sample):
     page.set_input_files("#files", [tmp_path / name for name in names])
     page.wait_for_selector("#score")
     assert page.locator(".lead").inner_text().startswith("7 forslag kan vurderes, 1 kan ikke")
-    refused = page.locator("section", has_text="Kan ikke vurderes").locator("tbody tr")
+    refused = page.locator("section", has_text="Avviste innspill").locator("tbody tr")
     assert refused.count() == 1
     assert "ødelagt.gpkg" in refused.inner_text()
     page.locator('[data-field="dwellings"]').select_option("ANT_HUS_X")
@@ -309,3 +309,23 @@ def test_what_a_stranger_calls_a_site_is_text(planner, served):
     assert hostile in page.locator(".areas").inner_text()
     assert page.locator("#area-list img").count() == 0
     assert json.dumps(hostile) in json.dumps(served_sketches(page))
+
+
+def test_weights_are_tried_on_a_run_and_kept_with_who_decided(planner, served, scored):
+    page = planner()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/weights/{scored['id']}")
+    page.locator("#order table").first.wait_for()
+    page.locator("#live", has_text="0 områder har en annen plass").wait_for(state="attached")
+    page.locator('[data-weight="housing.goals.climate"]').fill("0")
+    page.locator('[data-weight="housing.goals.growth"]').fill("9")
+    page.wait_for_function("() => document.getElementById('order-state').textContent === ''")
+    page.locator("#profile-title").fill("Vekst først")
+    page.locator("#decided-by").fill("Formannskapet")
+    page.locator("#decided-basis").fill("Møte 29. november")
+    page.locator("#save button").click()
+    page.wait_for_url("**/pages/result/*")
+    run = served.wait_run(page.url.rsplit("/", 1)[1])
+    assert run["told"]["profile"] == "Vekst først"
+    document = served.ask(f"/runs/{run['id']}/files/scores.json").json
+    assert document["profile"]["decided_by"] == "Formannskapet"
+    assert document["profile"]["weights"]["housing"]["goals"]["growth"] == 9

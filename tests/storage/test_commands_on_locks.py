@@ -48,10 +48,11 @@ def commands(made: Path, out: Path) -> dict[str, tuple[object, ...]]:
         "batch": ("batch", *given(made), "--jobs", 1, "--out", out),
         "compare": ("compare", run, run, "--out", out),
         "sensitivity": ("sensitivity", run, "--draws", 50, "--out", out),
+        "verify": ("verify", run, "--files-only", "--out", out),
     }
 
 
-@pytest.mark.parametrize("name", ["score", "batch", "compare", "sensitivity"])
+@pytest.mark.parametrize("name", ["score", "batch", "compare", "sensitivity", "verify"])
 def test_results_that_are_open_elsewhere_cost_nothing(machine, made, tmp_path, name):
     out = tmp_path / "resultat"
     words = commands(made, out)[name]

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from ikap.model import ConfigurationError
+from ikap.present.run import check_target
 from ikap.storage import (
     Staged,
     discard,
     holds_nothing,
     move,
     remove,
+    remove_empty,
     remove_tree,
     replace_file,
     tried,
@@ -268,5 +270,14 @@ def test_what_the_system_lays_in_a_folder_does_not_fill_it(tmp_path):
     for name in ("desktop.ini", "Thumbs.db", ".DS_Store"):
         (tmp_path / name).touch()
     assert holds_nothing(tmp_path)
+    assert check_target(tmp_path) is None
     (tmp_path / "notat.txt").touch()
     assert not holds_nothing(tmp_path)
+    with pytest.raises(ConfigurationError, match="ikke tom"):
+        check_target(tmp_path)
+    with pytest.raises(OSError, match="not empty"):
+        remove_empty(tmp_path)
+    (tmp_path / "notat.txt").unlink()
+    (tmp_path / "Desktop.ini").touch()
+    remove_empty(tmp_path)
+    assert not tmp_path.exists()

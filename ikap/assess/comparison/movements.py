@@ -71,11 +71,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Answered:
-    """A constraint that is answered otherwise, or whose tier is another."""
+    """A constraint that is answered otherwise, or by somebody else, or whose tier is another."""
 
     constraint: str
     answer: Pair
     tier: Pair
+    overridden: tuple[bool, bool] = (False, False)  # by a caseworker, and not by the map
 
 
 @dataclass(frozen=True)
@@ -312,8 +313,10 @@ def _answers(
         a, b = was.get(name), now.get(name)
         answer = (a and a["answer"], b and b["answer"])
         tier = (a and a["tier"], b and b["tier"])
-        if answer[0] != answer[1] or (tier[0] != tier[1] and "yes" in answer):
-            yield Answered(name, answer, tier)
+        own = (bool(a and a.get("override")), bool(b and b.get("override")))
+        changed = answer[0] != answer[1] or own[0] != own[1]
+        if changed or (tier[0] != tier[1] and "yes" in answer):
+            yield Answered(name, answer, tier, own)
 
 
 def both(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from ikap.assess.portfolio.candidates import Candidate
 from ikap.assess.portfolio.demand import Demand, demand_of
 from ikap.assess.portfolio.land_account import Entry, land_account
 from ikap.assess.portfolio.prices import Chosen, Price
+from ikap.assess.portfolio.rule_cost import RuleCost
 from ikap.assess.portfolio.selection import Selection, select
 from ikap.assess.portfolio.totals import FULLY, PASTURE, SURFACE, Amount, Portfolio, portfolio
 
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "Portfolio",
     "Price",
+    "RuleCost",
     "Selection",
     "demand_of",
     "land_account",

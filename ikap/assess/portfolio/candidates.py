@@ -1,13 +1,15 @@
 """The proposals that can be chosen for a set, and why the others cannot.
 
 A proposal is chosen whole or not at all, with what it holds of homes and work, and its land is
-counted once. Excluded sites cannot be chosen; proposals over one another cannot both be.
+counted once. Excluded sites cannot be chosen, nor those that are red on a goal that cannot be
+compensated, nor those whose class is red unless they are allowed by name; proposals over one
+another cannot both be.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,15 +17,18 @@ import pandas as pd
 
 from ikap.assess.portfolio.footprint import overlapping
 from ikap.assess.portfolio.totals import by_municipality, car_emissions
-from ikap.assess.tidy import readings
+from ikap.assess.tidy import readings, rows
 from ikap.catalogue import factors
-from ikap.model import M2_PER_DAA, Evaluation, Kind, Status
+from ikap.model import M2_PER_DAA, Evaluation, Kind, Light, Status
 from ikap.text import N_
 
 EQUIVALENTS, LAND_EMISSIONS = "equivalents_lost", "land_emissions_total"
 Why = str  # a sentence in bokmål, marked for translation
 
 EXCLUDED = N_("Absolutt konflikt")
+RED_GOAL = N_("Svak på et mål som ikke kan veies opp")
+RED_CLASS = N_("Samlet klasse er Svak")
+BY_RULE = (RED_GOAL, RED_CLASS)
 NO_SOIL = N_("Areal av dyrka jord er ikke målt")
 NO_EMISSIONS = N_("Utslipp er ikke målt")
 NO_DWELLINGS = N_("Antall boliger mangler")
@@ -42,8 +47,15 @@ class Candidate:
     business_land: float  # daa
 
 
-def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[str, Why]]:
-    """The proposals that can be chosen, by id, and why the others cannot."""
+def candidates_of(
+    evaluation: Evaluation, *, rules: bool = True, allowed: Collection[str] = ()
+) -> tuple[tuple[Candidate, ...], dict[str, Why]]:
+    """The proposals that can be chosen, by id, and why the others cannot.
+
+    `rules`: whether what is red is kept out; `allowed` are proposals whose class may be red.
+    """
+    red = _red(evaluation) if rules else {}
+    red = {p: why for p, why in red.items() if why != RED_CLASS or p not in allowed}
     sites = evaluation.sites.sort_index()
     soil, emissions = (
         readings(evaluation.indicators, name, sites.index)["measured"].astype(float)
@@ -56,6 +68,8 @@ def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[s
         homes = eligible["dwellings"].where(eligible["kind"] == Kind.HOUSING, 0.0)
         if eligible.empty:
             left_out[str(proposal)] = EXCLUDED
+        elif str(proposal) in red:
+            left_out[str(proposal)] = red[str(proposal)]
         elif soil[eligible.index].isna().any():
             left_out[str(proposal)] = NO_SOIL
         elif emissions[eligible.index].isna().any():
@@ -76,6 +90,22 @@ def candidates_of(evaluation: Evaluation) -> tuple[tuple[Candidate, ...], dict[s
                 )
             )
     return tuple(candidates), left_out
+
+
+def _red(evaluation: Evaluation) -> dict[str, Why]:
+    """The proposals that a rule keeps out, of those that are not excluded."""
+    stiff = list(evaluation.profile.not_compensable)
+    goals = evaluation.goals[evaluation.goals["light"] == Light.RED].reset_index("goal")
+    weak = set(goals.index[goals["goal"].isin(stiff)])
+    found: dict[str, Why] = {}
+    for site in rows(evaluation.sites[["proposal", "status", "light"]]):
+        if site.status == Status.EXCLUDED:
+            continue
+        if site.id in weak:
+            found[str(site.proposal)] = RED_GOAL
+        elif site.light == Light.RED:
+            found.setdefault(str(site.proposal), RED_CLASS)
+    return found
 
 
 def _driving(each: pd.Series[float], parts: gpd.GeoDataFrame) -> float:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ikap.assess.measurement import lasting
 from ikap.assess.portfolio.totals import growth_targets
 from ikap.catalogue import factors
 from ikap.model import ConfigurationError, Problem
@@ -54,15 +55,20 @@ def demand_of(
         raise ConfigurationError(
             [Problem(region.title, what, _("Legg tabellen inn i region.toml."))]
         )
+    if not region.has("need_assumptions"):
+        what = _("regionen har ingen tabell med boligbehov (need_assumptions).")
+        raise ConfigurationError(
+            [Problem(region.title, what, _("Legg tabellen inn i region.toml."))]
+        )
     reserve, targets = growth_targets(region)
     _check_targets(reserve, targets)
-    growth, portfolio = factors("growth_need"), factors("portfolio")
-    a_year = growth["people_per_year"].best / growth["people_per_dwelling"].best
+    need = lasting(region, "municipal_need")
+    portfolio = factors("portfolio")
     whole = math.fsum(targets.values())
     return Demand(
         years=portfolio["years"].best if years is None else years,
         least=portfolio["least"].best if least is None else least,
-        need_a_year={code: a_year * share / whole for code, share in targets.items()},
+        need_a_year={c: float(need.loc[c, "best"] / need.loc[c, "years"]) for c in targets},
         reserve=reserve,
         targets={code: share / whole for code, share in targets.items()},
         business_land=land,

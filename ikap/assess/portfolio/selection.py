@@ -9,11 +9,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ikap.assess.portfolio import programme
-from ikap.assess.portfolio.candidates import Candidate, Why, candidates_of, conflicts_of
+from ikap.assess.portfolio.candidates import (
+    BY_RULE,
+    RED_CLASS,
+    Candidate,
+    Why,
+    candidates_of,
+    conflicts_of,
+)
 from ikap.assess.portfolio.demand import Demand
 from ikap.assess.portfolio.front import front
 from ikap.assess.portfolio.prices import Chosen, Price, chosen_of, prices_of
 from ikap.assess.portfolio.programme import Programme, Shortage, Values
+from ikap.assess.portfolio.rule_cost import RuleCost, rule_cost, short
 from ikap.catalogue import factors
 from ikap.model import ConfigurationError, Evaluation, Problem
 from ikap.text import N_, _
@@ -31,6 +39,7 @@ class Selection:
     conflicts: tuple[tuple[str, str], ...]
     forced_in: tuple[str, ...]
     forced_out: tuple[str, ...]
+    allowed: tuple[str, ...]  # proposals whose class is red, allowed by name
     lacking: Mapping[str, float]  # municipality → dwellings that no set can give
     lacking_total: float  # dwellings that the region lacks beside those
     lacking_land: float  # daa for business
@@ -39,6 +48,7 @@ class Selection:
     best: int  # the one nearest to the best in all three
     prices: tuple[Price, ...]
     driving_counted: bool  # whether emissions are of land and driving, or of land alone
+    rule_cost: RuleCost | None  # None where no rule keeps anything out
     proven: bool  # False where a search was cut short
 
 
@@ -48,13 +58,17 @@ def select(
     *,
     forced_in: Iterable[str] = (),
     forced_out: Iterable[str] = (),
+    allowed: Iterable[str] = (),
 ) -> Selection:
     """The efficient sets of an evaluation's proposals, by alternative or proposal id forced.
+
+    What is red is kept out, but for the class of those `allowed` by alternative or proposal id.
 
     Where the demand cannot be met, as much of it as possible is, and what is lacking is reported. A
     ConfigurationError names forced ids that are unknown, cannot be chosen, or exclude each other.
     """
-    candidates, left_out = candidates_of(evaluation)
+    permitted = _proposals(evaluation, allowed, "--allow")
+    candidates, left_out = candidates_of(evaluation, allowed=permitted)
     inside = _proposals(evaluation, forced_in, "--with")
     outside = _proposals(evaluation, forced_out, "--without")
     conflicts = conflicts_of(evaluation, candidates)
@@ -69,6 +83,7 @@ def select(
         raise ValueError("forced sites were checked, but no set holds them")
     within = _eased(problem, lacking)
     efficient = front(within, int(factors("portfolio")["steps"].best))
+    named = [p for p, why in left_out.items() if why in BY_RULE]
     sets = tuple(chosen_of(within, here, members) for members in efficient)
     codes = sorted(demand.need)
     return Selection(
@@ -78,6 +93,7 @@ def select(
         conflicts=conflicts,
         forced_in=inside,
         forced_out=outside,
+        allowed=_of_use(evaluation, permitted),
         lacking={c: float(n) for c, n in zip(codes, lacking.need, strict=True) if n > 0},
         lacking_total=lacking.total_need,
         lacking_land=lacking.land_need,
@@ -88,7 +104,43 @@ def select(
         best=nearest_to_best([(s.soil, s.emissions, s.dissimilarity) for s in sets]),
         prices=tuple(prices_of(within, here, demand)),
         driving_counted=counted,
+        rule_cost=_cost(evaluation, demand, within, lacking, named, inside, outside, counted),
         proven=not problem.unproven,
+    )
+
+
+def _of_use(evaluation: Evaluation, allowed: Sequence[str]) -> tuple[str, ...]:
+    """Those of the allowed that a rule would have kept out."""
+    _free, out = candidates_of(evaluation)
+    return tuple(p for p in allowed if out.get(p) == RED_CLASS)
+
+
+def _cost(
+    evaluation: Evaluation,
+    demand: Demand,
+    within: Programme,
+    lacking: Shortage,
+    named: Sequence[str],
+    inside: Sequence[str],
+    outside: Sequence[str],
+    driving: bool,
+) -> RuleCost | None:
+    """What the rule on red sites costs; the demands are those that can be met with it."""
+    if not named:
+        return None
+    everyone, _out = candidates_of(evaluation, rules=False)
+    asked, _idle = _asked_for(everyone, demand, inside)
+    here = tuple(asked.values())
+    driving = driving and not any(math.isnan(c.driving) for c in here)
+    free = _programme(here, demand, conflicts_of(evaluation, here), inside, outside, driving)
+    kept_out = [c for c in here if c.proposal in set(named)]
+    short_now = float(lacking.need.sum()) + lacking.total_need
+    return rule_cost(
+        within,
+        replace(free, need=within.need, total_need=within.total_need, land_need=within.land_need),
+        max(short_now - short(free), 0.0),
+        [c.proposal for c in kept_out],
+        math.fsum(n for c in kept_out for n in c.dwellings.values()),
     )
 
 
@@ -116,7 +168,9 @@ def _check_forced(
         Problem(
             "--with",
             _("området «{id}» kan ikke tas med: {why}.", id=p, why=_(left_out[p]).lower()),
-            _("Dokumenter avklaringen med --overrides, eller ta området ut av lista."),
+            _("Tillat det ved navn med --allow, eller ta det ut av lista.")
+            if left_out[p] == RED_CLASS
+            else _("Dokumenter avklaringen med --overrides, eller ta området ut av lista."),
         )
         for p in inside
         if p in left_out

@@ -15,12 +15,11 @@ import numpy as np
 import pandas as pd
 
 from ikap.assess.distribution import Distribution, distribution
-from ikap.assess.measurement import available
+from ikap.assess.measurement import available, lasting
 from ikap.assess.portfolio.footprint import ABROAD, measured_on, plots, together
 from ikap.assess.tidy import readings
-from ikap.catalogue import factors
 from ikap.criteria import INDICATORS
-from ikap.criteria.climate import GRAMS, car_grams
+from ikap.criteria.climate import GRAMS, car_grams, people_per_dwelling
 from ikap.model import M2_PER_DAA, Evaluation, Indicator, Kind
 from ikap.sources.region import Region, open_region
 
@@ -144,7 +143,7 @@ def portfolio(
         soil={name: _amount(soil[name], ground["members"]) for name in SOIL},
         equivalents=_equivalents(evaluation, sites, where),
         emissions=_amount(emissions, ground["members"]),
-        resident_car_km=_driving(evaluation, homes * _people_per_dwelling(), Kind.HOUSING),
+        resident_car_km=_driving(evaluation, homes * _people_per_dwelling(where), Kind.HOUSING),
         resident_car_emissions=_car_emissions(evaluation, sites),
         commuting_car_km=_driving(evaluation, jobs, Kind.BUSINESS),
         near_transit=_near_transit(evaluation, homes, sites),
@@ -239,8 +238,10 @@ def _same_ground(sites: gpd.GeoDataFrame, ids: tuple[str, ...]) -> str | None:
     return ids[0] if all(shape.equals(first) for shape in others) else None
 
 
-def _people_per_dwelling() -> float:
-    return factors("growth_need")["people_per_dwelling"].best
+def _people_per_dwelling(region: Region) -> float:
+    """The region's own figure, else the tool's."""
+    own = lasting(region, "need_by_name") if region.has("need_assumptions") else None
+    return people_per_dwelling(own)
 
 
 def _driving(evaluation: Evaluation, people: pd.Series[float], kind: Kind) -> Amount:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ikap.assess.sensitivity.acceptability import Drawn, drawn_free, drawn_shaken
+from ikap.assess.sensitivity.contests import contest_of
+from ikap.assess.sensitivity.joint import certainty
 from ikap.assess.sensitivity.one_weight import (
     Hold,
     Lever,
@@ -25,7 +27,7 @@ from ikap.assess.sensitivity.one_weight import (
 from ikap.assess.sensitivity.ranked_list import Numbers, RankedList, places_of, scores_of
 from ikap.assess.sensitivity.stability import Shake
 from ikap.catalogue import factors
-from ikap.model import Goal, Profile
+from ikap.model import Certainty, Goal, Profile
 
 RUN, EVEN = "run", "even"  # weightings that are no preset
 SAME = 1e-12  # weights closer than this are the same
@@ -89,9 +91,9 @@ class Certain:
 class Robustness:
     """All that is known of how sure a list is.
 
-    `ties` are runs of sites that the data cannot tell apart; a run of one is a place that is
-    certain. Sites are numbered as in the list, those without a place for lack of a measurement
-    last.
+    `joint` draws data and weights together. `ties` are runs of sites that the data cannot tell
+    apart; a run of one is a place that is certain. Sites are numbered as in the list, those without
+    a place for lack of a measurement last.
     """
 
     list: RankedList
@@ -101,6 +103,7 @@ class Robustness:
     weightings: tuple[Weighting, ...]
     left_out: tuple[LeftOut, ...]
     certain: tuple[Certain, ...]
+    joint: Certainty
     ties: tuple[tuple[int, ...], ...]
 
 
@@ -115,6 +118,7 @@ def robustness(list_: RankedList, how: Shake, presets: Sequence[tuple[str, Profi
         weightings=weightings(list_, presets),
         left_out=left_out(list_),
         certain=certain(list_),
+        joint=certainty(contest_of(list_)),
         ties=ties(list_),
     )
 

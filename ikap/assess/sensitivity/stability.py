@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +120,9 @@ def ranked(weights: Numbers, values: Numbers) -> Counts:
     return places
 
 
-def span(places: Counts, tail: float) -> tuple[Counts, Counts]:
+def span(
+    places: NDArray[np.signedinteger[Any]], tail: float
+) -> tuple[NDArray[np.signedinteger[Any]], NDArray[np.signedinteger[Any]]]:
     """The best and worst place of each site when `tail` is left out at either end."""
     ordered = np.sort(places, axis=0)
     left = int(len(places) * tail)

@@ -90,7 +90,7 @@ def suitability(
     region: Region, profile: Profile, trial: Trial, *, map_parts: MapParts = map
 ) -> Evaluation:
     """The sites of a trial scored as proposals."""
-    return evaluate(tried_sites(region, trial), region, profile, map_parts=map_parts)
+    return evaluate(tried_sites(region, trial), region, profile, map_parts=map_parts, drawn=False)
 
 
 def squares(evaluation: Evaluation, trial: Trial) -> gpd.GeoDataFrame:

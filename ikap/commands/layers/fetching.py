@@ -57,14 +57,17 @@ AllOption = Annotated[
     bool,
     typer.Option(
         "--all",
-        help=_("Alle lag som finnes åpent, der regionen mangler dem eller de er oppdiktet."),
+        help=_(
+            "Alle kartlag som finnes som åpne data, der regionen mangler dem eller de er oppdiktet."
+        ),
     ),
 ]
 ProductOption = Annotated[
     str, typer.Option("--product", metavar="NAVN", help=_("Ett bestemt datasett i katalogen."))
 ]
 OfflineOption = Annotated[
-    bool, typer.Option("--offline", help=_("Spør ingen på nettet; bruk det som alt er hentet."))
+    bool,
+    typer.Option("--offline", help=_("Hent ingenting fra nettet. Bruk det som alt er hentet.")),
 ]
 OrderOption = Annotated[
     str, typer.Option("--order", metavar="NUMMER", help=_("En bestilling som ikke var klar."))
@@ -125,7 +128,7 @@ def fetch_layers(
         what = _("gjelder ett kartlag. Oppgi hvilket.")
         problems.append(Problem("--uuid" if uuid else "--order", what))
     if all_layers and (names or product):
-        what = _("alle lag er spurt etter; nevn ingen, eller utelat --all.")
+        what = _("alle kartlag er valgt med --all. Oppgi ingen kartlag, eller utelat --all.")
         problems.append(Problem("--all", what))
     if problems:
         raise ConfigurationError(problems)

@@ -1,14 +1,15 @@
-"""The region's layers: `ikap layers list` and `ikap layers check`."""
+"""The region's layers: `ikap layers list`, `ikap layers describe` and `ikap layers check`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, Field
 from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
@@ -20,7 +21,7 @@ from ikap.commands.terminal import (
     report,
     use_language,
 )
-from ikap.model import Source
+from ikap.model import ConfigurationError, Problem, Source
 from ikap.sources.adding import MADE
 from ikap.sources.region import BUNDLED, check_region, open_region
 from ikap.text import _, day
@@ -53,6 +54,52 @@ def list_layers(
     if invented and where.reference.startswith(BUNDLED):
         out_console.print()
         out_console.print(_("Bytt ut kartlagene med egne data: ikap layers add FIL --region MAPPE"))
+
+
+Kind = Annotated[str, typer.Argument(metavar="SLAG", help=_("Slaget kartlag eller tabell."))]
+
+
+@command
+def describe_layer(kind: Kind, lang: LanguageOption = "nb", as_json: JsonOption = False) -> None:
+    use_language(lang)
+    if kind not in LAYERS:
+        known = ", ".join(LAYERS)
+        what = _("slaget {kind} finnes ikke.", kind=kind)
+        raise ConfigurationError([Problem("SLAG", what, _("Slagene er {kinds}.", kinds=known))])
+    described = LAYERS[kind]
+    columns = [_column(field) for field in described.fields]
+    if as_json:
+        print_json({"kind": kind, "geometry": described.geometry, "columns": columns})
+        return
+    out_console.print(Text(f"{kind}: {_(described.title)} ({described.geometry})", style="bold"))
+    for column in columns:
+        must = _("må være med") if column["required"] else _("kan mangle")
+        parts = [column["type"], column["unit"], must]
+        out_console.print(line(f"  {column['name']} – {column['title']} ({_joined(parts)})"))
+        for heading, values in (
+            (_("kjente navn"), column["names"]),
+            (_("tillatte verdier"), column["choices"]),
+            (_("kodelister"), column["codes"]),
+        ):
+            if values:
+                out_console.print(line(f"      {heading}: {', '.join(map(str, values))}"))
+
+
+def _column(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "title": _(field.title),
+        "type": field.type,
+        "unit": _(field.unit),
+        "required": field.required,
+        "names": list(field.names),
+        "choices": list(field.choices),
+        "codes": [*([field.codes] if field.codes else []), *field.schemes],
+    }
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _listing(sources: Mapping[str, Source]) -> Table:

@@ -53,7 +53,10 @@ REPORT = "ability.md"  # in the region's folder: what it can measure
 WORK = ".ikap-boundaries"  # beside the folder that is to be
 
 NameArgument = Annotated[
-    Path, typer.Argument(metavar="NAVN", help=_("Mappen som regionen lages i; navnet er tittelen."))
+    Path,
+    typer.Argument(
+        metavar="NAVN", help=_("Mappen som regionen lages i. Mappenavnet blir tittelen.")
+    ),
 ]
 MunicipalitiesOption = Annotated[
     str, typer.Option("--municipality", metavar="5001,…", help=_("Kommunene i regionen."))
@@ -62,10 +65,10 @@ CountyOption = Annotated[
     str, typer.Option("--county", metavar="50", help=_("Alle kommunene i et fylke."))
 ]
 FetchOption = Annotated[
-    bool, typer.Option("--fetch", help=_("Hent grensene og alle åpne lag fra nettet."))
+    bool, typer.Option("--fetch", help=_("Hent kommunegrensene og alle åpne kartlag fra nettet."))
 ]
 BoundariesOption = Annotated[
-    str, typer.Option("--boundaries", metavar="FIL", help=_("Kommunegrensene, fra en fil."))
+    str, typer.Option("--boundaries", metavar="FIL", help=_("Kommunegrensene fra en fil."))
 ]
 
 
@@ -121,7 +124,7 @@ def _check(name: Path, codes: str, county: str, boundaries: str, *, fetch: bool)
         remedy = _("Hent dem med --fetch, eller oppgi en fil: --boundaries FIL.")
         problems.append(Problem("--fetch / --boundaries", what, remedy))
     if (name / FILE).exists():
-        what = _("mappen har en region.toml fra før.")
+        what = _("mappen inneholder alt en region.toml.")
         problems.append(Problem(str(name), what, _("Velg en ny mappe.")))
     if problems:
         raise ConfigurationError(problems)
@@ -193,7 +196,7 @@ def _fetched(
 
 
 def _by_file(outcome: Outcome) -> Problem:
-    what = _("grensene kunne ikke hentes.")
-    remedy = _("Last dem ned for hånd ({page}), og oppgi --boundaries FIL.",
+    what = _("kommunegrensene kunne ikke hentes.")
+    remedy = _("Last dem ned manuelt ({page}), og oppgi --boundaries FIL.",
                page=outcome.product.page)  # fmt: skip
     return Problem(listed([outcome.product.title]), what, remedy)

@@ -66,7 +66,9 @@ def chosen(names: Sequence[str], product: str, base: Base, *, whole: bool) -> Ch
         if not known:
             what = _("«{name}» er ikke et kjent datasett.", name=product)
             ids = ", ".join(one.id for one in official() if not names or one.kind in names)
-            raise ConfigurationError([Problem("--product", what, _("Kjente: {names}.", names=ids))])
+            raise ConfigurationError(
+                [Problem("--product", what, _("Kjente datasett: {names}.", names=ids))]
+            )
         return Chosen({known[0].kind: (known[0],)})
     kinds = list(names) or [kind for kind in LAYERS if products_of(kind)]
     if whole:
@@ -134,14 +136,14 @@ def _put_in(folder: Path, kind: str, outcomes: Sequence[Outcome]) -> bool:
         if outcome.problems:
             _tell_missed(outcome, folder)
     if not any(outcome.came for outcome in outcomes):
-        out_console.print(line("  " + _("Laget er som det var.")))
+        out_console.print(line("  " + _("Kartlaget er uendret.")))
         return False
     base = base_of(str(folder), kind, empty=False)
     try:
         remarks = put_in(base, kind, fetched, _main_centre(fetched))[1]
     except InputError as error:
         report(error.problems)
-        out_console.print(line("  " + _("Laget er som det var.")))
+        out_console.print(line("  " + _("Kartlaget er uendret.")))
         return False
     for one in fetched:
         _tell_came(one)
@@ -158,16 +160,20 @@ def _tell_came(one: Fetched) -> None:
     rows = sum(asked.rows for asked in record.requests)
     paged = all(asked.service in PAGED for asked in record.requests)
     count = (
-        _("{n} objekter", n=number(rows, 0)) if paged else _("{n} fil(er)", n=len(one.files) - 1)
+        _("antall objekter {n}", n=number(rows, 0))
+        if paged
+        else _("antall filer {n}", n=len(one.files) - 1)
     )
     whose = f"{record.title} ({record.owner}), {day(record.date)}: {count}."
     out_console.print(line(f"  {whose}"))
     if record.date_of == "fetch":
         out_console.print(
-            line("  " + _("Datasettet sier ikke sin egen dato; dagen er hentingens."))
+            line(
+                "  " + _("Datasettet oppgir ingen dato. Datoen som står, er dagen det ble hentet.")
+            )
         )
     if record.coverage == "failed":
-        told = _("Dekningskartet kunne ikke hentes: uten treff er svaret «ikke undersøkt».")
+        told = _("Dekningskartet kunne ikke hentes. Uten treff er svaret «ikke undersøkt».")
         out_console.print(line(f"  {told}"))
     if one.product.meaning:
         out_console.print(line(f"  {one.product.meaning}."))
@@ -175,7 +181,9 @@ def _tell_came(one: Fetched) -> None:
         out_console.print(line(f"  {one.product.never_no}."))
     unfit = [c for c in CONTEXTS if record.fitness.get(c, UNFIT + 1) <= UNFIT]
     if unfit:
-        told = _("Eieren sier at det er lite egnet for {contexts}.", contexts=listed(unfit))
+        told = _(
+            "Dataeieren oppgir at datasettet er lite egnet for {contexts}.", contexts=listed(unfit)
+        )
         out_console.print(line(f"  {told}"))
 
 
@@ -198,7 +206,15 @@ def _tell_closed(kind: str) -> bool:
     title = f"{_(LAYERS[kind].title)} ({kind})"
     known = products_of(kind)
     if not known:
-        report([Problem(title, _("ingen nasjonale data kan være laget."), _("Bruk egne filer."))])
+        report(
+            [
+                Problem(
+                    title,
+                    _("verktøyet kjenner ingen nasjonale data for kartlaget."),
+                    _("Bruk egne filer."),
+                )
+            ]
+        )
         return False
     report([Problem(title, _("alle kjente datasett krever innlogging (Norge digitalt)."))])
     for one in known:

@@ -35,7 +35,7 @@ OLD = 2.0  # years; an older layer is marked
 YEAR = 365.25  # days
 
 OfflineOption = Annotated[
-    bool, typer.Option("--offline", help=_("Spør ikke om det finnes nyere data."))
+    bool, typer.Option("--offline", help=_("Ikke undersøk om det finnes nyere data."))
 ]
 
 
@@ -71,7 +71,7 @@ def show_status(
     use_language(lang)
     where = open_region(region)
     problems: list[Problem] = []
-    with working(_("Ser på lagene …")), without_net(offline):
+    with working(_("Kontrollerer kartlagene …")), without_net(offline):
         rows = list(_standings(where, problems, ask=not offline))
     if as_json:
         print_json([asdict(row) for row in rows])
@@ -162,10 +162,10 @@ def _notes(row: Standing) -> Iterator[str]:
     if row.fetched:
         yield _("hentet {day}", day=day(row.fetched))
     if row.coverage == "failed":
-        yield _("dekning ikke kjent: uten treff ikke undersøkt")
+        yield _("ukjent dekning (uten treff: ikke undersøkt)")
     elif row.covered is not None:
         yield _("kartlagt {share} av regionen", share=percent(row.covered, 1))
     if row.unfit:
         yield _("lite egnet for {contexts}", contexts=listed(row.unfit))
     if row.newer:
-        yield _("nyere finnes: {day}", day=day(row.newer))
+        yield _("nyere data finnes: {day}", day=day(row.newer))

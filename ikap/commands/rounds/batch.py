@@ -14,6 +14,7 @@ import typer
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
+from ikap.assess.duplicates import overlaps
 from ikap.assess.evaluate import Work, check_overrides
 from ikap.assess.tally import account, tallies
 from ikap.batch.fingerprint import made_by
@@ -44,8 +45,9 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Evaluation, NothingScored, Override, Problem, Profile
+from ikap.present.book import ROUND, RoundBook
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_extras, check_form
+from ikap.present.run import MAP, Extra, check_extras, check_form
 from ikap.present.tables import files_csv, round_csv
 from ikap.sources.forms import AssessmentForm, read_form
 from ikap.sources.proposals import LARGEST, Found, find, read_overrides, read_proposals
@@ -177,9 +179,20 @@ def run_round(job: Job, how: How) -> Result:
         scored = measured.submissions
         evaluation = judged(measured, where, weights, own, form)
         counted = tallies(evaluation, scored.opened, scored.rejected)
-        more = {
+        more: dict[str, Extra] = {
             "round.csv": round_csv(counted, weights, where.summary()),
             "files.csv": files_csv(found, scored.opened),
+            ROUND: RoundBook(
+                title=where.title,
+                alternatives=scored.alternatives,
+                opened=scored.opened,
+                readings=scored.readings,
+                rejected=scored.rejected,
+                remarks=scored.remarks,
+                overlaps=overlaps(scored.alternatives),
+                tallies=counted,
+                names=where.names,
+            ).write,
         }
         if evaluation is None:
             out = write_refused(job, where, weights, scored, more)

@@ -173,6 +173,7 @@ def municipality_table(tallies: Sequence[Tally]) -> Table:
         "●",
         "▲",
         "■",
+        _("Uten klasse"),
         _("daa"),
         _("Boliger"),
     )
@@ -181,7 +182,8 @@ def municipality_table(tallies: Sequence[Tally]) -> Table:
     rows = [tally for tally in tallies if tally.by is By.MUNICIPALITY]
     rows += [tally for tally in tallies if tally.by is By.ALL]
     for tally in rows:
-        counts = (tally.proposals, tally.excluded, tally.green, tally.yellow, tally.red)
+        lights = (tally.green, tally.yellow, tally.red, tally.without_class)
+        counts = (tally.proposals, tally.excluded, *lights)
         table.add_row(
             Text(tally.name or _("Hele innspillsrunden")),
             *(str(count) for count in counts),

@@ -8,9 +8,13 @@ from ikap.present.book.impact import (
     BASIS,
     THEMES,
     Finding,
+    Theme,
     answer_word,
+    not_assessed,
     theme_findings,
 )
+from ikap.present.book.ranking import net_share
+from ikap.present.book.round import ROUND, RoundBook
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.book.workbook import write_workbook
 
@@ -18,15 +22,20 @@ __all__ = [
     "ANSWER_SYMBOLS",
     "BASIS",
     "FORM",
+    "ROUND",
     "THEMES",
     "WARNING",
     "Book",
     "Cell",
     "Column",
     "Finding",
+    "RoundBook",
     "Sheet",
+    "Theme",
     "Value",
     "answer_word",
+    "net_share",
+    "not_assessed",
     "pattern",
     "theme_findings",
     "write_form",

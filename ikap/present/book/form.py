@@ -18,11 +18,11 @@ from ikap.present.book.impact import (
     Theme,
     answer_word,
     knowledge,
-    own_columns,
-    own_values,
+    not_assessed,
     theme_findings,
 )
 from ikap.present.book.sheets import INPUT, WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.book.themes import own_columns, own_values
 from ikap.present.document import synthetic_sign
 from ikap.present.markdown import said
 from ikap.text import N_, _, day, quantity
@@ -97,7 +97,9 @@ def _lines(document: Document, written: datetime) -> list[Cell]:
 
 def _row(entry: Alternative, theme: Theme, document: Document) -> list[Value | Cell]:
     found = theme_findings(theme, entry, document)
-    measured = "\n".join(_told(finding) for finding in found)
+    lines = [_told(finding) for finding in found if finding.title]
+    why_not = not_assessed(theme, document)
+    measured = "\n".join([*([why_not] if why_not else []), *lines])
     layers = tuple(dict.fromkeys(layer for finding in found for layer in finding.layers))
     own = own_values(entry["assessments"].get(theme.id))
     return [
@@ -114,8 +116,6 @@ def _row(entry: Alternative, theme: Theme, document: Document) -> list[Value | C
 
 def _told(finding: Finding) -> str:
     """A finding in one line: its title, the answer in words, the number with its unit."""
-    if not finding.title:
-        return _("Ikke vurdert av IKAP")
     parts = [] if finding.answer is None else [answer_word(finding.answer)]
     if finding.measured:
         parts.append(quantity(finding.measured, finding.unit, finding.decimals))

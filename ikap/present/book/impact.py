@@ -5,7 +5,7 @@ No weight, value or score stands here: those are politics, and belong to another
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,9 +13,9 @@ from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
 from ikap.criteria.declaration import impact_of
 from ikap.criteria.emissions import consequence, land_emissions_total
-from ikap.document import Alternative, AssessmentEntry, Document, IndicatorEntry, SourceEntry
+from ikap.document import Alternative, Document, IndicatorEntry, SourceEntry
 from ikap.model import Answer, Basis, Constraint, Indicator, LimitTest, Tag
-from ikap.present.book.sheets import DATE, INPUT, SIGNED, Cell, Column, Value, dated, pattern
+from ikap.present.book.sheets import Cell, Value
 from ikap.text import N_, _, day, unit_name
 from ikap.words import ANSWERS, IMPACT_THEMES
 
@@ -103,6 +103,34 @@ def theme_findings(theme: Theme, entry: Alternative, document: Document) -> list
     return rows or [Finding(_(theme.title))]
 
 
+# A theme is assessed where the region has a layer of its own for it. What else is asked under it
+# (the shore belt under outdoor life) says something of the site and nothing of the theme.
+THEME_DATA: Mapping[str, tuple[str, ...]] = {
+    "nature": ("nature_values",),
+    "heritage": ("heritage",),
+    "recreation": ("outdoor_life",),
+    "emissions": ("land",),
+    "noise": ("noise",),
+    "water": ("watercourses",),
+    "soil": ("land",),
+    "sami_basis": ("reindeer",),
+    "transport": ("roads", "timetable", "stops"),
+    "preparedness": ("quick_clay", "plan_limits"),
+    "climate_change": ("flood", "landslide", "storm_surge"),
+}
+
+
+def not_assessed(theme: Theme, document: Document) -> str | None:
+    """Why a theme is not assessed: no question of the tool, or no layer of its own; else None."""
+    own = THEME_DATA.get(theme.id)
+    if own is None:
+        return _("Ikke vurdert av IKAP")
+    if any(name in document["layers"] for name in own):
+        return None
+    titles = ", ".join(_(LAYERS[name].title).lower() for name in own)
+    return _("Ikke vurdert: regionen mangler kartlag for temaet ({layers})", layers=titles)
+
+
 def answer_word(answer: str) -> str:
     """An answer as symbol and word: never colour alone."""
     return f"{ANSWER_SYMBOLS[Answer(answer)]} {_(ANSWERS[Answer(answer)])}"
@@ -158,7 +186,12 @@ def _consequence(indicator: str, measured: float | None) -> str:
     """M-1941's class of the emissions, where its limit is known."""
     if indicator != land_emissions_total.id or measured is None:
         return ""
-    title = consequence(measured)
+    return consequence_of(measured)
+
+
+def consequence_of(tonnes: float) -> str:
+    """M-1941's class of an amount of tCO2e in words; "" where its limit is not known."""
+    title = consequence(tonnes)
     return _("{word} (M-1941)", word=_(title)) if title else ""
 
 
@@ -185,71 +218,3 @@ def _answers(theme: Theme, entry: Alternative, document: Document) -> Iterator[F
             limit["advice"] if row["answer"] == "yes" else "",
             layers=tuple(limit["layers"]),
         )
-
-
-# --- the sheet ---------------------------------------------------------------------------------
-
-
-def impact_columns() -> list[Column]:
-    return [
-        Column(_("Id"), 9),
-        Column(_("Navn"), 26),
-        Column(_("Tema"), 32, wrap=True),
-        Column(_("Undersøkt"), 38, wrap=True),
-        Column(_("Svar"), 22),
-        Column(_("Målt eller berørt"), 14),
-        Column(_("Andel av området"), 10, "0 %"),
-        Column(_("Oppfølging"), 40, wrap=True),
-        Column(_("Kunnskapsgrunnlag og dato"), 50, wrap=True),
-        *own_columns(),
-    ]
-
-
-def own_columns() -> list[Column]:
-    """What the caseworker fills in, in a colour that sets it apart from what was measured."""
-    return [
-        Column(_("Saksbehandlers vurdering"), 50, wrap=True, fill=INPUT),
-        Column(_("Verdi"), 17, wrap=True, fill=INPUT),
-        Column(_("Påvirkning"), 19, wrap=True, fill=INPUT),
-        Column(_("Konsekvens, −4 til +4"), 12, SIGNED, fill=INPUT),
-        Column(_("Vurdert av"), 20, wrap=True, fill=INPUT),
-        Column(_("Vurdert dato"), 12, DATE, fill=INPUT),
-    ]
-
-
-def own_values(given: AssessmentEntry | None) -> list[Value]:
-    """A caseworker's assessment in the order of its columns; empty where none was given."""
-    if given is None:
-        return [None] * len(own_columns())
-    words = [given["text"] or None, given["value_class"] or None, given["influence"] or None]
-    return [*words, given["consequence"], given["by"], dated(given["date"])]
-
-
-def impact_rows(document: Document) -> Iterator[Row]:
-    """A row a finding; the caseworker's assessment of a theme stands on its first."""
-    for entry in document["alternatives"]:
-        for theme in THEMES:
-            given = entry["assessments"].get(theme.id)
-            for finding in theme_findings(theme, entry, document):
-                site = [entry["id"], entry["name"]]
-                yield [*site, *_finding(finding, document), *own_values(given)]
-                given = None
-
-
-def _finding(finding: Finding, document: Document) -> Row:
-    if not finding.title:
-        return [finding.theme, _("Ikke vurdert av IKAP"), None, None, None, None, None]
-    answer = (
-        (finding.consequence or None) if finding.answer is None else answer_word(finding.answer)
-    )
-    if answer is None and finding.measured is None:
-        answer = _("ikke målt")
-    return [
-        finding.theme,
-        finding.title,
-        answer,
-        Cell(finding.measured, pattern(finding.decimals, finding.unit)),
-        finding.share,
-        finding.advice or None,
-        knowledge(finding.layers, document),
-    ]

@@ -10,7 +10,7 @@ from ikap.document import Alternative, Document
 from ikap.model import Goal, Kind, Light
 from ikap.present.book.sheets import INPUT, Cell, Column, Sheet, Value, at, span
 from ikap.text import _
-from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, LISTS, NOT_ASSESSED
+from ikap.words import GOALS, KINDS, LIGHT_SYMBOLS, LIGHTS, LISTS, NOT_ASSESSED, goal_title
 
 Row = Sequence[Value | Cell]
 
@@ -119,7 +119,7 @@ def write_profile(sheet: Sheet, document: Document) -> ProfileSheet:
     within: dict[tuple[str, str], tuple[float, str]] = {}
     cells: dict[str, list[Value | Cell]] = {}
     for goal, criteria in order.items():
-        cells[goal.value] = [Cell(_(GOALS[goal]), bold=True), None]
+        cells[goal.value] = [Cell(goal_title(goal), bold=True), None]
         cells |= {name: [None, document["criteria"][name]["title"]] for name in criteria}
     for number, kind in enumerate(kinds):
         column = 2 + 3 * number

@@ -30,7 +30,7 @@ from ikap.words import GOALS, GOALS_SHORT, KINDS, LISTS, STATUSES
 LIVE = 5_000  # sites; a place that looks at every other is too slow to recalculate beyond that
 UNRANKED = 10**9
 
-_HEAD = ("rank", "id", "name", "list", "municipality", "status", "total")
+_HEAD = ("rank", "net_share", "id", "name", "list", "municipality", "status", "total")
 _TAIL = (
     *("class", "rank_low", "rank_high", "score_low", "score_high", "group", "group_rank"),
     *("area", "net", "dwellings"),
@@ -44,6 +44,7 @@ def ranking_columns() -> list[Column]:
     value = light_pattern(words=True)
     columns = {
         "rank": Column(_("Plassering"), 11, "0"),
+        "net_share": Column(_("Netto, andel"), 8, "0 %"),
         "id": Column(_("Id"), 9),
         "name": Column(_("Navn"), 28),
         "list": Column(_("Liste"), 14),
@@ -111,6 +112,12 @@ def _place(entry: Alternative) -> tuple[int, int, str]:
     return list(LISTS).index(entry["list"]), UNRANKED if rank is None else rank, entry["id"]
 
 
+def net_share(entry: Alternative) -> float:
+    """What is left of the gross area: a place says little of a site that is mostly deducted."""
+    gross = entry["area_daa"]
+    return float(entry["net_area_daa"] or 0.0) / gross if gross else 0.0
+
+
 def _ranking_row(
     entry: Alternative, key: int, formulas: _Formulas | None
 ) -> dict[str, Value | Cell]:
@@ -131,6 +138,7 @@ def _ranking_row(
         **{goal.value: entry["goals"][goal.value]["value"] for goal in GOALS},
     }
     cells: dict[str, Value | Cell] = {
+        "net_share": net_share(entry),
         "id": entry["id"],
         "name": entry["name"],
         "list": list_word(entry),

@@ -17,7 +17,7 @@ from ikap.criteria import CONSTRAINTS
 from ikap.document import BasisEntry, Document
 from ikap.model import Answer, Light, LimitTest, Rejection, Status, Tag, Tier
 from ikap.present.book.criteria import criteria_columns, write_criteria
-from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word, impact_columns, impact_rows
+from ikap.present.book.impact import ANSWER_SYMBOLS, BASIS, answer_word
 from ikap.present.book.profile import (
     FILLS,
     coloured_words,
@@ -27,9 +27,18 @@ from ikap.present.book.profile import (
 )
 from ikap.present.book.ranking import ranking_columns, write_ranking
 from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, dated, pattern
+from ikap.present.book.themes import (
+    answer_columns,
+    answer_rows,
+    impact_columns,
+    impact_rows,
+    together_columns,
+    together_rows,
+)
+from ikap.present.certainty import standings
 from ikap.present.document import basis_entry, synthetic_sign
 from ikap.text import _, day, number, unit_name
-from ikap.words import STATUSES, TAGS, TIERS
+from ikap.words import LISTS, STATUSES, TAGS, TIERS
 
 Row = Sequence[Value | Cell]
 
@@ -46,11 +55,13 @@ def write_workbook(
 ) -> None:
     """Write scores.xlsx: the same bytes for the same run and the same `written`."""
     with Book(path, written, document["region"]["title"]) as book:
-        ranking = Sheet(book, _("Rangering"), ranking_columns(), frozen=3)
+        ranking = Sheet(book, _("Rangering"), ranking_columns(), frozen=4)
         criteria = Sheet(book, _("Kriterier"), criteria_columns(document), frozen=3)
         conflicts = Sheet(book, _("Konflikter"), _conflict_columns(), frozen=2)
         reasons = Sheet(book, _("Begrunnelser"), _reason_columns(), frozen=2)
         impact = Sheet(book, _("KU"), impact_columns(), frozen=2)
+        together = Sheet(book, _("KU samlet"), together_columns(), frozen=1)
+        answers = Sheet(book, _("KU svar"), answer_columns(), frozen=2)
         sources = Sheet(book, _("Kilder"), _source_columns())
         profile = Sheet(book, _("Profil"), profile_columns(document), frozen=2)
         refused = Sheet(book, _("Avvist"), _rejected_columns())
@@ -60,7 +71,8 @@ def write_workbook(
             ranking: _(
                 "Hver liste rangeres for seg. Når en vekt i arket Profil endres, beregnes poeng "
                 "for målene, samlet poengsum, klasse og plassering på nytt."
-            ),
+            )
+            + _standings(document),
             criteria: _(
                 "Poeng på skalaen 0–1, der 1 er best: ● God fra {green}, ▲ Middels fra {yellow}, "
                 "■ Svak. Utskriften viser poengene. Målingene står i kolonnene til høyre.",
@@ -74,6 +86,11 @@ def write_workbook(
                 "De gule kolonnene er saksbehandlers egne vurderinger, fra assessments.xlsx.",
                 basis=_basis(BASIS.title, BASIS.tag),
             ),
+            together: _(
+                "KU-forskriften § 18 tredje ledd: virkningene av endringene samlet. Delområder av "
+                "samme innspill teller én gang; overlapp mellom innspill er ikke trukket fra."
+            ),
+            answers: _("Svarene bak arket KU: én rad for hvert spørsmål."),
             sources: _("Bare det som er lest hos utgiveren, kalles kilde."),
             profile: _(
                 "Endre tallene i de fargede cellene. Bare forholdet mellom tallene har betydning."
@@ -95,8 +112,17 @@ def write_workbook(
         _colour_answers(conflicts, len(found))
         reasons.rows(_cut(_reasons(document)))
         impact.rows(_cut(impact_rows(document)))
+        together.rows(_cut(together_rows(document)))
+        answers.rows(_cut(answer_rows(document)))
         sources.rows(list(_sources(document)))
         refused.rows(_cut(_rejected(rejected)))
+
+
+def _standings(document: Document) -> str:
+    """Who is ranked first in each list and how surely, under the run's own weights."""
+    told = [f"{_(LISTS[name])}: {sentence}" for name, sentence in standings(document).items()]
+    title = document["profile"]["title"]
+    return "\n" + "\n".join([_("For vektprofilen «{profile}»:", profile=title), *told])
 
 
 def _titles(name: str, document: Document, written: datetime) -> list[Cell]:
@@ -237,10 +263,11 @@ def _reasons(document: Document) -> Iterator[Row]:
         "missing": _("Mangler grunnlag"),
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
+        "unremarked": _("Uten merknad"),
     }
     for entry in document["alternatives"]:
         lists: Mapping[str, Any] = entry["reasons"]
-        said = [(title, text) for key, title in kinds.items() for text in lists[key]]
+        said = [(title, text) for key, title in kinds.items() for text in lists.get(key, [])]
         if entry["class_reason"]:
             said.insert(len(entry["reasons"]["status"]), (_("Om klassen"), entry["class_reason"]))
         site = [entry["id"], entry["name"], list_word(entry)]

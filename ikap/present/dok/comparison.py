@@ -17,11 +17,11 @@ from ikap.words import ANSWERS
 
 AGREEMENTS: Mapping[Agreement, str] = {
     Agreement.SAME: N_("likt"),
-    Agreement.AREA: N_("begge treffer, ulikt areal"),
-    Agreement.MORE: N_("de har treff, vi ikke"),
-    Agreement.LESS: N_("vi har treff, de ikke"),
-    Agreement.KNOWN: N_("den ene vet det ikke"),
-    Agreement.UNASKED: N_("vi spør ikke om dette"),
+    Agreement.AREA: N_("treff i begge, ulikt areal"),
+    Agreement.MORE: N_("treff bare i den andre analysen"),
+    Agreement.LESS: N_("treff bare i IKAP"),
+    Agreement.KNOWN: N_("ikke undersøkt i én av dem"),
+    Agreement.UNASKED: N_("undersøkes ikke i IKAP"),
 }
 
 
@@ -65,7 +65,7 @@ def sentence(row: Mapping[str, Any]) -> str:
         )
     why = f" ({row['why']})" if row["why"] else ""
     return _(
-        "{site}, {what}: vi {ours}, de {theirs}{why}. {title}, {owner}.",
+        "{site}, {what}: IKAP {ours}, den andre analysen {theirs}{why}. {title}, {owner}.",
         site=row["site"],
         what=row["title"] or row["dataset"],
         ours=ours,

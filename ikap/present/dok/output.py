@@ -221,10 +221,10 @@ def _description(one: DataSetAnswer, state: State, area: float) -> str:
     if state is State.NOT_RELEVANT:
         return _("{title}: gjelder ikke denne typen område.", title=title)
     if one.dataset is None:
-        return _("{title}: regionen har ikke laget.", title=title)
+        return _("{title}: regionen mangler kartlaget.", title=title)
     if state is State.UNKNOWN:
         share = percent(one.unchecked, 1)
-        return _("{title}: ikke kjent for {share} av området.", title=title, share=share)
+        return _("{title}: kartlaget dekker ikke {share} av området.", title=title, share=share)
     if state is State.GREEN:
         return _("{title}: ingen treff.", title=title)
     daa, of = number(one.area / M2_PER_DAA), number(area / M2_PER_DAA)

@@ -10,7 +10,7 @@ from ikap.text import N_, NO_BREAK, _, day, number, quantity
 
 # A state as symbol and word: never colour alone.
 WORDS = {
-    State.RED: N_("■ Treff, del tas ut"),
+    State.RED: N_("■ Treff, del trekkes fra"),
     State.YELLOW: N_("▲ Treff"),
     State.UNKNOWN: N_("○ Ikke kjent"),
 }
@@ -24,8 +24,8 @@ def page_data(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": _("DOK-analyse"),
         "intro": _(
-            "Samme form som den nasjonale DOK-analysen (skjema versjon 1), regnet på regionens "
-            "egne lag. «Ikke kjent» betyr at noe ikke er kartlagt, ikke at det mangler."
+            "Samme form som den nasjonale DOK-analysen (skjema versjon 1), beregnet på regionens "
+            "egne kartlag. «Ikke kjent» betyr at noe ikke er kartlagt, ikke at det mangler."
         ),
         "columns": [
             _("Resultat"),

@@ -116,8 +116,8 @@ def row(entry: Alternative, document: Document) -> Row:
     lists: Mapping[str, Any] = entry["reasons"]
     found["reasons"] = "\n".join(
         sentence
-        for key in ("status", "for", "against", "tradeoffs", "missing")
-        for sentence in lists[key]
+        for key in ("status", "for", "against", "tradeoffs", "missing", "unremarked")
+        for sentence in lists.get(key, [])
     )
     found["synthetic_layers"] = ", ".join(document["region"]["synthetic"])
     return found

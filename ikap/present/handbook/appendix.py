@@ -7,11 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ikap.assess import profiles
-from ikap.catalogue import LAYERS, TABLES, Factor, Field, code_list, factors, scheme
+from ikap.catalogue import (
+    LAYERS,
+    TABLES,
+    Factor,
+    Field,
+    code_list,
+    factors,
+    measurement_errors,
+    scheme,
+)
+from ikap.criteria import INDICATORS
 from ikap.model import Basis, Goal, Kind, Profile
 from ikap.present.markdown import Lines, heading, plain, said, table
-from ikap.text import N_, _, day, unit_name
-from ikap.words import GOALS, KINDS
+from ikap.text import N_, _, day, percent, unit_name
+from ikap.words import GOALS, KINDS, goal_title
 
 # What the tables in tables/ are about; those without a title here are named by their file.
 TITLES = {
@@ -26,7 +36,6 @@ TITLES = {
     "conventions": N_("Regneregler"),
     "sensitivity": N_("Robusthet: forutsetninger"),
     "farmland_ceiling": N_("Nasjonalt mål for jordvern"),
-    "growth_need": N_("Vekst og behov"),
     "heritage_status": N_("Vernestatus for kulturminner"),
     "land_emissions": N_("Utslipp fra arealbruksendring"),
     "land_use_purpose": N_("Arealformål"),
@@ -56,7 +65,9 @@ def _goal_rows(loaded: Sequence[Profile], kind: Kind) -> list[list[str]]:
         stiff = " *" if goal in profile.not_compensable else ""
         return plain(profile.goals.get(kind, {}).get(goal, 0.0)) + stiff
 
-    rows = [[_(GOALS[goal]), *(mark(profile, goal) for profile in loaded)] for goal in GOALS]
+    rows = [
+        [goal_title(goal, kind), *(mark(profile, goal) for profile in loaded)] for goal in GOALS
+    ]
     return [*rows, [_("* kan ikke veies opp av andre mål"), *("" for _profile in loaded)]]
 
 
@@ -68,6 +79,30 @@ def factor_tables() -> Lines:
         head = [_("Tall"), _("Lav"), _("Midt"), _("Høy"), _("Enhet"), _("Grunnlag")]
         rows = [_factor(key, factor) for key, factor in factors(name).items()]
         yield from table(head, rows)
+    yield from _error_table()
+
+
+def _error_table() -> Lines:
+    """How far what is measured may lie from what is."""
+    yield f"### {_('Feil i det som måles')} (`measurement_errors`)"
+    yield ""
+    yield _(
+        "Gjelder der indikatoren ikke gir sitt eget intervall. Bredden er halve avstanden mellom "
+        "5 og 95 %-punktene, som andel av det som er målt. Den felles delen av feilen er lik for "
+        "alle områdene, eller for alle i kommunen, og endrer derfor få plasseringer."
+    )
+    yield ""
+    titles = {indicator.id: indicator.title for indicator in INDICATORS}
+    head = [_("Indikator"), _("Bredde"), _("Felles"), _("Felles i kommunen"), _("Grunnlag")]
+    rows = [
+        [
+            _(titles[name]),
+            *(percent(part) for part in (error.relative, error.shared, error.municipal)),
+            said(error.basis),
+        ]
+        for name, error in measurement_errors().items()
+    ]
+    yield from table(head, rows)
 
 
 def _factor(key: str, factor: Factor) -> list[str]:

@@ -37,7 +37,7 @@ from ikap.present.handbook.examples import (
 )
 from ikap.present.markdown import Lines, heading, kinds, named, plain, said, table
 from ikap.text import _, unit_name
-from ikap.words import GOALS, KINDS, TAGS, TIERS
+from ikap.words import GOALS, KINDS, TAGS, TIERS, goal_title
 
 
 def handbook(example: Evaluation) -> str:
@@ -115,7 +115,7 @@ def _unmeasured() -> Lines:
 
 
 def _goal(goal: Goal, example: Evaluation) -> Lines:
-    yield from heading(_("Mål: {goal}", goal=_(GOALS[goal])))
+    yield from heading(_("Mål: {goal}", goal=goal_title(goal)))
     for criterion in CRITERIA:
         if criterion.goal is goal:
             yield from _criterion(criterion, example)

@@ -15,6 +15,7 @@ from ikap.assess.sensitivity import shake
 from ikap.catalogue import GROUPS, LAYERS, Theme
 from ikap.document import Document
 from ikap.model import Profile
+from ikap.present.certainty import standings
 from ikap.present.document import profile_entry
 from ikap.present.map.blobs import pack_json, pack_shapes
 from ikap.present.map.chart import charted
@@ -85,6 +86,7 @@ def meeting_map(
         "site_step": SITE_STEP,
         "share": _(SHARE),
         "shake": asdict(shake()),
+        "standings": standings(document),
         "before": None
         if before is None
         else {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from ikap.model import Kind
 from ikap.present.changes import WHY
 from ikap.text import _
 from ikap.words import (
     AID,
     ANSWERS,
     GOALS,
+    GOALS_OF_KIND,
     GOALS_SHORT,
     KINDS,
     LIGHT_SYMBOLS,
@@ -27,6 +29,7 @@ def concepts() -> dict[str, Phrases]:
     """The fixed concepts: what each code is called."""
     tables = {
         "goals": GOALS,
+        "goals_business": GOALS_OF_KIND[Kind.BUSINESS],
         "goals_short": GOALS_SHORT,
         "kinds": KINDS,
         "lists": LISTS,
@@ -82,6 +85,10 @@ def _list() -> Phrases:
     return {
         "list_title": _("Vurderte områder"),
         "lists_label": _("Lister: hver rangeres for seg"),
+        "standing_saved": _(
+            "Hvor sikker rangeringen er, er beregnet for de lagrede vektene, og gjelder ikke "
+            "vektene slik de er endret her."
+        ),
         "search": _("Søk"),
         "search_hint": _("Navn, id eller kommune"),
         "all_municipalities": _("Kommune"),
@@ -122,11 +129,13 @@ def _site() -> Phrases:
         "total": _("Samlet"),
         "place": _("Plassering: nr. {rank} av {n}"),
         "group_place": _("nr. {rank} i {group}"),
+        "net_share": _("netto {share}"),
         "for": _("Styrker"),
         "against": _("Svakheter"),
         "missing": _("Mangler grunnlag"),
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
+        "unremarked": _("Uten merknad"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),

@@ -13,11 +13,12 @@ from ikap.document import (
     Interval,
 )
 from ikap.model import Answer, Status
+from ikap.present import certainty
 from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
 from ikap.present.paper.words import Data
 from ikap.text import _, language, number, percent, quantity
-from ikap.words import AID, GOALS, GOALS_SHORT
+from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
 
 
 def sheet_data(entry: Alternative, document: Document, drawn: SiteMap, imprint: str) -> Data:
@@ -131,6 +132,7 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Svakheter"), told["against"]),
         (_("Målkonflikter"), told["tradeoffs"]),
         (_("Dette skal til for å endre klassen"), told["would_change"]),
+        (_("Uten merknad"), told.get("unremarked", [])),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 
@@ -141,7 +143,7 @@ def reasons(entry: Alternative) -> list[Data]:
 def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
     """The criteria of the alternative by goal, with what each measured and what it gave."""
     aside = document["set_aside"].get(entry["kind"], [])
-    for code, title in GOALS.items():
+    for code in GOALS:
         rows = [
             _criterion(entry["criteria"].get(name), criterion, entry["kind"], document)
             for name, criterion in document["criteria"].items()
@@ -152,7 +154,7 @@ def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
         found = entry["goals"][code.value]
         yield {
             **words.light(found["class"]),
-            "title": _(title),
+            "title": goal_title(code, entry["kind"]),
             "value": words.of_hundred(found["value"]),
             "weight": percent(found["weight"]),
             "rows": rows,
@@ -231,9 +233,14 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
     """Where the numbers have an interval, what it does, and how ways were measured."""
     if words.span(entry["score_interval"]):
         yield _("Samlet poengsum ligger mellom {low} og {high}.", **_ends(entry["score_interval"]))
+    drawn = certainty.held(entry, document)
     ranks = entry["rank_interval"]
-    if ranks and ranks[0] != ranks[1]:
+    if drawn is not None:
+        yield drawn
+    elif ranks and ranks[0] != ranks[1]:
         yield _("Plasseringen kan være fra {low} til {high}.", low=ranks[0], high=ranks[1])
+    if certainty.concerned(entry, document):
+        yield certainty.standing(document, entry["list"])
     for code, title in GOALS_SHORT.items():
         found = entry["goals"][code.value]
         if found["uncertain"]:

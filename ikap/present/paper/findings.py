@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ikap.document import Alternative, AssessmentEntry, Document, GoalResult
 from ikap.model import Answer, Status
-from ikap.present.book import THEMES, Finding, answer_word, theme_findings
+from ikap.present.book import THEMES, Finding, Theme, answer_word, not_assessed, theme_findings
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, table, text
 from ikap.present.paper.ranking import in_order
@@ -39,6 +39,7 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         (_("Målkonflikt:"), told["tradeoffs"]),
         (_("Mangler grunnlag:"), told["missing"]),
         (_("Skal til for å endre klassen:"), told["would_change"]),
+        ("", told.get("unremarked", [])),
     ):
         if sentences:
             yield text(words.sentence(sentences), lead=lead)
@@ -123,7 +124,7 @@ def _impact(entry: Alternative, document: Document) -> Block:
         rows.append(
             [
                 _(IMPACT_THEMES[theme.id]),
-                cell(_hits(found), sub=_clear(found)) if found else _("ikke vurdert av verktøyet"),
+                _found(theme, found, document),
                 cell("", sub=words.layers_short(layers, document)),
                 *([_own(own)] if entry["assessments"] else []),
             ]
@@ -132,6 +133,15 @@ def _impact(entry: Alternative, document: Document) -> Block:
     if entry["assessments"]:
         head.append((_("Saksbehandlers vurdering"), 46.0))
     return table(_("Konsekvenser, {name}", name=entry["name"]), head, rows)
+
+
+def _found(theme: Theme, found: list[Finding], document: Document) -> Cell:
+    """The findings of a theme; one that the region has no layer for is said not to be assessed."""
+    why_not = not_assessed(theme, document)
+    if why_not is None:
+        return cell(_hits(found), sub=_clear(found))
+    told = [f for f in found if f.answer not in (None, Answer.NO, Answer.UNCHECKED)]
+    return cell(f"{why_not}.", sub=_hits(told) if told else "")
 
 
 def _hits(found: list[Finding]) -> str:

@@ -11,7 +11,7 @@ from ikap.present import prose
 from ikap.present.paper import curves, words
 from ikap.present.paper.blocks import AUTO, REST, Block, Cell, cell, heading, listed, table, text
 from ikap.text import _, day, number, percent
-from ikap.words import GOALS, KINDS, TIERS
+from ikap.words import GOALS, KINDS, TIERS, goal_title
 
 
 def method(
@@ -70,11 +70,13 @@ def _profile(document: Document) -> Iterator[Block]:
     models = {entry["kind"]: entry for entry in reversed(document["alternatives"])}
     kinds = [kind for kind in profile["weights"] if kind in models]
     rows: list[list[Cell]] = []
-    for goal, title in GOALS.items():
+    for goal in GOALS:
         stiff = goal.value in profile["not_compensable"]
         under = _("kan ikke veies opp av andre mål") if stiff else ""
         shares = [_weight(models[kind]["goals"], goal.value, 0) for kind in kinds]
-        rows.append([cell(_(title), bold=True, sub=under), *(cell(s, bold=True) for s in shares)])
+        rows.append(
+            [cell(goal_title(goal), bold=True, sub=under), *(cell(s, bold=True) for s in shares)]
+        )
         for name, criterion in document["criteria"].items():
             if criterion["goal"] == goal.value:
                 shares = [_weight(models[kind]["criteria"], name, 1) for kind in kinds]
@@ -99,8 +101,8 @@ def _curves(document: Document) -> Iterator[Block]:
         )
     )
     rows: list[list[Cell]] = []
-    for goal, title in GOALS.items():
-        rows.append([cell(_(title), bold=True), "", "", ""])
+    for goal in GOALS:
+        rows.append([cell(goal_title(goal), bold=True), "", "", ""])
         for criterion in document["criteria"].values():
             if criterion["goal"] != goal.value:
                 continue

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Goal, Status
+from ikap.present.book import net_share
+from ikap.present.certainty import named, standing
 from ikap.present.paper import scatter, words
 from ikap.present.paper.blocks import (
     REST,
@@ -20,8 +22,8 @@ from ikap.present.paper.blocks import (
     table,
     text,
 )
-from ikap.present.paper.summary import equals, goal_cells, leading, named
-from ikap.text import _, number
+from ikap.present.paper.summary import equals, goal_cells
+from ikap.text import _, number, percent
 from ikap.words import AID, GOALS, GOALS_SHORT
 
 PAIRS = (
@@ -41,11 +43,11 @@ def rankings(document: Document, standings: Mapping[str, Standing]) -> Iterator[
             "usikkerhetsintervallet."
         )
     )
-    for name, standing in standings.items():
+    for name, order in standings.items():
         mine = in_order(e for e in document["alternatives"] if e["list"] == name)
         yield heading(2, words.list_word(name))
-        yield text(leading(standing, entries), dress="own")
-        shared = list(equals(standing, entries))
+        yield text(standing(document, name), dress="own")
+        shared = list(equals(order, entries))
         if shared:
             yield listed(shared)
         ranked = [e for e in mine if e["status"] != Status.EXCLUDED]
@@ -74,9 +76,11 @@ def _list(title: str, entries: Sequence[Alternative], document: Document) -> Blo
         ranks = entry["rank_interval"]
         place = number(entry["rank"], 0) if entry["rank"] is not None else "–"
         between = f"{ranks[0]}–{ranks[1]}" if ranks and ranks[0] != ranks[1] else ""
+        share = net_share(entry)
+        net = _("netto {share}", share=percent(share)) if share < 1 else ""
         rows.append(
             [
-                cell(place, sub=between),
+                cell(place, sub=", ".join(filter(None, (between, net)))),
                 _who(entry),
                 words.status_word(entry),
                 *goal_cells(entry),
@@ -85,7 +89,7 @@ def _list(title: str, entries: Sequence[Alternative], document: Document) -> Blo
                 words.capacity_short(entry),
             ]
         )
-    head = [(_("Plassering"), 11.0), (_("Område"), REST), (_("Status"), 18.0)]
+    head = [(_("Plassering"), 15.0), (_("Område"), REST), (_("Status"), 18.0)]
     head += [(_(GOALS_SHORT[goal]), 15.5) for goal in GOALS]
     head += [(_("Samlet"), 14.0), (_("Klasse"), 20.0), (_("Kapasitet"), 21.0)]
     caption = _(

@@ -9,13 +9,14 @@ from ikap.assess.portfolio import Portfolio
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Light, Status
+from ikap.present.certainty import named, standing
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, listed, table, text
-from ikap.text import _, number, quantity
+from ikap.text import _, number, percent, quantity
 from ikap.words import GOALS, GOALS_SHORT
 
 FIRST = 3  # of each list
-NAMED = 5  # of those that cannot be told apart
+NAMED = 5  # of those that share a place
 
 
 def summary(
@@ -25,8 +26,8 @@ def summary(
     entries = {entry["id"]: entry for entry in document["alternatives"]}
     yield heading(1, _("Sammendrag"))
     yield text(_counted(document, rejected), dress="large")
-    for name, standing in standings.items():
-        yield text(leading(standing, entries), lead=f"{words.list_word(name)}.")
+    for name in standings:
+        yield text(standing(document, name), lead=f"{words.list_word(name)}.")
     yield _firsts(document, standings, entries)
     yield heading(2, _("Avveininger i korthet"))
     yield listed(_weighed(document, every))
@@ -50,56 +51,14 @@ def _counted(document: Document, rejected: int) -> str:
     )
 
 
-def leading(standing: Standing, entries: Mapping[str, Alternative]) -> str:
-    """Who leads a list, as sentences: a clear winner, or that there is none, and why."""
-    if not standing.ranked:
-        return _("Ingen områder kan rangeres.")
-    first = entries[standing.ranked[0]]
-    if len(standing.ranked) == 1 and standing.clear:
-        return _("Bare {first} er rangert, med {total} poeng.", **_first(first))
-    if standing.clear:
-        after = entries[standing.ranked[1]]
-        return _(
-            "{first} er rangert først med {total} poeng, mot {next} for {second}. Forskjellen er "
-            "større enn usikkerheten som er oppgitt i dataene.",
-            **_first(first),
-            next=words.of_hundred(after["score"]),
-            second=named(after),
-        )
-    shared = standing.shared.get(first["rank"] or 0, ())
-    if set(standing.may_lead) == set(shared):
-        return _(
-            "{names} deler plasseringen, med {total} poeng.",
-            names=_together([named(entries[label]) for label in shared]),
-            total=words.of_hundred(first["score"]),
-        )
-    return _(
-        "{names} ligger jevnt: usikkerheten er større enn forskjellen mellom dem.",
-        names=_together([_with_span(entries[label]) for label in standing.may_lead]),
-    )
-
-
-def equals(standing: Standing, entries: Mapping[str, Alternative]) -> Iterator[str]:
+def equals(order: Standing, entries: Mapping[str, Alternative]) -> Iterator[str]:
     """Which share a place, one sentence a place."""
-    for place, ids in standing.shared.items():
+    for place, ids in order.shared.items():
         yield _(
             "{names} deler plassering nr. {place}.",
             names=_together([named(entries[label]) for label in ids], most=len(ids)),
             place=place,
         )
-
-
-def named(entry: Alternative) -> str:
-    return f"{entry['name']} ({entry['id']})"
-
-
-def _first(entry: Alternative) -> dict[str, str]:
-    return {"first": named(entry), "total": words.of_hundred(entry["score"])}
-
-
-def _with_span(entry: Alternative) -> str:
-    span = words.span(entry["score_interval"]) or words.of_hundred(entry["score"])
-    return f"{entry['name']} ({entry['id']}: {span})"
 
 
 def _together(names: Sequence[str], most: int = NAMED) -> str:
@@ -116,8 +75,8 @@ def _firsts(
 ) -> Block:
     """The first of each list with the four goals side by side."""
     rows: list[list[Cell]] = []
-    for name, standing in standings.items():
-        for label in standing.ranked[:FIRST]:
+    for name, order in standings.items():
+        for label in order.ranked[:FIRST]:
             entry = entries[label]
             rows.append(
                 [
@@ -181,16 +140,16 @@ def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
 def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
     """Whether the set brings the reserve nearer to the targets or farther away."""
     before, after = reserve.dissimilarity, with_all.dissimilarity
-    told = {"before": number(before, 3), "after": number(after, 3)}
+    told = {"before": percent(before, 1), "after": percent(after, 1)}
     if after < before:
         return _(
-            "Med alle områdene minker avviket fra vekstmålene: D går fra {before} til {after} (0 "
-            "er ingen avvik).",
+            "Med alle områdene minker avviket fra vekstmål (D) fra {before} til {after} (0 er "
+            "ingen avvik).",
             **told,
         )
     return _(
-        "Med alle områdene øker avviket fra vekstmålene: D går fra {before} til {after} (0 er "
-        "ingen avvik).",
+        "Med alle områdene øker avviket fra vekstmål (D) fra {before} til {after} (0 er ingen "
+        "avvik).",
         **told,
     )
 

@@ -71,7 +71,7 @@ def _sets(sets: Mapping[str, Portfolio]) -> Block:
          [_amount(one.near_transit, SHARE, 2) for one in every])  # fmt: skip
     if all(one.after is not None for one in every):
         line(_("Avvik fra vekstmål (D)"),
-             [number(one.after.dissimilarity, 3) for one in every if one.after])  # fmt: skip
+             [percent(one.after.dissimilarity, 1) for one in every if one.after])  # fmt: skip
         line(_("Konsentrasjon, HHI"), [number(one.after.hhi, 3) for one in every if one.after])
     rows: list[list[Cell]] = [[title, *shown] for title, shown in lines]
     head = [(_("Sum"), REST), *((title, 42.0) for title in sets)]

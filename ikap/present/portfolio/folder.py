@@ -58,7 +58,7 @@ def write_portfolio(
     written = clock()
     staged = Staged(out)
     with staged as folder:
-        record = record_of(evaluation, written)
+        record = record_of(evaluation, written, out)
         whole: Mapping[str, Any] = {**document, "record": record}
         write_json(folder / PORTFOLIO[0], whole)
         write_text(folder / "portfolio.html", portfolio_page(document))

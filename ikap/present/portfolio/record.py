@@ -19,13 +19,20 @@ from ikap.assess.portfolio import (
     Entry,
     Portfolio,
     Price,
+    RuleCost,
     Selection,
 )
 from ikap.catalogue import factors
 from ikap.document import Record
 from ikap.model import Evaluation
 from ikap.present.document import DECIMALS, MEASURED_DECIMALS, basis_entry, layer_entries
-from ikap.present.portfolio.sentences import lacking_sentences, price_sentence, rules, set_title
+from ikap.present.portfolio.sentences import (
+    lacking_sentences,
+    price_sentence,
+    rule_sentences,
+    rules,
+    set_title,
+)
 from ikap.text import _, language
 
 SCHEMA = "ikap-portfolio-1"
@@ -72,6 +79,9 @@ def portfolio_document(
         "prices": [_price_entry(price) for price in selection.prices],
         "forced_in": list(selection.forced_in),
         "forced_out": list(selection.forced_out),
+        "allowed": list(selection.allowed),
+        "rule_cost": None if selection.rule_cost is None else _cost_entry(selection.rule_cost),
+        "rule_sentences": rule_sentences(selection),
         "left_out": {p: _(why) for p, why in selection.left_out.items()},
         "conflicts": [list(pair) for pair in selection.conflicts],
         "candidates": [_candidate_entry(c) for c in selection.candidates],
@@ -81,7 +91,7 @@ def portfolio_document(
         "rules": [*rules(selection)],
         "factors": {
             name: {"value": factor.best, "unit": _(factor.unit), "basis": basis_entry(factor.basis)}
-            for table in ("portfolio", "growth_need")
+            for table in ("portfolio",)
             for name, factor in factors(table).items()
         },
         "layers": layer_entries(region),
@@ -148,6 +158,12 @@ def _chosen_entry(chosen: Chosen) -> Record:
         "dwellings": _rounded(chosen.dwellings),
         "soil": _rounded(chosen.soil),
         "emissions": _rounded(chosen.emissions),
+        **{
+            f"{name}_per_dwelling": _rounded(amount / chosen.dwellings, DECIMALS)
+            if chosen.dwellings
+            else None
+            for name, amount in (("soil", chosen.soil), ("emissions", chosen.emissions))
+        },
         "dissimilarity": _rounded(chosen.dissimilarity, DECIMALS),
     }
 
@@ -162,6 +178,22 @@ def _price_entry(price: Price) -> Record:
         "start": _chosen_entry(price.start),
         "end": _chosen_entry(price.end),
         "sentence": price_sentence(price),
+    }
+
+
+def _cost_entry(cost: RuleCost) -> Record:
+    return {
+        "proposals": list(cost.proposals),
+        "dwellings": _rounded(cost.dwellings),
+        **{
+            name: None if value is None else _rounded(value, DECIMALS)
+            for name, value in (
+                ("soil", cost.soil),
+                ("emissions", cost.emissions),
+                ("dissimilarity", cost.dissimilarity),
+            )
+        },
+        "lacking": _rounded(cost.lacking),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ikap.assess.portfolio import Price, Selection
 from ikap.catalogue import factors
-from ikap.text import N_, _, number, percent, quantity
+from ikap.text import N_, _, listed, number, percent, quantity
 from ikap.words import TAGS
 
 # Numbers that stand first in a sentence are spelled, as far as they go.
@@ -130,12 +130,62 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     return told
 
 
+def rule_sentences(selection: Selection) -> list[str]:
+    """Who a rule keeps out and what that costs, and who was let in by name; empty for neither."""
+    told = [
+        _(
+            "{id} har samlet klasse Svak, men kan være med fordi området er tillatt ved navn.",
+            id=proposal,
+        )
+        for proposal in selection.allowed
+    ]
+    cost = selection.rule_cost
+    if cost is None:
+        return told
+    told.append(
+        _(
+            "Reglene holder disse områdene utenfor, med {dwellings} boliger: {ids}.",
+            dwellings=number(cost.dwellings, 0),
+            ids=", ".join(cost.proposals) or "–",
+        )
+    )
+    if cost.lacking > 0.5:
+        told.append(
+            _(
+                "Uten reglene ville antallet boliger som mangler, vært lavere med {n}.",
+                n=number(cost.lacking, 0),
+            )
+        )
+    saved = [
+        quantity(amount, unit, decimals) + " " + what
+        for amount, unit, decimals, what in (
+            (cost.soil, "daa", 1, _("dyrka jord (fulldyrka-ekvivalenter)")),
+            (cost.emissions, "tCO2e", 0, _("utslipp")),
+        )
+        if amount is not None and amount > 0.05
+    ]
+    if saved:
+        told.append(
+            _(
+                "Reglene øker de lavest mulige verdiene med {saved}, hvert tall for seg.",
+                saved=listed(saved),
+            )
+        )
+    elif cost.soil is not None:
+        told.append(_("Reglene øker verken bruken av dyrka jord eller utslippene."))
+    return told
+
+
 def rules(selection: Selection) -> Iterator[str]:
     """The rules of the choice, each with whose word it is."""
     yield _(
         "Et område er med i sin helhet eller ikke. Areal til både bolig og næring regnes én gang."
     )
     yield _("Områder med absolutt konflikt er ikke med.")
+    yield _(
+        "Områder som er svake på et mål som ikke kan veies opp, kan ikke være med. Områder der "
+        "samlet klasse er Svak, kan være med bare når de er tillatt ved navn."
+    )
     yield _(
         "Behovet er kommunens andel av regionens vekst i perioden etter vekstmålet, minus "
         "boligreserven."

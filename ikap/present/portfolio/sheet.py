@@ -71,6 +71,9 @@ def _parts(document: Record) -> Iterator[str]:
     if document["lacking"]:
         yield heading(_("Behov som ikke dekkes"))
         yield items(document["lacking"])
+    if document["rule_sentences"]:
+        yield heading(_("Virkningen av reglene"))
+        yield items(document["rule_sentences"])
     if document["front"]:
         yield from _front(document)
     yield from _compared(document)
@@ -127,6 +130,8 @@ def _front(document: Record) -> Iterator[str]:
             Column(_("Kjennetegn")),
             Column(_("Fd-ekv., daa"), 1),
             Column(_("Utslipp, tCO₂e"), 0),
+            Column(_("Fd-ekv. per bolig, m²"), 0),
+            Column(_("Utslipp per bolig, tCO₂e"), 1),
             Column(_("Avvik fra vekstmål (D)"), 1, share=True),
             Column(_("Boliger"), 0),
             Column(_("Områder")),
@@ -137,6 +142,8 @@ def _front(document: Record) -> Iterator[str]:
                 one["title"] or "–",
                 one["soil"],
                 one["emissions"],
+                _square_metres(one["soil_per_dwelling"]),
+                one["emissions_per_dwelling"],
                 one["dissimilarity"],
                 one["dwellings"],
                 ", ".join(one["proposals"]),
@@ -158,6 +165,10 @@ def _front(document: Record) -> Iterator[str]:
     ):
         described = _described(soil.values, up.values, soil.title, up.title)
         yield figure(scatter(soil, up, best, name, title, described), f"{title}. {numbers}")
+
+
+def _square_metres(daa: float | None) -> float | None:
+    return None if daa is None else 1000 * daa
 
 
 def _described(
@@ -185,6 +196,10 @@ def _compared(document: Record) -> Iterator[str]:
     ]
     for name, (title, decimals) in MEASURES.items():
         rows.append([_(title), *(_measure(one, name, decimals) for one in sets.values())])
+    rows += [
+        [_(title), *(_per(one, name, by, decimals) for one in sets.values())]
+        for title, name, by, decimals in PER_HEAD
+    ]
     rows.append(
         [
             _("Andel av boligene nær hyppig kollektivtilbud"),
@@ -208,6 +223,25 @@ def _compared(document: Record) -> Iterator[str]:
     if lacking:
         yield paragraph(_("Ikke med i summene, fordi grunnlaget mangler:"), "small")
         yield items(lacking)
+
+
+# Fewer homes must not look like lower emissions.
+PER_HEAD = (
+    (N_("Arealutslipp per bolig, tCO₂e"), "emissions", "dwellings", 1),
+    (N_("Utslipp fra bil per bolig, tCO₂e"), "resident_car_emissions", "dwellings", 1),
+    (N_("Fulldyrka-ekvivalenter per bolig, daa"), "equivalents", "dwellings", 3),
+    (N_("Arealutslipp per arbeidsplass, tCO₂e"), "emissions", "jobs", 1),
+    (N_("Fulldyrka-ekvivalenter per arbeidsplass, daa"), "equivalents", "jobs", 3),
+)
+
+
+def _per(one: Record, name: str, by: str, decimals: int) -> str:
+    """A sum divided by the homes, or the jobs, of the set; a dash where there are none."""
+    amount, heads = _amount(one, name), _amount(one, by)
+    if not heads["value"] or amount["value"] is None:
+        return "–"
+    shown = number(amount["value"] / heads["value"], decimals)
+    return f"{shown} *" if amount["missing"] or heads["missing"] else shown
 
 
 def _lacking(one: Record) -> Iterator[str]:

@@ -79,26 +79,26 @@ def _unheld(names: Sequence[str], region: Region) -> tuple[str, ...]:
 
 def ability_text(found: Ability) -> str:
     """The page, in the language in use."""
-    parts = [_("Hva {region} kan måle", region=found.title)]
+    parts = [_("Målegrunnlag for {region}", region=found.title)]
     parts += ["=" * len(parts[0]), ""]
     parts += _section(_("Måles"), [_(c.title) for c in found.measured])
     parts += _section(_("Måles ikke"), [_because(_(c.title), names) for c, names in found.lacking])
-    parts += _section(_("Krav og hensyn som svares på"), [_(c.title) for c in found.answered])
+    parts += _section(_("Begrensninger som undersøkes"), [_(c.title) for c in found.answered])
     parts += _section(
-        _("Krav og hensyn som ikke er undersøkt"),
+        _("Begrensninger som ikke er undersøkt"),
         [_because(_(c.title), names) for c, names in found.unanswered],
     )
     parts += _section(
         _("Kan hentes åpent: ikap layers fetch"), [_layer(name) for name in found.open]
     )
     parts += _section(
-        _("Må bes om (innlogging)"),
+        _("Må bestilles (innlogging)"),
         [
             f"{_layer(name)}: {listed([_where(one) for one in found_])}"
             for name, found_ in found.closed
         ],
     )
-    parts += _section(_("Har ingen nasjonal kilde; egne filer"), [_layer(n) for n in found.own])
+    parts += _section(_("Ingen nasjonal kilde, krever egne filer"), [_layer(n) for n in found.own])
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ikap.present.run.extras import check_extras
 from ikap.present.run.folder import (
+    Extra,
     check_form,
     check_target,
     clock,
@@ -17,6 +18,7 @@ from ikap.present.run.outputs import MAP, OUTPUTS, Material
 __all__ = [
     "MAP",
     "OUTPUTS",
+    "Extra",
     "Material",
     "check_extras",
     "check_form",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -31,6 +32,7 @@ from ikap.present.paper import Paper
 from ikap.present.run.extras import check_extras
 from ikap.present.run.outputs import OUTPUTS, Choices, Material
 from ikap.present.tables import rejected_csv
+from ikap.sources.locations import named_from
 from ikap.sources.region import Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORED, is_ours, own_record
 from ikap.storage import Staged, holds_nothing, write_json, write_text
@@ -49,6 +51,9 @@ _VERSIONS = (
     "xlsxwriter",
 )
 
+# A text, or what writes a file at a path, with the run's own time.
+Extra = str | Callable[[Path, datetime], None]
+
 
 def write_run(
     evaluation: Evaluation,
@@ -58,16 +63,16 @@ def write_run(
     paper: Paper = Paper.ALL,
     also: Collection[str] = (),
     slides: bool = False,
-    more: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, Extra] = MappingProxyType({}),
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
-    usual, `slides` asks for scores.pptx; `more` are texts by the name of their file. The folder
-    appears when all of it is there; a ConfigurationError says why it cannot be used. Returns
-    where it is: beside `out` where another program holds what is there. A map that would be too
-    large to open is left out, and the record says so.
+    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name. The
+    folder appears when all of it is there; a ConfigurationError says why it cannot be used.
+    Returns where it is: beside `out` where another program holds what is there. A map that would
+    be too large to open is left out, and the record says so.
     """
     check_target(out)
     check_form(out, evaluation.inputs)
@@ -90,8 +95,8 @@ def write_run(
                 except TooLarge as error:  # the numbers are not lost for want of a map
                     remarks += error.problems
         scored = replace(evaluation, remarks=tuple(remarks))
-        record = record_of(scored, run.written, form=checksum(folder / FORM))
-        _write_rest(folder, evaluation.rejected, record, more)
+        record = record_of(scored, run.written, out, form=checksum(folder / FORM))
+        _write_rest(folder, evaluation.rejected, record, more, run.written)
     return staged.landed
 
 
@@ -102,19 +107,21 @@ def write_refusal(
     remarks: tuple[Problem, ...],
     inputs: tuple[InputFile, ...],
     out: Path,
-    more: Mapping[str, str] = MappingProxyType({}),
+    more: Mapping[str, Extra] = MappingProxyType({}),
 ) -> Path:
     """Write the folder of a run in which everything was refused: why, the record, and `more`.
 
     A form that lies in the folder stays there: it may be filled in.
     """
     check_target(out)
+    written = clock()
     record = run_record(
         region,
         profile,
         inputs,
         remarks,
-        clock(),
+        written,
+        out,
         scored=0,
         rejected=len(rejected),
         form=_written_form(out),
@@ -123,7 +130,7 @@ def write_refusal(
     with staged as folder:
         if (out / FORM).is_file():
             shutil.copyfile(out / FORM, folder / FORM)
-        _write_rest(folder, rejected, record, more)
+        _write_rest(folder, rejected, record, more, written)
     return staged.landed
 
 
@@ -179,15 +186,16 @@ def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
 
 
 def record_of(
-    evaluation: Evaluation, written: datetime, *, form: str | None = None
+    evaluation: Evaluation, written: datetime, out: Path, *, form: str | None = None
 ) -> Mapping[str, Any]:
-    """The record of a run that scored something."""
+    """The record of a run that scored something, as it is to stand in the folder `out`."""
     return run_record(
         evaluation.region,
         evaluation.profile,
         evaluation.inputs,
         evaluation.remarks,
         written,
+        out,
         scored=len(evaluation.sites),
         rejected=len(evaluation.rejected),
         overrides=evaluation.overrides,
@@ -202,6 +210,7 @@ def run_record(
     inputs: Iterable[InputFile],
     remarks: Iterable[Problem],
     written: datetime,
+    out: Path,
     *,
     scored: int,
     rejected: int,
@@ -209,7 +218,7 @@ def run_record(
     asked: Asked | None = None,
     form: str | None = None,
 ) -> Mapping[str, Any]:
-    """What it takes to repeat the run to the byte."""
+    """What it takes to repeat the run to the byte, with files as they are seen from `out`."""
     return {
         "schema": SCORED[1],
         "written": written.isoformat().replace("+00:00", "Z"),
@@ -218,15 +227,18 @@ def run_record(
         "language": language(),
         "crs": region.crs,
         "region": {
-            "reference": region.reference,
+            "reference": named_from(out, region.reference),
             "title": region.title,
             "files": [asdict(file) for file in region.files],
             "layers": layer_entries(region),
             "missing": list(region.missing),
         },
         "profile": profile_entry(profile),
-        "inputs": [asdict(file) for file in inputs],
-        "files": [] if asked is None else list(asked.files),
+        "inputs": sorted(
+            ({"path": named_from(out, file.path), "sha256": file.sha256} for file in inputs),
+            key=itemgetter("path"),
+        ),
+        "files": [] if asked is None else [named_from(out, file) for file in asked.files],
         "mapping": {} if asked is None else dict(asked.mapping),
         "seed": None,
         "overrides": [asdict(override) for override in overrides],
@@ -247,9 +259,13 @@ def _write_rest(
     folder: Path,
     rejected: Iterable[Rejection],
     record: Mapping[str, Any],
-    more: Mapping[str, str],
+    more: Mapping[str, Extra],
+    written: datetime,
 ) -> None:
     write_text(folder / "rejected.csv", rejected_csv(rejected))
     for name, content in more.items():
-        write_text(folder / name, content)
+        if isinstance(content, str):
+            write_text(folder / name, content)
+        else:
+            content(folder / name, written)
     write_json(folder / RECORD, record)

@@ -5,15 +5,16 @@ Shares are 0..1, scores 0..1. Keys are English, sentences in the language in use
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from ikap.assess.sensitivity import EVEN, Acceptance, Hold, Moved, Robustness, Shake
 from ikap.catalogue import factors
-from ikap.document import Record
+from ikap.document import Document, Record
 from ikap.model import Basis, Tag
-from ikap.present.document import basis_entry, rounded, synthetic_sign
+from ikap.present.certainty import standing
+from ikap.present.document import basis_entry, certainty_entry, rounded, synthetic_sign
 from ikap.present.sensitivity.sentences import rules, summary
 from ikap.sources.runs import SENSITIVITY, Run
 from ikap.text import _, language
@@ -24,7 +25,9 @@ SCHEMA = SENSITIVITY[1]
 
 def sensitivity_document(run: Run, how: Shake, found: Iterable[Robustness]) -> Record:
     """Everything about how sure a run's rankings are, with its sentences."""
-    lists = {one.list.name: _list_entry(run.document, one) for one in found}
+    drawn = {one.list.name: certainty_entry(one.joint) for one in found}
+    told: Document = {**run.document, "certainty": drawn}
+    lists = {one.list.name: _list_entry(told, one) for one in found}
     document: Record = {
         "schema": SCHEMA,
         "language": language(),
@@ -73,10 +76,12 @@ def how_entry(how: Shake) -> Record:
     }
 
 
-def _list_entry(run: Mapping[str, Any], found: Robustness) -> Record:
+def _list_entry(run: Document, found: Robustness) -> Record:
     list_ = found.list
     return {
         "title": _(LISTS[list_.name]),
+        "standing": standing(run, list_.name),
+        "certainty": run["certainty"][list_.name],
         "ranked": list_.ranked,
         "unranked": [str(site["id"]) for site in list_.sites[list_.ranked :]],
         "same_first": found.shaken.same_first,
@@ -138,7 +143,7 @@ def _acceptance_entry(one: Acceptance) -> Record:
     }
 
 
-def _moved_entry(run: Mapping[str, Any], found: Robustness, one: Moved) -> Record:
+def _moved_entry(run: Document, found: Robustness, one: Moved) -> Record:
     ids, lever = found.list.ids, one.lever
     return {
         "goal": lever.goal.value,

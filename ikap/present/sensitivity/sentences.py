@@ -9,7 +9,9 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ikap.catalogue import factors
 from ikap.model import Goal, Light
+from ikap.present.certainty import share
 from ikap.present.prose import called
 from ikap.text import _, listed, number, percent
 from ikap.words import GOALS_SHORT, LIGHTS, TAGS
@@ -24,6 +26,7 @@ def summary(entry: Entry, how: Entry) -> list[str]:
     if entry["ranked"] == 1:
         return [_("{site} er eneste rangerte område på lista.", site=_named(entry["sites"][0]))]
     return [
+        str(entry["standing"]),
         *_head(entry, how),
         *_weights(entry),
         *_profiles(entry),
@@ -31,19 +34,6 @@ def summary(entry: Entry, how: Entry) -> list[str]:
         *_criteria(entry),
         *_class(entry),
     ]
-
-
-def share(value: float) -> str:
-    r"""A share that is not all and not nothing is never shown as if it were.
-
-    >>> [share(v).replace("\u00a0", " ") for v in (1, 0.999, 0.5, 0.001, 0)]
-    ['100 %', 'over 99 %', '50 %', 'under 1 %', '0 %']
-    """
-    if 0 < value < 0.01:
-        return _("under {share}", share=percent(0.01))
-    if 0.99 < value < 1:
-        return _("over {share}", share=percent(0.99))
-    return percent(value)
 
 
 def _named(site: Entry) -> str:
@@ -140,30 +130,23 @@ def _profiles(entry: Entry) -> Iterator[str]:
 
 
 def _data(entry: Entry) -> Iterator[str]:
-    """What the data can tell apart."""
-    rank = {site["id"]: site["rank"] for site in entry["sites"]}
-    blurred = [tie for tie in entry["ties"] if len(tie) > 1]
-    if not blurred:
-        yield _(
-            "Usikkerheten som er oppgitt i dataene, endrer ingen plasseringer. Den dekker bare "
-            "det som er målt med et intervall."
-        )
-        return
-    sure = sum(len(tie) == 1 and tie[0] in rank for tie in entry["ties"])
-    spans = []
-    for tie in blurred:
-        places = [rank[id_] for id_ in tie if id_ in rank]
-        if not places:
-            spans.append(_("de uten plassering"))
-        elif min(places) == max(places):
-            spans.append(_("{place} og de uten plassering", place=min(places)))
-        else:
-            spans.append(f"{min(places)}–{max(places)}")
+    """What holds when data and weights are drawn together, and when the data alone are."""
+    sure = entry["certainty"]
+    sites = sure["sites"].values()
+    held = sum(low == high for low, high in (site["interval"] for site in sites))
     yield _(
-        "Plassering {spans} kan ikke skilles med dagens data. Sikre plasseringer: {sure} av {all}.",
-        spans=listed(spans),
-        sure=sure,
-        all=len(rank),
+        "Sikre plasseringer: {held} av {all}. De er de samme i 90 % av {draws} trekninger av data "
+        "og vekter.",
+        held=held,
+        all=len(sites),
+        draws=number(sure["draws"], 0),
+    )
+    first, second = (_names(entry, [sure[side]]) for side in ("leader", "next"))
+    yield _(
+        "Når bare dataene trekkes, ligger {first} over {second} i {win}.",
+        first=first,
+        second=second,
+        win=share(sure["data_win"]),
     )
 
 
@@ -255,8 +238,12 @@ def rules(how: Entry) -> list[str]:
             "−1 er snudd."
         ),
         _(
-            "Usikkerheten er intervallet for samlet poengsum. Områdenes usikkerhet behandles som "
-            "uavhengig, så en plassering kalles sikker bare når den holder i alle tilfeller."
+            "Data og vekter trekkes sammen ({draws} trekninger, samme start hver gang). Et "
+            "usikkerhetsintervall leses som 5 og 95 %-punktene, og den delen av feilen som "
+            "områdene har felles, trekkes én gang for alle. Et område omtales som rangert først "
+            "bare når det ligger over hvert av de andre i minst {least} av trekningene.",
+            draws=number(factors("sensitivity")["joint_draws"].best, 0),
+            least=percent(factors("sensitivity")["win"].best),
         ),
         _(
             "Plasseringen følger poengene alene. Mål som ikke kan veies opp av andre, endrer "

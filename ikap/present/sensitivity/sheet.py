@@ -22,6 +22,7 @@ from ikap.present.article import (
     paragraph,
     table,
 )
+from ikap.present.certainty import share
 from ikap.present.prose import called
 from ikap.present.sensitivity.chart import SHOWN, acceptability_chart
 from ikap.present.sensitivity.sentences import changed
@@ -307,33 +308,35 @@ def farthest(places: Mapping[str, int | None], now: Mapping[str, int]) -> str:
 
 def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
     yield heading(_("Forskjeller større enn usikkerheten"), 3)
+    drawn = entry["certainty"]
     rows: list[list[Value]] = []
     for site in entry["sites"]:
-        one = site["certain"]
-        span = f"{one['best']}–{one['worst']}" if one["best"] < one["worst"] else str(one["best"])
-        sure = one["apart"] is not None and one["apart"] > 0
+        one = drawn["sites"][site["id"]]
+        low, high = one["interval"]
+        above, gap = one["above_next"], site["certain"]["gap"]
+        even = above is not None and above < drawn["least"]
         rows.append(
             [
                 site_name(site),
                 site["rank"],
-                span,
-                None if one["gap"] is None else 100 * one["gap"],
-                "–"
-                if one["gap"] is None
-                else _("større enn usikkerheten")
-                if sure
-                else _("innenfor usikkerheten"),
+                f"{low}–{high}" if low < high else str(low),
+                share(one["first"]),
+                None if gap is None else 100 * gap,
+                "–" if above is None else share(above),
+                "–" if above is None else _("jevnt") if even else _("over"),
             ]
         )
     yield _table(
         entry,
-        _("Mulige plasseringer når usikkerheten i dataene tas med"),
+        _("Plasseringene i 90 % av {draws} trekninger av data og vekter", draws=drawn["draws"]),
         [
             Column(_("Område")),
             Column(_("Plassering"), 0),
-            Column(_("Mulig plassering")),
+            Column(_("Plassering, 5–95 %")),
+            Column(_("Nr. 1 i")),
             Column(_("Poeng foran neste"), 2),
-            Column(_("Forskjell til neste")),
+            Column(_("Over den neste i")),
+            Column(_("Mot den neste")),
         ],
         rows[:ROWS],
     )
@@ -341,7 +344,7 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry["unranked"]:
         yield paragraph(
             _(
-                "Uten plassering fordi grunnlag mangler, men med i usikkerheten: {ids}.",
+                "Uten plassering fordi grunnlag mangler, og ikke med i trekningene: {ids}.",
                 ids=", ".join(entry["unranked"][:ROWS]),
             ),
             "small",

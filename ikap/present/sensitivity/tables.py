@@ -34,6 +34,7 @@ def sensitivity_csv(document: Record) -> str:
     columns = ["list", "id", "name", "rank", "score", "class"]
     columns += [*drawn, *(f"free_{name}" for name in ("low", "high", "first", "top"))]
     columns += [f"data_{name}" for name in sure]
+    columns += [f"joint_{name}" for name in ("first", "low", "high", "above_next")]
     columns += [f"rank_{name}" for name in names]
     constant = {
         "draws": document["how"]["draws"]["value"],
@@ -51,12 +52,25 @@ def sensitivity_csv(document: Record) -> str:
                 **{key: site["shaken"][key] for key in drawn},
                 **{f"free_{key}": site["free"][key] for key in ("low", "high", "first", "top")},
                 **{f"data_{key}": site["certain"][key] for key in sure},
+                **_joint(entry, site),
                 **{f"rank_{key}": places.get(key, {}).get(site["id"]) for key in names},
                 **constant,
             }
             for site in entry["sites"]
         ]
     return csv_text(rows, [*columns, *constant])
+
+
+def _joint(entry: Mapping[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the joint draws of data and weights place a site."""
+    one = entry["certainty"]["sites"][site["id"]]
+    low, high = one["interval"]
+    return {
+        "joint_first": one["first"],
+        "joint_low": low,
+        "joint_high": high,
+        "joint_above_next": one["above_next"],
+    }
 
 
 def write_sensitivity_workbook(document: Record, path: Path, written: datetime) -> None:
@@ -175,6 +189,10 @@ def _place_columns(document: Record) -> list[Column]:
                 (_("Dårligste plassering etter dataene"), "0"),
                 (_("Poeng foran neste"), POINTS),
                 (_("Av dette utenfor usikkerheten"), POINTS),
+                (_("Nr. 1, data og vekter trukket"), SHARE),
+                (_("Plassering 5 %"), "0"),
+                (_("Plassering 95 %"), "0"),
+                (_("Over den neste, data og vekter trukket"), SHARE),
             )
         ),
     ]
@@ -194,6 +212,7 @@ def _places(document: Record) -> Iterator[Row]:
                 *(free[k] for k in ("first", "low", "high")),
                 *(sure[k] for k in ("best", "worst")),
                 *(None if sure[k] is None else 100 * sure[k] for k in ("gap", "apart")),
+                *_joint(entry, site).values(),
             ]
 
 

@@ -38,7 +38,7 @@ def write_suitability(
     check_target(out)
     written = clock()
     found = squares(evaluation, trial)
-    document = surface_document(evaluation, trial, found, written)
+    document = surface_document(evaluation, trial, found, written, out)
     source = Source(
         _("Beregnet med profilen «{profile}»", profile=evaluation.profile.title),
         "IKAP",
@@ -65,7 +65,7 @@ def write_suitability(
 
 
 def surface_document(
-    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime
+    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime, out: Path
 ) -> Record:
     """What was tried, with what, and how many squares came out how."""
     status = found["status"].value_counts()
@@ -75,6 +75,7 @@ def surface_document(
         (),
         evaluation.remarks,
         written,
+        out,
         scored=len(found),
         rejected=0,
     )

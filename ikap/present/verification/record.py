@@ -6,18 +6,19 @@ beside them, values 0..1.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ikap.catalogue import factors
 from ikap.document import Document, Record
-from ikap.model import Goal
+from ikap.model import Goal, Kind
 from ikap.present.document import basis_entry, rounded, synthetic_sign
 from ikap.present.prose import called
 from ikap.sources.runs import VERIFIED, Run
-from ikap.text import N_, SHARE, _, language, number, percent
-from ikap.verify import Compared, Difference
-from ikap.words import ANSWERS, GOALS_SHORT, LIGHTS, LISTS, STATUSES, TIERS
+from ikap.text import N_, SHARE, _, language, listed, number, percent
+from ikap.verify import Compared, Difference, recomputed
+from ikap.words import ANSWERS, GOALS_SHORT, KINDS, LIGHTS, LISTS, STATUSES, TIERS
 
 SCHEMA = VERIFIED[1]
 FIGURES = 6  # decimals at the most of a number in a sentence
@@ -48,6 +49,7 @@ def verify_document(
         "synthetic": synthetic_sign(run.document),
         "engine": engine,
         "equal": not differences,
+        "recomputed": recomputed(run.document, found),
         "compared": sum(check.count for check in found),
         "checks": [_check_entry(check) for check in found],
         "tolerances": {
@@ -63,7 +65,7 @@ def verify_document(
         "left_out": [{"title": title, "why": why} for title, why in left_out],
     }
     whole: Record = rounded(document)
-    whole["sentence"] = verdict(whole)
+    whole["sentence"] = f"{extent(whole)} {verdict(whole)}"
     return whole
 
 
@@ -110,6 +112,31 @@ def _part_titles(document: Document) -> dict[str, str]:
     for table in ("criteria", "constraints"):
         titles |= {name: one["title"] for name, one in document[table].items()}
     return titles | dict(document["region"]["municipalities"])
+
+
+def summary(document: Record) -> Record:
+    """What a script asks of a run that was computed again."""
+    return {
+        "recomputed": document["recomputed"],
+        "numbers": document["compared"],
+        "differences": document["differences"],
+        "not_recomputed": [one["title"] for one in document["left_out"]],
+    }
+
+
+def extent(document: Record) -> str:
+    """How much of the weight was computed again from the inputs, in a sentence."""
+    shares = document["recomputed"]
+    told = [f"{_(KINDS[kind]).lower()} {_floored(shares[kind])}" for kind in Kind if kind in shares]
+    return _(
+        "Andel av vektene som er beregnet på nytt fra innspill og kartlag: {told}.",
+        told=listed(told) or "–",
+    )
+
+
+def _floored(share: float) -> str:
+    """A share that is not all is never shown as if it were."""
+    return percent(math.floor(1000 * share) / 1000, 0 if share >= 1 else 1)
 
 
 def verdict(document: Record) -> str:

@@ -46,7 +46,7 @@ async def taken(call: Call) -> Response:
     name = safe_name(call.path["name"])
     held = list((folder / FILES).iterdir())
     if len(held) >= MOST_FILES:
-        raise WebError(422, _("Slipp høyst {n} filer om gangen.", n=MOST_FILES))
+        raise WebError(422, _("Høyeste antall filer om gangen er {n}.", n=MOST_FILES))
     part = folder / f"{new_id()}.part"
     size = 0
     try:
@@ -120,7 +120,7 @@ def _files(folder: Path) -> list[Path]:
         if not (path.suffix.lower() in parts and path.stem.casefold() in stems)
     ]
     if not found:
-        raise WebError(422, _("Ingen filer er sluppet ennå."))
+        raise WebError(422, _("Ingen filer er mottatt ennå."))
     return found
 
 
@@ -140,7 +140,7 @@ def _tell(folder: Path, about: dict[str, Any]) -> None:
 
 
 _LOOK = Answer(
-    N_("Radene, kolonnene og det som er galt"),
+    N_("Radene, kolonnene og feilene"),
     schema={"type": "object", "required": ["read", "rows", "rejected", "columns", "mapping"]},
 )
 OPERATIONS = (
@@ -148,16 +148,16 @@ OPERATIONS = (
         "POST",
         "/drops",
         "beginDrop",
-        N_("Begynn et slipp av filer"),
+        N_("Opprett et mottak av filer"),
         TAG,
         begun,
-        {201: Answer(N_("Slippets id"), schema={"type": "object", "required": ["id"]})},
+        {201: Answer(N_("Mottakets id"), schema={"type": "object", "required": ["id"]})},
     ),
     Operation(
         "PUT",
         "/drops/{drop}/files/{name}",
         "putDropFile",
-        N_("Legg til en fil som den er"),
+        N_("Legg til en fil uendret"),
         TAG,
         taken,
         {201: Answer(N_("Filen er mottatt"))},
@@ -167,7 +167,7 @@ OPERATIONS = (
         "DELETE",
         "/drops/{drop}/files/{name}",
         "deleteDropFile",
-        N_("Slett en fil av slippet"),
+        N_("Slett en fil fra mottaket"),
         TAG,
         file_deleted,
         {200: Answer(N_("Slettet"))},
@@ -176,7 +176,7 @@ OPERATIONS = (
         "GET",
         "/drops/{drop}",
         "getDrop",
-        N_("Hva som er forstått av filene"),
+        N_("Tolkningen av filene"),
         TAG,
         looked_at,
         {200: _LOOK},
@@ -185,7 +185,7 @@ OPERATIONS = (
         "PUT",
         "/drops/{drop}/mapping",
         "mapDrop",
-        N_("Vårt felt = filens kolonne"),
+        N_("IKAPs felt = filens kolonne"),
         TAG,
         mapped,
         {200: _LOOK},
@@ -195,10 +195,10 @@ OPERATIONS = (
         "POST",
         "/drops/{drop}/score",
         "scoreDrop",
-        N_("Vurder det som er sluppet"),
+        N_("Vurder det som er mottatt"),
         TAG,
         scored,
-        {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+        {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
         body=Body(
             {
                 "type": "object",

@@ -79,7 +79,10 @@ def check_corners(coordinates: object, most: int = MOST_CORNERS) -> None:
             else:
                 level.extend(one)
         if count > most:
-            told = _("Tegningen har mer enn {n} hjørner. Send den som fil i stedet.", n=most)
+            told = _(
+                "Tegningen har for mange hjørner (flere enn {n}). Send den som fil i stedet.",
+                n=most,
+            )
             raise WebError(422, told)
 
 
@@ -108,7 +111,7 @@ OPERATIONS = (
         score,
         {
             200: Answer(
-                N_("Områdets plass i dokumentet, og det som står i veien"),
+                N_("Områdets plass i dokumentet, og begrensningene"),
                 schema={"type": "object", "required": ["edit", "alternatives", "conflicts"]},
             )
         },
@@ -138,7 +141,7 @@ OPERATIONS = (
         N_("Ta en flate ut av et område"),
         TAG,
         cut,
-        {200: Answer(N_("Det som er igjen"), schema=_AREA)},
+        {200: Answer(N_("Gjenstående del"), schema=_AREA)},
         body=_takes(["site", "out"], site=SURFACE, out=SURFACE),
     ),
     Operation(
@@ -155,7 +158,7 @@ OPERATIONS = (
         "POST",
         "/live/from-corners",
         "liveFromCorners",
-        N_("Et område fra en tabell av hjørner"),
+        N_("Et område fra en tabell med hjørner"),
         TAG,
         from_corners,
         {200: Answer(N_("Området"), schema=_AREA)},

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from ikap.serve.api.answers import attachment, json_answer
+from ikap.serve.api.answers import OVERRIDES, PROFILE, attachment, json_answer
 from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError
 from ikap.serve.work import Row
 from ikap.text import N_, _
@@ -56,10 +56,30 @@ async def repeated(call: Call) -> Response:
     """Score the run's own files once more, after it was interrupted."""
     row = call.service.known_run(call.path["run"])
     if row["state"] == "scoring":
-        raise WebError(409, _("Kjøringen er i gang."))
+        raise WebError(409, _("Beregningen pågår."))
     return json_answer(
         {"run": row["id"], "job": await call.service.score_run(call.who, row["id"])}, 201
     )
+
+
+async def weighed(call: Call) -> Response:
+    """The order of the run's sites with the weights of a profile; nothing is kept."""
+    service = call.service
+    given = service.given_of(call.path["run"])
+    given["profile"] = call.body
+    return json_answer(await service.ask(service.scoring, "weights.weighed", **given))
+
+
+async def rescored(call: Call) -> Response:
+    """A new run of the same files with another profile."""
+    service, run = call.service, call.path["run"]
+    row = service.known_run(run)
+    files = sorted(service.folders.inputs(run).iterdir())
+    request = {k: row["request"][k] for k in ("mapping", "overrides") if k in row["request"]}
+    request |= {key: call.body[key] for key in ("profile", "overrides") if key in call.body}
+    title = call.body.get("title") or row["title"]
+    made, job = await service.start_run(call.who, title, files, request)
+    return json_answer({"run": made, "job": job}, 201, {"Location": call.address(f"/runs/{made}")})
 
 
 async def map_page(call: Call) -> Response:
@@ -96,7 +116,7 @@ async def compared(call: Call) -> Response:
     folders = []
     for run in (call.path["run"], call.path["other"]):
         if service.known_run(run)["state"] != "ready":
-            raise WebError(409, _("Kjøringen er ikke skrevet ferdig ennå."))
+            raise WebError(409, _("Beregningen er ikke ferdig skrevet ennå."))
         folders.append(str(service.folders.result(run)))
     first, second = folders
     found = await service.ask(service.scoring, "comparing.compared", first=first, second=second)
@@ -126,7 +146,7 @@ def told(call: Call, row: Row, *, files: bool = False) -> Row:
 
 
 _RUN = Answer(
-    N_("Kjøringen"), schema={"type": "object", "required": ["id", "title", "state", "links"]}
+    N_("Beregningen"), schema={"type": "object", "required": ["id", "title", "state", "links"]}
 )
 _DELETED = Parameter("deleted", N_("De slettede"), {"type": "string", "enum": ["true", "false"]})
 OPERATIONS = (
@@ -134,18 +154,20 @@ OPERATIONS = (
         "GET",
         "/runs",
         "listRuns",
-        N_("Kjøringene, den nyeste først"),
+        N_("Beregningene, den nyeste først"),
         TAG,
         listed,
-        {200: Answer(N_("Kjøringene"), schema={"type": "object", "required": ["runs"]})},
+        {200: Answer(N_("Beregningene"), schema={"type": "object", "required": ["runs"]})},
         (_DELETED,),
     ),
-    Operation("GET", "/runs/{run}", "getRun", N_("En kjøring og filene"), TAG, shown, {200: _RUN}),
+    Operation(
+        "GET", "/runs/{run}", "getRun", N_("En beregning og filene"), TAG, shown, {200: _RUN}
+    ),
     Operation(
         "PATCH",
         "/runs/{run}",
         "renameRun",
-        N_("Gi en kjøring nytt navn"),
+        N_("Gi en beregning nytt navn"),
         TAG,
         renamed,
         {200: _RUN},
@@ -161,7 +183,7 @@ OPERATIONS = (
         "DELETE",
         "/runs/{run}",
         "deleteRun",
-        N_("Legg en kjøring i papirkurven"),
+        N_("Legg en beregning i papirkurven"),
         TAG,
         deleted,
         {200: _RUN},
@@ -170,7 +192,7 @@ OPERATIONS = (
         "POST",
         "/runs/{run}/restore",
         "restoreRun",
-        N_("Hent en kjøring fra papirkurven"),
+        N_("Hent en beregning fra papirkurven"),
         TAG,
         restored,
         {200: _RUN},
@@ -179,10 +201,39 @@ OPERATIONS = (
         "POST",
         "/runs/{run}/repeat",
         "repeatRun",
-        N_("Kjør på nytt"),
+        N_("Beregn på nytt"),
         TAG,
         repeated,
-        {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+        {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
+    ),
+    Operation(
+        "POST",
+        "/runs/{run}/weigh",
+        "weighRun",
+        N_("Rangeringen med andre vekter"),
+        TAG,
+        weighed,
+        {200: Answer(N_("Rangeringen"), schema={"type": "object", "required": ["sites"]})},
+        body=Body({"type": "object", "required": ["title", "decided_by", "date", "basis"]}),
+    ),
+    Operation(
+        "POST",
+        "/runs/{run}/rescore",
+        "rescoreRun",
+        N_("En ny beregning av de samme filene"),
+        TAG,
+        rescored,
+        {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
+        body=Body(
+            {
+                "type": "object",
+                "properties": {
+                    "title": {"type": "string", "minLength": 1, "maxLength": 200},
+                    "profile": PROFILE,
+                    "overrides": OVERRIDES,
+                },
+            }
+        ),
     ),
     Operation(
         "GET",
@@ -197,7 +248,7 @@ OPERATIONS = (
         "GET",
         "/runs/{run}/files/{name:path}",
         "getRunFile",
-        N_("En fil av kjøringen"),
+        N_("En fil fra beregningen"),
         TAG,
         file,
         {200: Answer(N_("Filen"), BYTES, {"type": "string", "format": "binary"})},
@@ -215,9 +266,9 @@ OPERATIONS = (
         "GET",
         "/runs/{run}/compare/{other}",
         "compareRuns",
-        N_("Sammenlign to kjøringer"),
+        N_("Sammenlign to beregninger"),
         TAG,
         compared,
-        {200: Answer(N_("Hvem som flyttet seg, og hvorfor"))},
+        {200: Answer(N_("Endret plassering, med årsak"))},
     ),
 )

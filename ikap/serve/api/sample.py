@@ -14,7 +14,7 @@ from ikap.text import N_, _
 async def tried(call: Call) -> Response:
     service = call.service
     file = await service.ask(service.scoring, "warm.sample")
-    title = _("Eksempelforslagene (oppdiktede)")
+    title = _("Eksempelområdene (oppdiktede)")
     run, job = await service.start_run(call.who, title, [Path(file)], {})
     return json_answer({"run": run, "job": job}, 201, {"Location": call.address(f"/runs/{run}")})
 
@@ -24,10 +24,10 @@ OPERATIONS = (
         "POST",
         "/sample",
         "scoreSample",
-        N_("Vurder eksempelforslagene"),
+        N_("Vurder eksempelområdene"),
         "runs",
         tried,
-        {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+        {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
         body=Body({"type": "object"}),
     ),
 )

@@ -31,7 +31,7 @@ async def state(call: Call) -> Response:
 async def events(call: Call) -> Response:
     service = call.service
     if service.events.listeners >= MOST_LISTENERS:
-        raise busy(_("For mange lytter. Spør i stedet."), 5)
+        raise busy(_("For mange lytter. Spør etter status i stedet."), 5)
     last = call.request.headers.get("last-event-id", "")
     after = int(last) if last.isdigit() else None
     return StreamingResponse(service.events.follow(call.who.owner, after), media_type=EVENTS)
@@ -44,7 +44,7 @@ async def log(call: Call) -> Response:
 
 async def quit_(call: Call) -> Response:
     if not call.service.settings.local:
-        raise WebError(403, _("Tjeneren stoppes der den er startet."))
+        raise WebError(403, _("Tjeneren kan bare stoppes der den er startet."))
     call.service.stop()
     return json_answer({"stopping": True}, 202)
 
@@ -63,7 +63,7 @@ OPERATIONS = (
         "GET",
         "/events",
         "getEvents",
-        N_("Det som skjer, mens det skjer"),
+        N_("Hendelsene fortløpende"),
         TAG,
         events,
         {200: Answer(N_("Hendelser"), EVENTS, {"type": "string"})},

@@ -100,7 +100,7 @@ async def _put(call: Call, sketch: str, version: int) -> Row:
 
 
 def _stale(stale: Stale) -> WebError:
-    told = _("Tegningen er endret i et annet vindu. Det som står nå, følger med svaret.")
+    told = _("Tegningen er endret i et annet vindu. Den gjeldende versjonen følger med svaret.")
     return WebError(409, told, more={"now": stale.now})
 
 
@@ -111,7 +111,7 @@ def _id(call: Call) -> str:
 
 
 _SKETCH = Answer(
-    N_("Tegningen som den står"),
+    N_("Gjeldende tegning"),
     schema={"type": "object", "required": ["id", "version", "feature", "undo", "redo"]},
 )
 _VERSION = {"type": "integer", "minimum": 0}
@@ -130,7 +130,7 @@ OPERATIONS = (
         "POST",
         "/sketches",
         "addSketch",
-        N_("Begynn en tegning"),
+        N_("Opprett en tegning"),
         TAG,
         added,
         {201: _SKETCH},
@@ -149,7 +149,7 @@ OPERATIONS = (
         "PUT",
         "/sketches/{sketch}",
         "putSketch",
-        N_("Behold et steg av en tegning"),
+        N_("Lagre et steg i en tegning"),
         TAG,
         put,
         {200: _SKETCH},
@@ -187,7 +187,7 @@ OPERATIONS = (
         N_("Slett en tegning"),
         TAG,
         deleted,
-        {200: Answer(N_("Slettet; kan hentes tilbake"))},
+        {200: Answer(N_("Slettet, kan hentes tilbake"))},
     ),
     Operation(
         "POST",
@@ -202,10 +202,10 @@ OPERATIONS = (
         "POST",
         "/sketches/score",
         "scoreSketches",
-        N_("Lagre tegninger som en kjøring"),
+        N_("Lagre tegninger som en beregning"),
         TAG,
         saved,
-        {201: Answer(N_("Kjøringen og jobben"), schema={"type": "object", "required": ["run"]})},
+        {201: Answer(N_("Beregningen og jobben"), schema={"type": "object", "required": ["run"]})},
         body=Body(
             {
                 "type": "object",

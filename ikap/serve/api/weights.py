@@ -37,7 +37,9 @@ async def saved(call: Call) -> Response:
     """Keep a profile that is whole and says who decided it."""
     name, service = call.path["name"], call.service
     if not _NAME.fullmatch(name):
-        told = _("Navnet «{name}» kan ikke brukes: små bokstaver, tall og bindestrek.", name=name)
+        told = _(
+            "Navnet «{name}» kan ikke brukes. Bruk små bokstaver, tall og bindestrek.", name=name
+        )
         raise WebError(422, told)
     found = await service.ask(service.scoring, "weights.checked", profile=call.body, name=name)
     path = service.folders.profiles / f"{name}.toml"
@@ -78,7 +80,7 @@ OPERATIONS = (
         "PUT",
         "/profiles/{name}",
         "putProfile",
-        N_("Lagre en profil med hvem som har bestemt den"),
+        N_("Lagre en profil, med hvem som har fastsatt den"),
         TAG,
         saved,
         {200: Answer(N_("Profilen"), schema={"type": "object", "required": ["entry", "toml"]})},

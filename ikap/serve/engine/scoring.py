@@ -90,6 +90,19 @@ def whole_folder(
     return _told(read, where, weights)
 
 
+def evaluated(
+    region: str | None,
+    files: Sequence[str],
+    profile: str | dict[str, Any] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    overrides: Sequence[Mapping[str, str]] = (),
+) -> Evaluation:
+    """The evaluation of these files, nothing written."""
+    where = opened(region)
+    read = read_proposals([Path(file) for file in files], where, mapping or {})
+    return _evaluated(read, where, profile_of(profile), overrides)
+
+
 def overrides_of(given: Sequence[Mapping[str, str]]) -> tuple[Override, ...]:
     """A planner's own answers as the schema of the API has them."""
     return tuple(

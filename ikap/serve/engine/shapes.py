@@ -36,7 +36,7 @@ def divide(region: str | None, site: Mapping[str, Any], line: Mapping[str, Any])
         part for one in whole for part in (split(one, cut).geoms if cut.crosses(one) else [one])
     ]
     if len(parts) == len(whole):
-        raise _impossible(_("linja deler ikke området."), _("Tegn den fra kant til kant."))
+        raise _impossible(_("linja deler ikke området."), _("Tegn linja fra kant til kant."))
     cut_ones = sorted(parts, key=lambda part: part.bounds)
     return {"parts": [_drawn(part, crs) for part in cut_ones]}
 
@@ -47,9 +47,11 @@ def cut(region: str | None, site: Mapping[str, Any], out: Mapping[str, Any]) -> 
     ground, other = _metres(site, crs), _metres(out, crs)
     left = polygonal(shapely.difference(shapely.make_valid(ground), shapely.make_valid(other)))
     if left.is_empty:
-        raise _impossible(_("ingenting er igjen av området."), _("Ta ut et mindre område."))
+        raise _impossible(_("ingenting gjenstår av området."), _("Ta ut et mindre område."))
     if left.equals(ground):
-        raise _impossible(_("det som tas ut ligger utenfor området."), _("Tegn det inni området."))
+        raise _impossible(
+            _("flaten som tas ut, ligger utenfor området."), _("Tegn flaten inni området.")
+        )
     return _drawn(left, crs)
 
 
@@ -91,7 +93,7 @@ def snap(region: str | None, at: list[float], metres: float = 15.0) -> dict[str,
     where = opened(region)
     if not _has_properties(where):
         what = _("regionen har ikke eiendomsgrenser.")
-        raise InputError([Problem(where.title, what, _("Legg til laget properties."))])
+        raise InputError([Problem(where.title, what, _("Legg til kartlaget properties."))])
     (x, y), *_more = _move(shapely.Point(at), DEGREES, where.crs).coords
     point = shapely.Point(x, y)
     window = (x - metres, y - metres, x + metres, y + metres)

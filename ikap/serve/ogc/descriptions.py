@@ -55,19 +55,19 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
         "version": "1.0.0",
         "title": N_("Vurder arealinnspill"),
         "description": N_(
-            "Gir poeng, klasse, grunner og konflikter for foreslåtte bolig- og næringsområder mot "
-            "regionens fire mål."
+            "Gir poeng, klasse, begrunnelse og konflikter for foreslåtte bolig- og "
+            "næringsområder mot regionens fire mål."
         ),
         "keywords": ["arealplan", "bolig", "næring", "jordvern"],
         "inputs": {
             "sites": _input(N_("Områder"), SITES, needed=True),
             "crs": _input(
-                N_("Koordinatsystem for forslagene"),
+                N_("Innspillenes koordinatsystem"),
                 {**CRS, "default": CRS["enum"][0]},
             ),
             "profile": _input(N_("Vektprofil"), PROFILE),
-            "mapping": _input(N_("Vårt felt = kolonnen i forslagene"), MAPPING),
-            "overrides": _input(N_("Egne svar på grenser"), OVERRIDES),
+            "mapping": _input(N_("IKAPs felt = innspillenes kolonne"), MAPPING),
+            "overrides": _input(N_("Saksbehandlers overstyringer av kartet"), OVERRIDES),
             "lang": _input(N_("Språk"), LANGUAGE),
         },
         "outputs": {
@@ -84,7 +84,7 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
                 "schema": {"type": "object", "contentMediaType": "application/geo+json"},
             },
             "rejected": {
-                "title": N_("Avviste forslag"),
+                "title": N_("Avviste innspill"),
                 "schema": {
                     "type": "array",
                     "items": {"type": "object", "required": ["file", "reason"]},
@@ -95,12 +95,12 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
     "dokanalyse": {
         "id": "dokanalyse",
         "version": "1.0.0",
-        "title": N_("DOK-analyse mot regionens egne lag"),
+        "title": N_("DOK-analyse mot regionens egne kartlag"),
         "description": N_(
-            "Samme inndata og svar som den nasjonale DOK-analysen, versjon 1, regnet ut på lagene "
-            "i regionen. Det er IKAPs lag og ikke den nasjonale tjenestens. Henter ingenting fra "
-            "nettet. createBinaries og includeFilterChosenDOK godtas uten virkning: kartbilder "
-            "lages ikke, og regionens lag er de valgte."
+            "Samme inndata og svar som den nasjonale DOK-analysen, versjon 1, beregnet på "
+            "regionens kartlag. Det er IKAPs kartlag og ikke den nasjonale tjenestens. Henter "
+            "ingenting fra nettet. createBinaries og includeFilterChosenDOK godtas uten "
+            "virkning: kartbilder lages ikke, og regionens kartlag er de valgte."
         ),
         "keywords": ["DOK", "arealanalyse"],
         "inputs": {
@@ -108,7 +108,7 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
                 N_("Område"),
                 GEOMETRY,
                 needed=True,
-                said=N_("Medlemmet crs (urn:ogc:def:crs:EPSG::NNNN) godtas; ellers CRS84."),
+                said=N_("Feltet crs (urn:ogc:def:crs:EPSG::NNNN) godtas; ellers CRS84."),
             ),
             "requestedBuffer": _input(
                 N_("Buffer i meter"),

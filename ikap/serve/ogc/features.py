@@ -158,11 +158,11 @@ async def _of_run(call: Call, row: Mapping[str, Any], layer: str) -> Collection:
     service = call.service
     path = str(service.file_of(row["id"], "scores.gpkg"))
     told = await service.ask(service.scoring, "layers.run_collection", path=path, layer=layer)
-    titles = {SITES: _("forslag"), NET: _("netto areal")}
+    titles = {SITES: _("områder"), NET: _("netto areal")}
     return Collection(
         f"run-{row['id']}-{layer}",
         f"{row['title']}: {titles[layer]}",
-        _("Kjørt {when}", when=row["created"]),
+        _("Beregnet {when}", when=row["created"]),
         told["crs"],
         told["bbox"],
         told["fields"],
@@ -217,10 +217,10 @@ def _with(path: str, query: Mapping[str, Any]) -> str:
 ITEM_PARAMETERS = (
     Parameter(
         "limit",
-        N_("Hvor mange"),
+        N_("Høyeste antall"),
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT},
     ),
-    Parameter("offset", N_("Hvor mange som hoppes over"), {"type": "integer", "minimum": 0}),
+    Parameter("offset", N_("Antall som hoppes over"), {"type": "integer", "minimum": 0}),
     Parameter("bbox", N_("Bare det som berører rammen"), _BOX),
     Parameter("bbox-crs", N_("Rammens koordinatsystem"), {"type": "string", "format": "uri"}),
     Parameter("datetime", N_("Tid"), {"type": "string"}),

@@ -49,7 +49,7 @@ async def results(call: Call) -> Response:
         more = {"problems": told["problems"]} if told.get("problems") else {}
         raise WebError(told.get("status", 500), told.get("detail", row["message"]), kind, more=more)
     if row["status"] != "successful":
-        told = _("Resultatet er ikke klart; jobben er {status}.", status=row["status"])
+        told = _("Resultatet er ikke klart. Jobbens status: {status}.", status=row["status"])
         raise WebError(404, told, f"{problem.OGC}result-not-ready")
     wanted = json.loads(row["response"])
     if not wanted:
@@ -144,7 +144,7 @@ def _moment(text: str) -> datetime:
 
 
 _STATUS = Answer(
-    N_("Hvor jobben er kommet"),
+    N_("Jobbens status"),
     schema={"type": "object", "required": ["jobID", "status", "type"]},
 )
 OPERATIONS = (
@@ -159,15 +159,15 @@ OPERATIONS = (
         (
             Parameter(
                 "limit",
-                N_("Hvor mange"),
+                N_("Høyeste antall"),
                 {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10},
             ),
             Parameter("type", N_("Type"), {"type": "string"}),
             Parameter("processID", N_("Prosess"), {"type": "string"}),
             Parameter("status", N_("Tilstand"), _STATES),
             Parameter("datetime", N_("Tid"), {"type": "string"}),
-            Parameter("minDuration", N_("Minst så mange sekunder"), _SECONDS),
-            Parameter("maxDuration", N_("Høyst så mange sekunder"), _SECONDS),
+            Parameter("minDuration", N_("Laveste antall sekunder"), _SECONDS),
+            Parameter("maxDuration", N_("Høyeste antall sekunder"), _SECONDS),
             FORMAT,
         ),
         ogc=True,
@@ -197,7 +197,7 @@ OPERATIONS = (
         "GET",
         "/jobs/{job}/results",
         "getResults",
-        N_("Det jobben ga"),
+        N_("Resultatet av jobben"),
         TAG,
         results,
         {200: Answer(N_("Resultatet"), schema={})},

@@ -81,7 +81,7 @@ async def executed(call: Call) -> Response:
             return await RUNS[name](service, inputs)
 
     if "respond-async" in call.request.headers.get("prefer", ""):
-        stages = [(1, _("Regner ut …"), work)]
+        stages = [(1, _("Beregner …"), work)]
         job = await service.start_job(call.who, name, stages, response=answered)
         row = service.store.job(job, call.who.owner)
         headers = {
@@ -155,7 +155,7 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, value in given.items():
         if isinstance(value, dict) and "href" in value and "type" not in value:
-            wrong.append(_("{name}: tjeneren henter ikke adresser; send verdien.", name=name))
+            wrong.append(_("{name}: serveren henter ikke adresser. Send verdien.", name=name))
             continue
         if isinstance(value, dict) and set(value) <= {"value", "mediaType", "encoding"}:
             value = value.get("value", value)
@@ -183,7 +183,7 @@ def _outputs(process: str, asked: Mapping[str, Any] | None) -> list[str]:
         raise WebError(400, told, problem.INVALID)
     for one in asked.values():
         if isinstance(one, dict) and one.get("transmissionMode", "value") != "value":
-            raise WebError(400, _("Resultater sendes bare som verdier."), problem.INVALID)
+            raise WebError(400, _("Resultater leveres bare som verdier."), problem.INVALID)
     return list(asked)
 
 
@@ -200,14 +200,14 @@ OPERATIONS = (
                 N_("Prosessene"), schema={"type": "object", "required": ["processes", "links"]}
             )
         },
-        (Parameter("limit", N_("Hvor mange"), LIMIT), FORMAT),
+        (Parameter("limit", N_("Høyeste antall"), LIMIT), FORMAT),
         ogc=True,
     ),
     Operation(
         "GET",
         "/processes/{process}",
         "getProcess",
-        N_("Hva en prosess tar og gir"),
+        N_("Inndata og resultater for en prosess"),
         TAG,
         shown,
         {
@@ -223,7 +223,7 @@ OPERATIONS = (
         "POST",
         "/processes/{process}/execution",
         "execute",
-        N_("Kjør en prosess"),
+        N_("Start en prosess"),
         TAG,
         executed,
         {

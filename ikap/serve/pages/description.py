@@ -15,7 +15,7 @@ def description_page(told: Mapping[str, Any]) -> str:
     titles = (_("Metode"), _("Adresse"), _("Hva"), _("Parametere"))
     table = tag(
         "table",
-        tag("caption", _("Operasjonene")),
+        tag("caption", _("Operasjoner")),
         tag("thead", tag("tr", *(tag("th", title, scope="col") for title in titles))),
         tag(
             "tbody",
@@ -29,9 +29,9 @@ def description_page(told: Mapping[str, Any]) -> str:
     body = joined(
         tag("p", told["info"]["description"]),
         tag("p", tag("a", _("Beskrivelsen som OpenAPI 3.0"), href="/api?f=json")),
-        tag("div", table, class_="wide", tabindex=0, role="region", aria_label=_("Operasjonene")),
+        tag("div", table, class_="wide", tabindex=0, role="region", aria_label=_("Operasjoner")),
     )
-    return screen(_("Tjenesten for andre systemer"), "/api", body)
+    return screen(_("Tjeneste for andre systemer"), "/api", body)
 
 
 def _row(method: str, path: str, one: Mapping[str, Any]) -> Markup:

@@ -33,22 +33,22 @@ def _start(*, local: bool) -> Response:
             "div",
             _choice(
                 _("Tegn et område"),
-                tag("p", _("Tegn i kartet og se poeng, grunner og konflikter mens du tegner.")),
+                tag("p", _("Tegn i kartet og se poeng, begrunnelser og konflikter underveis.")),
                 tag("p", tag("a", _("Tegn"), class_="button main", href="/pages/draw")),
             ),
             _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop"),
             _choice(
                 _("Prøv eksempelet"),
-                tag("p", _("Oppdiktede forslag i den medfølgende regionen.")),
+                tag("p", _("Oppdiktede innspill i den medfølgende regionen.")),
                 tag("p", tag("button", _("Vurder eksempelet"), type="button", id="sample")),
             ),
             class_="choices",
         ),
-        tag("h2", _("Siste kjøringer")),
+        tag("h2", _("Siste beregninger")),
         tag("div", id="latest"),
         tag(
             "p",
-            tag("a", _("Tjenesten for andre systemer"), href="/api?f=html"),
+            tag("a", _("Tjeneste for andre systemer"), href="/api?f=html"),
             class_="under",
         ),
         tag("p", end),
@@ -83,7 +83,7 @@ async def drop(request: Request, _service: Service) -> Response:
 async def result(request: Request, service: Service) -> Response:
     row = service.known_run(request.path_params.get("run", ""))
     full = f"/runs/{row['id']}/map"
-    again = tag("button", _("Kjør på nytt"), type="button", id="repeat", hidden=True)
+    again = tag("button", _("Beregn på nytt"), type="button", id="repeat", hidden=True)
     field = tag("input", id="new-title", required=True, maxlength=200, value=row["title"])
     body = joined(
         tag(
@@ -108,6 +108,7 @@ async def result(request: Request, service: Service) -> Response:
             ),
             class_="acts",
         ),
+        tag("p", tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}")),
         tag("div", id="run-map"),
         tag("section", tag("h2", _("Last ned")), tag("div", id="run-files")),
         tag(
@@ -122,6 +123,51 @@ async def result(request: Request, service: Service) -> Response:
     return HTMLResponse(screen(_("Resultat"), "/pages/result", body, "result.js", values))
 
 
+async def weights(request: Request, service: Service) -> Response:
+    """Weights to try on a run, and to keep with whose decision they are."""
+    row = service.known_run(request.path_params.get("run", ""))
+    titles = await service.ask(service.scoring, "weights.titles")
+    fields = (
+        ("profile-title", _("Navn på vektprofilen"), "text"),
+        ("decided-by", _("Hvem har bestemt dette?"), "text"),
+        ("decided-basis", _("Hva er begrunnelsen?"), "text"),
+        ("decided-date", _("Dato"), "date"),
+    )
+    form = tag(
+        "form",
+        *(
+            tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=200))
+            for name, title, kind in fields
+        ),
+        tag("button", _("Lagre profilen og beregn på nytt"), class_="main"),
+        id="save",
+        class_="fields",
+    )
+    body = joined(
+        tag("p", row["title"], class_="lead"),
+        tag("p", tag("label", _("Begynn med"), " ", tag("select", id="base"))),
+        tag(
+            "div",
+            tag(
+                "section",
+                tag("h2", _("Vekter")),
+                tag("div", id="fields"),
+                tag("h2", _("Lagre vektene")),
+                form,
+            ),
+            tag(
+                "section",
+                tag("h2", _("Rangering med disse vektene")),
+                tag("p", id="order-state", class_="waiting"),
+                tag("div", id="order"),
+            ),
+            class_="beside",
+        ),
+    )
+    values = {"run": row["id"], "title": row["title"], "titles": titles}
+    return HTMLResponse(screen(_("Vekter"), "/pages/weights", body, "weights.js", values))
+
+
 async def kept_runs(_request: Request, _service: Service) -> Response:
     body = joined(
         tag(
@@ -133,7 +179,7 @@ async def kept_runs(_request: Request, _service: Service) -> Response:
         tag("div", id="runs"),
         tag("div", id="comparison"),
     )
-    return HTMLResponse(screen(_("Kjøringer"), "/pages/runs", body, "runs.js"))
+    return HTMLResponse(screen(_("Beregninger"), "/pages/runs", body, "runs.js"))
 
 
 async def draw(_request: Request, service: Service) -> Response:
@@ -174,7 +220,7 @@ async def _drawing_map(service: Service) -> str:
 def login(*, local: bool) -> Response:
     """What one meets without a cookie: on one's own machine the address opens, else a key."""
     if local:
-        body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» går."))
+        body = tag("p", _("Åpne adressen som står i vinduet der «ikap serve» kjører."))
         return HTMLResponse(screen(_("Ikke åpnet herfra"), "/login", body), 401)
     field = tag("input", id="key", type="password", required=True, autocomplete="current-password")
     form = tag(
@@ -189,8 +235,8 @@ def login(*, local: bool) -> Response:
 
 def _what_it_is() -> str:
     return _(
-        "Vurder foreslåtte bolig- og næringsområder mot regionens mål: poeng, grunner, konflikter "
-        "og kart. Alt regnes ut på denne maskinen."
+        "Vurder foreslåtte bolig- og næringsområder mot regionens mål: poeng, begrunnelser, "
+        "konflikter og kart. Alt beregnes på denne maskinen."
     )
 
 
@@ -203,4 +249,5 @@ SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
     "drop": drop,
     "result": result,
     "runs": kept_runs,
+    "weights": weights,
 }

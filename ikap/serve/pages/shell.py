@@ -17,7 +17,7 @@ SCREENS: Mapping[str, str] = {
     "/": N_("Start"),
     "/pages/draw": N_("Tegn"),
     "/pages/drop": N_("Slipp fil"),
-    "/pages/runs": N_("Kjøringer"),
+    "/pages/runs": N_("Beregninger"),
 }
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.text import N_, _
-from ikap.words import GOALS, KINDS, LIGHTS, NOT_ASSESSED, STATUSES, TIERS
+from ikap.words import GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
 
 _EVERYWHERE = {
-    "lost": N_("Programmet svarer ikke. Det som er ferdig, er lagret; prøv igjen."),
+    "lost": N_("Programmet svarer ikke. Det som er ferdig, er lagret. Prøv igjen."),
     "close": N_("Lukk"),
     "opening": N_("Åpner regionen …"),
-    "region_open": N_("{title}, {n} kommuner, er åpnet."),
-    "invented": N_(
-        "{n} av kartlagene er oppdiktede eksempeldata. Tallene gjelder ikke virkeligheten."
-    ),
+    "region_open": N_("{title} er åpnet. Kommuner: {n}."),
+    "invented": N_("Oppdiktede kartlag: {n}. Tallene gjelder ikke virkeligheten."),
     "undo": N_("Angre"),
     "redo": N_("Gjør om"),
     "name": N_("Navn"),
@@ -31,15 +29,15 @@ _EVERYWHERE = {
     "run_mapped": N_("kartet er klart"),
     "run_ready": N_("ferdig"),
     "run_failed": N_("ikke ferdig"),
-    "no_runs": N_("Ingen kjøringer ennå."),
+    "no_runs": N_("Ingen beregninger ennå."),
     "stopped": N_("IKAP er stoppet. Lukk vinduet."),
 }
 _DRAW = {
     "your_areas": N_("Områder"),
     "draw_help": N_(
-        "Klikk i kartet for hvert hjørne. Med tastatur: piltastene flytter kartet, Enter setter "
-        "hjørne i midten, F fullfører. Hjørner flyttes med musa, eller med Tab og piltastene: 1 m, "
-        "10 m med Shift, 0,1 m med Alt."
+        "Klikk i kartet for hvert hjørne. Med tastatur: Piltastene flytter kartet, Enter setter "
+        "et hjørne i midten, F fullfører. Hjørner flyttes med musa, eller med Tab og piltastene: "
+        "1 m, 10 m med Shift, 0,1 m med Alt."
     ),
     "drawing_tools": N_("Tegning"),
     "undo_tools": N_("Angre og gjør om"),
@@ -51,7 +49,7 @@ _DRAW = {
     "delete_area": N_("Slett området"),
     "undo_what": N_("Angre: {what}"),
     "redo_what": N_("Gjør om: {what}"),
-    "placing": N_("{n} hjørner satt."),
+    "placing": N_("Hjørner satt: {n}."),
     "finish": N_("Fullfør"),
     "back_point": N_("Fjern forrige punkt"),
     "crossing": N_("Grensen krysser seg selv. Flytt hjørnet, eller velg Angre."),
@@ -68,20 +66,21 @@ _DRAW = {
     "changed_amount": N_("endret antall"),
     "area_name": N_("Område {n}"),
     "variant_name": N_("{name}, alternativ {n}"),
-    "derived_help": N_("Står feltet tomt, regnes tallet av netto areal og tetthet."),
+    "derived_help": N_("Når feltet er tomt, beregnes tallet av netto areal og tetthet."),
     "jobs_help": N_("Antall arbeidsplasser i området."),
     "area_now": N_("Areal: {daa} daa"),
     "deleted_area": N_("«{name}» er slettet."),
     "copy_variant": N_("Kopier som nytt alternativ"),
     "variants": N_("Alternativer side om side"),
     "best": N_("best"),
-    "trim": N_("Trekk fra det som utelukkes"),
-    "save_run": N_("Lagre som kjøring"),
+    "trim": N_("Gjør fradrag"),
+    "save_run": N_("Lagre beregningen"),
     "download_geojson": N_("Last ned GeoJSON"),
-    "computing": N_("regnes ut"),
-    "computing_long": N_("Regner ut … {s} sekunder"),
+    "computing": N_("beregnes"),
+    "computing_long": N_("Beregner … {s} s"),
     "told_score": N_(
-        "Poeng {points}, endring {change}. {conflicts} konflikter. Regnet ut på {seconds} sekunder."
+        "Poeng: {points}. Endring: {change}. Konflikter: {conflicts}. Beregningstid i sekunder: "
+        "{seconds}."
     ),
     "corner_table": N_("Hjørner som tabell"),
     "corner_crs": N_("Øst og nord i meter, {crs}. Nummer: del, ring, hjørne."),
@@ -93,19 +92,19 @@ _DRAW = {
     "delete_corner": N_("Slett hjørne {n}"),
 }
 _SCORE = {
-    "goals": N_("Målene"),
+    "goals": N_("Mål"),
     "not_judged": NOT_ASSESSED,
     "up": N_("opp {n}"),
     "down": N_("ned {n}"),
-    "mixed_use": N_("Området har to formål; her vises det første."),
-    "no_conflicts": N_("Ingen grenser er truffet."),
+    "mixed_use": N_("Området har to formål. Her vises det første."),
+    "no_conflicts": N_("Ingen av de undersøkte begrensningene er berørt."),
     "conflicts": N_("Konflikter ({n})"),
     "show_on_map": N_("Vis i kartet"),
     "reasons_for": N_("Styrker"),
-    "reasons_against": N_("Taler mot"),
+    "reasons_against": N_("Svakheter"),
     "reasons_missing": N_("Mangler"),
     "total": N_("Samlet:"),
-    "all_criteria": N_("Alle {n} kriterier"),
+    "all_criteria": N_("Alle kriterier ({n})"),
     "criteria": N_("Kriterier"),
     "criterion": N_("Kriterium"),
     "measured": N_("Målt"),
@@ -115,31 +114,33 @@ _DROP = {
     "choose_files": N_("Velg filer"),
     "sending": N_("Sender {name}, {n} av {of} …"),
     "looking": N_("Leser filene …"),
-    "drop_summary": N_("{read} forslag kan vurderes, {bad} kan ikke, {remarks} merknader."),
-    "score_n": N_("Vurder {n} forslag"),
+    "drop_summary": N_(
+        "Leste innspill: {read}. Avvist (kan ikke leses eller måles): {bad}. Merknader: {remarks}."
+    ),
+    "score_n": N_("Vurder innspill: {n}"),
     "delete_files": N_("Slett filene"),
     "delete_file": N_("Slett {name}"),
-    "file_refused": N_("kan ikke leses; grunnen står under."),
-    "file_rows": N_("{n} rader."),
-    "refused_rows": N_("Kan ikke vurderes"),
+    "file_refused": N_("kan ikke leses. Årsaken står under."),
+    "file_rows": N_("Rader: {n}."),
+    "refused_rows": N_("Avviste innspill"),
     "file": N_("Fil"),
     "row": N_("Rad"),
     "why": N_("Årsak"),
     "remedy": N_("Slik rettes det"),
     "remarks": N_("Merknader ({n})"),
-    "our_field": N_("Vårt felt"),
-    "their_column": N_("Filens kolonne"),
+    "our_field": N_("Felt i IKAP"),
+    "their_column": N_("Felt i filen"),
     "first_values": N_("Første verdier"),
-    "how_sure": N_("Valgt hvordan"),
+    "how_sure": N_("Valgmåte"),
     "no_column": N_("(ingen)"),
     "lacking": N_("mangler"),
     "chosen": N_("valgt her"),
     "guessed": N_("kjent navn"),
     "columns": N_("Felt"),
-    "columns_help": N_("Endre en kolonne, og filene leses på nytt med en gang."),
+    "columns_help": N_("Endres et felt, leses filene på nytt med en gang."),
     "columns_first": N_("Hva som foreslås"),
-    "columns_rest": N_("{n} felt til"),
-    "read_rows": N_("Kan vurderes"),
+    "columns_rest": N_("Flere felter: {n}"),
+    "read_rows": N_("Leste innspill"),
     "municipality": N_("Kommune"),
     "field_id": N_("Id"),
     "field_name": N_("Navn"),
@@ -161,18 +162,18 @@ _DROP = {
     "field_case": N_("Saksnummer"),
 }
 _RUNS = {
-    "run_scoring_long": N_("Leser og vurderer forslagene …"),
+    "run_scoring_long": N_("Leser og vurderer innspillene …"),
     "run_mapped_long": N_("Kartet er klart. Skriver tabeller, rapport og faktaark …"),
     "run_ready_long": N_("Ferdig: kart, tabeller, rapport og faktaark."),
     "meeting_map": N_("Møtekart"),
     "size": N_("{kb} kB"),
     "all_as_zip": N_("Alt som zip"),
-    "files_coming": N_("Filene kommer her når de er skrevet."),
+    "files_coming": N_("Filene vises her når de er skrevet."),
     "sheets": N_("Faktaark til utskrift"),
     "all_files": N_("Filer"),
     "renamed": N_("Navnet er endret."),
-    "none_match": N_("Ingen kjøringer har det i navnet."),
-    "runs": N_("Kjøringer"),
+    "none_match": N_("Ingen beregninger har det i navnet."),
+    "runs": N_("Beregninger"),
     "compare": N_("Sammenlign"),
     "title": N_("Tittel"),
     "when": N_("Tid"),
@@ -181,18 +182,24 @@ _RUNS = {
     "refused": N_("Avvist"),
     "state": N_("Tilstand"),
     "pick": N_("Velg «{title}» for sammenligning"),
-    "repeat": N_("Kjør på nytt"),
+    "repeat": N_("Beregn på nytt"),
     "delete": N_("Slett"),
     "delete_run": N_("Slett «{title}»"),
     "deleted_run": N_("«{title}» er slettet."),
     "comparison": N_("Sammenligning"),
-    "rank_before": N_("Plass før"),
-    "rank_after": N_("Plass etter"),
+    "rank_before": N_("Nr. før"),
+    "rank_after": N_("Nr. etter"),
     "score_before": N_("Poeng før"),
     "score_after": N_("Poeng etter"),
-    "reasons": N_("Fordi"),
+    "reasons": N_("Begrunnelse"),
+}
+_WEIGHTS = {
+    "place": N_("Plassering"),
+    "was": N_("Før"),
+    "order_told": N_("Områder med endret plassering: {n}."),
 }
 _OF_THE_FIELD = {
+    **{f"list_{name}": title for name, title in LISTS.items()},
     **{f"goal_{goal.value}": title for goal, title in GOALS.items()},
     **{f"kind_{kind.value}": title for kind, title in KINDS.items()},
     **{f"class_{light.value}": title for light, title in LIGHTS.items()},
@@ -205,6 +212,7 @@ WORDS: Mapping[str, str] = {
     **_SCORE,
     **_DROP,
     **_RUNS,
+    **_WEIGHTS,
     **_OF_THE_FIELD,
 }
 

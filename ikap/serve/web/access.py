@@ -61,7 +61,7 @@ def read_keys(path: Path) -> tuple[Key, ...]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        what = _("Nøkkelfila kan ikke leses: {error}.", error=error)
+        what = _("Nøkkelfilen kan ikke leses: {error}.", error=error)
         raise ConfigurationError([Problem(str(path), what, _remedy())]) from error
     keys, problems = [], []
     for name, entry in table.items():
@@ -75,7 +75,7 @@ def read_keys(path: Path) -> tuple[Key, ...]:
         else:
             keys.append(Key(name, checksum, rights))
     if not keys and not problems:
-        problems.append(Problem(str(path), _("Nøkkelfila har ingen nøkler."), _remedy()))
+        problems.append(Problem(str(path), _("Nøkkelfilen har ingen nøkler."), _remedy()))
     if problems:
         raise ConfigurationError(problems)
     return tuple(keys)

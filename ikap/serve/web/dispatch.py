@@ -40,7 +40,9 @@ def endpoint(operation: Operation, service: Any) -> Callable[[Request], Any]:
                 response = Response(status_code=499)
             except Exception:  # a fault of ours: told plainly, with what the log calls it
                 log.exception("%s %s", operation.method, operation.path)
-                told = WebError(500, _("Noe gikk galt i programmet. Loggen i vinduet sier hva."))
+                told = WebError(
+                    500, _("Noe gikk galt i programmet. Årsaken står i loggen i vinduet.")
+                )
                 response = problem.answer(told, ogc=operation.ogc)
             response.headers.setdefault("Content-Language", language())
             return response
@@ -125,7 +127,7 @@ async def whole_body(request: Request, most: int) -> bytes:
 
 
 def too_large(most: int) -> WebError:
-    detail = _("Innholdet er for stort; grensen er {most} MB.", most=most / 1_000_000)
+    detail = _("Innholdet er for stort. Grensen er {most} MB.", most=most / 1_000_000)
     return WebError(413, detail, headers={"Connection": "close"})
 
 

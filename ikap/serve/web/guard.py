@@ -104,7 +104,7 @@ class Guard:
         door = self.door
         host = headers.get("host", "").lower()
         if host not in door.hosts:
-            raise WebError(421, _("Denne tjeneren svarer ikke for {host}.", host=host or "–"))
+            raise WebError(421, _("Denne serveren svarer ikke for {host}.", host=host or "–"))
         path: str = scope["path"]
         if path.startswith("/start/"):
             return self._let_in(path.removeprefix("/start/"))
@@ -125,14 +125,14 @@ class Guard:
                 return RedirectResponse("/login", 303)
             raise WebError(
                 401,
-                _("Adressen mangler nøkkelen. Åpne den som «ikap serve» skrev."),
+                _("Adressen mangler nøkkelen. Åpne adressen som «ikap serve» skrev."),
                 headers={"WWW-Authenticate": "Bearer"},
             )
         if who is not None:
             if scope["method"] not in SAFE and not who.may_write:
-                raise WebError(403, _("Nøkkelen kan lese, men ikke endre."))
+                raise WebError(403, _("Nøkkelen gir lesetilgang, men ikke rett til å endre."))
             if not door.within_rate(who.owner):
-                raise WebError(429, _("For mange spørsmål."), headers={"Retry-After": "1"})
+                raise WebError(429, _("For mange forespørsler."), headers={"Retry-After": "1"})
         state = {**scope.get("state", {}), "who": who, "root": root}
         return {**scope, "path": path, "raw_path": path.encode(), "state": state}
 
@@ -143,7 +143,9 @@ class Guard:
         if self.door.start and same(word, self.door.start):
             who = Who("", "planner")
         if who is None:
-            raise WebError(401, _("Adressen er ikke gyldig lenger. Åpne den som står i vinduet."))
+            raise WebError(
+                401, _("Adressen er ikke lenger gyldig. Åpne adressen som står i vinduet.")
+            )
         return self.admitted(who, f"/pages/result/{run}" if run.isalnum() else "/")
 
     def admitted(self, who: Who, to: str = "/") -> Response:
@@ -180,10 +182,10 @@ def check_origin(headers: Headers, host: str) -> None:
     else:
         ours = True  # no browser: a page cannot leave both out
     if not ours:
-        raise WebError(403, _("Spørsmålet kom fra en annen side, og er avvist."))
+        raise WebError(403, _("Forespørselen kom fra et annet nettsted og er avvist."))
     kind = headers.get("content-type", "").split(";")[0].strip()
     if kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
-        raise WebError(415, _("Send JSON, eller fila som den er (application/octet-stream)."))
+        raise WebError(415, _("Send JSON, eller filen som den er (application/octet-stream)."))
 
 
 def spoken(headers: Headers) -> str:

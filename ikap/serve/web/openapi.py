@@ -82,7 +82,7 @@ def _operation(one: Operation) -> dict[str, Any]:
                 for status, answer in one.answers.items()
             },
             "default": {
-                "description": _("Det gikk ikke; svaret sier hvorfor."),
+                "description": _("Forespørselen mislyktes. Svaret oppgir årsaken."),
                 "content": {media: {"schema": {"$ref": "#/components/schemas/problem"}}},
             },
         },

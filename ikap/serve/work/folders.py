@@ -102,7 +102,7 @@ class Folders:
             for folder in (self.root, self.root / "runs", self.root / "drops", self.profiles):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            what = _("Mappen kan ikke lages: {error}.", error=error.strerror)
+            what = _("Mappen kan ikke opprettes: {error}.", error=error.strerror)
             remedy = _("Velg en annen mappe med --data.")
             raise ConfigurationError([Problem(str(self.root), what, remedy)]) from error
 

@@ -109,16 +109,16 @@ class Service:
         try:
             answer = await lane.ask(errand, key=key, patience=patience)
         except Overtaken:
-            raise WebError(
-                409, _("En nyere stilling er på vei; denne er ikke regnet ut.")
-            ) from None
+            raise WebError(409, _("En nyere posisjon er på vei. Denne er ikke beregnet.")) from None
         except Crowded:
             raise busy(_("For mange venter. Prøv igjen om litt.")) from None
         except TimeoutError:
-            what = _("Svaret tok mer enn {n} sekunder.", n=int(patience or 0))
+            what = _("Svaret tok mer enn {n} s.", n=int(patience or 0))
             raise WebError(503, what, headers={"Retry-After": "5"}) from None
         except WorkFailed as error:
-            raise WebError(500, _("Utregningen brøt sammen: {why}.", why=error)) from None
+            raise WebError(
+                500, _("Beregningen ble avbrutt av en feil: {why}.", why=error)
+            ) from None
         if isinstance(answer, Refused):
             raise refused(answer.problems)
         return answer
@@ -166,7 +166,7 @@ class Service:
         """
         waiting = [j for j in self.store.jobs(who.owner) if j["status"] in ("accepted", "running")]
         if len(waiting) >= MOST_JOBS:
-            raise busy(_("Du har {n} jobber som venter.", n=len(waiting)), 5)
+            raise busy(_("Jobbene dine som venter: {n}.", n=len(waiting)), 5)
         job = new_id()
         self.store.add_job(job, process, who.owner, run, response or {})
         self.tasks[job] = asyncio.create_task(self._do(job, who, run, stages, language()))
@@ -257,17 +257,12 @@ class Service:
         row = self.store.run(run)
         if row is None:
             raise unknown(run)
-        files = sorted(str(path) for path in self.folders.inputs(run).iterdir())
-        kept = ("profile", "mapping", "overrides")
-        given = {k: row["request"][k] for k in kept if row["request"].get(k)}
-        if "profile" in given:
-            given["profile"] = self.profile(given["profile"])
+        given = self.given_of(run)
 
         async def first() -> None:
             told = await self.ask(
                 self.scoring,
                 "scoring.first_look",
-                files=files,
                 folder=str(self.folders.first(run)),
                 **given,
             )
@@ -278,7 +273,6 @@ class Service:
             told = await self.ask(
                 self.writing,
                 "scoring.whole_folder",
-                files=files,
                 folder=str(self.folders.result(run)),
                 **given,
             )
@@ -287,10 +281,20 @@ class Service:
 
         self.store.set_run(run, "scoring")
         stages: list[Stage] = [
-            (5, _("Leser og vurderer forslagene …"), first),
+            (5, _("Leser og vurderer innspillene …"), first),
             (40, _("Kartet er klart. Skriver tabeller, rapport og faktaark …"), rest),
         ]
         return await self.start_job(who, "run", stages, run=run, response={})
+
+    def given_of(self, run: str) -> dict[str, Any]:
+        """What a run is scored from, as the engine takes it."""
+        row = self.known_run(run)
+        kept = ("profile", "mapping", "overrides")
+        given = {k: row["request"][k] for k in kept if row["request"].get(k)}
+        if "profile" in given:
+            given["profile"] = self.profile(given["profile"])
+        files = sorted(str(path) for path in self.folders.inputs(run).iterdir())
+        return {**given, "files": files}
 
     def known_run(self, run: str) -> dict[str, Any]:
         """A run by its id, deleted or not; a WebError where there is none."""

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ikap.sources import cells
 from ikap.sources.adding.offer import Offer
+from ikap.sources.wall import isolated
 from ikap.storage import read_only
 from ikap.text import _
 
@@ -34,6 +35,7 @@ class Dated:
     stated_by: str
 
 
+@isolated
 def date_of(offer: Offer) -> Dated | None:
     """The day that a file says its data are of: the latest in the first of COLUMNS that it has,
     a GeoPackage's metadata, or the first day of a timetable. None where it says nothing.

@@ -12,7 +12,7 @@ from ikap import storage
 from ikap.sources.adding.intake import Base
 from ikap.sources.files import belonging
 from ikap.sources.notes import FILE
-from ikap.storage import discard_tree, explained, move, remove_tree, write_text
+from ikap.storage import discard_tree, explained, move, remove_empty, remove_tree, write_text
 from ikap.text import _
 
 BACKUP = f"{FILE}.bak"
@@ -95,7 +95,7 @@ def _new_folder(base: Base, text: str, copies: Mapping[Path, str]) -> None:
         for file, name in copies.items():
             _copy(file, part / name)
         write_text(part / FILE, text)
-        remove_tree(folder)  # it is empty, but for what the system lays in it
+        remove_empty(folder)
         move(part, folder)
     finally:
         discard_tree(part)

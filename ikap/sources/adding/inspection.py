@@ -13,7 +13,8 @@ from pyproj import CRS
 
 from ikap.measure.overlap import covered_part, pieces
 from ikap.model import KM, M2_PER_DAA
-from ikap.sources.files import repaired, surfaces, vector
+from ikap.sources import wall
+from ikap.sources.files import check_tangles, repaired, surfaces, vector
 from ikap.sources.region import Declaration, Part, filter_columns, filtered, parts_of
 from ikap.text import _
 
@@ -44,6 +45,13 @@ def inspect(
     declaration: Declaration, crs: CRS, municipalities: gpd.GeoDataFrame | None
 ) -> Inspection:
     """Look at the geometry of a layer. `municipalities` are those of the region, in `crs`."""
+    file = declaration.parts[0].file
+    return wall.run(file, _inspected, declaration, crs, municipalities)
+
+
+def _inspected(
+    declaration: Declaration, crs: CRS, municipalities: gpd.GeoDataFrame | None
+) -> Inspection:
     lost: list[str] = []
     shapes = [_shapes(part, crs, lost) for part in parts_of(declaration)]
     whole = np.concatenate([mended for mended, _bad in shapes]) if shapes else np.zeros(0, object)
@@ -70,6 +78,7 @@ def _shapes(part: Part, crs: CRS, lost: list[str]) -> tuple[np.ndarray, int]:
     if source is None:
         return np.zeros(0, dtype=object), 0
     moved = raw.geometry.set_crs(source, allow_override=True).to_crs(crs)
+    check_tangles(contents.where, moved.to_numpy())
     shapes, mended = repaired(moved.to_numpy())
     return shapes, int(mended.sum())
 

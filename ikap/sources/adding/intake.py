@@ -14,6 +14,7 @@ from typing import Any
 from pyproj import CRS
 
 from ikap.model import ConfigurationError, Problem
+from ikap.sources import crs as crs_of
 from ikap.sources import municipality
 from ikap.sources.adding.candidate import Candidate
 from ikap.sources.download import WHOLE, delivered_area
@@ -36,11 +37,10 @@ from ikap.sources.region import (
     with_layer,
     without_layer,
 )
+from ikap.storage import holds_nothing
 from ikap.text import _
 
 MUNICIPALITIES = "municipalities"
-# The zones that Norway's official maps are in: the easternmost longitude, and the code.
-ZONES = ((12.0, 25832), (21.5, 25833), (180.0, 25835))
 UNKNOWN_SOURCE = dict.fromkeys(("title", "publisher", "date", "licence"), "–")
 _SHARED = ("crs", "fields", "codes", "values", "constants", "where")
 
@@ -75,7 +75,7 @@ def base_of(reference: str, kind: str, *, empty: bool) -> Base:
         base = Base(folder, _text(folder / FILE), folder, new=False, brought={})
         standing(base, kind)  # what is wrong with it is reported before anything is added
         return base
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or not holds_nothing(folder)):
         what = _("mappen er ikke tom og har ingen region.toml.")
         remedy = _("Oppgi en ny mappe, eller en mappe med en region.")
         raise ConfigurationError([Problem(str(folder), what, remedy)])
@@ -204,16 +204,7 @@ def begun(title: str, entry: Mapping[str, Any], wanted: Sequence[str]) -> str:
         raise ConfigurationError([Problem("--municipality", what, remedy)])
     numbers = sorted(set(wanted)) or codes
     west, _south, east, _north = whole[today.isin(numbers)].total_bounds
-    return new_region(title, f"EPSG:{zone((west + east) / 2)}", numbers)
-
-
-def zone(longitude: float) -> int:
-    """The EPSG code of the UTM zone that Norway's official maps use at a longitude.
-
-    >>> zone(10.4), zone(15.0), zone(25.5)
-    (25832, 25833, 25835)
-    """
-    return next(code for east, code in ZONES if longitude < east)
+    return new_region(title, f"EPSG:{crs_of.zone((west + east) / 2)}", numbers)
 
 
 def standing(base: Base, kind: str) -> Region:

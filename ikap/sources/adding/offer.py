@@ -13,8 +13,9 @@ from pyproj import CRS
 from ikap.catalogue import Geometry
 from ikap.measure.raster import readable
 from ikap.model import InputError
-from ikap.sources.files import problem, surfaces, table, vector
+from ikap.sources.files import problem, regular, surfaces, table, vector
 from ikap.sources.gtfs import STOPS
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 _SHAPES: dict[str, Geometry] = {
@@ -55,8 +56,10 @@ class Offer:
         return pd.DataFrame()
 
 
+@isolated
 def offers(path: Path, layer: str | None = None) -> tuple[Offer, ...]:
     """What a file holds, or the one layer of it that is named; an InputError where none is."""
+    regular(path)
     if not path.exists():
         raise problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
     suffix = path.suffix.lower()

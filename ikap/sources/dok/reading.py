@@ -191,7 +191,7 @@ def read_analysis(path: Path) -> Analysis:
         raise _wrong(path, _("svaret har ingen resultList."))
     results = [_result(_lowered(one)) for one in listed if isinstance(one, Mapping)]
     if len(results) != len(listed):
-        raise _wrong(path, _("resultList har noe annet enn objekter."))
+        raise _wrong(path, _("resultList inneholder noe annet enn objekter."))
     geometry, crs = _geometry(path, told.get("inputgeometry"))
     return Analysis(
         file=path.name,

@@ -6,7 +6,7 @@ from ikap.sources.download import geonorge
 from ikap.sources.download.centres import proposed
 from ikap.sources.download.delivered import WHOLE, delivered_area, delivered_files
 from ikap.sources.download.geonorge import Download, File, Plan
-from ikap.sources.download.product import Fetched, Place
+from ikap.sources.download.products import Fetched, Place
 from ikap.sources.download.register import Metadata, metadata
 from ikap.sources.download.together import Outcome, fetch_together
 from ikap.sources.download.transfer import download

@@ -6,7 +6,6 @@ Read in its source, github.com/kartverket/Geonorge.NedlastingAPI, on 2026-11-25.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from urllib.parse import quote
 from ikap.model import InputError, Problem
 from ikap.sources.cells import plain
 from ikap.sources.download.transport import NeedsLogin, fetch_json, odd
+from ikap.storage import safe_file
 from ikap.text import _, listed
 
 SERVICES = {"geonorge": "https://nedlasting.geonorge.no/api"}
@@ -26,7 +26,6 @@ FORMATS = ("GPKG", "GeoPackage", "FGDB", "GeoJSON", "GML", "Shape", "ESRI Shape"
 ZONES = {"25832": ("25832", "5972"), "25833": ("25833", "5973"), "25835": ("25835", "5975")}
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, *(30.0,) * 20)  # seconds between looks at an order: ten minutes
 READY, WRONG = "ReadyForDownload", "Error"
-_NAME = re.compile(r"[^\w.\- ]+")
 
 
 @dataclass(frozen=True)
@@ -200,23 +199,13 @@ def _order(download: Download, told: Any) -> Order:
         size = file.get("fileSize")
         found.append(
             File(
-                name=safe_name(str(file.get("name") or f"{download.uuid}-{n}.zip")),
+                name=safe_file(str(file.get("name") or f"{download.uuid}-{n}.zip")),
                 url=str(file.get("downloadUrl") or ""),
                 status=str(file.get("status") or ""),
                 size=size if isinstance(size, int) and size > 0 else None,
             )
         )
     return Order(str(told.get("referenceNumber") or ""), tuple(found))
-
-
-def safe_name(told: str) -> str:
-    r"""A file's name without folders, and without signs that a system would not have in it.
-
-    >>> safe_name("../../etc/passwd"), safe_name("a\\b:c?.zip"), safe_name("..")
-    ('passwd', 'b_c_.zip', 'fil')
-    """
-    name = _NAME.sub("_", re.split(r"[\\/]", told)[-1]).strip(" .")
-    return name or "fil"
 
 
 def _kept(told: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ikap.model import InputError, Problem
-from ikap.sources.download.product import Fetched, Place, failed_product, fetch_product
+from ikap.sources.download.products import Fetched, Place, failed_product, fetch_product
 from ikap.sources.download.register import fitness
 from ikap.sources.download.transport import NeedsLogin
 from ikap.sources.official import PAGED, Official

@@ -32,9 +32,7 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
     InputError says what is wrong: a login page, another size or checksum, a broken zip, a disk
     that is full or gone.
     """
-    with explained(
-        target, _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
-    ):
+    with explained(target):
         _download(url, target, size, seen)
 
 

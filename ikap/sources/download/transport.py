@@ -196,7 +196,7 @@ def opened(url: str, headers: Mapping[str, str], body: bytes | None = None) -> I
     """An open answer, in turn with the others at that host; http is for this machine alone."""
     parts = urlsplit(url)
     if _OFFLINE.get():
-        what = _("ikke spurt: kommandoen kjøres uten nett (--offline).")
+        what = _("ikke kontaktet: kommandoen kjøres uten nett (--offline).")
         raise Refused(Problem(host_of(url), what), 0)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         what, remedy = _("adressen er ikke sikret (https)."), _("Rett download i region.toml.")
@@ -278,7 +278,7 @@ def odd(url: str) -> Refused:
 
 def too_large(url: str, size: int | None) -> Refused:
     told = "" if size is None else _(" ({mb} MB)", mb=number(size / 1e6, 0))
-    what = _("svaret er for stort{told}; grensen er {most} MB.",
+    what = _("svaret er for stort{told}. Grensen er {most} MB.",
              told=told, most=number(LONGEST / 1e6, 0))  # fmt: skip
     return Refused(Problem(host_of(url), what), 200)
 

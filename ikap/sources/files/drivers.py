@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyogrio
 from pyogrio._ogr import _register_drivers, ogr_list_drivers
+
+from ikap.sources.wall import INDIRECT, SHUT
 
 HEAD = 65_536  # bytes that are looked at
 
@@ -37,45 +40,8 @@ _ROOT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:[\w.-]+:)?([\w.-]+)(?=[\s/
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _GML = re.compile(rb"https?://www\.opengis\.net/gml")
 
-# GDAL's drivers that read something else than the file that they are given.
-INDIRECT = (
-    *("VRT", "OGR_VRT", "DERIVED", "GTI", "GDALG", "GNMFile", "GNMDatabase", "STACTA", "STACIT"),
-    *("KMLSUPEROVERLAY", "PDS4", "MRF", "SAFE", "SENTINEL2", "TIL", "RPFTOC", "ECRGTOC", "MAP"),
-    *("HTTP", "WMS", "WMTS", "WCS", "WFS", "OAPIF", "OGCAPI", "CSW", "NGW", "EEDA", "EEDAI"),
-    *("PLSCENES", "PLMOSAIC", "AmigoCloud", "Carto", "Elasticsearch", "CouchDB", "Cloudant"),
-    *("PostgreSQL", "PostGISRaster", "MySQL", "MSSQLSpatial", "OCI", "ODBC", "PGeo", "MongoDBv3"),
-    *("ADBC", "SQLite", "Rasterlite", "MBTiles", "PMTiles", "GPSBabel", "GeoRSS", "ESRIC", "DAAS"),
-    *("ISIS3", "GRASS", "TileDB", "HANA", "Interlis 1", "Interlis 2"),
-)
-# What GDAL, PROJ and curl must not do, whatever a file asks for.
-SHUT: Mapping[str, str] = {
-    "GDAL_HTTP_PROXY": "shut://",  # no such way: curl gives up before it looks a name up
-    "GDAL_HTTPS_PROXY": "shut://",
-    "GDAL_HTTP_TIMEOUT": "1",
-    "GDAL_HTTP_CONNECTTIMEOUT": "1",
-    "GDAL_HTTP_MAX_RETRY": "0",
-    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".shut",
-    "CPL_VSIL_SHOW_NETWORK_STATS": "NO",
-    "GDAL_PAM_ENABLED": "NO",  # no .aux.xml is read or left beside a file
-    "GDAL_VRT_ENABLE_PYTHON": "NO",
-    "GML_SKIP_RESOLVE_ELEMS": "ALL",  # xlink targets
-    "GML_DOWNLOAD_SCHEMA": "NO",
-    "LIBKML_RESOLVE_STYLE": "NO",
-    "LIBKML_EXTERNAL_STYLE": "NO",
-    "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-    "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
-    "SPATIALITE_SECURITY": "strict",
-    "PROJ_NETWORK": "OFF",
-    "CPL_ZIP_ENCODING": "UTF-8",
-}
 _SKIP = "GDAL_SKIP"
 _turn = threading.RLock()  # the drivers are those of the whole process
-
-
-def shut_off(environment: MutableMapping[str, str]) -> None:
-    """Put what keeps GDAL to the file in the environment of a process that has not loaded it."""
-    environment.update(SHUT)
-    environment[_SKIP] = ",".join(INDIRECT)
 
 
 def driver_of(head: bytes) -> tuple[str, ...]:
@@ -89,6 +55,8 @@ def driver_of(head: bytes) -> tuple[str, ...]:
     for magic, names in _MAGIC:
         if head.startswith(magic):
             return names
+    if head[:8].lower() == b"version ":
+        return ("MapInfo File",)
     if _PBF.match(head):
         return ("OSM",)
     if _DXF.match(head):
@@ -125,14 +93,21 @@ def driver_of_folder(folder: Path) -> tuple[str, ...]:
 def only(drivers: Sequence[str]) -> Iterator[None]:
     """While it lasts, pyogrio's GDAL has these drivers for vector files, and no other."""
     with _turn:
-        skipped = [name for name in _all_drivers() if name not in drivers]
+        skipped = [name for name in (*_all_drivers(), *INDIRECT) if name not in drivers]
         pyogrio.set_gdal_config_options({**SHUT, _SKIP: ",".join(skipped)})
-        _register_drivers()
+        _register()
         try:
             yield
         finally:
             pyogrio.set_gdal_config_options({**dict.fromkeys(SHUT), _SKIP: None})
-            _register_drivers()
+            _register()
+
+
+def _register() -> None:
+    """Register all drivers but those to skip; one that this GDAL lacks is no news."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        _register_drivers()
 
 
 _known: list[str] = []

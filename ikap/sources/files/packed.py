@@ -74,7 +74,7 @@ def check_packed(path: Path) -> None:
         raise _broken(path) from error
     if any(member.flag_bits & _ENCRYPTED for member in members):
         what = _("filen er kryptert med passord.")
-        raise problem(path, what, _("Send den uten passord."))
+        raise problem(path, what, _("Send filen uten passord."))
     if any(stat.S_ISLNK(member.external_attr >> 16) for member in members):
         what = _("zip-filen inneholder lenker til andre filer.")
         raise problem(path, what, _("Pakk selve filene."))
@@ -85,7 +85,7 @@ def check_packed(path: Path) -> None:
             packed=number(packed / MB, 1),
             whole=number(whole / MB, 0),
         )
-        raise problem(path, what, _("Lag den på nytt fra kilden, eller del den i flere filer."))
+        raise problem(path, what, _("Lag filen på nytt fra kilden, eller del den i flere filer."))
 
 
 def unpacked_size(path: Path) -> int:

@@ -60,12 +60,15 @@ def _is_utf8(table: bytes) -> bool:
 
 
 def _bytes_of(address: str, path: Path) -> bytes:
-    """A sibling of a Shapefile, on disk or in the zip; nothing where there is none."""
+    """A sibling of a Shapefile, on disk or in the zip, in any case; nothing where there is none."""
     try:
         if not address.startswith("/vsizip/"):
-            return Path(address).read_bytes()
+            file = Path(address)
+            kin = {other.name.lower(): other for other in file.parent.iterdir()}
+            return kin[file.name.lower()].read_bytes()
         member = address.removeprefix(f"/vsizip/{path.resolve().as_posix()}/")
         with zipfile.ZipFile(path) as archive:
-            return archive.read(member)
+            held = {name.lower(): name for name in archive.namelist()}
+            return archive.read(held[member.lower()])
     except (OSError, KeyError, zipfile.BadZipFile):
         return b""

@@ -10,7 +10,15 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.measure.overlap import polygonal
-from ikap.text import _
+from ikap.model import InputError, Problem
+from ikap.text import _, number
+
+DEEPEST = 20  # brackets within brackets
+MOST_POINTS = 200_000  # of one proposed area [P]
+MOST_CROSSINGS = 5_000  # of a surface with itself that are repaired [P]
+FEW_POINTS = 200  # with which it cannot take long
+
+Points = NDArray[np.float64]
 
 
 def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
@@ -27,6 +35,80 @@ def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[
         shape = shapely.make_valid(shapes[i], method="structure", keep_collapsed=False)
         mended[i] = polygonal(shape) if shapely.get_dimensions(shapes[i]) == 2 else shape
     return mended, broken
+
+
+def is_deep(text: str) -> bool:
+    """Whether a text has brackets within brackets deeper than any drawing.
+
+    >>> is_deep("POLYGON((0 0, 1 0, 0 1, 0 0))"), is_deep("(" * 100 + ")" * 100)
+    (False, True)
+    """
+    codes = np.frombuffer(text.encode("ascii", "replace"), dtype=np.uint8)
+    steps = (codes == ord("(")).astype(np.int32) - (codes == ord(")")).astype(np.int32)
+    return bool(len(steps)) and int(np.cumsum(steps).max()) > DEEPEST
+
+
+def excess(shape: shapely.Geometry) -> str:
+    """Why a surface is more than can be looked at in reasonable time; nothing where it is not."""
+    count = int(shapely.get_num_coordinates(shape))
+    if count > MOST_POINTS:
+        return _(
+            "antall punkter i geometrien er {count}, høyst {most} er tillatt.",
+            count=number(count, 0),
+            most=number(MOST_POINTS, 0),
+        )
+    return _tangled() if _is_tangled(shape) else ""
+
+
+def check_tangles(where: str, shapes: NDArray[np.object_]) -> None:
+    """Refuse a layer with surfaces that cross themselves more often than can be repaired."""
+    rows = [at + 1 for at, shape in enumerate(shapes) if shape is not None and _is_tangled(shape)]
+    if rows:
+        what = _("nr. {rows}: {reason}", rows=", ".join(map(str, rows[:5])), reason=_tangled())
+        raise InputError([Problem(where, what, _("Tegn området på nytt som en lukket flate."))])
+
+
+def _tangled() -> str:
+    return _(
+        "geometrien krysser seg selv flere ganger enn grensen på {most} og kan ikke repareres.",
+        most=number(MOST_CROSSINGS, 0),
+    )
+
+
+def _is_tangled(shape: shapely.Geometry) -> bool:
+    """Whether an invalid geometry crosses itself more than MOST_CROSSINGS times.
+
+    >>> turns = 2.5 * np.arange(6000)
+    >>> star = shapely.Polygon(np.column_stack([np.cos(turns), np.sin(turns)]))
+    >>> _is_tangled(star), _is_tangled(shapely.Point(0, 0).buffer(1, 2000))
+    (True, False)
+    """
+    if shapely.get_num_coordinates(shape) < FEW_POINTS or shapely.is_valid(shape):
+        return False
+    points, of = shapely.get_coordinates(shapely.get_rings(shape), return_index=True)
+    follows = np.flatnonzero(of[1:] == of[:-1])
+    starts, ends = points[follows], points[follows + 1]
+    boxes: Any = shapely.box(*np.minimum(starts, ends).T, *np.maximum(starts, ends).T)
+    tree = shapely.STRtree(boxes)
+    crossings = 0
+    for first in range(0, len(boxes), 64):
+        at, other = tree.query(boxes[first : first + 64])
+        at = at + first
+        crossings += int(_cross(starts[at], ends[at], starts[other], ends[other])[other > at].sum())
+        if crossings > MOST_CROSSINGS:
+            return True
+    return False
+
+
+def _cross(a: Points, b: Points, c: Points, d: Points) -> NDArray[np.bool_]:
+    """Whether each side a–b and c–d cross within both (n × 2 each)."""
+
+    def turn(p: Points, q: Points, r: Points) -> Points:
+        one, two = q - p, r - p
+        return np.asarray(np.sign(one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]))
+
+    apart = (turn(a, b, c) * turn(a, b, d) < 0) & (turn(c, d, a) * turn(c, d, b) < 0)
+    return np.asarray(apart, dtype=bool)
 
 
 def reason_lost(geometry: Any) -> str:

@@ -20,12 +20,14 @@ from rasterio.windows import Window, from_bounds
 from ikap.measure.raster import problems, readable
 from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
+from ikap.sources.wall import isolated
 from ikap.text import _, number
 
 RASTERS = (".tif", ".tiff")
 MOST = 200_000_000  # cells that are looked at together
 
 
+@isolated
 def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFrame:
     """The surfaces of a raster of whole numbers, with their `code`, in the CRS that is asked for.
 
@@ -46,6 +48,7 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
             return _read(warped, raster, crs, window)
 
 
+@isolated
 def outline(raster: Path, crs: CRS) -> gpd.GeoSeries:
     """The box of a raster with a CRS, in the CRS that is asked for."""
     with readable(raster) as source:
@@ -53,6 +56,7 @@ def outline(raster: Path, crs: CRS) -> gpd.GeoSeries:
     return box.segmentize(box.length[0] / 80).to_crs(crs)
 
 
+@isolated
 def is_in(raster: Path, crs: CRS) -> bool:
     """Whether a raster's cells are those of the CRS, so that none is resampled."""
     with readable(raster) as source:

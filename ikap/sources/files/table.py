@@ -22,6 +22,7 @@ from ikap.sources.files import text, vector, workbook
 from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import regular
 from ikap.sources.files.packed import check_packed
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
@@ -30,6 +31,7 @@ _UNREADABLE = (DataSourceError, DataLayerError, InvalidFileException, ParseError
 _WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 
+@isolated
 def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
     """A table from CSV, Excel or a layer of a vector file, without geometry."""
     if not path.exists() and not path.is_symlink():
@@ -77,6 +79,7 @@ def broken(path: Path) -> Problem:
     return Problem(path.name, what, _("Kontroller skilletegn, desimalkomma og anførselstegn."))
 
 
+@isolated
 def sheet_names(path: Path) -> tuple[str, ...]:
     """The sheets of a workbook, in its own order."""
     regular(path)
@@ -85,6 +88,7 @@ def sheet_names(path: Path) -> tuple[str, ...]:
         return tuple(str(name) for name in pyogrio.list_layers(path)[:, 0])
 
 
+@isolated
 def sheet_rows(path: Path, sheet: str) -> list[list[str]]:
     """Every row of a sheet as text, the first ones too; an empty cell is ""."""
     regular(path)

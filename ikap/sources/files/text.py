@@ -64,7 +64,7 @@ def stated_separator(content: str) -> tuple[str | None, str]:
     (';', 'id;navn')
     """
     first, _newline, rest = content.partition("\n")
-    said = first.strip().strip('"')
+    said = first.rstrip("\r").strip('"')
     if said[:4].lower() == "sep=" and len(said) == 5:
         return said[4], rest
     return None, content

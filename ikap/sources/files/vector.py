@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
-from ikap.sources.files.failures import explained, problem, without_warnings
+from ikap.sources.files.failures import explained, problem, regular, without_warnings
 from ikap.sources.files.formats import FORMATS, Contents, Window, recognised
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 __all__ = [
@@ -30,24 +32,29 @@ __all__ = [
     "reasons_lost",
 ]
 
+_LISTS = (np.ndarray, list, tuple)
 # The suffixes of the formats that may hold proposed areas.
 AREAS = tuple(suffix for kind in FORMATS if kind.areas for suffix in kind.suffixes)
 
 
+@isolated
 def layer_names(path: Path) -> tuple[str, ...]:
     """The layers of a file, in its own order; for a delivery or SOSI, its object types."""
     file = recognised(path)
     return file.format.layers(file)
 
 
+@isolated
 def contents(path: Path, layer: str | None = None) -> Contents:
     """Look at a file, or at one of its layers; an InputError says why it cannot be used."""
+    regular(path)
     if not path.exists():
         raise problem(path, _("filen finnes ikke."), _("Kontroller navnet og mappen."))
     file = recognised(path)
     return file.format.contents(file, layer)
 
 
+@isolated
 def read(
     contents: Contents,
     columns: Sequence[str] | None = None,
@@ -67,6 +74,7 @@ def read(
     return _without_lists(frame.reset_index(drop=True))
 
 
+@isolated
 def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
     """The named columns of all rows, in the file's order, without geometry."""
     if not columns:
@@ -74,9 +82,10 @@ def cells(contents: Contents, columns: Sequence[str]) -> pd.DataFrame:
     if contents.format.cells is None:
         return pd.DataFrame(read(contents).drop(columns="geometry"))[list(columns)]
     with explained(contents.path), without_warnings():
-        return contents.format.cells(contents, columns)
+        return _without_lists(contents.format.cells(contents, columns))
 
 
+@isolated
 def bounds(contents: Contents) -> Window | None:
     """The box around all rows in the file's CRS; None where there are none."""
     box: Sequence[float] | None
@@ -91,6 +100,7 @@ def bounds(contents: Contents) -> Window | None:
     return west, south, east, north
 
 
+@isolated
 def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
     """The key that the file itself keeps for each row, in its order, and what it calls it.
 
@@ -102,6 +112,7 @@ def keys(contents: Contents) -> tuple[str, tuple[str, ...]] | None:
         return contents.format.keys(contents)
 
 
+@isolated
 def reasons_lost(contents: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
     """Why each row of a whole read came without geometry: row position → a sentence."""
     missing = np.flatnonzero(frame.geometry.isna().to_numpy()).tolist()
@@ -113,13 +124,16 @@ def reasons_lost(contents: Contents, frame: gpd.GeoDataFrame) -> dict[int, str]:
     return general | contents.format.reasons_lost(contents, set(missing))
 
 
-def _without_lists(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+def _without_lists(frame: Frame) -> Frame:
     """Cells that are lists as text: one such row makes lists of a whole column."""
     for name in frame.columns:
         values = frame[name]
-        if is_object_dtype(values) and any(isinstance(value, np.ndarray) for value in values):
+        if is_object_dtype(values) and any(isinstance(value, _LISTS) for value in values):
             frame[name] = [
-                ", ".join(map(str, value)) if isinstance(value, np.ndarray) else value
+                ", ".join(map(str, value)) if isinstance(value, _LISTS) else value
                 for value in values
             ]
     return frame

@@ -25,7 +25,7 @@ def rows(path: Path, sheet: str) -> list[list[str]]:
         if not hasattr(held, "reset_dimensions"):  # a sheet of charts
             return []
         held.reset_dimensions()  # some programs state them wrongly
-        return [[_text(value) for value in row] for row in held.iter_rows(values_only=True)]
+        return [[_text(value) for value in row] or [""] for row in held.iter_rows(values_only=True)]
 
 
 def _text(value: Any) -> str:

@@ -20,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources.cells import first_match, is_empty, plain
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 HEAD_WITHIN = 40  # rows from the top in which a head is looked for
@@ -69,6 +70,7 @@ class FormSheet:
     merged: tuple[str, ...]  # ranges of cells under the head
 
 
+@isolated
 def read_sheet(path: Path, columns: Names, more: Names) -> FormSheet:
     """The first sheet whose head has all `columns`; `more` are read where they are.
 

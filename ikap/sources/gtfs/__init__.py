@@ -11,7 +11,6 @@ from ikap.sources.gtfs.normal_day import (
     departures_of_the_week,
     described,
     normal_weekday,
-    remarks_on,
     served,
     summarise,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "normal_weekday",
     "read_feed",
     "read_together",
-    "remarks_on",
     "rides_between_places",
     "served",
     "stretches",

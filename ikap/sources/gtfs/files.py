@@ -15,6 +15,7 @@ import pandas as pd
 
 from ikap.model import Problem
 from ikap.sources.gtfs.calendar import WEEKDAYS
+from ikap.sources.wall import isolated
 from ikap.text import _
 
 STOPS, ROUTES, TRIPS, CALLS = "stops.txt", "routes.txt", "trips.txt", "stop_times.txt"
@@ -48,13 +49,15 @@ Tables = dict[str, pd.DataFrame]
 Read = Callable[[], bytes]
 
 
+@isolated
 def is_feed(path: Path) -> bool:
     """Whether a zip or a folder holds a timetable."""
-    if not path.is_dir() and not zipfile.is_zipfile(path):
+    if not path.is_dir() and not (path.is_file() and zipfile.is_zipfile(path)):
         return False
     return "stop_times.txt" in _files(path)[0]
 
 
+@isolated
 def read_tables(path: Path) -> tuple[Tables, list[Problem]]:
     """Every table that is used, as text; one that may be absent is then empty."""
     files, problems = _files(path)

@@ -151,6 +151,7 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
         weekday=text_day(summary.weekday),
         modes=", ".join(_(MODE_TITLES[mode]) for mode in summary.modes),
     )
+    basis = f"{basis} {_left_out(dict(summary.left_out))}".rstrip()
     if not summary.lacks_trains:
         return basis
     lacks = _("Tog er ikke med i rutetabellen.")
@@ -162,20 +163,17 @@ def described(summary: FeedSummary, stations: Sequence[str] = ()) -> str:
     return f"{basis} {lacks}"
 
 
-def remarks_on(feed: Feed) -> tuple[Problem, ...]:
-    """What is left out of a timetable: trips that are not for all, and what was wrong with it."""
+def _left_out(passed_over: Mapping[int, int]) -> str:
+    """The trips that are not for all, in a sentence; nothing where there are none."""
     parts = (
-        (SCHOOL, N_("{n} turer med skolebuss")),
-        (ON_CALL, N_("{n} turer som må bestilles")),
+        (SCHOOL, N_("turer med skolebuss: {n}")),
+        (ON_CALL, N_("turer som må bestilles: {n}")),
     )
-    said = [_(text, n=feed.passed_over[kind]) for kind, text in parts if feed.passed_over.get(kind)]
-    others = sum(n for kind, n in feed.passed_over.items() if kind not in (SCHOOL, ON_CALL))
+    said = [_(text, n=passed_over[kind]) for kind, text in parts if passed_over.get(kind)]
+    others = sum(n for kind, n in passed_over.items() if kind not in (SCHOOL, ON_CALL))
     if others:
-        said.append(_("{n} turer av et slag som ikke telles", n=others))
-    if not said:
-        return feed.remarks
-    what = _("utelatt av rutetabellen: {trips}.", trips=listed(said))
-    return (Problem(feed.name, what), *feed.remarks)
+        said.append(_("andre turer som ikke telles: {n}", n=others))
+    return _("Utelatt: {trips}.", trips=listed(said)) if said else ""
 
 
 def departures(

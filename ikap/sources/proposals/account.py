@@ -99,7 +99,7 @@ def _numbers(where: str, frame: pd.DataFrame, unused: Collection[str]) -> list[P
         fields=listed([f"«{name}»" for name in names[:SHOWN]]),
     )
     remedy = _(
-        "Er det boliger eller arbeidsplasser, bruk --map dwellings={name} eller --map jobs={name}.",
+        "For boliger eller arbeidsplasser: bruk --map dwellings={name} eller --map jobs={name}.",
         name=names[0],
     )
     return [Problem(where, what, remedy)]
@@ -128,21 +128,21 @@ def _derived(
     notes = []
     if made_up:
         what = _(
-            "{n} rad(er) har ingen id; de er kalt opp etter fil og radnummer, som «{id}».",
+            "rader uten id: {n}. De er kalt opp etter fil og radnummer, som «{id}».",
             n=len(made_up),
             id=made_up[0].id,
         )
-        notes.append(Problem(where, what, _("Gi radene en id, så står den fast.")))
+        notes.append(Problem(where, what, _("Gi radene en id, så endres den ikke.")))
     if without and "dwellings" not in columns:
         what = _(
-            "ingen kolonne er lest som antall boliger; antallet beregnes av areal og tetthet for "
-            "{n} område(r).",
+            "ingen felt er lest som antall boliger. Antallet beregnes av areal og tetthet "
+            "(områder: {n}).",
             n=len(without),
         )
-        notes.append(Problem(where, what, _("Pek ut kolonnen med --map dwellings=KOLONNE.")))
+        notes.append(Problem(where, what, _("Oppgi feltet med --map dwellings=FELT.")))
     elif without:
         what = _(
-            "{n} område(r) har ikke antall boliger; antallet beregnes av areal og tetthet.",
+            "områder uten oppgitt antall boliger: {n}. Antallet beregnes av areal og tetthet.",
             n=len(without),
         )
         notes.append(Problem(where, what))

@@ -149,7 +149,7 @@ def _exposure(row: Row, kind: Kind) -> dict[str, Any]:
     classes = safety.stated_classes(row.safety_class)
     homes, persons = row.units_per_building, row.persons_per_building
     return {
-        "flood_class": safety.flood_class(classes, row.code, vulnerable=row.vulnerable),
+        "flood_class": safety.flood_class(classes, vulnerable=row.vulnerable),
         "slide_class": safety.slide_class(classes, homes, persons, vulnerable=row.vulnerable),
         "noise_sensitive": kind is Kind.HOUSING or row.code in safety.SENSITIVE,
         "port_dependent": row.port_dependent,

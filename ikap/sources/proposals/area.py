@@ -43,8 +43,8 @@ class StatedArea:
         if any(abs(daa - drawn_daa) <= TOLERANCE * drawn_daa for daa in self.in_daa()):
             return ""
         return _(
-            "arealet i «{column}» er {stated}, men flaten som er tegnet, er {drawn} daa; "
-            "flaten er brukt.",
+            "arealet i «{column}» er {stated}, men den tegnede flaten er {drawn} daa. Flaten er "
+            "brukt.",
             column=self.column,
             stated=number(self.value, 1),
             drawn=number(drawn_daa, 1),

@@ -16,7 +16,7 @@ from ikap.text import _
 READ = (*vector.AREAS, *table.CSV, *table.EXCEL, ".zip")
 # Maps and archives that nothing here opens. Somebody sent them to be judged: they are refused.
 REFUSED = (
-    *(".dwg", ".dxf", ".dgn", ".mif", ".tab", ".kmz", ".gpx", ".mdb", ".shz"),
+    *(".dwg", ".dgn", ".gpx", ".mdb", ".shz"),
     *(".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"),
 )
 TEXT = (".txt",)  # a note more often than a table
@@ -26,7 +26,21 @@ OF_SHAPEFILE = (
     *(".prj", ".cpg", ".qpj", ".qix", ".sbn", ".sbx", ".fbn", ".fbx", ".ain", ".aih", ".atx"),
     *(".ixs", ".mxs", ".idm", ".ind"),
 )
-OF_OTHERS = (".gfs", ".xsd", ".csvt", ".prj", ".qmd", ".qml", ".sld", ".lyr", ".lyrx")
+OF_OTHERS = (
+    ".dat",
+    ".map",
+    ".id",
+    ".mid",
+    ".gfs",
+    ".xsd",
+    ".csvt",
+    ".prj",
+    ".qmd",
+    ".qml",
+    ".sld",
+    ".lyr",
+    ".lyrx",
+)
 _PASSING = re.compile(
     r"^~\$|^\.~lock\.|\.(lock|lck|tmp|part|crdownload|swp|bak)$|-(wal|shm|journal)$", re.IGNORECASE
 )

@@ -16,6 +16,7 @@ from pathlib import Path
 from ikap.model import ConfigurationError, Problem, Rejection
 from ikap.sources.files import belonging
 from ikap.sources.notes import FILE as REGION_FILE
+from ikap.sources.paths import whole
 from ikap.sources.proposals.bystanders import OF_SHAPEFILE, why_none
 from ikap.sources.proposals.sheet import split_reference
 from ikap.sources.region import checksum
@@ -74,7 +75,7 @@ def find(places: Sequence[Path], aside: Collection[Path] = (), largest: float = 
     if lost:
         what, remedy = _("finnes ikke."), _("Kontroller navnet og mappen.")
         raise ConfigurationError(Problem(str(place), what, remedy) for place in lost)
-    search = _Search({path.resolve() for path in aside}, largest * MB)
+    search = _Search({whole(path) for path in aside}, largest * MB)
     for place in places:
         if place.is_dir() and place.suffix.lower() != GEODATABASE:
             search.named(place)
@@ -131,7 +132,7 @@ class _Search:
             around = {name.casefold(): name for name in sorted(files, reverse=True)}
             for name in sorted(files):
                 path = Path(here, name)
-                own = path.resolve() in self.aside
+                own = whole(path) in self.aside
                 given = _("oppgitt som noe annet enn et innspill")
                 self._meet(path, given if own else why_none(path, around))
             folders.sort()
@@ -199,7 +200,7 @@ class _Search:
 
     def _why_closed(self, folder: Path) -> str:
         """Why a folder is not looked into."""
-        if folder.resolve() in self.aside:
+        if whole(folder) in self.aside:
             return _("resultater fra IKAP")
         if why := _why_other(folder):
             return why
@@ -218,7 +219,7 @@ def _why_other(folder: Path) -> str:
 
 
 def _order(path: Path) -> str:
-    return path.resolve().as_posix()
+    return whole(path).as_posix()
 
 
 def _size(path: Path) -> int:

@@ -60,6 +60,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "category",
         "bolig_næring",
         "hovedformål",
+        "layer",
     ),
     "land_use_purpose": (
         "land_use_purpose",
@@ -161,18 +162,38 @@ _KEEPING = (
     *("postnr", "postnummer", "fylke", "fylkesnr", "fylkesnummer", "telefon", "tlf", "mobil"),
     *("shape_leng", "shape_length", "shape__length", "perimeter", "omkrets", "lengde"),
     *("saksnr", "planid", "planident", "tessellate", "extrude", "visibility", "draworder"),
+    *("entityhandle", "paperspace", "cadastral", "hoyde", "høyde"),
     *("plannummer", "plannr", "arealstatus", "målemetode", "nøyaktighet", "epsg", "srid", "dato"),
 )
+WORD = "kind:"  # before a word of the file's in a mapping
 SHAPEFILE_NAME = 10  # letters of a field's name in a dBASE table
 
 
 def check_mapping(mapping: Mapping[str, str]) -> None:
     """Refuse a mapping to names that we do not have."""
-    unknown = sorted(set(mapping) - set(SYNONYMS))
+    unknown = sorted(name for name in set(mapping) - set(SYNONYMS) if not is_word(name))
     if unknown:
         what = _("ukjent navn: {name}.", name=", ".join(unknown))
         remedy = _("Kjente navn: {names}.", names=", ".join(SYNONYMS))
         raise ConfigurationError([Problem("--map", what, remedy)])
+
+
+def is_word(name: str) -> bool:
+    """Whether what is mapped is a word of the file's, not a column: `kind:0-ARK`."""
+    return name.startswith(WORD) and len(name) > len(WORD)
+
+
+def own_words(mapping: Mapping[str, str]) -> dict[str, str]:
+    """The file's words for what is proposed, in their plain form, and what each means.
+
+    >>> own_words({"kind": "Layer", "kind:0-ARK": "bolig"})
+    {'0ark': 'bolig'}
+    """
+    return {
+        cells.plain(name.removeprefix(WORD)): meaning
+        for name, meaning in mapping.items()
+        if is_word(name)
+    }
 
 
 def matched_columns(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from ikap.sources.paths import whole
+
 
 @dataclass(frozen=True)
 class Label:
@@ -20,17 +22,20 @@ class Label:
 def labels(paths: Sequence[Path]) -> list[Label]:
     """The labels of files, in their order: name and stem, with folders before those that meet.
 
+    Where files come from several folders, each is named with its own: that is who sent it.
+
     Whatever the order of the files, each is called the same; case does not tell files apart.
 
     >>> [found.prefix for found in labels([Path("a/innspill.gpkg"), Path("b/innspill.gpkg")])]
     ['a-innspill', 'b-innspill']
     >>> [found.name for found in labels([Path("a/innspill.gpkg"), Path("b/annet.gpkg")])]
-    ['innspill.gpkg', 'annet.gpkg']
+    ['a/innspill.gpkg', 'b/annet.gpkg']
     """
-    whole = [path.resolve() for path in paths]
-    names = _apart({path: _tails(path) for path in whole})
-    prefixes = _apart({path: _prefixes(path) for path in whole})
-    return [Label(names[path], prefixes[path]) for path in whole]
+    places = [whole(path) for path in paths]
+    several = len({path.parent for path in places}) > 1
+    names = _apart({path: _tails(path)[several:] or _tails(path) for path in places})
+    prefixes = _apart({path: _prefixes(path) for path in places})
+    return [Label(names[path], prefixes[path]) for path in places]
 
 
 def _tails(path: Path) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import geopandas as gpd
 
@@ -20,11 +21,17 @@ from ikap.model import (
     Problem,
     Rejection,
 )
-from ikap.sources import municipality
-from ikap.sources.files import belonging, unforeseen
+from ikap.sources import cells, municipality, wall
+from ikap.sources.files import belonging, regular, unforeseen
+from ikap.sources.paths import whole
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
-from ikap.sources.proposals.headings import check_mapping, matched_columns
+from ikap.sources.proposals.headings import (
+    check_mapping,
+    is_word,
+    matched_columns,
+    own_words,
+)
 from ikap.sources.proposals.ids import made_up, told_apart, unique
 from ikap.sources.proposals.labels import Label, labels
 from ikap.sources.proposals.row import read_row
@@ -79,8 +86,8 @@ def read_proposals(
     reading = _Reading(region, mapping)
     seen: set[Path] = set()
     for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
-        again = Path(reference).resolve() in seen
-        seen.add(Path(reference).resolve())
+        again = whole(Path(reference)) in seen
+        seen.add(whole(Path(reference)))
         reading.take(reference, label, again=again)
     _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
     apart, with_prefix = told_apart(reading.proposals, reading.prefixes)
@@ -88,7 +95,7 @@ def read_proposals(
     reading.rejected.extend(repeats)
     for name in sorted(with_prefix, key=lambda name: reading.place[name]):
         what = _(
-            "andre filer har de samme id-ene; de som går igjen, begynner her med «{prefix}-».",
+            "andre filer har de samme id-ene. De som går igjen, begynner her med «{prefix}-».",
             prefix=reading.prefixes[name],
         )
         reading.remarks.append(Problem(name, what))
@@ -164,7 +171,7 @@ class _Reading:
         try:
             if again:
                 raise _given_twice(path)
-            parsed = _parsed(reference, label, self.region, dict(self.mapping))
+            parsed = wall.run(path, _parsed, reference, label, self.region, dict(self.mapping))
         except ConfigurationError:
             raise
         except InputError as error:
@@ -220,6 +227,7 @@ def _parsed(
 ) -> _Parsed:
     """The rows of a file as proposals or rejections, and the account of its columns."""
     path = _path(reference)
+    regular(path)
     contents = read_contents(reference, region.box, region.crs, tuple(mapping.values()))
     by_place: dict[str, list[Sheet]] = {}
     for sheet in contents.sheets:
@@ -232,7 +240,7 @@ def _parsed(
         columns = _columns(sheets, mapping)
         good: list[Proposal] = []
         for sheet in sheets:
-            read, refused = _rows(sheet, label, region, columns)
+            read, refused = _rows(sheet, label, region, columns, own_words(mapping))
             good += read
             rejected += refused
         proposals += good
@@ -260,10 +268,15 @@ def _columns(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> dict[str, s
 
 
 _OURS = Label("", "")
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 def _rows(
-    sheet: Sheet, label: Label, region: Region, columns: Mapping[str, str]
+    sheet: Sheet,
+    label: Label,
+    region: Region,
+    columns: Mapping[str, str],
+    words: Mapping[str, str] = NO_WORDS,
 ) -> tuple[list[Proposal], list[Rejection]]:
     """The rows of a sheet as proposals, and those that are refused with all their reasons."""
     theirs = [str(name) for name in sheet.cells.columns]
@@ -271,7 +284,10 @@ def _rows(
     ours = sheet.cells[list(columns.values())].to_numpy()
     good, bad = [], []
     for at, (number, values) in enumerate(zip(sheet.cells.index, ours, strict=True)):
-        row = read_row(dict(zip(columns, values, strict=True)), theirs, columns)
+        given = dict(zip(columns, values, strict=True))
+        for name in ("kind", "land_use_purpose") if words else ():
+            given[name] = words.get(cells.plain(cells.text(given.get(name)) or ""), given.get(name))
+        row = read_row(given, theirs, columns)
         site = sites[int(number)]
         own = row.id or (sheet.keys.values[at] if sheet.keys is not None else None)
         stem = Path(label.name).stem or label.prefix
@@ -313,7 +329,8 @@ def _check_mapped(
     rejected: Sequence[Rejection],
 ) -> None:
     """Refuse a mapping to fields that no file has, unless no file could be read."""
-    unknown = sorted(set(mapping.values()) - set(columns))
+    named = {theirs for ours, theirs in mapping.items() if not is_word(ours)}
+    unknown = sorted(named - set(columns))
     if unknown and (proposals or any(r.row is not None for r in rejected)):
         what = _("ingen fil har feltet {name}.", name=", ".join(unknown))
         listed = ", ".join(sorted(set(columns))) or "–"

@@ -17,7 +17,7 @@ from ikap.sources.proposals import purpose as purposes
 from ikap.sources.proposals import wording
 from ikap.sources.proposals.area import StatedArea
 from ikap.sources.proposals.purpose import Purpose
-from ikap.text import N_, _
+from ikap.text import N_, _, listed
 from ikap.text import number as decimal
 from ikap.words import KINDS
 
@@ -158,10 +158,17 @@ def _what(
         for text in filter(None, (said, formal)):
             meant = wording.meaning(text)
             if meant.kinds:
-                listed = _(" og ").join(_(KINDS[kind]).lower() for kind in meant.kinds)
-                notes.remarks.append(_("«{value}» er lest som {kinds}.", value=text, kinds=listed))
+                named = listed([_(KINDS[kind]).lower() for kind in meant.kinds])
+                notes.remarks.append(_("«{value}» er lest som {kinds}.", value=text, kinds=named))
                 return meant.kinds, None, None
-            purpose = purpose or meant.purpose
+            if meant.purpose is not None:
+                reason = _(
+                    "«{value}» ({purpose}) er verken bolig eller næring.",
+                    value=text,
+                    purpose=meant.purpose,
+                )
+                notes.refuse(reason, _("Bare områder for bolig og næring vurderes."))
+                return (), meant.purpose, None
     _refuse_kind(said, formal, purpose, columns, notes)
     return (), purpose, code
 
@@ -181,13 +188,15 @@ def _refuse_kind(
         remedy = _("Skriv bolig eller næring, eller en kode for arealformål.")
         if near := wording.nearest(said or formal):
             remedy = _("Nærmeste kjente ord er «{word}».", word=near) + " " + remedy
+        own = _("For egne ord: bruk --map «kind:{value}=bolig».", value=said or formal)
+        remedy = f"{remedy} {own}"
     else:
-        listed = ", ".join(columns) or "–"
+        shown = ", ".join(columns) or "–"
         reason = _("det er ikke oppgitt om området er til bolig eller næring.")
         remedy = _(
             "Legg til feltet kind eller arealformål, eller bruk --map kind=FELT. "
             "Feltene er {fields}.",
-            fields=listed,
+            fields=shown,
         )
     notes.refuse(reason, remedy)
 
@@ -198,7 +207,7 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
     if bounds := cells.interval(value):
         middle = (bounds[0] + bounds[1]) / 2
         what = _(
-            "{name} er «{value}»; {middle} er brukt.",
+            "{name} er «{value}». {middle} er brukt.",
             name=title,
             value=shown,
             middle=decimal(middle, 1 if middle % 1 else 0),

@@ -1,7 +1,9 @@
 """TEK17's safety classes, which follow the building: as a proposal states it, else the usual.
 
-Housing and business are F2 and S2 where nothing else is stated; a store or a garage is F1, a
-function that society cannot do without F3 and S3, and a building of many homes or persons S3.
+Housing and business are F2 and S2 where nothing else is stated, a store too: a plan purpose says
+nothing of how many work there, and F1 must be stated. A function that society cannot do without is
+F3 and S3, a building of many homes or persons S3, and what § 7-2 first paragraph keeps out of all
+flood-prone ground FS.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import re
 
 from ikap.catalogue import factors
 
-STORAGE = (1350,)  # arealformål: lager
 SENSITIVE = (1161, 1162, 1163)  # barnehage, undervisning, institusjon: noise strikes them as homes
+PARTICULAR = "FS"  # § 7-2 first paragraph: the consequence of a flood is particularly great
+_PARTICULAR = re.compile(r"\bsærlig|\bFS\b", re.IGNORECASE)
 _CLASS = re.compile(r"\b([FS])\s*([123])\b")
 
 
@@ -20,21 +23,22 @@ def stated_classes(text: str | None) -> dict[str, str]:
 
     >>> stated_classes("F3 og s2"), stated_classes("høy")
     ({'F': 'F3', 'S': 'S2'}, {})
+    >>> stated_classes("særlig stor konsekvens")
+    {'F': 'FS'}
     """
-    return {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}
+    found = {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}
+    return found | ({"F": PARTICULAR} if _PARTICULAR.search(text or "") else {})
 
 
-def flood_class(stated: dict[str, str], code: int | None, *, vulnerable: bool) -> str:
-    """F1, F2 or F3 (TEK17 § 7-2).
+def flood_class(stated: dict[str, str], *, vulnerable: bool) -> str:
+    """F1, F2, F3 or FS (TEK17 § 7-2).
 
-    >>> [flood_class({}, 1350, vulnerable=False), flood_class({}, 1110, vulnerable=True)]
-    ['F1', 'F3']
+    >>> [flood_class({}, vulnerable=False), flood_class({"F": "F1"}, vulnerable=True)]
+    ['F2', 'F1']
     """
     if "F" in stated:
         return stated["F"]
-    if vulnerable:
-        return "F3"
-    return "F1" if code in STORAGE else "F2"
+    return "F3" if vulnerable else "F2"
 
 
 def slide_class(stated: dict[str, str], units: float, persons: float, *, vulnerable: bool) -> str:

@@ -16,7 +16,7 @@ from ikap.model import M2_PER_DAA
 from ikap.sources import crs as crs_of
 from ikap.sources import municipality
 from ikap.sources.crs import Box
-from ikap.sources.files import repaired
+from ikap.sources.files import excess, repaired
 from ikap.sources.proposals.claims import guessed
 from ikap.sources.proposals.sheet import Sheet
 from ikap.text import _, number, percent
@@ -100,6 +100,8 @@ def _refusal(sheet: Sheet, row: int, shape: BaseGeometry | None) -> Site | None:
             reason=_("geometrien har koordinater som ikke er tall."),
             remedy=_("Tegn området på nytt som en lukket flate."),
         )
+    if too_much := excess(shape):
+        return Site(reason=too_much, remedy=_("Forenkle flaten og tegn den uten kryssinger."))
     return None
 
 

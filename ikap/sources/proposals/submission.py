@@ -15,12 +15,14 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources.crs import Box
 from ikap.sources.files import table, vector
-from ikap.sources.proposals.claims import check_claim, no_crs
+from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.sheet import Contents, Keys, Passed, Sheet, split_reference
 from ikap.sources.proposals.written import written
 from ikap.text import _
 
+KML = ("KML", "LIBKML")
+DXF = "DXF"  # the driver of the one format that has no way to state a CRS
 _SURFACES = ("Polygon", "MultiPolygon", "Unknown", "GeometryCollection", "CurvePolygon")
 _OTHER_SURFACES = ("MultiSurface", "Surface", "PolyhedralSurface", "TIN", "Geometry")
 
@@ -93,11 +95,11 @@ def _chosen(
 
 def _passed(contents: vector.Contents, surfaces: Sequence[vector.Contents]) -> Passed:
     if contents.geometry == "None":
-        why = _("laget har ingen geometri, og er ikke lest.")
+        why = _("kartlaget har ingen geometri, og er ikke lest.")
     elif contents in surfaces:
-        why = _("laget har ikke noe felt som sier hva som foreslås, og er ikke lest.")
+        why = _("kartlaget har ikke noe felt for hva som foreslås, og er ikke lest.")
     else:
-        why = _("laget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
+        why = _("kartlaget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
     return Passed(contents.where, contents.layer, why, contents.fields)
 
 
@@ -144,19 +146,27 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
         what = _("filen har ingen objekter.")
         raise InputError([Problem(contents.where, what, _("Lagre filen på nytt fra kilden."))])
     shapes = frame.geometry.to_numpy()
-    if contents.crs is None:
-        raise InputError([no_crs(contents.where, shapes, box, crs)])
-    check_claim(contents.where, shapes, contents.crs, box, crs)
+    remarks = [Problem(contents.where, what) for what in contents.remarks]
+    claimed = contents.crs
+    if claimed is None:
+        if contents.driver != DXF or not some_fit(shapes, box):
+            raise InputError([no_crs(contents.where, shapes, box, crs)])
+        what = _("en DXF-fil oppgir ikke koordinatsystemet. {crs} passer.", crs=crs.to_string())
+        remarks.append(Problem(contents.where, what))
+        claimed = crs
+    check_claim(contents.where, shapes, claimed, box, crs)
     rows = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
+    if contents.driver in KML and "id2" in rows:  # GDAL's name for data beside the element's own id
+        rows = rows.rename(columns={"id": "placemark", "id2": "id"})
     lost = {at + 1: reason for at, reason in vector.reasons_lost(contents, frame).items()}
     return Sheet(
         contents.where,
         rows,
         shapes,
-        contents.crs,
+        claimed,
         lost,
-        tuple(Problem(contents.where, what) for what in contents.remarks),
+        tuple(remarks),
         layer=contents.layer,
         keys=_keys(contents, len(rows)),
     )

@@ -22,7 +22,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.crs import Box
-from ikap.sources.files import table, text, without_value
+from ikap.sources.files import is_deep, regular, table, text, without_value
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
@@ -38,7 +38,6 @@ _CURVE = re.compile(
     r"\b(?:CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTI(?:CURVE|SURFACE))\b", re.I
 )
 _SHOWN = 5  # cells that are named
-_DEEPEST = 50  # brackets in brackets; a drawing has five
 _SUMS = ("sum", "summer", "total", "totalt", "ialt", "samlet", "sumtotal", "sumialt", "antall")
 
 
@@ -55,6 +54,7 @@ class Grid:
 
 def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
     """The rows of a table, or of every sheet of a workbook that has areas."""
+    regular(path)
     if path.suffix.lower() in table.CSV:
         return Contents(_sheets(path, _of_text(path), box, crs))
     names = table.sheet_names(path)
@@ -84,7 +84,7 @@ def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
         Passed(
             grid.where,
             grid.layer,
-            _("arket har ingen kolonne med geometri, og er ikke lest."),
+            _("arket har ikke noe felt med geometri, og er ikke lest."),
             _columns(grid.frame),
         )
         for grid in grids
@@ -126,6 +126,7 @@ def _columns(frame: pd.DataFrame) -> tuple[str, ...]:
 
 def _of_text(path: Path) -> Grid:
     """The one table of a text."""
+    regular(path)
     read = text.decoded(path.read_bytes())
     said, content = text.stated_separator(read.content)
     if not content.strip():
@@ -139,7 +140,7 @@ def _of_text(path: Path) -> Grid:
     if not read.odd_lines:
         return grid
     what = _(
-        "{count} linjer er i et annet tegnsett enn resten, og er lest som Windows-1252.",
+        "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
         count=read.odd_lines,
     )
     return Grid(grid.where, None, grid.frame, (*grid.remarks, what), grid.faults)
@@ -185,7 +186,7 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
         else:
             if any(cell.strip() for cell in row[len(names) :]):
                 faults[number] = _(
-                    "raden har {found} felter, men overskriften har {expected}.",
+                    "antall felter i raden er {found}, men i overskriften {expected}.",
                     found=len(row),
                     expected=len(names),
                 )
@@ -201,11 +202,11 @@ def _left_out(head: int, rows: Sequence[Sequence[str]], blank: int, sums: int) -
     above = sum(any(cell.strip() for cell in row) for row in rows[:head])
     remarks = []
     if above:
-        remarks.append(_("{n} rad(er) over overskriften er ikke lest.", n=above))
+        remarks.append(_("rader over overskriften som ikke er lest: {n}.", n=above))
     if blank:
-        remarks.append(_("{n} tom(me) rad(er) er utelatt.", n=blank))
+        remarks.append(_("utelatte tomme rader: {n}.", n=blank))
     if sums:
-        remarks.append(_("{n} sumrad(er) uten geometri er utelatt.", n=sums))
+        remarks.append(_("utelatte sumrader uten geometri: {n}.", n=sums))
     return tuple(remarks)
 
 
@@ -251,6 +252,8 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     if len(grid.frame) == 0:
         what = _("filen har ingen objekter.")
         raise InputError([Problem(grid.where, what, _("Lagre filen på nytt fra kilden."))])
+    if grid.faults and len(grid.faults) == len(grid.frame):
+        raise InputError([table.broken(path)])
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
@@ -302,8 +305,8 @@ def _placed(
     """The CRS that rows state; an InputError where all rows of the table state it wrongly."""
     try:
         if code is None and several:
-            what = _("raden sier ikke hvilket koordinatsystem den er i.")
-            raise InputError([Problem(where, what, _("Skriv EPSG-koden i raden."))])
+            what = _("raden oppgir ikke koordinatsystemet.")
+            raise InputError([Problem(where, what, _("Oppgi EPSG-koden i raden."))])
         if code is None:
             if not some_fit(shapes, box):
                 raise InputError([no_crs(where, shapes, box, crs)])
@@ -375,20 +378,9 @@ def _unreadable(wkt: str) -> str:
         return _("geometrien mangler.")
     if _CURVE.search(wkt[:200]):
         return _("flaten har buer, som ikke leses fra WKT.")
-    if _depth(wkt) > _DEEPEST:
-        return _("geometrien har for mange parenteser inne i hverandre.")
+    if is_deep(wkt):
+        return _("geometrien er nøstet i flere nivåer enn noe kart bruker.")
     return ""
-
-
-def _depth(wkt: str) -> int:
-    """How deep the brackets of a text lie in each other, as far as that is of interest."""
-    depth = deepest = 0
-    for sign in re.findall(r"[()]", wkt[:1_000_000]) if wkt.count("(") > _DEEPEST else ():
-        depth += 1 if sign == "(" else -1
-        deepest = max(deepest, depth)
-        if deepest > _DEEPEST:
-            break
-    return deepest
 
 
 def _wkt_reason(error: str) -> str:

@@ -259,8 +259,10 @@ def not_rising(kind: LayerKind, frame: pd.DataFrame, where: str) -> list[Problem
     the same thing twice.
     """
     problems = []
-    if kind.rising and frame.iloc[:, 0].duplicated().any():
-        twice = sorted(set(frame.iloc[:, 0][frame.iloc[:, 0].duplicated()]))
+    names = [field.name for field in kind.fields]
+    keys = names[: names.index(kind.rising[0])] if kind.rising else []  # what a row is of
+    if keys and frame.duplicated(keys).any():
+        twice = sorted(set(frame.iloc[:, 0][frame.duplicated(keys)]))
         what = _("finnes i flere rader: {names}.", names=", ".join(map(str, twice)))
         problems.append(Problem(where, what, _("Behold bare én rad for hver.")))
     for low, high in pairwise(kind.rising):

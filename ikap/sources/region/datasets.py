@@ -139,11 +139,11 @@ def _covered(values: Any, where: str) -> list[bool]:
     told = [cells.plain(cells.key(value)) for value in values]
     unknown = sorted({str(v) for v, name in zip(values, told, strict=True) if name not in statuses})
     if unknown:
-        what = _(
-            "dekningskartet har statuser som ikke er kjent: {names}.", names=", ".join(unknown)
-        )
+        what = _("dekningskartet har ukjente statuser: {names}.", names=", ".join(unknown))
         known = ", ".join(dict.fromkeys(one.title for one in statuses.values()))
-        raise ConfigurationError([Problem(where, what, _("Kjente: {names}.", names=known))])
+        raise ConfigurationError(
+            [Problem(where, what, _("Kjente datasett: {names}.", names=known))]
+        )
     return [statuses[name].covered for name in told]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ikap.model import ConfigurationError, InputFile, Problem
 from ikap.sources.files import belonging
 from ikap.sources.notes import FILE
+from ikap.sources.paths import whole
 from ikap.sources.region.entry import Declaration
 from ikap.text import _
 
@@ -42,8 +43,8 @@ def bundled_folder(reference: str) -> Path:
 
 def relative(path: Path, start: Path) -> str:
     """A path as seen from a folder, with `/` on every system; absolute where it is not below."""
-    whole, base = path.resolve(), start.resolve()
-    return (whole.relative_to(base) if whole.is_relative_to(base) else whole).as_posix()
+    inside, base = whole(path), whole(start)
+    return (inside.relative_to(base) if inside.is_relative_to(base) else inside).as_posix()
 
 
 def input_files(folder: Path, declarations: Iterable[Declaration]) -> tuple[InputFile, ...]:

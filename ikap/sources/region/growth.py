@@ -26,16 +26,21 @@ def read_table(place: Place, name: str) -> Mapping[str, Reading]:
     """The growth table, settled."""
     declaration = place.declarations[name]
     reading = read_layer(declaration, place.crs, place.box)
-    return {name: settled(reading, place.names, declaration.where)}
+    return {
+        name: settled(reading, place.names, declaration.where, employment=place.has("employment"))
+    }
 
 
 READERS: Mapping[str, Reader] = {"growth_targets": read_table}
 
 
-def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
+def settled(
+    reading: Reading, municipalities: Names, where: str, *, employment: bool = False
+) -> Reading:
     """The table with one row a municipality of the region (code → name), sorted by code.
 
-    Rows of merged municipalities are added to the one that has their land. A ConfigurationError
+    Rows of merged municipalities are added to the one that has their land. `employment`: whether
+    the region has jobs in a table of their own. A ConfigurationError
     lists everything that is wrong.
     """
     frame = pd.DataFrame(reading.frame)
@@ -52,6 +57,7 @@ def settled(reading: Reading, municipalities: Names, where: str) -> Reading:
     if problems:
         raise ConfigurationError(Problem(where, p.what, p.remedy) for p in problems)
     remarks = [
+        *_moved(frame, employment),
         *_merged(written, today, municipalities),
         *_unlike(frame),
     ]
@@ -118,11 +124,9 @@ def _kinds_mixed(frame: pd.DataFrame, today: pd.Series[str]) -> list[Problem]:
     if len(set(frame["reserve_type"])) < 2:
         return []
     counts = frame.groupby("reserve_type")["municipality_code"].agg(lambda codes: ", ".join(codes))
+    kinds = "; ".join(f"{kind}: {codes}" for kind, codes in counts.items())
     what = _(
-        "boligreserven er byggeklare boliger i noen kommuner ({ready}) og all planlagt i andre "
-        "({total}), så andelene kan ikke sammenlignes.",
-        ready=counts["build_ready"],
-        total=counts["total"],
+        "boligreserven er av ulike slag ({kinds}), så andelene kan ikke sammenlignes.", kinds=kinds
     )
     return [Problem("", what, _("Oppgi samme type boligreserve for alle."))]
 
@@ -169,6 +173,14 @@ def _merged(written: pd.Series[str], today: pd.Series[str], known: Names) -> lis
     return remarks
 
 
+def _moved(frame: pd.DataFrame, employment: bool) -> list[Problem]:
+    """Jobs in this table are not read any more: whose data they are is said of a table's own."""
+    if employment or frame[["jobs", "employed_residents"]].isna().all(axis=None):
+        return []
+    what = _("jobs og employed_residents leses ikke her. De hører til i tabellen employment.")
+    return [Problem("", what, _("Legg dem i en egen fil, med egen kilde."))]
+
+
 def _unlike(frame: pd.DataFrame) -> list[Problem]:
     dates = sorted(set(frame["reserve_date"].astype(str)))
     if len(dates) <= 1:
@@ -188,11 +200,16 @@ def _one_each(frame: pd.DataFrame, today: pd.Series[str]) -> pd.DataFrame:
         sums
         | {
             "reserve_type": groups["reserve_type"].first(),
+            "reserve_note": groups["reserve_note"].agg(_told_together),
             "reserve_date": groups["reserve_date"].agg(lambda part: str(max(part))),
         }
     )
     table.index.name = "municipality_code"
     return table.reset_index()[list(frame.columns)]
+
+
+def _told_together(notes: pd.Series[str]) -> str | None:
+    return "; ".join(note for note in notes if isinstance(note, str) and note) or None
 
 
 def _listed(codes: Sequence[str] | Names, known: Names) -> str:

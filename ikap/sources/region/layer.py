@@ -18,7 +18,7 @@ from pyproj import CRS
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import cells
 from ikap.sources.crs import Box
-from ikap.sources.files import repaired, surfaces, table, vector
+from ikap.sources.files import check_tangles, repaired, surfaces, table, vector
 from ikap.sources.region.columns import (
     filter_columns,
     filtered,
@@ -99,6 +99,7 @@ def _read_part(
     moved = raw if source.equals(crs, ignore_axis_order=True) else raw.to_crs(crs)
     # What was asked for by place may lie in the margin alone; that it came right is checked there.
     check_place(contents, raw, moved, None if part.record else box, window, crs)
+    check_tangles(contents.where, moved.geometry.to_numpy())
     shapes, mended = repaired(moved.geometry.to_numpy())
     remarks += _mended(contents, int(mended.sum()))
     frame = in_our_words(declaration.kind.fields, part, columns, moved, contents.where)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.catalogue import LAYERS
-from ikap.sources.region import growth, key_figures, places, timetable, travel
+from ikap.sources.region import growth, key_figures, need, places, timetable, travel
 from ikap.sources.region.layer import read_layer
 from ikap.sources.region.reading import Place, Reader, Reading
 
@@ -19,6 +19,7 @@ READERS: Mapping[str, Reader] = {
     **travel.READERS,
     **key_figures.READERS,
     **growth.READERS,
+    **need.READERS,
 }
 
 

@@ -12,7 +12,6 @@ from ikap.sources.gtfs import (
     described,
     normal_weekday,
     read_together,
-    remarks_on,
     rides_between_places,
     stretches,
     summarise,
@@ -36,7 +35,7 @@ def read_timetable(place: Place, name: str) -> Mapping[str, Reading]:
     frame = departures_of_the_week(feed, place.crs, OF_THE_WEEK)
     note, last_day = described(summary, _stations(place)), summary.last.isoformat()
     return {
-        TIMETABLE: Reading(frame, remarks_on(feed), note, last_day),
+        TIMETABLE: Reading(frame, feed.remarks, note, last_day),
         "rides": Reading(rides_between_places(feed, place.crs), ()),
         "corridors": Reading(stretches(feed, place.crs), ()),
     }

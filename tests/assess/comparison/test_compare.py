@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ikap.assess.comparison.differences import Subject, differences
 from ikap.assess.comparison.movements import Cause, Presence, moves, parted, tally
+from ikap.present.changes import reasons
 
 CURVE = [[0, 0], [10, 1]]
 
@@ -195,6 +196,17 @@ def test_an_answer_and_a_status_that_changed():
     assert move.status == ("eligible", "excluded")
     assert [(one.constraint, one.answer) for one in move.answers] == [("flood", ("no", "yes"))]
     assert move.moved is None
+
+
+def test_an_answer_that_a_caseworker_gave_is_told_as_hers():
+    """The map says yes in both runs; in the second a caseworker has answered no."""
+    before, after = document(a=(0.5, 0.8, 0.4, 1)), document(a=(0.5, 0.8, 0.4, 1))
+    before["alternatives"][0]["constraints"]["flood"]["answer"] = "yes"
+    after["alternatives"][0]["constraints"]["flood"]["override"] = "Sikring er bygd"
+    [move] = moves(before, after)
+    [answered] = move.answers
+    assert (answered.answer, answered.overridden) == (("yes", "no"), (False, True))
+    assert reasons(move, before, after)[0].endswith(" (overstyrt av saksbehandler i B)")
 
 
 def test_a_tier_counts_only_where_the_answer_is_yes():

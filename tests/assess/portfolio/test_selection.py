@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from ikap.api import sample_proposals, score
-from ikap.assess.portfolio.candidates import EXCLUDED
+from ikap.assess.portfolio.candidates import EXCLUDED, RED_CLASS, RED_GOAL
 from ikap.assess.portfolio.demand import Demand, demand_of
 from ikap.assess.portfolio.front import dominates
 from ikap.assess.portfolio.land_account import land_account
 from ikap.assess.portfolio.selection import NOT_ASKED, select
 from ikap.assess.portfolio.totals import portfolio
-from ikap.model import ConfigurationError, Status
+from ikap.model import ConfigurationError, Goal, Light, Status
 from ikap.sources.region import open_region
 
 DEMAND = Demand(
@@ -29,12 +30,28 @@ DEMAND = Demand(
 @pytest.fixture
 def homes(scored, box):
     """Three sites in Melhus: two fields over one another, and forest that holds as many homes."""
-    return scored(
+    found = scored(
         ("field", "bolig", box(100, 100, 200, 200), 60, None),
         ("other", "bolig", box(200, 100, 200, 200), 60, None),
         ("wood", "bolig", box(6000, 100, 200, 200), 60, None),
         ("shop", "næring", box(7000, 100, 100, 100), None, 20),
         ("town", "blandet", box(12_000, 100, 100, 100), 30, 10),
+    )
+    return classed(found)
+
+
+def classed(evaluation, red=(), red_soil=()):
+    """The evaluation with the classes that are stated, yellow where nothing is."""
+    ids = evaluation.sites.index
+    lights = [Light.RED if id_ in (*red, *red_soil) else Light.YELLOW for id_ in ids]
+    weak = [Light.RED if id_ in red_soil and goal == Goal.SOIL else Light.YELLOW
+            for id_, goal in evaluation.goals.index]  # fmt: skip
+    return replace(
+        evaluation,
+        sites=evaluation.sites.assign(light=pd.Series(lights, index=ids, dtype=object)),
+        goals=evaluation.goals.assign(
+            light=pd.Series(weak, index=evaluation.goals.index, dtype=object)
+        ),
     )
 
 
@@ -90,6 +107,43 @@ def test_what_is_excluded_cannot_be_chosen(homes):
         select(barred, DEMAND, forced_in=["wood"])
 
 
+def test_a_red_site_is_kept_out_and_what_that_costs_is_told(homes):
+    """50 homes are needed: the forest gives them without soil; the fields take 32 daa."""
+    found = select(classed(homes, red=["wood"]), DEMAND)
+    assert found.left_out["wood"] == RED_CLASS
+    assert all("wood" not in chosen.proposals for chosen in found.sets)
+    assert found.sets[0].soil == pytest.approx(40 * 0.8)
+    cost = found.rule_cost
+    assert cost.proposals == ("wood",)
+    assert cost.dwellings == 60
+    assert cost.soil == pytest.approx(32)
+    assert cost.emissions == pytest.approx(0)  # fields spare emissions, with the rule or without
+    assert cost.lacking == 0
+
+
+def test_the_rule_can_be_what_leaves_homes_lacking(homes):
+    """50 are needed in Melhus, where all three sites are red; the 30 in town are another's."""
+    found = select(classed(homes, red=["field", "other"], red_soil=["wood"]), DEMAND)
+    assert found.lacking == {"5028": 50}
+    assert found.rule_cost.lacking == pytest.approx(50)
+
+
+def test_a_red_class_may_be_allowed_by_name_but_not_a_goal_that_cannot_be_compensated(homes):
+    red = classed(homes, red=["wood"], red_soil=["field"])
+    found = select(red, DEMAND, allowed=["wood", "field", "other"])
+    assert found.allowed == ("wood",)
+    assert any("wood" in chosen.proposals for chosen in found.sets)
+    assert found.left_out["field"] == RED_GOAL
+    with pytest.raises(ConfigurationError, match="veies opp"):
+        select(red, DEMAND, forced_in=["field"])
+    with pytest.raises(ConfigurationError, match="--allow"):
+        select(red, DEMAND, forced_in=["wood"])
+
+
+def test_where_nothing_is_red_the_rules_cost_nothing(homes):
+    assert select(homes, DEMAND).rule_cost is None
+
+
 def test_forced_sites_that_cannot_be_are_told_together(homes):
     with pytest.raises(ConfigurationError) as told:
         select(homes, DEMAND, forced_in=["field", "other"], forced_out=["field"])
@@ -125,8 +179,24 @@ def test_the_land_account_keeps_every_decare(homes, toy_region):
 
 
 @pytest.fixture(scope="module")
-def bundled():
+def as_it_is():
     return score([sample_proposals()])
+
+
+@pytest.fixture(scope="module")
+def bundled(as_it_is):
+    """The sample with nothing red, so that there is much to choose among."""
+    return classed(as_it_is)
+
+
+def test_no_set_of_the_sample_holds_what_is_red_or_excluded(as_it_is):
+    found = select(as_it_is, demand_of(open_region()))
+    sites = as_it_is.sites
+    barred = sites.index[(sites["status"] == Status.EXCLUDED) | (sites["light"] == Light.RED)]
+    assert found.sets
+    assert all(set(barred).isdisjoint(chosen.ids) for chosen in found.sets)
+    assert set(found.rule_cost.proposals) <= set(found.left_out)
+    assert found.rule_cost.lacking > 0  # the rule binds: some municipality has red sites alone
 
 
 def test_the_bundled_region_has_a_front_of_ten(bundled):

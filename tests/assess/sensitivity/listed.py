@@ -53,6 +53,7 @@ def document(weights, goal_of, sites, capping=()):
             "id": id_,
             "name": f"Område {id_}",
             "kind": "housing",
+            "municipality": {"code": "5001", "name": "Trondheim"},
             "list": "housing",
             "status": "eligible",
             "rank": None if np.isnan(places[i]) else int(places[i]),
@@ -61,7 +62,11 @@ def document(weights, goal_of, sites, capping=()):
             "class": "green",
             "class_reason": None,
             "criteria": {
-                c.id: {"value": None if np.isnan(middle[i, k]) else float(middle[i, k])}
+                c.id: {
+                    "value": None if np.isnan(middle[i, k]) else float(middle[i, k]),
+                    "interval": [float(low[i, k]), float(high[i, k])],
+                    "indicator": c.id,
+                }
                 for k, c in enumerate(criteria)
             },
             "constraints": {"clay": {"answer": "yes" if id_ in capping else "no"}},

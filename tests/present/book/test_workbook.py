@@ -25,18 +25,19 @@ from ikap.present.book.impact import THEMES
 from ikap.present.book.ranking import LIVE
 from ikap.present.book.workbook import write_workbook
 from ikap.present.document import scores_document
-from ikap.text import speaking
+from ikap.text import speaking, spoken
 from tests.present.book.workbooks import head_of, table
 
 WRITTEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHEETS = [
-    *("Rangering", "Kriterier", "Konflikter", "Begrunnelser", "KU", "Kilder", "Profil", "Avvist"),
+    *("Rangering", "Kriterier", "Konflikter", "Begrunnelser", "KU"),
+    *("KU samlet", "KU svar", "Kilder", "Profil", "Avvist"),
 ]
 GOAL_COLUMNS = {
     Goal.CLIMATE: "Klima",
     Goal.PROXIMITY: "Nærhet",
     Goal.SOIL: "Jordvern",
-    Goal.GROWTH: "Vekst",
+    Goal.GROWTH: "Fordeling",
 }
 TOTAL = "Samlet (hjelpetall for rangering)"
 
@@ -294,7 +295,7 @@ def test_a_missing_value_leaves_goal_total_and_place_empty(document, tmp_path):
     row = ranking(Calculator(book).table("Rangering"))[entry["id"]]
     assert [row[t] for t in ("Klima", TOTAL, "Plassering")] == ["", "", ""]
     assert row["Samlet klasse"] == "– Ikke vurdert"
-    assert row["Vekst"] == pytest.approx(entry["goals"]["growth"]["value"], abs=1e-9)
+    assert row["Fordeling"] == pytest.approx(entry["goals"]["growth"]["value"], abs=1e-9)
 
 
 def test_the_ranking_holds_when_its_rows_are_sorted(path, document):
@@ -417,7 +418,7 @@ def test_numbers_are_numbers_with_their_unit_in_the_format(path, document):
     titles = [cell.value for cell in page[head]]
     cell = page.cell(head + 1, titles.index("Målt: Bilkjøring") + 1)
     assert cell.value == document["alternatives"][0]["criteria"]["car_km"]["measured"]
-    assert cell.number_format == '#,##0.0" km"'
+    assert cell.number_format == '#,##0" km"'
     value = page.cell(head + 1, titles.index("Bilkjøring") + 1)
     assert "●" in value.number_format
 
@@ -468,17 +469,46 @@ def test_only_what_was_read_is_called_a_source(path):
     assert layers["Kommuner"]["Oppdiktet"] is None
 
 
-def test_the_assessment_has_every_theme_for_every_site_and_no_weights(path, document):
+def test_the_assessment_has_one_row_a_theme_and_site_and_no_weights(path, document):
     rows = table(openpyxl.load_workbook(path)["KU"])
     for entry in document["alternatives"]:
-        themes = {row["Tema"] for row in rows if row["Id"] == entry["id"]}
-        assert themes == {theme.title for theme in THEMES}
+        themes = [row["Tema"] for row in rows if row["Id"] == entry["id"]]
+        assert themes == [theme.title for theme in THEMES]
+    first = {row["Tema"]: row for row in rows if row["Id"] == document["alternatives"][0]["id"]}
+    assert first["Landskap"]["Funn"] == "Ikke vurdert av IKAP"
+    assert "23.11.2026" in first["Jordressurser (jordvern)"]["Kunnskapsgrunnlag og dato"]
+    assert not {"Vekt", "Total", "Poeng", "Plass"} & set(rows[0])
+
+
+def test_a_theme_without_a_layer_of_its_own_is_not_assessed(path):
+    """The shore belt says nothing of outdoor life; what is not asked is not without findings."""
+    for name in ("KU", "KU samlet"):
+        rows = [r for r in table(openpyxl.load_workbook(path)[name]) if r["Tema"] == "Friluftsliv"]
+        told = {row.get("Funn") or row.get("Endringene samlet") for row in rows}
+        assert rows
+        assert all(text.startswith("Ikke vurdert: regionen mangler kartlag") for text in told)
+        assert not any("uten funn" in text for text in told)
+
+
+def test_the_raw_answers_stand_behind_the_themes(path, document):
+    rows = table(openpyxl.load_workbook(path)["KU svar"])
     first = [row for row in rows if row["Id"] == document["alternatives"][0]["id"]]
     asked = {row["Undersøkt"]: row for row in first}
-    assert "Ikke vurdert av IKAP" in asked
     assert asked["Arealbruksutslipp i alt, 20 år"]["Målt eller berørt"] is not None
     assert "23.11.2026" in asked["Fulldyrka jord (AR5 21)"]["Kunnskapsgrunnlag og dato"]
-    assert not {"Vekt", "Samlet", TOTAL, "Poeng", "Plassering"} & set(rows[0])
+
+
+def test_all_sites_together_add_up_and_parts_of_one_submission_count_once(path, document):
+    """§ 18: the decares of agricultural land in all submissions, each once."""
+    rows = {row["Tema"]: row for row in table(openpyxl.load_workbook(path)["KU samlet"])}
+    held = {}
+    for entry in document["alternatives"]:
+        daa = entry["shown"]["farmland_area"]["measured"]
+        held[entry["proposal"]] = max(daa, held.get(entry["proposal"], 0.0))
+    touched = [daa for daa in held.values() if daa]
+    line = f"Dyrka jord (AR5 21–23): {spoken(sum(touched), 'daa', 0)} i {len(touched)} innspill"
+    assert line in rows["Jordressurser (jordvern)"]["Endringene samlet"]
+    assert rows["Jordressurser (jordvern)"]["Vurderte områder"] == len(held)
 
 
 def test_every_zone_stands_under_a_theme():

@@ -119,7 +119,7 @@ def test_the_command_tells_the_differences_and_changes_nothing(run, theirs, tmp_
     words = ["compare", str(run), str(folder), "--out", str(tmp_path / "ut")]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
-    assert "vi har treff, de ikke" in done.output
+    assert "treff bare i IKAP" in done.output
     assert "ikke vist at området er kartlagt" in done.output
     assert "Flomsoner, NVE" in done.output
     with (tmp_path / "ut" / "dok.csv").open(encoding="utf-8-sig") as file:

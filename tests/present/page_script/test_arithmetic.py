@@ -95,6 +95,7 @@ def twins(meeting, evaluation):
         sites=evaluation.sites.assign(**dict(judged.sites.items())),
         goals=judged.goals,
         criteria=judged.criteria,
+        certainty=judged.certainty,
     )
 
 
@@ -160,6 +161,7 @@ def check(evaluation, meeting, drawn):
             evaluation.indicators,
             profile,
             meeting.has,
+            drawn=False,  # the page's places are those of the points; draws are the run's alone
         )
         assert_agrees(answers, judged)
         seen |= {one["why"] for one in answers}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -16,6 +17,7 @@ from ikap.model import ConfigurationError
 from ikap.sources.adding import filing
 from ikap.sources.region import bundled_regions, open_region
 from tests.sources.conftest import MIDDLE, SIZE, SOUTH, frame, municipalities, square
+from tests.storage.machine import Machine
 
 SOURCE = ("--title", "AR5", "--publisher", "NIBIO", "--date", "2026-01-15", "--licence", "Geovekst")
 INVENTED = "synthetic = true  # byttes"
@@ -155,6 +157,24 @@ def test_nothing_is_left_behind_when_the_disk_fails(invented, fields, monkeypatc
     assert done.exit_code == 2
     assert "det er ikke plass på disken" in done.output
     assert everything(invented.folder) == before
+
+
+def test_a_region_whose_file_is_open_elsewhere_is_as_it_was_and_a_moment_is_waited_for(
+    invented, fields, monkeypatch
+):
+    machine = Machine(monkeypatch)
+    before = everything(invented.folder)
+    machine.hold(invented.folder / "region.toml")
+    done = add(fields, "--region", invented.folder, *SOURCE)
+    assert done.exit_code == 2
+    assert "åpen i et annet program" in done.output
+    assert "Ingenting er endret." in done.output
+    kept = everything(invented.folder)
+    kept.pop(Path("region.toml.bak"), None)  # what was there, beside itself
+    assert kept == before
+    machine.hold(invented.folder / "region.toml", times=3)
+    assert add(fields, "--region", invented.folder, *SOURCE).exit_code == 0
+    assert machine.refused > 3
 
 
 def test_a_layer_that_is_wrong_is_not_taken_in(invented, save):

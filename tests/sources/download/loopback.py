@@ -375,10 +375,11 @@ def _handler(services: Services) -> type[BaseHTTPRequestHandler]:
                 if services.slow:
                     time.sleep(services.slow)
                 form = {name: values[0] for name, values in parse_qs(query).items()}
-                self.send(services.answer(path, form))
+                answer = services.answer(path, form)
             finally:
-                with services._lock:
+                with services._lock:  # before it is sent: the next question may come at once
                     services.together -= 1
+            self.send(answer)
 
         def send(self, answer: Answer) -> None:
             self.close_connection = True

@@ -21,6 +21,7 @@ from ikap.sources.download.transfer import download
 from ikap.sources.download.transport import Refused, Unreachable
 from tests.sources.conftest import SIZE, frame, square
 from tests.sources.download.service import REFERENCE, UUID, Service, area, md5_of
+from tests.storage.machine import Machine
 
 NAMES = {
     code: f"Basisdata_{code}_{name}_25832_FKB-AR5_FGDB.zip"
@@ -375,3 +376,20 @@ def test_an_address_of_its_own():
         Download("https://nedlasting.nibio.no/api/", UUID).address
         == "https://nedlasting.nibio.no/api"
     )
+
+
+def test_a_file_that_is_held_is_waited_for_and_the_old_one_stays(service, tmp_path, monkeypatch):
+    machine = Machine(monkeypatch)
+    target = tmp_path / "kart.bin"
+    target.write_bytes(b"eldre")
+    service.files = {"kart.zip": b"innhold"}
+    url = f"{service.base}/files/0"
+    machine.hold(target)
+    with pytest.raises(InputError) as caught:
+        download(url, target)
+    (problem,) = caught.value.problems
+    assert problem.what == "er åpen i et annet program."
+    assert target.read_bytes() == b"eldre"
+    machine.hold(target, times=2)
+    download(url, target)
+    assert target.read_bytes() == b"innhold"

@@ -39,7 +39,7 @@ def test_a_county_in_one_command(country, tmp_path):
     assert len(region.declarations) >= 26
     text = (tmp_path / "trøndelag" / "ability.md").read_text("utf-8")
     assert text in done.output
-    assert "Må bes om (innlogging)" in text
+    assert "Må bestilles (innlogging)" in text
     assert "Dyrkbar jord (cultivable): Dyrkbar jord (Norsk institutt for bioøkonomi)" in text
     assert "8252baea" in text
     assert "Kjerneområde landbruk (core_farmland)" in text.partition("Har ingen nasjonal kilde")[2]

@@ -25,7 +25,9 @@ WRITTEN = {  # name of the format → a file of it, and the driver that writes i
     "FlatGeobuf": ("jordet.fgb", "FlatGeobuf"),
     "KML": ("jordet.kml", "KML"),
 }
-OWN_READER = {"SOSI", "Kartverket GeoJSON", "GeoParquet", "OpenStreetMap"}
+OWN_READER = {"SOSI", "Kartverket GeoJSON", "GeoParquet", "OpenStreetMap", "DXF"}
+# Read as submissions in tests/sources/proposals/corpus.py.
+OF_THE_CORPUS = {"KMZ", "MapInfo", "GeoJSON, recoded"}
 
 
 def delivery(**types):
@@ -34,7 +36,20 @@ def delivery(**types):
 
 
 def test_every_format_is_tried_here():
-    assert {kind.name for kind in FORMATS} == WRITTEN.keys() | OWN_READER
+    assert {kind.name for kind in FORMATS} == WRITTEN.keys() | OWN_READER | OF_THE_CORPUS
+
+
+@pytest.mark.filterwarnings("ignore:.*crs")
+def test_of_a_dxf_the_closed_polylines_are_read_as_surfaces(tmp_path):
+    ring = FIELD.geometry.iloc[0].boundary
+    line = shapely.LineString([(560_000, 7_020_000), (560_100, 7_020_000)])
+    drawing = gpd.GeoDataFrame({"Layer": ["BOLIG", "AKSE"]}, geometry=[ring, line])
+    drawing.to_file(tmp_path / "felt.dxf", driver="DXF")
+    seen = vector.contents(tmp_path / "felt.dxf")
+    rows = vector.read(seen)
+    assert rows["Layer"].tolist() == ["BOLIG"]
+    assert rows.area.round().tolist() == [20_000]
+    assert "1 objekter i tegningen er ikke lukkede" in seen.remarks[0]
 
 
 def test_no_two_formats_have_a_suffix_in_common():

@@ -23,6 +23,15 @@ WAYS = (
     ((3, 7), {"highway": "service", "tunnel": "no"}),
     ((3, 6), {"highway": "via_ferrata"}),
 )
+CLOSED = {
+    "private": ({"highway": "service", "access": "private"}, "other"),
+    "foot-no": ({"highway": "primary", "foot": "no"}, "no_foot"),
+    "private-foot-yes": ({"highway": "service", "access": "private", "foot": "yes"}, "pedestrian"),
+    "footway-no": ({"highway": "footway", "access": "no"}, "other"),
+    "no-cars": ({"highway": "residential", "motor_vehicle": "no"}, "pedestrian"),
+    "motorway": ({"highway": "motorway", "foot": "no"}, "motorway"),
+    "open": ({"highway": "residential", "access": "permissive"}, "residential"),
+}
 
 
 @pytest.fixture
@@ -37,6 +46,20 @@ def town(tmp_path):
     path = tmp_path / "by.osm"
     path.write_text(text + "</osm>\n", encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_a_way_that_is_closed_is_not_gone_along(tmp_path, name):
+    tags, wanted = CLOSED[name]
+    nodes = "".join(
+        f'<node id="{n}" lat="{lat}" lon="{lon}" version="1"/>' for n, (lat, lon) in NODES.items()
+    )
+    said = "".join(f"<tag k='{k}' v='{v}'/>" for k, v in tags.items())
+    way = f'<way id="9" version="1"><nd ref="1"/><nd ref="2"/>{said}</way>'
+    path = tmp_path / "by.osm"
+    path.write_text(f'<?xml version="1.0"?><osm version="0.6">{nodes}{way}</osm>', encoding="utf-8")
+    assert vector.layer_names(path) == ("ways",)  # no ferries, no layer of them
+    assert vector.read(vector.contents(path))["highway"].tolist() == [wanted]
 
 
 def test_ways_are_what_can_be_gone_along(town):

@@ -314,3 +314,44 @@ def test_a_real_file_gives_sound_surfaces(shared_data):
     assert areas.area.sum() / 1000 == pytest.approx(16_446.456, abs=0.001)
     assert areas["NAVN"][0] == "Leinøra"
     assert areas["VERNEDATO"][0] == "1983-12-23"
+
+
+def test_an_arc_by_its_radius_bulges_to_the_left_where_it_goes_clockwise(tmp_path):
+    # An arc on a side of 100 m to the east, and the side back: how far it reaches north.
+    head = FIELDS.partition(".KURVE 1:")[0]
+    ends, side = "..NØ\n0 0\n0 10000\n", "..NØ\n0 10000\n0 0\n"
+    for radius, large, north in ((50, 0, 50), (-50, 0, -50), (100, 0, 13.4), (100, 1, 186.6)):
+        body = f".BUE 1:\n..OBJTYPE Grense\n..RADIUS {radius}\n..STORBUE {large}\n{ends}"
+        body += f".KURVE 2:\n..OBJTYPE Grense\n{side}"
+        body += ".FLATE 3:\n..OBJTYPE Areal\n..REF :1 :2\n.SLUTT\n"
+        path = written(tmp_path, head + body, f"bue{radius}{large}.sos")
+        [shape] = vector.read(vector.contents(path, "Areal")).geometry
+        _west, south, _east, top = shape.bounds
+        assert (top if north > 0 else south) - NORTH == pytest.approx(north, abs=0.05)
+
+
+def test_an_arc_whose_radius_is_too_short_is_refused(tmp_path):
+    head = FIELDS.partition(".KURVE 1:")[0]
+    body = ".BUE 1:\n..OBJTYPE Grense\n..RADIUS 49\n..NØ\n0 0\n0 10000\n.SLUTT\n"
+    contents = vector.contents(written(tmp_path, head + body), "Grense")
+    [reason] = vector.reasons_lost(contents, vector.read(contents)).values()
+    assert "når ikke fra ende til ende" in reason
+
+
+def test_an_island_may_be_named_by_the_surface_in_it(tmp_path):
+    by_curve = vector.read(vector.contents(written(tmp_path, FIELDS), "ArealressursFlate"))
+    by_surface = FIELDS.replace("(:4)", "(:77)").replace(
+        ".SLUTT", ".FLATE 77:\n..OBJTYPE Vann\n..REF :4\n.SLUTT"
+    )
+    assert ":77)" in by_surface
+    path = written(tmp_path, by_surface, "øy.sos")
+    named = vector.read(vector.contents(path, "ArealressursFlate"))
+    assert sorted(by_curve.area) == sorted(named.area)
+
+
+@pytest.mark.parametrize(("system", "epsg"), [(184, 4258), (205, 5105), (210, 5110), (230, 5130)])
+def test_the_newer_systems_are_known(system, epsg, tmp_path):
+    path = written(tmp_path, FIELDS.replace("KOORDSYS 22", f"KOORDSYS {system}"))
+    crs = vector.contents(path, "ArealressursFlate").crs
+    assert crs is not None
+    assert crs.to_epsg() == epsg

@@ -113,7 +113,10 @@ def test_a_form_of_any_language_and_version_is_read(form, submissions, head):
 @pytest.mark.parametrize(
     ("title", "theme"),
     [
-        ("Tilgjengelighet til uteområder, gang- og sykkelveg og daglige mål", "accessibility"),
+        (
+            "Tilgjengelighet til uteområder, gang- og sykkelveg og daglige målpunkter",
+            "accessibility",
+        ),
         ("Naturmangfald", "nature"),
         ("Biodiversity", "nature"),
         ("Soil resources (soil protection)", "soil"),

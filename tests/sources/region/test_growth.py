@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -60,12 +61,14 @@ def test_a_part_of_a_merged_municipality_is_not_the_whole_of_it():
             "dwellings_reserve": [10.0, 10.0, 172.0],
             "reserve_type": ["build_ready"] * 3,
             "reserve_date": ["2020"] * 3,
-            "jobs": [1.0, 1.0, 1.0],
-            "employed_residents": [1.0, 1.0, 1.0],
+            "reserve_note": [None, None, "bare Orkdal"],
+            "jobs": np.nan,
+            "employed_residents": np.nan,
         }
     )
     settled = growth.settled(Reading(frame, ()), names, "vekst.csv")
     assert settled.frame["municipality_code"].tolist() == ["5001", "5028", "5059"]
+    assert settled.frame["reserve_note"].dropna().to_dict() == {2: "bare Orkdal"}
     (remark,) = settled.remarks
     assert remark.remedy == "Tall for 5016 Agdenes, 5023 Meldal mangler."
 
@@ -103,3 +106,9 @@ def test_a_target_of_nothing_is_allowed_and_reserves_of_two_dates_are_told(toy):
     assert region.layer("growth_targets")["dwellings_share"].tolist() == [1, 0]
     (problem,) = check_region(region)
     assert "2020, 01.05.2024" in str(problem)
+
+
+def test_jobs_of_this_table_are_no_longer_read_and_that_is_told(toy):
+    rows = ("5001;0,7;9;total;2020;5", "5028;0,3;9;total;2020;")
+    (problem,) = check_region(table(toy, *rows))
+    assert "de hører til i tabellen employment" in str(problem)

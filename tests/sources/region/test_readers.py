@@ -11,13 +11,14 @@ from ikap.sources.region import (
     TRAVEL_TABLES,
     growth,
     key_figures,
+    need,
     places,
     readers,
     timetable,
     travel,
 )
 
-OWNERS = (places, timetable, travel, key_figures, growth)
+OWNERS = (places, timetable, travel, key_figures, growth, need)
 
 
 def test_no_kind_is_read_in_two_ways():

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ikap.sources.download.live import arcgis, features, wfs
-from ikap.sources.download.live.asking import Batch, Gathered, Pages, Query, Unsound, gathered
-from ikap.sources.download.live.wfs import GDAL
+from ikap.sources.download.live.asking import GDAL, Batch, Gathered, Pages, Query, Unsound, gathered
 from ikap.sources.download.transport import BUSY, NeedsLogin, Refused
 
 __all__ = ["GDAL", "PROTOCOLS", "Gathered", "Pages", "Query", "Unsound", "gather"]

@@ -56,11 +56,11 @@ def _layer(query: Query, pages: Pages) -> Mapping[str, Any]:
     layer = _told(query, pages, address, pages.answer(address, lambda: transport.fetch(address)))
     name = str(layer.get("name", ""))
     if query.name and not re.search(query.name, name, re.IGNORECASE):
-        what = _("lag {number} heter nå «{name}», ventet «{wanted}».",
+        what = _("kartlag {number} heter nå «{name}», ventet «{wanted}».",
                  number=query.layer, name=name, wanted=query.name)  # fmt: skip
-        raise unsound(query, what, _("Tjenesten er bygd om; ingenting er byttet ut."))
+        raise unsound(query, what, _("Tjenesten er bygd om. Ingenting er byttet ut."))
     if layer.get("type") not in ("Feature Layer", None) or not layer.get("geometryType"):
-        what = _("laget er ikke et kartlag med objekter, men {type}.", type=layer.get("type"))
+        what = _("kartlaget har ikke objekter, men er {type}.", type=layer.get("type"))
         raise unsound(query, what)
     there = [str(field.get("name")) for field in layer.get("fields") or ()]
     known = {name.casefold() for name in there}
@@ -104,7 +104,7 @@ def _by_offset(query: Query, pages: Pages, layer: Mapping[str, Any]) -> Iterator
         # An empty page that says there is more: the server skipped a page's worth of rows.
         empty = 0 if len(batch) else empty + 1
         if empty > 3:
-            raise unsound(query, _("tjenesten sier at det er mer, men gir tomme sider."))
+            raise unsound(query, _("tjenesten oppgir at det er mer, men gir tomme sider."))
         start += len(batch) or size
 
 
@@ -160,7 +160,7 @@ def _read(query: Query, told: Mapping[str, Any], layer: Mapping[str, Any], key: 
 
 def _check_crs(query: Query, told: Mapping[str, Any], any_features: bool) -> None:
     reference = told.get("spatialReference") or {}
-    number = reference.get("latestWkid") or reference.get("wkid")
+    number: Any = reference.get("latestWkid") or reference.get("wkid")
     wanted = CRS(query.crs).to_epsg()
     if any_features and (number if number is None else SAME_CRS.get(number, number)) != wanted:
         what = _("dataene kom i {crs}, ikke {wanted}.", crs=f"EPSG:{number}", wanted=query.crs)

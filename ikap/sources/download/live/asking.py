@@ -8,6 +8,7 @@ twice or was left out, and that what came lies where it was asked for.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,9 @@ from ikap.sources.crs import Box
 from ikap.storage import discard_tree, remove, replace_file
 from ikap.text import _, listed, number
 
+# Services are asked together; what GDAL and PROJ do is done one at a time, since geopandas keeps
+# its transformations for all threads and PROJ's must not be shared by them.
+GDAL = threading.RLock()
 PAGE = 1000  # features asked for at once
 MOST_PAGES = 500
 SLACK = 0.05  # of the box's sides: a server may compare envelopes in a CRS of its own
@@ -128,19 +132,20 @@ def gathered(
             if label in found:
                 if found[label][0] != row or not _same(found[label][1], shape):
                     what = _("objektet {id} kom i to ulike utgaver.", id=label)
-                    raise unsound(query, what, _("Dataene ble endret underveis; hent på nytt."))
+                    raise unsound(query, what, _("Dataene ble endret underveis. Hent dem på nytt."))
                 twice.add(label)
             found[label] = (row, shape)
     if hits is not None and len(found) != hits:
         raise _incomplete(query, len(found), hits, twice)
     _check_columns(query, [row for row, _shape in found.values()])
     order = sorted(found)
-    frame = gpd.GeoDataFrame(
-        [dict(found[label][0]) for label in order],
-        geometry=[found[label][1] for label in order],
-        index=order,
-        crs=query.crs,
-    )
+    with GDAL:
+        frame = gpd.GeoDataFrame(
+            [dict(found[label][0]) for label in order],
+            geometry=[found[label][1] for label in order],
+            index=order,
+            crs=query.crs,
+        )
     return Gathered(_in_place(query, frame), hits, _repeated(query, twice), tuple(digests))
 
 
@@ -152,12 +157,12 @@ def _same(one: Any, other: Any) -> bool:
 
 def _incomplete(query: Query, there: int, hits: int, twice: set[str]) -> Unsound:
     what = _(
-        "tjenesten sa {hits} objekter, men ga {there}.",
+        "antall objekter er {there}, men tjenesten oppga {hits}.",
         hits=number(hits, 0),
         there=number(there, 0),
     )
     if twice:
-        what += " " + _("{n} av dem kom to ganger, og like mange ble borte mellom sidene.",
+        what += " " + _("Objekter som kom to ganger: {n}. Like mange ble borte mellom sidene.",
                         n=number(len(twice), 0))  # fmt: skip
     return unsound(query, what)
 
@@ -166,7 +171,7 @@ def _repeated(query: Query, twice: set[str]) -> tuple[Problem, ...]:
     if not twice:
         return ()
     shown = listed(sorted(twice)[:SHOWN])
-    what = _("{n} objekt(er) kom på to sider og er tatt med én gang: {ids}.",
+    what = _("objekter som kom på to sider og er tatt med én gang: {n} ({ids}).",
              n=len(twice), ids=shown)  # fmt: skip
     return (Problem(query.where, what),)
 
@@ -182,7 +187,7 @@ def _check_columns(query: Query, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def changed_schema(query: Query, lacking: Sequence[str], there: Sequence[str]) -> Unsound:
-    what = _("feltene {names} finnes ikke lenger; skjemaet er endret.", names=listed(lacking))
+    what = _("feltene {names} finnes ikke lenger. Skjemaet er endret.", names=listed(lacking))
     return unsound(query, what, _("Feltene er {fields}.", fields=", ".join(there) or "–"))
 
 
@@ -197,11 +202,11 @@ def _in_place(query: Query, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if astray.any():
         swapped = _meets(bounds[:, [1, 0, 3, 2]], query.box)
         if swapped[astray].all():
-            what = _("koordinatene kom med nord først; akserekkefølgen er en annen enn i {crs}.",
+            what = _("koordinatene kom med nord først. Akserekkefølgen er en annen enn i {crs}.",
                      crs=query.crs)  # fmt: skip
         else:
             what = _(
-                "{n} av {all} objekter ligger utenfor det som ble spurt etter i {crs}.",
+                "objekter utenfor det etterspurte området i {crs}: {n} av {all}.",
                 n=number(int(astray.sum()), 0),
                 all=number(len(frame), 0),
                 crs=query.crs,
@@ -226,5 +231,5 @@ def bounded(query: Query, pages: Iterator[Batch]) -> Iterator[Batch]:
     """The pages, and an Unsound in the place of one too many."""
     for n, page in enumerate(pages, start=1):
         if n > MOST_PAGES:
-            raise unsound(query, _("tjenesten ga mer enn {n} sider.", n=MOST_PAGES))
+            raise unsound(query, _("tjenesten ga flere sider enn grensen på {n}.", n=MOST_PAGES))
         yield page

@@ -72,7 +72,7 @@ def _pages(query: Query, pages: Pages, first: str, matched: list[int]) -> Iterat
         returned = told.get("numberReturned")
         if isinstance(returned, int) and returned != len(told["features"]):
             pages.forget(address)
-            what = _("siden skulle ha {said} objekter, men har {there}.",
+            what = _("antall objekter på siden er {there}, ventet {said}.",
                      said=returned, there=len(told["features"]))  # fmt: skip
             raise unsound(query, what)
         batch = _read(query, told["features"])

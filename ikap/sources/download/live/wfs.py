@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from ikap.model import Problem
 from ikap.sources.crs import Box
 from ikap.sources.download import transport
 from ikap.sources.download.live.asking import (
+    GDAL,
     Batch,
     Gathered,
     Pages,
@@ -31,12 +31,11 @@ from ikap.sources.download.live.asking import (
     gathered,
     unsound,
 )
-from ikap.sources.files import explained
+from ikap.sources.files import explained, only
 from ikap.text import _
 
 _ID = "{http://www.opengis.net/gml/3.2}id"
 _OPTIONS = {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO", "SWAP_COORDINATES": "AUTO"}
-GDAL = threading.Lock()  # services are asked together, and pages are read one at a time
 _REFERS = re.compile(rb"<(?:\w+:)?(?:include|import)\b[^>]*schemaLocation")
 
 
@@ -76,11 +75,11 @@ def _check_nothing(query: Query, pages: Pages) -> None:
     """Refuse a «nothing here» that comes of a box which the service reads with north first."""
     west, south, east, north = query.box
     if _hits(query, pages, (south, west, north, east)):
-        what = _("tjenesten leser boksen med nord først, og fant ingenting der den ble spurt.")
+        what = _("tjenesten leser boksen med nord først og fant ingen objekter der.")
         raise unsound(query, what)
     request = _request(query, typeNames=query.layer, count="1", resultType="hits")
     if _outline(query, pages, request).get("numberMatched") == "0":
-        what = _("tjenesten har ingen objekter i det hele tatt.")
+        what = _("tjenesten har ingen objekter.")
         raise unsound(query, what, _("Prøv igjen senere."))
 
 
@@ -114,7 +113,7 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
     ids = [str(member.get(_ID) or "") for member in members]
     said = root.get("numberReturned", "")
     if said.isdigit() and int(said) != len(members):
-        what = _("siden skulle ha {said} objekter, men har {there}.",
+        what = _("antall objekter på siden er {there}, ventet {said}.",
                  said=int(said), there=len(members))  # fmt: skip
         raise unsound(query, what)
     if not members:
@@ -124,10 +123,10 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.gml"
         path.write_bytes(body)
-        with GDAL, explained(path):
+        with GDAL, explained(path), only(("GML",)):
             frame = pyogrio.read_dataframe(path, force_2d=True, on_invalid="ignore", **_OPTIONS)
     if len(frame) != len(members):
-        what = _("siden har {n} objekter, men bare {read} kan leses.",
+        what = _("antall objekter på siden er {n}, men bare {read} kan leses.",
                  n=len(members), read=len(frame))  # fmt: skip
         raise unsound(query, what)
     told = frame.crs
@@ -150,7 +149,7 @@ def _outline(query: Query, pages: Pages, request: str, body: bytes | None = None
         root = Tree.fromstring(told)  # noqa: S314 - no entities, above
     except Tree.ParseError as error:
         pages.forget(request)
-        what = _("svaret er ikke hel XML; det er avbrutt eller en feilside.")
+        what = _("svaret er ikke fullstendig XML. Det er avbrutt eller en feilside.")
         raise unsound(query, what, _("Prøv igjen senere.")) from error
     if _local(root.tag) in ("ExceptionReport", "ServiceExceptionReport"):
         pages.forget(request)

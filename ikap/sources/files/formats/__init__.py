@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from ikap.sources.files import definitions
 from ikap.sources.files.drivers import (
+    JSON,
     declares_entities,
     driver_of,
     driver_of_folder,
@@ -12,11 +14,14 @@ from ikap.sources.files.drivers import (
 )
 from ikap.sources.files.failures import explained, problem, regular, unreadable
 from ikap.sources.files.formats.delivery import DELIVERY
+from ikap.sources.files.formats.dxf import DXF
 from ikap.sources.files.formats.format import Contents, File, Format, Window
 from ikap.sources.files.formats.gdal import read_by_gdal
 from ikap.sources.files.formats.gml import GML
+from ikap.sources.files.formats.kmz import KMZ
 from ikap.sources.files.formats.osm import OSM
 from ikap.sources.files.formats.parquet import PARQUET
+from ikap.sources.files.formats.recoded import RECODED
 from ikap.sources.files.formats.sosi import SOSI
 from ikap.sources.files.packed import check_packed, data_set, head_of_member, member_of
 from ikap.text import _
@@ -25,13 +30,17 @@ __all__ = ["FORMATS", "UNNAMED", "Contents", "File", "Format", "Window", "recogn
 
 FORMATS: tuple[Format, ...] = (
     read_by_gdal("GeoPackage", (".gpkg",), ("GPKG",)),
-    read_by_gdal("GeoJSON", (".geojson", ".json", ".geojsonl"), ("GeoJSON", "GeoJSONSeq")),
+    read_by_gdal("GeoJSON", (".geojson", ".json", ".geojsonl"), (*JSON, "ESRIJSON")),
     read_by_gdal("Shapefile", (".shp",), ("ESRI Shapefile",)),
     GML,
     read_by_gdal("File Geodatabase", (".gdb",), ("OpenFileGDB",)),
     read_by_gdal("FlatGeobuf", (".fgb",), ("FlatGeobuf",)),
     read_by_gdal("KML", (".kml",), ("KML", "LIBKML")),
+    read_by_gdal("MapInfo", (".tab", ".mif"), ("MapInfo File",)),
+    KMZ,
+    DXF,
     SOSI,
+    RECODED,
     DELIVERY,
     PARQUET,
     OSM,
@@ -51,8 +60,11 @@ def recognised(path: Path) -> File:
     check_packed(path)
     for kind in FORMATS:
         if kind.recognises is not None and kind.recognises(path):
+            if kind is not SOSI:  # ours, which knows numbers of systems alone
+                definitions.check(path, None)
             return File(path, str(path), kind)
     address = data_set(path, _ZIPPED)
+    definitions.check(path, member_of(path, address))
     suffix = PurePath(address).suffix.lower()
     kind = next((kind for kind in FORMATS if suffix in kind.suffixes), UNNAMED)
     return File(path, address, kind, _drivers(path, address) if kind is not PARQUET else ())
@@ -75,7 +87,7 @@ def _drivers(path: Path, address: str) -> tuple[str, ...]:
             head = head_of(path) if member is None else head_of_member(path, member)
         if declares_entities(head):
             what = _("XML-filen erklærer egne entiteter, som kan vise til andre filer.")
-            raise problem(path, what, _("Lagre den på nytt uten DOCTYPE."))
+            raise problem(path, what, _("Lagre filen på nytt uten DOCTYPE."))
         drivers = driver_of(head)
     if not _READ.intersection(drivers):
         raise unreadable(path)

@@ -90,6 +90,12 @@ class Format:
     zipped: bool = True
     areas: bool = True
 
+    def __reduce__(self) -> tuple[Callable[[str], Format], tuple[str]]:
+        """Sent to another process as its name."""
+        from ikap.sources.files.formats import format_named
+
+        return format_named, (self.name,)
+
 
 def single_layer(path: Path, layer: str | None, known: Sequence[str]) -> str:
     """The layer asked for, or the only one; an InputError names those that there are."""

@@ -6,6 +6,7 @@ Both open a file by the drivers that it was recognised as, and by no other.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 import zipfile
@@ -20,12 +21,14 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyogrio.raw
+import shapely
 from pandas.api.types import is_float_dtype
+from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
 from ikap.sources.crs import stated_crs
 from ikap.sources.files import geopackage
-from ikap.sources.files.drivers import JSON, KML, SHUT, only
+from ikap.sources.files.drivers import JSON, KML, head_of, only
 from ikap.sources.files.failures import explained, without_log, without_warnings
 from ikap.sources.files.formats.format import (
     Contents,
@@ -34,10 +37,12 @@ from ikap.sources.files.formats.format import (
     Window,
     unknown_layer,
 )
-from ikap.sources.files.packed import member_of
+from ikap.sources.files.packed import head_of_member, member_of
 from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
+from ikap.sources.wall import SHUT
 
+_SRS = re.compile(rb"srsName\s*=\s*[\"'][^\"']*?(\d{4,5})[\"']")
 _LARGEST = 2**53  # a whole number that a float still holds
 
 
@@ -60,8 +65,13 @@ def read_by_gdal(name: str, suffixes: Sequence[str], drivers: Sequence[str]) -> 
 def layers(file: File) -> tuple[str, ...]:
     """The layers of a file, in its own order."""
     _check(file)
-    with explained(file.path), without_warnings(), only(file.drivers):
-        listed = pyogrio.list_layers(file.address)
+    with (
+        _alone(file.path, file.address) as address,
+        explained(file.path),
+        without_warnings(),
+        only(file.drivers),
+    ):
+        listed = pyogrio.list_layers(address)
     return tuple(str(name) for name, _geometry in listed)
 
 
@@ -96,7 +106,7 @@ def contents(file: File, layer: str | None) -> Contents:
             fields=tuple(opened.schema["properties"]),
             encoding=encoding,
             drivers=file.drivers,
-            remarks=stated.remarks,
+            remarks=stated.remarks or _heights(file),
         )
     if seen.driver in KML:  # fiona's reader of KML leaves the data fields out
         with explained(file.path), without_warnings(), only(file.drivers):
@@ -109,14 +119,20 @@ def read(
     contents: Contents, columns: Sequence[str] | None, window: Window | None
 ) -> gpd.GeoDataFrame:
     """The rows of a layer, without Z; a geometry that cannot be read is missing."""
+    how_much = {"columns": columns, "bbox": window, "force_2d": True}
     with _opened(contents) as (address, how):
-        frame = pyogrio.read_dataframe(
-            address, **how, columns=columns, bbox=window, force_2d=True, on_invalid="ignore"
-        )
+        try:
+            frame = pyogrio.read_dataframe(address, **how, **how_much, on_invalid="ignore")
+        except CRSError:  # a code that GDAL's database has and pyproj's lacks
+            frame = pyogrio.read_dataframe(address, **how, **how_much, read_geometry=False)
+            _meta, _fids, shapes, _cells = pyogrio.raw.read(
+                address, **how, **{**how_much, "columns": []}
+            )
+            frame = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(shapes, on_invalid="ignore"))
         if window is None:
             _keep_digits(frame, address, how)
     if isinstance(frame, gpd.GeoDataFrame) and contents.crs is not None:
-        # The CRS is read in one library: another's database may not know it.
+        # What the CRS is was read in one library, when the file was looked at.
         frame = frame.set_crs(contents.crs, allow_override=True)
     return frame
 
@@ -220,6 +236,16 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
     except (InputError, ValueError):  # a row that fiona cannot decode: the general reason stands
         return reasons
     return reasons
+
+
+def _heights(file: File) -> tuple[str, ...]:
+    """That heights are left out of a GML whose CRS has them; GDAL gives its plane alone."""
+    if "GML" not in file.drivers:
+        return ()
+    member = member_of(file.path, file.address)
+    head = head_of(file.path) if member is None else head_of_member(file.path, member)
+    said = _SRS.search(head)
+    return stated_crs(f"EPSG:{said[1].decode('ascii')}").remarks if said else ()
 
 
 def _check(file: File) -> None:

@@ -1,5 +1,7 @@
 """An OpenStreetMap extract (.osm, .osm.pbf): its ways and ferries, with their tags as columns.
 
+A way that one may not walk on by its tags is no way to walk, and likewise for driving.
+
 GDAL's driver for OSM reads it. Roads and paths are the layer `ways` (what has the key highway),
 ferries the layer `ferries` (route=ferry); nothing else is read.
 """
@@ -15,20 +17,29 @@ import pandas as pd
 import pyogrio
 from pyproj import CRS
 
-from ikap.catalogue import code_list
+from ikap.catalogue import code_group, code_list
 from ikap.sources.files.drivers import only
+from ikap.sources.files.failures import explained, without_warnings
 from ikap.sources.files.formats.format import Contents, File, Format, Window, single_layer
 
 WAYS, FERRIES = "ways", "ferries"
 OTHER = "other"  # any value of highway that is in no code list of ours: not walked or driven
-FIELDS = ("name", "highway", "route", "maxspeed", "medium")
+NO_FOOT = "no_foot"  # a road that cars may use, and walkers may not
+FOOTWAY = "pedestrian"  # a street that walkers may use, and cars may not
+FIELDS = ("name", "highway", "route", "maxspeed", "oneway", "medium")
+_CLOSED = ("no", "private", "use_sidepath", "agricultural", "forestry", "military", "delivery")
 _LINES = "lines"  # the driver's own layer
 _HELD = ("name", "highway", "other_tags")
 
 
 def layers(file: File) -> tuple[str, ...]:
-    """The ways and the ferries."""
-    return (WAYS, FERRIES)
+    """The ways, and the ferries where there are any."""
+    with explained(file.path), without_warnings(), only(("OSM",)):
+        lines = pyogrio.read_dataframe(
+            file.path, layer=_LINES, columns=["other_tags"], read_geometry=False
+        )
+    route = _tag(lines["other_tags"].fillna("").astype(str), "route")
+    return (WAYS, FERRIES) if (route == "ferry").any() else (WAYS,)
 
 
 def contents(file: File, layer: str | None) -> Contents:
@@ -64,15 +75,36 @@ def read(
     frame = gpd.GeoDataFrame(
         {
             "name": lines["name"],
-            "highway": way.where(way.isin(known) | way.isna(), OTHER),
+            "highway": _open(way.where(way.isin(known) | way.isna(), OTHER), tags),
             "route": route,
             "maxspeed": [_kmh(text) for text in limit],
+            "oneway": _tag(tags, "oneway"),
             "medium": _levels(tags),
         },
         geometry=lines.geometry,
         crs=lines.crs,
     )
     return frame[chosen.to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def _open(way: pd.Series, tags: pd.Series) -> pd.Series:
+    """The types of ways, by who may use them: what a nearer tag says goes before `access`."""
+    access = _tag(tags, "access")
+    walked = _first(_tag(tags, "foot"), access)
+    driven = _first(*(_tag(tags, key) for key in ("motorcar", "motor_vehicle", "vehicle")), access)
+    no_walk, no_drive = walked.isin(_CLOSED), driven.isin(_CLOSED)
+    on_foot = way.isin(code_group("way_types", "not_driven"))
+    by_car = way.isin(code_group("way_types", "not_walked"))
+    way = way.mask(no_walk & ~by_car, NO_FOOT).mask(no_walk & (no_drive | on_foot), OTHER)
+    return way.mask(~no_walk & no_drive & ~on_foot, FOOTWAY).mask(no_drive & by_car, OTHER)
+
+
+def _first(*said: pd.Series) -> pd.Series:
+    """What the first that says anything says."""
+    whole = said[0]
+    for other in said[1:]:
+        whole = whole.where(whole.notna(), other)
+    return whole
 
 
 def _levels(tags: pd.Series) -> pd.Series:

@@ -27,6 +27,8 @@ SYSTEMS: Mapping[int, int] = {
     50: 4230,
     **{code: 32570 + code for code in range(59, 67)},  # WGS84, UTM 29 to 36
     84: 4326,
+    184: 4258,
+    **{code: 4900 + code for code in range(205, 231)},  # EUREF89, NTM 5 to 30
 }
 _SETS = {
     "ISO8859-1": "iso8859-1",

@@ -14,7 +14,10 @@ from ikap.sources.files.sosi.elements import Element, Numbers
 from ikap.text import _
 
 POINTS = ("PUNKT", "TEKST", "SYMBOL")
-LINES = ("KURVE", "LINJE", "BUEP", "SIRKELP")
+LINES = ("KURVE", "LINJE", "BUE", "BUEP", "SIRKEL", "SIRKELP")
+CIRCLES = ("SIRKEL", "SIRKELP")
+_AROUND = np.array([[1.0, 0.0], [-0.5, 0.75**0.5], [-0.5, -(0.75**0.5)]])  # of the unit circle
+RADIUS, LARGE = ("RADIUS",), ("STORBUE",)
 SURFACE, SWARM, ROUTE = "FLATE", "SVERM", "TRASE"
 _OWN = ("Point", "Polygon")  # what bounds nothing else
 ARC_ERROR = 0.005  # metres between an arc and the line that stands for it
@@ -32,8 +35,8 @@ def shapes(
     """
     curves = {
         element.number: element
-        for element in elements
-        if element.number and kind_of(element) not in _OWN
+        for element in (*filter(_is_surface, elements), *elements)
+        if element.number and (element.kind == SURFACE or kind_of(element) not in _OWN)
     }
     built = np.full(len(wanted), None, dtype=object)
     lost: dict[int, str] = {}
@@ -63,13 +66,56 @@ def _curve(element: Element) -> Numbers:
         raise ValueError(
             _("{kind} på linje {line} kan ikke leses.", kind=element.kind, line=element.line)
         )
-    if element.kind in ("BUEP", "SIRKELP"):
-        if len(element.points) != 3:
-            raise ValueError(_("buen på linje {line} har ikke tre punkter.", line=element.line))
-        return arc(element.points, whole=element.kind == "SIRKELP")
+    if element.kind in ("BUE", "BUEP", *CIRCLES):
+        return arc(_three(element), whole=element.kind in CIRCLES)
     if len(element.points) < 2:
         raise ValueError(_("kurven på linje {line} har færre enn to punkter.", line=element.line))
     return element.points
+
+
+def _three(element: Element) -> Numbers:
+    """Three points of an arc or a circle, which may be given by its radius instead."""
+    points = element.points
+    if element.kind in ("BUEP", "SIRKELP"):
+        if len(points) != 3:
+            raise ValueError(_("buen på linje {line} har ikke tre punkter.", line=element.line))
+        return points
+    try:
+        radius = float(element.attributes.get(RADIUS, ""))
+    except ValueError:
+        radius = math.nan
+    wanted = 1 if element.kind == "SIRKEL" else 2
+    if not math.isfinite(radius) or radius == 0 or len(points) < wanted:
+        raise ValueError(
+            _("buen på linje {line} mangler radius eller endepunkter.", line=element.line)
+        )
+    if element.kind == "SIRKEL":
+        return np.asarray(points[0] + abs(radius) * _AROUND)
+    large = element.attributes.get(LARGE, "0").strip() == "1"
+    return by_radius(points[0], points[-1], radius, large=large, line=element.line)
+
+
+def by_radius(start: Numbers, end: Numbers, radius: float, *, large: bool, line: int) -> Numbers:
+    """The ends and the middle of an arc of a radius in metres, positive where it goes clockwise.
+
+    >>> ends = np.array([0.0, 0.0]), np.array([2.0, 0.0])
+    >>> by_radius(*ends, 1.0, large=False, line=1)[1].round(9).tolist()
+    [1.0, 1.0]
+    """
+    chord = end - start
+    length = math.hypot(*chord)
+    if length == 0 or length > 2 * abs(radius) * (1 + 1e-6):
+        raise ValueError(
+            _("radien til buen på linje {line} når ikke fra ende til ende.", line=line)
+        )
+    inside = math.sqrt(max(radius**2 - length**2 / 4, 0.0))
+    rise = abs(radius) + inside if large else abs(radius) - inside
+    left = np.array([-chord[1], chord[0]]) / length
+    return np.vstack([start, (start + end) / 2 + math.copysign(rise, radius) * left, end])
+
+
+def _is_surface(element: Element) -> bool:
+    return element.kind == SURFACE
 
 
 def _shape(element: Element, curves: Curves, gap: float) -> BaseGeometry:
@@ -94,8 +140,16 @@ def _surface(element: Element, curves: Curves, gap: float) -> Polygon:
     return Polygon(outer, islands)
 
 
-def _ring(references: Sequence[int], line: int, curves: Curves, gap: float) -> Numbers:
+def _ring(
+    references: Sequence[int], line: int, curves: Curves, gap: float, depth: int = 0
+) -> Numbers:
     """The points around a ring; the curves must meet end to end."""
+    first = curves.get(abs(references[0]))
+    if first is not None and first.kind == SURFACE:  # an island is named by the surface in it
+        if len(references) > 1 or not first.rings or depth > 1:
+            what = _("avgrensingen (REF) på linje {line} kan ikke leses.", line=line)
+            raise ValueError(what)
+        return _ring(first.rings[0], first.line, curves, gap, depth + 1)
     parts = [_walked(reference, curves) for reference in references]
     for at, part in enumerate(parts):
         east, north = parts[(at + 1) % len(parts)][0] - part[-1]

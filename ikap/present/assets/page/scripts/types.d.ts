@@ -153,7 +153,9 @@ interface Site {
   criteria: Record<string, Reading>;
   constraints: Record<string, ConstraintAnswer>;
   shown: Record<string, { measured: number | null; facts: Facts }>;
-  reasons: Record<"status" | "for" | "against" | "missing" | "would_change" | "tradeoffs", string[]>;
+  reasons: Record<
+    "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked", string[]
+  >;
   assessments: Record<string, Assessment>;
   sheet: string | null;
 }
@@ -189,7 +191,7 @@ interface Region {
 }
 
 interface ScoresDocument {
-  schema: "ikap-scores-1";
+  schema: "ikap-scores-1" | "ikap-scores-2";
   language: "nb" | "en";
   region: Region;
   profile: Profile;
@@ -316,6 +318,7 @@ interface AnswerChange {
   constraint: string;
   answer: Pair<Answer | null>;
   tier: Pair<Tier | null>;
+  overridden: Pair<boolean>;
 }
 
 type Placed = { site: Site; one: Judged };
@@ -429,6 +432,8 @@ interface Settings {
   site_step: number;
   bounds: [number, number, number, number];
   presets: Profile[];
+  /** Who is ranked first in each list, and how surely, under the run's own weights. */
+  standings: Record<string, string>;
   shake: Shake;
   before: { titles: Pair<string>; differences: string[]; labels: Pair<number>[] } | null;
   focus?: [number, number, number, number] | null;
@@ -518,6 +523,7 @@ interface ConstraintRow extends ConstraintAnswer {
 
 interface GoalWeightsPart {
   view: View;
+  kind: Kind;
   weights: KindWeights;
   goal: Goal;
   criteria: Weighed[];

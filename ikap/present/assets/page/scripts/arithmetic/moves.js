@@ -211,9 +211,11 @@ function answersOf(was, now) {
         constraint: id,
         answer: pairOf(sides, (side) => side?.answer ?? null),
         tier: pairOf(sides, (side) => side?.tier ?? null),
+        overridden: pairOf(sides, (side) => Boolean(side?.override)),
       };
     })
-    .filter(({ answer, tier }) => answer[0] !== answer[1] ||
+    .filter(({ answer, tier, overridden }) => answer[0] !== answer[1] ||
+      overridden[0] !== overridden[1] ||
       (tier[0] !== tier[1] && answer.includes("yes")));
 }
 

@@ -28,6 +28,16 @@ function concept(table, code) {
   return SETTINGS.concepts[table][code] || code;
 }
 
+/**
+ * What a goal is called for a kind of site: the business goal of nearness has a name of its own.
+ *
+ * @param {Goal} goal
+ * @param {Kind} kind
+ */
+function goalTitle(goal, kind) {
+  return (kind === "business" && SETTINGS.concepts.goals_business[goal]) || concept("goals", goal);
+}
+
 const FORMATS = new Map(); // a format a number of decimals: making one is slow
 
 /**

@@ -39,11 +39,15 @@ function standingChanges({ sites, ones }) {
  * @param {AnswerChange} change
  * @param {Pair<ScoresDocument>} documents
  */
-function answerChange({ constraint, answer, tier }, documents) {
+function answerChange({ constraint, answer, tier, overridden }, documents) {
   const limit = documents[1].constraints[constraint] || documents[0].constraints[constraint];
-  const [table, pair] = answer[0] !== answer[1] ? ["answers", answer] : ["tiers", tier];
+  const answered = answer[0] !== answer[1] || overridden[0] !== overridden[1];
+  const [table, pair] = answered ? ["answers", answer] : ["tiers", tier];
   const [before, after] = pair.map((code) => (code ? concept(table, code).toLowerCase() : "–"));
-  return t("why_answer", { constraint: limit.title, before, after });
+  const change = t("why_answer", { constraint: limit.title, before, after });
+  const [was, now] = overridden;
+  if (!was && !now) return change;
+  return t(`why_overridden_${was && now ? "both" : was ? "before" : "after"}`, { change });
 }
 
 /** @param {KeptMove} move */

@@ -3,6 +3,17 @@
 
 const PAGE_ROWS = 60;
 
+/**
+ * Who is ranked first in the list that is shown, and how surely. It was drawn for the run's own
+ * weights: where they were moved, that is said instead.
+ *
+ * @param {View} view
+ */
+function standingOf(view) {
+  if (view.changed()) return t("standing_saved");
+  return SETTINGS.standings[view.list || ""] || "";
+}
+
 /** @param {Room} room */
 function makeRanking(room) {
   const { view } = room;
@@ -35,7 +46,8 @@ function makeRanking(room) {
       h("th", { scope: "col", class: name }, text)))),
     body,
   );
-  place.append(tabs, form, h("div", { class: "ranked-frame" }, table, empty, more),
+  const standing = h("p", { class: "standing small" });
+  place.append(tabs, standing, form, h("div", { class: "ranked-frame" }, table, empty, more),
     h("p", { class: "aid" }, `${t("score")}: ${t("aid").toLowerCase()}.`));
 
   function fill() {
@@ -47,6 +59,7 @@ function makeRanking(room) {
       shown: number(rows.length),
       all: number(all),
     });
+    standing.textContent = standingOf(view);
     body.replaceChildren(...rows.slice(0, state.limit).map((row) => rankedRow(room, row)));
     const left = rows.length - state.limit;
     more.hidden = left <= 0;
@@ -175,6 +188,8 @@ function rankedRow(room, { site, one }) {
     onclick: () => room.open(site.id, { zoom: true }),
   }, site.name || site.id);
   const notes = [site.municipality.name];
+  const net = site.area_daa ? (site.net_area_daa || 0) / site.area_daa : 1;
+  if (net < 1) notes.push(t("net_share", { share: percent(net) }));
   if (one.groupRank) notes.push(t("group_place", { rank: one.groupRank, group: one.group }));
   if (one.status !== "eligible") notes.push(concept("statuses", one.status));
   return h(

@@ -115,9 +115,10 @@ function placeText(one, n) {
 function classReason(view, one) {
   if (!one.why) return null;
   const capped = one.why === "capped";
+  const { kind } = siteOf(view, one.id);
   return t(`class_${one.why}`, {
     titles: one.names
-      .map((name) => (capped ? view.document.constraints[name].title : concept("goals", name)))
+      .map((name) => (capped ? view.document.constraints[name].title : goalTitle(name, kind)))
       .join(", "),
   });
 }
@@ -146,27 +147,28 @@ function keyFacts(site) {
  * @param {Judged} one
  */
 function goalsPart(view, one) {
+  const { kind } = siteOf(view, one.id);
   return section(
     t("goals"),
-    h("ul", { class: "goals" }, GOALS.map((name) => goalRow(name, one.goals[name]))),
+    h("ul", { class: "goals" }, GOALS.map((name) => goalRow(goalTitle(name, kind), one.goals[name]))),
     h("p", { class: "total" },
       h("span", {}, `${t("total")} `, h("small", {}, t("aid").toLowerCase())),
       h("strong", {}, scoreCell(one))),
     view.profile.not_compensable.length
       ? h("p", { class: "small" }, t("not_compensable", {
-          goals: view.stiff.map((goal) => concept("goals", goal)).join(", ") }))
+          goals: view.stiff.map((goal) => goalTitle(goal, kind)).join(", ") }))
       : null,
   );
 }
 
 /**
- * @param {Goal} name
+ * @param {string} title
  * @param {GoalJudgement} goal
  */
-function goalRow(name, goal) {
+function goalRow(title, goal) {
   return h("li", {},
     lightMark(goal.light),
-    h("div", { class: "goal-name" }, concept("goals", name), h("small", {},
+    h("div", { class: "goal-name" }, title, h("small", {},
       `${lightWord(goal)} · ${t("weight").toLowerCase()} ${percent(goal.weight)}`)),
     h("div", { class: "goal-value" }, goal.value !== null ? number(100 * goal.value)
       : goal.low === null || goal.high === null ? "–"
@@ -197,13 +199,13 @@ function valueBar(value, low, high) {
  * @param {Site} site
  */
 function reasonsPart(view, site) {
-  const block = (/** @type {keyof Site["reasons"]} */ name, /** @type {string} */ mark) => site.reasons[name].length
+  const block = (/** @type {keyof Site["reasons"]} */ name, /** @type {string} */ mark) => site.reasons[name]?.length
     ? h("div", { class: `reasons ${name}` },
         h("h4", {}, h("span", { "aria-hidden": "true" }, mark), " ", t(name)),
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("missing", "?")];
+    block("would_change", "→"), block("missing", "?"), block("unremarked", "○")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))

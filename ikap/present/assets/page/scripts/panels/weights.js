@@ -28,7 +28,7 @@ function weightsPanel(room) {
     h("h3", {}, `${t("goal_weights")}: ${concept("kinds", kind)}`),
     ...GOALS.map((goal) => {
       const criteria = taking.filter((one) => one.goal === goal);
-      return goalWeights({ view, weights, goal, criteria, counted, shares, change });
+      return goalWeights({ view, kind, weights, goal, criteria, counted, shares, change });
     }),
     zeroNote(weights, taking, shares),
     ...nodesOf([steadyNote(room, shares)]),
@@ -84,7 +84,7 @@ function presetRow(room, shares) {
 }
 
 /** @param {GoalWeightsPart} part */
-function goalWeights({ view, weights, goal, criteria, counted, shares, change }) {
+function goalWeights({ view, kind, weights, goal, criteria, counted, shares, change }) {
   const live = counted(goal);
   const inside = h("details", {},
     h("summary", {}, t("criterion_weights")),
@@ -101,7 +101,7 @@ function goalWeights({ view, weights, goal, criteria, counted, shares, change })
           }))
       : h("p", { class: "small" }, t("no_criteria")));
   return h("fieldset", { class: `goal-weights ${live ? "" : "aside"}` },
-    h("legend", {}, concept("goals", goal), live ? null : ` (${t("aside")})`),
+    h("legend", {}, goalTitle(goal, kind), live ? null : ` (${t("aside")})`),
     weightRow({
       name: `goal-${goal}`,
       title: concept("goals_short", goal),

@@ -1,0 +1,53 @@
+"""What it costs that a set holds nothing red: the same demands met with and without the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ikap.assess.portfolio import programme
+from ikap.assess.portfolio.front import best
+from ikap.assess.portfolio.programme import EMISSIONS, SOIL, UNEVEN, Programme
+
+
+@dataclass(frozen=True)
+class RuleCost:
+    """What the rule on red sites costs: the least of each objective with it, less without.
+
+    - `proposals`: those that the rule keeps out, and their `dwellings`.
+    - `soil` (daa), `emissions` (tCO2e), `dissimilarity` (D): what the best set without the rule
+      would save, each by itself; None where no set meets the demands.
+    - `lacking`: dwellings that are short because of the rule.
+    """
+
+    proposals: tuple[str, ...]
+    dwellings: float
+    soil: float | None
+    emissions: float | None
+    dissimilarity: float | None
+    lacking: float
+
+
+def rule_cost(
+    kept: Programme, free: Programme, lacking: float, proposals: Sequence[str], dwellings: float
+) -> RuleCost:
+    """`kept` and `free` ask for the same; the rule holds in `kept` alone.
+
+    `lacking` are the dwellings that are short where the rule holds.
+    """
+    savings: list[float | None] = []
+    for goal in (SOIL, EMISSIONS, UNEVEN):
+        with_rule, without = best(kept, goal), best(free, goal)
+        savings.append(
+            None
+            if with_rule is None or without is None
+            else max(kept.values(with_rule)[goal] - free.values(without)[goal], 0.0)
+        )
+    soil, emissions, uneven = savings
+    return RuleCost(tuple(proposals), dwellings, soil, emissions, uneven, lacking)
+
+
+def short(problem: Programme) -> float:
+    """The dwellings that are lacking of what a programme asks for."""
+    lacking = programme.shortage(problem)
+    return 0.0 if lacking is None else float(lacking.need.sum()) + lacking.total_need

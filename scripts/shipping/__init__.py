@@ -1,0 +1,1 @@
+"""What is handed over: a list of parts, a wheelhouse, a folder for Windows."""
