@@ -161,7 +161,7 @@ def impact(book, title):
 
 
 def test_the_criterion_is_measured_and_valued_for_every_site(document):
-    assert document["criteria"]["spare_forest"]["title"] == "Spare skog"
+    assert document["criteria"]["spare_forest"]["title"] == "Skogareal"
     for entry in document["alternatives"]:
         row = entry["criteria"]["spare_forest"]
         assert row["indicator"] == "forest_lost"
@@ -170,20 +170,20 @@ def test_the_criterion_is_measured_and_valued_for_every_site(document):
 
 
 def test_the_criterion_stands_in_the_handbook_with_its_method(handbook):
-    assert "### Spare skog (`spare_forest`)\n\nDaa skog (AR5) på brutto areal.\n" in handbook
+    assert "### Skogareal (`spare_forest`)\n\nDaa skog (AR5) på brutto areal.\n" in handbook
 
 
 def test_the_criterion_stands_in_the_workbook_and_under_its_theme(book):
-    assert any("Spare skog" in row for row in rows_of(book["Profil"]))
-    themes = impact(book, "Skog som bygges ned")
+    assert any("Skogareal" in row for row in rows_of(book["Profil"]))
+    themes = impact(book, "Skog i området")
     assert {theme for theme, _answer in themes.values()} == {"Økosystemtjenester"}
     assert len(themes) == 2
 
 
 def test_the_criterion_stands_on_the_map_and_on_the_sheet_of_each_site(folder, document, page):
-    assert "Spare skog" in page[1]
+    assert "Skogareal" in page[1]
     for entry in document["alternatives"]:
-        assert "Spare skog" in text_of(folder / "run" / entry["sheet"])
+        assert "Skogareal" in text_of(folder / "run" / entry["sheet"])
 
 
 # --- the layer -----------------------------------------------------------------------------------
