@@ -49,7 +49,7 @@ def test_of_a_dxf_the_closed_polylines_are_read_as_surfaces(tmp_path):
     rows = vector.read(seen)
     assert rows["Layer"].tolist() == ["BOLIG"]
     assert rows.area.round().tolist() == [20_000]
-    assert "1 objekter i tegningen er ikke lukkede" in seen.remarks[0]
+    assert "ikke er lukkede polylinjer, og derfor ikke er lest: 1." in seen.remarks[0]
 
 
 def test_no_two_formats_have_a_suffix_in_common():

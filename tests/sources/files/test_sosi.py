@@ -303,8 +303,14 @@ def test_a_plan_in_sosi_is_scored_by_its_arealformål(tmp_path):
     assert found.rejected == ()
     assert found.alternatives["kind"].tolist() == ["housing", "business"]
     assert found.alternatives.area.round(6).tolist() == [10_000, 9_800]
-    [remark] = found.remarks
-    assert "0301" in remark.what
+    lines, points, ids, dwellings, municipality = found.remarks
+    assert lines.where == "plan.sos:ArealressursGrense"
+    assert "har LineString, ikke flater, og er ikke lest" in lines.what
+    assert points.where == "plan.sos:Brønn"
+    assert "har Point, ikke flater, og er ikke lest" in points.what
+    assert "rader uten id: 2" in ids.what
+    assert "ingen felt er lest som antall boliger" in dwellings.what
+    assert "oppgir kommune 0301, men kommunegrensene gir 5001" in municipality.what
 
 
 def test_a_real_file_gives_sound_surfaces(shared_data):

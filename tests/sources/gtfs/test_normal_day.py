@@ -352,7 +352,7 @@ def left_out(folder: Path, changed: dict[str, str | None]) -> tuple[list[str], l
         ("trips.txt", "R1,workdays,t2", "R7,workdays,t2", ["back", "t1", "t3"], "«R7»"),
         ("trips.txt", "R1,workdays,t2", "R1,nights,t2", ["back", "t1", "t3"], "«nights»"),
         ("trips.txt", "R1,workdays,t1,0\n", "R1,workdays,t1,0\nR1,workdays,t1,0\n",
-         ["back", "t1", "t2", "t3"], "samme id flere ganger: «t1»"),
+         ["back", "t1", "t2", "t3"], "samme id er brukt flere ganger: «t1»"),
         ("stops.txt", "Ceset,63.42", "Ceset,163.42", ["back", "t1", "t2", "t3"], "«C»"),
     ],
 )  # fmt: skip
@@ -377,7 +377,7 @@ def test_a_trip_that_must_be_called_for_is_left_out_before_it_is_checked(tmp_pat
     trips, remarks = left_out(tmp_path, changed)
     assert trips == ["back", "t1", "t2", "t3"]
     assert remarks == []
-    assert "Utelatt: 1 turer som må bestilles." in described(summarise(read_feed(tmp_path)))
+    assert "Utelatt: turer som må bestilles: 1." in described(summarise(read_feed(tmp_path)))
 
 
 def test_a_call_at_a_station_counts_at_it_and_one_at_an_entrance_at_its_station(tmp_path):

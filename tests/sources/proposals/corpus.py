@@ -155,7 +155,7 @@ def headings() -> Iterator[Case]:
         known = name != "units"
         made = table(f"id;kind;{name};wkt;epsg", f"1;bolig;60;{WKT};25832")
         count = {"dwellings": 60} if known else {"dwellings": None}
-        remarks = () if known else ("«units» har tall som ligner antall", "ingen kolonne er lest")
+        remarks = () if known else ("«units» har tall som ligner antall", "ingen felt er lest")
         yield Case(f"dwellings-{number}.csv", made, {"1": count}, {}, remarks)
     for number, name in enumerate(JOBS):
         made = table(f"id;kind;{name};wkt;epsg", f"1;næring;60;{WKT};25832")
@@ -196,7 +196,7 @@ def words() -> Iterator[Case]:
         if kinds == NEITHER:
             refused = {1: "verken bolig eller næring"}
         elif kinds is None:
-            refused = {1: "det står ikke om" if word == "?" else "ikke gjenkjent"}
+            refused = {1: "det er ikke oppgitt om" if word == "?" else "ikke gjenkjent"}
         yield Case(f"word-{number}.csv", what("formål", word), by_kinds(kinds or ()), refused)
 
 
@@ -217,15 +217,16 @@ def codes() -> Iterator[Case]:
             yield Case(f"code-{code}.csv", what("arealformål", str(code)), by_kinds(kinds), refused)
 
 
+UNKNOWN = "uten oppgitt antall boliger: 1"
 NUMBERS: dict[str, tuple[float | None, str]] = {
     "40": (40, ""), "1 200": (1200, ""), "12,5": (12.5, ""), "0": (0, ""), "40.0": (40, ""),
     "ca. 40": (40, "40 er brukt"), "ca 40": (40, "40 er brukt"), "40–60": (50, "50 er brukt"),
     "40-60": (50, "50 er brukt"), "40 til 60": (50, "50 er brukt"), "40 - 61": (50.5, "50,5"),
     "cirka 40 boliger": (40, "40 er brukt"), "40 boenheter": (40, "40 er brukt"),
     "mellom 40 og 60": (50, "50 er brukt"), "inntil 40": (40, "40 er brukt"),
-    "-": (None, "har ikke antall"), "ukjent": (None, "har ikke antall"),
-    "?": (None, "har ikke antall"), "": (None, "har ikke antall"), "–": (None, "har ikke antall"),
-    "Ikke avklart": (None, "har ikke antall"),
+    "-": (None, UNKNOWN), "ukjent": (None, UNKNOWN),
+    "?": (None, UNKNOWN), "": (None, UNKNOWN), "–": (None, UNKNOWN),
+    "Ikke avklart": (None, UNKNOWN),
 }  # fmt: skip
 WRONG = {"mange": "ventet et tall", "1.200": "leses på to måter", "-5": "under 0", "60-40": "tall"}
 
@@ -248,7 +249,7 @@ PLACES = {
 
 def municipalities() -> Iterator[Case]:
     for number, (said, agrees) in enumerate(PLACES.items()):
-        remarks = () if agrees else ("sier kommune",)
+        remarks = () if agrees else (f"oppgir kommune {said}, men kommunegrensene gir 5028",)
         yield Case(f"municipality-{number}.csv", cell("kommune", said), {"1": {}}, {}, remarks)
 
 
@@ -291,12 +292,16 @@ def dialects() -> Iterator[Case]:
     ):
         yield Case(f"{name}.csv", table(*more), TWO, {}, ())
     blank = table(HEAD, A, ";;;;;", B, ";;;;;", ";;;;;")
-    yield Case("blank-rows.csv", blank, TWO, {}, ("3 tom(me) rad(er)",))
+    yield Case("blank-rows.csv", blank, TWO, {}, ("utelatte tomme rader: 3",))
     sums = table(HEAD, A, B, ";;Sum;9;;", "Totalt;;;9;;")
-    yield Case("sums.csv", sums, TWO, {}, ("2 sumrad(er)",))
+    yield Case("sums.csv", sums, TWO, {}, ("utelatte sumrader uten geometri: 2",))
     mixed = b"\n".join([HEAD.encode(), A.encode("utf-8"), B.encode("cp1252")]) + b"\n"
     yield Case(
-        "mixed.csv", lambda path: path.write_bytes(mixed) and None, TWO, {}, ("1 linjer er i et",)
+        "mixed.csv",
+        lambda path: path.write_bytes(mixed) and None,
+        TWO,
+        {},
+        ("enn resten, lest som Windows-1252: 1",),
     )
 
 
@@ -326,21 +331,26 @@ def rows() -> Iterator[Case]:
             f"row-{name}.csv", table(HEAD, f"A;bolig;Ås;4;{wkt};25832", B), other, {1: reason}
         )
     for name, code, reason in (
-        ("no-epsg", "", "raden sier ikke hvilket"),
+        ("no-epsg", "", "raden oppgir ikke koordinatsystemet"),
         ("unknown-epsg", "99999", "ukjent"),
         ("wrong-epsg", "4326", "kan ikke være i"),
     ):
         row = f"A;bolig;Ås;4;{WKT};{code}"
         yield Case(f"row-{name}.csv", table(HEAD, row, B), other, {1: reason})
     long = f"A;bolig;Ås;4;{WKT};25832;mer"
-    yield Case("row-long.csv", table(HEAD, long, B), other, {1: "raden har 7 felter"})
+    yield Case(
+        "row-long.csv",
+        table(HEAD, long, B),
+        other,
+        {1: "antall felter i raden er 7, men i overskriften 6"},
+    )
     twice = table(HEAD, A, A, B)
     yield Case("row-twice.csv", twice, TWO, {2: "gjentakelse"})
     same = table(HEAD, A, f"A;bolig;Ås;9;{OTHER};25832", B.replace("B;", "C;", 1))
     yield Case("row-same-id.csv", same, {"C": {}}, {1: "brukt av flere", 2: "brukt av flere"})
     none = table("kind;boliger;wkt;epsg", f"bolig;4;{WKT};25832", f"bolig;5;{OTHER};25832")
     made = {"row-no-id-1": {"dwellings": 4}, "row-no-id-2": {"dwellings": 5}}
-    yield Case("row-no-id.csv", none, made, {}, ("2 rad(er) har ingen id",))
+    yield Case("row-no-id.csv", none, made, {}, ("rader uten id: 2",))
 
 
 def systems() -> Iterator[Case]:
@@ -365,18 +375,24 @@ def workbooks() -> Iterator[Case]:
     both = workbook(("Bolig", [head, a]), ("Mer", [head, b]))
     yield Case("two.xlsx", both, TWO, {}, ())
     first = workbook(("Les meg", [["Slik fyller du ut"]]), ("Innspill", [head, a, b]))
-    yield Case("read-me.xlsx", first, TWO, {}, ("arket har ingen kolonne med geometri",))
+    yield Case("read-me.xlsx", first, TWO, {}, ("arket har ikke noe felt med geometri",))
     title = workbook(("Innspill", [["Innspill 2026"], [], head, a, b]))
-    yield Case("title.xlsx", title, TWO, {}, ("1 rad(er) over overskriften",))
+    yield Case("title.xlsx", title, TWO, {}, ("rader over overskriften som ikke er lest: 1",))
     tail = workbook(("Innspill", [head, a, b, [None], [None, "Sum", None, 9]]))
-    yield Case("sum.xlsx", tail, TWO, {}, ("1 tom(me)", "1 sumrad"))
+    yield Case(
+        "sum.xlsx", tail, TWO, {}, ("utelatte tomme rader: 1", "utelatte sumrader uten geometri: 1")
+    )
     formula = workbook(("Innspill", [head, [*a[:3], "=2+2", *a[4:]], b]))
     unknown = {"A": {"dwellings": None}, "B": {"dwellings": 5}}
     yield Case(
-        "formula.xlsx", formula, unknown, {}, ("formler uten lagret verdi", "har ikke antall")
+        "formula.xlsx",
+        formula,
+        unknown,
+        {},
+        ("formler uten lagret verdi", UNKNOWN),
     )
     empty = workbook(("Tomt", []), ("Innspill", [head, a, b]))
-    yield Case("empty-sheet.xlsx", empty, TWO, {}, ("arket har ingen kolonne",))
+    yield Case("empty-sheet.xlsx", empty, TWO, {}, ("arket har ikke noe felt med geometri",))
     clash = workbook(("En", [head, a]), ("To", [head, [*a[:4], OTHER, 25832]]))
     yield Case("clash.xlsx", clash, {"En-A": {}, "To-A": {}}, {}, ())
     yield Case("nothing.xlsx", workbook(("A", [["hei"]])), {}, {None: "ingen kolonne med geometri"})
@@ -408,7 +424,7 @@ def keys() -> Iterator[Case]:
     ]  # fmt: skip
     whole = {"type": "FeatureCollection", "crs": crs, "features": features}
     scored = {"9007199254740993": {}, "digits-2": {}}
-    yield Case("digits.geojson", text(json.dumps(whole)), scored, {}, ("1 rad(er) har ingen id",))
+    yield Case("digits.geojson", text(json.dumps(whole)), scored, {}, ("rader uten id: 1",))
 
 
 MAKERS = (

@@ -277,7 +277,7 @@ def test_without_an_id_the_row_number_is_derived(lilleby, save):
     alone = read_proposals([path], lilleby)
     assert alone.alternatives.index.tolist() == ["a-1", "a-2"]
     assert all("id" in told for told in alone.alternatives["derived"])
-    assert "2 rad(er) har ingen id" in all_remarks(alone)
+    assert "rader uten id: 2" in all_remarks(alone)
     together = read_proposals([path, other], lilleby).alternatives
     assert together.index.tolist() == ["a-1", "a-2", "b-1"]
 
@@ -380,7 +380,7 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
     says(
         found[5],
         "«hytter» (1120 Fritidsbebyggelse) er verken bolig eller næring",
-        "“hytter” (1120 Holiday homes) is neither",
+        "‘hytter’ (1120 Holiday homes) is neither",
     )
     says(found[6], "2010 Veg er verken bolig", "2010 Road is neither housing")
     says(found[7], "ikke oppgitt om området er til bolig", "not stated whether")
@@ -527,7 +527,7 @@ def test_a_file_with_several_layers(lilleby, tmp_path):
     found = read_proposals([path], lilleby)
     assert found.alternatives["file"].tolist() == ["a.gpkg:innspill", "a.gpkg:flere"]
     passed = {reading.layer: reading.passed for reading in found.readings if reading.passed}
-    assert "ikke noe felt som sier hva" in passed["grenser"]
+    assert "ikke noe felt for hva som foreslås" in passed["grenser"]
     assert "Point" in passed["punkt"]
     named = read_proposals([f"{path}:flere"], lilleby)
     assert named.alternatives.index.tolist() == ["2"]
