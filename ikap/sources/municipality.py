@@ -24,6 +24,10 @@ from ikap.sources import crs as crs_of
 from ikap.text import _, percent
 
 REACH = 12.0  # degrees of longitude beside the area that a CRS is published for
+# Norway, roughly and with its sea: where a CRS may be used beside its area.
+_WEST = ((4, 57.5), (4, 62), (6, 63), (8, 65), (10.5, 68.5), (15, 71))
+_EAST = ((25, 72), (32, 71.5), (32, 69), (28, 68), (12, 57.5))
+NORWAY = shapely.Polygon([*_WEST, *_EAST])
 MOST_DISTORTED = 0.005  # of an area, anywhere in the region [P]
 _CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 
@@ -179,7 +183,7 @@ def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
     to = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
     middles = crs_of.middles(frame.geometry.to_numpy())
     degrees = np.column_stack(to.transform(middles[:, 0], middles[:, 1]))
-    if use is None or crs_of.inside(degrees, _reach(use.bounds)).any():
+    if use is None or _usable(degrees, use.bounds).any():
         _check_areas(crs, degrees, where)
         return
     what = _("kommunegrensene ligger utenfor området som {crs} gjelder for.", crs=crs.to_string())
@@ -187,10 +191,12 @@ def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
     raise ConfigurationError([Problem(where, what, remedy)])
 
 
-def _reach(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Where a CRS may be used at all: UTM zones are, in Norway, beside their own six degrees."""
+def _usable(degrees: NDArray[np.float64], bounds: crs_of.Box) -> NDArray[np.bool_]:
+    """Whether a CRS may be used there: UTM zones are, in Norway, beside their own six degrees."""
     west, south, east, north = bounds
-    return west - REACH, south, east + REACH, north
+    beside = crs_of.inside(degrees, (west - REACH, south, east + REACH, north))
+    norway = shapely.contains_xy(NORWAY, degrees[:, 0], degrees[:, 1])
+    return crs_of.inside(degrees, bounds) | (beside & norway)
 
 
 def _check_areas(crs: CRS, degrees: NDArray[np.float64], where: str) -> None:

@@ -61,7 +61,7 @@ def test_results_that_are_open_elsewhere_cost_nothing(machine, made, tmp_path, n
     machine.hold(max(before))
     said = ikap(*words)
     second = tmp_path / "resultat (2)"
-    assert f"Det nye ligger i {second}." in said
+    assert f"Det nye resultatet ligger i {second}." in said
     assert "legges resultatene i «resultat (2)»" in said  # and it was said beforehand
     assert {path: path.read_bytes() for path in before} == before
     assert {p.name for p in second.iterdir()} == {p.name for p in out.iterdir()}

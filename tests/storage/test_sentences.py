@@ -24,7 +24,7 @@ def windows(number: int, path: str = r"H:\kart.gpkg") -> OSError:
         (33, "åpen i et annet program"),
         (112, "ikke plass på disken"),
         (206, "for lang"),
-        (3, "finnes ikke, eller er koblet fra"),
+        (3, "stien finnes ikke, eller disken er koblet fra"),
         (53, "svarer ikke"),
         (64, "svarer ikke"),
         (123, "navnet kan ikke brukes"),
@@ -47,7 +47,7 @@ def test_what_windows_says(number, said):
         (errno.ENAMETOOLONG, "for lang"),
         (errno.EROFS, "skrivebeskyttet"),
         (errno.EIO, "svarer ikke"),
-        (errno.ELOOP, "systemet sier: løkke."),
+        (errno.ELOOP, "systemet melder: løkke."),
     ],
 )
 def test_what_others_say(number, said):

@@ -142,7 +142,7 @@ def _covered(values: Any, where: str) -> list[bool]:
         what = _("dekningskartet har ukjente statuser: {names}.", names=", ".join(unknown))
         known = ", ".join(dict.fromkeys(one.title for one in statuses.values()))
         raise ConfigurationError(
-            [Problem(where, what, _("Kjente datasett: {names}.", names=known))]
+            [Problem(where, what, _("Kjente statuser: {names}.", names=known))]
         )
     return [statuses[name].covered for name in told]
 

@@ -111,4 +111,4 @@ def test_a_target_of_nothing_is_allowed_and_reserves_of_two_dates_are_told(toy):
 def test_jobs_of_this_table_are_no_longer_read_and_that_is_told(toy):
     rows = ("5001;0,7;9;total;2020;5", "5028;0,3;9;total;2020;")
     (problem,) = check_region(table(toy, *rows))
-    assert "de hører til i tabellen employment" in str(problem)
+    assert "De hører til i tabellen employment." in str(problem)
