@@ -53,7 +53,8 @@ def test_it_uses_nothing_of_what_it_checks():
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ikap"):
                 rooms.add(node.module)
     ours = {module for module in rooms if not module.startswith("ikap.verify")}
-    assert ours == {"ikap.catalogue", "ikap.document", "ikap.model", "ikap.text"}
+    # ikap.storage says how a file is addressed; it holds no number that is checked.
+    assert ours == {"ikap.catalogue", "ikap.document", "ikap.model", "ikap.storage", "ikap.text"}
 
 
 def test_a_square_metre_more_is_seen_and_rounding_is_not():
