@@ -70,7 +70,7 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     text = plain(said.output)
     assert "A: vår (Balansert)" in text
     assert "B: høst (<b>Arbeidsgruppa</b>)" in text
-    assert "Profilen: <b>Arbeidsgruppa</b> mot Balansert." in text
+    assert "Vektprofilen: <b>Arbeidsgruppa</b> mot Balansert." in text
     assert "Vekter, bolig: Klima 20 % mot 30 %" in text
     assert "Andre poengkurver: Kollektivtilbud." in text
     assert sorted(path.name for path in out.iterdir()) == [
@@ -122,7 +122,7 @@ def test_folders_that_are_no_runs_are_told_together(runs, tmp_path):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda d: d.update(schema="ikap-scores-9"), "Fila har formatet ikap-scores-9"),
+        (lambda d: d.update(schema="ikap-scores-9"), "Filen har formatet ikap-scores-9"),
         (lambda d: d.pop("profile"), "«profile» mangler"),
         (lambda d: d["alternatives"][0].pop("score"), "«alternatives: id, name"),
         (lambda d: d.update(alternatives=[]), "«alternatives» mangler"),
@@ -143,7 +143,7 @@ def test_a_folder_of_others_is_not_replaced(runs, tmp_path):
     (tmp_path / "ferie.jpg").write_bytes(b"")
     said = ikap(*runs, "--out", tmp_path)
     assert said.exit_code == 2
-    assert "åpne i andre programmer" in plain(said.output)
+    assert "Mappen er ikke tom og er ikke fra en tidligere beregning." in plain(said.output)
     assert [path.name for path in tmp_path.iterdir()] == ["ferie.jpg"]
 
 
