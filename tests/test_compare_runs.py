@@ -143,7 +143,7 @@ def test_a_folder_of_others_is_not_replaced(runs, tmp_path):
     (tmp_path / "ferie.jpg").write_bytes(b"")
     said = ikap(*runs, "--out", tmp_path)
     assert said.exit_code == 2
-    assert "Ingenting er endret" in plain(said.output)
+    assert "Mappen er ikke tom og er ikke fra en tidligere beregning." in plain(said.output)
     assert [path.name for path in tmp_path.iterdir()] == ["ferie.jpg"]
 
 

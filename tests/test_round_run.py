@@ -218,7 +218,7 @@ def test_a_round_in_which_all_is_refused_says_why_and_writes_no_more(load, tmp_p
 @pytest.mark.parametrize(
     ("content", "more", "sentence"),
     [
-        ("brev.pdf", (), "ingen filer med arealinnspill. Latt ligge: 1 ikke en kartfil."),
+        ("brev.pdf", (), "ingen filer med arealinnspill. Ikke brukt: 1 ikke en kartfil."),
         ("felt.gpkg", ("--jobs", "0"), "--jobs"),
         ("felt.gpkg", ("--largest", "nan"), "--largest"),
         ("felt.gpkg", ("--overrides", "mangler.csv"), "finnes ikke"),

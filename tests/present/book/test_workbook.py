@@ -506,7 +506,7 @@ def test_all_sites_together_add_up_and_parts_of_one_submission_count_once(path, 
         daa = entry["shown"]["farmland_area"]["measured"]
         held[entry["proposal"]] = max(daa, held.get(entry["proposal"], 0.0))
     touched = [daa for daa in held.values() if daa]
-    line = f"Dyrka jord (AR5 21–23): {spoken(sum(touched), 'daa', 0)} i {len(touched)} innspill"
+    line = f"Dyrka jord (AR5 21–23): {spoken(sum(touched), 'daa', 0)} (innspill: {len(touched)})"
     assert line in rows["Jordressurser (jordvern)"]["Endringene samlet"]
     assert rows["Jordressurser (jordvern)"]["Vurderte områder"] == len(held)
 
