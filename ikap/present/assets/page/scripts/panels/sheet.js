@@ -118,7 +118,9 @@ function classReason(view, one) {
   const { kind } = siteOf(view, one.id);
   return t(`class_${one.why}`, {
     titles: one.names
-      .map((name) => (capped ? view.document.constraints[name].title : goalTitle(name, kind)))
+      .map((name) => (
+        capped ? view.document.constraints[name].title : goalTitle(/** @type {Goal} */ (name), kind)
+      ))
       .join(", "),
   });
 }
