@@ -80,7 +80,7 @@ def test_the_base_map_is_asked_for_only_when_it_is_chosen(browser, map_file):
     page.click("[data-opens=layers]")
     assert asked == []
     assert not page.locator(".attribution").is_visible()
-    page.get_by_label("Kartverkets gråtonekart (krever nett)").check()
+    page.get_by_label("Kartverkets gråtonekart (krever internett)").check()
     page.wait_for_timeout(500)
     tile = r"https://cache\.kartverket\.no/v1/wmts/1\.0\.0/topograatone/default/webmercator/\d+/\d+/\d+\.png"
     assert asked
@@ -677,7 +677,7 @@ def test_the_background_gives_way_to_the_base_map(browser, map_file):
     page.wait_for_selector("html[data-ready]")
     assert page.evaluate(PAINTED, "municipalities") > 10_000
     page.click("[data-opens=layers]")
-    tiles = page.get_by_label("Kartverkets gråtonekart (krever nett)")
+    tiles = page.get_by_label("Kartverkets gråtonekart (krever internett)")
     tiles.check()
     assert page.evaluate(PAINTED, "municipalities") == 0
     assert page.evaluate(PAINTED, "centres") > 100

@@ -102,7 +102,7 @@ def test_a_site_is_drawn_scored_dragged_and_its_sheet_is_there(planner, served):
     page.locator("#undo", has_text="flyttet hjørne").wait_for()
     settled(page)
     assert page.locator(".area-now").inner_text() != before
-    assert page.locator("#live").inner_text().startswith("Poeng ")
+    assert page.locator("#live").inner_text().startswith("Poeng: ")
     (kept,) = [
         row for row in served_sketches(page) if row["feature"]["properties"]["name"] == "Tomta vår"
     ]
@@ -219,14 +219,18 @@ def test_three_files_of_which_one_is_broken(planner, served, tmp_path, sample):
     names = ("gode.geojson", "andre.geojson", "ødelagt.gpkg")
     page.set_input_files("#files", [tmp_path / name for name in names])
     page.wait_for_selector("#score")
-    assert page.locator(".lead").inner_text().startswith("7 forslag kan vurderes, 1 kan ikke")
+    assert (
+        page.locator(".lead")
+        .inner_text()
+        .startswith("Leste innspill: 7. Avvist (kan ikke leses eller måles): 1. ")
+    )
     refused = page.locator("section", has_text="Avviste innspill").locator("tbody tr")
     assert refused.count() == 1
     assert "ødelagt.gpkg" in refused.inner_text()
     page.locator('[data-field="dwellings"]').select_option("ANT_HUS_X")
     page.locator("tr", has_text="valgt her").wait_for()
     page.get_by_role("button", name="Slett ødelagt.gpkg").click()
-    page.locator(".lead", has_text="0 kan ikke").wait_for()
+    page.locator(".lead", has_text="Avvist (kan ikke leses eller måles): 0.").wait_for()
     page.locator("#score").click()
     page.locator("iframe.meeting").wait_for()
     run = page.url.rsplit("/", 1)[1]
@@ -315,7 +319,7 @@ def test_weights_are_tried_on_a_run_and_kept_with_who_decided(planner, served, s
     page = planner()
     page.goto(f"http://127.0.0.1:{served.port}/pages/weights/{scored['id']}")
     page.locator("#order table").first.wait_for()
-    page.locator("#live", has_text="0 områder har en annen plass").wait_for(state="attached")
+    page.locator("#live", has_text="Områder med endret plassering: 0.").wait_for(state="attached")
     page.locator('[data-weight="housing.goals.climate"]').fill("0")
     page.locator('[data-weight="housing.goals.growth"]').fill("9")
     page.wait_for_function("() => document.getElementById('order-state').textContent === ''")

@@ -69,6 +69,19 @@ function quantity(value, unit, decimals = 0) {
 }
 
 /**
+ * A quantity without its unit, where the unit stands beside it; a share in hundredths.
+ *
+ * @param {number} value
+ * @param {string | null} unit
+ * @param {number} [decimals]
+ */
+function amount(value, unit, decimals = 0) {
+  return unit === SETTINGS.share
+    ? number(100 * value, Math.max(decimals - 2, 0))
+    : number(value, decimals);
+}
+
+/**
  * @param {number | null | undefined} share
  * @param {number} [decimals]
  */

@@ -63,12 +63,15 @@ function curveOf(gauge, reading) {
       svg("circle", { class: "point", cx: px, cy: py, r: 4 }),
     );
   }
+  const share = gauge.unit === SETTINGS.share;
+  const times = share ? 100 : 1;
+  const unit = share ? "%" : gauge.unit.replace("CO2", "CO₂");
   picture.append(
-    svg("text", { class: "tick", x: 1, y: CURVE.height - 4 }, shortNumber(first)),
+    svg("text", { class: "tick", x: 1, y: CURVE.height - 4 }, shortNumber(times * first)),
     svg(
       "text",
       { class: "tick", x: CURVE.width - 1, y: CURVE.height - 4, "text-anchor": "end" },
-      `${shortNumber(last)}${gauge.unit ? ` ${gauge.unit}` : ""}`,
+      `${shortNumber(times * last)}${unit ? ` ${unit}` : ""}`,
     ),
   );
   return picture;

@@ -118,7 +118,9 @@ function classReason(view, one) {
   const { kind } = siteOf(view, one.id);
   return t(`class_${one.why}`, {
     titles: one.names
-      .map((name) => (capped ? view.document.constraints[name].title : goalTitle(name, kind)))
+      .map((name) => (
+        capped ? view.document.constraints[name].title : goalTitle(/** @type {Goal} */ (name), kind)
+      ))
       .join(", "),
   });
 }
@@ -243,8 +245,8 @@ function criterionRows(id, criterion, site, one) {
     ? t("not_measured")
     : quantity(reading.measured, reading.unit, gauge.decimals);
   const spread = reading.low !== null && reading.high !== null && reading.low !== reading.high
-    ? ` (${t("interval", { low: number(reading.low, gauge.decimals),
-        high: number(reading.high, gauge.decimals) })})`
+    ? ` (${t("interval", { low: amount(reading.low, reading.unit, gauge.decimals),
+        high: amount(reading.high, reading.unit, gauge.decimals) })})`
     : "";
   const facts = factList(reading.facts, gauge);
   return h("tbody", {},
