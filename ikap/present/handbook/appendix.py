@@ -84,7 +84,8 @@ def factor_tables() -> Lines:
 
 def _error_table() -> Lines:
     """How far what is measured may lie from what is."""
-    yield f"### {_('Feil i det som måles')} (`measurement_errors`)"
+    title = _("Feil i det som måles")
+    yield f"### {title} (`measurement_errors`)"
     yield ""
     yield _(
         "Gjelder der indikatoren ikke gir sitt eget intervall. Bredden er halve avstanden mellom "
