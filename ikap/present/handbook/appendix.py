@@ -84,7 +84,7 @@ def factor_tables() -> Lines:
 
 def _error_table() -> Lines:
     """How far what is measured may lie from what is."""
-    title = _("Feil i det som måles")
+    title = _("Måleusikkerhet")
     yield f"### {title} (`measurement_errors`)"
     yield ""
     yield _(
