@@ -223,7 +223,7 @@ def test_a_coverage_map_that_fails_leaves_everything_unchecked(country, tmp_path
     country.services.layers["flood_zones_map/0"].name = "noe annet"
     folder = begin(tmp_path / "region")
     done = fetch(folder, "flood")
-    assert "uten treff er svaret «ikke undersøkt»" in done.output
+    assert "Uten treff er svaret «ikke undersøkt»" in done.output
     zones = datasets(open_region(folder), "flood")[0]
     assert zones.record.coverage == "failed"
     assert zones.parts[0].covers == ()
