@@ -59,7 +59,7 @@ def test_some_municipalities_from_a_file_and_nobody_is_asked(country, tmp_path):
     assert region.municipalities == ("5001", "5028")
     assert region.source("municipalities").publisher == "Kartverket"
     text = (tmp_path / "to" / "ability.md").read_text("utf-8")
-    assert "Flomsone, 200-årsflom: mangler flomsoner" in text
+    assert "Flomsone, 200-årsflom (F2): mangler flomsoner" in text
     assert "Flomsoner (flood)" in text.partition("Kan hentes åpent")[2]
 
 
