@@ -27,6 +27,7 @@ class Told:
     def __init__(self) -> None:
         self.kept = self.done = 0
         self.stumbled: list[int] = []
+        self.why: list[str] = []
 
     def begin(self, kept: int, all_: int) -> None:
         self.kept = kept
@@ -36,6 +37,7 @@ class Told:
 
     def lost(self, sites: int, why: str) -> None:
         self.stumbled.append(sites)
+        self.why.append(why)
 
 
 class Here:

@@ -127,9 +127,10 @@ def test_a_site_that_ends_the_process_is_refused_and_its_neighbours_are_not(load
 
 
 def test_a_site_that_cannot_be_measured_is_refused_with_what_was_said(load, journal):
-    found, _told = measured(load, journal, Here(load.whole, faulty=["7", "9"]))
+    found, told = measured(load, journal, Here(load.whole, faulty=["7", "9"]))
     assert [r.id for r in found.submissions.rejected] == ["7", "9"]
-    assert all("GEOSException" in r.reason for r in found.submissions.rejected)
+    assert {r.reason for r in found.submissions.rejected} == {"området kan ikke måles."}
+    assert set(told.why) == {"GEOSException: sidelokasjon"}  # to the log, not to the planner
     assert found.submissions.rejected[0].row == 7
 
 

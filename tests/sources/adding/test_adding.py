@@ -69,9 +69,11 @@ def test_ones_own_file_takes_the_place_of_the_invented(invented, fields):
         "Geovekst",
     )
     assert done.exit_code == 0, done.output
-    assert "Datoen 15.01.2026 er lest fra filen: feltet datauttaksdato" in done.output
+    assert (
+        "Datoen 15.01.2026 er lest fra filen: seneste dato i feltet datauttaksdato" in done.output
+    )
     assert "21 Fulldyrka jord (1), 30 Skog (1)" in done.output
-    assert "2 objekt(er), 200 000,0 daa, 2 i regionen" in done.output.replace("\xa0", " ")
+    assert "objekter: 2, 200 000,0 daa, i regionen: 2" in done.output.replace("\xa0", " ")
     region = invented.open()
     assert region.layer("land")["land_type"].tolist() == [21, 30]
     source = region.source("land")

@@ -329,7 +329,7 @@ def test_wrong_use_is_told(region, tmp_path):
     assert "--region" in bare.output
     assert "«jord» er ikke et kartlag" in bare.output
     many = fetch(region, tmp_path, "noise", "--all")
-    assert "alle lag er spurt etter" in many.output
+    assert "alle kartlag er valgt med --all" in many.output
     unknown = fetch(region, tmp_path, "--product", "ar6")
     assert "«ar6» er ikke et kjent datasett" in unknown.output
     assert "quick_clay_zones" in unknown.output

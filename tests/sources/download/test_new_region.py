@@ -42,7 +42,8 @@ def test_a_county_in_one_command(country, tmp_path):
     assert "Må bestilles (innlogging)" in text
     assert "Dyrkbar jord (cultivable): Dyrkbar jord (Norsk institutt for bioøkonomi)" in text
     assert "8252baea" in text
-    assert "Kjerneområde landbruk (core_farmland)" in text.partition("Har ingen nasjonal kilde")[2]
+    own = text.partition("Ingen nasjonal kilde, krever egne filer")[2]
+    assert "Kjerneområde landbruk (core_farmland)" in own
 
 
 def test_some_municipalities_from_a_file_and_nobody_is_asked(country, tmp_path):
@@ -58,7 +59,7 @@ def test_some_municipalities_from_a_file_and_nobody_is_asked(country, tmp_path):
     assert region.municipalities == ("5001", "5028")
     assert region.source("municipalities").publisher == "Kartverket"
     text = (tmp_path / "to" / "ability.md").read_text("utf-8")
-    assert "Flomsone, 200-årsflom: mangler flomsoner" in text
+    assert "Flomsone, 200-årsflom (F2): mangler flomsoner" in text
     assert "Flomsoner (flood)" in text.partition("Kan hentes åpent")[2]
 
 
@@ -71,7 +72,7 @@ def test_wrong_use_of_a_new_region_is_told_at_once(country, tmp_path):
         "«50x1» er ikke på formen",
         "«5» er ikke på formen 50",
         "--boundaries FIL",
-        "har en region.toml fra før",
+        "mappen inneholder alt en region.toml",
     ):
         assert sentence in done.output
     unknown = run("region", "new", tmp_path / "x", "--municipality", "0301", "--fetch")
@@ -89,7 +90,7 @@ def test_the_status_tells_age_coverage_fitness_and_what_is_newer(country, tmp_pa
     told = " ".join(done.output.replace("\xa0", " ").split())
     assert "kartlagt 68,8 % av regionen" in told  # 55 of its 80 km
     assert "hentet 28.05.2026" in told
-    assert "nyere finnes: 30.06.2026" in told
+    assert "nyere data finnes: 30.06.2026" in told
     assert "ikap layers fetch flood" in told
     rows = json.loads(run("layers", "status", "--region", folder, "--offline", "--json").stdout)
     zones = next(row for row in rows if row["title"] == "Flomsoner")
@@ -101,4 +102,4 @@ def test_the_status_tells_age_coverage_fitness_and_what_is_newer(country, tmp_pa
 def test_the_key_figures_are_still_shown_by_the_word_alone(country, tmp_path):
     done = run("region", "--out", tmp_path / "ut")
     assert done.exit_code == 0, done.output
-    assert "innbyggere i" in done.output
+    assert "Innbyggere i 2023: " in done.output
