@@ -18,7 +18,7 @@ from ikap.assess import limits
 from ikap.assess.measurement import layers_of
 from ikap.catalogue import LAYERS
 from ikap.measure.overlap import covered_part, nearest_gap
-from ikap.model import M2_PER_DAA, Answer, Constraint, Evaluation, Tier, ZoneTest
+from ikap.model import M2_PER_DAA, Answer, Constraint, Evaluation, LimitTest, Tier, ZoneTest
 from ikap.sources.region import DataSet, Region, datasets, evidence, rows_of
 
 NEAR = 20_000.0  # metres; further away is not told
@@ -59,7 +59,7 @@ def dataset_answers(
     for constraint in evaluation.limits:
         layers = _layers(constraint)
         if not layers:
-            continue  # it rests on no map
+            continue
         for one in _of_constraint(constraint, layers[0], sites, evaluation, region):
             found[one.id].append(one)
     if region.has(SURFACES):
@@ -70,8 +70,10 @@ def dataset_answers(
 
 
 def _layers(constraint: Constraint) -> list[str]:
-    """The map layers that a constraint rests on."""
+    """The map layers that a constraint rests on; none where what it limits is not land."""
     test = constraint.test
+    if isinstance(test, LimitTest) and test.indicator.unit != "daa":
+        return []  # no share of the site is hit, and a reader would take it for a touch
     named = [test.layer] if isinstance(test, ZoneTest) else layers_of(test.indicator)
     return [n for n in named if LAYERS[n].geometry in ("polygon", "line", "point", "any")]
 

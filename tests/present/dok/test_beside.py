@@ -139,4 +139,4 @@ def test_an_answer_for_another_place_is_told(run, tmp_path):
     told = {"inputGeometry": away, "resultList": [flooded("HIT-RED", 1)]}
     (folder / "borte.json").write_text(json.dumps(told), encoding="utf-8")
     done = CliRunner().invoke(app, ["compare", str(run), str(folder), "--out", str(tmp_path / "u")])
-    assert "borte.json: området er ingen av kjøringens" in done.output
+    assert "borte.json: området finnes ikke i beregningen." in done.output
