@@ -24,7 +24,8 @@ function show(found) {
     h("p", { class: "lead" }, summary),
     files(found),
     h("p", { class: "acts" }, score, " ", h("button", { type: "button", onclick: forget }, t("delete_files"))),
-    refusals(found.rejected), remarks(found.remarks), columns(found), rows(found));
+    ...[refusals(found.rejected), remarks(found.remarks)].filter((part) => part !== null),
+    columns(found), rows(found));
   say(summary);
 }
 
