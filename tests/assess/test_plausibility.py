@@ -119,6 +119,7 @@ def judged(profile):
                 "business" if "business_match" in case else "housing" for case in CASES.values()
             ],
             "list": ["business_c", "business_ab"][0],
+            "municipality_code": ["5001", "5028", "5027", "5031", "5031", "5001"],
             "area_daa": 10.0,
             "net_area_daa": 10.0,
         },

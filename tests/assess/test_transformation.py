@@ -103,7 +103,7 @@ def test_the_command_writes_a_table_and_says_that_it_is_invented(tmp_path):
 def test_a_table_that_cannot_be_written_is_a_sentence(tmp_path):
     run = CliRunner().invoke(app, ["transformation", "--csv", str(tmp_path / "nei" / "t.csv")])
     assert run.exit_code == 2
-    assert "stedet finnes ikke" in run.output
+    assert "stien finnes ikke" in run.output
 
 
 # --- layers that are made ----------------------------------------------------------------------
