@@ -41,7 +41,9 @@ def sheet_data(entry: Alternative, document: Document, drawn: SiteMap, imprint: 
             "sentences": list(entry["reasons"]["status"]),
         },
         "whole": whole(entry, document),
-        "goals": [goal(entry, code, title) for code, title in words.goal_titles().items()],
+        "goals": [
+            goal(entry, code, title) for code, title in words.goal_titles(entry["kind"]).items()
+        ],
         "map": map_data(drawn, document),
         "reasons": reasons(entry),
         "criteria": list(criteria_groups(entry, document)),

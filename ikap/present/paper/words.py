@@ -33,6 +33,7 @@ from ikap.words import (
     STATUSES,
     SYNTHETIC,
     TAGS,
+    goal_title,
 )
 
 Data = dict[str, Any]
@@ -250,5 +251,5 @@ def goals_short() -> dict[str, str]:
     return {goal.value: _(title) for goal, title in GOALS_SHORT.items()}
 
 
-def goal_titles() -> dict[str, str]:
-    return {goal.value: _(title) for goal, title in GOALS.items()}
+def goal_titles(kind: str) -> dict[str, str]:
+    return {goal.value: goal_title(goal, kind) for goal in GOALS}

@@ -19,7 +19,7 @@ from ikap.present.document import synthetic_sign
 from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
-from ikap.words import AID, GOALS, GOALS_SHORT, LISTS
+from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, goal_title
 
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
@@ -191,14 +191,14 @@ def _site(
 
 
 def _lights(entry: Alternative) -> Iterator[Paragraph]:
-    for goal, title in GOALS.items():
+    for goal in GOALS:
         found = entry["goals"][goal.value]
         told = words.light(found["class"])
         value = words.of_hundred(found["value"])
         said = _(
             "{goal}: {class}, {value} poeng",
             **{"class": told["word"]},
-            goal=_(title),
+            goal=goal_title(goal, entry["kind"]),
             value=value,
         )
         yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
