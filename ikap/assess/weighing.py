@@ -93,7 +93,8 @@ def criterion_table(
         value, low, high = (part[decides, np.arange(len(ids))] for part in (values, lows, highs))
     else:
         fold = np.min if criterion.combine == "least" else np.max
-        value, low, high = fold(values, axis=0), fold(lows, axis=0), fold(highs, axis=0)
+        low, high = fold(lows, axis=0), fold(highs, axis=0)
+        value = _folded(values, lows, highs, criterion.combine)
     settled = np.isnan(value) & (low == high)
     value = np.where(settled, low, value)
     columns: dict[str, Any] = {}
@@ -112,6 +113,21 @@ def criterion_table(
             "value_high": np.round(high, DECIMALS),
         }
     )
+
+
+def _folded(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> Numbers:
+    """The least or the best of the gauges' values; NaN where one that is missing could decide.
+
+    A missing gauge has bounds all the same: a near centre is the best, however far the others are.
+    """
+    missing = np.isnan(values)
+    if combine == "least":
+        known = np.where(missing, np.inf, values).min(axis=0)
+        decided = known <= np.where(missing, lows, np.inf).min(axis=0)
+    else:
+        known = np.where(missing, -np.inf, values).max(axis=0)
+        decided = known >= np.where(missing, highs, -np.inf).max(axis=0)
+    return np.where(decided & np.isfinite(known), known, np.nan)
 
 
 def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> NDArray[np.intp]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ikap.assess.weighing import (
+    _folded,
     criterion_table,
     effective_weights,
     gauge_values,
@@ -241,3 +242,16 @@ def test_a_goal_without_weight_is_valued_and_can_still_be_red():
     assert goals.loc[("x", "soil"), "weight"] == 0
     assert goals.loc[("x", "soil"), "light"] == "red"
     assert score_table(goals).loc["x", "score"] == pytest.approx(0.9)
+
+
+def test_a_missing_gauge_that_cannot_decide_leaves_the_value_known():
+    """Best: 0.35 stands though another is missing, if that one is 0.35 at the most; least alike."""
+    values = np.array([[0.35], [np.nan]])
+    lows, highs = np.array([[0.30], [0.0]]), np.array([[0.40], [0.35]])
+    assert _folded(values, lows, highs, "best").tolist() == [0.35]
+    just_over = np.array([[0.40], [0.36]])
+    assert np.isnan(_folded(values, lows, just_over, "best")).all()
+    floor = np.array([[0.30], [0.35]])
+    assert _folded(values, floor, highs, "least").tolist() == [0.35]
+    assert np.isnan(_folded(values, np.array([[0.30], [0.34]]), highs, "least")).all()
+    assert np.isnan(_folded(np.full((2, 1), np.nan), lows, highs, "best")).all()
