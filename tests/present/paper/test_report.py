@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ from html.parser import HTMLParser
 import pikepdf
 import pytest
 
+from ikap.present.certainty import standing
 from ikap.present.document import scores_document
 from ikap.present.paper.press import write_report
 from ikap.present.paper.report import report_data, supplement
@@ -99,9 +101,12 @@ def test_the_numbers_are_those_of_the_run(scored, region, run, reading):
 def test_sites_that_are_equal_are_said_to_be(scored, said, page, reading):
     twins = [e for e in scored["alternatives"] if e["id"] in ("301", "301x")]
     assert twins[0]["score"] == twins[1]["score"]
-    sentence = reading.squeezed("deler plasseringen, med")
-    assert sentence in said
-    assert sentence in reading.squeezed(page.text)
+    assert twins[0]["rank"] == twins[1]["rank"]
+    sentence = standing(scored, "housing")
+    assert "jevnt" in sentence.casefold()
+    assert all(f"({twin['id']})" in sentence for twin in twins)
+    assert reading.squeezed(sentence) in said
+    assert reading.squeezed(sentence) in reading.squeezed(page.text)
 
 
 def test_how_surely_a_list_is_ranked_is_a_sentence_of_the_summary(said):
@@ -179,8 +184,10 @@ def test_the_same_run_gives_the_same_bytes(scored, run, region, written, folder,
 
 def test_the_english_report_is_english(run, region):
     with speaking("en"):
-        data = report_data(scores_document(run), supplement(run, region), "")
-        page = report_page(data)
+        document = scores_document(run)
+        page = report_page(report_data(document, supplement(run, region), ""))
+        sentence = standing(document, "housing")
     assert '<html lang="en">' in page
-    assert re.search("share the rank, with a score of|cannot be separated: the uncertainty", page)
+    assert "10,000 draws" in sentence
+    assert sentence in html.unescape(page)
     assert "Vedlegg" not in page
