@@ -153,7 +153,7 @@ def rows_of(sheet):
 
 def impact(book, title):
     """The themes and answers of the KU rows that speak of a thing, by site."""
-    found = [row for row in book["KU"].iter_rows(values_only=True) if title in row]
+    found = [row for row in book["KU svar"].iter_rows(values_only=True) if title in row]
     return {str(row[0]): (row[2], row[4]) for row in found}
 
 
