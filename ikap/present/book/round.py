@@ -19,6 +19,7 @@ from ikap.model import Problem, Rejection
 from ikap.present.book.sheets import Book, Cell, Column, Sheet, Value
 from ikap.sources.proposals import Opened, Reading
 from ikap.text import _, percent, speaking
+from ikap.words import LIGHTS
 
 ROUND = "round.xlsx"
 _NOWHERE = "–"
@@ -205,7 +206,8 @@ def _sorted(rows: Iterable[Row]) -> list[Row]:
 def _count_columns() -> list[Column]:
     heads = (
         *(_("Områder"), _("Ingen konflikt funnet"), _("Må avklares"), _("Absolutt konflikt")),
-        *(_("God"), _("Middels"), _("Svak"), _("Uten klasse")),
+        *(_(title) for title in LIGHTS.values()),
+        _("Uten klasse"),
     )
     return [
         Column(_("Kommune"), 26),
