@@ -89,7 +89,7 @@ SetOption = Annotated[
 SetsOption = Annotated[
     Path | None,
     typer.Option(
-        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med kolonnene id og set.")
+        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med feltene id og set.")
     ),
 ]
 OwnProfileOption = Annotated[

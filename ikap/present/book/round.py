@@ -53,7 +53,7 @@ class RoundBook:
             letters = Sheet(book, _("Brev"), _letter_columns(), frozen=2)
             for sheet, note in (
                 (counts, _("Områdene i innspillsrunden, kommune for kommune.")),
-                (read, _("Filene og arkene som er lest, og hvordan kolonnene er tolket.")),
+                (read, _("Filene og arkene som er lest, og hvordan feltene er tolket.")),
                 (refused, _("Innspill som ikke kunne leses eller måles, og hva som må rettes.")),
                 (remarks, _("Opplysninger som er tolket, eller som ikke stemmer overens.")),
                 (shared, _("Områder fra ulike innspill som overlapper.")),

@@ -65,7 +65,7 @@ def _general() -> Phrases:
         "close": _("Lukk"),
         "skip_list": _("Hopp til lista over områder"),
         "skip_map": _("Hopp til kartet"),
-        "skip": _("Snarveier"),
+        "skip": _("Snarveger"),
         "tools": _("Verktøy"),
         "profile": _("Vektsett"),
         "changed": _("vektene er endret i dette kartet"),
@@ -351,7 +351,7 @@ def layer_phrases() -> Phrases:
         "sums_caption": _("{layer}: summer"),
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
-        "no_attributes": _("Objektet har ingen egenskaper."),
+        "no_attributes": _("Objektet har ingen felt."),
         "map_notes": _("Om kartet"),
         "printed_rows": _(
             "Utskriften viser bare de første radene ({n}). Søk i tabellen for å avgrense dem."
@@ -365,7 +365,7 @@ def layer_phrases() -> Phrases:
         "nothing_on": _("Ingen kartlag er slått på."),
         "colours_by": _("Farger: {who}"),
         "layer_map_help": _(
-            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser egenskapene til "
+            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser feltene til "
             "objektet i midten. Tabellene viser det samme."
         ),
     }
