@@ -127,7 +127,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "plan_limits",
-        N_("Hensynssoner og planbegrensninger"),
+        N_("Hensynssoner og begrensninger"),
         "polygon",
         (
             NAME,
@@ -230,7 +230,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "dok_themes",
-        N_("Andre tema i det offentlige kartgrunnlaget"),
+        N_("Andre DOK-tema"),
         "any",
         (
             NAME,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ikap.assess.portfolio import Price, Selection
 from ikap.catalogue import factors
-from ikap.text import N_, _, listed, number, percent, quantity
-from ikap.words import TAGS
+from ikap.text import N_, _, _n, listed, number, percent, quantity
+from ikap.words import TAGS, counted_dwellings
 
 # Numbers that stand first in a sentence are spelled, as far as they go.
 _SPELLED = {
@@ -83,8 +83,8 @@ def _gain(price: Price) -> str:
         points = 100 * price.gain
         whole = round(points)
         if abs(points - whole) < 1e-6 and whole in _SPELLED:
-            return _("{n} prosentpoeng", n=_(_SPELLED[whole]))
-        return _("{n} prosentpoeng", n=number(points, 1))
+            return _n("{n} prosentpoeng", "{n} prosentpoeng", whole, n=_(_SPELLED[whole]))
+        return _("{points} prosentpoeng", points=number(points, 1))
     if price.goal == "emissions":
         return quantity(price.gain, "tCO2e", 0)
     return percent(price.gain)
@@ -113,8 +113,8 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     if selection.lacking_total > 0.5:
         told.append(
             _(
-                "I tillegg mangler regionen samlet så mange boliger: {n}.",
-                n=number(selection.lacking_total, 0),
+                "I tillegg mangler regionen samlet {dwellings}.",
+                dwellings=counted_dwellings(selection.lacking_total),
             )
         )
     if selection.lacking_land > 0:
@@ -146,16 +146,16 @@ def rule_sentences(selection: Selection) -> list[str]:
         return told
     told.append(
         _(
-            "Reglene holder disse områdene utenfor, med {dwellings} boliger: {ids}.",
-            dwellings=number(cost.dwellings, 0),
+            "Reglene holder disse områdene utenfor, med {dwellings}: {ids}.",
+            dwellings=counted_dwellings(cost.dwellings),
             ids=", ".join(cost.proposals) or "–",
         )
     )
     if cost.lacking > 0.5:
         told.append(
             _(
-                "Uten reglene ville antallet boliger som mangler, vært lavere med {n}.",
-                n=number(cost.lacking, 0),
+                "Uten reglene ville det manglet {dwellings} færre.",
+                dwellings=counted_dwellings(cost.lacking),
             )
         )
     saved = [
