@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +14,9 @@ from pathlib import Path
 import geopandas as gpd
 import jsonschema
 import pandas as pd
+import pypdf
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 import ikap
@@ -20,7 +24,9 @@ from ikap.api import sample_proposals, score, write
 from ikap.assess import evaluate as evaluation_module
 from ikap.commands import app
 from ikap.model import ConfigurationError, Status
+from ikap.present.certainty import share, standing
 from ikap.present.document import scores_document, to_json
+from ikap.present.paper.factsheet import uncertainty
 from ikap.text import NO_BREAK, speaking
 
 EPOCH = "1790000000"
@@ -107,6 +113,41 @@ def test_what_is_invented_is_said_on_every_output(evaluation, written):
     layer = gpd.read_file(written / "scores.gpkg", layer="alternatives")
     assert layer["synthetic_layers"].str.contains("land").all()
     assert "Oppdiktede demodata" in (written / "map.html").read_text("utf-8")
+
+
+def plain(said: str) -> str:
+    """A text without spaces, markup, entities and soft hyphens."""
+    return re.sub(r"[\s\u00ad]+", "", html.unescape(re.sub(r"<[^>]+>", "", said)))
+
+
+def test_who_leads_and_how_surely_is_one_answer_everywhere(evaluation, tmp_path):
+    """Report on screen and paper, map, workbook, fact sheet and `sensitivity`, for every list."""
+    folder = write(evaluation, tmp_path / "ut", paper="report")
+    document = json.loads((folder / "scores.json").read_text("utf-8"))
+    asked = ["sensitivity", str(folder), "--draws", "10", "--json"]
+    sensitivity = json.loads(CliRunner().invoke(app, asked).stdout)
+    page = (folder / "map.html").read_text("utf-8")
+    settings = re.search(r'id="settings">(.*?)</script>', page, re.DOTALL)
+    assert settings is not None
+    book = load_workbook(folder / "scores.xlsx", read_only=True)
+    cells = " ".join(
+        str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c
+    )
+    paper = " ".join(page.extract_text() for page in pypdf.PdfReader(folder / "report.pdf").pages)
+    report = (folder / "report.html").read_text("utf-8")
+    texts = [plain(text) for text in (report, paper, cells)]
+    lists = ("housing", "business_ab", "business_c")
+    assert set(document["certainty"]) == set(lists)
+    for name in lists:
+        sure = document["certainty"][name]
+        said = standing(document, name)
+        assert share(sure["win"]) in said
+        assert ("er rangert først" in said) == (sure["win"] >= 0.8)
+        assert [plain(said) in text for text in texts] == [True] * 3
+        assert json.loads(settings[1])["standings"][name] == said
+        assert sensitivity["lists"][name]["standing"] == said
+        leader = next(o for o in document["alternatives"] if o["id"] == sure["leader"])
+        assert said in uncertainty(leader, document)
 
 
 def test_the_same_input_gives_the_same_bytes(written, stamped, tmp_path):
