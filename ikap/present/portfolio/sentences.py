@@ -29,9 +29,9 @@ _SPELLED = {
 
 
 SCENARIOS = {
-    Scenario.LOW: N_("lavt anslag"),
+    Scenario.LOW: N_("lave anslag"),
     Scenario.MIDDLE: N_("midtre anslag"),
-    Scenario.HIGH: N_("høyt anslag"),
+    Scenario.HIGH: N_("høye anslag"),
 }
 LEAST = 0.5  # dwellings; less than this is nobody's lack
 
