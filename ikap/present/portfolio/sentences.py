@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from collections.abc import Iterator, Mapping
 
 from ikap.assess.portfolio import RED_CLASS, Price, Scenario, Selection
@@ -219,9 +218,9 @@ def rule_sentences(selection: Selection) -> list[str]:
         )
     elif cost.soil is not None:
         told.append(_("Reglene øker verken bruken av dyrka jord eller utslippene."))
-    if saved or cost.soil is not None:
-        if selection.lacking or selection.lacking_total > LEAST:
-            told.append(_("Virkningen er regnet for den delen av behovet som kan dekkes."))
+    eased = bool(selection.lacking) or selection.lacking_total > LEAST
+    if eased and cost.soil is not None:
+        told.append(_("Virkningen er regnet for den delen av behovet som kan dekkes."))
     return told
 
 
