@@ -57,8 +57,10 @@ def price_sentence(price: Price) -> str:
     >>> from ikap.assess.portfolio.prices import Chosen
     >>> start = Chosen(("a",), ("a",), 10, 20, 5, 0.2)
     >>> price = Price("even", 0.05, "soil", 62.0, False, start, start)
-    >>> print(price_sentence(price).replace("\u00a0", " "))
-    Fem prosentpoeng jevnere vekst koster 62 daa jord (regnet som fulldyrka).
+    >>> for line in price_sentence(price).replace("\u00a0", " ").split(" krever "):
+    ...     print(line)
+    Fem prosentpoeng mindre avvik fra vekstmålene
+    62 daa dyrka jord (fulldyrka-ekvivalenter) mer.
     """
     cost = _cost(price)
     told = (_COSTS if price.cost > 0 else _FREE)[price.goal]

@@ -160,6 +160,7 @@ _DROP = {
     "field_port_dependent": N_("Trenger kai"),
     "field_plan_status": N_("Planstatus"),
     "field_case": N_("Saksnummer"),
+    "field_area_daa": N_("Oppgitt areal (daa)"),
 }
 _RUNS = {
     "run_scoring_long": N_("Leser og vurderer innspillene …"),
