@@ -517,6 +517,7 @@ mire = Constraint(
     N_("Torvdybde og omfang må undersøkes. Vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
+    measured_by="land_emissions",
     short=N_("Myr i området"),
 )
 some_mire = Constraint(
@@ -528,6 +529,7 @@ some_mire = Constraint(
     N_("Til orientering: området omfatter myr."),
     conditional=False,
     impact="nature",
+    measured_by="land_emissions",
     short=N_("Noe myr"),
 )
 farmland_objection = Constraint(
@@ -541,6 +543,7 @@ farmland_objection = Constraint(
         "fremme innsigelse."
     ),
     only={"plan_in_force": (False,)},
+    measured_by="farmland_loss",
     short=N_("Dyrka jord"),
 )
 farmland_set_aside = Constraint(
@@ -555,6 +558,7 @@ farmland_set_aside = Constraint(
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
+    measured_by="farmland_loss",
     short=N_("Jord, avsatt"),
 )
 core_objection = Constraint(
@@ -568,6 +572,7 @@ core_objection = Constraint(
         "Statsforvalteren kan fremme innsigelse."
     ),
     impact="soil",
+    measured_by="core_farmland",
     short=N_("Kjerneområde"),
 )
 density_below = Constraint(
@@ -592,6 +597,7 @@ large_reserve = Constraint(
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,
+    measured_by="growth_balance",
     short=N_("Stor reserve"),
 )
 no_stop = Constraint(
@@ -604,6 +610,7 @@ no_stop = Constraint(
     kinds=(Kind.HOUSING,),
     conditional=False,
     caps_class=True,
+    measured_by="transit_access",
     short=N_("Uten holdepl."),
 )
 small_net = Constraint(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ikap.assess.portfolio.candidates import Candidate
-from ikap.assess.portfolio.demand import Demand, demand_of
+from ikap.assess.portfolio.candidates import RED_CLASS, Candidate
+from ikap.assess.portfolio.demand import Demand, Scenario, demand_of
 from ikap.assess.portfolio.land_account import Entry, land_account
 from ikap.assess.portfolio.prices import Chosen, Price
 from ikap.assess.portfolio.rule_cost import RuleCost
@@ -13,6 +13,7 @@ from ikap.assess.portfolio.totals import FULLY, PASTURE, SURFACE, Amount, Portfo
 __all__ = [
     "FULLY",
     "PASTURE",
+    "RED_CLASS",
     "SURFACE",
     "Amount",
     "Candidate",
@@ -22,6 +23,7 @@ __all__ = [
     "Portfolio",
     "Price",
     "RuleCost",
+    "Scenario",
     "Selection",
     "demand_of",
     "land_account",
