@@ -21,7 +21,7 @@ from ikap.catalogue.codes import (
 )
 from ikap.catalogue.errors import MeasurementError, measurement_errors
 from ikap.catalogue.land import PEAT_DEEPEST
-from ikap.catalogue.records import Field, Geometry, LayerKind
+from ikap.catalogue.records import Field, Geometry, LayerKind, Related
 from ikap.catalogue.themes import (
     ALL_SHEETS,
     BASE,
@@ -61,6 +61,7 @@ __all__ = [
     "LayerKind",
     "Look",
     "MeasurementError",
+    "Related",
     "Scheme",
     "Theme",
     "code_group",
