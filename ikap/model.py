@@ -381,11 +381,11 @@ class ZoneTest(Zone):
 
 @dataclass(frozen=True)
 class LimitTest:
-    """Answers by whether an indicator reaches a limit, in the indicator's own unit."""
+    """Answers by which side of a limit an indicator is on, in the indicator's own unit."""
 
     indicator: Indicator
     limit: float
-    above: bool = True  # False: `yes` when the measured is under the limit
+    yes: Literal["from", "over", "under"] = "from"  # where the answer is `yes`; at the limit by from
 
 
 @dataclass(frozen=True)

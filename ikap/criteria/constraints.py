@@ -579,7 +579,7 @@ density_below = Constraint(
     "density_below",
     N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
-    LimitTest(density_ratio, 1.0, above=False),
+    LimitTest(density_ratio, 1.0, yes="under"),
     bases.DENSITY,
     N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
@@ -591,7 +591,9 @@ large_reserve = Constraint(
     "large_reserve",
     N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best),
+    LimitTest(
+        total_reserve_years, factors("conventions")["large_reserve_years"].best, yes="over"
+    ),
     LARGE_RESERVE,
     N_("Vurder behovet for nye områder."),
     kinds=(Kind.HOUSING,),
@@ -604,7 +606,7 @@ no_stop = Constraint(
     "no_stop",
     N_("Under halve området har holdeplass i gangavstand"),
     Tier.FLAG,
-    LimitTest(share_with_stop, 0.5, above=False),
+    LimitTest(share_with_stop, 0.5, yes="under"),
     NO_STOP,
     N_("Uten holdeplass i gangavstand blir samlet klasse høyst Middels. Avklar kollektivtilbudet."),
     kinds=(Kind.HOUSING,),
