@@ -385,7 +385,9 @@ class LimitTest:
 
     indicator: Indicator
     limit: float
-    yes: Literal["from", "over", "under"] = "from"  # where the answer is `yes`; at the limit by from
+    yes: Literal["from", "over", "under"] = (
+        "from"  # where the answer is `yes`; at the limit by from
+    )
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Cluster:
         from distributed import KilledWorker
 
         if future.status == "finished":
-            given = future.result()
+            given: Done[Measured] | Failed | Wrong = future.result()
             if isinstance(given, Wrong):
                 raise ConfigurationError(given.problems)
             return given

@@ -591,9 +591,7 @@ large_reserve = Constraint(
     "large_reserve",
     N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(
-        total_reserve_years, factors("conventions")["large_reserve_years"].best, yes="over"
-    ),
+    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best, yes="over"),
     LARGE_RESERVE,
     N_("Vurder behovet for nye områder."),
     kinds=(Kind.HOUSING,),

@@ -21,7 +21,6 @@ from ikap.measure.classes import totals
 from ikap.model import Source
 from ikap.present.map.blobs import pack_json
 from ikap.present.map.chart import charted
-from ikap.present.map.drawing import background as background_words
 from ikap.present.map.drawing import (
     Drawing,
     bounds,
@@ -32,6 +31,7 @@ from ikap.present.map.drawing import (
     places,
     region_shapes,
 )
+from ikap.present.map.drawing import background as background_words
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import BY_ID, THEMES
