@@ -30,7 +30,7 @@ from ikap.catalogue.purposes import (
     purpose_basis,
     purpose_groups,
 )
-from ikap.catalogue.records import Field, Geometry, LayerKind
+from ikap.catalogue.records import Field, Geometry, LayerKind, Related
 from ikap.catalogue.themes import (
     ALL_SHEETS,
     BASE,
@@ -71,6 +71,7 @@ __all__ = [
     "Look",
     "MeasurementError",
     "PurposeGroup",
+    "Related",
     "Scheme",
     "Theme",
     "code_group",

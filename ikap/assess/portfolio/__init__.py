@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ikap.assess.portfolio.candidates import Candidate, candidates_of
-from ikap.assess.portfolio.demand import Demand, demand_of
+from ikap.assess.portfolio.candidates import RED_CLASS, Candidate, candidates_of
+from ikap.assess.portfolio.demand import Demand, Scenario, demand_of
 from ikap.assess.portfolio.front import best
 from ikap.assess.portfolio.land_account import Entry, land_account
 from ikap.assess.portfolio.prices import Chosen, Price
@@ -24,6 +24,7 @@ __all__ = [
     "EMISSIONS",
     "FULLY",
     "PASTURE",
+    "RED_CLASS",
     "SOIL",
     "SURFACE",
     "Amount",
@@ -35,6 +36,7 @@ __all__ = [
     "Price",
     "Programme",
     "RuleCost",
+    "Scenario",
     "Selection",
     "best",
     "candidates_of",

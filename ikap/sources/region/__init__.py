@@ -10,6 +10,7 @@ from ikap.sources.region.columns import (
     matched,
     needed,
     not_known,
+    unmet,
 )
 from ikap.sources.region.datasets import (
     DataSet,
@@ -85,6 +86,7 @@ __all__ = [
     "relative",
     "rows_of",
     "section_of",
+    "unmet",
     "with_layer",
     "with_main_centre",
     "without_layer",
