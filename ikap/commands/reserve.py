@@ -32,8 +32,7 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Problem, Source
-from ikap.present.reserve import write_reserve
-from ikap.present.reserve.sheet import synthetic_sign
+from ikap.present.reserve import synthetic_sign, write_reserve
 from ikap.present.run import clock
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import PLANS, Region, open_region, plans_in

@@ -148,4 +148,5 @@ def _emissions(part: gpd.GeoDataFrame, land: gpd.GeoDataFrame, region: Region) -
     daa = parts["area"].to_numpy() / M2_PER_DAA
     tonnes = rates[list(BOUNDS)].reindex(parts["feature"]).fillna(0.0).mul(daa, axis=0)
     by_site = tonnes.set_axis(parts["site"].to_numpy()).groupby(level=0).sum()
-    return by_site.reindex(part.index, fill_value=0.0)
+    whole: pd.DataFrame = by_site.reindex(part.index, fill_value=0.0)
+    return whole
