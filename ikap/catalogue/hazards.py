@@ -120,6 +120,7 @@ KINDS: tuple[LayerKind, ...] = (
                 shown=True,
                 apart=8,
                 base=True,
+                named=True,
                 order=280,
             ),
         ),

@@ -10,7 +10,14 @@ import typer
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
-from ikap.assess.portfolio import Selection, demand_of, land_account, portfolio, select
+from ikap.assess.portfolio import (
+    Scenario,
+    Selection,
+    demand_of,
+    land_account,
+    portfolio,
+    select,
+)
 from ikap.assess.rerun import again
 from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
@@ -32,7 +39,7 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Evaluation, Problem, Status
-from ikap.present.portfolio import BEST, Judged, portfolio_document, write_portfolio
+from ikap.present.portfolio import BEST, Judged, portfolio_document, ways_out, write_portfolio
 from ikap.sources.proposals import NamedSet, read_overrides, read_proposals, read_sets
 from ikap.sources.region import Region, open_region
 from ikap.sources.runs import read_run
@@ -54,6 +61,14 @@ LeastOption = Annotated[
         "--least",
         metavar="ANDEL",
         help=_("Minste andel (0–1) av behovet som dekkes i egen kommune."),
+    ),
+]
+ScenarioOption = Annotated[
+    str,
+    typer.Option(
+        "--scenario",
+        metavar="|".join(Scenario),
+        help=_("Anslaget på boligbehov som skal dekkes: lavt, midtre eller høyt."),
     ),
 ]
 BusinessOption = Annotated[
@@ -105,6 +120,7 @@ def find_portfolio(
     profile: OwnProfileOption = None,
     years: YearsOption = None,
     least: LeastOption = None,
+    scenario: ScenarioOption = Scenario.MIDDLE.value,
     business: BusinessOption = 0.0,
     inside: WithOption = None,
     outside: WithoutOption = None,
@@ -118,12 +134,12 @@ def find_portfolio(
     open_page: OpenOption = False,
 ) -> None:
     use_language(lang)
-    _check_numbers(years, least, business)
+    _check_demand(years, least, scenario, business)
     target = out or _beside(sources[0])
     prepare(target)
     sets = read_sets(own or (), table)
     evaluation, where, origin = _evaluated(sources, region, profile, fields, overrides)
-    demand = demand_of(where, years, least, business)
+    demand = demand_of(where, years, least, business, Scenario(scenario))
     named = {one.name: _known(evaluation, one) for one in sets}
     with working(_("Beregner kombinasjoner …")):
         found = select(
@@ -156,12 +172,20 @@ def _beside(source: Path) -> Path:
     return source.parent / f"ikap-portfolio-{source.stem}"
 
 
-def _check_numbers(years: float | None, least: float | None, business: float) -> None:
+def _check_demand(years: float | None, least: float | None, scenario: str, business: float) -> None:
     problems = []
     if years is not None and not 0 < years <= 100:
         problems.append(Problem("--years", _("perioden må være mellom 0 og 100 år.")))
     if least is not None and not 0 <= least <= 1:
         problems.append(Problem("--least", _("andelen må være mellom 0 og 1, for eksempel 0.5.")))
+    if scenario not in list(Scenario):
+        known = ", ".join(Scenario)
+        problems.append(
+            Problem(
+                "--scenario",
+                _("anslaget «{name}» finnes ikke. Kjente: {known}.", name=scenario, known=known),
+            )
+        )
     if not 0 <= business < 1e6:
         problems.append(Problem("--business", _("næringsarealet må være et tall i dekar.")))
     if problems:
@@ -255,7 +279,10 @@ def _report_found(
     found: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
 ) -> None:
     if lacking:
-        report([Problem(_("Behov som ikke kan dekkes"), sentence) for sentence in lacking])
+        remedy = ways_out(found)
+        where = _("Behov som ikke kan dekkes")
+        last = len(lacking) - 1
+        report([Problem(where, one, remedy if i == last else "") for i, one in enumerate(lacking)])
     if found.sets:
         best = found.sets[found.best]
         out_console.print(

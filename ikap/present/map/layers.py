@@ -27,9 +27,11 @@ from ikap.present.map.drawing import (
     drawings_of,
     kind_of,
     label_points,
+    opens_on,
     places,
     region_shapes,
 )
+from ikap.present.map.drawing import background as background_words
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import BY_ID, THEMES
@@ -118,7 +120,8 @@ def layer_map(
         "notes": list(notes),
         "presets": [],
         "bounds": bounds(shapes),
-        "focus": bounds(_together(shown)) if shown else None,
+        "focus": opens_on(_together(shown)) if shown else None,
+        "background": background_words(background),
     }
     return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
 

@@ -179,6 +179,7 @@ def _criterion(
         "span": words.span(row["interval"] if row else None),
         "weight": percent(row["weight"] if row else None, 1),
         "source": _data_of(gauge, document),
+        "remark": " ".join(row.get("remarks", ())) if row else "",
     }
 
 
@@ -255,11 +256,17 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
         gauge = words.gauge_of(row, document["criteria"][name], entry["kind"])
         between = words.measured_span(row, gauge)
         if between and row["measured"] is not None:
+            ends = _ends(row["interval"])
+            gives = (
+                _("{n} poeng", n=ends["low"])
+                if ends["low"] == ends["high"]
+                else _("{low}–{high} poeng", **ends)
+            )
             yield _(
-                "{indicator}: {between}, som gir {low}–{high} poeng.",
+                "{indicator}: {between}, som gir {points}.",
                 indicator=gauge["title"],
                 between=between,
-                **_ends(row["interval"]),
+                points=gives,
             )
     yield from document["region"]["notes"]
 

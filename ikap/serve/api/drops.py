@@ -22,7 +22,7 @@ from ikap.serve.web import (
     unknown,
 )
 from ikap.serve.work import is_id, new_id, safe_name
-from ikap.storage import discard, move_over, remove, remove_tree
+from ikap.storage import discard, move_over, remove, remove_tree, replace_file
 from ikap.text import N_, _
 
 TAG = "drops"
@@ -136,7 +136,7 @@ def _mine(call: Call) -> tuple[Path, dict[str, Any]]:
 
 
 def _tell(folder: Path, about: dict[str, Any]) -> None:
-    (folder / TOLD).write_text(json.dumps(about), encoding="utf-8")
+    replace_file(folder / TOLD, json.dumps(about).encode("utf-8"))
 
 
 _LOOK = Answer(

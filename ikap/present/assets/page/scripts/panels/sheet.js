@@ -260,7 +260,8 @@ function criterionRows(id, criterion, site, one) {
       h("div", { class: "behind-frame" },
         h("div", {},
           h("p", { class: "measured" }, `${gauge.title}: `, h("strong", {}, measured), spread),
-          facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null),
+          facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null,
+          (reading.remarks || []).map((text) => h("p", { class: "small" }, text))),
         curveOf(gauge, reading)),
       basisLine("definition", gauge.definition),
       basisLine("curve_basis", gauge.basis))));
