@@ -160,9 +160,9 @@ def sentence(error: Any) -> str:
     if kind == "NoSuchOption":
         what = _("Valget {name} finnes ikke.", name=error.option_name)
         likely = sorted(error.possibilities or ())
-        return (
-            f"{what} {_('Valg som ligner: {names}.', names=', '.join(likely))}" if likely else what
-        )
+        if not likely:
+            return what
+        return what + " " + _("Valg som ligner: {names}.", names=", ".join(likely))
     if kind == "MissingParameter":
         return _("{name} mangler.", name=_label(error.param))
     if kind == "BadParameter" and error.param is not None:
