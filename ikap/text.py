@@ -108,8 +108,7 @@ def translations(code: str) -> dict[Key, str | Forms]:
             key: Key = (message.context, message.id) if message.context else message.id
             known[key] = str(message.string)
         elif message.id:
-            said = tuple(message.string or ())
-            known[message.id[0], message.id[1]] = Forms(str(said[0]), str(said[1]))
+            known[message.id[0], message.id[1]] = Forms(*map(str, message.string or ()))
     return known
 
 
