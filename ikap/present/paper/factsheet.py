@@ -18,7 +18,7 @@ from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
 from ikap.present.paper.words import Data
 from ikap.text import _, language, number, percent, quantity
-from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
+from ikap.words import AID, GOALS, GOALS_SHORT, counted_points, goal_title
 
 
 def sheet_data(entry: Alternative, document: Document, drawn: SiteMap, imprint: str) -> Data:
@@ -258,7 +258,7 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
         if between and row["measured"] is not None:
             ends = _ends(row["interval"])
             gives = (
-                _("{n} poeng", n=ends["low"])
+                counted_points(words.HUNDRED * (row["value"] or 0), ends["low"])
                 if ends["low"] == ends["high"]
                 else _("{low}–{high} poeng", **ends)
             )
