@@ -21,9 +21,9 @@ from ikap.measure.classes import totals
 from ikap.model import Source
 from ikap.present.map.blobs import pack_json
 from ikap.present.map.chart import charted
-from ikap.present.map.drawing import background as background_words
 from ikap.present.map.drawing import (
     Drawing,
+    background_note,
     bounds,
     drawings_of,
     kind_of,
@@ -121,7 +121,7 @@ def layer_map(
         "presets": [],
         "bounds": bounds(shapes),
         "focus": opens_on(_together(shown)) if shown else None,
-        "background": background_words(background),
+        "background": background_note(background),
     }
     return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
 
