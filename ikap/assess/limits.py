@@ -245,8 +245,9 @@ def _limit_table(
 ) -> pd.DataFrame:
     rows = readings(indicators, test.indicator.id, sites.index)
     measured = rows["measured"].to_numpy(dtype=float)
-    over = measured >= test.limit if test.above else measured < test.limit
-    answer = np.select([np.isnan(measured), over], [Answer.UNCHECKED, Answer.YES], Answer.NO)
+    reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
+    yes = reached(measured, test.limit)
+    answer = np.select([np.isnan(measured), yes], [Answer.UNCHECKED, Answer.YES], Answer.NO)
     tier = np.full(len(sites), constraint.tier, dtype=object)
     daa = measured if test.indicator.unit == "daa" else np.full(len(sites), np.nan)
     share = daa / (sites.area.to_numpy() / M2_PER_DAA)

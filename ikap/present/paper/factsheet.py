@@ -182,6 +182,7 @@ def _criterion(
         "span": words.span(row["interval"] if row else None),
         "weight": percent(row["weight"] if row else None, 1),
         "source": _data_of(gauge, document),
+        "remark": " ".join(row.get("remarks", ())) if row else "",
     }
 
 

@@ -53,7 +53,7 @@ def _start(*, local: bool) -> Response:
         ),
         tag("p", end),
     )
-    return HTMLResponse(screen(_("Hva vil du vurdere?"), "/", body, "start.js"))
+    return HTMLResponse(screen(_("Ny vurdering"), "/", body, "start.js"))
 
 
 def _choice(title: str, *parts: Markup, id_: str | None = None) -> Markup:
@@ -77,7 +77,7 @@ async def drop(request: Request, _service: Service) -> Response:
         if held
         else _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop")
     )
-    return HTMLResponse(screen(_("Filen din"), "/pages/drop", place, "drop.js", {"drop": held}))
+    return HTMLResponse(screen(_("Filen"), "/pages/drop", place, "drop.js", {"drop": held}))
 
 
 async def result(request: Request, service: Service) -> Response:
@@ -129,8 +129,8 @@ async def weights(request: Request, service: Service) -> Response:
     titles = await service.ask(service.scoring, "weights.titles")
     fields = (
         ("profile-title", _("Navn på vektprofilen"), "text"),
-        ("decided-by", _("Hvem har bestemt dette?"), "text"),
-        ("decided-basis", _("Hva er begrunnelsen?"), "text"),
+        ("decided-by", _("Fastsatt av"), "text"),
+        ("decided-basis", _("Begrunnelse"), "text"),
         ("decided-date", _("Dato"), "date"),
     )
     form = tag(
@@ -139,7 +139,7 @@ async def weights(request: Request, service: Service) -> Response:
             tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=200))
             for name, title, kind in fields
         ),
-        tag("button", _("Lagre profilen og beregn på nytt"), class_="main"),
+        tag("button", _("Lagre og beregn"), class_="main"),
         id="save",
         class_="fields",
     )

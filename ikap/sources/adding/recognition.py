@@ -17,7 +17,7 @@ from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer
 from ikap.sources.products import ObjectType, Product, object_type_of, object_types, product_of
-from ikap.sources.region import Part, known_values, matched, needed, not_known
+from ikap.sources.region import Part, known_values, matched, needed, not_known, unmet
 from ikap.text import _, listed, lowered
 
 # How much a sign says: a name that a producer uses for this alone, more than a common column.
@@ -83,6 +83,7 @@ def candidate(offer: Offer, kind: LayerKind, choices: Choices, *, asked: bool = 
     settled = replace(settled, words=_occurring(settled.words, choices.words, columns, offer))
     fields = [f for f in kind.fields if f.name not in settled.constants]
     lacking = tuple(f for f in fields if needed(f, settled.constants) and f.name not in columns)
+    lacking += tuple(f for f in unmet(kind, {*columns, *settled.constants}) if f not in lacking)
     if offer.shape in ("raster", "timetable"):
         lacking = ()
     unread = Candidate(offer, kind, settled, 0, (), columns, lacking, product=product)
@@ -232,6 +233,11 @@ def _weighed(guess: Candidate, object_type: ObjectType | None) -> Candidate:
         elif ours.name != "name" and not coded:
             points += BY_COLUMN
             reasons.append(_("den har feltet {column}", column=column))
+    for group in guess.kind.either:
+        if all(name in guess.columns for name in group):
+            points += BY_COLUMN * len(group)
+            theirs = [guess.columns[name] for name in group]
+            reasons.append(_("den har feltet {column}", column=listed(theirs)))
     if guess.offer.shape == "timetable":
         points += BY_TABLE
         reasons.append(_("den er en rutetabell i GTFS"))

@@ -342,7 +342,7 @@ def test_a_file_without_geometry_and_one_that_is_no_map(tmp_path):
     other = tmp_path / "bilde.png"
     other.write_bytes(b"\x89PNG\r\n")
     told = refused(ikap(plain, other, "--out", tmp_path / "kart.html"))
-    assert "tabellen har ingen kolonne med geometri" in told
+    assert "tabellen har ikke noe felt med geometri" in told
     assert "bilde.png" in told
 
 

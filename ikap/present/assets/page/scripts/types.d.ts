@@ -67,6 +67,7 @@ interface Constraint {
   conditional: boolean;
   caps_class: boolean;
   layers: string[];
+  measured_by?: string | null;
   basis: Basis;
 }
 
@@ -109,6 +110,7 @@ interface Reading {
   weight: number;
   contribution: number | null;
   facts: Facts;
+  remarks?: string[];
 }
 
 type Facts = Record<string, number | string | null>;

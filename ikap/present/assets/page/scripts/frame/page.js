@@ -147,10 +147,9 @@ function writeHead(run, view) {
  */
 function since(last, today) {
   const days = Math.round((new Date(today).getTime() - new Date(last).getTime()) / 86_400_000);
-  if (days === 1) return t("one_day");
-  if (days < 61) return t("days", { n: days });
-  if (days < 730) return t("months", { n: Math.floor(days / 30.44) });
-  return t("years", { n: Math.floor(days / 365.25) });
+  if (days < 61) return counted("days", days);
+  if (days < 730) return counted("months", Math.floor(days / 30.44));
+  return counted("years", Math.floor(days / 365.25));
 }
 
 // --- what can be done from anywhere ---------------------------------------------------------------
