@@ -144,8 +144,8 @@ def removal_sentence(removal: Removal) -> str:
     low, best, high = (carried(side) for side in removal.emissions)
     return _(
         "Kan tas ut ved {scenario}: {ids}. Dyrka jord og myr som da ikke berøres: {soil} og "
-        "{mire}. Utslipp som unngås over 20 år: om lag {best} tCO₂e ({low}–{high}). Boliger som faller "
-        "bort: {dwellings}.",
+        "{mire}. Utslipp som unngås over 20 år: om lag {best} tCO₂e ({low}–{high}). Boliger som "
+        "faller bort: {dwellings}.",
         scenario=scenario,
         ids=listed(removal.out),
         soil=quantity(removal.soil, "daa", 0),
