@@ -108,7 +108,7 @@ def _list(document: ReserveDocument) -> dict[str, Any]:
     names, areas = place_names(document), areas_by_id(document)
     out = {
         id_: scenario_title(one["scenario"])
-        for one in reversed(document["removals"])
+        for one in document["removals"]
         if one["aim"] == "compromise" and one["scenario"] != "high"
         for id_ in one["out"]
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, purpose_groups
 from ikap.present.article import (
     Column,
     Link,
@@ -27,7 +27,7 @@ from ikap.present.reserve.sentences import (
     span_text,
     verdict_title,
 )
-from ikap.present.reserve.shape import AreaEntry, ReserveDocument
+from ikap.present.reserve.shape import AreaEntry, ReserveDocument, SumEntry
 from ikap.text import _, day, number
 from ikap.words import LIGHTS, STATUSES, SYNTHETIC
 
@@ -161,7 +161,7 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
             one["rests"],
             one["reserve"],
             one["areas"],
-            span_text(one["capacity"]) if one["key"][1] == "homes" else _("ikke vurdert"),
+            _homes(one),
         ]
         for one in document["by_purpose"]
     ]
@@ -222,6 +222,14 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
             _("Planer med ulikt formål overlapper, og regelen avgjør (daa): {told}.", told=told),
             "small",
         )
+
+
+def _homes(one: SumEntry) -> str:
+    """The dwellings of a row; a dash where its purpose is no home's."""
+    group = purpose_groups()[one["key"][1]]
+    if group.need != "homes":
+        return "–"
+    return _("ikke vurdert") if group.general else span_text(one["capacity"])
 
 
 def age_title(since: float | None, until: float | None) -> str:
