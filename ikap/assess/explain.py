@@ -218,7 +218,7 @@ def _untouched(
         layers = [layer for gauge in gauges for layer in layers_of(gauge.indicator)]
         sentences.append(
             _(
-                "Uten merknad: {criteria}{basis}.",
+                "Målt uten funn: {criteria}{basis}.",
                 criteria=_titles(untouched, told),
                 basis=told.invented(layers),
             )

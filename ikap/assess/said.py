@@ -16,7 +16,7 @@ from ikap.assess.measurement import layers_of
 from ikap.catalogue import LAYERS
 from ikap.model import Constraint, Evaluation, Fact, Indicator, ZoneTest
 from ikap.sources.region import FROM_TIMETABLE
-from ikap.text import NO_BREAK, _, lowered, spoken
+from ikap.text import _, interval, lowered, spoken
 
 # What a sentence adds to itself of the layers that it rests on: " (oppdiktet: …)", or nothing.
 Invented = Callable[[Iterable[str]], str]
@@ -51,14 +51,8 @@ def measured_phrase(indicator: Indicator, row: Any) -> str:
     if row.low != row.high and not np.isnan(row.low) and not np.isnan(row.high):
         low, high = (spoken(end, indicator.unit, indicator.decimals) for end in (row.low, row.high))
         if low != high:
-            short = low.removesuffix(NO_BREAK + high.rpartition(NO_BREAK)[2])
-            text += f" ({_span(short, high, below=row.low < 0)})"
+            text += f" ({interval(low, high)})"
     return text
-
-
-def _span(low: str, high: str, *, below: bool) -> str:
-    """An interval; with a word between its ends where one of them is below zero."""
-    return _("{low} til {high}", low=low, high=high) if below else f"{low}–{high}"
 
 
 def sentence(indicator: Indicator, row: Any) -> str:

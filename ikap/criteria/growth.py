@@ -12,7 +12,7 @@ from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.criteria.need import OPPOSITE, by_share
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, NO_BREAK, S_, _, spoken
+from ikap.text import N_, S_, _, interval, spoken
 
 
 @shared
@@ -109,7 +109,7 @@ def _years(facts: Mapping[str, Any]) -> str:
     texts = [spoken(years, N_("år")) for years in (best, low, high)]
     if texts[1] == texts[2]:
         return texts[0]
-    return f"{texts[0]} ({texts[1].split(NO_BREAK)[0]}–{texts[2]})"
+    return f"{texts[0]} ({interval(texts[1], texts[2])})"
 
 
 @indicator(
