@@ -312,14 +312,23 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{NO_BREAK if is_norwegian() else ''}%"
 
 
+def without_unit(amount: str, other: str) -> str:
+    """An amount without its unit, where another beside it has the same.
+
+    >>> without_unit("30 km", "8,1 km"), without_unit("920 m", "1,1 km"), without_unit("4 %", "6 %")
+    ('30', '920 m', '4')
+    """
+    unit = re.search(r"\D*$", other)
+    return amount.removesuffix(unit[0]) if unit else amount
+
+
 def interval(low: str, high: str) -> str:
     """Two amounts as the ends of one, their unit said once; a word between them below zero.
 
     >>> interval("12,0 daa", "31,5 daa"), interval("920 m", "1,1 km"), interval("−16", "368")
     ('12,0–31,5 daa', '920 m–1,1 km', '−16 til 368')
     """
-    unit = re.search(r"\D*$", high)
-    least = low.removesuffix(unit[0]) if unit else low
+    least = without_unit(low, high)
     if MINUS in (low[:1], high[:1]):
         return _("{low} til {high}", low=least, high=high)
     return f"{least}–{high}"

@@ -90,7 +90,7 @@ def _reserve_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     if kind == RESERVES[PROGRAMME]:
         return _(
             "Kommunens andel av boligpotensialet for {date} er {measured} ganger andelen av "
-            "vekstmålet ({held})",
+            "vekstmålet. Tallet gjelder {held}",
             **known,
         )
     text = _(
@@ -207,9 +207,7 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     unit="",
     basis=bases.EVEN_GROWTH,
     decimals=2,
-    sentence=N_(
-        "Arbeidsplassdekningen i kommunen er {measured} arbeidsplasser per sysselsatt bosatt"
-    ),
+    sentence=N_("{measured} arbeidsplasser per sysselsatt bosatt"),
     short=N_("Jobbdekning"),
 )
 def jobs_ratio(sites: Data, employment: Data) -> Data:
