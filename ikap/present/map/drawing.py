@@ -230,7 +230,7 @@ def opens_on(shapes: gpd.GeoSeries) -> list[float] | None:
     return None if ground.empty else bounds(ground.buffer(OPENS_AROUND))
 
 
-def background(layers: Mapping[str, gpd.GeoDataFrame]) -> str:
+def background_note(layers: Mapping[str, gpd.GeoDataFrame]) -> str:
     """What the background is, to be said where a map is so near that it matters."""
     roads = layers.get("roads")
     if roads is not None and "coarse" in roads and roads["coarse"].eq(True).any():

@@ -23,6 +23,7 @@ from ikap.present.map.blobs import pack_json
 from ikap.present.map.chart import charted
 from ikap.present.map.drawing import (
     Drawing,
+    background_note,
     bounds,
     drawings_of,
     kind_of,
@@ -31,7 +32,6 @@ from ikap.present.map.drawing import (
     places,
     region_shapes,
 )
-from ikap.present.map.drawing import background as background_words
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import BY_ID, THEMES
@@ -121,7 +121,7 @@ def layer_map(
         "presets": [],
         "bounds": bounds(shapes),
         "focus": opens_on(_together(shown)) if shown else None,
-        "background": background_words(background),
+        "background": background_note(background),
     }
     return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
 

@@ -20,7 +20,7 @@ from ikap.present.document import profile_entry
 from ikap.present.map.blobs import pack_json, pack_shapes
 from ikap.present.map.chart import charted
 from ikap.present.map.drawing import (
-    background,
+    background_note,
     bounds,
     drawings_of,
     label_points,
@@ -92,7 +92,7 @@ def meeting_map(
         "presets": [profile_entry(profile) for profile in presets],
         "bounds": bounds(region),
         "focus": opens_on(shapes),
-        "background": background(layers),
+        "background": background_note(layers),
         "site_step": SITE_STEP,
         "share": _(SHARE),
         "shake": asdict(shake()),
