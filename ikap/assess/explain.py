@@ -32,7 +32,7 @@ from ikap.model import (
     Light,
     ZoneTest,
 )
-from ikap.text import _, lowered, number, percent, quantity, spoken
+from ikap.text import _, lowered, number, percent, quantity, spoken, without_unit
 from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
 
 MIDDLE = 0.5
@@ -218,7 +218,7 @@ def _untouched(
         layers = [layer for gauge in gauges for layer in layers_of(gauge.indicator)]
         sentences.append(
             _(
-                "Uten merknad: {criteria}{basis}.",
+                "Målt uten funn: {criteria}{basis}.",
                 criteria=_titles(untouched, told),
                 basis=told.invented(layers),
             )
@@ -264,13 +264,18 @@ def _strongest(
         criterion = told.definitions[row.criterion]
         indicator = _gauge(criterion, row).indicator
         said = _(
-            "{criterion}, {points}: {sentence}{basis}.",
-            sentence=sentence(indicator, row),
+            "{criterion}, {points}: {sentence}.",
+            sentence=_grounded(sentence(indicator, row), told.invented(layers_of(indicator))),
             criterion=_(criterion.title),
             points=counted_points(100 * row.value),
-            basis=told.invented(layers_of(indicator)),
         )
         yield " ".join([said, *overruled.get(row.criterion, ())])
+
+
+def _grounded(finding: str, basis: str) -> str:
+    """A finding with what is invented told in its first sentence, where its number stands."""
+    first, stop, rest = finding.partition(". ")
+    return f"{first}{basis}{stop}{rest}"
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -349,7 +354,7 @@ def _changes(
             if _gauge(told.definitions[row.criterion], row).indicator.lever
             and (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
         ]
-        title = goal_title(Goal(goal.goal), kind)
+        title = _(GOALS_SHORT[Goal(goal.goal)])
         if not steps:
             yield _(
                 "{goal}: ny avgrensning, annen tetthet, ny holdeplass eller et annet formål løfter "
@@ -362,8 +367,8 @@ def _changes(
         wanted = _wanted(told.definitions[name], kind, row.indicator, needed, measured)
         if wanted:
             yield _(
-                "{goal}: klassen {light} krever at {wanted} ({lever}), når alt annet er likt"
-                "{basis}.",
+                "{goal}: klassen {light} krever at {wanted}, når alt annet er likt{basis}. Mulig "
+                "endring: {lever}.",
                 goal=title,
                 light=_(LIGHTS[light]),
                 wanted=wanted,
@@ -390,7 +395,7 @@ def _wanted(
                     "{indicator} går fra {measured} til {wanted}",
                     indicator=lowered(_(indicator.title)),
                     wanted=wanted,
-                    measured=now,
+                    measured=without_unit(now, wanted),
                 )
             )
     return _(" og ").join(phrases)

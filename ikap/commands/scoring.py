@@ -43,7 +43,7 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
-from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
+from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection, Status
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
@@ -273,7 +273,8 @@ def ranking_table(title: str, rows: Any) -> Table:
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in shown.head(10).itertuples():
-        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if row.light else "–"
+        classed = row.light and row.status != Status.EXCLUDED
+        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if classed else "–"
         table.add_row(
             number(row.rank, 0),
             Text(str(row.Index)),

@@ -117,8 +117,9 @@ def test_one_years_programme_is_no_reserve_and_lasts_no_years():
     )
     facts = {k: v for k, v in row.items() if v is not None and v == v}
     assert reserve_quotient.tell("0,25", facts) == (
-        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet "
-        "(boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; bare Orkdal)"
+        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet. "
+        "Tallet gjelder boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; "
+        "bare Orkdal"
     )
 
 

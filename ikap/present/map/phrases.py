@@ -81,6 +81,7 @@ def _general() -> Phrases:
         "weight": _("Vekt"),
         "value": _("Poeng"),
         "interval": _("{low}–{high}"),
+        "interval_below": _("{low} til {high}"),
         "failed": _("Kartet kunne ikke vises i denne nettleseren: {error}"),
     }
 

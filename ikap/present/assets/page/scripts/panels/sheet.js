@@ -62,7 +62,8 @@ function sheetAddress(path) {
 function verdict(view, site, one) {
   const inList = view.document.alternatives.filter((other) =>
     other.list === site.list && judgedIn(view.judgement, other.id).rank !== null).length;
-  const why = classReason(view, one);
+  const classed = one.status !== "excluded"; // a conflict stands alone, whatever the goals say
+  const why = classed ? classReason(view, one) : null;
   return h(
     "div",
     { class: "verdict" },
@@ -72,7 +73,7 @@ function verdict(view, site, one) {
       h("span", { class: `pill status-${one.status}` },
         h("span", { "aria-hidden": "true" }, `${STATUS_SYMBOLS[one.status]} `),
         concept("statuses", one.status)),
-      one.light
+      one.light && classed
         ? h("span", { class: "pill class" }, lightMark(one.light), " ", concept("lights", one.light))
         : null,
       h("span", { class: "pill place" }, placeText(one, inList)),
@@ -245,8 +246,8 @@ function criterionRows(id, criterion, site, one) {
     ? t("not_measured")
     : quantity(reading.measured, reading.unit, gauge.decimals);
   const spread = reading.low !== null && reading.high !== null && reading.low !== reading.high
-    ? ` (${t("interval", { low: amount(reading.low, reading.unit, gauge.decimals),
-        high: amount(reading.high, reading.unit, gauge.decimals) })})`
+    ? ` (${interval(amount(reading.low, reading.unit, gauge.decimals),
+        amount(reading.high, reading.unit, gauge.decimals))})`
     : "";
   const facts = factList(reading.facts, gauge);
   return h("tbody", {},
