@@ -381,11 +381,16 @@ class ZoneTest(Zone):
 
 @dataclass(frozen=True)
 class LimitTest:
-    """Answers by whether an indicator reaches a limit, in the indicator's own unit."""
+    """Answers by whether an indicator reaches a limit, in the indicator's own unit.
+
+    `ends`: the facts that hold the least and the most that it may be. With them the answer is
+    `yes` where both reach the limit, and `touch` where one of them does.
+    """
 
     indicator: Indicator
     limit: float
     above: bool = True  # False: `yes` when the measured is under the limit
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

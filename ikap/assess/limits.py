@@ -245,13 +245,32 @@ def _limit_table(
 ) -> pd.DataFrame:
     rows = readings(indicators, test.indicator.id, sites.index)
     measured = rows["measured"].to_numpy(dtype=float)
-    over = measured >= test.limit if test.above else measured < test.limit
-    answer = np.select([np.isnan(measured), over], [Answer.UNCHECKED, Answer.YES], Answer.NO)
+    surely, perhaps = _over(test, rows, measured)
+    answer = np.select(
+        [np.isnan(measured), surely, perhaps],
+        [Answer.UNCHECKED, Answer.YES, Answer.TOUCH],
+        Answer.NO,
+    )
     tier = np.full(len(sites), constraint.tier, dtype=object)
     daa = measured if test.indicator.unit == "daa" else np.full(len(sites), np.nan)
     share = daa / (sites.area.to_numpy() / M2_PER_DAA)
     unknown = np.isnan(measured).astype(float)
     return _table(constraint, sites, tier, answer, daa, share, unknown, measured)
+
+
+def _over(test: LimitTest, rows: pd.DataFrame, measured: Any) -> tuple[Any, Any]:
+    """Where a limit is reached by all that the measured may be, and by any of it."""
+    if test.ends is None:
+        ends = [measured]
+    else:
+        noted = rows["facts"] if "facts" in rows else [None] * len(rows)
+        facts = [one if isinstance(one, dict) else {} for one in noted]
+        ends = [
+            np.array([one.get(name, value) for one, value in zip(facts, measured, strict=True)])
+            for name in test.ends
+        ]
+    over = np.array([end >= test.limit if test.above else end < test.limit for end in ends])
+    return over.all(axis=0), over.any(axis=0)
 
 
 def _table(

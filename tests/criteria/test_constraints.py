@@ -259,6 +259,20 @@ def test_what_a_limit_does(indicator, measured, told, does):
     assert effects(limit_answers(site(**told), CONSTRAINTS, rows)) == does
 
 
+@pytest.mark.parametrize(
+    ("soonest", "latest", "answer"),
+    [(13.0, 19.0, Answer.NO), (13.0, 52.5, Answer.TOUCH), (20.5, 52.5, Answer.YES)],
+)
+def test_a_large_reserve_is_one_under_every_estimate_of_the_need(soonest, latest, answer):
+    """A reserve for 26 years at the middle need is not large where the high need takes it in 13."""
+    facts = {"soonest": soonest, "latest": latest}
+    rows = pd.DataFrame(
+        {"id": ["a"], "indicator": ["total_reserve_years"], "measured": [26.0], "facts": [facts]}
+    ).set_index(["id", "indicator"])
+    table = limit_answers(site(), CONSTRAINTS, rows)
+    assert table.loc[("a", "large_reserve"), "answer"] == answer
+
+
 def test_what_keeps_the_whole_from_green():
     surge = {"storm_surge", "storm_surge_storage", "storm_surge_vulnerable"}
     reindeer = {"reindeer_route", "reindeer_other"}

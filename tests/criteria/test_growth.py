@@ -116,7 +116,7 @@ def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
     ready = balance(dwellings_reserve=[90.0, 10_500.0])
     here = sites([{"5028": 1.0}], [10.0])
     found = total_reserve_years(here, whole, reserve_years(whole, needed())).iloc[0]
-    assert found.tolist() == pytest.approx([26.25, 13.125, 52.5])
+    assert found.tolist() == pytest.approx([26.25, 13.125, 52.5, 13.125, 52.5])
     assert total_reserve_years(here, ready, reserve_years(ready, needed())).isna().all(axis=None)
     limit = next(limit for limit in CONSTRAINTS if limit.id == "large_reserve")
     assert limit.test.indicator is total_reserve_years

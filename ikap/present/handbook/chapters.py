@@ -243,6 +243,12 @@ def _rule(limit: Constraint) -> str:
     if not isinstance(test, ZoneTest):
         measured = f"{_(test.indicator.title)} (`{test.indicator.id}`)"
         amount = f"{plain(test.limit)} {unit_name(test.indicator.unit)}".strip()
+        if test.ends is not None:
+            return _(
+                "{measured} fra {limit} i hele spennet; berørt der bare en del av det når dit",
+                measured=measured,
+                limit=amount,
+            )
         if test.above:
             return _("{measured} fra {limit}", measured=measured, limit=amount)
         return _("{measured} under {limit}", measured=measured, limit=amount)
