@@ -131,6 +131,14 @@ CASES = [
     hazard("landslide", 5000, {"landslide_large": ASKS}),
     hazard("landslide", 5000, {"landslide_s3": TAKES}, 5, slide_class="S3"),
     hazard("landslide", 5000, {"landslide_s3": ASKS}, slide_class="S3", hazard_mitigated=True),
+    hazard(
+        "landslide",
+        5000,
+        {"landslide_particular": TAKES},
+        5,
+        slide_class="SS",
+        hazard_mitigated=True,
+    ),
     Case("flood", {"zone": "precaution", "return_period": 200}, {"flood_precaution": ASKS}),
     Case("landslide", {"zone": "precaution", "return_period": 100}, {"landslide_precaution": ASKS}),
     # --- clay
