@@ -249,12 +249,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Shared:
-    """A table that several indicators use; made once a part, or once a region without sites."""
+    """A table that several indicators use; made once a part, or once a region without sites.
+
+    `gathered` are inputs that it has for others' sake: who uses the table names his own beside it.
+    """
 
     name: str
     function: Callable[..., Any] = field(compare=False)
     inputs: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -381,15 +385,17 @@ class ZoneTest(Zone):
 
 @dataclass(frozen=True)
 class LimitTest:
-    """Answers by whether an indicator reaches a limit, in the indicator's own unit.
+    """Answers by which side of a limit an indicator is on, in the indicator's own unit.
 
     `ends`: the facts that hold the least and the most that it may be. With them the answer is
-    `yes` where both reach the limit, and `touch` where one of them does.
+    `yes` where both are on that side, and `touch` where one of them is.
     """
 
     indicator: Indicator
     limit: float
-    above: bool = True  # False: `yes` when the measured is under the limit
+    yes: Literal["from", "over", "under"] = (
+        "from"  # where the answer is `yes`; at the limit by from
+    )
     ends: tuple[str, str] | None = None
 
 

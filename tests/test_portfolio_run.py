@@ -163,7 +163,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_written(scored, tmp_pat
     ("name", "content", "told"),
     [
         ("tom.txt", "\n# ingen\n", "ingen id-er"),
-        ("feil.csv", "navn;sett\nx;A\n", "kolonnen «id» mangler"),
+        ("feil.csv", "navn;sett\nx;A\n", "feltet «id» mangler"),
         ("ukjent.txt", "101\nfinnes-ikke\n", "finnes-ikke"),
     ],
 )

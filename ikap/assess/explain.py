@@ -33,7 +33,7 @@ from ikap.model import (
     ZoneTest,
 )
 from ikap.text import _, lowered, number, percent, quantity, spoken
-from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, goal_title
+from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
 
 MIDDLE = 0.5
 STRONGEST = 3
@@ -264,10 +264,10 @@ def _strongest(
         criterion = told.definitions[row.criterion]
         indicator = _gauge(criterion, row).indicator
         said = _(
-            "{criterion}, {value} poeng: {sentence}{basis}.",
+            "{criterion}, {points}: {sentence}{basis}.",
             sentence=sentence(indicator, row),
             criterion=_(criterion.title),
-            value=number(100 * row.value, 0),
+            points=counted_points(100 * row.value),
             basis=told.invented(layers_of(indicator)),
         )
         yield " ".join([said, *overruled.get(row.criterion, ())])
@@ -314,10 +314,9 @@ def _tradeoffs(goals: Iterable[Any], basis: str = "") -> Iterable[str]:
             continue
         weak, strong = sorted((growth, other), key=lambda row: float(row.value))
         yield _(
-            "Målkonflikt: {high} poeng for {strong}, {low} for {weak}{basis}. Avveiningen er "
-            "politisk.",
+            "Målkonflikt: {high} for {strong}, {low} for {weak}{basis}. Avveiningen er politisk.",
             strong=_(GOALS_SHORT[Goal(strong.goal)]),
-            high=number(100 * strong.value, 0),
+            high=counted_points(100 * strong.value),
             weak=_(GOALS_SHORT[Goal(weak.goal)]),
             low=number(100 * weak.value, 0),
             basis=basis,

@@ -44,6 +44,7 @@ from ikap.sources.proposals import NamedSet, read_overrides, read_proposals, rea
 from ikap.sources.region import Region, open_region
 from ikap.sources.runs import read_run
 from ikap.text import _, number, percent
+from ikap.words import counted_dwellings
 
 Sources = Annotated[
     list[Path],
@@ -103,7 +104,7 @@ SetOption = Annotated[
 SetsOption = Annotated[
     Path | None,
     typer.Option(
-        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med kolonnene id og set.")
+        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med feltene id og set.")
     ),
 ]
 OwnProfileOption = Annotated[
@@ -288,12 +289,12 @@ def _report_found(
             _(
                 "Likeverdige kombinasjoner: {n}. Kompromisset: {soil} daa "
                 "fulldyrka-ekvivalenter, {emissions} tCO₂e, avvik fra vekstmål (D) {uneven}, "
-                "{dwellings} boliger.",
+                "{dwellings}.",
                 n=len(found.sets),
                 soil=number(best.soil, 0),
                 emissions=number(best.emissions, 0),
                 uneven=percent(best.dissimilarity, 1),
-                dwellings=number(best.dwellings, 0),
+                dwellings=counted_dwellings(best.dwellings),
             )
         )
         out_console.print(", ".join(best.proposals), markup=False)

@@ -215,7 +215,7 @@ def _reached(
             shown = noted.get(id_)
             facts = shown["facts"] if shown else {}
             ends = [facts.get(name, value) for name in test.ends or ("",)]
-            reached = {(float(end) >= test.limit) == test.above for end in ends}
+            reached = {_is_on_its_side(float(end), test) for end in ends if end is not None}
             answer = Answer.NO
             if True in reached:
                 answer = Answer.YES if reached == {True} else Answer.TOUCH
@@ -232,6 +232,12 @@ def _reached(
             row |= {"answer": str(own[id_, limit.id].answer), "blank": 0.0}
         rows.append(row)
     return rows
+
+
+def _is_on_its_side(value: float, test: LimitTest) -> bool:
+    if value == test.limit:
+        return test.yes == "from"
+    return (value < test.limit) == (test.yes == "under")
 
 
 def _answer(test: ZoneTest, row: Any, gross: float) -> dict[str, Any]:

@@ -261,9 +261,9 @@ LEVELS = [
 
 @pytest.mark.parametrize(("indicator", "measured", "told", "does"), LEVELS)
 def test_what_a_limit_does(indicator, measured, told, does):
-    rows = pd.DataFrame({"id": ["a"], "indicator": [indicator], "measured": [measured]}).set_index(
-        ["id", "indicator"]
-    )
+    rows = pd.DataFrame(
+        {"id": ["a"], "indicator": [indicator], "measured": [measured], "facts": [None]}
+    ).set_index(["id", "indicator"])
     assert effects(limit_answers(site(**told), CONSTRAINTS, rows)) == does
 
 

@@ -245,12 +245,14 @@ def _rule(limit: Constraint) -> str:
         amount = f"{plain(test.limit)} {unit_name(test.indicator.unit)}".strip()
         if test.ends is not None:
             return _(
-                "{measured} fra {limit} i hele spennet; berørt der bare en del av det når dit",
+                "{measured} over {limit} i hele spennet; berørt der bare en del av det er over",
                 measured=measured,
                 limit=amount,
             )
-        if test.above:
+        if test.yes == "from":
             return _("{measured} fra {limit}", measured=measured, limit=amount)
+        if test.yes == "over":
+            return _("{measured} over {limit}", measured=measured, limit=amount)
         return _("{measured} under {limit}", measured=measured, limit=amount)
     kind = LAYERS[test.layer]
     fields = {field.name: field for field in kind.fields}

@@ -140,7 +140,7 @@ def _tell(folder: Path, about: dict[str, Any]) -> None:
 
 
 _LOOK = Answer(
-    N_("Radene, kolonnene og feilene"),
+    N_("Radene, feltene og feilene"),
     schema={"type": "object", "required": ["read", "rows", "rejected", "columns", "mapping"]},
 )
 OPERATIONS = (
@@ -185,7 +185,7 @@ OPERATIONS = (
         "PUT",
         "/drops/{drop}/mapping",
         "mapDrop",
-        N_("IKAPs felt = filens kolonne"),
+        N_("IKAPs felt = filens felt"),
         TAG,
         mapped,
         {200: _LOOK},

@@ -43,6 +43,7 @@ from ikap.sources.files.shapes import reason_lost
 from ikap.sources.wall import SHUT
 
 _SRS = re.compile(rb"srsName\s*=\s*[\"'][^\"']*?(\d{4,5})[\"']")
+MORE_FIELDS = (*KML, *JSON, "GML")
 _LARGEST = 2**53  # a whole number that a float still holds
 
 
@@ -108,9 +109,14 @@ def contents(file: File, layer: str | None) -> Contents:
             drivers=file.drivers,
             remarks=stated.remarks or _heights(file),
         )
-    if seen.driver in KML:  # fiona's reader of KML leaves the data fields out
-        with explained(file.path), without_warnings(), only(file.drivers):
-            info = pyogrio.read_info(file.address, layer=layer)
+    if seen.driver in MORE_FIELDS:  # fiona leaves out data fields of KML, and columns of lists
+        with (
+            _alone(file.path, file.address) as address,
+            explained(file.path),
+            without_warnings(),
+            only(file.drivers),
+        ):
+            info = pyogrio.read_info(address, layer=layer, **_options(address))
         return replace(seen, fields=tuple(str(name) for name in info["fields"]))
     return seen
 

@@ -312,7 +312,7 @@ function constraintsPart(view, site) {
     .filter((row) => answers.includes(row.answer))
     .sort((a, b) => ANSWER_ORDER.indexOf(a.answer) - ANSWER_ORDER.indexOf(b.answer));
   const folded = (/** @type {ConstraintRow[]} */ rows, /** @type {string} */ title) => rows.length
-    ? h("details", {}, h("summary", {}, t(title, { n: rows.length })), constraintTable(rows))
+    ? h("details", {}, h("summary", {}, counted(title, rows.length)), constraintTable(rows))
     : null;
   const firm = found("yes", "touch");
   return section(t("constraints"),
