@@ -297,7 +297,7 @@ def _missing(
             )
     for name in set_aside:
         yield _(
-            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget.",
+            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget eller tabellen.",
             criterion=_(told.definitions[name].title),
         )
     unchecked = [
