@@ -16,6 +16,9 @@ from mutation.workshop import Workshop
 BUDGET = 60.0  # seconds of tests for one mutant, as they were timed on the sound code
 ANEW = 25.0  # likewise, for one that must be loaded anew: then the tests are loaded too
 
+# What holds all the records of a room.
+GATHERED = {"criteria": ("CRITERIA", "CONSTRAINTS", "INDICATORS"), "catalogue": ("LAYERS",)}
+
 Chosen = Mapping[str, Mapping[str, float]]  # test file → its tests → seconds
 Keep = Callable[[Mutant, dict[str, Any]], None]
 
@@ -38,6 +41,9 @@ def could_notice(mutant: Mutant, text: str, reach: Reach) -> tuple[Chosen, bool]
         places += reach.speakers(name, mutant.file).items()
     for file, lines in places:
         for path, tests in reach.tests(file, lines).items():
+            chosen.setdefault(path, {}).update(tests)
+    if names:  # records are read by those who name them, or all of them
+        for path, tests in reach.naming({*names, *GATHERED.get(mutant.room, ())}).items():
             chosen.setdefault(path, {}).update(tests)
     return chosen, not names
 

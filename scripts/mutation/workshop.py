@@ -103,6 +103,11 @@ class Workshop:
         code = self.wait(process, started + limit)
         return Ending(code, time.monotonic() - started)
 
+    def log(self) -> str:
+        """What the last child said."""
+        path = self.folder / "last.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
     def wait(self, process: int, until: float) -> int | None:
         """The exit code of a child, below zero for a signal; None where its time ran out.
 
