@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from ikap.assess import profiles, ranking, weighing
 from ikap.assess.measurement import available
 from ikap.assess.sensitivity import certainty, contests
-from ikap.assess.tidy import by_site
+from ikap.assess.tidy import Readings, by_site
 from ikap.model import Certainty, ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
 from ikap.text import _, lowered
 from ikap.words import KINDS
@@ -106,14 +107,26 @@ def _weighed(
     profile: Profile,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Criteria, goals and scores of the sites of one kind."""
-    chosen = list(criteria)
-    rows = pd.concat([weighing.criterion_table(c, g, indicators, ids) for c, g in chosen])
+    chosen, read = list(criteria), Readings(indicators)
+    rows = _joined([weighing.criterion_columns(c, g, read, ids) for c, g in chosen])
     weights = weighing.effective_weights(profile, kind, [c for c, _ in chosen])
     goals = weighing.goal_table(rows, profile.criteria.get(kind, {}), weights)
-    weight = rows["criterion"].map(weights).round(weighing.DECIMALS)
-    contribution = (rows["value"] * weight).round(weighing.DECIMALS)
-    rows = rows.assign(weight=weight, contribution=contribution)
+    weight = np.round([weights[name] for name in rows["criterion"]], weighing.DECIMALS)
+    rows["weight"] = weight
+    rows["contribution"] = np.round(rows["value"].to_numpy() * weight, weighing.DECIMALS)
     return rows, goals, weighing.score_table(goals)
+
+
+def _joined(parts: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Columns below one another as one frame; what is no number is an object."""
+    columns = {}
+    for name in parts[0]:
+        values = [value for part in parts for value in part[name]]
+        kind = float if name.startswith(("value", "measured", "low", "high")) else object
+        column = np.empty(len(values), dtype=kind)
+        column[:] = values
+        columns[name] = pd.Series(column, dtype=kind)
+    return pd.DataFrame(columns)
 
 
 def _measurable(

@@ -49,12 +49,6 @@ class Pieces:
         """A sum of the pieces' values for each of so many sites."""
         return np.asarray(np.bincount(self.site, values, count), dtype=float)
 
-    def by_class(self, classes: Ints, kinds: int, count: int) -> Floats:
-        """m² of each site (a row) by the class of the surfaces (a column)."""
-        key = self.site * kinds + classes[self.of]
-        found = np.asarray(np.bincount(key, self.area, count * kinds), dtype=float)
-        return found.reshape(count, kinds)
-
 
 def pieces_of(sites: Shapes, ground: Ground) -> Pieces:
     """Every pair of a site and a surface that share area; ground under several counts once.

@@ -15,7 +15,6 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from ikap.api import score_submissions
-from ikap.assess import profiles
 from ikap.assess.evaluate import window_of
 from ikap.assess.limits import zone_overlaps
 from ikap.model import Answer, Evaluation
@@ -71,7 +70,13 @@ def _taken(evaluation: Evaluation) -> dict[str, Any] | None:
 def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
     """Each constraint that answers yes or touch, with its part of the site where it has one."""
     sites = evaluation.sites
-    _criteria, constraints = profiles.apply(evaluation.profile)
+    answers = evaluation.constraints
+    met = {
+        name
+        for (_id, name), answer in zip(answers.index, answers["answer"], strict=True)
+        if answer in IN_THE_WAY
+    }
+    constraints = [limit for limit in evaluation.limits if limit.id in met]
     window = window_of(sites)
     overlaps = zone_overlaps(
         sites,
@@ -82,7 +87,6 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
         kept=region.lasting,
     )
     told = []
-    answers = evaluation.constraints
     ids, names = (answers.index.get_level_values(level) for level in ("id", "constraint"))
     for site, name, tier, answer in zip(
         ids, names, answers["tier"], answers["answer"], strict=True
