@@ -41,7 +41,8 @@ def score_one(
     """
     where = opened(region)
     read = read_sheet(feature_sheet(site, CRS.from_user_input(crs), _("Tegningen")), where)
-    evaluation = score_submissions(read, where, profile_of(profile))
+    # A site alone is first in its list, however the draws fall.
+    evaluation = score_submissions(read, where, profile_of(profile), drawn=False)
     document = json.loads(to_json(scores_document(evaluation, sheets=False)))
     return {
         "alternatives": document["alternatives"],
