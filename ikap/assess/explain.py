@@ -7,7 +7,7 @@ reasons for one submission do not depend on which others came in with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,8 @@ from ikap.model import (
 )
 from ikap.text import _, lowered, number, percent, quantity, spoken
 from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, goal_title
+
+Rows = Mapping[str, Sequence[Any]]  # by site
 
 MIDDLE = 0.5
 # Constraints that ask about the ground that a criterion measures.
@@ -63,13 +65,15 @@ class Reasons:
     unremarked: tuple[str, ...] = ()  # what is untouched: no argument, said once
 
 
-def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
-    """The reasons for every alternative, by id."""
+def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) -> dict[str, Reasons]:
+    """The reasons for every alternative, by id.
+
+    `tables`: the rows of the evaluation's tables by their names, where they are at hand.
+    """
     told = _Told.of(evaluation)
-    criteria = rows_by_site(evaluation.criteria)
-    goals = rows_by_site(evaluation.goals)
-    answers = rows_by_site(evaluation.constraints)
-    measured = rows_by_site(evaluation.indicators)
+    by_site = site_rows(evaluation) if tables is None else tables
+    criteria, goals = by_site["criteria"], by_site["goals"]
+    answers, measured = by_site["constraints"], by_site["indicators"]
     none: list[Any] = []
     found = {}
     for site in rows(evaluation.sites.drop(columns=["geometry", "net"])):
@@ -89,6 +93,12 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
             unremarked=unremarked,
         )
     return found
+
+
+def site_rows(evaluation: Evaluation) -> dict[str, Rows]:
+    """The rows of each of an evaluation's tables by site."""
+    names = ("goals", "criteria", "constraints", "indicators")
+    return {name: rows_by_site(getattr(evaluation, name)) for name in names}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.assess import profiles, ranking, weighing
-from ikap.assess.measurement import available
+from ikap.assess.measurement import Availability
 from ikap.assess.sensitivity import certainty, contests
 from ikap.assess.tidy import Readings, beside, by_site
 from ikap.model import Certainty, ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
@@ -134,10 +134,10 @@ def _measurable(
     definitions: Iterable[Criterion], kind: Kind, has: Callable[[str], bool]
 ) -> tuple[list[tuple[Criterion, list[Gauge]]], tuple[str, ...]]:
     """The criteria of a kind with the gauges that the region can read, and those set aside."""
-    taking_part, left_out = [], []
+    taking_part, left_out, at_hand = [], [], Availability(has)
     for criterion in definitions:
         if kind in criterion.kinds:
-            gauges = [g for g in criterion.gauges_of(kind) if available(has, g.indicator)]
+            gauges = [g for g in criterion.gauges_of(kind) if at_hand(g.indicator)]
             if gauges:
                 taking_part.append((criterion, gauges))
             else:

@@ -74,10 +74,9 @@ def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.Da
 
     A frame of geometries stays one.
     """
-    columns = pd.DataFrame(more, index=table.index)
-    plain = pd.DataFrame(table, copy=False)
-    kept = [name for name in plain.columns if name not in columns]
-    joined = pd.concat([plain[kept] if len(kept) < plain.shape[1] else plain, columns], axis=1)
+    joined = pd.DataFrame(table, copy=False).copy(deep=False)
+    for name in more:
+        joined[name] = more[name]
     if isinstance(table, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
     return joined

@@ -112,5 +112,7 @@ def _degrees(shape: BaseGeometry, crs: Any) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
     moved = gpd.GeoSeries([shape], crs=crs).to_crs(DEGREES).iloc[0]
-    found: dict[str, Any] = json.loads(shapely.to_geojson(shapely.set_precision(moved, DIGITS)))
+    # Corner by corner: a ring that touches itself is drawn as it is, not mended.
+    rounded = shapely.set_precision(moved, DIGITS, mode="pointwise")
+    found: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
     return found
