@@ -21,10 +21,10 @@ def by_site(table: pd.DataFrame) -> pd.DataFrame:
 def rows(table: pd.DataFrame) -> Iterator[Any]:
     """Each row as a named tuple, the index among its fields."""
     index, plain = table.index, pd.DataFrame(table, copy=False)
-    columns = [index.get_level_values(level).tolist() for level in range(index.nlevels)]
-    columns += [plain.iloc[:, i].tolist() for i in range(plain.shape[1])]
-    row = _row((*index.names, *map(str, plain.columns)))
-    return map(row._make, zip(*columns, strict=True))
+    row = _row((*index.names, *map(str, plain.columns.tolist())))
+    cells = plain.to_numpy(dtype=object).tolist()
+    labels = index.tolist() if index.nlevels > 1 else zip(index.tolist(), strict=True)
+    return (row._make((*label, *values)) for label, values in zip(labels, cells, strict=True))
 
 
 @lru_cache(maxsize=100)
@@ -75,8 +75,8 @@ def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.Da
     A frame of geometries stays one.
     """
     joined = pd.DataFrame(table, copy=False).copy(deep=False)
-    for name in more:
-        joined[name] = more[name]
+    for name, values in more.items():
+        joined[name] = values
     if isinstance(table, gpd.GeoDataFrame):
         return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
     return joined

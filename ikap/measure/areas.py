@@ -56,8 +56,7 @@ def pieces_of(sites: Shapes, ground: Ground) -> Pieces:
     It goes to the lowest rank. The pieces of a site never add up to more than the site.
     """
     at, of, shared, area = shared_ground(sites, ground)
-    starts = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
-    ends = np.append(starts[1:], len(at))
+    _sites, starts, ends = _runs(at)
     several = ends - starts > 1
     doubtful = [
         np.arange(begin, end)
@@ -95,10 +94,24 @@ def covered(sites: Shapes, ground: Ground) -> Shapes:
     if not len(sites) or not len(ground.shapes):
         return parts
     at, of = ground.tree.query(sites, predicate="intersects")
-    for i in np.unique(at):
-        whole = shapely.union_all(ground.shapes[of[at == i]])
-        parts[i] = polygonal(shapely.intersection(sites[i], whole))
+    return united(parts, at, shapely.intersection(sites[at], ground.shapes[of]))
+
+
+def united(parts: Shapes, at: Ints, pieces: Shapes) -> Shapes:
+    """The parts, with the union of the pieces at each position in the place of what was there."""
+    order = np.argsort(at, kind="stable")
+    at, pieces = at[order], pieces[order]
+    for i, begin, end in zip(*_runs(at), strict=True):
+        several = end - begin > 1
+        whole = shapely.union_all(pieces[begin:end]) if several else pieces[begin]
+        parts[i] = polygonal(whole)
     return parts
+
+
+def _runs(at: Ints) -> tuple[Ints, Ints, Ints]:
+    """Of ascending positions: each, and where its run begins and ends."""
+    begin = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
+    return at[begin], begin, np.append(begin[1:], len(at))[: len(begin)]
 
 
 def polygonal(shape: BaseGeometry) -> BaseGeometry:
