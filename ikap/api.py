@@ -58,8 +58,12 @@ def score_submissions(
     overrides: tuple[Override, ...] = (),
     form: AssessmentForm = NO_FORM,
     map_parts: MapParts = map,
+    drawn: bool = True,
 ) -> Evaluation:
-    """Score proposals that are read already."""
+    """Score proposals that are read already.
+
+    `drawn`: whether the joint draw says how surely they are ranked.
+    """
     if submissions.alternatives.empty:
         raise NothingScored(
             Problem(
@@ -80,6 +84,7 @@ def score_submissions(
         overrides=overrides,
         assessments=form.assessments,
         asked=submissions.asked,
+        drawn=drawn,
     )
 
 

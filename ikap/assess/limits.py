@@ -83,7 +83,9 @@ def zone_answers(
         ):
             if tier is Tier.EXCLUDE and answer is Answer.YES:
                 taken[i].append(part)
-    out = np.array([shapely.union_all(some) for some in taken], dtype=object)
+    out = np.array(
+        [shapely.union_all(some) if len(some) > 2 else some[-1] for some in taken], dtype=object
+    )
     left = [polygonal(shape) for shape in shapely.difference(plots.shapes, out)]
     return _tidied(parts), gpd.GeoSeries(left, index=sites.index, crs=sites.crs)
 

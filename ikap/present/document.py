@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from ikap.assess.explain import Reasons, reasons
+from ikap.assess.explain import Reasons, reasons, site_rows
 from ikap.assess.measurement import layers_of
-from ikap.assess.tidy import rows, rows_by_site
+from ikap.assess.tidy import rows
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
@@ -67,17 +67,9 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
 
     `sheets`: whether each alternative has a fact sheet beside it.
     """
-    why = reasons(evaluation)
+    tables = site_rows(evaluation)
+    why = reasons(evaluation, tables)
     files = file_names(map(str, evaluation.sites.index)) if sheets else {}
-    tables = {
-        name: rows_by_site(table)
-        for name, table in (
-            ("goals", evaluation.goals),
-            ("criteria", evaluation.criteria),
-            ("constraints", evaluation.constraints),
-            ("indicators", evaluation.indicators),
-        )
-    }
     shown = {indicator.id for indicator in evaluation.shown}
     assessed: dict[str, dict[str, AssessmentEntry]] = {}
     for given in evaluation.assessments:
