@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from ikap.assess import profiles
+from ikap.assess import advice, profiles
+from ikap.assess.advice import Advised
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
+from ikap.present.document import NO_ADVICE
+from ikap.present.gis import ADVICE_FILE, write_advised
 from ikap.present.paper import Paper
-from ikap.present.run import Extra, write_run
+from ikap.present.run import Extra, clock, write_run
 from ikap.sources.forms import NO_FORM, AssessmentForm, read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
@@ -83,6 +87,28 @@ def score_submissions(
     )
 
 
+def advise(
+    evaluation: Evaluation,
+    region: Region | None = None,
+    *,
+    sites: Collection[str] | None = None,
+    map_parts: MapParts = map,
+) -> dict[str, Advised]:
+    """What would lift each site, or each of `sites`, or spare its ground, and what it gives.
+
+    The changed sites are written as a submission, read as one and evaluated: what is promised is
+    what came of that file. `region` is the one that was measured, where it is open still.
+    """
+    where = region or open_region(evaluation.region.reference)
+    found = advice.advise(evaluation, where, sites=sites, map_parts=map_parts)
+    with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
+        write_advised(found, evaluation, Path(folder), clock())
+        file = Path(folder) / ADVICE_FILE
+        if not file.is_file():
+            return found
+        return advice.held(found, read_proposals([file], where), evaluation, where)
+
+
 def write(
     evaluation: Evaluation,
     out: str | Path,
@@ -93,18 +119,26 @@ def write(
     also: Collection[str] = (),
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
+    advised: Mapping[str, Advised] = NO_ADVICE,
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
-    (FlatGeobuf), `parquet` (GeoParquet); `slides` for PowerPoint. `more` are texts of the
-    caller's own, by the name of their file.
+    (FlatGeobuf), `parquet` (GeoParquet), `advice` (what `advise` gave, which is `advised`);
+    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file.
     """
     with speaking(lang):
         return write_run(
-            evaluation, Path(out), region, paper=Paper(paper), also=also, slides=slides, more=more
+            evaluation,
+            Path(out),
+            region,
+            paper=Paper(paper),
+            also=also,
+            slides=slides,
+            more=more,
+            advice=advised,
         )
 
 

@@ -197,8 +197,58 @@ ReasonLists = TypedDict(
         "would_change": list[str],
         "tradeoffs": list[str],
         "unremarked": NotRequired[list[str]],  # runs before it have none
+        "advice": NotRequired[list[str]],  # only where it was asked for
     },
 )
+
+
+class StepEntry(TypedDict):
+    """One change: a move of assess.advice, what of the site it concerns, metres of an end."""
+
+    move: str
+    detail: str
+    metres: float | None
+
+
+StandingEntry = TypedDict(
+    "StandingEntry",
+    {
+        "kind": str,
+        "list": str,
+        "area_daa": float,
+        "net_area_daa": float,
+        "dwellings": float | None,
+        "score": float | None,
+        "class": str | None,
+        "status": str,
+        "rank": int | None,
+        "goals": Mapping[str, float | None],
+        "farmland_daa": float | None,
+        "emissions": float | None,
+    },
+)
+
+
+class PieceEntry(TypedDict):
+    """A piece of advice: `id` is that of the changed site in advice.gpkg; `removed` a share."""
+
+    id: str
+    nature: str
+    steps: list[StepEntry]
+    aims: list[str]
+    removed: float
+    after: StandingEntry
+    change: list[str]
+    effect: list[str]
+
+
+class AdviceEntry(TypedDict):
+    """What a site is advised, of how many changes that were tried; else `why_none`."""
+
+    tried: int
+    before: StandingEntry
+    pieces: list[PieceEntry]
+    why_none: str | None
 
 
 class AssessmentEntry(TypedDict):
@@ -285,6 +335,7 @@ Alternative = TypedDict(
         "reasons": ReasonLists,
         "sheet": str | None,
         "assessments": Mapping[str, AssessmentEntry],
+        "advice": NotRequired[AdviceEntry],  # only where it was asked for
     },
 )
 

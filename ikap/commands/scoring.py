@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ikap.api import sample_proposals, score_submissions, write
+from ikap.api import advise, sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
@@ -47,7 +47,7 @@ from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, Extra, check_extras, check_form, write_refusal
+from ikap.present.run import ADVICE, MAP, Extra, check_extras, check_form, write_refusal
 from ikap.sources.forms import read_form
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
@@ -193,6 +193,10 @@ def write_scored(
     job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, Extra] = NOTHING_MORE
 ) -> Path:
     """Write the folder of a run that scored something; where it is."""
+    advised = {}
+    if ADVICE in job.also:
+        with working(_("Prøver endringer av hvert område …")):
+            advised = advise(evaluation, where)
     with working(_("Skriver kart, tabeller, rapport og faktaark …")):
         written = write(
             evaluation,
@@ -203,6 +207,7 @@ def write_scored(
             also=job.also,
             slides=job.slides,
             more=more,
+            advised=advised,
         )
     return landed(job.out, written)
 

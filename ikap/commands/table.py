@@ -176,6 +176,16 @@ TABLE: tuple[Command | Group, ...] = (
         STUDY,
     ),
     Command(
+        "advice",
+        "advising",
+        "give_advice",
+        N_(
+            "Råd om endring: de minste endringene som løfter klassen eller sparer jord, beregnet "
+            "på nytt."
+        ),
+        STUDY,
+    ),
+    Command(
         "portfolio",
         "portfolios",
         "find_portfolio",

@@ -61,7 +61,10 @@ AlsoOption = Annotated[
     typer.Option(
         "--also",
         metavar="FORMAT,…",
-        help=_("Flere formater: fgb (FlatGeobuf), parquet (GeoParquet), dok (DOK-analyse)."),
+        help=_(
+            "Skriv også: fgb (FlatGeobuf), parquet (GeoParquet), dok (DOK-analyse), advice (råd "
+            "om endring av hvert område)."
+        ),
     ),
 ]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]

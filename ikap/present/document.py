@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
+from ikap.assess.advice import Advised, advice_entries, advice_sentences
 from ikap.assess.explain import Reasons, reasons
 from ikap.assess.measurement import layers_of
 from ikap.assess.tidy import rows, rows_by_site
@@ -18,6 +20,7 @@ from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
     AcceptabilityEntry,
+    AdviceEntry,
     Alternative,
     AssessmentEntry,
     BasisEntry,
@@ -58,16 +61,23 @@ from ikap.text import _, language, lowered
 from ikap.words import IMPACT_THEMES, SYNTHETIC
 
 SCHEMA = "ikap-scores-2"
+NO_ADVICE: Mapping[str, Advised] = MappingProxyType({})
 MEASURED_DECIMALS = 6
 DECIMALS = 12
 
 
-def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
+def scores_document(
+    evaluation: Evaluation,
+    *,
+    sheets: bool = True,
+    advice: Mapping[str, Advised] = NO_ADVICE,
+) -> Document:
     """Everything about a run: definitions once, then one entry an alternative, by id.
 
-    `sheets`: whether each alternative has a fact sheet beside it.
+    `sheets`: whether each alternative has a fact sheet beside it. `advice`: by id.
     """
     why = reasons(evaluation)
+    advised = advice_entries(evaluation, advice)
     files = file_names(map(str, evaluation.sites.index)) if sheets else {}
     tables = {
         name: rows_by_site(table)
@@ -116,6 +126,7 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
                 shown,
                 files.get(site.id),
                 assessed.get(site.id, {}),
+                advised.get(site.id),
             )
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
@@ -309,9 +320,10 @@ def _alternative(
     shown: set[str],
     sheet: str | None,
     assessments: Mapping[str, AssessmentEntry],
+    advised: AdviceEntry | None,
 ) -> Alternative:
     code = site.municipality_code
-    return {
+    entry: Alternative = {
         "id": site.id,
         "proposal": site.proposal,
         "name": site.name,
@@ -359,6 +371,10 @@ def _alternative(
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,
     }
+    if advised is not None:
+        entry["advice"] = advised
+        entry["reasons"]["advice"] = advice_sentences(advised)
+    return entry
 
 
 def _assessment(assessment: Assessment) -> AssessmentEntry:

@@ -13,10 +13,10 @@ from ikap.document import (
     Interval,
 )
 from ikap.model import Answer, Status
-from ikap.present import certainty
 from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words
 from ikap.present.paper.words import Data
+from ikap.present.sentences import certainty
 from ikap.text import _, language, number, percent, quantity
 from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
 
@@ -134,6 +134,7 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Svakheter"), told["against"]),
         (_("Målkonflikter"), told["tradeoffs"]),
         (_("Dette skal til for å endre klassen"), told["would_change"]),
+        (_("Råd om endring"), told.get("advice", [])),
         (_("Uten merknad"), told.get("unremarked", [])),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]

@@ -39,6 +39,7 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         (_("Målkonflikt:"), told["tradeoffs"]),
         (_("Mangler grunnlag:"), told["missing"]),
         (_("Skal til for å endre klassen:"), told["would_change"]),
+        (_("Råd om endring:"), told.get("advice", [])),
         ("", told.get("unremarked", [])),
     ):
         if sentences:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.run.extras import check_extras
+from ikap.present.run.extras import ADVICE, check_extras
 from ikap.present.run.folder import (
     Extra,
     check_form,
@@ -16,6 +16,7 @@ from ikap.present.run.folder import (
 from ikap.present.run.outputs import MAP, OUTPUTS, Material
 
 __all__ = [
+    "ADVICE",
     "MAP",
     "OUTPUTS",
     "Extra",

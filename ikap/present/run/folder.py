@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ikap.assess.advice import Advised
 from ikap.model import (
     Asked,
     ConfigurationError,
@@ -26,7 +27,7 @@ from ikap.model import (
     Rejection,
 )
 from ikap.present.book import FORM
-from ikap.present.document import layer_entries, profile_entry, scores_document
+from ikap.present.document import NO_ADVICE, layer_entries, profile_entry, scores_document
 from ikap.present.page import TooLarge
 from ikap.present.paper import Paper
 from ikap.present.run.extras import check_extras
@@ -64,12 +65,14 @@ def write_run(
     also: Collection[str] = (),
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
+    advice: Mapping[str, Advised] = NO_ADVICE,
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
-    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name. The
+    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name; `advice`
+    is what `also` names it for. The
     folder appears when all of it is there; a ConfigurationError says why it cannot be used.
     Returns where it is: beside `out` where another program holds what is there. A map that would
     be too large to open is left out, and the record says so.
@@ -79,11 +82,12 @@ def write_run(
     check_extras(also, slides=slides)
     choices = Choices(paper, also, slides)
     run = Material(
-        scores_document(evaluation, sheets=paper is Paper.ALL),
+        scores_document(evaluation, sheets=paper is Paper.ALL, advice=advice),
         evaluation,
         region or open_region(evaluation.region.reference),
         clock(),
         choices,
+        advice,
     )
     remarks = list(evaluation.remarks)
     staged = Staged(out)

@@ -18,7 +18,7 @@ import rasterio
 import shapely
 
 from ikap.assess import profiles
-from ikap.assess.drawn_layers import DRAWN
+from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
 from ikap.present import page, script

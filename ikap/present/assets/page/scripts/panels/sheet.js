@@ -207,7 +207,7 @@ function reasonsPart(view, site) {
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("missing", "?"), block("unremarked", "○")];
+    block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))

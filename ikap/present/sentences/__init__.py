@@ -1,0 +1,22 @@
+"""What pages, paper and tables say alike: how sure a list is, the method, what has aged."""
+
+from __future__ import annotations
+
+from ikap.present.sentences import certainty, prose
+from ikap.present.sentences.age import aged
+from ikap.present.sentences.certainty import concerned, held, named, share, standing, standings
+from ikap.present.sentences.prose import called, method
+
+__all__ = [
+    "aged",
+    "called",
+    "certainty",
+    "concerned",
+    "held",
+    "method",
+    "named",
+    "prose",
+    "share",
+    "standing",
+    "standings",
+]
