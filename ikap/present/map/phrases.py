@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ikap.model import Kind
-from ikap.present.changes import WHY
+from ikap.present.sentences import changes
 from ikap.text import _
 from ikap.words import (
     AID,
@@ -281,7 +281,7 @@ def _compare() -> Phrases:
         "count_unplaced": _("{n} uten plassering"),
         "count_came": _("{n} bare i B"),
         "count_left": _("{n} bare i A"),
-    } | {f"why_{name}": _(sentence) for name, sentence in WHY.items()}
+    } | {f"why_{name}": _(sentence) for name, sentence in changes.WHY.items()}
 
 
 def _tools() -> Phrases:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.sentences import certainty, prose
+from ikap.present.sentences import certainty, changes, prose
 from ikap.present.sentences.age import aged
 from ikap.present.sentences.certainty import concerned, held, named, share, standing, standings
 from ikap.present.sentences.prose import called, method
@@ -11,6 +11,7 @@ __all__ = [
     "aged",
     "called",
     "certainty",
+    "changes",
     "concerned",
     "held",
     "method",
