@@ -108,6 +108,26 @@ REGIONS = Group(
     first="show",
 )
 
+WEIGHTS = Group(
+    "weights",
+    N_("Vekter fra en gruppe mennesker: skjema ut, profil tilbake."),
+    (
+        Command(
+            "form",
+            "workshop",
+            "write_form",
+            N_("Skriv et skjema til dem som skal vekte: parvis, med poeng eller rangering."),
+        ),
+        Command(
+            "read",
+            "workshop",
+            "read_form",
+            N_("Les utfylte skjema og skriv en vektprofil, med uenigheten vist."),
+        ),
+    ),
+    METHOD,
+)
+
 TABLE: tuple[Command | Group, ...] = (
     Command(
         "demo",
@@ -242,6 +262,7 @@ TABLE: tuple[Command | Group, ...] = (
         N_("Vektprofilene: vektene, og hvem som har fastsatt dem."),
         METHOD,
     ),
+    WEIGHTS,
 )
 
 

@@ -33,7 +33,19 @@ SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
 SURFACE = ("surface.json", "ikap-surface-1")
 VERIFIED = ("verify.json", "ikap-verify-1")
 ADVISED = ("advice.json", "ikap-advice-1")
-OURS = (ADVISED, SCORED, COMPARED, BESIDE, PORTFOLIO, KEY_FIGURES, SENSITIVITY, SURFACE, VERIFIED)
+WEIGHED = ("weights.json", "ikap-weights-1")
+OURS = (
+    WEIGHED,
+    ADVISED,
+    SCORED,
+    COMPARED,
+    BESIDE,
+    PORTFOLIO,
+    KEY_FIGURES,
+    SENSITIVITY,
+    SURFACE,
+    VERIFIED,
+)
 # What is read of a document, and of each alternative in it.
 _PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")
 _FIELDS = ("id", "name", "kind", "list", "rank", "score", "status", "class", "area_daa")

@@ -15,13 +15,14 @@ from ikap.present.book.impact import (
 )
 from ikap.present.book.ranking import net_share
 from ikap.present.book.round import ROUND, RoundBook
-from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.book.sheets import INPUT, WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.book.workbook import write_workbook
 
 __all__ = [
     "ANSWER_SYMBOLS",
     "BASIS",
     "FORM",
+    "INPUT",
     "ROUND",
     "THEMES",
     "WARNING",
