@@ -15,7 +15,14 @@ from ikap.present.document import NO_ADVICE
 from ikap.present.gis import ADVICE_FILE, write_advised
 from ikap.present.paper import Paper
 from ikap.present.run import Extra, clock, write_run
-from ikap.sources.forms import NO_FORM, AssessmentForm, read_form
+from ikap.sources.forms import (
+    NO_FORM,
+    NO_TRAIL,
+    AssessmentForm,
+    TrailForm,
+    read_form,
+    read_trail,
+)
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
 from ikap.text import _, speaking
@@ -31,6 +38,7 @@ def score(
     mapping: Mapping[str, str] | None = None,
     overrides: str | Path | None = None,
     assessments: str | Path | None = None,
+    trail: str | Path | None = None,
     map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals against a region's goals.
@@ -38,9 +46,9 @@ def score(
     `region` is a folder with a region.toml (the bundled region when None), `profile` a bundled
     name or a TOML file, `mapping` our field name → the file's, `overrides` a table of a planner's
     own answers to constraints, with reasons, `assessments` the form of an earlier run with what
-    a caseworker wrote in it. What is refused stands in `Evaluation.rejected`; NothingScored is
-    raised when everything is, ConfigurationError when the region, the profile or the form cannot
-    be used.
+    a caseworker wrote in it, `trail` the round's trail. What is refused stands in
+    `Evaluation.rejected`; NothingScored is raised when everything is, ConfigurationError when
+    the region, the profile or a form cannot be used.
 
     >>> evaluation = score([sample_proposals()], profile="jordvern")
     >>> sorted(evaluation.sites["list"].unique())
@@ -51,7 +59,17 @@ def score(
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     own = read_overrides(Path(overrides)) if overrides is not None else ()
     form = read_form(None if assessments is None else Path(assessments), read)
-    return score_submissions(read, where, weights, overrides=own, form=form, map_parts=map_parts)
+    entered = read_trail(
+        None if trail is None else Path(trail), read.alternatives.index, run_name()
+    )
+    return score_submissions(
+        read, where, weights, overrides=own, form=form, trail=entered, map_parts=map_parts
+    )
+
+
+def run_name() -> str:
+    """What a run is called in a trail: when it was made."""
+    return clock().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def score_submissions(
@@ -61,6 +79,7 @@ def score_submissions(
     *,
     overrides: tuple[Override, ...] = (),
     form: AssessmentForm = NO_FORM,
+    trail: TrailForm = NO_TRAIL,
     map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals that are read already."""
@@ -79,10 +98,11 @@ def score_submissions(
         profile,
         map_parts=map_parts,
         rejected=submissions.rejected,
-        remarks=(*submissions.remarks, *form.remarks),
+        remarks=(*submissions.remarks, *form.remarks, *trail.remarks),
         inputs=(*submissions.inputs, *form.inputs),
         overrides=overrides,
         assessments=form.assessments,
+        trail=trail.entries,
         asked=submissions.asked,
     )
 

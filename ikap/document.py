@@ -202,6 +202,24 @@ ReasonLists = TypedDict(
 )
 
 
+class TrailStep(TypedDict):
+    """A step of the round that the municipality entered; nothing of it was measured."""
+
+    state: str
+    title: str
+    text: str
+    outcome: str
+    reason: str
+    case: str
+    by: str
+    role: str
+    date: str
+    until: str
+    run: str
+    seal: str
+    changed: bool
+
+
 class StepEntry(TypedDict):
     """One change: a move of assess.advice, what of the site it concerns, metres of an end."""
 
@@ -336,6 +354,7 @@ Alternative = TypedDict(
         "sheet": str | None,
         "assessments": Mapping[str, AssessmentEntry],
         "advice": NotRequired[AdviceEntry],  # only where it was asked for
+        "trail": NotRequired[list[TrailStep]],  # only where one was given
     },
 )
 

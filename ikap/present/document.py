@@ -38,6 +38,7 @@ from ikap.document import (
     ProfileEntry,
     ReplacementEntry,
     SourceEntry,
+    TrailStep,
 )
 from ikap.model import (
     Acceptability,
@@ -54,11 +55,13 @@ from ikap.model import (
     Profile,
     RegionSummary,
     Replacement,
+    TrailEntry,
     ZoneTest,
 )
+from ikap.present.sentences import step_text
 from ikap.storage import file_names
 from ikap.text import _, language, lowered
-from ikap.words import IMPACT_THEMES, SYNTHETIC
+from ikap.words import IMPACT_THEMES, OUTCOMES, STATES, SYNTHETIC
 
 SCHEMA = "ikap-scores-2"
 NO_ADVICE: Mapping[str, Advised] = MappingProxyType({})
@@ -78,6 +81,9 @@ def scores_document(
     """
     why = reasons(evaluation)
     advised = advice_entries(evaluation, advice)
+    trails: dict[str, list[TrailStep]] = {}
+    for step in evaluation.trail:
+        trails.setdefault(step.id, []).append(_trail_step(step))
     files = file_names(map(str, evaluation.sites.index)) if sheets else {}
     tables = {
         name: rows_by_site(table)
@@ -127,6 +133,7 @@ def scores_document(
                 files.get(site.id),
                 assessed.get(site.id, {}),
                 advised.get(site.id),
+                trails.get(site.id, []),
             )
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
@@ -321,6 +328,7 @@ def _alternative(
     sheet: str | None,
     assessments: Mapping[str, AssessmentEntry],
     advised: AdviceEntry | None,
+    trail: list[TrailStep],
 ) -> Alternative:
     code = site.municipality_code
     entry: Alternative = {
@@ -371,6 +379,8 @@ def _alternative(
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,
     }
+    if trail:
+        entry["trail"] = trail
     if advised is not None:
         entry["advice"] = advised
         entry["reasons"]["advice"] = advice_sentences(advised)
@@ -387,6 +397,28 @@ def _assessment(assessment: Assessment) -> AssessmentEntry:
         "consequence": assessment.consequence,
         "by": assessment.by,
         "date": assessment.date,
+    }
+
+
+def _trail_step(entry: TrailEntry) -> TrailStep:
+    """A step of the round, as it was entered."""
+    title = _(STATES[entry.state])
+    if entry.outcome:
+        title = _("{state}: {outcome}", state=title, outcome=_(OUTCOMES[entry.outcome]))
+    return {
+        "state": entry.state,
+        "title": title,
+        "text": step_text(entry, title),
+        "outcome": entry.outcome,
+        "reason": entry.reason,
+        "case": entry.case,
+        "by": entry.by,
+        "role": entry.role,
+        "date": entry.date,
+        "until": entry.until,
+        "run": entry.run,
+        "seal": entry.seal,
+        "changed": entry.changed,
     }
 
 

@@ -137,6 +137,7 @@ def _site() -> Phrases:
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
         "advice": _("Råd om endring"),
+        "trail": _("Gangen i saken: ført av kommunen, ikke målt"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),

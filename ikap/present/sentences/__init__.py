@@ -6,6 +6,7 @@ from ikap.present.sentences import certainty, changes, prose
 from ikap.present.sentences.age import aged
 from ikap.present.sentences.certainty import concerned, held, named, share, standing, standings
 from ikap.present.sentences.prose import called, method
+from ikap.present.sentences.trail import step_text
 
 __all__ = [
     "aged",
@@ -20,4 +21,5 @@ __all__ = [
     "share",
     "standing",
     "standings",
+    "step_text",
 ]

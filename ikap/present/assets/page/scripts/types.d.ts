@@ -158,6 +158,7 @@ interface Site {
     | "advice", string[]
   >;
   assessments: Record<string, Assessment>;
+  trail?: { text: string; changed: boolean }[];
   sheet: string | null;
 }
 
