@@ -38,6 +38,7 @@ from ikap.model import (
     RegionSummary,
     Rejection,
     Tag,
+    TrailEntry,
     ZoneTest,
 )
 from ikap.sources.region import Region, evidence
@@ -125,6 +126,7 @@ def evaluate(
     inputs: tuple[InputFile, ...] = (),
     overrides: tuple[Override, ...] = (),
     assessments: tuple[Assessment, ...] = (),
+    trail: tuple[TrailEntry, ...] = (),
     asked: Asked = NOTHING_ASKED,
     drawn: bool = True,
 ) -> Evaluation:
@@ -162,6 +164,7 @@ def evaluate(
         inputs=inputs,
         overrides=overrides,
         assessments=assessments,
+        trail=trail,
         asked=asked,
         certainty=judged.certainty,
     )

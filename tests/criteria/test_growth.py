@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikap.assess.explain import _tradeoffs
+from ikap.assess.explain.reasons import _tradeoffs
 from ikap.criteria import CONSTRAINTS
 from ikap.criteria.growth import (
     imbalance,

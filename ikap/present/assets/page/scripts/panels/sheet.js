@@ -17,6 +17,7 @@ function sitePanel(room) {
     goalsPart(view, one),
     steadyPart(room, view, site, one),
     reasonsPart(view, site),
+    trailPart(site),
     criteriaPart(view, site, one),
     constraintsPart(view, site),
     shownPart(view, site),
@@ -208,11 +209,21 @@ function reasonsPart(view, site) {
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("missing", "?"), block("unremarked", "○")];
+    block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
     : null);
+}
+
+/**
+ * What the municipality has entered of the site's way through the round.
+ *
+ * @param {Site} site
+ */
+function trailPart(site) {
+  if (!site.trail?.length) return null;
+  return section(t("trail"), h("ul", {}, site.trail.map((step) => h("li", {}, step.text))));
 }
 
 /**

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
-from ikap.assess.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
