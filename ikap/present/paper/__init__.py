@@ -6,7 +6,15 @@ from ikap.present.paper import curves, sitemap, words
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.mapsheet import sheets
 from ikap.present.paper.overview import overview
-from ikap.present.paper.press import Paper, hits, map_sheets, site_maps, write_report, write_sheets
+from ikap.present.paper.press import (
+    Paper,
+    hits,
+    imprint,
+    map_sheets,
+    site_maps,
+    write_report,
+    write_sheets,
+)
 from ikap.present.paper.svg import legible
 from ikap.present.paper.typesetting import Press
 
@@ -16,6 +24,7 @@ __all__ = [
     "Press",
     "curves",
     "hits",
+    "imprint",
     "legible",
     "map_sheets",
     "overview",

@@ -15,7 +15,7 @@ from ikap.document import (
 from ikap.model import Answer, Status
 from ikap.present import certainty
 from ikap.present.paper import curves, words
-from ikap.present.paper.sitemap import SiteMap, scale_words
+from ikap.present.paper.sitemap import SiteMap, scale_words, where_alt
 from ikap.present.paper.words import Data
 from ikap.text import _, language, number, percent, quantity
 from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
@@ -115,7 +115,7 @@ def map_data(drawn: SiteMap, document: Document) -> Data:
     return {
         "svg": drawn.svg,
         "where": drawn.where,
-        "where_alt": _("Kart som viser hvor området ligger i kommunen og regionen."),
+        "where_alt": where_alt(),
         "alt": drawn.alt,
         "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
         "caption": _(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.run.extras import check_extras
+from ikap.present.run.extras import check_extras, lacking
 from ikap.present.run.folder import (
     Extra,
     check_form,
@@ -24,6 +24,7 @@ __all__ = [
     "check_form",
     "check_target",
     "clock",
+    "lacking",
     "record_of",
     "run_record",
     "write_refusal",
