@@ -249,12 +249,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Shared:
-    """A table that several indicators use; made once a part, or once a region without sites."""
+    """A table that several indicators use; made once a part, or once a region without sites.
+
+    `gathered` are inputs that it has for others' sake: who uses the table names his own beside it.
+    """
 
     name: str
     function: Callable[..., Any] = field(compare=False)
     inputs: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)

@@ -108,8 +108,7 @@ def translations(code: str) -> dict[Key, str | Forms]:
             key: Key = (message.context, message.id) if message.context else message.id
             known[key] = str(message.string)
         elif message.id:
-            one, many = message.string
-            known[message.id[0], message.id[1]] = Forms(str(one), str(many))
+            known[message.id[0], message.id[1]] = Forms(*map(str, message.string or ()))
     return known
 
 

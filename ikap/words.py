@@ -124,6 +124,16 @@ def counted_jobs(n: float) -> str:
     return _n("{n} arbeidsplass", "{n} arbeidsplasser", n)
 
 
+def counted_years(years: float) -> str:
+    """So many years, with a decimal where there are not whole ones; it is then several.
+
+    >>> [counted_years(n).replace("\u00a0", " ") for n in (1, 2.1, 12)]
+    ['1 år', '2,1 år', '12 år']
+    """
+    whole = years % 1 == 0
+    return _n("{n} år", "{n} år", years if whole else 2, n=number(years, 0 if whole else 1))
+
+
 def counted_points(points: float, shown: str | None = None) -> str:
     """A score of 0–100 with its unit; `shown` where more than the number is to stand.
 

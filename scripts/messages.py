@@ -128,6 +128,8 @@ def _declared() -> Iterator[tuple[str, str]]:
     for path in sorted((PACKAGE / "tables").glob("*.toml")):
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         yield from ((code["title"], path.name) for code in table.get("codes", ()))
+        groups = table.get("groups", ())
+        yield from ((group["title"], path.name) for group in groups if isinstance(group, dict))
         if "meaning" in table:
             yield table["meaning"], path.name
         for factor in table.get("factors", {}).values():

@@ -39,7 +39,7 @@ OutOption = Annotated[Path | None, typer.Option("--out", metavar="MAPPE", help=_
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|nn|en", help=_("Språk."))]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FELT=DERES", help=_("IKAPs feltnavn = filens feltnavn.")),
+    typer.Option("--map", metavar="FELT=FILFELT", help=_("IKAPs feltnavn = filens feltnavn.")),
 ]
 OverridesOption = Annotated[
     Path | None,
@@ -157,7 +157,9 @@ def use_language(code: str) -> None:
     try:
         set_language(code)
     except ValueError:
-        problem = Problem("--lang", _("Språket «{code}» finnes ikke.", code=code), "nb, en.")
+        problem = Problem(
+            "--lang", _("Språket «{code}» finnes ikke.", code=code), _("Velg nb, nn eller en.")
+        )
         raise ConfigurationError([problem]) from None
 
 
@@ -166,7 +168,7 @@ def field_mapping(pairs: Sequence[str] | None) -> dict[str, str]:
     wrong = [pair for pair in pairs or () if "=" not in pair.strip("=")]
     if wrong:
         raise ConfigurationError(
-            Problem("--map", _("«{pair}» er ikke på formen felt=deres.", pair=pair))
+            Problem("--map", _("«{pair}» er ikke på formen felt=filfelt.", pair=pair))
             for pair in wrong
         )
     return dict(pair.split("=", 1) for pair in pairs or ())

@@ -106,8 +106,8 @@ def _answer(one: Answered, before: Document, after: Document) -> Iterable[str]:
     change = _said("answer", constraint=title, before=was, after=now)
     by_hand = _BY_HAND.get(one.overridden)
     yield _said(by_hand, change=change) if by_hand else change
-    measures = limits[one.constraint].get("measured_by")
-    if by_hand and measures is not None and measures in after["criteria"]:
+    measures = limits[one.constraint].get("measured_by") or ""
+    if by_hand and measures in after["criteria"]:
         yield _said("not_measured_anew", criterion=after["criteria"][measures]["title"])
 
 

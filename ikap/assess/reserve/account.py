@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Combined:
-    """`matrix`: m² by municipality, group in force and group proposed; `areas` m² by municipality."""
+    """`matrix`: m² by municipality, group before and group after; `areas`: m² by municipality."""
 
     matrix: Mapping[tuple[str, str, str], float]
     areas: Mapping[str, float]

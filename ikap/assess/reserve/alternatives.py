@@ -1,4 +1,4 @@
-"""Reserve areas as alternatives: through the same door as a submission, judged by the same rules."""
+"""Reserve areas as alternatives: through the door of a submission, judged by the same rules."""
 
 from __future__ import annotations
 

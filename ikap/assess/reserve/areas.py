@@ -27,10 +27,10 @@ class Reserve:
     """What is set aside, area by area: a row for each plan area in each municipality.
 
     `areas`, by id: the mosaic's columns with `set_aside`, `built`, `rests` and `reserve` (m²; the
-    first is the sum of the others), `rest_pieces`, `pieces` (of the reserve), `existing` (arealstatus
-    nåværende: an unbuilt rest of it is densification), `age` (years on the day, NaN where the plan
-    has no date) and the geometry of the reserve, empty where nothing is left. `land`, `buildings`:
-    whether the region had the layers that tell what is built.
+    first is the sum of the others), `rest_pieces`, `pieces` (of the reserve), `existing`
+    (arealstatus nåværende: an unbuilt rest of it is densification), `age` (years on the day, NaN
+    where the plan has no date) and the geometry of the reserve, empty where nothing is left.
+    `land`, `buildings`: whether the region had the layers that tell what is built.
     """
 
     areas: gpd.GeoDataFrame

@@ -83,7 +83,7 @@ def revised(
     taken: gpd.GeoDataFrame,
     rural: int = 5100,
 ) -> Mosaic:
-    """The mosaic with ground `released` to LNFR, and new areas `taken` (column `purpose`) on top."""
+    """The mosaic with ground `released` to LNFR, and areas `taken` (column `purpose`) on top."""
     blank: dict[str, Any] = dict.fromkeys(COLUMNS)
     rows = [{**blank, "purpose": rural, "geometry": shape, "order": 1} for shape in released]
     rows += [

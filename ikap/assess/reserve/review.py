@@ -133,7 +133,7 @@ def _order(row: Row) -> tuple[bool, float, float, float, str]:
 
 
 def _row(id_: str, reserve: Reserve, land: pd.DataFrame, judged: _Judged) -> Row:
-    group, age = (reserve.areas[name].at[id_] for name in ("group", "age"))
+    group, age = (reserve.areas[name].loc[id_] for name in ("group", "age"))
     parts = judged.parts[id_]
     emissions = judged.emissions.loc[parts.index[0]]
     soil = float(land.loc[id_, list(SOIL_KEYS)].sum()) / M2_PER_DAA
@@ -145,7 +145,7 @@ def _row(id_: str, reserve: Reserve, land: pd.DataFrame, judged: _Judged) -> Row
         alternatives=tuple(str(name) for name in parts.index),
         soil=soil,
         mire=mire,
-        equivalents=float(judged.equivalents["measured"].at[parts.index[0]]),
+        equivalents=float(judged.equivalents["measured"].loc[parts.index[0]]),
         emissions=Span(*(float(emissions[n]) for n in ("low", "measured", "high"))),
         dwellings=_dwellings(str(group), homes),
         business_land=float(work["net_area_daa"].max()) if len(work) and not len(homes) else 0.0,
@@ -197,7 +197,7 @@ def _needed(row: Row, rows: list[Row], reserve: Reserve, needs: Needs | None) ->
     """Whether the municipality's middle need is not met without the area."""
     if needs is None or row.dwellings is None or row.dwellings.best <= 0:
         return False
-    code = str(reserve.areas["municipality_code"].at[row.id])
+    code = str(reserve.areas["municipality_code"].loc[row.id])
     need = needs.by_municipality.get(code)
     if need is None or math.isnan(need.best):
         return False
@@ -206,7 +206,7 @@ def _needed(row: Row, rows: list[Row], reserve: Reserve, needs: Needs | None) ->
         for other in rows
         if other.id != row.id
         and other.dwellings is not None
-        and str(reserve.areas["municipality_code"].at[other.id]) == code
+        and str(reserve.areas["municipality_code"].loc[other.id]) == code
     ]
     return math.fsum(here) < max(need.best, 0.0)
 
@@ -225,11 +225,11 @@ def _suggested(row: Row, reserve: Reserve, needed: bool) -> Suggestion:
     else reduced. What is not needed is taken out where it is that, or is much soil, else reduced
     where part of it is soil or mire; what only lies badly may change purpose.
     """
-    whole = float(reserve.areas["reserve"].at[row.id]) / M2_PER_DAA
+    whole = float(reserve.areas["reserve"].loc[row.id]) / M2_PER_DAA
     grounds = {reason.ground for reason in row.reasons}
     spares = row.soil + row.mire
     if not row.may_go:
-        kind = float(reserve.areas["plan_type"].at[row.id])
+        kind = float(reserve.areas["plan_type"].loc[row.id])
         level = plan_level(int(kind) if kind == kind else None)
         old = Ground.OLD in grounds and level != "zoning"
         return Suggestion.ZONING if old else Suggestion.KEEP

@@ -42,7 +42,7 @@ class Sums:
 
 
 def sums(reserve: Reserve, rows: Sequence[Row], *names: str) -> tuple[Sums, ...]:
-    """The areas summed by columns of `reserve.areas`; a plan's rest in use (`existing`) is apart."""
+    """The areas summed by columns of `reserve.areas`, in the order of the groups of purposes."""
     by_id = {row.id: row for row in rows}
     table = reserve.areas
     found: dict[tuple[str, ...], list[str]] = {}
@@ -121,7 +121,7 @@ class Standing:
 def standings(
     reserve: Reserve, rows: Sequence[Row], evaluation: Evaluation, needs: Needs
 ) -> tuple[Standing, ...]:
-    """Each municipality, and all of them together first. Of proposals those without absolute conflict."""
+    """All together, then each municipality; of the proposals those without absolute conflict."""
     room = _by_code(reserve, rows)
     proposed = _proposed(evaluation, {row.id for row in rows})
     years = list(range(1, int(needs.years) + 1))

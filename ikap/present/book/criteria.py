@@ -109,7 +109,7 @@ def _criteria_row(
     said = [
         f"{document['criteria'][name]['title']}: {remark}"
         for name in names
-        if (given := entry["criteria"].get(name)) is not None
-        for remark in given.get("remarks", [])
+        if (row := entry["criteria"].get(name)) is not None
+        for remark in row.get("remarks", [])
     ]
     return [*cells, *measured, "\n".join(said) or None]

@@ -10,7 +10,7 @@ from ikap.catalogue import factors
 from ikap.criteria.growth import RESERVES
 from ikap.document import Record
 from ikap.text import N_, _, _n, carried, listed, lowered, number, percent, quantity
-from ikap.words import TAGS, counted_dwellings
+from ikap.words import TAGS, counted_dwellings, counted_years
 
 # Numbers that stand first in a sentence are spelled, as far as they go.
 _SPELLED = {
@@ -130,8 +130,8 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
         told.append(
             _(
                 "Med boligreserven og områdene som kan være med, kan hver kommune dekke hele "
-                "behovet sitt i høyst {years} år.",
-                years=number(selection.attainable_years, 1),
+                "behovet sitt i høyst {years}.",
+                years=counted_years(round(selection.attainable_years, 1)),
             )
         )
     return told
@@ -142,10 +142,10 @@ def _short_here(selection: Selection, code: str, name: str, amount: float) -> st
     demand = selection.demand
     must = demand.least * demand.need[code]
     told = _(
-        "{municipality} må selv dekke {must} boliger ut over boligreserven ({least} av behovet på "
+        "{municipality} må selv dekke {must} ut over boligreserven ({least} av behovet på "
         "{need}). Områdene som kan være med, dekker {covered}. Det mangler {n}.",
         municipality=name,
-        must=number(must, 0),
+        must=counted_dwellings(must),
         least=percent(demand.least),
         need=number(demand.need[code], 0),
         covered=number(must - amount, 0),
@@ -161,9 +161,9 @@ def _short_here(selection: Selection, code: str, name: str, amount: float) -> st
         return f"{told} {none}"
     listing = "; ".join(
         _(
-            "{id} med {n} boliger ({why})",
+            "{id} med {dwellings} ({why})",
             id=proposal,
-            n=number(dwellings, 0),
+            dwellings=counted_dwellings(dwellings),
             why=lowered(_(selection.left_out[proposal])),
         )
         for dwellings, proposal in here
@@ -194,8 +194,8 @@ def rule_sentences(selection: Selection) -> list[str]:
         short = math.fsum(selection.lacking.values()) + selection.lacking_total
         told.append(
             _(
-                "Uten reglene ville behovet vært dekket: de {n} boligene mangler på grunn av dem.",
-                n=number(short, 0),
+                "Uten reglene ville behovet vært dekket. Det mangler {dwellings} på grunn av dem.",
+                dwellings=counted_dwellings(short),
             )
             if short - cost.lacking <= LEAST
             else _(
@@ -253,15 +253,14 @@ def need_sentence(demand: Record) -> str:
     spans = [one["need_a_year_span"] for one in parts]
     known = {
         "scenario": _(SCENARIOS[Scenario(demand["scenario"])]),
-        "need": number(carried(need), 0),
-        "years": number(years, 1 if years % 1 else 0),
+        "need": counted_dwellings(carried(need)),
+        "years": counted_years(years),
     }
     if any(end is None for span in spans for end in span):
-        return _("Boligbehovet er regionens {scenario}: {need} boliger i {years} år.", **known)
+        return _("Boligbehovet er regionens {scenario}: {need} i {years}.", **known)
     low, high = (math.fsum(span[i] for span in spans) * years for i in (0, 1))
     return _(
-        "Boligbehovet er regionens {scenario}: {need} boliger i {years} år (lavt {low}, høyt "
-        "{high}).",
+        "Boligbehovet er regionens {scenario}: {need} i {years} (lavt {low}, høyt {high}).",
         **known,
         low=number(carried(low), 0),
         high=number(carried(high), 0),

@@ -197,7 +197,8 @@ async def draw(_request: Request, service: Service) -> Response:
         raise ValueError("the map's page has no policy")
     sources = dict(_SOURCES.findall(policy[1]))
     way = navigation("/pages/draw")
-    foot = joined(speakers(), data({"crs": region["crs"]}), runs("draw.js"))
+    values = {"crs": region["crs"], "properties": "properties" in region["layers"]}
+    foot = joined(speakers(), data(values), runs("draw.js"))
     html = _POLICY.sub("", made).replace("</head>", f"{heads()}</head>", 1)
     html = html.replace('<header class="top">', f'{way}\n<header class="top">', 1)
     html = html.replace("</body>", f"{foot}\n</body>", 1)

@@ -16,7 +16,15 @@ from ikap.catalogue import LAYERS, Field, LayerKind, scheme
 from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer
-from ikap.sources.products import ObjectType, Product, object_type_of, object_types, product_of
+from ikap.sources.products import (
+    ObjectType,
+    Product,
+    is_delivered,
+    object_type_of,
+    object_types,
+    product_by_format,
+    product_of,
+)
 from ikap.sources.region import Part, known_values, matched, needed, not_known, unmet
 from ikap.text import _, listed, lowered
 
@@ -76,7 +84,7 @@ def candidate(offer: Offer, kind: LayerKind, choices: Choices, *, asked: bool = 
     object_type = object_type_of(offer.name, kind.name)
     if object_type is not None and object_type.only and not asked:
         object_type = None
-    product = product_of(offer.path.name, offer.layer, kind.name)
+    product = _product(offer, kind)
     settled = _completed(choices, object_type, product, kind)
     part = Part(offer.path, fields=settled.fields, constants=settled.constants)
     columns, _problems = matched(kind.fields, part, offer.columns)
@@ -88,6 +96,20 @@ def candidate(offer: Offer, kind: LayerKind, choices: Choices, *, asked: bool = 
         lacking = ()
     unread = Candidate(offer, kind, settled, 0, (), columns, lacking, product=product)
     return _weighed(_read(unread), object_type)
+
+
+def _product(offer: Offer, kind: LayerKind) -> Product | None:
+    """The product that an offer is: by its format, or by its name where it is a delivery."""
+    file, held = offer.path.name, offer.contents
+    product = product_of(file, offer.layer, kind.name)
+    if held is None:
+        return product
+    if (by_format := product_by_format(held.driver, held.layer, kind.name)) is not None:
+        return by_format
+    if product is None:
+        return None
+    delivered = is_delivered(product, file, offer.layer, offer.columns)
+    return product if delivered else None
 
 
 def by_layers(offered: Sequence[Offer], choices: Choices) -> Candidate | None:

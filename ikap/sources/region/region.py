@@ -87,6 +87,11 @@ class Region:
             return within(self.reading(name).frame, window).reset_index(drop=True)
         return read_layer(declaration, self.crs, self.box, window).frame
 
+    @property
+    def whole(self) -> frozenset[str]:
+        """The layers that have been read whole, of those that are read in windows."""
+        return frozenset(name for name in self._read if LAYERS[name].windowed)
+
     def reading(self, name: str) -> Reading:
         """A whole layer and the remarks of its reading."""
         if name not in self._read:

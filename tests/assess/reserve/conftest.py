@@ -18,7 +18,7 @@ FACTORS = {"fully_cultivated": 8, "forest_low": 30, "peat_depth": 1, "peat_carbo
 
 
 class SquareKm:
-    """A region of one municipality, [0, 1000]² m, whose layers are in memory: as `Region` has it."""
+    """A region of one municipality, [0, 1000]² m, with its layers in memory: as a `Region`."""
 
     def __init__(self, layers: dict[str, list[dict[str, Any]]]) -> None:
         self.crs = CRS.from_epsg(25832)
