@@ -21,8 +21,7 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Problem
-from ikap.present.facing import FACING, FEWEST, MOST, faced, facing_page
-from ikap.present.paper import map_sheets, sheets
+from ikap.present.paper import facing, map_sheets, sheets
 from ikap.present.run import clock, lacking
 from ikap.present.slides import facing_slides
 from ikap.sources.runs import Run, read_run
@@ -92,19 +91,19 @@ def make_sheets(
     run = read_run(folder)
     use_language(lang or run.document["language"])
     target = out or folder.resolve().parent / f"{run.name}-kartark"
-    facing = [id_.strip() for id_ in sites.split(",") if id_.strip()]
+    beside = [id_.strip() for id_ in sites.split(",") if id_.strip()]
     problems = [
         *_unknown(themes or []),
         *_wrong_scale(scale),
         *_wrong_target(target),
-        *_wrong_facing(run, sites, facing, pptx),
+        *_wrong_facing(run, sites, beside, pptx),
     ]
     middle, astray = _middle(run, around or [])
     if problems or astray:
         raise ConfigurationError([*problems, *astray])
     report(tried_file(target / "A3.pdf"))
-    if facing:
-        _write_facing(run, facing, background(run, region), target, title, slides=pptx)
+    if beside:
+        _write_facing(run, beside, background(run, region), target, title, slides=pptx)
         return
     chosen = [sheet for name, sheet in sheets().items() if not themes or name in themes]
     layers = background(run, region)
@@ -144,12 +143,12 @@ def _write_facing(
     """Sites side by side: one sheet as PDF and PNG, and slides where they are asked for."""
     written = clock()
     with working(_("Tegner områdene side om side …")):
-        found = faced(run.document, ids)
+        found = facing.faced(run.document, ids)
         # A run's folder has the gross areas alone; what was deducted stands in the table.
         areas = gpd.GeoDataFrame({"net": run.areas}, geometry=run.areas, crs=run.areas.crs)
-        made = facing_page(found, run.document, areas, layers, written, title)
+        made = facing.facing_page(found, run.document, areas, layers, written, title)
         if slides:
-            made[f"{FACING}.pptx"] = facing_slides(found, run.document, written)
+            made[f"{facing.FACING}.pptx"] = facing_slides(found, run.document, written)
     _write(made, target)
     out_console.print(_("Områder side om side: {names}, i {path}", names=", ".join(made),
                         path=target.resolve()))  # fmt: skip
@@ -165,9 +164,11 @@ def _wrong_facing(run: Run, text: str, ids: Sequence[str], pptx: bool) -> list[P
         for id_ in ids
         if id_ not in known
     ]
-    if not FEWEST <= len(set(ids)) <= MOST:
+    if not facing.FEWEST <= len(set(ids)) <= facing.MOST:
         what = _("{n} områder kan ikke stå side om side.", n=len(set(ids)))
-        remedy = _("Gi fra {low} til {high} id-er, med komma mellom.", low=FEWEST, high=MOST)
+        remedy = _(
+            "Gi fra {low} til {high} id-er, med komma mellom.", low=facing.FEWEST, high=facing.MOST
+        )
         problems.append(Problem("--sites", what, remedy))
     return problems
 

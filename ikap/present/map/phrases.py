@@ -273,6 +273,7 @@ def _compare() -> Phrases:
         "facing_choose": _("Velg område"),
         "facing_remove": _("Fjern {name}"),
         "face_site": _("Sammenlign"),
+        "rank_of": _("{rank} av {n}"),
         "place_and_class": _("Plassering og klasse"),
         "found_constraints": _("Begrensninger som er funnet"),
         "costs": _("Hva utbyggingen koster"),

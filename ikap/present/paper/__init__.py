@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from ikap.present.paper import blocks, curves, sitemap, words
+from ikap.present.paper import blocks, curves, facing, sitemap, words
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.mapsheet import sheets
 from ikap.present.paper.overview import overview
 from ikap.present.paper.press import (
     Paper,
     hits,
-    imprint,
     map_sheets,
     site_maps,
     write_report,
@@ -24,8 +23,8 @@ __all__ = [
     "Press",
     "blocks",
     "curves",
+    "facing",
     "hits",
-    "imprint",
     "legible",
     "map_sheets",
     "overview",

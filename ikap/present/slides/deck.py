@@ -16,8 +16,7 @@ import geopandas as gpd
 
 from ikap.document import Alternative, Document
 from ikap.present.document import synthetic_sign
-from ikap.present.facing import FEWEST, Cell, Facing, faced
-from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
+from ikap.present.paper import Atlas, Press, facing, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
 from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, counted_points, goal_title
@@ -65,10 +64,10 @@ def write_slides(
     path.write_bytes(_repeatable(deck.save()))
 
 
-def facing_slides(facing: Facing, document: Document, written: datetime) -> bytes:
+def facing_slides(sites: facing.Facing, document: Document, written: datetime) -> bytes:
     """Slides of sites side by side: what they are compared on, and what it comes to."""
     deck = Deck(document["region"]["title"], written)
-    _facing(deck, facing, document, _("Områder side om side"))
+    _facing(deck, sites, document, _("Områder side om side"))
     return _repeatable(deck.save())
 
 
@@ -171,33 +170,33 @@ def _foremost(deck: Deck, document: Document, name: str) -> None:
     """The first of a list side by side, where there are several."""
     ranked = [e for e in document["alternatives"] if e["list"] == name and e["rank"] is not None]
     first = [e["id"] for e in sorted(ranked, key=lambda e: (e["rank"] or 0, e["id"]))[:FOREMOST]]
-    if len(first) >= FEWEST:
+    if len(first) >= facing.FEWEST:
         title = _("De fremste side om side: {list}", list=words.list_word(name))
-        _facing(deck, faced(document, first), document, title)
+        _facing(deck, facing.faced(document, first), document, title)
 
 
-def _facing(deck: Deck, facing: Facing, document: Document, title: str) -> None:
+def _facing(deck: Deck, sites: facing.Facing, document: Document, title: str) -> None:
     """Two slides: place, class and goals as a table; and who is best on what, and how surely."""
-    head = ["", *(f"{site['name']} ({site['id']})" for site in facing.sites)]
+    head = ["", *(f"{site['name']} ({site['id']})" for site in sites.sites)]
     rows = [
         [row.title, *(_faced_cell(cell) for cell in row.cells)]
-        for group in facing.groups[:2]
+        for group in sites.groups[:2]
         for row in group.rows
     ]
-    wide = (WIDTH - 2 * EDGE - FACED_TITLE) / len(facing.sites)
+    wide = (WIDTH - 2 * EDGE - FACED_TITLE) / len(sites.sites)
     slide = deck.slide(title)
-    slide.table(head, rows, [FACED_TITLE, *[wide] * len(facing.sites)], EDGE, 1.25)
+    slide.table(head, rows, [FACED_TITLE, *[wide] * len(sites.sites)], EDGE, 1.25)
     slide.foot(_("★ best i raden. {weights}", weights=words_of_profile(document)),
                words.synthetic_line(document))  # fmt: skip
     slide = deck.slide(f"{title}: {_('best på hva, og hvor sikkert')}")
-    told = [Paragraph(said, size=SMALL, bullet=True) for said in facing.advantages]
+    told = [Paragraph(said, size=SMALL, bullet=True) for said in sites.advantages]
     told.append(Paragraph(_("Hvor sikkert er det?"), size=SMALL, bold=True))
-    told += [Paragraph(said, size=SMALL, bullet=True) for said in facing.certainty]
+    told += [Paragraph(said, size=SMALL, bullet=True) for said in sites.certainty]
     slide.text(told, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
     slide.foot(words.synthetic_line(document))
 
 
-def _faced_cell(cell: Cell) -> str:
+def _faced_cell(cell: facing.Cell) -> str:
     under = f" ({cell.under})" if cell.under else ""
     return f"{'★ ' if cell.best else ''}{cell.text}{under}"
 

@@ -86,7 +86,8 @@ function facedStanding(view, sites) {
     other.list === site.list && judgedIn(view.judgement, other.id).rank !== null).length;
   return [
     { title: t("rank"), cells: sites.map((site, i) => ({
-      text: placeText(ones[i], ranked(site)), under: concept("lists", site.list) })) },
+      text: ones[i].rank === null ? placeText(ones[i], ranked(site))
+        : t("rank_of", { rank: ones[i].rank, n: ranked(site) }), under: concept("lists", site.list) })) },
     { title: t("status"), cells: ones.map((one) => ({ text: concept("statuses", one.status) })) },
     { title: t("class"), cells: ones.map((one) => ({
       text: one.light ? [lightMark(one.light), " ", concept("lights", one.light)] : "–" })) },

@@ -9,8 +9,11 @@ from datetime import datetime
 import geopandas as gpd
 
 from ikap.document import Document
-from ikap.present.facing.table import Facing
-from ikap.present.paper import Atlas, Press, hits, imprint, site_maps, sitemap, words
+from ikap.present.paper import sitemap, words
+from ikap.present.paper.atlas import Atlas
+from ikap.present.paper.facing.table import Facing
+from ikap.present.paper.press import hits, imprint, site_maps
+from ikap.present.paper.typesetting import Press
 from ikap.text import _, language
 
 FACING = "ikap-side-om-side"

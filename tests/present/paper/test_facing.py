@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from ikap.commands import app
 from ikap.present.document import scores_document
-from ikap.present.facing import faced
+from ikap.present.paper.facing import faced
 
 CLIMATE, SOIL = "climate", "soil"
 

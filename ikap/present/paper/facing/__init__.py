@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ikap.present.facing.page import FACING, facing_page
-from ikap.present.facing.table import FEWEST, MOST, Cell, Facing, Group, Row, faced
+from ikap.present.paper.facing.page import FACING, facing_page
+from ikap.present.paper.facing.table import FEWEST, MOST, Cell, Facing, Group, Row, faced
 
 __all__ = [
     "FACING",
