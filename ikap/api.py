@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -93,6 +93,7 @@ def write(
     also: Collection[str] = (),
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
+    say: Callable[[str], None] | None = None,
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
@@ -100,11 +101,18 @@ def write(
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
     (FlatGeobuf), `parquet` (GeoParquet); `slides` for PowerPoint. `more` are texts of the
-    caller's own, by the name of their file.
+    caller's own, by the name of their file. `say` is told what is being written.
     """
     with speaking(lang):
         return write_run(
-            evaluation, Path(out), region, paper=Paper(paper), also=also, slides=slides, more=more
+            evaluation,
+            Path(out),
+            region,
+            paper=Paper(paper),
+            also=also,
+            slides=slides,
+            more=more,
+            say=say,
         )
 
 

@@ -31,6 +31,7 @@ from ikap.commands.terminal import (
     RegionOption,
     SlidesOption,
     command,
+    counting,
     err_console,
     field_mapping,
     landed,
@@ -174,8 +175,17 @@ def run(job: Job) -> None:
     report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
     try:
-        with working(_("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))):
-            evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
+        with working(
+            _("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))
+        ) as say:
+            evaluation = score_submissions(
+                submissions,
+                where,
+                weights,
+                overrides=own,
+                form=form,
+                map_parts=counting(say),
+            )
     except NothingScored:
         out = write_refused(job, where, weights, submissions)
         report_rejections(submissions.rejected)
@@ -193,7 +203,7 @@ def write_scored(
     job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, Extra] = NOTHING_MORE
 ) -> Path:
     """Write the folder of a run that scored something; where it is."""
-    with working(_("Skriver kart, tabeller, rapport og faktaark …")):
+    with working(_("Skriver kart, tabeller, rapport og faktaark …")) as say:
         written = write(
             evaluation,
             job.out,
@@ -203,6 +213,7 @@ def write_scored(
             also=job.also,
             slides=job.slides,
             more=more,
+            say=say,
         )
     return landed(job.out, written)
 

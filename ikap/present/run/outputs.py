@@ -28,6 +28,7 @@ from ikap.present.tables import scores_csv
 from ikap.sources.region import Region
 from ikap.sources.runs import AREAS, SCORES
 from ikap.storage import write_text
+from ikap.text import N_
 
 MAP = "map.html"
 
@@ -80,6 +81,7 @@ class Output:
     file: str
     write: Callable[[Material, Path], object]
     when: Callable[[Choices], bool] = _always
+    title: str = ""  # what a writer of several files makes
 
 
 def _scores_json(run: Material, path: Path) -> None:
@@ -143,10 +145,17 @@ OUTPUTS: tuple[Output, ...] = (
     Output(FORM, _form),
     Output(AREAS, _geopackage),
     Output("scores.geojson", _geojson),
-    Output(SEVERAL, _extras, when=lambda choices: bool({*choices.also} & {*EXTRAS})),
-    Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also),
+    Output(
+        SEVERAL,
+        _extras,
+        when=lambda choices: bool({*choices.also} & {*EXTRAS}),
+        title=N_("flere GIS-formater"),
+    ),
+    Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also, title=N_("DOK-analyse")),
     Output(MAP, _map),
-    Output(SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE),
-    Output(SEVERAL, _sheets, when=lambda choices: choices.paper is Paper.ALL),
+    Output(
+        SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE, title=N_("rapport")
+    ),
+    Output(SEVERAL, _sheets, when=lambda choices: choices.paper is Paper.ALL, title=N_("faktaark")),
     Output("scores.pptx", _slides, when=lambda choices: choices.slides),
 )
