@@ -108,7 +108,13 @@ async def result(request: Request, service: Service) -> Response:
             ),
             class_="acts",
         ),
-        tag("p", tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}")),
+        tag(
+            "p",
+            tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}"),
+            " ",
+            tag("a", _("Overstyr svar fra kartet"), href=f"/pages/answers/{row['id']}"),
+            class_="acts",
+        ),
         tag("div", id="run-map"),
         tag("section", tag("h2", _("Last ned")), tag("div", id="run-files")),
         tag(
@@ -166,6 +172,52 @@ async def weights(request: Request, service: Service) -> Response:
     )
     values = {"run": row["id"], "title": row["title"], "titles": titles}
     return HTMLResponse(screen(_("Vekter"), "/pages/weights", body, "weights.js", values))
+
+
+async def answers(request: Request, service: Service) -> Response:
+    """A caseworker's own answers to constraints, with why, who and when; scored as a new run."""
+    row = service.known_run(request.path_params.get("run", ""))
+    choices = (("site", _("Område")), ("constraint", _("Begrensning")), ("answer", _("Svar")))
+    fields = (
+        ("reason", _("Begrunnelse"), "text", 2000),
+        ("by", _("Saksbehandler"), "text", 200),
+        ("date", _("Dato"), "date", 10),
+    )
+    form = tag(
+        "form",
+        *(
+            tag("label", title, " ", tag("select", id=name, required=True))
+            for name, title in choices
+        ),
+        tag("p", id="found", class_="under", role="status"),
+        *(
+            tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=n))
+            for name, title, kind, n in fields
+        ),
+        tag("button", _("Legg til")),
+        id="add",
+        class_="fields",
+    )
+    told = _(
+        "Et eget svar går foran kartet for denne begrensningen. Det som er målt, følger fortsatt "
+        "kartet. Svaret vises med begrunnelse, navn og dato i alle resultater."
+    )
+    body = joined(
+        tag("p", row["title"], class_="lead"),
+        tag("p", told),
+        form,
+        tag("section", tag("h2", _("Egne svar")), tag("div", id="own")),
+        tag("p", tag("button", _("Beregn på nytt"), type="button", id="again", class_="main")),
+    )
+    asked = row["request"]
+    values = {
+        "run": row["id"],
+        "title": row["title"],
+        "profile": asked.get("profile"),
+        "overrides": asked.get("overrides", []),
+    }
+    title = _("Overstyr svar fra kartet")
+    return HTMLResponse(screen(title, "/pages/answers", body, "answers.js", values))
 
 
 async def kept_runs(_request: Request, _service: Service) -> Response:
@@ -251,4 +303,5 @@ SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
     "result": result,
     "runs": kept_runs,
     "weights": weights,
+    "answers": answers,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.text import N_, _
-from ikap.words import GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
+from ikap.words import ANSWERS, GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
 
 _EVERYWHERE = {
     "lost": N_("Programmet svarer ikke. Det som er ferdig, er lagret. Prøv igjen."),
@@ -199,6 +199,23 @@ _WEIGHTS = {
     "was": N_("Før"),
     "order_told": N_("Områder med endret plassering: {n}."),
 }
+_ANSWERS = {
+    "answer_yes": N_("Ja, gjelder området"),
+    "answer_no": N_("Nei, gjelder ikke området"),
+    "map_says": N_("Kartet svarer: {answer}."),
+    "site": N_("Område"),
+    "constraint": N_("Begrensning"),
+    "answer": N_("Svar"),
+    "reason": N_("Begrunnelse"),
+    "by": N_("Saksbehandler"),
+    "date": N_("Dato"),
+    "no_answers": N_("Ingen egne svar ennå."),
+    "take_away": N_("Fjern"),
+    "take_answer": N_("Fjern svaret for {site}, {constraint}"),
+    "added_answer": N_("Svaret for {site} er lagt til."),
+    "answered_title": N_("{title}, egne svar"),
+    **{f"map_{answer.value}": title for answer, title in ANSWERS.items()},
+}
 _OF_THE_FIELD = {
     **{f"list_{name}": title for name, title in LISTS.items()},
     **{f"goal_{goal.value}": title for goal, title in GOALS.items()},
@@ -214,6 +231,7 @@ WORDS: Mapping[str, str] = {
     **_DROP,
     **_RUNS,
     **_WEIGHTS,
+    **_ANSWERS,
     **_OF_THE_FIELD,
 }
 
