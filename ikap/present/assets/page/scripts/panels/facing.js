@@ -1,5 +1,5 @@
 // Two to four sites side by side: goals, criteria, constraints and costs, and how surely they differ.
-// uses: answers, elements, moves, weighing, words
+// uses: answers, elements, moves, view, weighing, words
 
 const MOST_FACED = 4;
 const CLEAR_POINTS = 5; // of 100, that a goal must differ by to be named; facing/table.py has the same
@@ -7,7 +7,8 @@ const CLEAR_POINTS = 5; // of 100, that a goal must differ by to be named; facin
 const COSTS = ["farmland_area", "cultivable_lost", "mire_area", "land_emissions_total", "site_car_co2"];
 
 /**
- * Puts a site beside those that are compared, and shows them.
+ * Puts a site beside those that are compared, the first of its list where there are none, and
+ * shows them.
  *
  * @param {Room} room
  * @param {string} id
@@ -15,6 +16,10 @@ const COSTS = ["farmland_area", "cultivable_lost", "mire_area", "land_emissions_
 function faceSite(room, id) {
   const { view } = room;
   if (!view.facing.includes(id)) view.facing = [...view.facing, id].slice(-MOST_FACED);
+  if (view.facing.length === 1) {
+    const first = listed(view).find(({ site }) => site.id !== id);
+    if (first) view.facing = [...view.facing, first.site.id];
+  }
   room.show("compare");
 }
 
