@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -145,6 +145,7 @@ def write(
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
     advised: Mapping[str, Advised] = NO_ADVICE,
+    say: Callable[[str], None] | None = None,
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
@@ -152,7 +153,8 @@ def write(
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
     (FlatGeobuf), `parquet` (GeoParquet), `advice` (what `advise` gave, which is `advised`);
-    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file.
+    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file. `say`
+    is told what is being written.
     """
     with speaking(lang):
         return write_run(
@@ -164,6 +166,7 @@ def write(
             slides=slides,
             more=more,
             advice=advised,
+            say=say,
         )
 
 

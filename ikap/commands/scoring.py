@@ -32,6 +32,7 @@ from ikap.commands.terminal import (
     SlidesOption,
     TrailOption,
     command,
+    counting,
     err_console,
     field_mapping,
     landed,
@@ -189,9 +190,17 @@ def run(job: Job) -> None:
     check_trail(out, trail.sha256)
     report(trail.remarks)
     try:
-        with working(_("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))):
+        with working(
+            _("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))
+        ) as say:
             evaluation = score_submissions(
-                submissions, where, weights, overrides=own, form=form, trail=trail
+                submissions,
+                where,
+                weights,
+                overrides=own,
+                form=form,
+                trail=trail,
+                map_parts=counting(say),
             )
     except NothingScored:
         out = write_refused(job, where, weights, submissions)
@@ -214,7 +223,7 @@ def write_scored(
     if ADVICE in job.also:
         with working(_("Prøver endringer av hvert område …")):
             advised = advise(evaluation, where)
-    with working(_("Skriver kart, tabeller, rapport og faktaark …")):
+    with working(_("Skriver kart, tabeller, rapport og faktaark …")) as say:
         written = write(
             evaluation,
             job.out,
@@ -225,6 +234,7 @@ def write_scored(
             slides=job.slides,
             more=more,
             advised=advised,
+            say=say,
         )
     return landed(job.out, written)
 
