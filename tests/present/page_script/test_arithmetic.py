@@ -103,15 +103,15 @@ def twins(meeting, evaluation):
 @pytest.fixture
 def valued_once(monkeypatch):
     """What was measured does not depend on the weights: it is valued once a test."""
-    valued, value = {}, weighing.criterion_table
+    valued, value = {}, weighing.criterion_columns
 
     def once(criterion, gauges, indicators, ids):
         key = (criterion.id, *ids)
         if key not in valued:
             valued[key] = value(criterion, gauges, indicators, ids)
-        return valued[key].copy()
+        return dict(valued[key])
 
-    monkeypatch.setattr(weighing, "criterion_table", once)
+    monkeypatch.setattr(weighing, "criterion_columns", once)
 
 
 def texts(column):
