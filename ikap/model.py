@@ -460,6 +460,30 @@ class Assessment:
     date: str  # ISO
 
 
+@dataclass(frozen=True)
+class TrailEntry:
+    """A step of a site's way through the round, as the municipality entered it; never measured.
+
+    `state` and `outcome` are codes of words.STATES and OUTCOMES; dates are ISO; `until` is the
+    last day of a hearing. `run`: the run that it was entered on. `seal`: the sha256 of the entry
+    and of the one before it. `changed`: whether it, or what stood before it, is another than was
+    entered.
+    """
+
+    id: str
+    state: str
+    outcome: str
+    reason: str
+    case: str
+    by: str
+    role: str
+    date: str
+    until: str
+    run: str
+    seal: str = ""
+    changed: bool = False
+
+
 # --- weights -----------------------------------------------------------------------------------
 
 
@@ -602,6 +626,7 @@ class Evaluation:
     inputs: tuple[InputFile, ...] = ()
     overrides: tuple[Override, ...] = ()
     assessments: tuple[Assessment, ...] = ()  # by id and theme
+    trail: tuple[TrailEntry, ...] = ()  # in the order entered
     asked: Asked = field(default_factory=Asked)
     certainty: Mapping[str, Certainty] = field(default_factory=dict)  # by list
 

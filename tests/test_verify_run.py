@@ -297,7 +297,7 @@ def test_the_command_tells_a_difference_and_exits_with_1(few, document, tmp_path
     text = answer.output.replace(NO_BREAK, " ")
     assert answer.exit_code == 1, text
     assert (
-        f"{site['id']} {site['name']}: Målets vekt i samlet poengsum, Jordvern: beregning 0,5"
+        f"{site['id']} {site['name']}: Målets vekt i samlet poengsum, Jordvern: beregning 50 %"
         in text
     )
     assert "bare tallene i beregningens egne filer" in (

@@ -83,7 +83,9 @@ def zone_answers(
         ):
             if tier is Tier.EXCLUDE and answer is Answer.YES:
                 taken[i].append(part)
-    out = np.array([shapely.union_all(some) for some in taken], dtype=object)
+    out = np.array(
+        [shapely.union_all(some) if len(some) > 2 else some[-1] for some in taken], dtype=object
+    )
     left = [polygonal(shape) for shape in shapely.difference(plots.shapes, out)]
     return _tidied(parts), gpd.GeoSeries(left, index=sites.index, crs=sites.crs)
 
@@ -260,15 +262,11 @@ def _limit(
     measured = read.numbers(test.indicator.id, "measured", sites.ids[asked])
     reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
     unknown = np.isnan(measured)
-    ends = [reached(end, test.limit) for end in _ends(test, measured, asked, sites, read)]
+    ends = reached(np.array(_ends(test, measured, asked, sites, read)), test.limit)
+    whole, part = np.all(ends, axis=0), np.any(ends, axis=0)
     answer = [
         Answer.UNCHECKED if blank else Answer.YES if all_ else Answer.TOUCH if some else Answer.NO
-        for blank, all_, some in zip(
-            unknown,
-            map(all, zip(*ends, strict=True)),
-            map(any, zip(*ends, strict=True)),
-            strict=True,
-        )
+        for blank, all_, some in zip(unknown, whole, part, strict=True)
     ]
     daa = measured if test.indicator.unit == "daa" else np.full(len(asked), np.nan)
     share = daa / (sites.area[asked] / M2_PER_DAA)

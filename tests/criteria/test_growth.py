@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikap.assess.explain import _tradeoffs
+from ikap.assess.explain.reasons import _tradeoffs
 from ikap.criteria import CONSTRAINTS
 from ikap.criteria.growth import (
     imbalance,
@@ -117,8 +117,9 @@ def test_one_years_programme_is_no_reserve_and_lasts_no_years():
     )
     facts = {k: v for k, v in row.items() if v is not None and v == v}
     assert reserve_quotient.tell("0,25", facts) == (
-        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet "
-        "(boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; bare Orkdal)"
+        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet. "
+        "Tallet gjelder boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; "
+        "bare Orkdal"
     )
 
 
