@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ikap.assess.tidy import Readings, by_site
-from ikap.assess.zones import TOUCH as TOUCH
-from ikap.assess.zones import Found, ReadyZone, Zones, proof_of
 from ikap.criteria.sites import Sites
+from ikap.criteria.zones import TOUCH as TOUCH
+from ikap.criteria.zones import Found, ReadyZone, Zones, proof_of
 from ikap.measure.areas import polygonal
 from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, ZoneTest
 from ikap.text import _, day
@@ -260,11 +260,11 @@ def _limit(
     read: Readings,
 ) -> _Answers:
     measured = read.numbers(test.indicator.id, "measured", sites.ids[asked])
-    over = measured >= test.limit if test.above else measured < test.limit
+    reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
     unknown = np.isnan(measured)
     answer = [
         Answer.UNCHECKED if blank else Answer.YES if yes else Answer.NO
-        for blank, yes in zip(unknown, over, strict=True)
+        for blank, yes in zip(unknown, reached(measured, test.limit), strict=True)
     ]
     daa = measured if test.indicator.unit == "daa" else np.full(len(asked), np.nan)
     share = daa / (sites.area[asked] / M2_PER_DAA)

@@ -210,7 +210,8 @@ def with_error(
         return low, high
     certain = (low == measured) & (high == measured)
     half = np.abs(measured) * error.relative
-    return np.where(certain, measured - half, low), np.where(certain, measured + half, high)
+    over = np.maximum(measured, np.minimum(measured + half, error.most))
+    return np.where(certain, measured - half, low), np.where(certain, over, high)
 
 
 def _facts(table: Mapping[str, Any], indicator: Indicator) -> list[dict[str, Any]]:

@@ -78,5 +78,6 @@ def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.Da
     for name, values in more.items():
         joined[name] = values
     if isinstance(table, gpd.GeoDataFrame):
-        return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
+        frame: pd.DataFrame = gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
+        return frame
     return joined

@@ -21,7 +21,7 @@ from ikap.criteria.ground import FARMLAND, FULLY, surfaces, with_gaps
 from ikap.criteria.sites import known, where
 from ikap.measure.areas import covered, polygonal
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, NO_BREAK, SHARE, _, percent, spoken
+from ikap.text import N_, NO_BREAK, SHARE, _, percent, spoken, unit_name
 
 BOUNDS = ("low", "best", "high")
 FOREST = 30
@@ -264,7 +264,7 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     text += ". " + _(
         "Myr {area}: {best} ({low}–{high}; {depth})",
         area=daa["mire"],
-        low=spoken(facts["mire_low"], unit).removesuffix(NO_BREAK + _(unit)),
+        low=spoken(facts["mire_low"], unit).removesuffix(NO_BREAK + unit_name(unit)),
         high=spoken(facts["mire_high"], unit),
         best=spoken(facts["mire_best"], unit),
         depth=_depth(facts["depth_unknown"]),

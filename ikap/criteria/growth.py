@@ -14,7 +14,7 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.criteria.need import OPPOSITE, by_share
 from ikap.criteria.sites import looked_up, where
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, NO_BREAK, _, spoken
+from ikap.text import N_, NO_BREAK, S_, _, spoken
 
 
 @shared
@@ -167,7 +167,7 @@ growth_balance = criterion(
         "innspill som er kommet."
     ),
     impact=NO_THEME,
-    short=N_("Boligreserve"),
+    short=S_("kort", "Boligreserve"),
 )
 
 

@@ -27,7 +27,7 @@ from ikap.measure.areas import covered, pieces_of
 from ikap.measure.fields import fields, left_of
 from ikap.measure.overlap import OUTSIDE
 from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, listed, number, spoken
+from ikap.text import N_, SHARE, _, _n, listed, number, spoken
 
 BUILT = [11, 12]
 
@@ -188,11 +188,15 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
         over[0] += f" ({quality})"
     if "fields" not in facts:
         acts = []
-    elif facts["fields"] == 1:
-        acts = [_("deler jordteigen i {parts}", parts=number(facts["parts"], 0))]
     else:
-        both = {name: number(facts[name], 0) for name in ("fields", "parts")}
-        acts = [_("deler {fields} jordteiger i {parts}", **both)]
+        acts = [
+            _n(
+                "deler jordteigen i {parts}",
+                "deler {n} jordteiger i {parts}",
+                facts["fields"],
+                parts=number(facts["parts"], 0),
+            )
+        ]
     if "residual" in amounts:
         acts.append(
             _("etterlater {daa} restareal (teigdeler under 5 daa)", daa=amounts["residual"])

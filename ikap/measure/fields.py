@@ -277,6 +277,9 @@ def _solid(shapes: Geometries, grown: float = 0.0) -> tuple[Geometries, Position
     A shape that has been `grown` is taken back by as much.
     """
     half = NARROW / 2
+    # Where a site's edge lies along a field's, their overlay has lines, which nothing can be
+    # overlaid with once more.
+    shapes = np.array([polygonal(shape) for shape in shapes], dtype=object)
     shrunk = shapely.buffer(shapes, -(half + grown), join_style="mitre")
     cores, of = shapely.get_parts(shrunk, return_index=True)
     parts = shapely.intersection(shapely.buffer(cores, half, join_style="mitre"), shapes[of])

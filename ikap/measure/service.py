@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ikap.measure.access import walks
 from ikap.measure.walking import walks_straight
-from ikap.text import N_
+from ikap.text import S_
 
 NEAR, FAR = 1000.0, 1500.0  # metres
 OFTEN = (4.0, 2.0, 1.0)  # departures an hour
@@ -34,11 +34,11 @@ class Service(StrEnum):
 
 
 TITLES = {
-    Service.VERY_GOOD: N_("Svært god"),
-    Service.GOOD: N_("God"),
-    Service.FAIR: N_("Middels"),
-    Service.POOR: N_("Dårlig"),
-    Service.VERY_POOR: N_("Svært dårlig"),
+    Service.VERY_GOOD: S_("kollektivtilbud", "Svært god"),
+    Service.GOOD: S_("kollektivtilbud", "God"),
+    Service.FAIR: S_("kollektivtilbud", "Middels"),
+    Service.POOR: S_("kollektivtilbud", "Dårlig"),
+    Service.VERY_POOR: S_("kollektivtilbud", "Svært dårlig"),
 }
 CLASSES = tuple(Service)
 

@@ -51,6 +51,7 @@ class Region:
     municipalities: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     groups_basis: Basis | None
+    agreement: tuple[str, ...]
     main_centre: str
     density: Density
     car_year: int
@@ -214,6 +215,7 @@ def region_of(declared: RegionDeclaration, folder: Path, reference: str) -> Regi
         municipalities=declared.municipalities,
         groups=declared.groups,
         groups_basis=declared.groups_basis,
+        agreement=declared.agreement,
         main_centre=declared.main_centre,
         density=declared.density,
         car_year=declared.car_year,
