@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ikap.assess.tidy import Readings, by_site
+from ikap.assess.tidy import Readings, by_site, keyed
 from ikap.criteria.sites import Sites
 from ikap.criteria.zones import TOUCH as TOUCH
 from ikap.criteria.zones import Found, ReadyZone, Zones, proof_of
@@ -289,7 +289,7 @@ def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
         "measured": np.concatenate([part.measured for part in parts]),
         "override": _objects([one for part in parts for one in part.override]),
     }
-    index = pd.MultiIndex.from_arrays([ids[order], names[order]], names=["id", "constraint"])
+    index = keyed(ids[order].tolist(), names[order].tolist(), ("id", "constraint"))
     columns = {
         name: pd.Series(values[order], index=index, dtype=values.dtype, copy=False)
         for name, values in table.items()

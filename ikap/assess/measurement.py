@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.assess.tidy import keyed
 from ikap.catalogue import LAYERS, measurement_errors
 from ikap.criteria import SHARED
 from ikap.criteria.declaration import SITES
@@ -190,10 +191,8 @@ def _tidy(found: Sequence[tuple[Indicator, _Columns]], ids: pd.Index) -> pd.Data
     units = np.array([indicator.unit for indicator, _columns in found], dtype=object)
     facts = np.empty(len(ids) * len(found), dtype=object)
     facts[:] = [columns.facts[i] for i in order for _indicator, columns in found]
-    index = pd.MultiIndex.from_arrays(
-        [np.repeat(labels, len(found)), np.array(names * len(ids), dtype=object)],
-        names=["id", "indicator"],
-    )
+    of_site = [label for label in labels for _name in names]
+    index = keyed(of_site, names * len(ids), ("id", "indicator"))
     numbers = {name: column(name) for name in ("measured", "low", "high")}
     return pd.DataFrame({**numbers, "unit": np.tile(units, len(ids)), "facts": facts}, index=index)
 
