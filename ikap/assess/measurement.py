@@ -128,6 +128,15 @@ def lasting(region: Region, name: str) -> Any:
     return Tables(nowhere, region.has, region.layer, region.lasting)[name]
 
 
+def make_ready(region: Region) -> None:
+    """Make every table that does not depend on the sites, of what the region has."""
+    nowhere = gpd.GeoDataFrame(geometry=[], crs=region.crs)
+    tables = Tables(nowhere, region.has, region.layer, region.lasting, whole=region.whole)
+    for table in SHARED:
+        if not looks_at_sites(table.name, tables.whole) and tables.available(table):
+            tables[table.name]
+
+
 def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     """Every available indicator on every site, tidy: index (`id`, `indicator`).
 
