@@ -39,6 +39,7 @@ from ikap.model import (
     RegionSummary,
     Rejection,
     Tag,
+    TrailEntry,
     ZoneTest,
 )
 from ikap.sources.region import Region, evidence
@@ -140,6 +141,7 @@ def evaluate(
     inputs: tuple[InputFile, ...] = (),
     overrides: tuple[Override, ...] = (),
     assessments: tuple[Assessment, ...] = (),
+    trail: tuple[TrailEntry, ...] = (),
     asked: Asked = NOTHING_ASKED,
     drawn: bool = True,
 ) -> Evaluation:
@@ -177,6 +179,7 @@ def evaluate(
         inputs=inputs,
         overrides=overrides,
         assessments=assessments,
+        trail=trail,
         asked=asked,
         certainty=judged.certainty,
     )

@@ -262,15 +262,31 @@ def _limit(
     measured = read.numbers(test.indicator.id, "measured", sites.ids[asked])
     reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
     unknown = np.isnan(measured)
+    ends = reached(np.array(_ends(test, measured, asked, sites, read)), test.limit)
+    whole, part = np.all(ends, axis=0), np.any(ends, axis=0)
     answer = [
-        Answer.UNCHECKED if blank else Answer.YES if yes else Answer.NO
-        for blank, yes in zip(unknown, reached(measured, test.limit), strict=True)
+        Answer.UNCHECKED if blank else Answer.YES if all_ else Answer.TOUCH if some else Answer.NO
+        for blank, all_, some in zip(unknown, whole, part, strict=True)
     ]
     daa = measured if test.indicator.unit == "daa" else np.full(len(asked), np.nan)
     share = daa / (sites.area[asked] / M2_PER_DAA)
     return _answered(
         constraint, sites, asked, answer, daa, share, unknown.astype(float), measured=measured
     )
+
+
+def _ends(
+    test: LimitTest, measured: Numbers, asked: NDArray[np.intp], sites: Sites, read: Readings
+) -> list[Numbers]:
+    """What is held against a limit: the measured, or the least and the most that it may be."""
+    if test.ends is None:
+        return [measured]
+    noted = read.values(test.indicator.id, "facts", sites.ids[asked])
+    facts = [one if isinstance(one, dict) else {} for one in noted]
+    return [
+        np.array([one.get(name, m) for one, m in zip(facts, measured, strict=True)], dtype=float)
+        for name in test.ends
+    ]
 
 
 def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:

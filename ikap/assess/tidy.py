@@ -88,6 +88,5 @@ def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.Da
     for name, values in more.items():
         joined[name] = values
     if isinstance(table, gpd.GeoDataFrame):
-        frame: pd.DataFrame = gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
-        return frame
+        joined = gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
     return joined

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
-from ikap.assess.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
@@ -32,7 +32,7 @@ from ikap.model import (
     Light,
     ZoneTest,
 )
-from ikap.text import _, lowered, number, percent, quantity, spoken
+from ikap.text import _, lowered, number, percent, quantity, spoken, without_unit
 from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
 
 Rows = Mapping[str, Sequence[Any]]  # by site
@@ -228,7 +228,7 @@ def _untouched(
         layers = [layer for gauge in gauges for layer in layers_of(gauge.indicator)]
         sentences.append(
             _(
-                "Uten merknad: {criteria}{basis}.",
+                "Målt uten funn: {criteria}{basis}.",
                 criteria=_titles(untouched, told),
                 basis=told.invented(layers),
             )
@@ -274,13 +274,18 @@ def _strongest(
         criterion = told.definitions[row.criterion]
         indicator = _gauge(criterion, row).indicator
         said = _(
-            "{criterion}, {points}: {sentence}{basis}.",
-            sentence=sentence(indicator, row),
+            "{criterion}, {points}: {sentence}.",
+            sentence=_grounded(sentence(indicator, row), told.invented(layers_of(indicator))),
             criterion=_(criterion.title),
             points=counted_points(100 * row.value),
-            basis=told.invented(layers_of(indicator)),
         )
         yield " ".join([said, *overruled.get(row.criterion, ())])
+
+
+def _grounded(finding: str, basis: str) -> str:
+    """A finding with what is invented told in its first sentence, where its number stands."""
+    first, stop, rest = finding.partition(". ")
+    return f"{first}{basis}{stop}{rest}"
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -302,7 +307,7 @@ def _missing(
             )
     for name in set_aside:
         yield _(
-            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget.",
+            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget eller tabellen.",
             criterion=_(told.definitions[name].title),
         )
     unchecked = [
@@ -359,7 +364,7 @@ def _changes(
             if _gauge(told.definitions[row.criterion], row).indicator.lever
             and (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
         ]
-        title = goal_title(Goal(goal.goal), kind)
+        title = _(GOALS_SHORT[Goal(goal.goal)])
         if not steps:
             yield _(
                 "{goal}: ny avgrensning, annen tetthet, ny holdeplass eller et annet formål løfter "
@@ -372,8 +377,8 @@ def _changes(
         wanted = _wanted(told.definitions[name], kind, row.indicator, needed, measured)
         if wanted:
             yield _(
-                "{goal}: klassen {light} krever at {wanted} ({lever}), når alt annet er likt"
-                "{basis}.",
+                "{goal}: klassen {light} krever at {wanted}, når alt annet er likt{basis}. Mulig "
+                "endring: {lever}.",
                 goal=title,
                 light=_(LIGHTS[light]),
                 wanted=wanted,
@@ -400,7 +405,7 @@ def _wanted(
                     "{indicator} går fra {measured} til {wanted}",
                     indicator=lowered(_(indicator.title)),
                     wanted=wanted,
-                    measured=now,
+                    measured=without_unit(now, wanted),
                 )
             )
     return _(" og ").join(phrases)
