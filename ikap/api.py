@@ -180,7 +180,7 @@ def advise(
     The changed sites are written as a submission, read as one and evaluated: what is promised is
     what came of that file. `region` is the one that was measured, where it is open still.
     """
-    where = region or open_region(evaluation.region.reference)
+    where = region or opened(evaluation.region.reference)
     found = advice.advise(evaluation, where, sites=sites, map_parts=map_parts)
     with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
         write_advised(found, evaluation, Path(folder), clock())
