@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import namedtuple
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def by_site(table: pd.DataFrame) -> pd.DataFrame:
@@ -15,7 +20,16 @@ def by_site(table: pd.DataFrame) -> pd.DataFrame:
 
 def rows(table: pd.DataFrame) -> Iterator[Any]:
     """Each row as a named tuple, the index among its fields."""
-    return iter(table.reset_index().itertuples(index=False))
+    index, plain = table.index, pd.DataFrame(table, copy=False)
+    row = _row((*index.names, *map(str, plain.columns.tolist())))
+    cells = plain.to_numpy(dtype=object).tolist()
+    labels = index.tolist() if index.nlevels > 1 else zip(index.tolist(), strict=True)
+    return (row._make((*label, *values)) for label, values in zip(labels, cells, strict=True))
+
+
+@lru_cache(maxsize=100)
+def _row(fields: tuple[str, ...]) -> Any:
+    return namedtuple("Row", fields, rename=True)
 
 
 def rows_by_site(table: pd.DataFrame) -> dict[str, list[Any]]:
@@ -30,3 +44,39 @@ def readings(indicators: pd.DataFrame, name: str, ids: pd.Index) -> pd.DataFrame
     """What an indicator measured on the sites, one row each."""
     chosen = indicators[indicators.index.get_level_values("indicator") == name]
     return chosen.droplevel("indicator").reindex(ids)
+
+
+class Readings:
+    """What the indicators measured, by name; the rows of the tidy table are gone through once."""
+
+    def __init__(self, indicators: pd.DataFrame) -> None:
+        self._columns = {name: indicators[name].to_numpy() for name in indicators}
+        ids, names = (indicators.index.get_level_values(level) for level in ("id", "indicator"))
+        self._rows: dict[str, dict[Any, int]] = {}
+        for row, (id_, name) in enumerate(zip(ids.tolist(), names.tolist(), strict=True)):
+            self._rows.setdefault(name, {})[id_] = row
+
+    def numbers(self, indicator: str, column: str, ids: pd.Index) -> NDArray[np.float64]:
+        """A column of an indicator for some sites, in their order; NaN where it has no row."""
+        rows, values = self._rows.get(indicator, {}), self._columns[column]
+        return np.array(
+            [values[rows[id_]] if id_ in rows else np.nan for id_ in ids.tolist()], dtype=float
+        )
+
+    def values(self, indicator: str, column: str, ids: pd.Index) -> list[Any]:
+        """A column of an indicator for some sites, in their order; NaN where it has no row."""
+        rows, values = self._rows.get(indicator, {}), self._columns[column]
+        return [values[rows[id_]] if id_ in rows else np.nan for id_ in ids.tolist()]
+
+
+def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
+    """A table with more columns, of the same rows in the same order, in the place of any it has.
+
+    A frame of geometries stays one.
+    """
+    joined = pd.DataFrame(table, copy=False).copy(deep=False)
+    for name, values in more.items():
+        joined[name] = values
+    if isinstance(table, gpd.GeoDataFrame):
+        return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
+    return joined

@@ -108,6 +108,26 @@ REGIONS = Group(
     first="show",
 )
 
+WEIGHTS = Group(
+    "weights",
+    N_("Vekter fra en gruppe mennesker: skjema ut, profil tilbake."),
+    (
+        Command(
+            "form",
+            "workshop",
+            "write_form",
+            N_("Skriv et skjema til dem som skal vekte: parvis, med poeng eller rangering."),
+        ),
+        Command(
+            "read",
+            "workshop",
+            "read_form",
+            N_("Les utfylte skjema og skriv en vektprofil, med uenigheten vist."),
+        ),
+    ),
+    METHOD,
+)
+
 TABLE: tuple[Command | Group, ...] = (
     Command(
         "demo",
@@ -176,6 +196,16 @@ TABLE: tuple[Command | Group, ...] = (
         STUDY,
     ),
     Command(
+        "advice",
+        "advising",
+        "give_advice",
+        N_(
+            "Råd om endring: de minste endringene som løfter klassen eller sparer jord, beregnet "
+            "på nytt."
+        ),
+        STUDY,
+    ),
+    Command(
         "portfolio",
         "portfolios",
         "find_portfolio",
@@ -219,6 +249,16 @@ TABLE: tuple[Command | Group, ...] = (
         REGION,
     ),
     Command(
+        "reserve",
+        "reserve",
+        "find_reserve",
+        N_(
+            "Arealreserven i gjeldende planer: planvask, arealregnskap og behov, for seg eller "
+            "sammen med innspill."
+        ),
+        REGION,
+    ),
+    Command(
         "criteria",
         "records",
         "list_criteria",
@@ -232,6 +272,7 @@ TABLE: tuple[Command | Group, ...] = (
         N_("Vektprofilene: vektene, og hvem som har fastsatt dem."),
         METHOD,
     ),
+    WEIGHTS,
 )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ikap.model import Kind
-from ikap.present.changes import WHY
-from ikap.text import _
+from ikap.present.sentences import changes
+from ikap.text import Forms, _, forms
 from ikap.words import (
     AID,
     ANSWERS,
@@ -51,6 +51,11 @@ def phrases() -> Phrases:
     return _general() | _list() | _site() | _weights() | _layers() | _compare() | _tools()
 
 
+def _counted(name: str, both: Forms) -> Phrases:
+    """A phrase about so many of something under its two names; the page takes the one that fits."""
+    return {f"{name}_one": both.one, name: both.many}
+
+
 def _general() -> Phrases:
     return {
         "title": _("Kart over foreslåtte områder"),
@@ -60,7 +65,7 @@ def _general() -> Phrases:
         "close": _("Lukk"),
         "skip_list": _("Hopp til lista over områder"),
         "skip_map": _("Hopp til kartet"),
-        "skip": _("Snarveier"),
+        "skip": _("Snarveger"),
         "tools": _("Verktøy"),
         "profile": _("Vektsett"),
         "changed": _("vektene er endret i dette kartet"),
@@ -68,15 +73,15 @@ def _general() -> Phrases:
         "synthetic_layers": _("Gjelder {n} av kartlagene og tabellene"),
         "set_aside": _("Ikke med i beregningen, fordi regionen mangler kartlaget:"),
         "ended": _("{layer}: gikk ut {day}, for {age} siden."),
-        "one_day": _("1 dag"),
-        "days": _("{n} dager"),
-        "months": _("{n} måneder"),
-        "years": _("{n} år"),
+        **_counted("days", forms("{n} dag", "{n} dager")),
+        **_counted("months", forms("{n} måned", "{n} måneder")),
+        **_counted("years", forms("{n} år", "{n} år")),
         "score": _("Samlet"),
         "uncertain": _("usikker"),
         "weight": _("Vekt"),
         "value": _("Poeng"),
         "interval": _("{low}–{high}"),
+        "interval_below": _("{low} til {high}"),
         "failed": _("Kartet kunne ikke vises i denne nettleseren: {error}"),
     }
 
@@ -136,10 +141,13 @@ def _site() -> Phrases:
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
+        "advice": _("Råd om endring"),
+        "trail": _("Gangen i saken: ført av kommunen, ikke målt"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),
-        "curve_alt": _("{indicator}: {measured} gir {value} poeng"),
+        "curve_alt": _("{indicator}: {measured} gir {points}"),
+        **_counted("score_points", forms("{n} poeng", "{n} poeng")),
         "curve_unmeasured": _("{indicator}: mangler grunnlag"),
         "curve_basis": _("Poengkurve: {basis}"),
         "definition": _("Definisjon: {basis}"),
@@ -148,8 +156,12 @@ def _site() -> Phrases:
         "theme": _("Tema"),
         "answer": _("Svar"),
         "overlap": _("Berørt"),
-        "checked_clear": _("{n} tema undersøkt uten funn"),
-        "unchecked_themes": _("{n} tema ikke undersøkt"),
+        **_counted(
+            "checked_clear", forms("{n} tema undersøkt uten funn", "{n} temaer undersøkt uten funn")
+        ),
+        **_counted(
+            "unchecked_themes", forms("{n} tema ikke undersøkt", "{n} temaer ikke undersøkt")
+        ),
         "unchecked_part": _("{share} ikke undersøkt"),
         "override": _("Overstyrt av saksbehandler: {reason}"),
         "shown": _("Vist, men ikke vektet"),
@@ -258,6 +270,31 @@ def _compare() -> Phrases:
         "compare_help": _(
             "Venstre side av kartet viser A, høyre side B. Flytt skillet med musa eller piltastene."
         ),
+        "facing": _("Områder side om side"),
+        "facing_help": _("Velg to til fire områder, her eller med «Sammenlign» på et område."),
+        "facing_add": _("Legg til område"),
+        "facing_choose": _("Velg område"),
+        "facing_remove": _("Fjern {name}"),
+        "face_site": _("Sammenlign"),
+        "rank_of": _("{rank} av {n}"),
+        "place_and_class": _("Plassering og klasse"),
+        "found_constraints": _("Begrensninger som er funnet"),
+        "costs": _("Hva utbyggingen koster"),
+        "best_in_row": _("Best i raden"),
+        "best_on_what": _("Best på hva"),
+        "how_surely": _("Hvor sikkert er det?"),
+        "best_on": _("{name} er best på: {goals}."),
+        "best_on_none": _("{name} er ikke klart best på noe mål."),
+        "surely_more": _("{first} har flere poeng enn {second} i hele usikkerhetsspennet."),
+        "spans_overlap": _(
+            "{first} og {second}: spennene i poeng overlapper. Forskjellen er usikker."
+        ),
+        "different_lists": _("Områdene står i ulike lister og er ikke rangert mot hverandre."),
+        "not_applicable": _("gjelder ikke"),
+        "points_of_100": _("{n} poeng av 100"),
+        "per_dwelling": _("{each} per bolig"),
+        "per_job": _("{each} per arb.pl."),
+        "weightings_beside": _("To vektinger side om side"),
         "left": _("A, til venstre"),
         "right": _("B, til høyre"),
         "own": _("Vektene i dette kartet"),
@@ -280,7 +317,7 @@ def _compare() -> Phrases:
         "count_unplaced": _("{n} uten plassering"),
         "count_came": _("{n} bare i B"),
         "count_left": _("{n} bare i A"),
-    } | {f"why_{name}": _(sentence) for name, sentence in WHY.items()}
+    } | {f"why_{name}": _(sentence) for name, sentence in changes.WHY.items()}
 
 
 def _tools() -> Phrases:
@@ -292,7 +329,8 @@ def _tools() -> Phrases:
         ),
         "zoom_in": _("Zoom inn"),
         "zoom_out": _("Zoom ut"),
-        "home": _("Vis hele regionen"),
+        "home": _("Vis startutsnittet"),
+        "whole_region": _("Vis hele regionen"),
         "measure": _("Måling"),
         "measure_distance": _("Mål avstand"),
         "measure_area": _("Mål areal"),
@@ -342,7 +380,7 @@ def layer_phrases() -> Phrases:
         "sums_caption": _("{layer}: summer"),
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
-        "no_attributes": _("Objektet har ingen egenskaper."),
+        "no_attributes": _("Objektet har ingen felt."),
         "map_notes": _("Om kartet"),
         "printed_rows": _(
             "Utskriften viser bare de første radene ({n}). Søk i tabellen for å avgrense dem."
@@ -356,7 +394,7 @@ def layer_phrases() -> Phrases:
         "nothing_on": _("Ingen kartlag er slått på."),
         "colours_by": _("Farger: {who}"),
         "layer_map_help": _(
-            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser egenskapene til "
+            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser feltene til "
             "objektet i midten. Tabellene viser det samme."
         ),
     }

@@ -13,11 +13,11 @@ from ikap.document import (
     Interval,
 )
 from ikap.model import Answer, Status
-from ikap.present import certainty
 from ikap.present.paper import curves, words
-from ikap.present.paper.sitemap import SiteMap, scale_words
+from ikap.present.paper.sitemap import SiteMap, scale_words, where_alt
 from ikap.present.paper.words import Data
-from ikap.text import _, language, number, percent, quantity
+from ikap.present.sentences import certainty
+from ikap.text import _, day, language, number, percent, quantity
 from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
 
 
@@ -75,6 +75,12 @@ def key_facts(entry: Alternative, document: Document) -> Iterator[list[str]]:
         yield [_("Del av innspill"), entry["proposal"]]
     yield [_("Sak"), entry["case"] or _("ikke oppgitt")]
     yield [_("Planstatus"), entry["plan_status"] or _("ikke oppgitt")]
+    if entry.get("trail"):
+        latest = entry["trail"][-1]
+        yield [
+            _("I runden"),
+            _("{title}, {when}.", title=latest["title"], when=day(latest["date"])),
+        ]
 
 
 def _municipalities(entry: Alternative, document: Document) -> str:
@@ -114,11 +120,14 @@ def map_data(drawn: SiteMap, document: Document) -> Data:
     layers = words.layers_short(drawn.layers, document)
     return {
         "svg": drawn.svg,
+        "where": drawn.where,
+        "where_alt": where_alt(),
         "alt": drawn.alt,
         "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
         "caption": _(
-            "Målestokk {scale}. {crs}. {north}",
+            "Målestokk {scale}, kartet til høyre {where}. {crs}. {north}",
             scale=scale_words(drawn.scale),
+            where=scale_words(drawn.where_scale),
             crs=document["region"]["crs"],
             north=words.north_said(drawn.north),
         ),
@@ -134,7 +143,12 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Svakheter"), told["against"]),
         (_("Målkonflikter"), told["tradeoffs"]),
         (_("Dette skal til for å endre klassen"), told["would_change"]),
+        (_("Råd om endring"), told.get("advice", [])),
         (_("Uten merknad"), told.get("unremarked", [])),
+        (
+            _("Gangen i saken: ført av kommunen, ikke målt"),
+            [step["text"] for step in entry.get("trail", [])],
+        ),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 
@@ -179,6 +193,7 @@ def _criterion(
         "span": words.span(row["interval"] if row else None),
         "weight": percent(row["weight"] if row else None, 1),
         "source": _data_of(gauge, document),
+        "remark": " ".join(row.get("remarks", ())) if row else "",
     }
 
 
@@ -251,16 +266,8 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
                 goal=_(title),
                 **_ends(found["interval"]),
             )
-    for name, row in entry["criteria"].items():
-        gauge = words.gauge_of(row, document["criteria"][name], entry["kind"])
-        between = words.measured_span(row, gauge)
-        if between and row["measured"] is not None:
-            yield _(
-                "{indicator}: {between}, som gir {low}–{high} poeng.",
-                indicator=gauge["title"],
-                between=between,
-                **_ends(row["interval"]),
-            )
+    if any(words.span(row["interval"]) for row in entry["criteria"].values()):
+        yield _("Spennet for hvert kriterium står i tabellen over kriteriene.")
     yield from document["region"]["notes"]
 
 

@@ -168,7 +168,7 @@ def _report(told: Written, text: str, row: _Row) -> None:
     """What of a text cannot be used, or is used in a way that it does not say."""
     if told.date:
         what = _("gnr/bnr er «{value}»: regnearket har gjort tallet om til en dato.", value=text)
-        row.refuse(what, _("Formater kolonnen som tekst og skriv tallet på nytt."))
+        row.refuse(what, _("Formater feltet som tekst og skriv tallet på nytt."))
     elif told.part:
         what = _("raden gjelder en del av en eiendom («{value}»).", value=text)
         row.refuse(what, _("Tegn delen som en flate og send den i et kartformat."))
@@ -297,6 +297,6 @@ def _no_layer(where: str, columns: Columns) -> Problem:
     )
     remedy = _(
         "Legg inn Kartverkets «Matrikkelen – Eiendomskart Teig» med «ikap layers add», eller legg "
-        "til kolonnen wkt med flatene."
+        "til feltet wkt med flatene."
     )
     return Problem(where, what, remedy)

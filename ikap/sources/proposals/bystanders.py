@@ -96,7 +96,7 @@ def _why_no_table(path: Path) -> str:
     head = _start(path).decode("utf-8-sig", "replace").split("\n", 1)[0]
     columns = [name.strip(' "\r') for name in re.split("[;\t,]", head)]
     if set(columns) == _REFUSALS:
-        return _("lista over avviste innspill fra en tidligere runde")
+        return _("lista over avviste innspill fra en tidligere innspillsrunde")
     if path.suffix.lower() in TEXT and head and not any(map(_places, columns)):
         return _("tekst uten områder")
     return ""

@@ -215,7 +215,7 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
     names = [cell.strip() for cell in rows[head]] if rows else []
     under = [list(row) for row in rows[head + 1 :]]
     kept = [at for at, name in enumerate(names) if name or any(_cell(row, at) for row in under)]
-    columns = _unique([names[at] or _("kolonne {n}", n=at + 1) for at in kept])
+    columns = _unique([names[at] or _("felt {n}", n=at + 1) for at in kept])
     placing = next((at for at, name in enumerate(names) if is_geometry_name(name)), None)
     if placing is None:
         placing = next((at for at, name in enumerate(names) if is_property_name(name)), None)
@@ -391,7 +391,7 @@ def _placed(
                 raise InputError([no_crs(where, shapes, box, crs)])
             name = crs.to_string()
             what = _("tabellen oppgir ikke koordinatsystem; {crs} passer.", crs=name)
-            remedy = _("Legg til kolonnen epsg for å være sikker.")
+            remedy = _("Legg til feltet epsg for å være sikker.")
             return _Placed(crs, (Problem(where, what, remedy),))
         claimed = crs_of.named_crs(code)
         if claimed is None:
@@ -472,7 +472,7 @@ def _wkt_reason(error: str) -> str:
 
 def _no_wkt(where: str, columns: Sequence[str]) -> Problem:
     listed = ", ".join(columns) or "–"
-    remedy = _("Legg til kolonnen wkt med flatene; kolonnene er {fields}.", fields=listed)
+    remedy = _("Legg til feltet wkt med flatene. Feltene er {fields}.", fields=listed)
     if cells.first_match(_X, columns) and cells.first_match(_Y, columns):
         return Problem(where, _("tabellen har punkter, ventet flater."), remedy)
-    return Problem(where, _("tabellen har ingen kolonne med geometri."), remedy)
+    return Problem(where, _("tabellen har ikke noe felt med geometri."), remedy)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.catalogue import LAYERS
-from ikap.sources.region import growth, key_figures, need, places, roads, timetable, travel
+from ikap.sources.region import growth, key_figures, need, places, plans, roads, timetable, travel
 from ikap.sources.region.layer import read_layer
 from ikap.sources.region.reading import Place, Reader, Reading
 
@@ -21,6 +21,7 @@ READERS: Mapping[str, Reader] = {
     **key_figures.READERS,
     **growth.READERS,
     **need.READERS,
+    **plans.READERS,
 }
 
 

@@ -18,17 +18,17 @@ import rasterio
 import shapely
 
 from ikap.assess import profiles
-from ikap.assess.drawn_layers import DRAWN
+from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
 from ikap.present import page, script
-from ikap.present.changes import WHY
 from ikap.present.document import scores_document
 from ikap.present.map import blobs, drawing, themes
 from ikap.present.map import layers as layer_map
 from ikap.present.map import meeting as maps
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.pictures import picture
+from ikap.present.sentences.changes import WHY
 from ikap.text import speaking
 
 CRS = "EPSG:25832"
@@ -171,7 +171,9 @@ def test_the_page_says_what_is_translated_and_nothing_else():
     asked |= {f"class_{why}" for why in re.findall(r'why: "(\w+)"', scripts)}
     asked |= {f"measure_{mode}" for mode in ("distance", "area")}
     asked |= set(re.findall(r'\b(?:block|basisLine)\("(\w+)"', scripts))
-    asked |= {"checked_clear", "unchecked_themes", "days", "one_day"}
+    counted = {"checked_clear", "unchecked_themes"}
+    counted |= set(re.findall(r'\bcounted\(\s*"(\w+)"', scripts))
+    asked |= counted | {f"{name}_one" for name in counted}
     asked |= set(re.findall(r'\["(count_\w+)"', scripts))
     asked |= {f"why_{name}" for name in WHY}
     asked |= {f"key_{way}" for way in ("up", "same", "down")}

@@ -19,6 +19,27 @@ function t(name, fields = {}) {
 }
 
 /**
+ * Words about so many of something: the singular for one, as it is shown in whole.
+ *
+ * @param {string} name
+ * @param {number} n
+ * @param {Record<string, unknown>} [fields]
+ */
+function counted(name, n, fields = {}) {
+  return t(Math.round(n) === 1 ? `${name}_one` : name, { n: number(n), ...fields });
+}
+
+/**
+ * Two amounts as the ends of one; a word between them where one is below zero.
+ *
+ * @param {string} low
+ * @param {string} high
+ */
+function interval(low, high) {
+  return t(low.startsWith("−") || high.startsWith("−") ? "interval_below" : "interval", { low, high });
+}
+
+/**
  * What a code of a fixed concept is called: concept("statuses", "eligible").
  *
  * @param {string} table
@@ -88,7 +109,7 @@ function amount(value, unit, decimals = 0) {
 function percent(share, decimals = 0) {
   return share === null || share === undefined
     ? "–"
-    : `${number(100 * share, decimals)}${NO_BREAK}%`;
+    : `${number(100 * share, decimals)}${SETTINGS.language === "en" ? "" : NO_BREAK}%`;
 }
 
 /** @param {string | null} text */
