@@ -119,7 +119,7 @@ def _list(document: ReserveDocument) -> dict[str, Any]:
         for id_ in one["out"]
     }
     return blocks.table(
-        _("Reserveområder, de med mest som taler for ny vurdering først"),
+        _("Reserveområder, de med flest grunner til ny vurdering først"),
         [
             (_("Område"), 27.0),
             (_("Kommune"), 18.0),

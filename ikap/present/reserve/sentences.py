@@ -22,14 +22,14 @@ from ikap.assess.reserve import (
 from ikap.catalogue import LAYERS, factors
 from ikap.model import M2_PER_DAA, Evaluation, Goal
 from ikap.text import N_, _, carried, listed, number, quantity
-from ikap.words import GOALS
+from ikap.words import GOALS, counted_dwellings
 
 BASIS = N_("Bygger på KDDs veileder om arealregnskap (2023); detaljer valgt av verktøyet.")
 SCENARIOS = {"low": N_("lavt behov"), "best": N_("midtre behov"), "high": N_("høyt behov")}
 AIMS = {
     COMPROMISE: N_("kompromiss"),
-    "soil": N_("sparer mest jord"),
-    "emissions": N_("sparer mest utslipp"),
+    "soil": N_("bevarer mest dyrka jord"),
+    "emissions": N_("unngår mest utslipp"),
 }
 SUGGESTIONS = {
     Suggestion.KEEP: N_("behold"),
@@ -96,10 +96,10 @@ def verdict_sentence(balance: Balance, where: str) -> str:
         )
     return _(
         "{where}: det er usikkert om arealreserven dekker boligbehovet i {years}: fra {short} "
-        "boliger for lite til {over} for mye.",
+        "for lite til {over} for mye.",
         where=where,
         years=years,
-        short=number(-low, 0),
+        short=counted_dwellings(-low),
         over=number(high, 0),
     )
 
@@ -143,7 +143,8 @@ def removal_sentence(removal: Removal) -> str:
         )
     low, best, high = (carried(side) for side in removal.emissions)
     return _(
-        "Kan tas ut ved {scenario}: {ids}. Det sparer {soil} dyrka jord, {mire} myr og om lag "
+        "Kan tas ut ved {scenario}: {ids}. Det bevarer {soil} dyrka jord og {mire} myr, og unngår "
+        "om lag "
         "{best} tCO₂e ({low}–{high}) over 20 år. Boliger som faller bort: {dwellings}.",
         scenario=scenario,
         ids=listed(removal.out),
@@ -282,11 +283,11 @@ def rules(study: Study) -> Iterator[str]:
     )
     yield _(
         "Planvasken er sortert etter svakt mål som ikke kan veies opp, dyrka jord, myr og planens "
-        "alder. Forslagene følger faste regler i verktøyet og er ikke vedtatt."
+        "alder. Det som foreslås, følger faste regler i verktøyet og er ikke vedtatt."
     )
     yield _(
-        "Settene som kan tas ut, dekker hver kommunes behov i sitt scenario så langt reserven "
-        "rekker. Områder som bare er gamle, er beholdt."
+        "Kombinasjonene som kan tas ut, dekker hver kommunes behov i sitt scenario så langt "
+        "reserven rekker. Områder som bare er gamle, er beholdt."
     )
 
 

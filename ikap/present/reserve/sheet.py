@@ -29,7 +29,7 @@ from ikap.present.reserve.sentences import (
 )
 from ikap.present.reserve.shape import AreaEntry, ReserveDocument
 from ikap.text import _, day, number
-from ikap.words import LIGHTS, STATUSES, SYNTHETIC
+from ikap.words import LIGHTS, STATUSES, SYNTHETIC, counted_years
 
 FILES = ("map.html", "reserve.xlsx", "planvask.pdf", "areas.gpkg", "reserve.json")
 
@@ -140,10 +140,10 @@ def _need(document: ReserveDocument) -> Iterator[str]:
     if business is not None:
         yield paragraph(
             _(
-                "Næringsareal: {reserve} daa i reserve mot et behov på {need} daa i {years} år.",
+                "Næringsareal: {reserve} daa i reserve mot et behov på {need} daa i {years}.",
                 reserve=number(business["reserve"], 0),
                 need=span_text(business["need"]),
-                years=number(business["years"], 0),
+                years=counted_years(business["years"]),
             )
         )
 
@@ -238,7 +238,7 @@ def _review(document: ReserveDocument) -> Iterator[str]:
     yield heading(_("Planvask"))
     yield paragraph(
         _(
-            "Områdene i reserven, de med mest som taler for ny vurdering først. Poeng og klasse er "
+            "Områdene i reserven, de med flest grunner til ny vurdering først. Poeng og klasse er "
             "som for et innspill i dag. Det som står til vurdering, er ikke vedtatt."
         )
     )
@@ -312,7 +312,7 @@ def _removals(document: ReserveDocument) -> Iterator[str]:
         _("Behovet er fortsatt dekket i hver kommune så langt reserven rekker."),
     )
     yield table(
-        _("Områder som kan tas ut, og hva det sparer"),
+        _("Områder som kan tas ut, med virkning"),
         [
             Column(_("Behov")),
             Column(_("Sett")),
