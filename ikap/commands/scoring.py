@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ikap.api import sample_proposals, score_submissions, write
+from ikap.api import advise, run_name, sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
@@ -30,7 +30,9 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     SlidesOption,
+    TrailOption,
     command,
+    counting,
     err_console,
     field_mapping,
     landed,
@@ -47,8 +49,16 @@ from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection, S
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, Extra, check_extras, check_form, write_refusal
-from ikap.sources.forms import read_form
+from ikap.present.run import (
+    ADVICE,
+    MAP,
+    Extra,
+    check_extras,
+    check_form,
+    check_trail,
+    write_refusal,
+)
+from ikap.sources.forms import read_form, read_trail
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
 from ikap.text import _, lowered, number
@@ -116,6 +126,7 @@ def score(
     fields: MapOption = None,
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
+    trail: TrailOption = None,
     also: AlsoOption = "",
     slides: SlidesOption = False,
     open_map: OpenOption = False,
@@ -132,6 +143,7 @@ def score(
             mapping=field_mapping(fields),
             overrides=overrides,
             assessments=assessments,
+            trail=trail,
             also=listed(also),
             open_map=open_map,
             paper=paper,
@@ -152,6 +164,7 @@ class Job:
     mapping: Mapping[str, str] = field(default_factory=dict)
     overrides: Path | None = None
     assessments: Path | None = None
+    trail: Path | None = None
     also: tuple[str, ...] = ()
     open_map: bool = False
     paper: Paper = Paper.ALL
@@ -171,11 +184,24 @@ def run(job: Job) -> None:
     with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
+        trail = read_trail(job.trail, submissions.alternatives.index, run_name())
     report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
+    check_trail(out, trail.sha256)
+    report(trail.remarks)
     try:
-        with working(_("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))):
-            evaluation = score_submissions(submissions, where, weights, overrides=own, form=form)
+        with working(
+            _("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))
+        ) as say:
+            evaluation = score_submissions(
+                submissions,
+                where,
+                weights,
+                overrides=own,
+                form=form,
+                trail=trail,
+                map_parts=counting(say),
+            )
     except NothingScored:
         out = write_refused(job, where, weights, submissions)
         report_rejections(submissions.rejected)
@@ -193,7 +219,11 @@ def write_scored(
     job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, Extra] = NOTHING_MORE
 ) -> Path:
     """Write the folder of a run that scored something; where it is."""
-    with working(_("Skriver kart, tabeller, rapport og faktaark …")):
+    advised = {}
+    if ADVICE in job.also:
+        with working(_("Prøver endringer av hvert område …")):
+            advised = advise(evaluation, where)
+    with working(_("Skriver kart, tabeller, rapport og faktaark …")) as say:
         written = write(
             evaluation,
             job.out,
@@ -203,6 +233,8 @@ def write_scored(
             also=job.also,
             slides=job.slides,
             more=more,
+            advised=advised,
+            say=say,
         )
     return landed(job.out, written)
 

@@ -234,13 +234,18 @@ jobs_balance = criterion(
     title=N_("Boligreserve i år (all planlagt)"),
     unit="år",
     basis=bases.RESERVE,
+    facts={
+        "soonest": Fact(N_("reserven dekker minst"), "år"),
+        "latest": Fact(N_("reserven dekker høyst"), "år"),
+    },
     short=N_("Reserve, år"),
 )
 def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Data) -> Data:
     """Years that a whole plan reserve lasts; missing for any other kind of reserve."""
     total = (municipal_balance["kind"] == "total").reindex(reserve_years.index)
     years = {bound: by_share(sites, reserve_years[bound].where(total)) for bound in OPPOSITE}
-    return {"measured": years["best"], "low": years["low"], "high": years["high"]}
+    low, high = years["low"], years["high"]
+    return {"measured": years["best"], "low": low, "high": high, "soonest": low, "latest": high}
 
 
 @indicator(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.assess.explain import sentence
+from ikap.assess.explain.said import sentence
 from ikap.assess.measurement import Tables, measure
 from ikap.criteria.journeys import main_centre_minutes, residents_in_reach, top_centre_minutes
 from ikap.criteria.proximity import centre_1_km

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ikap.model import Kind
-from ikap.present.changes import WHY
+from ikap.present.sentences import changes
 from ikap.text import Forms, _, forms
 from ikap.words import (
     AID,
@@ -141,6 +141,8 @@ def _site() -> Phrases:
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
+        "advice": _("Råd om endring"),
+        "trail": _("Gangen i saken: ført av kommunen, ikke målt"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),
@@ -268,6 +270,30 @@ def _compare() -> Phrases:
         "compare_help": _(
             "Venstre side av kartet viser A, høyre side B. Flytt skillet med musa eller piltastene."
         ),
+        "facing": _("Områder side om side"),
+        "facing_help": _("Velg to til fire områder, her eller med «Sammenlign» på et område."),
+        "facing_add": _("Legg til område"),
+        "facing_choose": _("Velg område"),
+        "facing_remove": _("Fjern {name}"),
+        "face_site": _("Sammenlign"),
+        "rank_of": _("{rank} av {n}"),
+        "place_and_class": _("Plassering og klasse"),
+        "found_constraints": _("Begrensninger som er funnet"),
+        "costs": _("Virkninger av utbygging"),
+        "best_in_row": _("Best i raden"),
+        "best_on_what": _("Best på hva"),
+        "how_surely": _("Hvor sikkert er det?"),
+        "best_on": _("{name} er best på: {goals}."),
+        "best_on_none": _("{name} er ikke klart best på noe mål."),
+        "surely_more": _("{first} har flere poeng enn {second} i hele usikkerhetsspennet."),
+        "spans_overlap": _(
+            "{first} og {second}: spennene i poeng overlapper. Forskjellen er usikker."
+        ),
+        "different_lists": _("Områdene står i ulike lister og er ikke rangert mot hverandre."),
+        "not_applicable": _("gjelder ikke"),
+        "per_dwelling": _("{each} per bolig"),
+        "per_job": _("{each} per arb.pl."),
+        "weightings_beside": _("To vektsett side om side"),
         "left": _("A, til venstre"),
         "right": _("B, til høyre"),
         "own": _("Vektene i dette kartet"),
@@ -290,7 +316,7 @@ def _compare() -> Phrases:
         "count_unplaced": _("{n} uten plassering"),
         "count_came": _("{n} bare i B"),
         "count_left": _("{n} bare i A"),
-    } | {f"why_{name}": _(sentence) for name, sentence in WHY.items()}
+    } | {f"why_{name}": _(sentence) for name, sentence in changes.WHY.items()}
 
 
 def _tools() -> Phrases:

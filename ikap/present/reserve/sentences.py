@@ -22,14 +22,14 @@ from ikap.assess.reserve import (
 from ikap.catalogue import LAYERS, factors
 from ikap.model import M2_PER_DAA, Evaluation, Goal
 from ikap.text import N_, _, carried, listed, number, quantity
-from ikap.words import GOALS, counted_dwellings
+from ikap.words import GOALS
 
 BASIS = N_("Bygger på KDDs veileder om arealregnskap (2023); detaljer valgt av verktøyet.")
 SCENARIOS = {"low": N_("lavt behov"), "best": N_("midtre behov"), "high": N_("høyt behov")}
 AIMS = {
     COMPROMISE: N_("kompromiss"),
-    "soil": N_("bevarer mest dyrka jord"),
-    "emissions": N_("unngår mest utslipp"),
+    "soil": N_("mest dyrka jord bevart"),
+    "emissions": N_("mest utslipp unngått"),
 }
 SUGGESTIONS = {
     Suggestion.KEEP: N_("behold"),
@@ -95,12 +95,12 @@ def verdict_sentence(balance: Balance, where: str) -> str:
             high=number(-low, 0),
         )
     return _(
-        "{where}: det er usikkert om arealreserven dekker boligbehovet i {years}: fra {short} "
-        "for lite til {over} for mye.",
+        "{where}: det er usikkert om arealreserven dekker boligbehovet i {years}. Boliger til "
+        "overs: fra {low} til {high}.",
         where=where,
         years=years,
-        short=counted_dwellings(-low),
-        over=number(high, 0),
+        low=number(low, 0),
+        high=number(high, 0),
     )
 
 
@@ -143,9 +143,9 @@ def removal_sentence(removal: Removal) -> str:
         )
     low, best, high = (carried(side) for side in removal.emissions)
     return _(
-        "Kan tas ut ved {scenario}: {ids}. Det bevarer {soil} dyrka jord og {mire} myr, og unngår "
-        "om lag "
-        "{best} tCO₂e ({low}–{high}) over 20 år. Boliger som faller bort: {dwellings}.",
+        "Kan tas ut ved {scenario}: {ids}. Dyrka jord og myr som da ikke berøres: {soil} og "
+        "{mire}. Utslipp som unngås over 20 år: om lag {best} tCO₂e ({low}–{high}). Boliger som "
+        "faller bort: {dwellings}.",
         scenario=scenario,
         ids=listed(removal.out),
         soil=quantity(removal.soil, "daa", 0),
@@ -283,11 +283,11 @@ def rules(study: Study) -> Iterator[str]:
     )
     yield _(
         "Planvasken er sortert etter svakt mål som ikke kan veies opp, dyrka jord, myr og planens "
-        "alder. Det som foreslås, følger faste regler i verktøyet og er ikke vedtatt."
+        "alder. Det som står til vurdering, følger faste regler i verktøyet og er ikke vedtatt."
     )
     yield _(
-        "Kombinasjonene som kan tas ut, dekker hver kommunes behov i sitt scenario så langt "
-        "reserven rekker. Områder som bare er gamle, er beholdt."
+        "Når områder tas ut, dekker resten hver kommunes behov i sitt scenario så langt reserven "
+        "rekker. Områder som bare er gamle, er beholdt."
     )
 
 

@@ -14,7 +14,7 @@ from ikap.catalogue import factors
 from ikap.document import Document, Record
 from ikap.model import Goal, Kind
 from ikap.present.document import basis_entry, rounded, synthetic_sign
-from ikap.present.prose import called
+from ikap.present.sentences import called
 from ikap.sources.runs import VERIFIED, Run
 from ikap.text import N_, SHARE, _, _n, language, listed, number, percent
 from ikap.verify import Compared, Difference, recomputed

@@ -156,9 +156,11 @@ interface Site {
   constraints: Record<string, ConstraintAnswer>;
   shown: Record<string, { measured: number | null; facts: Facts }>;
   reasons: Record<
-    "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked", string[]
+    "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked"
+    | "advice", string[]
   >;
   assessments: Record<string, Assessment>;
+  trail?: { text: string; changed: boolean }[];
   sheet: string | null;
 }
 
@@ -474,6 +476,8 @@ interface Filters {
 }
 
 interface View {
+  /** The ids of the sites that stand side by side. */
+  facing: string[];
   document: ScoresDocument;
   profile: Profile;
   stiff: Goal[];
@@ -672,6 +676,17 @@ interface NameRoom {
   areas: (brush: Brush) => Box[];
   grounds: () => Shape[];
   ways: () => Theme[];
+}
+
+interface FacedCell {
+  text: Child | Child[];
+  under?: string;
+  best?: boolean;
+}
+
+interface FacedRow {
+  title: string;
+  cells: FacedCell[];
 }
 
 interface PlacedName {

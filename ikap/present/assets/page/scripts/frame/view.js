@@ -24,6 +24,7 @@ function makeView(document, profile) {
     lists,
     list: lists[0] || null,
     colour: "goals",
+    facing: [],
     selected: null,
     filters: { text: "", municipality: "", status: "", light: "" },
     compare: null, // {chosen, sides, moves, at}: what stands on each side, and where they part, 0..1

@@ -1,5 +1,6 @@
 // The panel of one site: what it is, how it stands, why, and on whose word.
-// uses: compare, curve, elements, layer_panel, ranking, sites, steady, view, weighing, words
+// uses: answers, compare, curve, elements, facing, layer_panel, ranking, sites, steady, view
+// uses: weighing, words
 
 /** @param {Room} room */
 function sitePanel(room) {
@@ -17,6 +18,7 @@ function sitePanel(room) {
     goalsPart(view, one),
     steadyPart(room, view, site, one),
     reasonsPart(view, site),
+    trailPart(site),
     criteriaPart(view, site, one),
     constraintsPart(view, site),
     shownPart(view, site),
@@ -39,6 +41,10 @@ function sheetNavigation(room, site) {
     step(at - 1, `← ${t("previous")}`), step(at + 1, `${t("next")} →`),
     h("button", { type: "button", class: "quiet", onclick: () => room.zoomTo(site.id) },
       t("zoom_site")),
+    room.view.sites.has(site.id)
+      ? h("button", { type: "button", class: "quiet", onclick: () => faceSite(room, site.id) },
+          t("face_site"))
+      : null,
     site.sheet
       ? h("a", { class: "button quiet", href: sheetAddress(site.sheet), target: "_blank",
           rel: "noopener" }, t("fact_sheet"))
@@ -96,17 +102,6 @@ function statusReasons(reasons) {
   return h("div", {}, items(reasons.slice(0, FIRST_REASONS)),
     h("details", { class: "more-reasons" },
       h("summary", {}, t("show_more", { n: rest.length })), items(rest)));
-}
-
-/**
- * @param {Judged} one
- * @param {number} n
- */
-function placeText(one, n) {
-  if (one.status === "excluded") return t("no_place_excluded");
-  if (one.rank !== null) return t("place", { rank: one.rank, n });
-  if (one.rankLow === null) return t("no_rank");
-  return t("no_place_incomplete", { low: one.rankLow, high: one.rankHigh });
 }
 
 /**
@@ -208,11 +203,21 @@ function reasonsPart(view, site) {
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("missing", "?"), block("unremarked", "○")];
+    block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
     : null);
+}
+
+/**
+ * What the municipality has entered of the site's way through the round.
+ *
+ * @param {Site} site
+ */
+function trailPart(site) {
+  if (!site.trail?.length) return null;
+  return section(t("trail"), h("ul", {}, site.trail.map((step) => h("li", {}, step.text))));
 }
 
 /**
@@ -299,8 +304,6 @@ function factText(value, fact) {
 
 /** @type {Answer[]} */
 const ANSWER_ORDER = ["yes", "touch", "unchecked", "no"];
-const ANSWER_SYMBOLS = { yes: "■", touch: "◧", unchecked: "?", no: "○" };
-
 /**
  * @param {View} view
  * @param {Site} site
@@ -337,17 +340,6 @@ function constraintTable(rows) {
       h("td", {}, h("span", { class: "answer-mark", "aria-hidden": "true" },
         `${ANSWER_SYMBOLS[row.answer]} `), concept("answers", row.answer)),
       h("td", {}, overlapText(row))))));
-}
-
-/** @param {ConstraintRow} row */
-function overlapText(row) {
-  if (row.area_daa !== null && row.area_daa > 0) {
-    return `${quantity(row.area_daa, t("daa"), 1)} (${percent(row.share)})`;
-  }
-  if (row.unchecked_share !== null && row.unchecked_share > 0 && row.unchecked_share < 1) {
-    return t("unchecked_part", { share: percent(row.unchecked_share) });
-  }
-  return "–";
 }
 
 /**

@@ -7,16 +7,16 @@ reasons for one submission do not depend on which others came in with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
-from ikap.assess.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
@@ -34,6 +34,8 @@ from ikap.model import (
 )
 from ikap.text import _, lowered, number, percent, quantity, spoken, without_unit
 from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
+
+Rows = Mapping[str, Sequence[Any]]  # by site
 
 MIDDLE = 0.5
 STRONGEST = 3
@@ -57,13 +59,15 @@ class Reasons:
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # beside a criterion
 
 
-def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
-    """The reasons for every alternative, by id."""
+def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) -> dict[str, Reasons]:
+    """The reasons for every alternative, by id.
+
+    `tables`: the rows of the evaluation's tables by their names, where they are at hand.
+    """
     told = _Told.of(evaluation)
-    criteria = rows_by_site(evaluation.criteria)
-    goals = rows_by_site(evaluation.goals)
-    answers = rows_by_site(evaluation.constraints)
-    measured = rows_by_site(evaluation.indicators)
+    by_site = site_rows(evaluation) if tables is None else tables
+    criteria, goals = by_site["criteria"], by_site["goals"]
+    answers, measured = by_site["constraints"], by_site["indicators"]
     none: list[Any] = []
     found = {}
     for site in rows(evaluation.sites.drop(columns=["geometry", "net"])):
@@ -86,6 +90,12 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
             remarks=overruled,
         )
     return found
+
+
+def site_rows(evaluation: Evaluation) -> dict[str, Rows]:
+    """The rows of each of an evaluation's tables by site."""
+    names = ("goals", "criteria", "constraints", "indicators")
+    return {name: rows_by_site(getattr(evaluation, name)) for name in names}
 
 
 @dataclass(frozen=True)
@@ -297,7 +307,7 @@ def _missing(
             )
     for name in set_aside:
         yield _(
-            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget.",
+            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget eller tabellen.",
             criterion=_(told.definitions[name].title),
         )
     unchecked = [
