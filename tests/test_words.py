@@ -328,7 +328,8 @@ def headed(source: str) -> Iterator[tuple[str, int]]:
         if most is None:
             continue
         for node in (n for part in call.args[:2] for n in ast.walk(part)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+            marked = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_")
+            if marked and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value, most
 
 
