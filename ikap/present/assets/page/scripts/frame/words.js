@@ -35,7 +35,7 @@ function counted(name, n, fields = {}) {
  * @param {string} low
  * @param {string} high
  */
-function interval(low, high) {
+function spanText(low, high) {
   return t(low.startsWith("−") || high.startsWith("−") ? "interval_below" : "interval", { low, high });
 }
 
