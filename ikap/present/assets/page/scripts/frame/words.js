@@ -36,7 +36,8 @@ function counted(name, n, fields = {}) {
  * @param {string} high
  */
 function spanText(low, high) {
-  return t(low.startsWith("−") || high.startsWith("−") ? "interval_below" : "interval", { low, high });
+  const below = low.startsWith("−") || high.startsWith("−");
+  return t(below ? "interval_below" : "interval", { low, high });
 }
 
 /**
