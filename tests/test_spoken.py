@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from ikap.commands import app
-from ikap.commands.spoken import METAVARS
+from ikap.commands.program.spoken import METAVARS
 from ikap.commands.table import by_words
 from ikap.text import LANGUAGES, _, speaking
 
@@ -93,6 +93,6 @@ def test_a_language_of_the_program_is_that_of_its_commands():
 
 def test_an_error_of_ours_is_no_mistake_of_the_command_line():
     # The words of the library are given as they came where there are none of ours.
-    from ikap.commands.spoken import sentence
+    from ikap.commands.program.spoken import sentence
 
     assert sentence(typer.BadParameter("what it was")) == "Invalid value: what it was"

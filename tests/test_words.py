@@ -120,7 +120,7 @@ BOKMÅL = (
         r"[Kk]olonne",
         "felt, of a data file",
         "kolonnen id mangler",
-        r"siste kolonnene|hver kolonne|kolonnene «mangler»|kolonnene til høyre|gule kolonnene",
+        r"(siste|gule) kolonnene|hver kolonne|kolonnene (til høyre|«mangler»)|\(kolonne\)",
     ),
     Ban(
         r"[Ee]genskap|\b[Aa]lternativ(er|et)?\b", "felt, område", "{n} alternativer", "^Alternativ$"
@@ -135,7 +135,12 @@ ENGLISH = (
     Ban(
         r"[Rr]eckon|\banew\b|the very\b|told by", "calculate, again", "reckon anew", r"\{reckoned\}"
     ),
-    Ban(r"[Pp]roposals?\b|[Aa]lternatives?\b", "site, submission", "the proposals"),
+    Ban(
+        r"[Pp]roposals?\b|[Aa]lternatives?\b",
+        "site, submission",
+        "the proposals",
+        r"zero alternative",  # of an impact assessment
+    ),
     Ban(r"of 100\b", "points", "67 of 100"),
     Ban(
         r"\b([Ee]ligible|[Ee]xcluded|[Cc]onditional)\b",
@@ -144,7 +149,7 @@ ENGLISH = (
         r"\{\w+\}",
     ),
     Ban(r"[Ss]ynthetic|[Ww]inner", "fictitious, ranked first", "synthetic layers"),
-    Ban(r"[“”«»]", "‘…’", "the “name”"),
+    Ban(r"[“”«»]|\w'\w", "‘…’, ’", "the “name”"),
     Ban(r"\d %|\} %", "no space before %", "90 % of them"),
     Ban(
         r"\b(color|center|neighbor|gray|program [a-z]*ized?)\b|\w+(izing|ization)\b|\banalyz",
@@ -323,7 +328,8 @@ def headed(source: str) -> Iterator[tuple[str, int]]:
         if most is None:
             continue
         for node in (n for part in call.args[:2] for n in ast.walk(part)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+            marked = isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_")
+            if marked and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value, most
 
 
@@ -372,6 +378,7 @@ MANY_BY_NATURE = (
     "Eksemplene bruker de {n} eksempelområdene i {region}.",  # the sample's 45
     "{n} boliger/daa netto",  # a density, with a decimal
     "{n} arbeidsplasser/daa netto",
+    "{since} ",  # the ages of plans, from two years up
 )
 
 

@@ -200,8 +200,8 @@ TABLE: tuple[Command | Group, ...] = (
         "advising",
         "give_advice",
         N_(
-            "Råd om endring: de minste endringene som løfter klassen eller sparer jord, beregnet "
-            "på nytt."
+            "Råd om endring: de minste endringene som løfter klassen eller bevarer dyrka jord, "
+            "beregnet på nytt."
         ),
         STUDY,
     ),

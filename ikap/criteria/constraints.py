@@ -11,7 +11,7 @@ from ikap.criteria.growth import density_ratio, total_reserve_years
 from ikap.criteria.soil import core_farmland_lost, farmland_area
 from ikap.criteria.transit import share_with_stop
 from ikap.model import NO_THEME, Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
-from ikap.text import N_
+from ikap.text import N_, S_
 
 NATURE_ACT = Basis(N_("Naturmangfoldloven kap. V"), Tag.JUDGEMENT_HIGH)
 HERITAGE_ACT = Basis(N_("Kulturminneloven §§ 4, 6 og 8"), Tag.JUDGEMENT_HIGH)
@@ -482,7 +482,7 @@ green_structure = _planned(
     "green_structure",
     N_("Grønnstruktur (også «grønn strek»)"),
     "recreation",
-    N_("Grønnstruktur"),
+    S_("kort", "Grønnstruktur"),
 )
 major_accident = _planned(
     "major_accident", N_("Hensynssone for storulykkevirksomhet"), "preparedness", N_("Storulykke")

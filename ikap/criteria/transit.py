@@ -125,7 +125,9 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     text += ", " + _("kollektivindeks {measured}", measured=measured)
     if "minutes" in facts:
         minutes = spoken(facts["minutes"], "min")
-        text += ". " + _("{minutes} til {centre}", minutes=minutes, centre=facts["centre"])
+        text += ". " + _(
+            "Reisetid til {centre}: {minutes}", minutes=minutes, centre=facts["centre"]
+        )
     return text
 
 

@@ -27,7 +27,7 @@ class ScoreProposals(IkapAlgorithm):
 
     title = "Score sites"
     about = (
-        "Scores sites proposed for housing and business against the region's four goals. The "
+        "Scores sites proposed for housing and business against the region’s four goals. The "
         "result is a GeoPackage whose styles QGIS reads. The reasons are in its attributes."
     )
 

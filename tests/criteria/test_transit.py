@@ -87,7 +87,7 @@ def test_the_reason_says_the_walk_the_departures_and_the_way_to_town():
     told = sentence(access_index, row(access_index, town())).replace(NO_BREAK, " ")
     assert told == (
         "390 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks 2,1 (1,6–2,5). "
-        "26 min til Byen"
+        "Reisetid til Byen: 26 min"
     )
 
 

@@ -10,7 +10,7 @@ from ikap.assess.advice.record import Advice, Advised, Candidate, Standing, Step
 from ikap.catalogue import LAYERS
 from ikap.model import Constraint, Criterion, Goal, Light, Status
 from ikap.text import N_, _, lowered, number, percent, quantity, spoken
-from ikap.words import LIGHTS, NOT_ASSESSED, STATUSES, goal_title
+from ikap.words import LIGHTS, NOT_ASSESSED, STATUSES, counted_points, goal_title
 
 LAND = {
     "21": N_("Tegn grensen uten fulldyrka jord (AR5 21)."),
@@ -30,13 +30,13 @@ SIDES = {
     "centres": N_("Trekk inn grensen {metres} i enden lengst fra nærmeste senter."),
 }
 USES = {
-    "housing": N_("Et annet forslag: bolig i stedet for næring."),
-    "business_ab": N_("Et annet forslag: næring i klasse B i stedet."),
-    "business_c": N_("Et annet forslag: næring i klasse C i stedet."),
+    "housing": N_("Annet formål: bolig i stedet for næring."),
+    "business_ab": N_("Annet formål: næring i klasse B i stedet."),
+    "business_c": N_("Annet formål: næring i klasse C i stedet."),
 }
 # What holds for all advice.
 RULES = (
-    N_("Et teknisk forslag til avgrensing; forslagsstiller og kommunen avgjør."),
+    N_("Teknisk avgrensing, ikke vedtatt. Forslagsstiller og kommunen avgjør."),
     N_(
         "Hvert råd er beregnet på nytt som et vanlig innspill, fra filen som leveres. Det er det "
         "minste av det som er prøvd, ikke det minste som er mulig."
@@ -135,7 +135,7 @@ def _score(before: Standing, after: Standing) -> str:
         return _("Poengsum {after}, i en annen liste enn før.", after=told["after"])
     if after.rank is None:
         return _("Poengsum {after} (før {before}).", **told)
-    return _("Poengsum {after} (før {before}), plass {rank} i listen.", rank=after.rank, **told)
+    return _("Poengsum {after} (før {before}), nr. {rank} på lista.", rank=after.rank, **told)
 
 
 def _light(light: Light | None) -> str:
@@ -157,10 +157,10 @@ def why_none(
     candidate, after = one.best
     change = " ".join(changes(candidate, one.before, after, limits))
     return _(
-        "Ingen råd: {n} endringer ble prøvd, og ingen løfter klassen. Nærmest kom denne, med "
-        "{score} poeng: {change} Mest å hente er det på: {criterion}.",
+        "Ingen råd. Endringer som er prøvd: {n}; ingen løfter klassen. Nærmest kom denne, med "
+        "{points}: {change} Mest å hente er det på: {criterion}.",
         n=one.tried,
-        score=number(100 * after.score, 0),
+        points=counted_points(100 * after.score),
         change=change,
         criterion=lowered(_(criteria[after.lacking].title)) if after.lacking else "–",
     )

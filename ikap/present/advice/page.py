@@ -28,8 +28,8 @@ from ikap.present.article import (
     table,
 )
 from ikap.present.sentences import called
-from ikap.text import NO_BREAK, _, number, percent, quantity
-from ikap.words import KINDS, LIGHT_SYMBOLS, LIGHTS, STATUSES, TAGS
+from ikap.text import NO_BREAK, _, percent, quantity
+from ikap.words import KINDS, LIGHT_SYMBOLS, LIGHTS, STATUSES, TAGS, counted_points
 
 FILES = ("advice.gpkg", "advice.geojson", "advice.csv", "advice.json")
 SIDE = 220.0  # pixels of a drawing
@@ -130,11 +130,12 @@ def _whose(basis: Mapping[str, Any]) -> str:
 
 
 def _stands(before: Mapping[str, Any]) -> str:
-    score = "–" if before["score"] is None else number(100 * before["score"], 0)
+    score = before["score"]
+    points = _("uten poeng") if score is None else counted_points(100 * score)
     return _(
-        "I dag: {light}, {score} poeng, {status}, {area} brutto.",
+        "I dag: {light}, {points}, {status}, {area} brutto.",
         light=_light(before["class"]),
-        score=score,
+        points=points,
         status=_status(before),
         area=quantity(before["area_daa"], "daa"),
     )

@@ -78,7 +78,7 @@ def key_facts(entry: Alternative, document: Document) -> Iterator[list[str]]:
     if entry.get("trail"):
         latest = entry["trail"][-1]
         yield [
-            _("I runden"),
+            _("I innspillsrunden"),
             _("{title}, {when}.", title=latest["title"], when=day(latest["date"])),
         ]
 

@@ -29,7 +29,7 @@ from ikap.present.reserve.sentences import (
 )
 from ikap.present.reserve.shape import AreaEntry, ReserveDocument, SumEntry
 from ikap.text import _, day, number
-from ikap.words import LIGHTS, STATUSES, SYNTHETIC
+from ikap.words import LIGHTS, STATUSES, SYNTHETIC, counted_years
 
 FILES = ("map.html", "reserve.xlsx", "planvask.pdf", "areas.gpkg", "reserve.json")
 
@@ -140,10 +140,10 @@ def _need(document: ReserveDocument) -> Iterator[str]:
     if business is not None:
         yield paragraph(
             _(
-                "Næringsareal: {reserve} daa i reserve mot et behov på {need} daa i {years} år.",
+                "Næringsareal: {reserve} daa i reserve mot et behov på {need} daa i {years}.",
                 reserve=number(business["reserve"], 0),
                 need=span_text(business["need"]),
-                years=number(business["years"], 0),
+                years=counted_years(business["years"]),
             )
         )
 

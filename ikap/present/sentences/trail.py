@@ -19,5 +19,5 @@ def step_text(entry: TrailEntry, title: str) -> str:
     signed = {"by": entry.by, "role": entry.role, "run": entry.run}
     said.append(_("Ført av {by} ({role}) på beregningen {run}.", **signed))
     if entry.changed:
-        said.append(_("Linjen, eller en før den, er endret etter at den ble ført."))
+        said.append(_("Linja, eller en før den, er endret etter at den ble ført."))
     return " ".join(said)

@@ -36,7 +36,7 @@ def data_sets(path: Path, suffixes: Collection[str]) -> tuple[str, ...]:
         what = _("zip-filen inneholder ingen fil som kan leses.")
         raise problem(path, what, _("Legg minst ett datasett i zip-filen."))
     if len(usable) > MOST:
-        what = _("zip-filen inneholder {n} datasett.", n=len(usable))
+        what = _("zip-filen inneholder for mange datasett: {n}.", n=len(usable))
         raise problem(path, what, _("Pakk ut zip-filen, og send filene hver for seg."))
     return tuple(usable)
 

@@ -21,7 +21,7 @@ from ikap.sources.files import CSV, read_table
 from ikap.sources.forms import workbook
 from ikap.sources.forms.workbook import iso_date
 from ikap.sources.region import checksum
-from ikap.text import LANGUAGES, _, day, speaking
+from ikap.text import LANGUAGES, _, _n, day, speaking
 from ikap.words import OUTCOMES, STATES
 
 # In every language: a form lies with a municipality for as long as a round lasts.
@@ -103,7 +103,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Mapping[st
     names = {ours: cells.first_match(theirs, columns) for ours, theirs in COLUMNS.items()}
     missing = [COLUMNS[name][0] for name in wanted if names[name] is None]
     if missing:
-        what = _("kolonner mangler: {columns}.", columns=", ".join(missing))
+        what = _("felt mangler: {columns}.", columns=", ".join(missing))
         remedy = _("Bruk skjemaet slik beregningen skrev det, og behold overskriftene.")
         problems.append(Problem(path.name, what, remedy))
         return
@@ -141,12 +141,12 @@ class _Reading:
     def _entered(self, where: str, entry: TrailEntry, given: str) -> None:
         """A line that was entered before: as it was then, or told to be changed."""
         if self.new:
-            what = _("linjen er ført før, men står etter nye linjer.")
+            what = _("linja er ført før, men står etter nye linjer.")
             self.problems.append(Problem(where, what, _("Legg nye linjer nederst.")))
         changed = seal(entry, self.before) != given
         if changed:
             what = _(
-                "linjen om {id}, eller den før den, er endret eller fjernet etter at den ble ført.",
+                "linja om {id}, eller den før den, er endret eller fjernet etter at den ble ført.",
                 id=entry.id,
             )
             remedy = _("Rett feil med en ny linje nederst; det som er ført, skal stå.")
@@ -215,7 +215,7 @@ class _Reading:
             self.problems.append(Problem(where, what, _("Skriv første og siste dag av høringen.")))
         elif date.fromisoformat(last) - date.fromisoformat(first) < SIX_WEEKS:
             days = (date.fromisoformat(last) - date.fromisoformat(first)).days
-            what = _("høringen varer {n} dager.", n=days)
+            what = _n("høringen varer {n} dag.", "høringen varer {n} dager.", days)
             remedy = _("En høring må vare minst seks uker (pbl. § 11-14).")
             self.problems.append(Problem(where, what, remedy))
 
@@ -248,7 +248,7 @@ def _remarks(entries: list[TrailEntry], known: Collection[str], file: str) -> It
         before = latest.get(entry.id)
         if before is not None and entry.date < before.date:
             what = _(
-                "{id}: linjen har dato {date}, før linjen foran ({before}).",
+                "{id}: linja har dato {date}, før linja foran ({before}).",
                 id=entry.id,
                 date=day(entry.date),
                 before=day(before.date),

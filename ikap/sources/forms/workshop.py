@@ -67,7 +67,7 @@ def read_workshop(
     if not found and not reading.problems:
         what = _("ingen spørsmål er besvart.")
         reading.problems.append(
-            Problem(", ".join(path.name for path in files), what, _("Fyll ut kolonnen Svar."))
+            Problem(", ".join(path.name for path in files), what, _("Fyll ut feltet Svar."))
         )
     if reading.problems:
         raise ConfigurationError(reading.problems)
@@ -93,7 +93,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Mapping[st
     names = {ours: cells.first_match(theirs, columns) for ours, theirs in COLUMNS.items()}
     missing = [COLUMNS[ours][0] for ours, theirs in names.items() if theirs is None]
     if missing:
-        what = _("kolonner mangler: {columns}.", columns=", ".join(missing))
+        what = _("felt mangler: {columns}.", columns=", ".join(missing))
         problems.append(
             Problem(path.name, what, _("Bruk skjemaet slik «ikap weights form» skrev det."))
         )
@@ -122,7 +122,7 @@ class _Reading:
         by = told["by"]
         if not by:
             what = _("svaret har ingen deltaker.")
-            self.problems.append(Problem(where, what, _("Skriv navn i kolonnen Deltaker.")))
+            self.problems.append(Problem(where, what, _("Skriv navn i feltet Deltaker.")))
         if name is None or not by or not self._who(where, row, told):
             return
         ask = told["ask"].lower()
@@ -196,7 +196,7 @@ class _Reading:
         else:
             if value >= 1:
                 return value
-            remedy = _("Skriv rangen som et tall fra 1, som er viktigst.")
+            remedy = _("Skriv plasseringen som et tall fra 1, som er viktigst.")
         what = _("svaret er «{answer}».", answer=cells.text(cell) or "")
         self.problems.append(Problem(where, what, remedy))
         return None

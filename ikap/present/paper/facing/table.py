@@ -13,8 +13,8 @@ from ikap.document import Alternative, ConstraintEntry, ConstraintResult, Docume
 from ikap.model import Answer, Kind
 from ikap.present.paper import words
 from ikap.present.sentences import certainty
-from ikap.text import _, listed, number, quantity
-from ikap.words import GOALS, goal_title
+from ikap.text import _, listed, quantity
+from ikap.words import GOALS, counted_points, goal_title
 
 FEWEST, MOST = 2, 4
 CLEAR = 5.0  # points of 100 that a goal must differ by to be named as an advantage (P)
@@ -72,7 +72,7 @@ def faced(document: Document, ids: Sequence[str]) -> Facing:
         Group(_("De fire målene"), tuple(_goals(sites))),
         Group(_("Kriteriene"), tuple(_criteria(sites, document))),
         Group(_("Begrensninger som er funnet"), tuple(_constraints(sites, document))),
-        Group(_("Hva utbyggingen koster"), tuple(_costs(sites, document))),
+        Group(_("Virkninger av utbygging"), tuple(_costs(sites, document))),
     )
     return Facing(
         sites,
@@ -263,4 +263,4 @@ def _best(
 
 
 def _poeng(value: float) -> str:
-    return _("{n} poeng av 100", n=number(100 * value, 0))
+    return counted_points(100 * value)

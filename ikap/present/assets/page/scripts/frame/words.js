@@ -36,8 +36,9 @@ function counted(name, n, fields = {}) {
  * @param {string} low
  * @param {string} high
  */
-function interval(low, high) {
-  return t(low.startsWith("−") || high.startsWith("−") ? "interval_below" : "interval", { low, high });
+function spanText(low, high) {
+  const below = low.startsWith("−") || high.startsWith("−");
+  return t(below ? "interval_below" : "interval", { low, high });
 }
 
 /**

@@ -134,7 +134,7 @@ function facedCriteria(view, sites) {
         return {
           text: reading.measured === null ? t("not_measured")
             : quantity(reading.measured, reading.unit, gauge.decimals),
-          under: reading.value === null ? "" : t("points_of_100", { n: number(100 * reading.value) }),
+          under: reading.value === null ? "" : counted("score_points", 100 * reading.value),
           best: best.has(i),
         };
       }) };

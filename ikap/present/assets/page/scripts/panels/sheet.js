@@ -251,7 +251,7 @@ function criterionRows(id, criterion, site, one) {
     ? t("not_measured")
     : quantity(reading.measured, reading.unit, gauge.decimals);
   const spread = reading.low !== null && reading.high !== null && reading.low !== reading.high
-    ? ` (${interval(amount(reading.low, reading.unit, gauge.decimals),
+    ? ` (${spanText(amount(reading.low, reading.unit, gauge.decimals),
         amount(reading.high, reading.unit, gauge.decimals))})`
     : "";
   const facts = factList(reading.facts, gauge);

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 import ikap
-from ikap.commands.spoken import Mistake, SpokenCommand, SpokenGroup
+from ikap.commands.program.spoken import Mistake, SpokenCommand, SpokenGroup
 from ikap.commands.table import TABLE, Command, Group
 from ikap.text import LANGUAGES, N_, _, set_language
 
