@@ -13,9 +13,11 @@ the package is light: the rest is imported when one of them is first used.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # not of `typing`: what is imported here is imported before Ctrl-C is heard
 if TYPE_CHECKING:
+    from typing import Any
+
     __version__: str
     from ikap.api import sample_proposals, score, write
     from ikap.model import Evaluation

@@ -6,8 +6,11 @@ import os
 import signal
 import sys
 from itertools import pairwise
-from types import FrameType
-from typing import NoReturn
+
+TYPE_CHECKING = False  # not of `typing`: until `main` runs, Ctrl-C is a traceback of Python's own
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 # QGIS, PostGIS and others set these to their own installations, which breaks the libraries here.
 FOREIGN = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH")

@@ -120,6 +120,7 @@ class ConstraintEntry(TypedDict):
     conditional: bool
     caps_class: bool
     layers: list[str]
+    measured_by: NotRequired[str | None]  # the criterion of the same ground
     basis: BasisEntry
 
 
@@ -166,6 +167,7 @@ class CriterionResult(TypedDict):
     weight: float
     contribution: float | None
     facts: Facts
+    remarks: NotRequired[list[str]]  # a caseworker has answered otherwise for the same ground
 
 
 class ConstraintResult(TypedDict):

@@ -249,12 +249,16 @@ class Fact:
 
 @dataclass(frozen=True)
 class Shared:
-    """A table that several indicators use; made once a part, or once a region without sites."""
+    """A table that several indicators use; made once a part, or once a region without sites.
+
+    `gathered` are inputs that it has for others' sake: who uses the table names his own beside it.
+    """
 
     name: str
     function: Callable[..., Any] = field(compare=False)
     inputs: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    gathered: tuple[str, ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
@@ -381,11 +385,13 @@ class ZoneTest(Zone):
 
 @dataclass(frozen=True)
 class LimitTest:
-    """Answers by whether an indicator reaches a limit, in the indicator's own unit."""
+    """Answers by which side of a limit an indicator is on, in the indicator's own unit."""
 
     indicator: Indicator
     limit: float
-    above: bool = True  # False: `yes` when the measured is under the limit
+    yes: Literal["from", "over", "under"] = (
+        "from"  # where the answer is `yes`; at the limit by from
+    )
 
 
 @dataclass(frozen=True)
@@ -396,7 +402,8 @@ class Constraint:
     keeps the whole from green. `only`: columns of the alternatives and the values that it
     concerns; the others are not asked. `impact`: the theme of an impact assessment (of
     words.IMPACT_THEMES) that lists the answer, or NO_THEME; "" for that of what it tests, the kind
-    of layer or the indicator.
+    of layer or the indicator. `measured_by`: the criterion that measures the same ground, and
+    goes on following the map where a caseworker answers otherwise.
     """
 
     id: str
@@ -411,6 +418,7 @@ class Constraint:
     mitigable: bool = False  # documented protection turns an exclusion into a flag
     only: Mapping[str, tuple[str | bool, ...]] = field(default_factory=dict)
     impact: str = ""
+    measured_by: str = ""
     short: str = ""  # for chips and heads of tables, 14 letters at most
 
     def __post_init__(self) -> None:

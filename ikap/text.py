@@ -1,8 +1,9 @@
 """What the tool says: translation, numbers, dates and units. Bokmål is the source language.
 
-Sentences stand where they are used, marked with `_` (translate now) or `N_` (translate when
-shown); `locale/nn.po` holds the nynorsk and `locale/en.po` the English. What a translation lacks
-is said in bokmål. Nothing here knows what is being said.
+Sentences stand where they are used, marked with `_` (translate now), `N_` (translate when shown),
+`_n` (one or several of something) or `S_` (a word that has other meanings elsewhere);
+`locale/nn.po` holds the nynorsk and `locale/en.po` the English. What a translation lacks is said
+in bokmål. Nothing here knows what is being said.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
@@ -62,15 +64,58 @@ def speaking(code: str) -> Iterator[None]:
         _language.set(before)
 
 
+class Sense(str):
+    """A word with the meaning that it has here, for a translation that tells meanings apart."""
+
+    __slots__ = ("sense",)
+    sense: str
+
+    def __new__(cls, word: str, sense: str = "") -> Sense:
+        """The word, which reads as any other text, and the name of its meaning."""
+        made = super().__new__(cls, word)
+        made.sense = sense
+        return made
+
+
+class Forms(NamedTuple):
+    """A message in the two forms that Norwegian and English have."""
+
+    one: str
+    many: str
+
+    def of(self, n: float) -> str:
+        """The form that goes with a number that is shown in whole: one, or any other."""
+        return self.one if _nearest(n, 0) == 1 else self.many
+
+
+Key = str | tuple[str, str]  # a message; a meaning and a word; or the two forms of a message
+
+
 @cache
-def translations(code: str) -> dict[str, str]:
-    """Bokmål → the language; empty for bokmål itself."""
+def translations(code: str) -> dict[Key, str | Forms]:
+    """Bokmål → the language; empty for bokmål itself.
+
+    A word of several meanings stands under (meaning, word), a message in two forms under both.
+    """
     path = Path(__file__).parent / "locale" / f"{code}.po"
     if not path.is_file():
         return {}
     with path.open("rb") as file:
         catalogue = read_po(file, locale=code)
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+    known: dict[Key, str | Forms] = {}
+    for message in catalogue:
+        if isinstance(message.id, str) and message.id:
+            key: Key = (message.context, message.id) if message.context else message.id
+            known[key] = str(message.string)
+        elif message.id:
+            known[message.id[0], message.id[1]] = Forms(*map(str, message.string or ()))
+    return known
+
+
+def translated(message: str, code: str) -> str:
+    """A message in a language, with its fields as they are; bokmål where it lacks it."""
+    key: Key = (message.sense, str(message)) if isinstance(message, Sense) else message
+    return str(translations(code).get(key) or message)
 
 
 def _(message: str, **values: object) -> str:
@@ -78,13 +123,40 @@ def _(message: str, **values: object) -> str:
 
     Values are put in as they are: they may be a stranger's text, and are never read as fields.
     """
-    text = translations(language()).get(message) or message
+    text = translated(message, language())
     return text.format(**values) if values else text
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools know
     """Mark a message that is translated where it is shown."""
     return message
+
+
+def S_(sense: str, word: str) -> Sense:  # noqa: N802 - beside N_
+    """Mark a word that is translated where it is shown, by the meaning it has here.
+
+    >>> with speaking("en"):
+    ...     _(S_("klasse", "Middels"))
+    'Fair'
+    """
+    return Sense(word, sense)
+
+
+def forms(one: str, many: str) -> Forms:
+    """Both forms of a message in the language in use, for a page that counts on its own."""
+    known = translations(language()).get((one, many))
+    return known if isinstance(known, Forms) and all(known) else Forms(one, many)
+
+
+def _n(one: str, many: str, n: float, /, **values: object) -> str:
+    """A message about so many of something, in its singular or plural.
+
+    `{n}` is the number in whole, unless it is given as it is to be shown; other fields as in `_`.
+
+    >>> [_n("{n} dag", "{n} dager", n).replace(NO_BREAK, " ") for n in (0, 1, 2, 1000)]
+    ['0 dager', '1 dag', '2 dager', '1 000 dager']
+    """
+    return forms(one, many).of(n).format(**{"n": number(n, 0), **values})
 
 
 def number(value: float | None, decimals: int = 1) -> str:

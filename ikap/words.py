@@ -7,7 +7,7 @@ The words are bokmål, marked for translation; show them through `_`.
 from __future__ import annotations
 
 from ikap.model import Answer, Goal, Kind, Light, Status, Tag, Tier
-from ikap.text import N_, _
+from ikap.text import N_, S_, _, _n, number
 
 GOALS = {
     Goal.CLIMATE: N_("Klimavennlig arealbruk og transport"),
@@ -36,7 +36,11 @@ LISTS = {
     "business_ab": N_("Næring A og B"),
     "business_c": N_("Næring C"),
 }
-LIGHTS = {Light.GREEN: N_("God"), Light.YELLOW: N_("Middels"), Light.RED: N_("Svak")}
+LIGHTS = {
+    Light.GREEN: S_("klasse", "God"),
+    Light.YELLOW: S_("klasse", "Middels"),
+    Light.RED: S_("klasse", "Svak"),
+}
 LIGHT_SYMBOLS = {Light.GREEN: "●", Light.YELLOW: "▲", Light.RED: "■"}
 NOT_ASSESSED = N_("Ikke vurdert")
 STATUSES = {
@@ -118,6 +122,39 @@ STATES = {
 OUTCOMES = {"yes": N_("ja"), "no": N_("nei"), "partly": N_("delvis")}
 SYNTHETIC = N_("Oppdiktede demodata – skal ikke brukes i saksbehandling")
 AID = N_("Hjelpetall for rangering")
+
+
+def counted_dwellings(n: float) -> str:
+    """So many homes, in whole.
+
+    >>> [counted_dwellings(n).replace("\u00a0", " ") for n in (0, 1, 2, 1000)]
+    ['0 boliger', '1 bolig', '2 boliger', '1 000 boliger']
+    """
+    return _n("{n} bolig", "{n} boliger", n)
+
+
+def counted_jobs(n: float) -> str:
+    """So many workplaces, in whole."""
+    return _n("{n} arbeidsplass", "{n} arbeidsplasser", n)
+
+
+def counted_years(years: float) -> str:
+    """So many years, with a decimal where there are not whole ones; it is then several.
+
+    >>> [counted_years(n).replace("\u00a0", " ") for n in (1, 2.1, 12)]
+    ['1 år', '2,1 år', '12 år']
+    """
+    whole = years % 1 == 0
+    return _n("{n} år", "{n} år", years if whole else 2, n=number(years, 0 if whole else 1))
+
+
+def counted_points(points: float, shown: str | None = None) -> str:
+    """A score of 0–100 with its unit; `shown` where more than the number is to stand.
+
+    >>> [counted_points(n).replace("\u00a0", " ") for n in (0.4, 1.2, 67.0)]
+    ['0 poeng', '1 poeng', '67 poeng']
+    """
+    return _n("{n} poeng", "{n} poeng", points, n=shown or number(points, 0))
 
 
 def goal_title(goal: Goal, kind: Kind | str | None = None) -> str:

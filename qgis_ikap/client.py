@@ -84,7 +84,7 @@ class Service:
     def _started(cls, python):
         if not python:
             raise IkapError(
-                "No IKAP service runs. Start one with «ikap serve», or set in Processing's options "
+                "No IKAP service runs. Start one with ‘ikap serve’, or set in Processing's options "
                 "the Python in which IKAP is installed."
             )
         folder = Path(tempfile.mkdtemp(prefix="ikap-qgis-"))

@@ -10,7 +10,17 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-SUBJECTS = ("overlap", "evaluation", "batch", "timetable", "nearness", "map", "verify", "serve")
+SUBJECTS = (
+    "overlap",
+    "evaluation",
+    "certainty",
+    "batch",
+    "timetable",
+    "nearness",
+    "map",
+    "verify",
+    "serve",
+)
 
 
 def main() -> None:

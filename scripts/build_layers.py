@@ -18,6 +18,7 @@ import shapely
 from layers_build import corridors, errands, firms, hazards, outlines, travel, values, write
 from layers_build.land import build_land
 from layers_build.outlines import Outlines
+from layers_build.plans import build_plans
 from layers_build.proposals import build_proposals
 from layers_build.shapes import frame
 from layers_build.timetable import build_timetable
@@ -72,6 +73,11 @@ def build(real: Outlines, out: Path) -> None:
     write.write_timetable(build_timetable(), out / "timetable.zip")
     proposals = build_proposals(made["municipalities"], made["land"], made["protected_nature"])
     write.write_proposals(proposals, out / "proposals.gpkg")
+    plans, buildings = build_plans(
+        made["municipalities"], made["land"], made["protected_nature"], proposals
+    )
+    write.write_layer(plans, out / "plans.fgb")
+    write.write_layer(buildings, out / "buildings.fgb")
 
 
 def main() -> int:

@@ -29,7 +29,7 @@ UPDATES: Mapping[str, Command] = {
     "ikap/locale": ("python", "scripts/messages.py"),  # first: the others speak its languages
     "docs/handbook.md": ("ikap", "criteria", "--handbook", "docs/handbook.md"),
     "docs/handbook.en.md": ("ikap", "criteria", "--lang=en", "--handbook", "docs/handbook.en.md"),
-    "tests/golden": ("pytest", "-q", "tests/test_golden.py"),
+    "tests/golden": ("pytest", "-q", "-s", "tests/test_golden.py"),  # -s: it prints what moved
 }
 
 

@@ -40,6 +40,7 @@ ROOMS = {
     "pptx": ("present/slides/",),
     "starlette": ("serve/",),
     "uvicorn": ("serve/",),
+    "distributed": ("batch/cluster.py",),
     "duckdb": ("verify/engine.py",),
     "duckdb_extension_spatial": ("verify/engine.py",),
     "fiona": ("sources/", "present/gis/"),

@@ -106,6 +106,8 @@ def test_sites_forced_in_and_out_in_english(scored, tmp_path):
         "109,113-B",
         "--without",
         "602",
+        "--scenario",
+        "low",
         "--lang",
         "en",
         "--out",
@@ -119,16 +121,23 @@ def test_sites_forced_in_and_out_in_english(scored, tmp_path):
     html = (out / "portfolio.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in html
     assert "Combinations of sites" in html
+    demand = told["demand"]
+    assert demand["scenario"] == "low"
+    melhus = demand["municipalities"]["5028"]
+    low, high = melhus["need_a_year_span"]
+    assert melhus["need_a_year"] == low == pytest.approx(0.0555 * 1824 / 2.3, rel=1e-3)
+    assert high == pytest.approx(0.0555 * 4000 / 1.9, rel=1e-3)
+    assert "the region’s low estimate" in html
 
 
 def test_what_cannot_be_met_is_told_and_the_rest_is_found(scored, tmp_path):
     out = tmp_path / "lang"
     answer = run("portfolio", scored, "--years", 12, "--least", 1, "--out", out)
     assert answer.exit_code == 1
-    assert "Indre Fosen: " in answer.output
+    assert "Indre Fosen må selv dekke" in answer.output
     told = json.loads((out / "portfolio.json").read_text(encoding="utf-8"))
     assert told["front"]
-    assert any(sentence.startswith("Indre Fosen: ") for sentence in told["lacking"])
+    assert any(sentence.startswith("Indre Fosen må selv") for sentence in told["lacking"])
     need = 12 * 2900 / 2.1 * 0.0319 - 55  # by need_assumptions and growth_targets
     assert need - 110 < told["demand"]["municipalities"]["5054"]["lacking"] < need
 
@@ -139,9 +148,12 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_written(scored, tmp_pat
     assert answer.exit_code == 2
     assert "999" in answer.output
     assert not out.exists()
-    answer = run("portfolio", scored, "--years", -1, "--least", 2, "--business", -5, "--out", out)
+    wrong = {"--years": -1, "--least": 2, "--scenario": "worst", "--business": -5}
+    answer = run(
+        "portfolio", scored, *(part for pair in wrong.items() for part in pair), "--out", out
+    )
     assert answer.exit_code == 2
-    assert all(option in answer.output for option in ("--years", "--least", "--business"))
+    assert all(option in answer.output for option in wrong)
     answer = run("portfolio", scored, "--region", tmp_path, "--out", out)
     assert answer.exit_code == 2
     assert "--region" in answer.output
@@ -151,7 +163,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_written(scored, tmp_pat
     ("name", "content", "told"),
     [
         ("tom.txt", "\n# ingen\n", "ingen id-er"),
-        ("feil.csv", "navn;sett\nx;A\n", "kolonnen «id» mangler"),
+        ("feil.csv", "navn;sett\nx;A\n", "feltet «id» mangler"),
         ("ukjent.txt", "101\nfinnes-ikke\n", "finnes-ikke"),
     ],
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -12,15 +14,21 @@ from pathlib import Path
 import geopandas as gpd
 import jsonschema
 import pandas as pd
+import pypdf
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 import ikap
 from ikap.api import sample_proposals, score, write
 from ikap.assess import evaluate as evaluation_module
+from ikap.assess.comparison import moves
 from ikap.commands import app
 from ikap.model import ConfigurationError, Status
 from ikap.present.document import scores_document, to_json
+from ikap.present.paper.factsheet import criteria_groups, uncertainty
+from ikap.present.sentences import share, standing
+from ikap.present.sentences.changes import reasons
 from ikap.text import NO_BREAK, speaking
 
 EPOCH = "1790000000"
@@ -107,6 +115,41 @@ def test_what_is_invented_is_said_on_every_output(evaluation, written):
     layer = gpd.read_file(written / "scores.gpkg", layer="alternatives")
     assert layer["synthetic_layers"].str.contains("land").all()
     assert "Oppdiktede demodata" in (written / "map.html").read_text("utf-8")
+
+
+def plain(said: str) -> str:
+    """A text without spaces, markup, entities and soft hyphens."""
+    return re.sub(r"[\s\u00ad]+", "", html.unescape(re.sub(r"<[^>]+>", "", said)))
+
+
+def test_who_leads_and_how_surely_is_one_answer_everywhere(evaluation, tmp_path):
+    """Report on screen and paper, map, workbook, fact sheet and `sensitivity`, for every list."""
+    folder = write(evaluation, tmp_path / "ut", paper="report")
+    document = json.loads((folder / "scores.json").read_text("utf-8"))
+    asked = ["sensitivity", str(folder), "--draws", "10", "--json"]
+    sensitivity = json.loads(CliRunner().invoke(app, asked).stdout)
+    page = (folder / "map.html").read_text("utf-8")
+    settings = re.search(r'id="settings">(.*?)</script>', page, re.DOTALL)
+    assert settings is not None
+    book = load_workbook(folder / "scores.xlsx", read_only=True)
+    cells = " ".join(
+        str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c
+    )
+    paper = " ".join(page.extract_text() for page in pypdf.PdfReader(folder / "report.pdf").pages)
+    report = (folder / "report.html").read_text("utf-8")
+    texts = [plain(text) for text in (report, paper, cells)]
+    lists = ("housing", "business_ab", "business_c")
+    assert set(document["certainty"]) == set(lists)
+    for name in lists:
+        sure = document["certainty"][name]
+        said = standing(document, name)
+        assert share(sure["win"]) in said
+        assert ("er rangert først" in said) == (sure["win"] >= 0.8)
+        assert [plain(said) in text for text in texts] == [True] * 3
+        assert json.loads(settings[1])["standings"][name] == said
+        assert sensitivity["lists"][name]["standing"] == said
+        leader = next(o for o in document["alternatives"] if o["id"] == sure["leader"])
+        assert said in uncertainty(leader, document)
 
 
 def test_the_same_input_gives_the_same_bytes(written, stamped, tmp_path):
@@ -274,11 +317,24 @@ def overrides(folder: Path, *rows: str) -> Path:
     return path
 
 
-def test_an_override_is_in_force_and_in_the_record(evaluation, tmp_path):
-    taken = evaluation.constraints.query("constraint == 'flood' and answer == 'yes'")
-    label = taken.index[0][0]
-    path = overrides(tmp_path, f"{label};flood;nei;Sikret;K. Nordmann;2026-11-20")
-    own = score([sample_proposals()], overrides=path)
+@pytest.fixture(scope="module")
+def answered(evaluation, tmp_path_factory):
+    """The site that a flood takes a part of, one with farmland, and the run with both overruled."""
+    asked = evaluation.constraints[evaluation.constraints["answer"] == "yes"].reset_index()
+    flooded, farmed = (
+        asked.loc[asked["constraint"] == name, "id"].iloc[0]
+        for name in ("flood", "farmland_objection")
+    )
+    path = overrides(
+        tmp_path_factory.mktemp("svar"),
+        f"{flooded};flood;nei;Sikret;K. Nordmann;2026-11-20",
+        f"{farmed};farmland_objection;nei;Jorda er flyttet;K. Nordmann;2026-11-20",
+    )
+    return flooded, farmed, score([sample_proposals()], overrides=path)
+
+
+def test_an_override_is_in_force_and_in_the_record(evaluation, answered, tmp_path):
+    label, _farmed, own = answered
     assert own.sites.loc[label, "net_area_daa"] > evaluation.sites.loc[label, "net_area_daa"]
     assert ("override", "flood") in own.sites.loc[label, "status_reasons"]
     record = json.loads((write(own, tmp_path / "ut", paper="none") / "run.json").read_text("utf-8"))
@@ -286,6 +342,48 @@ def test_an_override_is_in_force_and_in_the_record(evaluation, tmp_path):
     entry = next(a for a in scores_document(own)["alternatives"] if a["id"] == label)
     assert "Sikret (K. Nordmann, 20.11.2026)" in entry["constraints"]["flood"]["override"]
     assert any("overstyrt" in sentence for sentence in entry["reasons"]["status"])
+
+
+def test_an_override_of_measured_ground_is_said_beside_what_measures_it(
+    evaluation, answered, tmp_path
+):
+    """The answer on farmland is the caseworker's; the points for soil are still the map's."""
+    _flooded, label, own = answered
+    before, after = scores_document(evaluation), scores_document(own)
+    was, now = (next(a for a in run["alternatives"] if a["id"] == label) for run in (before, after))
+    limit, name = "farmland_objection", "farmland_loss"
+    assert (was["constraints"][limit]["answer"], now["constraints"][limit]["answer"]) == (
+        "yes",
+        "no",
+    )
+    assert now["criteria"][name]["measured"] == was["criteria"][name]["measured"]
+    assert now["score"] == was["score"]
+    title = after["constraints"][limit]["title"]
+    said = (
+        f"«{title}» er overstyrt av saksbehandler (undersøkt, ingen funn). Poengene følger "
+        "fortsatt kartet."
+    )
+    assert now["criteria"][name]["remarks"] == [said]
+    assert "remarks" not in was["criteria"][name]
+    told = [*now["reasons"]["for"], *now["reasons"]["against"]]
+    assert any(sentence.endswith(said) for sentence in told)
+    assert any("måler fortsatt det kartet viser" in one for one in now["reasons"]["status"])
+    rows = [row for group in criteria_groups(now, after) for row in group["rows"]]
+    assert [row["remark"] for row in rows if row["remark"]] == [said]
+    folder = write(own, tmp_path / "ut", paper="none")
+    sheet = load_workbook(folder / "scores.xlsx", read_only=True)["Kriterier"]
+    cells = [c for row in sheet.iter_rows(values_only=True) for c in row if isinstance(c, str)]
+    assert sum(cell.endswith(said) for cell in cells) == 1
+    move = next(one for one in moves(before, after) if one.id == label)
+    assert any("er ikke målt på nytt" in reason for reason in reasons(move, before, after))
+    for lang, words in (
+        ("nn", "Poenga følgjer framleis kartet"),
+        ("en", "The points still follow"),
+    ):
+        with speaking(lang):
+            spoken = scores_document(own)
+        entry = next(a for a in spoken["alternatives"] if a["id"] == label)
+        assert words in entry["criteria"][name]["remarks"][0]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import geopandas as gpd
 import pytest
+from shapely import Point, box
 from typer.testing import CliRunner
 
 from ikap.api import sample_proposals, score
@@ -345,3 +346,55 @@ def test_curves_flat_outside_and_points_that_meet(few, document):
         told.update(measured=x, low=x, high=x, value=v, interval=[v, v])
     found = differences(few, document)
     assert not {key for key in found if key[1] in ("value", "value_interval")}
+
+
+MADE_UP = 'source = { title = "Data", publisher = "Etat", date = 2026-01-01, licence = "CC0" }'
+PLAIN = f"""
+title = "Uten veg"
+crs = "EPSG:25832"
+municipalities = ["3201", "3203"]
+main_centre = "Sandvika"
+density = {{ default = 3, basis = {{ tag = "P", title = "Forslag" }} }}
+[layers.municipalities]
+file = "municipalities.gpkg"
+{MADE_UP}
+[layers.centres]
+file = "centres.gpkg"
+{MADE_UP}
+[layers.land]
+file = "land.gpkg"
+{MADE_UP}
+"""
+
+
+def test_a_region_of_others_without_roads_and_growth_is_computed_again(tmp_path):
+    """Forest in the south, fields in the north; straight lines, and no growth to score."""
+    folder = tmp_path / "region"
+    folder.mkdir()
+
+    def save(kind, shapes, **columns):
+        gpd.GeoDataFrame(columns, geometry=shapes, crs=25832).to_file(folder / f"{kind}.gpkg")
+
+    west, east = (box(x, 6640000, x + 10000, 6650000) for x in (570000, 580000))
+    save("municipalities", [east, west], kommunenummer=["3201", "3203"], kommunenavn=["Ås", "Ski"])
+    places = [Point(584000, 6643000), Point(574500, 6643500)]
+    save("centres", places, name=["Sandvika", "Asker"], level=[1, 2])
+    ground = [box(570000, y, 590000, y + d) for y, d in ((6640000, 3000), (6643000, 7000))]
+    save("land", ground, arealtype=[30, 21])
+    (folder / "region.toml").write_text(PLAIN, encoding="utf-8")
+    sites = [box(x, y, x + 300, y + 300)
+             for x, y in ((582000, 6642000), (574000, 6644000), (585000, 6645000))]  # fmt: skip
+    homes = {"id": ["a", "b", "n"], "kind": ["housing", "housing", "business"]}
+    gpd.GeoDataFrame(homes, geometry=sites, crs=25832).assign(
+        dwellings=[120, 40, None], jobs=[None, None, 60]
+    ).to_file(tmp_path / "sites.gpkg")
+    evaluation = score([tmp_path / "sites.gpkg"], region=folder)
+    aside = {kind.value: set(names) for kind, names in evaluation.set_aside.items()}
+    assert {"growth_balance", "share_of_need"} <= aside["housing"]
+    assert {"jobs_balance", "share_of_need"} <= aside["business"]
+    run = write(evaluation, tmp_path / "run")
+    what = given_of(inputs_of(read_run(run)))
+    with Engine() as engine:
+        found = verify_run(engine, read_run(run).document, run / "scores.gpkg", what)
+    assert [one for check in found for one in check.differences] == []
+    assert recomputed(read_run(run).document, found) == {"housing": 1.0, "business": 1.0}

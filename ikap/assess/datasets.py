@@ -16,6 +16,7 @@ import pandas as pd
 
 from ikap.assess import limits
 from ikap.assess.measurement import layers_of
+from ikap.assess.zones import selected
 from ikap.catalogue import LAYERS
 from ikap.measure.overlap import covered_part, nearest_gap
 from ikap.model import M2_PER_DAA, Answer, Constraint, Evaluation, LimitTest, Tier, ZoneTest
@@ -113,7 +114,7 @@ def _of_constraint(
         table, gap = whole, pd.Series(np.nan, mine.index)
         if isinstance(test, ZoneTest):
             rows = rows_of(region, dataset)
-            gap = nearest_gap(mine.geometry, limits.selected(rows, test))
+            gap = nearest_gap(mine.geometry, selected(rows, test))
             if len(parts) > 1:
                 table = _alone(constraint, dataset, rows, mine, whole, region)
         yield from _rows(constraint, layer, dataset, table, gap)

@@ -84,19 +84,21 @@ class Work:
     def _measured(self, part: gpd.GeoDataFrame) -> Measured:
         region = self.region
         _, constraints = profiles.apply(self.profile)
-        window = window_of(part)
+        window, whole = window_of(part), region.whole
 
         def read(name: str) -> Any:
-            return region.layer(name, window)
+            return region.layer(name, None if name in whole else window)
 
         def proof(test: ZoneTest) -> Any:
             return evidence(region, test.layer, test.where)
 
         answers, net = limits.zone_answers(
-            part, constraints, region.has, read, proof, self.overrides
+            part, constraints, region.has, read, proof, self.overrides, kept=region.lasting
         )
         sites = _with_net(part, net, region)
-        indicators = measure(Tables(sites, region.has, read, region.lasting), INDICATORS)
+        indicators = measure(
+            Tables(sites, region.has, read, region.lasting, whole=whole), INDICATORS
+        )
         more = limits.limit_answers(sites, constraints, indicators, self.overrides)
         return Measured(net, limits.tidy([answers, more]), indicators)
 

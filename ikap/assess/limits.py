@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
-from ikap.assess.tidy import by_site, readings
-from ikap.measure.overlap import covered_part, nearest_gap, uncovered_part
-from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
+from ikap.assess.tidy import Readings, by_site
+from ikap.assess.zones import TOUCH as TOUCH
+from ikap.assess.zones import Found, ReadyZone, Zones, proof_of
+from ikap.criteria.sites import Sites
+from ikap.measure.areas import polygonal
+from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, ZoneTest
 from ikap.text import _, day
 from ikap.words import ANSWERS
 
-TOUCH = 1.0  # metres; nearer than this is no safe `no`
 DUST = 0.1  # daa; the smallest overlap that counts
 SURELY = 1e-9  # share of a site; more than this unchecked is no `no`
-SEAM = 1e-6  # share of a site; mapped surfaces need not meet more closely than this
-ARCS = 8  # segments of a quarter circle, where a belt is asked about
+Numbers = NDArray[np.float64]
 
 COLUMNS = ["tier", "answer", "area_daa", "share", "unchecked_share", "measured", "override"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """A constraint's answers of the sites that it asks, as arrays in their order."""
+
+    constraint: Constraint
+    ids: NDArray[np.object_]
+    tier: list[Tier]
+    answer: list[Answer]
+    area_daa: Numbers
+    share: Numbers
+    unchecked: Numbers
+    measured: Numbers
+    override: list[str | None]
 
 
 def zone_answers(
@@ -32,39 +51,41 @@ def zone_answers(
     read: Callable[[str], gpd.GeoDataFrame],
     covers: Callable[[ZoneTest], Any],
     overrides: Sequence[Override] = (),
+    *,
+    kept: dict[str, Any] | None = None,
 ) -> tuple[pd.DataFrame, gpd.GeoSeries]:
     """The zone constraints' answers, tidy by (`id`, `constraint`), and each site's net area.
 
     `covers` tells where the absence of a feature means `no` for a test: what `sources.region`
-    calls evidence, or a list of it that must hold together.
+    calls evidence, or a list of it that must hold together. `kept` holds the zones that are ready,
+    for the next sites that ask.
     Net is gross minus the union of what the `exclude` constraints take. An overlap that a
     documented protection answers for is kept in the site, and is a flag; so is one that a
     planner's override answers no to.
     """
+    zones = Zones(has, read, covers, {} if kept is None else kept)
+    plots = Sites(sites)
     parts = []
-    taken = [gpd.GeoSeries(shapely.Polygon(), index=sites.index, crs=sites.crs)]
+    taken: list[list[BaseGeometry]] = [[shapely.Polygon()] for _site in range(len(sites))]
     for constraint in constraints:
-        asked = sites[concerned(constraint, sites)]
-        if not isinstance(constraint.test, ZoneTest) or asked.empty:
+        asked = _concerned(constraint, plots)
+        if not isinstance(constraint.test, ZoneTest) or not len(asked):
             continue
         if not has(constraint.test.layer):
-            parts.append(_overridden(_unchecked(constraint, asked), overrides))
+            parts.append(_overridden(_unchecked(constraint, plots, asked), overrides))
             continue
-        layer = read(constraint.test.layer)
-        features = _restricted(selected(layer, constraint.test), constraint.test, asked, has, read)
-        overlap = covered_part(asked.geometry, features)
-        proof = covers(constraint.test)
-        checked = checked_share(asked, proof, layer.geometry, constraint.test.buffer)
-        answers = _zone_table(constraint, asked, features, overlap, 1.0 - checked)
-        table = _overridden(answers, overrides)
-        parts.append(table)
-        out = overlap[
-            ((table["tier"] == Tier.EXCLUDE) & (table["answer"] == Answer.YES)).to_numpy()
-        ]
-        if len(out):
-            taken.append(out)
-    net = uncovered_part(sites.geometry, _united(taken, sites))
-    return tidy(parts), net
+        zone = zones.of(constraint.id, constraint.test)
+        found = zone.among(plots.shapes[asked])
+        answers = _overridden(_zone(constraint, plots, asked, zone, found), overrides)
+        parts.append(answers)
+        for i, tier, answer, part in zip(
+            asked, answers.tier, answers.answer, found.overlap, strict=True
+        ):
+            if tier is Tier.EXCLUDE and answer is Answer.YES:
+                taken[i].append(part)
+    out = np.array([shapely.union_all(some) for some in taken], dtype=object)
+    left = [polygonal(shape) for shape in shapely.difference(plots.shapes, out)]
+    return _tidied(parts), gpd.GeoSeries(left, index=sites.index, crs=sites.crs)
 
 
 def zone_overlaps(
@@ -72,15 +93,18 @@ def zone_overlaps(
     constraints: Sequence[Constraint],
     has: Callable[[str], bool],
     read: Callable[[str], gpd.GeoDataFrame],
+    covers: Callable[[ZoneTest], Any],
+    *,
+    kept: dict[str, Any] | None = None,
 ) -> dict[str, gpd.GeoSeries]:
     """What each zone constraint covers of the sites that it asks of, by constraint and site."""
-    found = {}
+    zones = Zones(has, read, covers, {} if kept is None else kept)
+    plots, found = Sites(sites), {}
     for constraint in constraints:
-        mine = sites[concerned(constraint, sites)]
-        test = constraint.test
-        if isinstance(test, ZoneTest) and has(test.layer) and not mine.empty:
-            features = _restricted(selected(read(test.layer), test), test, mine, has, read)
-            found[constraint.id] = covered_part(mine.geometry, features)
+        asked, test = _concerned(constraint, plots), constraint.test
+        if isinstance(test, ZoneTest) and has(test.layer) and len(asked):
+            parts = zones.of(constraint.id, test).among(plots.shapes[asked]).overlap
+            found[constraint.id] = gpd.GeoSeries(parts, index=sites.index[asked], crs=sites.crs)
     return found
 
 
@@ -91,14 +115,26 @@ def limit_answers(
     overrides: Sequence[Override] = (),
 ) -> pd.DataFrame:
     """The limit constraints' answers, tidy by (`id`, `constraint`), from what was measured."""
+    plots, read = Sites(sites), Readings(indicators)
     parts = []
     for constraint in constraints:
-        asked = sites[concerned(constraint, sites)]
-        if not isinstance(constraint.test, LimitTest) or asked.empty:
-            continue
-        answers = _limit_table(constraint, constraint.test, asked, indicators)
-        parts.append(_overridden(answers, overrides))
-    return tidy(parts)
+        asked = _concerned(constraint, plots)
+        if isinstance(constraint.test, LimitTest) and len(asked):
+            answers = _limit(constraint, constraint.test, plots, asked, read)
+            parts.append(_overridden(answers, overrides))
+    return _tidied(parts)
+
+
+def _concerned(constraint: Constraint, sites: Sites) -> NDArray[np.intp]:
+    """The positions of the alternatives that a constraint asks of."""
+    asked = _one_of(sites["kind"], constraint.kinds)
+    for column, values in constraint.only.items():
+        asked &= _one_of(sites[column], values)
+    return np.flatnonzero(asked)
+
+
+def _one_of(values: NDArray[Any], wanted: Sequence[Any]) -> NDArray[np.bool_]:
+    return np.array([value in wanted for value in values], dtype=bool)
 
 
 def concerned(constraint: Constraint, sites: pd.DataFrame) -> pd.Series[bool]:
@@ -109,23 +145,23 @@ def concerned(constraint: Constraint, sites: pd.DataFrame) -> pd.Series[bool]:
     return asked
 
 
-def _overridden(table: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFrame:
+def _overridden(answers: _Answers, overrides: Sequence[Override]) -> _Answers:
     """The answers with the planner's own in their place, and what they were before."""
-    table = table.copy()
     for override in overrides:
-        key = (override.id, override.constraint)
-        if key in table.index:
-            before = _(ANSWERS[Answer(str(table.loc[key, "answer"]))]).lower()
-            table.loc[key, "answer"] = override.answer
-            table.loc[key, "unchecked_share"] = 0.0
-            table.loc[key, "override"] = _(
+        if override.constraint != answers.constraint.id:
+            continue
+        for i in np.flatnonzero(answers.ids == override.id):
+            before = _(ANSWERS[answers.answer[i]]).lower()
+            answers.answer[i] = override.answer
+            answers.unchecked[i] = 0.0
+            answers.override[i] = _(
                 "{reason} ({by}, {date}). Svaret før overstyringen: {before}.",
                 reason=override.reason,
                 by=override.by,
                 date=day(override.date),
                 before=before,
             )
-    return table
+    return answers
 
 
 def tidy(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -137,155 +173,129 @@ def tidy(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return by_site(pd.concat(tables))
 
 
-def selected(layer: gpd.GeoDataFrame, zone: Zone) -> gpd.GeoSeries:
-    """The features of a layer that are of a zone, with the belt that it asks for around them."""
-    keep = pd.Series(True, index=layer.index)
-    for column, codes in zone.where.items():
-        keep &= layer[column].isin(codes) if column in layer else False
-    features = layer[keep]
-    if zone.own_buffer in features:
-        return features.buffer(features[zone.own_buffer].astype(float).fillna(zone.buffer))
-    return features.geometry.buffer(zone.buffer) if zone.buffer else features.geometry
-
-
-def _restricted(
-    features: gpd.GeoSeries,
-    test: ZoneTest,
-    sites: gpd.GeoDataFrame,
-    has: Callable[[str], bool],
-    read: Callable[[str], gpd.GeoDataFrame],
-) -> gpd.GeoSeries:
-    """What of the features near the sites lies in the zones that the test looks inside, and out
-    of those that it leaves out. A zone whose layer the region lacks is nowhere.
-    """
-    if not test.inside and not test.outside:
-        return features
-    tree = shapely.STRtree(features.to_numpy())
-    near = tree.query(sites.geometry.to_numpy(), predicate="dwithin", distance=TOUCH)[1]
-    kept = features.iloc[np.unique(near)]
-    if test.inside:
-        kept = covered_part(kept, _together(test.inside, has, read))
-    if test.outside:
-        kept = uncovered_part(kept, covered_part(kept, _together(test.outside, has, read)))
-    return kept[~kept.is_empty]
-
-
-def _together(
-    zones: Sequence[Zone], has: Callable[[str], bool], read: Callable[[str], gpd.GeoDataFrame]
-) -> gpd.GeoSeries:
-    shapes = [selected(read(zone.layer), zone).to_numpy() for zone in zones if has(zone.layer)]
-    return gpd.GeoSeries(np.concatenate([np.zeros(0, dtype=object), *shapes]))
-
-
-def _zone_table(
-    constraint: Constraint,
-    sites: gpd.GeoDataFrame,
-    features: gpd.GeoSeries,
-    overlap: gpd.GeoSeries,
-    unchecked: Any,
-) -> pd.DataFrame:
-    gross = sites.area.to_numpy()
-    area = overlap.area.to_numpy()
-    gap = nearest_gap(sites.geometry, features).to_numpy()
-    dust = np.maximum(DUST, getattr(constraint.test, "area", DUST)) * M2_PER_DAA
-    answer = np.select(
-        [area > dust, (area > 0) | (gap < TOUCH), unchecked > SURELY],
-        [Answer.YES, Answer.TOUCH, Answer.UNCHECKED],
-        Answer.NO,
-    )
-    tier = np.full(len(sites), constraint.tier, dtype=object)
-    if constraint.mitigable and constraint.tier is Tier.EXCLUDE:
-        tier[sites["hazard_mitigated"].to_numpy(dtype=bool)] = Tier.FLAG
-    return _table(constraint, sites, tier, answer, area / M2_PER_DAA, area / gross, unchecked)
-
-
 def checked_share(
-    sites: gpd.GeoDataFrame, proof: Any, features: gpd.GeoSeries, buffer: float = 0.0
-) -> np.ndarray[Any, np.dtype[np.float64]]:
+    sites: gpd.GeoDataFrame, covers: Any, features: gpd.GeoSeries, buffer: float = 0.0
+) -> Numbers:
     """The share of each site in which the absence of a feature means that there is none.
 
-    Mapped surfaces must cover the site and the belt that the test looks into, and each ground
-    must be covered by all of them; what is known by municipality limits the share besides.
+    See `zones.Proof`; `covers` is what `sources.region` calls evidence, or a list of it.
     """
-    share = np.ones(len(sites))
-    around = sites.geometry.buffer(buffer, quad_segs=ARCS) if buffer else sites.geometry
-    mapped = around
-    for one in proof if isinstance(proof, list) else [proof]:
-        if isinstance(one, gpd.GeoSeries):
-            mapped = covered_part(mapped, one)
-        else:
-            share = np.minimum(share, _known_share(sites, one, features))
-    if mapped is not around:
-        ground = np.asarray(mapped.area / around.area, dtype=float)
-        share = np.minimum(share, np.where(ground > 1 - SEAM, 1.0, ground))
-    return share
+    shares = sites["municipalities"].to_list() if "municipalities" in sites else []
+    return proof_of(covers, features.to_numpy()).share(sites.geometry.to_numpy(), shares, buffer)
 
 
-def _known_share(
-    sites: gpd.GeoDataFrame, covers: Any, features: gpd.GeoSeries
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    if covers == "features":
-        return np.asarray(covered_part(sites.geometry, features).area / sites.area, dtype=float)
-    inside = [
-        sum(s for code, s in sorted(shares.items()) if covers == "region" or code in covers)
-        for shares in sites["municipalities"]
-    ]
-    return np.array(inside, dtype=float).clip(0.0, 1.0)
-
-
-def _unchecked(constraint: Constraint, sites: gpd.GeoDataFrame) -> pd.DataFrame:
-    answers = np.full(len(sites), Answer.UNCHECKED, dtype=object)
-    nothing = np.full(len(sites), np.nan)
-    tier = np.full(len(sites), constraint.tier, dtype=object)
-    return _table(constraint, sites, tier, answers, nothing, nothing, np.ones(len(sites)))
-
-
-def _limit_table(
-    constraint: Constraint, test: LimitTest, sites: gpd.GeoDataFrame, indicators: pd.DataFrame
-) -> pd.DataFrame:
-    rows = readings(indicators, test.indicator.id, sites.index)
-    measured = rows["measured"].to_numpy(dtype=float)
-    over = measured >= test.limit if test.above else measured < test.limit
-    answer = np.select([np.isnan(measured), over], [Answer.UNCHECKED, Answer.YES], Answer.NO)
-    tier = np.full(len(sites), constraint.tier, dtype=object)
-    daa = measured if test.indicator.unit == "daa" else np.full(len(sites), np.nan)
-    share = daa / (sites.area.to_numpy() / M2_PER_DAA)
-    unknown = np.isnan(measured).astype(float)
-    return _table(constraint, sites, tier, answer, daa, share, unknown, measured)
-
-
-def _table(
+def _zone(
     constraint: Constraint,
-    sites: gpd.GeoDataFrame,
-    tier: Any,
-    answer: Any,
-    area: Any,
-    share: Any,
-    unchecked: Any,
-    measured: Any = np.nan,
-) -> pd.DataFrame:
-    table = pd.DataFrame(
-        {
-            "tier": [Tier(t) for t in tier],
-            "answer": [Answer(a) for a in answer],
-            "area_daa": area,
-            "share": share,
-            "unchecked_share": unchecked,
-            "measured": measured,
-            "override": None,
-        },
-        index=sites.index,
+    sites: Sites,
+    asked: NDArray[np.intp],
+    zone: ReadyZone,
+    found: Found,
+) -> _Answers:
+    gross = sites.area[asked]
+    area = np.asarray(shapely.area(found.overlap), dtype=float)
+    checked = zone.proof.share(
+        sites.shapes[asked], sites["municipalities"][asked].tolist(), zone.test.buffer
     )
-    table.index = pd.MultiIndex.from_product(
-        [sites.index, [constraint.id]], names=["id", "constraint"]
-    )
-    return table.astype({"tier": object, "answer": object, "override": object})
-
-
-def _united(parts: Sequence[gpd.GeoSeries], sites: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    joined = pd.concat(parts)
-    shapes = [
-        shapely.union_all(group.to_numpy()) for _, group in joined.groupby(level=0, sort=True)
+    unchecked = 1.0 - checked
+    dust = max(DUST, zone.test.area) * M2_PER_DAA
+    answer = [
+        Answer.YES
+        if a > dust
+        else Answer.TOUCH
+        if a > 0 or near
+        else Answer.UNCHECKED
+        if blank > SURELY
+        else Answer.NO
+        for a, near, blank in zip(area, found.near, unchecked, strict=True)
     ]
-    order = sorted(joined.index.unique())
-    return gpd.GeoSeries(shapes, index=pd.Index(order), crs=sites.crs)
+    tier = [constraint.tier] * len(asked)
+    if constraint.mitigable and constraint.tier is Tier.EXCLUDE:
+        mitigated = sites.flag("hazard_mitigated")[asked]
+        tier = [Tier.FLAG if one else Tier.EXCLUDE for one in mitigated]
+    return _answered(
+        constraint, sites, asked, answer, area / M2_PER_DAA, area / gross, unchecked, tier=tier
+    )
+
+
+def _answered(
+    constraint: Constraint,
+    sites: Sites,
+    asked: NDArray[np.intp],
+    answer: list[Answer],
+    area: Numbers,
+    share: Numbers,
+    unchecked: Numbers,
+    *,
+    measured: Numbers | None = None,
+    tier: list[Tier] | None = None,
+) -> _Answers:
+    count = len(asked)
+    return _Answers(
+        constraint,
+        sites.ids.to_numpy(dtype=object)[asked],
+        [constraint.tier] * count if tier is None else tier,
+        answer,
+        area,
+        share,
+        unchecked,
+        np.full(count, np.nan) if measured is None else measured,
+        [None] * count,
+    )
+
+
+def _unchecked(constraint: Constraint, sites: Sites, asked: NDArray[np.intp]) -> _Answers:
+    count = len(asked)
+    nothing = np.full(count, np.nan)
+    answer = [Answer.UNCHECKED] * count
+    return _answered(constraint, sites, asked, answer, nothing, nothing, np.ones(count))
+
+
+def _limit(
+    constraint: Constraint,
+    test: LimitTest,
+    sites: Sites,
+    asked: NDArray[np.intp],
+    read: Readings,
+) -> _Answers:
+    measured = read.numbers(test.indicator.id, "measured", sites.ids[asked])
+    reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
+    unknown = np.isnan(measured)
+    answer = [
+        Answer.UNCHECKED if blank else Answer.YES if yes else Answer.NO
+        for blank, yes in zip(unknown, reached(measured, test.limit), strict=True)
+    ]
+    daa = measured if test.indicator.unit == "daa" else np.full(len(asked), np.nan)
+    share = daa / (sites.area[asked] / M2_PER_DAA)
+    return _answered(
+        constraint, sites, asked, answer, daa, share, unknown.astype(float), measured=measured
+    )
+
+
+def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
+    """Answers as one table, sorted by site, the constraints as declared."""
+    if not parts:
+        return tidy([])
+    ids = np.concatenate([part.ids for part in parts])
+    names = np.concatenate([np.full(len(part.ids), part.constraint.id, object) for part in parts])
+    order = np.argsort(ids, kind="stable")
+    table = {
+        "tier": _objects([one for part in parts for one in part.tier]),
+        "answer": _objects([one for part in parts for one in part.answer]),
+        "area_daa": np.concatenate([part.area_daa for part in parts]),
+        "share": np.concatenate([part.share for part in parts]),
+        "unchecked_share": np.concatenate([part.unchecked for part in parts]),
+        "measured": np.concatenate([part.measured for part in parts]),
+        "override": _objects([one for part in parts for one in part.override]),
+    }
+    index = pd.MultiIndex.from_arrays([ids[order], names[order]], names=["id", "constraint"])
+    columns = {
+        name: pd.Series(values[order], index=index, dtype=values.dtype, copy=False)
+        for name, values in table.items()
+    }
+    return pd.DataFrame(columns)
+
+
+def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ikap.assess.tidy import by_site
 from ikap.catalogue import LAYERS, measurement_errors
 from ikap.criteria import SHARED
 from ikap.criteria.declaration import SITES
+from ikap.criteria.sites import Sites
 from ikap.model import Indicator, Shared
 from ikap.sources.region import Region
 
 _SHARED: Mapping[str, Shared] = {table.name: table for table in SHARED}
 
 Read = Callable[[str], Any]
+Numbers = NDArray[np.float64]
 
 
 def available(has: Callable[[str], bool], record: Indicator | Shared) -> bool:
@@ -39,7 +43,10 @@ def available(has: Callable[[str], bool], record: Indicator | Shared) -> bool:
 def layers_of(record: Indicator | Shared) -> tuple[str, ...]:
     """The layers and tables of the catalogue that a record uses, directly or through others."""
     layers: dict[str, None] = {}
+    gathered = record.gathered if isinstance(record, Shared) else ()
     for name in record.inputs:
+        if name in gathered:
+            continue
         if name in _SHARED:
             layers.update(dict.fromkeys(layers_of(_SHARED[name])))
         elif name in LAYERS:
@@ -47,11 +54,15 @@ def layers_of(record: Indicator | Shared) -> tuple[str, ...]:
     return tuple(layers)
 
 
-def looks_at_sites(name: str) -> bool:
-    """Whether a table is made anew for each part: it uses the sites or a layer read in windows."""
+@lru_cache(maxsize=1000)
+def looks_at_sites(name: str, whole: frozenset[str] = frozenset()) -> bool:
+    """Whether a table is made anew for each part: it uses the sites or a layer read in windows.
+
+    `whole` are layers that are read whole, though they could be read in windows.
+    """
     if name in _SHARED:
-        return any(looks_at_sites(part) for part in _SHARED[name].inputs)
-    return name == SITES or LAYERS[name].windowed
+        return any(looks_at_sites(part, whole) for part in _SHARED[name].inputs)
+    return name == SITES or (LAYERS[name].windowed and name not in whole)
 
 
 @dataclass
@@ -66,11 +77,14 @@ class Tables:
     read: Read
     lasting: dict[str, Any] = field(default_factory=dict)
     passing: dict[str, Any] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()  # layers that are read whole, of those that are windowed
 
     def __getitem__(self, name: str) -> Any:
         if name == SITES:
-            return self.sites
-        store = self.passing if looks_at_sites(name) else self.lasting
+            if SITES not in self.passing:
+                self.passing[SITES] = Sites(self.sites)
+            return self.passing[SITES]
+        store = self.passing if looks_at_sites(name, self.whole) else self.lasting
         if name not in store:
             store[name] = self.call(_SHARED[name]) if name in _SHARED else self.read(name)
         return store[name]
@@ -105,40 +119,73 @@ def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     to measured where the data are certain, NaN where unknown), `unit`, `facts` (what the indicator
     declares, without what is missing).
     """
-    results = [
-        _tidy(indicator, tables.call(indicator), tables.sites.index)
+    ids = tables.sites.index
+    found = [
+        (indicator, _columns(indicator, tables.call(indicator), ids))
         for indicator in indicators
         if available(tables.has, indicator)
     ]
-    columns = ["id", "indicator", "measured", "low", "high", "unit", "facts"]
-    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
-    table = pd.concat(results, ignore_index=True) if results else empty
-    return by_site(table[columns].set_index(["id", "indicator"]))
+    return _tidy(found, ids)
 
 
-def _tidy(indicator: Indicator, result: Any, ids: pd.Index) -> pd.DataFrame:
-    table = result.to_frame("measured") if isinstance(result, pd.Series) else result
-    if not table.index.equals(ids):
+@dataclass(frozen=True)
+class _Columns:
+    """What an indicator measured, in the order of the sites."""
+
+    measured: Numbers
+    low: Numbers
+    high: Numbers
+    facts: list[dict[str, Any]]
+
+
+def _columns(indicator: Indicator, result: Any, ids: pd.Index) -> _Columns:
+    """An indicator's result as columns: arrays in the order of the sites, or a pandas table."""
+    table = _arrays(result, ids)
+    if table is None or any(len(values) != len(ids) for values in table.values()):
         raise ValueError(f"indicator {indicator.id!r} did not return the index of the sites")
     measured = table["measured"].astype(float)
     low, high = (table.get(name, measured).astype(float) for name in ("low", "high"))
-    low, high = with_error(indicator.id, measured, low, high)
-    return pd.DataFrame(
-        {
-            "id": ids,
-            "indicator": indicator.id,
-            "measured": measured.to_numpy(),
-            "low": low.to_numpy(),
-            "high": high.to_numpy(),
-            "unit": indicator.unit,
-            "facts": _facts(table, indicator),
-        }
+    return _Columns(
+        measured, *with_error(indicator.id, measured, low, high), _facts(table, indicator)
     )
 
 
+def _arrays(result: Any, ids: pd.Index) -> dict[str, Any] | None:
+    """Arrays by name; None for a table whose index is not that of the sites."""
+    if isinstance(result, pd.Series | pd.DataFrame):
+        if not result.index.equals(ids):
+            return None
+        frame = result.to_frame("measured") if isinstance(result, pd.Series) else result
+        return {str(name): frame[name].to_numpy() for name in frame}
+    if isinstance(result, Mapping):
+        return {str(name): np.asarray(values) for name, values in result.items()}
+    return {"measured": np.asarray(result)}
+
+
+def _tidy(found: Sequence[tuple[Indicator, _Columns]], ids: pd.Index) -> pd.DataFrame:
+    """One table, sorted by site, the indicators of a site in the order that they were asked."""
+    order = np.argsort(ids, kind="stable")
+    labels = ids.to_numpy(dtype=object)[order]
+
+    def column(name: str) -> Numbers:
+        rows = [getattr(columns, name) for _indicator, columns in found]
+        return np.array(rows, dtype=float).reshape(len(found), len(ids))[:, order].T.ravel()
+
+    names = [indicator.id for indicator, _columns in found]
+    units = np.array([indicator.unit for indicator, _columns in found], dtype=object)
+    facts = np.empty(len(ids) * len(found), dtype=object)
+    facts[:] = [columns.facts[i] for i in order for _indicator, columns in found]
+    index = pd.MultiIndex.from_arrays(
+        [np.repeat(labels, len(found)), np.array(names * len(ids), dtype=object)],
+        names=["id", "indicator"],
+    )
+    numbers = {name: column(name) for name in ("measured", "low", "high")}
+    return pd.DataFrame({**numbers, "unit": np.tile(units, len(ids)), "facts": facts}, index=index)
+
+
 def with_error(
-    indicator: str, measured: pd.Series[float], low: pd.Series[float], high: pd.Series[float]
-) -> tuple[pd.Series[float], pd.Series[float]]:
+    indicator: str, measured: Numbers, low: Numbers, high: Numbers
+) -> tuple[Numbers, Numbers]:
     """The interval that the source supports, where the indicator gives none of its own.
 
     From tables/measurement_errors.toml; what was not measured keeps what was certain of it.
@@ -147,17 +194,18 @@ def with_error(
     if error is None:
         return low, high
     certain = (low == measured) & (high == measured)
-    half = measured.abs() * error.relative
-    return low.where(~certain, measured - half), high.where(~certain, measured + half)
+    half = np.abs(measured) * error.relative
+    over = np.maximum(measured, np.minimum(measured + half, error.most))
+    return np.where(certain, measured - half, low), np.where(certain, over, high)
 
 
-def _facts(table: pd.DataFrame, indicator: Indicator) -> list[dict[str, Any]]:
-    columns = {name: table[name].tolist() for name in indicator.facts}
+def _facts(table: Mapping[str, Any], indicator: Indicator) -> list[dict[str, Any]]:
+    columns = {name: table[name].tolist() for name in indicator.facts if name in table}
     return [
         {
             name: values[i]
             for name, values in columns.items()
             if values[i] is not None and values[i] == values[i]  # NaN is not equal to itself
         }
-        for i in range(len(table))
+        for i in range(len(table["measured"]))
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def by_site(table: pd.DataFrame) -> pd.DataFrame:
@@ -30,3 +32,26 @@ def readings(indicators: pd.DataFrame, name: str, ids: pd.Index) -> pd.DataFrame
     """What an indicator measured on the sites, one row each."""
     chosen = indicators[indicators.index.get_level_values("indicator") == name]
     return chosen.droplevel("indicator").reindex(ids)
+
+
+class Readings:
+    """What the indicators measured, by name; the rows of the tidy table are gone through once."""
+
+    def __init__(self, indicators: pd.DataFrame) -> None:
+        self._columns = {name: indicators[name].to_numpy() for name in indicators}
+        ids, names = (indicators.index.get_level_values(level) for level in ("id", "indicator"))
+        self._rows: dict[str, dict[Any, int]] = {}
+        for row, (id_, name) in enumerate(zip(ids.tolist(), names.tolist(), strict=True)):
+            self._rows.setdefault(name, {})[id_] = row
+
+    def numbers(self, indicator: str, column: str, ids: pd.Index) -> NDArray[np.float64]:
+        """A column of an indicator for some sites, in their order; NaN where it has no row."""
+        rows, values = self._rows.get(indicator, {}), self._columns[column]
+        return np.array(
+            [values[rows[id_]] if id_ in rows else np.nan for id_ in ids.tolist()], dtype=float
+        )
+
+    def values(self, indicator: str, column: str, ids: pd.Index) -> list[Any]:
+        """A column of an indicator for some sites, in their order; NaN where it has no row."""
+        rows, values = self._rows.get(indicator, {}), self._columns[column]
+        return [values[rows[id_]] if id_ in rows else np.nan for id_ in ids.tolist()]

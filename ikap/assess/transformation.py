@@ -21,7 +21,8 @@ from ikap.model import M2_PER_DAA, ConfigurationError, Evaluation, Indicator, Ki
 from ikap.sources import municipality
 from ikap.sources.proposals import class_by_jobs
 from ikap.sources.region import Region
-from ikap.text import _, listed, number, quantity
+from ikap.text import _, listed, quantity
+from ikap.words import counted_dwellings, counted_jobs
 
 AREAS = "business_areas"
 _DRIVING = ("commuting_travel_km", "commuting_car_km")  # the first that is measured counts
@@ -188,20 +189,20 @@ def sentence(candidate: Candidate, names: dict[str, str]) -> str:
     jobs = (
         _("ukjent antall arbeidsplasser")
         if math.isnan(candidate.jobs)
-        else _("arbeidsplasser: {n}", n=number(candidate.jobs, 0))
+        else counted_jobs(candidate.jobs)
     )
     text = _(
         "{name} ({municipality}): {area} med virksomhet i klasse {firm} på et sted i klasse "
-        "{place}, {jobs}. Arealet kan gi om lag {hold} arbeidsplasser eller {house} boliger "
-        "(foreslått tetthet, ikke vedtatt).",
+        "{place}, {jobs}. Arealet kan gi om lag {hold} eller {house} (foreslått tetthet, ikke "
+        "vedtatt).",
         name=candidate.name,
         municipality=names.get(candidate.municipality, candidate.municipality),
         firm=candidate.firm,
         area=quantity(candidate.area_daa, "daa", 0),
         jobs=jobs,
         place=candidate.place,
-        hold=number(candidate.could_hold, 0),
-        house=number(candidate.could_house, 0),
+        hold=counted_jobs(candidate.could_hold),
+        house=counted_dwellings(candidate.could_house),
     )
     if candidate.move_to:
         text += " " + _("Mulige erstatningsområder: {sites}.", sites=listed(candidate.move_to))

@@ -9,12 +9,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import sys
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from pyproj import CRS
 from shapely.errors import ShapelyError
@@ -22,7 +20,7 @@ from shapely.errors import ShapelyError
 from ikap.assess.evaluate import Measured
 from ikap.batch.kept import as_measured, as_text
 from ikap.model import ConfigurationError, Problem
-from ikap.storage import as_sentence, discard, explained, remove, replace_file
+from ikap.storage import as_sentence, discard, explained, hold, remove, replace_file
 from ikap.text import _
 
 SCHEMA = "ikap-measured-1"
@@ -51,7 +49,7 @@ class Journal:
         except OSError as error:
             raise ConfigurationError([as_sentence(error, self.folder)]) from error
         with file:
-            if not _held(file):
+            if not hold(file):
                 what = _("En annen beregning av samme innspillsrunde pågår.")
                 remedy = _("Vent til beregningen er ferdig, eller velg en annen mappe med --out.")
                 raise ConfigurationError([Problem(str(self.folder), what, remedy)])
@@ -115,19 +113,3 @@ class Journal:
 
     def _files(self) -> list[Path]:
         return sorted((self.folder / PARTS).glob(f"*{SUFFIX}"))
-
-
-def _held(file: IO[bytes]) -> bool:
-    """Lock a file until it is closed or the process is gone; whether nobody else has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

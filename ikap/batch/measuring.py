@@ -20,6 +20,8 @@ from ikap.sources.proposals import Submissions
 from ikap.text import _
 
 PART = 500  # sites measured together at the most: what each process loses when it is stopped
+# A small round is cut so that there is work for all, and alike whoever does it.
+SHARED, LEAST = 8, 25  # parts, and sites in each
 DEATHS = 40  # of workers that try again; after so many it is the machine, not a site
 
 
@@ -82,7 +84,7 @@ def measure(
     have = {str(id_) for part in done for id_ in part.net.index}
     progress.begin(len(have), len(sites))
     lacking = sites[[str(id_) not in have for id_ in sites.index]]
-    even = -(-len(lacking) // jobs)  # so that a small round has work for all
+    even = max(LEAST, -(-len(lacking) // SHARED))
     pieces = deque(parts_of(lacking, min(part, even)) if len(lacking) else ())
     doubtful: deque[gpd.GeoDataFrame] = deque()
     with closing(run(work, pieces, jobs)) as answers:

@@ -40,7 +40,7 @@ class Failed:
 
 
 @dataclass(frozen=True)
-class _Wrong:
+class Wrong:
     """Work that no piece can do, whichever: the configuration is wrong."""
 
     problems: tuple[Problem, ...]
@@ -66,12 +66,12 @@ def spread(
             busy = {worker.connection: worker for worker in workers if worker.has_piece}
             for ready in wait(list(busy)):
                 worker = busy[ready]  # type: ignore[index]
-                piece, answer = worker.take()
-                if isinstance(answer, _Wrong):
-                    raise ConfigurationError(answer.problems)
-                if isinstance(answer, Failed) and answer.died:
+                piece, given = worker.take()
+                if isinstance(given, Wrong):
+                    raise ConfigurationError(given.problems)
+                if isinstance(given, Failed) and given.died:
                     workers.remove(worker)
-                yield piece, answer
+                yield piece, given
     finally:
         for worker in workers:
             worker.end()
@@ -150,22 +150,23 @@ def _serve(connection: Connection) -> None:
     while True:
         try:
             work, piece = connection.recv()
-            answer = _answer(work, piece)
+            given = answer(work, piece)
         except (EOFError, OSError):
             return
         except ConfigurationError as error:  # what the work needs is gone
-            answer = _Wrong(error.problems)
+            given = Wrong(error.problems)
         try:
-            connection.send(answer)
+            connection.send(given)
         except OSError:
             return
 
 
-def _answer(work: Callable[[Any], Any], piece: Any) -> Done[Any] | Failed | _Wrong:
+def answer(work: Callable[[Any], Any], piece: Any) -> Done[Any] | Failed | Wrong:
+    """What came of a piece, in the process that it was done in."""
     try:
         return Done(work(piece))
     except ConfigurationError as error:
-        return _Wrong(error.problems)
+        return Wrong(error.problems)
     except Exception as error:  # a piece that cannot be done is reported, and the others go on
         log.note(str(piece)[:200], error)
         return Failed("unforeseen")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ikap.catalogue import activity, hazards, land, places, tables
+from ikap.catalogue import activity, hazards, land, places, plans, tables
 from ikap.catalogue.codes import (
     TABLES,
     Code,
@@ -21,7 +21,16 @@ from ikap.catalogue.codes import (
 )
 from ikap.catalogue.errors import MeasurementError, measurement_errors
 from ikap.catalogue.land import PEAT_DEEPEST
-from ikap.catalogue.records import Field, Geometry, LayerKind
+from ikap.catalogue.purposes import (
+    PurposeGroup,
+    family,
+    group_of,
+    old_purposes,
+    plan_level,
+    purpose_basis,
+    purpose_groups,
+)
+from ikap.catalogue.records import Field, Geometry, LayerKind, Related
 from ikap.catalogue.themes import (
     ALL_SHEETS,
     BASE,
@@ -37,7 +46,7 @@ from ikap.catalogue.themes import (
     Theme,
 )
 
-_KINDS = (*places.KINDS, *land.KINDS, *hazards.KINDS, *activity.KINDS, *tables.KINDS)
+_KINDS = (*places.KINDS, *land.KINDS, *hazards.KINDS, *activity.KINDS, *plans.KINDS, *tables.KINDS)
 LAYERS: Mapping[str, LayerKind] = {kind.name: kind for kind in _KINDS}
 
 __all__ = [
@@ -61,11 +70,19 @@ __all__ = [
     "LayerKind",
     "Look",
     "MeasurementError",
+    "PurposeGroup",
+    "Related",
     "Scheme",
     "Theme",
     "code_group",
     "code_list",
     "factors",
+    "family",
+    "group_of",
     "measurement_errors",
+    "old_purposes",
+    "plan_level",
+    "purpose_basis",
+    "purpose_groups",
     "scheme",
 ]

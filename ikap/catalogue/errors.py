@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,13 +17,15 @@ class MeasurementError:
 
     `relative` is half the span between the 5 and 95 % points, as a share of what was measured.
     `shared` and `municipal` are the shares (0..1, together at the most 1) of the error's variance
-    that all sites, and all sites of a municipality, have in common.
+    that all sites, and all sites of a municipality, have in common. `most` is what the measure
+    can never exceed: a share of a site is not over 1.
     """
 
     relative: float
     shared: float
     municipal: float
     basis: Basis
+    most: float = math.inf
 
     def __post_init__(self) -> None:
         if self.relative < 0 or min(self.shared, self.municipal) < 0:
@@ -40,6 +43,7 @@ def measurement_errors() -> Mapping[str, MeasurementError]:
             shared=float(entry.get("shared", 0.0)),
             municipal=float(entry.get("municipal", 0.0)),
             basis=Basis(**entry["basis"]),
+            most=float(entry.get("most", math.inf)),
         )
         for name, entry in read_table("measurement_errors")["errors"].items()
     }

@@ -120,6 +120,7 @@ KINDS: tuple[LayerKind, ...] = (
                 shown=True,
                 apart=8,
                 base=True,
+                named=True,
                 order=280,
             ),
         ),
@@ -127,7 +128,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "plan_limits",
-        N_("Hensynssoner og planbegrensninger"),
+        N_("Hensynssoner og begrensninger"),
         "polygon",
         (
             NAME,
@@ -230,7 +231,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "dok_themes",
-        N_("Andre tema i det offentlige kartgrunnlaget"),
+        N_("Andre DOK-tema"),
         "any",
         (
             NAME,

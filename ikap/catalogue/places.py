@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ikap.catalogue.columns import NAME
-from ikap.catalogue.records import Field, LayerKind
+from ikap.catalogue.records import Field, LayerKind, Related
 from ikap.catalogue.themes import ALL_SHEETS, BASE, TRANSPORT, Look, Theme
 from ikap.text import N_
 
@@ -204,11 +204,28 @@ KINDS: tuple[LayerKind, ...] = (
                 shown=True,
                 apart=12,
                 base=True,
+                named=True,
                 order=290,
             ),
         ),
     ),
-    LayerKind("paths", N_("Gangveger og stier"), "line", (NAME, _LEVEL, _WAY_TYPE), themes=()),
+    LayerKind(
+        "paths",
+        N_("Gangveger og stier"),
+        "line",
+        (NAME, _LEVEL, _WAY_TYPE),
+        themes=(
+            Theme(
+                group=BASE,
+                looks=(Look(N_("Gangveg eller sti"), "--road", width=1, dash=(3, 3)),),
+                shown=True,
+                apart=6,
+                from_zoom=13,
+                base=True,
+                order=285,
+            ),
+        ),
+    ),
     LayerKind(
         "ferries",
         N_("Ferjesamband"),
@@ -223,5 +240,51 @@ KINDS: tuple[LayerKind, ...] = (
                 order=300,
             ),
         ),
+    ),
+    LayerKind(
+        "properties",
+        N_("Eiendommer"),
+        "polygon",
+        (
+            Field(
+                "municipality_code",
+                "text",
+                N_("Kommunenummer"),
+                names=("kommunenummer", "kommunenr", "komm", "kommnr"),
+            ),
+            Field(
+                "farm_number",
+                "text",
+                N_("Gårdsnummer"),
+                required=False,
+                names=("gardsnummer", "gårdsnummer", "gaardsnummer", "gnr"),
+            ),
+            Field(
+                "holding_number",
+                "text",
+                N_("Bruksnummer"),
+                required=False,
+                names=("bruksnummer", "bnr"),
+            ),
+            Field(
+                "lease_number",
+                "text",
+                N_("Festenummer"),
+                required=False,
+                names=("festenummer", "fnr"),
+            ),
+            Field(
+                "property_number",
+                "text",
+                N_("Matrikkelnummer"),
+                required=False,
+                names=("matrikkelnummertekst", "matrikkelnummer", "matrikkeln", "gnrbnr"),
+            ),
+        ),
+        windowed=True,
+        related=Related("teigid", "teig_fk"),  # as Kartverket's databases have it
+        either=(("farm_number", "holding_number"), ("property_number",)),
+        judged=False,
+        themes=(),
     ),
 )

@@ -36,11 +36,24 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Related:
+    """A table beside a layer in the same file, with any number of rows for each of the layer's.
+
+    Its column `foreign` holds what the layer's column `key` does. Its columns that go by names of
+    the kind's fields are taken where the layer lacks them: all of a row's, with commas between.
+    """
+
+    key: str
+    foreign: str
+
+
+@dataclass(frozen=True)
 class LayerKind:
     """A data set that the tool knows how to use.
 
     `partition`: its features cover the land without overlap. `windowed`: large enough to be read
-    by the part of the region that is looked at. `themes`: how maps and map sheets show it; None
+    by the part of the region that is looked at. `either`: groups of columns, of which a file
+    must have one whole. `themes`: how maps and map sheets show it; None
     for one plain theme with the kind's own title, () for a layer that no map shows. `impact`: the
     theme of an impact assessment (of words.IMPACT_THEMES) that its zones belong to, unless a
     constraint says another.
@@ -53,6 +66,8 @@ class LayerKind:
     partition: bool = False
     windowed: bool = False
     required: bool = False
+    either: tuple[tuple[str, ...], ...] = ()
+    related: Related | None = None
     rising: tuple[str, ...] = ()  # columns whose values may not fall from one to the next
     judged: bool = True  # False: shown as key figures, and no part of judging proposals
     themes: tuple[Theme, ...] | None = None

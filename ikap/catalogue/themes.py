@@ -72,7 +72,8 @@ class Theme:
     """A layer as the map shows it. `shown`: from the start. `apart`: metres between vertices that
     may be dropped. `from_zoom`: where it begins to be drawn. `of_site`: each feature is drawn only
     while the site that its column `site` names is open. `unless`: a layer that takes its place.
-    `near`: switched on where the map comes close, until somebody switches it. `order`: a theme
+    `near`: switched on where the map comes close, until somebody switches it. `named`: what its
+    features are called is written on them where the map is close. `order`: a theme
     with a higher number lies on top. `sheets`: the map sheets it stands on; None for those of its
     group. What a kind of layer declares takes `id`, `layer` and `title` from the kind.
     """
@@ -90,6 +91,7 @@ class Theme:
     framed: bool = False  # only what lies in and around the municipalities
     of_site: bool = False
     near: bool = False
+    named: bool = False
     unless: str = ""
     grid: Grid | None = None
     order: int = ABOVE_GROUND

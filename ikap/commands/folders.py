@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from ikap.commands.terminal import report, use_language
+from ikap.commands.terminal import meanwhile, report, use_language
 from ikap.present.run import check_target
 from ikap.sources.runs import Run, read_run
-from ikap.storage import tried
+from ikap.storage import claimed, tried
 from ikap.text import _
 
 RunFolder = Annotated[
@@ -42,7 +42,9 @@ def opened_run(folder: Path, out: Path | None, what: str, lang: str | None) -> t
 def prepare(target: Path) -> None:
     """Try a results folder before anything is measured: what will be in the way is reported.
 
-    A ConfigurationError where it cannot be written or is not ours to replace.
+    It is held until the command is done. A ConfigurationError where it cannot be written, is not
+    ours to replace, or another run writes it.
     """
     check_target(target)
+    meanwhile(claimed(target))
     report(tried(target))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,14 @@ LayersArgument = Annotated[
         help=_("Navn på regionens kartlag, eller kartfiler (fil.gpkg:lag for ett kartlag)."),
     ),
 ]
+TitlesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--title-of",
+        metavar="LAG|FIL=TITTEL",
+        help=_("Hva et kartlag skal hete på kartet. Kan gis flere ganger."),
+    ),
+]
 TitleOption = Annotated[str, typer.Option("--title", metavar="TEKST", help=_("Kartets tittel."))]
 FileOption = Annotated[
     Path, typer.Option("--out", metavar="FIL.html", help=_("Filen som kartet skrives til."))
@@ -74,6 +83,7 @@ SchemeOption = Annotated[
 def make_map(
     layers: LayersArgument = None,
     title: TitleOption = "",
+    title_of: TitlesOption = None,
     out: FileOption = Path("ikap-kart.html"),
     region: RegionOption = None,
     column: ColumnOption = "",
@@ -84,14 +94,15 @@ def make_map(
     open_map: OpenOption = False,
 ) -> None:
     use_language(lang)
-    problems = [*_wrong_options(classes, scheme), *_wrong_target(out)]
+    titles, untitled = _titles(title_of or [], layers or [])
+    problems = [*_wrong_options(classes, scheme), *_wrong_target(out), *untitled]
     if problems:
         raise ConfigurationError(problems)
     report(tried_file(out))
     where = open_region(region)
     wanted = Wanted(column, unit, classes, _scheme(scheme))
     with working(_("Leser kartlag …")):
-        shown, remarks = _read(layers or [], where, wanted)
+        shown, remarks = _read(layers or [], where, wanted, titles)
     with working(_("Skriver kart …")):
         page = layer_map(
             title or ", ".join(layer.title for layer in shown) or _("Oversiktskart"),
@@ -112,7 +123,7 @@ def make_map(
 
 
 def _read(
-    names: Sequence[str], region: Region, wanted: Wanted
+    names: Sequence[str], region: Region, wanted: Wanted, titles: Mapping[str, str]
 ) -> tuple[list[MeetingLayer], list[Problem]]:
     """The layers of the map, and what was mended or left out; all that is wrong at once."""
     found: list[Named] = []
@@ -121,10 +132,14 @@ def _read(
     for name in dict.fromkeys(names):
         try:
             if name in LAYERS:
-                found.append(_of_region(name, region))
+                found.append(_titled(_of_region(name, region), titles.get(name)))
             elif split_reference(name)[0].exists():
-                for dataset in read_datasets([name], region):
-                    found.append(of_dataset(dataset))
+                datasets = read_datasets([name], region)
+                for dataset in datasets:
+                    one = titles.get(name)
+                    if one and len(datasets) > 1:
+                        one = f"{one}: {dataset.title}"
+                    found.append(_titled(of_dataset(dataset), one))
                     remarks += dataset.remarks
             else:
                 problems.append(_unknown(name, region))
@@ -133,6 +148,29 @@ def _read(
     if problems:
         raise ConfigurationError(problems)
     return meeting_layers(found, wanted), remarks
+
+
+def _titles(given: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[Problem]]:
+    """Titles by what was named on the command line, and what is wrong with those given."""
+    titles: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in given:
+        name = next((name for name in names if text.startswith(f"{name}=")), None)
+        title = "" if name is None else text[len(name) + 1 :].strip()
+        if name is not None and title:
+            titles[name] = title
+            continue
+        what = _("forstår ikke «{text}».", text=text)
+        remedy = _(
+            "Skriv LAG=TITTEL eller FIL=TITTEL for noe som er med på kartet: {names}.",
+            names=", ".join(names) or "–",
+        )
+        problems.append(Problem("--title-of", what, remedy))
+    return titles, problems
+
+
+def _titled(named: Named, title: str | None) -> Named:
+    return replace(named, title=title) if title else named
 
 
 def _of_region(name: str, region: Region) -> Named:

@@ -10,7 +10,14 @@ import typer
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
-from ikap.assess.portfolio import Selection, demand_of, land_account, portfolio, select
+from ikap.assess.portfolio import (
+    Scenario,
+    Selection,
+    demand_of,
+    land_account,
+    portfolio,
+    select,
+)
 from ikap.assess.rerun import again
 from ikap.commands.folders import prepare
 from ikap.commands.terminal import (
@@ -32,11 +39,12 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Evaluation, Problem, Status
-from ikap.present.portfolio import BEST, Judged, portfolio_document, write_portfolio
+from ikap.present.portfolio import BEST, Judged, portfolio_document, ways_out, write_portfolio
 from ikap.sources.proposals import NamedSet, read_overrides, read_proposals, read_sets
 from ikap.sources.region import Region, open_region
 from ikap.sources.runs import read_run
 from ikap.text import _, number, percent
+from ikap.words import counted_dwellings
 
 Sources = Annotated[
     list[Path],
@@ -53,6 +61,14 @@ LeastOption = Annotated[
         "--least",
         metavar="ANDEL",
         help=_("Minste andel (0–1) av behovet som dekkes i egen kommune."),
+    ),
+]
+ScenarioOption = Annotated[
+    str,
+    typer.Option(
+        "--scenario",
+        metavar="|".join(Scenario),
+        help=_("Anslaget på boligbehov som skal dekkes: lavt, midtre eller høyt."),
     ),
 ]
 BusinessOption = Annotated[
@@ -88,7 +104,7 @@ SetOption = Annotated[
 SetsOption = Annotated[
     Path | None,
     typer.Option(
-        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med kolonnene id og set.")
+        "--sets", metavar="FIL", help=_("Egne kombinasjoner i en tabell med feltene id og set.")
     ),
 ]
 OwnProfileOption = Annotated[
@@ -104,6 +120,7 @@ def find_portfolio(
     profile: OwnProfileOption = None,
     years: YearsOption = None,
     least: LeastOption = None,
+    scenario: ScenarioOption = Scenario.MIDDLE.value,
     business: BusinessOption = 0.0,
     inside: WithOption = None,
     outside: WithoutOption = None,
@@ -117,12 +134,12 @@ def find_portfolio(
     open_page: OpenOption = False,
 ) -> None:
     use_language(lang)
-    _check_numbers(years, least, business)
+    _check_demand(years, least, scenario, business)
     target = out or _beside(sources[0])
     prepare(target)
     sets = read_sets(own or (), table)
     evaluation, where, origin = _evaluated(sources, region, profile, fields, overrides)
-    demand = demand_of(where, years, least, business)
+    demand = demand_of(where, years, least, business, Scenario(scenario))
     named = {one.name: _known(evaluation, one) for one in sets}
     with working(_("Beregner kombinasjoner …")):
         found = select(
@@ -155,12 +172,20 @@ def _beside(source: Path) -> Path:
     return source.parent / f"ikap-portfolio-{source.stem}"
 
 
-def _check_numbers(years: float | None, least: float | None, business: float) -> None:
+def _check_demand(years: float | None, least: float | None, scenario: str, business: float) -> None:
     problems = []
     if years is not None and not 0 < years <= 100:
         problems.append(Problem("--years", _("perioden må være mellom 0 og 100 år.")))
     if least is not None and not 0 <= least <= 1:
         problems.append(Problem("--least", _("andelen må være mellom 0 og 1, for eksempel 0.5.")))
+    if scenario not in list(Scenario):
+        known = ", ".join(Scenario)
+        problems.append(
+            Problem(
+                "--scenario",
+                _("anslaget «{name}» finnes ikke. Kjente: {known}.", name=scenario, known=known),
+            )
+        )
     if not 0 <= business < 1e6:
         problems.append(Problem("--business", _("næringsarealet må være et tall i dekar.")))
     if problems:
@@ -254,19 +279,22 @@ def _report_found(
     found: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
 ) -> None:
     if lacking:
-        report([Problem(_("Behov som ikke kan dekkes"), sentence) for sentence in lacking])
+        remedy = ways_out(found)
+        where = _("Behov som ikke kan dekkes")
+        last = len(lacking) - 1
+        report([Problem(where, one, remedy if i == last else "") for i, one in enumerate(lacking)])
     if found.sets:
         best = found.sets[found.best]
         out_console.print(
             _(
                 "Likeverdige kombinasjoner: {n}. Kompromisset: {soil} daa "
                 "fulldyrka-ekvivalenter, {emissions} tCO₂e, avvik fra vekstmål (D) {uneven}, "
-                "{dwellings} boliger.",
+                "{dwellings}.",
                 n=len(found.sets),
                 soil=number(best.soil, 0),
                 emissions=number(best.emissions, 0),
                 uneven=percent(best.dissimilarity, 1),
-                dwellings=number(best.dwellings, 0),
+                dwellings=counted_dwellings(best.dwellings),
             )
         )
         out_console.print(", ".join(best.proposals), markup=False)

@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 import ikap
+from ikap.commands.spoken import Mistake, SpokenCommand, SpokenGroup
 from ikap.commands.table import TABLE, Command, Group
-from ikap.text import N_, _
+from ikap.text import LANGUAGES, N_, _, set_language
 
 
 class Rows(MutableMapping[str, Any]):
@@ -39,7 +39,7 @@ class Rows(MutableMapping[str, Any]):
         return len(self.rows)
 
 
-class TableGroup(TyperGroup):
+class TableGroup(SpokenGroup):
     """A group whose commands are rows of a table; its help is read from the rows alone."""
 
     table: Sequence[Command | Group] = TABLE
@@ -70,7 +70,7 @@ def made(row: Command | Group) -> Any:
         return typer.main.get_command(group(row.commands, row.help, row.name, row.first))
     function = getattr(import_module(f"ikap.commands.{row.module}"), row.function)
     single = _typer()
-    single.command(row.name, help=_(row.help))(function)
+    single.command(row.name, cls=SpokenCommand, help=_(row.help))(function)
     return typer.main.get_command(single)
 
 
@@ -103,13 +103,32 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _in_language(rows: Sequence[Command | Group], code: str) -> dict[str, Any]:
+    """The default of `--lang` for every command, as click reads defaults."""
+    return {
+        row.name: _in_language(row.commands, code) if isinstance(row, Group) else {"lang": code}
+        for row in rows
+    }
+
+
 def _program(
+    ctx: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", is_eager=True, callback=_version, help=_("Vis versjonen.")),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="nb|nn|en", help=_("Språk, for alle kommandoene.")),
+    ] = None,
 ) -> None:
     """What may be asked of the program itself."""
+    if lang is not None:
+        if lang not in LANGUAGES:
+            said = _("Språket «{code}» finnes ikke.", code=lang), _("Velg nb, nn eller en.")
+            raise Mistake(" ".join(said), ctx=ctx)
+        set_language(lang)
+        ctx.default_map = _in_language(TABLE, lang)
 
 
 app = group(TABLE, N_("IKAP: vurderer foreslåtte bolig- og næringsområder mot regionens mål."))

@@ -249,6 +249,16 @@ TABLE: tuple[Command | Group, ...] = (
         REGION,
     ),
     Command(
+        "reserve",
+        "reserve",
+        "find_reserve",
+        N_(
+            "Arealreserven i gjeldende planer: planvask, arealregnskap og behov, for seg eller "
+            "sammen med innspill."
+        ),
+        REGION,
+    ),
+    Command(
         "criteria",
         "records",
         "list_criteria",

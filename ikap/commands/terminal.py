@@ -9,7 +9,8 @@ import threading
 import unicodedata
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,7 +39,7 @@ OutOption = Annotated[Path | None, typer.Option("--out", metavar="MAPPE", help=_
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="nb|nn|en", help=_("Språk."))]
 MapOption = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FELT=DERES", help=_("IKAPs feltnavn = filens feltnavn.")),
+    typer.Option("--map", metavar="FELT=FILFELT", help=_("IKAPs feltnavn = filens feltnavn.")),
 ]
 OverridesOption = Annotated[
     Path | None,
@@ -80,6 +81,9 @@ OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne resultatet i n
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Skriv svaret som JSON."))]
 
 
+_HELD: ContextVar[ExitStack] = ContextVar("what a command holds until it is done")
+
+
 def command(function: Callable[..., None]) -> Callable[..., None]:
     """A function of the table: its errors are sentences, with exit code 2, and no traceback.
 
@@ -89,9 +93,12 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> None:
         before = signal.getsignal(signal.SIGINT)
+        held = ExitStack()
+        outer = _HELD.set(held)
         try:
             hear_interrupts()
-            function(*args, **kwargs)
+            with held:
+                function(*args, **kwargs)
         except InputError as error:
             report(error.problems)
             raise typer.Exit(2) from None
@@ -104,11 +111,17 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             err_console.print(_("Avbrutt. Ingenting er skrevet."))
             raise typer.Exit(130) from None
         finally:
+            _HELD.reset(outer)
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGINT, before)
 
     run.is_command = True  # type: ignore[attr-defined]
     return run
+
+
+def meanwhile(held: AbstractContextManager[object]) -> None:
+    """Enter what is to last until the command is done, however it ends."""
+    _HELD.get().enter_context(held)
 
 
 def hear_interrupts() -> None:
@@ -155,7 +168,9 @@ def use_language(code: str) -> None:
     try:
         set_language(code)
     except ValueError:
-        problem = Problem("--lang", _("Språket «{code}» finnes ikke.", code=code), "nb, en.")
+        problem = Problem(
+            "--lang", _("Språket «{code}» finnes ikke.", code=code), _("Velg nb, nn eller en.")
+        )
         raise ConfigurationError([problem]) from None
 
 
@@ -164,7 +179,7 @@ def field_mapping(pairs: Sequence[str] | None) -> dict[str, str]:
     wrong = [pair for pair in pairs or () if "=" not in pair.strip("=")]
     if wrong:
         raise ConfigurationError(
-            Problem("--map", _("«{pair}» er ikke på formen felt=deres.", pair=pair))
+            Problem("--map", _("«{pair}» er ikke på formen felt=filfelt.", pair=pair))
             for pair in wrong
         )
     return dict(pair.split("=", 1) for pair in pairs or ())

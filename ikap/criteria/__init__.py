@@ -6,6 +6,7 @@ from ikap.criteria import (
     business,
     climate,
     constraints,
+    destinations,
     emissions,
     errands,
     ground,
@@ -24,6 +25,7 @@ from ikap.model import Constraint, Criterion, Indicator, Shared
 
 _MODULES = (
     ground,
+    destinations,
     ways,
     travel,
     climate,

@@ -7,19 +7,19 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
-from ikap.criteria.ground import is_coarse, road_network, travelled
+from ikap.criteria.destinations import EVERY, KINDS_OF_TERMINAL
+from ikap.criteria.ground import is_coarse, road_network
 from ikap.criteria.proximity import centre_curve
+from ikap.criteria.sites import looked_up, where
 from ikap.criteria.transit import TRANSIT_CURVE
-from ikap.measure.crossing import water
-from ikap.measure.distance import per_site
+from ikap.measure.nearness import Trips, targets
 from ikap.measure.network import access
-from ikap.measure.routing import nearest
+from ikap.measure.signposts import approach, signposts
 from ikap.model import KM, NO_THEME, Curve, Fact, Goal, Kind
 from ikap.text import N_, _, number, spoken
 
@@ -40,11 +40,9 @@ def junctions(roads: Data) -> Data:
 
 
 @shared
-def junction_distance(
-    points: Data, junctions: Data, roads: Data, network: Data = None, shoreline: Data = None
-) -> Data:
+def junction_distance(junction_targets: Data, drives: Data) -> Data:
     """Metres by road to the nearest junction of a European or national road."""
-    return per_site(travelled(points, junctions, network, roads, shoreline))
+    return drives.by_site(junction_targets)
 
 
 @shared
@@ -58,36 +56,46 @@ def lorry_network(roads: Data, housing_areas: Data, ferries: Data = None) -> Dat
 
 
 @shared
+def housing_ground(housing_areas: Data) -> Data:
+    """All housing ground as one."""
+    return shapely.union_all(housing_areas.geometry.to_numpy())
+
+
+@shared
+def lorry_signs(lorry_network: Data, junction_targets: Data, sea: Data) -> Data:
+    """What the nodes of the roads outside housing tell of the way to a junction."""
+    return signposts(lorry_network, {junction_targets.name: junction_targets}, sea=sea)
+
+
+@shared
 def lorry_distance(
     points: Data,
-    junctions: Data,
+    junction_targets: Data,
     roads: Data,
-    lorry_network: Data,
-    housing_areas: Data,
-    shoreline: Data = None,
+    lorry_signs: Data,
+    housing_ground: Data,
+    sea: Data = None,
 ) -> Data:
     """Metres to the nearest junction by a way that crosses no housing ground to speak of.
 
     A site is entered where it is best: the mean of the points that have such a way, missing where
     none has.
     """
-    sea = None if shoreline is None else water(shoreline.geometry)
-    homes = shapely.union_all(housing_areas.geometry.to_numpy())
-    along = nearest(lorry_network, points, junctions.geometry, sea=sea)["metres"].to_numpy()
-    here = access(lorry_network, points.to_numpy(), sea=sea)
-    entry = shapely.line_interpolate_point(lorry_network.shapes[here.edge], here.along)
-    stubs = shapely.shortest_line(points.to_numpy()[here.of], entry)
-    metres = np.full(len(points), np.nan)
-    metres[here.of] = np.where(_clear(stubs, homes), along[here.of], np.nan)
+    shapes, goal = points.shapes, junction_targets
+    along, _of = approach(lorry_signs, shapes, sea).to(goal.name)
+    here = access(lorry_signs.network, shapes, sea=sea)
+    entry = shapely.line_interpolate_point(lorry_signs.network.shapes[here.edge], here.along)
+    stubs = shapely.shortest_line(shapes[here.of], entry)
+    metres = np.full(len(shapes), np.nan)
+    metres[here.of] = np.where(_clear(stubs, housing_ground), along[here.of], np.nan)
     if is_coarse(roads):  # the small streets that lack are as likely as for other ways
-        way = travelled(points, junctions, None, roads, shoreline)
-        known = way["target"].notna().to_numpy()
-        ends = junctions.geometry.reindex(way["target"][known]).to_numpy()
-        lines = shapely.shortest_line(points.to_numpy()[known], ends)
-        straight = np.full(len(points), np.nan)
-        straight[known] = np.where(_clear(lines, homes), way["metres"][known], np.nan)
+        way = Trips(points, None, sea).to(goal)
+        known = way.of >= 0
+        lines = shapely.shortest_line(shapes[known], goal.shapes[way.of[known]])
+        straight = np.full(len(shapes), np.nan)
+        straight[known] = np.where(_clear(lines, housing_ground), way.metres[known], np.nan)
         metres = np.fmin(metres, straight)
-    return pd.Series(metres, points.index).groupby(level=0, sort=False).mean()
+    return points.mean_known(metres)
 
 
 def _clear(lines: Data, homes: Data) -> Data:
@@ -96,16 +104,21 @@ def _clear(lines: Data, homes: Data) -> Data:
 
 
 @shared
+def county_roads(roads: Data) -> Data:
+    """The county roads, ready to be found."""
+    return targets(roads.geometry[roads["road_class"].isin(COUNTY_ROADS)], "county roads")
+
+
+@shared
 def freight_access(
     sites: Data,
     points: Data,
+    drives: Data,
     junction_distance: Data,
-    roads: Data,
-    municipalities: Data,
-    network: Data = None,
-    terminals: Data = None,
-    business_areas: Data = None,
-    shoreline: Data = None,
+    county_roads: Data,
+    sea: Data,
+    terminal_targets: Data = None,
+    own_area_targets: Data = None,
 ) -> Data:
     """What a firm's goods can reach from each site: `road` R (0..1), by which `access`, `km`.
 
@@ -113,52 +126,38 @@ def freight_access(
     site's own municipality, each with its part of the value. `there` is R by the last two, where
     lorries drive already.
     """
-    ways = {"junction": junction_distance["mean"]}
-    county = roads[roads["road_class"].isin(COUNTY_ROADS)]
-    if len(county):
-        ways["county_road"] = per_site(travelled(points, county, None, roads, shoreline))["mean"]
-    if terminals is not None and len(terminals):
-        way = per_site(travelled(points, terminals, network, roads, shoreline))
-        ways["terminal"] = way["mean"]
-    if business_areas is not None:
-        ways["own_area"] = _own_area_distance(
-            sites, points, business_areas, municipalities, network, roads, shoreline
-        )
-    km = pd.DataFrame(ways).reindex(sites.index) / KM
-    parts = {name: _ABC[name].best if name in _ABC else 1.0 for name in ways}
-    value = pd.DataFrame({name: parts[name] * ROAD_CURVE(km[name]) for name in ways}, km.index)
-    known = value.notna().any(axis=1)
-    best = value.fillna(-1.0).idxmax(axis=1)
-    there = value.reindex(columns=["terminal", "own_area"]).max(axis=1)
-    return pd.DataFrame(
-        {
-            "road": value.max(axis=1),
-            "access": best.where(known, None),
-            "km": [row[name] for (_, row), name in zip(km.iterrows(), best, strict=True)],
-            "there": there,
-        }
-    )
+    ways = {"junction": junction_distance.mean}
+    if len(county_roads):
+        ways["county_road"] = Trips(points, None, sea).by_site(county_roads).mean
+    if terminal_targets is not None and len(terminal_targets[EVERY]):
+        ways["terminal"] = drives.by_site(terminal_targets[EVERY]).mean
+    if own_area_targets is not None:
+        ways["own_area"] = _own_area_distance(sites, drives, own_area_targets)
+    names = list(ways)
+    km = np.stack([ways[name] for name in names]) / KM
+    parts = np.array([_ABC[name].best if name in _ABC else 1.0 for name in names])
+    value = parts[:, None] * ROAD_CURVE(km.ravel()).reshape(km.shape)
+    known = ~np.isnan(value)
+    best = np.argmax(np.where(known, value, -1.0), axis=0)
+    there = [value[i] for i, name in enumerate(names) if name in ("terminal", "own_area")]
+    every = np.arange(len(sites))
+    return {
+        "road": np.fmax.reduce(value, axis=0),
+        "access": where(known.any(axis=0), np.array(names, dtype=object)[best], None),
+        "km": km[best, every],
+        "there": np.fmax.reduce(there, axis=0) if there else np.full(len(sites), np.nan),
+    }
 
 
-def _own_area_distance(
-    sites: Data,
-    points: Data,
-    areas: Data,
-    municipalities: Data,
-    network: Data,
-    roads: Data,
-    shoreline: Data,
-) -> Data:
+def _own_area_distance(sites: Data, drives: Data, areas: Data) -> Data:
     """Metres to the nearest business area of the site's own municipality; missing without one."""
-    middle = areas.representative_point()
-    metres = []
-    for code, group in sites.groupby("municipality_code"):
-        own = municipalities.geometry[municipalities["municipality_code"] == code].union_all()
-        here = areas[middle.within(own)]
-        if len(here):
-            some = points[points.index.isin(group.index)]
-            metres.append(per_site(travelled(some, here, network, roads, shoreline))["mean"])
-    return pd.concat(metres) if metres else pd.Series(np.nan, index=sites.index)
+    codes = sites["municipality_code"]
+    metres = np.full(len(codes), np.nan)
+    for code in set(codes) & areas.keys():
+        mine = codes == code
+        some = drives.taken(mine[drives.points.owner])
+        metres[mine] = some.by_site(areas[code]).mean[mine]
+    return metres
 
 
 @shared
@@ -170,29 +169,25 @@ def place_qualities(
     `lorry` is R for lorries: by a way outside housing, by where lorries drive already, or half of R
     where that is better. `housing`: whether the way runs through it, None where that is not known.
     """
-    centre_km = {level: centre_distances.loc[level]["mean"] / KM for level in (1, 2)}
-    freight = freight_access.reindex(transit.index)
-    road = freight["road"]
+    centre_km = {level: centre_distances[level].mean / KM for level in (1, 2)}
+    road = freight_access["road"]
     if lorry_distance is None:
-        lorry, housing = road, None
+        lorry, housing = road, np.full(len(road), None, dtype=object)
     else:
-        by_road = ROAD_CURVE(lorry_distance.reindex(transit.index) / KM)
-        apart = np.fmax(by_road, freight["there"])
+        by_road = ROAD_CURVE(lorry_distance / KM)
+        apart = np.fmax(by_road, freight_access["there"])
         lorry = np.where(np.isnan(road), np.nan, np.fmax(apart, road / 2))
-        housing = np.isnan(apart) | (apart < road / 2)
-    return pd.DataFrame(
-        {
-            "transit": Curve(TRANSIT_CURVE)(transit["mean"]),
-            "centre": np.fmax(centre_curve(1)(centre_km[1]), centre_curve(2)(centre_km[2])),
-            "road": road,
-            "access": freight["access"],
-            "km": freight["km"],
-            "lorry": lorry,
-            "housing": pd.Series(housing, index=transit.index, dtype=object),
-            "central": np.fmin(centre_km[1], centre_km[2]) <= CENTRAL,
-        },
-        index=transit.index,
-    )
+        housing = (np.isnan(apart) | (apart < road / 2)).astype(object)
+    return {
+        "transit": Curve(TRANSIT_CURVE)(transit.mean),
+        "centre": np.fmax(centre_curve(1)(centre_km[1]), centre_curve(2)(centre_km[2])),
+        "road": road,
+        "access": freight_access["access"],
+        "km": freight_access["km"],
+        "lorry": lorry,
+        "housing": housing,
+        "central": np.fmin(centre_km[1], centre_km[2]) <= CENTRAL,
+    }
 
 
 def match(
@@ -203,9 +198,8 @@ def match(
     A wants departures or a centre, B both departures and a road, C a road away from centres that
     lorries reach outside housing (`lorry`: R by such a way, where that is known).
 
-    >>> table = pd.DataFrame({"t": [0.9, 0.2], "z": [0.5, 0.1], "r": [0.4, 1.0]})
-    >>> firms = pd.Series(["A", "C"])
-    >>> match(firms, table["t"], table["z"], table["r"], pd.Series([False, False])).tolist()
+    >>> transit, centre, road = np.array([[0.9, 0.2], [0.5, 0.1], [0.4, 1.0]])
+    >>> match(["A", "C"], transit, centre, road, np.array([False, False])).tolist()
     [0.9, 1.0]
     """
     offered = {
@@ -213,28 +207,24 @@ def match(
         "B": 0.5 * np.minimum(1, 2 * transit) + 0.5 * road,
         "C": np.where(central, road / 2, road if lorry is None else lorry),
     }
-    value = pd.Series(np.nan, index=transit.index)
+    firms = np.asarray(firm_class, dtype=object)
+    value = np.full(len(firms), np.nan)
     for letter, fit in offered.items():
-        value = value.mask(firm_class == letter, fit)
+        value = np.where(firms == letter, fit, value)
     return value
 
 
 def place_label(transit: Data, centre: Data, road: Data) -> Data:
     """The place's own letter: A by departures or centre, B by both, C by road, else D.
 
-    >>> transit = pd.Series([0.9, 0.4, 0.1, 0.1])
-    >>> place_label(transit, transit * 0, pd.Series([0, 0.5, 0.8, 0.0])).tolist()
+    >>> transit = np.array([0.9, 0.4, 0.1, 0.1])
+    >>> place_label(transit, transit * 0, np.array([0, 0.5, 0.8, 0.0])).tolist()
     ['A', 'B', 'C', 'D']
     """
     people = np.maximum(transit, centre)
-    return pd.Series(
-        np.select(
-            [people >= GOOD, (transit >= FAIR) & (road >= FAIR), road >= GOOD],
-            ["A", "B", "C"],
-            "D",
-        ),
-        index=transit.index,
-    )
+    return np.select(
+        [people >= GOOD, (transit >= FAIR) & (road >= FAIR), road >= GOOD], ["A", "B", "C"], "D"
+    ).astype(object)
 
 
 def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -283,22 +273,22 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 def business_match(sites: Data, place_qualities: Data, junction_distance: Data) -> Data:
     place = place_qualities
     quality = (place["transit"], place["centre"], place["road"])
-    business = sites["kind"] == Kind.BUSINESS
-    return pd.DataFrame(
-        {
-            "measured": match(sites["business_class"], *quality, place["central"], place["lorry"]),
-            "firm": sites["business_class"],
-            "place": place_label(*quality),
-            "transit": place["transit"],
-            "centre": place["centre"],
-            "road": place["road"],
-            "access": place["access"].map(ACCESSES).where(business, None),
-            "km": place["km"].where(business),
-            "junction": junction_distance["mean"] / KM,
-            "housing": place["housing"].map(LORRY_WAYS).fillna(UNKNOWN_WAY).where(business, None),
-            "from": _column(sites, "class_from").map(CLASS_FROM),
-        }
-    )
+    business, firm = sites.of_kind(Kind.BUSINESS), sites["business_class"]
+    through = looked_up(LORRY_WAYS, place["housing"], UNKNOWN_WAY)
+    from_ = sites["class_from"] if "class_from" in sites else np.full(len(sites), None)
+    return {
+        "measured": match(firm, *quality, place["central"], place["lorry"]),
+        "firm": firm,
+        "place": place_label(*quality),
+        "transit": place["transit"],
+        "centre": place["centre"],
+        "road": place["road"],
+        "access": where(business, looked_up(ACCESSES, place["access"]), None),
+        "km": where(business, place["km"]),
+        "junction": junction_distance.mean / KM,
+        "housing": where(business, through, None),
+        "from": looked_up(CLASS_FROM, from_),
+    }
 
 
 ACCESSES = {
@@ -307,10 +297,6 @@ ACCESSES = {
     "terminal": N_("havn, jernbane eller godsterminal"),
     "own_area": N_("næringsområde i egen kommune"),
 }
-
-
-def _column(sites: Data, name: str) -> Data:
-    return sites[name] if name in sites else pd.Series(None, index=sites.index, dtype=object)
 
 
 LORRY_WAYS = {False: N_("utenom boligområder"), True: N_("gjennom boligområder")}
@@ -351,34 +337,23 @@ abc_match = criterion(
 
 # --- freight -----------------------------------------------------------------------------------
 
-TERMINALS = ("rail", "port", "freight")
 _TERMINAL_FACTS = {"terminal": Fact(N_("terminal"))}
 
 
 @shared
-def terminal_distances(
-    points: Data, terminals: Data, network: Data = None, roads: Data = None, shoreline: Data = None
-) -> Data:
-    """Metres to the nearest terminal of each kind, by (kind, site): mean, worst, target."""
-    tables = {
-        kind: per_site(
-            travelled(points, terminals[terminals["terminal"] == kind], network, roads, shoreline)
-        )
-        for kind in TERMINALS
-    }
-    return pd.concat(tables, names=["terminal"])
+def terminal_distances(terminal_targets: Data, drives: Data) -> Data:
+    """Metres to the nearest terminal of each kind (`measure.nearness.SiteWays`), by kind."""
+    return {kind: drives.by_site(terminal_targets[kind]) for kind in KINDS_OF_TERMINAL}
 
 
 def _terminal_km(sites: Data, terminal_distances: Data, terminals: Data, kind: str) -> Data:
     """Kilometres to the nearest terminal of a kind, for business; shown, never scored."""
-    way = terminal_distances.loc[kind].reindex(sites.index)
-    business = sites["kind"] == Kind.BUSINESS
-    return pd.DataFrame(
-        {
-            "measured": (way["mean"] / KM).where(business),
-            "terminal": way["target"].map(terminals["name"]).where(business, None),
-        }
-    )
+    way, business = terminal_distances[kind], sites.of_kind(Kind.BUSINESS)
+    names = looked_up(terminals["name"].to_dict(), way.target)
+    return {
+        "measured": where(business, way.mean / KM),
+        "terminal": where(business, names, None),
+    }
 
 
 @indicator(

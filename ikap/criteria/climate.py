@@ -9,23 +9,20 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
-from ikap.criteria.ground import travelled
-from ikap.measure.distance import per_site
+from ikap.criteria.destinations import MAIN
+from ikap.criteria.sites import known, where
 from ikap.model import KM, Fact, Goal, Kind
 from ikap.text import N_, SHARE, _, percent, spoken
 
 
 @shared
-def main_centre_distance(
-    points: Data, centres: Data, network: Data = None, roads: Data = None, shoreline: Data = None
-) -> Data:
-    """Metres from each site's points to the main centre: `mean`, `worst` and `at_least`."""
-    return per_site(travelled(points, centres[centres["main"]], network, roads, shoreline))
+def main_centre_distance(centre_targets: Data, drives: Data) -> Data:
+    """Metres from each site's points to the main centre (`measure.nearness.SiteWays`)."""
+    return drives.by_site(centre_targets[MAIN])
 
 
 @indicator(
@@ -37,19 +34,18 @@ def main_centre_distance(
     short=N_("Hovedsenter"),
 )
 def main_centre_km(main_centre_distance: Data) -> Data:
-    return pd.DataFrame(
-        {
-            "measured": main_centre_distance["mean"] / KM,
-            "low": main_centre_distance["mean"].fillna(main_centre_distance["at_least"]) / KM,
-            "worst": main_centre_distance["worst"] / KM,
-        }
-    )
+    way = main_centre_distance
+    return {
+        "measured": way.mean / KM,
+        "low": known(way.mean, way.at_least) / KM,
+        "worst": way.worst / KM,
+    }
 
 
 def car_model(metres: Data, reference: Data, elasticity: Data) -> Data:
     """Car-km a day by the elasticity model, for a distance to the main centre in metres."""
     anchor = factors("car_travel")["reference_distance"]
-    km = (metres / KM).clip(anchor.low, anchor.high)
+    km = np.clip(np.asarray(metres, dtype=float) / KM, anchor.low, anchor.high)
     return reference * (km / anchor.best) ** elasticity
 
 
@@ -57,20 +53,17 @@ def _car_km(distance: Data, name: str) -> Data:
     """By the elasticity model, with the interval between the published elasticities."""
     table = factors("car_travel")
     reference, elasticity = table[name].best, table["elasticity"]
-    metres = distance["mean"]
-    sides = pd.DataFrame(
-        {bound: car_model(metres, reference, getattr(elasticity, bound)) for bound in BOUNDS}
-    )
+    metres = distance.mean
+    sides = {bound: car_model(metres, reference, getattr(elasticity, bound)) for bound in BOUNDS}
+    ends = np.stack(list(sides.values()))
     # Where the way is not known it is at least as long as the air's.
-    certain = car_model(distance["at_least"], reference, elasticity.low)
-    return pd.DataFrame(
-        {
-            "measured": sides["best"],
-            "low": sides.min(axis=1).where(metres.notna(), certain),
-            "high": sides.max(axis=1).where(metres.notna()),
-            "km": metres / KM,
-        }
-    )
+    certain = car_model(distance.at_least, reference, elasticity.low)
+    return {
+        "measured": sides["best"],
+        "low": where(~np.isnan(metres), ends.min(axis=0), certain),
+        "high": where(~np.isnan(metres), ends.max(axis=0)),
+        "km": metres / KM,
+    }
 
 
 BOUNDS = ("low", "best", "high")
@@ -128,8 +121,8 @@ def _travel(measured: str, facts: Mapping[str, Any]) -> dict[str, str]:
     decimals=0,
     short=N_("Bil/bosatt"),
 )
-def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
-    return _travelled(sites, resident_travel)
+def resident_travel_km(resident_travel: Data) -> Data:
+    return _travelled(resident_travel)
 
 
 @indicator(
@@ -143,7 +136,7 @@ def resident_travel_km(sites: Data, resident_travel: Data) -> Data:
 )
 def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
     """Of firms in class A and B, and of those without a class."""
-    return _of_class(_travelled(sites, commuting_travel), sites, c=False)
+    return _of_class(_travelled(commuting_travel), sites, c=False)
 
 
 @indicator(
@@ -157,16 +150,20 @@ def commuting_travel_km(sites: Data, commuting_travel: Data) -> Data:
 )
 def class_c_travel_km(sites: Data, commuting_travel: Data) -> Data:
     """Of firms in class C, which the ABC principle places away from the centres."""
-    return _of_class(_travelled(sites, commuting_travel), sites, c=True)
+    return _of_class(_travelled(commuting_travel), sites, c=True)
 
 
 def _of_class(table: Data, sites: Data, *, c: bool) -> Data:
     """The rows of the sites whose firms are in class C, or of the others; the rest are missing."""
-    return table[(sites["business_class"] == "C").reindex(table.index) == c].reindex(table.index)
+    mine = (sites["business_class"] == "C") == c
+    return {
+        name: where(mine, values, None if values.dtype == object else np.nan)
+        for name, values in table.items()
+    }
 
 
-def _travelled(sites: Data, travel: Data) -> Data:
-    return travel.reindex(sites.index).rename(columns={"km": "measured"})
+def _travelled(travel: Data) -> Data:
+    return {"measured": travel["km"], **{k: v for k, v in travel.items() if k != "km"}}
 
 
 @indicator(
@@ -266,21 +263,23 @@ def site_driving(
 
     Reisekonsekvens where it can be measured, else the elasticity model, as the criterion has it.
     """
-    housing = sites["kind"] == Kind.HOUSING
+    housing = sites.of_kind(Kind.HOUSING)
     models = {"resident_km": resident_travel, "commuting_km": commuting_travel}
+    people = sites.number("dwellings") * people_per_dwelling(need_by_name) * DAYS
+    workers = sites.number("jobs") * factors("car_travel")["working_days"].best
+    many = where(housing, people, workers)
     sides = {}
     for name, travel in models.items():
-        table = pd.DataFrame(np.nan, index=sites.index, columns=["measured", "low", "high"])
+        table = dict.fromkeys(("measured", "low", "high"), np.full(len(sites), np.nan))
         if main_centre_distance is not None:
-            table = _car_km(main_centre_distance, name)[list(table)].reindex(sites.index)
+            table = _car_km(main_centre_distance, name)
         if travel is not None:
-            known = travel["km"].reindex(sites.index)
-            table = table.mask(known.notna(), known, axis=0)
+            table = {bound: known(travel["km"], table[bound]) for bound in table}
         sides[name] = table
-    daily = sides["resident_km"].where(housing, sides["commuting_km"])
-    people = sites["dwellings"] * people_per_dwelling(need_by_name) * DAYS
-    workers = sites["jobs"] * factors("car_travel")["working_days"].best
-    return daily.mul(people.where(housing, workers), axis=0)
+    return {
+        bound: where(housing, sides["resident_km"][bound], sides["commuting_km"][bound]) * many
+        for bound in ("measured", "low", "high")
+    }
 
 
 @indicator(
@@ -324,10 +323,10 @@ def car_grams(year: int) -> float:
 )
 def site_car_co2(sites: Data, site_driving: Data) -> Data:
     """Derived, never scored: the fleet changes within the plan period, the driving less so."""
-    year = int(sites["car_year"].iloc[0]) if len(sites) else CAR_YEARS[0]
-    tonnes = site_driving * car_grams(year) / GRAMS
+    year = int(sites["car_year"][0]) if len(sites) else CAR_YEARS[0]
+    tonnes = {bound: km * car_grams(year) / GRAMS for bound, km in site_driving.items()}
     each = {f"y{y}": site_driving["measured"] * car_grams(y) / GRAMS for y in CAR_YEARS}
-    return tonnes.assign(year=str(year), **each)
+    return tonnes | {"year": np.full(len(sites), str(year), dtype=object)} | each
 
 
 GRAMS = 1e6  # in a tonne
@@ -344,13 +343,13 @@ GRAMS = 1e6  # in a tonne
 def local_traffic(sites: Data) -> Data:
     """For the local roads, not for the score: by dwellings, or jobs of class A (offices)."""
     table = factors("trip_generation")
-    offices = sites["jobs"].where(sites["business_class"] == "A")
-    housing = sites["kind"] == Kind.HOUSING
-    return pd.DataFrame(
-        {
-            name: (sites["dwellings"] * getattr(table["dwelling"], bound)).where(
-                housing, offices * getattr(table["office_job"], bound)
-            )
-            for name, bound in (("measured", "best"), ("low", "low"), ("high", "high"))
-        }
-    )
+    offices = where(sites["business_class"] == "A", sites.number("jobs"))
+    housing, homes = sites.of_kind(Kind.HOUSING), sites.number("dwellings")
+    return {
+        name: where(
+            housing,
+            homes * getattr(table["dwelling"], bound),
+            offices * getattr(table["office_job"], bound),
+        )
+        for name, bound in (("measured", "best"), ("low", "low"), ("high", "high"))
+    }

@@ -517,6 +517,7 @@ mire = Constraint(
     N_("Torvdybde og omfang må undersøkes. Vurder å ta myra ut av området."),
     caps_class=True,
     impact="nature",
+    measured_by="land_emissions",
     short=N_("Myr i området"),
 )
 some_mire = Constraint(
@@ -528,6 +529,7 @@ some_mire = Constraint(
     N_("Til orientering: området omfatter myr."),
     conditional=False,
     impact="nature",
+    measured_by="land_emissions",
     short=N_("Noe myr"),
 )
 farmland_objection = Constraint(
@@ -541,6 +543,7 @@ farmland_objection = Constraint(
         "fremme innsigelse."
     ),
     only={"plan_in_force": (False,)},
+    measured_by="farmland_loss",
     short=N_("Dyrka jord"),
 )
 farmland_set_aside = Constraint(
@@ -555,6 +558,7 @@ farmland_set_aside = Constraint(
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
+    measured_by="farmland_loss",
     short=N_("Jord, avsatt"),
 )
 core_objection = Constraint(
@@ -568,13 +572,14 @@ core_objection = Constraint(
         "Statsforvalteren kan fremme innsigelse."
     ),
     impact="soil",
+    measured_by="core_farmland",
     short=N_("Kjerneområde"),
 )
 density_below = Constraint(
     "density_below",
     N_("Tetthet under veiledende nivå for kommunegruppen"),
     Tier.FLAG,
-    LimitTest(density_ratio, 1.0, above=False),
+    LimitTest(density_ratio, 1.0, yes="under"),
     bases.DENSITY,
     N_("Tettheten er under veiledende nivå. Den fastsettes i planbestemmelsene."),
     kinds=(Kind.HOUSING,),
@@ -586,24 +591,26 @@ large_reserve = Constraint(
     "large_reserve",
     N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best),
+    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best, yes="over"),
     LARGE_RESERVE,
     N_("Vurder behovet for nye områder."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,
+    measured_by="growth_balance",
     short=N_("Stor reserve"),
 )
 no_stop = Constraint(
     "no_stop",
     N_("Under halve området har holdeplass i gangavstand"),
     Tier.FLAG,
-    LimitTest(share_with_stop, 0.5, above=False),
+    LimitTest(share_with_stop, 0.5, yes="under"),
     NO_STOP,
     N_("Uten holdeplass i gangavstand blir samlet klasse høyst Middels. Avklar kollektivtilbudet."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     caps_class=True,
+    measured_by="transit_access",
     short=N_("Uten holdepl."),
 )
 small_net = Constraint(

@@ -44,6 +44,20 @@ def shared(function: Callable[..., Any]) -> Shared:
     return Shared(function.__name__, function, inputs, optional)
 
 
+def gathering(*names: str) -> Callable[[Callable[..., Any]], Shared]:
+    """Declare a shared table that is made for many at once, of what each of them asks about.
+
+    The named inputs are gathered so that the work is done once: what one of those who use the
+    table learns from it does not rest on what was gathered for the others.
+    """
+
+    def declare(function: Callable[..., Any]) -> Shared:
+        inputs, optional = _inputs(function)
+        return Shared(function.__name__, function, inputs, optional, names)
+
+    return declare
+
+
 def indicator(
     *,
     title: str,

@@ -12,14 +12,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.catalogue import Factor, factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
-from ikap.criteria.ground import FARMLAND, FULLY, with_gaps
-from ikap.measure.overlap import covered_part, uncovered_part
+from ikap.criteria.ground import FARMLAND, FULLY, surfaces, with_gaps
+from ikap.criteria.sites import known, where
+from ikap.measure.areas import covered, polygonal
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, NO_BREAK, SHARE, _, percent, spoken
+from ikap.text import N_, NO_BREAK, SHARE, _, percent, spoken, unit_name
 
 BOUNDS = ("low", "best", "high")
 FOREST = 30
@@ -117,54 +119,99 @@ def land_factors(emission_factors: Data = None) -> Data:
 
 
 @shared
-def peat_depths(sites: Data, land: Data, land_pieces: Data) -> Data:
+def land_depths(land: Data) -> Data:
+    """Metres of peat as the map has them, of each feature of the land layer; NaN: unknown."""
+    return _column(land, "peat_depth").to_numpy(dtype=float)
+
+
+@shared
+def land_rates(land: Data, land_depths: Data, land_factors: Data) -> Data:
+    """tCO2e per daa of each feature (a row), low, best and high, by the map's own depth of peat."""
+    return _rates(land, pd.Series(land_depths, land.index), land_factors)
+
+
+def _rates(features: Data, depth: Data, land_factors: Data) -> Data:
+    rates = emission_rates(
+        features["land_type"],
+        _column(features, "forest_productivity"),
+        _column(features, "ground"),
+        depth,
+        land_factors,
+    )
+    return rates[list(BOUNDS)].to_numpy(dtype=float)
+
+
+@shared
+def on_peat(land: Data) -> Data:
+    """Which features of the land layer are fields or forest on peat."""
+    covered = land["land_type"].isin([*FARMLAND, FOREST]) & (_column(land, "ground") == ORGANIC)
+    return covered.to_numpy(dtype=bool)
+
+
+@shared
+def peat_depths(sites: Data, land_depths: Data, land_pieces: Data) -> Data:
     """Metres of peat in each piece of land: as the proposal says, else the map; NaN: unknown."""
-    own = sites["peat_depth"].reindex(land_pieces["site"]).astype(float)
-    mapped = _column(land, "peat_depth").reindex(land_pieces["feature"])
-    return own.reset_index(drop=True).fillna(mapped.reset_index(drop=True))
+    own = sites.number("peat_depth")[land_pieces.site]
+    return known(own, land_depths[land_pieces.of])
 
 
 @shared
 def mire_dug_out(
-    sites: Data, land: Data, land_pieces: Data, peat_depths: Data, land_factors: Data
+    sites: Data, land_types: Data, land_pieces: Data, peat_depths: Data, land_factors: Data
 ) -> Data:
     """Each gross site's mire: `mire` daa, tCO2e `low`, `best`, `high` of digging it out alone, and
     the share of it whose depth is `unknown`.
     """
-    mire = land_pieces["feature"].map(land["land_type"]) == MIRE
-    daa = land_pieces["area"][mire] / M2_PER_DAA
-    depth = peat_depths[mire.to_numpy()].set_axis(daa.index)
-    table = peat_emissions(depth, land_factors).mul(daa, axis=0)
-    table = table.assign(mire=daa, unknown=daa.where(depth.isna(), 0.0))
-    by_site = table.groupby(land_pieces["site"][mire]).sum().reindex(sites.index, fill_value=0.0)
-    return by_site.assign(unknown=by_site["unknown"] / by_site["mire"].where(by_site["mire"] > 0))
+    mire = land_types[land_pieces.of] == MIRE
+    daa = np.where(mire, land_pieces.area / M2_PER_DAA, 0.0)
+
+    def total(values: Data) -> Data:
+        return land_pieces.per_site(values, len(sites))
+
+    table = {"mire": total(daa), "unknown": total(np.where(np.isnan(peat_depths), daa, 0.0))}
+    rates = dict.fromkeys(BOUNDS, np.zeros(len(daa)))
+    if mire.any():
+        emitted = peat_emissions(pd.Series(peat_depths), land_factors)
+        rates = {bound: emitted[bound].to_numpy() for bound in BOUNDS}
+    there = table["mire"] > 0
+    share = table["unknown"] / where(there, table["mire"])
+    return table | {bound: total(rates[bound] * daa) for bound in BOUNDS} | {"unknown": share}
 
 
 @shared
-def peat_under(sites: Data, land: Data, land_pieces: Data) -> Data:
+def peat_under(sites: Data, on_peat: Data, land_pieces: Data) -> Data:
     """daa of each gross site where peat lies under fields or forest, and is dug out with them."""
-    covered = land["land_type"].isin([*FARMLAND, FOREST]) & (_column(land, "ground") == ORGANIC)
-    pieces_on_peat = land_pieces[land_pieces["feature"].isin(land.index[covered])]
-    daa = pieces_on_peat.groupby("site")["area"].sum() / M2_PER_DAA
-    return daa.reindex(sites.index, fill_value=0.0)
+    area = np.where(on_peat[land_pieces.of], land_pieces.area, 0.0)
+    return land_pieces.per_site(area, len(sites)) / M2_PER_DAA
 
 
 @shared
-def drained_mire(sites: Data, land: Data, land_pieces: Data, land_factors: Data) -> Data:
+def mire_ground(land: Data) -> Data:
+    """The mires of the land layer."""
+    return surfaces(land.geometry.to_numpy()[land["land_type"].to_numpy() == MIRE])
+
+
+@shared
+def drained_mire(
+    sites: Data, land_types: Data, land_pieces: Data, mire_ground: Data, land_factors: Data
+) -> Data:
     """daa of mire left outside each gross site within drain reach of what it digs out, by reach.
 
     The part that is dug out is never counted here.
     """
-    mires = land.geometry[land["land_type"] == MIRE]
-    digging = land_pieces["feature"].isin(mires.index)
-    digging_sites = sites.geometry[sites.index.isin(land_pieces["site"][digging])]
-    dug = covered_part(digging_sites, mires)
+    digging = np.unique(land_pieces.site[land_types[land_pieces.of] == MIRE])
+    shapes = sites.shapes[digging]
+    dug = covered(shapes, mire_ground)
     reach = land_factors["drain_reach"]
     daa = {}
     for bound in BOUNDS:
-        around = uncovered_part(dug.buffer(getattr(reach, bound)), digging_sites)
-        daa[bound] = covered_part(around, mires).area / M2_PER_DAA
-    return pd.DataFrame(daa, index=digging_sites.index).reindex(sites.index, fill_value=0.0)
+        around = shapely.buffer(dug, getattr(reach, bound), quad_segs=16)
+        left = np.array(
+            [polygonal(one) for one in shapely.difference(around, shapes)], dtype=object
+        )
+        daa[bound] = np.zeros(len(sites))
+        daa[bound][digging] = shapely.area(covered(left, mire_ground)) / M2_PER_DAA
+    return daa
 
 
 @shared
@@ -172,28 +219,29 @@ def emissions(
     sites: Data,
     land: Data,
     land_pieces: Data,
+    land_rates: Data,
     peat_depths: Data,
     drained_mire: Data,
     land_factors: Data,
     unclassified: Data,
 ) -> Data:
     """tCO2e of building on each gross site, over 20 years: measured, low, high."""
-    features = land.loc[land_pieces["feature"]].reset_index(drop=True)
-    rates = emission_rates(
-        features["land_type"],
-        _column(features, "forest_productivity"),
-        _column(features, "ground"),
-        peat_depths,
-        land_factors,
-    )
-    tonnes = rates.mul(land_pieces["area"] / M2_PER_DAA, axis=0)
-    known = tonnes.groupby(land_pieces["site"]).sum().reindex(sites.index, fill_value=0.0)
-    for bound in BOUNDS:
-        known[bound] += drained_mire[bound] * getattr(land_factors["drained_peat"], bound)
+    rates = land_rates[land_pieces.of]
+    own = np.flatnonzero(~np.isnan(sites.number("peat_depth"))[land_pieces.site])
+    if len(own):  # what a proposal knows of its own peat goes before the map
+        features = land.iloc[land_pieces.of[own]].reset_index(drop=True)
+        rates[own] = _rates(features, pd.Series(peat_depths[own]), land_factors)
+    tonnes = rates * (land_pieces.area / M2_PER_DAA)[:, None]
+    known_ = {}
+    for i, bound in enumerate(BOUNDS):
+        # What nobody has mapped has no rate, and is told of as a gap.
+        emitted = land_pieces.per_site(np.nan_to_num(tonnes[:, i]), len(sites))
+        drained = drained_mire[bound] * getattr(land_factors["drained_peat"], bound)
+        known_[bound] = emitted + drained
     gross = sites.area / M2_PER_DAA
     worst = peat_emissions(pd.Series([np.nan]), land_factors)["high"].iloc[0]
-    gaps = with_gaps(known["best"], unclassified, gross, worst)
-    return gaps.assign(low=known["low"], high=known["high"] + unclassified * worst)
+    gaps = with_gaps(known_["best"], unclassified, gross, worst)
+    return gaps | {"low": known_["low"], "high": known_["high"] + unclassified * worst}
 
 
 LEAST_TOLD = 0.05  # daa; less is written as 0,0
@@ -216,7 +264,7 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     text += ". " + _(
         "Myr {area}: {best} ({low}–{high}; {depth})",
         area=daa["mire"],
-        low=spoken(facts["mire_low"], unit).removesuffix(NO_BREAK + _(unit)),
+        low=spoken(facts["mire_low"], unit).removesuffix(NO_BREAK + unit_name(unit)),
         high=spoken(facts["mire_high"], unit),
         best=spoken(facts["mire_best"], unit),
         depth=_depth(facts["depth_unknown"]),
@@ -265,19 +313,20 @@ _FACTS = {
 def land_emissions_per_daa(
     sites: Data, emissions: Data, mire_dug_out: Data, drained_mire: Data, peat_under: Data
 ) -> Data:
-    table = emissions.div(sites.area / M2_PER_DAA, axis=0)
+    gross = sites.area / M2_PER_DAA
     there = mire_dug_out["mire"] >= LEAST_TOLD  # a site without mire has nothing to report of it
-    mire = mire_dug_out.add_prefix("mire_").where(there)
-    return table.assign(
-        total=emissions["measured"],
-        mire=mire["mire_mire"],
-        mire_low=mire["mire_low"],
-        mire_best=mire["mire_best"],
-        mire_high=mire["mire_high"],
-        depth_unknown=mire["mire_unknown"],
-        drained=drained_mire["best"].where(there & (drained_mire["best"] >= LEAST_TOLD)),
-        peat=peat_under.where(peat_under >= LEAST_TOLD),
-    )
+    mire = {name: where(there, values) for name, values in mire_dug_out.items()}
+    drained = drained_mire["best"]
+    return {name: tonnes / gross for name, tonnes in emissions.items()} | {
+        "total": emissions["measured"],
+        "mire": mire["mire"],
+        "mire_low": mire["low"],
+        "mire_best": mire["best"],
+        "mire_high": mire["high"],
+        "depth_unknown": mire["unknown"],
+        "drained": where(there & (drained >= LEAST_TOLD), drained),
+        "peat": where(peat_under >= LEAST_TOLD, peat_under),
+    }
 
 
 @indicator(
@@ -315,8 +364,8 @@ def consequence(tonnes: float) -> str | None:
     short=N_("Utslipp/enhet"),
 )
 def land_emissions_per_unit(sites: Data, emissions: Data) -> Data:
-    units = sites["dwellings"].where(sites["kind"] == Kind.HOUSING, sites["jobs"])
-    return emissions.div(units.where(units > 0), axis=0)
+    units = where(sites.of_kind(Kind.HOUSING), sites.number("dwellings"), sites.number("jobs"))
+    return {name: tonnes / where(units > 0, units) for name, tonnes in emissions.items()}
 
 
 @indicator(
@@ -337,7 +386,7 @@ def mire_area(land_cover: Data) -> Data:
     short=N_("Myr utenfor"),
 )
 def mire_drained(drained_mire: Data) -> Data:
-    return drained_mire.rename(columns={"best": "measured"})
+    return {"measured": drained_mire["best"], **{k: drained_mire[k] for k in ("low", "high")}}
 
 
 _LAND = factors("land_emissions")

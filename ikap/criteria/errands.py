@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method
-from ikap.criteria.ways import walked
 from ikap.model import Goal, Kind
 from ikap.text import N_, SHARE
 
@@ -22,18 +20,10 @@ ERRAND_WALK = 800.0  # metres
     sentence=N_("{measured} av de daglige målpunktene ligger innen 800 m gangavstand"),
     short=N_("Målpunkter"),
 )
-def errands_within_walk(
-    sites: Data, points: Data, services: Data, walk_network: Data, sea: Data
-) -> Data:
+def errands_within_walk(errand_targets: Data, on_foot: Data) -> Data:
     """The share of the kinds of service that lie within the walk, as a mean over the points."""
-    kinds = ("grocery", "kindergarten", "primary_school", "park")
-    reached = np.zeros(len(points))
-    for kind in kinds:
-        places = services.geometry[services["service"] == kind]
-        way = walked(points, places, walk_network, sea)
-        reached += (way["metres"] <= ERRAND_WALK).to_numpy()
-    share = pd.Series(reached / len(kinds), index=points.index)
-    return share.groupby(level=0).mean().reindex(sites.index)
+    within = [on_foot.to(goal).metres <= ERRAND_WALK for goal in errand_targets.values()]
+    return on_foot.points.mean(np.sum(within, axis=0) / len(within))
 
 
 daily_services = criterion(

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from ikap.catalogue import code_group, code_list, factors
 from ikap.criteria.declaration import Data, indicator, shared
-from ikap.measure.distance import route
+from ikap.criteria.sites import where
+from ikap.measure.areas import Ground, covered, pieces_of
 from ikap.measure.network import build
-from ikap.measure.overlap import OUTSIDE, areas_by_class, class_areas, covered_part, pieces, ranks
-from ikap.measure.points import sample_points
+from ikap.measure.overlap import OUTSIDE, ranks
+from ikap.measure.points import points_in
 from ikap.model import M2_PER_DAA, Basis, Fact, Kind, Tag
 from ikap.text import N_, SHARE
 
 STRAY = 1000.0  # metres of road that is joined to nothing else
 FERRY_WAIT = 15_000.0  # metres that the wait for a ferry counts as [P]
+ROUNDING = 1e-9  # of an area; less is left of it by the arithmetic alone
 UNMAPPED = 99  # AR5 land types
 FULLY, SURFACE, PASTURE = 21, 22, 23
 FARMLAND = [FULLY, SURFACE, PASTURE]
@@ -24,8 +29,8 @@ FARMLAND = [FULLY, SURFACE, PASTURE]
 
 @shared
 def points(sites: Data) -> Data:
-    """Sample points in each site's net area; the index repeats the site's id."""
-    return sample_points(sites["net"])
+    """Sample points in each site's net area (`measure.points.Points`)."""
+    return points_in(sites["net"])
 
 
 NET = Basis(N_("Brutto areal minus det som begrensninger trekker fra"), Tag.COMPUTED)
@@ -45,7 +50,7 @@ CAPACITY = Basis(
 def deducted_share(sites: Data) -> Data:
     """What the exclusions take of the gross area; all of it where nothing is left."""
     gross = sites.area / M2_PER_DAA
-    return (gross - sites["net_area_daa"]) / gross
+    return (gross - sites.number("net_area_daa")) / gross
 
 
 @indicator(
@@ -62,19 +67,16 @@ def deducted_share(sites: Data) -> Data:
 )
 def derived_dwellings(sites: Data) -> Data:
     """Only where the proposal says none, with the interval that the density's range gives."""
-    derived = sites["dwellings_derived"] & (sites["kind"] == Kind.HOUSING)
-    return pd.DataFrame(
-        {
-            "measured": sites["dwellings"].where(derived),
-            "low": sites["dwellings_low"].where(derived),
-            "high": sites["dwellings_high"].where(derived),
-            "density": sites["density_minimum"].where(derived),
-            "used": (factors("conventions")["capacity_utilisation"].best * sites["capacity_share"])
-            .astype(float)
-            .where(derived),
-            "net": sites["net_area_daa"].where(derived),
-        }
-    )
+    derived = sites.flag("dwellings_derived") & sites.of_kind(Kind.HOUSING)
+    used = factors("conventions")["capacity_utilisation"].best
+    return {
+        "measured": where(derived, sites.number("dwellings")),
+        "low": where(derived, sites.number("dwellings_low")),
+        "high": where(derived, sites.number("dwellings_high")),
+        "density": where(derived, sites.number("density_minimum")),
+        "used": where(derived, used * sites.number("capacity_share")),
+        "net": where(derived, sites.number("net_area_daa")),
+    }
 
 
 @shared
@@ -126,17 +128,39 @@ def _whole(ferries: Data) -> Data:
 
 
 @shared
-def land_pieces(sites: Data, land: Data) -> Data:
-    """Each gross site's share of each feature of the land layer, in m²; ground counts once."""
-    rank = ranks(land["land_type"], tuple(code_list("ar5")))
-    return pieces(sites.geometry, land.geometry, rank)
+def land_types(land: Data) -> Data:
+    """The AR5 land type of each feature of the land layer."""
+    return land["land_type"].to_numpy()
 
 
 @shared
-def land_cover(sites: Data, land: Data, land_pieces: Data) -> Data:
+def land_ground(land: Data) -> Data:
+    """The land layer's surfaces, ready to be asked what lies where (`measure.areas.Ground`)."""
+    rank = ranks(land["land_type"], tuple(code_list("ar5")))
+    return Ground(land.geometry.to_numpy(), np.asarray(rank, dtype=np.intp))
+
+
+@shared
+def land_pieces(sites: Data, land_ground: Data) -> Data:
+    """Each gross site's share of each feature of the land layer, in m²; ground counts once."""
+    return pieces_of(sites.shapes, land_ground)
+
+
+@shared
+def land_cover(sites: Data, land_types: Data, land_pieces: Data) -> Data:
     """daa of each gross site by AR5 land type, and `outside` the land layer."""
-    areas = areas_by_class(sites.geometry, land_pieces, land["land_type"])
-    return areas.reindex(columns=[*code_list("ar5"), OUTSIDE], fill_value=0.0) / M2_PER_DAA
+    return by_class(sites.area, land_pieces, land_types, tuple(code_list("ar5")))
+
+
+def by_class(gross: Data, found: Data, classes: Data, kinds: Iterable[str | int]) -> Data:
+    """daa of areas (m² in all) by the class of the surfaces that they share, and `outside` them."""
+    of = classes[found.of]
+    areas = {
+        kind: found.per_site(np.where(of == kind, found.area, 0.0), len(gross)) for kind in kinds
+    }
+    left = gross - found.per_site(found.area, len(gross))
+    table: dict[str | int, Data] = {**areas, OUTSIDE: np.where(left > ROUNDING * gross, left, 0.0)}
+    return {kind: area / M2_PER_DAA for kind, area in table.items()}
 
 
 @shared
@@ -145,17 +169,38 @@ def unclassified(land_cover: Data) -> Data:
     return land_cover[UNMAPPED] + land_cover[OUTSIDE]
 
 
+def surfaces(shapes: Data) -> Data:
+    """Surfaces of one class, ready to be asked what they cover."""
+    return Ground(shapes, np.zeros(len(shapes), dtype=np.intp))
+
+
 @shared
-def farmland_quality(sites: Data, land: Data, soil_quality: Data = None) -> Data:
+def fully_cultivated_ground(land: Data) -> Data:
+    """The fields of fulldyrka jord (AR5 21)."""
+    return surfaces(land.geometry.to_numpy()[land["land_type"].to_numpy() == FULLY])
+
+
+@shared
+def soil_quality_ground(soil_quality: Data) -> Data:
+    """The surfaces of soil quality, and the class of each."""
+    rank = ranks(soil_quality["soil_quality"], tuple(code_list("soil_quality")))
+    ground = Ground(soil_quality.geometry.to_numpy(), np.asarray(rank, dtype=np.intp))
+    return ground, soil_quality["soil_quality"].to_numpy()
+
+
+@shared
+def farmland_quality(
+    sites: Data, fully_cultivated_ground: Data, soil_quality_ground: Data = None
+) -> Data:
     """daa of each gross site's fulldyrka jord (AR5 21) by soil quality 1–3, and `outside` it."""
-    fields = covered_part(sites.geometry, land.geometry[land["land_type"] == FULLY])
     qualities = tuple(code_list("soil_quality"))
-    if soil_quality is None:
-        areas = pd.DataFrame({OUTSIDE: fields.area})
-    else:
-        classes = soil_quality["soil_quality"]
-        areas = class_areas(fields, soil_quality.geometry, classes, qualities)
-    return areas.reindex(columns=[*qualities, OUTSIDE], fill_value=0.0) / M2_PER_DAA
+    fields = covered(sites.shapes, fully_cultivated_ground)
+    gross = np.asarray(shapely.area(fields), dtype=float)
+    if soil_quality_ground is None:
+        nothing = {quality: np.zeros(len(sites)) for quality in qualities}
+        return {**nothing, OUTSIDE: gross / M2_PER_DAA}
+    ground, classes = soil_quality_ground
+    return by_class(gross, pieces_of(fields, ground), classes, qualities)
 
 
 def with_gaps(known: Data, unclassified: Data, gross: Data, worst: float) -> Data:
@@ -166,21 +211,8 @@ def with_gaps(known: Data, unclassified: Data, gross: Data, worst: float) -> Dat
     bounds are known.
     """
     limit = factors("conventions")["unclassified_share"].best
-    measured = known.where(unclassified <= limit * gross)
-    return pd.DataFrame({"measured": measured, "low": known, "high": known + unclassified * worst})
-
-
-def travelled(
-    points: Data, targets: Data, network: Data = None, roads: Data = None, shoreline: Data = None
-) -> Data:
-    """The way from each point to the nearest target, by road where the region has roads."""
-    return route(
-        points,
-        targets.geometry,
-        network=network,
-        sea=None if shoreline is None else shoreline.geometry,
-        coarse=roads is not None and is_coarse(roads),
-    )
+    measured = where(unclassified <= limit * gross, known)
+    return {"measured": measured, "low": known, "high": known + unclassified * worst}
 
 
 def is_coarse(roads: pd.DataFrame) -> bool:

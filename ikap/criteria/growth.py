@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.criteria.need import OPPOSITE, by_share
+from ikap.criteria.sites import looked_up, where
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, NO_BREAK, _, spoken
+from ikap.text import N_, NO_BREAK, S_, _, spoken
 
 
 @shared
@@ -131,25 +133,24 @@ def _years(facts: Mapping[str, Any]) -> str:
 )
 def reserve_quotient(sites: Data, municipal_balance: Data, reserve_years: Data = None) -> Data:
     """The reserve, its kind and its date are those of the municipality with most of the site."""
-    main = municipal_balance.reindex(sites["municipality_code"]).set_axis(sites.index)
+    main = municipal_balance.reindex(sites["municipality_code"])
+    nothing = np.full(len(sites), np.nan)
     years = {
-        name: np.nan if reserve_years is None else _finite(by_share(sites, reserve_years[bound]))
+        name: nothing if reserve_years is None else _finite(by_share(sites, reserve_years[bound]))
         for name, bound in (("years", "best"), ("soonest", "low"), ("latest", "high"))
     }
-    return pd.DataFrame(
-        {
-            "measured": by_share(sites, municipal_balance["quotient"]),
-            "reserve": main["reserve"],
-            "reserve_type": main["kind"].map(RESERVES).astype(object),
-            "date": main["date"],
-            "note": main["note"],
-            **years,
-        }
-    )
+    return {
+        "measured": by_share(sites, municipal_balance["quotient"]),
+        "reserve": main["reserve"].to_numpy(dtype=float),
+        "reserve_type": looked_up(RESERVES, main["kind"].to_numpy(dtype=object)),
+        "date": main["date"].to_numpy(dtype=object),
+        "note": main["note"].to_numpy(dtype=object),
+        **years,
+    }
 
 
 def _finite(values: Data) -> Data:
-    return values.where(np.isfinite(values))
+    return where(np.isfinite(values), values)
 
 
 growth_balance = criterion(
@@ -166,7 +167,7 @@ growth_balance = criterion(
         "innspill som er kommet."
     ),
     impact=NO_THEME,
-    short=N_("Boligreserve"),
+    short=S_("kort", "Boligreserve"),
 )
 
 
@@ -187,19 +188,17 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     homes = np.array(
         [
             [home * shares.get(code, 0.0) for code in table.index]
-            for home, shares in zip(sites["dwellings"], sites["municipalities"], strict=True)
+            for home, shares in zip(sites.number("dwellings"), sites["municipalities"], strict=True)
         ]
     ).reshape(len(sites), len(table))
     reserve, target = table["reserve"].to_numpy(), table["target"].to_numpy()
     before = imbalance(reserve, target)
     change = imbalance(reserve + homes, target) - before
-    known = (sites["kind"] == Kind.HOUSING) & sites["dwellings"].notna()
-    return pd.DataFrame(
-        {
-            "measured": pd.Series(100 * change, index=sites.index).where(known),
-            "before": 100 * before,
-        }
-    )
+    known = sites.of_kind(Kind.HOUSING) & ~np.isnan(sites.number("dwellings"))
+    return {
+        "measured": where(known, 100 * change),
+        "before": np.full(len(sites), 100 * before),
+    }
 
 
 @indicator(
@@ -243,7 +242,7 @@ def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Dat
     """Years that a whole plan reserve lasts; missing for any other kind of reserve."""
     total = (municipal_balance["kind"] == "total").reindex(reserve_years.index)
     years = {bound: by_share(sites, reserve_years[bound].where(total)) for bound in OPPOSITE}
-    return pd.DataFrame({"measured": years["best"], "low": years["low"], "high": years["high"]})
+    return {"measured": years["best"], "low": years["low"], "high": years["high"]}
 
 
 @indicator(
@@ -255,6 +254,6 @@ def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Dat
 )
 def density_ratio(sites: Data) -> Data:
     """Dwellings per net daa over the zone's minimum; missing where the capacity is derived."""
-    given = sites["dwellings"].where(~sites["dwellings_derived"])
-    density = given / (sites["net"].area / M2_PER_DAA)
-    return (density / sites["density_minimum"]).where(sites["kind"] == Kind.HOUSING)
+    given = where(~sites.flag("dwellings_derived"), sites.number("dwellings"))
+    density = given / (shapely.area(sites["net"]) / M2_PER_DAA)
+    return where(sites.of_kind(Kind.HOUSING), density / sites.number("density_minimum"))

@@ -8,17 +8,19 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.catalogue import factors
 from ikap.criteria.declaration import Data, indicator, shared
+from ikap.criteria.destinations import MAIN, TOP, TOP_LEVELS
+from ikap.criteria.sites import where
 from ikap.criteria.ways import driven_minutes, walked
-from ikap.measure.journeys import JourneyParameters, door_to_door, profiles_to
+from ikap.measure.journeys import JourneyParameters, minutes_from, profiles_to
 from ikap.measure.routing import costs_between
 from ikap.model import Basis, Fact, Tag
 from ikap.text import N_, SHARE, _, quantity
 
 RULES = JourneyParameters()
-TOP_LEVELS = (1, 2)
 CELL = 2000.0  # metres; residents are reached in squares of this size
 
 _JOURNEY = Basis(
@@ -87,45 +89,35 @@ def _on_foot(places: Data, targets: Data, farthest: float, walk_network: Data, s
     return metres
 
 
-def _journey(
-    points: Data, profiles: Data, stop_walks: Data, targets: Data, walk_network: Data, sea: Data
-) -> Data:
-    """Minutes to the targets from each site: the mean of the points' medians, and the worst."""
-    on_foot = _on_foot(points, targets, RULES.longest_walk_all_the_way, walk_network, sea)
-    times = door_to_door(profiles, stop_walks, on_foot, parameters=RULES)
-    sites = times.groupby(level=0, sort=False)
-    always = sites["reached"].min() == 1
-    return pd.DataFrame(
-        {
-            "median": sites["median"].mean(skipna=False),
-            "worst": sites["worst"].max().where(always),
-            "reached": sites["reached"].mean(),
-        }
-    )
+def _journey(profiles: Data, stop_walks: Data, on_foot: Data, goal: Data) -> Data:
+    """Minutes to a set of targets from each site: the mean of the points' medians, the worst."""
+    way, points = on_foot.to(goal), on_foot.points
+    near = way.at_least <= RULES.longest_walk_all_the_way
+    metres = where(near, way.metres)
+    times = minutes_from(profiles, stop_walks, metres, parameters=RULES)
+    always = points.least(times["reached"]) == 1
+    return {
+        "median": points.mean(times["median"]),
+        "worst": where(always, points.greatest(times["worst"])),
+        "reached": points.mean(times["reached"]),
+    }
 
 
 @shared
 def main_centre_journey(
-    points: Data,
-    main_profiles: Data,
-    stop_walks: Data,
-    centres: Data,
-    walk_network: Data,
-    sea: Data,
+    main_profiles: Data, stop_walks: Data, on_foot: Data, centre_targets: Data
 ) -> Data:
     """Minutes by public transport from each site to the main centre, leaving in the peak."""
-    targets = centres.geometry[centres["main"]]
-    return _journey(points, main_profiles, stop_walks, targets, walk_network, sea)
+    return _journey(main_profiles, stop_walks, on_foot, centre_targets[MAIN])
 
 
 @shared
 def main_centre_drive(
-    points: Data, drive_network: Data, roads: Data, centres: Data, sea: Data
+    points: Data, centre_targets: Data, drive_signs: Data, roads: Data, sea: Data
 ) -> Data:
     """Minutes by car from each site to the main centre."""
-    targets = centres.geometry[centres["main"]]
-    minutes = driven_minutes(points, targets, drive_network, roads, sea)
-    return minutes.groupby(level=0, sort=False).mean()
+    goal = centre_targets[MAIN]
+    return points.mean_known(driven_minutes(points.shapes, goal, drive_signs, roads, sea))
 
 
 def _minutes_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -150,9 +142,15 @@ def _minutes_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     short=N_("Tid, h.senter"),
 )
 def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = None) -> Data:
-    minutes = main_centre_journey.rename(columns={"median": "measured"})
-    drive = np.nan if main_centre_drive is None else main_centre_drive
-    return minutes.assign(driving=drive, ratio=minutes["measured"] / drive)
+    minutes = main_centre_journey["median"]
+    drive = np.full(len(minutes), np.nan) if main_centre_drive is None else main_centre_drive
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = minutes / drive
+    return _minutes(main_centre_journey) | {"driving": drive, "ratio": ratio}
+
+
+def _minutes(journey: Data) -> Data:
+    return {"measured": journey["median"], **{k: journey[k] for k in ("worst", "reached")}}
 
 
 @indicator(
@@ -167,11 +165,9 @@ def main_centre_minutes(main_centre_journey: Data, main_centre_drive: Data = Non
     short=N_("Tid, senter"),
 )
 def top_centre_minutes(
-    points: Data, top_profiles: Data, stop_walks: Data, centres: Data, walk_network: Data, sea: Data
+    top_profiles: Data, stop_walks: Data, on_foot: Data, centre_targets: Data
 ) -> Data:
-    targets = centres.geometry[centres["level"].isin(TOP_LEVELS)]
-    minutes = _journey(points, top_profiles, stop_walks, targets, walk_network, sea)
-    return minutes.rename(columns={"median": "measured"})
+    return _minutes(_journey(top_profiles, stop_walks, on_foot, centre_targets[TOP]))
 
 
 # --- by car --------------------------------------------------------------------------------------
@@ -203,10 +199,12 @@ def residents(centres: Data, population: Data = None) -> Data:
 )
 def residents_in_reach(sites: Data, residents: Data, drive_network: Data, sea: Data) -> Data:
     """From a point in each site; missing where nobody's home is known."""
-    places = sites["net"].representative_point()
     if residents.empty:
-        return pd.Series(np.nan, index=sites.index)
-    minutes = costs_between(drive_network, places, residents.geometry, sea=sea) / 60
+        return np.full(len(sites), np.nan)
+    places = gpd.GeoSeries(shapely.point_on_surface(sites["net"]), index=sites.ids)
+    seconds = costs_between(drive_network, places, residents.geometry, sea=sea).to_numpy()
+    minutes = seconds / 60
     decay = factors("gravity")["by_car"].best
-    weight = minutes.apply(lambda column: np.exp(-decay * column)).fillna(0.0)
-    return (weight * residents["residents"]).sum(axis=1).where(minutes.notna().any(axis=1))
+    weight = np.where(np.isnan(minutes), 0.0, np.exp(-decay * minutes))
+    reached = (weight * residents["residents"].to_numpy(dtype=float)).sum(axis=1)
+    return where(~np.isnan(minutes).all(axis=1), reached)

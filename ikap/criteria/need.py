@@ -151,12 +151,12 @@ def _people(scenarios: Data, code: str, scenario: str, year: float) -> float:
 
 def by_share(sites: Data, values: Data) -> Data:
     """A municipal figure for each site, weighted by the site's shares of the municipalities."""
-    return pd.Series(
+    by_code = values.to_dict()
+    return np.array(
         [
-            sum(share * values.get(code, np.nan) for code, share in sorted(shares.items()))
+            sum(share * by_code.get(code, np.nan) for code, share in sorted(shares.items()))
             for shares in sites["municipalities"]
         ],
-        index=sites.index,
         dtype=float,
     )
 
@@ -222,33 +222,35 @@ def housing_need_share(sites: Data, municipal_need: Data) -> Data:
 
     Its bounds are those of the need, and of the dwellings where their number is derived.
     """
-    homes = {
-        bound: sites.get(f"dwellings_{bound}", sites["dwellings"]) for bound in ("low", "high")
-    } | {"best": sites["dwellings"]}
+    homes = {bound: sites.number(_dwellings(sites, bound)) for bound in BOUNDS}
     shares = {
         bound: _greatest_share(sites, homes[bound], municipal_need[other])
         for bound, other in OPPOSITE.items()
     }
-    return pd.DataFrame(
-        {
-            "measured": shares["best"],
-            "low": shares["low"],
-            "high": shares["high"],
-            "need": by_share(sites, municipal_need["best"]),
-            "need_low": by_share(sites, municipal_need["low"]),
-            "need_high": by_share(sites, municipal_need["high"]),
-            "years": municipal_need["years"].iloc[0],
-        }
-    )
+    return {
+        "measured": shares["best"],
+        "low": shares["low"],
+        "high": shares["high"],
+        "need": by_share(sites, municipal_need["best"]),
+        "need_low": by_share(sites, municipal_need["low"]),
+        "need_high": by_share(sites, municipal_need["high"]),
+        "years": np.full(len(sites), municipal_need["years"].iloc[0]),
+    }
+
+
+def _dwellings(sites: Data, bound: str) -> str:
+    """The column of a bound of the dwellings, where they have bounds."""
+    name = f"dwellings_{bound}"
+    return name if name in sites else "dwellings"
 
 
 def _greatest_share(sites: Data, homes: Data, need: Data) -> Data:
-    wanted = need.clip(lower=0.0)
+    wanted = need.clip(lower=0.0).to_dict()
     ratios = [
         np.max([_over(home * share, wanted.get(code, np.nan)) for code, share in sorted(s.items())])
         for home, s in zip(homes, sites["municipalities"], strict=True)
     ]
-    return pd.Series(ratios, index=sites.index, dtype=float)
+    return np.array(ratios, dtype=float)
 
 
 def _over(homes: float, need: float) -> float:
@@ -273,17 +275,16 @@ def _over(homes: float, need: float) -> float:
 )
 def business_need_share(sites: Data, business_land: Data) -> Data:
     land = sites.area / M2_PER_DAA
-    return pd.DataFrame(
-        {
-            "measured": land / business_land["best"],
-            "low": land / business_land["high"],
-            "high": land / business_land["low"],
-            "need": business_land["best"],
-            "need_low": business_land["low"],
-            "need_high": business_land["high"],
-            "years": business_land["years"],
-        }
-    )
+    need = {name: np.full(len(land), float(value)) for name, value in business_land.items()}
+    return {
+        "measured": land / need["best"],
+        "low": land / need["high"],
+        "high": land / need["low"],
+        "need": need["best"],
+        "need_low": need["low"],
+        "need_high": need["high"],
+        "years": need["years"],
+    }
 
 
 share_of_need = criterion(

@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
-from ikap.criteria.ground import travelled
-from ikap.measure.distance import per_site
+from ikap.criteria.destinations import LEVELS
+from ikap.criteria.sites import known, looked_up
 from ikap.model import KM, Curve, Fact, Goal, Indicator, Kind
 from ikap.text import N_, _, spoken
 
-LEVELS = (1, 2, 3, 4)
 AT_THE_CENTRE = 0.05  # km under which nobody says how far it is
 LEVEL_QUALITY = {1: 1.0, 2: 0.9, 3: 0.8, 4: 0.5}
 CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
@@ -24,17 +22,9 @@ CENTRE_CURVE = ((0.8, 1.0), (1.6, 0.75), (3, 0.5), (5, 0.25), (10, 0.0))
 
 
 @shared
-def centre_distances(
-    points: Data, centres: Data, network: Data = None, roads: Data = None, shoreline: Data = None
-) -> Data:
-    """Metres to the nearest centre of each level, by (level, site): mean, worst, target."""
-    tables = {
-        level: per_site(
-            travelled(points, centres[centres["level"] == level], network, roads, shoreline)
-        )
-        for level in LEVELS
-    }
-    return pd.concat(tables, names=["level"])
+def centre_distances(centre_targets: Data, drives: Data) -> Data:
+    """Metres to the nearest centre of each level (`measure.nearness.SiteWays`), by level."""
+    return {level: drives.by_site(centre_targets[level]) for level in LEVELS}
 
 
 def centre_curve(level: int) -> Curve:
@@ -61,16 +51,15 @@ def _to_centre(level: int, title: str, short: str) -> Indicator:
 
     def kilometres(centre_distances: Data, centres: Data) -> Data:
         """Kilometres to the nearest; beyond all where the region has no centre of the level."""
-        distance = centre_distances.loc[level]
+        way = centre_distances[level]
         absent = not (centres["level"] == level).any()
-        return pd.DataFrame(
-            {
-                "measured": distance["mean"] / KM,
-                "low": np.inf if absent else distance["mean"].fillna(distance["at_least"]) / KM,
-                "centre": distance["target"].map(centres["name"]),
-                "worst": distance["worst"] / KM,
-            }
-        )
+        mean = way.mean
+        return {
+            "measured": mean / KM,
+            "low": np.full(len(mean), np.inf) if absent else known(mean, way.at_least) / KM,
+            "centre": looked_up(centres["name"].to_dict(), way.target),
+            "worst": way.worst / KM,
+        }
 
     kilometres.__name__ = f"centre_{level}_km"
     return indicator(

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.catalogue import factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
-from ikap.criteria.ground import FARMLAND, FULLY, PASTURE, SURFACE, is_coarse, with_gaps
-from ikap.measure.fields import remaining_fields
-from ikap.measure.overlap import OUTSIDE, class_areas, covered_part
+from ikap.criteria.ground import (
+    FARMLAND,
+    FULLY,
+    PASTURE,
+    SURFACE,
+    is_coarse,
+    surfaces,
+    with_gaps,
+)
+from ikap.criteria.sites import where
+from ikap.measure.areas import covered, pieces_of
+from ikap.measure.fields import fields, left_of
+from ikap.measure.overlap import OUTSIDE
 from ikap.model import M2_PER_DAA, NO_THEME, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, SHARE, _, listed, number, spoken
+from ikap.text import N_, SHARE, _, _n, listed, number, spoken
 
 BUILT = [11, 12]
 
@@ -56,34 +67,45 @@ def _residual(field_parts: Data) -> Data:
     return field_parts["small_area"] / M2_PER_DAA
 
 
-def _area_off(sites: Data, layer: Data, land: Data, land_types: Data) -> Data:
+def _area_off(sites: Data, layer: Data, ground: Data, types: Data, left_out: Data) -> Data:
     """daa of each gross site that a layer covers, leaving out ground of the given land types."""
-    part = covered_part(sites.geometry, layer.geometry)
-    if land is None:
-        return part.area / M2_PER_DAA
-    areas = class_areas(part, land.geometry, land["land_type"], ())
-    return areas.drop(columns=land_types, errors="ignore").sum(axis=1) / M2_PER_DAA
+    part = covered(sites.shapes, layer)
+    area = np.asarray(shapely.area(part), dtype=float)
+    if ground is not None:
+        found = pieces_of(part, ground)
+        out = np.isin(types[found.of], left_out)
+        total = found.per_site(found.area, len(sites))
+        area = np.maximum(area, total) - found.per_site(np.where(out, found.area, 0.0), len(sites))
+    return area / M2_PER_DAA
 
 
 @shared
-def cultivable_area(sites: Data, cultivable: Data, land: Data = None) -> Data:
+def cultivable_ground(cultivable: Data) -> Data:
+    """The surfaces of dyrkbar jord."""
+    return surfaces(cultivable.geometry.to_numpy())
+
+
+@shared
+def cultivable_area(
+    sites: Data, cultivable_ground: Data, land_ground: Data = None, land_types: Data = None
+) -> Data:
     """daa of dyrkbar jord in each gross site that is not farmland already."""
-    return _area_off(sites, cultivable, land, FARMLAND)
+    return _area_off(sites, cultivable_ground, land_ground, land_types, FARMLAND)
 
 
 @shared
-def field_parts(sites: Data, land: Data, roads: Data = None) -> Data:
-    """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m².
+def field_ground(land: Data, roads: Data = None) -> Data:
+    """The fields and what shuts them in, ready to be followed (`measure.fields.Fields`).
 
     Roads that are drawn coarsely are not where they seem, and shut nothing in.
     """
-    return remaining_fields(
-        sites.geometry,
-        fields_of(land),
-        barriers_of(land, roads),
-        reach=FIELD_REACH,
-        small=SMALL_PART,
-    )
+    return fields(fields_of(land).to_numpy(), barriers_of(land, roads).to_numpy())
+
+
+@shared
+def field_parts(sites: Data, field_ground: Data) -> Data:
+    """What each gross site leaves of the fields (AR5 21–22) that it takes from; areas in m²."""
+    return left_of(sites.shapes, field_ground, reach=FIELD_REACH, small=SMALL_PART)
 
 
 def fields_of(land: gpd.GeoDataFrame) -> gpd.GeoSeries:
@@ -136,25 +158,24 @@ def farmland_facts(
     cultivable_area: Data = None,
 ) -> Data:
     """What reasons say of the fields that each gross site takes: daa and counts, NaN for none."""
-    table = pd.DataFrame(
-        {
-            "fully": land_cover[FULLY],
-            "very_good": farmland_quality[1],
-            "good": farmland_quality[2],
-            "fair": farmland_quality[3],
-            "surface": land_cover[SURFACE],
-            "pasture": land_cover[PASTURE],
-            "cultivable": 0.0 if cultivable_area is None else cultivable_area,
-            "residual": _residual(field_parts),
-            "shut_in": field_parts["shut_in_area"] / M2_PER_DAA,
-        },
-        index=sites.index,
-    )
-    split = field_parts[["fields", "parts"]].where(field_parts["split"] > 0)
-    table = table.where(table >= LEAST_TOLD).join(split)
-    takes = table[["fully", "surface", "pasture"]].notna().any(axis=1)
-    set_aside = (takes & sites["plan_in_force"]).map({True: 1.0, False: np.nan})
-    return table.assign(set_aside=set_aside)
+    areas = {
+        "fully": land_cover[FULLY],
+        "very_good": farmland_quality[1],
+        "good": farmland_quality[2],
+        "fair": farmland_quality[3],
+        "surface": land_cover[SURFACE],
+        "pasture": land_cover[PASTURE],
+        "cultivable": np.zeros(len(sites)) if cultivable_area is None else cultivable_area,
+        "residual": _residual(field_parts),
+        "shut_in": field_parts["shut_in_area"] / M2_PER_DAA,
+    }
+    told = {name: where(daa >= LEAST_TOLD, daa) for name, daa in areas.items()}
+    split = {
+        name: where(field_parts["split"] > 0, field_parts[name]) for name in ("fields", "parts")
+    }
+    takes = ~np.isnan([told[name] for name in ("fully", "surface", "pasture")]).all(axis=0)
+    set_aside = where(takes & sites.flag("plan_in_force"), 1.0)
+    return told | split | {"set_aside": set_aside}
 
 
 def _loss_sentence(facts: Mapping[str, Any]) -> str:
@@ -167,11 +188,15 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
         over[0] += f" ({quality})"
     if "fields" not in facts:
         acts = []
-    elif facts["fields"] == 1:
-        acts = [_("deler jordteigen i {parts}", parts=number(facts["parts"], 0))]
     else:
-        both = {name: number(facts[name], 0) for name in ("fields", "parts")}
-        acts = [_("deler {fields} jordteiger i {parts}", **both)]
+        acts = [
+            _n(
+                "deler jordteigen i {parts}",
+                "deler {n} jordteiger i {parts}",
+                facts["fields"],
+                parts=number(facts["parts"], 0),
+            )
+        ]
     if "residual" in amounts:
         acts.append(
             _("etterlater {daa} restareal (teigdeler under 5 daa)", daa=amounts["residual"])
@@ -246,7 +271,7 @@ _LOSS_FACTS = {
     lever="boundary",
 )
 def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
-    return soil_equivalents.join(farmland_facts)
+    return soil_equivalents | farmland_facts
 
 
 @indicator(
@@ -261,7 +286,8 @@ def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
     lever="boundary",
 )
 def equivalents_share(sites: Data, soil_equivalents: Data, farmland_facts: Data) -> Data:
-    return soil_equivalents.div(sites.area / M2_PER_DAA, axis=0).join(farmland_facts)
+    gross = sites.area / M2_PER_DAA
+    return {name: daa / gross for name, daa in soil_equivalents.items()} | farmland_facts
 
 
 farmland_loss = criterion(
@@ -290,8 +316,16 @@ farmland_loss = criterion(
     short=N_("Kjerneområde"),
     lever="boundary",
 )
-def core_farmland_lost(sites: Data, core_farmland: Data, land: Data = None) -> Data:
-    return _area_off(sites, core_farmland, land, BUILT)
+def core_farmland_lost(
+    sites: Data, core_ground: Data, land_ground: Data = None, land_types: Data = None
+) -> Data:
+    return _area_off(sites, core_ground, land_ground, land_types, BUILT)
+
+
+@shared
+def core_ground(core_farmland: Data) -> Data:
+    """The municipalities' core areas of farming."""
+    return surfaces(core_farmland.geometry.to_numpy())
 
 
 core_farmland_loss = criterion(
@@ -326,7 +360,12 @@ def fully_cultivated(land_cover: Data) -> Data:
     short=N_("AR5 21–22"),
 )
 def cultivated(land_cover: Data) -> Data:
-    return land_cover[[FULLY, SURFACE]].sum(axis=1)
+    return _sum_of(land_cover, (FULLY, SURFACE))
+
+
+def _sum_of(land_cover: Data, types: Sequence[int]) -> Data:
+    """daa of several land types together."""
+    return np.sum([land_cover[code] for code in types], axis=0)
 
 
 @indicator(
@@ -337,7 +376,7 @@ def cultivated(land_cover: Data) -> Data:
     short=N_("Dyrka jord"),
 )
 def farmland_area(land_cover: Data) -> Data:
-    return land_cover[FARMLAND].sum(axis=1)
+    return _sum_of(land_cover, FARMLAND)
 
 
 @indicator(
@@ -368,9 +407,8 @@ def cultivable_lost(cultivable_area: Data) -> Data:
     short=N_("Delte teiger"),
 )
 def field_parts_left(field_parts: Data) -> Data:
-    return field_parts.assign(
-        measured=field_parts["parts"], largest=field_parts["largest"] / M2_PER_DAA
-    )
+    largest = field_parts["largest"] / M2_PER_DAA
+    return field_parts | {"measured": field_parts["parts"], "largest": largest}
 
 
 @indicator(
@@ -403,7 +441,7 @@ def shut_in_area(field_parts: Data) -> Data:
     short=N_("Av nasj. mål"),
 )
 def ceiling_share(land_cover: Data) -> Data:
-    return land_cover[FARMLAND].sum(axis=1) / CEILING.best
+    return _sum_of(land_cover, FARMLAND) / CEILING.best
 
 
 @indicator(
@@ -413,8 +451,9 @@ def ceiling_share(land_cover: Data) -> Data:
     short=N_("Jord/100 bol."),
 )
 def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
-    homes = sites["dwellings"].where((sites["kind"] == Kind.HOUSING) & (sites["dwellings"] > 0))
-    return 100 * land_cover[FARMLAND].sum(axis=1) / homes
+    homes = sites.number("dwellings")
+    homes = where(sites.of_kind(Kind.HOUSING) & (homes > 0), homes)
+    return 100 * _sum_of(land_cover, FARMLAND) / homes
 
 
 @indicator(
@@ -425,7 +464,7 @@ def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
     short=N_("Bebygd"),
 )
 def built_share(sites: Data, land_cover: Data) -> Data:
-    return land_cover[BUILT].sum(axis=1) / (sites.area / M2_PER_DAA)
+    return _sum_of(land_cover, BUILT) / (sites.area / M2_PER_DAA)
 
 
 @indicator(
@@ -435,4 +474,4 @@ def built_share(sites: Data, land_cover: Data) -> Data:
     short=N_("Uten type"),
 )
 def unmapped_area(unclassified: Data) -> Data:
-    return pd.Series(unclassified)
+    return unclassified

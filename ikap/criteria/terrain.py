@@ -25,7 +25,8 @@ GENTLE = Basis(
 @shared
 def terrain(sites: Data, elevation: Data) -> Data:
     """What is known of each gross site's heights and steepness (`measure.raster.steepness`)."""
-    return steepness(sites.geometry, elevation, (STEEP, VERY_STEEP), warp=True)
+    table = steepness(sites.frame.geometry, elevation, (STEEP, VERY_STEEP), warp=True)
+    return {name: table[name].to_numpy() for name in table}
 
 
 @indicator(
@@ -42,7 +43,11 @@ def terrain(sites: Data, elevation: Data) -> Data:
     lever="boundary",
 )
 def steep_share(terrain: Data) -> Data:
-    return terrain.rename(columns={STEEP: "measured", VERY_STEEP: "very_steep", "mean": "height"})
+    return {
+        "measured": terrain[STEEP],
+        "very_steep": terrain[VERY_STEEP],
+        "height": terrain["mean"],
+    }
 
 
 @indicator(

@@ -8,16 +8,23 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, method, shared
-from ikap.criteria.ways import walked
+from ikap.criteria.sites import looked_up
 from ikap.measure import service
-from ikap.measure.access import NORWEGIAN, TFL, band, site_access
-from ikap.measure.distance import per_site
+from ikap.measure.access import NORWEGIAN, TFL, band
+from ikap.measure.board import (
+    board,
+    busiest_stop,
+    lines,
+    near_frequent,
+    railway_walks,
+    service_rank,
+    site_access,
+)
 from ikap.measure.hubs import hubs
-from ikap.measure.service import best_service, busiest_stop, qualified_share
+from ikap.measure.nearness import Targets
 from ikap.model import Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, SHARE, _, number, quantity, spoken
 
@@ -76,9 +83,28 @@ PER_HOUR = N_("avg./t")
 
 
 @shared
-def transit(points: Data, timetable: Data, stop_walks: Data) -> Data:
+def stop_lines(timetable: Data, places_served: Data) -> Data:
+    """The lines at each stop by the Norwegian parameters (`measure.board.Lines`)."""
+    return lines(timetable, places_served.index, NORWEGIAN)
+
+
+@shared
+def stop_lines_tfl(timetable: Data, places_served: Data) -> Data:
+    """The lines at each stop by London's parameters, in London's peak."""
+    table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
+    return lines(table, places_served.index, TFL)
+
+
+@shared
+def stop_board(timetable: Data, places_served: Data) -> Data:
+    """What leaves from each stop's station (`measure.board.Board`)."""
+    return board(timetable, places_served.index)
+
+
+@shared
+def transit(points: Data, stop_lines: Data, stop_walks: Data) -> Data:
     """The access index of each site's points, and the stop and line that give most of it."""
-    return site_access(points, timetable, NORWEGIAN, stop_walks)
+    return site_access(points, stop_walks, stop_lines)
 
 
 def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -119,25 +145,21 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     lever="stop",
 )
 def access_index(
-    transit: Data, timetable: Data, centres: Data = None, main_centre_journey: Data = None
+    transit: Data, stop_board: Data, centres: Data = None, main_centre_journey: Data = None
 ) -> Data:
     """With what leaves from the best line's stop, and how long it takes to the main centre."""
-    of_stop = timetable.drop_duplicates("stop_id").set_index("stop_id")["station_id"]
-    total = service.stations(timetable)["departures_per_hour"].groupby("station_id").sum()
-    index = pd.DataFrame(
-        {
-            "measured": transit["mean"],
-            "walk": transit["walk"],
-            "stop": transit["stop"],
-            "line": transit["line"],
-            "departures": transit["stop_id"].map(of_stop).map(total),
-            "minutes": np.nan,
-            "centre": None,
-        }
-    )
+    station = np.append(stop_board.station, -1)[transit.stop]
+    index = {
+        "measured": transit.mean,
+        "walk": transit.walk,
+        "stop": transit.name,
+        "line": transit.line,
+        "departures": np.append(stop_board.total["departures_per_hour"], np.nan)[station],
+    }
     if main_centre_journey is not None:
-        index["minutes"] = main_centre_journey["median"].round()
-        index["centre"] = centres["name"][centres["main"]].iloc[0]
+        centre = centres["name"][centres["main"]].iloc[0]
+        index["minutes"] = np.round(main_centre_journey["median"])
+        index["centre"] = np.full(len(transit.mean), centre, dtype=object)
     return index
 
 
@@ -169,10 +191,9 @@ transit_access = criterion(
     facts={"band": Fact(N_("bånd"))},
     short=N_("PTAL"),
 )
-def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
-    table = timetable.assign(departures_per_hour=timetable["tfl_peak"])
-    index = site_access(points, table, TFL, stop_walks)["mean"]
-    return pd.DataFrame({"measured": index, "band": [band(value) for value in index]}, index.index)
+def ptal(points: Data, stop_lines_tfl: Data, stop_walks: Data) -> Data:
+    index = site_access(points, stop_walks, stop_lines_tfl).mean
+    return {"measured": index, "band": np.array([band(value) for value in index], dtype=object)}
 
 
 # --- stops ---------------------------------------------------------------------------------------
@@ -188,22 +209,20 @@ def ptal(points: Data, timetable: Data, stop_walks: Data) -> Data:
 )
 def share_with_stop(transit: Data) -> Data:
     """Of the net area: 800 m to bus and tram, 1200 m to rail and boat, with departures at peak."""
-    return transit["served"]
+    return transit.served
 
 
 @shared
-def station_walks(points: Data, stations: Data, walk_network: Data, sea: Data) -> Data:
-    """The way on foot from each point to the nearest railway station."""
-    return walked(points, stations.geometry, walk_network, sea)
-
-
-@shared
-def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Data = None) -> Data:
+def qualified(
+    points: Data, stop_board: Data, stop_walks: Data, on_foot: Data, station_targets: Data = None
+) -> Data:
     """The share of each site's points within a walk of stops by departures an hour, and of rail."""
-    rail = station_walks
-    if rail is not None:
-        rail = pd.DataFrame({"point": np.arange(len(rail)), "metres": rail["metres"].to_numpy()})
-    return qualified_share(points, timetable, stop_walks, rail)
+    shares = near_frequent(points, stop_walks, stop_board)
+    if station_targets is not None:
+        by_rail = on_foot.to(station_targets).metres <= service.QUALIFIED_WALK["rail"]
+        timetabled = railway_walks(points, stop_walks, stop_board)
+        shares["rail"] = points.mean(by_rail | timetabled)
+    return shares
 
 
 @indicator(
@@ -220,20 +239,18 @@ def qualified(points: Data, timetable: Data, stop_walks: Data, station_walks: Da
     lever="stop",
 )
 def share_near_transit(qualified: Data) -> Data:
-    return pd.DataFrame(
-        {
-            "measured": qualified["at_least_4"],
-            "two": qualified["at_least_2"],
-            "one": qualified["at_least_1"],
-            "rail": qualified["rail"],
-        }
-    )
+    return {
+        "measured": qualified["at_least_4"],
+        "two": qualified["at_least_2"],
+        "one": qualified["at_least_1"],
+        "rail": qualified["rail"],
+    }
 
 
 @shared
-def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> Data:
-    """Metres on foot to the nearest stop."""
-    return per_site(walked(points, stops.geometry, walk_network, sea))
+def stop_distance(stop_targets: Data, on_foot: Data) -> Data:
+    """Metres on foot to the nearest stop (`measure.nearness.SiteWays`)."""
+    return on_foot.by_site(stop_targets)
 
 
 @indicator(
@@ -246,13 +263,11 @@ def stop_distance(points: Data, stops: Data, walk_network: Data, sea: Data) -> D
     short=N_("Holdeplass"),
 )
 def nearest_stop(stop_distance: Data, stops: Data) -> Data:
-    return pd.DataFrame(
-        {
-            "measured": stop_distance["mean"],
-            "stop": stop_distance["target"].map(stops["name"]),
-            "worst": stop_distance["worst"],
-        }
-    )
+    return {
+        "measured": stop_distance.mean,
+        "stop": looked_up(stops["name"].to_dict(), stop_distance.target),
+        "worst": stop_distance.worst,
+    }
 
 
 @indicator(
@@ -269,13 +284,21 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     },
     short=N_("Avg./t i rush"),
 )
-def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
+def best_stop(points: Data, stop_board: Data, stop_walks: Data) -> Data:
     """Zero where no stop is within the walk; missing where the timetable has no stops at all."""
-    best = busiest_stop(points, timetable, stop_walks, STOP_WALK)
-    often = best["departures_per_hour"]
-    return best.assign(measured=often if timetable.empty else often.fillna(0.0))[
-        ["measured", "stop", "walk", "midday", "evening", "saturday", "sunday"]
-    ]
+    stop, walk = busiest_stop(points, stop_walks, stop_board, STOP_WALK)
+    station = np.append(stop_board.station, -1)[stop]
+
+    def leaving(band: str) -> Data:
+        return np.append(stop_board.total[band], np.nan)[station]
+
+    often = leaving("departures_per_hour")
+    return {
+        "measured": often if stop_board.nothing else np.nan_to_num(often, nan=0.0),
+        "stop": np.append(stop_board.name, np.array([None], dtype=object))[stop],
+        "walk": walk,
+        **{band: leaving(band) for band in ("midday", "evening", "saturday", "sunday")},
+    }
 
 
 @indicator(
@@ -286,16 +309,11 @@ def best_stop(points: Data, timetable: Data, stop_walks: Data) -> Data:
     decimals=0,
     short=N_("Koll.klasse"),
 )
-def transit_service(points: Data, timetable: Data, stop_walks: Data) -> Data:
+def transit_service(points: Data, stop_board: Data, stop_walks: Data) -> Data:
     """The class that half of the site's points have, or better."""
-    order = list(service.Service)
-    rank = best_service(points, timetable, stop_walks).map(
-        {name: place for place, name in enumerate(order, 1)}
-    )
-    middle = rank.astype(float).groupby(level=0, sort=False).quantile(0.5, interpolation="lower")
-    middle = middle.reindex(points.index.unique())
-    titles = {float(place): service.TITLES[name] for place, name in enumerate(order, 1)}
-    return pd.DataFrame({"measured": middle, "service": middle.map(titles)})
+    middle = service_rank(points, stop_walks, stop_board)
+    titles = {float(place): service.TITLES[name] for place, name in enumerate(service.Service, 1)}
+    return {"measured": middle, "service": looked_up(titles, middle)}
 
 
 # --- corridors and hubs --------------------------------------------------------------------------
@@ -324,25 +342,31 @@ def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
     decimals=2,
     short=N_("Korridor"),
 )
-def share_in_corridor(points: Data, trunk_lines: Data) -> Data:
+def share_in_corridor(points: Data, trunk_ways: Data) -> Data:
     """The share of points within 500 m of a trunk line, and the nearest; half makes it inside."""
-    tree = shapely.STRtree(trunk_lines.geometry.to_numpy())
-    (at, of), metres = tree.query_nearest(
-        points.to_numpy(), max_distance=CORRIDOR, return_distance=True
-    )
-    near = pd.Series(0.0, index=range(len(points)))
-    near.iloc[np.unique(at)] = 1.0
-    share = near.groupby(points.index.to_numpy(), sort=False).mean()
-    lines_near = pd.DataFrame(
-        {
-            "site": points.index.to_numpy()[at],
-            "metres": metres,
-            "line": trunk_lines["name"].to_numpy()[of],
-        }
-    ).sort_values(["site", "metres", "line"], kind="stable")
-    line = lines_near.drop_duplicates("site").set_index("site")["line"]
-    inside = np.where(share >= 0.5, N_("ja"), N_("nei"))
-    return pd.DataFrame({"measured": share, "inside": inside, "line": line.reindex(share.index)})
+    at, of, metres = _nearest_of_all(points.shapes, trunk_ways)
+    near = np.zeros(len(points.shapes))
+    near[at] = 1.0
+    share = points.mean(near)
+    site, name = points.owner[at], trunk_ways.labels[of]
+    line = np.full(points.areas, None, dtype=object)
+    order = np.lexsort((np.unique(name.astype(str), return_inverse=True)[1], metres, site))
+    for i in order[::-1]:  # so that the nearest is written last
+        line[site[i]] = name[i]
+    inside = np.where(share >= 0.5, N_("ja"), N_("nei")).astype(object)
+    return {"measured": share, "inside": inside, "line": line}
+
+
+def _nearest_of_all(points: Data, ways: Data) -> Data:
+    (at, of), metres = ways.tree.query_nearest(points, max_distance=CORRIDOR, return_distance=True)
+    return at, of, metres
+
+
+@shared
+def trunk_ways(trunk_lines: Data) -> Data:
+    """The lines that make a corridor, ready to be found, and their names."""
+    names = trunk_lines["name"].to_numpy(dtype=object)
+    return Targets("trunk lines", trunk_lines.geometry.to_numpy(), names)
 
 
 @shared
@@ -372,9 +396,13 @@ _MODES = {
     facts={"hub": Fact(N_("knutepunkt")), **_MODES},
     short=N_("Knutepunkt"),
 )
-def nearest_hub(points: Data, transit_hubs: Data, walk_network: Data, sea: Data) -> Data:
+def nearest_hub(hub_targets: Data, transit_hubs: Data, on_foot: Data) -> Data:
     """On foot along the streets; a timetable without hubs says nothing of how far it is."""
-    way = per_site(walked(points, transit_hubs.geometry, walk_network, sea))
-    hub = transit_hubs.reindex(way["target"]).set_axis(way.index)
-    departures = {mode: hub.get(mode, np.nan) for mode in _MODES}
-    return pd.DataFrame({"measured": way["mean"] / 1000, "hub": hub["name"], **departures})
+    way = on_foot.by_site(hub_targets)
+
+    def of(column: str, missing: Any) -> Data:
+        table = transit_hubs[column].to_dict() if column in transit_hubs else {}
+        return looked_up(table, way.target, missing)
+
+    departures = {mode: of(mode, np.nan).astype(float) for mode in _MODES}
+    return {"measured": way.mean / 1000, "hub": of("name", None), **departures}

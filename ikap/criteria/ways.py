@@ -8,13 +8,21 @@ import pandas as pd
 
 from ikap.catalogue import factors
 from ikap.criteria.declaration import Data, shared
+from ikap.criteria.destinations import MAIN
 from ikap.criteria.ground import STRAY, carrying_cars, carrying_walks, is_coarse, levels
 from ikap.measure.crossing import nearest_shape, water
 from ikap.measure.distance import route
+from ikap.measure.nearness import targets
 from ikap.measure.network import DETOUR, build, lines_of
-from ikap.measure.routing import nearest
 from ikap.measure.service import FAR
-from ikap.measure.walking import reach, walks_along, walks_straight
+from ikap.measure.signposts import approach, signposts
+from ikap.measure.walking import (
+    reach,
+    straight_walks,
+    street_walks,
+    walks_along,
+    walks_straight,
+)
 
 MINUTE = 60.0  # seconds
 KMH = 3.6  # of a metre a second
@@ -65,11 +73,20 @@ def stop_reach(places_served: Data, walk_network: Data, sea: Data) -> Data:
 
 
 @shared
-def stop_walks(points: Data, places_served: Data, stop_reach: Data, sea: Data) -> Data:
-    """The walks from the points to every stop within 1500 m: `point`, `stop_id`, `metres`."""
+def stop_places(places_served: Data) -> Data:
+    """The timetable's stops, ready to be found."""
+    return targets(places_served)
+
+
+@shared
+def stop_walks(points: Data, stop_places: Data, stop_reach: Data, sea: Data) -> Data:
+    """The walks from the points to every stop within 1500 m (`measure.walking.Walks`).
+
+    A stop is its position among the places that are served.
+    """
     if stop_reach is None:
-        return walks_straight(points, places_served, FAR, sea=sea)
-    return walks_along(stop_reach, points)
+        return straight_walks(points.shapes, stop_places.shapes, stop_places.tree, FAR, sea=sea)
+    return street_walks(stop_reach, points.shapes)
 
 
 @shared
@@ -119,16 +136,23 @@ def _speeds(roads: Data) -> Data:
     return speed.fillna(known["other"])
 
 
+@shared
+def drive_signs(drive_network: Data, centre_targets: Data, sea: Data) -> Data:
+    """What the nodes of the roads tell of the seconds to the main centre."""
+    goal = centre_targets[MAIN]
+    return signposts(drive_network, {goal.name: goal}, sea=sea)
+
+
 def driven_minutes(
-    points: Data, targets: Data, drive_network: Data, roads: Data, sea: Data = None
+    points: Data, goal: Data, drive_signs: Data, roads: Data, sea: Data = None
 ) -> Data:
     """Minutes by car from each point to the nearest target, door to door.
 
     Where the roads lack the small streets, a dry straight line times the detour counts too.
     """
     table = factors("driving_speeds")
-    seconds = nearest(drive_network, points, targets, sea=sea)["metres"].to_numpy()
+    seconds, _of = approach(drive_signs, points, sea).to(goal.name)
     if is_coarse(roads):
-        _of, dry = nearest_shape(points.to_numpy(), targets.to_numpy(), sea)
+        _of, dry = nearest_shape(points, goal.shapes, sea, tree=goal.tree)
         seconds = np.fmin(seconds, dry * DETOUR * KMH / table["other"].best)
-    return pd.Series(seconds / MINUTE + table["park"].best, index=points.index)
+    return seconds / MINUTE + table["park"].best

@@ -120,7 +120,7 @@ def lines_in_reach(
     `stop_id`, `route_id`, `mode`, `line`, `stop` (its name), `walk` (metres), `departures`,
     `frequency` (doorstep); by point and line.
     """
-    lines = _busiest(departures[departures["mode"].isin(parameters.longest_walk)])
+    lines = busiest(departures[departures["mode"].isin(parameters.longest_walk)])
     if walked is None:
         walked = walks(points, lines, max(parameters.longest_walk.values()))
     table = walked.merge(
@@ -201,7 +201,7 @@ def site_access(
     return summary.join(best[_BEST])
 
 
-def _busiest(departures: pd.DataFrame) -> pd.DataFrame:
+def busiest(departures: pd.DataFrame) -> pd.DataFrame:
     """Each line at each stop in its busiest direction, where it leaves at all."""
     ordered = departures[departures["departures_per_hour"] > 0].sort_values(
         ["stop_id", "route_id", "departures_per_hour", "direction"], kind="stable"

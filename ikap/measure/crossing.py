@@ -91,18 +91,24 @@ def _crossed(lines: Floats, triangles: Floats) -> Floats:
 
 
 def nearest_shape(
-    places: Shapes, shapes: Shapes, sea: Water | None = None, *, most: float | Floats = np.inf
+    places: Shapes,
+    shapes: Shapes,
+    sea: Water | None = None,
+    *,
+    most: float | Floats = np.inf,
+    tree: shapely.STRtree | None = None,
 ) -> tuple[Ints, Floats]:
     """The position of the shape nearest to each place, and metres to it; -1 and NaN without any.
 
     The first of equally near ones; none further away than `most` metres, of all places or of
-    each. With a sea: the nearest of those that a dry straight line reaches.
+    each. With a sea: the nearest of those that a dry straight line reaches. `tree`: of the shapes,
+    where there is one already.
     """
     limits = np.broadcast_to(np.asarray(most, dtype=float), len(places))
     of, metres = np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan)
     if not len(places) or not len(shapes):
         return of, metres
-    tree = shapely.STRtree(shapes)
+    tree = shapely.STRtree(shapes) if tree is None else tree
     at, target = tree.query_nearest(places)
     far = shapely.distance(places[at], shapes[target])
     near = far <= limits[at]

@@ -9,6 +9,9 @@ All geometries are valid polygons in one projected CRS, in metres. Each site is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -51,32 +54,84 @@ def remaining_fields(
     {'fields': 1.0, 'parts': 2.0, 'split': 1.0, 'small_parts': 2.0, 'small_area': 8000.0,
      'shape_index': 1.249, 'largest': 4000.0, 'shut_in': 0.0, 'shut_in_area': 0.0}
     """
-    touched, parts = _fields_and_parts(sites, land, barriers, reach, small)
-    by_site = parts.groupby("at")
-    count = by_site.size()
-    little = parts[parts["small"]].groupby("at")["area"]
-    enclosed = parts[parts["shut_in"]].groupby("at")["area"]
-    round_as_a_circle = 2 * np.sqrt(np.pi * parts["area"])
-    weighted = parts["area"] * parts["geometry"].length / round_as_a_circle
-    every = pd.RangeIndex(len(sites))
-    numbers = {
-        "fields": pd.Series(touched).value_counts(),
-        "parts": count,
-        "split": count - by_site["field"].nunique(),
-        "small_parts": little.size(),
-        "small_area": little.sum(),
-        "largest": by_site["area"].max(),
-        "shut_in": enclosed.size(),
-        "shut_in_area": enclosed.sum(),
+    ground = fields(land.to_numpy(), None if barriers is None else barriers.to_numpy())
+    found = left_of(sites.to_numpy(), ground, reach=reach, small=small)
+    return pd.DataFrame(found, index=sites.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """Land in an order of its own and what shuts it in, ready to be found."""
+
+    land: Geometries
+    barriers: Geometries
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.land)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.float64]:
+        return np.asarray(shapely.bounds(self.land), dtype=float)
+
+    @cached_property
+    def barrier_tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.barriers)
+
+
+def fields(land: Geometries, barriers: Geometries | None = None) -> Fields:
+    """Fields and barriers made ready; the order that they come in is no matter."""
+    stops = np.zeros(0, dtype=object) if barriers is None else barriers
+    return Fields(land[np.lexsort(shapely.bounds(land).T)], stops)
+
+
+def left_of(
+    sites: Geometries, ground: Fields, *, reach: float = 1000.0, small: float = 5000.0
+) -> dict[str, NDArray[np.generic]]:
+    """What `remaining_fields` finds, as arrays by name."""
+    touched, parts = _fields_and_parts(sites, ground, reach, small)
+    count = len(sites)
+
+    def total(values: NDArray[np.generic], some: NDArray[np.bool_]) -> NDArray[np.float64]:
+        found = np.bincount(parts.site[some], np.asarray(values, dtype=float)[some], count)
+        return np.asarray(found, dtype=float)
+
+    every, one = np.ones(len(parts.site), dtype=bool), np.ones(len(parts.site))
+    area, length = parts.area, shapely.length(parts.shapes)
+    largest = np.zeros(count)
+    np.maximum.at(largest, parts.site, area)
+    distinct = np.unique(np.stack([parts.site, parts.field]), axis=1)[0]
+    number = total(one, every)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        round_as_a_circle = 2 * np.sqrt(np.pi * area)
+        shape = total(area * length / round_as_a_circle, every) / total(area, every)
+    counts = {
+        "fields": np.bincount(touched, minlength=count),
+        "parts": number,
+        "split": number - np.bincount(distinct, minlength=count),
+        "small_parts": total(one, parts.small),
     }
-    table = pd.DataFrame({name: of.reindex(every, fill_value=0) for name, of in numbers.items()})
-    counts = ["fields", "parts", "split", "small_parts", "shut_in"]
-    table = table.astype(dict.fromkeys(counts, "int64"))
-    shape = weighted.groupby(parts["at"]).sum() / by_site["area"].sum()
-    table.insert(
-        list(table.columns).index("largest"), "shape_index", shape.reindex(every).astype(float)
-    )
-    return table.set_index(sites.index)
+    whole = {name: np.asarray(values).astype(np.int64) for name, values in counts.items()}
+    return {
+        **whole,
+        "small_area": total(area, parts.small),
+        "shape_index": shape,
+        "largest": largest,
+        "shut_in": total(one, parts.shut_in).astype(np.int64),
+        "shut_in_area": total(area, parts.shut_in),
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Parts of fields: the positions of their site and field, m², what they are, and the shape."""
+
+    site: Positions
+    field: Positions
+    area: NDArray[np.float64]
+    small: NDArray[np.bool_]
+    shut_in: NDArray[np.bool_]
+    shapes: Geometries
 
 
 def remaining_parts(
@@ -97,83 +152,80 @@ def remaining_parts(
     >>> remaining_parts(site, field)["area"].round(3).tolist()
     [4000.0, 4000.0]
     """
-    _, parts = _fields_and_parts(sites, land, barriers, reach, small)
-    bounds = shapely.bounds(parts.geometry.to_numpy())
-    parts = parts.iloc[np.lexsort((*bounds.T, parts["area"], parts["at"]))]
-    labels = sites.index[parts["at"].to_numpy()]
-    return (
-        parts[["area", "small", "shut_in", "geometry"]]
-        .set_axis(labels)
-        .rename_axis("site")
-        .reset_index()
+    ground = fields(land.to_numpy(), None if barriers is None else barriers.to_numpy())
+    _, parts = _fields_and_parts(sites.to_numpy(), ground, reach, small)
+    order = np.lexsort((*shapely.bounds(parts.shapes).T, parts.area, parts.site))
+    return gpd.GeoDataFrame(
+        {
+            "site": sites.index[parts.site[order]],
+            "area": parts.area[order],
+            "small": parts.small[order],
+            "shut_in": parts.shut_in[order],
+        },
+        geometry=parts.shapes[order],
+        crs=sites.crs,
     )
 
 
 def _fields_and_parts(
-    sites: gpd.GeoSeries,
-    land: gpd.GeoSeries,
-    barriers: gpd.GeoSeries | None,
-    reach: float,
-    small: float,
-) -> tuple[Positions, gpd.GeoDataFrame]:
+    sites: Geometries, ground: Fields, reach: float, small: float
+) -> tuple[Positions, _Parts]:
     """For each field taken from, the position of its site; and the parts that are left of them."""
-    shapes = sites.to_numpy()
-    at, fields = _fields_near(shapes, land.to_numpy(), reach)
-    _, losing = _solid(shapely.intersection(fields, shapes[at]))
+    at, found = _fields_near(sites, ground, reach)
+    _, losing = _solid(shapely.intersection(found, sites[at]))
     touched = np.unique(losing)
-    at, fields = at[touched], fields[touched]
-    parts, of = _solid(shapely.difference(fields, shapes[at]))
-    area = shapely.area(parts)
-    whole = _within(shapely.bounds(parts), shapely.bounds(shapes[at[of]]), reach - NARROW)
+    at, found = at[touched], found[touched]
+    parts, of = _solid(shapely.difference(found, sites[at]))
+    area = np.asarray(shapely.area(parts), dtype=float)
+    whole = _within(shapely.bounds(parts), shapely.bounds(sites[at[of]]), reach - NARROW)
     # Rounded, so that five daa is five daa wherever on the map it lies.
-    stops = np.zeros(0, dtype=object) if barriers is None else barriers.to_numpy()
-    table = {
-        "at": at[of],
-        "field": of,
-        "area": area,
-        "small": whole & (area.round(3) < small),
-        "shut_in": whole & _shut_in(parts, shapes[at[of]], stops),
-    }
-    return at, gpd.GeoDataFrame(table, geometry=parts, crs=sites.crs)
+    return at, _Parts(
+        at[of],
+        of,
+        area,
+        whole & (area.round(3) < small),
+        whole & _shut_in(parts, sites[at[of]], ground),
+        parts,
+    )
 
 
-def _shut_in(parts: Geometries, sites: Geometries, barriers: Geometries) -> NDArray[np.bool_]:
+def _shut_in(parts: Geometries, sites: Geometries, ground: Fields) -> NDArray[np.bool_]:
     """Whether the edge of a part lies along its site or a barrier, all but an opening's width.
 
     A part that the barriers alone shut in was so before the site came.
     """
     edges = shapely.boundary(parts)
     around = shapely.length(edges)
-    against = _along(edges, barriers)
+    against = _along(edges, ground)
     beside = shapely.intersection(edges, shapely.buffer(sites, BESIDE, join_style="mitre"))
     both = shapely.length(shapely.union(against, beside))
     before = around - shapely.length(against) <= OPENING
     return np.asarray((around - both <= OPENING) & ~before)
 
 
-def _along(edges: Geometries, barriers: Geometries) -> Geometries:
+def _along(edges: Geometries, ground: Fields) -> Geometries:
     """The stretch of each edge that lies beside any barrier."""
     shared = np.full(len(edges), shapely.LineString(), dtype=object)
-    at, of = shapely.STRtree(barriers).query(edges, predicate="dwithin", distance=BESIDE)
+    at, of = ground.barrier_tree.query(edges, predicate="dwithin", distance=BESIDE)
     for i in np.unique(at):
-        near = shapely.union_all(shapely.buffer(barriers[of[at == i]], BESIDE, join_style="mitre"))
+        stops = ground.barriers[of[at == i]]
+        near = shapely.union_all(shapely.buffer(stops, BESIDE, join_style="mitre"))
         shared[i] = shapely.intersection(edges[i], near)
     return shared
 
 
-def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Positions, Geometries]:
+def _fields_near(sites: Geometries, ground: Fields, reach: float) -> tuple[Positions, Geometries]:
     """The fields that may reach each site, cut by its box: the position of the site, the field.
 
     Neighbours are first gathered by how near they lie, which is quick and takes in too many;
     their union then shows what truly hangs together.
     """
-    land = land[np.lexsort(shapely.bounds(land).T)]  # the order of the features is no matter
-    tree = shapely.STRtree(land)
+    land, tree = ground.land, ground.tree
     of_site, met = tree.query(sites, predicate="intersects")
     meeting, start = np.unique(of_site, return_inverse=True)
     margin = np.array([-reach, -reach, reach, reach])
     boxes = shapely.bounds(sites[meeting]) + margin
-    of_box, linked = _linked(tree, land, boxes, start, met)
+    of_box, linked = _linked(ground, boxes, start, met)
     cut = land[linked]
     crossing = ~_within(shapely.bounds(cut), boxes[of_box], 0.0)
     cut[crossing] = shapely.intersection(cut[crossing], shapely.box(*boxes[of_box[crossing]].T))
@@ -184,8 +236,7 @@ def _fields_near(sites: Geometries, land: Geometries, reach: float) -> tuple[Pos
 
 
 def _linked(
-    tree: shapely.STRtree,
-    land: Geometries,
+    ground: Fields,
     boxes: NDArray[np.float64],
     start: Positions,
     features: Positions,
@@ -194,7 +245,8 @@ def _linked(
 
     Sorted by box, then feature. One ring of neighbours after another, for all the boxes at once.
     """
-    size, bounds = len(land), shapely.bounds(land)
+    land, tree, bounds = ground.land, ground.tree, ground.bounds
+    size = len(land)
     reached = fresh = np.unique(start * size + features)
     while len(fresh):
         box, feature = np.divmod(fresh, size)

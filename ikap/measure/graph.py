@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,11 @@ class Graph:
     offset: Floats  # of each edge, so that offset + along ascends over all stops
     pace: Floats  # of each edge
     places: Floats  # of each node, n × 2
+
+    @cached_property
+    def keys(self) -> Floats:
+        """A number a stop, ascending: its edge's offset and the metres along it."""
+        return np.asarray(self.offset[self.edge] + self.along, dtype=float)
 
 
 def graft(network: Network, there: Access) -> Graph:
@@ -60,8 +66,9 @@ def _matrix(start: Ints, end: Ints, cost: Floats, size: int) -> Any:
     low, high = np.minimum(start, end), np.maximum(start, end)
     order = np.lexsort((cost, high, low))
     low, high, cost = low[order], high[order], cost[order]
-    first = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))
-    return csr_array((cost[first], (low[first], high[first])), shape=(size, size))
+    first = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))[: len(low)]
+    shape = (max(size, 1),) * 2  # of a network without any edge too
+    return csr_array((cost[first], (low[first], high[first])), shape=shape)
 
 
 def beside(graph: Graph, here: Access) -> tuple[Ints, Floats]:
@@ -69,8 +76,7 @@ def beside(graph: Graph, here: Access) -> tuple[Ints, Floats]:
 
     The stub is in the cost.
     """
-    keys = graph.offset[graph.edge] + graph.along
-    after = np.searchsorted(keys, graph.offset[here.edge] + here.along, side="right")
+    after = np.searchsorted(graph.keys, graph.offset[here.edge] + here.along, side="right")
     first = np.searchsorted(graph.edge, here.edge, side="left")
     last = np.searchsorted(graph.edge, here.edge, side="right") - 1
     after = np.clip(after, first + 1, last)

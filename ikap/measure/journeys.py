@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from ikap.measure.walking import Walks
+
 NEVER = float("inf")
 AT_ONCE = 2_000_000  # door, stop and minute, looked up in one go
 MINUTE = 60  # seconds
@@ -134,28 +136,48 @@ def door_to_door(
     share of them from which one arrives at all; the median is missing where that is under a half
     or so, the worst where it is under one. The index is that of `on_foot`.
     """
+    stop = profiles.labels.get_indexer(pd.Index(walks["stop_id"]))
+    known = stop >= 0
+    found = minutes_from(
+        profiles,
+        Walks(walks["point"].to_numpy()[known], stop[known], walks["metres"].to_numpy()[known]),
+        np.asarray(on_foot, dtype=float),
+        start=start,
+        end=end,
+        parameters=parameters,
+    )
+    return pd.DataFrame(found, index=on_foot.index)
+
+
+def minutes_from(
+    profiles: Profiles,
+    walks: Walks,
+    on_foot: Floats,
+    *,
+    start: float = 7.0,
+    end: float = 9.0,
+    parameters: JourneyParameters | None = None,
+) -> dict[str, Floats]:
+    """What `door_to_door` finds, as arrays by name; the stops are positions among the labels."""
     rules = parameters or JourneyParameters()
     leaving = np.arange(round(start * 60), round(end * 60)) * np.float64(MINUTE)
     whole = _seconds(on_foot, rules.longest_walk_all_the_way, rules)
     times = np.repeat(whole[:, None] / MINUTE, len(leaving), axis=1)
-    some = walks[walks["metres"] <= rules.longest_walk].sort_values("point", kind="stable")
-    stop = profiles.labels.get_indexer(pd.Index(some["stop_id"]))
-    known = stop >= 0
-    at, stop = some["point"].to_numpy()[known], stop[known]
-    seconds = _seconds(some["metres"][known], rules.longest_walk, rules)
-    if len(at):
-        for point, arrival in _earliest(profiles, at, stop, seconds, leaving):
+    some = walks.within(rules.longest_walk)
+    order = np.argsort(some.point, kind="stable")
+    seconds = _seconds(some.metres[order], rules.longest_walk, rules)
+    if len(order):
+        for point, arrival in _earliest(
+            profiles, some.point[order], some.stop[order], seconds, leaving
+        ):
             times[point] = np.minimum(times[point], (arrival - leaving) / MINUTE)
     worst = times.max(axis=1, initial=0.0)
     middle = np.median(times, axis=1)
-    return pd.DataFrame(
-        {
-            "median": np.where(np.isinf(middle), np.nan, middle),
-            "worst": np.where(np.isinf(worst), np.nan, worst),
-            "reached": np.isfinite(times).mean(axis=1),
-        },
-        index=on_foot.index,
-    )
+    return {
+        "median": np.where(np.isinf(middle), np.nan, middle),
+        "worst": np.where(np.isinf(worst), np.nan, worst),
+        "reached": np.isfinite(times).mean(axis=1),
+    }
 
 
 def _earliest(

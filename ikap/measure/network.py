@@ -7,6 +7,7 @@ nearest place of the nearest edge, over a stub in a straight line. Shortest ways
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -47,6 +48,12 @@ class Network:
     def open_(self) -> NDArray[np.bool_]:
         return np.equal(self.wait, 0)
 
+    @cached_property
+    def doors(self) -> Doors:
+        """The edges that can be entered midway, made ready to be found."""
+        edges = np.flatnonzero(self.open_)
+        return Doors(edges, self.shapes[edges], shapely.STRtree(self.shapes[edges]))
+
     def components(self) -> pd.Series[float]:
         """Metres of line in each connected part, the longest first."""
         parts = pd.Series(self.length).groupby(self._part_of_edge()).sum()
@@ -75,6 +82,15 @@ class Network:
         cost = np.ones(len(self.start))
         links = csr_array((cost, (self.start, self.end)), shape=(len(self.nodes),) * 2)
         return np.asarray(connected_components(links, directed=False)[1], dtype=np.intp)[self.start]
+
+
+@dataclass(frozen=True, eq=False)
+class Doors:
+    """Edges of a network by position, their shapes, and a tree of them."""
+
+    edges: Ints
+    shapes: Shapes
+    tree: shapely.STRtree
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,11 +168,13 @@ def access(
     no more of a `sea` than it may, and is no longer than `most_stub` metres; what cannot be
     reached is left out.
     """
-    entries = np.flatnonzero(network.open_)
-    shapes = network.shapes[entries]
-    inner, edge, places = _entrances(things, shapes)
+    doors = network.doors
+    shapes = doors.shapes
+    inner, edge, places = _entrances(things, doors)
     outer = np.setdiff1d(np.arange(len(things)), inner)
-    nearest_edge, metres = nearest_shape(things[outer], shapes, sea, most=most_stub)
+    nearest_edge, metres = nearest_shape(
+        things[outer], shapes, sea, most=most_stub, tree=doors.tree
+    )
     reached = nearest_edge >= 0
     outer, nearest_edge, metres = outer[reached], nearest_edge[reached], metres[reached]
     ways = shapely.shortest_line(shapes[nearest_edge], things[outer])
@@ -164,14 +182,14 @@ def access(
     places = np.concatenate([places, shapely.get_point(ways, 0)])
     along = shapely.line_locate_point(shapes[edge], places)
     stub = np.concatenate([np.zeros(len(inner)), metres * DETOUR * network.stub_pace])
-    return Access(np.concatenate([inner, outer]), entries[edge], along, stub)
+    return Access(np.concatenate([inner, outer]), doors.edges[edge], along, stub)
 
 
-def _entrances(things: Shapes, edges: Shapes) -> tuple[Ints, Ints, Shapes]:
+def _entrances(things: Shapes, doors: Doors) -> tuple[Ints, Ints, Shapes]:
     """Where edges go in and out of things that have extent: thing, edge, place."""
     wide = np.flatnonzero(shapely.get_type_id(things) != shapely.GeometryType.POINT)
-    at, edge = shapely.STRtree(edges).query(things[wide], predicate="intersects")
-    shared = shapely.intersection(edges[edge], things[wide][at])
+    at, edge = doors.tree.query(things[wide], predicate="intersects")
+    shared = shapely.intersection(doors.shapes[edge], things[wide][at])
     parts, of = shapely.get_parts(shared, return_index=True)
     is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
     first = np.where(is_line, shapely.get_point(parts, 0), parts)

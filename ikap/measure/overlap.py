@@ -13,12 +13,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
+
+from ikap.measure.areas import Ground, covered, pieces_of, shared_ground
+from ikap.measure.areas import polygonal as polygonal
 
 OUTSIDE = "outside"
-
-Geometries = NDArray[np.object_]
 
 
 def pieces(
@@ -37,25 +36,19 @@ def pieces(
     >>> pieces(sites, fields, pd.Series([1, 0]))["area"].tolist()
     [4000.0, 5000.0]
     """
-    site_shapes, feature_shapes = sites.to_numpy(), features.to_numpy()
-    at, of = _touching(site_shapes, feature_shapes)
-    area = shapely.area(shapely.intersection(site_shapes[at], feature_shapes[of]))
-    if rank is not None:
-        places = rank.to_numpy()
-        for of_site in _by_site(at):
-            if not shapely.coverage_is_valid(feature_shapes[of[of_site]]):
-                first = of_site[np.lexsort((area[of_site], places[of[of_site]]))]
-                area[first] = _exclusive_areas(site_shapes[at[first[0]]], feature_shapes[of[first]])
-    shared = area > 0
-    at, of, area = at[shared], of[shared], area[shared]
-    order = np.lexsort((area, at))
-    return pd.DataFrame(
-        {
-            "site": sites.index[at[order]],
-            "feature": features.index[of[order]],
-            "area": area[order],
-        }
-    )
+    shapes = features.to_numpy()
+    if rank is None:
+        at, of, _shared, area = shared_ground(
+            sites.to_numpy(), Ground(shapes, np.zeros(len(shapes), dtype=np.intp))
+        )
+        kept = area > 0
+        at, of, area = at[kept], of[kept], area[kept]
+        order = np.lexsort((area, at))
+        at, of, area = at[order], of[order], area[order]
+    else:
+        found = pieces_of(sites.to_numpy(), Ground(shapes, np.asarray(rank, dtype=np.intp)))
+        at, of, area = found.site, found.of, found.area
+    return pd.DataFrame({"site": sites.index[at], "feature": features.index[of], "area": area})
 
 
 def covered_area(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series[float]:
@@ -120,11 +113,8 @@ def covered_part(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> gpd.GeoSeries
     >>> covered_part(sites, gpd.GeoSeries([shapely.box(5, 0, 20, 10)])).area.tolist()
     [50.0]
     """
-    shapes, others = sites.to_numpy(), features.to_numpy()
-    at, of = _touching(shapes, others)
-    parts = np.full(len(sites), shapely.Polygon(), dtype=object)
-    for i in np.unique(at):
-        parts[i] = polygonal(shapely.intersection(shapes[i], _union(others[of[at == i]])))
+    shapes = features.to_numpy()
+    parts = covered(sites.to_numpy(), Ground(shapes, np.zeros(len(shapes), dtype=np.intp)))
     return gpd.GeoSeries(parts, index=sites.index, crs=sites.crs)
 
 
@@ -144,52 +134,3 @@ def nearest_gap(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series[floa
         )
         gap[at] = metres
     return pd.Series(gap, index=sites.index)
-
-
-def polygonal(shape: BaseGeometry) -> BaseGeometry:
-    """The polygons of a geometry: what overlays leave of lines and points has no area.
-
-    >>> mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.Point(5, 5)])
-    >>> polygonal(mixed).geom_type
-    'Polygon'
-    """
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    parts = [p for p in shapely.get_parts(shape, return_index=False) if p.geom_type == "Polygon"]
-    if not parts:
-        return shapely.Polygon()
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
-
-
-def _touching(sites: Geometries, features: Geometries) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    if not len(sites) or not len(features):
-        none = np.zeros(0, dtype=np.intp)
-        return none, none
-    at, of = shapely.STRtree(features).query(sites, predicate="intersects")
-    return at, of
-
-
-def _by_site(at: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """The positions of the pairs of each site that has several.
-
-    A sound partition lies edge to edge and needs no unions. Where a neighbour has a vertex that
-    the other lacks the areas are worked out all the same: slower, and as right. It is asked site
-    by site, so that the answer does not depend on which sites are looked at together.
-    """
-    order = np.argsort(at, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(at[order])) + 1)
-    return [group for group in groups if len(group) > 1]
-
-
-def _exclusive_areas(site: BaseGeometry, features: Geometries) -> NDArray[np.float64]:
-    """m² of one site that each feature adds to what those before it cover."""
-    covered = np.zeros(len(features))
-    taken: BaseGeometry = shapely.Polygon()
-    for i, feature in enumerate(features):
-        taken = _union([taken, shapely.intersection(site, feature)])
-        covered[i] = shapely.area(taken)
-    return np.maximum(np.diff(covered, prepend=0.0), 0.0)
-
-
-def _union(shapes: Any) -> BaseGeometry:
-    return shapely.union_all(shapes)

@@ -6,6 +6,8 @@ moves nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -17,6 +19,77 @@ SPACING = 50.0  # metres
 ENOUGH = 9
 TOO_MANY = 1000
 FINEST = SPACING / 8
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Shapes = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points of so many `areas`: where each lies, and the position of its area, ascending.
+
+    What is worked out of values at the points has a row an area; an area without points has no
+    value, as has one with a point whose value is missing.
+    """
+
+    shapes: Shapes
+    owner: Ints
+    areas: int
+
+    def mean(self, values: NDArray[np.generic]) -> Floats:
+        """The mean of each area's points."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self._sum(values) / np.bincount(self.owner, minlength=self.areas))
+
+    def mean_known(self, values: Floats) -> Floats:
+        """The mean of those of each area's points whose value is known."""
+        known = ~np.isnan(values)
+        some = Points(self.shapes[known], self.owner[known], self.areas)
+        return some.mean(values[known])
+
+    def greatest(self, values: Floats) -> Floats:
+        """The greatest of each area's points."""
+        return self._folded(np.maximum, values)
+
+    def least(self, values: Floats) -> Floats:
+        """The least of each area's points."""
+        return self._folded(np.minimum, values)
+
+    def nearest(self, metres: Floats) -> Ints:
+        """Which point of each area has the least, the first of equals, a known before a missing.
+
+        -1 for an area without points.
+        """
+        order = np.lexsort((metres, self.owner))
+        at = np.full(self.areas, -1, dtype=np.intp)
+        first = order[_starts(self.owner)]
+        at[self.owner[first]] = first
+        return at
+
+    def _sum(self, values: NDArray[np.generic]) -> Floats:
+        found = np.bincount(self.owner, np.asarray(values, dtype=float), self.areas)
+        return np.asarray(found, dtype=float)
+
+    def _folded(self, fold: np.ufunc, values: Floats) -> Floats:
+        found = np.full(self.areas, np.nan)
+        starts = _starts(self.owner)
+        if len(starts):
+            found[self.owner[starts]] = fold.reduceat(values, starts)
+        return found
+
+
+def _starts(owner: Ints) -> Ints:
+    """Where each run of equals begins."""
+    return np.flatnonzero(np.append(True, owner[1:] != owner[:-1])[: len(owner)])
+
+
+def points_in(areas: Shapes) -> Points:
+    """The sample points of areas, as arrays; see `sample_points`."""
+    parts = [_points_in(area) for area in areas]
+    count = [len(part) for part in parts]
+    shapes = np.concatenate([np.zeros(0, dtype=object), *parts])
+    return Points(shapes, np.repeat(np.arange(len(areas)), count), len(areas))
 
 
 def sample_points(areas: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -30,17 +103,12 @@ def sample_points(areas: gpd.GeoSeries) -> gpd.GeoSeries:
     >>> len(sample_points(areas)), sample_points(areas).index.unique().tolist()
     (21, ['a'])
     """
-    labels: list[object] = []
-    parts: list[NDArray[np.object_]] = []
-    for label, area in areas.items():
-        points = _points_in(area)
-        labels.extend([label] * len(points))
-        parts.append(points)
-    points = np.concatenate(parts) if parts else np.zeros(0, dtype=object)
-    return gpd.GeoSeries(points, index=pd.Index(labels, dtype=object), crs=areas.crs)
+    points = points_in(areas.to_numpy())
+    labels = areas.index.to_numpy(dtype=object)[points.owner]
+    return gpd.GeoSeries(points.shapes, index=pd.Index(labels, dtype=object), crs=areas.crs)
 
 
-def _points_in(area: BaseGeometry) -> NDArray[np.object_]:
+def _points_in(area: BaseGeometry) -> Shapes:
     if area.is_empty:
         return np.zeros(0, dtype=object)
     shapely.prepare(area)
@@ -64,7 +132,7 @@ def _cells(area: BaseGeometry, spacing: float) -> float:
     return float((east - west) * (north - south) / spacing**2)
 
 
-def _lattice(area: BaseGeometry, spacing: float) -> NDArray[np.float64]:
+def _lattice(area: BaseGeometry, spacing: float) -> Floats:
     """Nodes at whole multiples of the spacing that lie strictly inside."""
     west, south, east, north = area.bounds
     xs = np.arange(np.ceil(west / spacing), np.floor(east / spacing) + 1) * spacing

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy.sparse.csgraph import dijkstra
 
-from ikap.measure.crossing import Water
+from ikap.measure.crossing import Shapes, Water
 from ikap.measure.graph import graft, ways_through
-from ikap.measure.network import MOST_STUB, Access, Network, access
+from ikap.measure.network import MOST_STUB, Network, access
+from ikap.measure.signposts import approach, signposts
 
 
 def nearest(
@@ -34,33 +37,16 @@ def nearest(
     {'metres': 313.0, 'target': 'near'}
     """
     ordered = targets.sort_index()
-    there = _first_at_each_place(access(network, ordered.to_numpy(), sea=sea, most_stub=most_stub))
-    here = access(network, points.to_numpy(), sea=sea, most_stub=most_stub)
-    metres, labels = np.full(len(points), np.nan), np.full(len(points), None, dtype=object)
-    if len(there.of) and len(here.of):
-        graph = graft(network, there)
-        cost, _, source = dijkstra(
-            graph.matrix,
-            directed=False,
-            indices=graph.sources,
-            min_only=True,
-            return_predecessors=True,
-        )
-        ways, by = ways_through(graph, here, cost)
-        reachable = np.isfinite(ways)
-        entry = source[by[reachable]] - graph.sources[0]
-        metres[here.of[reachable]] = ways[reachable]
-        labels[here.of[reachable]] = ordered.index.to_numpy(dtype=object)[there.of[entry]]
-    return pd.DataFrame({"metres": metres, "target": labels}, index=points.index)
+    posts = signposts(network, {"": _Set(ordered.to_numpy())}, sea=sea, most_stub=most_stub)
+    metres, of = approach(posts, points.to_numpy(), sea).to("")
+    labels = np.full(len(ordered) + 1, None, dtype=object)
+    labels[:-1] = ordered.index
+    return pd.DataFrame({"metres": metres, "target": labels[of]}, index=points.index)
 
 
-def _first_at_each_place(there: Access) -> Access:
-    order = np.lexsort((there.of, there.stub, there.along, there.edge))
-    edge, along = there.edge[order], there.along[order]
-    first = order[
-        np.append(True, (edge[1:] != edge[:-1]) | (along[1:] != along[:-1]))[: len(order)]
-    ]
-    return Access(there.of[first], there.edge[first], there.along[first], there.stub[first])
+@dataclass(frozen=True, eq=False)
+class _Set:
+    shapes: Shapes
 
 
 def costs_between(

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ikap.measure.access import walks
 from ikap.measure.walking import walks_straight
-from ikap.text import N_
+from ikap.text import S_
 
 NEAR, FAR = 1000.0, 1500.0  # metres
 OFTEN = (4.0, 2.0, 1.0)  # departures an hour
@@ -34,13 +34,13 @@ class Service(StrEnum):
 
 
 TITLES = {
-    Service.VERY_GOOD: N_("Svært god"),
-    Service.GOOD: N_("God"),
-    Service.FAIR: N_("Middels"),
-    Service.POOR: N_("Dårlig"),
-    Service.VERY_POOR: N_("Svært dårlig"),
+    Service.VERY_GOOD: S_("kollektivtilbud", "Svært god"),
+    Service.GOOD: S_("kollektivtilbud", "God"),
+    Service.FAIR: S_("kollektivtilbud", "Middels"),
+    Service.POOR: S_("kollektivtilbud", "Dårlig"),
+    Service.VERY_POOR: S_("kollektivtilbud", "Svært dårlig"),
 }
-_CLASSES = tuple(Service)
+CLASSES = tuple(Service)
 
 
 def service_class(metres: ArrayLike, per_hour: ArrayLike) -> NDArray[np.object_]:
@@ -49,7 +49,7 @@ def service_class(metres: ArrayLike, per_hour: ArrayLike) -> NDArray[np.object_]
     >>> [str(c) for c in service_class([900, 900, 1200, 1200, 1600], [4, 3.9, 4, 0.5, 9])]
     ['very_good', 'good', 'good', 'very_poor', 'very_poor']
     """
-    return np.array(_CLASSES, dtype=object)[_rank(metres, per_hour)]
+    return np.array(CLASSES, dtype=object)[rank(metres, per_hour)]
 
 
 def best_service(
@@ -59,10 +59,10 @@ def best_service(
     if departures.empty:
         return pd.Series(None, index=points.index, dtype=object)
     reach = _stations_in_reach(points, departures, FAR, walked)
-    rank = _rank(reach["metres"], reach["per_hour"])
-    best = pd.Series(rank).groupby(reach["point"].to_numpy()).min()
-    best = best.reindex(range(len(points)), fill_value=len(_CLASSES) - 1)
-    return pd.Series(np.array(_CLASSES, dtype=object)[best.to_numpy()], index=points.index)
+    each = rank(reach["metres"], reach["per_hour"])
+    best = pd.Series(each).groupby(reach["point"].to_numpy()).min()
+    best = best.reindex(range(len(points)), fill_value=len(CLASSES) - 1)
+    return pd.Series(np.array(CLASSES, dtype=object)[best.to_numpy()], index=points.index)
 
 
 def qualified_share(
@@ -136,13 +136,13 @@ def busiest_stop(
     return best.reindex(points.index.unique())
 
 
-def _rank(metres: ArrayLike, per_hour: ArrayLike) -> NDArray[np.intp]:
+def rank(metres: ArrayLike, per_hour: ArrayLike) -> NDArray[np.intp]:
     """0 for the best class, 4 for the worst."""
     walk, often = np.asarray(metres, dtype=float), np.asarray(per_hour, dtype=float)
     place = np.select([often >= limit for limit in OFTEN], [0, 1, 2], 3)
-    rank = np.where(walk <= NEAR, place, place + 1)
-    rank = np.where((walk > FAR) | (often <= 0) | np.isnan(walk), len(_CLASSES) - 1, rank)
-    return np.asarray(rank, dtype=np.intp)
+    placed = np.where(walk <= NEAR, place, place + 1)
+    placed = np.where((walk > FAR) | (often <= 0) | np.isnan(walk), len(CLASSES) - 1, placed)
+    return np.asarray(placed, dtype=np.intp)
 
 
 def _stations_in_reach(

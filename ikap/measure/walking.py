@@ -27,6 +27,20 @@ AT_ONCE = 5_000  # points looked up in one go
 
 
 @dataclass(frozen=True, eq=False)
+class Walks:
+    """Walks as arrays: the positions of a point and of a stop, and metres; by point."""
+
+    point: Ints
+    stop: Ints
+    metres: Floats
+
+    def within(self, farthest: float) -> Walks:
+        """Those that are no longer than so many metres."""
+        near = self.metres <= farthest
+        return Walks(self.point[near], self.stop[near], self.metres[near])
+
+
+@dataclass(frozen=True, eq=False)
 class Reach:
     """The stops that can be walked to from each node of a network, and the metres.
 
@@ -50,14 +64,31 @@ def walks_straight(
 
     With a sea: none over a line that crosses more of it than it may.
     """
-    places, homes = stops.to_numpy(), points.to_numpy()
+    places = stops.to_numpy()
+    found = straight_walks(points.to_numpy(), places, shapely.STRtree(places), farthest, sea=sea)
+    return _table(found, stops.index)
+
+
+def straight_walks(
+    homes: Shapes,
+    places: Shapes,
+    tree: shapely.STRtree,
+    farthest: float,
+    *,
+    sea: Water | None = None,
+) -> Walks:
+    """What `walks_straight` finds, with a tree of the places that is there already."""
     reach = farthest / DETOUR
-    at, of = shapely.STRtree(places).query(homes, predicate="dwithin", distance=reach)
+    at, of = tree.query(homes, predicate="dwithin", distance=reach)
     if sea is not None:
         dry = _dry(homes, places, at, of, sea, reach)
         at, of = at[dry], of[dry]
-    metres = shapely.distance(homes[at], places[of]) * DETOUR
-    return pd.DataFrame({"point": at, "stop_id": stops.index.to_numpy()[of], "metres": metres})
+    return Walks(at, of, shapely.distance(homes[at], places[of]) * DETOUR)
+
+
+def _table(walks: Walks, labels: pd.Index) -> pd.DataFrame:
+    stops = labels.to_numpy()[walks.stop]
+    return pd.DataFrame({"point": walks.point, "stop_id": stops, "metres": walks.metres})
 
 
 def _dry(
@@ -108,12 +139,20 @@ def walks_along(reach: Reach, points: gpd.GeoSeries) -> pd.DataFrame:
     >>> walks_along(reach(street, stops, 800), home).to_numpy().tolist()
     [[0, 'up', 713.0], [0, 'west', 713.0]]
     """
+    return _table(street_walks(reach, points.to_numpy()), reach.labels)
+
+
+def street_walks(reach: Reach, homes: Shapes) -> Walks:
+    """What `walks_along` finds, as arrays."""
     parts = [
-        _looked_up(reach, points.iloc[start : start + AT_ONCE], start)
-        for start in range(0, len(points), AT_ONCE)
+        _looked_up(reach, homes[start : start + AT_ONCE], start)
+        for start in range(0, len(homes), AT_ONCE)
     ]
-    nothing = pd.DataFrame({"point": np.zeros(0, np.intp), "stop_id": [], "metres": []})
-    return pd.concat(parts, ignore_index=True) if parts else nothing
+    return Walks(
+        np.concatenate([np.zeros(0, np.intp), *(part.point for part in parts)]),
+        np.concatenate([np.zeros(0, np.intp), *(part.stop for part in parts)]),
+        np.concatenate([np.zeros(0), *(part.metres for part in parts)]),
+    )
 
 
 def _tiles(places: Floats) -> list[Ints]:
@@ -140,9 +179,9 @@ def _around(graph: Graph, some: Ints, farthest: float) -> tuple[Ints, Ints, Floa
     return near[node], which, cost[which, node]
 
 
-def _looked_up(reach: Reach, points: gpd.GeoSeries, start: int) -> pd.DataFrame:
+def _looked_up(reach: Reach, homes: Shapes, start: int) -> Walks:
     most = reach.farthest / DETOUR
-    here = access(reach.network, points.to_numpy(), sea=reach.sea, most_stub=most)
+    here = access(reach.network, homes, sea=reach.sea, most_stub=most)
     nodes, away = beside(reach.graph, here)
     point, node, away = np.tile(here.of, 2), nodes.ravel(), away.ravel()
     count = reach.begin[node + 1] - reach.begin[node]
@@ -154,10 +193,4 @@ def _looked_up(reach: Reach, points: gpd.GeoSeries, start: int) -> pd.DataFrame:
     point, stop, metres = point[order], stop[order], metres[order]
     first = np.append(True, (point[1:] != point[:-1]) | (stop[1:] != stop[:-1]))[: len(point)]
     kept = first & (metres <= reach.farthest)
-    return pd.DataFrame(
-        {
-            "point": point[kept] + start,
-            "stop_id": reach.labels.to_numpy()[stop[kept]],
-            "metres": metres[kept],
-        }
-    )
+    return Walks(point[kept] + start, stop[kept], metres[kept])

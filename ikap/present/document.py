@@ -264,6 +264,7 @@ def constraint_entry(limit: Constraint) -> ConstraintEntry:
         "conditional": limit.conditional,
         "caps_class": limit.caps_class,
         "layers": list(layers),
+        "measured_by": limit.measured_by or None,
         "basis": basis_entry(limit.basis),
     }
 
@@ -360,7 +361,10 @@ def _alternative(
         "class": None if site.light is None else str(site.light),
         "class_reason": why.light,
         "goals": {str(row.goal): _goal(row) for row in parts["goals"]},
-        "criteria": {row.criterion: _criterion(row) for row in parts["criteria"]},
+        "criteria": {
+            row.criterion: _criterion(row, why.remarks.get(row.criterion, ()))
+            for row in parts["criteria"]
+        },
         "constraints": {row.constraint: _answer(row) for row in parts["constraints"]},
         "shown": {
             row.indicator: {"measured": _measured(row.measured), "facts": _facts(row)}
@@ -432,8 +436,8 @@ def _goal(row: Any) -> GoalResult:
     }
 
 
-def _criterion(row: Any) -> CriterionResult:
-    return {
+def _criterion(row: Any, remarks: Sequence[str]) -> CriterionResult:
+    result: CriterionResult = {
         "indicator": row.indicator,
         "measured": _measured(row.measured),
         "low": _measured(row.low),
@@ -445,6 +449,9 @@ def _criterion(row: Any) -> CriterionResult:
         "contribution": _number(row.contribution),
         "facts": _facts(row),
     }
+    if remarks:
+        result["remarks"] = list(remarks)
+    return result
 
 
 def _answer(row: Any) -> ConstraintResult:

@@ -35,7 +35,7 @@ from ikap.text import _
 class Dataset:
     """A layer of a file: features with geometry, and what was mended or left out on the way."""
 
-    title: str
+    title: str  # what it is called on the map: the name of its layer, else of its file
     frame: gpd.GeoDataFrame
     source: Source
     remarks: tuple[Problem, ...] = ()
@@ -114,7 +114,19 @@ def _dataset(sheet: Sheet, path: Path, region: Region) -> Dataset:
     if not inside.any():
         raise InputError([_outside(sheet.file)])
     remarks = (*sheet.remarks, *_remarks(sheet, int(mended.sum()), int((~inside).sum())))
-    return Dataset(sheet.file, frame, _source(path), remarks)
+    return Dataset(dataset_title(path, sheet.layer), frame, _source(path), remarks)
+
+
+def dataset_title(path: Path, layer: str | None) -> str:
+    """What a layer of a file is called, as a reader would write it.
+
+    >>> dataset_title(Path("data/ny_veg.gpkg"), "Bane")
+    'Bane'
+    >>> dataset_title(Path("data/ny_veg.gpkg"), None)
+    'Ny veg'
+    """
+    name = " ".join((layer or path.stem).replace("_", " ").split())
+    return f"{name[:1].upper()}{name[1:]}" or path.name
 
 
 def _source(path: Path) -> Source:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any
 from ikap.catalogue import TABLES
 from ikap.sources.cells import plain
 
+_DELIVERY = re.compile(r"^[^\W\d]+_\d{2,4}_.+_\d{4,5}_", re.IGNORECASE)
 CATALOGUE_PAGE = "https://kartkatalog.geonorge.no/metadata/"
 
 
@@ -20,7 +22,8 @@ class Product:
     """A data set as it is delivered: whose it is, and how its file is known.
 
     `files`: patterns or parts of the file's name. `layers`: what its layer of this kind is called,
-    by names that no other has.
+    by names that no other has. `formats`: drivers whose files are all of it,
+    `format_layers`: which layers of those.
     What was not read of it is empty. `restricted`: it is downloaded by those who have an agreement.
     """
 
@@ -32,12 +35,15 @@ class Product:
     restricted: bool = False
     files: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    format_layers: tuple[str, ...] = ()
+    address: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def page(self) -> str:
         """Where a planner reads of it and downloads it by hand; nothing where it is not known."""
-        return CATALOGUE_PAGE + self.uuid if self.uuid else ""
+        return CATALOGUE_PAGE + self.uuid if self.uuid else self.address
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,29 @@ def product_of(file: str, layer: str | None, kind: str) -> Product | None:
     return None
 
 
+def product_by_format(driver: str, layer: str | None, kind: str) -> Product | None:
+    """The product of a kind that every file of a format is, in the layer that has it."""
+    known = (p for p in products() if p.kind == kind and driver in p.formats)
+    return next((p for p in known if layer in p.format_layers), None)
+
+
+def is_delivered(product: Product, file: str, layer: str | None, columns: Sequence[str]) -> bool:
+    """Whether a file that bears a product's name is a producer's own, and none drawn by hand.
+
+    Producers number their deliveries in the file's name, or keep columns of their own.
+
+    >>> soil = product_of("jordkvalitet.gpkg", None, "soil_quality")
+    >>> is_delivered(soil, "jordkvalitet.gpkg", None, ["jordkvalitet"])
+    False
+    >>> is_delivered(soil, "jordkvalitet.gpkg", None, ["jordkvalitet", "lokalId"])
+    True
+    """
+    if _DELIVERY.search(file) or plain(layer or "") in map(plain, product.layers):
+        return True
+    kept = {plain(name) for name in _table()["delivered"]["columns"]}
+    return any(plain(column) in kept for column in columns)
+
+
 def product_for(kind: str, uuid: str) -> Product | None:
     """The product with this number in Geonorge's catalogue."""
     matches = [product for product in products() if product.uuid == uuid]
@@ -113,7 +142,7 @@ def _fits(file: str, pattern: str) -> bool:
 
 
 def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
-    lists = ("files", "layers", "names")
+    lists = ("files", "layers", "names", "formats", "format_layers")
     return {name: tuple(value) if name in lists else value for name, value in entry.items()}
 
 

@@ -29,22 +29,15 @@ COMPARED = ("compare.json", "ikap-compare-1")
 BESIDE = ("beside.json", "ikap-beside-1")
 PORTFOLIO = ("portfolio.json", "ikap-portfolio-1")
 KEY_FIGURES = ("region.json", "ikap-region-1")
+RESERVE = ("reserve.json", "ikap-reserve-1")
 SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
 SURFACE = ("surface.json", "ikap-surface-1")
 VERIFIED = ("verify.json", "ikap-verify-1")
 ADVISED = ("advice.json", "ikap-advice-1")
 WEIGHED = ("weights.json", "ikap-weights-1")
 OURS = (
-    WEIGHED,
-    ADVISED,
-    SCORED,
-    COMPARED,
-    BESIDE,
-    PORTFOLIO,
-    KEY_FIGURES,
-    SENSITIVITY,
-    SURFACE,
-    VERIFIED,
+    *(SCORED, COMPARED, BESIDE, PORTFOLIO, KEY_FIGURES, RESERVE, SENSITIVITY, SURFACE, VERIFIED),
+    *(ADVISED, WEIGHED),
 )
 # What is read of a document, and of each alternative in it.
 _PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")

@@ -8,6 +8,7 @@ a sentence. Whoever writes, moves or removes a file of the planner's does it thr
 from __future__ import annotations
 
 from ikap.storage.addresses import read_only
+from ikap.storage.claims import claimed, hold
 from ikap.storage.files import (
     discard,
     discard_tree,
@@ -25,10 +26,12 @@ from ikap.storage.target import holds_nothing, remove_empty, tried, tried_file
 __all__ = [
     "Staged",
     "as_sentence",
+    "claimed",
     "discard",
     "discard_tree",
     "explained",
     "file_names",
+    "hold",
     "holds_nothing",
     "is_reserved",
     "move",

@@ -209,7 +209,7 @@ def _reached(
     for id_ in map(str, concerned.index):
         value = reach.get(id_)
         daa = value if test.indicator.unit == "daa" else None
-        reached = value is not None and (value >= test.limit) == test.above
+        reached = value is not None and _is_on_its_side(value, test)
         answer = Answer.UNCHECKED if value is None else Answer.YES if reached else Answer.NO
         row: dict[str, Any] = {
             "id": id_,
@@ -224,6 +224,12 @@ def _reached(
             row |= {"answer": str(own[id_, limit.id].answer), "blank": 0.0}
         rows.append(row)
     return rows
+
+
+def _is_on_its_side(value: float, test: LimitTest) -> bool:
+    if value == test.limit:
+        return test.yes == "from"
+    return (value < test.limit) == (test.yes == "under")
 
 
 def _answer(test: ZoneTest, row: Any, gross: float) -> dict[str, Any]:

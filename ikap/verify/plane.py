@@ -97,8 +97,11 @@ class Ground:
         return inside
 
 
-def meeting(lines: Floats, edges: Floats) -> tuple[Ints, Floats]:
-    """Where lines cross edges: which line, and how far along it, 0..1."""
+def meeting(lines: Floats, edges: Floats, *, ends: bool = False) -> tuple[Ints, Floats]:
+    """Where lines cross edges: which line, and how far along it, 0..1.
+
+    `ends`: also where they only meet at the end of a line or an edge.
+    """
     p, r = lines[:, None, :2], lines[:, None, 2:] - lines[:, None, :2]
     q, s = edges[None, :, :2], edges[None, :, 2:] - edges[None, :, :2]
     cross = r[..., 0] * s[..., 1] - r[..., 1] * s[..., 0]
@@ -106,6 +109,9 @@ def meeting(lines: Floats, edges: Floats) -> tuple[Ints, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         t = (gap[..., 0] * s[..., 1] - gap[..., 1] * s[..., 0]) / cross
         u = (gap[..., 0] * r[..., 1] - gap[..., 1] * r[..., 0]) / cross
-    hit = (cross != 0) & (t > 0) & (t < 1) & (u >= 0) & (u < 1)
+    if ends:
+        hit = (cross != 0) & (t >= 0) & (t <= 1) & (u >= 0) & (u <= 1)
+    else:
+        hit = (cross != 0) & (t > 0) & (t < 1) & (u >= 0) & (u < 1)
     line, edge = np.nonzero(hit)
     return line, t[line, edge]

@@ -313,15 +313,15 @@ def _crossed(parts: list[Line]) -> list[tuple[Floats, float]]:
             others = [s for j, s in enumerate(segs) if j != i]
             edges = segs[i]
             run = np.concatenate([[0.0], np.cumsum(np.hypot(*(edges[:, 2:] - edges[:, :2]).T))])
-            cuts = []
+            cuts: dict[Node, tuple[float, Floats]] = {}  # two may meet in a bend that both have
             if others:
-                which, t = meeting(edges, np.vstack(others))
+                which, t = meeting(edges, np.vstack(others), ends=True)
                 for k, part in zip(which, t, strict=True):
                     place = edges[k, :2] + part * (edges[k, 2:] - edges[k, :2])
                     position = run[k] + part * (run[k + 1] - run[k])
                     if 1e-3 < position < run[-1] - 1e-3:
-                        cuts.append((position, np.round(place, 3)))
-            done += [(piece, 0.0) for piece in _cut(vertices, run, cuts)]
+                        cuts[_node(place)] = (position, np.round(place, 3))
+            done += [(piece, 0.0) for piece in _cut(vertices, run, list(cuts.values()))]
     return done
 
 

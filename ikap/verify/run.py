@@ -151,12 +151,12 @@ def _along(engine: Engine, document: Document, given: Given) -> Iterator[Compare
         owner=[str(i) for i in spots["id"]],
         coarse=roads is not None,
     )
-    if layers.has("centres") and network is not None:
+    if layers.has("centres"):
         centres = layers.read("centres")
         main = centres[centres["name"] == given.main_centre]
         asked = [(ways.CENTRE, main)]
         asked += [(title, centres[centres["level"] == n]) for n, title in ways.LEVELS.items()]
-        for number, some in asked:
+        for number, some in asked if network is not None else ():
             written = measured(document, number.key)
             if written is not None and len(some):
                 found = country.way(list(some.geometry))

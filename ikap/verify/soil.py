@@ -20,7 +20,9 @@ REACH, GAP, NARROW, SLIVER, SMALL = 1000.0, 0.1, 1.0, 50.0, 5000.0
 
 def soil(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
     """Equivalents in daa and as a share, of the sites whose land types do not overlap."""
-    if measured(document, LOST.key) is None or not layers.has("land"):
+    if not layers.has("land"):
+        return
+    if all(measured(document, number.key) is None for number in (LOST, SHARE_LOST)):
         return
     weight = {name: factor.best for name, factor in factors("soil_weights").items()}
     _by_quality(engine, layers)

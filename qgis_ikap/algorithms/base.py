@@ -55,9 +55,7 @@ class IkapAlgorithm(QgsProcessingAlgorithm):
     def add_sites(self):
         """The parameter of proposals: any layer of areas, or what is selected of it."""
         self.addParameter(
-            QgsProcessingParameterFeatureSource(
-                SITES, "Proposals", [QgsProcessing.TypeVectorPolygon]
-            )
+            QgsProcessingParameterFeatureSource(SITES, "Sites", [QgsProcessing.TypeVectorPolygon])
         )
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Check proposals: everything that is wrong with them, and what each column is read as."""
+"""Check submissions: everything that is wrong with them, and what each column is read as."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ OUTPUT = "OUTPUT"
 class CheckProposals(IkapAlgorithm):
     """The proposals of a layer, looked at and not scored."""
 
-    title = "Check proposals"
-    about = "Says what is wrong with the proposals row by row, and which column is read as what."
+    title = "Check submissions"
+    about = (
+        "Says what is wrong with the submissions row by row, and which column is read as which "
+        "field."
+    )
 
     def name(self):
         return "check"

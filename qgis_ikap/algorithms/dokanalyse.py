@@ -19,7 +19,7 @@ class DokAnalysis(IkapAlgorithm):
 
     title = "DOK analysis"
     about = (
-        "Answers each area as the national DOK-arealanalyse does, version 1, a JSON object each."
+        "Answers each site as the national DOK-arealanalyse does, version 1, a JSON object each."
     )
 
     def name(self):

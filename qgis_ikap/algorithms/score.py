@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Score proposals: a GeoPackage with IKAP's styles, the reasons in its attributes."""
+"""Score sites: a GeoPackage with IKAP's styles, the reasons in its attributes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ CODES = {"25832": "urn:ogc:def:crs:EPSG::25832", "25833": "urn:ogc:def:crs:EPSG:
 
 
 class ScoreProposals(IkapAlgorithm):
-    """The proposals of a layer, scored."""
+    """The sites of a layer, scored."""
 
-    title = "Score proposals"
+    title = "Score sites"
     about = (
-        "Scores proposed housing and business areas against the region's four goals. The result "
-        "is a GeoPackage whose styles QGIS reads; the reasons stand in its attributes."
+        "Scores sites proposed for housing and business against the region's four goals. The "
+        "result is a GeoPackage whose styles QGIS reads. The reasons are in its attributes."
     )
 
     def name(self):
@@ -38,7 +38,7 @@ class ScoreProposals(IkapAlgorithm):
         self.add_sites()
         self.addParameter(QgsProcessingParameterString(PROFILE, "Weight profile", "balansert"))
         self.addParameter(
-            QgsProcessingParameterFileDestination(OUTPUT, "Scored areas", "GeoPackage (*.gpkg)")
+            QgsProcessingParameterFileDestination(OUTPUT, "Scored sites", "GeoPackage (*.gpkg)")
         )
         self.addParameter(
             QgsProcessingParameterFileDestination(
@@ -57,7 +57,7 @@ class ScoreProposals(IkapAlgorithm):
         for one in look["rejected"]:
             feedback.reportError(f"{one['file']}, {one['row']}: {one['reason']} {one['remedy']}")
         if not look["read"]:
-            raise QgsProcessingException("Every proposal was refused; the reasons are above.")
+            raise QgsProcessingException("Every site was rejected. The reasons are above.")
         profile = self.parameterAsString(parameters, PROFILE, context)
         made = service.ask(f"/drops/{drop}/score", {"profile": profile, "title": "QGIS"})
         self._wait(service, made, feedback)

@@ -23,12 +23,12 @@ KINDS = ("bolig", "næring")
 
 
 class SuitabilitySurface(IkapAlgorithm):
-    """A trial area everywhere in the region, as raster, map and table."""
+    """An imagined site everywhere in the region, as raster, map and table."""
 
     title = "Suitability surface"
     about = (
-        "Tries an imagined area everywhere in the region (ikap surface). Needs the Python in "
-        "which IKAP is installed; it takes minutes."
+        "Tries an imagined site everywhere in the region (ikap surface). Needs the Python in "
+        "which IKAP is installed, and takes minutes."
     )
 
     def name(self):

@@ -24,7 +24,7 @@ def build_proposals(
     municipalities: gpd.GeoDataFrame, ground: gpd.GeoDataFrame, protected: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     """All proposals by id, with the fields of a real submission and some of them left out."""
-    place = _Place(municipalities, ground, protected)
+    place = Place(municipalities, ground, protected)
     rows = []
     for number, wish in enumerate(facts_of("proposals")["proposals"]):
         site = place.site(wish)
@@ -53,7 +53,7 @@ def _row(number: int, wish: Mapping[str, Any], site: BaseGeometry) -> dict[str, 
     }
 
 
-class _Place:
+class Place:
     """Where proposals may lie, and those that already do."""
 
     def __init__(

@@ -48,7 +48,7 @@ def housing(km, emissions, centres, transit, equivalents, daa, core, municipalit
     quotient = location_quotient(RESERVE, SHARE)[municipality]
     far = {f"centre_{level}_km": centres.get(level, 99.0) for level in (1, 2, 3, 4)}
     return far | {
-        "resident_car_km": float(car_model(pd.Series([km * 1000.0]), 14, 0.35).iloc[0]),
+        "resident_car_km": float(car_model(pd.Series([km * 1000.0]), 14, 0.35)[0]),
         "land_emissions_per_daa": emissions,
         "access_index": transit,
         "errands_within_walk": 0.0,
@@ -62,7 +62,7 @@ def housing(km, emissions, centres, transit, equivalents, daa, core, municipalit
 
 def business(km, emissions, fit, daa, jobs_ratio):
     return {
-        "commuting_car_km": float(car_model(pd.Series([km * 1000.0]), 12, 0.35).iloc[0]),
+        "commuting_car_km": float(car_model(pd.Series([km * 1000.0]), 12, 0.35)[0]),
         "land_emissions_per_daa": emissions,
         "business_match": fit,
         "equivalents_lost": 0.0,
@@ -75,7 +75,7 @@ def business(km, emissions, fit, daa, jobs_ratio):
 
 def fit(firm, transit, centre, road):
     one = [pd.Series([value]) for value in (firm, transit, centre, road, False)]
-    return float(match(*one).iloc[0])
+    return float(match(*one)[0])
 
 
 # criteria.md names the sites; what it leaves open (jobs, some distances) is an estimate.

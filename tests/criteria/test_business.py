@@ -5,6 +5,8 @@ A side road of 2 km leads north from a European road that ends at (0, 0) and (20
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -13,14 +15,25 @@ import shapely
 
 from ikap.criteria.business import (
     ROAD_CURVE,
+    county_roads,
     freight_access,
+    housing_ground,
     junctions,
     lorry_distance,
     lorry_network,
+    lorry_signs,
     match,
     place_qualities,
 )
+from ikap.criteria.destinations import (
+    drives,
+    junction_targets,
+    own_area_targets,
+    terminal_targets,
+)
 from ikap.criteria.ground import road_network
+from ikap.criteria.sites import Sites
+from ikap.measure.points import Points
 from ikap.sources.proposals.purpose import many_visits
 
 CRS = 25832
@@ -41,12 +54,16 @@ ROADS = layer(
 )
 
 
+def one_at(place):
+    """A site whose only sample point is at a place."""
+    return Points(np.array([shapely.Point(place)]), np.zeros(1, dtype=int), 1)
+
+
 def lorry_metres(homes, at=(2_000, 2_000), roads=ROADS):
     housing = layer([homes], name=["Hagebyen"])
-    points = gpd.GeoSeries([shapely.Point(at)], index=[SITE], crs=CRS)
-    free = lorry_network(roads, housing)
-    found = lorry_distance(points, junctions(roads), roads, free, housing)
-    return float(found[SITE])
+    goal = junction_targets(junctions(roads))
+    signs = lorry_signs(lorry_network(roads, housing), goal, None)
+    return float(lorry_distance(one_at(at), goal, roads, signs, housing_ground(housing))[0])
 
 
 def test_a_way_that_meets_no_housing_is_as_long_as_any():
@@ -76,14 +93,13 @@ def test_a_site_amid_houses_is_not_reached_outside_them_however_near_the_road():
 
 
 def quality(junction, lorry, there=np.nan):
-    ids = pd.Index([SITE])
-    transit = pd.DataFrame({"mean": [0.0]}, index=ids)
-    centres = pd.concat({level: pd.DataFrame({"mean": [9_000.0]}, index=ids) for level in (1, 2)})
-    apart = None if lorry is None else pd.Series([lorry], index=ids)
-    freight = pd.DataFrame(
-        {"road": ROAD_CURVE(junction / 1000), "access": "junction", "km": junction / 1000,
-         "there": there}, index=ids)  # fmt: skip
-    return place_qualities(transit, centres, freight, apart).iloc[0]
+    transit, way = SimpleNamespace(mean=np.zeros(1)), SimpleNamespace(mean=np.array([9_000.0]))
+    apart = None if lorry is None else np.array([lorry])
+    km = np.array([junction / 1000])
+    freight = {"road": ROAD_CURVE(km), "access": np.array(["junction"]), "km": km,
+               "there": np.array([there])}  # fmt: skip
+    found = place_qualities(transit, dict.fromkeys((1, 2), way), freight, apart)
+    return {name: values[0] for name, values in found.items()}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +137,18 @@ MUNICIPALITIES = layer(
 def reached(at, junction_km=50.0, roads=ROADS.iloc[:1], **layers):
     """R, what gives it, and how far it is, for a site of Melhus in the east."""
     sites = layer([shapely.Point(at).buffer(1)], municipality_code=["5028"]).set_axis([SITE])
-    points = gpd.GeoSeries([shapely.Point(at)], index=[SITE], crs=CRS)
-    way = pd.DataFrame({"mean": [junction_km * 1000]}, index=[SITE])
-    row = freight_access(sites, points, way, roads, MUNICIPALITIES, **layers).iloc[0]
-    return row["access"], round(row["km"], 2), round(row["road"], 3)
+    points, way = one_at(at), SimpleNamespace(mean=np.array([junction_km * 1000]))
+    targets = {}
+    if "terminals" in layers:
+        targets["terminal_targets"] = terminal_targets(layers["terminals"])
+    if "business_areas" in layers:
+        own = own_area_targets(layers["business_areas"], MUNICIPALITIES)
+        targets["own_area_targets"] = own
+    straight = drives(points)
+    found = freight_access(
+        Sites(sites), points, straight, way, county_roads(roads), None, **targets
+    )
+    return found["access"][0], round(found["km"][0], 2), round(found["road"][0], 3)
 
 
 def test_a_county_road_gives_its_part_of_the_value_where_no_main_road_is_near():
@@ -151,7 +175,7 @@ def test_only_class_c_heeds_the_lorries_way_and_a_centre_halves_once():
 
     def of(firm, central=False, lorry=half):
         far = pd.Series([central])
-        return float(match(pd.Series([firm]), none, none, one, far, lorry).iloc[0])
+        return float(match([firm], none, none, one, far, lorry)[0])
 
     assert (of("C"), of("B"), of("A")) == (0.5, 0.5, 0.0)
     assert of("C", central=True) == 0.5

@@ -21,7 +21,7 @@ import shapely
 from rasterio.transform import from_origin
 from shapely.affinity import translate
 
-from ikap.assess.measurement import Tables, available, measure
+from ikap.assess.measurement import Tables, available, layers_of, measure
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
 from ikap.criteria.declaration import impact_of
@@ -444,6 +444,21 @@ def test_a_theme_of_its_own_goes_before_that_of_what_is_tested():
     assert (zone.impact, impact_of(zone)) == ("", "climate_change")
     assert (measure.impact, impact_of(measure)) == ("", "soil")
     assert impact_of(replace(zone, impact="water")) == "water"
+
+
+@pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda c: c.id)
+def test_a_constraint_names_the_criterion_that_measures_the_same_ground(constraint):
+    """An override of the one is said beside the other, so it must be known which that is."""
+    test = constraint.test
+    own = {test.layer} if isinstance(test, ZoneTest) else set(layers_of(test.indicator))
+    own -= {"shoreline"}  # says only where nobody walks straight
+    measuring = {
+        criterion.id
+        for criterion in CRITERIA
+        for gauge in criterion.gauges
+        if own & set(layers_of(gauge.indicator))
+    }
+    assert (constraint.measured_by in measuring) if measuring else constraint.measured_by == ""
 
 
 @pytest.mark.parametrize("constraint", CONSTRAINTS, ids=lambda c: c.id)

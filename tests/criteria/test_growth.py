@@ -24,8 +24,14 @@ from ikap.criteria.growth import (
     total_reserve_years,
 )
 from ikap.criteria.need import housing_need_share
+from ikap.criteria.sites import Sites
 from ikap.model import Goal, Kind
 from ikap.text import NO_BREAK
+
+
+def first(found):
+    """What was found of the first site, by name."""
+    return {name: values[0] for name, values in found.items()}
 
 
 def balance(**columns):
@@ -46,6 +52,10 @@ def needed(best=(7_200.0, 4_800.0), low=(3_600.0, 2_400.0), high=(14_400.0, 9_60
 
 
 def sites(shares, dwellings, kind=Kind.HOUSING):
+    return Sites(frame_of(shares, dwellings, kind))
+
+
+def frame_of(shares, dwellings, kind=Kind.HOUSING):
     codes = [max(s, key=s.get) for s in shares]
     return gpd.GeoDataFrame(
         {"municipalities": shares, "dwellings": dwellings, "kind": kind,
@@ -79,7 +89,7 @@ def test_a_site_across_the_border_is_divided_by_its_shares():
 
 def test_a_business_site_and_one_without_dwellings_have_no_part_in_it():
     for one in (sites([{"5028": 1.0}], [np.nan]), sites([{"5028": 1.0}], [5.0], Kind.BUSINESS)):
-        assert imbalance_change(one, balance())["measured"].isna().all()
+        assert np.isnan(imbalance_change(one, balance())["measured"]).all()
 
 
 def test_the_reserve_is_told_with_its_kind_and_date():
@@ -87,7 +97,7 @@ def test_the_reserve_is_told_with_its_kind_and_date():
     found = reserve_quotient(
         sites([{"5001": 0.6, "5028": 0.4}], [100.0]), held, reserve_years(held, needed())
     )
-    row = found.iloc[0]
+    row = first(found)
     assert (row["reserve"], row["reserve_type"], row["date"]) == (
         90.0,
         "byggeklare boliger",
@@ -100,9 +110,11 @@ def test_one_years_programme_is_no_reserve_and_lasts_no_years():
     """It is told as what it is, with what the region notes of it, and never in years."""
     programme = balance(reserve_type=["year_programme"] * 2, reserve_note=[None, "bare Orkdal"])
     assert reserve_years(programme, needed()).isna().all(axis=None)
-    row = reserve_quotient(
-        sites([{"5028": 1.0}], [9.0]), programme, reserve_years(programme, needed())
-    ).iloc[0]
+    row = first(
+        reserve_quotient(
+            sites([{"5028": 1.0}], [9.0]), programme, reserve_years(programme, needed())
+        )
+    )
     facts = {k: v for k, v in row.items() if v is not None and v == v}
     assert reserve_quotient.tell("0,25", facts) == (
         "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet "
@@ -115,9 +127,10 @@ def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
     whole = balance(dwellings_reserve=[90.0, 10_500.0], reserve_type=["total"] * 2)
     ready = balance(dwellings_reserve=[90.0, 10_500.0])
     here = sites([{"5028": 1.0}], [10.0])
-    found = total_reserve_years(here, whole, reserve_years(whole, needed())).iloc[0]
-    assert found.tolist() == pytest.approx([26.25, 13.125, 52.5])
-    assert total_reserve_years(here, ready, reserve_years(ready, needed())).isna().all(axis=None)
+    found = first(total_reserve_years(here, whole, reserve_years(whole, needed())))
+    assert list(found.values()) == pytest.approx([26.25, 13.125, 52.5])
+    unknown = first(total_reserve_years(here, ready, reserve_years(ready, needed())))
+    assert np.isnan(list(unknown.values())).all()
     limit = next(limit for limit in CONSTRAINTS if limit.id == "large_reserve")
     assert limit.test.indicator is total_reserve_years
     assert (limit.test.limit, limit.conditional) == (20, False)
@@ -125,17 +138,19 @@ def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
 
 def test_a_share_of_the_need_has_the_needs_own_interval():
     """120 homes of 4 800; as few as 9 600 would make it half, as 2 400 double."""
-    found = housing_need_share(sites([{"5028": 1.0}], [120.0]), needed()).iloc[0]
-    assert found[["low", "measured", "high"]].tolist() == [0.0125, 0.025, 0.05]
-    assert housing_need_share.tell("2,5 %", found.to_dict()).replace(NO_BREAK, " ") == (
+    found = first(housing_need_share(sites([{"5028": 1.0}], [120.0]), needed()))
+    assert [found[name] for name in ("low", "measured", "high")] == [0.0125, 0.025, 0.05]
+    assert housing_need_share.tell("2,5 %", found).replace(NO_BREAK, " ") == (
         "Området dekker 2,5 % av kommunens boligbehov i 12 år: om lag 4 800 boliger (2 400–9 600)"
     )
 
 
 def test_derived_dwellings_widen_the_interval_and_given_ones_do_not():
-    derived = sites([{"5028": 1.0}], [120.0]).assign(dwellings_low=84.0, dwellings_high=180.0)
-    found = housing_need_share(derived, needed()).iloc[0]
-    assert found[["low", "high"]].tolist() == [84 / 9_600, 180 / 2_400]
+    derived = Sites(
+        frame_of([{"5028": 1.0}], [120.0]).assign(dwellings_low=84.0, dwellings_high=180.0)
+    )
+    found = first(housing_need_share(derived, needed()))
+    assert (found["low"], found["high"]) == (84 / 9_600, 180 / 2_400)
 
 
 def test_homes_where_none_are_needed_take_all_of_it_and_more():
@@ -148,7 +163,7 @@ def test_homes_where_none_are_needed_take_all_of_it_and_more():
 def test_a_municipality_that_wants_no_growth_has_too_much_with_any_reserve():
     table = balance(dwellings_share=[1.0, 0.0])
     found = reserve_quotient(sites([{"5028": 1.0}], [10.0]), table)
-    assert np.isinf(found["measured"].iloc[0])
+    assert np.isinf(found["measured"][0])
 
 
 amounts = st.lists(st.integers(0, 1000), min_size=2, max_size=6)

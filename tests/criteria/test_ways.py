@@ -10,6 +10,8 @@ import shapely
 from ikap.catalogue import code_group, code_list, factors
 from ikap.criteria.ground import network
 from ikap.criteria.ways import drive_network, driven_minutes, stop_changes, walk_network
+from ikap.measure.nearness import targets
+from ikap.measure.signposts import signposts
 
 CRS = "EPSG:25832"
 PARK = factors("driving_speeds")["park"].best
@@ -25,7 +27,9 @@ def at(*places):
 
 def minutes(roads, start, end, ferries=None):
     net = network(roads, ferries)
-    return driven_minutes(at(start), at(end), drive_network(net, roads), roads).iloc[0]
+    goal = targets(at(end))
+    signs = signposts(drive_network(net, roads), {goal.name: goal})
+    return driven_minutes(at(start).to_numpy(), goal, signs, roads)[0]
 
 
 def test_every_type_of_way_that_is_named_is_known():

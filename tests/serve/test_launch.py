@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -174,3 +175,18 @@ def children(pid: int) -> list[int]:
         if int(words[1]) == pid and "spawn_main" in line:
             found.append(int(stat.parent.name))
     return found
+
+
+def test_a_disk_that_fills_while_a_key_is_added_costs_no_earlier_key(tmp_path, monkeypatch):
+    keys = tmp_path / "keys.toml"
+    add_key(keys, "kartsystem", READ)
+    before = keys.read_bytes()
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="space"):
+        add_key(keys, "saksystem", WRITE)
+    assert keys.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.toml"]

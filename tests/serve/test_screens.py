@@ -333,3 +333,32 @@ def test_weights_are_tried_on_a_run_and_kept_with_who_decided(planner, served, s
     document = served.ask(f"/runs/{run['id']}/files/scores.json").json
     assert document["profile"]["decided_by"] == "Formannskapet"
     assert document["profile"]["weights"]["housing"]["goals"]["growth"] == 9
+
+
+def test_an_answer_is_overruled_with_who_and_why_and_the_run_says_so(planner, served, scored):
+    page = planner()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/answers/{scored['id']}")
+    page.locator("#found", has_text="Kartet svarer").wait_for()
+    before = served.ask(f"/runs/{scored['id']}/files/scores.json").json
+    hit = next(
+        (one["id"], name)
+        for one in before["alternatives"]
+        for name, row in one["constraints"].items()
+        if row["answer"] == "yes"
+    )
+    page.locator("#site").select_option(hit[0])
+    page.locator("#constraint").select_option(hit[1])
+    assert page.locator("#found").inner_text() == "Kartet svarer: ja."
+    page.locator("#answer").select_option("no")
+    page.locator("#reason").fill("Befart <b>i oktober</b>")
+    page.locator("#by").fill("K. Nordmann")
+    assert page.locator("#again").is_disabled()
+    page.locator("#add button").click()
+    page.locator("#own tbody", has_text="Befart <b>i oktober</b>").wait_for()
+    page.locator("#again").click()
+    page.wait_for_url("**/pages/result/*")
+    run = served.wait_run(page.url.rsplit("/", 1)[1])
+    after = served.ask(f"/runs/{run['id']}/files/scores.json").json
+    row = next(one for one in after["alternatives"] if one["id"] == hit[0])["constraints"][hit[1]]
+    assert row["answer"] == "no"
+    assert "K. Nordmann" in json.dumps(row, ensure_ascii=False)

@@ -49,10 +49,15 @@ def commands(made: Path, out: Path) -> dict[str, tuple[object, ...]]:
         "compare": ("compare", run, run, "--out", out),
         "sensitivity": ("sensitivity", run, "--draws", 50, "--out", out),
         "verify": ("verify", run, "--files-only", "--out", out),
+        "surface": ("surface", "--region", made, "--step", 5000, "--out", out),
+        "region": ("region", "show", "--out", out),
     }
 
 
-@pytest.mark.parametrize("name", ["score", "batch", "compare", "sensitivity", "verify"])
+FOLDERS = ["score", "batch", "compare", "sensitivity", "verify", "surface", "region"]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
 def test_results_that_are_open_elsewhere_cost_nothing(machine, made, tmp_path, name):
     out = tmp_path / "resultat"
     words = commands(made, out)[name]
@@ -114,6 +119,17 @@ def test_a_map_that_is_open_lands_beside_itself(machine, made, tmp_path):
     machine.hold(out)
     said = ikap(*words)
     assert f"Kart: {tmp_path / 'kart (2).html'}" in said
+    assert out.read_bytes() == before
+
+
+def test_a_table_that_is_open_in_a_spreadsheet_lands_beside_itself(machine, tmp_path):
+    out = tmp_path / "virksomheter.csv"
+    words = ("transformation", "--csv", out)
+    ikap(*words)
+    before = out.read_bytes()
+    machine.hold(out)
+    said = ikap(*words)
+    assert str(tmp_path / "virksomheter (2).csv") in said
     assert out.read_bytes() == before
 
 

@@ -16,7 +16,7 @@ import ikap
 from ikap.measure.overlap import class_areas
 from ikap.measure.points import sample_points
 from ikap.model import ConfigurationError
-from ikap.verify import land, ways
+from ikap.verify import land, roads, ways
 from ikap.verify.engine import Engine
 from ikap.verify.findings import Number, compared, compared_words, side_by_side
 from ikap.verify.ground import Layers, lay_out
@@ -119,3 +119,13 @@ def test_a_stranger_s_text_is_no_question(engine):
     found = engine.frame("SELECT * FROM strange ORDER BY n NULLS LAST")
     assert found["id"][0] == told[0]["id"]
     assert found["n"].isna().tolist() == [False, True]
+
+
+def test_roads_that_cross_in_a_bend_of_both_meet_there():
+    """100 m to the bend, and 100 m down from it."""
+    across = roads.Line(np.array([(0.0, 0.0), (100.0, 0.0), (200.0, 50.0)]), 0.0, "")
+    down = roads.Line(np.array([(150.0, 100.0), (100.0, 0.0), (100.0, -100.0)]), 0.0, "")
+    network = roads.Ways([across, down], None)
+    start = network.reached(np.array([(0.0, 0.0)]))
+    end = roads.entries_of(network, [shapely.Point(100, -100)])
+    assert network.to(start, end).tolist() == [200.0]

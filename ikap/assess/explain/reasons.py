@@ -8,13 +8,14 @@ reasons for one submission do not depend on which others came in with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.measurement import layers_of
+from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
@@ -32,17 +33,9 @@ from ikap.model import (
     ZoneTest,
 )
 from ikap.text import _, lowered, number, percent, quantity, spoken
-from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, goal_title
+from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
 
 MIDDLE = 0.5
-# Constraints that ask about the ground that a criterion measures.
-SAME_GROUND = {
-    "mire": "land_emissions",
-    "some_mire": "land_emissions",
-    "farmland_objection": "farmland_loss",
-    "farmland_set_aside": "farmland_loss",
-    "core_objection": "core_farmland",
-}
 STRONGEST = 3
 # Spreading the growth can ask for homes where driving is long and stops are few.
 PULLED = (Goal.CLIMATE, Goal.PROXIMITY)
@@ -61,6 +54,7 @@ class Reasons:
     would_change: tuple[str, ...]
     tradeoffs: tuple[str, ...]
     unremarked: tuple[str, ...] = ()  # what is untouched: no argument, said once
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # beside a criterion
 
 
 def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
@@ -76,17 +70,20 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
         kind = Kind(site.kind)
         mine, asked = criteria.get(site.id, none), answers.get(site.id, none)
         by_indicator = {row.indicator: row for row in measured.get(site.id, none)}
-        untouched, unremarked = _untouched(mine, by_indicator, told)
+        overruled = remarks(asked, told.limits, told.definitions)
+        plain = [row for row in mine if row.criterion not in overruled]
+        untouched, unremarked = _untouched(plain, by_indicator, told)
         spoken_of = [row for row in mine if row.criterion not in untouched]
         found[site.id] = Reasons(
             status=tuple(cause_sentence(cause, site, asked, told) for cause in site.status_reasons),
             light=light_sentence(site.light, site.light_reason, told, kind),
-            strengths=tuple(_strongest(spoken_of, told, best=True)),
-            weaknesses=tuple(_strongest(spoken_of, told, best=False)),
+            strengths=tuple(_strongest(spoken_of, told, overruled, best=True)),
+            weaknesses=tuple(_strongest(spoken_of, told, overruled, best=False)),
             missing=tuple(_missing(mine, asked, told, _weighed(evaluation, kind))),
             would_change=tuple(_changes(goals.get(site.id, none), mine, by_indicator, told, kind)),
             tradeoffs=tuple(_tradeoffs(goals.get(site.id, none), told.at_all)),
             unremarked=unremarked,
+            remarks=overruled,
         )
     return found
 
@@ -137,8 +134,8 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told)
             title=known["title"],
             reason=row.override,
         )
-        measures = told.definitions.get(SAME_GROUND.get(limit.id, ""))
-        if measures is None or row.answer != Answer.NO:
+        measures = told.definitions.get(limit.measured_by)
+        if measures is None:
             return text
         return f"{text} " + _(
             "Kriteriet «{criterion}» måler fortsatt det kartet viser, fordi svaret ikke sier hva "
@@ -252,7 +249,9 @@ def _is_zero(row: Any, told: _Told) -> bool:
     return rounded == 0 and row.value > 1 - 1e-6 and not row.low < row.high - 1e-9
 
 
-def _strongest(rows: Iterable[Any], told: _Told, *, best: bool) -> Iterable[str]:
+def _strongest(
+    rows: Iterable[Any], told: _Told, overruled: Mapping[str, tuple[str, ...]], *, best: bool
+) -> Iterable[str]:
     """The criteria that pull hardest, as sentences, the strongest first."""
     pulls = [
         (row.weight * (row.value - MIDDLE), row)
@@ -264,13 +263,14 @@ def _strongest(rows: Iterable[Any], told: _Told, *, best: bool) -> Iterable[str]
     for _pull, row in chosen[:STRONGEST]:
         criterion = told.definitions[row.criterion]
         indicator = _gauge(criterion, row).indicator
-        yield _(
-            "{criterion}, {value} poeng: {sentence}{basis}.",
+        said = _(
+            "{criterion}, {points}: {sentence}{basis}.",
             sentence=sentence(indicator, row),
             criterion=_(criterion.title),
-            value=number(100 * row.value, 0),
+            points=counted_points(100 * row.value),
             basis=told.invented(layers_of(indicator)),
         )
+        yield " ".join([said, *overruled.get(row.criterion, ())])
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -314,10 +314,9 @@ def _tradeoffs(goals: Iterable[Any], basis: str = "") -> Iterable[str]:
             continue
         weak, strong = sorted((growth, other), key=lambda row: float(row.value))
         yield _(
-            "Målkonflikt: {high} poeng for {strong}, {low} for {weak}{basis}. Avveiningen er "
-            "politisk.",
+            "Målkonflikt: {high} for {strong}, {low} for {weak}{basis}. Avveiningen er politisk.",
             strong=_(GOALS_SHORT[Goal(strong.goal)]),
-            high=number(100 * strong.value, 0),
+            high=counted_points(100 * strong.value),
             weak=_(GOALS_SHORT[Goal(weak.goal)]),
             low=number(100 * weak.value, 0),
             basis=basis,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -90,7 +91,10 @@ def _taken(
     if not ids:
         return {}
     ground = plots(evaluation.sites.loc[ids], municipalities)
-    covers = [tables["land_cover"] for tables in tables_of(ground, region)]
+    covers = [
+        pd.DataFrame(tables["land_cover"], index=tables.sites.index)
+        for tables in tables_of(ground, region)
+    ]
     cover = pd.concat(covers).reindex(ground.index)
     parts: dict[tuple[str, str, LandType], list[float]] = {}
     for code, purpose, (_, row) in zip(
@@ -98,5 +102,7 @@ def _taken(
     ):
         for land_type, area in row.items():
             if area > 0:
-                parts.setdefault((str(code), str(purpose), land_type), []).append(float(area))
+                parts.setdefault((str(code), str(purpose), cast(LandType, land_type)), []).append(
+                    float(area)
+                )
     return {key: math.fsum(areas) for key, areas in parts.items()}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ikap.assess.portfolio import programme
+from ikap.assess.portfolio.candidates import Candidate
 from ikap.assess.portfolio.front import best
 from ikap.assess.portfolio.programme import EMISSIONS, SOIL, UNEVEN, Programme
 
@@ -14,22 +16,31 @@ from ikap.assess.portfolio.programme import EMISSIONS, SOIL, UNEVEN, Programme
 class RuleCost:
     """What the rule on red sites costs: the least of each objective with it, less without.
 
-    - `proposals`: those that the rule keeps out, and their `dwellings`.
+    - `kept_out`: those that the rule keeps out, and what they would give.
     - `soil` (daa), `emissions` (tCO2e), `dissimilarity` (D): what the best set without the rule
       would save, each by itself; None where no set meets the demands.
     - `lacking`: dwellings that are short because of the rule.
     """
 
-    proposals: tuple[str, ...]
-    dwellings: float
+    kept_out: tuple[Candidate, ...]
     soil: float | None
     emissions: float | None
     dissimilarity: float | None
     lacking: float
 
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """The proposals that the rule keeps out."""
+        return tuple(candidate.proposal for candidate in self.kept_out)
+
+    @property
+    def dwellings(self) -> float:
+        """What they hold of homes."""
+        return math.fsum(n for c in self.kept_out for n in c.dwellings.values())
+
 
 def rule_cost(
-    kept: Programme, free: Programme, lacking: float, proposals: Sequence[str], dwellings: float
+    kept: Programme, free: Programme, lacking: float, kept_out: Sequence[Candidate]
 ) -> RuleCost:
     """`kept` and `free` ask for the same; the rule holds in `kept` alone.
 
@@ -44,7 +55,7 @@ def rule_cost(
             else max(kept.values(with_rule)[goal] - free.values(without)[goal], 0.0)
         )
     soil, emissions, uneven = savings
-    return RuleCost(tuple(proposals), dwellings, soil, emissions, uneven, lacking)
+    return RuleCost(tuple(kept_out), soil, emissions, uneven, lacking)
 
 
 def short(problem: Programme) -> float:

@@ -139,8 +139,7 @@ def _cost(
         within,
         replace(free, need=within.need, total_need=within.total_need, land_need=within.land_need),
         max(short_now - short(free), 0.0),
-        [c.proposal for c in kept_out],
-        math.fsum(n for c in kept_out for n in c.dwellings.values()),
+        kept_out,
     )
 
 

@@ -244,15 +244,27 @@ def _people_per_dwelling(region: Region) -> float:
     return people_per_dwelling(own)
 
 
+def resident_driving(evaluation: Evaluation, region: Region) -> pd.DataFrame:
+    """Car-km a day of those who would live on each site for homes: measured, low, high."""
+    sites = evaluation.sites
+    homes = sites["dwellings"].where(sites["kind"] == Kind.HOUSING)
+    return _driven(evaluation, homes * _people_per_dwelling(region), Kind.HOUSING)
+
+
 def _driving(evaluation: Evaluation, people: pd.Series[float], kind: Kind) -> Amount:
     """Car-km a day: each one's driving times the people who would live or work on the site."""
+    total = _driven(evaluation, people, kind)
+    return _amount(total, _each(total))
+
+
+def _driven(evaluation: Evaluation, people: pd.Series[float], kind: Kind) -> pd.DataFrame:
     table = evaluation.criteria
     rows = table[table.index.get_level_values("criterion") == _DRIVING].droplevel("criterion")
     ids = people.index[evaluation.sites["kind"].reindex(people.index) == kind]
     driven = rows[["measured", "low", "high"]].astype(float).reindex(ids)
     total = driven.mul(people.reindex(ids), axis=0)
     total[people.reindex(ids) == 0] = 0.0  # nobody drives, however far it is
-    return _amount(total, _each(total))
+    return total
 
 
 def _car_emissions(evaluation: Evaluation, sites: gpd.GeoDataFrame) -> Amount:

@@ -13,6 +13,7 @@ import shapely
 from ikap.assess.measurement import Tables, available, measure
 from ikap.assess.surface.lattice import middles
 from ikap.criteria.climate import RESIDENT_CURVE, resident_car_km, resident_travel_km
+from ikap.measure.points import Points
 from ikap.model import Kind
 from ikap.sources.region import Region
 
@@ -29,9 +30,9 @@ def car_km_cells(region: Region, cell: float = CELL) -> gpd.GeoDataFrame:
     homes = middles(region, cell).assign(kind=Kind.HOUSING)
     wanted = [i for i in (resident_travel_km, resident_car_km) if available(region.has, i)]
     # The middle alone is looked at; a square is no site with a net area.
-    tables = Tables(
-        homes, region.has, region.layer, region.lasting, passing={"points": homes.geometry}
-    )
+    shapes = homes.geometry.to_numpy()
+    points = Points(shapes, np.arange(len(shapes)), len(shapes))
+    tables = Tables(homes, region.has, region.layer, region.lasting, passing={"points": points})
     rows = measure(tables, wanted)["measured"].astype(float).unstack("indicator")
     km = pd.Series(np.nan, index=homes.index)
     for indicator in wanted:

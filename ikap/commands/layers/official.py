@@ -27,7 +27,7 @@ from ikap.sources.official import (
 )
 from ikap.sources.region import Region, entry_of
 from ikap.storage import discard_tree
-from ikap.text import _, day, listed, number
+from ikap.text import _, _n, day, listed, number
 
 WORK = ".ikap-fetch"  # in the region's folder: what has come, until all of it is taken in
 ROUND = 100.0  # metres to which the margin is rounded up
@@ -110,7 +110,7 @@ def fetch_official(base: Base, wanted: Chosen, *, dry_run: bool) -> list[bool]:
     region = standing(base, next(iter(wanted.by_kind), ""))
     work = base.folder / WORK
     products = [one for products in wanted.by_kind.values() for one in products]
-    with working(_("Henter {n} datasett …", n=len(products))) as say:
+    with working(_n("Henter {n} datasett …", "Henter {n} datasett …", len(products))) as say:
         outcomes = fetch_together(
             products,
             place_of(region),

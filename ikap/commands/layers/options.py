@@ -41,7 +41,7 @@ CrsOption = Annotated[
 ]
 FieldOption = Annotated[
     tuple[str, ...],
-    typer.Option("--field", metavar="VÅRT=DERES", help=_("IKAPs felt = filens felt.")),
+    typer.Option("--field", metavar="FELT=FILFELT", help=_("IKAPs felt = filens felt.")),
 ]
 CodesOption = Annotated[
     tuple[str, ...],
@@ -50,7 +50,7 @@ CodesOption = Annotated[
 ValueOption = Annotated[
     tuple[str, ...],
     typer.Option(
-        "--value", metavar="FELT:DERES=VÅR", help=_("Hva en av filens verdier skal leses som.")
+        "--value", metavar="FELT:VERDI=KODE", help=_("Hva en av filens verdier skal leses som.")
     ),
 ]
 ConstantOption = Annotated[

@@ -144,7 +144,7 @@ def _choices(given: Given, problems: list[Problem]) -> Choices:
         name, colon, rest = given_value.partition(":")
         theirs, sign, ours = rest.rpartition("=")
         if not (colon and sign and name):
-            problems.append(_shape("--value", given_value, _("felt:deres=vår")))
+            problems.append(_shape("--value", given_value, _("felt:verdi=kode")))
         else:
             words.setdefault(name, {})[theirs] = literal(ours)
     constants = _pairs("--constant", given.constants, problems)

@@ -16,9 +16,11 @@ from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.evaluate import Work, check_overrides
 from ikap.assess.round import account, overlaps, tallies
+from ikap.batch.cluster import connected
 from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
-from ikap.batch.measuring import PART, Round, kept_overrides, measure
+from ikap.batch.measuring import PART, Round, Run, kept_overrides, measure
+from ikap.batch.workers import spread
 from ikap.commands.folders import prepare
 from ikap.commands.rounds.summary import Result, progress, report_round, summary
 from ikap.commands.scoring import Job, PaperOption, write_refused, write_scored
@@ -65,6 +67,14 @@ JobsOption = Annotated[
 PartOption = Annotated[
     int, typer.Option("--part", metavar="N", help=_("Antall områder som måles og lagres sammen."))
 ]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADRESSE|local",
+        help=_("Mål på en dask-klynge (tcp://maskin:8786), eller på arbeidere som startes her."),
+    ),
+]
 LargestOption = Annotated[
     float, typer.Option("--largest", metavar="MB", help=_("Største fil som leses, utpakket."))
 ]
@@ -82,6 +92,7 @@ def score_round(
     lang: LanguageOption = "nb",
     jobs: JobsOption = None,
     part: PartOption = PART,
+    dask: DaskOption = None,
     largest: LargestOption = LARGEST,
     again: AgainOption = False,
     fields: MapOption = None,
@@ -110,7 +121,7 @@ def score_round(
         slides=slides,
     )
     processes = jobs or min(FEW, os.cpu_count() or 1)
-    how = How(jobs=processes, part=part, largest=largest, again=again)
+    how = How(jobs=processes, part=part, largest=largest, again=again, dask=dask)
     result = run_round(job, how)
     if as_json:
         print_json(summary(result))
@@ -130,6 +141,7 @@ class How:
     part: int
     largest: float  # MB
     again: bool
+    dask: str | None = None  # the address of a cluster
 
 
 def check_numbers(jobs: int | None, part: int, largest: float) -> None:
@@ -173,8 +185,10 @@ def run_round(job: Job, how: How) -> Result:
     with journal.opened(), kept_when_interrupted(folder):
         if how.again:
             journal.forget()
-        with progress() as shown:
-            measured = measure(submissions, work, journal, shown, jobs=how.jobs, part=how.part)
+        with measuring(how) as run, progress() as shown:
+            measured = measure(
+                submissions, work, journal, shown, jobs=how.jobs, part=how.part, run=run
+            )
         scored = measured.submissions
         evaluation = judged(measured, where, weights, own, form)
         counted = tallies(evaluation, scored.opened, scored.rejected)
@@ -200,6 +214,19 @@ def run_round(job: Job, how: How) -> Result:
         journal.settle(measured.known_by.values())
     balance = account(found, scored.opened, evaluation, scored.rejected)
     return Result(found, measured, evaluation, balance, counted, journal.damaged, out)
+
+
+@contextmanager
+def measuring(how: How) -> Iterator[Run]:
+    """What does the pieces: processes of this machine, or a cluster, whose page is told."""
+    if how.dask is None:
+        yield spread
+        return
+    with connected(how.dask, how.jobs) as cluster:
+        workers, page = cluster.workers(), cluster.dashboard
+        told = _("Arbeidere i klyngen: {n}. Framdrift: {address}", n=workers, address=page)
+        err_console.print(told, markup=False)
+        yield cluster.run
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def criteria_columns(document: Document) -> list[Column]:
         if len(criterion["gauges"]) > 1:
             decided = _("Avgjørende måling: {criterion}", criterion=criterion["title"])
             columns.append(Column(decided, 26, printed=False))
-    return columns
+    return [*columns, Column(_("Merknader til kriteriene"), 50, wrap=True, printed=False)]
 
 
 def write_criteria(sheet: Sheet, document: Document, profile: ProfileSheet) -> CriteriaSheet:
@@ -106,4 +106,10 @@ def _criteria_row(
             measured.append(Cell(row["measured"], pattern(decides["decimals"], decides["unit"])))
         if len(gauges) > 1:
             measured.append(None if decides is None else decides["title"])
-    return [*cells, *measured]
+    said = [
+        f"{document['criteria'][name]['title']}: {remark}"
+        for name in names
+        if (row := entry["criteria"].get(name)) is not None
+        for remark in row.get("remarks", [])
+    ]
+    return [*cells, *measured, "\n".join(said) or None]

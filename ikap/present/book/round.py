@@ -18,6 +18,7 @@ from ikap.model import Problem, Rejection
 from ikap.present.book.sheets import Book, Cell, Column, Sheet, Value
 from ikap.sources.proposals import Opened, Reading
 from ikap.text import _, percent, speaking
+from ikap.words import LIGHTS
 
 ROUND = "round.xlsx"
 _NOWHERE = "–"
@@ -51,7 +52,7 @@ class RoundBook:
             letters = Sheet(book, _("Brev"), _letter_columns(), frozen=2)
             for sheet, note in (
                 (counts, _("Områdene i innspillsrunden, kommune for kommune.")),
-                (read, _("Filene og arkene som er lest, og hvordan kolonnene er tolket.")),
+                (read, _("Filene og arkene som er lest, og hvordan feltene er tolket.")),
                 (refused, _("Innspill som ikke kunne leses eller måles, og hva som må rettes.")),
                 (remarks, _("Opplysninger som er tolket, eller som ikke stemmer overens.")),
                 (shared, _("Områder fra ulike innspill som overlapper.")),
@@ -204,7 +205,8 @@ def _sorted(rows: Iterable[Row]) -> list[Row]:
 def _count_columns() -> list[Column]:
     heads = (
         *(_("Områder"), _("Ingen konflikt funnet"), _("Må avklares"), _("Absolutt konflikt")),
-        *(_("God"), _("Middels"), _("Svak"), _("Uten klasse")),
+        *(_(title) for title in LIGHTS.values()),
+        _("Uten klasse"),
     )
     return [
         Column(_("Kommune"), 26),

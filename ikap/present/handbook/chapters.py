@@ -243,8 +243,10 @@ def _rule(limit: Constraint) -> str:
     if not isinstance(test, ZoneTest):
         measured = f"{_(test.indicator.title)} (`{test.indicator.id}`)"
         amount = f"{plain(test.limit)} {unit_name(test.indicator.unit)}".strip()
-        if test.above:
+        if test.yes == "from":
             return _("{measured} fra {limit}", measured=measured, limit=amount)
+        if test.yes == "over":
+            return _("{measured} over {limit}", measured=measured, limit=amount)
         return _("{measured} under {limit}", measured=measured, limit=amount)
     kind = LAYERS[test.layer]
     fields = {field.name: field for field in kind.fields}

@@ -23,6 +23,9 @@ from ikap.text import _, quantity
 
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
 MOST_NEAR = 20_000
+MOST_NAMES = 2_000  # of a layer whose features have their names written
+OPENS_AROUND = 2_000.0  # metres of ground that are seen around a site when the map opens
+LABEL_TOLERANCE = 200.0  # metres: as near the middle as a municipality's name needs
 NEAR = (1_000.0, 500.0, 250.0, 100.0)  # metres
 AROUND = 7_000.0  # metres outside the region that the background goes on
 SOURCES = {made.name: (*made.layers, *made.uses) for made in DRAWN}  # of layers that are made
@@ -85,12 +88,22 @@ def drawn(
         "shown": theme.shown,
         "base": theme.base,
         "from_zoom": theme.from_zoom,
+        "names": _feature_names(theme, layer, kept.index),
         "geometry": geometry,
         "looks": [_look(look, i in used) for i, look in enumerate(theme.looks)],
         "picture": picture_entry,
         "grid": None if theme.grid is None else _grid(theme.grid),
     }
     return Drawing(entry, blobs, kept.index)
+
+
+def _feature_names(
+    theme: Theme, layer: gpd.GeoDataFrame, kept: pd.Index[Any]
+) -> list[str | None] | None:
+    """What the features that are drawn are called, where a theme has their names written."""
+    if not theme.named or "name" not in layer or len(kept) > MOST_NAMES:
+        return None
+    return [text if isinstance(text, str) and text else None for text in layer.loc[kept, "name"]]
 
 
 def sources(layer: str) -> tuple[str, ...]:
@@ -189,7 +202,8 @@ def places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
         layer = layers.get(name)
         if layer is None or "name" not in layer:
             continue
-        points = layer.geometry.representative_point().to_crs(WEB_CRS)
+        inside = widest_points(layer.geometry) if level == 0 else layer.representative_point()
+        points = inside.to_crs(WEB_CRS)
         for i, text in enumerate(layer["name"]):
             if isinstance(text, str) and text:
                 rank = int(layer["level"].iloc[i]) if level is None else level
@@ -197,6 +211,31 @@ def places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
                     [text.split(" - ")[0], round(points.iloc[i].x), round(points.iloc[i].y), rank]
                 )
     return sorted(found, key=lambda place: (place[3], place[0], place[1]))
+
+
+def widest_points(areas: gpd.GeoSeries) -> gpd.GeoSeries:
+    """The middle of the widest ground of each area, where its name has most room."""
+    middles = [
+        shapely.maximum_inscribed_circle(area, tolerance=LABEL_TOLERANCE)
+        for area in shapely.make_valid(areas.to_numpy())
+    ]
+    return gpd.GeoSeries(
+        [shapely.get_point(line, 0) for line in middles], index=areas.index, crs=areas.crs
+    )
+
+
+def opens_on(shapes: gpd.GeoSeries) -> list[float] | None:
+    """What a map opens on: shapes and the ground around them, in degrees; None without any."""
+    ground = shapes[~(shapes.is_empty | shapes.isna())]
+    return None if ground.empty else bounds(ground.buffer(OPENS_AROUND))
+
+
+def background_note(layers: Mapping[str, gpd.GeoDataFrame]) -> str:
+    """What the background is, to be said where a map is so near that it matters."""
+    roads = layers.get("roads")
+    if roads is not None and "coarse" in roads and roads["coarse"].eq(True).any():
+        return _("Bakgrunn: skjematisk. Veger og vann er grovt tegnet.")
+    return _("Bakgrunn: regionens egne kartlag.")
 
 
 def label_points(sites: gpd.GeoSeries) -> list[list[int]]:

@@ -23,10 +23,12 @@ from ikap.present.map.blobs import pack_json
 from ikap.present.map.chart import charted
 from ikap.present.map.drawing import (
     Drawing,
+    background_note,
     bounds,
     drawings_of,
     kind_of,
     label_points,
+    opens_on,
     places,
     region_shapes,
 )
@@ -118,7 +120,8 @@ def layer_map(
         "notes": list(notes),
         "presets": [],
         "bounds": bounds(shapes),
-        "focus": bounds(_together(shown)) if shown else None,
+        "focus": opens_on(_together(shown)) if shown else None,
+        "background": background_note(background),
     }
     return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
 

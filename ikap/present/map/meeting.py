@@ -18,7 +18,15 @@ from ikap.model import Profile
 from ikap.present.document import profile_entry
 from ikap.present.map.blobs import pack_json, pack_shapes
 from ikap.present.map.chart import charted
-from ikap.present.map.drawing import bounds, drawings_of, label_points, places, region_shapes
+from ikap.present.map.drawing import (
+    background_note,
+    bounds,
+    drawings_of,
+    label_points,
+    opens_on,
+    places,
+    region_shapes,
+)
 from ikap.present.map.phrases import concepts, phrases
 from ikap.present.map.themes import MAP_LAYERS, THEMES
 from ikap.present.sentences import standings
@@ -83,6 +91,8 @@ def meeting_map(
         "labels": label_points(shapes),
         "presets": [profile_entry(profile) for profile in presets],
         "bounds": bounds(region),
+        "focus": opens_on(shapes),
+        "background": background_note(layers),
         "site_step": SITE_STEP,
         "share": _(SHARE),
         "shake": asdict(shake()),

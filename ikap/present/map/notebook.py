@@ -32,7 +32,15 @@ from ikap.present.map.themes import LIGHT_COLOURS, NEUTRAL, STATUS_COLOURS, THEM
 from ikap.present.page import for_script, hex_colour
 from ikap.sources.region import Region, open_region
 from ikap.text import _, day, number, speaking
-from ikap.words import KINDS, LIGHT_SYMBOLS, LIGHTS, NOT_ASSESSED, STATUSES, SYNTHETIC
+from ikap.words import (
+    KINDS,
+    LIGHT_SYMBOLS,
+    LIGHTS,
+    NOT_ASSESSED,
+    STATUSES,
+    SYNTHETIC,
+    counted_points,
+)
 
 DEGREES = "EPSG:4326"
 DECIMALS = 5  # of a degree: a metre
@@ -242,7 +250,7 @@ def explanation(entry: Mapping[str, Any]) -> str:
     if entry["status"] != Status.EXCLUDED:
         facts.append(f"{symbol} {word}")
     if entry["score"] is not None:
-        facts.append(_("samlet {total} poeng", total=number(100 * entry["score"], 0)))
+        facts.append(_("samlet {points}", points=counted_points(100 * entry["score"])))
     if entry["rank"] is not None:
         facts.append(_("nr. {place}", place=number(entry["rank"], 0)))
     parts = [f"<h4>{_named(entry)}</h4>", f"<p>{_html(' · '.join(facts))}</p>"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ikap.model import Kind
 from ikap.present.sentences import changes
-from ikap.text import _
+from ikap.text import Forms, _, forms
 from ikap.words import (
     AID,
     ANSWERS,
@@ -51,6 +51,11 @@ def phrases() -> Phrases:
     return _general() | _list() | _site() | _weights() | _layers() | _compare() | _tools()
 
 
+def _counted(name: str, both: Forms) -> Phrases:
+    """A phrase about so many of something under its two names; the page takes the one that fits."""
+    return {f"{name}_one": both.one, name: both.many}
+
+
 def _general() -> Phrases:
     return {
         "title": _("Kart over foreslåtte områder"),
@@ -60,7 +65,7 @@ def _general() -> Phrases:
         "close": _("Lukk"),
         "skip_list": _("Hopp til lista over områder"),
         "skip_map": _("Hopp til kartet"),
-        "skip": _("Snarveier"),
+        "skip": _("Snarveger"),
         "tools": _("Verktøy"),
         "profile": _("Vektsett"),
         "changed": _("vektene er endret i dette kartet"),
@@ -68,10 +73,9 @@ def _general() -> Phrases:
         "synthetic_layers": _("Gjelder {n} av kartlagene og tabellene"),
         "set_aside": _("Ikke med i beregningen, fordi regionen mangler kartlaget:"),
         "ended": _("{layer}: gikk ut {day}, for {age} siden."),
-        "one_day": _("1 dag"),
-        "days": _("{n} dager"),
-        "months": _("{n} måneder"),
-        "years": _("{n} år"),
+        **_counted("days", forms("{n} dag", "{n} dager")),
+        **_counted("months", forms("{n} måned", "{n} måneder")),
+        **_counted("years", forms("{n} år", "{n} år")),
         "score": _("Samlet"),
         "uncertain": _("usikker"),
         "weight": _("Vekt"),
@@ -141,7 +145,8 @@ def _site() -> Phrases:
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),
-        "curve_alt": _("{indicator}: {measured} gir {value} poeng"),
+        "curve_alt": _("{indicator}: {measured} gir {points}"),
+        **_counted("score_points", forms("{n} poeng", "{n} poeng")),
         "curve_unmeasured": _("{indicator}: mangler grunnlag"),
         "curve_basis": _("Poengkurve: {basis}"),
         "definition": _("Definisjon: {basis}"),
@@ -150,8 +155,12 @@ def _site() -> Phrases:
         "theme": _("Tema"),
         "answer": _("Svar"),
         "overlap": _("Berørt"),
-        "checked_clear": _("{n} tema undersøkt uten funn"),
-        "unchecked_themes": _("{n} tema ikke undersøkt"),
+        **_counted(
+            "checked_clear", forms("{n} tema undersøkt uten funn", "{n} temaer undersøkt uten funn")
+        ),
+        **_counted(
+            "unchecked_themes", forms("{n} tema ikke undersøkt", "{n} temaer ikke undersøkt")
+        ),
         "unchecked_part": _("{share} ikke undersøkt"),
         "override": _("Overstyrt av saksbehandler: {reason}"),
         "shown": _("Vist, men ikke vektet"),
@@ -294,7 +303,8 @@ def _tools() -> Phrases:
         ),
         "zoom_in": _("Zoom inn"),
         "zoom_out": _("Zoom ut"),
-        "home": _("Vis hele regionen"),
+        "home": _("Vis startutsnittet"),
+        "whole_region": _("Vis hele regionen"),
         "measure": _("Måling"),
         "measure_distance": _("Mål avstand"),
         "measure_area": _("Mål areal"),
@@ -344,7 +354,7 @@ def layer_phrases() -> Phrases:
         "sums_caption": _("{layer}: summer"),
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
-        "no_attributes": _("Objektet har ingen egenskaper."),
+        "no_attributes": _("Objektet har ingen felt."),
         "map_notes": _("Om kartet"),
         "printed_rows": _(
             "Utskriften viser bare de første radene ({n}). Søk i tabellen for å avgrense dem."
@@ -358,7 +368,7 @@ def layer_phrases() -> Phrases:
         "nothing_on": _("Ingen kartlag er slått på."),
         "colours_by": _("Farger: {who}"),
         "layer_map_help": _(
-            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser egenskapene til "
+            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser feltene til "
             "objektet i midten. Tabellene viser det samme."
         ),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.paper import curves, sitemap, words
+from ikap.present.paper import blocks, curves, sitemap, words
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.mapsheet import sheets
 from ikap.present.paper.overview import overview
@@ -14,6 +14,7 @@ __all__ = [
     "Atlas",
     "Paper",
     "Press",
+    "blocks",
     "curves",
     "hits",
     "legible",

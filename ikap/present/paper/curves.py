@@ -11,6 +11,7 @@ from ikap.present.paper import svg
 from ikap.present.paper.furniture import INK
 from ikap.present.paper.svg import UNITS
 from ikap.text import SHARE, _, number, percent, quantity
+from ikap.words import counted_points
 
 WIDTH, HEIGHT = 34.0, 9.0  # mm
 LEFT, RIGHT, TOP, FLOOR = 0.8, 33.2, 0.8, 6.6
@@ -71,10 +72,10 @@ def said(gauge: GaugeEntry, point: Reading | None) -> str:
     if point is None or point.measured is None or point.value is None:
         return _("{indicator}: mangler grunnlag", indicator=gauge["title"])
     return _(
-        "{indicator}: {measured} gir {value} poeng",
+        "{indicator}: {measured} gir {points}",
         indicator=gauge["title"],
         measured=quantity(point.measured, gauge["unit"], gauge["decimals"]),
-        value=number(100 * point.value, 0),
+        points=counted_points(100 * point.value),
     )
 
 

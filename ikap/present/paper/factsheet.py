@@ -120,11 +120,14 @@ def map_data(drawn: SiteMap, document: Document) -> Data:
     layers = words.layers_short(drawn.layers, document)
     return {
         "svg": drawn.svg,
+        "where": drawn.where,
+        "where_alt": _("Kart som viser hvor området ligger i kommunen og regionen."),
         "alt": drawn.alt,
         "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
         "caption": _(
-            "Målestokk {scale}. {crs}. {north}",
+            "Målestokk {scale}, kartet til høyre {where}. {crs}. {north}",
             scale=scale_words(drawn.scale),
+            where=scale_words(drawn.where_scale),
             crs=document["region"]["crs"],
             north=words.north_said(drawn.north),
         ),
@@ -190,6 +193,7 @@ def _criterion(
         "span": words.span(row["interval"] if row else None),
         "weight": percent(row["weight"] if row else None, 1),
         "source": _data_of(gauge, document),
+        "remark": " ".join(row.get("remarks", ())) if row else "",
     }
 
 
@@ -262,16 +266,8 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
                 goal=_(title),
                 **_ends(found["interval"]),
             )
-    for name, row in entry["criteria"].items():
-        gauge = words.gauge_of(row, document["criteria"][name], entry["kind"])
-        between = words.measured_span(row, gauge)
-        if between and row["measured"] is not None:
-            yield _(
-                "{indicator}: {between}, som gir {low}–{high} poeng.",
-                indicator=gauge["title"],
-                between=between,
-                **_ends(row["interval"]),
-            )
+    if any(words.span(row["interval"]) for row in entry["criteria"].values()):
+        yield _("Spennet for hvert kriterium står i tabellen over kriteriene.")
     yield from document["region"]["notes"]
 
 

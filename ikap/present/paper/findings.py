@@ -11,7 +11,7 @@ from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, table, text
 from ikap.present.paper.ranking import in_order
 from ikap.text import _, day, percent, quantity
-from ikap.words import IMPACT_THEMES
+from ikap.words import IMPACT_THEMES, counted_points
 
 LISTED = ("housing", "business_ab", "business_c")
 
@@ -75,7 +75,7 @@ def _line(entry: Alternative, document: Document) -> str:
         total, span = words.of_hundred(entry["score"]), words.span(entry["score_interval"])
         shown = f"{total} ({span})" if span else total
         parts += [
-            _("samlet {total} poeng", total=shown),
+            _("samlet {points}", points=counted_points(100 * (entry["score"] or 0.0), shown)),
             _("nr. {place}", place=words.place(entry, count)),
         ]
     elif entry["status"] != Status.EXCLUDED:

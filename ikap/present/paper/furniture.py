@@ -1,19 +1,14 @@
-"""What a map must carry to be read: scale bar, north arrow, frame, grid ticks and labels."""
+"""What a map must carry to be read: scale bar and north arrow."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-import numpy as np
-
 from ikap.present.paper import svg
 from ikap.present.paper.frame import Frame, scale_bar
+from ikap.present.paper.labels import LETTER
 from ikap.present.paper.svg import UNITS
 from ikap.text import NO_BREAK, _, number
 
-INK, PAPER, HALO = "#16211f", "#ffffff", "#ffffff"
-LETTER = 0.6  # of a text's size, the mean width of its letters
-Box = tuple[float, float, float, float]
+INK, PAPER = "#16211f", "#ffffff"
 
 
 def north_arrow(x: float, y: float, degrees: float, height: float = 13.0) -> str:
@@ -65,80 +60,3 @@ def _rectangle(
     return svg.path(
         f"M{left} {top}h{wide}v{high}h{-wide}z", fill=fill, fill_opacity=opacity, **line
     )
-
-
-# --- labels ------------------------------------------------------------------------------------
-
-
-@dataclass
-class Labels:
-    """Names on a map, put down in order of weight; one that has no room is left out."""
-
-    frame: Frame
-    body: list[str] = field(default_factory=list)
-    taken: list[Box] = field(default_factory=list)
-
-    def keep_clear(self, left: float, top: float, right: float, bottom: float) -> None:
-        self.taken.append((left, top, right, bottom))
-
-    def put(
-        self,
-        said: str,
-        x: float,
-        y: float,
-        size: float,
-        *,
-        bold: bool = False,
-        colour: str = INK,
-        beside: float = 0.0,
-        must: bool = False,
-    ) -> bool:
-        """A name around a place in metres: right, left, above or below it, `beside` mm off.
-
-        `must` puts it down also where others stand. False where it was left out.
-        """
-        ((px, py),) = self.frame.on_paper(np.array([[x, y]]))
-        wide, high = LETTER * size * len(said) * (1.1 if bold else 1.0), size
-        places = [
-            ("middle", px, py + high * 0.36),
-            *(
-                (("start", px + beside, py + high * 0.36), ("end", px - beside, py + high * 0.36))
-                if beside
-                else ()
-            ),
-            ("middle", px, py - max(beside, 0.6)),
-            ("middle", px, py + max(beside, 0.6) + high * 0.8),
-        ]
-        if beside:
-            places = places[1:]
-        tried = [(anchor, ax, ay, _box(anchor, ax, ay, wide, high)) for anchor, ax, ay in places]
-        free = [one for one in tried if self._inside(one[3]) and not self._meets(one[3])]
-        if not free and must:
-            free = [one for one in tried if self._inside(one[3])] or tried
-        if not free:
-            return False
-        anchor, ax, ay, taken = free[0]
-        self.taken.append(taken)
-        self.body.append(
-            svg.text(said, ax, ay, size, bold=bold, halo=HALO, text_anchor=anchor, fill=colour)
-        )
-        return True
-
-    def _inside(self, box: Box) -> bool:
-        return (
-            box[0] >= 1
-            and box[1] >= 1
-            and box[2] <= self.frame.width - 1
-            and box[3] <= self.frame.height - 1
-        )
-
-    def _meets(self, box: Box) -> bool:
-        return any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
-            for other in self.taken
-        )
-
-
-def _box(anchor: str, x: float, y: float, wide: float, high: float) -> Box:
-    left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
-    return left - 0.3, y - high * 0.9, left + wide + 0.3, y + high * 0.3

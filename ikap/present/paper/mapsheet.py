@@ -18,14 +18,17 @@ from ikap.present.paper import svg, words
 from ikap.present.paper.atlas import Atlas, Entry, Picture, legend
 from ikap.present.paper.border import EDGE, bordered, grid_step
 from ikap.present.paper.frame import Frame, framed, true_north
-from ikap.present.paper.furniture import INK, Labels, bar, north_arrow
+from ikap.present.paper.furniture import INK, bar, north_arrow
+from ikap.present.paper.labels import Labels, name_ground
 from ikap.present.paper.marks import Mark, mark, swatch
 from ikap.present.paper.words import Data
 from ikap.text import N_, _, language, number
-from ikap.words import AID, GOALS, LIGHTS, NOT_ASSESSED, STATUSES
+from ikap.words import AID, GOALS, GOALS_SHORT, LIGHTS, LISTS, NOT_ASSESSED, STATUSES
 
-WIDTH, HEIGHT = 312.0, 263.0  # mm of ground on the sheet
+WIDTH, HEIGHT = 270.0, 263.0  # mm of ground on the sheet
+LISTED = 64  # sites that there is room for beside the map
 SIZE = 3.2  # mm of a mark
+LARGEST = 15_000  # the scale at which the roads and places around one site are seen
 SHARE = 0.94  # of the frame that the sites or the region may fill
 
 
@@ -38,6 +41,11 @@ class Sheet:
     of: Callable[[Alternative], str]  # the class of an alternative, a key of `marks`
     marks: Mapping[str, Mark]
     note: str = ""
+    goal: Goal | None = None  # whose value stands in the list; None for the total
+
+    def value(self, entry: Alternative) -> float | None:
+        """What the list says of a site, 0..1."""
+        return entry["score"] if self.goal is None else entry["goals"][self.goal.value]["value"]
 
 
 def _lights() -> dict[str, Mark]:
@@ -85,7 +93,9 @@ def _by_limit(entry: Alternative) -> str:
 
 def sheets() -> dict[str, Sheet]:
     """The sheets by id, in the order that they are made."""
-    chosen = [Sheet(goal.value, GOALS[goal], _by_goal(goal), _lights()) for goal in GOALS]
+    chosen = [
+        Sheet(goal.value, GOALS[goal], _by_goal(goal), _lights(), goal=goal) for goal in GOALS
+    ]
     chosen += [
         Sheet("status", N_("Status"), _by_status, _statuses()),
         Sheet("class", N_("Samlet klasse"), _by_class, _lights(), AID),
@@ -113,7 +123,7 @@ def window(sites: gpd.GeoSeries, scale: int | None = None) -> Frame:
     west, south, east, north = (float(edge) for edge in sites.total_bounds)
     if scale is not None:
         return Frame((west + east) / 2, (south + north) / 2, WIDTH, HEIGHT, scale)
-    return framed((west, south, east, north), WIDTH, HEIGHT, fill=SHARE, largest=5_000)
+    return framed((west, south, east, north), WIDTH, HEIGHT, fill=SHARE, largest=LARGEST)
 
 
 def draw(
@@ -165,36 +175,47 @@ def _marks(
         body.append(mark(sheet.marks[sheet.of(entries[label])], place, SIZE))
         half = SIZE / 2
         labels.keep_clear(place[0] - half, place[1] - half, place[0] + half, place[1] + half)
-    unnamed = sum(
-        not labels.put(label, point.x, point.y, 2.5, bold=True, beside=2.4)
-        for label, point in points.items()
-    )
-    for name, size in (("centres", 2.9), ("municipalities", 3.4)):
-        _places(labels, atlas, name, size)
+    unnamed = 0
+    for label, point in points.items():
+        whole, beside = f"{label} {entries[label]['name']}", 2.4
+        put = labels.put(whole, point.x, point.y, 2.5, bold=True, beside=beside)
+        unnamed += not (put or labels.put(label, point.x, point.y, 2.5, bold=True, beside=beside))
+    name_ground(labels, atlas, list(sites))
     return [*body, *labels.body], unnamed
 
 
-def _places(labels: Labels, atlas: Atlas, layer: str, size: float) -> None:
-    if layer not in atlas.layers or "name" not in atlas.layers[layer]:
-        return
-    rows = atlas.layers[layer].iloc[atlas.near(layer, labels.frame)]
-    order = rows.sort_values("level", kind="stable") if "level" in rows else rows
-    ground = shapely.box(*labels.frame.bounds)
-    for row in order.itertuples():
-        seen = shapely.intersection(row.geometry, ground)
-        if isinstance(row.name, str) and not seen.is_empty:
-            spot = shapely.point_on_surface(seen)
-            large = layer == "municipalities"
-            name = row.name.split(" - ")[0]
-            labels.put(
-                name.upper() if large else name,
-                spot.x,
-                spot.y,
-                size,
-                bold=not large,
-                colour="#5f6b67" if large else INK,
-                beside=0.0 if large else 1.8,
-            )
+def site_list(sheet: Sheet, document: Document) -> Data:
+    """The sites by list and place, each with its mark, name and points: as many as there is room
+    for, and how many are left out.
+    """
+    lists = list(LISTS)
+    order = sorted(
+        document["alternatives"],
+        key=lambda e: (lists.index(e["list"]), e["rank"] is None, e["rank"] or 0, e["id"]),
+    )
+    chosen = order[:LISTED]
+    rows: list[Data] = []
+    for i, entry in enumerate(chosen):
+        if i == 0 or entry["list"] != chosen[i - 1]["list"]:
+            rows.append({"head": words.list_word(entry["list"])})
+        place = "–" if entry["rank"] is None else number(entry["rank"], 0)
+        rows.append(
+            {
+                "head": "",
+                "place": place,
+                "swatch": swatch(sheet.marks[sheet.of(entry)]),
+                "name": f"{entry['id']}  {entry['name']}",
+                "value": words.of_hundred(sheet.value(entry)),
+            }
+        )
+    left_out = len(order) - len(chosen)
+    titled = _("Samlet") if sheet.goal is None else _(GOALS_SHORT[sheet.goal])
+    return {
+        "title": _("Områdene"),
+        "columns": [_("Nr."), _("Område"), titled],
+        "rows": rows,
+        "left_out": _("{n} til står i rapporten.", n=number(left_out, 0)) if left_out else "",
+    }
 
 
 # --- the sheet -----------------------------------------------------------------------------------
@@ -233,6 +254,7 @@ def map_data(
         "legend_title": _("Tegnforklaring"),
         "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
         "facts": facts,
+        "list": site_list(sheet, document),
         "unnamed": _(
             "Områder uten id på kartet, fordi det ikke er plass: {n}.", n=number(drawn.unnamed, 0)
         )

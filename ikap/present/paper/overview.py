@@ -15,7 +15,8 @@ from ikap.present.map import GREY, LIGHT_COLOURS, OUTLINE, THEMES
 from ikap.present.paper import svg
 from ikap.present.paper.atlas import Atlas, Picture
 from ikap.present.paper.frame import fitted, true_north
-from ikap.present.paper.furniture import Labels, bar, north_arrow
+from ikap.present.paper.furniture import bar, north_arrow
+from ikap.present.paper.labels import Labels, name_ground
 from ikap.present.paper.svg import UNITS
 from ikap.text import _
 from ikap.words import LIGHT_SYMBOLS
@@ -55,6 +56,7 @@ def overview(document: Document, sites: Any, atlas: Atlas, width: float, height:
         place = frame.on_paper(np.array([[spot.x, spot.y]]))[0]
         marks.append(_mark(entry, float(place[0]), float(place[1])))
         labels.put(entry["id"], spot.x, spot.y, 2.6, bold=True, beside=MARK / 2 + 0.6)
+    name_ground(labels, atlas, list(sites.geometry))
     picture.body += [
         *reversed(marks),  # the best placed on top
         *labels.body,

@@ -20,17 +20,30 @@ from ikap.present.page import hex_colour
 from ikap.present.paper import svg
 from ikap.present.paper.atlas import Atlas, Entry, Picture, legend
 from ikap.present.paper.frame import Frame, fitted, framed, true_north
-from ikap.present.paper.furniture import Labels, bar, north_arrow
+from ikap.present.paper.furniture import bar, north_arrow
+from ikap.present.paper.labels import Labels, name_ground
 from ikap.present.paper.svg import UNITS
 from ikap.text import _, number
 
-WIDTH, HEIGHT = 178.0, 88.0  # mm
-LARGEST = 5_000  # the scale that shows where a small site lies
+WIDTH, HEIGHT = 120.0, 76.0  # mm
+WHERE = 55.0  # mm across, of the map that shows where in the municipality the site lies
+WHERE_SCALES = (100_000, 150_000, 200_000, 300_000, 500_000)
+LARGEST = 10_000  # the scale that shows what lies around a small site
 SITE_SHARE = 0.5  # of the frame's sides, at the most
-INSET = 27.0  # mm
+INSET = 20.0  # mm
 ALWAYS = (
     *("municipalities", "sea", "land_cover", "farmland", "mire", "fresh_water", "watercourses"),
     *("roads", "ferries", "transit_lines", "stops", "stops_served", "stations", "centres"),
+)
+AROUND = (
+    "municipalities",
+    "sea",
+    "fresh_water",
+    "watercourses",
+    "roads",
+    "ferries",
+    "transit_lines",
+    "centres",
 )
 SITE, CASING, TAKEN, NEW = "#16211f", "#ffffff", "#c2452d", "#0b6e4f"
 
@@ -40,6 +53,8 @@ class SiteMap:
     """A drawn map, and what must be said beside it."""
 
     svg: str
+    where: str  # a smaller scale beside it: roads, places and boundaries around
+    where_scale: int
     legend: tuple[Entry, ...]
     scale: int
     north: float  # degrees clockwise from the grid's up to true north
@@ -81,9 +96,39 @@ class SiteMaps:
             *labels.body,
             bar(frame, 6, HEIGHT - 4.5),
             north_arrow(WIDTH - 9.5, 10.5, north),
+        ]
+        where, scale = self._where(frame, shape)
+        alt = self._alt(name, entries)
+        return SiteMap(picture.svg(), where, scale, tuple(entries), frame.scale, north, alt)
+
+    def _where(self, detail: Frame, shape: shapely.Geometry) -> tuple[str, int]:
+        """The site among roads and places, at the largest of the scales with two centres in view,
+        and that scale.
+        """
+        frames = [Frame(detail.x, detail.y, WHERE, HEIGHT, scale) for scale in WHERE_SCALES]
+        told = (f for f in frames if len(self.atlas.near("centres", f)) > 1)
+        frame = next(told, frames[-1])
+        picture = Picture(frame)
+        for theme in THEMES:
+            if theme.id in AROUND:
+                self.atlas.draw(picture, theme)
+        labels = Labels(frame)
+        labels.keep_clear(0, HEIGHT - 10, 34, HEIGHT)
+        labels.keep_clear(WHERE - INSET - 2.5, 0, WHERE, INSET + 2.5)
+        (spot,) = frame.on_paper(np.array([[detail.x, detail.y]]))
+        labels.keep_clear(*(spot - 2), *(spot + 2))
+        name_ground(labels, self.atlas, [shape], 2.5)
+        area = svg.areas_path(svg.clipped(np.array([shape]), frame), frame)
+        ring = svg.points_path(np.array([spot]), 3.4)
+        picture.body += [
+            svg.path(area, fill=TAKEN, stroke=TAKEN, stroke_width=20) if area else "",
+            svg.path(ring, fill="none", stroke="#ffffff", stroke_width=90),
+            svg.path(ring, fill="none", stroke=TAKEN, stroke_width=50),
+            *labels.body,
+            bar(frame, 5, HEIGHT - 4.5, 24),
             self._inset(frame),
         ]
-        return SiteMap(picture.svg(), tuple(entries), frame.scale, north, self._alt(name, entries))
+        return picture.svg(), frame.scale
 
     def _looks(self, hits: Iterable[str]) -> dict[str, set[int]]:
         """By theme, the looks that the constraints hit are about; mere information is left out."""
@@ -144,30 +189,24 @@ class SiteMaps:
         labels = Labels(frame)
         labels.keep_clear(0, HEIGHT - 10, 56, HEIGHT)
         labels.keep_clear(WIDTH - 20, 0, WIDTH, 21)
-        labels.keep_clear(WIDTH - INSET - 3, HEIGHT - INSET - 3, WIDTH, HEIGHT)
         point = shapely.point_on_surface(shape)
         labels.put(site, point.x, point.y, 3.0, bold=True, must=True)
-        for layer, size, bold in (("centres", 2.9, True), ("stations", 2.3, False)):
-            for i in self.atlas.near(layer, frame):
-                row = self.atlas.layers[layer].iloc[i]
-                spot = shapely.point_on_surface(row.geometry)
-                if isinstance(row.get("name"), str):
-                    labels.put(row["name"], spot.x, spot.y, size, bold=bold, beside=1.8)
         others = self.sites.geometry.drop(index=site)
         for other, area in others[others.intersects(shapely.box(*frame.bounds))].items():
             spot = shapely.point_on_surface(area)
             labels.put(str(other), spot.x, spot.y, 2.1, colour="#4c5a58")
+        name_ground(labels, self.atlas, [shape])
         return labels
 
     def _inset(self, frame: Frame) -> str:
-        """Where in the region the frame lies, in the lower right corner."""
+        """Where in the region the frame lies, in the upper right corner."""
         region = self.atlas.layers.get("municipalities")
         if region is None or region.empty:
             return ""
         window = fitted(region.total_bounds, INSET - 2, INSET - 2)
         outlines = svg.clipped(region.geometry.to_numpy(), window)
         (spot,) = window.on_paper(np.array([[frame.x, frame.y]]))
-        left, top = (round((side - INSET - 1.5) * UNITS) for side in (WIDTH, HEIGHT))
+        left, top = round((WHERE - INSET - 1.5) * UNITS), round(1.5 * UNITS)
         side = round(INSET * UNITS)
         return (
             f'<g transform="translate({left} {top})">'
@@ -186,7 +225,7 @@ class SiteMaps:
                 stroke_width=12,
             )
             + svg.path(
-                svg.points_path(np.array([spot]), 2.6),
+                svg.points_path(np.array([spot]), 2.2),
                 fill=TAKEN,
                 stroke="#ffffff",
                 stroke_width=30,

@@ -13,7 +13,7 @@ from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, listed, table, text
 from ikap.present.sentences import named, standing
 from ikap.text import _, number, percent, quantity
-from ikap.words import GOALS, GOALS_SHORT
+from ikap.words import GOALS, GOALS_SHORT, counted_dwellings, counted_jobs
 
 FIRST = 3  # of each list
 NAMED = 5  # of those that share a place
@@ -110,10 +110,10 @@ def goal_cells(entry: Alternative) -> list[Cell]:
 def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
     """What the region would spend if everything were built, and where goals pull apart."""
     yield _(
-        "Alle områdene samlet: {dwellings} boliger og {jobs} arbeidsplasser på {land}. De "
-        "omfatter {soil} dyrka jord (AR5 21–23).",
-        dwellings=number(every.dwellings.value, 0),
-        jobs=number(every.jobs.value, 0),
+        "Alle områdene samlet: {dwellings} og {jobs} på {land}. De omfatter {soil} dyrka jord "
+        "(AR5 21–23).",
+        dwellings=counted_dwellings(every.dwellings.value),
+        jobs=counted_jobs(every.jobs.value),
         land=quantity(every.land, "daa", 0),
         soil=quantity(every.farmland.value, "daa", 0),
     )
@@ -123,9 +123,9 @@ def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
     if weak:
         homes = sum(entry["dwellings"] or 0 for entry in weak)
         yield _(
-            "Områder som er svake på jordvern: {n}, med {homes} boliger.",
+            "Områder som er svake på jordvern: {n}, med {homes}.",
             n=number(len(weak), 0),
-            homes=number(homes, 0),
+            homes=counted_dwellings(homes),
         )
     apart = sum(bool(entry["reasons"]["tradeoffs"]) for entry in document["alternatives"])
     if apart:

@@ -25,7 +25,7 @@ def report_page(data: Data) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'"
     numbered = list(_numbered(data["blocks"]))
     body = "\n".join(_html(block, data, numbered) for block in numbered)
-    skips, skip = _t(_("Snarveier")), _t(_("Hopp til innholdet"))
+    skips, skip = _t(_("Snarveger")), _t(_("Hopp til innholdet"))
     warning = f'<p class="warning">{_t(data["synthetic"])}</p>' if data["synthetic"] else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{data["language"]}">\n<head>\n<meta charset="utf-8">\n'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ikap.present.portfolio.folder import write_portfolio
 from ikap.present.portfolio.record import BEST, Judged, portfolio_document
+from ikap.present.portfolio.sentences import ways_out
 
 __all__ = [
     "BEST",
     "Judged",
     "portfolio_document",
+    "ways_out",
     "write_portfolio",
 ]

@@ -112,6 +112,7 @@ def demand_entry(selection: Selection) -> Record:
     possible = possible_dwellings(selection)
     return {
         "years": demand.years,
+        "scenario": demand.scenario.value,
         "least": demand.least,
         "total": _rounded(demand.total),
         "business_land": demand.business_land,
@@ -120,6 +121,9 @@ def demand_entry(selection: Selection) -> Record:
             code: {
                 "target": _rounded(demand.targets[code]),
                 "need_a_year": _rounded(demand.need_a_year[code]),
+                "need_a_year_span": [
+                    _rounded(end) for end in demand.need_span.get(code, (math.nan, math.nan))
+                ],
                 "reserve": _rounded(demand.reserve[code]),
                 "need": _rounded(need[code]),
                 "must": _rounded(demand.least * need[code]),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
-from ikap.assess.portfolio import Price, Selection
+from ikap.assess.portfolio import RED_CLASS, Price, Scenario, Selection
 from ikap.catalogue import factors
-from ikap.text import N_, _, listed, number, percent, quantity
-from ikap.words import TAGS
+from ikap.criteria.growth import RESERVES
+from ikap.document import Record
+from ikap.text import N_, _, _n, carried, listed, lowered, number, percent, quantity
+from ikap.words import TAGS, counted_dwellings, counted_years
 
 # Numbers that stand first in a sentence are spelled, as far as they go.
 _SPELLED = {
@@ -22,6 +25,14 @@ _SPELLED = {
     9: N_("Ni"),
     10: N_("Ti"),
 }
+
+
+SCENARIOS = {
+    Scenario.LOW: N_("lave anslag"),
+    Scenario.MIDDLE: N_("midtre anslag"),
+    Scenario.HIGH: N_("høye anslag"),
+}
+LEAST = 0.5  # dwellings; less than this is nobody's lack
 
 
 def set_title(place: int, selection: Selection) -> str:
@@ -46,8 +57,10 @@ def price_sentence(price: Price) -> str:
     >>> from ikap.assess.portfolio.prices import Chosen
     >>> start = Chosen(("a",), ("a",), 10, 20, 5, 0.2)
     >>> price = Price("even", 0.05, "soil", 62.0, False, start, start)
-    >>> print(price_sentence(price).replace("\u00a0", " "))
-    Fem prosentpoeng jevnere vekst koster 62 daa jord (regnet som fulldyrka).
+    >>> for line in price_sentence(price).replace("\u00a0", " ").split(" krever "):
+    ...     print(line)
+    Fem prosentpoeng mindre avvik fra vekstmålene
+    62 daa dyrka jord (fulldyrka-ekvivalenter) mer.
     """
     cost = _cost(price)
     told = (_COSTS if price.cost > 0 else _FREE)[price.goal]
@@ -81,8 +94,8 @@ def _gain(price: Price) -> str:
         points = 100 * price.gain
         whole = round(points)
         if abs(points - whole) < 1e-6 and whole in _SPELLED:
-            return _("{n} prosentpoeng", n=_(_SPELLED[whole]))
-        return _("{n} prosentpoeng", n=number(points, 1))
+            return _n("{n} prosentpoeng", "{n} prosentpoeng", whole, n=_(_SPELLED[whole]))
+        return _("{points} prosentpoeng", points=number(points, 1))
     if price.goal == "emissions":
         return quantity(price.gain, "tCO2e", 0)
     return percent(price.gain)
@@ -99,20 +112,14 @@ def _cost(price: Price) -> str:
 def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[str]:
     """What no set of the proposals can give, by municipality; empty where nothing is lacking."""
     told = [
-        _(
-            "{municipality}: {n} av boligbehovet på {must} ut over boligreserven dekkes ikke, "
-            "selv med alle områdene som kan være med der.",
-            municipality=names.get(code, code),
-            n=number(amount, 0),
-            must=number(selection.demand.least * selection.demand.need[code], 0),
-        )
+        _short_here(selection, code, names.get(code, code), amount)
         for code, amount in selection.lacking.items()
     ]
-    if selection.lacking_total > 0.5:
+    if selection.lacking_total > LEAST:
         told.append(
             _(
-                "I tillegg mangler regionen samlet så mange boliger: {n}.",
-                n=number(selection.lacking_total, 0),
+                "I tillegg mangler regionen samlet {dwellings}.",
+                dwellings=counted_dwellings(selection.lacking_total),
             )
         )
     if selection.lacking_land > 0:
@@ -122,12 +129,46 @@ def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[st
     if told:
         told.append(
             _(
-                "Med boligreserven og områdene kan hver kommune dekke hele behovet sitt i "
-                "{years} år.",
-                years=number(selection.attainable_years, 1),
+                "Med boligreserven og områdene som kan være med, kan hver kommune dekke hele "
+                "behovet sitt i høyst {years}.",
+                years=counted_years(round(selection.attainable_years, 1)),
             )
         )
     return told
+
+
+def _short_here(selection: Selection, code: str, name: str, amount: float) -> str:
+    """What a municipality lacks of what it must meet itself, and which sites a rule keeps out."""
+    demand = selection.demand
+    must = demand.least * demand.need[code]
+    told = _(
+        "{municipality} må selv dekke {must} ut over boligreserven ({least} av behovet på "
+        "{need}). Områdene som kan være med, dekker {covered}. Det mangler {n}.",
+        municipality=name,
+        must=counted_dwellings(must),
+        least=percent(demand.least),
+        need=number(demand.need[code], 0),
+        covered=number(must - amount, 0),
+        n=number(amount, 0),
+    )
+    kept_out = selection.rule_cost.kept_out if selection.rule_cost else ()
+    here = sorted(
+        ((c.dwellings[code], c.proposal) for c in kept_out if c.dwellings.get(code, 0.0) > LEAST),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    if not here:
+        none = _("Ingen områder med boliger er holdt utenfor av reglene her.")
+        return f"{told} {none}"
+    listing = "; ".join(
+        _(
+            "{id} med {dwellings} ({why})",
+            id=proposal,
+            dwellings=counted_dwellings(dwellings),
+            why=lowered(_(selection.left_out[proposal])),
+        )
+        for dwellings, proposal in here
+    )
+    return f"{told} " + _("Reglene holder utenfor her: {sites}.", sites=listing)
 
 
 def rule_sentences(selection: Selection) -> list[str]:
@@ -144,16 +185,22 @@ def rule_sentences(selection: Selection) -> list[str]:
         return told
     told.append(
         _(
-            "Reglene holder disse områdene utenfor, med {dwellings} boliger: {ids}.",
-            dwellings=number(cost.dwellings, 0),
+            "Reglene holder disse områdene utenfor, med {dwellings}: {ids}.",
+            dwellings=counted_dwellings(cost.dwellings),
             ids=", ".join(cost.proposals) or "–",
         )
     )
-    if cost.lacking > 0.5:
+    if cost.lacking > LEAST:
+        short = math.fsum(selection.lacking.values()) + selection.lacking_total
         told.append(
             _(
-                "Uten reglene ville antallet boliger som mangler, vært lavere med {n}.",
-                n=number(cost.lacking, 0),
+                "Uten reglene ville behovet vært dekket. Det mangler {dwellings} på grunn av dem.",
+                dwellings=counted_dwellings(short),
+            )
+            if short - cost.lacking <= LEAST
+            else _(
+                "Uten reglene ville det manglet {dwellings} færre.",
+                dwellings=counted_dwellings(cost.lacking),
             )
         )
     saved = [
@@ -173,7 +220,51 @@ def rule_sentences(selection: Selection) -> list[str]:
         )
     elif cost.soil is not None:
         told.append(_("Reglene øker verken bruken av dyrka jord eller utslippene."))
+    eased = bool(selection.lacking) or selection.lacking_total > LEAST
+    if eased and cost.soil is not None:
+        told.append(_("Virkningen er regnet for den delen av behovet som kan dekkes."))
     return told
+
+
+def ways_out(selection: Selection) -> str:
+    """What the caller may ask for instead, where the need cannot be met."""
+    kept_out = selection.rule_cost.kept_out if selection.rule_cost else ()
+    short = set(selection.lacking)
+    may_be_allowed = [
+        c.proposal
+        for c in kept_out
+        if selection.left_out[c.proposal] == RED_CLASS
+        and any(c.dwellings.get(code, 0.0) > LEAST for code in short)
+    ]
+    if may_be_allowed:
+        return _(
+            "Tillat områder ved navn (--allow {ids}), hent inn flere innspill, eller senk kravet "
+            "(--least, --years, --scenario).",
+            ids=",".join(may_be_allowed),
+        )
+    return _("Hent inn flere innspill, eller senk kravet (--least, --years, --scenario).")
+
+
+def need_sentence(demand: Record) -> str:
+    """Which estimate of the need was met, from the demand of the document, with the others."""
+    years = demand["years"]
+    parts = demand["municipalities"].values()
+    need = math.fsum(one["need_a_year"] for one in parts) * years
+    spans = [one["need_a_year_span"] for one in parts]
+    known = {
+        "scenario": _(SCENARIOS[Scenario(demand["scenario"])]),
+        "need": counted_dwellings(carried(need)),
+        "years": counted_years(years),
+    }
+    if any(end is None for span in spans for end in span):
+        return _("Boligbehovet er regionens {scenario}: {need} i {years}.", **known)
+    low, high = (math.fsum(span[i] for span in spans) * years for i in (0, 1))
+    return _(
+        "Boligbehovet er regionens {scenario}: {need} i {years} (lavt {low}, høyt {high}).",
+        **known,
+        low=number(carried(low), 0),
+        high=number(carried(high), 0),
+    )
 
 
 def rules(selection: Selection) -> Iterator[str]:
@@ -188,8 +279,12 @@ def rules(selection: Selection) -> Iterator[str]:
     )
     yield _(
         "Behovet er kommunens andel av regionens vekst i perioden etter vekstmålet, minus "
-        "boligreserven."
+        "boligreserven. Behovet har lavt, midtre og høyt anslag; kombinasjonene må dekke det "
+        "som er valgt."
     )
+    kinds = [_(RESERVES[kind]) for kind in selection.demand.reserve_kinds if kind in RESERVES]
+    if kinds:
+        yield _("Boligreserven som er trukket fra: {kinds}.", kinds="; ".join(kinds))
     yield (
         _(
             "Utslipp omfatter arealbruksendring og bilkjøring fra dem som bosettes, begge over "

@@ -24,6 +24,7 @@ from ikap.present.article import (
     table,
 )
 from ikap.present.portfolio.chart import front_axes, scatter
+from ikap.present.portfolio.sentences import need_sentence
 from ikap.text import N_, _, number, percent
 from ikap.words import SYNTHETIC
 
@@ -61,6 +62,7 @@ def _parts(document: Record) -> Iterator[str]:
     if sign:
         yield paragraph(sign, "warning")
     yield paragraph(_lead(document), "lead")
+    yield paragraph(need_sentence(document["demand"]))
     if not document["proven"]:
         yield paragraph(
             _("Beregningen ble stoppet ved tidsgrensen. Det kan finnes bedre kombinasjoner."),

@@ -10,6 +10,7 @@ from ikap.catalogue import code_list
 from ikap.document import Record
 from ikap.measure.overlap import OUTSIDE
 from ikap.present.book import WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.portfolio.sentences import need_sentence
 from ikap.present.portfolio.sheet import MEASURES, synthetic_sign
 from ikap.text import _, day
 from ikap.words import TAGS
@@ -33,7 +34,12 @@ def write_portfolio_workbook(document: Record, path: Path, written: datetime) ->
                 list(_compared(document)),
                 _("Områder som mangler et tall, er ikke med i summene. Se kolonnene «mangler»."),
             ),
-            (_("Behov"), _need_columns(), list(_need(document)), " ".join(document["lacking"])),
+            (
+                _("Behov"),
+                _need_columns(),
+                list(_need(document)),
+                " ".join([need_sentence(document["demand"]), *document["lacking"]]),
+            ),
             (
                 _("Vekst"),
                 _growth_columns(),

@@ -7,7 +7,7 @@ from datetime import date
 
 from ikap.catalogue import LAYERS
 from ikap.document import Document
-from ikap.text import _, day
+from ikap.text import _, _n, day
 
 MONTH, YEAR = 30.44, 365.25  # days
 
@@ -31,10 +31,10 @@ def expired(ends: Mapping[str, str], today: date) -> Iterator[str]:
 
 def _age(days: int) -> str:
     if days < 2 * MONTH:
-        return _("{n} dager", n=days) if days > 1 else _("1 dag")
+        return _n("{n} dag", "{n} dager", days)
     if days < 2 * YEAR:
-        return _("{n} måneder", n=int(days / MONTH))
-    return _("{n} år", n=int(days / YEAR))
+        return _n("{n} måned", "{n} måneder", int(days / MONTH))
+    return _n("{n} år", "{n} år", int(days / YEAR))
 
 
 def aged(document: Document, today: date) -> Document:

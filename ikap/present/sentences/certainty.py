@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from ikap.document import Alternative, CertaintyEntry, Document
 from ikap.text import _, listed, number, percent
+from ikap.words import counted_points
 
+HUNDRED = 100.0
 NAMED = 5  # of those that a sentence names; the rest are counted
 
 
@@ -22,7 +24,9 @@ def standing(document: Document, name: str) -> str:
     first = ranked[0]
     if len(ranked) == 1:
         told = _(
-            "Bare {first} er rangert, med {total} poeng.", first=named(first), total=_points(first)
+            "Bare {first} er rangert, med {points}.",
+            first=named(first),
+            points=counted_points(HUNDRED * (first["score"] or 0.0)),
         )
     else:
         told = _compared(ranked, document["certainty"].get(name))
@@ -43,6 +47,8 @@ def _compared(ranked: Sequence[Alternative], sure: CertaintyEntry | None) -> str
         "total": _points(first),
         "second": named(second),
         "next": _points(second),
+        "points": counted_points(HUNDRED * (first["score"] or 0.0)),
+        "next_points": counted_points(HUNDRED * (second["score"] or 0.0)),
     }
     if sure is None:
         return _(
@@ -54,14 +60,14 @@ def _compared(ranked: Sequence[Alternative], sure: CertaintyEntry | None) -> str
     drawn = {"win": share(sure["win"]), "draws": number(sure["draws"], 0)}
     if not sure["even_with"]:
         return _(
-            "{first} er rangert først med {total} poeng, mot {next} for {second}, og ligger over i "
+            "{first} er rangert først med {points}, mot {next} for {second}, og ligger over i "
             "{win} av {draws} trekninger av data og vekter.",
             **points,
             **drawn,
         )
     if sure["even_with"] == [second["id"]]:
         return _(
-            "{first} og {second} ligger jevnt ({total} og {next} poeng): {first} ligger over i "
+            "{first} og {second} ligger jevnt ({total} og {next_points}): {first} ligger over i "
             "{win} av {draws} trekninger av data og vekter.",
             **points,
             **drawn,
@@ -133,7 +139,7 @@ def named(entry: Alternative) -> str:
 
 
 def _points(entry: Alternative) -> str:
-    return number(100 * (entry["score"] or 0.0), 0)
+    return number(HUNDRED * (entry["score"] or 0.0), 0)
 
 
 def _together(ids: Sequence[str], entries: Mapping[str, Alternative]) -> str:

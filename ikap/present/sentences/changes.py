@@ -51,6 +51,9 @@ WHY = {
     "answer": N_("{constraint}: {after} mot {before}"),
     "overridden_before": N_("{change} (overstyrt av saksbehandler i A)"),
     "overridden_after": N_("{change} (overstyrt av saksbehandler i B)"),
+    "not_measured_anew": N_(
+        "«{criterion}» er ikke målt på nytt: overstyringen endrer svaret, ikke poengene."
+    ),
     "overridden_both": N_("{change} (overstyrt av saksbehandler i begge)"),
     "area": N_("arealet er {after} mot {before}"),
     "list": N_("lista {before} i A, {after} i B"),
@@ -77,7 +80,7 @@ def reasons(move: Move, before: Document, after: Document) -> list[str]:
         return [_said("came" if move.presence is Presence.AFTER else "left")]
     return [
         *_standing(move),
-        *(_answer(one, before, after) for one in move.answers),
+        *(said for one in move.answers for said in _answer(one, before, after)),
         *_ground(move),
         *_company(move),
         *_criteria(move, before, after),
@@ -92,7 +95,7 @@ def _standing(move: Move) -> Iterable[str]:
         yield _said("status", before=was, after=now.lower())
 
 
-def _answer(one: Answered, before: Document, after: Document) -> str:
+def _answer(one: Answered, before: Document, after: Document) -> Iterable[str]:
     limits = {**after["constraints"], **before["constraints"]}
     title = limits[one.constraint]["title"]
     was, now = (
@@ -102,7 +105,10 @@ def _answer(one: Answered, before: Document, after: Document) -> str:
     )
     change = _said("answer", constraint=title, before=was, after=now)
     by_hand = _BY_HAND.get(one.overridden)
-    return _said(by_hand, change=change) if by_hand else change
+    yield _said(by_hand, change=change) if by_hand else change
+    measures = limits[one.constraint].get("measured_by") or ""
+    if by_hand and measures in after["criteria"]:
+        yield _said("not_measured_anew", criterion=after["criteria"][measures]["title"])
 
 
 _BY_HAND = {

@@ -19,7 +19,7 @@ from ikap.present.document import synthetic_sign
 from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
-from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, goal_title
+from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, counted_points, goal_title
 
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
@@ -196,10 +196,10 @@ def _lights(entry: Alternative) -> Iterator[Paragraph]:
         told = words.light(found["class"])
         value = words.of_hundred(found["value"])
         said = _(
-            "{goal}: {class}, {value} poeng",
+            "{goal}: {class}, {points}",
             **{"class": told["word"]},
             goal=goal_title(goal, entry["kind"]),
-            value=value,
+            points=counted_points(words.HUNDRED * (found["value"] or 0), value),
         )
         yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
 

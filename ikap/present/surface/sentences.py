@@ -17,7 +17,7 @@ def titled(trial: Trial) -> str:
 
     >>> from ikap.assess.surface.suitability import usual_trial
     >>> print(titled(usual_trial()).replace("\u00a0", " "))
-    Hvor passer det å bygge? Bolig, 50 daa
+    Egnethetskart: Bolig, 50 daa
     """
     use = _(KINDS[trial.kind])
     if trial.business_class:

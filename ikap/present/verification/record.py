@@ -16,7 +16,7 @@ from ikap.model import Goal, Kind
 from ikap.present.document import basis_entry, rounded, synthetic_sign
 from ikap.present.sentences import called
 from ikap.sources.runs import VERIFIED, Run
-from ikap.text import N_, SHARE, _, language, listed, number, percent
+from ikap.text import N_, SHARE, _, _n, language, listed, number, percent
 from ikap.verify import Compared, Difference, recomputed
 from ikap.words import ANSWERS, GOALS_SHORT, KINDS, LIGHTS, LISTS, STATUSES, TIERS
 
@@ -142,16 +142,16 @@ def _floored(share: float) -> str:
 def verdict(document: Record) -> str:
     """The answer in a sentence."""
     fields = {
-        "n": number(document["compared"], 0),
+        "figures": _n("{n} tall", "{n} tall", document["compared"]),
         "sites": number(document["run"]["sites"], 0),
         "engine": document["engine"],
     }
     if document["equal"]:
         return _(
-            "Kontrollberegnet med {engine}: {n} tall (områder: {sites}), ingen avvik.", **fields
+            "Kontrollberegnet med {engine}: {figures} (områder: {sites}), ingen avvik.", **fields
         )
     return _(
-        "Kontrollberegnet med {engine}: {n} tall (områder: {sites}), avvik: {differing}.",
+        "Kontrollberegnet med {engine}: {figures} (områder: {sites}), avvik: {differing}.",
         **fields,
         differing=number(len(document["differences"]), 0),
     )

@@ -22,7 +22,7 @@ from ikap.serve.web import (
     unknown,
 )
 from ikap.serve.work import is_id, new_id, safe_name
-from ikap.storage import discard, move_over, remove, remove_tree
+from ikap.storage import discard, move_over, remove, remove_tree, replace_file
 from ikap.text import N_, _
 
 TAG = "drops"
@@ -136,11 +136,11 @@ def _mine(call: Call) -> tuple[Path, dict[str, Any]]:
 
 
 def _tell(folder: Path, about: dict[str, Any]) -> None:
-    (folder / TOLD).write_text(json.dumps(about), encoding="utf-8")
+    replace_file(folder / TOLD, json.dumps(about).encode("utf-8"))
 
 
 _LOOK = Answer(
-    N_("Radene, kolonnene og feilene"),
+    N_("Radene, feltene og feilene"),
     schema={"type": "object", "required": ["read", "rows", "rejected", "columns", "mapping"]},
 )
 OPERATIONS = (
@@ -185,7 +185,7 @@ OPERATIONS = (
         "PUT",
         "/drops/{drop}/mapping",
         "mapDrop",
-        N_("IKAPs felt = filens kolonne"),
+        N_("IKAPs felt = filens felt"),
         TAG,
         mapped,
         {200: _LOOK},

@@ -111,7 +111,7 @@ OPERATIONS = (
         score,
         {
             200: Answer(
-                N_("Områdets plass i dokumentet, og begrensningene"),
+                N_("Området i dokumentet, og begrensningene"),
                 schema={"type": "object", "required": ["edit", "alternatives", "conflicts"]},
             )
         },

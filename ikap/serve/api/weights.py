@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from ikap.serve.api.answers import attachment, json_answer
 from ikap.serve.web import Answer, Body, Call, Operation, WebError, unknown
+from ikap.storage import replace_file
 from ikap.text import N_, _
 
 TAG = "profiles"
@@ -43,7 +44,7 @@ async def saved(call: Call) -> Response:
         raise WebError(422, told)
     found = await service.ask(service.scoring, "weights.checked", profile=call.body, name=name)
     path = service.folders.profiles / f"{name}.toml"
-    await run_in_threadpool(path.write_text, found["toml"], encoding="utf-8", newline="\n")
+    await run_in_threadpool(replace_file, path, found["toml"].encode("utf-8"))
     service.store.note(call.who.name, "save profile", {"name": name, "profile": call.body})
     return json_answer(found)
 

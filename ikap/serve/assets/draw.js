@@ -10,6 +10,7 @@ import { daa } from "/assets/utm.js";
 import { cornerTable } from "/assets/corners.js";
 
 const VARIANTS = 4;
+const FARTHEST = 200; // metres that a corner may be from a boundary it snaps to
 const CRS = settings.crs;
 const map = Object.values(window).find((value) => value instanceof L.Map);
 const state = { rows: [], chosen: null, found: new Map(), before: null, profile: null };
@@ -42,8 +43,17 @@ const editor = makeEditor(map, {
   },
   crossed() { complain(new Error(t("crossing"))); },
   drawing(count) { hint(count); },
+  boundary,
 }, () => state.rows.filter((row) => row.id !== state.chosen)
   .flatMap((row) => partsOf(row.feature.geometry).flat(2)));
+
+/** The nearest place on a property's boundary; null where there is none, or no such layer. */
+async function boundary(at, metres) {
+  if (!settings.properties) return null;
+  try {
+    return (await ask("/live/snap", { at, metres: Math.min(metres, FARTHEST) })).at;
+  } catch (error) { complain(error); return null; }
+}
 
 // --- the panel ------------------------------------------------------------------------------------
 

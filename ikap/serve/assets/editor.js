@@ -14,7 +14,8 @@ const pair = (latlng) => [latlng.lng, latlng.lat];
 
 /**
  * The editor. `on.drag(geometry)` while something moves, `on.done(geometry, what)` when it has,
- * `on.crossed()` where the boundary would cross itself; `others()` gives positions to snap to.
+ * `on.crossed()` where the boundary would cross itself; `on.boundary(at, metres)` promises a place on
+ * a property's boundary, or null; `others()` gives positions to snap to.
  */
 export function makeEditor(map, on, others) {
   const renderer = L.svg({ pane: "measuring" });
@@ -49,6 +50,19 @@ export function makeEditor(map, on, others) {
     return best ?? at;
   }
 
+  /** Where a corner that is let go of comes to rest: on another site, else on a property's boundary. */
+  async function settled(at) {
+    const near = snapped(at);
+    if (near !== at) return near;
+    const beside = map.latLngToContainerPoint(flip(at)).add([NEAR, 0]);
+    const metres = map.distance(flip(at), map.containerPointToLatLng(beside));
+    return (await on.boundary(at, metres)) ?? at;
+  }
+
+  async function letGo(next, mark, what) {
+    done(next(await settled(pair(mark.getLatLng()))), what);
+  }
+
   function drag(next) {
     if (paint(next)) on.drag(surface(next));
     return next;
@@ -73,8 +87,8 @@ export function makeEditor(map, on, others) {
       title: t("corner", { n: number }), alt: t("corner", { n: number }),
     });
     mark.on("drag", () => drag(moved(parts, place, snapped(pair(mark.getLatLng())))));
-    mark.on("dragend", () => done(
-      moved(parts, place, snapped(pair(mark.getLatLng()))), t("moved_corner", { n: number })));
+    mark.on("dragend", () => letGo(
+      (to) => moved(parts, place, to), mark, t("moved_corner", { n: number })));
     mark.on("add", () => {
       const element = mark.getElement();
       element.setAttribute("aria-label", t("corner", { n: number }));
@@ -120,8 +134,7 @@ export function makeEditor(map, on, others) {
       icon: L.divIcon({ className: "middle", iconSize: [18, 18] }), draggable: true, keyboard: false, pane: "markerPane",
     });
     mark.on("drag", () => drag(inserted(parts, place, snapped(pair(mark.getLatLng())))));
-    mark.on("dragend", () => done(
-      inserted(parts, place, snapped(pair(mark.getLatLng()))), t("added_corner")));
+    mark.on("dragend", () => letGo((to) => inserted(parts, place, to), mark, t("added_corner")));
     mark.on("add", () => mark.getElement().setAttribute("aria-hidden", "true"));
     return mark;
   }
@@ -177,10 +190,17 @@ export function makeEditor(map, on, others) {
     act();
   }, true);
 
-  function add(at) {
-    sketch.at.push(snapped(at));
+  async function add(at) {
+    const drawing = sketch;
+    const near = snapped(at);
+    drawing.at.push(near);
     redraw();
-    on.drawing(sketch.at.length);
+    on.drawing(drawing.at.length);
+    const rest = await settled(near);
+    const place = drawing.at.indexOf(near); // it may have been taken back meanwhile
+    if (sketch !== drawing || place < 0) return;
+    drawing.at[place] = rest;
+    redraw();
   }
 
   function back() {

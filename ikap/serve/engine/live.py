@@ -22,7 +22,7 @@ from ikap.model import Answer, Evaluation
 from ikap.present.document import scores_document, to_json
 from ikap.serve.engine.warm import opened, profile_of
 from ikap.sources.proposals import feature_sheet, read_sheet
-from ikap.sources.region import Region
+from ikap.sources.region import Region, evidence
 from ikap.text import _
 
 DEGREES = CRS.from_user_input("OGC:CRS84")
@@ -74,7 +74,12 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
     _criteria, constraints = profiles.apply(evaluation.profile)
     window = window_of(sites)
     overlaps = zone_overlaps(
-        sites, constraints, region.has, lambda name: region.layer(name, window)
+        sites,
+        constraints,
+        region.has,
+        lambda name: region.layer(name, window),
+        lambda test: evidence(region, test.layer, test.where),
+        kept=region.lasting,
     )
     told = []
     answers = evaluation.constraints

@@ -66,7 +66,7 @@ PROCESSES: Mapping[str, Mapping[str, Any]] = {
                 {**CRS, "default": CRS["enum"][0]},
             ),
             "profile": _input(N_("Vektprofil"), PROFILE),
-            "mapping": _input(N_("IKAPs felt = innspillenes kolonne"), MAPPING),
+            "mapping": _input(N_("IKAPs felt = innspillenes felt"), MAPPING),
             "overrides": _input(N_("Saksbehandlers overstyringer av kartet"), OVERRIDES),
             "lang": _input(N_("Språk"), LANGUAGE),
         },

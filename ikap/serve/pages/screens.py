@@ -53,7 +53,7 @@ def _start(*, local: bool) -> Response:
         ),
         tag("p", end),
     )
-    return HTMLResponse(screen(_("Hva vil du vurdere?"), "/", body, "start.js"))
+    return HTMLResponse(screen(_("Ny vurdering"), "/", body, "start.js"))
 
 
 def _choice(title: str, *parts: Markup, id_: str | None = None) -> Markup:
@@ -77,7 +77,7 @@ async def drop(request: Request, _service: Service) -> Response:
         if held
         else _choice(_("Slipp en fil her"), tag("p", _formats()), id_="drop")
     )
-    return HTMLResponse(screen(_("Filen din"), "/pages/drop", place, "drop.js", {"drop": held}))
+    return HTMLResponse(screen(_("Filen"), "/pages/drop", place, "drop.js", {"drop": held}))
 
 
 async def result(request: Request, service: Service) -> Response:
@@ -108,7 +108,13 @@ async def result(request: Request, service: Service) -> Response:
             ),
             class_="acts",
         ),
-        tag("p", tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}")),
+        tag(
+            "p",
+            tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}"),
+            " ",
+            tag("a", _("Overstyr svar fra kartet"), href=f"/pages/answers/{row['id']}"),
+            class_="acts",
+        ),
         tag("div", id="run-map"),
         tag("section", tag("h2", _("Last ned")), tag("div", id="run-files")),
         tag(
@@ -129,8 +135,8 @@ async def weights(request: Request, service: Service) -> Response:
     titles = await service.ask(service.scoring, "weights.titles")
     fields = (
         ("profile-title", _("Navn på vektprofilen"), "text"),
-        ("decided-by", _("Hvem har bestemt dette?"), "text"),
-        ("decided-basis", _("Hva er begrunnelsen?"), "text"),
+        ("decided-by", _("Fastsatt av"), "text"),
+        ("decided-basis", _("Begrunnelse"), "text"),
         ("decided-date", _("Dato"), "date"),
     )
     form = tag(
@@ -139,7 +145,7 @@ async def weights(request: Request, service: Service) -> Response:
             tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=200))
             for name, title, kind in fields
         ),
-        tag("button", _("Lagre profilen og beregn på nytt"), class_="main"),
+        tag("button", _("Lagre og beregn"), class_="main"),
         id="save",
         class_="fields",
     )
@@ -166,6 +172,52 @@ async def weights(request: Request, service: Service) -> Response:
     )
     values = {"run": row["id"], "title": row["title"], "titles": titles}
     return HTMLResponse(screen(_("Vekter"), "/pages/weights", body, "weights.js", values))
+
+
+async def answers(request: Request, service: Service) -> Response:
+    """A caseworker's own answers to constraints, with why, who and when; scored as a new run."""
+    row = service.known_run(request.path_params.get("run", ""))
+    choices = (("site", _("Område")), ("constraint", _("Begrensning")), ("answer", _("Svar")))
+    fields = (
+        ("reason", _("Begrunnelse"), "text", 2000),
+        ("by", _("Saksbehandler"), "text", 200),
+        ("date", _("Dato"), "date", 10),
+    )
+    form = tag(
+        "form",
+        *(
+            tag("label", title, " ", tag("select", id=name, required=True))
+            for name, title in choices
+        ),
+        tag("p", id="found", class_="under", role="status"),
+        *(
+            tag("label", title, " ", tag("input", id=name, type=kind, required=True, maxlength=n))
+            for name, title, kind, n in fields
+        ),
+        tag("button", _("Legg til")),
+        id="add",
+        class_="fields",
+    )
+    told = _(
+        "Et eget svar går foran kartet for denne begrensningen. Det som er målt, følger fortsatt "
+        "kartet. Svaret vises med begrunnelse, navn og dato i alle resultater."
+    )
+    body = joined(
+        tag("p", row["title"], class_="lead"),
+        tag("p", told),
+        form,
+        tag("section", tag("h2", _("Egne svar")), tag("div", id="own")),
+        tag("p", tag("button", _("Beregn på nytt"), type="button", id="again", class_="main")),
+    )
+    asked = row["request"]
+    values = {
+        "run": row["id"],
+        "title": row["title"],
+        "profile": asked.get("profile"),
+        "overrides": asked.get("overrides", []),
+    }
+    title = _("Overstyr svar fra kartet")
+    return HTMLResponse(screen(title, "/pages/answers", body, "answers.js", values))
 
 
 async def kept_runs(_request: Request, _service: Service) -> Response:
@@ -197,7 +249,8 @@ async def draw(_request: Request, service: Service) -> Response:
         raise ValueError("the map's page has no policy")
     sources = dict(_SOURCES.findall(policy[1]))
     way = navigation("/pages/draw")
-    foot = joined(speakers(), data({"crs": region["crs"]}), runs("draw.js"))
+    values = {"crs": region["crs"], "properties": "properties" in region["layers"]}
+    foot = joined(speakers(), data(values), runs("draw.js"))
     html = _POLICY.sub("", made).replace("</head>", f"{heads()}</head>", 1)
     html = html.replace('<header class="top">', f'{way}\n<header class="top">', 1)
     html = html.replace("</body>", f"{foot}\n</body>", 1)
@@ -250,4 +303,5 @@ SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
     "result": result,
     "runs": kept_runs,
     "weights": weights,
+    "answers": answers,
 }

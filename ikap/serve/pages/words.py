@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.text import N_, _
-from ikap.words import GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
+from ikap.words import ANSWERS, GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
 
 _EVERYWHERE = {
     "lost": N_("Programmet svarer ikke. Det som er ferdig, er lagret. Prøv igjen."),
@@ -65,14 +65,14 @@ _DRAW = {
     "changed_kind": N_("endret type"),
     "changed_amount": N_("endret antall"),
     "area_name": N_("Område {n}"),
-    "variant_name": N_("{name}, alternativ {n}"),
+    "variant_name": N_("{name}, variant {n}"),
     "derived_help": N_("Når feltet er tomt, beregnes tallet av netto areal og tetthet."),
     "jobs_help": N_("Antall arbeidsplasser i området."),
     "area_now": N_("Areal: {daa} daa"),
     "deleted_area": N_("«{name}» er slettet."),
-    "copy_variant": N_("Kopier som nytt alternativ"),
-    "variants": N_("Alternativer side om side"),
-    "best": N_("best"),
+    "copy_variant": N_("Kopier som ny variant"),
+    "variants": N_("Varianter side om side"),
+    "best": N_("høyest"),
     "trim": N_("Gjør fradrag"),
     "save_run": N_("Lagre beregningen"),
     "download_geojson": N_("Last ned GeoJSON"),
@@ -160,6 +160,7 @@ _DROP = {
     "field_port_dependent": N_("Trenger kai"),
     "field_plan_status": N_("Planstatus"),
     "field_case": N_("Saksnummer"),
+    "field_area_daa": N_("Oppgitt areal (daa)"),
 }
 _RUNS = {
     "run_scoring_long": N_("Leser og vurderer innspillene …"),
@@ -198,6 +199,23 @@ _WEIGHTS = {
     "was": N_("Før"),
     "order_told": N_("Områder med endret plassering: {n}."),
 }
+_ANSWERS = {
+    "answer_yes": N_("Ja, gjelder området"),
+    "answer_no": N_("Nei, gjelder ikke området"),
+    "map_says": N_("Kartet svarer: {answer}."),
+    "site": N_("Område"),
+    "constraint": N_("Begrensning"),
+    "answer": N_("Svar"),
+    "reason": N_("Begrunnelse"),
+    "by": N_("Saksbehandler"),
+    "date": N_("Dato"),
+    "no_answers": N_("Ingen egne svar ennå."),
+    "take_away": N_("Fjern"),
+    "take_answer": N_("Fjern svaret for {site}, {constraint}"),
+    "added_answer": N_("Svaret for {site} er lagt til."),
+    "answered_title": N_("{title}, egne svar"),
+    **{f"map_{answer.value}": title for answer, title in ANSWERS.items()},
+}
 _OF_THE_FIELD = {
     **{f"list_{name}": title for name, title in LISTS.items()},
     **{f"goal_{goal.value}": title for goal, title in GOALS.items()},
@@ -213,6 +231,7 @@ WORDS: Mapping[str, str] = {
     **_DROP,
     **_RUNS,
     **_WEIGHTS,
+    **_ANSWERS,
     **_OF_THE_FIELD,
 }
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import tomlkit
 
 from ikap.model import ConfigurationError, Problem
+from ikap.storage import replace_file
 from ikap.text import _
 
 READ, WRITE = "read", "write"
@@ -91,7 +92,8 @@ def add_key(path: Path, name: str, rights: str) -> str:
     secret = new_secret()
     document[name] = {"sha256": digest(secret), "rights": rights}
     path.touch(mode=0o600)
-    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    replace_file(path, tomlkit.dumps(document).encode("utf-8"))
+    path.chmod(0o600)
     return secret
 
 

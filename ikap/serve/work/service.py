@@ -20,6 +20,7 @@ from ikap.serve.work.events import Events
 from ikap.serve.work.folders import Folders, is_id, new_id
 from ikap.serve.work.lanes import Crowded, Lane, Overtaken, WorkFailed
 from ikap.serve.work.store import Store
+from ikap.storage import replace_file
 from ikap.text import LANGUAGES, _, language, speaking
 
 log = logging.getLogger("ikap.serve")
@@ -225,7 +226,7 @@ class Service:
     def _keep_result(self, job: str, answer: Any) -> None:
         path = self.folders.root / "jobs"
         path.mkdir(exist_ok=True)
-        (path / f"{job}.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
+        replace_file(path / f"{job}.json", json.dumps(answer, ensure_ascii=False).encode("utf-8"))
 
     def result_of(self, job: str) -> Any:
         path = self.folders.root / "jobs" / f"{job}.json"

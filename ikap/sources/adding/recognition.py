@@ -16,8 +16,16 @@ from ikap.catalogue import LAYERS, Field, LayerKind, scheme
 from ikap.sources import cells
 from ikap.sources.adding.candidate import Candidate, Choices
 from ikap.sources.adding.offer import Offer
-from ikap.sources.products import ObjectType, Product, object_type_of, object_types, product_of
-from ikap.sources.region import Part, known_values, matched, needed, not_known
+from ikap.sources.products import (
+    ObjectType,
+    Product,
+    is_delivered,
+    object_type_of,
+    object_types,
+    product_by_format,
+    product_of,
+)
+from ikap.sources.region import Part, known_values, matched, needed, not_known, unmet
 from ikap.text import _, listed, lowered
 
 # How much a sign says: a name that a producer uses for this alone, more than a common column.
@@ -76,17 +84,32 @@ def candidate(offer: Offer, kind: LayerKind, choices: Choices, *, asked: bool = 
     object_type = object_type_of(offer.name, kind.name)
     if object_type is not None and object_type.only and not asked:
         object_type = None
-    product = product_of(offer.path.name, offer.layer, kind.name)
+    product = _product(offer, kind)
     settled = _completed(choices, object_type, product, kind)
     part = Part(offer.path, fields=settled.fields, constants=settled.constants)
     columns, _problems = matched(kind.fields, part, offer.columns)
     settled = replace(settled, words=_occurring(settled.words, choices.words, columns, offer))
     fields = [f for f in kind.fields if f.name not in settled.constants]
     lacking = tuple(f for f in fields if needed(f, settled.constants) and f.name not in columns)
+    lacking += tuple(f for f in unmet(kind, {*columns, *settled.constants}) if f not in lacking)
     if offer.shape in ("raster", "timetable"):
         lacking = ()
     unread = Candidate(offer, kind, settled, 0, (), columns, lacking, product=product)
     return _weighed(_read(unread), object_type)
+
+
+def _product(offer: Offer, kind: LayerKind) -> Product | None:
+    """The product that an offer is: by its format, or by its name where it is a delivery."""
+    file, held = offer.path.name, offer.contents
+    product = product_of(file, offer.layer, kind.name)
+    if held is None:
+        return product
+    if (by_format := product_by_format(held.driver, held.layer, kind.name)) is not None:
+        return by_format
+    if product is None:
+        return None
+    delivered = is_delivered(product, file, offer.layer, offer.columns)
+    return product if delivered else None
 
 
 def by_layers(offered: Sequence[Offer], choices: Choices) -> Candidate | None:
@@ -232,6 +255,11 @@ def _weighed(guess: Candidate, object_type: ObjectType | None) -> Candidate:
         elif ours.name != "name" and not coded:
             points += BY_COLUMN
             reasons.append(_("den har feltet {column}", column=column))
+    for group in guess.kind.either:
+        if all(name in guess.columns for name in group):
+            points += BY_COLUMN * len(group)
+            theirs = [guess.columns[name] for name in group]
+            reasons.append(_("den har feltet {column}", column=listed(theirs)))
     if guess.offer.shape == "timetable":
         points += BY_TABLE
         reasons.append(_("den er en rutetabell i GTFS"))

@@ -20,7 +20,7 @@ from ikap.sources.forms import workbook
 from ikap.sources.forms.workbook import FormRow, FormSheet, WrongCell
 from ikap.sources.proposals import Submissions
 from ikap.sources.region import checksum, relative
-from ikap.text import LANGUAGES, _, number, translations
+from ikap.text import LANGUAGES, _, number, translated
 from ikap.words import CONSEQUENCES, IMPACT_THEMES
 
 # In every language and of every version: a form lies with a caseworker for months.
@@ -229,7 +229,7 @@ def _theme(said: str) -> str | None:
     names |= {
         cells.plain(name): theme
         for theme, title in IMPACT_THEMES.items()
-        for name in (theme, title, *(translations(code).get(title, title) for code in LANGUAGES))
+        for name in (theme, title, *(translated(title, code) for code in LANGUAGES))
     }
     return names.get(cells.plain(said))
 

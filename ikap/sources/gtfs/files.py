@@ -138,7 +138,7 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
     table.columns = table.columns.str.strip()
     missing = [column for column in required if column not in table]
     if missing:
-        return Problem(where, _("Kolonner mangler: {columns}.", columns=", ".join(missing)))
+        return Problem(where, _("Felt mangler: {columns}.", columns=", ".join(missing)))
     for column in optional:
         if column not in table:
             table[column] = ""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ikap.model import InputError, Problem
 from ikap.sources.gtfs.calendar import MONDAY_AND_FRIDAY, TUESDAY_TO_THURSDAY, normal_day
 from ikap.sources.gtfs.feed import MODES, ON_CALL, SCHOOL, Feed, read_feed
-from ikap.text import N_, _, listed
+from ikap.text import N_, _, listed, number
 from ikap.text import day as text_day
 
 MODE_TITLES = {
@@ -169,10 +169,12 @@ def _left_out(passed_over: Mapping[int, int]) -> str:
         (SCHOOL, N_("turer med skolebuss: {n}")),
         (ON_CALL, N_("turer som må bestilles: {n}")),
     )
-    said = [_(text, n=passed_over[kind]) for kind, text in parts if passed_over.get(kind)]
+    said = [
+        _(text, n=number(passed_over[kind], 0)) for kind, text in parts if passed_over.get(kind)
+    ]
     others = sum(n for kind, n in passed_over.items() if kind not in (SCHOOL, ON_CALL))
     if others:
-        said.append(_("andre turer som ikke telles: {n}", n=others))
+        said.append(_("andre turer som ikke telles: {n}", n=number(others, 0)))
     return _("Utelatt: {trips}.", trips=listed(said)) if said else ""
 
 

@@ -61,7 +61,7 @@ def reading_of(
     ours = {theirs: name for name, theirs in columns.items()}
     placing = {name: meaning for sheet in sheets for name, meaning in sheet.placing.items()}
     theirs = [*(n for n in placing if n not in frame), *map(str, frame.columns)]
-    account: dict[str, str | None] = {n: ours.get(n) or placing.get(n) for n in theirs}
+    account: dict[str, str | None] = {n: placing.get(n) or ours.get(n) for n in theirs}
     if first.keys is not None and "id" not in columns:
         account = {first.keys.name: "id", **account}
     unused = [name for name, meaning in account.items() if meaning is None]

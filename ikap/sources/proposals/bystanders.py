@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ikap.sources.files import table, vector
+from ikap.sources.proposals.by_property import is_property_name
 from ikap.sources.proposals.written import is_geometry_name
 from ikap.text import _
 
@@ -95,10 +96,14 @@ def _why_no_table(path: Path) -> str:
     head = _start(path).decode("utf-8-sig", "replace").split("\n", 1)[0]
     columns = [name.strip(' "\r') for name in re.split("[;\t,]", head)]
     if set(columns) == _REFUSALS:
-        return _("lista over avviste innspill fra en tidligere runde")
-    if path.suffix.lower() in TEXT and head and not any(map(is_geometry_name, columns)):
+        return _("lista over avviste innspill fra en tidligere innspillsrunde")
+    if path.suffix.lower() in TEXT and head and not any(map(_places, columns)):
         return _("tekst uten områder")
     return ""
+
+
+def _places(column: str) -> bool:
+    return is_geometry_name(column) or is_property_name(column)
 
 
 def _has_areas(path: Path) -> bool:

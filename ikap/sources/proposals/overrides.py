@@ -20,8 +20,8 @@ def read_overrides(path: Path) -> tuple[Override, ...]:
         raise ConfigurationError(error.problems) from error
     missing = [name for name in COLUMNS if name not in table]
     if missing:
-        what = _("kolonner mangler: {columns}.", columns=", ".join(missing))
-        remedy = _("Tabellen må ha kolonnene {columns}.", columns=", ".join(COLUMNS))
+        what = _("felt mangler: {columns}.", columns=", ".join(missing))
+        remedy = _("Tabellen må ha feltene {columns}.", columns=", ".join(COLUMNS))
         raise ConfigurationError([Problem(path.name, what, remedy)])
     problems: list[Problem] = []
     overrides: dict[tuple[str, str], Override] = {}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ikap.catalogue import TABLES, factors
+from ikap.catalogue import TABLES, factors, family
 from ikap.model import M2_PER_DAA, Basis, Kind
 from ikap.sources import cells
 from ikap.text import _
@@ -66,7 +66,7 @@ def colour_of(code: int) -> str | None:
     >>> colour_of(1300), colour_of(1340), colour_of(9999)
     ('#cc99ff', '#cc99ff', None)
     """
-    return next((p.colour for p in map(purposes().get, _family(code)) if p and p.colour), None)
+    return next((p.colour for p in map(purposes().get, family(code)) if p and p.colour), None)
 
 
 def code_in(value: Any) -> int | None:
@@ -96,12 +96,7 @@ def purpose_of(code: int) -> Purpose | None:
     >>> str(purpose_of(1115)), str(purpose_of(2003)), purpose_of(9999)
     ('1110 Boligbebyggelse', '2001 Samferdselsanlegg og teknisk infrastruktur', None)
     """
-    return next((purposes()[c] for c in _family(code) if c in purposes()), None)
-
-
-def _family(code: int) -> tuple[int, ...]:
-    """A code and its parents, the nearest first."""
-    return (code, code // 10 * 10, code // 100 * 100, code // 1000 * 1000 + 1)
+    return next((purposes()[c] for c in family(code) if c in purposes()), None)
 
 
 def class_by_jobs(jobs: float, area_m2: float) -> str:

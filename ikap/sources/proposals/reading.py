@@ -21,11 +21,13 @@ from ikap.model import (
     Problem,
     Rejection,
 )
-from ikap.sources import cells, municipality, wall
+from ikap.sources import cadastre, cells, municipality, wall
+from ikap.sources.cadastre import Grounds, Property
 from ikap.sources.files import belonging, regular, unforeseen
 from ikap.sources.paths import whole
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
+from ikap.sources.proposals.by_property import PropertiesWantedError
 from ikap.sources.proposals.headings import (
     check_mapping,
     is_word,
@@ -171,7 +173,12 @@ class _Reading:
         try:
             if again:
                 raise _given_twice(path)
-            parsed = wall.run(path, _parsed, reference, label, self.region, dict(self.mapping))
+            given = reference, label, self.region, dict(self.mapping)
+            parsed = wall.run(path, _parsed, *given, cadastre.asking(self.region))
+            if isinstance(parsed, _Wanting):  # what a region has is read outside the file's limits
+                known = cadastre.grounds(self.region, parsed.properties)
+                parsed = wall.run(path, _parsed, *given, known)
+            assert isinstance(parsed, _Parsed)
         except ConfigurationError:
             raise
         except InputError as error:
@@ -222,13 +229,28 @@ class _Parsed:
     places: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class _Wanting:
+    """A file that names properties, which the region is to be asked for."""
+
+    properties: frozenset[Property]
+
+
 def _parsed(
-    reference: str | Path, label: Label, region: Region, mapping: Mapping[str, str]
-) -> _Parsed:
+    reference: str | Path,
+    label: Label,
+    region: Region,
+    mapping: Mapping[str, str],
+    grounds: Grounds,
+) -> _Parsed | _Wanting:
     """The rows of a file as proposals or rejections, and the account of its columns."""
     path = _path(reference)
     regular(path)
-    contents = read_contents(reference, region.box, region.crs, tuple(mapping.values()))
+    try:
+        saying = tuple(mapping.values())
+        contents = read_contents(reference, region.box, region.crs, saying, grounds)
+    except PropertiesWantedError as wanted:
+        return _Wanting(wanted.properties)
     by_place: dict[str, list[Sheet]] = {}
     for sheet in contents.sheets:
         called = replace(sheet, file=_called(sheet.file, path, label))
@@ -293,7 +315,7 @@ def _rows(
         stem = Path(label.name).stem or label.prefix
         id_ = own or made_up(stem, sheet.layer, int(number))
         reasons = [(site.reason, site.remedy)] if site.reason else []
-        if int(number) not in sheet.remedies:  # where a row is garbled, its cells say nothing
+        if int(number) not in sheet.garbled:  # where a row is garbled, its cells say nothing
             reasons = [*row.refusals, *reasons]
         if reasons:
             bad.append(_rejection(sheet.file, int(number), id_, reasons))

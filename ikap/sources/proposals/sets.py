@@ -105,5 +105,5 @@ def _of_table(path: Path) -> list[NamedSet]:
 
 
 def _lacks(path: Path, name: str) -> Problem:
-    what = _("kolonnen «{name}» mangler.", name=name)
-    return Problem(path.name, what, _("Tabellen må ha kolonnene {columns}.", columns="id, set"))
+    what = _("feltet «{name}» mangler.", name=name)
+    return Problem(path.name, what, _("Tabellen må ha feltene {columns}.", columns="id, set"))

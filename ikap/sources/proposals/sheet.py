@@ -27,7 +27,8 @@ class Sheet:
     """Rows of a file: raw cells by row number (1 is the first), geometries in `crs`.
 
     `lost`: row number → why it has no geometry, `remedies`: what would mend it where the drawing
-    is not at fault. `placing`: the columns that say where the rows lie, and what each says.
+    is not at fault. `garbled`: rows whose cells say nothing. `notes`: row number → what is to be
+    known of where it lies. `placing`: the columns that say where the rows lie, and what each says.
     """
 
     file: str
@@ -40,6 +41,8 @@ class Sheet:
     placing: Mapping[str, str] = field(default_factory=dict)
     remedies: Mapping[int, str] = field(default_factory=dict)
     keys: Keys | None = None
+    garbled: frozenset[int] = frozenset()
+    notes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,11 @@ def read_sites(
     sites = gpd.GeoSeries(mended, index=near.index, crs=crs)
     shares = municipality.shares(sites, municipalities)
     judged = {
-        int(row): _site(shape, shares.loc[row], _remarks(sheet.shapes[at[row]], shape, was_broken))
+        int(row): _site(
+            shape,
+            shares.loc[row],
+            (*_remarks(sheet.shapes[at[row]], shape, was_broken), *sheet.notes.get(int(row), ())),
+        )
         for (row, shape), was_broken in zip(sites.items(), broken, strict=True)
     }
     return refused | judged

@@ -13,6 +13,7 @@ from pyproj import CRS
 
 from ikap.model import InputError, Problem
 from ikap.sources import cells
+from ikap.sources.cadastre import Grounds
 from ikap.sources.crs import Box
 from ikap.sources.files import table, vector
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
@@ -28,17 +29,22 @@ _OTHER_SURFACES = ("MultiSurface", "Surface", "PolyhedralSurface", "TIN", "Geome
 
 
 def read_contents(
-    reference: str | Path, box: Box, crs: CRS, saying: Collection[str] = ()
+    reference: str | Path,
+    box: Box,
+    crs: CRS,
+    saying: Collection[str] = (),
+    grounds: Grounds | None = None,
 ) -> Contents:
     """The rows of a file: of every layer or sheet that proposes something.
 
     `box` (in `crs`, the calculation CRS) is where they should lie; `saying` are columns that
-    somebody has pointed out as what is proposed.
+    somebody has pointed out as what is proposed. `grounds`: what the region has of properties,
+    for a table that only names them; a PropertiesWantedError says which it has to be asked for.
     """
     path, layer = split_reference(reference)
     suffix = path.suffix.lower()
     if suffix in table.CSV + table.EXCEL:
-        return written(path, layer, box, crs)
+        return written(path, layer, box, crs, grounds)
     if suffix not in (*vector.AREAS, ".zip") and path.exists():
         what = _("formatet {suffix} kan ikke leses.", suffix=suffix or "–")
         remedy = _("Lagre filen som GeoPackage, GeoJSON, Shapefile, GML eller CSV med WKT.")

@@ -21,10 +21,17 @@ from shapely.errors import ShapelyError
 from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
+from ikap.sources.cadastre import Grounds, Property
 from ikap.sources.crs import Box
 from ikap.sources.files import is_deep, regular, table, text, without_value
+from ikap.sources.proposals.by_property import (
+    PropertiesWantedError,
+    is_property_name,
+    property_columns,
+    sheet_by_property,
+)
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
-from ikap.sources.proposals.headings import known_names
+from ikap.sources.proposals.headings import SYNONYMS, known_names
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
 from ikap.text import _
 
@@ -52,11 +59,16 @@ class Grid:
     faults: Mapping[int, str] | None = None  # rows whose cells do not fit the head
 
 
-def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
-    """The rows of a table, or of every sheet of a workbook that has areas."""
+def written(
+    path: Path, sheet: str | None, box: Box, crs: CRS, grounds: Grounds | None = None
+) -> Contents:
+    """The rows of a table, or of every sheet of a workbook that has areas.
+
+    `grounds`: what the region has of properties; None where a table must have its own areas.
+    """
     regular(path)
     if path.suffix.lower() in table.CSV:
-        return Contents(_sheets(path, _of_text(path), box, crs))
+        return Contents(_sheets(path, _of_text(path), box, crs, grounds))
     names = table.sheet_names(path)
     if sheet is not None and sheet not in names:
         what = _("arket {name} finnes ikke.", name=sheet)
@@ -67,17 +79,22 @@ def written(path: Path, sheet: str | None, box: Box, crs: CRS) -> Contents:
         _of_rows(path, name if len(names) > 1 else None, table.sheet_rows(path, name))
         for name in ([sheet] if sheet is not None else names)
     ]
-    with_areas = [grid for grid in grids if geometry_column(_columns(grid.frame)) is not None]
+    with_areas = _with_areas(grids, by_property=grounds is not None)
     if not with_areas:
         fullest = max(grids, key=lambda grid: grid.frame.size, default=None)
         raise InputError([_no_wkt(path.name, _columns(fullest.frame) if fullest else ())])
     read: list[Sheet] = []
     problems: list[Problem] = []
+    wanted: set[Property] = set()
     for grid in with_areas:
         try:
-            read += _sheets(path, grid, box, crs)
+            read += _sheets(path, grid, box, crs, grounds)
+        except PropertiesWantedError as error:
+            wanted |= error.properties
         except InputError as error:
             problems += error.problems
+    if grounds is not None and grounds.asking and wanted:
+        raise PropertiesWantedError(frozenset(wanted))
     if not read:
         raise InputError(problems)
     passed = [
@@ -107,6 +124,28 @@ def _formulas(path: Path) -> list[Problem]:
         remedy = _("Åpne arbeidsboka i regnearket og lagre den, eller lim inn verdiene.")
         remarks.append(Problem(f"{path.name}:{name}", what, remedy))
     return remarks
+
+
+def _with_areas(grids: Sequence[Grid], *, by_property: bool) -> list[Grid]:
+    """The tables that have areas, or name properties: those only where they say what is proposed
+    if another has areas of its own.
+    """
+    drawn = [grid for grid in grids if _is_drawn(grid)]
+    if not by_property:
+        return drawn
+    naming = [g for g in grids if g not in drawn and property_columns(_columns(g.frame))]
+    if drawn:
+        naming = [g for g in naming if _says_what(_columns(g.frame))]
+    return [grid for grid in grids if grid in drawn or grid in naming]
+
+
+def _is_drawn(grid: Grid) -> bool:
+    return geometry_column(_columns(grid.frame)) is not None
+
+
+def _says_what(columns: Sequence[str]) -> bool:
+    names = (*SYNONYMS["kind"], *SYNONYMS["land_use_purpose"])
+    return cells.first_match(names, columns) is not None
 
 
 def geometry_column(columns: Sequence[str]) -> str | None:
@@ -162,6 +201,7 @@ def _likeness(row: Sequence[str]) -> int:
     """How many cells of a row are names of columns; geometry counts most."""
     names = [cell.strip().strip('"') for cell in row]
     known = sum(cells.plain(name) in known_names() for name in names if name)
+    known += any(map(is_property_name, names))
     return known + 3 * any(map(is_geometry_name, names)) if known or len(names) > 1 else 0
 
 
@@ -175,13 +215,15 @@ def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Gr
     names = [cell.strip() for cell in rows[head]] if rows else []
     under = [list(row) for row in rows[head + 1 :]]
     kept = [at for at, name in enumerate(names) if name or any(_cell(row, at) for row in under)]
-    columns = _unique([names[at] or _("kolonne {n}", n=at + 1) for at in kept])
-    geometry = next((at for at, name in enumerate(names) if is_geometry_name(name)), None)
+    columns = _unique([names[at] or _("felt {n}", n=at + 1) for at in kept])
+    placing = next((at for at, name in enumerate(names) if is_geometry_name(name)), None)
+    if placing is None:
+        placing = next((at for at, name in enumerate(names) if is_property_name(name)), None)
     cells_, numbers, faults, blank, sums = [], [], {}, 0, 0
     for number, row in enumerate(under, start=1):
         if not any(cell.strip() for cell in row):
             blank += bool(row)
-        elif geometry is not None and not _cell(row, geometry) and _is_sum(row):
+        elif placing is not None and not _cell(row, placing) and _is_sum(row):
             sums += 1
         else:
             if any(cell.strip() for cell in row[len(names) :]):
@@ -243,17 +285,58 @@ def _with_remarks(sheet: Sheet, remarks: Sequence[Problem]) -> Sheet:
     return replace(sheet, remarks=(*sheet.remarks, *remarks))
 
 
-def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
-    """A table with WKT; rows that name different CRS become sheets of their own."""
+def _sheets(
+    path: Path, grid: Grid, box: Box, crs: CRS, grounds: Grounds | None
+) -> tuple[Sheet, ...]:
+    """The rows of a table, where they lie by their WKT or, without any, by their properties."""
     columns = _columns(grid.frame)
     column = geometry_column(columns)
-    if column is None:
+    naming = property_columns(columns) if grounds is not None else None
+    if column is None and naming is None:
         raise InputError([_no_wkt(grid.where, columns)])
     if len(grid.frame) == 0:
         what = _("filen har ingen objekter.")
         raise InputError([Problem(grid.where, what, _("Lagre filen på nytt fra kilden."))])
     if grid.faults and len(grid.faults) == len(grid.frame):
         raise InputError([table.broken(path)])
+    undrawn = column is None or all(cells.is_empty(cell) for cell in grid.frame[column])
+    if undrawn and naming is not None and grounds is not None:
+        sheets: tuple[Sheet, ...] = (
+            sheet_by_property(grid.where, grid.layer, grid.frame, naming, grounds, crs),
+        )
+    else:
+        assert column is not None
+        sheets = _drawn(grid, column, box, crs)
+    notes = [Problem(grid.where, what) for what in grid.remarks]
+    return tuple(
+        _with_remarks(_garbled(sheet, grid.faults or {}), notes if at == 0 else [])
+        for at, sheet in enumerate(sheets)
+    )
+
+
+def _garbled(sheet: Sheet, faults: Mapping[int, str]) -> Sheet:
+    """A sheet whose rows that do not fit its head are refused for that alone."""
+    rows = [int(row) for row in sheet.cells.index]
+    broken = {row: faults[row] for row in rows if row in faults}
+    if not broken:
+        return sheet
+    shapes = sheet.shapes.copy()
+    for at, row in enumerate(rows):
+        if row in broken:
+            shapes[at] = None
+    remedy = _("Kontroller skilletegn, desimalkomma og anførselstegn.")
+    return replace(
+        sheet,
+        shapes=shapes,
+        lost={**sheet.lost, **broken},
+        remedies={**sheet.remedies, **dict.fromkeys(broken, remedy)},
+        garbled=sheet.garbled | broken.keys(),
+    )
+
+
+def _drawn(grid: Grid, column: str, box: Box, crs: CRS) -> tuple[Sheet, ...]:
+    """A table with WKT; rows that name different CRS become sheets of their own."""
+    columns = _columns(grid.frame)
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
@@ -269,10 +352,6 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
             lost = dict.fromkeys(map(int, rows.index), placed.fault.what)
             remedies = dict.fromkeys(lost, placed.fault.remedy)
             shapes = np.full(len(rows), None, dtype=object)
-        for at, row in enumerate(map(int, rows.index)):
-            if grid.faults and row in grid.faults:
-                shapes[at], lost[row] = None, grid.faults[row]
-                remedies[row] = _("Kontroller skilletegn, desimalkomma og anførselstegn.")
         sheets.append(
             Sheet(
                 grid.where,
@@ -284,10 +363,10 @@ def _sheets(path: Path, grid: Grid, box: Box, crs: CRS) -> tuple[Sheet, ...]:
                 grid.layer,
                 placing,
                 remedies,
+                garbled=frozenset(remedies),
             )
         )
-    notes = [Problem(grid.where, what) for what in grid.remarks]
-    return (_with_remarks(sheets[0], notes), *sheets[1:])
+    return tuple(sheets)
 
 
 @dataclass(frozen=True)
@@ -312,7 +391,7 @@ def _placed(
                 raise InputError([no_crs(where, shapes, box, crs)])
             name = crs.to_string()
             what = _("tabellen oppgir ikke koordinatsystem; {crs} passer.", crs=name)
-            remedy = _("Legg til kolonnen epsg for å være sikker.")
+            remedy = _("Legg til feltet epsg for å være sikker.")
             return _Placed(crs, (Problem(where, what, remedy),))
         claimed = crs_of.named_crs(code)
         if claimed is None:
@@ -393,7 +472,7 @@ def _wkt_reason(error: str) -> str:
 
 def _no_wkt(where: str, columns: Sequence[str]) -> Problem:
     listed = ", ".join(columns) or "–"
-    remedy = _("Legg til kolonnen wkt med flatene; kolonnene er {fields}.", fields=listed)
+    remedy = _("Legg til feltet wkt med flatene. Feltene er {fields}.", fields=listed)
     if cells.first_match(_X, columns) and cells.first_match(_Y, columns):
         return Problem(where, _("tabellen har punkter, ventet flater."), remedy)
-    return Problem(where, _("tabellen har ingen kolonne med geometri."), remedy)
+    return Problem(where, _("tabellen har ikke noe felt med geometri."), remedy)

@@ -10,6 +10,7 @@ from ikap.sources.region.columns import (
     matched,
     needed,
     not_known,
+    unmet,
 )
 from ikap.sources.region.datasets import (
     DataSet,
@@ -36,6 +37,7 @@ from ikap.sources.region.entry import Coverage, Declaration, Part, read_layers
 from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_regions, checksum, relative
 from ikap.sources.region.key_figures import FIGURE_TABLES, REST, bygone
 from ikap.sources.region.layer import parts_of, read_layer
+from ikap.sources.region.plans import PLANS, plans_in
 from ikap.sources.region.region import Region, open_region, region_of
 from ikap.sources.region.timetable import FROM_TIMETABLE
 from ikap.sources.region.travel import TRAVEL_TABLES
@@ -45,6 +47,7 @@ __all__ = [
     "DEFAULT",
     "FIGURE_TABLES",
     "FROM_TIMETABLE",
+    "PLANS",
     "REST",
     "TRAVEL_TABLES",
     "Coverage",
@@ -76,12 +79,14 @@ __all__ = [
     "open_region",
     "parted",
     "parts_of",
+    "plans_in",
     "read_layer",
     "read_layers",
     "region_of",
     "relative",
     "rows_of",
     "section_of",
+    "unmet",
     "with_layer",
     "with_main_centre",
     "without_layer",

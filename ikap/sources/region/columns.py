@@ -6,7 +6,7 @@ An unknown value is reported with the values that are known, counted, for every 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -114,6 +114,14 @@ def needed(field: Field, constants: Mapping[str, Any]) -> bool:
         return field.required
     other, codes = field.not_in
     return field.required and constants.get(other) not in codes
+
+
+def unmet(kind: LayerKind, names: Container[str]) -> tuple[Field, ...]:
+    """What a file lacks of the first group of columns, where it has no group of them whole."""
+    lacking = [[name for name in group if name not in names] for group in kind.either]
+    if not lacking or not all(lacking):
+        return ()
+    return tuple(field for field in kind.fields if field.name in lacking[0])
 
 
 def _excepted(field: Field, values: Mapping[str, pd.Series[Any]]) -> Any:

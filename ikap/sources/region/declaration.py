@@ -25,6 +25,7 @@ _TOP = (
     "crs",
     "municipalities",
     "groups",
+    "growth_agreement",
     "main_centre",
     "density",
     "car_year",
@@ -52,6 +53,7 @@ class RegionDeclaration:
     municipalities: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     groups_basis: Basis | None
+    agreement: tuple[str, ...]  # municipalities of the growth agreement (byvekstavtale)
     main_centre: str
     density: Density
     car_year: int
@@ -74,6 +76,8 @@ def declared(data: Mapping[str, Any], folder: Path) -> RegionDeclaration:
     crs = _crs(notes, data)
     municipalities = texts(notes, "", data.get("municipalities", []), "municipalities")
     groups, groups_basis = _groups(notes, data, municipalities)
+    agreement = texts(notes, "", data.get("growth_agreement", []), "growth_agreement")
+    notes.unknown(" growth_agreement", agreement, municipalities)
     density = _density(notes, data, groups)
     car_year = _car_year(notes, data)
     layers = read_layers(notes, data, folder)
@@ -89,6 +93,7 @@ def declared(data: Mapping[str, Any], folder: Path) -> RegionDeclaration:
         municipalities=municipalities,
         groups=groups,
         groups_basis=groups_basis,
+        agreement=agreement,
         main_centre=text_in(notes, "", data, "main_centre"),
         density=density,
         car_year=car_year,

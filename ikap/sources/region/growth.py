@@ -137,7 +137,7 @@ def _sum(frame: pd.DataFrame) -> list[Problem]:
     if abs(total - 1) > SLACK:
         what = _("andelene av boligveksten er til sammen {sum}, ventet 100 %.",
                  sum=percent(total, 1))  # fmt: skip
-        problems.append(Problem("", what, _("Rett kolonnen dwellings_share.")))
+        problems.append(Problem("", what, _("Rett feltet dwellings_share.")))
     if frame["dwellings_reserve"].sum() <= 0:
         what = _("ingen kommune har boligreserve, så den kan ikke fordeles.")
         problems.append(Problem("", what, _("Oppgi dwellings_reserve.")))

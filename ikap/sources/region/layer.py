@@ -6,7 +6,7 @@ the way is a remark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from ikap.catalogue import LayerKind
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import cells
 from ikap.sources.crs import Box
@@ -26,6 +27,7 @@ from ikap.sources.region.columns import (
     matched,
     not_rising,
     refining,
+    unmet,
 )
 from ikap.sources.region.entry import Declaration, Part
 from ikap.sources.region.placement import (
@@ -36,6 +38,7 @@ from ikap.sources.region.placement import (
     window_in_file,
 )
 from ikap.sources.region.reading import Reading
+from ikap.sources.region.related import key_column, with_related
 from ikap.text import _
 
 _DIMENSION = {"Point": 0, "LineString": 1, "Polygon": 2}
@@ -84,6 +87,7 @@ def _read_part(
     contents = vector.contents(part.file, part.layer)
     source = CRS.from_user_input(part.crs) if part.crs else contents.crs
     columns, problems = matched(declaration.kind.fields, part, contents.fields)
+    problems += _without_either(declaration.kind, {*columns, *part.constants}, contents.fields)
     problems += _wrong_type(declaration, contents)
     if source is None:
         problems.append(no_crs(contents, box, crs))
@@ -92,7 +96,12 @@ def _read_part(
     assert source is not None
     kept = {*filter_columns(part, contents.fields).values(), *refining(part, contents.fields)}
     wanted = sorted({*columns.values(), *kept})
+    key = key_column(declaration.kind, contents.fields)
+    if key is not None and key not in wanted:
+        wanted.append(key)
     raw = vector.read(contents, wanted, window_in_file(window, crs, source))
+    if with_related(declaration.kind, contents, raw):
+        columns, _none = matched(declaration.kind.fields, part, tuple(map(str, raw.columns)))
     remarks = [] if window else _lost(contents, raw)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
     raw = filtered(raw, part, contents.fields).set_crs(source, allow_override=True)
@@ -105,6 +114,20 @@ def _read_part(
     frame = in_our_words(declaration.kind.fields, part, columns, moved, contents.where)
     frame = gpd.GeoDataFrame(frame, geometry=shapes, crs=crs)
     return Reading(_simple(frame, declaration, contents, window), tuple(remarks))
+
+
+def _without_either(kind: LayerKind, names: Container[str], theirs: Sequence[str]) -> list[Problem]:
+    lacking = unmet(kind, names)
+    if not lacking:
+        return []
+    what = _("feltene mangler: {names}.", names=", ".join(field.name for field in lacking))
+    groups = [" + ".join(group) for group in kind.either]
+    remedy = _(
+        "Filen må ha en av disse: {either}. Feltene er {fields}.",
+        either="; ".join(groups),
+        fields=", ".join(theirs) or "–",
+    )
+    return [Problem("", what, remedy)]
 
 
 def parts_of(declaration: Declaration) -> list[Part]:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ikap.catalogue import LAYERS
-from ikap.sources.region import growth, key_figures, need, places, timetable, travel
+from ikap.sources.region import growth, key_figures, need, places, plans, roads, timetable, travel
 from ikap.sources.region.layer import read_layer
 from ikap.sources.region.reading import Place, Reader, Reading
 
 READERS: Mapping[str, Reader] = {
     **places.READERS,
+    **roads.READERS,
     **timetable.READERS,
     **travel.READERS,
     **key_figures.READERS,
     **growth.READERS,
     **need.READERS,
+    **plans.READERS,
 }
 
 

@@ -50,6 +50,7 @@ class Region:
     municipalities: tuple[str, ...]
     groups: Mapping[str, tuple[str, ...]]
     groups_basis: Basis | None
+    agreement: tuple[str, ...]
     main_centre: str
     density: Density
     car_year: int
@@ -85,6 +86,11 @@ class Region:
         if name in self._read:
             return within(self.reading(name).frame, window).reset_index(drop=True)
         return read_layer(declaration, self.crs, self.box, window).frame
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """The layers that have been read whole, of those that are read in windows."""
+        return frozenset(name for name in self._read if LAYERS[name].windowed)
 
     def reading(self, name: str) -> Reading:
         """A whole layer and the remarks of its reading."""
@@ -197,6 +203,7 @@ def region_of(declared: RegionDeclaration, folder: Path, reference: str) -> Regi
         municipalities=declared.municipalities,
         groups=declared.groups,
         groups_basis=declared.groups_basis,
+        agreement=declared.agreement,
         main_centre=declared.main_centre,
         density=declared.density,
         car_year=declared.car_year,

@@ -10,13 +10,15 @@ import pytest
 
 from ikap.api import sample_proposals, score
 from ikap.assess.portfolio.candidates import EXCLUDED, RED_CLASS, RED_GOAL
-from ikap.assess.portfolio.demand import Demand, demand_of
+from ikap.assess.portfolio.demand import Demand, Scenario, demand_of
 from ikap.assess.portfolio.front import dominates
 from ikap.assess.portfolio.land_account import land_account
 from ikap.assess.portfolio.selection import NOT_ASKED, select
 from ikap.assess.portfolio.totals import portfolio
 from ikap.model import ConfigurationError, Goal, Light, Status
+from ikap.present.portfolio.sentences import lacking_sentences, rule_sentences, ways_out
 from ikap.sources.region import open_region
+from ikap.text import NO_BREAK
 
 DEMAND = Demand(
     years=1,
@@ -91,6 +93,29 @@ def test_what_is_lacking_is_named_by_municipality(homes):
     assert found.sets[0].dwellings == 120
 
 
+def test_the_need_is_that_of_the_scenario(toy_region):
+    """Melhus has half of the growth: 1 824, 2 900 and 4 000 people a year by low, middle, high."""
+    assumed = {
+        "people_per_year": (1824.0, 2900.0, 4000.0),
+        "people_per_new_dwelling": (1.9, 2.1, 2.3),
+        "years": (12.0, 12.0, 12.0),
+    }
+    rows = [(name, None, *bounds) for name, bounds in assumed.items()]
+    table = pd.DataFrame(rows, columns=["name", "municipality_code", "low", "best", "high"])
+    region = open_region(toy_region.folder)
+    read = region.reading("growth_targets")
+    targets = read.frame.assign(dwellings_share=0.5)
+    region._read["growth_targets"] = replace(read, frame=targets)
+    region._read["need_assumptions"] = replace(region.reading("need_assumptions"), frame=table)
+    yearly = {one: demand_of(region, scenario=one).need_a_year["5028"] for one in Scenario}
+    assert yearly[Scenario.LOW] == pytest.approx(1824 / 2 / 2.3)  # fewest people, fullest homes
+    assert yearly[Scenario.MIDDLE] == pytest.approx(2900 / 2 / 2.1)
+    assert yearly[Scenario.HIGH] == pytest.approx(4000 / 2 / 1.9)
+    middle = demand_of(region)
+    assert middle.scenario is Scenario.MIDDLE
+    assert middle.need_span["5028"] == (yearly[Scenario.LOW], yearly[Scenario.HIGH])
+
+
 def test_a_part_of_the_need_may_be_met_elsewhere(homes):
     found = select(homes, replace(DEMAND, years=2, least=0.5, need_a_year={"5001": 0, "5028": 75}))
     assert found.demand.need == {"5001": 0.0, "5028": 50.0}
@@ -126,6 +151,16 @@ def test_the_rule_can_be_what_leaves_homes_lacking(homes):
     found = select(classed(homes, red=["field", "other"], red_soil=["wood"]), DEMAND)
     assert found.lacking == {"5028": 50}
     assert found.rule_cost.lacking == pytest.approx(50)
+    here, attainable = lacking_sentences(found, {"5028": "Melhus"})
+    assert here.replace(NO_BREAK, " ") == (
+        "Melhus må selv dekke 50 boliger ut over boligreserven (100 % av behovet på 50). "
+        "Områdene som kan være med, dekker 0. Det mangler 50. Reglene holder utenfor her: field "
+        "med 60 boliger (samlet klasse er Svak); other med 60 boliger (samlet klasse er Svak); "
+        "wood med 60 boliger (svak på et mål som ikke kan veies opp)."
+    )
+    assert attainable.endswith("i høyst 0,7 år.")
+    assert "Det mangler 50 boliger på grunn av dem." in " ".join(rule_sentences(found))
+    assert "--allow field,other)" in ways_out(found)
 
 
 def test_a_red_class_may_be_allowed_by_name_but_not_a_goal_that_cannot_be_compensated(homes):

@@ -261,9 +261,16 @@ def test_every_layer_of_a_file_or_one(tmp_path):
     squares(3, b=[1, 2, 3]).to_file(file, layer="to")
     out = tmp_path / "kart.html"
     assert ikap(file, "--out", out).exit_code == 0
-    assert sorted(table["rows"] for table in settings(out)["tables"]) == [2, 3]
-    assert ikap(f"{file}:to", "--out", out).exit_code == 0
-    assert [table["rows"] for table in settings(out)["tables"]] == [3]
+    assert {table["title"]: table["rows"] for table in settings(out)["tables"]} == {
+        "En": 2,
+        "To": 3,
+    }
+    named = f"{file}:to=Nye = flere felt"
+    assert ikap(f"{file}:to", "--title-of", named, "--out", out).exit_code == 0
+    [table] = settings(out)["tables"]
+    assert (table["title"], table["rows"]) == ("Nye = flere felt", 3)
+    told = refused(ikap(file, "--title-of", "en=Et lag", "--out", out))
+    assert "forstår ikke «en=Et lag»" in told
 
 
 def test_the_same_layers_give_the_same_bytes(tmp_path):
@@ -335,7 +342,7 @@ def test_a_file_without_geometry_and_one_that_is_no_map(tmp_path):
     other = tmp_path / "bilde.png"
     other.write_bytes(b"\x89PNG\r\n")
     told = refused(ikap(plain, other, "--out", tmp_path / "kart.html"))
-    assert "tabellen har ingen kolonne med geometri" in told
+    assert "tabellen har ikke noe felt med geometri" in told
     assert "bilde.png" in told
 
 

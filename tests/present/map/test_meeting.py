@@ -171,7 +171,9 @@ def test_the_page_says_what_is_translated_and_nothing_else():
     asked |= {f"class_{why}" for why in re.findall(r'why: "(\w+)"', scripts)}
     asked |= {f"measure_{mode}" for mode in ("distance", "area")}
     asked |= set(re.findall(r'\b(?:block|basisLine)\("(\w+)"', scripts))
-    asked |= {"checked_clear", "unchecked_themes", "days", "one_day"}
+    counted = {"checked_clear", "unchecked_themes"}
+    counted |= set(re.findall(r'\bcounted\(\s*"(\w+)"', scripts))
+    asked |= counted | {f"{name}_one" for name in counted}
     asked |= set(re.findall(r'\["(count_\w+)"', scripts))
     asked |= {f"why_{name}" for name in WHY}
     asked |= {f"key_{way}" for way in ("up", "same", "down")}

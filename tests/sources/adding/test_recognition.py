@@ -194,3 +194,13 @@ def test_real_object_types(shared_data):
         taken(shared_data / "kommuner_trondheimsregionen_2024_robhopM_4326.geojson")
         == "municipalities"
     )
+
+
+def test_a_layer_drawn_by_hand_is_not_taken_for_the_product_that_it_is_called_after(save):
+    hand = save("jordkvalitet.gpkg", TWO, jordkvalitet=[1, 2])
+    (offer,) = offers(hand)
+    drawn = surest(candidates(offer, NOTHING))
+    assert drawn.kind.name == "soil_quality"
+    assert drawn.product is None
+    (offer,) = offers(save("Jordkvalitet_2025.gpkg", TWO, jordkvalitet=[1, 2], lokalId=["a", "b"]))
+    assert surest(candidates(offer, NOTHING)).product.publisher == "NIBIO"

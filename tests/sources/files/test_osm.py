@@ -8,6 +8,8 @@ import pytest
 
 from ikap.criteria.ground import carrying_cars, carrying_walks
 from ikap.model import InputError
+from ikap.sources.adding.candidate import Choices
+from ikap.sources.adding.choosing import chosen
 from ikap.sources.files import vector
 
 NODES = {
@@ -58,7 +60,8 @@ def test_a_way_that_is_closed_is_not_gone_along(tmp_path, name):
     way = f'<way id="9" version="1"><nd ref="1"/><nd ref="2"/>{said}</way>'
     path = tmp_path / "by.osm"
     path.write_text(f'<?xml version="1.0"?><osm version="0.6">{nodes}{way}</osm>', encoding="utf-8")
-    assert vector.layer_names(path) == ("ways",)  # no ferries, no layer of them
+    kept = {"other": "ways", "pedestrian": "paths"}.get(wanted, "roads")
+    assert vector.layer_names(path) == (kept,)  # no ferries, no layer of them
     assert vector.read(vector.contents(path))["highway"].tolist() == [wanted]
 
 
@@ -88,9 +91,36 @@ def test_only_what_is_in_the_window_is_read(town):
     assert "footway" not in ways["highway"].tolist()
 
 
-def test_the_layers_are_told_where_none_is_chosen(town):
-    with pytest.raises(InputError, match="Velg ett av kartlagene: ways, ferries"):
-        vector.contents(town)
+def test_roads_and_paths_are_layers_and_together_they_are_the_ways(town):
+    assert vector.layer_names(town) == ("roads", "paths", "ferries")
+    types = {
+        name: vector.read(vector.contents(town, name))["highway"].tolist()
+        for name in ("roads", "paths", None)
+    }
+    assert types["roads"] == ["residential", "motorway", "service"]
+    assert types["paths"] == ["footway"]
+    assert sorted(types[None]) == sorted([*types["roads"], *types["paths"], "other"])
+    with pytest.raises(InputError, match="Velg ett av kartlagene: roads, paths, ferries"):
+        vector.contents(town, "lines")
+
+
+def test_it_is_offered_as_roads_and_paths_with_whose_it_is(town):
+    taken, asked = chosen(town, None, None, Choices())
+    assert taken is None
+    assert "roads → roads, paths → paths" in asked[0].problem.remedy
+    roads, none = chosen(town, "roads", None, Choices())
+    assert none == []
+    assert roads.kind.name == "roads"
+    assert (roads.product.title, roads.product.licence) == ("OpenStreetMap", "ODbL 1.0")
+    assert roads.product.page == "https://www.openstreetmap.org/copyright"
+
+
+def test_one_way_for_cars_is_both_ways_on_foot(tmp_path, town):
+    text = town.read_text("utf-8").replace("k='maxspeed' v='30'", "k='oneway' v='yes'")
+    town.write_text(text, encoding="utf-8")
+    ways = vector.read(vector.contents(town)).rename(columns={"highway": "way_type"})
+    assert ways["oneway"].tolist()[0] == "yes"
+    assert carrying_walks(ways)["way_type"].tolist()[0] == "residential"
 
 
 def test_a_file_that_is_no_extract_is_refused_in_words(tmp_path):

@@ -421,7 +421,7 @@ def test_the_feed_of_trondelag_says_how_old_it_is_and_that_it_has_no_trains(atb)
     assert described(summary) == (
         "Rutetabellen gjelder 10.08.2020–26.06.2021. "
         "Vanlig hverdag er 16.09.2020, med buss, trikk, båt. "
-        "Tog er ikke med i rutetabellen."
+        "Utelatt: turer med skolebuss: 1\u00a0459. Tog er ikke med i rutetabellen."
     )
 
 

@@ -395,7 +395,7 @@ def workbooks() -> Iterator[Case]:
     yield Case("empty-sheet.xlsx", empty, TWO, {}, ("arket har ikke noe felt med geometri",))
     clash = workbook(("En", [head, a]), ("To", [head, [*a[:4], OTHER, 25832]]))
     yield Case("clash.xlsx", clash, {"En-A": {}, "To-A": {}}, {}, ())
-    yield Case("nothing.xlsx", workbook(("A", [["hei"]])), {}, {None: "ingen kolonne med geometri"})
+    yield Case("nothing.xlsx", workbook(("A", [["hei"]])), {}, {None: "ikke noe felt med geometri"})
 
 
 def keys() -> Iterator[Case]:

@@ -72,7 +72,7 @@ def test_submissions_are_found_at_any_depth_and_the_rest_is_told(tmp_path):
         "brev.pdf": "ikke en kartfil",
         "Thumbs.db": "skjult fil",
         "pakke.json": "ikke en kartfil",
-        "avvist.csv": "lista over avviste innspill fra en tidligere runde",
+        "avvist.csv": "lista over avviste innspill fra en tidligere innspillsrunde",
         ".git": "skjult mappe",
     }
     assert balanced(found)

@@ -14,11 +14,12 @@ from ikap.sources.region import (
     need,
     places,
     readers,
+    roads,
     timetable,
     travel,
 )
 
-OWNERS = (places, timetable, travel, key_figures, growth, need)
+OWNERS = (places, roads, timetable, travel, key_figures, growth, need)
 
 
 def test_no_kind_is_read_in_two_ways():

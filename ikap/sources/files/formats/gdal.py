@@ -43,6 +43,7 @@ from ikap.sources.files.shapes import reason_lost
 from ikap.sources.wall import SHUT
 
 _SRS = re.compile(rb"srsName\s*=\s*[\"'][^\"']*?(\d{4,5})[\"']")
+MORE_FIELDS = (*KML, *JSON, "GML")
 _LARGEST = 2**53  # a whole number that a float still holds
 
 
@@ -66,7 +67,7 @@ def layers(file: File) -> tuple[str, ...]:
     """The layers of a file, in its own order."""
     _check(file)
     with (
-        _alone(file.path, file.address) as address,
+        _alone(file.path, file.address, written=True) as address,
         explained(file.path),
         without_warnings(),
         only(file.drivers),
@@ -108,9 +109,14 @@ def contents(file: File, layer: str | None) -> Contents:
             drivers=file.drivers,
             remarks=stated.remarks or _heights(file),
         )
-    if seen.driver in KML:  # fiona's reader of KML leaves the data fields out
-        with explained(file.path), without_warnings(), only(file.drivers):
-            info = pyogrio.read_info(file.address, layer=layer)
+    if seen.driver in MORE_FIELDS:  # fiona leaves out data fields of KML, and columns of lists
+        with (
+            _alone(file.path, file.address) as address,
+            explained(file.path),
+            without_warnings(),
+            only(file.drivers),
+        ):
+            info = pyogrio.read_info(address, layer=layer, **_options(address))
         return replace(seen, fields=tuple(str(name) for name in info["fields"]))
     return seen
 
@@ -263,13 +269,15 @@ def _opened(contents: Contents) -> Iterator[tuple[str | bytes, dict[str, Any]]]:
 
 
 @contextmanager
-def _alone(path: Path, address: str | bytes) -> Iterator[str | bytes]:
+def _alone(path: Path, address: str | bytes, *, written: bool = False) -> Iterator[str | bytes]:
     """The address of a file without what lies beside it that would say how it is to be read.
 
-    GDAL takes the schema of a GML from a .gfs or .xsd of the same name, whoever put it there.
+    GDAL takes the schema of a GML from a .gfs or .xsd of the same name, whoever put it there, and
+    writes a .gfs beside it where the one who asks cannot forbid it (`written`).
     """
-    beside = (path.with_suffix(suffix) for suffix in (".gfs", ".xsd"))
-    if isinstance(address, bytes) or path.suffix.lower() != ".gml" or not any(map(_is, beside)):
+    beside = any(path.with_suffix(suffix).exists() for suffix in (".gfs", ".xsd"))
+    is_gml = isinstance(address, str) and path.suffix.lower() == ".gml"
+    if not is_gml or not (beside or written):
         yield address
         return
     with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
@@ -279,10 +287,6 @@ def _alone(path: Path, address: str | bytes) -> Iterator[str | bytes]:
         except OSError:  # Windows lets few make links
             shutil.copyfile(path, place)
         yield str(place)
-
-
-def _is(path: Path) -> bool:
-    return path.exists()
 
 
 def _options(address: str | bytes) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 A way that one may not walk on by its tags is no way to walk, and likewise for driving.
 
-GDAL's driver for OSM reads it. Roads and paths are the layer `ways` (what has the key highway),
-ferries the layer `ferries` (route=ferry); nothing else is read.
+GDAL's driver for OSM reads it. What has the key highway is in the layers `roads` (what cars may
+use) and `paths` (what only walkers may), and in `ways`, which is both; ferries are the layer
+`ferries` (route=ferry). Nothing else is read. One way for cars is both ways for walkers, and for
+the distances here.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, without_warnings
 from ikap.sources.files.formats.format import Contents, File, Format, Window, single_layer
 
-WAYS, FERRIES = "ways", "ferries"
+WAYS, ROADS, PATHS, FERRIES = "ways", "roads", "paths", "ferries"
 OTHER = "other"  # any value of highway that is in no code list of ours: not walked or driven
 NO_FOOT = "no_foot"  # a road that cars may use, and walkers may not
 FOOTWAY = "pedestrian"  # a street that walkers may use, and cars may not
@@ -33,22 +35,24 @@ _HELD = ("name", "highway", "other_tags")
 
 
 def layers(file: File) -> tuple[str, ...]:
-    """The ways, and the ferries where there are any."""
+    """Roads, paths and ferries, those of them that there are; `ways` where there are none."""
     with explained(file.path), without_warnings(), only(("OSM",)):
         lines = pyogrio.read_dataframe(
-            file.path, layer=_LINES, columns=["other_tags"], read_geometry=False
+            file.path, layer=_LINES, columns=["highway", "other_tags"], read_geometry=False
         )
-    route = _tag(lines["other_tags"].fillna("").astype(str), "route")
-    return (WAYS, FERRIES) if (route == "ferry").any() else (WAYS,)
+    tags = lines["other_tags"].fillna("").astype(str)
+    way, route = _types(lines["highway"], tags), _tag(tags, "route")
+    found = [name for name in (ROADS, PATHS, FERRIES) if _chosen(name, way, route).any()]
+    return tuple(found) or (WAYS,)
 
 
 def contents(file: File, layer: str | None) -> Contents:
-    """Look at one of the two; which columns there are is known beforehand."""
+    """Look at one of them, all ways where none is named; the columns are known beforehand."""
     return Contents(
         path=file.path,
         format=file.format,
         address=file.address,
-        layer=single_layer(file.path, layer, layers(file)),
+        layer=WAYS if layer in (None, WAYS) else single_layer(file.path, layer, layers(file)),
         driver="OSM",
         crs=CRS.from_epsg(4326),
         geometry="LineString",
@@ -68,14 +72,12 @@ def read(
             contents.path, layer=_LINES, columns=list(_HELD), bbox=window
         )
     tags = lines["other_tags"].fillna("").astype(str)
-    way, known = lines["highway"], [*code_list("way_types")]
-    route = _tag(tags, "route")
-    chosen = lines["highway"].notna() if contents.layer == WAYS else route == "ferry"
+    way, route = _types(lines["highway"], tags), _tag(tags, "route")
     limit = _tag(tags, "maxspeed")
     frame = gpd.GeoDataFrame(
         {
             "name": lines["name"],
-            "highway": _open(way.where(way.isin(known) | way.isna(), OTHER), tags),
+            "highway": way,
             "route": route,
             "maxspeed": [_kmh(text) for text in limit],
             "oneway": _tag(tags, "oneway"),
@@ -84,7 +86,25 @@ def read(
         geometry=lines.geometry,
         crs=lines.crs,
     )
+    chosen = _chosen(contents.layer or WAYS, way, route)
     return frame[chosen.to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def _chosen(layer: str, way: pd.Series, route: pd.Series) -> pd.Series:
+    """Which lines a layer has."""
+    if layer == FERRIES:
+        return route == "ferry"
+    not_driven = way.isin(code_group("way_types", "not_driven"))
+    not_walked = way.isin(code_group("way_types", "not_walked"))
+    if layer == ROADS:
+        return way.notna() & ~not_driven
+    return way.notna() & not_driven & ~not_walked if layer == PATHS else way.notna()
+
+
+def _types(way: pd.Series, tags: pd.Series) -> pd.Series:
+    """The type of each way by the code list, as it is open; missing for what is no way."""
+    known = way.isin([*code_list("way_types")]) | way.isna()
+    return _open(way.where(known, OTHER), tags).where(way.notna())
 
 
 def _open(way: pd.Series, tags: pd.Series) -> pd.Series:

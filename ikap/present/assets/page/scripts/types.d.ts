@@ -67,6 +67,7 @@ interface Constraint {
   conditional: boolean;
   caps_class: boolean;
   layers: string[];
+  measured_by?: string | null;
   basis: Basis;
 }
 
@@ -109,6 +110,7 @@ interface Reading {
   weight: number;
   contribution: number | null;
   facts: Facts;
+  remarks?: string[];
 }
 
 type Facts = Record<string, number | string | null>;
@@ -406,6 +408,8 @@ interface ThemeSettings {
   near: boolean;
   of_site: boolean;
   from_zoom: number;
+  /** What its features are called, in their order, where that is written on the map. */
+  names: (string | null)[] | null;
   grid: Grid | null;
   picture: Picture | null;
 }
@@ -438,7 +442,10 @@ interface Settings {
   standings: Record<string, string>;
   shake: Shake;
   before: { titles: Pair<string>; differences: string[]; labels: Pair<number>[] } | null;
-  focus?: [number, number, number, number] | null;
+  /** What the page opens on, where that is not the region. */
+  focus: [number, number, number, number] | null;
+  /** What the background is, to be said where the map is near. */
+  background: string;
   sources: Record<string, Source>;
   notes: string[];
   tables: Table[];
@@ -654,13 +661,39 @@ interface SitesShown {
 interface SitesLayer {
   entries: Entry[];
   marks: Mark[];
+  /** What the names of the sites cover, on the canvas. */
+  written: Box[];
   side: () => SitesShown;
   overlay: Overlay;
   redraw: () => void;
 }
 
+/** What the names make way for, and what they are written by. */
+interface NameRoom {
+  avoid: (brush: Brush) => Box[];
+  areas: (brush: Brush) => Box[];
+  grounds: () => Shape[];
+  ways: () => Theme[];
+}
+
+interface PlacedName {
+  text: string;
+  /** In a world of 0..1 from the north-west corner. */
+  box: Box;
+}
+
+interface InsideName {
+  entry: NameEntry;
+  shape: Shape;
+  font: string;
+  colour: string;
+  taken: Box[];
+  sites: Box[];
+}
+
 interface Names {
   on: boolean;
+  placed: PlacedName[];
   overlay: Overlay;
   show: (on: boolean) => void;
   redraw: () => void;
@@ -673,12 +706,11 @@ interface NameEntry {
   level: number;
 }
 
-type NameSide = "right" | "left" | "middle" | "under" | "over";
+type NameSide = "right" | "left" | "under" | "over";
 
 interface NameStyle {
   font: string;
   colour: string;
-  spacing?: string;
   sides: NameSide[];
   away: number[];
   taken: Box[];

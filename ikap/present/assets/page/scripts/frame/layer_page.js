@@ -26,14 +26,14 @@ async function openLayerPage(map, base) {
   const view = layerView();
   // What follows puts in the rest, part by part.
   const room = /** @type {LayerRoom} */ ({ map, base, view, panel: null, opener: null, chosen: null });
+  startPage.room = room; // for whoever looks in from the browser's console
   const wanted = readLink(view, location.hash);
-  room.bounds = cornersOf(SETTINGS.bounds);
+  room.bounds = cornersOf(SETTINGS.focus || SETTINGS.bounds);
   map.getContainer().setAttribute("role", "application");
   map.getContainer().setAttribute("aria-label", t("layer_map_help"));
   const fit = () => (wanted.centre
     ? map.setView(wanted.centre, wanted.zoom, { animate: false })
-    : map.fitBounds(SETTINGS.focus ? cornersOf(SETTINGS.focus) : room.bounds,
-      { animate: false, padding: [24, 24] }));
+    : map.fitBounds(room.bounds, { animate: false, padding: [24, 24] }));
   fit();
   Object.assign(room, makeLayers(map, base, view));
   for (const theme of room.themes) {
@@ -44,9 +44,11 @@ async function openLayerPage(map, base) {
   room.features = makeFeatures(room);
   room.highlight = makeHighlight(room);
   map.addLayer(room.highlight);
-  room.names = makeNames(map, SETTINGS.places, () => []);
+  room.names = makeNames(map, SETTINGS.places, {
+    avoid: () => [], areas: () => [], ...namedThemes(room.themes),
+  });
   room.link = makeLink(room);
-  room.sites = { entries: [], marks: [], overlay: room.highlight,
+  room.sites = { entries: [], marks: [], written: [], overlay: room.highlight,
     side: () => ({ entries: [], judgement: new Map() }), redraw: () => room.highlight.redraw() };
   addActions(room);
   makeMapTools(room);
@@ -60,14 +62,7 @@ async function openLayerPage(map, base) {
   fit();
   listenToLayerPage(room);
   await room.ready;
-}
-
-/**
- * @param {[number, number, number, number]} bounds
- * @returns {Pair<Pair<number>>}
- */
-function cornersOf([south, west, north, east]) {
-  return [[south, west], [north, east]];
+  room.names.redraw(); // the municipalities' ground is known now
 }
 
 /**

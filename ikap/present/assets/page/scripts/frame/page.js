@@ -43,8 +43,7 @@ async function openPage(map, base) {
   // What follows puts in the rest, part by part.
   const room = /** @type {Room} */ ({ map, base, view, panel: null, opener: null });
   startPage.room = room; // for whoever looks in from the browser's console
-  const [south, west, north, east] = SETTINGS.bounds;
-  room.bounds = [[south, west], [north, east]];
+  room.bounds = cornersOf(SETTINGS.focus || SETTINGS.bounds);
   writeHead(run, view);
   map.getContainer().setAttribute("role", "application");
   map.getContainer().setAttribute("aria-label", t("map_help"));
@@ -65,7 +64,11 @@ async function openPage(map, base) {
   room.rightSites = make("sites-b", 1);
   map.addLayer(room.sites.overlay);
   // After the marks, which the names make way for.
-  room.names = makeNames(map, SETTINGS.places, (brush) => markBoxes(brush, room.sites));
+  room.names = makeNames(map, SETTINGS.places, {
+    avoid: (brush) => markBoxes(brush, room.sites),
+    areas: (brush) => groundBoxes(brush, room.sites),
+    ...namedThemes(room.themes),
+  });
   room.steady = makeSteady(view);
   room.link = makeLink(room);
   addActions(room);
@@ -85,6 +88,15 @@ async function openPage(map, base) {
   }
   if (wanted.site) room.open(wanted.site, { zoom: !wanted.centre, focus: false });
   await room.ready;
+  room.names.redraw(); // the municipalities' ground is known now
+}
+
+/**
+ * @param {[number, number, number, number]} bounds south, west, north and east
+ * @returns {Pair<Pair<number>>}
+ */
+function cornersOf([south, west, north, east]) {
+  return [[south, west], [north, east]];
 }
 
 /**
@@ -135,10 +147,9 @@ function writeHead(run, view) {
  */
 function since(last, today) {
   const days = Math.round((new Date(today).getTime() - new Date(last).getTime()) / 86_400_000);
-  if (days === 1) return t("one_day");
-  if (days < 61) return t("days", { n: days });
-  if (days < 730) return t("months", { n: Math.floor(days / 30.44) });
-  return t("years", { n: Math.floor(days / 365.25) });
+  if (days < 61) return counted("days", days);
+  if (days < 730) return counted("months", Math.floor(days / 30.44));
+  return counted("years", Math.floor(days / 365.25));
 }
 
 // --- what can be done from anywhere ---------------------------------------------------------------
@@ -251,6 +262,13 @@ function makeMapTools(room) {
     tool("−", t("zoom_out"), () => map.zoomOut(1)),
     tool("⌂", t("home"), () => map.fitBounds(room.bounds, { padding: [12, 12] })),
   );
+  // Where the map opens close in, the whole region is a press away.
+  const whole = cornersOf(SETTINGS.bounds);
+  const [[south, west], [north, east]] = room.bounds;
+  if ((north - south) * 2 < whole[1][0] - whole[0][0] && (east - west) * 2 < whole[1][1] - whole[0][1]) {
+    byId("map-tools").append(
+      tool("◱", t("whole_region"), () => map.fitBounds(whole, { padding: [12, 12] })));
+  }
 }
 
 /** @param {Room} room */
@@ -275,7 +293,6 @@ function listen(room) {
   });
   // Our own writing of the address makes no event; another address was pasted.
   window.addEventListener("hashchange", () => location.reload());
-  listenToMap(room);
   listenToPrint(room, () => drawLegend(room),
     () => [printedWeights(view), printedSources(room, view.document.layers)]);
   // Names give way to the marks that come first; they find their places when a weight is at rest.
@@ -310,6 +327,7 @@ function listen(room) {
     matchMedia(query).addEventListener("change", redraw);
   }
   new ResizeObserver(() => settle(map)).observe(map.getContainer());
+  listenToMap(room); // which may switch layers on at once, and the legend is to know
 }
 
 /** @param {Room} room */

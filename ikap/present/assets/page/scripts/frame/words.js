@@ -19,6 +19,17 @@ function t(name, fields = {}) {
 }
 
 /**
+ * Words about so many of something: the singular for one, as it is shown in whole.
+ *
+ * @param {string} name
+ * @param {number} n
+ * @param {Record<string, unknown>} [fields]
+ */
+function counted(name, n, fields = {}) {
+  return t(Math.round(n) === 1 ? `${name}_one` : name, { n: number(n), ...fields });
+}
+
+/**
  * What a code of a fixed concept is called: concept("statuses", "eligible").
  *
  * @param {string} table

@@ -74,6 +74,20 @@ async function themeShapes(theme) {
   return shapes;
 }
 
+/**
+ * What the names on the map are written by: the municipalities' ground, once it is read, and what
+ * is drawn whose features have names.
+ *
+ * @param {Theme[]} themes
+ * @returns {Pick<NameRoom, "grounds" | "ways">}
+ */
+function namedThemes(themes) {
+  return {
+    grounds: () => themes.find(({ id }) => id === "municipalities")?.shapes || [],
+    ways: () => themes.filter((theme) => theme.on && theme.names && theme.shapes),
+  };
+}
+
 const NEAR_ZOOM = 12;
 
 /**

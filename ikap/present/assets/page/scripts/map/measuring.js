@@ -1,5 +1,5 @@
 // Distances, areas, pins and coordinates, on the calculation's own grid (EPSG:25832).
-// uses: elements, names, overlay, utm, words
+// uses: elements, lettering, overlay, utm, words
 
 const MOST_PINS = 30;
 const NOTE_LENGTH = 80;
@@ -228,15 +228,22 @@ function makeStrip(map) {
   const copy = h("button", { type: "button", class: "quiet", title: t("copy_coordinates"),
     onclick: () => copyText(coordinateText(map.getCenter())) }, t("copy"));
   const scale = h("div", { class: "scale-place" });
-  byId("strip").append(scale, h("span", { class: "north" }, "↑ ", t("north")),
+  const note = h("span", { class: "base-note" }, SETTINGS.background);
+  byId("strip").append(scale, h("span", { class: "north" }, "↑ ", t("north")), note,
     h("span", { class: "attribution" }, "© ", linked("https://www.kartverket.no/", "Kartverket")),
     shown, copy);
+  const near = () => (note.hidden = map.getZoom() < SAID_FROM);
+  map.on("zoomend", near);
+  near();
   const bar = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   scale.append(...nodesOf([bar.getContainer()]));
   map.on("mousemove", (event) => write(event.latlng));
   map.on("move", () => write(map.getCenter()));
   write(map.getCenter());
 }
+
+// The zoom from which a background that is coarsely drawn is told so.
+const SAID_FROM = 12;
 
 /**
  * @param {Point} point

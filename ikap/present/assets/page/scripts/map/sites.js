@@ -1,5 +1,5 @@
 // The proposals on the map: areas, marks, names, and what is under the pointer.
-// uses: blobs, names, overlay, view, weighing, words
+// uses: blobs, lettering, overlay, view, weighing, words
 
 const CIVIDIS = ["#00224e", "#434e6c", "#7d7c78", "#bcaf6f", "#fee838"];
 const LIGHT_COLOURS = { green: "#1f7a5c", yellow: "#e9a820", red: "#c2452d" };
@@ -45,7 +45,7 @@ function makeSites(view, pane, side) {
     paintSites(brush, layer, view, judgement);
   }, { pane });
   /** @type {SitesLayer} */
-  const layer = { entries: side().entries, marks: [], side, overlay, redraw: () => overlay.redraw() };
+  const layer = { entries: side().entries, marks: [], written: [], side, overlay, redraw: () => overlay.redraw() };
   return layer;
 }
 
@@ -67,21 +67,35 @@ function paintSites(brush, state, view, judgement) {
   for (const item of ready) if (item.active) paintArea(brush, item, view);
   pen.globalAlpha = 1;
   state.marks = paintMarks(brush, ready, view);
-  if (view.names) paintSiteNames(brush, state.marks);
+  state.written = view.names ? paintSiteNames(brush, state.marks) : [];
 }
 
 /**
- * The boxes that the marks cover, for names that must not.
+ * The boxes that the marks and the sites' names cover, for names that must not.
  *
  * @param {Brush} brush
  * @param {SitesLayer} state
  * @returns {Box[]}
  */
 function markBoxes(brush, state) {
-  return state.marks.map(({ entry, full }) => {
+  /** @type {Box[]} */
+  const marks = state.marks.map(({ entry, full }) => {
     const [x, y, size] = [brush.x(entry.u), brush.y(entry.v), full ? 14 : 6];
     return [x - size, y - size, x + size, y + size];
   });
+  return [...marks, ...state.written];
+}
+
+/**
+ * The boxes of the sites' own ground, for what is not to be written in it.
+ *
+ * @param {Brush} brush
+ * @param {SitesLayer} state
+ * @returns {Box[]}
+ */
+function groundBoxes(brush, state) {
+  return state.entries.filter(({ shape }) => brush.sees(shape.box)).map(({ shape: { box } }) =>
+    [brush.x(box[0]), brush.y(box[1]), brush.x(box[2]), brush.y(box[3])]);
 }
 
 /**
@@ -367,11 +381,14 @@ function inkOn(colour) {
 }
 
 /**
+ * What is covered afterwards, the marks with it.
+ *
  * @param {Brush} brush
  * @param {Mark[]} marks
+ * @returns {Box[]}
  */
 function paintSiteNames(brush, marks) {
-  if (brush.zoom < 11) return;
+  if (brush.zoom < 11) return [];
   /** @type {Box[]} */
   const taken = marks.map((mark) => [mark.x - 12, mark.y - 10, mark.x + 12, mark.y + 10]);
   for (const mark of marks) {
@@ -385,6 +402,7 @@ function paintSiteNames(brush, marks) {
       taken,
     });
   }
+  return taken;
 }
 
 /**

@@ -18,7 +18,7 @@ function whyMoved(move, documents) {
   if (move.presence !== "both") return [t(move.presence === "after" ? "why_came" : "why_left")];
   return [
     ...standingChanges(move),
-    ...move.answers.map((answered) => answerChange(answered, documents)),
+    ...move.answers.flatMap((answered) => answerChange(answered, documents)),
     ...groundChanges(move),
     ...companyChanges(move),
     ...criterionChanges(move, documents),
@@ -46,8 +46,10 @@ function answerChange({ constraint, answer, tier, overridden }, documents) {
   const [before, after] = pair.map((code) => (code ? concept(table, code).toLowerCase() : "–"));
   const change = t("why_answer", { constraint: limit.title, before, after });
   const [was, now] = overridden;
-  if (!was && !now) return change;
-  return t(`why_overridden_${was && now ? "both" : was ? "before" : "after"}`, { change });
+  if (!was && !now) return [change];
+  const said = t(`why_overridden_${was && now ? "both" : was ? "before" : "after"}`, { change });
+  const measures = documents[1].criteria[limit.measured_by || ""];
+  return measures ? [said, t("why_not_measured_anew", { criterion: measures.title })] : [said];
 }
 
 /** @param {KeptMove} move */

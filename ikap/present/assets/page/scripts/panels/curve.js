@@ -14,7 +14,7 @@ function curveOf(gauge, reading) {
       : t("curve_alt", {
           indicator: gauge.title,
           measured: quantity(reading.measured, reading.unit, gauge.decimals),
-          value: number(100 * (reading.value ?? 0)),
+          points: counted("score_points", 100 * (reading.value ?? 0)),
         });
   const picture = svg("svg", {
     class: "curve",

@@ -271,7 +271,8 @@ function criterionRows(id, criterion, site, one) {
       h("div", { class: "behind-frame" },
         h("div", {},
           h("p", { class: "measured" }, `${gauge.title}: `, h("strong", {}, measured), spread),
-          facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null),
+          facts.length ? h("p", { class: "small" }, facts.join(" · ")) : null,
+          (reading.remarks || []).map((text) => h("p", { class: "small" }, text))),
         curveOf(gauge, reading)),
       basisLine("definition", gauge.definition),
       basisLine("curve_basis", gauge.basis))));
@@ -322,7 +323,7 @@ function constraintsPart(view, site) {
     .filter((row) => answers.includes(row.answer))
     .sort((a, b) => ANSWER_ORDER.indexOf(a.answer) - ANSWER_ORDER.indexOf(b.answer));
   const folded = (/** @type {ConstraintRow[]} */ rows, /** @type {string} */ title) => rows.length
-    ? h("details", {}, h("summary", {}, t(title, { n: rows.length })), constraintTable(rows))
+    ? h("details", {}, h("summary", {}, counted(title, rows.length)), constraintTable(rows))
     : null;
   const firm = found("yes", "touch");
   return section(t("constraints"),

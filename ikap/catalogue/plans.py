@@ -1,0 +1,99 @@
+"""What plans in force have set aside, and what stands there: plan areas and buildings."""
+
+from __future__ import annotations
+
+from ikap.catalogue.columns import NAME
+from ikap.catalogue.records import Field, LayerKind
+from ikap.text import N_
+
+KINDS: tuple[LayerKind, ...] = (
+    LayerKind(
+        "plans",
+        N_("Gjeldende planer (arealformål)"),
+        "polygon",
+        (
+            Field(
+                "purpose",
+                "integer",
+                N_("Arealformål"),
+                names=(
+                    *("arealformål", "arealformal", "arealform", "kparealformål", "rparealformål"),
+                    *("KPAREALFORMÅL", "RPAREALFORMÅL", "arealbruk", "kparealbruk", "formal_kode"),
+                ),
+            ),
+            Field(
+                "plan_status",
+                "integer",
+                N_("Arealstatus"),
+                required=False,
+                choices=(1, 2, 3),
+                names=("arealstatus", "arealbruksstatus", "AREALST", "AREALSTATUS"),
+            ),
+            Field(
+                "plan_id",
+                "text",
+                N_("Plan-id"),
+                required=False,
+                names=("planidentifikasjon", "planid", "arealplanId", "PLANID"),
+            ),
+            Field("plan_name", "text", N_("Plannavn"), required=False, names=("plannavn",)),
+            Field(
+                "plan_type",
+                "integer",
+                N_("Plantype"),
+                required=False,
+                codes="plan_types",
+                names=("plantype", "PLANTYPE"),
+            ),
+            Field(
+                "in_force",
+                "text",
+                N_("Ikraft"),
+                required=False,
+                names=("ikrafttredelsesdato", "ikraft", "IKRAFT", "vedtaksdato", "vedtatt_dato"),
+            ),
+            NAME,
+            Field(
+                "dwellings",
+                "number",
+                N_("Boliger etter planen"),
+                required=False,
+                least=0.0,
+                names=("boliger", "antall_boliger", "antallBoliger"),
+            ),
+            Field(
+                "note",
+                "text",
+                N_("Bestemmelser som binder"),
+                required=False,
+                names=("bestemmelser", "beskrivelse", "merknad"),
+            ),
+            Field(
+                "precedence",
+                "number",
+                N_("Rekkefølge etter planens tekst (1 går foran)"),
+                required=False,
+                names=("rekkefølge", "rang"),
+            ),
+        ),
+        judged=False,
+        themes=(),
+    ),
+    LayerKind(
+        "buildings",
+        N_("Bygninger"),
+        "any",
+        (
+            Field(
+                "building_type",
+                "integer",
+                N_("Bygningstype"),
+                required=False,
+                names=("bygningstype", "BYGGTYP_NBR"),
+            ),
+        ),
+        windowed=True,
+        judged=False,
+        themes=(),
+    ),
+)

@@ -1,0 +1,150 @@
+"""How much of each site lies on what, for a layer that many sites ask of: arrays and one tree.
+
+What `overlap` defines, looked up in what does not depend on the sites. Valid polygons in one
+projected CRS, in metres; areas are m² of its grid.
+
+Surfaces that should lie edge to edge seldom share every vertex: where one has a corner that its
+neighbour lacks, rounding leaves a sliver that both cover. Two surfaces lap when they share more
+than `LAP` m² that is wider than `WIDTH` metres; only then is ground taken from one of them, by
+the union of those before it. What lesser strips add beyond the site is scaled away, so that the
+classes and what is outside add up to the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ikap.measure.points import Floats, Ints, Shapes
+
+LAP = 1.0  # m² that two surfaces share; less is a line that was drawn twice [P]
+WIDTH = 0.1  # metres; narrower than this is the drawing's own error [P]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A layer's surfaces and the place of each in the order of precedence, ready to be asked."""
+
+    shapes: Shapes
+    rank: Ints
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.shapes)
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """What sites share with surfaces: the site's position, the surface's, m²; by site, then m²."""
+
+    site: Ints
+    of: Ints
+    area: Floats
+
+    def per_site(self, values: Floats, count: int) -> Floats:
+        """A sum of the pieces' values for each of so many sites."""
+        return np.asarray(np.bincount(self.site, values, count), dtype=float)
+
+    def by_class(self, classes: Ints, kinds: int, count: int) -> Floats:
+        """m² of each site (a row) by the class of the surfaces (a column)."""
+        key = self.site * kinds + classes[self.of]
+        found = np.asarray(np.bincount(key, self.area, count * kinds), dtype=float)
+        return found.reshape(count, kinds)
+
+
+def pieces_of(sites: Shapes, ground: Ground) -> Pieces:
+    """Every pair of a site and a surface that share area; ground under several counts once.
+
+    It goes to the lowest rank. The pieces of a site never add up to more than the site.
+    """
+    at, of, shared, area = shared_ground(sites, ground)
+    starts = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
+    ends = np.append(starts[1:], len(at))
+    several = ends - starts > 1
+    doubtful = [
+        np.arange(begin, end)
+        for begin, end in zip(starts[several], ends[several], strict=True)
+        if not shapely.coverage_is_valid(ground.shapes[of[begin:end]])
+    ]
+    for of_site in _lapping(doubtful, shared):
+        first = of_site[np.lexsort((area[of_site], ground.rank[of[of_site]]))]
+        area[first] = _exclusive_areas(shared[first])
+    gross = np.asarray(shapely.area(sites), dtype=float)
+    total = np.bincount(at, area, len(sites))
+    over = total > gross
+    area[over[at]] *= (gross[over] / total[over])[(np.cumsum(over) - 1)[at[over[at]]]]
+    kept = area > 0
+    at, of, area = at[kept], of[kept], area[kept]
+    order = np.lexsort((area, at))
+    return Pieces(at[order], of[order], area[order])
+
+
+def shared_ground(sites: Shapes, ground: Ground) -> tuple[Ints, Ints, Shapes, Floats]:
+    """Sites and surfaces that meet, by site: the two positions, what they share, and its m²."""
+    none = np.zeros(0, dtype=np.intp)
+    at, of = none, none
+    if len(sites) and len(ground.shapes):
+        at, of = ground.tree.query(sites, predicate="intersects")
+        order = np.lexsort((of, at))
+        at, of = at[order], of[order]
+    shared = shapely.intersection(sites[at], ground.shapes[of])
+    return at, of, shared, np.asarray(shapely.area(shared), dtype=float)
+
+
+def covered(sites: Shapes, ground: Ground) -> Shapes:
+    """The part of each site that the surfaces cover, empty where they do not."""
+    parts = np.full(len(sites), shapely.Polygon(), dtype=object)
+    if not len(sites) or not len(ground.shapes):
+        return parts
+    at, of = ground.tree.query(sites, predicate="intersects")
+    for i in np.unique(at):
+        whole = shapely.union_all(ground.shapes[of[at == i]])
+        parts[i] = polygonal(shapely.intersection(sites[i], whole))
+    return parts
+
+
+def polygonal(shape: BaseGeometry) -> BaseGeometry:
+    """The polygons of a geometry: what overlays leave of lines and points has no area.
+
+    >>> mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.Point(5, 5)])
+    >>> polygonal(mixed).geom_type
+    'Polygon'
+    """
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = [p for p in shapely.get_parts(shape, return_index=False) if p.geom_type == "Polygon"]
+    if not parts:
+        return shapely.Polygon()
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def _lapping(groups: list[Ints], shared: Shapes) -> list[Ints]:
+    """Of groups of pieces, each of one site, those in which two pieces lap."""
+    if not groups:
+        return []
+    pairs = [np.triu_indices(len(group), 1) for group in groups]
+    of = np.repeat(np.arange(len(groups)), [len(one) for one, _other in pairs])
+    one = np.concatenate([g[i] for g, (i, _j) in zip(groups, pairs, strict=True)])
+    other = np.concatenate([g[j] for g, (_i, j) in zip(groups, pairs, strict=True)])
+    box = shapely.bounds(shared)
+    sides = np.minimum(box[one, 2:], box[other, 2:]) - np.maximum(box[one, :2], box[other, :2])
+    near = (sides > WIDTH).all(axis=1) & (sides.prod(axis=1) > LAP)
+    of = of[near]
+    both = shapely.intersection(shared[one[near]], shared[other[near]])
+    area = shapely.area(both)
+    width = 2 * area / np.maximum(shapely.length(both), np.finfo(float).tiny)
+    return [groups[i] for i in np.unique(of[(area > LAP) & (width > WIDTH)])]
+
+
+def _exclusive_areas(pieces: Shapes) -> Floats:
+    """m² that each piece of one site adds to what those before it cover."""
+    covered = np.zeros(len(pieces))
+    taken: BaseGeometry = shapely.Polygon()
+    for i, piece in enumerate(pieces):
+        taken = shapely.union_all([taken, piece])
+        covered[i] = shapely.area(taken)
+    return np.asarray(np.maximum(np.diff(covered, prepend=0.0), 0.0))

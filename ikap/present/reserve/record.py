@@ -1,0 +1,404 @@
+"""A study of the plans as one document: reserve.json, and what page, workbook and sheet show.
+
+Keys are English, sentences in the language in use; rounding happens here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ikap.assess.reserve import (
+    QUALITIES,
+    UNPLANNED,
+    Balance,
+    Change,
+    Combined,
+    Removal,
+    Row,
+    Span,
+    Standing,
+    Study,
+    Sums,
+    by_age,
+    by_class,
+    keys,
+    sums,
+    title_of,
+)
+from ikap.assess.tidy import readings
+from ikap.catalogue import (
+    Code,
+    code_list,
+    factors,
+    plan_level,
+    purpose_basis,
+    purpose_groups,
+)
+from ikap.model import M2_PER_DAA, Source
+from ikap.present.document import DECIMALS, MEASURED_DECIMALS, basis_entry
+from ikap.present.reserve import sentences
+from ikap.present.reserve.shape import (
+    AgeEntry,
+    AreaEntry,
+    ChangeEntry,
+    ClassEntry,
+    CombinedEntry,
+    DrivingEntry,
+    RemovalEntry,
+    ReserveDocument,
+    ReviewEntry,
+    SpanEntry,
+    StandingEntry,
+    SumEntry,
+)
+from ikap.sources.runs import RESERVE
+from ikap.text import N_, _, language
+
+FOREST_TITLES = {
+    "30_high": N_("Skog, høy bonitet"),
+    "30_medium": N_("Skog, middels bonitet"),
+    "30_low": N_("Skog, lav bonitet"),
+    "30_unknown": N_("Skog, bonitet ikke kjent"),
+    "outside": N_("Areal uten arealtype i kartet"),
+}
+LAYERS_OF_OURS = ("plans", "buildings")
+
+
+def reserve_document(study: Study, given: Mapping[str, Source]) -> ReserveDocument:
+    """Everything about a study. `given`: layers that did not come from the region, by name."""
+    reserve, region = study.reserve, study.region
+    sources = {**_sources(study), **given}
+    judged = reserve.areas[reserve.areas["reserve"] > 0]
+    return {
+        "schema": RESERVE[1],
+        "language": language(),
+        "basis": _(sentences.BASIS),
+        "region": {
+            "title": region.title,
+            "crs": study.evaluation.region.crs,
+            "municipalities": region.names,
+            "synthetic": sorted(name for name, source in sources.items() if source.synthetic),
+        },
+        "day": reserve.day.isoformat(),
+        "rule": reserve.mosaic.rule,
+        "decided": {code: _daa(area) for code, area in reserve.mosaic.decided.items()},
+        "undated": reserve.mosaic.undated,
+        "abroad": _daa(reserve.mosaic.abroad),
+        "layers_used": {"land": reserve.land, "buildings": reserve.buildings},
+        "gap_m2": round(reserve.gap, MEASURED_DECIMALS),
+        "sentence": _sentence(study),
+        "warnings": list(sentences.warnings(study)),
+        "groups": {
+            **{group.id: _(group.title) for group in purpose_groups().values()},
+            UNPLANNED: _("Uten arealformål"),
+        },
+        "land_titles": land_titles(),
+        "quality_titles": {quality.id: _(quality.title) for quality in QUALITIES},
+        "lacking": list(study.ground.lacking),
+        "areas": [_area(study, str(id_)) for id_ in reserve.areas.index],
+        "by_purpose": [
+            _sum(one) for one in sums(reserve, study.rows, "municipality_code", "group", "existing")
+        ],
+        "by_plan": [
+            _sum(one)
+            for one in sums(
+                reserve, study.rows, "municipality_code", "plan_id", "plan_name", "in_force"
+            )
+        ],
+        "by_age": [_age(*row) for row in by_age(reserve)],
+        "by_land": _classes(study, judged, study.ground.land),
+        "by_quality": _classes(study, judged, study.ground.qualities),
+        "far_from_stop": _far(study),
+        "need": [_standing(one, study) for one in study.standings],
+        "business": _business(study),
+        "combined": _combined(study.combined, proposed=study.proposed),
+        "review": [_review(row, study) for row in study.rows],
+        "removals": [_removal(one) for one in study.removals],
+        "driving": [_driving(*one) for one in study.driving],
+        "agreement": list(region.agreement),
+        "rules": list(sentences.rules(study)),
+        "hearing": list(sentences.hearing(study)),
+        "factors": {
+            name: {"value": f.best, "unit": _(f.unit), "basis": basis_entry(f.basis)}
+            for name, f in factors("plan_reserve").items()
+        },
+        "purposes_basis": basis_entry(purpose_basis()),
+        "layers": {
+            name: {
+                "title": source.title,
+                "publisher": source.publisher,
+                "date": source.date,
+                "licence": source.licence,
+                "url": source.url,
+                "synthetic": source.synthetic,
+            }
+            for name, source in sources.items()
+        },
+    }
+
+
+def _sources(study: Study) -> dict[str, Source]:
+    """Those of the run, and of the layers that only the reserve uses."""
+    region = study.region
+    own = {name: region.source(name) for name in LAYERS_OF_OURS if region.has(name)}
+    return {**study.evaluation.region.sources, **own}
+
+
+def land_titles() -> dict[str, str]:
+    """What the columns of land types are called, by key."""
+    titles: dict[str, Code] = {str(code): entry for code, entry in code_list("ar5").items()}
+    return {
+        key: _(FOREST_TITLES[key]) if key in FOREST_TITLES else _(titles[key].title)
+        for key in keys()
+    }
+
+
+def _sentence(study: Study) -> str:
+    if not study.standings:
+        return _("Boligbehovet er ikke vurdert: regionen mangler framskriving eller vekstandeler.")
+    return sentences.verdict_sentence(study.standings[0].reserve, study.region.title)
+
+
+def _area(study: Study, id_: str) -> AreaEntry:
+    row = study.reserve.areas.loc[id_]
+    kind = int(row["plan_type"]) if row["plan_type"] == row["plan_type"] else None
+    parts = next((one.alternatives for one in study.rows if one.id == id_), ())
+    on = id_ in study.ground.land.index
+    overall = row["overall"]
+    return {
+        "id": id_,
+        "name": _name(row),
+        "municipality": str(row["municipality_code"]),
+        "purpose": int(row["purpose"]),
+        "purpose_title": title_of(int(row["purpose"])),
+        "overall": title_of(int(overall)) if overall is not None and overall == overall else None,
+        "group": str(row["group"]),
+        "existing": bool(row["existing"]),
+        "plan": {
+            "id": _text(row["plan_id"]),
+            "name": _text(row["plan_name"]),
+            "type": None if kind is None else _(code_list("plan_types")[kind].title),
+            "level": plan_level(kind),
+            "in_force": _text(row["in_force"]),
+            "age": _rounded(row["age"]),
+        },
+        "note": _text(row["note"]),
+        "set_aside": _daa(row["set_aside"]),
+        "built": _daa(row["built"]),
+        "rests": _daa(row["rests"]),
+        "rest_pieces": int(row["rest_pieces"]),
+        "reserve": _daa(row["reserve"]),
+        "pieces": int(row["pieces"]),
+        "land": _amounts(study.ground.land.loc[id_]) if on else {},
+        "qualities": _amounts(study.ground.qualities.loc[id_]) if on else {},
+        "alternatives": list(parts),
+        "unjudged": study.unjudged.get(id_),
+    }
+
+
+def _name(row: Any) -> str:
+    own = _text(row["name"]) or _text(row["plan_name"])
+    return own or title_of(int(row["purpose"]))
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _amounts(row: Any) -> dict[str, float]:
+    return {str(name): _daa(area) for name, area in row.items() if area > 0}
+
+
+def _sum(one: Sums) -> SumEntry:
+    return {
+        "key": list(one.key),
+        "set_aside": _daa(one.set_aside),
+        "built": _daa(one.built),
+        "rests": _daa(one.rests),
+        "rest_pieces": one.rest_pieces,
+        "reserve": _daa(one.reserve),
+        "areas": one.areas,
+        "capacity": _span(one.capacity),
+        "unassessed": one.unassessed,
+    }
+
+
+def _age(since: float, until: float, areas: int, reserve: float) -> AgeEntry:
+    return {
+        "since": None if math.isnan(since) else since,
+        "until": until if math.isfinite(until) else None,
+        "areas": areas,
+        "reserve": _daa(reserve),
+    }
+
+
+def _classes(study: Study, areas: Any, amounts: Any) -> list[ClassEntry]:
+    return [
+        {"key": list(key), "amounts": {name: _daa(area) for name, area in told.items()}}
+        for key, told in by_class(areas, amounts, "municipality_code", "group")
+    ]
+
+
+def _far(study: Study) -> list[ClassEntry]:
+    """daa of the judged reserve that is out of a walk to a frequent stop, by its sample points."""
+    sites = study.evaluation.sites
+    near = readings(study.evaluation.indicators, "share_near_transit", sites.index)["measured"]
+    found: dict[tuple[str, str], list[float]] = {}
+    for row in study.rows:
+        share = near.get(row.alternatives[0], math.nan) if len(near) else math.nan
+        if share == share:
+            area = study.reserve.areas.loc[row.id]
+            key = (str(area["municipality_code"]), str(area["group"]))
+            found.setdefault(key, []).append((1 - float(share)) * float(area["reserve"]))
+    return [
+        {"key": list(key), "amounts": {"far_from_stop": _daa(math.fsum(parts))}}
+        for key, parts in sorted(found.items())
+    ]
+
+
+def _standing(one: Standing, study: Study) -> StandingEntry:
+    names = study.region.names
+    where = names.get(one.municipality, study.region.title)
+    balance: Balance = one.reserve
+    return {
+        "municipality": one.municipality,
+        "reserve": _span(balance.room),
+        "need": _span(balance.need),
+        "surplus": _span(balance.surplus),
+        "lasts": _span(balance.lasts),
+        "verdict": balance.verdict.value,
+        "proposals": _span(one.proposals),
+        "surplus_with": _span(one.with_proposals.surplus),
+        "verdict_with": one.with_proposals.verdict.value,
+        "unassessed": one.unassessed,
+        "sentence": sentences.verdict_sentence(balance, where),
+        "years": [
+            {"year": year, "need": _span(need), "left": _span(left)}
+            for year, need, left in one.by_year
+        ],
+    }
+
+
+def _business(study: Study) -> dict[str, Any] | None:
+    """Ground for business that is reserve, against the region's need of it, daa."""
+    if study.business is None:
+        return None
+    need, years = study.business
+    room = math.fsum(row.business_land for row in study.rows)
+    return {
+        "reserve": _rounded(room),
+        "need": _span(need),
+        "years": years,
+        "surplus": _span(Balance(Span(room, room, room), need, years).surplus),
+    }
+
+
+def _combined(combined: Combined, *, proposed: bool) -> CombinedEntry:
+    codes = sorted(combined.areas)
+    return {
+        "proposed": proposed,
+        "matrix": [
+            {"municipality": code, "before": before, "after": after, "area": _daa(area)}
+            for (code, before, after), area in sorted(combined.matrix.items())
+        ],
+        "development": [
+            {
+                "municipality": code,
+                "whole": _daa(combined.areas[code] if code else math.fsum(combined.areas.values())),
+                "before": _daa(combined.development(code or None)[0]),
+                "after": _daa(combined.development(code or None)[1]),
+            }
+            for code in ("", *codes)
+        ],
+        "taken": _change(combined.taken),
+        "released": _change(combined.released),
+        "emissions": _span(combined.emissions),
+        "gap_m2": round(combined.gap, MEASURED_DECIMALS),
+        "sentences": sentences.combined_sentences(combined),
+    }
+
+
+def _change(change: Change) -> ChangeEntry:
+    return {
+        "area": _daa(change.area),
+        "land": {name: _daa(area) for name, area in change.land.items()},
+        "qualities": {name: _daa(area) for name, area in change.qualities.items()},
+        "emissions": _span(change.emissions),
+    }
+
+
+def _review(row: Row, study: Study) -> ReviewEntry:
+    first = study.evaluation.sites.loc[row.alternatives[0]]
+    titles = sentences.constraint_titles(study.evaluation)
+    return {
+        "id": row.id,
+        "alternatives": list(row.alternatives),
+        "soil": _plain(row.soil),
+        "mire": _plain(row.mire),
+        "equivalents": _rounded(row.equivalents),
+        "emissions": _span(row.emissions),
+        "dwellings": None if row.dwellings is None else _span(row.dwellings),
+        "needed": row.needed,
+        "reasons": [sentences.reason_text(reason, titles) for reason in row.reasons],
+        "suggestion": row.suggestion.value,
+        "suggestion_title": _(sentences.SUGGESTIONS[row.suggestion]),
+        "score": _rounded(first["score"], DECIMALS),
+        "light": first["light"] if isinstance(first["light"], str) else None,
+        "status": str(first["status"]),
+    }
+
+
+def _removal(one: Removal) -> RemovalEntry:
+    return {
+        "scenario": one.scenario,
+        "aim": one.aim,
+        "title": sentences.removal_title(one),
+        "out": list(one.out),
+        "kept": list(one.kept),
+        "soil": _plain(one.soil),
+        "mire": _plain(one.mire),
+        "equivalents": _rounded(one.equivalents),
+        "emissions": _span(one.emissions),
+        "dwellings": _plain(one.dwellings),
+        "left": {code: _plain(n) for code, n in one.left.items()},
+        "short": {code: _plain(n) for code, n in one.short.items()},
+        "proven": one.proven,
+        "sentence": sentences.removal_sentence(one),
+    }
+
+
+def _driving(scenario: str, account: Any) -> DrivingEntry:
+    return {
+        "scenario": scenario,
+        "title": sentences.driving_title(scenario),
+        "zero_dwellings": _plain(account.zero.dwellings),
+        "zero_car_km": _span(account.zero.car_km),
+        "dwellings": _plain(account.set.dwellings),
+        "car_km": _span(account.set.car_km),
+        "change": _span(account.change),
+        "at_equal_homes": _rounded(account.at_equal_homes),
+        "missing": sorted({*account.zero.missing, *account.set.missing}),
+        "sentence": sentences.driving_sentence(account),
+    }
+
+
+def _span(span: Span) -> SpanEntry:
+    return {"low": _bound(span.low), "best": _bound(span.best), "high": _bound(span.high)}
+
+
+def _bound(value: float) -> float | str | None:
+    return "inf" if value == math.inf else _rounded(value)
+
+
+def _daa(area: float) -> float:
+    return round(float(area) / M2_PER_DAA, MEASURED_DECIMALS) + 0.0
+
+
+def _plain(value: float) -> float:
+    return round(float(value), MEASURED_DECIMALS) + 0.0
+
+
+def _rounded(value: float, decimals: int = MEASURED_DECIMALS) -> float | None:
+    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

@@ -1,0 +1,69 @@
+"""Nothing on paper is cut or printed over anything else: read from where the letters stand."""
+
+from __future__ import annotations
+
+import pytest
+import typst
+
+from ikap.api import sample_proposals, score
+from ikap.present.document import scores_document
+from ikap.present.map import map_layers
+from ikap.present.paper import sheets
+from ikap.present.paper.press import map_sheets, write_sheets
+from ikap.present.paper.typesetting import FONTS
+from tests.present.paper.placing import collisions, outside, runs
+
+MARGIN = 22.0  # points that no letter comes nearer to the edge than
+
+
+def set_in_type(body, path):
+    compiler = typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True)
+    main = f'#set text(font: "DejaVu Sans", size: 10pt)\n{body}'.encode()
+    path.write_bytes(compiler.compile({"main.typ": main}, format="pdf"))
+    return path
+
+
+@pytest.mark.parametrize(("down", "pairs"), [(2, 1), (5, 1), (12, 0)])
+def test_lines_that_lie_over_each_other_are_seen(tmp_path, down, pairs):
+    body = f"#place(top + left)[Nøkkeltall] #place(top + left, dy: {down}pt)[Samlet klasse]"
+    path = set_in_type(body, tmp_path / "two.pdf")
+    assert len(runs(path)) == 2
+    assert len(collisions(path)) == pairs
+
+
+def test_a_line_that_leaves_its_page_is_seen(tmp_path):
+    body = "#place(top + left, dx: 470pt)[Et navn som er for langt]"
+    path = set_in_type(body, tmp_path / "long.pdf")
+    assert len(outside(path, MARGIN)) == 1
+
+
+def test_no_letters_of_a_fact_sheet_meet_or_are_cut(run, region, written, tmp_path):
+    document = scores_document(run)
+    write_sheets(document, run.sites, map_layers(region), tmp_path, written)
+    for entry in document["alternatives"]:
+        path = tmp_path / entry["sheet"]
+        assert collisions(path) == [], entry["id"]
+        assert outside(path, MARGIN) == [], entry["id"]
+
+
+def test_no_letters_of_a_map_sheet_meet_or_are_cut(run, region, written, tmp_path):
+    document = scores_document(run)
+    areas = run.sites.geometry
+    chosen = [sheets()["soil"], sheets()["class"]]
+    made = map_sheets(chosen, document, areas, areas, map_layers(region), written)
+    for number, sheet in enumerate(made):
+        pdf = next(content for name, content in sheet.files.items() if name.endswith(".pdf"))
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(pdf)
+        assert collisions(path) == []
+        assert outside(path, MARGIN / 2) == []
+
+
+@pytest.mark.slow
+def test_no_letters_meet_in_any_sheet_of_the_sample(region, written, tmp_path):
+    whole = score([sample_proposals()], region)
+    document = scores_document(whole)
+    write_sheets(document, whole.sites, map_layers(region), tmp_path, written)
+    met = {e["id"]: collisions(tmp_path / e["sheet"]) for e in document["alternatives"]}
+    assert {id_: pairs for id_, pairs in met.items() if pairs} == {}
+    assert all(outside(tmp_path / e["sheet"], MARGIN) == [] for e in document["alternatives"])
