@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -81,8 +81,12 @@ def score_submissions(
     form: AssessmentForm = NO_FORM,
     trail: TrailForm = NO_TRAIL,
     map_parts: MapParts = map,
+    drawn: bool = True,
 ) -> Evaluation:
-    """Score proposals that are read already."""
+    """Score proposals that are read already.
+
+    `drawn`: whether the joint draw says how surely they are ranked.
+    """
     if submissions.alternatives.empty:
         raise NothingScored(
             Problem(
@@ -104,6 +108,7 @@ def score_submissions(
         assessments=form.assessments,
         trail=trail.entries,
         asked=submissions.asked,
+        drawn=drawn,
     )
 
 
@@ -140,6 +145,7 @@ def write(
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
     advised: Mapping[str, Advised] = NO_ADVICE,
+    say: Callable[[str], None] | None = None,
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
 
@@ -147,7 +153,8 @@ def write(
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
     (FlatGeobuf), `parquet` (GeoParquet), `advice` (what `advise` gave, which is `advised`);
-    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file.
+    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file. `say`
+    is told what is being written.
     """
     with speaking(lang):
         return write_run(
@@ -159,6 +166,7 @@ def write(
             slides=slides,
             more=more,
             advice=advised,
+            say=say,
         )
 
 

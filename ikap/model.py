@@ -385,13 +385,18 @@ class ZoneTest(Zone):
 
 @dataclass(frozen=True)
 class LimitTest:
-    """Answers by which side of a limit an indicator is on, in the indicator's own unit."""
+    """Answers by which side of a limit an indicator is on, in the indicator's own unit.
+
+    `ends`: the facts that hold the least and the most that it may be. With them the answer is
+    `yes` where both are on that side, and `touch` where one of them is.
+    """
 
     indicator: Indicator
     limit: float
     yes: Literal["from", "over", "under"] = (
         "from"  # where the answer is `yes`; at the limit by from
     )
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

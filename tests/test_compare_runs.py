@@ -75,9 +75,14 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     assert "Andre poengkurver: Kollektivtilbud." in text
     assert sorted(path.name for path in out.iterdir()) == [
         "compare.csv",
+        "compare.html",
         "compare.json",
         "map.html",
     ]
+    read = (out / "compare.html").read_text("utf-8")
+    assert "B: høst (&lt;b&gt;Arbeidsgruppa&lt;/b&gt;)." in read
+    assert "Oppdiktede demodata" in read
+    assert '<a href="map.html">Kart over begge</a>' in read
     page = (out / "map.html").read_text("utf-8")
     assert 'id="blob-before"' in page
     assert "<b>Arbeidsgruppa" not in page
@@ -94,6 +99,8 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     with (out / "compare.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert [row["id"] for row in rows] == [move["id"] for move in document["moves"]]
+    moved = [m for m in document["moves"] if m["moved"] or m["presence"] != "both"]
+    assert all(f"({move['id']})" in read for move in moved)
 
     # Again, over the first: a comparison is ours to replace.
     assert ikap(*runs, "--out", out, "--lang", "en", "--json").exit_code == 0

@@ -163,7 +163,7 @@ def report_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None
         )
         name = move.name[1] or move.name[0] or ""
         out_console.print(
-            Text(f"{was:>4} → {now:<4}{arrow(move):<5}{move.id}  {name}  {points}".rstrip())
+            Text(f"{was:>4} → {now:<4}{arrow(move):<9}{move.id}  {name}  {points}".rstrip())
         )
         why = "; ".join(changes.reasons(move, *runs)[:REASONS])
         if move.presence is Presence.BOTH and why:
@@ -175,9 +175,9 @@ def report_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None
 def arrow(move: Move) -> str:
     """«▲2» is two places up."""
     if move.presence is Presence.AFTER:
-        return _("ny")
+        return _("bare i B")
     if move.presence is Presence.BEFORE:
-        return _("ute")
+        return _("bare i A")
     if move.moved is None:
         return "–"
     return f"{'▲' if move.moved > 0 else '▼'}{abs(move.moved)}" if move.moved else "="

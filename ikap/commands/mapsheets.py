@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +21,9 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Problem
-from ikap.present.paper import map_sheets, sheets
-from ikap.present.run import clock
+from ikap.present.paper import facing, map_sheets, sheets
+from ikap.present.run import clock, lacking
+from ikap.present.slides import facing_slides
 from ikap.sources.runs import Run, read_run
 from ikap.storage import explained, tried_file, whole_path, write_result
 from ikap.text import _, number
@@ -54,6 +55,17 @@ AroundOption = Annotated[
     list[str] | None,
     typer.Option("--around", metavar="ID|KOMMUNE", help=_("Områder eller kommuner midt i kartet.")),
 ]
+FacingOption = Annotated[
+    str,
+    typer.Option(
+        "--sites",
+        metavar="ID,ID,…",
+        help=_("To til fire områder side om side på ett ark, i stedet for temaene."),
+    ),
+]
+FacingSlidesOption = Annotated[
+    bool, typer.Option("--pptx", help=_("Skriv områdene side om side også som lysark."))
+]
 SheetLanguageOption = Annotated[
     str | None,
     typer.Option(
@@ -70,6 +82,8 @@ def make_sheets(
     out: SheetOutOption = None,
     scale: ScaleOption = None,
     around: AroundOption = None,
+    sites: FacingOption = "",
+    pptx: FacingSlidesOption = False,
     region: RegionOption = None,
     lang: SheetLanguageOption = None,
 ) -> None:
@@ -77,11 +91,20 @@ def make_sheets(
     run = read_run(folder)
     use_language(lang or run.document["language"])
     target = out or folder.resolve().parent / f"{run.name}-kartark"
-    problems = [*_unknown(themes or []), *_wrong_scale(scale), *_wrong_target(target)]
+    beside = [id_.strip() for id_ in sites.split(",") if id_.strip()]
+    problems = [
+        *_unknown(themes or []),
+        *_wrong_scale(scale),
+        *_wrong_target(target),
+        *_wrong_facing(run, sites, beside, pptx),
+    ]
     middle, astray = _middle(run, around or [])
     if problems or astray:
         raise ConfigurationError([*problems, *astray])
     report(tried_file(target / "A3.pdf"))
+    if beside:
+        _write_facing(run, beside, background(run, region), target, title, slides=pptx)
+        return
     chosen = [sheet for name, sheet in sheets().items() if not themes or name in themes]
     layers = background(run, region)
     made: dict[str, bytes] = {}
@@ -106,6 +129,48 @@ def make_sheets(
             path=target.resolve(),
         )
     )
+
+
+def _write_facing(
+    run: Run,
+    ids: Sequence[str],
+    layers: Mapping[str, gpd.GeoDataFrame],
+    target: Path,
+    title: str,
+    *,
+    slides: bool,
+) -> None:
+    """Sites side by side: one sheet as PDF and PNG, and slides where they are asked for."""
+    written = clock()
+    with working(_("Tegner områdene side om side …")):
+        found = facing.faced(run.document, ids)
+        # A run's folder has the gross areas alone; what was deducted stands in the table.
+        areas = gpd.GeoDataFrame({"net": run.areas}, geometry=run.areas, crs=run.areas.crs)
+        made = facing.facing_page(found, run.document, areas, layers, written, title)
+        if slides:
+            made[f"{facing.FACING}.pptx"] = facing_slides(found, run.document, written)
+    _write(made, target)
+    out_console.print(_("Områder side om side: {names}, i {path}", names=", ".join(made),
+                        path=target.resolve()))  # fmt: skip
+
+
+def _wrong_facing(run: Run, text: str, ids: Sequence[str], pptx: bool) -> list[Problem]:
+    if not text:
+        return [Problem("--pptx", _("gjelder bare sammen med --sites."))] if pptx else []
+    problems = lacking("--pptx", "pptx", "pptx") if pptx else []
+    known = {entry["id"] for entry in run.document["alternatives"]}
+    problems += [
+        Problem("--sites", _("«{name}» er ikke et område i beregningen.", name=id_))
+        for id_ in ids
+        if id_ not in known
+    ]
+    if not facing.FEWEST <= len(set(ids)) <= facing.MOST:
+        what = _("{n} områder kan ikke stå side om side.", n=len(set(ids)))
+        remedy = _(
+            "Gi fra {low} til {high} id-er, med komma mellom.", low=facing.FEWEST, high=facing.MOST
+        )
+        problems.append(Problem("--sites", what, remedy))
+    return problems
 
 
 def _unknown(themes: Sequence[str]) -> list[Problem]:

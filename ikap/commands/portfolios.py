@@ -28,6 +28,7 @@ from ikap.commands.terminal import (
     OverridesOption,
     RegionOption,
     command,
+    counting,
     err_console,
     field_mapping,
     landed,
@@ -218,9 +219,9 @@ def _evaluated(
     where = open_region(region)
     weights = profiles.load(profile or profiles.DEFAULT)
     own = read_overrides(overrides) if overrides is not None else ()
-    with working(_("Måler og vurderer områder …")):
+    with working(_("Måler og vurderer områder …")) as say:
         read = read_proposals(sources, where, field_mapping(fields))
-        evaluation = score_submissions(read, where, weights, overrides=own)
+        evaluation = score_submissions(read, where, weights, overrides=own, map_parts=counting(say))
     report_rejections(evaluation.rejected)
     origin = _("Tallene er beregnet fra {files}.", files=", ".join(path.name for path in sources))
     return evaluation, where, origin

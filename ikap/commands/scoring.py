@@ -32,6 +32,7 @@ from ikap.commands.terminal import (
     SlidesOption,
     TrailOption,
     command,
+    counting,
     err_console,
     field_mapping,
     landed,
@@ -44,7 +45,7 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
-from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
+from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection, Status
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
@@ -189,9 +190,17 @@ def run(job: Job) -> None:
     check_trail(out, trail.sha256)
     report(trail.remarks)
     try:
-        with working(_("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))):
+        with working(
+            _("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))
+        ) as say:
             evaluation = score_submissions(
-                submissions, where, weights, overrides=own, form=form, trail=trail
+                submissions,
+                where,
+                weights,
+                overrides=own,
+                form=form,
+                trail=trail,
+                map_parts=counting(say),
             )
     except NothingScored:
         out = write_refused(job, where, weights, submissions)
@@ -214,7 +223,7 @@ def write_scored(
     if ADVICE in job.also:
         with working(_("Prøver endringer av hvert område …")):
             advised = advise(evaluation, where)
-    with working(_("Skriver kart, tabeller, rapport og faktaark …")):
+    with working(_("Skriver kart, tabeller, rapport og faktaark …")) as say:
         written = write(
             evaluation,
             job.out,
@@ -225,6 +234,7 @@ def write_scored(
             slides=job.slides,
             more=more,
             advised=advised,
+            say=say,
         )
     return landed(job.out, written)
 
@@ -295,7 +305,8 @@ def ranking_table(title: str, rows: Any) -> Table:
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in shown.head(10).itertuples():
-        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if row.light else "–"
+        classed = row.light and row.status != Status.EXCLUDED
+        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if classed else "–"
         table.add_row(
             number(row.rank, 0),
             Text(str(row.Index)),

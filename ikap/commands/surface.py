@@ -20,6 +20,7 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     command,
+    counting,
     landed,
     listed,
     out_console,
@@ -83,8 +84,8 @@ def draw_surface(
     where = open_region(region)
     weights = profiles.load(profile)
     trial = _asked(kind, firm, area, step, listed(only), where)
-    with working(_("Vurderer punkter …")):
-        evaluation = suitability(where, weights, trial)
+    with working(_("Vurderer punkter …")) as say:
+        evaluation = suitability(where, weights, trial, map_parts=counting(say))
     with working(_("Skriver kart …")):
         document, written = write_suitability(evaluation, trial, where, target)
     target = landed(target, written)

@@ -8,7 +8,7 @@ import sys
 import threading
 import unicodedata
 import webbrowser
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -21,7 +21,7 @@ from rich.text import Text
 
 from ikap.model import Basis, ConfigurationError, InputError, Problem, Rejection, Tag
 from ikap.storage import as_sentence, whole_path, write_result
-from ikap.text import _, day, set_language
+from ikap.text import _, day, number, set_language
 from ikap.words import TAGS
 
 out_console = Console(highlight=False, soft_wrap=True)
@@ -162,6 +162,20 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
             yield lambda far: status.update(line(f"{what} {far}"))
     else:
         yield lambda _far: None
+
+
+def counting(say: Callable[[str], None]) -> Callable[..., Iterator[Any]]:
+    """A `map` of work over parts that says how many rows of all are done."""
+
+    def mapped(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        every = list(parts)
+        total, done = sum(map(len, every)), 0
+        for part in every:
+            say(_("{done} av {n}", done=number(done, 0), n=number(total, 0)))
+            yield work(part)
+            done += len(part)
+
+    return mapped
 
 
 def use_language(code: str) -> None:

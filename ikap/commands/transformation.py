@@ -16,6 +16,7 @@ from ikap.assess.transformation import Candidate, Transformation, sentence, tran
 from ikap.commands.terminal import (
     JsonOption,
     LanguageOption,
+    OpenOption,
     ProfileOption,
     RegionOption,
     command,
@@ -23,13 +24,15 @@ from ikap.commands.terminal import (
     out_console,
     print_json,
     report_rejections,
+    show_page,
     use_language,
     working,
 )
 from ikap.commands.terminal import (
     report as report_problems,
 )
-from ikap.model import Evaluation
+from ikap.model import ConfigurationError, Evaluation, Problem
+from ikap.present.region import transformation_page
 from ikap.present.tables import transformation_csv
 from ikap.sources.proposals import read_proposals
 from ikap.sources.region import Region, open_region
@@ -47,6 +50,12 @@ FilesOption = Annotated[
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", metavar="FIL", help=_("Skriv tabellen til en CSV-fil."))
 ]
+PageOption = Annotated[
+    Path | None,
+    typer.Option("--page", metavar="FIL.html", help=_("Skriv svaret som en side til å lese.")),
+]
+# The layers that places and firms are measured on.
+USED = ("business_areas", "centres", "timetable", "roads", "employment")
 
 
 @command
@@ -56,16 +65,29 @@ def show(
     profile: ProfileOption = profiles.DEFAULT,
     lang: LanguageOption = "nb",
     csv: CsvOption = None,
+    page: PageOption = None,
     as_json: JsonOption = False,
+    open_page: OpenOption = False,
 ) -> None:
     use_language(lang)
-    if csv is not None:
-        report_problems(tried_file(csv))
+    if open_page and page is None:
+        raise ConfigurationError([Problem("--open", _("gjelder bare sammen med --page."))])
+    for file in filter(None, (csv, page)):
+        report_problems(tried_file(file))
     where = open_region(region)
     with working(_("Måler næringsområdene …")):
         found = transformation(where, _evaluated(files or [], where, profile))
     if csv is not None:
-        _write(transformation_csv(found, where.names), csv)
+        out_console.print(
+            _("Tabell: {path}", path=_written(transformation_csv(found, where.names), csv))
+        )
+    if page is not None:
+        used = {name: where.source(name) for name in USED if where.has(name)}
+        text = transformation_page(found, where.names, where.title, used)
+        landed_at = _written(text, page)
+        out_console.print(_("Side: {path}", path=landed_at))
+        if open_page:
+            show_page(landed_at)
     if as_json:
         print_json(
             {
@@ -147,6 +169,6 @@ def _entry(one: Candidate) -> dict[str, Any]:
     return numbers | {"gain": one.gain, "move_to": list(one.move_to)}
 
 
-def _write(text: str, file: Path) -> None:
-    path = landed(file, write_result(whole_path(file), text.encode("utf-8")))
-    out_console.print(_("Tabell: {path}", path=path))
+def _written(text: str, file: Path) -> Path:
+    """Where a text was written: beside the file, where another program holds it."""
+    return landed(file, write_result(whole_path(file), text.encode("utf-8")))

@@ -1,4 +1,4 @@
-"""The folder of a comparison: compare.json, compare.csv, and the map with both runs in it."""
+"""The folder of a comparison: compare.json, compare.csv, a page, and the map with both runs."""
 
 from __future__ import annotations
 
@@ -12,15 +12,29 @@ import geopandas as gpd
 from ikap.assess.comparison import Difference, Move
 from ikap.document import Alternative, Document, Record
 from ikap.model import Profile
-from ikap.present.document import rounded
+from ikap.present.article import (
+    Column,
+    Link,
+    Value,
+    article,
+    heading,
+    items,
+    links,
+    paragraph,
+    table,
+)
+from ikap.present.document import rounded, synthetic_sign
 from ikap.present.map import Before, meeting_map
 from ikap.present.run import check_target
 from ikap.present.sentences import changes
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run
 from ikap.storage import Staged, write_json, write_text
+from ikap.text import _, _n
+from ikap.words import LISTS
 
 SCHEMA = COMPARED[1]
+REASONS = 3  # of a site on the page; compare.csv has all
 
 
 def compare_document(
@@ -74,6 +88,56 @@ def compare_csv(document: Record) -> str:
     return csv_text(rows, [*columns, "reasons"])
 
 
+def compare_page(document: Record, after: Document) -> str:
+    """Who moved and why as a page to read, in the language in use; what the map shows, in words.
+
+    `after` is the later run, which says whether its numbers rest on invented data.
+    """
+    titles = {side: _named(document[side]) for side in ("before", "after")}
+    parts = [
+        paragraph(_("A: {before}. B: {after}.", **titles), "lead"),
+        links([Link(_("Kart over begge"), "map.html"), Link(_("Tabell"), "compare.csv")]),
+    ]
+    sign = synthetic_sign(after)
+    if sign:
+        parts.insert(0, paragraph(sign, "warning"))
+    parts += [
+        heading(_("Forskjeller mellom beregningene")),
+        items(document["differences"]) or paragraph(_("Beregningene har samme grunnlag.")),
+    ]
+    columns = [
+        Column(_("Område")),
+        Column(_("Plassering A"), decimals=0),
+        Column(_("Plassering B"), decimals=0),
+        Column(_("Poeng A"), decimals=0),
+        Column(_("Poeng B"), decimals=0),
+        Column(_("Endring"), sign=True),
+        Column(_("Årsak")),
+    ]
+    for name, title in LISTS.items():
+        moves = [move for move in document["moves"] if move["list"] == name]
+        if not moves:
+            continue
+        parts.append(heading(_(title)))
+        still = [move for move in moves if not move["moved"] and move["presence"] == "both"]
+        rows = [_moved_row(move) for move in moves if move not in still]
+        caption = _("{list}: områder med ny plassering", list=_(title))
+        parts += [table(caption, columns, rows)] if rows else []
+        if still:
+            said = _n("{n} område har samme plassering.", "{n} områder har samme plassering.",
+                      len(still))  # fmt: skip
+            parts.append(paragraph(said, "small"))
+    return article(_("Sammenligning av to beregninger"), parts)
+
+
+def _moved_row(move: Mapping[str, Any]) -> list[Value]:
+    name = move["name"][1] if move["name"][1] is not None else move["name"][0]
+    points = [None if score is None else 100 * score for score in move["score"]]
+    change = None if move["change"] is None else 100 * move["change"]
+    why = ". ".join(reason[:1].upper() + reason[1:] for reason in move["reasons"][:REASONS])
+    return [f"{name} ({move['id']})", *move["rank"], *points, change, why]
+
+
 def write_comparison(
     runs: tuple[Run, Run],
     document: Record,
@@ -105,6 +169,7 @@ def write_comparison(
         write_json(folder / COMPARED[0], document)
         write_text(folder / "compare.csv", compare_csv(document))
         write_text(folder / "map.html", page)
+        write_text(folder / "compare.html", compare_page(document, after.document))
     return staged.landed
 
 

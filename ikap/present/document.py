@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from ikap.assess.advice import Advised, advice_entries, advice_sentences
-from ikap.assess.explain import Reasons, reasons
+from ikap.assess.explain import Reasons, reasons, site_rows
 from ikap.assess.measurement import layers_of
-from ikap.assess.tidy import rows, rows_by_site
+from ikap.assess.tidy import rows
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
@@ -79,21 +79,13 @@ def scores_document(
 
     `sheets`: whether each alternative has a fact sheet beside it. `advice`: by id.
     """
-    why = reasons(evaluation)
+    tables = site_rows(evaluation)
+    why = reasons(evaluation, tables)
     advised = advice_entries(evaluation, advice)
     trails: dict[str, list[TrailStep]] = {}
     for step in evaluation.trail:
         trails.setdefault(step.id, []).append(_trail_step(step))
     files = file_names(map(str, evaluation.sites.index)) if sheets else {}
-    tables = {
-        name: rows_by_site(table)
-        for name, table in (
-            ("goals", evaluation.goals),
-            ("criteria", evaluation.criteria),
-            ("constraints", evaluation.constraints),
-            ("indicators", evaluation.indicators),
-        )
-    }
     shown = {indicator.id for indicator in evaluation.shown}
     assessed: dict[str, dict[str, AssessmentEntry]] = {}
     for given in evaluation.assessments:

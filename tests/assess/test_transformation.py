@@ -88,7 +88,11 @@ def test_a_region_without_business_areas_says_so(region, monkeypatch):
 
 
 def test_the_command_writes_a_table_and_says_that_it_is_invented(tmp_path):
-    run = CliRunner().invoke(app, ["transformation", "--csv", str(tmp_path / "t.csv")])
+    files = ["--csv", str(tmp_path / "t.csv"), "--page", str(tmp_path / "t.html")]
+    run = CliRunner().invoke(app, ["transformation", *files])
+    page = (tmp_path / "t.html").read_text("utf-8")
+    assert page.count("<tr>") == 1 + page.count("Arealet kan gi om lag") > 3
+    assert "Oppdiktede demodata" in page
     assert run.exit_code == 0, run.output
     assert "Oppdiktede demodata" in run.output
     head, first, *_rest = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()

@@ -86,8 +86,8 @@ def test_the_reason_says_the_walk_the_departures_and_the_way_to_town():
     """387.5 m from the nearest point; 5 min to walk, 7 or 8 to wait and 13 to ride."""
     told = sentence(access_index, row(access_index, town())).replace(NO_BREAK, " ")
     assert told == (
-        "390 m gangavstand til Rosten (4 avg./t i rush), 26 min til Byen, "
-        "kollektivindeks 2,1 (1,6–2,5)"
+        "390 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks 2,1 (1,6–2,5). "
+        "26 min til Byen"
     )
 
 

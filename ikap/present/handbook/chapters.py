@@ -243,6 +243,12 @@ def _rule(limit: Constraint) -> str:
     if not isinstance(test, ZoneTest):
         measured = f"{_(test.indicator.title)} (`{test.indicator.id}`)"
         amount = f"{plain(test.limit)} {unit_name(test.indicator.unit)}".strip()
+        if test.ends is not None:
+            return _(
+                "{measured} over {limit} i hele spennet; berørt der bare en del av det er over",
+                measured=measured,
+                limit=amount,
+            )
         if test.yes == "from":
             return _("{measured} fra {limit}", measured=measured, limit=amount)
         if test.yes == "over":

@@ -81,6 +81,7 @@ def _general() -> Phrases:
         "weight": _("Vekt"),
         "value": _("Poeng"),
         "interval": _("{low}–{high}"),
+        "interval_below": _("{low} til {high}"),
         "failed": _("Kartet kunne ikke vises i denne nettleseren: {error}"),
     }
 
@@ -269,6 +270,31 @@ def _compare() -> Phrases:
         "compare_help": _(
             "Venstre side av kartet viser A, høyre side B. Flytt skillet med musa eller piltastene."
         ),
+        "facing": _("Områder side om side"),
+        "facing_help": _("Velg to til fire områder, her eller med «Sammenlign» på et område."),
+        "facing_add": _("Legg til område"),
+        "facing_choose": _("Velg område"),
+        "facing_remove": _("Fjern {name}"),
+        "face_site": _("Sammenlign"),
+        "rank_of": _("{rank} av {n}"),
+        "place_and_class": _("Plassering og klasse"),
+        "found_constraints": _("Begrensninger som er funnet"),
+        "costs": _("Hva utbyggingen koster"),
+        "best_in_row": _("Best i raden"),
+        "best_on_what": _("Best på hva"),
+        "how_surely": _("Hvor sikkert er det?"),
+        "best_on": _("{name} er best på: {goals}."),
+        "best_on_none": _("{name} er ikke klart best på noe mål."),
+        "surely_more": _("{first} har flere poeng enn {second} i hele usikkerhetsspennet."),
+        "spans_overlap": _(
+            "{first} og {second}: spennene i poeng overlapper. Forskjellen er usikker."
+        ),
+        "different_lists": _("Områdene står i ulike lister og er ikke rangert mot hverandre."),
+        "not_applicable": _("gjelder ikke"),
+        "points_of_100": _("{n} poeng av 100"),
+        "per_dwelling": _("{each} per bolig"),
+        "per_job": _("{each} per arb.pl."),
+        "weightings_beside": _("To vektinger side om side"),
         "left": _("A, til venstre"),
         "right": _("B, til høyre"),
         "own": _("Vektene i dette kartet"),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from ikap.present.paper import blocks, curves, sitemap, words
+from ikap.present.paper import blocks, curves, facing, sitemap, words
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.mapsheet import sheets
 from ikap.present.paper.overview import overview
-from ikap.present.paper.press import Paper, hits, map_sheets, site_maps, write_report, write_sheets
+from ikap.present.paper.press import (
+    Paper,
+    hits,
+    map_sheets,
+    site_maps,
+    write_report,
+    write_sheets,
+)
 from ikap.present.paper.svg import legible
 from ikap.present.paper.typesetting import Press
 
@@ -16,6 +23,7 @@ __all__ = [
     "Press",
     "blocks",
     "curves",
+    "facing",
     "hits",
     "legible",
     "map_sheets",

@@ -14,7 +14,7 @@ from ikap.document import (
 )
 from ikap.model import Answer, Status
 from ikap.present.paper import curves, words
-from ikap.present.paper.sitemap import SiteMap, scale_words
+from ikap.present.paper.sitemap import SiteMap, scale_words, where_alt
 from ikap.present.paper.words import Data
 from ikap.present.sentences import certainty
 from ikap.text import _, day, language, number, percent, quantity
@@ -121,7 +121,7 @@ def map_data(drawn: SiteMap, document: Document) -> Data:
     return {
         "svg": drawn.svg,
         "where": drawn.where,
-        "where_alt": _("Kart som viser hvor området ligger i kommunen og regionen."),
+        "where_alt": where_alt(),
         "alt": drawn.alt,
         "legend": [{"title": entry.title, "swatch": entry.swatch} for entry in drawn.legend],
         "caption": _(

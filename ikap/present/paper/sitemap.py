@@ -262,3 +262,8 @@ def _about(theme: Theme, test: ZoneTest) -> set[int]:
 
 def scale_words(scale: int) -> str:
     return _("1:{scale}", scale=number(scale, 0))
+
+
+def where_alt() -> str:
+    """The map of where a site lies, in words."""
+    return _("Kart som viser hvor området ligger i kommunen og regionen.")

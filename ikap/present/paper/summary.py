@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ikap.assess.distribution import Distribution
-from ikap.assess.portfolio import Portfolio
+from ikap.assess.portfolio import Distribution, Portfolio
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Light, Status

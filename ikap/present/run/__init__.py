@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.run.extras import ADVICE, check_extras
+from ikap.present.run.extras import ADVICE, check_extras, lacking
 from ikap.present.run.folder import (
     Extra,
     check_form,
@@ -27,6 +27,7 @@ __all__ = [
     "check_target",
     "check_trail",
     "clock",
+    "lacking",
     "record_of",
     "run_record",
     "write_refusal",

@@ -66,13 +66,14 @@ def write_run(
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
     advice: Mapping[str, Advised] = NO_ADVICE,
+    say: Callable[[str], None] | None = None,
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
     usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name; `advice`
-    is what `also` names it for. The
+    is what `also` names it for; `say` is told the file that is being written. The
     folder appears when all of it is there; a ConfigurationError says why it cannot be used.
     Returns where it is: beside `out` where another program holds what is there. A map that would
     be too large to open is left out, and the record says so.
@@ -94,6 +95,8 @@ def write_run(
     with staged as folder:
         for output in OUTPUTS:
             if output.when(choices):
+                if say is not None:
+                    say(_(output.title) if output.title else output.file)
                 try:
                     output.write(run, folder / output.file)
                 except TooLarge as error:  # the numbers are not lost for want of a map

@@ -29,6 +29,7 @@ from ikap.present.tables import scores_csv
 from ikap.sources.region import Region
 from ikap.sources.runs import AREAS, SCORES
 from ikap.storage import write_text
+from ikap.text import N_
 
 MAP = "map.html"
 
@@ -85,6 +86,7 @@ class Output:
     file: str
     write: Callable[[Material, Path], object]
     when: Callable[[Choices], bool] = _always
+    title: str = ""  # what a writer of several files makes
 
 
 def _scores_json(run: Material, path: Path) -> None:
@@ -160,12 +162,19 @@ OUTPUTS: tuple[Output, ...] = (
     Output(FORM, _form),
     Output(AREAS, _geopackage),
     Output("scores.geojson", _geojson),
-    Output(SEVERAL, _extras, when=lambda choices: bool({*choices.also} & {*EXTRAS})),
-    Output(SEVERAL, _trail),
-    Output(SEVERAL, _advice, when=lambda choices: ADVICE in choices.also),
-    Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also),
+    Output(
+        SEVERAL,
+        _extras,
+        when=lambda choices: bool({*choices.also} & {*EXTRAS}),
+        title=N_("flere GIS-formater"),
+    ),
+    Output(SEVERAL, _trail, title=N_("gangen i saken")),
+    Output(SEVERAL, _advice, when=lambda choices: ADVICE in choices.also, title=N_("råd")),
+    Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also, title=N_("DOK-analyse")),
     Output(MAP, _map),
-    Output(SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE),
-    Output(SEVERAL, _sheets, when=lambda choices: choices.paper is Paper.ALL),
+    Output(
+        SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE, title=N_("rapport")
+    ),
+    Output(SEVERAL, _sheets, when=lambda choices: choices.paper is Paper.ALL, title=N_("faktaark")),
     Output("scores.pptx", _slides, when=lambda choices: choices.slides),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ikap.present.slides.deck import write_slides
+from ikap.present.slides.deck import facing_slides, write_slides
 
 __all__ = [
+    "facing_slides",
     "write_slides",
 ]

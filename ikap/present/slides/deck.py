@@ -16,7 +16,7 @@ import geopandas as gpd
 
 from ikap.document import Alternative, Document
 from ikap.present.document import synthetic_sign
-from ikap.present.paper import Atlas, Press, hits, overview, site_maps, sitemap, words
+from ikap.present.paper import Atlas, Press, facing, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
 from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, counted_points, goal_title
@@ -24,8 +24,11 @@ from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, counted_points, goal_titl
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
 SITES = 300  # that have a slide of their own
+FOREMOST = 3  # of a list that stand side by side
+FACED_TITLE = 3.0  # inches, of what a row of those is about
 SENTENCES = 4  # under a heading, at the most
 LINES, LETTERS = 24, 46  # that the reasons have room for: lines, and letters in a line
+MAP_HIGH = 3.1  # inches, of the maps of a site
 DOTS = 160  # an inch of a picture
 WHOLE_MAP = (176.0, 96.0)  # mm
 STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the zip, so that a run repeats to the byte
@@ -49,14 +52,23 @@ def write_slides(
     _map(deck, document, sites, atlas, press)
     for name in LISTS:
         _ranking(deck, document, name)
+        _foremost(deck, document, name)
     maps = site_maps(document, sites, atlas)
     shown = _shown(document)
     for entry in shown:
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
-        picture = _picture(press, drawn.svg, sitemap.WIDTH, sitemap.HEIGHT)
-        _site(deck, entry, document, picture, drawn)
+        near = _picture(press, drawn.svg, sitemap.WIDTH, sitemap.HEIGHT)
+        where = _picture(press, drawn.where, sitemap.WHERE, sitemap.HEIGHT)
+        _site(deck, entry, document, (near, where), drawn)
     _sources(deck, document, len(shown))
     path.write_bytes(_repeatable(deck.save()))
+
+
+def facing_slides(sites: facing.Facing, document: Document, written: datetime) -> bytes:
+    """Slides of sites side by side: what they are compared on, and what it comes to."""
+    deck = Deck(document["region"]["title"], written)
+    _facing(deck, sites, document, _("Områder side om side"))
+    return _repeatable(deck.save())
 
 
 def _shown(document: Document) -> list[Alternative]:
@@ -154,6 +166,41 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
         slide.foot(told, words.synthetic_line(document))
 
 
+def _foremost(deck: Deck, document: Document, name: str) -> None:
+    """The first of a list side by side, where there are several."""
+    ranked = [e for e in document["alternatives"] if e["list"] == name and e["rank"] is not None]
+    first = [e["id"] for e in sorted(ranked, key=lambda e: (e["rank"] or 0, e["id"]))[:FOREMOST]]
+    if len(first) >= facing.FEWEST:
+        title = _("De fremste side om side: {list}", list=words.list_word(name))
+        _facing(deck, facing.faced(document, first), document, title)
+
+
+def _facing(deck: Deck, sites: facing.Facing, document: Document, title: str) -> None:
+    """Two slides: place, class and goals as a table; and who is best on what, and how surely."""
+    head = ["", *(f"{site['name']} ({site['id']})" for site in sites.sites)]
+    rows = [
+        [row.title, *(_faced_cell(cell) for cell in row.cells)]
+        for group in sites.groups[:2]
+        for row in group.rows
+    ]
+    wide = (WIDTH - 2 * EDGE - FACED_TITLE) / len(sites.sites)
+    slide = deck.slide(title)
+    slide.table(head, rows, [FACED_TITLE, *[wide] * len(sites.sites)], EDGE, 1.25)
+    slide.foot(_("★ best i raden. {weights}", weights=words_of_profile(document)),
+               words.synthetic_line(document))  # fmt: skip
+    slide = deck.slide(f"{title}: {_('best på hva, og hvor sikkert')}")
+    told = [Paragraph(said, size=SMALL, bullet=True) for said in sites.advantages]
+    told.append(Paragraph(_("Hvor sikkert er det?"), size=SMALL, bold=True))
+    told += [Paragraph(said, size=SMALL, bullet=True) for said in sites.certainty]
+    slide.text(told, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
+    slide.foot(words.synthetic_line(document))
+
+
+def _faced_cell(cell: facing.Cell) -> str:
+    under = f" ({cell.under})" if cell.under else ""
+    return f"{'★ ' if cell.best else ''}{cell.text}{under}"
+
+
 def _row(entry: Alternative) -> list[str]:
     lights = [words.light(entry["goals"][goal.value]["class"]) for goal in GOALS]
     values = [words.of_hundred(entry["goals"][goal.value]["value"]) for goal in GOALS]
@@ -171,7 +218,11 @@ def _row(entry: Alternative) -> list[str]:
 
 
 def _site(
-    deck: Deck, entry: Alternative, document: Document, picture: bytes, drawn: sitemap.SiteMap
+    deck: Deck,
+    entry: Alternative,
+    document: Document,
+    pictures: tuple[bytes, bytes],
+    drawn: sitemap.SiteMap,
 ) -> None:
     slide = deck.slide(" ".join(filter(None, (entry["id"], entry["name"]))))
     whole = words.overall(entry)
@@ -183,10 +234,16 @@ def _site(
         _("Plassering: {place}", place=words.place(entry, words.ranked_in(entry["list"], document)))
     )
     slide.text([Paragraph(" · ".join(facts), size=SMALL)], EDGE, 1.0, WIDTH - 2 * EDGE, 0.4)
-    slide.picture(picture, drawn.alt, EDGE, 1.5, 7.4)
-    slide.text(list(_lights(entry)), EDGE, 5.25, 7.4, 1.5)
+    wide, beside = (MAP_HIGH * mm / sitemap.HEIGHT for mm in (sitemap.WIDTH, sitemap.WHERE))
+    slide.picture(pictures[0], drawn.alt, EDGE, 1.5, wide)
+    slide.picture(pictures[1], sitemap.where_alt(), EDGE + wide + 0.08, 1.5, beside)
+    slide.text(list(_lights(entry)), EDGE, 1.5 + MAP_HIGH + 0.2, 7.2, 1.5)
     slide.text(_reasons(entry), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
-    scale = _("Kart {scale}.", scale=sitemap.scale_words(drawn.scale))
+    scale = _(
+        "Kart {scale} og {where}.",
+        scale=sitemap.scale_words(drawn.scale),
+        where=sitemap.scale_words(drawn.where_scale),
+    )
     slide.foot(f"{scale} {words.synthetic_line(document)}".strip())
 
 

@@ -103,7 +103,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Mapping[st
     names = {ours: cells.first_match(theirs, columns) for ours, theirs in COLUMNS.items()}
     missing = [COLUMNS[name][0] for name in wanted if names[name] is None]
     if missing:
-        what = _("kolonner mangler: {columns}.", columns=", ".join(missing))
+        what = _("felt mangler: {columns}.", columns=", ".join(missing))
         remedy = _("Bruk skjemaet slik beregningen skrev det, og behold overskriftene.")
         problems.append(Problem(path.name, what, remedy))
         return

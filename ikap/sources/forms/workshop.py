@@ -93,7 +93,7 @@ def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Mapping[st
     names = {ours: cells.first_match(theirs, columns) for ours, theirs in COLUMNS.items()}
     missing = [COLUMNS[ours][0] for ours, theirs in names.items() if theirs is None]
     if missing:
-        what = _("kolonner mangler: {columns}.", columns=", ".join(missing))
+        what = _("felt mangler: {columns}.", columns=", ".join(missing))
         problems.append(
             Problem(path.name, what, _("Bruk skjemaet slik «ikap weights form» skrev det."))
         )

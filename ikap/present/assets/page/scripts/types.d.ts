@@ -476,6 +476,8 @@ interface Filters {
 }
 
 interface View {
+  /** The ids of the sites that stand side by side. */
+  facing: string[];
   document: ScoresDocument;
   profile: Profile;
   stiff: Goal[];
@@ -674,6 +676,17 @@ interface NameRoom {
   areas: (brush: Brush) => Box[];
   grounds: () => Shape[];
   ways: () => Theme[];
+}
+
+interface FacedCell {
+  text: Child | Child[];
+  under?: string;
+  best?: boolean;
+}
+
+interface FacedRow {
+  title: string;
+  cells: FacedCell[];
 }
 
 interface PlacedName {

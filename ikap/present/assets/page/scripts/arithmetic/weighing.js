@@ -143,16 +143,16 @@ function byGoal(criteria, within) {
 
 /** @param {Record<Goal, GoalJudgement>} goals */
 function scoreOf(goals) {
-  const counted = GOALS.map((name) => goals[name]).filter((goal) => goal.weight > 0);
-  const total = counted.reduce((sum, goal) => sum + goal.weight, 0);
+  const weighty = GOALS.map((name) => goals[name]).filter((goal) => goal.weight > 0);
+  const total = weighty.reduce((sum, goal) => sum + goal.weight, 0);
   const mean = (/** @type {(number | null)[]} */ values) =>
     total === 0 || values.includes(null)
       ? null
-      : rounded(counted.reduce((sum, goal, i) => sum + (values[i] ?? 0) * goal.weight, 0) / total);
+      : rounded(weighty.reduce((sum, goal, i) => sum + (values[i] ?? 0) * goal.weight, 0) / total);
   return {
-    score: mean(counted.map((goal) => goal.value)),
-    low: mean(counted.map((goal) => goal.low)),
-    high: mean(counted.map((goal) => goal.high)),
+    score: mean(weighty.map((goal) => goal.value)),
+    low: mean(weighty.map((goal) => goal.low)),
+    high: mean(weighty.map((goal) => goal.high)),
   };
 }
 

@@ -81,6 +81,7 @@ function layerView() {
     lists: [],
     list: null,
     colour: "goals",
+    facing: [],
     selected: null,
     filters: { text: "", municipality: "", status: "", light: "" },
     compare: null,

@@ -24,6 +24,7 @@ function makeView(document, profile) {
     lists,
     list: lists[0] || null,
     colour: "goals",
+    facing: [],
     selected: null,
     filters: { text: "", municipality: "", status: "", light: "" },
     compare: null, // {chosen, sides, moves, at}: what stands on each side, and where they part, 0..1
@@ -125,7 +126,7 @@ function fits(view, site, one = judgedIn(view.judgement, site.id)) {
     text.toLowerCase().split(/\s+/).every((word) => words.includes(word)) &&
     (!municipality || site.municipality.code === municipality) &&
     (!status || one.status === status) &&
-    (!light || (one.light || "none") === light)
+    (!light || (one.status !== "excluded" && (one.light || "none") === light))
   );
 }
 

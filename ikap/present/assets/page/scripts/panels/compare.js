@@ -1,5 +1,5 @@
 // Two weightings, or two runs, side by side: a divided map, and a table of who moved and why.
-// uses: changes, elements, moves, ranking, view, weighing, weights, words
+// uses: changes, elements, facing, moves, ranking, view, weighing, weights, words
 
 /**
  * What may stand on a side: the weights in use, the profiles, and the other run where there is one.
@@ -86,6 +86,8 @@ function comparePanel(room) {
     room.refresh("#compare-start");
   };
   return h("div", { class: "compare" },
+    facingPart(room),
+    h("h3", {}, t("weightings_beside")),
     h("p", { class: "help" }, t("compare_help")),
     view.compare ? h("p", { class: "on-paper" }, sideTitles(view)) : null,
     choose("compare-left", t("left"), 0),

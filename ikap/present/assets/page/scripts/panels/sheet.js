@@ -1,5 +1,6 @@
 // The panel of one site: what it is, how it stands, why, and on whose word.
-// uses: compare, curve, elements, layer_panel, ranking, sites, steady, view, weighing, words
+// uses: answers, compare, curve, elements, facing, layer_panel, ranking, sites, steady, view
+// uses: weighing, words
 
 /** @param {Room} room */
 function sitePanel(room) {
@@ -40,6 +41,10 @@ function sheetNavigation(room, site) {
     step(at - 1, `← ${t("previous")}`), step(at + 1, `${t("next")} →`),
     h("button", { type: "button", class: "quiet", onclick: () => room.zoomTo(site.id) },
       t("zoom_site")),
+    room.view.sites.has(site.id)
+      ? h("button", { type: "button", class: "quiet", onclick: () => faceSite(room, site.id) },
+          t("face_site"))
+      : null,
     site.sheet
       ? h("a", { class: "button quiet", href: sheetAddress(site.sheet), target: "_blank",
           rel: "noopener" }, t("fact_sheet"))
@@ -63,7 +68,8 @@ function sheetAddress(path) {
 function verdict(view, site, one) {
   const inList = view.document.alternatives.filter((other) =>
     other.list === site.list && judgedIn(view.judgement, other.id).rank !== null).length;
-  const why = classReason(view, one);
+  const classed = one.status !== "excluded"; // a conflict stands alone, whatever the goals say
+  const why = classed ? classReason(view, one) : null;
   return h(
     "div",
     { class: "verdict" },
@@ -73,7 +79,7 @@ function verdict(view, site, one) {
       h("span", { class: `pill status-${one.status}` },
         h("span", { "aria-hidden": "true" }, `${STATUS_SYMBOLS[one.status]} `),
         concept("statuses", one.status)),
-      one.light
+      one.light && classed
         ? h("span", { class: "pill class" }, lightMark(one.light), " ", concept("lights", one.light))
         : null,
       h("span", { class: "pill place" }, placeText(one, inList)),
@@ -96,17 +102,6 @@ function statusReasons(reasons) {
   return h("div", {}, items(reasons.slice(0, FIRST_REASONS)),
     h("details", { class: "more-reasons" },
       h("summary", {}, t("show_more", { n: rest.length })), items(rest)));
-}
-
-/**
- * @param {Judged} one
- * @param {number} n
- */
-function placeText(one, n) {
-  if (one.status === "excluded") return t("no_place_excluded");
-  if (one.rank !== null) return t("place", { rank: one.rank, n });
-  if (one.rankLow === null) return t("no_rank");
-  return t("no_place_incomplete", { low: one.rankLow, high: one.rankHigh });
 }
 
 /**
@@ -256,8 +251,8 @@ function criterionRows(id, criterion, site, one) {
     ? t("not_measured")
     : quantity(reading.measured, reading.unit, gauge.decimals);
   const spread = reading.low !== null && reading.high !== null && reading.low !== reading.high
-    ? ` (${t("interval", { low: amount(reading.low, reading.unit, gauge.decimals),
-        high: amount(reading.high, reading.unit, gauge.decimals) })})`
+    ? ` (${interval(amount(reading.low, reading.unit, gauge.decimals),
+        amount(reading.high, reading.unit, gauge.decimals))})`
     : "";
   const facts = factList(reading.facts, gauge);
   return h("tbody", {},
@@ -309,8 +304,6 @@ function factText(value, fact) {
 
 /** @type {Answer[]} */
 const ANSWER_ORDER = ["yes", "touch", "unchecked", "no"];
-const ANSWER_SYMBOLS = { yes: "■", touch: "◧", unchecked: "?", no: "○" };
-
 /**
  * @param {View} view
  * @param {Site} site
@@ -347,17 +340,6 @@ function constraintTable(rows) {
       h("td", {}, h("span", { class: "answer-mark", "aria-hidden": "true" },
         `${ANSWER_SYMBOLS[row.answer]} `), concept("answers", row.answer)),
       h("td", {}, overlapText(row))))));
-}
-
-/** @param {ConstraintRow} row */
-function overlapText(row) {
-  if (row.area_daa !== null && row.area_daa > 0) {
-    return `${quantity(row.area_daa, t("daa"), 1)} (${percent(row.share)})`;
-  }
-  if (row.unchecked_share !== null && row.unchecked_share > 0 && row.unchecked_share < 1) {
-    return t("unchecked_part", { share: percent(row.unchecked_share) });
-  }
-  return "–";
 }
 
 /**
