@@ -6,8 +6,9 @@
 1
 
 `score` gives an Evaluation; `write` makes the map, the tables and the record of it, `folium_map`
-a Folium map to look at in a notebook and to add to. Importing
-the package is light: the rest is imported when one of them is first used.
+a Folium map to look at in a notebook and to add to. `open_region` gives a region that is ready to
+be asked again and again. Importing the package is light: the rest is imported when one of them is
+first used.
 """
 
 from __future__ import annotations
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     __version__: str
-    from ikap.api import sample_proposals, score, write
+    from ikap.api import open_region, sample_proposals, score, write
     from ikap.model import Evaluation
     from ikap.present.map import folium_map
 
-__all__ = ["Evaluation", "folium_map", "sample_proposals", "score", "write"]
+__all__ = ["Evaluation", "folium_map", "open_region", "sample_proposals", "score", "write"]
 
 _HOMES = {
+    "open_region": "ikap.api",
     "score": "ikap.api",
     "write": "ikap.api",
     "sample_proposals": "ikap.api",

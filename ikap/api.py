@@ -6,10 +6,14 @@ import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import geopandas as gpd
+from pyproj import CRS
 
 from ikap.assess import advice, profiles
 from ikap.assess.advice import Advised
-from ikap.assess.evaluate import MapParts, evaluate
+from ikap.assess.evaluate import MapParts, evaluate, ready
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.document import NO_ADVICE
 from ikap.present.gis import ADVICE_FILE, write_advised
@@ -23,15 +27,43 @@ from ikap.sources.forms import (
     read_form,
     read_trail,
 )
-from ikap.sources.proposals import Submissions, read_overrides, read_proposals
-from ikap.sources.region import Region, bundled_regions, open_region
+from ikap.sources.proposals import (
+    Submissions,
+    features_sheet,
+    frame_sheet,
+    read_overrides,
+    read_proposals,
+    read_sheet,
+)
+from ikap.sources.region import Region, bundled_regions
+from ikap.sources.region import open_region as opened
 from ikap.text import _, speaking
 
 SAMPLE = "trondheimsregionen"
+DEGREES = CRS.from_user_input("OGC:CRS84")
+
+# Files, a frame, or features as GeoJSON has them.
+Proposals: TypeAlias = Iterable[str | Path] | gpd.GeoDataFrame | Mapping[str, Any] | Iterable[Any]
+
+
+def open_region(reference: str | Path | None = None) -> Region:
+    """A region to ask of again and again: its layers read and made ready, once.
+
+    `reference` is a folder with a region.toml, or its name; the bundled region when None. Hand it
+    to `score` and `write`. Several threads may ask of it at the same time.
+
+    >>> region = open_region()
+    >>> region.title
+    'Trondheimsregionen'
+    """
+    region = opened(reference)
+    region.keep()
+    ready(region)
+    return region
 
 
 def score(
-    files: Iterable[str | Path],
+    sites: Proposals,
     region: Region | str | Path | None = None,
     profile: Profile | str | Path = profiles.DEFAULT,
     *,
@@ -43,20 +75,29 @@ def score(
 ) -> Evaluation:
     """Score proposals against a region's goals.
 
-    `region` is a folder with a region.toml (the bundled region when None), `profile` a bundled
-    name or a TOML file, `mapping` our field name → the file's, `overrides` a table of a planner's
-    own answers to constraints, with reasons, `assessments` the form of an earlier run with what
-    a caseworker wrote in it, `trail` the round's trail. What is refused stands in
-    `Evaluation.rejected`; NothingScored is raised when everything is, ConfigurationError when
-    the region, the profile or a form cannot be used.
+    `sites` are files, a GeoDataFrame, or features as GeoJSON has them (in degrees, or anything
+    with a `__geo_interface__`). `region` is one that is open, or a folder with a region.toml (the
+    bundled region when None), `profile` a bundled name or a TOML file, `mapping` our field name →
+    theirs, `overrides` a table of a planner's own answers to constraints, with reasons,
+    `assessments` the form of an earlier run with what a caseworker wrote in it, `trail` the
+    round's trail. What is refused stands in `Evaluation.rejected`; NothingScored is raised when
+    everything is, ConfigurationError when the region, the profile or a form cannot be used.
 
     >>> evaluation = score([sample_proposals()], profile="jordvern")
     >>> sorted(evaluation.sites["list"].unique())
     ['business_ab', 'business_c', 'housing']
+
+    A drawing of one's own, in degrees:
+
+    >>> corners = [(10.36, 63.35), (10.37, 63.35), (10.37, 63.355), (10.36, 63.355), (10.36, 63.35)]
+    >>> site = {"type": "Feature", "properties": {"id": "ny", "kind": "bolig", "dwellings": 120},
+    ...         "geometry": {"type": "Polygon", "coordinates": [corners]}}
+    >>> round(float(score(site).sites.loc["ny", "area_daa"]))
+    279
     """
-    where = region if isinstance(region, Region) else open_region(region)
+    where = region if isinstance(region, Region) else opened(region)
     weights = profile if isinstance(profile, Profile) else profiles.load(profile)
-    read = read_proposals([Path(file) for file in files], where, mapping or {})
+    read = _read(sites, where, mapping or {})
     own = read_overrides(Path(overrides)) if overrides is not None else ()
     form = read_form(None if assessments is None else Path(assessments), read)
     entered = read_trail(
@@ -70,6 +111,21 @@ def score(
 def run_name() -> str:
     """What a run is called in a trail: when it was made."""
     return clock().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _read(sites: Proposals, region: Region, mapping: Mapping[str, str]) -> Submissions:
+    """Proposals as they are given: a frame, features or files."""
+    name = _("Innspillene")
+    if isinstance(sites, gpd.GeoDataFrame):
+        return read_sheet(frame_sheet(sites, name), region, mapping)
+    given = getattr(sites, "__geo_interface__", sites)
+    if isinstance(given, Mapping):
+        features = given["features"] if given.get("type") == "FeatureCollection" else [given]
+        return read_sheet(features_sheet(features, DEGREES, name), region, mapping)
+    listed = list(given)
+    if listed and isinstance(listed[0], Mapping):
+        return read_sheet(features_sheet(listed, DEGREES, name), region, mapping)
+    return read_proposals([Path(file) for file in listed], region, mapping)
 
 
 def score_submissions(
@@ -124,7 +180,7 @@ def advise(
     The changed sites are written as a submission, read as one and evaluated: what is promised is
     what came of that file. `region` is the one that was measured, where it is open still.
     """
-    where = region or open_region(evaluation.region.reference)
+    where = region or opened(evaluation.region.reference)
     found = advice.advise(evaluation, where, sites=sites, map_parts=map_parts)
     with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
         write_advised(found, evaluation, Path(folder), clock())

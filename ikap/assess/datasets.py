@@ -16,8 +16,8 @@ import pandas as pd
 
 from ikap.assess import limits
 from ikap.assess.measurement import layers_of
-from ikap.assess.zones import selected
 from ikap.catalogue import LAYERS
+from ikap.criteria.zones import selected
 from ikap.measure.overlap import covered_part, nearest_gap
 from ikap.model import M2_PER_DAA, Answer, Constraint, Evaluation, LimitTest, Tier, ZoneTest
 from ikap.sources.region import DataSet, Region, datasets, evidence, rows_of

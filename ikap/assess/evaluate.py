@@ -17,12 +17,13 @@ import shapely
 
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
-from ikap.assess.measurement import Tables, lasting, measure
+from ikap.assess.measurement import Tables, lasting, make_ready, measure
 from ikap.assess.tidy import beside, by_site
 from ikap.catalogue import factors
 from ikap.criteria import CONSTRAINTS, INDICATORS
 from ikap.criteria.ground import is_coarse
 from ikap.criteria.sites import Sites
+from ikap.criteria.zones import Zones
 from ikap.measure.network import Network
 from ikap.model import (
     M2_PER_DAA,
@@ -103,6 +104,20 @@ class Work:
         )
         more = limits.limit_answers(sites, constraints, indicators, self.overrides)
         return Measured(net, limits.tidy([answers, more]), indicators)
+
+
+def ready(region: Region) -> None:
+    """Make ready what does not depend on the sites: tables, trees, zones, ways along the roads."""
+    make_ready(region)
+    zones = Zones(
+        region.has,
+        region.layer,
+        lambda test: evidence(region, test.layer, test.where),
+        region.lasting,
+    )
+    for constraint in CONSTRAINTS:
+        if isinstance(constraint.test, ZoneTest) and region.has(constraint.test.layer):
+            zones.of(constraint.id, constraint.test)
 
 
 def joined(parts: Iterable[Measured]) -> Measured:

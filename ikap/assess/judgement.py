@@ -9,11 +9,12 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ikap.assess import profiles, ranking, weighing
 from ikap.assess.measurement import Availability
 from ikap.assess.sensitivity import certainty, contests
-from ikap.assess.tidy import Readings, beside, by_site
+from ikap.assess.tidy import Readings, by_site, keyed
 from ikap.model import Certainty, ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
 from ikap.text import _, lowered
 from ikap.words import KINDS
@@ -59,19 +60,26 @@ def judge(
         if len(ids):
             assessed[kind] = [criterion for criterion, _gauges in taking_part]
             parts.append(_weighed(kind, taking_part, indicators, ids, profile))
-    criteria = by_site(pd.concat([p[0] for p in parts]).set_index(["id", "criterion"]))
-    goals = by_site(pd.concat([p[1] for p in parts]))
+    criteria = by_site(_one([p[0] for p in parts]))
+    goals = by_site(_one([p[1] for p in parts]))
+    scores = _one([p[2] for p in parts]).reindex(sites.index)
     plain = pd.DataFrame(sites, copy=False)
-    scores = pd.concat([p[2] for p in parts]) if len(parts) > 1 else parts[0][2]
-    judged = beside(plain, scores.reindex(sites.index))
-    judged = beside(judged, ranking.statuses(judged, constraints, by_name))
-    judged = beside(judged, {"complete": judged["score"].notna()})
-    judged = beside(judged, ranking.ranks(judged))
-    lists = contests(judged, criteria, assessed, profile) if drawn else {}
+    status = ranking.statuses(plain, constraints, by_name)
+    done = scores["score"].notna().rename("complete")
+    ranks = ranking.ranks(pd.concat([plain, scores, status, done], axis=1))
+    lists = {}
+    if drawn:
+        ranked = pd.concat([plain, scores, status, ranks], axis=1)
+        lists = contests(ranked, criteria, assessed, profile)
     sure = {name: certainty(contest) for name, contest in lists.items()}
-    judged = beside(judged, _places(judged, sure))
-    judged = beside(judged, _wholes(judged, goals, ranking.caps(constraints, by_name), profile))
-    judged = gpd.GeoDataFrame(judged, geometry=sites.geometry.name, crs=sites.crs)
+    ranks = ranks.assign(**_places(ranks, sure))
+    caps = ranking.caps(constraints, by_name)
+    wholes = _wholes(scores, goals, caps, profile)
+    judged = gpd.GeoDataFrame(
+        pd.concat([plain, scores, status, done, ranks, wholes], axis=1),
+        geometry=sites.geometry.name,
+        crs=sites.crs,
+    )
     return Judged(judged, goals, criteria, set_aside, sure)
 
 
@@ -109,25 +117,35 @@ def _weighed(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Criteria, goals and scores of the sites of one kind."""
     chosen, read = list(criteria), Readings(indicators)
-    rows = _joined([weighing.criterion_columns(c, g, read, ids) for c, g in chosen])
+    columns = _columns([weighing.criterion_columns(c, g, read, ids) for c, g in chosen])
     weights = weighing.effective_weights(profile, kind, [c for c, _ in chosen])
-    goals = weighing.goal_table(rows, profile.criteria.get(kind, {}), weights)
-    weight = np.round([weights[name] for name in rows["criterion"]], weighing.DECIMALS)
-    rows["weight"] = weight
-    rows["contribution"] = np.round(rows["value"].to_numpy() * weight, weighing.DECIMALS)
+    goals = weighing.goal_table(columns, profile.criteria.get(kind, {}), weights)
+    weight = np.round([weights[name] for name in columns["criterion"]], weighing.DECIMALS)
+    contribution = np.round(columns["value"] * weight, weighing.DECIMALS)
+    index = keyed(columns["id"], columns["criterion"], ("id", "criterion"))
+    table = {
+        name: pd.Series(values, index=index, dtype=values.dtype)
+        for name, values in columns.items()
+        if name not in index.names
+    }
+    rows = pd.DataFrame(table | {"weight": weight, "contribution": contribution}, index=index)
     return rows, goals, weighing.score_table(goals)
 
 
-def _joined(parts: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Columns below one another as one frame; what is no number is an object."""
+def _columns(parts: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    """The columns of several criteria below one another; what is no number is an object."""
     columns = {}
     for name in parts[0]:
         values = [value for part in parts for value in part[name]]
         kind = float if name.startswith(("value", "measured", "low", "high")) else object
-        column = np.empty(len(values), dtype=kind)
-        column[:] = values
-        columns[name] = pd.Series(column, dtype=kind)
-    return pd.DataFrame(columns)
+        columns[name] = np.empty(len(values), dtype=kind)
+        columns[name][:] = values
+    return columns
+
+
+def _one(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Tables below one another."""
+    return tables[0] if len(tables) == 1 else pd.concat(tables)
 
 
 def _measurable(

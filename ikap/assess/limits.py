@@ -13,10 +13,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ikap.assess.tidy import Readings, by_site
-from ikap.assess.zones import TOUCH as TOUCH
-from ikap.assess.zones import Found, ReadyZone, Zones, proof_of
+from ikap.assess.tidy import Readings, by_site, keyed
 from ikap.criteria.sites import Sites
+from ikap.criteria.zones import TOUCH as TOUCH
+from ikap.criteria.zones import Found, ReadyZone, Zones, proof_of
 from ikap.measure.areas import polygonal
 from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, ZoneTest
 from ikap.text import _, day
@@ -305,7 +305,7 @@ def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
         "measured": np.concatenate([part.measured for part in parts]),
         "override": _objects([one for part in parts for one in part.override]),
     }
-    index = pd.MultiIndex.from_arrays([ids[order], names[order]], names=["id", "constraint"])
+    index = keyed(ids[order].tolist(), names[order].tolist(), ("id", "constraint"))
     columns = {
         name: pd.Series(values[order], index=index, dtype=values.dtype, copy=False)
         for name, values in table.items()

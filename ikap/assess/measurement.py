@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.assess.tidy import keyed
 from ikap.catalogue import LAYERS, measurement_errors
 from ikap.criteria import SHARED
 from ikap.criteria.declaration import SITES
@@ -127,6 +128,15 @@ def lasting(region: Region, name: str) -> Any:
     return Tables(nowhere, region.has, region.layer, region.lasting)[name]
 
 
+def make_ready(region: Region) -> None:
+    """Make every table that does not depend on the sites, of what the region has."""
+    nowhere = gpd.GeoDataFrame(geometry=[], crs=region.crs)
+    tables = Tables(nowhere, region.has, region.layer, region.lasting, whole=region.whole)
+    for table in SHARED:
+        if not looks_at_sites(table.name, tables.whole) and tables.available(table):
+            tables[table.name]
+
+
 def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     """Every available indicator on every site, tidy: index (`id`, `indicator`).
 
@@ -190,10 +200,8 @@ def _tidy(found: Sequence[tuple[Indicator, _Columns]], ids: pd.Index) -> pd.Data
     units = np.array([indicator.unit for indicator, _columns in found], dtype=object)
     facts = np.empty(len(ids) * len(found), dtype=object)
     facts[:] = [columns.facts[i] for i in order for _indicator, columns in found]
-    index = pd.MultiIndex.from_arrays(
-        [np.repeat(labels, len(found)), np.array(names * len(ids), dtype=object)],
-        names=["id", "indicator"],
-    )
+    of_site = [label for label in labels for _name in names]
+    index = keyed(of_site, names * len(ids), ("id", "indicator"))
     numbers = {name: column(name) for name in ("measured", "low", "high")}
     return pd.DataFrame({**numbers, "unit": np.tile(units, len(ids)), "facts": facts}, index=index)
 

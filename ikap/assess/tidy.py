@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +67,16 @@ class Readings:
         """A column of an indicator for some sites, in their order; NaN where it has no row."""
         rows, values = self._rows.get(indicator, {}), self._columns[column]
         return [values[rows[id_]] if id_ in rows else np.nan for id_ in ids.tolist()]
+
+
+def keyed(ids: Iterable[Any], names: Iterable[Any], labels: tuple[str, str]) -> pd.MultiIndex:
+    """The index of a tidy table: a site and what is told of it, as they are and not as text."""
+    levels, codes = [], []
+    for values in (list(ids), list(names)):
+        order = {value: i for i, value in enumerate(sorted(set(values)))}
+        levels.append(pd.Index(list(order), dtype=object))
+        codes.append([order[value] for value in values])
+    return pd.MultiIndex(levels=levels, codes=codes, names=labels)
 
 
 def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ikap.assess.tidy import Readings
+from ikap.assess.tidy import Readings, keyed
 from ikap.model import Criterion, Curve, Gauge, Goal, Kind, Light, Profile
 
 DECIMALS = 12
@@ -152,7 +152,9 @@ def _deciding(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> N
 
 
 def goal_table(
-    criteria: pd.DataFrame, within: Mapping[str, float], weights: Mapping[str, float]
+    criteria: Mapping[str, Any] | pd.DataFrame,
+    within: Mapping[str, float],
+    weights: Mapping[str, float],
 ) -> pd.DataFrame:
     """Each goal's value of the sites of one kind, from their criteria.
 
@@ -160,11 +162,11 @@ def goal_table(
     A goal that has no weight in the total is valued all the same: what cannot be compensated is
     not bought off by weighing it down.
     """
-    named = criteria["criterion"].to_numpy(dtype=object)
+    named = list(criteria["criterion"])
     inside = np.array([within.get(name, 0.0) for name in named], dtype=float)
     weight = np.array([weights.get(name, np.nan) for name in named], dtype=float)
     goals = list(Goal)
-    of_site, ids = pd.factorize(criteria["id"])
+    of_site, ids = pd.factorize(np.asarray(criteria["id"], dtype=object))
     of_goal = np.array([goals.index(goal) for goal in criteria["goal"]], dtype=np.intp)
     some = inside > 0
     cell, count = (of_site * len(goals) + of_goal)[some], len(ids) * len(goals)
@@ -175,7 +177,7 @@ def goal_table(
 
     whole = np.where(counted, total(inside), np.nan)
     table = {
-        name: np.round(total(criteria[column].to_numpy(dtype=float) * inside) / whole, DECIMALS)
+        name: np.round(total(np.asarray(criteria[column], dtype=float) * inside) / whole, DECIMALS)
         for name, column in (("value", "value"), ("low", "value_low"), ("high", "value_high"))
     }
     ends = [
@@ -186,7 +188,8 @@ def goal_table(
         light(v) if not np.isnan(v) else (low if low is high else None)
         for v, (low, high) in zip(table["value"], ends, strict=True)
     ]
-    index = pd.MultiIndex.from_product([pd.Index(ids), goals], names=["id", "goal"])
+    of_row = [id_ for id_ in ids for _goal in goals]
+    index = keyed(of_row, goals * len(ids), ("id", "goal"))
     return pd.DataFrame(
         {
             **table,

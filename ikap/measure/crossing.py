@@ -6,7 +6,8 @@ Distances in metres, by air.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +34,8 @@ class Water:
     corners: Floats
     tree: shapely.STRtree
     most: float
+    # What is prepared for questions may be asked by one thread at a time.
+    lock: Lock = field(default_factory=Lock, repr=False)
 
 
 def water(sea: gpd.GeoSeries | None, most: float = MOST_SEA) -> Water | None:
@@ -56,7 +59,8 @@ def is_dry(lines: Shapes, sea: Water) -> NDArray[np.bool_]:
     """
     dry = np.ones(len(lines), dtype=bool)
     long = np.flatnonzero(shapely.length(lines) > sea.most)
-    long = long[shapely.intersects(sea.whole, lines[long])]
+    with sea.lock:
+        long = long[shapely.intersects(sea.whole, lines[long])]
     for start in range(0, len(long), LINES):
         some = long[start : start + LINES]
         dry[some] = _at_sea(shapely.get_coordinates(lines[some]).reshape(-1, 2, 2), sea) <= sea.most

@@ -7,6 +7,7 @@ from typing import Any
 
 from ikap.api import sample_proposals
 from ikap.assess import profiles
+from ikap.assess.evaluate import ready
 from ikap.model import ConfigurationError, Problem, Profile
 from ikap.present.map import map_layers
 from ikap.sources.region import Region, open_region
@@ -32,6 +33,7 @@ def _opened(reference: str | None, changed: float) -> Region:
 def warm(reference: str | None) -> dict[str, Any]:
     """Read what the map shows and the measuring cuts from; what the region is, in short."""
     region = opened(reference)
+    ready(region)
     map_layers(region)
     summary = region.summary()
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ikap.sources.proposals import purpose
 from ikap.sources.proposals.account import Reading
-from ikap.sources.proposals.features import feature_sheet
+from ikap.sources.proposals.features import feature_sheet, features_sheet, frame_sheet
 from ikap.sources.proposals.folders import LARGEST, Found, find
 from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.overrides import read_overrides
@@ -33,7 +33,9 @@ __all__ = [
     "alternatives_in",
     "class_by_jobs",
     "feature_sheet",
+    "features_sheet",
     "find",
+    "frame_sheet",
     "purpose",
     "read_overrides",
     "read_proposals",

@@ -43,6 +43,9 @@ from ikap.sources.proposals.submission import read_contents
 from ikap.sources.region import Region, checksum, relative
 from ikap.text import _
 
+_OURS = Label("", "")
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -126,9 +129,12 @@ def alternatives_in(sheet: Sheet, region: Region) -> gpd.GeoDataFrame:
     return alternatives_of(good, region.crs)
 
 
-def read_sheet(sheet: Sheet, region: Region) -> Submissions:
-    """The rows of a sheet that was no file, with all that a submission would be told of them."""
-    good, refused = _rows(sheet, _OURS, region, _columns([sheet], {}))
+def read_sheet(sheet: Sheet, region: Region, mapping: Mapping[str, str] = NO_WORDS) -> Submissions:
+    """The rows of a sheet that was no file, with all that a submission would be told of them.
+
+    `mapping`: our field name → the sheet's.
+    """
+    good, refused = _rows(sheet, _OURS, region, _columns([sheet], mapping))
     kept, repeats = unique(good)
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
@@ -287,10 +293,6 @@ def _columns(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> dict[str, s
     frames = [sheet.cells for sheet in sheets]
     empty = set.intersection(*(set(empty_columns(frame)) for frame in frames))
     return matched_columns([str(name) for name in frames[0].columns], mapping, empty)
-
-
-_OURS = Label("", "")
-NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 def _rows(
