@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from ikap.assess import profiles
+from ikap.assess import advice, profiles
+from ikap.assess.advice import Advised
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
+from ikap.present.document import NO_ADVICE
+from ikap.present.gis import ADVICE_FILE, write_advised
 from ikap.present.paper import Paper
-from ikap.present.run import Extra, write_run
-from ikap.sources.forms import NO_FORM, AssessmentForm, read_form
+from ikap.present.run import Extra, clock, write_run
+from ikap.sources.forms import (
+    NO_FORM,
+    NO_TRAIL,
+    AssessmentForm,
+    TrailForm,
+    read_form,
+    read_trail,
+)
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, bundled_regions, open_region
 from ikap.text import _, speaking
@@ -27,6 +38,7 @@ def score(
     mapping: Mapping[str, str] | None = None,
     overrides: str | Path | None = None,
     assessments: str | Path | None = None,
+    trail: str | Path | None = None,
     map_parts: MapParts = map,
 ) -> Evaluation:
     """Score proposals against a region's goals.
@@ -34,9 +46,9 @@ def score(
     `region` is a folder with a region.toml (the bundled region when None), `profile` a bundled
     name or a TOML file, `mapping` our field name → the file's, `overrides` a table of a planner's
     own answers to constraints, with reasons, `assessments` the form of an earlier run with what
-    a caseworker wrote in it. What is refused stands in `Evaluation.rejected`; NothingScored is
-    raised when everything is, ConfigurationError when the region, the profile or the form cannot
-    be used.
+    a caseworker wrote in it, `trail` the round's trail. What is refused stands in
+    `Evaluation.rejected`; NothingScored is raised when everything is, ConfigurationError when
+    the region, the profile or a form cannot be used.
 
     >>> evaluation = score([sample_proposals()], profile="jordvern")
     >>> sorted(evaluation.sites["list"].unique())
@@ -47,7 +59,17 @@ def score(
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     own = read_overrides(Path(overrides)) if overrides is not None else ()
     form = read_form(None if assessments is None else Path(assessments), read)
-    return score_submissions(read, where, weights, overrides=own, form=form, map_parts=map_parts)
+    entered = read_trail(
+        None if trail is None else Path(trail), read.alternatives.index, run_name()
+    )
+    return score_submissions(
+        read, where, weights, overrides=own, form=form, trail=entered, map_parts=map_parts
+    )
+
+
+def run_name() -> str:
+    """What a run is called in a trail: when it was made."""
+    return clock().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def score_submissions(
@@ -57,9 +79,14 @@ def score_submissions(
     *,
     overrides: tuple[Override, ...] = (),
     form: AssessmentForm = NO_FORM,
+    trail: TrailForm = NO_TRAIL,
     map_parts: MapParts = map,
+    drawn: bool = True,
 ) -> Evaluation:
-    """Score proposals that are read already."""
+    """Score proposals that are read already.
+
+    `drawn`: whether the joint draw says how surely they are ranked.
+    """
     if submissions.alternatives.empty:
         raise NothingScored(
             Problem(
@@ -75,12 +102,36 @@ def score_submissions(
         profile,
         map_parts=map_parts,
         rejected=submissions.rejected,
-        remarks=(*submissions.remarks, *form.remarks),
+        remarks=(*submissions.remarks, *form.remarks, *trail.remarks),
         inputs=(*submissions.inputs, *form.inputs),
         overrides=overrides,
         assessments=form.assessments,
+        trail=trail.entries,
         asked=submissions.asked,
+        drawn=drawn,
     )
+
+
+def advise(
+    evaluation: Evaluation,
+    region: Region | None = None,
+    *,
+    sites: Collection[str] | None = None,
+    map_parts: MapParts = map,
+) -> dict[str, Advised]:
+    """What would lift each site, or each of `sites`, or spare its ground, and what it gives.
+
+    The changed sites are written as a submission, read as one and evaluated: what is promised is
+    what came of that file. `region` is the one that was measured, where it is open still.
+    """
+    where = region or open_region(evaluation.region.reference)
+    found = advice.advise(evaluation, where, sites=sites, map_parts=map_parts)
+    with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
+        write_advised(found, evaluation, Path(folder), clock())
+        file = Path(folder) / ADVICE_FILE
+        if not file.is_file():
+            return found
+        return advice.held(found, read_proposals([file], where), evaluation, where)
 
 
 def write(
@@ -93,6 +144,7 @@ def write(
     also: Collection[str] = (),
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
+    advised: Mapping[str, Advised] = NO_ADVICE,
     say: Callable[[str], None] | None = None,
 ) -> Path:
     """Write the map, the tables, the paper and the record into a folder; returns it.
@@ -100,8 +152,9 @@ def write(
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
-    (FlatGeobuf), `parquet` (GeoParquet); `slides` for PowerPoint. `more` are texts of the
-    caller's own, by the name of their file. `say` is told what is being written.
+    (FlatGeobuf), `parquet` (GeoParquet), `advice` (what `advise` gave, which is `advised`);
+    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file. `say`
+    is told what is being written.
     """
     with speaking(lang):
         return write_run(
@@ -112,6 +165,7 @@ def write(
             also=also,
             slides=slides,
             more=more,
+            advice=advised,
             say=say,
         )
 

@@ -199,8 +199,76 @@ ReasonLists = TypedDict(
         "would_change": list[str],
         "tradeoffs": list[str],
         "unremarked": NotRequired[list[str]],  # runs before it have none
+        "advice": NotRequired[list[str]],  # only where it was asked for
     },
 )
+
+
+class TrailStep(TypedDict):
+    """A step of the round that the municipality entered; nothing of it was measured."""
+
+    state: str
+    title: str
+    text: str
+    outcome: str
+    reason: str
+    case: str
+    by: str
+    role: str
+    date: str
+    until: str
+    run: str
+    seal: str
+    changed: bool
+
+
+class StepEntry(TypedDict):
+    """One change: a move of assess.advice, what of the site it concerns, metres of an end."""
+
+    move: str
+    detail: str
+    metres: float | None
+
+
+StandingEntry = TypedDict(
+    "StandingEntry",
+    {
+        "kind": str,
+        "list": str,
+        "area_daa": float,
+        "net_area_daa": float,
+        "dwellings": float | None,
+        "score": float | None,
+        "class": str | None,
+        "status": str,
+        "rank": int | None,
+        "goals": Mapping[str, float | None],
+        "farmland_daa": float | None,
+        "emissions": float | None,
+    },
+)
+
+
+class PieceEntry(TypedDict):
+    """A piece of advice: `id` is that of the changed site in advice.gpkg; `removed` a share."""
+
+    id: str
+    nature: str
+    steps: list[StepEntry]
+    aims: list[str]
+    removed: float
+    after: StandingEntry
+    change: list[str]
+    effect: list[str]
+
+
+class AdviceEntry(TypedDict):
+    """What a site is advised, of how many changes that were tried; else `why_none`."""
+
+    tried: int
+    before: StandingEntry
+    pieces: list[PieceEntry]
+    why_none: str | None
 
 
 class AssessmentEntry(TypedDict):
@@ -287,6 +355,8 @@ Alternative = TypedDict(
         "reasons": ReasonLists,
         "sheet": str | None,
         "assessments": Mapping[str, AssessmentEntry],
+        "advice": NotRequired[AdviceEntry],  # only where it was asked for
+        "trail": NotRequired[list[TrailStep]],  # only where one was given
     },
 )
 

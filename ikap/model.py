@@ -385,13 +385,18 @@ class ZoneTest(Zone):
 
 @dataclass(frozen=True)
 class LimitTest:
-    """Answers by which side of a limit an indicator is on, in the indicator's own unit."""
+    """Answers by which side of a limit an indicator is on, in the indicator's own unit.
+
+    `ends`: the facts that hold the least and the most that it may be. With them the answer is
+    `yes` where both are on that side, and `touch` where one of them is.
+    """
 
     indicator: Indicator
     limit: float
     yes: Literal["from", "over", "under"] = (
         "from"  # where the answer is `yes`; at the limit by from
     )
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -453,6 +458,30 @@ class Assessment:
     consequence: int | None
     by: str
     date: str  # ISO
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    """A step of a site's way through the round, as the municipality entered it; never measured.
+
+    `state` and `outcome` are codes of words.STATES and OUTCOMES; dates are ISO; `until` is the
+    last day of a hearing. `run`: the run that it was entered on. `seal`: the sha256 of the entry
+    and of the one before it. `changed`: whether it, or what stood before it, is another than was
+    entered.
+    """
+
+    id: str
+    state: str
+    outcome: str
+    reason: str
+    case: str
+    by: str
+    role: str
+    date: str
+    until: str
+    run: str
+    seal: str = ""
+    changed: bool = False
 
 
 # --- weights -----------------------------------------------------------------------------------
@@ -597,6 +626,7 @@ class Evaluation:
     inputs: tuple[InputFile, ...] = ()
     overrides: tuple[Override, ...] = ()
     assessments: tuple[Assessment, ...] = ()  # by id and theme
+    trail: tuple[TrailEntry, ...] = ()  # in the order entered
     asked: Asked = field(default_factory=Asked)
     certainty: Mapping[str, Certainty] = field(default_factory=dict)  # by list
 

@@ -9,6 +9,7 @@ in bokmål. Nothing here knows what is being said.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -301,14 +302,36 @@ def lowered(title: str) -> str:
 
 
 def percent(share: float | None, decimals: int = 0) -> str:
-    """A share of one as a percentage.
+    """A share of one as a percentage; the sign stands apart in Norwegian, close in English.
 
     >>> percent(0.684).replace(NO_BREAK, " ")
     '68 %'
     """
     if share is None or math.isnan(share):
         return "–"
-    return f"{number(100 * share, decimals)}{NO_BREAK}%"
+    return f"{number(100 * share, decimals)}{NO_BREAK if is_norwegian() else ''}%"
+
+
+def without_unit(amount: str, other: str) -> str:
+    """An amount without its unit, where another beside it has the same.
+
+    >>> without_unit("30 km", "8,1 km"), without_unit("920 m", "1,1 km"), without_unit("4 %", "6 %")
+    ('30', '920 m', '4')
+    """
+    unit = re.search(r"\D*$", other)
+    return amount.removesuffix(unit[0]) if unit else amount
+
+
+def interval(low: str, high: str) -> str:
+    """Two amounts as the ends of one, their unit said once; a word between them below zero.
+
+    >>> interval("12,0 daa", "31,5 daa"), interval("920 m", "1,1 km"), interval("−16", "368")
+    ('12,0–31,5 daa', '920 m–1,1 km', '−16 til 368')
+    """
+    least = without_unit(low, high)
+    if MINUS in (low[:1], high[:1]):
+        return _("{low} til {high}", low=least, high=high)
+    return f"{least}–{high}"
 
 
 def listed(phrases: Sequence[str]) -> str:

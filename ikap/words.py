@@ -106,6 +106,20 @@ INFLUENCES = (
     N_("sterkt forbedret"),
 )
 CONSEQUENCES = range(-4, 5)  # most harm to most good [M-H]
+# A site's way through a round (pbl §§ 11-12 to 11-15, 5-4), as the municipality enters it.
+STATES = {
+    "received": N_("Mottatt"),
+    "screened_out": N_("Silt ut"),
+    "assessed": N_("Vurdert"),
+    "recommended": N_("Innstilt"),
+    "hearing": N_("På høring"),
+    "objection": N_("Innsigelse"),
+    "objection_closed": N_("Innsigelse avklart"),
+    "decided": N_("Vedtatt"),
+    "announced": N_("Kunngjort"),
+    "withdrawn": N_("Trukket"),
+}
+OUTCOMES = {"yes": N_("ja"), "no": N_("nei"), "partly": N_("delvis")}
 SYNTHETIC = N_("Oppdiktede demodata – skal ikke brukes i saksbehandling")
 AID = N_("Hjelpetall for rangering")
 

@@ -1,9 +1,10 @@
-"""Check everything: format, lint, types, tests. `python3 scripts/check.py [--fast | --update]`.
+"""Check everything: format, lint, types, tests. `check.py [--fast | --update | --mutate [PATH]]`.
 
 Installs what is needed into `.venv` first. Every step runs even when one before it fails;
 `--fast` leaves out the tests that open a browser or build the wheel. `--update` checks nothing:
 it writes what is derived from the code, the translations' order, the handbooks and the golden
-files, whose differences are then looked through like any other change.
+files, whose differences are then looked through like any other change. `--mutate` tries how much
+the tests would notice (docs/testing.md).
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ def main() -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--fast", action="store_true", help="without browser and wheel")
     mode.add_argument("--update", action="store_true", help="write what is derived from the code")
+    mode.add_argument(
+        "--mutate",
+        nargs=argparse.REMAINDER,
+        metavar="PATH",
+        help="small faults in a copy of the code: which do the tests notice? --mutate --help",
+    )
     asked = parser.parse_args()
     environment.speak()
     try:
@@ -47,6 +54,8 @@ def main() -> int:
         return 2
     if asked.update:
         return run(UPDATES, IKAP_GOLDEN="write")
+    if asked.mutate is not None:
+        return run({"mutants": ("python", "scripts/mutation", *asked.mutate)})
     steps = {
         name: command + (FAST.get(name, ()) if asked.fast else ())
         for name, command in STEPS.items()

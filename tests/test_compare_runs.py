@@ -14,10 +14,10 @@ from ikap.assess import profiles
 from ikap.assess.comparison.movements import moves
 from ikap.commands import app, comparing
 from ikap.model import Basis, ConfigurationError, Curve, Replacement, Tag
-from ikap.present import changes as changes
 from ikap.present.document import scores_document
 from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
+from ikap.present.sentences import changes as changes
 from ikap.sources.region import open_region
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK, speaking

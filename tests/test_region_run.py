@@ -33,7 +33,7 @@ def test_the_page_tells_the_one_sum_that_does_not_hold(written):
     assert html.count("stemmer ikke") == 1
     assert "<script" not in html
     assert html.count("<caption>") == html.count("<table>")
-    assert "Oppdiktede tall i arbeidsplasser og sysselsatte bosatte." in html
+    assert "Oppdiktede tall i arbeidsplasser og sysselsatte." in html
     assert "B. Eidet" in html
     assert "2019" in html
 

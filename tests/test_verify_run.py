@@ -278,7 +278,7 @@ def test_the_command_tells_a_difference_and_exits_with_1(few, document, tmp_path
     text = answer.output.replace(NO_BREAK, " ")
     assert answer.exit_code == 1, text
     assert (
-        f"{site['id']} {site['name']}: Målets vekt i samlet poengsum, Jordvern: beregning 0,5"
+        f"{site['id']} {site['name']}: Målets vekt i samlet poengsum, Jordvern: beregning 50 %"
         in text
     )
     assert "bare tallene i beregningens egne filer" in (
@@ -367,8 +367,20 @@ file = "land.gpkg"
 """
 
 
-def test_a_region_of_others_without_roads_and_growth_is_computed_again(tmp_path):
-    """Forest in the south, fields in the north; straight lines, and no growth to score."""
+RESERVES = """municipality_code;dwellings_share;dwellings_reserve;reserve_type;reserve_date
+3201;0,6;3000;total;2026
+3203;0,4;600;total;2026
+"""
+ASSUMED = """name;municipality_code;low;best;high;source;date;tag
+people_per_year;;200;400;800;Framskriving;2026;S
+people_per_new_dwelling;;1,9;2,1;2,3;Anslag;2026;M-M
+years;;12;12;12;Plan;2026;P
+"""
+
+
+@pytest.mark.parametrize("grows", [False, True], ids=["no growth table", "growth"])
+def test_a_region_of_others_without_roads_is_computed_again(tmp_path, grows):
+    """Forest in the south, fields in the north; straight lines, and growth where it is told."""
     folder = tmp_path / "region"
     folder.mkdir()
 
@@ -381,7 +393,13 @@ def test_a_region_of_others_without_roads_and_growth_is_computed_again(tmp_path)
     save("centres", places, name=["Sandvika", "Asker"], level=[1, 2])
     ground = [box(570000, y, 590000, y + d) for y, d in ((6640000, 3000), (6643000, 7000))]
     save("land", ground, arealtype=[30, 21])
-    (folder / "region.toml").write_text(PLAIN, encoding="utf-8")
+    text = PLAIN
+    if grows:
+        (folder / "growth.csv").write_text(RESERVES, encoding="utf-8")
+        (folder / "need.csv").write_text(ASSUMED, encoding="utf-8")
+        text += f'[tables.growth_targets]\nfile = "growth.csv"\n{MADE_UP}\n'
+        text += f'[tables.need_assumptions]\nfile = "need.csv"\n{MADE_UP}\n'
+    (folder / "region.toml").write_text(text, encoding="utf-8")
     sites = [box(x, y, x + 300, y + 300)
              for x, y in ((582000, 6642000), (574000, 6644000), (585000, 6645000))]  # fmt: skip
     homes = {"id": ["a", "b", "n"], "kind": ["housing", "housing", "business"]}
@@ -390,11 +408,16 @@ def test_a_region_of_others_without_roads_and_growth_is_computed_again(tmp_path)
     ).to_file(tmp_path / "sites.gpkg")
     evaluation = score([tmp_path / "sites.gpkg"], region=folder)
     aside = {kind.value: set(names) for kind, names in evaluation.set_aside.items()}
-    assert {"growth_balance", "share_of_need"} <= aside["housing"]
+    assert ({"growth_balance", "share_of_need"} <= aside["housing"]) == (not grows)
     assert {"jobs_balance", "share_of_need"} <= aside["business"]
+    if grows:  # 3 000 homes for 60 % of 200–800 persons a year
+        large = evaluation.constraints.xs("large_reserve", level="constraint")
+        assert large["answer"].to_dict() == {"a": "touch", "b": "no"}
     run = write(evaluation, tmp_path / "run")
     what = given_of(inputs_of(read_run(run)))
     with Engine() as engine:
         found = verify_run(engine, read_run(run).document, run / "scores.gpkg", what)
     assert [one for check in found for one in check.differences] == []
+    counted = {check.number.key: check.count for check in found}
+    assert counted.get("total_reserve_soonest") == (3 if grows else None)
     assert recomputed(read_run(run).document, found) == {"housing": 1.0, "business": 1.0}

@@ -124,4 +124,4 @@ def test_the_demo_runs_anywhere_whatever_proj_lib_says(home, tmp_path):
     foreign = {"PROJ_LIB": "/nowhere", "PROJ_DATA": "/nowhere", "GDAL_DATA": "/nowhere"}
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     run(program(home, "ikap"), "demo", cwd=tmp_path, env=kept | foreign)
-    assert (tmp_path / "ikap-demo" / "map.html").stat().st_size > 0
+    assert "<title>" in (tmp_path / "ikap-demo" / "map.html").read_text(encoding="utf-8")

@@ -13,14 +13,16 @@ from typing import Any, Protocol
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
 from ikap.assess.measurement import Tables, lasting, measure
-from ikap.assess.tidy import by_site
+from ikap.assess.tidy import beside, by_site
 from ikap.catalogue import factors
 from ikap.criteria import CONSTRAINTS, INDICATORS
 from ikap.criteria.ground import is_coarse
+from ikap.criteria.sites import Sites
 from ikap.measure.network import Network
 from ikap.model import (
     M2_PER_DAA,
@@ -36,6 +38,7 @@ from ikap.model import (
     RegionSummary,
     Rejection,
     Tag,
+    TrailEntry,
     ZoneTest,
 )
 from ikap.sources.region import Region, evidence
@@ -123,6 +126,7 @@ def evaluate(
     inputs: tuple[InputFile, ...] = (),
     overrides: tuple[Override, ...] = (),
     assessments: tuple[Assessment, ...] = (),
+    trail: tuple[TrailEntry, ...] = (),
     asked: Asked = NOTHING_ASKED,
     drawn: bool = True,
 ) -> Evaluation:
@@ -160,6 +164,7 @@ def evaluate(
         inputs=inputs,
         overrides=overrides,
         assessments=assessments,
+        trail=trail,
         asked=asked,
         certainty=judged.certainty,
     )
@@ -216,48 +221,43 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
 
     An empty net is measured on gross, and `net_area_daa` is 0.
     """
-    net_area = net.area / M2_PER_DAA
-    density = pd.Series(
-        [region.density_of(code) for code in part["municipality_code"]],
-        index=part.index,
-        dtype=float,
-    )
-    missing = (part["kind"] == Kind.HOUSING) & part["dwellings"].isna()
-    conventions = factors("conventions")
-    used = conventions["capacity_utilisation"].best
-    exact = net_area * density * used * part["capacity_share"]
-    capacity = np.floor(exact + 0.5)
-    spread = conventions["derived_density"]
-    bounds = {
-        f"dwellings_{bound}": part["dwellings"].where(
-            ~missing, np.floor(exact * getattr(spread, bound) + 0.5)
-        )
-        for bound in ("low", "high")
-    }
-    derived = [
+    plots, used = Sites(part), factors("conventions")["capacity_utilisation"].best
+    left = net.to_numpy()
+    net_area = np.asarray(shapely.area(left), dtype=float) / M2_PER_DAA
+    codes = part["municipality_code"].tolist()
+    density = np.array([region.density_of(code) for code in codes], dtype=float)
+    given = plots.number("dwellings")
+    missing = plots.of_kind(Kind.HOUSING) & np.isnan(given)
+    exact = net_area * density * used * plots.number("capacity_share")
+    spread = factors("conventions")["derived_density"]
+    derived = np.empty(len(part), dtype=object)
+    derived[:] = [
         (*fields, "dwellings") if gap else tuple(fields)
         for fields, gap in zip(part["derived"], missing, strict=True)
     ]
-    return part.assign(
-        area_daa=part.area / M2_PER_DAA,
-        net_area_daa=net_area,
-        net=net.where(~net.is_empty, part.geometry),
-        dwellings=part["dwellings"].where(~missing, capacity),
-        **bounds,
-        derived=pd.Series(derived, index=part.index, dtype=object),
-        dwellings_derived=missing,
-        density_minimum=density,
-        car_year=region.car_year,
-        group=pd.Series(
-            [region.group_of(code) for code in part["municipality_code"]],
-            index=part.index,
-            dtype=object,
+    grouped = np.array([region.group_of(code) for code in codes], dtype=object)
+    kinds = zip(plots["kind"], plots["business_class"], strict=True)
+    more = {
+        "area_daa": plots.area / M2_PER_DAA,
+        "net_area_daa": net_area,
+        "net": gpd.GeoSeries(
+            np.where(shapely.is_empty(left), plots.shapes, left), index=part.index, crs=part.crs
         ),
-        list=[
-            _list(kind, firm)
-            for kind, firm in zip(part["kind"], part["business_class"], strict=True)
-        ],
-    )
+        "dwellings": np.where(missing, np.floor(exact + 0.5), given),
+        **{
+            f"dwellings_{bound}": np.where(
+                missing, np.floor(exact * getattr(spread, bound) + 0.5), given
+            )
+            for bound in ("low", "high")
+        },
+        "derived": pd.Series(derived, index=part.index, dtype=object),
+        "dwellings_derived": missing,
+        "density_minimum": density,
+        "car_year": region.car_year,
+        "group": pd.Series(grouped, index=part.index, dtype=object),
+        "list": [_list(kind, firm) for kind, firm in kinds],
+    }
+    return beside(part, more)
 
 
 def _list(kind: str, business_class: object) -> str:

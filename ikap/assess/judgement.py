@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from ikap.assess import profiles, ranking, weighing
-from ikap.assess.measurement import available
+from ikap.assess.measurement import Availability
 from ikap.assess.sensitivity import certainty, contests
-from ikap.assess.tidy import by_site
+from ikap.assess.tidy import Readings, beside, by_site
 from ikap.model import Certainty, ConfigurationError, Criterion, Gauge, Kind, Problem, Profile
 from ikap.text import _, lowered
 from ikap.words import KINDS
@@ -60,30 +61,31 @@ def judge(
             parts.append(_weighed(kind, taking_part, indicators, ids, profile))
     criteria = by_site(pd.concat([p[0] for p in parts]).set_index(["id", "criterion"]))
     goals = by_site(pd.concat([p[1] for p in parts]))
-    judged = sites.join(pd.concat([p[2] for p in parts]))
-    judged = judged.join(ranking.statuses(judged, constraints, by_name))
-    judged["complete"] = judged["score"].notna()
-    judged = judged.join(ranking.ranks(judged))
+    plain = pd.DataFrame(sites, copy=False)
+    scores = pd.concat([p[2] for p in parts]) if len(parts) > 1 else parts[0][2]
+    judged = beside(plain, scores.reindex(sites.index))
+    judged = beside(judged, ranking.statuses(judged, constraints, by_name))
+    judged = beside(judged, {"complete": judged["score"].notna()})
+    judged = beside(judged, ranking.ranks(judged))
     lists = contests(judged, criteria, assessed, profile) if drawn else {}
     sure = {name: certainty(contest) for name, contest in lists.items()}
-    judged = _with_places(judged, sure)
-    judged = judged.join(_wholes(judged, goals, ranking.caps(constraints, by_name), profile))
+    judged = beside(judged, _places(judged, sure))
+    judged = beside(judged, _wholes(judged, goals, ranking.caps(constraints, by_name), profile))
+    judged = gpd.GeoDataFrame(judged, geometry=sites.geometry.name, crs=sites.crs)
     return Judged(judged, goals, criteria, set_aside, sure)
 
 
-def _with_places(sites: gpd.GeoDataFrame, sure: Mapping[str, Certainty]) -> gpd.GeoDataFrame:
-    """The sites with the places that the joint draw leaves those that have one."""
+def _places(sites: pd.DataFrame, sure: Mapping[str, Certainty]) -> dict[str, Any]:
+    """The places that the joint draw leaves those that have one; the others keep their own."""
     found = {id_: one for list_ in sure.values() for id_, one in list_.sites.items()}
-    ends = {
-        "rank_low": {id_: float(one.low) for id_, one in found.items()},
-        "rank_high": {id_: float(one.high) for id_, one in found.items()},
+    ends = {"rank_low": "low", "rank_high": "high"}
+    return {
+        name: [
+            float(getattr(found[id_], end)) if id_ in found else own
+            for id_, own in zip(sites.index, sites[name], strict=True)
+        ]
+        for name, end in ends.items()
     }
-    return sites.assign(
-        **{
-            name: pd.Series(places, dtype=float).reindex(sites.index).fillna(sites[name])
-            for name, places in ends.items()
-        }
-    )
 
 
 def _nothing_measured(kind: Kind) -> Problem:
@@ -106,24 +108,36 @@ def _weighed(
     profile: Profile,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Criteria, goals and scores of the sites of one kind."""
-    chosen = list(criteria)
-    rows = pd.concat([weighing.criterion_table(c, g, indicators, ids) for c, g in chosen])
+    chosen, read = list(criteria), Readings(indicators)
+    rows = _joined([weighing.criterion_columns(c, g, read, ids) for c, g in chosen])
     weights = weighing.effective_weights(profile, kind, [c for c, _ in chosen])
     goals = weighing.goal_table(rows, profile.criteria.get(kind, {}), weights)
-    weight = rows["criterion"].map(weights).round(weighing.DECIMALS)
-    contribution = (rows["value"] * weight).round(weighing.DECIMALS)
-    rows = rows.assign(weight=weight, contribution=contribution)
+    weight = np.round([weights[name] for name in rows["criterion"]], weighing.DECIMALS)
+    rows["weight"] = weight
+    rows["contribution"] = np.round(rows["value"].to_numpy() * weight, weighing.DECIMALS)
     return rows, goals, weighing.score_table(goals)
+
+
+def _joined(parts: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Columns below one another as one frame; what is no number is an object."""
+    columns = {}
+    for name in parts[0]:
+        values = [value for part in parts for value in part[name]]
+        kind = float if name.startswith(("value", "measured", "low", "high")) else object
+        column = np.empty(len(values), dtype=kind)
+        column[:] = values
+        columns[name] = pd.Series(column, dtype=kind)
+    return pd.DataFrame(columns)
 
 
 def _measurable(
     definitions: Iterable[Criterion], kind: Kind, has: Callable[[str], bool]
 ) -> tuple[list[tuple[Criterion, list[Gauge]]], tuple[str, ...]]:
     """The criteria of a kind with the gauges that the region can read, and those set aside."""
-    taking_part, left_out = [], []
+    taking_part, left_out, at_hand = [], [], Availability(has)
     for criterion in definitions:
         if kind in criterion.kinds:
-            gauges = [g for g in criterion.gauges_of(kind) if available(has, g.indicator)]
+            gauges = [g for g in criterion.gauges_of(kind) if at_hand(g.indicator)]
             if gauges:
                 taking_part.append((criterion, gauges))
             else:

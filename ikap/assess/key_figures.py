@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ikap.assess.distribution import Distribution, distribution
+from ikap.assess.portfolio import Distribution, distribution
 from ikap.catalogue import LAYERS
 from ikap.model import Problem, Source
 from ikap.sources import municipality

@@ -83,7 +83,9 @@ def zone_answers(
         ):
             if tier is Tier.EXCLUDE and answer is Answer.YES:
                 taken[i].append(part)
-    out = np.array([shapely.union_all(some) for some in taken], dtype=object)
+    out = np.array(
+        [shapely.union_all(some) if len(some) > 2 else some[-1] for some in taken], dtype=object
+    )
     left = [polygonal(shape) for shape in shapely.difference(plots.shapes, out)]
     return _tidied(parts), gpd.GeoSeries(left, index=sites.index, crs=sites.crs)
 
@@ -260,15 +262,30 @@ def _limit(
     measured = read.numbers(test.indicator.id, "measured", sites.ids[asked])
     reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
     unknown = np.isnan(measured)
+    ends = np.array([reached(end, test.limit) for end in _ends(test, measured, asked, sites, read)])
     answer = [
-        Answer.UNCHECKED if blank else Answer.YES if yes else Answer.NO
-        for blank, yes in zip(unknown, reached(measured, test.limit), strict=True)
+        Answer.UNCHECKED if blank else Answer.YES if all_ else Answer.TOUCH if some else Answer.NO
+        for blank, all_, some in zip(unknown, ends.all(axis=0), ends.any(axis=0), strict=True)
     ]
     daa = measured if test.indicator.unit == "daa" else np.full(len(asked), np.nan)
     share = daa / (sites.area[asked] / M2_PER_DAA)
     return _answered(
         constraint, sites, asked, answer, daa, share, unknown.astype(float), measured=measured
     )
+
+
+def _ends(
+    test: LimitTest, measured: Numbers, asked: NDArray[np.intp], sites: Sites, read: Readings
+) -> list[Numbers]:
+    """What is held against a limit: the measured, or the least and the most that it may be."""
+    if test.ends is None:
+        return [measured]
+    noted = read.values(test.indicator.id, "facts", sites.ids[asked])
+    facts = [one if isinstance(one, dict) else {} for one in noted]
+    return [
+        np.array([one.get(name, m) for one, m in zip(facts, measured, strict=True)], dtype=float)
+        for name in test.ends
+    ]
 
 
 def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -31,22 +31,36 @@ Numbers = NDArray[np.float64]
 
 def available(has: Callable[[str], bool], record: Indicator | Shared) -> bool:
     """Whether the region has all that a record cannot do without."""
+    return Availability(has)(record)
 
-    def at_hand(name: str) -> bool:
-        if name in _SHARED:
-            return available(has, _SHARED[name])
-        return name == SITES or has(name)
 
-    return all(at_hand(name) for name in record.inputs if name not in record.optional)
+class Availability:
+    """Whether a region has all that records cannot do without; each table is asked about once."""
+
+    def __init__(self, has: Callable[[str], bool]) -> None:
+        self._has = has
+        self._known = {SITES: True}
+
+    def __call__(self, record: Indicator | Shared) -> bool:
+        return all(self.at_hand(name) for name in record.inputs if name not in record.optional)
+
+    def at_hand(self, name: str) -> bool:
+        """Whether an input can be had."""
+        if name not in self._known:
+            self._known[name] = self(_SHARED[name]) if name in _SHARED else self._has(name)
+        return self._known[name]
 
 
 def layers_of(record: Indicator | Shared) -> tuple[str, ...]:
     """The layers and tables of the catalogue that a record uses, directly or through others."""
-    layers: dict[str, None] = {}
     gathered = record.gathered if isinstance(record, Shared) else ()
-    for name in record.inputs:
-        if name in gathered:
-            continue
+    return _layers_of(tuple(name for name in record.inputs if name not in gathered))
+
+
+@lru_cache(maxsize=1000)
+def _layers_of(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    layers: dict[str, None] = {}
+    for name in inputs:
         if name in _SHARED:
             layers.update(dict.fromkeys(layers_of(_SHARED[name])))
         elif name in LAYERS:
@@ -79,6 +93,10 @@ class Tables:
     passing: dict[str, Any] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()  # layers that are read whole, of those that are windowed
 
+    @cached_property
+    def available(self) -> Availability:
+        return Availability(self.has)
+
     def __getitem__(self, name: str) -> Any:
         if name == SITES:
             if SITES not in self.passing:
@@ -92,13 +110,8 @@ class Tables:
     def call(self, record: Indicator | Shared) -> Any:
         """The record's function, called with what it asks for."""
         return record.function(
-            **{name: self[name] for name in record.inputs if self._at_hand(name)}
+            **{name: self[name] for name in record.inputs if self.available.at_hand(name)}
         )
-
-    def _at_hand(self, name: str) -> bool:
-        if name in _SHARED:
-            return available(self.has, _SHARED[name])
-        return name == SITES or self.has(name)
 
 
 def lasting(region: Region, name: str) -> Any:
@@ -108,6 +121,8 @@ def lasting(region: Region, name: str) -> Any:
     """
     if looks_at_sites(name):
         raise ValueError(f"{name!r} looks at the sites")
+    if name in region.lasting:
+        return region.lasting[name]
     nowhere = gpd.GeoDataFrame(geometry=[], crs=region.crs)
     return Tables(nowhere, region.has, region.layer, region.lasting)[name]
 
@@ -123,7 +138,7 @@ def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     found = [
         (indicator, _columns(indicator, tables.call(indicator), ids))
         for indicator in indicators
-        if available(tables.has, indicator)
+        if tables.available(indicator)
     ]
     return _tidy(found, ids)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ikap.assess.tidy import rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
@@ -123,34 +124,46 @@ def ranks(sites: pd.DataFrame) -> pd.DataFrame:
     Among those that are not excluded; equal scores share a rank and the next is skipped. A site
     that was not fully measured has no rank, only the places that its interval allows.
     """
-    table = pd.DataFrame(
-        {name: np.full(len(sites), np.nan) for name in ("rank", "rank_low", "rank_high")},
-        index=sites.index,
-    )
-    running = sites[(sites["status"] != Status.EXCLUDED) & sites["score_low"].notna()]
-    for _, group in running.groupby("list"):
-        done = group[group["complete"]]
-        rank = done["score"].rank(ascending=False, method="min")
-        table.loc[done.index, ["rank", "rank_low", "rank_high"]] = np.stack([rank] * 3, axis=1)
-        scores = np.sort(done["score"].to_numpy())
-        open_ = group[~group["complete"]]
-        high, low = open_["score_high"].to_numpy(), open_["score_low"].to_numpy()
-        best = 1 + len(scores) - np.searchsorted(scores, high, side="right")
-        rivals = (high[None, :] > low[:, None]).sum(axis=1) - (high > low)
-        worst = 1 + len(scores) - np.searchsorted(scores, low, side="right") + rivals
-        table.loc[open_.index, "rank_low"] = best.astype(float)
-        table.loc[open_.index, "rank_high"] = worst.astype(float)
-    table["group_rank"] = _group_ranks(running)
-    return table
+    low, high = (sites[name].to_numpy(dtype=float) for name in ("score_low", "score_high"))
+    score, lists = sites["score"].to_numpy(dtype=float), sites["list"].to_numpy(dtype=object)
+    complete = sites["complete"].to_numpy(dtype=bool)
+    running = (sites["status"].to_numpy(dtype=object) != Status.EXCLUDED) & ~np.isnan(low)
+    place, best, worst = (np.full(len(sites), np.nan) for _column in range(3))
+    for name in set(lists[running]):
+        mine = running & (lists == name)
+        done, open_ = np.flatnonzero(mine & complete), np.flatnonzero(mine & ~complete)
+        ordered = np.sort(score[done])
+        place[done] = best[done] = worst[done] = _places(ordered, score[done])
+        best[open_] = _places(ordered, high[open_])
+        rivals = (high[open_][None, :] > low[open_][:, None]).sum(axis=1)
+        rivals = rivals - (high[open_] > low[open_])
+        worst[open_] = _places(ordered, low[open_]) + rivals
+    table = {"rank": place, "rank_low": best, "rank_high": worst}
+    grouped = _group_ranks(sites, score, running & complete)
+    return pd.DataFrame({**table, "group_rank": grouped}, index=sites.index)
 
 
-def _group_ranks(running: pd.DataFrame) -> pd.Series[float]:
+def _places(ordered: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The place that each score has among others, in rising order: 1 + how many are above it."""
+    above = len(ordered) - np.searchsorted(ordered, scores, side="right")
+    return np.asarray(1 + above, dtype=float)
+
+
+def _group_ranks(
+    sites: pd.DataFrame, score: NDArray[np.float64], done: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """The place among those of the same list whose municipality is in the same group.
 
-    None where the region has no groups, or the municipality is in none.
+    Missing where the region has no groups, or the municipality is in none.
     """
-    if "group" not in running:
-        return pd.Series(np.nan, index=running.index)
-    done = running[running["complete"] & running["group"].notna()]
-    scores = done["score"].groupby([done["list"], done["group"]])
-    return scores.rank(ascending=False, method="min").reindex(running.index)
+    place = np.full(len(sites), np.nan)
+    if "group" not in sites:
+        return place
+    keys = list(zip(sites["list"], sites["group"], strict=True))
+    known = done & sites["group"].notna().to_numpy()
+    members: dict[tuple[str, str], list[int]] = {}
+    for i in np.flatnonzero(known):
+        members.setdefault(keys[i], []).append(int(i))
+    for at in members.values():
+        place[at] = _places(np.sort(score[at]), score[at])
+    return place

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import namedtuple
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -17,7 +20,16 @@ def by_site(table: pd.DataFrame) -> pd.DataFrame:
 
 def rows(table: pd.DataFrame) -> Iterator[Any]:
     """Each row as a named tuple, the index among its fields."""
-    return iter(table.reset_index().itertuples(index=False))
+    index, plain = table.index, pd.DataFrame(table, copy=False)
+    row = _row((*index.names, *map(str, plain.columns.tolist())))
+    cells = plain.to_numpy(dtype=object).tolist()
+    labels = index.tolist() if index.nlevels > 1 else zip(index.tolist(), strict=True)
+    return (row._make((*label, *values)) for label, values in zip(labels, cells, strict=True))
+
+
+@lru_cache(maxsize=100)
+def _row(fields: tuple[str, ...]) -> Any:
+    return namedtuple("Row", fields, rename=True)
 
 
 def rows_by_site(table: pd.DataFrame) -> dict[str, list[Any]]:
@@ -55,3 +67,16 @@ class Readings:
         """A column of an indicator for some sites, in their order; NaN where it has no row."""
         rows, values = self._rows.get(indicator, {}), self._columns[column]
         return [values[rows[id_]] if id_ in rows else np.nan for id_ in ids.tolist()]
+
+
+def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
+    """A table with more columns, of the same rows in the same order, in the place of any it has.
+
+    A frame of geometries stays one.
+    """
+    joined = pd.DataFrame(table, copy=False).copy(deep=False)
+    for name, values in more.items():
+        joined[name] = values
+    if isinstance(table, gpd.GeoDataFrame):
+        return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
+    return joined

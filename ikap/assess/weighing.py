@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ikap.assess.tidy import readings
+from ikap.assess.tidy import Readings
 from ikap.model import Criterion, Curve, Gauge, Goal, Kind, Light, Profile
 
 DECIMALS = 12
 GREEN, YELLOW = 0.67, 0.33
+READ = ("measured", "low", "high", "unit", "facts")
 
 Numbers = NDArray[np.float64]
 
@@ -59,13 +60,13 @@ def effective_weights(
     }
 
 
-def gauge_values(gauge: Gauge, rows: pd.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
+def gauge_values(gauge: Gauge, rows: Mapping[str, Any]) -> tuple[Numbers, Numbers, Numbers]:
     """A gauge's value for each row of measured, low, high: likely, least and greatest.
 
     A row that was not measured has no likely value; what is certain of it bounds the others.
     """
-    measured = rows["measured"].to_numpy(dtype=float)
-    low, high = (rows[name].to_numpy(dtype=float) for name in ("low", "high"))
+    measured = np.asarray(rows["measured"], dtype=float)
+    low, high = (np.asarray(rows[name], dtype=float) for name in ("low", "high"))
     value = gauge.value(measured)
     if not isinstance(gauge.value, Curve):
         known = ~np.isnan(value)
@@ -85,7 +86,14 @@ def criterion_table(
     criterion: Criterion, gauges: Sequence[Gauge], indicators: pd.DataFrame, ids: pd.Index
 ) -> pd.DataFrame:
     """A criterion's rows for the sites: the gauge that decides, what it measured, and its value."""
-    read = [readings(indicators, g.indicator.id, ids) for g in gauges]
+    return pd.DataFrame(criterion_columns(criterion, gauges, Readings(indicators), ids))
+
+
+def criterion_columns(
+    criterion: Criterion, gauges: Sequence[Gauge], indicators: Readings, ids: pd.Index
+) -> dict[str, Any]:
+    """The columns of `criterion_table`, each a value a site."""
+    read = [{name: indicators.values(g.indicator.id, name, ids) for name in READ} for g in gauges]
     triples = [gauge_values(g, rows) for g, rows in zip(gauges, read, strict=True)]
     values, lows, highs = (np.stack(part) for part in zip(*triples, strict=True))
     decides = _deciding(values, lows, highs, criterion.combine)
@@ -97,22 +105,17 @@ def criterion_table(
         value = _folded(values, lows, highs, criterion.combine)
     settled = np.isnan(value) & (low == high)
     value = np.where(settled, low, value)
-    columns: dict[str, Any] = {}
-    for name in ("measured", "low", "high", "unit", "facts"):
-        by_gauge = [rows[name].tolist() for rows in read]
-        columns[name] = [by_gauge[g][i] for i, g in enumerate(decides)]
-    return pd.DataFrame(
-        {
-            "id": ids,
-            "criterion": criterion.id,
-            "goal": criterion.goal,
-            "indicator": [gauges[g].indicator.id for g in decides],
-            **columns,
-            "value": np.round(value, DECIMALS),
-            "value_low": np.round(low, DECIMALS),
-            "value_high": np.round(high, DECIMALS),
-        }
-    )
+    columns = {name: [read[g][name][i] for i, g in enumerate(decides)] for name in READ}
+    return {
+        "id": ids.to_numpy(dtype=object),
+        "criterion": [criterion.id] * len(ids),
+        "goal": [criterion.goal] * len(ids),
+        "indicator": [gauges[g].indicator.id for g in decides],
+        **columns,
+        "value": np.round(value, DECIMALS),
+        "value_low": np.round(low, DECIMALS),
+        "value_high": np.round(high, DECIMALS),
+    }
 
 
 def _folded(values: Numbers, lows: Numbers, highs: Numbers, combine: str) -> Numbers:
@@ -157,40 +160,56 @@ def goal_table(
     A goal that has no weight in the total is valued all the same: what cannot be compensated is
     not bought off by weighing it down.
     """
-    rows = criteria.assign(
-        within=criteria["criterion"].map(within).fillna(0.0),
-        weight=criteria["criterion"].map(weights),
-    )
-    rows = rows[rows["within"] > 0]
-    keys = [rows["id"], rows["goal"]]
-    whole = rows["within"].groupby(keys).sum()
-    sums = {
-        name: (rows[column] * rows["within"]).groupby(keys).sum(skipna=False) / whole
+    named = criteria["criterion"].to_numpy(dtype=object)
+    inside = np.array([within.get(name, 0.0) for name in named], dtype=float)
+    weight = np.array([weights.get(name, np.nan) for name in named], dtype=float)
+    goals = list(Goal)
+    of_site, ids = pd.factorize(criteria["id"])
+    of_goal = np.array([goals.index(goal) for goal in criteria["goal"]], dtype=np.intp)
+    some = inside > 0
+    cell, count = (of_site * len(goals) + of_goal)[some], len(ids) * len(goals)
+    counted = np.bincount(cell, minlength=count) > 0
+
+    def total(values: Numbers) -> Numbers:
+        return np.asarray(np.bincount(cell, values[some], count), dtype=float)
+
+    whole = np.where(counted, total(inside), np.nan)
+    table = {
+        name: np.round(total(criteria[column].to_numpy(dtype=float) * inside) / whole, DECIMALS)
         for name, column in (("value", "value"), ("low", "value_low"), ("high", "value_high"))
     }
-    table = pd.DataFrame(sums | {"weight": rows["weight"].groupby(keys).sum()}).round(DECIMALS)
-    ids = pd.Index(criteria["id"].unique())
-    full = pd.MultiIndex.from_product([ids, list(Goal)], names=["id", "goal"])
-    table = table.reindex(full).assign(weight=lambda t: t["weight"].fillna(0.0))
     ends = [
         (light(low), light(high)) for low, high in zip(table["low"], table["high"], strict=True)
     ]
-    lights = [
+    lights = np.full(count, None, dtype=object)
+    lights[:] = [
         light(v) if not np.isnan(v) else (low if low is high else None)
         for v, (low, high) in zip(table["value"], ends, strict=True)
     ]
-    table["light"] = pd.Series(lights, index=table.index, dtype=object)
-    table["uncertain"] = [low is not high for low, high in ends]
-    return table
+    index = pd.MultiIndex.from_product([pd.Index(ids), goals], names=["id", "goal"])
+    return pd.DataFrame(
+        {
+            **table,
+            "weight": np.round(total(weight), DECIMALS),
+            "light": pd.Series(lights, index=index, dtype=object),
+            "uncertain": [low is not high for low, high in ends],
+        },
+        index=index,
+    )
 
 
 def score_table(goals: pd.DataFrame) -> pd.DataFrame:
     """Each site's score and interval: the goals' values by weight, NaN if one is missing."""
-    rows = goals[goals["weight"] > 0]
-    ids = rows.index.get_level_values("id")
+    of_site, ids = pd.factorize(goals.index.get_level_values("id"))
+    weight = goals["weight"].to_numpy(dtype=float)
+    some = weight > 0
+
+    def total(values: Numbers) -> Numbers:
+        return np.asarray(np.bincount(of_site[some], values[some], len(ids)), dtype=float)
+
+    whole = np.where(np.bincount(of_site[some], minlength=len(ids)) > 0, total(weight), np.nan)
     parts = {
-        name: (rows[column] * rows["weight"]).groupby(ids).sum(skipna=False)
+        name: np.round(total(goals[column].to_numpy(dtype=float) * weight) / whole, DECIMALS)
         for name, column in (("score", "value"), ("score_low", "low"), ("score_high", "high"))
     }
-    table = pd.DataFrame(parts).div(rows["weight"].groupby(ids).sum(), axis=0)
-    return table.reindex(goals.index.get_level_values("id").unique()).round(DECIMALS)
+    return pd.DataFrame(parts, index=pd.Index(ids, name="id"))

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.catalogue import LAYERS
-from ikap.measure.areas import Ground, covered, polygonal
+from ikap.measure.areas import Ground, covered, polygonal, united
 from ikap.model import Zone, ZoneTest
 
 TOUCH = 1.0  # metres; nearer than this is no safe `no`
@@ -184,9 +184,8 @@ def _met(sites: Shapes, features: Shapes, at: Any, of: Any) -> Found:
     away = shapely.distance(sites[at], features[of])
     found.near[at[away < TOUCH]] = True
     met = away == 0
-    for i in np.unique(at[met]):
-        whole = shapely.union_all(features[of[met & (at == i)]])
-        found.overlap[i] = polygonal(shapely.intersection(sites[i], whole))
+    at, of = at[met], of[met]
+    united(found.overlap, at, shapely.intersection(sites[at], features[of]))
     return found
 
 

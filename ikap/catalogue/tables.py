@@ -145,7 +145,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(
         "employment",
-        N_("Arbeidsplasser og sysselsatte bosatte"),
+        N_("Arbeidsplasser og sysselsatte"),
         "none",
         (
             _MUNICIPALITY,

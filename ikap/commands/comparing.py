@@ -29,9 +29,9 @@ from ikap.commands.terminal import (
 )
 from ikap.document import Record
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.present.changes import reasons, signed
 from ikap.present.comparison import compare_document, write_comparison
 from ikap.present.map import map_layers
+from ikap.present.sentences import changes
 from ikap.sources.locations import found_from
 from ikap.sources.region import open_region
 from ikap.sources.runs import Run, read_run
@@ -158,12 +158,14 @@ def report_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None
     shown = [move for move in rows if move.moved != 0 or move.answers]
     for move in shown[:SHOWN]:
         was, now = (number(rank, 0) for rank in move.rank)
-        points = "" if move.change is None else _("poeng {points}", points=signed(move.change))
+        points = (
+            "" if move.change is None else _("poeng {points}", points=changes.signed(move.change))
+        )
         name = move.name[1] or move.name[0] or ""
         out_console.print(
-            Text(f"{was:>4} → {now:<4}{arrow(move):<5}{move.id}  {name}  {points}".rstrip())
+            Text(f"{was:>4} → {now:<4}{arrow(move):<9}{move.id}  {name}  {points}".rstrip())
         )
-        why = "; ".join(reasons(move, *runs)[:REASONS])
+        why = "; ".join(changes.reasons(move, *runs)[:REASONS])
         if move.presence is Presence.BOTH and why:
             out_console.print(Text(f"             {why}"))
     if len(shown) > SHOWN:
@@ -173,9 +175,9 @@ def report_list(title: str, rows: Sequence[Move], runs: tuple[Any, Any]) -> None
 def arrow(move: Move) -> str:
     """«▲2» is two places up."""
     if move.presence is Presence.AFTER:
-        return _("ny")
+        return _("bare i B")
     if move.presence is Presence.BEFORE:
-        return _("ute")
+        return _("bare i A")
     if move.moved is None:
         return "–"
     return f"{'▲' if move.moved > 0 else '▼'}{abs(move.moved)}" if move.moved else "="

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -32,8 +33,7 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Problem, Source
-from ikap.present.reserve import write_reserve
-from ikap.present.reserve.sheet import synthetic_sign
+from ikap.present.reserve import synthetic_sign, write_reserve
 from ikap.present.run import clock
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import PLANS, Region, open_region, plans_in
@@ -105,6 +105,8 @@ def find_reserve(
         read, unjudged = as_submissions(reserve, where)
         submitted = _proposals(files or [], where, fields)
         everyone = together(submitted, read)
+        if everyone.alternatives.empty:
+            raise ConfigurationError([_no_reserve(where, unjudged)])
         evaluation = score_submissions(everyone, where, weights)
     report_rejections(submitted.rejected if submitted is not None else ())
     with working(_("Beregner planvask og arealregnskap …")):
@@ -167,6 +169,15 @@ def _plans(region: Region, path: Path | None) -> gpd.GeoDataFrame:
         raise ConfigurationError([Problem(region.title, what, remedy)])
     frame: gpd.GeoDataFrame = region.layer(PLANS)
     return frame
+
+
+def _no_reserve(region: Region, unjudged: Mapping[str, str]) -> Problem:
+    """What is said where nothing of the reserve can be judged."""
+    if unjudged:
+        what = _("ingen del av arealreserven kan vurderes som bolig eller næring.")
+        return Problem(region.title, what, next(iter(unjudged.values())))
+    what = _("planene har ingen arealreserve: alt som er avsatt, er bebygd eller for smått.")
+    return Problem(region.title, what, _("Kontroller planene og kartlagene."))
 
 
 def _source(path: Path) -> Source:

@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from ikap.api import sample_proposals, score_submissions, write
+from ikap.api import advise, run_name, sample_proposals, score_submissions, write
 from ikap.assess import profiles
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
@@ -30,6 +30,7 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     SlidesOption,
+    TrailOption,
     command,
     counting,
     err_console,
@@ -44,12 +45,20 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
-from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection
+from ikap.model import Evaluation, NothingScored, Problem, Profile, Rejection, Status
 from ikap.present.map import map_layers
 from ikap.present.page import slow_to_open
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, Extra, check_extras, check_form, write_refusal
-from ikap.sources.forms import read_form
+from ikap.present.run import (
+    ADVICE,
+    MAP,
+    Extra,
+    check_extras,
+    check_form,
+    check_trail,
+    write_refusal,
+)
+from ikap.sources.forms import read_form, read_trail
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
 from ikap.text import _, lowered, number
@@ -117,6 +126,7 @@ def score(
     fields: MapOption = None,
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
+    trail: TrailOption = None,
     also: AlsoOption = "",
     slides: SlidesOption = False,
     open_map: OpenOption = False,
@@ -133,6 +143,7 @@ def score(
             mapping=field_mapping(fields),
             overrides=overrides,
             assessments=assessments,
+            trail=trail,
             also=listed(also),
             open_map=open_map,
             paper=paper,
@@ -153,6 +164,7 @@ class Job:
     mapping: Mapping[str, str] = field(default_factory=dict)
     overrides: Path | None = None
     assessments: Path | None = None
+    trail: Path | None = None
     also: tuple[str, ...] = ()
     open_map: bool = False
     paper: Paper = Paper.ALL
@@ -172,8 +184,11 @@ def run(job: Job) -> None:
     with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
+        trail = read_trail(job.trail, submissions.alternatives.index, run_name())
     report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
+    check_trail(out, trail.sha256)
+    report(trail.remarks)
     try:
         with working(
             _("Måler og vurderer områder (i alt {n}) …", n=len(submissions.alternatives))
@@ -184,6 +199,7 @@ def run(job: Job) -> None:
                 weights,
                 overrides=own,
                 form=form,
+                trail=trail,
                 map_parts=counting(say),
             )
     except NothingScored:
@@ -203,6 +219,10 @@ def write_scored(
     job: Job, where: Region, evaluation: Evaluation, more: Mapping[str, Extra] = NOTHING_MORE
 ) -> Path:
     """Write the folder of a run that scored something; where it is."""
+    advised = {}
+    if ADVICE in job.also:
+        with working(_("Prøver endringer av hvert område …")):
+            advised = advise(evaluation, where)
     with working(_("Skriver kart, tabeller, rapport og faktaark …")) as say:
         written = write(
             evaluation,
@@ -213,6 +233,7 @@ def write_scored(
             also=job.also,
             slides=job.slides,
             more=more,
+            advised=advised,
             say=say,
         )
     return landed(job.out, written)
@@ -284,7 +305,8 @@ def ranking_table(title: str, rows: Any) -> Table:
     ):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for row in shown.head(10).itertuples():
-        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if row.light else "–"
+        classed = row.light and row.status != Status.EXCLUDED
+        light = f"{LIGHT_SYMBOLS[row.light]} {_(LIGHTS[row.light])}" if classed else "–"
         table.add_row(
             number(row.rank, 0),
             Text(str(row.Index)),

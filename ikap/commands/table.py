@@ -108,6 +108,26 @@ REGIONS = Group(
     first="show",
 )
 
+WEIGHTS = Group(
+    "weights",
+    N_("Vekter fra en gruppe mennesker: skjema ut, profil tilbake."),
+    (
+        Command(
+            "form",
+            "workshop",
+            "write_form",
+            N_("Skriv et skjema til dem som skal vekte: parvis, med poeng eller rangering."),
+        ),
+        Command(
+            "read",
+            "workshop",
+            "read_form",
+            N_("Les utfylte skjema og skriv en vektprofil, med uenigheten vist."),
+        ),
+    ),
+    METHOD,
+)
+
 TABLE: tuple[Command | Group, ...] = (
     Command(
         "demo",
@@ -172,6 +192,16 @@ TABLE: tuple[Command | Group, ...] = (
         N_(
             "Hvor robust rangeringen er: andre vekter, andre profiler, usikre data, uten ett "
             "kriterium."
+        ),
+        STUDY,
+    ),
+    Command(
+        "advice",
+        "advising",
+        "give_advice",
+        N_(
+            "Råd om endring: de minste endringene som løfter klassen eller sparer jord, beregnet "
+            "på nytt."
         ),
         STUDY,
     ),
@@ -242,6 +272,7 @@ TABLE: tuple[Command | Group, ...] = (
         N_("Vektprofilene: vektene, og hvem som har fastsatt dem."),
         METHOD,
     ),
+    WEIGHTS,
 )
 
 

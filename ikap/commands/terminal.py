@@ -62,7 +62,18 @@ AlsoOption = Annotated[
     typer.Option(
         "--also",
         metavar="FORMAT,…",
-        help=_("Flere formater: fgb (FlatGeobuf), parquet (GeoParquet), dok (DOK-analyse)."),
+        help=_(
+            "Skriv også: fgb (FlatGeobuf), parquet (GeoParquet), dok (DOK-analyse), advice (råd "
+            "om endring av hvert område), trail (skjema for gangen i saken)."
+        ),
+    ),
+]
+TrailOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--trail",
+        metavar="FIL",
+        help=_("Gangen i saken: skjemaet trail.xlsx eller CSV, med nye linjer nederst."),
     ),
 ]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]

@@ -234,8 +234,8 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         for name in ("transit", "centre", "road")
     }
     text = _(
-        "Virksomhetsklasse {firm} på et sted i klasse {place} (0–1: kollektiv {transit}, senter "
-        "{centre}, veg {road})",
+        "Virksomhetsklasse {firm} på et sted i klasse {place}. På en skala fra 0 til 1: kollektiv "
+        "{transit}, senter {centre}, veg {road}",
         firm=facts.get("firm", "–"),
         place=facts.get("place", "–"),
         **offered,

@@ -30,6 +30,16 @@ PARTICULAR = Basis(
     ),
     Tag.JUDGEMENT_HIGH,
 )
+PREPAREDNESS = Basis(
+    N_(
+        "TEK17 § 7-3 første ledd, endret 1.9.2022: bygg for beredskap skal ikke plasseres i "
+        "skredfarlig område når det svekker beredskapen"
+    ),
+    Tag.SOURCE,
+    "Direktoratet for byggkvalitet, TEK17 § 7-3",
+    READ,
+    "https://www.dibk.no/regelverk/byggteknisk-forskrift-tek17/7/7-3/",
+)
 PRECAUTION = Basis(
     N_("Aktsomhetsområde: faren skal utredes før plan vedtas"),
     Tag.SOURCE,
@@ -37,7 +47,13 @@ PRECAUTION = Basis(
     READ,
     "https://www.dibk.no/regelverk/byggteknisk-forskrift-tek17/7/innledning",
 )
-QUICK_CLAY = Basis(N_("Områdestabilitet utredes etter NVE 1/2019"), Tag.PROPOSAL)
+QUICK_CLAY = Basis(
+    N_(
+        "Områdestabilitet utredes etter NVE 1/2019; TEK17 § 7-3 andre ledd krever et tilsvarende "
+        "sikkerhetsnivå i kvikkleireområder"
+    ),
+    Tag.PROPOSAL,
+)
 CLAY_AWARENESS = Basis(
     N_("Landsdekkende aktsomhetskart for kvikkleireskred, trinn 1 i NVE 1/2019 kap. 3"),
     Tag.SOURCE,
@@ -91,7 +107,12 @@ SMALL_NET = Basis(
 )
 LARGE_RESERVE = Basis(N_("Kommunen har boligreserve for mer enn 20 år"), Tag.PROPOSAL)
 
-PERIODS = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
+FLOOD_ADVICE = N_(
+    "Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette. Er det fare for liv, som "
+    "i bratte vassdrag, gjelder klassene i TEK17 § 7-3."
+)
+Years = tuple[int, ...]
+PERIODS: Years = (20, 100, 200, 1000, 5000)  # years that zones are mapped for
 SEMI_CENTRAL = 800.0  # metres from a centre of level 1 or 2
 PLAN_ADVICE = N_("Avklar mot bestemmelsene i gjeldende plan.")
 DEVIATION = (
@@ -100,14 +121,80 @@ DEVIATION = (
 )
 
 
-def _up_to(safety_class: str) -> tuple[int, ...]:
+def _up_to(safety_class: str) -> Years:
     """The return periods that a building of a TEK17 class must be safe from."""
     return tuple(years for years in PERIODS if years <= TEK17[safety_class].best)
 
 
-def _zones(periods: tuple[int, ...]) -> dict[str, tuple[str | int, ...]]:
+def _zones(periods: Years) -> dict[str, tuple[str | int, ...]]:
     """Where the hazard itself is mapped, apart from precautionary areas."""
     return {"zone": ("hazard",), "return_period": periods}
+
+
+def _flooded(
+    id_: str, title: str, periods: Years, safety: str, classes: tuple[str, ...], short: str
+) -> Constraint:
+    """A flood zone that buildings of some classes of TEK17 § 7-2 are kept out of."""
+    return Constraint(
+        id_,
+        title,
+        Tier.EXCLUDE,
+        ZoneTest("flood", _zones(periods)),
+        TEK17[safety].basis,
+        FLOOD_ADVICE,
+        mitigable=True,
+        only={"flood_class": classes},
+        short=short,
+    )
+
+
+def _surged(
+    id_: str, title: str, periods: Years, classes: tuple[str, ...], short: str
+) -> Constraint:
+    """A storm surge on the national map, which warns buildings of some classes."""
+    return Constraint(
+        id_,
+        title,
+        Tier.FLAG,
+        ZoneTest("storm_surge", {"return_period": periods}),
+        SURGE_SAFETY,
+        SURGE_ADVICE,
+        caps_class=True,
+        mitigable=True,
+        only={"flood_class": classes},
+        short=short,
+    )
+
+
+def _slid(
+    id_: str, title: str, periods: Years, safety: str, classes: tuple[str, ...], short: str
+) -> Constraint:
+    """A landslide zone that buildings of some classes of TEK17 § 7-3 are kept out of."""
+    return Constraint(
+        id_,
+        title,
+        Tier.EXCLUDE,
+        ZoneTest("landslide", _zones(periods)),
+        TEK17[safety].basis,
+        N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
+        mitigable=True,
+        only={"slide_class": classes},
+        short=short,
+    )
+
+
+def _planned(id_: str, title: str, impact: str, short: str, limit: str = "") -> Constraint:
+    """A zone of a plan, to be settled against its provisions; `limit` is the layer's own code."""
+    return Constraint(
+        id_,
+        title,
+        Tier.FLAG,
+        ZoneTest("plan_limits", {"limit": (limit or id_,)}),
+        PLAN,
+        PLAN_ADVICE,
+        impact=impact,
+        short=short,
+    )
 
 
 protected_nature = Constraint(
@@ -158,38 +245,24 @@ heritage_listed = Constraint(
     N_("Tiltak krever dispensasjon fra fredningen."),
     short=N_("Fredet, vedtak"),
 )
-flood = Constraint(
-    "flood",
-    N_("Flomsone, 200-årsflom (F2)"),
-    Tier.EXCLUDE,
-    ZoneTest("flood", _zones(_up_to("f2"))),
-    TEK17["f2"].basis,
-    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
-    mitigable=True,
-    only={"flood_class": ("F2", "F3")},
-    short=N_("Flom 200 år"),
+flood = _flooded(
+    "flood", N_("Flomsone, 200-årsflom (F2)"), _up_to("f2"), "f2", ("F2", "F3"), N_("Flom 200 år")
 )
-flood_storage = Constraint(
+flood_storage = _flooded(
     "flood_storage",
     N_("Flomsone, 20-årsflom (F1: lager, garasje)"),
-    Tier.EXCLUDE,
-    ZoneTest("flood", _zones(_up_to("f1"))),
-    TEK17["f1"].basis,
-    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
-    mitigable=True,
-    only={"flood_class": ("F1",)},
-    short=N_("Flom 20 år"),
+    _up_to("f1"),
+    "f1",
+    ("F1",),
+    N_("Flom 20 år"),
 )
-flood_vulnerable = Constraint(
+flood_vulnerable = _flooded(
     "flood_vulnerable",
     N_("Flomsone, 1000-årsflom (F3: sårbar funksjon)"),
-    Tier.EXCLUDE,
-    ZoneTest("flood", _zones((1000,))),
-    TEK17["f3"].basis,
-    N_("Flomutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
-    mitigable=True,
-    only={"flood_class": ("F3",)},
-    short=N_("Flom 1000 år"),
+    (1000,),
+    "f3",
+    ("F3",),
+    N_("Flom 1000 år"),
 )
 flood_particular = Constraint(
     "flood_particular",
@@ -201,51 +274,34 @@ flood_particular = Constraint(
     only={"flood_class": ("FS",)},
     short=N_("Flom, særlig"),
 )
-storm_surge = Constraint(
+storm_surge = _surged(
     "storm_surge",
     N_("Stormflo, 200 år med havnivåstigning (F2)"),
-    Tier.FLAG,
-    ZoneTest("storm_surge", {"return_period": _up_to("f2")}),
-    SURGE_SAFETY,
-    SURGE_ADVICE,
-    caps_class=True,
-    mitigable=True,
-    only={"flood_class": ("F2", "F3")},
-    short=N_("Stormflo 200"),
+    _up_to("f2"),
+    ("F2", "F3"),
+    N_("Stormflo 200"),
 )
-storm_surge_storage = Constraint(
+storm_surge_storage = _surged(
     "storm_surge_storage",
     N_("Stormflo, 20 år (F1: lager, garasje)"),
-    Tier.FLAG,
-    ZoneTest("storm_surge", {"return_period": _up_to("f1")}),
-    SURGE_SAFETY,
-    SURGE_ADVICE,
-    caps_class=True,
-    mitigable=True,
-    only={"flood_class": ("F1",)},
-    short=N_("Stormflo 20"),
+    _up_to("f1"),
+    ("F1",),
+    N_("Stormflo 20"),
 )
-storm_surge_vulnerable = Constraint(
+storm_surge_vulnerable = _surged(
     "storm_surge_vulnerable",
     N_("Stormflo, 1000 år (F3: sårbar funksjon)"),
-    Tier.FLAG,
-    ZoneTest("storm_surge", {"return_period": (1000,)}),
-    SURGE_SAFETY,
-    SURGE_ADVICE,
-    caps_class=True,
-    mitigable=True,
-    only={"flood_class": ("F3", "FS")},
-    short=N_("Stormflo 1000"),
+    (1000,),
+    ("F3", "FS"),
+    N_("Stormflo 1000"),
 )
-landslide = Constraint(
+landslide = _slid(
     "landslide",
     N_("Skredfaresone, 1000-årsskred (S2)"),
-    Tier.EXCLUDE,
-    ZoneTest("landslide", _zones(_up_to("s2"))),
-    TEK17["s2"].basis,
-    N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
-    mitigable=True,
-    short=N_("Skred 1000 år"),
+    _up_to("s2"),
+    "s2",
+    ("S1", "S2", "S3"),
+    N_("Skred 1000 år"),
 )
 landslide_large = Constraint(
     "landslide_large",
@@ -257,16 +313,26 @@ landslide_large = Constraint(
     only={"slide_class": ("S1", "S2")},
     short=N_("Skred, store"),
 )
-landslide_s3 = Constraint(
+landslide_s3 = _slid(
     "landslide_s3",
     N_("Skredfaresone, 5000-årsskred (S3: store bygg)"),
+    (5000,),
+    "s3",
+    ("S3",),
+    N_("Skred 5000 år"),
+)
+landslide_particular = Constraint(
+    "landslide_particular",
+    N_("Skredfarlig område, bygg for beredskap"),
     Tier.EXCLUDE,
-    ZoneTest("landslide", _zones((5000,))),
-    TEK17["s3"].basis,
-    N_("Skredutsatt del er trukket fra. Dokumentert sikring kan endre dette."),
-    mitigable=True,
-    only={"slide_class": ("S3",)},
-    short=N_("Skred 5000 år"),
+    ZoneTest("landslide", _zones(_up_to("s3"))),
+    PREPAREDNESS,
+    N_(
+        "Delen er trukket fra. Sikring endrer det ikke: avklar om plasseringen svekker beredskapen "
+        "(TEK17 § 7-3 første ledd)."
+    ),
+    only={"slide_class": ("SS",)},
+    short=N_("Skred, beredsk"),
 )
 flood_precaution = Constraint(
     "flood_precaution",
@@ -406,55 +472,27 @@ noise_yellow = Constraint(
     only={"noise_sensitive": (True,)},
     short=N_("Gul støy"),
 )
-drinking_water = Constraint(
-    "drinking_water",
-    N_("Drikkevann: nedslagsfelt eller hensynssone"),
-    Tier.FLAG,
-    ZoneTest("plan_limits", {"limit": ("drinking_water",)}),
-    PLAN,
-    PLAN_ADVICE,
-    impact="water",
-    short=N_("Drikkevann"),
+drinking_water = _planned(
+    "drinking_water", N_("Drikkevann: nedslagsfelt eller hensynssone"), "water", N_("Drikkevann")
 )
-forest_boundary = Constraint(
-    "forest_boundary",
-    N_("Innenfor markagrensen"),
-    Tier.FLAG,
-    ZoneTest("plan_limits", {"limit": ("forest_boundary",)}),
-    PLAN,
-    PLAN_ADVICE,
-    impact="recreation",
-    short=N_("Marka"),
+forest_boundary = _planned(
+    "forest_boundary", N_("Innenfor markagrensen"), "recreation", N_("Marka")
 )
-green_structure = Constraint(
+green_structure = _planned(
     "green_structure",
     N_("Grønnstruktur (også «grønn strek»)"),
-    Tier.FLAG,
-    ZoneTest("plan_limits", {"limit": ("green_structure",)}),
-    PLAN,
-    PLAN_ADVICE,
-    impact="recreation",
-    short=N_("Grønnstruktur"),
+    "recreation",
+    N_("Grønnstruktur"),
 )
-major_accident = Constraint(
-    "major_accident",
-    N_("Hensynssone for storulykkevirksomhet"),
-    Tier.FLAG,
-    ZoneTest("plan_limits", {"limit": ("major_accident",)}),
-    PLAN,
-    PLAN_ADVICE,
-    impact="preparedness",
-    short=N_("Storulykke"),
+major_accident = _planned(
+    "major_accident", N_("Hensynssone for storulykkevirksomhet"), "preparedness", N_("Storulykke")
 )
-other_plan_limit = Constraint(
+other_plan_limit = _planned(
     "other_plan_limit",
     N_("Annen hensynssone eller planbegrensning"),
-    Tier.FLAG,
-    ZoneTest("plan_limits", {"limit": ("other",)}),
-    PLAN,
-    PLAN_ADVICE,
-    impact="recreation",
-    short=N_("Annen sone"),
+    "recreation",
+    N_("Annen sone"),
+    limit="other",
 )
 nature_values = Constraint(
     "nature_values",
@@ -554,7 +592,8 @@ farmland_set_aside = Constraint(
     FARMLAND,
     N_(
         "Arealet er satt av i kommuneplanens arealdel eller regulert. Er det bare satt av, er "
-        "jorda ennå ikke omdisponert: vurder det i planvasken (SPR klima og energi pkt. 4.3 b)."
+        "jorda verken vernet av jordlova § 9 eller regnet som omdisponert ennå: vurder det i "
+        "planvasken (SPR klima og energi pkt. 4.3 b)."
     ),
     conditional=False,
     only={"plan_in_force": (True,)},
@@ -591,9 +630,14 @@ large_reserve = Constraint(
     "large_reserve",
     N_("Kommunen har boligreserve for mer enn 20 år"),
     Tier.FLAG,
-    LimitTest(total_reserve_years, factors("conventions")["large_reserve_years"].best, yes="over"),
+    LimitTest(
+        total_reserve_years,
+        factors("conventions")["large_reserve_years"].best,
+        yes="over",
+        ends=("soonest", "latest"),
+    ),
     LARGE_RESERVE,
-    N_("Vurder behovet for nye områder."),
+    N_("Vurder behovet for nye områder. Antall år gjelder for hele spennet i boligbehovet."),
     kinds=(Kind.HOUSING,),
     conditional=False,
     impact=NO_THEME,

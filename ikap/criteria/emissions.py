@@ -253,12 +253,12 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     unit = "tCO2e"
     daa = {name: spoken(facts[name], "daa") for name in DECARES if name in facts}
     text = _(
-        "Beregnet utslipp fra arealbruksendring: {measured} over 20 år, {total} i alt",
+        "Beregnet til {measured} over 20 år, {total} i alt",
         measured=measured,
         total=_about(facts.get("total", float("nan")), unit),
     )
     if "peat" in facts:
-        text += "; " + _("omfatter torv under {area} jordbruk eller skog", area=daa["peat"])
+        text += ". " + _("Omfatter torv under {area} jordbruk eller skog", area=daa["peat"])
     if "mire" not in facts:
         return text
     text += ". " + _(
@@ -270,7 +270,7 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
         depth=_depth(facts["depth_unknown"]),
     )
     if "drained" in facts:
-        text += "; " + _("{area} myr utenfor området kan bli drenert", area=daa["drained"])
+        text += ". " + _("{area} myr utenfor området kan bli drenert", area=daa["drained"])
     return text
 
 

@@ -14,7 +14,7 @@ from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.criteria.need import OPPOSITE, by_share
 from ikap.criteria.sites import looked_up, where
 from ikap.model import M2_PER_DAA, NO_THEME, Fact, Goal, Kind
-from ikap.text import N_, NO_BREAK, S_, _, spoken
+from ikap.text import N_, S_, _, interval, spoken
 
 
 @shared
@@ -92,7 +92,7 @@ def _reserve_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     if kind == RESERVES[PROGRAMME]:
         return _(
             "Kommunens andel av boligpotensialet for {date} er {measured} ganger andelen av "
-            "vekstmålet ({held})",
+            "vekstmålet. Tallet gjelder {held}",
             **known,
         )
     text = _(
@@ -111,7 +111,7 @@ def _years(facts: Mapping[str, Any]) -> str:
     texts = [spoken(years, N_("år")) for years in (best, low, high)]
     if texts[1] == texts[2]:
         return texts[0]
-    return f"{texts[0]} ({texts[1].split(NO_BREAK)[0]}–{texts[2]})"
+    return f"{texts[0]} ({interval(texts[1], texts[2])})"
 
 
 @indicator(
@@ -206,9 +206,7 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     unit="",
     basis=bases.EVEN_GROWTH,
     decimals=2,
-    sentence=N_(
-        "Arbeidsplassdekningen i kommunen er {measured} arbeidsplasser per sysselsatt bosatt"
-    ),
+    sentence=N_("{measured} arbeidsplasser per sysselsatt bosatt"),
     short=N_("Jobbdekning"),
 )
 def jobs_ratio(sites: Data, employment: Data) -> Data:
@@ -236,13 +234,18 @@ jobs_balance = criterion(
     title=N_("Boligreserve i år (all planlagt)"),
     unit="år",
     basis=bases.RESERVE,
+    facts={
+        "soonest": Fact(N_("reserven dekker minst"), "år"),
+        "latest": Fact(N_("reserven dekker høyst"), "år"),
+    },
     short=N_("Reserve, år"),
 )
 def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Data) -> Data:
     """Years that a whole plan reserve lasts; missing for any other kind of reserve."""
     total = (municipal_balance["kind"] == "total").reindex(reserve_years.index)
     years = {bound: by_share(sites, reserve_years[bound].where(total)) for bound in OPPOSITE}
-    return {"measured": years["best"], "low": years["low"], "high": years["high"]}
+    low, high = years["low"], years["high"]
+    return {"measured": years["best"], "low": low, "high": high, "soonest": low, "latest": high}
 
 
 @indicator(

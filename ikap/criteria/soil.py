@@ -209,12 +209,10 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
             )
         )
     built = _("Omfatter {ground}", ground=listed(over))
-    text = (
-        listed([built, *acts]) if len(over) == 1 else "; ".join(filter(None, (built, listed(acts))))
-    )
+    said = [listed([built, *acts])] if len(over) == 1 else [built, *filter(None, [listed(acts)])]
     if "set_aside" in facts:
-        text += "; " + _("arealet er satt av til utbygging i gjeldende plan")
-    return text
+        said.append(_("arealet er satt av til utbygging i gjeldende plan"))
+    return ". ".join(text[0].upper() + text[1:] for text in said)
 
 
 def _quality_sentence(facts: Mapping[str, Any]) -> str:
@@ -232,7 +230,7 @@ def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     loss = _loss_sentence(facts)
     if loss == _(NOTHING_LOST) and "–" not in measured:  # no interval that unmapped ground leaves
         return loss
-    return _("{loss}; tilsvarer {measured} fulldyrka-ekvivalenter", loss=loss, measured=measured)
+    return _("{loss}. I alt {measured} fulldyrka-ekvivalenter", loss=loss, measured=measured)
 
 
 def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
@@ -240,7 +238,7 @@ def _share_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     if loss == _(NOTHING_LOST) and "–" not in measured:
         return loss
     return _(
-        "{loss}; fulldyrka-ekvivalentene utgjør {measured} av området", loss=loss, measured=measured
+        "{loss}. Fulldyrka-ekvivalentene utgjør {measured} av området", loss=loss, measured=measured
     )
 
 

@@ -122,10 +122,11 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     else:
         walk = spoken(facts["walk"], "m")
         text = _("{walk} gangavstand til {stop} ({departures} i rush)", walk=walk, **known)
+    text += ", " + _("kollektivindeks {measured}", measured=measured)
     if "minutes" in facts:
         minutes = spoken(facts["minutes"], "min")
-        text += ", " + _("{minutes} til {centre}", minutes=minutes, centre=facts["centre"])
-    return text + ", " + _("kollektivindeks {measured}", measured=measured)
+        text += ". " + _("{minutes} til {centre}", minutes=minutes, centre=facts["centre"])
+    return text
 
 
 @indicator(

@@ -49,12 +49,6 @@ class Pieces:
         """A sum of the pieces' values for each of so many sites."""
         return np.asarray(np.bincount(self.site, values, count), dtype=float)
 
-    def by_class(self, classes: Ints, kinds: int, count: int) -> Floats:
-        """m² of each site (a row) by the class of the surfaces (a column)."""
-        key = self.site * kinds + classes[self.of]
-        found = np.asarray(np.bincount(key, self.area, count * kinds), dtype=float)
-        return found.reshape(count, kinds)
-
 
 def pieces_of(sites: Shapes, ground: Ground) -> Pieces:
     """Every pair of a site and a surface that share area; ground under several counts once.
@@ -62,8 +56,7 @@ def pieces_of(sites: Shapes, ground: Ground) -> Pieces:
     It goes to the lowest rank. The pieces of a site never add up to more than the site.
     """
     at, of, shared, area = shared_ground(sites, ground)
-    starts = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
-    ends = np.append(starts[1:], len(at))
+    _sites, starts, ends = _runs(at)
     several = ends - starts > 1
     doubtful = [
         np.arange(begin, end)
@@ -101,10 +94,24 @@ def covered(sites: Shapes, ground: Ground) -> Shapes:
     if not len(sites) or not len(ground.shapes):
         return parts
     at, of = ground.tree.query(sites, predicate="intersects")
-    for i in np.unique(at):
-        whole = shapely.union_all(ground.shapes[of[at == i]])
-        parts[i] = polygonal(shapely.intersection(sites[i], whole))
+    return united(parts, at, shapely.intersection(sites[at], ground.shapes[of]))
+
+
+def united(parts: Shapes, at: Ints, pieces: Shapes) -> Shapes:
+    """The parts, with the union of the pieces at each position in the place of what was there."""
+    order = np.argsort(at, kind="stable")
+    at, pieces = at[order], pieces[order]
+    for i, begin, end in zip(*_runs(at), strict=True):
+        several = end - begin > 1
+        whole = shapely.union_all(pieces[begin:end]) if several else pieces[begin]
+        parts[i] = polygonal(whole)
     return parts
+
+
+def _runs(at: Ints) -> tuple[Ints, Ints, Ints]:
+    """Of ascending positions: each, and where its run begins and ends."""
+    begin = np.flatnonzero(np.append(True, at[1:] != at[:-1])[: len(at)])
+    return at[begin], begin, np.append(begin[1:], len(at))[: len(begin)]
 
 
 def polygonal(shape: BaseGeometry) -> BaseGeometry:

@@ -6,6 +6,8 @@ Nothing depends on the order of the rows but where two ranks are equal: there th
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -38,7 +40,7 @@ def exclusive(shapes: gpd.GeoSeries, rank: pd.Series[int]) -> gpd.GeoSeries:
     return gpd.GeoSeries(left, index=shapes.index, crs=shapes.crs)
 
 
-def contested(shapes: gpd.GeoSeries, groups: pd.Series[object]) -> gpd.GeoSeries:
+def contested(shapes: gpd.GeoSeries, groups: pd.Series[Any]) -> gpd.GeoSeries:
     """Where a shape lies over one of another group: ground that somebody must give to one of them.
 
     Result: the part of each shape that a later row of another group shares, so that their union

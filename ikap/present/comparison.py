@@ -23,10 +23,10 @@ from ikap.present.article import (
     paragraph,
     table,
 )
-from ikap.present.changes import reasons, told
 from ikap.present.document import rounded, synthetic_sign
 from ikap.present.map import Before, meeting_map
 from ikap.present.run import check_target
+from ikap.present.sentences import changes
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run
 from ikap.storage import Staged, write_json, write_text
@@ -47,7 +47,7 @@ def compare_document(
         "schema": SCHEMA,
         "before": run_title(runs[0]),
         "after": run_title(runs[1]),
-        "differences": told(differing, before, after),
+        "differences": changes.told(differing, before, after),
         "moves": moves,
     }
 
@@ -66,7 +66,7 @@ def _entry(move: Move, before: Document, after: Document) -> dict[str, Any]:
     entry["change"] = move.change
     for term, record in zip(entry["terms"], move.terms, strict=True):
         term["change"] = record.change
-    entry["reasons"] = reasons(move, before, after)
+    entry["reasons"] = changes.reasons(move, before, after)
     whole: dict[str, Any] = rounded(entry)
     return whole
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
-from ikap.assess.explain import Reasons, reasons
+from ikap.assess.advice import Advised, advice_entries, advice_sentences
+from ikap.assess.explain import Reasons, reasons, site_rows
 from ikap.assess.measurement import layers_of
-from ikap.assess.tidy import rows, rows_by_site
+from ikap.assess.tidy import rows
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
     AcceptabilityEntry,
+    AdviceEntry,
     Alternative,
     AssessmentEntry,
     BasisEntry,
@@ -35,6 +38,7 @@ from ikap.document import (
     ProfileEntry,
     ReplacementEntry,
     SourceEntry,
+    TrailStep,
 )
 from ikap.model import (
     Acceptability,
@@ -51,33 +55,37 @@ from ikap.model import (
     Profile,
     RegionSummary,
     Replacement,
+    TrailEntry,
     ZoneTest,
 )
+from ikap.present.sentences import step_text
 from ikap.storage import file_names
 from ikap.text import _, language, lowered
-from ikap.words import IMPACT_THEMES, SYNTHETIC
+from ikap.words import IMPACT_THEMES, OUTCOMES, STATES, SYNTHETIC
 
 SCHEMA = "ikap-scores-2"
+NO_ADVICE: Mapping[str, Advised] = MappingProxyType({})
 MEASURED_DECIMALS = 6
 DECIMALS = 12
 
 
-def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
+def scores_document(
+    evaluation: Evaluation,
+    *,
+    sheets: bool = True,
+    advice: Mapping[str, Advised] = NO_ADVICE,
+) -> Document:
     """Everything about a run: definitions once, then one entry an alternative, by id.
 
-    `sheets`: whether each alternative has a fact sheet beside it.
+    `sheets`: whether each alternative has a fact sheet beside it. `advice`: by id.
     """
-    why = reasons(evaluation)
+    tables = site_rows(evaluation)
+    why = reasons(evaluation, tables)
+    advised = advice_entries(evaluation, advice)
+    trails: dict[str, list[TrailStep]] = {}
+    for step in evaluation.trail:
+        trails.setdefault(step.id, []).append(_trail_step(step))
     files = file_names(map(str, evaluation.sites.index)) if sheets else {}
-    tables = {
-        name: rows_by_site(table)
-        for name, table in (
-            ("goals", evaluation.goals),
-            ("criteria", evaluation.criteria),
-            ("constraints", evaluation.constraints),
-            ("indicators", evaluation.indicators),
-        )
-    }
     shown = {indicator.id for indicator in evaluation.shown}
     assessed: dict[str, dict[str, AssessmentEntry]] = {}
     for given in evaluation.assessments:
@@ -116,6 +124,8 @@ def scores_document(evaluation: Evaluation, *, sheets: bool = True) -> Document:
                 shown,
                 files.get(site.id),
                 assessed.get(site.id, {}),
+                advised.get(site.id),
+                trails.get(site.id, []),
             )
             for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
         ],
@@ -310,9 +320,11 @@ def _alternative(
     shown: set[str],
     sheet: str | None,
     assessments: Mapping[str, AssessmentEntry],
+    advised: AdviceEntry | None,
+    trail: list[TrailStep],
 ) -> Alternative:
     code = site.municipality_code
-    return {
+    entry: Alternative = {
         "id": site.id,
         "proposal": site.proposal,
         "name": site.name,
@@ -363,6 +375,12 @@ def _alternative(
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,
     }
+    if trail:
+        entry["trail"] = trail
+    if advised is not None:
+        entry["advice"] = advised
+        entry["reasons"]["advice"] = advice_sentences(advised)
+    return entry
 
 
 def _assessment(assessment: Assessment) -> AssessmentEntry:
@@ -375,6 +393,28 @@ def _assessment(assessment: Assessment) -> AssessmentEntry:
         "consequence": assessment.consequence,
         "by": assessment.by,
         "date": assessment.date,
+    }
+
+
+def _trail_step(entry: TrailEntry) -> TrailStep:
+    """A step of the round, as it was entered."""
+    title = _(STATES[entry.state])
+    if entry.outcome:
+        title = _("{state}: {outcome}", state=title, outcome=_(OUTCOMES[entry.outcome]))
+    return {
+        "state": entry.state,
+        "title": title,
+        "text": step_text(entry, title),
+        "outcome": entry.outcome,
+        "reason": entry.reason,
+        "case": entry.case,
+        "by": entry.by,
+        "role": entry.role,
+        "date": entry.date,
+        "until": entry.until,
+        "run": entry.run,
+        "seal": entry.seal,
+        "changed": entry.changed,
     }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ikap.assess.tally import Tally
+from ikap.assess.round import Tally
 from ikap.assess.transformation import Transformation
 from ikap.document import Alternative, Document
 from ikap.model import Profile, RegionSummary, Rejection

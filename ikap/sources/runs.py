@@ -33,7 +33,21 @@ RESERVE = ("reserve.json", "ikap-reserve-1")
 SENSITIVITY = ("sensitivity.json", "ikap-sensitivity-1")
 SURFACE = ("surface.json", "ikap-surface-1")
 VERIFIED = ("verify.json", "ikap-verify-1")
-OURS = (SCORED, COMPARED, BESIDE, PORTFOLIO, KEY_FIGURES, RESERVE, SENSITIVITY, SURFACE, VERIFIED)
+ADVISED = ("advice.json", "ikap-advice-1")
+WEIGHED = ("weights.json", "ikap-weights-1")
+OURS = (
+    WEIGHED,
+    ADVISED,
+    SCORED,
+    COMPARED,
+    BESIDE,
+    PORTFOLIO,
+    KEY_FIGURES,
+    RESERVE,
+    SENSITIVITY,
+    SURFACE,
+    VERIFIED,
+)
 # What is read of a document, and of each alternative in it.
 _PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")
 _FIELDS = ("id", "name", "kind", "list", "rank", "score", "status", "class", "area_daa")

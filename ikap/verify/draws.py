@@ -23,10 +23,10 @@ from ikap.verify.findings import Compared, Number, compared, compared_words
 from ikap.verify.plane import Floats
 
 WINS = Number("win", N_("Trekninger der det første området rangeres over det neste"), "")
-DATA_WIN = Number("data_win", N_("Samme andel når bare dataene trekkes"), "verdi")
+DATA_WIN = Number("data_win", N_("Samme andel når bare dataene trekkes"), "del")
 EVEN = Number("even_with", N_("Områder som det første ligger jevnt med"), "")
 PLACES = Number("rank_interval", N_("Mulige plasseringer"), "")
-FIRST = Number("first", N_("Trekninger der området er nr. 1"), "verdi")
+FIRST = Number("first", N_("Trekninger der området er nr. 1"), "del")
 GOALS = ("climate", "proximity", "soil", "growth")
 AT_95, TABLE, NUMBERS = 1.6448536269514722, 65536, 65536
 

@@ -205,12 +205,20 @@ def _reached(
 ) -> list[dict[str, Any]]:
     """A limit's row for each site: whether what the run measured reaches it."""
     reach = measured(document, test.indicator.id) or {}
+    noted = {str(e["id"]): e["shown"].get(test.indicator.id) for e in document["alternatives"]}
     rows = []
     for id_ in map(str, concerned.index):
         value = reach.get(id_)
         daa = value if test.indicator.unit == "daa" else None
-        reached = value is not None and _is_on_its_side(value, test)
-        answer = Answer.UNCHECKED if value is None else Answer.YES if reached else Answer.NO
+        answer = Answer.UNCHECKED
+        if value is not None:
+            shown = noted.get(id_)
+            facts = shown["facts"] if shown else {}
+            ends = [facts.get(name, value) for name in test.ends or ("",)]
+            reached = {_is_on_its_side(float(end), test) for end in ends if end is not None}
+            answer = Answer.NO
+            if True in reached:
+                answer = Answer.YES if reached == {True} else Answer.TOUCH
         row: dict[str, Any] = {
             "id": id_,
             "part": limit.id,

@@ -28,6 +28,13 @@ ASSUMED = (
 )
 JOBS = Number("jobs_ratio", N_("Arbeidsplasser per sysselsatt bosatt"), "forhold")
 YEARS = Number("total_reserve_years", N_("Boligreserve i år (all planlagt)"), "forhold")
+# The years of the reserve under the most and the fewest that move in, told beside the number.
+SPAN = {
+    "soonest": Number("total_reserve_soonest", N_("Boligreserve i år, minst"), "forhold"),
+    "latest": Number("total_reserve_latest", N_("Boligreserve i år, høyst"), "forhold"),
+}
+HOUSEHOLDS = ("people_per_new_dwelling", "people_per_dwelling")
+OPPOSITE = {"low": "high", "best": "best", "high": "low"}
 BY_MUNICIPALITY = (
     (QUOTIENT, "quotient"),
     (JOBS, "jobs_ratio"),
@@ -80,7 +87,8 @@ def _ground(entry: Alternative, net: float) -> float:
 def growth(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
     """Quotients, ratios and needs of each site's municipalities, by its shares of them."""
     table = layers.read("growth_targets")
-    needs, years = _need_of(engine, layers, table), 0.0
+    needs = {bound: _need_of(engine, layers, table, bound) for bound in OPPOSITE}
+    years = 0.0
     if layers.has("need_assumptions"):
         years = _row(layers.read("need_assumptions"), "years")["best"]
     work = {}
@@ -98,20 +106,27 @@ def growth(engine: Engine, document: Document, layers: Layers) -> Iterator[Compa
             "reserve": row["dwellings_reserve"],
             "target": row["dwellings_share"],
             **work.get(str(row["municipality_code"]), {"jobs": None, "employed": None}),
-            "need": needs.get(str(row["municipality_code"])),
+            "need": needs["best"].get(str(row["municipality_code"])),
+            "least": needs["low"].get(str(row["municipality_code"])),
+            "most": needs["high"].get(str(row["municipality_code"])),
             "whole": row["reserve_type"] == "total",
         }
         for row in table.to_dict("records")
     ]
-    kinds = dict.fromkeys(("reserve", "target", "jobs", "employed", "need"), "DOUBLE")
+    columns = ("reserve", "target", "jobs", "employed", "need", "least", "most")
+    kinds = dict.fromkeys(columns, "DOUBLE")
     engine.table("target_row", rows, {"code": "VARCHAR", **kinds, "whole": "BOOLEAN"})
     engine.run(
         """CREATE OR REPLACE TABLE balance AS
         SELECT code, reserve, target,
                reserve / sum(reserve) OVER () / (target / sum(target) OVER ()) AS quotient,
                jobs / employed AS jobs_ratio,
-               CASE WHEN whole THEN ? * reserve / need END AS total_years, need
+               CASE WHEN whole THEN ? * reserve / need END AS total_years,
+               CASE WHEN whole AND most > 0 THEN ? * reserve / most END AS soonest,
+               CASE WHEN whole AND least > 0 THEN ? * reserve / least END AS latest, need
         FROM target_row""",
+        years,
+        years,
         years,
     )
     homes = [{"id": str(e["id"]), "homes": e["dwellings"]} for e in document["alternatives"]]
@@ -122,9 +137,13 @@ def growth(engine: Engine, document: Document, layers: Layers) -> Iterator[Compa
 
 
 def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
-    for number, column in BY_MUNICIPALITY:
-        written = measured(document, number.key)
-        if written is not None:
+    asked = [(number, column, measured(document, number.key)) for number, column in BY_MUNICIPALITY]
+    for fact, number in SPAN.items():
+        shown = {str(e["id"]): e["shown"].get(YEARS.key) for e in document["alternatives"]}
+        noted = {i: one["facts"].get(fact) for i, one in shown.items() if one}
+        asked.append((number, fact, {i: _number(value) for i, value in noted.items()}))
+    for number, column, written in asked:
+        if written:
             sums = engine.frame(
                 f"""SELECT i.id, CASE WHEN count(b.{column}) = count(*)
                         THEN sum(i.share * b.{column}) END AS v
@@ -132,6 +151,10 @@ def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
             )
             computed = dict(zip(sums["id"], sums["v"], strict=True))
             yield compared(number, side_by_side(written, {i: computed.get(i) for i in written}))
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _needs(engine: Engine, document: Document) -> Iterator[Compared]:
@@ -155,19 +178,26 @@ def _row(table: pd.DataFrame, name: str) -> dict[str, float]:
     return dict.fromkeys(("low", "best", "high"), 0.0)
 
 
-def _need_of(engine: Engine, layers: Layers, targets: pd.DataFrame) -> dict[str, float]:
-    """Dwellings needed in the period by code, in SQL: the middle of the region's own forecast."""
+def _need_of(engine: Engine, layers: Layers, targets: pd.DataFrame, bound: str) -> dict[str, float]:
+    """Dwellings needed in the period by code, in SQL: a bound of the region's own forecast.
+
+    The fewest dwellings are those of the fewest people in the largest households.
+    """
     if not layers.has("need_assumptions"):
         return {}
     table = layers.read("need_assumptions")
-    middle = {name: _row(table, name)["best"] for name in ASSUMED}
+    middle = {
+        name: _row(table, name)[OPPOSITE[bound] if name in HOUSEHOLDS else bound]
+        for name in ASSUMED
+    }
+    middle["years"] = _row(table, "years")["best"]
     own = {
-        str(row["municipality_code"]): float(row["best"])
+        str(row["municipality_code"]): float(row[bound])
         for row in table.to_dict("records")
         if row["name"] == "people_per_year" and isinstance(row["municipality_code"], str)
     }
     stock = _stock(layers)
-    people = _people(layers)
+    people = _people(layers, bound)
     rows = []
     for row in targets.to_dict("records"):
         code = str(row["municipality_code"])
@@ -203,12 +233,12 @@ def _stock(layers: Layers) -> dict[str, tuple[float, float]]:
     }
 
 
-def _people(layers: Layers) -> dict[str, dict[float, float]]:
-    """Persons by code and year, of the middle scenario."""
+def _people(layers: Layers, scenario: str) -> dict[str, dict[float, float]]:
+    """Persons by code and year, of a scenario."""
     people: dict[str, dict[float, float]] = {}
     if layers.has("population_scenarios"):
         for row in layers.read("population_scenarios").to_dict("records"):
-            if row["scenario"] == "best":
+            if row["scenario"] == scenario:
                 by_year = people.setdefault(str(row["municipality_code"]), {})
                 by_year[float(row["year"])] = float(row["persons"])
     return people

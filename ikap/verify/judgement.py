@@ -21,11 +21,11 @@ GREEN, YELLOW = 0.67, 0.33  # where classes begin [P], written anew
 WRITTEN = 5e-7  # half of the last decimal that what was measured is written with
 VALUE = Number("value", N_("Poeng for målingen, etter poengkurven"), "verdi")
 VALUE_SPAN = Number("value_interval", N_("Intervall for poengene, etter poengkurven"), "verdi")
-WEIGHT = Number("weight", N_("Vekt i samlet poengsum"), "verdi")
+WEIGHT = Number("weight", N_("Vekt i samlet poengsum"), "del")
 CONTRIBUTION = Number("contribution", N_("Bidrag til samlet poengsum"), "verdi")
 GOAL = Number("goal_value", N_("Målets poeng"), "verdi")
 GOAL_SPAN = Number("goal_interval", N_("Intervall for målets poeng"), "verdi")
-GOAL_WEIGHT = Number("goal_weight", N_("Målets vekt i samlet poengsum"), "verdi")
+GOAL_WEIGHT = Number("goal_weight", N_("Målets vekt i samlet poengsum"), "del")
 GOAL_CLASS = Number("goal_class", N_("Målets klasse"), "")
 UNCERTAIN = Number("goal_uncertain", N_("Usikker klasse for målet"), "")
 SCORE = Number("score", N_("Samlet (hjelpetall for rangering)"), "verdi")
@@ -64,7 +64,10 @@ def judgement(engine: Engine, document: Document) -> Iterator[Compared]:
 
 
 def _values(engine: Engine) -> Iterator[Compared]:
-    """One gauge's curve bounds the value both ways; of several, the one that decided is known."""
+    """One gauge's curve bounds the value both ways; of several, the one that decided is known.
+
+    Where another of them is missing and could have decided, there is no value.
+    """
     value, up, down = (
         CURVE.format(x=f"(c.measured {by})") for by in ("", f"+ {WRITTEN}", f"- {WRITTEN}")
     )
@@ -72,9 +75,11 @@ def _values(engine: Engine) -> Iterator[Compared]:
         VALUE,
         engine.frame(
             f"""SELECT id, criterion AS part, value AS written,
-                CASE WHEN c.measured IS NOT NULL THEN {value}
+                CASE WHEN value IS NULL AND d.gauges > 1 AND low < high THEN NULL
+                     WHEN c.measured IS NOT NULL THEN {value}
                      WHEN low = high THEN low END AS computed,
-                coalesce(abs({up} - {down}), 0) AS slack FROM w_criterion c"""
+                coalesce(abs({up} - {down}), 0) AS slack
+            FROM w_criterion c JOIN d_criterion d USING (kind, criterion)"""
         ),
     )
     for side, other, pick in (("low", "high", "least"), ("high", "low", "greatest")):

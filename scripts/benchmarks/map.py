@@ -22,7 +22,7 @@ import pandas as pd
 from benchmarks.browser import Opened, opened
 from ikap.api import sample_proposals, score
 from ikap.assess import profiles
-from ikap.assess.drawn_layers import drawn_layers
+from ikap.assess.drawn import drawn_layers
 from ikap.model import Evaluation
 from ikap.present.document import scores_document
 from ikap.present.map import map_layers

@@ -11,13 +11,15 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from mutation.mutants import Mutant
 from mutation.outcomes import Outcomes
 from mutation.reach import Reach
 from mutation.sample import every, sampled
-from mutation.trial import tried
+from mutation.trial import try_all
 from mutation.workshop import CACHE, ROOT, Workshop
 
 
@@ -48,16 +50,16 @@ def main() -> int:
         workshop.prepare()
         reach = Reach(workshop)
         reach.measure()
-        end = time.monotonic() + 60 * asked.minutes
-        for number, mutant in enumerate(todo, 1):
-            if time.monotonic() > end:
-                print(f"Out of time with {len(todo) - number + 1} left; run it again to go on.")
-                break
-            text = (workshop.tree / mutant.file).read_bytes().decode()
-            said = tried(mutant, text, reach, workshop)
+        until = time.monotonic() + 60 * asked.minutes
+
+        def keep(mutant: Mutant, said: dict[str, Any]) -> None:
             outcomes.keep(mutant, said)
-            mark = f"{number}/{len(todo)} {said['outcome']:9} {said['seconds']:5.1f} s"
-            print(f"{mark} {mutant.file}:{mutant.line} {mutant.after}", flush=True)
+            print(f"{said['outcome']:9} {mutant.file}:{mutant.line} {mutant.after}", flush=True)
+
+        try_all(todo, reach, workshop, keep, until)
+        left = len(outcomes.left(wanted, again=False))
+        if left:
+            print(f"{left} were not tried to the end: run it again to go on.")
     print(outcomes.table(wanted))
     return 0
 

@@ -31,6 +31,7 @@ TIES = {
     "last": "first", "inner": "outer", "outer": "inner", "average": "min", "dense": "min",
 }  # fmt: skip
 OPTIONS = {"side", "method", "keep", "how", "kind", "closed", "inclusive", "predicate"}
+GUARDS = {"frozen", "strict", "slots"}  # what stops a slip, and moves no answer
 FLIPPED = {"ascending", "reverse", "stable"}
 SQL = (
     (r"\bleast\(", "greatest(", "extremes"),
@@ -48,7 +49,7 @@ SQL = (
     (r" desc\b", "", "order"),
 )
 LOOKS_LIKE_SQL = re.compile(
-    r"\b(select|where|group by|order by|join|coalesce|least|greatest)\b[ (]", re.IGNORECASE
+    r"\b(SELECT|WHERE|GROUP BY|ORDER BY|JOIN|CASE WHEN)\b|\b(least|greatest|coalesce)\("
 )
 SPOKEN = {"_", "N_", "ngettext", "pgettext"}  # texts for readers
 
@@ -107,7 +108,7 @@ class _Reader:
             yield from self.statement(statement)
 
     def statement(self, node: ast.stmt) -> Iterator[tuple[Change, tuple[int, int]]]:
-        if _checks_types_only(node) or _is_export(node):
+        if _checks_types_only(node) or _is_export(node) or _is_text_alone(node):
             return
         inner = [
             value
@@ -184,7 +185,7 @@ class _Reader:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 yield from self.expression(child, label)
-            elif isinstance(child, ast.keyword):
+            elif isinstance(child, ast.keyword) and child.arg not in GUARDS:
                 yield from self.expression(child.value, label)
             elif isinstance(child, ast.comprehension):
                 for condition in child.ifs:
@@ -292,6 +293,11 @@ def _is_spoken(node: ast.expr) -> bool:
 
 def _checks_types_only(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+
+
+def _is_text_alone(node: ast.stmt) -> bool:
+    """A docstring."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_export(node: ast.stmt) -> bool:

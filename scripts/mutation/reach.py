@@ -110,6 +110,16 @@ class Reach:
                 chosen[reached.path] = hit
         return chosen
 
+    def naming(self, names: Iterable[str]) -> dict[str, dict[str, float]]:
+        """The tests of the files that speak of one of the names, as `tests` gives them."""
+        word = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names)))})\b")
+        return {
+            found.path: dict(found.seconds)
+            for found in self.files
+            if found.seconds
+            and word.search((self.workshop.tree / found.path).read_text(encoding="utf-8"))
+        }
+
     @cached_property
     def sources(self) -> dict[str, list[str]]:
         """Every source file's lines, to find who speaks of a name."""

@@ -1,32 +1,36 @@
-"""One mutant tried: the tests that could notice it are run until one fails."""
+"""Mutants tried, all of them test file by test file: those that live go on to the next."""
 
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
-
+from mutation.bench import TOO_EARLY, Attempt, loaded_anew, tried_on
 from mutation.mutants import PAGE_ROOM, Mutant
-from mutation.reach import ARGUMENTS, STEADY, Reach
+from mutation.reach import Reach
 from mutation.workshop import Workshop
 
-BUDGET = 90.0  # seconds of tests for one mutant, as they were timed on the sound code
-FIRST = 6.0  # seconds of the first helping: the nearest and quickest tests
-PATIENCE = 8.0  # times what the tests should take, before a mutant is said to hang
-START = 60.0  # seconds to load the house and the tests, on a busy machine
+BUDGET = 60.0  # seconds of tests for one mutant, as they were timed on the sound code
+ANEW = 25.0  # likewise, for one that must be loaded anew: then the tests are loaded too
+
+# What holds all the records of a room.
+GATHERED = {"criteria": ("CRITERIA", "CONSTRAINTS", "INDICATORS"), "catalogue": ("LAYERS",)}
 
 Chosen = Mapping[str, Mapping[str, float]]  # test file → its tests → seconds
+Keep = Callable[[Mutant, dict[str, Any]], None]
 
 
-def could_notice(mutant: Mutant, text: str, reach: Reach) -> Chosen:
-    """The tests that reach a mutant's statement; for what runs when a module is loaded, the tests
-    that reach its function's body, or a line that speaks of the name it gives a value.
+def could_notice(mutant: Mutant, text: str, reach: Reach) -> tuple[Chosen, bool]:
+    """The tests that reach a mutant's statement, and whether it is inside a function.
+
+    For what runs when a module is loaded: the tests that reach the body of its function, or a line
+    that speaks of the name it gives a value.
     """
     if mutant.room == PAGE_ROOM:
-        return _of_the_page(reach)
+        return _of_the_page(reach), True
     first, last = mutant.statement
     names, body = _scope(ast.parse(text), first)
     chosen: dict[str, dict[str, float]] = {}
@@ -38,70 +42,90 @@ def could_notice(mutant: Mutant, text: str, reach: Reach) -> Chosen:
     for file, lines in places:
         for path, tests in reach.tests(file, lines).items():
             chosen.setdefault(path, {}).update(tests)
-    return chosen
+    if names:  # records are read by those who name them, or all of them
+        for path, tests in reach.naming({*names, *GATHERED.get(mutant.room, ())}).items():
+            chosen.setdefault(path, {}).update(tests)
+    return chosen, not names
 
 
-def helpings(chosen: Chosen, file: str) -> tuple[list[list[str]], list[float], float]:
-    """The tests in the order they are tried, their seconds, and the seconds beyond the budget.
+def try_all(
+    mutants: Sequence[Mutant], reach: Reach, workshop: Workshop, keep: Keep, until: float
+) -> None:
+    """Try mutants, and `keep` what became of each: killed, by which test, or survived.
 
-    Those in the folder of the mutant's room come first, then those that cost least.
+    Stops at a moment of `time.monotonic`; those that were not tried to the end are not kept.
     """
-    room = "/" + Path(file).parts[1] + "/"
-
-    def cost(path: str) -> float:
-        return sum(chosen[path].values()) * (1 if room in path else 3)
-
-    parts: list[list[str]] = [[], []]
-    seconds, left_out = [0.0, 0.0], 0.0
-    for path in sorted(chosen, key=cost):
-        takes = sum(chosen[path].values())
-        if sum(seconds) + takes > BUDGET and sum(seconds) > 0:
-            left_out += takes
+    texts = {
+        file: (workshop.tree / file).read_bytes().decode() for file in {m.file for m in mutants}
+    }
+    chosen = {m: could_notice(m, texts[m.file], reach) for m in mutants}
+    spent = dict.fromkeys(mutants, 0.0)
+    anew = {m for m, (_tests, inside) in chosen.items() if not inside}
+    for path in _order(mutants, chosen):
+        attempts = [
+            Attempt(m, m.applied(texts[m.file]), chosen[m][0][path])
+            for m in mutants
+            if m in spent and m not in anew and path in chosen[m][0]
+        ]
+        attempts = [
+            a for a in attempts if spent[a.mutant] + a.seconds <= BUDGET or not spent[a.mutant]
+        ]
+        if not attempts or time.monotonic() > until:
             continue
-        part = 0 if seconds[0] + takes <= FIRST and not parts[1] else 1
-        parts[part] += list(chosen[path])
-        seconds[part] += takes
-    return parts, seconds, left_out
+        said = tried_on(path, attempts, workshop, until)
+        for attempt in attempts:
+            outcome = said.get(attempt.mutant.key)
+            if outcome == TOO_EARLY:
+                anew.add(attempt.mutant)
+            elif outcome:
+                spent.pop(attempt.mutant)
+                keep(attempt.mutant, _killed(outcome))
+            elif outcome == "":
+                spent[attempt.mutant] += attempt.seconds
+    for mutant in [m for m in spent if m not in anew]:
+        if time.monotonic() <= until:
+            reached = any(chosen[mutant][0].values())
+            outcome = "survived" if reached else "unreached"
+            keep(mutant, {"outcome": outcome, "by": None, "seconds": round(spent[mutant], 1)})
+    for mutant in [m for m in spent if m in anew]:
+        if time.monotonic() <= until:
+            keep(mutant, _anew(mutant, texts[mutant.file], chosen[mutant][0], workshop))
 
 
-def tried(mutant: Mutant, text: str, reach: Reach, workshop: Workshop) -> dict[str, Any]:
-    """What became of a mutant: `killed` and by which test, `survived`, `hung`, or `unreached`."""
-    chosen = could_notice(mutant, text, reach)
-    parts, times, left_out = helpings(chosen, mutant.file)
-    said: dict[str, Any] = {"outcome": "survived" if any(parts) else "unreached", "by": None}
-    said["tests"] = sum(map(len, parts))
-    said["left_out"] = round(left_out, 1)
-    total = 0.0
-    with workshop.changed(mutant.file, mutant.applied(text)):
-        for tests, takes in zip(parts, times, strict=True):
-            if not tests:
-                continue
-            witness = workshop.folder / "witness"
-            witness.unlink(missing_ok=True)
-            ended = workshop.child(_running(tests, witness), START + PATIENCE * takes)
-            total += ended.seconds
-            if ended.code is None:
-                said |= {"outcome": "hung"}
-            elif ended.code != 0:
-                by = witness.read_text() if witness.is_file() else f"exit {ended.code}"
-                said |= {"outcome": "killed", "by": by}
-            if said["outcome"] != "survived":
-                break
-    return said | {"seconds": round(total, 1)}
+def _anew(mutant: Mutant, text: str, chosen: Chosen, workshop: Workshop) -> dict[str, Any]:
+    tests: list[str] = []
+    seconds = 0.0
+    for path in sorted(chosen, key=lambda one: _cost(one, chosen, mutant)):
+        takes = sum(chosen[path].values())
+        if seconds + takes <= ANEW or not tests:
+            tests += chosen[path]
+            seconds += takes
+    if not tests:
+        return {"outcome": "unreached", "by": None, "seconds": 0.0}
+    outcome = loaded_anew(mutant, mutant.applied(text), tests, seconds, workshop)
+    if outcome:
+        return _killed(outcome)
+    return {"outcome": "survived", "by": None, "seconds": round(seconds, 1)}
 
 
-def _running(tests: Sequence[str], witness: Path) -> Callable[[], int]:
-    def run() -> int:
-        class Witness:
-            """Writes down the first test that failed."""
+def _killed(by: str) -> dict[str, Any]:
+    return {"outcome": "hung" if by == "hung" else "killed", "by": by, "seconds": None}
 
-            def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-                if report.failed and not witness.exists():
-                    witness.write_text(report.nodeid)
 
-        return int(pytest.main(["-x", *ARGUMENTS, *STEADY, *tests], plugins=[Witness()]))
+def _order(mutants: Sequence[Mutant], chosen: Mapping[Mutant, tuple[Chosen, bool]]) -> list[str]:
+    """The test files, those first that cost each of their mutants least."""
+    costs: dict[str, list[float]] = {}
+    for mutant in mutants:
+        tests, inside = chosen[mutant]
+        for path in tests if inside else ():
+            costs.setdefault(path, []).append(_cost(path, tests, mutant))
+    return sorted(costs, key=lambda path: sum(costs[path]) / len(costs[path]))
 
-    return run
+
+def _cost(path: str, chosen: Chosen, mutant: Mutant) -> float:
+    """Seconds; a third in the folder of the mutant's own room."""
+    near = "/" + Path(mutant.file).parts[1] + "/" in path
+    return sum(chosen[path].values()) * (1 if near else 3)
 
 
 def _of_the_page(reach: Reach) -> Chosen:

@@ -100,15 +100,31 @@ class Workshop:
                 sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(code)
-        while time.monotonic() - started < limit:
+        code = self.wait(process, started + limit)
+        return Ending(code, time.monotonic() - started)
+
+    def log(self) -> str:
+        """What the last child said."""
+        path = self.folder / "last.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+    def wait(self, process: int, until: float) -> int | None:
+        """The exit code of a child, below zero for a signal; None where its time ran out.
+
+        What its group still has running is ended.
+        """
+        code = None
+        while code is None and time.monotonic() < until:
             ended, status = os.waitpid(process, os.WNOHANG)
             if ended:
-                self._end(process)
-                return Ending(os.waitstatus_to_exitcode(status), time.monotonic() - started)
-            time.sleep(0.02)
-        self._end(process)
-        os.waitpid(process, 0)
-        return Ending(None, time.monotonic() - started)
+                code = os.waitstatus_to_exitcode(status)
+            else:
+                time.sleep(0.01)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process, signal.SIGKILL)
+        if code is None:
+            os.waitpid(process, 0)
+        return code
 
     def _settle(self, writes_bytecode: bool) -> None:
         os.setpgid(0, 0)
@@ -122,8 +138,3 @@ class Workshop:
         quiet = os.open(os.devnull, os.O_RDONLY)
         for target, given in ((0, quiet), (1, log), (2, log)):
             os.dup2(given, target)
-
-    def _end(self, process: int) -> None:
-        """End what the child's own group still has running."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process, signal.SIGKILL)

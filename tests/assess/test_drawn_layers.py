@@ -10,7 +10,8 @@ import pytest
 import shapely
 
 from ikap.api import sample_proposals, score
-from ikap.assess.drawn_layers import DRAWN, drawn_layers, stops_served
+from ikap.assess.drawn import DRAWN, drawn_layers
+from ikap.assess.drawn.layers import stops_served
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.network import DETOUR
 from ikap.sources.region import open_region

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from ikap.assess.tally import By, account, tallies
+from ikap.assess.round import By, account, tallies
 from ikap.model import Problem, Rejection
 from ikap.sources.proposals.folders import Found, LeftAlone
 from ikap.sources.proposals.reading import Opened

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ikap.api import sample_proposals, score
-from ikap.assess.drawn_layers import growth_against_target
+from ikap.assess.drawn.layers import growth_against_target
 from ikap.assess.surface.driving import CLASSES, car_km_cells, car_km_classes
 from ikap.assess.transformation import sentence as in_words
 from ikap.assess.transformation import transformation

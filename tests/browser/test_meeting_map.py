@@ -12,9 +12,9 @@ import pytest
 from ikap.assess import profiles
 from ikap.assess.comparison.movements import moves
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
-from ikap.present import changes as changes
 from ikap.present.document import scores_document
 from ikap.present.map.meeting import Before, meeting_map
+from ikap.present.sentences import changes as changes
 from tests.assess.sensitivity.listed import kept_places
 
 pytestmark = pytest.mark.browser

@@ -131,6 +131,14 @@ CASES = [
     hazard("landslide", 5000, {"landslide_large": ASKS}),
     hazard("landslide", 5000, {"landslide_s3": TAKES}, 5, slide_class="S3"),
     hazard("landslide", 5000, {"landslide_s3": ASKS}, slide_class="S3", hazard_mitigated=True),
+    hazard(
+        "landslide",
+        5000,
+        {"landslide_particular": TAKES},
+        5,
+        slide_class="SS",
+        hazard_mitigated=True,
+    ),
     Case("flood", {"zone": "precaution", "return_period": 200}, {"flood_precaution": ASKS}),
     Case("landslide", {"zone": "precaution", "return_period": 100}, {"landslide_precaution": ASKS}),
     # --- clay
@@ -253,10 +261,24 @@ LEVELS = [
 
 @pytest.mark.parametrize(("indicator", "measured", "told", "does"), LEVELS)
 def test_what_a_limit_does(indicator, measured, told, does):
-    rows = pd.DataFrame({"id": ["a"], "indicator": [indicator], "measured": [measured]}).set_index(
-        ["id", "indicator"]
-    )
+    rows = pd.DataFrame(
+        {"id": ["a"], "indicator": [indicator], "measured": [measured], "facts": [None]}
+    ).set_index(["id", "indicator"])
     assert effects(limit_answers(site(**told), CONSTRAINTS, rows)) == does
+
+
+@pytest.mark.parametrize(
+    ("soonest", "latest", "answer"),
+    [(13.0, 19.0, Answer.NO), (13.0, 52.5, Answer.TOUCH), (20.5, 52.5, Answer.YES)],
+)
+def test_a_large_reserve_is_one_under_every_estimate_of_the_need(soonest, latest, answer):
+    """A reserve for 26 years at the middle need is not large where the high need takes it in 13."""
+    facts = {"soonest": soonest, "latest": latest}
+    rows = pd.DataFrame(
+        {"id": ["a"], "indicator": ["total_reserve_years"], "measured": [26.0], "facts": [facts]}
+    ).set_index(["id", "indicator"])
+    table = limit_answers(site(), CONSTRAINTS, rows)
+    assert table.loc[("a", "large_reserve"), "answer"] == answer
 
 
 def test_what_keeps_the_whole_from_green():

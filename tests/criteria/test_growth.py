@@ -12,7 +12,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikap.assess.explain import _tradeoffs
+from ikap.assess.explain.reasons import _tradeoffs
 from ikap.criteria import CONSTRAINTS
 from ikap.criteria.growth import (
     imbalance,
@@ -117,8 +117,9 @@ def test_one_years_programme_is_no_reserve_and_lasts_no_years():
     )
     facts = {k: v for k, v in row.items() if v is not None and v == v}
     assert reserve_quotient.tell("0,25", facts) == (
-        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet "
-        "(boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; bare Orkdal)"
+        "Kommunens andel av boligpotensialet for 2020 er 0,25 ganger andelen av vekstmålet. "
+        "Tallet gjelder boligpotensial i regulerings- eller kommuneplan, ikke byggeklar reserve; "
+        "bare Orkdal"
     )
 
 
@@ -128,7 +129,7 @@ def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
     ready = balance(dwellings_reserve=[90.0, 10_500.0])
     here = sites([{"5028": 1.0}], [10.0])
     found = first(total_reserve_years(here, whole, reserve_years(whole, needed())))
-    assert list(found.values()) == pytest.approx([26.25, 13.125, 52.5])
+    assert list(found.values()) == pytest.approx([26.25, 13.125, 52.5, 13.125, 52.5])
     unknown = first(total_reserve_years(here, ready, reserve_years(ready, needed())))
     assert np.isnan(list(unknown.values())).all()
     limit = next(limit for limit in CONSTRAINTS if limit.id == "large_reserve")

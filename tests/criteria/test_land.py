@@ -78,7 +78,7 @@ def test_what_is_built_over_cut_up_and_left_is_told_in_one_sentence():
     ground = land((21, FIELD), (30, box(0, 100, 300, 50)))
     assert told(equivalents_lost, where, land=ground, soil_quality=VERY_GOOD) == (
         "Omfatter 18,4 daa fulldyrka jord (svært god), deler jordteigen i 2 og etterlater 3,1 daa "
-        "restareal (teigdeler under 5 daa); tilsvarer – fulldyrka-ekvivalenter"
+        "restareal (teigdeler under 5 daa). I alt – fulldyrka-ekvivalenter"
     )
 
 
@@ -89,21 +89,21 @@ def test_each_land_type_and_quality_is_told():
     )
     assert told(equivalents_lost, site(box(0, 0, 200, 200)), land=ground, soil_quality=half) == (
         "Omfatter 10,0 daa fulldyrka jord (6,0 daa svært god og 4,0 daa mindre god), 10,0 daa "
-        "overflatedyrka jord og 0,8 daa innmarksbeite; tilsvarer – fulldyrka-ekvivalenter"
+        "overflatedyrka jord og 0,8 daa innmarksbeite. I alt – fulldyrka-ekvivalenter"
     )
 
 
 def test_a_site_without_fields_takes_none():
     ground = land((30, box(-50, -50, 300, 300)))
     assert told(equivalents_lost, site(box(0, 0, 50, 50)), land=ground) == (
-        "Ingen dyrka eller dyrkbar jord i området; tilsvarer – fulldyrka-ekvivalenter"
+        "Ingen dyrka eller dyrkbar jord i området. I alt – fulldyrka-ekvivalenter"
     )
 
 
 def test_a_plan_in_force_that_has_set_the_fields_aside_is_told():
     where = site(box(0, 0, 300, 100), plan_in_force=True)
     text = told(equivalents_lost, where, land=land((21, FIELD)))
-    assert "arealet er satt av til utbygging i gjeldende plan" in text
+    assert "Arealet er satt av til utbygging i gjeldende plan" in text
     forest = land((30, FIELD))
     assert "satt av" not in told(equivalents_lost, where, land=forest)
 
@@ -137,7 +137,7 @@ def test_a_mire_of_unknown_depth_is_told_with_its_whole_interval():
     ground = land((60, box(0, 0, 62, 100)), (30, box(62, 0, 38, 100)), forest_productivity=[98, 14])
     text = told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground)
     assert text.endswith("Myr 6,2 daa: 1 250 tCO₂e (341–2 730 tCO₂e; torvdybde ukjent)")
-    total = "Beregnet utslipp fra arealbruksendring: – over 20 år, om lag 1 400 tCO₂e i alt. "
+    total = "Beregnet til – over 20 år, om lag 1 400 tCO₂e i alt. "
     assert text.startswith(total)  # 3.8 daa × 40
 
 
@@ -186,8 +186,8 @@ def test_peat_under_fields_and_forest_counts_after_less_before(land_type, best):
 def test_peat_under_a_field_is_told():
     ground = land((21, box(0, 0, 100, 100)), ground=[45])
     assert told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground) == (
-        "Beregnet utslipp fra arealbruksendring: – over 20 år, om lag 1 300 tCO₂e i alt; omfatter "
-        "torv under 10,0 daa jordbruk eller skog"
+        "Beregnet til – over 20 år, om lag 1 300 tCO₂e i alt. Omfatter torv under 10,0 daa "
+        "jordbruk eller skog"
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.assess.explain import sentence
+from ikap.assess.explain.said import sentence
 from ikap.assess.measurement import Tables, measure
 from ikap.criteria.journeys import main_centre_minutes, residents_in_reach, top_centre_minutes
 from ikap.criteria.proximity import centre_1_km
@@ -86,8 +86,8 @@ def test_the_reason_says_the_walk_the_departures_and_the_way_to_town():
     """387.5 m from the nearest point; 5 min to walk, 7 or 8 to wait and 13 to ride."""
     told = sentence(access_index, row(access_index, town())).replace(NO_BREAK, " ")
     assert told == (
-        "390 m gangavstand til Rosten (4 avg./t i rush), 26 min til Byen, "
-        "kollektivindeks 2,1 (1,6–2,5)"
+        "390 m gangavstand til Rosten (4 avg./t i rush), kollektivindeks 2,1 (1,6–2,5). "
+        "26 min til Byen"
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.assess.duplicates import overlaps
+from ikap.assess.round import overlaps
 from ikap.assess.explain import _tradeoffs, _untouched
 from ikap.assess.portfolio.footprint import overlapping
 from ikap.assess.weighing import light

@@ -121,7 +121,12 @@ def of_measured(name, measured):
     limit = RECORDS[name]
     frame = site(limit)
     rows = pd.DataFrame(
-        {"id": ["a"], "indicator": [limit.test.indicator.id], "measured": [measured]}
+        {
+            "id": ["a"],
+            "indicator": [limit.test.indicator.id],
+            "measured": [measured],
+            "facts": [None],
+        }
     ).set_index(["id", "indicator"])
     [found] = said(frame, limit_answers(frame, [limit], rows))
     return found

@@ -260,3 +260,10 @@ def test_the_parts_are_those_fields_less_the_site(land):
         assert row["fields"] == len(taken)
         assert row["parts"] == len([part for part in rest if part.area > 0])
         assert row["largest"] == pytest.approx(max((part.area for part in rest), default=0.0))
+
+
+def test_a_site_whose_edge_follows_a_field_is_measured():
+    # It lies along the field's northern edge, and takes a sliver of its eastern one.
+    site = shapely.union(shapely.box(99.8, 0, 150, 100), shapely.box(-50, 100, 150, 150))
+    left = remaining_fields(gpd.GeoSeries([site]), gpd.GeoSeries([shapely.box(0, 0, 100, 100)]))
+    assert left[["fields", "parts"]].to_numpy().tolist() == [[0, 0]]

@@ -6,8 +6,8 @@ import copy
 
 import pytest
 
-from ikap.present.certainty import concerned, held, standing
 from ikap.present.document import scores_document
+from ikap.present.sentences import concerned, held, standing
 from ikap.text import NO_BREAK
 
 

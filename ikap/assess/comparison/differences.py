@@ -30,6 +30,7 @@ class Subject(StrEnum):
     LAYER_FILE = "layer_file"
     PROPOSALS = "proposals"
     OVERRIDE = "override"
+    TRAIL = "trail"
     REGION = "region"
     VERSION = "version"
 
@@ -60,6 +61,7 @@ def differences(
         *_files(runs, records),
         *_different(Subject.PROPOSALS, [_checksums(record["inputs"]) for record in records]),
         *_different(Subject.OVERRIDE, [_overrides(record) for record in records]),
+        *_different(Subject.TRAIL, [_states(run) for run in runs]),
         *_different(Subject.VERSION, [_only(record["versions"], "ikap") for record in records]),
     )
 
@@ -144,6 +146,15 @@ def _files(runs: Sides, records: Sides) -> Iterable[Difference]:
 
 def _checksums(files: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {str(file["path"]).rsplit("/", 1)[-1]: file["sha256"] for file in files}
+
+
+def _states(run: Document) -> dict[str, str]:
+    """The latest that was entered of each site's way through the round, by id."""
+    return {
+        str(entry["id"]): entry["trail"][-1]["text"]
+        for entry in run["alternatives"]
+        if entry.get("trail")
+    }
 
 
 def _overrides(record: Mapping[str, Any]) -> dict[str, str]:

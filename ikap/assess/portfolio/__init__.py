@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ikap.assess.portfolio.candidates import RED_CLASS, Candidate, candidates_of
 from ikap.assess.portfolio.demand import Demand, Scenario, demand_of
+from ikap.assess.portfolio.distribution import Distribution, distribution
 from ikap.assess.portfolio.front import best
 from ikap.assess.portfolio.land_account import Entry, land_account
 from ikap.assess.portfolio.prices import Chosen, Price
@@ -31,6 +32,7 @@ __all__ = [
     "Candidate",
     "Chosen",
     "Demand",
+    "Distribution",
     "Entry",
     "Portfolio",
     "Price",
@@ -41,6 +43,7 @@ __all__ = [
     "best",
     "candidates_of",
     "demand_of",
+    "distribution",
     "land_account",
     "nearest_to_best",
     "portfolio",

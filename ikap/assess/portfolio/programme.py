@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from ikap.assess.distribution import dissimilarity, shares
+from ikap.assess.portfolio.distribution import dissimilarity, shares
 
 Array = NDArray[np.float64]
 SAME = 1e-6  # objectives nearer than this, relative to their size, are the same

@@ -14,8 +14,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ikap.assess.distribution import Distribution, distribution
 from ikap.assess.measurement import available, lasting
+from ikap.assess.portfolio.distribution import Distribution, distribution
 from ikap.assess.portfolio.footprint import ABROAD, measured_on, plots, together
 from ikap.assess.tidy import readings
 from ikap.criteria import INDICATORS

@@ -137,12 +137,12 @@ def _overlay(
     parts = shapely.intersection(a[at], b[of])
     for i, j, part in zip(at, of, parts, strict=True):
         note(old["group"].iloc[i], new["group"].iloc[j], part.area, part)
-    for i, shape in enumerate(a):
-        rest = polygonal(shapely.difference(shape, shapely.union_all(b[of[at == i]])))
-        note(old["group"].iloc[i], UNPLANNED, rest.area, rest)
-    for j, shape in enumerate(b):
-        rest = polygonal(shapely.difference(shape, shapely.union_all(a[at[of == j]])))
-        note(UNPLANNED, new["group"].iloc[j], rest.area, rest)
+    for place, shape in enumerate(a):
+        rest = polygonal(shapely.difference(shape, shapely.union_all(b[of[at == place]])))
+        note(old["group"].iloc[place], UNPLANNED, rest.area, rest)
+    for place, shape in enumerate(b):
+        rest = polygonal(shapely.difference(shape, shapely.union_all(a[at[of == place]])))
+        note(UNPLANNED, new["group"].iloc[place], rest.area, rest)
     return {key: math.fsum(areas) for key, areas in sorted(sums.items())}, changed
 
 

@@ -32,7 +32,7 @@ def as_submissions(reserve: Reserve, region: Region) -> tuple[Submissions, Mappi
     cells = pd.DataFrame(
         {
             "id": list(table.index),
-            "name": [name_of(row) for row in table.itertuples()],
+            "name": [_("{name} (arealreserve)", name=name_of(row)) for row in table.itertuples()],
             "land_use_purpose": [int(code) for code in table["purpose"]],
             "dwellings": [None if n != n else float(n) for n in stated],
             "municipality_code": list(table["municipality_code"]),

@@ -62,7 +62,16 @@ def account(
     municipalities: Sequence[str],
 ) -> Account:
     """The account of two sets of alternatives by id; what lies elsewhere is divided by area."""
-    table = _by_site(evaluation, region, municipalities)
+    return compared(_by_site(evaluation, region, municipalities), zero, chosen, municipalities)
+
+
+def compared(
+    table: pd.DataFrame, zero: Iterable[str], chosen: Iterable[str], municipalities: Sequence[str]
+) -> Account:
+    """The account of two sets of sites, by id.
+
+    `table`: `dwellings` and car-km a day `measured`, `low`, `high` of each; NaN where not known.
+    """
     before, after = set(zero) & set(table.index), set(chosen) & set(table.index)
     gained, lost = table.loc[sorted(after - before)], table.loc[sorted(before - after)]
     more, less = _sum(gained), _sum(lost)

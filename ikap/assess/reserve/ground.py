@@ -14,14 +14,13 @@ import pandas as pd
 from ikap.assess.evaluate import parts_of
 from ikap.assess.measurement import lasting
 from ikap.catalogue import code_list
-from ikap.criteria.emissions import BOUNDS, emission_rates
+from ikap.criteria.emissions import BOUNDS, FOREST, MIRE, emission_rates
 from ikap.measure.mosaic import surrounded
 from ikap.measure.overlap import OUTSIDE, class_areas, covered_area, pieces
 from ikap.model import M2_PER_DAA
 from ikap.sources.region import Region
 from ikap.text import N_
 
-FOREST, MIRE = 30, 60
 SHORE = 100.0  # metres, pbl § 1-8
 BONITET = {15: "high", 14: "high", 13: "medium", 12: "low", 11: "low"}
 # AR5 30 is told apart by bonitet.
@@ -148,4 +147,5 @@ def _emissions(part: gpd.GeoDataFrame, land: gpd.GeoDataFrame, region: Region) -
     daa = parts["area"].to_numpy() / M2_PER_DAA
     tonnes = rates[list(BOUNDS)].reindex(parts["feature"]).fillna(0.0).mul(daa, axis=0)
     by_site = tonnes.set_axis(parts["site"].to_numpy()).groupby(level=0).sum()
-    return by_site.reindex(part.index, fill_value=0.0)
+    whole: pd.DataFrame = by_site.reindex(part.index, fill_value=0.0)
+    return whole

@@ -136,8 +136,8 @@ def _row(id_: str, reserve: Reserve, land: pd.DataFrame, judged: _Judged) -> Row
     group, age = (reserve.areas[name].loc[id_] for name in ("group", "age"))
     parts = judged.parts[id_]
     emissions = judged.emissions.loc[parts.index[0]]
-    soil = float(land.loc[id_, list(SOIL_KEYS)].sum()) / M2_PER_DAA
-    mire = float(land.loc[id_, MIRE_KEY]) / M2_PER_DAA
+    soil = math.fsum(land[key].loc[id_] for key in SOIL_KEYS) / M2_PER_DAA
+    mire = float(land[MIRE_KEY].loc[id_]) / M2_PER_DAA
     work = parts[(parts["kind"] == Kind.BUSINESS) & (parts["status"] != Status.EXCLUDED)]
     homes = parts[parts["kind"] == Kind.HOUSING]
     return Row(

@@ -20,6 +20,7 @@ from ikap.assess.sensitivity.stability import (
     ROUNDED,
     Counts,
     Numbers,
+    Shake,
     effective,
     shake,
     shaken,
@@ -31,6 +32,7 @@ from ikap.model import Acceptability, Certainty, Criterion, Kind, Profile
 EDGE = 1.6448536269514722  # the normal's 95 % point
 STEPS = 1 << 16  # of the table of normal quantiles
 CHUNK = 1 << 16  # numbers of a table that are worked on at a time
+FEW = 40  # sites whose places are counted pair by pair
 LEAST = 1000  # draws, however long the list
 SPREAD = 200  # sites, from the top, whose every place is counted
 CONFIDENT = 5  # sites, from the top, whose confidence factor is worked out
@@ -81,6 +83,8 @@ def certainty(contest: Contest, draws: int | None = None, seed: int | None = Non
         raise ValueError("a list without places has no certainty")
     how = replace(shake(), draws=draws or draws_for(n))
     how = how if seed is None else replace(how, seed=seed)
+    if n == 1:
+        return _alone(contest, how)
     table = factors("sensitivity")
     top, least = int(table["top"].best), table["win"].best
     weights = effective(
@@ -127,6 +131,23 @@ def certainty(contest: Contest, draws: int | None = None, seed: int | None = Non
         draws=how.draws,
         seed=how.seed,
         sites=sites,
+    )
+
+
+def _alone(contest: Contest, how: Shake) -> Certainty:
+    """The certainty of a site that has its list to itself."""
+    (id_,) = contest.ids
+    sure = Acceptability(how.draws, how.draws, 1, 1, {1: how.draws}, None, 1.0)
+    return Certainty(
+        leader=id_,
+        next=None,
+        wins=how.draws,
+        data_wins=how.draws,
+        even_with=(),
+        open=contest.open,
+        draws=how.draws,
+        seed=how.seed,
+        sites={id_: sure},
     )
 
 
@@ -192,6 +213,9 @@ def _scores(drawn: Sequence[Numbers], weights: Numbers) -> Numbers:
 def _places(scores: Numbers) -> NDArray[np.int32]:
     """The place of each site (column) in each draw (row): equal scores share one."""
     n = scores.shape[1]
+    if n <= FEW:
+        ahead = scores[:, None, :] > scores[:, :, None]
+        return np.asarray(1 + ahead.sum(axis=2), dtype=np.int32)
     ordered = np.sort(scores, axis=1)
     places = np.empty(scores.shape, dtype=np.int32)
     for i, row in enumerate(scores):

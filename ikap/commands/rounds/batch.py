@@ -14,9 +14,8 @@ import typer
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
-from ikap.assess.duplicates import overlaps
 from ikap.assess.evaluate import Work, check_overrides
-from ikap.assess.tally import account, tallies
+from ikap.assess.round import account, overlaps, tallies
 from ikap.batch.cluster import connected
 from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal

@@ -13,7 +13,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from ikap.assess.tally import Account, By, Tally
+from ikap.assess.round import Account, By, Tally
 from ikap.batch.measuring import Progress, Round
 from ikap.commands.scoring import report_result
 from ikap.commands.terminal import err_console, out_console, report, report_rejections

@@ -15,15 +15,19 @@ from ikap.present.book.impact import (
 )
 from ikap.present.book.ranking import net_share
 from ikap.present.book.round import ROUND, RoundBook
-from ikap.present.book.sheets import WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.book.sheets import INPUT, WARNING, Book, Cell, Column, Sheet, Value, pattern
+from ikap.present.book.trail import TRAIL as TRAIL_FORM
+from ikap.present.book.trail import write_trail
 from ikap.present.book.workbook import write_workbook
 
 __all__ = [
     "ANSWER_SYMBOLS",
     "BASIS",
     "FORM",
+    "INPUT",
     "ROUND",
     "THEMES",
+    "TRAIL_FORM",
     "WARNING",
     "Book",
     "Cell",
@@ -39,5 +43,6 @@ __all__ = [
     "pattern",
     "theme_findings",
     "write_form",
+    "write_trail",
     "write_workbook",
 ]

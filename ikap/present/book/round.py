@@ -13,8 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 
-from ikap.assess.duplicates import Overlap
-from ikap.assess.tally import By, Tally
+from ikap.assess.round import By, Overlap, Tally
 from ikap.model import Problem, Rejection
 from ikap.present.book.sheets import Book, Cell, Column, Sheet, Value
 from ikap.sources.proposals import Opened, Reading

@@ -35,8 +35,8 @@ from ikap.present.book.themes import (
     together_columns,
     together_rows,
 )
-from ikap.present.certainty import standings
 from ikap.present.document import basis_entry, synthetic_sign
+from ikap.present.sentences import standings
 from ikap.text import _, day, number, unit_name
 from ikap.words import LISTS, STATUSES, TAGS, TIERS
 
@@ -264,6 +264,7 @@ def _reasons(document: Document) -> Iterator[Row]:
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
+        "advice": _("Råd om endring"),
     }
     for entry in document["alternatives"]:
         lists: Mapping[str, Any] = entry["reasons"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ikap.present.gis.formats import (
+    ADVICE_FILE,
     site_layer,
+    write_advised,
     write_flatgeobuf,
     write_geojson,
     write_geopackage,
@@ -13,8 +15,10 @@ from ikap.present.gis.formats import (
 from ikap.present.gis.provenance import source_lines
 
 __all__ = [
+    "ADVICE_FILE",
     "site_layer",
     "source_lines",
+    "write_advised",
     "write_flatgeobuf",
     "write_geojson",
     "write_geopackage",

@@ -16,7 +16,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from ikap.assess.advice import Advised, advised_sites
 from ikap.document import Document
+from ikap.model import Evaluation
 from ikap.present.gis import attributes
 from ikap.present.gis.geopackage import LayerNotes, annotate
 from ikap.present.gis.provenance import layer_metadata
@@ -25,6 +27,7 @@ from ikap.text import _
 
 VERSION = "1.2"  # of GeoPackage, which older QGIS and ArcGIS read without a word
 ALTERNATIVES, NET_AREAS = "alternatives", "net_areas"
+ADVICE_FILE = "advice.gpkg"
 DEGREES = 7  # decimals of GeoJSON: a centimetre
 FIGURES = 15  # that a number holds
 
@@ -90,6 +93,16 @@ def write_geojson(layer: gpd.GeoDataFrame, path: Path) -> None:
     options = {"RFC7946": "YES", "COORDINATE_PRECISION": str(DEGREES), "ID_FIELD": "id"}
     options["SIGNIFICANT_FIGURES"] = str(FIGURES)  # of other numbers
     pyogrio.write_dataframe(layer, path, driver="GeoJSON", layer=path.stem, layer_options=options)
+
+
+def write_advised(
+    advice: Mapping[str, Advised], evaluation: Evaluation, folder: Path, written: datetime
+) -> None:
+    """Write advice.gpkg, a submission of the changed sites, and the same as advice.geojson."""
+    sites = advised_sites(advice, evaluation)
+    if len(sites):
+        write_layers({"advice": sites}, folder / ADVICE_FILE, written)
+        write_geojson(sites.to_crs(4326), (folder / ADVICE_FILE).with_suffix(".geojson"))
 
 
 def write_flatgeobuf(layer: gpd.GeoDataFrame, path: Path) -> None:

@@ -24,7 +24,6 @@ from ikap.model import (
     Zone,
     ZoneTest,
 )
-from ikap.present import prose
 from ikap.present.book import BASIS, THEMES
 from ikap.present.handbook.appendix import code_tables, factor_tables, layer_table, profile_tables
 from ikap.present.handbook.blocks import drawing
@@ -36,6 +35,7 @@ from ikap.present.handbook.examples import (
     whole_example,
 )
 from ikap.present.markdown import Lines, heading, kinds, named, plain, said, table
+from ikap.present.sentences import prose
 from ikap.text import _, unit_name
 from ikap.words import GOALS, KINDS, TAGS, TIERS, goal_title
 
@@ -243,6 +243,12 @@ def _rule(limit: Constraint) -> str:
     if not isinstance(test, ZoneTest):
         measured = f"{_(test.indicator.title)} (`{test.indicator.id}`)"
         amount = f"{plain(test.limit)} {unit_name(test.indicator.unit)}".strip()
+        if test.ends is not None:
+            return _(
+                "{measured} over {limit} i hele spennet; berørt der bare en del av det er over",
+                measured=measured,
+                limit=amount,
+            )
         if test.yes == "from":
             return _("{measured} fra {limit}", measured=measured, limit=amount)
         if test.yes == "over":

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ikap.assess.drawn_layers import DRAWN
+from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, Grid, Look, Theme
 from ikap.present.map.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.map.pictures import picture

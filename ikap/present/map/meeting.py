@@ -15,7 +15,6 @@ from ikap.assess.sensitivity import shake
 from ikap.catalogue import GROUPS, LAYERS, Theme
 from ikap.document import Document
 from ikap.model import Profile
-from ikap.present.certainty import standings
 from ikap.present.document import profile_entry
 from ikap.present.map.blobs import pack_json, pack_shapes
 from ikap.present.map.chart import charted
@@ -30,6 +29,7 @@ from ikap.present.map.drawing import (
 )
 from ikap.present.map.phrases import concepts, phrases
 from ikap.present.map.themes import MAP_LAYERS, THEMES
+from ikap.present.sentences import standings
 from ikap.text import SHARE, _, language
 
 __all__ = ["MAP_LAYERS", "Before", "meeting_map"]

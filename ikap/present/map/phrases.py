@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ikap.model import Kind
-from ikap.present.changes import WHY
+from ikap.present.sentences import changes
 from ikap.text import Forms, _, forms
 from ikap.words import (
     AID,
@@ -81,6 +81,7 @@ def _general() -> Phrases:
         "weight": _("Vekt"),
         "value": _("Poeng"),
         "interval": _("{low}–{high}"),
+        "interval_below": _("{low} til {high}"),
         "failed": _("Kartet kunne ikke vises i denne nettleseren: {error}"),
     }
 
@@ -140,6 +141,8 @@ def _site() -> Phrases:
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
+        "advice": _("Råd om endring"),
+        "trail": _("Gangen i saken: ført av kommunen, ikke målt"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),
         "criterion": _("Kriterium"),
@@ -314,7 +317,7 @@ def _compare() -> Phrases:
         "count_unplaced": _("{n} uten plassering"),
         "count_came": _("{n} bare i B"),
         "count_left": _("{n} bare i A"),
-    } | {f"why_{name}": _(sentence) for name, sentence in WHY.items()}
+    } | {f"why_{name}": _(sentence) for name, sentence in changes.WHY.items()}
 
 
 def _tools() -> Phrases:

@@ -102,6 +102,17 @@ MADE: tuple[Theme, ...] = (
         sheets=(),
     ),
     Theme(
+        "advised_areas",
+        "advised_areas",
+        GROWTH,
+        N_("Foreslått ny grense"),
+        (Look(N_("Ny grense etter råd"), "#0b6e4f1f", outline="#0b6e4f", width=3, dash=(8, 4)),),
+        shown=True,
+        of_site=True,
+        order=245,
+        sheets=(),
+    ),
+    Theme(
         "walking_bands",
         "walking_bands",
         TRANSPORT,

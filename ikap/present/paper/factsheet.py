@@ -13,11 +13,11 @@ from ikap.document import (
     Interval,
 )
 from ikap.model import Answer, Status
-from ikap.present import certainty
 from ikap.present.paper import curves, words
 from ikap.present.paper.sitemap import SiteMap, scale_words, where_alt
 from ikap.present.paper.words import Data
-from ikap.text import _, language, number, percent, quantity
+from ikap.present.sentences import certainty
+from ikap.text import _, day, language, number, percent, quantity
 from ikap.words import AID, GOALS, GOALS_SHORT, goal_title
 
 
@@ -75,6 +75,12 @@ def key_facts(entry: Alternative, document: Document) -> Iterator[list[str]]:
         yield [_("Del av innspill"), entry["proposal"]]
     yield [_("Sak"), entry["case"] or _("ikke oppgitt")]
     yield [_("Planstatus"), entry["plan_status"] or _("ikke oppgitt")]
+    if entry.get("trail"):
+        latest = entry["trail"][-1]
+        yield [
+            _("I runden"),
+            _("{title}, {when}.", title=latest["title"], when=day(latest["date"])),
+        ]
 
 
 def _municipalities(entry: Alternative, document: Document) -> str:
@@ -137,7 +143,12 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Svakheter"), told["against"]),
         (_("Målkonflikter"), told["tradeoffs"]),
         (_("Dette skal til for å endre klassen"), told["would_change"]),
+        (_("Råd om endring"), told.get("advice", [])),
         (_("Uten merknad"), told.get("unremarked", [])),
+        (
+            _("Gangen i saken: ført av kommunen, ikke målt"),
+            [step["text"] for step in entry.get("trail", [])],
+        ),
     ]
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 

@@ -39,7 +39,12 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         (_("Målkonflikt:"), told["tradeoffs"]),
         (_("Mangler grunnlag:"), told["missing"]),
         (_("Skal til for å endre klassen:"), told["would_change"]),
+        (_("Råd om endring:"), told.get("advice", [])),
         ("", told.get("unremarked", [])),
+        (
+            _("Gangen i saken, ført av kommunen:"),
+            [step["text"] for step in entry.get("trail", [])],
+        ),
     ):
         if sentences:
             yield text(words.sentence(sentences), lead=lead)

@@ -80,7 +80,13 @@ def _by_status(entry: Alternative) -> str:
 
 
 def _by_class(entry: Alternative) -> str:
-    return entry["class"] or ""
+    excluded = entry["status"] == Status.EXCLUDED
+    return Status.EXCLUDED.value if excluded else entry["class"] or ""
+
+
+def _classes() -> dict[str, Mark]:
+    """The overall classes; what is in absolute conflict has none, whatever its goals say."""
+    return _lights() | {Status.EXCLUDED.value: _statuses()[Status.EXCLUDED.value]}
 
 
 def _by_limit(entry: Alternative) -> str:
@@ -98,7 +104,7 @@ def sheets() -> dict[str, Sheet]:
     ]
     chosen += [
         Sheet("status", N_("Status"), _by_status, _statuses()),
-        Sheet("class", N_("Samlet klasse"), _by_class, _lights(), AID),
+        Sheet("class", N_("Samlet klasse"), _by_class, _classes(), AID),
         Sheet("constraints", N_("Begrensninger"), _by_limit, _limits()),
     ]
     return {sheet.id: sheet for sheet in chosen}

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from ikap.catalogue import LAYERS
 from ikap.document import CriterionResult, Document, GaugeEntry, GoalResult
 from ikap.model import InputFile, Kind, Problem, Rejection, Tier
-from ikap.present import prose
 from ikap.present.paper import curves, words
 from ikap.present.paper.blocks import AUTO, REST, Block, Cell, cell, heading, listed, table, text
+from ikap.present.sentences import prose
 from ikap.text import _, day, number, percent
 from ikap.words import GOALS, KINDS, TIERS, goal_title
 

@@ -17,7 +17,6 @@ from shapely.geometry import box
 
 from ikap.document import Alternative, Document
 from ikap.model import Answer, Evaluation
-from ikap.present.age import aged
 from ikap.present.document import to_json
 from ikap.present.paper.atlas import Atlas
 from ikap.present.paper.factsheet import sheet_data
@@ -26,6 +25,7 @@ from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.sitemap import SiteMaps
 from ikap.present.paper.typesetting import Press
 from ikap.present.paper.webreport import report_page
+from ikap.present.sentences import aged
 from ikap.sources.region import Region
 from ikap.text import _, day
 

@@ -8,7 +8,6 @@ from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Goal, Status
 from ikap.present.book import net_share
-from ikap.present.certainty import named, standing
 from ikap.present.paper import scatter, words
 from ikap.present.paper.blocks import (
     REST,
@@ -23,6 +22,7 @@ from ikap.present.paper.blocks import (
     text,
 )
 from ikap.present.paper.summary import equals, goal_cells
+from ikap.present.sentences import named, standing
 from ikap.text import _, number, percent
 from ikap.words import AID, GOALS, GOALS_SHORT
 

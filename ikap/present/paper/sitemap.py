@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
+from ikap.assess.advice import ADVISED
 from ikap.catalogue import Theme
 from ikap.criteria import CONSTRAINTS
 from ikap.document import ConstraintEntry
@@ -44,7 +45,7 @@ AROUND = (
     "transit_lines",
     "centres",
 )
-SITE, CASING, TAKEN = "#16211f", "#ffffff", "#c2452d"
+SITE, CASING, TAKEN, NEW = "#16211f", "#ffffff", "#c2452d", "#0b6e4f"
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,18 @@ class SiteMaps:
             style: dict[str, object] = {"fill": "url(#taken)", "stroke": TAKEN, "stroke_width": 30}
             picture.body.append(svg.path(cross, **style))
             entries.append(Entry(_("Trekkes fra arealet"), _key(style, _TAKEN)))
+        advised = self.atlas.layers.get(ADVISED)
+        if advised is not None and (advised["site"] == site).any():
+            trims = advised.geometry[advised["site"] == site].to_numpy()
+            style = {
+                "fill": "none",
+                "stroke": NEW,
+                "stroke_width": 60,
+                "stroke_dasharray": "160 70",
+            }
+            edge = svg.lines_path(svg.clipped(trims, frame), frame)
+            strong.append(svg.path(edge, **style))
+            entries.append(Entry(_("Foreslått ny grense"), _key(style)))
         others = self.sites.geometry.drop(index=site)
         near = others[others.intersects(shapely.box(*frame.bounds))].to_numpy()
         thin = svg.lines_path(svg.clipped(near, frame), frame) if len(near) else ""

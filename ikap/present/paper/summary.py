@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ikap.assess.distribution import Distribution
-from ikap.assess.portfolio import Portfolio
+from ikap.assess.portfolio import Distribution, Portfolio
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Light, Status
-from ikap.present.certainty import named, standing
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, listed, table, text
+from ikap.present.sentences import named, standing
 from ikap.text import _, number, percent, quantity
 from ikap.words import GOALS, GOALS_SHORT, counted_dwellings, counted_jobs
 

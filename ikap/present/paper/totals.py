@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from ikap.assess.distribution import Distribution
-from ikap.assess.portfolio import FULLY, PASTURE, SURFACE, Amount, Portfolio
+from ikap.assess.portfolio import FULLY, PASTURE, SURFACE, Amount, Distribution, Portfolio
 from ikap.document import Document
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, heading, listed, table, text

@@ -20,7 +20,7 @@ from ikap.document import (
 from ikap.model import Answer, Kind, Light, Status, Tag, Tier
 from ikap.present.book import ANSWER_SYMBOLS, THEMES
 from ikap.sources.region import FROM_TIMETABLE
-from ikap.text import NO_BREAK, SHARE, _, day, number, percent, quantity, unit_name
+from ikap.text import NO_BREAK, SHARE, _, day, interval, number, percent, quantity
 from ikap.words import (
     ANSWERS,
     GOALS,
@@ -80,11 +80,11 @@ def measured_span(row: CriterionResult, gauge: IndicatorEntry) -> str:
 
 def between(low: float, high: float, unit: str, decimals: int) -> str:
     """An interval with its unit said once; empty where both ends are written the same."""
-    least, most = (quantity(end, unit, decimals) for end in (low, high))
+    shown = SHARE if unit == _(SHARE) else unit  # a document's units are translated
+    least, most = (quantity(end, shown, decimals) for end in (low, high))
     if least == most:
         return ""
-    sign = f"{NO_BREAK}%" if unit == _(SHARE) else f"{NO_BREAK}{unit_name(unit)}"
-    return f"{least.removesuffix(sign)}–{most}"
+    return interval(least, most)
 
 
 def gauge_of(row: CriterionResult | None, criterion: CriterionEntry, kind: str) -> GaugeEntry:

@@ -8,7 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 
-from ikap.assess.drawn_layers import drawn_layers
+from ikap.assess.drawn import drawn_layers
 from ikap.catalogue import Look, Theme
 from ikap.document import Record
 from ikap.model import Evaluation

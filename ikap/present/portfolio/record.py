@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ikap.assess.distribution import Distribution
 from ikap.assess.portfolio import (
     Amount,
     Candidate,
     Chosen,
     Demand,
+    Distribution,
     Entry,
     Portfolio,
     Price,

@@ -25,7 +25,7 @@ from ikap.present.article import (
 )
 from ikap.present.portfolio.chart import front_axes, scatter
 from ikap.present.portfolio.sentences import need_sentence
-from ikap.text import N_, _, number, percent
+from ikap.text import N_, _, interval, number, percent
 from ikap.words import SYNTHETIC
 
 FILES = ("map.html", "portfolio.xlsx", "portfolio.json")
@@ -279,7 +279,7 @@ def _measure(one: Record, name: str, decimals: int) -> str:
     shown = number(amount["value"], decimals)
     low, high = amount["low"], amount["high"]
     if low is not None and high is not None and high - low > 0.5 * 10**-decimals:
-        sides = _("{low} til {high}", low=number(low, decimals), high=number(high, decimals))
+        sides = interval(number(low, decimals), number(high, decimals))
         shown = f"{shown} ({sides})"
     return f"{shown} *" if amount["missing"] else shown
 

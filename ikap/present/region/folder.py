@@ -8,8 +8,8 @@ from typing import Any
 
 import geopandas as gpd
 
-from ikap.assess.distribution import Distribution
 from ikap.assess.key_figures import KeyFigures, commuting_lines
+from ikap.assess.portfolio import Distribution
 from ikap.document import Record
 from ikap.present.document import rounded
 from ikap.present.gis import write_layers

@@ -11,6 +11,7 @@ import numpy as np
 
 from ikap.assess.reserve import SET_ASIDE, Study
 from ikap.catalogue import Look, Theme
+from ikap.document import Document, RegionEntry
 from ikap.model import Source
 from ikap.present.document import scores_document
 from ikap.present.gis import write_layers
@@ -24,6 +25,7 @@ from ikap.present.run import check_target, clock, record_of
 from ikap.sources.runs import RESERVE
 from ikap.storage import Staged, write_json, write_text
 from ikap.text import N_, _
+from ikap.words import SYNTHETIC
 
 GROUP = N_("Arealreserve")
 AREAS = Theme(
@@ -59,7 +61,7 @@ def write_reserve(
     check_target(out)
     written = clock()
     document = reserve_document(study, given)
-    scores = scores_document(study.evaluation, sheets=False)
+    scores = _with_plans(scores_document(study.evaluation, sheets=False), document)
     sites = study.evaluation.sites
     layers = map_layers(study.region)
     staged = Staged(out)
@@ -72,7 +74,9 @@ def write_reserve(
         (folder / "planvask.pdf").write_bytes(
             hearing_pdf(document, scores, sites, dict(layers), written)
         )
-        write_layers({"areas": submitted(study)}, folder / "areas.gpkg", written)
+        synthetic = bool(document["region"]["synthetic"])
+        areas = submitted(study, synthetic=synthetic)
+        write_layers({"areas": areas}, folder / "areas.gpkg", written)
         drawn = {
             **layers,
             AREAS.layer: _standing(study),
@@ -84,7 +88,13 @@ def write_reserve(
     return document, staged.landed
 
 
-def submitted(study: Study) -> gpd.GeoDataFrame:
+def _with_plans(scores: Document, document: ReserveDocument) -> Document:
+    """The scores with the layers that only the reserve rests on, so that a map tells of them."""
+    region: RegionEntry = {**scores["region"], "synthetic": document["region"]["synthetic"]}
+    return {**scores, "region": region, "layers": document["layers"]}
+
+
+def submitted(study: Study, *, synthetic: bool) -> gpd.GeoDataFrame:
     """The reserve as a file that `ikap score` reads beside the proposals."""
     left = study.reserve.left
     share = left["reserve"] / left["set_aside"]
@@ -99,6 +109,7 @@ def submitted(study: Study) -> gpd.GeoDataFrame:
             "case": list(left["plan_id"]),
             "plan_name": list(left["plan_name"]),
             "in_force": list(left["in_force"]),
+            "note": [_(SYNTHETIC) if synthetic else None] * len(left),
         },
         geometry=left.geometry.to_numpy(),
         crs=left.crs,

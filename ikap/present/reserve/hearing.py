@@ -58,7 +58,7 @@ def _blocks(document: ReserveDocument, svg: str, alt: str) -> Iterator[dict[str,
     yield blocks.text(document["sentence"], dress="large")
     yield blocks.text(document["basis"], dress="small")
     yield blocks.listed(document["warnings"])
-    yield blocks.heading(1, _("Sett som kan tas ut"))
+    yield blocks.heading(1, _("Kombinasjoner som kan tas ut"))
     middle = [one["sentence"] for one in document["removals"] if one["aim"] == "compromise"]
     yield blocks.listed(middle)
     yield _need(document)
@@ -108,7 +108,7 @@ def _list(document: ReserveDocument) -> dict[str, Any]:
     names, areas = place_names(document), areas_by_id(document)
     out = {
         id_: scenario_title(one["scenario"])
-        for one in reversed(document["removals"])
+        for one in document["removals"]
         if one["aim"] == "compromise" and one["scenario"] != "high"
         for id_ in one["out"]
     }
@@ -119,7 +119,7 @@ def _list(document: ReserveDocument) -> dict[str, Any]:
         for id_ in one["out"]
     }
     return blocks.table(
-        _("Reserveområder, de med mest som taler for ny vurdering først"),
+        _("Reserveområder, i den rekkefølgen de bør vurderes"),
         [
             (_("Område"), 27.0),
             (_("Kommune"), 18.0),

@@ -28,8 +28,8 @@ BASIS = N_("Bygger på KDDs veileder om arealregnskap (2023); detaljer valgt av 
 SCENARIOS = {"low": N_("lavt behov"), "best": N_("midtre behov"), "high": N_("høyt behov")}
 AIMS = {
     COMPROMISE: N_("kompromiss"),
-    "soil": N_("sparer mest jord"),
-    "emissions": N_("sparer mest utslipp"),
+    "soil": N_("mest dyrka jord bevart"),
+    "emissions": N_("mest utslipp unngått"),
 }
 SUGGESTIONS = {
     Suggestion.KEEP: N_("behold"),
@@ -95,12 +95,12 @@ def verdict_sentence(balance: Balance, where: str) -> str:
             high=number(-low, 0),
         )
     return _(
-        "{where}: det er usikkert om arealreserven dekker boligbehovet i {years}: fra {short} "
-        "boliger for lite til {over} for mye.",
+        "{where}: det er usikkert om arealreserven dekker boligbehovet i {years}. Boliger til "
+        "overs: fra {low} til {high}.",
         where=where,
         years=years,
-        short=number(-low, 0),
-        over=number(high, 0),
+        low=number(low, 0),
+        high=number(high, 0),
     )
 
 
@@ -143,8 +143,9 @@ def removal_sentence(removal: Removal) -> str:
         )
     low, best, high = (carried(side) for side in removal.emissions)
     return _(
-        "Kan tas ut ved {scenario}: {ids}. Det sparer {soil} dyrka jord, {mire} myr og om lag "
-        "{best} tCO₂e ({low}–{high}) over 20 år. Boliger som faller bort: {dwellings}.",
+        "Kan tas ut ved {scenario}: {ids}. Dyrka jord og myr som da ikke berøres: {soil} og "
+        "{mire}. Utslipp som unngås over 20 år: om lag {best} tCO₂e ({low}–{high}). Boliger som "
+        "faller bort: {dwellings}.",
         scenario=scenario,
         ids=listed(removal.out),
         soil=quantity(removal.soil, "daa", 0),
@@ -282,10 +283,10 @@ def rules(study: Study) -> Iterator[str]:
     )
     yield _(
         "Planvasken er sortert etter svakt mål som ikke kan veies opp, dyrka jord, myr og planens "
-        "alder. Forslagene følger faste regler i verktøyet og er ikke vedtatt."
+        "alder. Det som står til vurdering, følger faste regler i verktøyet og er ikke vedtatt."
     )
     yield _(
-        "Settene som kan tas ut, dekker hver kommunes behov i sitt scenario så langt reserven "
+        "Når områder tas ut, dekker resten hver kommunes behov i sitt scenario så langt reserven "
         "rekker. Områder som bare er gamle, er beholdt."
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from ikap.catalogue import LAYERS
+from ikap.catalogue import LAYERS, purpose_groups
 from ikap.present.article import (
     Column,
     Link,
@@ -27,7 +27,7 @@ from ikap.present.reserve.sentences import (
     span_text,
     verdict_title,
 )
-from ikap.present.reserve.shape import AreaEntry, ReserveDocument
+from ikap.present.reserve.shape import AreaEntry, ReserveDocument, SumEntry
 from ikap.text import _, day, number
 from ikap.words import LIGHTS, STATUSES, SYNTHETIC
 
@@ -161,7 +161,7 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
             one["rests"],
             one["reserve"],
             one["areas"],
-            span_text(one["capacity"]) if one["key"][1] == "homes" else _("ikke vurdert"),
+            _homes(one),
         ]
         for one in document["by_purpose"]
     ]
@@ -224,6 +224,14 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
         )
 
 
+def _homes(one: SumEntry) -> str:
+    """The dwellings of a row; a dash where its purpose is no home's."""
+    group = purpose_groups()[one["key"][1]]
+    if group.need != "homes":
+        return "–"
+    return _("ikke vurdert") if group.general else span_text(one["capacity"])
+
+
 def age_title(since: float | None, until: float | None) -> str:
     if since is None:
         return _("ukjent alder")
@@ -238,8 +246,8 @@ def _review(document: ReserveDocument) -> Iterator[str]:
     yield heading(_("Planvask"))
     yield paragraph(
         _(
-            "Områdene i reserven, de med mest som taler for ny vurdering først. Poeng og klasse er "
-            "som for et innspill i dag. Det som står til vurdering, er ikke vedtatt."
+            "Områdene i reserven, i den rekkefølgen de bør vurderes. Poeng og klasse er som for et "
+            "innspill i dag. Det som står til vurdering, er ikke vedtatt."
         )
     )
     yield table(
@@ -307,15 +315,15 @@ def light_title(light: str | None, status: str) -> str:
 def _removals(document: ReserveDocument) -> Iterator[str]:
     if not document["removals"]:
         return
-    yield heading(_("Sett som kan tas ut"))
+    yield heading(_("Kombinasjoner som kan tas ut"))
     yield paragraph(
         _("Behovet er fortsatt dekket i hver kommune så langt reserven rekker."),
     )
     yield table(
-        _("Områder som kan tas ut, og hva det sparer"),
+        _("Områder som kan tas ut, og hva som da ikke berøres"),
         [
             Column(_("Behov")),
-            Column(_("Sett")),
+            Column(_("Kombinasjon")),
             Column(_("Områder"), 0),
             Column(_("Dyrka jord, daa"), 1),
             Column(_("Myr, daa"), 1),
@@ -430,7 +438,7 @@ def _account(document: ReserveDocument) -> Iterator[str]:
         if any(key[0] == before for key in sums)
     ]
     yield table(
-        _("T5 Fra formål (rad) til formål (kolonne), daa, alle kommunene"),
+        _("T5 Fra formål (nedover) til formål (bortover), daa, alle kommunene"),
         [Column(_("Fra")), *(Column(groups[g], 1) for g in after), Column(_("Sum"), 1)],
         [*rows, _sums(rows, range(1, len(after) + 2))] if rows else [],
         sums=1 if rows else 0,
@@ -459,7 +467,7 @@ def _account(document: ReserveDocument) -> Iterator[str]:
     titles = {**document["land_titles"], **document["quality_titles"]}
     told: list[list[Value]] = []
     for kind in ("land", "qualities"):
-        taken, released = combined["taken"][kind], combined["released"][kind]  # type: ignore[literal-required]
+        taken, released = combined["taken"][kind], combined["released"][kind]
         told += [
             [titles[key], taken.get(key, 0.0), released.get(key, 0.0),
              taken.get(key, 0.0) - released.get(key, 0.0)]

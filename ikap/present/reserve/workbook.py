@@ -337,7 +337,7 @@ def _review(document: ReserveDocument) -> Iterator[Row]:
 def _removal_columns() -> list[Column]:
     return [
         Column(_("Behov"), 18),
-        Column(_("Sett"), 22),
+        Column(_("Kombinasjon"), 22),
         Column(_("Områder"), 10, WHOLE),
         Column(_("Dyrka jord, daa"), 12, ONE),
         Column(_("Myr, daa"), 12, ONE),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ikap.present.run.extras import check_extras, lacking
+from ikap.present.run.extras import ADVICE, check_extras, lacking
 from ikap.present.run.folder import (
     Extra,
     check_form,
     check_target,
+    check_trail,
     clock,
     record_of,
     run_record,
@@ -16,6 +17,7 @@ from ikap.present.run.folder import (
 from ikap.present.run.outputs import MAP, OUTPUTS, Material
 
 __all__ = [
+    "ADVICE",
     "MAP",
     "OUTPUTS",
     "Extra",
@@ -23,6 +25,7 @@ __all__ = [
     "check_extras",
     "check_form",
     "check_target",
+    "check_trail",
     "clock",
     "lacking",
     "record_of",

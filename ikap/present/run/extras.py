@@ -31,17 +31,19 @@ EXTRAS: Mapping[str, Extra] = {
     "parquet": Extra("scores.parquet", write_parquet, "pyarrow", "parquet"),
 }
 DOK = "dok"  # a folder of answers, written by an output of its own
+TRAIL = "trail"  # an empty form for the round's trail; a given trail is always written
+ADVICE = "advice"  # likewise: advice.gpkg, and what all the others say of it
 
 
 def check_extras(names: Collection[str], *, slides: bool = False) -> None:
     """A ConfigurationError that tells which names are unknown, or lack what writes them."""
     problems = lacking("--pptx", "pptx", "pptx") if slides else []
     for name in names:
-        if name == DOK:
+        if name in (DOK, ADVICE, TRAIL):
             continue
         if name not in EXTRAS:
             what = _("Formatet «{name}» finnes ikke.", name=name)
-            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, DOK)))
+            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, DOK, ADVICE, TRAIL)))
             problems.append(Problem(OPTION, what, remedy))
         else:
             problems += lacking(OPTION, EXTRAS[name].package, EXTRAS[name].extra)

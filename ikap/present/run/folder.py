@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ikap.assess.advice import Advised
 from ikap.model import (
     Asked,
     ConfigurationError,
@@ -25,8 +26,8 @@ from ikap.model import (
     RegionSummary,
     Rejection,
 )
-from ikap.present.book import FORM
-from ikap.present.document import layer_entries, profile_entry, scores_document
+from ikap.present.book import FORM, TRAIL_FORM
+from ikap.present.document import NO_ADVICE, layer_entries, profile_entry, scores_document
 from ikap.present.page import TooLarge
 from ikap.present.paper import Paper
 from ikap.present.run.extras import check_extras
@@ -64,14 +65,15 @@ def write_run(
     also: Collection[str] = (),
     slides: bool = False,
     more: Mapping[str, Extra] = MappingProxyType({}),
+    advice: Mapping[str, Advised] = NO_ADVICE,
     say: Callable[[str], None] | None = None,
 ) -> Path:
     """Write everything about an Evaluation into a folder, in the language in use.
 
     `region` is the one that was measured, where it is open still: its layers are not read again.
     `paper` says how much is set as PDF; `also` names formats of `extras` to write beside the
-    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name; `say`
-    is told the file that is being written. The
+    usual, `slides` asks for scores.pptx; `more` are texts, or what writes a file, by name; `advice`
+    is what `also` names it for; `say` is told the file that is being written. The
     folder appears when all of it is there; a ConfigurationError says why it cannot be used.
     Returns where it is: beside `out` where another program holds what is there. A map that would
     be too large to open is left out, and the record says so.
@@ -81,11 +83,12 @@ def write_run(
     check_extras(also, slides=slides)
     choices = Choices(paper, also, slides)
     run = Material(
-        scores_document(evaluation, sheets=paper is Paper.ALL),
+        scores_document(evaluation, sheets=paper is Paper.ALL, advice=advice),
         evaluation,
         region or open_region(evaluation.region.reference),
         clock(),
         choices,
+        advice,
     )
     remarks = list(evaluation.remarks)
     staged = Staged(out)
@@ -98,8 +101,15 @@ def write_run(
                     output.write(run, folder / output.file)
                 except TooLarge as error:  # the numbers are not lost for want of a map
                     remarks += error.problems
+        entered = folder / TRAIL_FORM
         scored = replace(evaluation, remarks=tuple(remarks))
-        record = record_of(scored, run.written, out, form=checksum(folder / FORM))
+        record = record_of(
+            scored,
+            run.written,
+            out,
+            form=checksum(folder / FORM),
+            trail=checksum(entered) if entered.is_file() else None,
+        )
         _write_rest(folder, evaluation.rejected, record, more, run.written)
     return staged.landed
 
@@ -189,8 +199,27 @@ def check_form(out: Path, inputs: Iterable[InputFile]) -> None:
         )
 
 
+def check_trail(out: Path, given: str) -> None:
+    """A ConfigurationError where the folder holds a trail with lines that are not in the one given.
+
+    `given`: the checksum of the file that was given, "" for none. The folder is replaced, and what
+    was entered there would be gone.
+    """
+    trail = out / TRAIL_FORM
+    if not trail.is_file() or checksum(trail) in (own_record(out).get("trail"), given):
+        return
+    what = _("Skjemaet er endret etter at beregningen laget det, og endringene ville gått tapt.")
+    remedy = _("Oppgi skjemaet med --trail, eller velg en annen mappe med --out.")
+    raise ConfigurationError([Problem(str(trail), what, remedy)])
+
+
 def record_of(
-    evaluation: Evaluation, written: datetime, out: Path, *, form: str | None = None
+    evaluation: Evaluation,
+    written: datetime,
+    out: Path,
+    *,
+    form: str | None = None,
+    trail: str | None = None,
 ) -> Mapping[str, Any]:
     """The record of a run that scored something, as it is to stand in the folder `out`."""
     return run_record(
@@ -205,6 +234,7 @@ def record_of(
         overrides=evaluation.overrides,
         asked=evaluation.asked,
         form=form,
+        trail=trail,
     )
 
 
@@ -221,6 +251,7 @@ def run_record(
     overrides: Iterable[Override] = (),
     asked: Asked | None = None,
     form: str | None = None,
+    trail: str | None = None,
 ) -> Mapping[str, Any]:
     """What it takes to repeat the run to the byte, with files as they are seen from `out`."""
     return {
@@ -247,6 +278,7 @@ def run_record(
         "seed": None,
         "overrides": [asdict(override) for override in overrides],
         "form": form,
+        **({} if trail is None else {"trail": trail}),
         "scored": scored,
         "rejected": rejected,
         "remarks": [asdict(remark) for remark in remarks],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,17 +12,18 @@ from typing import Any
 import geopandas as gpd
 
 from ikap.assess import profiles
-from ikap.assess.drawn_layers import drawn_layers
+from ikap.assess.advice import ADVISED, Advised, advised_areas
+from ikap.assess.drawn import drawn_layers
 from ikap.document import Document
 from ikap.model import Evaluation
-from ikap.present.age import aged
-from ikap.present.book import FORM, write_form, write_workbook
+from ikap.present.book import FORM, TRAIL_FORM, write_form, write_trail, write_workbook
 from ikap.present.document import to_json
 from ikap.present.dok import analyses, page_data, write_analyses
-from ikap.present.gis import site_layer, write_geojson, write_geopackage
+from ikap.present.gis import site_layer, write_advised, write_geojson, write_geopackage
 from ikap.present.map import map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
-from ikap.present.run.extras import DOK, EXTRAS, write_extras
+from ikap.present.run.extras import ADVICE, DOK, EXTRAS, TRAIL, write_extras
+from ikap.present.sentences import aged
 from ikap.present.slides import write_slides
 from ikap.present.tables import scores_csv
 from ikap.sources.region import Region
@@ -51,11 +52,15 @@ class Material:
     region: Region
     written: datetime
     choices: Choices = Choices()
+    advice: Mapping[str, Advised] = field(default_factory=dict)
 
     @cached_property
     def layers(self) -> Mapping[str, gpd.GeoDataFrame]:
         """The layers of the maps: the region's, and those made for this run."""
-        return {**map_layers(self.region), **drawn_layers(self.region, self.evaluation)}
+        made = drawn_layers(self.region, self.evaluation)
+        if self.advice:
+            made |= {ADVISED: advised_areas(self.advice, self.evaluation)}
+        return {**map_layers(self.region), **made}
 
     @cached_property
     def dok(self) -> Mapping[str, Mapping[str, Any]]:
@@ -129,6 +134,18 @@ def _sheets(run: Material, folder: Path) -> None:
     write_sheets(run.document, run.evaluation.sites, run.layers, folder, run.written, pages)
 
 
+def _advice(run: Material, folder: Path) -> None:
+    write_advised(run.advice, run.evaluation, folder, run.written)
+
+
+def _trail(run: Material, folder: Path) -> None:
+    """The round's trail with what was entered; an empty form only where it is asked for."""
+    if run.evaluation.trail or TRAIL in run.choices.also:
+        name = run.written.strftime("%Y-%m-%d %H:%M:%S")
+        ids = [str(id_) for id_ in run.evaluation.sites.index]
+        write_trail(run.evaluation.trail, ids, name, folder / TRAIL_FORM, run.written)
+
+
 def _dok(run: Material, folder: Path) -> None:
     write_analyses(run.dok, folder)
 
@@ -151,6 +168,8 @@ OUTPUTS: tuple[Output, ...] = (
         when=lambda choices: bool({*choices.also} & {*EXTRAS}),
         title=N_("flere GIS-formater"),
     ),
+    Output(SEVERAL, _trail),
+    Output(SEVERAL, _advice, when=lambda choices: ADVICE in choices.also, title=N_("råd")),
     Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also, title=N_("DOK-analyse")),
     Output(MAP, _map),
     Output(

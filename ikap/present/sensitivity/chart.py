@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from ikap.present.prose import called
+from ikap.present.sentences import called
 from ikap.text import _, percent
 
 SHOWN, PLACES = 15, 20  # sites and places that the picture has room for

@@ -13,9 +13,9 @@ from ikap.assess.sensitivity import EVEN, Acceptance, Hold, Moved, Robustness, S
 from ikap.catalogue import factors
 from ikap.document import Document, Record
 from ikap.model import Basis, Tag
-from ikap.present.certainty import standing
 from ikap.present.document import basis_entry, certainty_entry, rounded, synthetic_sign
 from ikap.present.sensitivity.sentences import rules, summary
+from ikap.present.sentences import standing
 from ikap.sources.runs import SENSITIVITY, Run
 from ikap.text import _, language
 from ikap.words import LISTS

@@ -11,8 +11,7 @@ from typing import Any
 
 from ikap.catalogue import factors
 from ikap.model import Goal, Light
-from ikap.present.certainty import share
-from ikap.present.prose import called
+from ikap.present.sentences import called, share
 from ikap.text import _, listed, number, percent
 from ikap.words import GOALS_SHORT, LIGHTS, TAGS
 

@@ -22,10 +22,9 @@ from ikap.present.article import (
     paragraph,
     table,
 )
-from ikap.present.certainty import share
-from ikap.present.prose import called
 from ikap.present.sensitivity.chart import SHOWN, acceptability_chart
 from ikap.present.sensitivity.sentences import changed
+from ikap.present.sentences import called, share
 from ikap.text import NO_BREAK, _, day, listed, number, percent
 from ikap.words import GOALS_SHORT, LIGHT_SYMBOLS, LIGHTS, TAGS
 

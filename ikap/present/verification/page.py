@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ikap.document import Record
 from ikap.present.article import Column, Link, article, heading, links, paragraph, table
-from ikap.present.prose import called
 from ikap.present.run import check_target
+from ikap.present.sentences import called
 from ikap.present.tables import csv_text
 from ikap.present.verification.record import shown
 from ikap.sources.runs import VERIFIED

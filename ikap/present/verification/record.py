@@ -14,7 +14,7 @@ from ikap.catalogue import factors
 from ikap.document import Document, Record
 from ikap.model import Goal, Kind
 from ikap.present.document import basis_entry, rounded, synthetic_sign
-from ikap.present.prose import called
+from ikap.present.sentences import called
 from ikap.sources.runs import VERIFIED, Run
 from ikap.text import N_, SHARE, _, _n, language, listed, number, percent
 from ikap.verify import Compared, Difference, recomputed
@@ -184,7 +184,9 @@ def shown(value: float | str | None, of: str) -> str:
     """A number with as many decimals as it needs, and its unit; a word as it stands."""
     if value is None or isinstance(value, str):
         return "–" if value is None else _(_CODES.get(value, value))
-    if of == SHARE:
-        return percent(value, 4)
+    if of in (SHARE, _(SHARE)):
+        hundredths = round(100 * value, 10)  # 0.07 of a float is not quite 7 %
+        digits = next((n for n in range(FIGURES) if round(hundredths, n) == hundredths), FIGURES)
+        return percent(value, digits)
     digits = next((n for n in range(FIGURES) if round(value, n) == value), FIGURES)
     return f"{number(value, digits)} {of}".strip()

@@ -173,7 +173,7 @@ OPERATIONS = (
         snap,
         {200: Answer(N_("Punktet, eller null"), schema={"type": "object", "required": ["at"]})},
         body=_takes(
-            ["at"], at=POSITION, metres={"type": "number", "exclusiveMinimum": 0, "maximum": 200}
+            ["at"], at=POSITION, metres={"type": "number", "minimum": 0.01, "maximum": 200}
         ),
     ),
 )

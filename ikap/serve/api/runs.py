@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from ikap.serve.api.answers import OVERRIDES, PROFILE, attachment, json_answer
-from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError
+from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError, unknown
 from ikap.serve.work import Row
 from ikap.text import N_, _
 
@@ -68,6 +68,16 @@ async def weighed(call: Call) -> Response:
     given = service.given_of(call.path["run"])
     given["profile"] = call.body
     return json_answer(await service.ask(service.scoring, "weights.weighed", **given))
+
+
+async def advised(call: Call) -> Response:
+    """What one of the run's sites is advised; tried when it is asked for."""
+    service, site = call.service, call.path["site"]
+    given = service.given_of(call.path["run"])
+    found = await service.ask(service.scoring, "advising.advised", site=site, **given)
+    if found is None:
+        raise unknown(site)
+    return json_answer(found)
 
 
 async def rescored(call: Call) -> Response:
@@ -215,6 +225,20 @@ OPERATIONS = (
         weighed,
         {200: Answer(N_("Rangeringen"), schema={"type": "object", "required": ["sites"]})},
         body=Body({"type": "object", "required": ["title", "decided_by", "date", "basis"]}),
+    ),
+    Operation(
+        "GET",
+        "/runs/{run}/advice/{site}",
+        "adviseSite",
+        N_("Råd om endring av et område"),
+        TAG,
+        advised,
+        {
+            200: Answer(
+                N_("Rådene og de nye grensene"),
+                schema={"type": "object", "required": ["site", "advice", "boundaries"]},
+            )
+        },
     ),
     Operation(
         "POST",

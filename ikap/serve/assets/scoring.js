@@ -37,9 +37,9 @@ export function scorePanel(found, before, showConflict) {
     reasons(t("reasons_missing"), entry.reasons.missing),
     h("p", { class: "total" }, t("total"), " ", h("strong", {}, number(points(entry.score))), " ",
       h("span", { class: "moved" }, change(points(entry.score), points(was?.score))), " ",
-      entry.class ? h("span", { class: `light ${entry.class}` },
+      entry.class && entry.status !== "excluded" ? h("span", { class: `light ${entry.class}` },
         `${SIGNS[entry.class]} ${t(`class_${entry.class}`)}`) : "", " ",
-      h("span", { class: "under" }, entry.class_reason ?? "")),
+      h("span", { class: "under" }, (entry.status !== "excluded" && entry.class_reason) || "")),
     criteria(found, was));
 }
 

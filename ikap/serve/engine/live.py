@@ -15,7 +15,6 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from ikap.api import score_submissions
-from ikap.assess import profiles
 from ikap.assess.evaluate import window_of
 from ikap.assess.limits import zone_overlaps
 from ikap.model import Answer, Evaluation
@@ -42,7 +41,8 @@ def score_one(
     """
     where = opened(region)
     read = read_sheet(feature_sheet(site, CRS.from_user_input(crs), _("Tegningen")), where)
-    evaluation = score_submissions(read, where, profile_of(profile))
+    # A site alone is first in its list, however the draws fall.
+    evaluation = score_submissions(read, where, profile_of(profile), drawn=False)
     document = json.loads(to_json(scores_document(evaluation, sheets=False)))
     return {
         "alternatives": document["alternatives"],
@@ -71,7 +71,13 @@ def _taken(evaluation: Evaluation) -> dict[str, Any] | None:
 def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
     """Each constraint that answers yes or touch, with its part of the site where it has one."""
     sites = evaluation.sites
-    _criteria, constraints = profiles.apply(evaluation.profile)
+    answers = evaluation.constraints
+    met = {
+        name
+        for (_id, name), answer in zip(answers.index, answers["answer"], strict=True)
+        if answer in IN_THE_WAY
+    }
+    constraints = [limit for limit in evaluation.limits if limit.id in met]
     window = window_of(sites)
     overlaps = zone_overlaps(
         sites,
@@ -82,7 +88,6 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
         kept=region.lasting,
     )
     told = []
-    answers = evaluation.constraints
     ids, names = (answers.index.get_level_values(level) for level in ("id", "constraint"))
     for site, name, tier, answer in zip(
         ids, names, answers["tier"], answers["answer"], strict=True
@@ -107,5 +112,7 @@ def _degrees(shape: BaseGeometry, crs: Any) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
     moved = gpd.GeoSeries([shape], crs=crs).to_crs(DEGREES).iloc[0]
-    found: dict[str, Any] = json.loads(shapely.to_geojson(shapely.set_precision(moved, DIGITS)))
+    # Corner by corner: a ring that touches itself is drawn as it is, not mended.
+    rounded = shapely.set_precision(moved, DIGITS, mode="pointwise")
+    found: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
     return found

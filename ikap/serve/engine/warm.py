@@ -24,7 +24,9 @@ def opened(reference: str | None) -> Region:
 @lru_cache(maxsize=4)
 def _opened(reference: str | None, changed: float) -> Region:
     del changed  # a key: another time is another region
-    return open_region(reference)
+    region = open_region(reference)
+    region.keep()
+    return region
 
 
 def warm(reference: str | None) -> dict[str, Any]:

@@ -20,23 +20,30 @@ _ENCRYPTED = 0x1  # of a member's flags
 _PACKED = (".zip", ".xlsx", ".ods", ".kmz")
 
 
-def data_set(path: Path, suffixes: Collection[str]) -> str:
-    """What GDAL opens: the path itself, or the one file inside a zip with one of the suffixes."""
-    whole = path.resolve()
-    if whole.suffix.lower() != ".zip":
-        return str(whole)
-    members = zip_members(whole)
+MOST = 100  # data sets that are read of one zip
+
+
+def data_sets(path: Path, suffixes: Collection[str]) -> tuple[str, ...]:
+    """The files in a zip with one of the suffixes; a file geodatabase is its folder.
+
+    An InputError where there are none, or more than are read.
+    """
+    members = zip_members(path.resolve())
     usable = [m for m in members if PurePosixPath(m).suffix.lower() in suffixes]
     inside_gdb = {m.split(".gdb/")[0] + ".gdb" for m in members if ".gdb/" in m}
-    usable = sorted(inside_gdb) or usable
-    if len(usable) != 1:
-        what = (
-            _("zip-filen inneholder flere datasett ({names}).", names=", ".join(usable))
-            if usable
-            else _("zip-filen inneholder ingen fil som kan leses.")
-        )
-        raise problem(path, what, _("Legg ett datasett i hver zip-fil, eller pakk ut zip-filen."))
-    return f"/vsizip/{whole.as_posix()}/{usable[0]}"
+    usable = [*sorted(inside_gdb), *(m for m in usable if ".gdb/" not in m)]
+    if not usable:
+        what = _("zip-filen inneholder ingen fil som kan leses.")
+        raise problem(path, what, _("Legg minst ett datasett i zip-filen."))
+    if len(usable) > MOST:
+        what = _("zip-filen inneholder {n} datasett.", n=len(usable))
+        raise problem(path, what, _("Pakk ut zip-filen, og send filene hver for seg."))
+    return tuple(usable)
+
+
+def address_in(path: Path, member: str) -> str:
+    """What GDAL opens of a zip."""
+    return f"/vsizip/{path.resolve().as_posix()}/{member}"
 
 
 def member_of(path: Path, address: str) -> str | None:

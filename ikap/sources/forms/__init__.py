@@ -1,11 +1,18 @@
-"""The form for assessments, read back with what a caseworker wrote in it."""
+"""Forms that come back filled in: a caseworker's assessments, a workshop's weights."""
 
 from __future__ import annotations
 
 from ikap.sources.forms.assessments import NO_FORM, AssessmentForm, read_form
+from ikap.sources.forms.trail import NO_TRAIL, TrailForm, read_trail
+from ikap.sources.forms.workshop import Answered, read_workshop
 
 __all__ = [
     "NO_FORM",
+    "NO_TRAIL",
+    "Answered",
     "AssessmentForm",
+    "TrailForm",
     "read_form",
+    "read_trail",
+    "read_workshop",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import cells
@@ -245,6 +245,7 @@ def _stripped(name: str) -> str:
     return "".join(c if c.isascii() else "_" * len(c.encode()) for c in name)
 
 
+@lru_cache(maxsize=10_000)
 def _telegraphic(name: str) -> str:
     return cells.plain(name).replace("aa", "a").replace("oe", "o")
 

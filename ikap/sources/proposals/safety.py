@@ -2,8 +2,8 @@
 
 Housing and business are F2 and S2 where nothing else is stated, a store too: a plan purpose says
 nothing of how many work there, and F1 must be stated. A function that society cannot do without is
-F3 and S3, a building of many homes or persons S3, and what § 7-2 first paragraph keeps out of all
-flood-prone ground FS.
+F3 and S3, a building of many homes or persons S3, what § 7-2 first paragraph keeps out of all
+flood-prone ground FS, and what § 7-3 first paragraph keeps out of all slide-prone ground SS.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from ikap.catalogue import factors
 
 SENSITIVE = (1161, 1162, 1163)  # barnehage, undervisning, institusjon: noise strikes them as homes
 PARTICULAR = "FS"  # § 7-2 first paragraph: the consequence of a flood is particularly great
+PREPAREDNESS = "SS"  # § 7-3 first paragraph: the preparedness that it serves would be weakened
 _PARTICULAR = re.compile(r"\bsærlig|\bFS\b", re.IGNORECASE)
+_PREPAREDNESS = re.compile(r"\bberedskap|\bSS\b", re.IGNORECASE)
 _CLASS = re.compile(r"\b([FS])\s*([123])\b")
 
 
@@ -25,9 +27,15 @@ def stated_classes(text: str | None) -> dict[str, str]:
     ({'F': 'F3', 'S': 'S2'}, {})
     >>> stated_classes("særlig stor konsekvens")
     {'F': 'FS'}
+    >>> stated_classes("bygg for beredskap, F3")
+    {'F': 'F3', 'S': 'SS'}
     """
     found = {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}
-    return found | ({"F": PARTICULAR} if _PARTICULAR.search(text or "") else {})
+    if _PARTICULAR.search(text or ""):
+        found["F"] = PARTICULAR
+    if _PREPAREDNESS.search(text or ""):
+        found["S"] = PREPAREDNESS
+    return found
 
 
 def flood_class(stated: dict[str, str], *, vulnerable: bool) -> str:
@@ -42,7 +50,7 @@ def flood_class(stated: dict[str, str], *, vulnerable: bool) -> str:
 
 
 def slide_class(stated: dict[str, str], units: float, persons: float, *, vulnerable: bool) -> str:
-    """S1, S2 or S3 (TEK17 § 7-3), by the homes and the persons of the largest building.
+    """S1, S2, S3 or SS (TEK17 § 7-3), by the homes and the persons of the largest building.
 
     >>> [slide_class({}, n, p, vulnerable=False) for n, p in ((10, 25), (11, 0))]
     ['S2', 'S3']

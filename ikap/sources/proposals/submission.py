@@ -83,7 +83,7 @@ def _chosen(
     names = vector.layer_names(path)
     if len(names) == 1:
         return [vector.contents(path)], []
-    looked = [vector.contents(path, name) for name in names]
+    looked, closed = _looked(path, names)
     spatial = [contents for contents in looked if contents.geometry != "None"]
     surfaces = [c for c in spatial if c.geometry in (*_SURFACES, *_OTHER_SURFACES)] or spatial
     proposing = [c for c in surfaces if _says_what(c.fields, saying)]
@@ -96,7 +96,24 @@ def _chosen(
             what = _("filen har ingen kartlag med geometri.")
         remedy = _("Velg ett kartlag ved å skrive navnet etter filen: {file}:LAG.", file=path.name)
         raise InputError([Problem(path.name, what, remedy)])
-    return chosen, [_passed(c, surfaces) for c in looked if c not in chosen]
+    return chosen, [*(_passed(c, surfaces) for c in looked if c not in chosen), *closed]
+
+
+def _looked(path: Path, names: Sequence[str]) -> tuple[list[vector.Contents], list[Passed]]:
+    """The layers that can be opened, and why the others cannot; an InputError where none can."""
+    looked: list[vector.Contents] = []
+    problems: list[Problem] = []
+    closed: list[Passed] = []
+    for name in names:
+        try:
+            looked.append(vector.contents(path, name))
+        except InputError as error:
+            problems += error.problems
+            why = " ".join(f"{p.what} {p.remedy}".strip() for p in error.problems)
+            closed.append(Passed(f"{path.name}:{name}", name, why))
+    if not looked:
+        raise InputError(problems)
+    return looked, closed
 
 
 def _passed(contents: vector.Contents, surfaces: Sequence[vector.Contents]) -> Passed:
@@ -106,11 +123,11 @@ def _passed(contents: vector.Contents, surfaces: Sequence[vector.Contents]) -> P
         why = _("kartlaget har ikke noe felt for hva som foreslås, og er ikke lest.")
     else:
         why = _("kartlaget har {found}, ikke flater, og er ikke lest.", found=contents.geometry)
-    return Passed(contents.where, contents.layer, why, contents.fields)
+    return Passed(contents.where, contents.name, why, contents.fields)
 
 
 def _layer(contents: vector.Contents) -> str:
-    return contents.layer or contents.path.stem
+    return contents.name or contents.path.stem
 
 
 def _says_what(fields: Sequence[str], saying: Collection[str]) -> bool:
@@ -173,7 +190,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
         claimed,
         lost,
         tuple(remarks),
-        layer=contents.layer,
+        layer=contents.name,
         keys=_keys(contents, len(rows)),
     )
 

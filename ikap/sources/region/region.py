@@ -36,6 +36,7 @@ from ikap.sources.region.reading import Reading
 from ikap.sources.region.timetable import FROM_TIMETABLE, TIMETABLE
 from ikap.text import _
 
+MOST_KEPT = 400e6  # bytes of a layer's files that are read whole [P]
 FILES = "files of the region"  # among what lasts while it is open
 
 
@@ -91,6 +92,17 @@ class Region:
     def whole(self) -> frozenset[str]:
         """The layers that have been read whole, of those that are read in windows."""
         return frozenset(name for name in self._read if LAYERS[name].windowed)
+
+    def keep(self, most: float = MOST_KEPT) -> None:
+        """Read whole what is otherwise read in windows, where its files are not too large.
+
+        For who asks of many places, one after another: what is made of the whole then lasts. A
+        layer of more than `most` bytes is read in windows as before.
+        """
+        for name, declaration in self.declarations.items():
+            files = {part.file for part in declaration.parts}
+            if LAYERS[name].windowed and sum(f.stat().st_size for f in files) <= most:
+                self.reading(name)
 
     def reading(self, name: str) -> Reading:
         """A whole layer and the remarks of its reading."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ikap.assess.comparison.differences import Subject, differences
 from ikap.assess.comparison.movements import Cause, Presence, moves, parted, tally
-from ikap.present.changes import reasons
+from ikap.present.sentences.changes import reasons
 
 CURVE = [[0, 0], [10, 1]]
 

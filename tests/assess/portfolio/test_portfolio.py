@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ikap.assess.distribution import distribution
+from ikap.assess.portfolio.distribution import distribution
 from ikap.assess.portfolio.totals import portfolio
 
 

@@ -206,9 +206,15 @@ def folder(tmp_path, form):
 
 
 def test_a_form_as_the_run_left_it_is_replaced(folder):
-    check_form(folder, ())
-    (folder / FORM).unlink()
-    check_form(folder, ())
+    form = folder / FORM
+    written = form.read_bytes()
+    assert check_form(folder, ()) is None
+    form.unlink()
+    assert check_form(folder, ()) is None
+    form.write_bytes(written + b"filled")
+    with pytest.raises(ConfigurationError, match="endringene ville gått tapt"):
+        check_form(folder, ())
+    assert check_form(folder, [InputFile("skjema.xlsx", checksum(form))]) is None
 
 
 def test_a_filled_form_is_never_lost_with_the_folder_it_lies_in(folder, document):

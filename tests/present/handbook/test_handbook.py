@@ -25,7 +25,7 @@ from ikap.present.handbook.chapters import handbook
 from ikap.present.handbook.examples import drawing_name, example_point
 from ikap.present.handbook.publication import handbook_page, handbook_pdf
 from ikap.present.markdown import plain, said
-from ikap.present.prose import method
+from ikap.present.sentences import method
 from ikap.text import speaking
 from ikap.words import TAGS
 

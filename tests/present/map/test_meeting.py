@@ -18,17 +18,17 @@ import rasterio
 import shapely
 
 from ikap.assess import profiles
-from ikap.assess.drawn_layers import DRAWN
+from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
 from ikap.present import page, script
-from ikap.present.changes import WHY
 from ikap.present.document import scores_document
 from ikap.present.map import blobs, drawing, themes
 from ikap.present.map import layers as layer_map
 from ikap.present.map import meeting as maps
 from ikap.present.map.phrases import concepts, layer_phrases, phrases
 from ikap.present.map.pictures import picture
+from ikap.present.sentences.changes import WHY
 from ikap.text import speaking
 
 CRS = "EPSG:25832"

@@ -14,6 +14,7 @@ import pytest
 from ikap.assess import profiles, weighing
 from ikap.assess.comparison.movements import moves
 from ikap.assess.judgement import judge
+from ikap.assess.ranking import ranks
 from ikap.assess.sensitivity.stability import shake
 from ikap.model import Goal, Kind
 from ikap.present.document import scores_document
@@ -102,15 +103,15 @@ def twins(meeting, evaluation):
 @pytest.fixture
 def valued_once(monkeypatch):
     """What was measured does not depend on the weights: it is valued once a test."""
-    valued, value = {}, weighing.criterion_table
+    valued, value = {}, weighing.criterion_columns
 
     def once(criterion, gauges, indicators, ids):
         key = (criterion.id, *ids)
         if key not in valued:
             valued[key] = value(criterion, gauges, indicators, ids)
-        return valued[key].copy()
+        return dict(valued[key])
 
-    monkeypatch.setattr(weighing, "criterion_table", once)
+    monkeypatch.setattr(weighing, "criterion_columns", once)
 
 
 def texts(column):
@@ -139,8 +140,13 @@ def assert_agrees(answers, judged):
         axis=1,
     )
     close(found, wanted.to_numpy())
+    for label, one in zip(judged.sites.index, ordered, strict=True):
+        rows = judged.criteria.loc[label]["weight"]
+        close([one["weights"][name] for name in rows.index], rows)
+        assert sum(one["weights"].values()) == pytest.approx(sum(rows))
     for name in ("status", "complete"):
         assert [one[name] for one in ordered] == judged.sites[name].tolist()
+    assert [one["group"] for one in ordered] == texts(judged.sites["group"])
     assert [one["light"] for one in ordered] == texts(judged.sites["light"])
     for one, reason in zip(ordered, judged.sites["light_reason"], strict=True):
         assert (one["why"], one["names"]) == why_of(one["light"], reason), one["id"]
@@ -173,7 +179,7 @@ def test_random_weightings_agree_with_the_run(evaluation, meeting):
     rng = np.random.default_rng(20)
     drawn = [random_profile(rng, evaluation.profile) for _ in range(MANY)]
     reasons = check(evaluation, meeting, drawn)
-    assert reasons >= {None, "not_compensable", "two_red", "incomplete", "one_red"}
+    assert reasons == {None, "not_compensable", "two_red", "incomplete", "one_red", "capped"}
 
 
 @pytest.mark.usefixtures("valued_once")
@@ -185,6 +191,40 @@ def test_forced_ties_agree_with_the_run(twins, meeting):
     check(twins, meeting, drawn)
     ranks = twins.sites.groupby("list")["rank"].apply(lambda r: r.dropna().duplicated().sum())
     assert ranks.sum() >= 8
+
+
+OPEN = [
+    {"id": "a", "status": "eligible", "score": 0.7, "low": 0.7, "high": 0.7, "complete": True},
+    {"id": "b", "status": "eligible", "score": 0.5, "low": 0.5, "high": 0.5, "complete": True},
+    {"id": "c", "status": "excluded", "score": 0.9, "low": 0.9, "high": 0.9, "complete": True},
+]
+
+
+@pytest.mark.parametrize(
+    ("spans", "places"),
+    [
+        ([(0.5, 0.7)], [(1, 2)]),  # level with the last at worst, with the first at best
+        ([(0.4999, 0.6999)], [(2, 3)]),
+        ([(0.1, 0.2), (0.2, 0.3)], [(3, 4), (3, 3)]),  # the second's least is the first's most
+        ([(0.1, 0.2001), (0.2, 0.3)], [(3, 4), (3, 4)]),
+        ([(0.71, 1.0), (0.71, 1.0)], [(1, 2), (1, 2)]),
+    ],
+)
+def test_a_site_without_a_place_has_those_that_its_interval_allows(spans, places):
+    """Forced ends, in the page and in the run: an excluded site pushes nobody down."""
+    opened = [
+        {"id": str(i), "status": "eligible", "score": None, "low": low, "high": high,
+         "complete": False}
+        for i, (low, high) in enumerate(spans)
+    ]  # fmt: skip
+    ask = """(list) => { placeIn(list);
+        return list.map((one) => [one.rank, one.rankLow, one.rankHigh]); }"""
+    told = Engine("weighing").ask(ask, [*OPEN, *opened])
+    assert told == [[1, 1, 1], [2, 2, 2], [None] * 3, *([None, *pair] for pair in places)]
+    table = pd.DataFrame([*OPEN, *opened]).set_index("id").assign(list="housing")
+    table = table.rename(columns={"low": "score_low", "high": "score_high"})
+    found = ranks(table.astype({"score": float}))[["rank", "rank_low", "rank_high"]]
+    assert found.astype(object).where(found.notna(), None).to_numpy().tolist() == told
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from html.parser import HTMLParser
 import pikepdf
 import pytest
 
-from ikap.present.certainty import standing
 from ikap.present.document import scores_document
 from ikap.present.paper.press import write_report
 from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.webreport import report_page
+from ikap.present.sentences import standing
 from ikap.text import number, speaking
 
 HOSTILE = '#panic("x") $ x^2 $ *fet* <b>å</b> <script>window.harmed=1</script> "&'

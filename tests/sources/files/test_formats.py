@@ -101,10 +101,30 @@ def test_a_zip_is_what_the_one_data_set_in_it_is(tmp_path):
         archive.write(tmp_path / "jordet.shp", "jordet.shp")
     assert recognised(path).format.name == "Shapefile"
     assert vector.read(vector.contents(path)).area.tolist() == [20_000]
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("annet.gml", "")
-    with pytest.raises(InputError, match=r"flere datasett \(jordet\.shp, annet\.gml\)"):
-        recognised(path)
+
+
+def test_a_zip_of_several_data_sets_has_each_as_its_own(tmp_path):
+    (tmp_path / "inn").mkdir()
+    FIELD.to_file(tmp_path / "inn" / "jordet.shp")
+    FIELD.to_file(tmp_path / "inn" / "to.gpkg", layer="a")
+    FIELD.to_file(tmp_path / "inn" / "to.gpkg", layer="b")
+    path = tmp_path / "flere.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in sorted((tmp_path / "inn").iterdir()):
+            archive.write(part, f"mappe/{part.name}")
+        archive.write(tmp_path / "inn" / "to.gpkg", "annen/to.gpkg")
+        archive.writestr("skadet.gml", "<")
+    names = vector.layer_names(path)
+    assert names == ("jordet.shp", "mappe_to.gpkg (a)", "mappe_to.gpkg (b)",
+                     "annen_to.gpkg (a)", "annen_to.gpkg (b)", "skadet.gml")  # fmt: skip
+    for name in names[:-1]:
+        looked = vector.contents(path, name)
+        assert looked.where == f"flere.zip:{name}"
+        assert vector.read(looked).area.tolist() == [20_000]
+    with pytest.raises(InputError, match=r"flere\.zip"):
+        vector.contents(path, "skadet.gml")
+    with pytest.raises(InputError, match=r"Velg ett av kartlagene: jordet\.shp"):
+        vector.contents(path, "annet")
 
 
 def test_the_object_types_of_a_delivery_are_its_layers(tmp_path):

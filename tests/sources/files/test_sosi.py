@@ -174,8 +174,8 @@ def test_a_zip_of_one_file_is_read_and_one_of_two_is_not(tmp_path):
     with zipfile.ZipFile(tmp_path / "two.zip", "w") as archive:
         for name in ("a.sos", "b.sos"):
             archive.writestr(name, FIELDS.strip())
-    with pytest.raises(InputError, match="flere datasett"):
-        vector.contents(tmp_path / "two.zip")
+    with pytest.raises(InputError, match="SOSI-filer leses ikke fra en zip-fil med flere datasett"):
+        vector.contents(tmp_path / "two.zip", "a.sos")
 
 
 # --- what is wrong --------------------------------------------------------------------------------

@@ -22,8 +22,15 @@ from ikap.sources.files.formats.kmz import KMZ
 from ikap.sources.files.formats.osm import OSM
 from ikap.sources.files.formats.parquet import PARQUET
 from ikap.sources.files.formats.recoded import RECODED
+from ikap.sources.files.formats.several import SEVERAL
 from ikap.sources.files.formats.sosi import SOSI
-from ikap.sources.files.packed import check_packed, data_set, head_of_member, member_of
+from ikap.sources.files.packed import (
+    address_in,
+    check_packed,
+    data_sets,
+    head_of_member,
+    member_of,
+)
 from ikap.text import _
 
 __all__ = ["FORMATS", "UNNAMED", "Contents", "File", "Format", "Window", "recognised"]
@@ -47,14 +54,15 @@ FORMATS: tuple[Format, ...] = (
 )
 UNNAMED = read_by_gdal("GDAL", (), ())  # a file whose name says nothing: its content does
 _READ = {driver for kind in FORMATS for driver in kind.drivers}
-_ZIPPED = tuple(suffix for kind in FORMATS if kind.zipped for suffix in kind.suffixes)
+ZIPPED = tuple(suffix for kind in FORMATS if kind.zipped for suffix in kind.suffixes)
 
 
 def recognised(path: Path) -> File:
     """The format of a file: by what is in it where that must be looked at, else by its suffix.
 
-    A zip is what the one data set in it is; an InputError says so where there are none or many,
-    and where the content is of no format that is read here, whatever the file is called.
+    A zip is what the one data set in it is, or several of them; an InputError says so where
+    there are none, and where the content is of no format that is read here, whatever the file is
+    called.
     """
     regular(path)
     check_packed(path)
@@ -63,7 +71,23 @@ def recognised(path: Path) -> File:
             if kind is not SOSI:  # ours, which knows numbers of systems alone
                 definitions.check(path, None)
             return File(path, str(path), kind)
-    address = data_set(path, _ZIPPED)
+    if path.suffix.lower() != ".zip":
+        return _opened_at(path, str(path.resolve()))
+    members = data_sets(path, ZIPPED)
+    if len(members) > 1:
+        return File(path, str(path), SEVERAL)
+    return recognised_member(path, members[0])
+
+
+def recognised_member(path: Path, member: str) -> File:
+    """The format of a data set in a zip; one in SOSI is read where it is the only one."""
+    if PurePath(member).suffix.lower() in SOSI.suffixes:
+        what = _("SOSI-filer leses ikke fra en zip-fil med flere datasett.")
+        raise problem(path, what, _("Legg hver SOSI-fil i sin egen zip-fil, eller pakk ut."))
+    return _opened_at(path, address_in(path, member))
+
+
+def _opened_at(path: Path, address: str) -> File:
     definitions.check(path, member_of(path, address))
     suffix = PurePath(address).suffix.lower()
     kind = next((kind for kind in FORMATS if suffix in kind.suffixes), UNNAMED)

@@ -37,7 +37,8 @@ class Contents:
 
     `address` is what GDAL opens: a path, or the bytes of one object type of a delivery;
     `drivers` are those that may open it. `remarks` are what was noted on the way, in words.
-    `geometry` is the declared type without Z, `Unknown` or `None` (a plain table).
+    `geometry` is the declared type without Z, `Unknown` or `None` (a plain table). `member` is
+    what it is called among several data sets of a zip.
     """
 
     path: Path
@@ -51,12 +52,18 @@ class Contents:
     encoding: str | None = None
     drivers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    member: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The layer as it is asked for; None where the file has but one."""
+        return self.member or self.layer
 
     @property
     def where(self) -> str:
         """The file, and its layer where it has several, as a planner would point it out."""
-        alone = self.layer is None or self.layer == self.path.name.split(".")[0]
-        return self.path.name if alone else f"{self.path.name}:{self.layer}"
+        alone = self.name is None or self.name == self.path.name.split(".")[0]
+        return self.path.name if alone else f"{self.path.name}:{self.name}"
 
 
 @dataclass(frozen=True)

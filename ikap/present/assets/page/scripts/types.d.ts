@@ -156,9 +156,11 @@ interface Site {
   constraints: Record<string, ConstraintAnswer>;
   shown: Record<string, { measured: number | null; facts: Facts }>;
   reasons: Record<
-    "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked", string[]
+    "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked"
+    | "advice", string[]
   >;
   assessments: Record<string, Assessment>;
+  trail?: { text: string; changed: boolean }[];
   sheet: string | null;
 }
 

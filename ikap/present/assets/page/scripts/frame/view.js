@@ -126,7 +126,7 @@ function fits(view, site, one = judgedIn(view.judgement, site.id)) {
     text.toLowerCase().split(/\s+/).every((word) => words.includes(word)) &&
     (!municipality || site.municipality.code === municipality) &&
     (!status || one.status === status) &&
-    (!light || (one.light || "none") === light)
+    (!light || (one.status !== "excluded" && (one.light || "none") === light))
   );
 }
 

@@ -30,6 +30,16 @@ function counted(name, n, fields = {}) {
 }
 
 /**
+ * Two amounts as the ends of one; a word between them where one is below zero.
+ *
+ * @param {string} low
+ * @param {string} high
+ */
+function interval(low, high) {
+  return t(low.startsWith("−") || high.startsWith("−") ? "interval_below" : "interval", { low, high });
+}
+
+/**
  * What a code of a fixed concept is called: concept("statuses", "eligible").
  *
  * @param {string} table
@@ -99,7 +109,7 @@ function amount(value, unit, decimals = 0) {
 function percent(share, decimals = 0) {
   return share === null || share === undefined
     ? "–"
-    : `${number(100 * share, decimals)}${NO_BREAK}%`;
+    : `${number(100 * share, decimals)}${SETTINGS.language === "en" ? "" : NO_BREAK}%`;
 }
 
 /** @param {string | null} text */

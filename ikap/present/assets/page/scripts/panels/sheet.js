@@ -18,6 +18,7 @@ function sitePanel(room) {
     goalsPart(view, one),
     steadyPart(room, view, site, one),
     reasonsPart(view, site),
+    trailPart(site),
     criteriaPart(view, site, one),
     constraintsPart(view, site),
     shownPart(view, site),
@@ -67,7 +68,8 @@ function sheetAddress(path) {
 function verdict(view, site, one) {
   const inList = view.document.alternatives.filter((other) =>
     other.list === site.list && judgedIn(view.judgement, other.id).rank !== null).length;
-  const why = classReason(view, one);
+  const classed = one.status !== "excluded"; // a conflict stands alone, whatever the goals say
+  const why = classed ? classReason(view, one) : null;
   return h(
     "div",
     { class: "verdict" },
@@ -77,7 +79,7 @@ function verdict(view, site, one) {
       h("span", { class: `pill status-${one.status}` },
         h("span", { "aria-hidden": "true" }, `${STATUS_SYMBOLS[one.status]} `),
         concept("statuses", one.status)),
-      one.light
+      one.light && classed
         ? h("span", { class: "pill class" }, lightMark(one.light), " ", concept("lights", one.light))
         : null,
       h("span", { class: "pill place" }, placeText(one, inList)),
@@ -201,11 +203,21 @@ function reasonsPart(view, site) {
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("missing", "?"), block("unremarked", "○")];
+    block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
     : null);
+}
+
+/**
+ * What the municipality has entered of the site's way through the round.
+ *
+ * @param {Site} site
+ */
+function trailPart(site) {
+  if (!site.trail?.length) return null;
+  return section(t("trail"), h("ul", {}, site.trail.map((step) => h("li", {}, step.text))));
 }
 
 /**
@@ -239,8 +251,8 @@ function criterionRows(id, criterion, site, one) {
     ? t("not_measured")
     : quantity(reading.measured, reading.unit, gauge.decimals);
   const spread = reading.low !== null && reading.high !== null && reading.low !== reading.high
-    ? ` (${t("interval", { low: amount(reading.low, reading.unit, gauge.decimals),
-        high: amount(reading.high, reading.unit, gauge.decimals) })})`
+    ? ` (${interval(amount(reading.low, reading.unit, gauge.decimals),
+        amount(reading.high, reading.unit, gauge.decimals))})`
     : "";
   const facts = factList(reading.facts, gauge);
   return h("tbody", {},

@@ -158,6 +158,7 @@ def _tally(
 ) -> Tally:
     ground = sites.drop_duplicates("proposal")
     excluded = sites["status"] == Status.EXCLUDED
+    light = sites["light"].where(~excluded)  # what is in absolute conflict is given no class
     jobless = (sites["kind"] == Kind.BUSINESS) & sites["jobs"].isna()
     return Tally(
         by=by,
@@ -167,8 +168,8 @@ def _tally(
         proposals=len(ground),
         alternatives=len(sites),
         **{status.value: int((sites["status"] == status).sum()) for status in Status},
-        **{light.value: int((sites["light"] == light).sum()) for light in Light},
-        without_class=int(sites["light"].isna().sum()),
+        **{colour.value: int((light == colour).sum()) for colour in Light},
+        without_class=int(light.isna().sum()),
         area_daa=_sum(ground["area_daa"]),
         dwellings=_sum(sites["dwellings"]),
         dwellings_excluded=_sum(sites.loc[excluded, "dwellings"]),

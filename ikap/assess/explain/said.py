@@ -16,7 +16,7 @@ from ikap.assess.measurement import layers_of
 from ikap.catalogue import LAYERS
 from ikap.model import Constraint, Evaluation, Fact, Indicator, ZoneTest
 from ikap.sources.region import FROM_TIMETABLE
-from ikap.text import NO_BREAK, _, lowered, spoken
+from ikap.text import _, interval, lowered, spoken, without_unit
 
 # What a sentence adds to itself of the layers that it rests on: " (oppdiktet: …)", or nothing.
 Invented = Callable[[Iterable[str]], str]
@@ -31,7 +31,7 @@ def invented(evaluation: Evaluation) -> Invented:
         found = [name for name in dict.fromkeys(sources) if name in made_up]
         if not found:
             return ""
-        title = lowered(_(LAYERS[found[0]].title))
+        title = lowered(_(LAYERS[found[0]].title)).partition(" (")[0]  # no bracket in a bracket
         if len(found) == 1:
             return _(" (oppdiktet: {layer})", layer=title)
         return _(" (oppdiktet: {layer} m.m.)", layer=title)
@@ -49,16 +49,12 @@ def measured_phrase(indicator: Indicator, row: Any) -> str:
     """What was measured, with its interval where there is one: «18,4 daa (12,0–31,5)»."""
     text = spoken(row.measured, indicator.unit, indicator.decimals)
     if row.low != row.high and not np.isnan(row.low) and not np.isnan(row.high):
-        low, high = (spoken(end, indicator.unit, indicator.decimals) for end in (row.low, row.high))
-        if low != high:
-            short = low.removesuffix(NO_BREAK + high.rpartition(NO_BREAK)[2])
-            text += f" ({_span(short, high, below=row.low < 0)})"
+        ends = [spoken(end, indicator.unit, indicator.decimals) for end in (row.low, row.high)]
+        if ends[0] != ends[1]:
+            bare = [without_unit(end, text) for end in ends]
+            same = all(short != end for short, end in zip(bare, ends, strict=True))
+            text += f" ({interval(*(bare if same else ends))})"
     return text
-
-
-def _span(low: str, high: str, *, below: bool) -> str:
-    """An interval; with a word between its ends where one of them is below zero."""
-    return _("{low} til {high}", low=low, high=high) if below else f"{low}–{high}"
 
 
 def sentence(indicator: Indicator, row: Any) -> str:

@@ -7,16 +7,16 @@ reasons for one submission do not depend on which others came in with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
-from ikap.assess.said import Invented, invented, layers_of_limit, sentence
 from ikap.assess.tidy import rows, rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
@@ -32,8 +32,10 @@ from ikap.model import (
     Light,
     ZoneTest,
 )
-from ikap.text import _, lowered, number, percent, quantity, spoken
+from ikap.text import _, lowered, number, percent, quantity, spoken, without_unit
 from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
+
+Rows = Mapping[str, Sequence[Any]]  # by site
 
 MIDDLE = 0.5
 STRONGEST = 3
@@ -57,13 +59,15 @@ class Reasons:
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # beside a criterion
 
 
-def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
-    """The reasons for every alternative, by id."""
+def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) -> dict[str, Reasons]:
+    """The reasons for every alternative, by id.
+
+    `tables`: the rows of the evaluation's tables by their names, where they are at hand.
+    """
     told = _Told.of(evaluation)
-    criteria = rows_by_site(evaluation.criteria)
-    goals = rows_by_site(evaluation.goals)
-    answers = rows_by_site(evaluation.constraints)
-    measured = rows_by_site(evaluation.indicators)
+    by_site = site_rows(evaluation) if tables is None else tables
+    criteria, goals = by_site["criteria"], by_site["goals"]
+    answers, measured = by_site["constraints"], by_site["indicators"]
     none: list[Any] = []
     found = {}
     for site in rows(evaluation.sites.drop(columns=["geometry", "net"])):
@@ -86,6 +90,12 @@ def reasons(evaluation: Evaluation) -> dict[str, Reasons]:
             remarks=overruled,
         )
     return found
+
+
+def site_rows(evaluation: Evaluation) -> dict[str, Rows]:
+    """The rows of each of an evaluation's tables by site."""
+    names = ("goals", "criteria", "constraints", "indicators")
+    return {name: rows_by_site(getattr(evaluation, name)) for name in names}
 
 
 @dataclass(frozen=True)
@@ -218,7 +228,7 @@ def _untouched(
         layers = [layer for gauge in gauges for layer in layers_of(gauge.indicator)]
         sentences.append(
             _(
-                "Uten merknad: {criteria}{basis}.",
+                "Målt uten funn: {criteria}{basis}.",
                 criteria=_titles(untouched, told),
                 basis=told.invented(layers),
             )
@@ -264,13 +274,18 @@ def _strongest(
         criterion = told.definitions[row.criterion]
         indicator = _gauge(criterion, row).indicator
         said = _(
-            "{criterion}, {points}: {sentence}{basis}.",
-            sentence=sentence(indicator, row),
+            "{criterion}, {points}: {sentence}.",
+            sentence=_grounded(sentence(indicator, row), told.invented(layers_of(indicator))),
             criterion=_(criterion.title),
             points=counted_points(100 * row.value),
-            basis=told.invented(layers_of(indicator)),
         )
         yield " ".join([said, *overruled.get(row.criterion, ())])
+
+
+def _grounded(finding: str, basis: str) -> str:
+    """A finding with what is invented told in its first sentence, where its number stands."""
+    first, stop, rest = finding.partition(". ")
+    return f"{first}{basis}{stop}{rest}"
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -292,7 +307,7 @@ def _missing(
             )
     for name in set_aside:
         yield _(
-            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget.",
+            "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget eller tabellen.",
             criterion=_(told.definitions[name].title),
         )
     unchecked = [
@@ -349,7 +364,7 @@ def _changes(
             if _gauge(told.definitions[row.criterion], row).indicator.lever
             and (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
         ]
-        title = goal_title(Goal(goal.goal), kind)
+        title = _(GOALS_SHORT[Goal(goal.goal)])
         if not steps:
             yield _(
                 "{goal}: ny avgrensning, annen tetthet, ny holdeplass eller et annet formål løfter "
@@ -362,8 +377,8 @@ def _changes(
         wanted = _wanted(told.definitions[name], kind, row.indicator, needed, measured)
         if wanted:
             yield _(
-                "{goal}: klassen {light} krever at {wanted} ({lever}), når alt annet er likt"
-                "{basis}.",
+                "{goal}: klassen {light} krever at {wanted}, når alt annet er likt{basis}. Mulig "
+                "endring: {lever}.",
                 goal=title,
                 light=_(LIGHTS[light]),
                 wanted=wanted,
@@ -390,7 +405,7 @@ def _wanted(
                     "{indicator} går fra {measured} til {wanted}",
                     indicator=lowered(_(indicator.title)),
                     wanted=wanted,
-                    measured=now,
+                    measured=without_unit(now, wanted),
                 )
             )
     return _(" og ").join(phrases)

@@ -310,5 +310,6 @@ _TELLS: Mapping[Subject, Callable[[Sequence[Difference], Document], Told]] = {
     Subject.LAYER_FILE: _plain(N_("Filen {name} har annet innhold.")),
     Subject.PROPOSALS: _proposals,
     Subject.OVERRIDE: _plain(N_("Overstyrt av saksbehandler, {name}: {after} mot {before}.")),
+    Subject.TRAIL: _plain(N_("Gangen i saken, {name}. Nå: {after} Før: {before}")),
     Subject.VERSION: _plain(N_("IKAP {after} mot {before}.")),
 }

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from ikap.assess.farmland import farmland_lost, field_parts_left
+from ikap.assess.drawn.farmland import farmland_lost, field_parts_left
 from ikap.assess.measurement import lasting
 from ikap.assess.surface import driving as surface
 from ikap.assess.transformation import transformation

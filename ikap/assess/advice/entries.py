@@ -1,0 +1,80 @@
+"""Advice as entries of the document: numbers and sentences, in the language in use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from ikap.assess.advice.record import Advice, Advised, Standing
+from ikap.assess.advice.said import changes, effects, why_none
+from ikap.document import AdviceEntry, PieceEntry, StandingEntry
+from ikap.model import Constraint, Criterion, Evaluation
+from ikap.text import _
+
+DECIMALS = 6  # of what was measured
+EXACT = 12  # of scores
+
+
+def advice_entries(evaluation: Evaluation, advice: Mapping[str, Advised]) -> dict[str, AdviceEntry]:
+    """What each site is advised, by id."""
+    limits = {limit.id: limit for limit in evaluation.limits}
+    criteria = {criterion.id: criterion for criterion in evaluation.definitions}
+    return {id_: _entry(one, limits, criteria) for id_, one in advice.items()}
+
+
+def advice_sentences(entry: AdviceEntry) -> list[str]:
+    """Each piece in one text, by the id of the changed site; else why there is none."""
+    if not entry["pieces"]:
+        return [entry["why_none"]] if entry["why_none"] else []
+    return [
+        _("{id}: {said}", id=piece["id"], said=" ".join((*piece["change"], *piece["effect"])))
+        for piece in entry["pieces"]
+    ]
+
+
+def _entry(
+    one: Advised, limits: Mapping[str, Constraint], criteria: Mapping[str, Criterion]
+) -> AdviceEntry:
+    return {
+        "tried": one.tried,
+        "before": _standing(one.before),
+        "pieces": [_piece(piece, limits) for piece in one.advice],
+        "why_none": None if one.advice else why_none(one, limits, criteria),
+    }
+
+
+def _piece(piece: Advice, limits: Mapping[str, Constraint]) -> PieceEntry:
+    return {
+        "id": piece.id,
+        "nature": piece.candidate.nature,
+        "steps": [
+            {"move": step.move, "detail": step.detail, "metres": step.metres or None}
+            for step in piece.candidate.steps
+        ],
+        "aims": list(piece.aims),
+        "removed": round(piece.removed, EXACT),
+        "after": _standing(piece.after),
+        "change": list(changes(piece.candidate, piece.before, piece.after, limits)),
+        "effect": list(effects(piece, limits)),
+    }
+
+
+def _standing(one: Standing) -> StandingEntry:
+    return {
+        "kind": one.kind.value,
+        "list": one.list,
+        "area_daa": round(one.area, DECIMALS),
+        "net_area_daa": round(one.net, DECIMALS),
+        "dwellings": _known(one.dwellings, DECIMALS),
+        "score": _known(one.score, EXACT),
+        "class": None if one.light is None else one.light.value,
+        "status": one.status.value,
+        "rank": one.rank,
+        "goals": {goal.value: _known(value, EXACT) for goal, (value, _l) in one.goals.items()},
+        "farmland_daa": _known(one.farmland, DECIMALS),
+        "emissions": _known(one.emissions, DECIMALS),
+    }
+
+
+def _known(value: float, decimals: int) -> float | None:
+    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

@@ -1,0 +1,106 @@
+"""What is promised: the file that is handed out, read and evaluated as any submission is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ikap.assess.advice.record import Advice, Advised, Bounds, Standing, usual_bounds
+from ikap.assess.advice.search import aims_of, is_feasible
+from ikap.assess.advice.trial import overrides_for, standings, submission
+from ikap.assess.evaluate import evaluate
+from ikap.model import Evaluation
+from ikap.sources.proposals import Submissions
+from ikap.sources.region import Region
+
+ADVISED = "advised_areas"  # the layer of maps
+NUMBERS = ("dwellings", "jobs", "peat_depth")
+FLAGS = ("hazard_mitigated", "port_dependent")
+
+
+def pieces(found: Mapping[str, Advised]) -> list[Advice]:
+    """All the advice, in the order of the sites."""
+    return [piece for one in found.values() for piece in one.advice]
+
+
+def advised_sites(found: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """The changed sites as a submission: a row each, with what it is derived from."""
+    advice = pieces(found)
+    table = submission(
+        [one.id for one in advice], [one.candidate for one in advice], evaluation.sites
+    )
+    for name in table.columns:
+        kind: Any = "float64" if name in NUMBERS else "bool" if name in FLAGS else object
+        table[name] = table[name].astype(kind)
+    table["derived_from"] = pd.Series([one.candidate.site for one in advice], index=table.index)
+    shapes = gpd.GeoSeries(
+        [one.candidate.shape for one in advice], index=table.index, crs=evaluation.sites.crs
+    )
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=evaluation.sites.crs)
+
+
+def advised_areas(found: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
+    """The trimmed areas for a map: `site`, which one is changed, and the `advice` by id.
+
+    What changes no boundary is no area of its own.
+    """
+    trims = [one for one in pieces(found) if one.removed > 0]
+    table = {
+        "site": [one.candidate.site for one in trims],
+        "advice": [one.id for one in trims],
+        "area_daa": [one.after.area for one in trims],
+    }
+    shapes = [one.candidate.shape for one in trims]
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=evaluation.sites.crs)
+
+
+def held(
+    found: Mapping[str, Advised],
+    read: Submissions,
+    evaluation: Evaluation,
+    region: Region,
+    bounds: Bounds | None = None,
+) -> dict[str, Advised]:
+    """The advice with the numbers that the file gave; without what it was found not to keep."""
+    advice = pieces(found)
+    if not advice:
+        return dict(found)
+    ids = [one.id for one in advice]
+    again = evaluate(
+        read.alternatives,
+        region,
+        evaluation.profile,
+        overrides=overrides_for(ids, [one.candidate for one in advice], evaluation),
+        drawn=False,
+    )
+    among = {one.id: one.candidate.site for one in advice}
+    stands = standings(again, evaluation, among)
+    within = bounds or usual_bounds()
+    return {
+        id_: replace(
+            one,
+            advice=tuple(
+                replace(piece, after=stands[piece.id], aims=_aims(piece, stands[piece.id], within))
+                for piece in _kept(one.advice, stands, within)
+            ),
+        )
+        for id_, one in found.items()
+    }
+
+
+def _aims(piece: Advice, after: Standing, bounds: Bounds) -> tuple[str, ...]:
+    return aims_of(piece.candidate, piece.before, after, bounds)
+
+
+def _kept(advice: Iterable[Advice], stands: Mapping[str, Standing], bounds: Bounds) -> list[Advice]:
+    return [
+        piece
+        for piece in advice
+        if piece.id in stands
+        and is_feasible(piece.candidate, piece.before, stands[piece.id], bounds)
+        and _aims(piece, stands[piece.id], bounds)
+    ]

@@ -1,0 +1,166 @@
+"""Advice in words: what to change, and what it comes to. In the language in use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from ikap.assess.advice.moves import HELD_BY
+from ikap.assess.advice.record import Advice, Advised, Candidate, Standing, Step
+from ikap.catalogue import LAYERS
+from ikap.model import Constraint, Criterion, Goal, Light, Status
+from ikap.text import N_, _, lowered, number, percent, quantity, spoken
+from ikap.words import LIGHTS, NOT_ASSESSED, STATUSES, goal_title
+
+LAND = {
+    "21": N_("Tegn grensen uten fulldyrka jord (AR5 21)."),
+    "21-23": N_("Tegn grensen uten dyrka jord (AR5 21–23)."),
+    "60": N_("Tegn grensen uten myr (AR5 60)."),
+}
+SIDES = {
+    "n": N_("Trekk inn grensen i nord {metres}."),
+    "ne": N_("Trekk inn grensen i nordøst {metres}."),
+    "e": N_("Trekk inn grensen i øst {metres}."),
+    "se": N_("Trekk inn grensen i sørøst {metres}."),
+    "s": N_("Trekk inn grensen i sør {metres}."),
+    "sw": N_("Trekk inn grensen i sørvest {metres}."),
+    "w": N_("Trekk inn grensen i vest {metres}."),
+    "nw": N_("Trekk inn grensen i nordvest {metres}."),
+    "stops": N_("Trekk inn grensen {metres} i enden lengst fra nærmeste holdeplass."),
+    "centres": N_("Trekk inn grensen {metres} i enden lengst fra nærmeste senter."),
+}
+USES = {
+    "housing": N_("Et annet forslag: bolig i stedet for næring."),
+    "business_ab": N_("Et annet forslag: næring i klasse B i stedet."),
+    "business_c": N_("Et annet forslag: næring i klasse C i stedet."),
+}
+# What holds for all advice.
+RULES = (
+    N_("Et teknisk forslag til avgrensing; forslagsstiller og kommunen avgjør."),
+    N_(
+        "Hvert råd er beregnet på nytt som et vanlig innspill, fra filen som leveres. Det er det "
+        "minste av det som er prøvd, ikke det minste som er mulig."
+    ),
+)
+
+
+def changes(
+    one: Candidate, before: Standing, after: Standing, limits: Mapping[str, Constraint]
+) -> Iterator[str]:
+    """What to change, a sentence a step, and what becomes of the area."""
+    for step in one.steps:
+        yield _change(step, before, after, limits)
+    if before.area - after.area > 0.05:
+        yield _(
+            "Arealet går fra {before} til {after}; {share} tas ut.",
+            before=quantity(before.area, "daa"),
+            after=quantity(after.area, "daa"),
+            share=percent(1 - after.area / before.area),
+        )
+    counted = before.dwellings > 0 and after.dwellings == after.dwellings
+    if counted and one.nature != "purpose" and not any(s.move == "density" for s in one.steps):
+        yield _homes(before, after)
+
+
+def _change(step: Step, before: Standing, after: Standing, limits: Mapping[str, Constraint]) -> str:
+    if step.move == "deducted":
+        return _("Tegn grensen uten arealet som er trukket fra.")
+    if step.move == "zone":
+        held = HELD_BY.get(step.detail)
+        title = LAYERS[held].title if held else limits[step.detail].title
+        return _("Tegn grensen utenfor: {zone}.", zone=lowered(_(title)))
+    if step.move == "land":
+        return _(LAND[step.detail])
+    if step.move == "end":
+        return _(SIDES[step.detail], metres=quantity(step.metres, "m", 0))
+    if step.move == "density":
+        return _(
+            "Øk antall boliger fra {before} til {after} ({density} per daa netto).",
+            before=number(before.dwellings, 0),
+            after=number(after.dwellings, 0),
+            density=number(after.dwellings / after.net, 1),
+        )
+    return _(USES[after.list])
+
+
+def _homes(before: Standing, after: Standing) -> str:
+    if before.dwellings == after.dwellings:
+        return _("Antall boliger er fortsatt {n}.", n=number(after.dwellings, 0))
+    return _(
+        "Antall boliger går fra {before} til {after}.",
+        before=number(before.dwellings, 0),
+        after=number(after.dwellings, 0),
+    )
+
+
+def effects(piece: Advice, limits: Mapping[str, Constraint]) -> Iterator[str]:
+    """What a piece of advice comes to, a sentence an aim, then the score."""
+    before, after = piece.before, piece.after
+    for aim in piece.aims:
+        what, _colon, name = aim.partition(":")
+        if what == "class":
+            yield _(
+                "Samlet klasse går fra {before} til {after}.",
+                before=_light(before.light),
+                after=_light(after.light),
+            )
+        elif what == "status":
+            yield _(
+                "Status går fra «{before}» til «{after}».",
+                before=_(STATUSES[Status(before.status)]),
+                after=_(STATUSES[Status(after.status)]),
+            )
+        elif what == "goal":
+            goal = Goal(name)
+            yield _(
+                "{goal} går fra {before} til {after}.",
+                goal=goal_title(goal, after.kind),
+                before=_light(before.goals[goal][1]),
+                after=_light(after.goals[goal][1]),
+            )
+        elif what == "flag":
+            yield _("Faller bort: {title}.", title=lowered(_(limits[name].title)))
+    spared = before.farmland - after.farmland
+    if spared >= 0.05:
+        yield _("{daa} dyrka jord blir spart.", daa=quantity(spared, "daa"))
+    saved = before.emissions - after.emissions
+    if math.isfinite(saved) and saved >= 1:
+        yield _("Arealbruksutslippet blir {mass} lavere på 20 år.", mass=spoken(saved, "tCO2e"))
+    yield _score(before, after)
+
+
+def _score(before: Standing, after: Standing) -> str:
+    told = {"after": number(100 * after.score, 0), "before": number(100 * before.score, 0)}
+    if before.list != after.list:
+        return _("Poengsum {after}, i en annen liste enn før.", after=told["after"])
+    if after.rank is None:
+        return _("Poengsum {after} (før {before}).", **told)
+    return _("Poengsum {after} (før {before}), plass {rank} i listen.", rank=after.rank, **told)
+
+
+def _light(light: Light | None) -> str:
+    return _(NOT_ASSESSED) if light is None else _(LIGHTS[light])
+
+
+def why_none(
+    one: Advised, limits: Mapping[str, Constraint], criteria: Mapping[str, Criterion]
+) -> str:
+    """Why a site has no advice, in one text."""
+    if one.tried == 0:
+        return _("Ingen råd: det er ingenting i området som kan tas ut, og ingen tetthet å endre.")
+    if one.best is None:
+        return _(
+            "Ingen råd: av {n} endringer som ble prøvd, kunne ingen gjennomføres innenfor "
+            "grensene for areal, bredde og tetthet uten at noe ble dårligere.",
+            n=one.tried,
+        )
+    candidate, after = one.best
+    change = " ".join(changes(candidate, one.before, after, limits))
+    return _(
+        "Ingen råd: {n} endringer ble prøvd, og ingen løfter klassen. Nærmest kom denne, med "
+        "{score} poeng: {change} Mest å hente er det på: {criterion}.",
+        n=one.tried,
+        score=number(100 * after.score, 0),
+        change=change,
+        criterion=lowered(_(criteria[after.lacking].title)) if after.lacking else "–",
+    )

@@ -1,0 +1,148 @@
+"""Candidates evaluated as any proposal is: through the same door, all in one evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ikap.assess.advice.record import Candidate, Standing
+from ikap.assess.evaluate import MapParts, evaluate
+from ikap.assess.tidy import readings, rows_by_site
+from ikap.criteria.emissions import land_emissions_total
+from ikap.criteria.soil import farmland_area
+from ikap.model import Answer, Evaluation, Goal, Kind, Override, Status
+from ikap.sources.proposals import Sheet, alternatives_in
+from ikap.sources.region import Region
+
+# What of a site goes on to a changed one as it was told: the columns of a submission.
+KEPT = ("peat_depth", "hazard_mitigated", "port_dependent", "plan_status", "case")
+
+
+def submission(ids: Sequence[str], candidates: Sequence[Candidate], sites: Any) -> pd.DataFrame:
+    """The candidates as rows of a submission, with every column that the door reads."""
+    rows = []
+    for id_, one in zip(ids, candidates, strict=True):
+        site = sites.loc[one.site]
+        same = one.kind == site["kind"] and one.business_class == (site["business_class"] or None)
+        rows.append(
+            {
+                "id": id_,
+                "name": site["name"],
+                "kind": one.kind.value,
+                "business_class": one.business_class,
+                "land_use_purpose": site["land_use_purpose"] if same else None,
+                "dwellings": _number(one.dwellings if one.kind is Kind.HOUSING else np.nan),
+                "jobs": _number(site["jobs"] if one.kind == site["kind"] else np.nan),
+                "safety_class": f"{site['flood_class']} {site['slide_class']}",
+                **{name: _told(site[name]) for name in KEPT},
+            }
+        )
+    return pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1), dtype=object)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _told(value: Any) -> Any:
+    return None if value is None or value != value else value
+
+
+def overrides_for(
+    ids: Sequence[str], candidates: Sequence[Candidate], evaluation: Evaluation
+) -> tuple[Override, ...]:
+    """A planner's own answers for a site, for what it is changed to; not for another use of it."""
+    return tuple(
+        replace(override, id=id_)
+        for override in evaluation.overrides
+        for id_, one in zip(ids, candidates, strict=True)
+        if one.site == override.id and one.kind == evaluation.sites.loc[one.site, "kind"]
+    )
+
+
+def try_out(
+    candidates: Sequence[Candidate],
+    evaluation: Evaluation,
+    region: Region,
+    *,
+    map_parts: MapParts = map,
+) -> dict[int, Standing]:
+    """How each candidate comes out, by its place; without those that the door refuses."""
+    if not candidates:
+        return {}
+    ids = [f"{n:06d}" for n in range(len(candidates))]
+    shapes = np.empty(len(candidates), dtype=object)
+    shapes[:] = [one.shape for one in candidates]
+    cells = submission(ids, candidates, evaluation.sites)
+    alternatives = alternatives_in(Sheet("", cells, shapes, region.crs, {}), region)
+    if alternatives.empty:
+        return {}
+    taken = set(alternatives.index)
+    chosen = [(i, one) for i, one in zip(ids, candidates, strict=True) if i in taken]
+    found = evaluate(
+        alternatives,
+        region,
+        evaluation.profile,
+        map_parts=map_parts,
+        overrides=overrides_for([i for i, _ in chosen], [one for _, one in chosen], evaluation),
+        drawn=False,
+    )
+    among = {id_: candidates[int(id_)].site for id_ in found.sites.index}
+    return {int(id_): one for id_, one in standings(found, evaluation, among).items()}
+
+
+def standings(
+    found: Evaluation, run: Evaluation, among: Mapping[str, str] | None = None
+) -> dict[str, Standing]:
+    """How the sites of an evaluation stand, by id.
+
+    `among`: site → the site of the run that it stands in the place of, itself where not told.
+    """
+    goals, criteria = rows_by_site(found.goals), rows_by_site(found.criteria)
+    answers = rows_by_site(found.constraints)
+    ids = found.sites.index
+    farmland = readings(found.indicators, farmland_area.id, ids)["measured"]
+    emissions = readings(found.indicators, land_emissions_total.id, ids)["measured"]
+    ranked = run.sites[run.sites["rank"].notna()]
+    lists = {name: part["score"] for name, part in ranked.groupby("list")}
+    told = {}
+    for id_, site in found.sites.drop(columns=["geometry", "net"]).iterrows():
+        mine = criteria.get(str(id_), [])
+        gains = [(row.weight * (1 - row.value), row.criterion) for row in mine if row.weight > 0]
+        known = [gain for gain in gains if gain[0] == gain[0]]
+        told[str(id_)] = Standing(
+            kind=Kind(site["kind"]),
+            list=str(site["list"]),
+            score=float(site["score"]),
+            light=site["light"],
+            status=site["status"],
+            complete=bool(site["complete"]),
+            goals={Goal(row.goal): (row.value, row.light) for row in goals.get(str(id_), [])},
+            flags=frozenset(
+                row.constraint for row in answers.get(str(id_), []) if row.answer == Answer.YES
+            ),
+            area=float(site["area_daa"]),
+            net=float(site["net_area_daa"]),
+            dwellings=float(site["dwellings"]),
+            density_minimum=float(site["density_minimum"]),
+            farmland=float(farmland[id_]),
+            emissions=float(emissions[id_]),
+            rank=_place(site, (among or {}).get(str(id_), str(id_)), lists),
+            lacking=max(known, default=(0.0, ""))[1],
+        )
+    return told
+
+
+def _place(site: Any, own: str, lists: Mapping[Any, pd.Series[float]]) -> int | None:
+    """The place in its list of what stands in for one of the run's sites."""
+    if site["status"] == Status.EXCLUDED or not site["complete"]:
+        return None
+    others = lists.get(site["list"])
+    if others is None:
+        return 1
+    better = others.to_numpy() > site["score"]
+    return 1 + int((better & (others.index != own)).sum())

@@ -1,0 +1,156 @@
+"""Soil, need and driving worked on paper, where a term, an end or a year could be another."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from ikap.criteria.climate import _car_km
+from ikap.criteria.declaration import indicator
+from ikap.criteria.ground import is_coarse, with_gaps
+from ikap.criteria.need import _latest, _people, by_share, flow_need, stock_need
+from ikap.criteria.soil import farmland_facts, soil_equivalents
+from ikap.criteria.travel import _of_zone
+from ikap.measure.overlap import OUTSIDE
+from ikap.model import Basis, Tag
+
+
+def one(**columns):
+    return pd.DataFrame({name: [value] for name, value in columns.items()}, index=["a"])
+
+
+SITE = gpd.GeoDataFrame(
+    {"plan_in_force": [False]}, geometry=[shapely.box(0, 0, 400, 500)], index=["a"], crs=25832
+)  # 200 daa
+QUALITY = pd.DataFrame({1: [10.0], 2: [20.0], 3: [30.0], OUTSIDE: [40.0]}, index=["a"])
+COVER = pd.DataFrame({21: [100.0], 22: [8.0], 23: [6.0]}, index=["a"])
+PARTS = one(small_area=3000.0, shut_in_area=500.0, fields=2, parts=3, split=1)
+NONE = pd.Series([0.0], index=["a"])
+
+
+def equivalents(unmapped=0.0, cultivable=None):
+    unclassified = pd.Series([unmapped], index=["a"])
+    found = soil_equivalents.function(SITE, COVER, QUALITY, unclassified, PARTS, cultivable)
+    return found.loc["a"]
+
+
+def test_every_kind_of_soil_counts_by_its_weight():
+    """10·1 + 20·0.8 + 30·0.5 + 40·0.8 + 8·0.5 + 6·0.3, and half of 3 daa left over by 0.8."""
+    worked = 10 + 16 + 15 + 32 + 4 + 1.8 + 1.2
+    assert equivalents()["measured"] == pytest.approx(worked)
+    with_cultivable = equivalents(cultivable=pd.Series([50.0], index=["a"]))
+    assert with_cultivable["measured"] == pytest.approx(worked + 50 * 0.2)
+
+
+def test_unmapped_ground_could_be_the_best_of_fields():
+    found = equivalents(unmapped=10.0)  # 5 % of 200 daa
+    assert (found["low"], found["high"]) == (pytest.approx(80), pytest.approx(90))
+    assert found["measured"] == pytest.approx(80)
+    assert np.isnan(equivalents(unmapped=10.01)["measured"])
+    gap = with_gaps(pd.Series([3.0]), pd.Series([1.0]), pd.Series([10.0]), 0.5)
+    assert gap[["low", "high"]].to_numpy().tolist() == [[3.0, 3.5]]
+
+
+def test_the_facts_of_a_field_are_decares_of_each_kind():
+    told = farmland_facts.function(SITE, COVER, QUALITY, PARTS, NONE + 7).loc["a"].dropna()
+    assert told.to_dict() == {
+        "fully": 100, "very_good": 10, "good": 20, "fair": 30, "surface": 8, "pasture": 6,
+        "cultivable": 7, "residual": 3, "shut_in": 0.5, "fields": 2, "parts": 3,
+    }  # fmt: skip
+
+
+def test_homes_for_more_people():
+    """2 100 people by 2.1 a home; of 1 000 homes a tenth stands empty; 50 are torn down."""
+    assert flow_need(2100, 2.1) == pytest.approx(1000)
+    assert flow_need(2100, 2.1, 0.1) == pytest.approx(1000 / 0.9)
+    assert flow_need(2100, 2.1, 0.1, 50) == pytest.approx(1000 / 0.9 + 50)
+    assert stock_need(2100, 2.1, 0.0, 900, 50) == pytest.approx(150)
+    assert stock_need(2100, 2.1, 0.0, 1200, 50) == pytest.approx(-150)
+
+
+def test_the_last_years_stock_counts():
+    table = pd.DataFrame(
+        {
+            "municipality_code": ["5001", "5001", "5028"],
+            "year": [2024, 2025, 2023],
+            "dwellings": [100, 110, 50],
+        }
+    )
+    found = _latest(table, ["5001", "5028", "5035"])
+    assert found["dwellings"].tolist()[:2] == [110, 50]
+    assert found["year"].tolist()[:2] == [2025, 2023]
+    assert found.loc["5035"].isna().all()
+
+
+def test_people_between_the_years_of_a_forecast_and_none_outside_them():
+    table = pd.DataFrame(
+        {
+            "municipality_code": ["5001"] * 3,
+            "scenario": ["middle", "middle", "high"],
+            "year": [2030, 2040, 2040],
+            "persons": [1000, 1200, 1500],
+        }
+    )
+    years = (2030, 2035, 2040)
+    assert [_people(table, "5001", "middle", year) for year in years] == [1000, 1100, 1200]
+    assert np.isnan(_people(table, "5001", "middle", 2029))
+    assert np.isnan(_people(table, "5001", "middle", 2041))
+    assert np.isnan(_people(table, "5028", "middle", 2035))
+
+
+def test_a_municipal_figure_by_what_lies_in_each():
+    sites = pd.DataFrame({"municipalities": [{"5028": 0.25, "5001": 0.75}, {"5035": 1.0}]})
+    found = by_share(sites, pd.Series({"5001": 100.0, "5028": 20.0}))
+    assert found[0] == pytest.approx(80)
+    assert np.isnan(found[1])
+
+
+def test_driving_by_the_distance_to_the_main_centre_and_what_is_certain_of_it():
+    """14 km at 5 km from the centre; at 20 km × 4 by the elasticity 0.35, between 0.22 and 0.63."""
+    distance = pd.DataFrame(
+        {"mean": [5000.0, 20_000.0, 1250.0, np.nan], "at_least": [4000.0, 15_000.0, 1000.0, 5000.0]}
+    )
+    found = _car_km(distance, "resident_km")
+    assert found["measured"].tolist()[:3] == pytest.approx([14, 14 * 4**0.35, 14 / 4**0.35])
+    assert found["low"].tolist() == pytest.approx([14, 14 * 4**0.22, 14 / 4**0.63, 14])
+    assert found["high"].tolist()[:3] == pytest.approx([14, 14 * 4**0.63, 14 / 4**0.22])
+    assert np.isnan(found.loc[3, ["measured", "high"]].to_numpy(dtype=float)).all()
+
+
+@pytest.mark.parametrize(("km", "driver"), [(1.99, 0.2), (2.0, 0.6), (9.9, 0.6), (10.0, 0.8)])
+def test_a_trip_goes_by_car_as_often_as_its_band_says(km, driver):
+    modes = pd.DataFrame(
+        {
+            "purpose": "arbeid",
+            "modal_zone": "by",
+            "from_km": [10.0, 0.0, 2.0],
+            "car_driver": [0.8, 0.2, 0.6],
+        }
+    )
+    rows = pd.DataFrame(
+        {"destination": ["byen"], "km": [km], "purpose": ["arbeid"], "trips": [2.0]}
+    )
+    ways = pd.DataFrame({"byen": [50.0]})
+    found = _of_zone(np.array([0]), rows, ways, modes, "by").iloc[0]
+    assert found.to_dict() == pytest.approx(
+        {"point": 0, "km": 2 * driver * km, "driver": driver, "length": km}
+    )
+
+
+def test_a_region_says_of_its_roads_that_they_are_coarse():
+    assert is_coarse(pd.DataFrame({"coarse": [False, True]}))
+    assert not is_coarse(pd.DataFrame({"coarse": [False, False]}))
+    assert not is_coarse(pd.DataFrame({"road_class": ["E"]}))
+
+
+def test_an_indicator_looks_no_further_than_the_site_and_has_one_decimal_unless_it_says():
+    basis = Basis("Forslag", Tag.PROPOSAL)
+
+    @indicator(title="X", unit="daa", basis=basis, short="X")
+    def plain(sites):
+        return sites
+
+    assert (plain.reach, plain.decimals, plain.optional) == (0.0, 1, ())
