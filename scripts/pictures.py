@@ -21,7 +21,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-COLOURS = 160  # of a picture: a fifth of the size, and nobody sees it
+COLOURS = 256  # of a picture, those that differ most: smaller, and nobody sees it
 DOTS = 76  # an inch of a sheet of paper
 READY = "html[data-ready]"
 FACED = ("301", "101", "401")
@@ -157,7 +157,7 @@ def paper(pdf: Path, page: int, target: Path) -> None:
 
 def smaller(path: Path) -> None:
     with Image.open(path) as opened:
-        picture = opened.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        picture = opened.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     picture.save(path, optimize=True)
 
 
