@@ -25,10 +25,10 @@ from ikap.assess import evaluate as evaluation_module
 from ikap.assess.comparison import moves
 from ikap.commands import app
 from ikap.model import ConfigurationError, Status
-from ikap.present.certainty import share, standing
-from ikap.present.changes import reasons
 from ikap.present.document import scores_document, to_json
 from ikap.present.paper.factsheet import criteria_groups, uncertainty
+from ikap.present.sentences import share, standing
+from ikap.present.sentences.changes import reasons
 from ikap.text import NO_BREAK, speaking
 
 EPOCH = "1790000000"

@@ -262,10 +262,11 @@ def _limit(
     measured = read.numbers(test.indicator.id, "measured", sites.ids[asked])
     reached = {"from": np.greater_equal, "over": np.greater, "under": np.less}[test.yes]
     unknown = np.isnan(measured)
-    ends = np.array([reached(end, test.limit) for end in _ends(test, measured, asked, sites, read)])
+    ends = reached(np.array(_ends(test, measured, asked, sites, read)), test.limit)
+    whole, part = np.all(ends, axis=0), np.any(ends, axis=0)
     answer = [
         Answer.UNCHECKED if blank else Answer.YES if all_ else Answer.TOUCH if some else Answer.NO
-        for blank, all_, some in zip(unknown, ends.all(axis=0), ends.any(axis=0), strict=True)
+        for blank, all_, some in zip(unknown, whole, part, strict=True)
     ]
     daa = measured if test.indicator.unit == "daa" else np.full(len(asked), np.nan)
     share = daa / (sites.area[asked] / M2_PER_DAA)

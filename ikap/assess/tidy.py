@@ -78,5 +78,5 @@ def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.Da
     for name, values in more.items():
         joined[name] = values
     if isinstance(table, gpd.GeoDataFrame):
-        return gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
+        joined = gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
     return joined

@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from ikap.text import N_, S_, _
 
 MISTAKE: type[Exception] = typer.BadParameter.__bases__[0]  # click's UsageError
+FORMATTER: Any = typer.Context.formatter_class
 HEADINGS = {
     "Options": S_("kommandolinje", "Valg"),
     "Arguments": N_("Argumenter"),
@@ -76,7 +77,7 @@ def metavar(text: str) -> str:
     return re.sub(r"[A-ZÆØÅ]{2,}", lambda word: _(METAVARS.get(word[0], word[0])), text)
 
 
-class Formatter(typer.Context.formatter_class):  # type: ignore[misc, name-defined]
+class Formatter(FORMATTER):  # type: ignore[misc]
     """Help in the language in use."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:

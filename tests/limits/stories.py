@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.assess.round import overlaps
 from ikap.assess.explain import _tradeoffs, _untouched
 from ikap.assess.portfolio.footprint import overlapping
+from ikap.assess.round import overlaps
 from ikap.assess.weighing import light
 from ikap.criteria.business import _clear, place_label
 from ikap.criteria.errands import errands_within_walk

@@ -18,7 +18,7 @@ from ikap.criteria.ground import FARMLAND
 from ikap.measure.overlap import covered_part
 from ikap.measure.trimming import edge_angles, end_of, extent, side, towards, trimmed
 from ikap.model import M2_PER_DAA, Answer, Evaluation, Kind
-from ikap.sources.region import Region
+from ikap.sources.region import Region, evidence
 
 FULLY, MIRE = 21, 60
 LAND = {"21": (FULLY,), "21-23": tuple(FARMLAND), "60": (MIRE,)}
@@ -50,7 +50,15 @@ def grounds(evaluation: Evaluation, region: Region) -> Grounds:
                 found[id_].append((step, part))
 
     asked = [limit for limit in evaluation.limits if limit.conditional or limit.caps_class]
-    for name, parts in limits.zone_overlaps(sites, asked, region.has, region.layer).items():
+    overlaps = limits.zone_overlaps(
+        sites,
+        asked,
+        region.has,
+        region.layer,
+        lambda test: evidence(region, test.layer, test.where),
+        kept=region.lasting,
+    )
+    for name, parts in overlaps.items():
         answers = evaluation.constraints.xs(name, level="constraint")["answer"]
         yes = parts.index[(answers.reindex(parts.index) == Answer.YES).to_numpy()]
         add(Step("zone", name), parts.loc[yes])

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ikap.assess.explain.reasons import Reasons, reasons
+from ikap.assess.explain.reasons import Reasons, reasons, site_rows
 
-__all__ = ["Reasons", "reasons"]
+__all__ = ["Reasons", "reasons", "site_rows"]

@@ -79,10 +79,11 @@ class Labels:
         """A name where all of it lies inside an area of the ground, over nothing, and in none of
         the boxes `off`; as near the middle of its widest part as that can be.
         """
-        seen = shapely.intersection(area, shapely.box(*self.frame.bounds))
-        if shapely.area(seen) == 0:
+        seen = shapely.get_parts(shapely.intersection(area, shapely.box(*self.frame.bounds)))
+        surfaces = [part for part in seen if isinstance(part, shapely.Polygon)]
+        if not surfaces:
             return False
-        ground = shapely.transform(seen, self.frame.on_paper)
+        ground = shapely.transform(shapely.MultiPolygon(surfaces), self.frame.on_paper)
         wide, high = _wide(said, size), size
         middle = shapely.get_point(shapely.maximum_inscribed_circle(ground, tolerance=1.0), 0)
         left, top, right, bottom = shapely.bounds(ground)

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from ikap.document import Alternative, ConstraintEntry, ConstraintResult, Document
 from ikap.model import Answer, Kind
-from ikap.present import certainty
 from ikap.present.paper import words
+from ikap.present.sentences import certainty
 from ikap.text import _, listed, number, quantity
 from ikap.words import GOALS, goal_title
 
@@ -166,7 +166,8 @@ def _costs(sites: Sequence[Alternative], document: Document) -> Iterator[Row]:
     alike = len({s["kind"] for s in sites}) == 1
     for name in COSTS:
         about = document["shown"].get(name)
-        values = [s["shown"].get(name, {}).get("measured") for s in sites]
+        entries = [s["shown"].get(name) for s in sites]
+        values = [None if entry is None else entry["measured"] for entry in entries]
         if about is None or not any(values):
             continue
         counts = [s["dwellings"] if s["kind"] == Kind.HOUSING else s["jobs"] for s in sites]
