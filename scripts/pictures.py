@@ -157,7 +157,9 @@ def paper(pdf: Path, page: int, target: Path) -> None:
 
 def smaller(path: Path) -> None:
     with Image.open(path) as opened:
-        picture = opened.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        picture = opened.convert("RGB").quantize(
+            COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
     picture.save(path, optimize=True)
 
 
