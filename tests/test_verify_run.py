@@ -221,7 +221,10 @@ def test_a_win_that_is_one_too_many_is_found_as_that(few, document, key, change)
 def test_the_weight_is_computed_again_and_one_wrong_measurement_of_each_is_found(
     few, document, given
 ):
-    """One site's number is moved for each indicator that decides a criterion that weighs."""
+    """One site's number is moved for each indicator that decides a criterion that weighs.
+
+    The same for each number that is shown beside them and computed again, and for the draws.
+    """
     with Engine() as engine:
         found = verify_run(engine, document, few / "scores.gpkg", given)
     assert recomputed(document, found) == {"housing": 1.0, "business": 1.0}
@@ -232,6 +235,22 @@ def test_the_weight_is_computed_again_and_one_wrong_measurement_of_each_is_found
                 planted[result["indicator"]] = one["id"]
                 result["measured"] += 0.5
     assert len(planted) >= 10
+    again = {check.number.key for check in found if check.count}
+    shown = {
+        name: (one["id"], result)
+        for one in document["alternatives"]
+        for name, result in one["shown"].items()
+        if name in again and result["measured"] is not None
+    }
+    assert {"main_centre_km", "fully_cultivated", "land_emissions_total", "residual_area"} <= set(
+        shown
+    )
+    for name, (site, result) in shown.items():
+        planted[name] = site
+        result["measured"] += 0.5
+    surest = document["certainty"]["housing"]
+    surest["sites"][surest["leader"]]["first"] -= 1e-4
+    planted["first"] = surest["leader"]
     wrong = {(key[0], key[1]) for key in differences(few, document, given)}
     assert {(site, indicator) for indicator, site in planted.items()} <= wrong
 

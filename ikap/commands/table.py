@@ -240,7 +240,7 @@ TABLE: tuple[Command | Group, ...] = (
     ),
     Command(
         "transformation",
-        "transformation",
+        "land.transformation",
         "show",
         N_(
             "Arealkrevende virksomhet på sentrale steder: hva kan flyttes, og hva kan arealet "
@@ -250,7 +250,7 @@ TABLE: tuple[Command | Group, ...] = (
     ),
     Command(
         "reserve",
-        "reserve",
+        "land.reserve",
         "find_reserve",
         N_(
             "Arealreserven i gjeldende planer: planvask, arealregnskap og behov, for seg eller "

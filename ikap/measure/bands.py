@@ -52,7 +52,8 @@ def _bands(network: Network, area: BaseGeometry, metres: Sequence[float]) -> lis
     low, high = np.array([west, south]) - farthest, np.array([east, north]) + farthest
     inside = (network.nodes >= low) & (network.nodes <= high)
     near = np.asarray(inside.all(axis=1), dtype=bool)
-    edges = np.union1d(np.flatnonzero(near[network.start] & near[network.end]), here.edge)
+    # A street may go on beyond the box: part of it is walked from the end that is near.
+    edges = np.union1d(np.flatnonzero(near[network.start] | near[network.end]), here.edge)
     cost = _costs(network, here, edges, farthest)
     doors = shapely.line_interpolate_point(network.shapes[here.edge], here.along)
     stubs = shapely.shortest_line(area, doors)

@@ -14,12 +14,16 @@ from ikap.verify.land import FARMLAND, UNMAPPED, covered_less
 
 LOST = Number("equivalents_lost", N_("Fulldyrka-ekvivalenter"), "daa")
 SHARE_LOST = Number("equivalents_share", N_("Fulldyrka-ekvivalenter, andel av området"), "andel")
+RESIDUAL = Number("residual_area", N_("Restareal (teigdeler under 5 daa)"), "daa")
 # What the handbook says of fields and their parts, written anew: metres and m².
 REACH, GAP, NARROW, SLIVER, SMALL = 1000.0, 0.1, 1.0, 50.0, 5000.0
 
 
 def soil(engine: Engine, document: Document, layers: Layers) -> Iterator[Compared]:
-    """Equivalents in daa and as a share, of the sites whose land types do not overlap."""
+    """Equivalents in daa and as a share, and what is left of fields in small parts.
+
+    Of the sites whose land types do not overlap.
+    """
     if not layers.has("land"):
         return
     if all(measured(document, number.key) is None for number in (LOST, SHARE_LOST)):
@@ -42,6 +46,7 @@ def soil(engine: Engine, document: Document, layers: Layers) -> Iterator[Compare
                         coalesce(sum(daa) FILTER (land_type <> {UNMAPPED}), 0) AS mapped
                  FROM type_ GROUP BY id)
         SELECT s.id, s.m2 / 1000 AS gross, coalesce(w.mapped, 0) AS mapped,
+               coalesce(r.daa, 0) AS residual,
                coalesce(q.one, 0) * {weight["quality_1"]}
                + coalesce(q.two, 0) * {weight["quality_2"]}
                + coalesce(q.three, 0) * {weight["quality_3"]}
@@ -58,7 +63,8 @@ def soil(engine: Engine, document: Document, layers: Layers) -> Iterator[Compare
     gaps = factors("conventions")["unclassified_share"].best
     mapped = found["gross"] - found["mapped"] <= gaps * found["gross"]
     daa = found["v"].where(mapped)
-    for number, values in ((LOST, daa), (SHARE_LOST, daa / found["gross"])):
+    residual = found["residual"].where(mapped)
+    for number, values in ((LOST, daa), (SHARE_LOST, daa / found["gross"]), (RESIDUAL, residual)):
         written = measured(document, number.key)
         if written is not None:
             computed = {i: v for i, v in zip(found["id"], values, strict=True) if i in written}

@@ -57,11 +57,16 @@ class Reach:
         self.folder = workshop.folder / "reach"
         self.files: list[TestFile] = []
 
-    def measure(self, within: Sequence[str] = ("tests",)) -> None:
-        """Read what is kept, and measure the test files in some folders that are new or changed."""
+    def measure(self, within: Sequence[str] = ("tests", "ikap")) -> None:
+        """Read what is kept, and measure the test files in some folders that are new or changed.
+
+        Modules with doctests are test files too.
+        """
         tree = self.workshop.tree
         self.folder.mkdir(parents=True, exist_ok=True)
-        found = sorted(path.relative_to(tree) for path in tree.glob("tests/**/test_*.py"))
+        doctests = [p for p in tree.glob("ikap/**/*.py") if ">>> " in p.read_text("utf-8")]
+        files = [*tree.glob("tests/**/test_*.py"), *doctests]
+        found = sorted(path.relative_to(tree) for path in files)
         paths = [
             path.as_posix()
             for folder in within

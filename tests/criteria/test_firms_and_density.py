@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
 from ikap.criteria.business import match, place_label
 from ikap.criteria.ground import deducted_share, derived_dwellings
 from ikap.criteria.growth import density_ratio
+from ikap.criteria.sites import Sites
 
 # What a place offers: departures T, a centre Z, a road R, R for lorries.
 PLACES = {
@@ -29,33 +29,37 @@ FITS = {
 
 
 def column(name):
-    return pd.Series({place: offers[name] for place, offers in PLACES.items()})
+    return np.array([offers[name] for offers in PLACES.values()])
+
+
+def by_place(values):
+    return dict(zip(PLACES, values.tolist(), strict=True))
 
 
 @pytest.mark.parametrize("letter", FITS)
 def test_a_firm_of_each_class_in_each_place(letter):
-    firms = pd.Series(letter, index=list(PLACES))
+    firms = [letter] * len(PLACES)
     offered = (column("t"), column("z"), column("r"), column("central"))
-    assert match(firms, *offered, column("lorry")).to_dict() == pytest.approx(FITS[letter])
+    assert by_place(match(firms, *offered, column("lorry"))) == pytest.approx(FITS[letter])
 
 
 def test_where_the_lorries_way_is_not_known_a_firm_of_class_c_has_the_road():
-    firms = pd.Series("C", index=list(PLACES))
+    firms = ["C"] * len(PLACES)
     found = match(firms, column("t"), column("z"), column("r"), column("central"))
-    assert found.to_dict() == pytest.approx(
+    assert by_place(found) == pytest.approx(
         {"torget": 0.3, "stasjonen": 0.3, "krysset": 1.0, "skogen": 0.0}
     )
 
 
 def test_a_firm_without_a_class_suits_no_place():
-    firms = pd.Series(None, index=list(PLACES), dtype=object)
+    firms = [None] * len(PLACES)
     offered = (column("t"), column("z"), column("r"), column("central"), column("lorry"))
-    assert match(firms, *offered).isna().all()
+    assert np.isnan(match(firms, *offered)).all()
 
 
 def test_the_letter_of_each_place():
     found = place_label(column("t"), column("z"), column("r"))
-    assert found.to_dict() == {"torget": "A", "stasjonen": "A", "krysset": "C", "skogen": "D"}
+    assert by_place(found) == {"torget": "A", "stasjonen": "A", "krysset": "C", "skogen": "D"}
 
 
 def site(dwellings, net_share, **columns):
@@ -80,25 +84,25 @@ def site(dwellings, net_share, **columns):
     [(30, 1.0, 1.0), (15, 0.5, 1.0), (30, 0.5, 2.0), (0, 0.5, 0.0)],
 )
 def test_density_is_of_what_is_left(dwellings, net, ratio):
-    assert density_ratio.function(site(dwellings, net)).iloc[0] == pytest.approx(ratio)
+    assert density_ratio.function(Sites(site(dwellings, net)))[0] == pytest.approx(ratio)
 
 
 def test_density_is_nobodys_where_the_count_is_derived_or_there_are_no_homes():
-    assert np.isnan(density_ratio.function(site(30, 1.0, dwellings_derived=True)).iloc[0])
-    assert np.isnan(density_ratio.function(site(30, 1.0, kind="business")).iloc[0])
+    assert np.isnan(density_ratio.function(Sites(site(30, 1.0, dwellings_derived=True)))[0])
+    assert np.isnan(density_ratio.function(Sites(site(30, 1.0, kind="business")))[0])
 
 
 @pytest.mark.parametrize(("net", "deducted"), [(1.0, 0.0), (0.6, 0.4), (0.0, 1.0)])
 def test_what_is_taken_out_is_told_of_the_gross(net, deducted):
-    assert deducted_share.function(site(30, net)).iloc[0] == pytest.approx(deducted)
+    assert deducted_share.function(Sites(site(30, net)))[0] == pytest.approx(deducted)
 
 
 def test_a_derived_count_is_told_with_the_density_and_what_is_used():
     """5 net daa, 3 homes a daa, three quarters built: 11, between 7.9 and 16.9."""
     told = site(11, 0.5, dwellings_derived=True, capacity_share=1.0)
     told = told.assign(dwellings_low=8.0, dwellings_high=17.0)
-    row = derived_dwellings.function(told).iloc[0]
-    assert row.to_dict() == {
+    row = derived_dwellings.function(Sites(told))
+    assert {name: float(values[0]) for name, values in row.items()} == {
         "measured": 11,
         "low": 8,
         "high": 17,
@@ -106,5 +110,5 @@ def test_a_derived_count_is_told_with_the_density_and_what_is_used():
         "used": 0.75,
         "net": 5,
     }
-    given = derived_dwellings.function(told.assign(dwellings_derived=False)).iloc[0]
-    assert given.isna().all()
+    given = derived_dwellings.function(Sites(told.assign(dwellings_derived=False)))
+    assert all(np.isnan(values).all() for values in given.values())

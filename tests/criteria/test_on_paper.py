@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -12,36 +14,37 @@ from ikap.criteria.climate import _car_km
 from ikap.criteria.declaration import indicator
 from ikap.criteria.ground import is_coarse, with_gaps
 from ikap.criteria.need import _latest, _people, by_share, flow_need, stock_need
+from ikap.criteria.sites import Sites
 from ikap.criteria.soil import farmland_facts, soil_equivalents
 from ikap.criteria.travel import _of_zone
 from ikap.measure.overlap import OUTSIDE
 from ikap.model import Basis, Tag
 
 
-def one(**columns):
-    return pd.DataFrame({name: [value] for name, value in columns.items()}, index=["a"])
+def one(table):
+    return {name: np.array([value]) for name, value in table.items()}
 
 
-SITE = gpd.GeoDataFrame(
-    {"plan_in_force": [False]}, geometry=[shapely.box(0, 0, 400, 500)], index=["a"], crs=25832
+SITE = Sites(
+    gpd.GeoDataFrame(
+        {"plan_in_force": [False]}, geometry=[shapely.box(0, 0, 400, 500)], index=["a"], crs=25832
+    )
 )  # 200 daa
-QUALITY = pd.DataFrame({1: [10.0], 2: [20.0], 3: [30.0], OUTSIDE: [40.0]}, index=["a"])
-COVER = pd.DataFrame({21: [100.0], 22: [8.0], 23: [6.0]}, index=["a"])
-PARTS = one(small_area=3000.0, shut_in_area=500.0, fields=2, parts=3, split=1)
-NONE = pd.Series([0.0], index=["a"])
+QUALITY = one({1: 10.0, 2: 20.0, 3: 30.0, OUTSIDE: 40.0})
+COVER = one({21: 100.0, 22: 8.0, 23: 6.0})
+PARTS = one({"small_area": 3000.0, "shut_in_area": 500.0, "fields": 2, "parts": 3, "split": 1})
 
 
 def equivalents(unmapped=0.0, cultivable=None):
-    unclassified = pd.Series([unmapped], index=["a"])
-    found = soil_equivalents.function(SITE, COVER, QUALITY, unclassified, PARTS, cultivable)
-    return found.loc["a"]
+    found = soil_equivalents.function(SITE, COVER, QUALITY, np.array([unmapped]), PARTS, cultivable)
+    return {name: float(values[0]) for name, values in found.items()}
 
 
 def test_every_kind_of_soil_counts_by_its_weight():
     """10·1 + 20·0.8 + 30·0.5 + 40·0.8 + 8·0.5 + 6·0.3, and half of 3 daa left over by 0.8."""
     worked = 10 + 16 + 15 + 32 + 4 + 1.8 + 1.2
     assert equivalents()["measured"] == pytest.approx(worked)
-    with_cultivable = equivalents(cultivable=pd.Series([50.0], index=["a"]))
+    with_cultivable = equivalents(cultivable=np.array([50.0]))
     assert with_cultivable["measured"] == pytest.approx(worked + 50 * 0.2)
 
 
@@ -50,13 +53,14 @@ def test_unmapped_ground_could_be_the_best_of_fields():
     assert (found["low"], found["high"]) == (pytest.approx(80), pytest.approx(90))
     assert found["measured"] == pytest.approx(80)
     assert np.isnan(equivalents(unmapped=10.01)["measured"])
-    gap = with_gaps(pd.Series([3.0]), pd.Series([1.0]), pd.Series([10.0]), 0.5)
-    assert gap[["low", "high"]].to_numpy().tolist() == [[3.0, 3.5]]
+    gap = with_gaps(np.array([3.0]), np.array([1.0]), np.array([10.0]), 0.5)
+    assert (gap["low"].tolist(), gap["high"].tolist()) == ([3.0], [3.5])
 
 
 def test_the_facts_of_a_field_are_decares_of_each_kind():
-    told = farmland_facts.function(SITE, COVER, QUALITY, PARTS, NONE + 7).loc["a"].dropna()
-    assert told.to_dict() == {
+    facts = farmland_facts.function(SITE, COVER, QUALITY, PARTS, np.array([7.0]))
+    told = {name: float(values[0]) for name, values in facts.items()}
+    assert {name: value for name, value in told.items() if value == value} == {
         "fully": 100, "very_good": 10, "good": 20, "fair": 30, "surface": 8, "pasture": 6,
         "cultivable": 7, "residual": 3, "shut_in": 0.5, "fields": 2, "parts": 3,
     }  # fmt: skip
@@ -110,34 +114,28 @@ def test_a_municipal_figure_by_what_lies_in_each():
 
 def test_driving_by_the_distance_to_the_main_centre_and_what_is_certain_of_it():
     """14 km at 5 km from the centre; at 20 km × 4 by the elasticity 0.35, between 0.22 and 0.63."""
-    distance = pd.DataFrame(
-        {"mean": [5000.0, 20_000.0, 1250.0, np.nan], "at_least": [4000.0, 15_000.0, 1000.0, 5000.0]}
+    distance = SimpleNamespace(
+        mean=np.array([5000.0, 20_000.0, 1250.0, np.nan]),
+        at_least=np.array([4000.0, 15_000.0, 1000.0, 5000.0]),
     )
     found = _car_km(distance, "resident_km")
     assert found["measured"].tolist()[:3] == pytest.approx([14, 14 * 4**0.35, 14 / 4**0.35])
     assert found["low"].tolist() == pytest.approx([14, 14 * 4**0.22, 14 / 4**0.63, 14])
     assert found["high"].tolist()[:3] == pytest.approx([14, 14 * 4**0.63, 14 / 4**0.22])
-    assert np.isnan(found.loc[3, ["measured", "high"]].to_numpy(dtype=float)).all()
+    assert np.isnan([found["measured"][3], found["high"][3]]).all()
 
 
 @pytest.mark.parametrize(("km", "driver"), [(1.99, 0.2), (2.0, 0.6), (9.9, 0.6), (10.0, 0.8)])
 def test_a_trip_goes_by_car_as_often_as_its_band_says(km, driver):
-    modes = pd.DataFrame(
-        {
-            "purpose": "arbeid",
-            "modal_zone": "by",
-            "from_km": [10.0, 0.0, 2.0],
-            "car_driver": [0.8, 0.2, 0.6],
-        }
+    starts, share = np.array([0.0, 2.0, 10.0]), np.array([0.2, 0.6, 0.8])
+    habits = SimpleNamespace(
+        place=np.array([0]),
+        km=np.array([km]),
+        trips=np.array([2.0]),
+        modes=[(np.array([0]), starts, share)],
     )
-    rows = pd.DataFrame(
-        {"destination": ["byen"], "km": [km], "purpose": ["arbeid"], "trips": [2.0]}
-    )
-    ways = pd.DataFrame({"byen": [50.0]})
-    found = _of_zone(np.array([0]), rows, ways, modes, "by").iloc[0]
-    assert found.to_dict() == pytest.approx(
-        {"point": 0, "km": 2 * driver * km, "driver": driver, "length": km}
-    )
+    driven, driver_share, length = _of_zone(np.array([[50.0]]), habits)[:, 0]
+    assert (driven, driver_share, length) == pytest.approx((2 * driver * km, driver, km))
 
 
 def test_a_region_says_of_its_roads_that_they_are_coarse():

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.assess.explain import _tradeoffs, _untouched
+from ikap.assess.explain.reasons import _tradeoffs, _untouched
 from ikap.assess.portfolio.footprint import overlapping
 from ikap.assess.round import overlaps
 from ikap.assess.weighing import light
@@ -17,6 +17,7 @@ from ikap.criteria.business import _clear, place_label
 from ikap.criteria.errands import errands_within_walk
 from ikap.criteria.ground import road_network, with_gaps
 from ikap.criteria.proximity import _centre_sentence
+from ikap.criteria.sites import Sites
 from ikap.criteria.soil import _quality_sentence, farmland_facts
 from ikap.criteria.transit import _access_sentence, share_in_corridor, trunk_lines
 from ikap.measure.access import NORWEGIAN, TFL, lines_in_reach
@@ -24,9 +25,10 @@ from ikap.measure.bands import straight_bands, street_bands
 from ikap.measure.crossing import is_dry, water
 from ikap.measure.fields import remaining_fields
 from ikap.measure.hubs import hubs
+from ikap.measure.nearness import Targets
 from ikap.measure.network import access, build
 from ikap.measure.partition import faults
-from ikap.measure.points import sample_points
+from ikap.measure.points import Points, sample_points
 from ikap.measure.service import qualified_share, service_class
 from ikap.model import Goal
 from ikap.sources.proposals.purpose import class_by_jobs, many_visits
@@ -284,16 +286,23 @@ def a_firm_with_visits(per_daa):
 
 def unmapped_share_of(share):
     """Whether anything is measured where so much of 10 daa has no land type."""
-    table = with_gaps(pd.Series([3.0]), pd.Series([10.0 * share]), pd.Series([10.0]), 1.0)
-    return bool(table["measured"].notna()[0])
+    table = with_gaps(np.array([3.0]), np.array([10.0 * share]), np.array([10.0]), 1.0)
+    return not np.isnan(table["measured"][0])
 
 
 def walk_to_the_shop_of(metres):
-    """The share of daily errands at so many metres by the detour, of one shop."""
-    homes = gpd.GeoSeries([shapely.Point(0, 0)], index=["a"], crs="EPSG:25832")
-    shops = frame([shapely.Point(metres / 1.3, 0)], service=["grocery"])
-    sites = pd.DataFrame(index=["a"])
-    return float(errands_within_walk.function(sites, homes, shops, None, None).iloc[0])
+    """The share of daily errands at so many metres on foot, of one shop and three far off."""
+    kinds = {"grocery": metres, "kindergarten": 9e9, "primary_school": 9e9, "park": 9e9}
+    walks = SimpleNamespace(
+        to=lambda far: SimpleNamespace(metres=np.array([far])), points=homes_at(shapely.Point(0, 0))
+    )
+    return float(errands_within_walk.function(kinds, walks)[0])
+
+
+def homes_at(*places):
+    """The points of one site."""
+    shapes = np.array(places, dtype=object)
+    return Points(shapes, np.zeros(len(shapes), dtype=np.intp), 1)
 
 
 def said_of_a_centre(km):
@@ -306,10 +315,12 @@ def said_of_a_stop(metres):
     return _access_sentence("2,1", facts).startswith("Ved holdeplassen")
 
 
+LINE = Targets("trunk lines", np.array([line((-900, 0), (900, 0))]), np.array(["1"], dtype=object))
+
+
 def in_a_corridor_at(metres):
-    homes = gpd.GeoSeries([shapely.Point(0, metres)], index=["a"], crs="EPSG:25832")
-    lines = frame([line((-900, 0), (900, 0))], name=["1"])
-    return float(share_in_corridor.function(homes, lines)["measured"].iloc[0])
+    found = share_in_corridor.function(homes_at(shapely.Point(0, metres)), LINE)
+    return float(found["measured"][0])
 
 
 def a_corridor_of(per_hour):
@@ -322,20 +333,16 @@ def a_corridor_that_holds(share):
     """Whether a site is inside, with so many of ten points near the line."""
     near = round(10 * share)
     places = [shapely.Point(10 * i, 0 if i < near else 9000) for i in range(10)]
-    homes = gpd.GeoSeries(places, index=["a"] * 10, crs="EPSG:25832")
-    lines = frame([line((-900, 0), (900, 0))], name=["1"])
-    return str(share_in_corridor.function(homes, lines)["inside"].iloc[0])
+    return str(share_in_corridor.function(homes_at(*places), LINE)["inside"][0])
 
 
 def told_of_a_field_of(daa):
     """Whether reasons name a field so small."""
-    sites = pd.DataFrame({"plan_in_force": [False]})
-    cover = pd.DataFrame({21: [daa], 22: [0.0], 23: [0.0]})
-    quality = pd.DataFrame({1: [0.0], 2: [0.0], 3: [0.0]})
-    parts = pd.DataFrame(
-        {"small_area": [0.0], "shut_in_area": [0.0], "fields": [1], "parts": [1], "split": [0]}
-    )
-    return bool(farmland_facts.function(sites, cover, quality, parts)["fully"].notna()[0])
+    site = Sites(frame([shapely.box(0, 0, 100, 100)], plan_in_force=[False]))
+    none = np.array([0.0])
+    cover, quality = {21: none + daa, 22: none, 23: none}, {1: none, 2: none, 3: none}
+    parts = dict.fromkeys(("small_area", "shut_in_area", "fields", "parts", "split"), none)
+    return not np.isnan(farmland_facts.function(site, cover, quality, parts)["fully"][0])
 
 
 def quality_of_a_field_with(share):

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.assess.explain import cause_sentence, light_sentence
+from ikap.assess.explain.reasons import cause_sentence, light_sentence
 from ikap.assess.limits import limit_answers, zone_answers
 from ikap.assess.ranking import Cause, caps, least_net, statuses, whole
 from ikap.criteria import CONSTRAINTS

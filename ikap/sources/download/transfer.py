@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -16,11 +15,10 @@ from typing import Any
 
 from ikap.model import InputError, Problem
 from ikap.sources.download import transport
-from ikap.sources.download.transport import CHUNK, Refused, Unreachable, opened
+from ikap.sources.download.transport import ATTEMPTS, CHUNK, Cut, Refused, opened
 from ikap.storage import explained, move_over, remove
 from ikap.text import _, number
 
-ATTEMPTS = 4  # at one file, each from where the last was cut
 LARGEST = 3 << 30  # bytes of a file whose size the service did not tell beforehand
 Seen = Callable[[int, int | None], None]  # bytes so far, and of how many
 
@@ -39,21 +37,7 @@ def download(url: str, target: Path, size: int | None = None, seen: Seen | None 
 def _download(url: str, target: Path, size: int | None, seen: Seen | None) -> None:
     part, note = _aside(target, ".part"), _aside(target, ".part.json")
     target.parent.mkdir(parents=True, exist_ok=True)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            headers = _attempt(url, part, note, size, seen)
-        except (Unreachable, Refused) as error:
-            wait = transport.pause_after(error, attempt)
-            if wait is None or attempt == ATTEMPTS:
-                raise
-            time.sleep(wait)
-            continue
-        if headers is not None:
-            break
-    else:
-        what = _("overføringen ble brutt (antall forsøk: {n}).", n=ATTEMPTS)
-        remedy = _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
-        raise Unreachable([Problem(target.name, what, remedy)])
+    headers = transport.persistently(lambda: _attempt(url, part, note, size, seen), ATTEMPTS)
     remove(note)
     wrong = _wrong(part, target.name, size, headers)
     if wrong is not None:
@@ -62,10 +46,8 @@ def _download(url: str, target: Path, size: int | None, seen: Seen | None) -> No
     move_over(part, target)
 
 
-def _attempt(
-    url: str, part: Path, note: Path, size: int | None, seen: Seen | None
-) -> HTTPMessage | None:
-    """Fetch what is lacking; the headers when all of it is there, None where it was cut."""
+def _attempt(url: str, part: Path, note: Path, size: int | None, seen: Seen | None) -> HTTPMessage:
+    """Fetch what is lacking; the headers when all of it is there, a Cut where it is not."""
     have, mark = _so_far(part, note)
     headers = {"Range": f"bytes={have}-", "If-Range": mark} if have else {}
     try:
@@ -81,13 +63,22 @@ def _attempt(
             note.write_text(json.dumps({"mark": "" if mark.startswith("W/") else mark}), "utf-8")
             got = _copied(answer, part, have, whole, size, seen)
             _within(url, got, size)
-            return answer.headers if whole is None or got == whole else None
+            if whole is not None and got != whole:
+                raise _cut(part)
+            headers_: HTTPMessage = answer.headers
+            return headers_
     except Refused as error:
         if error.status == 416:  # there is no more of it, or it is another file by now
             remove(part)
             remove(note)
-            return None
+            raise _cut(part) from error
         raise
+
+
+def _cut(part: Path) -> Cut:
+    what = _("overføringen ble brutt (antall forsøk: {n}).", n=ATTEMPTS)
+    remedy = _("Det som er hentet, er lagret. Kjør kommandoen på nytt for å fortsette.")
+    return Cut([Problem(part.name.removesuffix(".part"), what, remedy)])
 
 
 def _within(url: str, there: int | None, size: int | None) -> None:

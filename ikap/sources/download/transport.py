@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import ssl
 import threading
 import time
@@ -48,6 +49,10 @@ JSON_HEADERS = {"Accept": "application/json", "Content-Type": "application/json;
 
 class Unreachable(InputError):  # noqa: N818 - what happened
     """Nobody answered, or the answer was cut too often."""
+
+
+class Cut(Unreachable):
+    """An answer stopped in the middle, and what came of it is kept: the next attempt goes on."""
 
 
 class Refused(InputError):  # noqa: N818 - what happened
@@ -172,6 +177,8 @@ def persistently(once: Callable[[], bytes], attempts: int) -> bytes:
 
 def pause_after(error: Refused | Unreachable, attempt: int) -> float | None:
     """Seconds to wait before the next attempt; None where it would be answered alike."""
+    if isinstance(error, Cut):
+        return 0.0
     wait = PAUSES[min(attempt, len(PAUSES)) - 1]
     if not isinstance(error, Refused):
         return wait
@@ -249,7 +256,7 @@ def _whole(url: str, answer: Any) -> bytes:
         if time.monotonic() > ends:
             raise unreachable(url, TimeoutError())
     if length.isdigit() and len(told) != int(length):
-        raise unreachable(url, OSError(_("svaret ble avbrutt")))
+        raise unreachable(url, ConnectionResetError())
     return bytes(told)
 
 
@@ -322,7 +329,7 @@ def unreachable(url: str, error: Exception) -> Unreachable:
     """That nobody answered, and what may be done about it."""
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, ssl.SSLCertVerificationError):
-        what = _("sertifikatet godtas ikke: {error}.", error=reason.verify_message)
+        what = _("sertifikatet til tjenesten godtas ikke.")
         remedy = _(
             "Be driftsansvarlig legge virksomhetens sertifikat i maskinens sertifikatlager, "
             "eller oppgi det med SSL_CERT_FILE."
@@ -331,12 +338,26 @@ def unreachable(url: str, error: Exception) -> Unreachable:
         what = _("tjenesten svarte ikke innen tidsgrensen på {n} s.", n=number(TIMEOUT, 0))
         remedy = _("Prøv igjen senere.")
     else:
-        told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        what = _("tjenesten kan ikke nås: {error}.", error=told)
+        what = _("tjenesten kan ikke nås: {error}.", error=_why_not(reason))
         remedy = _(
             "Kontroller nettforbindelsen, og om en mellomtjener (proxy) må oppgis med HTTPS_PROXY."
         )
     return Unreachable([Problem(host_of(url), what, remedy)])
+
+
+def _why_not(reason: object) -> str:
+    """Why nobody answered, in our words: a system's own are in its own language."""
+    if isinstance(reason, str):  # said in this module
+        return reason
+    if isinstance(reason, ConnectionRefusedError):
+        return _("ingen svarer på adressen")
+    if isinstance(reason, socket.gaierror):
+        return _("vertsnavnet finnes ikke, eller navnetjenesten svarer ikke")
+    if isinstance(reason, ConnectionError | HTTPException):
+        return _("svaret ble avbrutt")
+    if isinstance(reason, ssl.SSLError):
+        return _("den sikre forbindelsen kunne ikke opprettes")
+    return _("forbindelsen kunne ikke opprettes")
 
 
 def host_of(url: str) -> str:

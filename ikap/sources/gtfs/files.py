@@ -133,8 +133,9 @@ def _read_table(name: str, read: Read, where: str) -> pd.DataFrame | Problem:
         if name in MAY_LACK:
             return _nothing(name)
         return Problem(where, _("Filen er tom."))
-    except pd.errors.ParserError as error:
-        return Problem(where, _("Filen kan ikke leses: {error}", error=error))
+    except pd.errors.ParserError:
+        what = _("Filen er ikke en tabell med komma mellom feltene.")
+        return Problem(where, what, _("Last ned filen på nytt."))
     table.columns = table.columns.str.strip()
     missing = [column for column in required if column not in table]
     if missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from py_mini_racer import MiniRacer
@@ -11,10 +12,16 @@ from ikap.present import script
 
 
 class Engine:
-    """The files named, and all that they use, in one scope; what goes in and out is JSON."""
+    """The files named, and all that they use, in one scope; what goes in and out is JSON.
 
-    def __init__(self, *files: str) -> None:
+    `settings` are those of a page, for files that ask it which language it is in.
+    """
+
+    def __init__(self, *files: str, settings: Mapping[str, Any] | None = None) -> None:
         self._context = MiniRacer()
+        if settings is not None:
+            held = json.dumps({"textContent": json.dumps(settings)})
+            self._context.eval(f"const document = {{ getElementById: () => ({held}) }};")
         self._context.eval(script.code(*files))
 
     def keep(self, name: str, value: Any) -> None:

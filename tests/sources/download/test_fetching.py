@@ -221,7 +221,7 @@ def test_nobody_answers(region, tmp_path):
     path.write_text(text[:start] + str(port) + text[text.index("/api", start) :], "utf-8")
     done = fetch(region, tmp_path / "ned", "land")
     assert done.exit_code == 2
-    assert "tjenesten kan ikke nås" in done.output
+    assert "tjenesten kan ikke nås: ingen svarer på adressen." in done.output
     assert "Last ned datasettet manuelt" in done.output
 
 

@@ -306,6 +306,12 @@ def test_what_is_no_timetable_is_said(tmp_path):
     assert "finnes ikke" in complaints(tmp_path / "borte.zip")[0]
 
 
+def test_a_quote_that_is_never_closed_is_told_in_our_own_words(tmp_path):
+    changed: dict[str, str | None] = {"routes.txt": 'route_id,route_type\n"R1,3\n'}
+    (told,) = complaints(feed_at(tmp_path / "rute", changed))
+    assert "Filen er ikke en tabell med komma mellom feltene. Last ned filen på nytt." in told
+
+
 def test_missing_files_and_columns_are_told_all_at_once(tmp_path):
     changed: dict[str, str | None] = {
         "stops.txt": None,

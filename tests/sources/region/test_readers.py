@@ -13,13 +13,14 @@ from ikap.sources.region import (
     key_figures,
     need,
     places,
+    plans,
     readers,
     roads,
     timetable,
     travel,
 )
 
-OWNERS = (places, roads, timetable, travel, key_figures, growth, need)
+OWNERS = (places, plans, roads, timetable, travel, key_figures, growth, need)
 
 
 def test_no_kind_is_read_in_two_ways():

@@ -3,7 +3,8 @@
 
 /** @type {Settings} */
 const SETTINGS = JSON.parse(byId("settings").textContent || "");
-const LOCALE = SETTINGS.language === "en" ? "en-GB" : `${SETTINGS.language}-NO`;
+// Few browsers know nynorsk, and would write its numbers as English ones: bokmål has the same.
+const LOCALE = SETTINGS.language === "en" ? ["en-GB"] : [`${SETTINGS.language}-NO`, "nb-NO"];
 const NO_BREAK = "\u00a0";
 
 /**
