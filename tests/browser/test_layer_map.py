@@ -86,7 +86,7 @@ def test_the_tables_can_be_searched_and_the_legend_follows_the_layers(open_page,
     assert page.locator(".wide-frame .site-name").all_inner_texts() == ["Felt 11"]
     assert page.locator("#legend").inner_text().count("tall") == 2
     page.click("[data-opens=layers]")
-    page.get_by_label("fiendtlig.geojson (linjer)", exact=True).uncheck()
+    page.get_by_label("Fiendtlig (linjer)", exact=True).uncheck()
     page.wait_for_timeout(100)
     assert page.locator("#legend").inner_text().count("tall") == 1
 

@@ -154,7 +154,7 @@ def test_keyboard_from_search_to_site_to_weights_to_comparing(open_page, map_fil
     page.locator("[data-opens=compare]").focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "drawer-title"
-    for _ in range(4):  # close, A, B, divide the map
+    for _ in range(5):  # close, add a site, A, B, divide the map
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "compare-stop"

@@ -73,6 +73,8 @@ class MeetingLayer:
     kind: LayerKind | None = None
     unit: str = ""
     shown: bool = True  # from the start
+    counted: bool = False  # its features stand for points: their areas are nobody's
+    listed: bool = True  # its features stand in a table
 
 
 def layer_map(
@@ -98,7 +100,7 @@ def layer_map(
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
     tables = []
     for layer, drawing in above:
-        if drawing is not None:
+        if drawing is not None and layer.listed:
             entry, facts = _table(layer, drawing)
             tables.append(entry)
             blobs[f"blob-{layer.id}-facts"] = pack_json(facts)
@@ -161,6 +163,7 @@ def _table(layer: MeetingLayer, drawing: Drawing) -> tuple[dict[str, Any], dict[
         "rows": len(frame),
         "listed": len(frame) <= MOST_ROWS,
         "geometry": kind_of(frame.geometry),
+        "counted": layer.counted,
         "by": _column_title(layer, layer.style.by) if layer.style.by else None,
         "colours": layer.style.colours or None,
         "sums": [

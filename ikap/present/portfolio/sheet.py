@@ -208,18 +208,10 @@ def _compared(document: Record) -> Iterator[str]:
             *(_share(one["near_transit"]) for one in sets.values()),
         ]
     )
-    for key, title, share in (
-        ("dissimilarity", N_("Avvik fra vekstmål (D), reserve og kombinasjon"), True),
-        ("hhi", N_("Konsentrasjon HHI"), False),
-        ("pielou", N_("Jevnhet J (Pielou)"), False),
-        ("gini", N_("Gini"), False),
-    ):
-        if all(one["after"] for one in sets.values()):
-            shown = [
-                percent(one["after"][key], 1) if share else number(one["after"][key], 3)
-                for one in sets.values()
-            ]
-            rows.append([_(title), *shown])
+    # Measures of concentration, which take a paragraph each to explain, stand in the workbook.
+    if all(one["after"] for one in sets.values()):
+        shown = [percent(one["after"]["dissimilarity"], 1) for one in sets.values()]
+        rows.append([_("Avvik fra vekstmål (D), reserve og kombinasjon"), *shown])
     yield table(_("Summer for hver kombinasjon"), columns, rows)
     lacking = [sentence for one in sets.values() for sentence in _lacking(one)]
     if lacking:

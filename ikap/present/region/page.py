@@ -50,16 +50,16 @@ def _parts(
         sign = _("Oppdiktede tall i {tables}.", tables=titles)
         yield paragraph(f"{_(SYNTHETIC)}. {sign}", "warning")
     yield links([Link(name, name) for name in FILES])
-    yield heading(_("Avvik i tallene"))
-    if figures.anomalies:
-        yield items(f"{p.where}: {p.what} {p.remedy}".strip() for p in figures.anomalies)
-    else:
-        yield paragraph(_("Alle oppgitte summer og endringer stemmer med tabellene."))
     yield from _population(figures)
     yield from _growth(figures)
     yield from _standings(figures)
     yield from _commuting(figures, municipalities, lines)
     yield from _economy(figures)
+    yield heading(_("Avvik i tallene"))
+    if figures.anomalies:
+        yield items(f"{p.where}: {p.what} {p.remedy}".strip() for p in figures.anomalies)
+    else:
+        yield paragraph(_("Alle oppgitte summer og endringer stemmer med tabellene."))
     yield from _sources(figures)
 
 
@@ -85,12 +85,13 @@ def _population(figures: KeyFigures) -> Iterator[str]:
         total.append(change(before.total, latest.total) if not before.lacking and shares else None)
     yield table(_("Folketall etter kommune"), columns, [*rows, total], sums=1)
     if latest.spread is not None:
+        first = max(shares, key=lambda code: shares[code])
         yield paragraph(
             _(
-                "Konsentrasjon HHI {hhi}, jevnhet J (Pielou) {pielou}, Gini {gini}.",
-                hhi=number(latest.spread.hhi, 3),
-                pielou=number(latest.spread.pielou, 3),
-                gini=number(latest.spread.gini, 3),
+                "{municipality} har {share} av innbyggerne i regionen. Mål på konsentrasjon (HHI, "
+                "Pielou, Gini) står i region.json.",
+                municipality=figures.names[first],
+                share=percent(shares[first], 1),
             ),
             "small",
         )

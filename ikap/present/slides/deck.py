@@ -188,7 +188,7 @@ def _facing(deck: Deck, sites: facing.Facing, document: Document, title: str) ->
     slide.table(head, rows, [FACED_TITLE, *[wide] * len(sites.sites)], EDGE, 1.25)
     slide.foot(_("★ best i raden. {weights}", weights=words_of_profile(document)),
                words.synthetic_line(document))  # fmt: skip
-    slide = deck.slide(title + ": " + _("fortrinn og usikkerhet"))
+    slide = deck.slide(_("{title}: fortrinn og usikkerhet", title=title))
     told = [Paragraph(said, size=SMALL, bullet=True) for said in sites.advantages]
     told.append(Paragraph(_("Hvor sikkert er det?"), size=SMALL, bold=True))
     told += [Paragraph(said, size=SMALL, bullet=True) for said in sites.certainty]

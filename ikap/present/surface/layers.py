@@ -1,4 +1,4 @@
-"""The surface as layers of a map: the total in five classes, each goal in three."""
+"""The surface as layers of a map: class of the whole, its points in fifths, class of each goal."""
 
 from __future__ import annotations
 
@@ -32,16 +32,57 @@ NOT_MEASURED = N_("Mangler grunnlag")
 def suitability_layers(
     squares: gpd.GeoDataFrame, names: dict[str, str], source: Source
 ) -> list[MeetingLayer]:
-    """The layers from the bottom to the top; the total alone is on from the start.
+    """The layers from the bottom to the top; the class of the whole alone is on from the start,
+    in the words and colours of the meeting map.
 
     `names` are the municipalities' by number, `source` whose the numbers are.
     """
-    goals = [_goal_layer(goal, squares, source, at) for at, goal in enumerate(Goal)]
-    return [_total_layer(squares, names, source), *goals]
-
-
-def _total_layer(squares: gpd.GeoDataFrame, names: dict[str, str], source: Source) -> MeetingLayer:
     squares = squares.sort_values("score", ascending=False, kind="stable")  # as the table lists
+    told = _told(squares, names)
+    goals = [_goal_layer(goal, squares, source, at) for at, goal in enumerate(Goal)]
+    return [_class_layer(squares, told, source), _points_layer(squares, told, source), *goals]
+
+
+def _told(squares: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
+    """What the table and a press on the map tell of each square."""
+    return gpd.GeoDataFrame(
+        {
+            "municipality": [names.get(code, code) for code in squares["municipality_code"]],
+            "status": [_(STATUSES[status]) for status in squares["status"]],
+            "total": (100 * squares["score"].astype(float)).round(1),
+            "class": [_(LIGHTS[light]) if light else None for light in squares["light"]],
+            **{goal.value: (100 * squares[goal.value].astype(float)).round(1) for goal in Goal},
+        },
+        geometry=squares.geometry.to_numpy(),
+        crs=squares.crs,
+    )
+
+
+def _class_layer(squares: gpd.GeoDataFrame, told: gpd.GeoDataFrame, source: Source) -> MeetingLayer:
+    looks = [Look(_(LIGHTS[light]), LIGHT_COLOURS[light]) for light in Light]
+    looks += [
+        Look(_(NOT_MEASURED), GREY, hatch="diagonal"),
+        Look(_(STATUSES[Status.EXCLUDED]), GREY, hatch="cross"),
+    ]
+    order = {light.value: i for i, light in enumerate(Light)}
+    classes = np.array(
+        [order.get(str(light), len(order)) for light in squares["light"]], dtype=np.int64
+    )
+    classes[(squares["status"] == Status.EXCLUDED).to_numpy()] = len(order) + 1
+    return MeetingLayer(
+        "added-total",
+        _("Samlet klasse for et tenkt område"),
+        told,
+        Style(tuple(looks), classes),
+        source,
+        KIND,
+        counted=True,
+    )
+
+
+def _points_layer(
+    squares: gpd.GeoDataFrame, told: gpd.GeoDataFrame, source: Source
+) -> MeetingLayer:
     fifth = np.floor(squares["score"].astype(float) * FIFTHS).clip(0, FIFTHS - 1)
     excluded = (squares["status"] == Status.EXCLUDED).to_numpy()
     # The best is the first look, as in the legend.
@@ -55,19 +96,11 @@ def _total_layer(squares: gpd.GeoDataFrame, names: dict[str, str], source: Sourc
         Look(_(NOT_MEASURED), GREY, hatch="diagonal"),
         Look(_(STATUSES[Status.EXCLUDED]), GREY, hatch="cross"),
     ]
-    frame = gpd.GeoDataFrame(
-        {
-            "municipality": [names.get(code, code) for code in squares["municipality_code"]],
-            "status": [_(STATUSES[status]) for status in squares["status"]],
-            "total": (100 * squares["score"].astype(float)).round(1),
-            "class": [_(LIGHTS[light]) if light else None for light in squares["light"]],
-            **{goal.value: (100 * squares[goal.value].astype(float)).round(1) for goal in Goal},
-        },
-        geometry=squares.geometry.to_numpy(),
-        crs=squares.crs,
-    )
     title = _("Samlet poengsum 0–100")
-    return MeetingLayer("added-total", title, frame, Style(tuple(looks), classes), source, KIND)
+    style = Style(tuple(looks), classes)
+    return MeetingLayer(
+        "added-points", title, told, style, source, KIND, shown=False, counted=True, listed=False
+    )
 
 
 def _goal_layer(goal: Goal, squares: gpd.GeoDataFrame, source: Source, at: int) -> MeetingLayer:
@@ -90,5 +123,12 @@ def _goal_layer(goal: Goal, squares: gpd.GeoDataFrame, source: Source, at: int) 
     )
     style = Style(tuple(looks), np.array(kept, dtype=np.int64))
     return MeetingLayer(
-        f"added-goal-{at + 1}", _(GOALS[goal]), frame, style, source, KIND, shown=False
+        f"added-goal-{at + 1}",
+        _(GOALS[goal]),
+        frame,
+        style,
+        source,
+        KIND,
+        shown=False,
+        listed=False,
     )

@@ -32,8 +32,8 @@ def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
     told = [
         _(
             "Et tenkt område på {area} er vurdert i {count} punkter, ett for hver {step}, med "
-            "samme kriterier, begrensninger og vekter som innspillene. Poengene gjelder bare "
-            "denne størrelsen.",
+            "samme kriterier, begrensninger og vekter som innspillene. Fargen i en rute gjelder "
+            "området midt i ruta, ikke hele ruta, og bare denne størrelsen.",
             area=quantity(trial.area, "daa", 0),
             count=number(len(evaluation.sites), 0),
             step=quantity(trial.step, "m", 0),
@@ -45,7 +45,8 @@ def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
             date=day(evaluation.profile.date),
         ),
         _(
-            "Vann og punkter mer enn {distance} fra veg er ikke vurdert ({tag}: {basis}).",
+            "Uten farge på kartet er vann og steder mer enn {distance} fra veg. De er ikke "
+            "vurdert ({tag}: {basis}).",
             distance=quantity(road.best, "m", 0),
             tag=_(TAGS[road.basis.tag]),
             basis=lowered(_(road.basis.title)),

@@ -25,12 +25,13 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPMessage
 from importlib.metadata import version
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 from urllib.parse import urlsplit
 
 from ikap.model import InputError, Problem
 from ikap.text import _, number
 
+Given = TypeVar("Given")
 TIMEOUT = 30.0  # seconds without a byte
 DEADLINE = 300.0  # seconds for one answer that is no file, however it trickles
 CHUNK = 1 << 20
@@ -161,7 +162,7 @@ def fetch(
     return persistently(once, attempts)
 
 
-def persistently(once: Callable[[], bytes], attempts: int) -> bytes:
+def persistently(once: Callable[[], Given], attempts: int) -> Given:
     """What `once` gives, tried a number of times where another answer may come."""
     attempt = 0
     while True:

@@ -71,12 +71,12 @@ def test_a_difference_is_sure_where_the_spans_do_not_meet(document, low, said):
 
 def test_the_least_per_dwelling_is_the_cheapest_not_the_least(document):
     one, other = two(document)
-    document["shown"]["farmland_area"] = {"title": "Dyrka jord", "unit": "daa", "decimals": 1}
+    document["shown"]["farmland_area"] = {"title": "Prøvejord", "unit": "daa", "decimals": 1}
     for id_, homes, daa in ((one, 100.0, 10.0), (other, 10.0, 2.0)):
         entry = put(document, id_)
         entry["dwellings"], entry["kind"] = homes, "housing"
         entry["shown"] = {"farmland_area": {"measured": daa, "facts": {}}}
-    cells = row(faced(document, [one, other]), "Dyrka jord").cells
+    cells = row(faced(document, [one, other]), "Prøvejord").cells
     assert [cell.best for cell in cells] == [True, False]  # 0.1 daa a dwelling against 0.2
 
 

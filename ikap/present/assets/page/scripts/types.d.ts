@@ -421,6 +421,8 @@ interface Table {
   by: string | null;
   colours: string | null;
   rows: number;
+  /** Its features stand for points: they are counted and their areas are not summed. */
+  counted: boolean;
   listed: boolean;
   sums: [string, number, number, number][];
 }

@@ -120,8 +120,8 @@ function goalsOf(site, weighed, within, weights) {
     for (const id of weighed[name]) {
       const reading = site.criteria[id];
       if (!reading) continue;
-      const { value, interval } = reading;
-      parts.push({ value, interval, within: within[id], weight: weights[id] });
+      const { value, interval: ends } = reading;
+      parts.push({ value, interval: ends, within: within[id], weight: weights[id] });
     }
     goals[name] = goalJudgement(parts);
   }

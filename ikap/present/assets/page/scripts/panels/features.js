@@ -288,7 +288,7 @@ function makeTables(room) {
  * @param {Table} table
  */
 function sumTable(table) {
-  const measured = table.geometry === "polygon" ? 2 : table.geometry === "line" ? 3 : null;
+  const measured = table.counted ? null : table.geometry === "polygon" ? 2 : table.geometry === "line" ? 3 : null;
   const heads = [table.by || t("class"), t("count")];
   if (measured) heads.push(measured === 2 ? t("sum_area") : t("sum_length"));
   return h("table", { class: "attributes sums" },
