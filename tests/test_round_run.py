@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+import random
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import geopandas as gpd
 import pytest
@@ -127,6 +131,32 @@ def test_a_round_that_was_killed_goes_on_and_gives_the_same_bytes(load, tmp_path
     assert runner.invoke(app, command).exit_code == 1
     ours = digests(out)
     assert {name: ours[name] for name in ours if name not in OF_THE_ROUND} == digests(once)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a group of processes")
+def test_wherever_it_is_killed_it_goes_on_to_the_same_bytes(load, tmp_path):
+    """Killed with all its processes at moments when parts are kept, one after another."""
+    whole = tmp_path / "hel"
+    assert batch(load, whole, "--jobs", "1", "--part", "2").exit_code == 1
+    out, chance = tmp_path / "ut", random.Random(1)
+    parts = tmp_path / ".ut.work" / PARTS
+    command = [sys.executable, "-c", MAIN, "batch", str(load / "runde"), "--region", str(load)]
+    for kept in (1, 14):
+        with subprocess.Popen(
+            [*command, "--out", str(out), "--jobs", "2", "--part", "2"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as killed:
+            while killed.poll() is None and len(list(parts.glob("*.gz"))) < kept:
+                time.sleep(0.02)
+            time.sleep(chance.random() / 5)
+            with suppress(ProcessLookupError):  # it was done before
+                os.killpg(killed.pid, signal.SIGKILL)
+        assert len(list(parts.glob("*.gz"))) >= kept
+    assert batch(load, out, "--part", "2").exit_code == 1
+    assert digests(out) == digests(whole)
 
 
 @pytest.fixture(scope="module")

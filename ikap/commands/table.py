@@ -114,13 +114,13 @@ WEIGHTS = Group(
     (
         Command(
             "form",
-            "workshop",
+            "weighing.workshop",
             "write_form",
             N_("Skriv et skjema til dem som skal vekte: parvis, med poeng eller rangering."),
         ),
         Command(
             "read",
-            "workshop",
+            "weighing.workshop",
             "read_form",
             N_("Les utfylte skjema og skriv en vektprofil, med uenigheten vist."),
         ),
@@ -267,7 +267,7 @@ TABLE: tuple[Command | Group, ...] = (
     ),
     Command(
         "profiles",
-        "profiles",
+        "weighing.profiles",
         "list_profiles",
         N_("Vektprofilene: vektene, og hvem som har fastsatt dem."),
         METHOD,

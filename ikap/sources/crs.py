@@ -99,6 +99,16 @@ def moved(points: NDArray[np.float64], source: CRS, crs: CRS) -> NDArray[np.floa
     return np.column_stack(to.transform(points[:, 0], points[:, 1]))
 
 
+_OF = r"(?:EUREF\s?-?89|ETRS\s?-?89)?[\s/,-]*"
+# A name with a zone, the zones that there are, and what their EPSG codes count from.
+_ZONES = (
+    (re.compile(_OF + r"UTM[\s-]*(?:sone|zone)?[\s-]*(\d\d)\s*N?", re.IGNORECASE), 31, 36, 25800),
+    (re.compile(_OF + r"NTM[\s-]*(?:sone|zone)?[\s-]*(\d\d?)", re.IGNORECASE), 5, 30, 5100),
+)
+_NAMED = {"wgs84": 4326, "lengdeogbredde": 4326, "latlon": 4326, "lonlat": 4326, "euref89": 4258,
+          "etrs89": 4258, "webmercator": 3857}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Stated:
     """The CRS that a file states, in the plane; `remarks` say what was left out of it."""
@@ -134,9 +144,21 @@ def named_crs(text: str) -> CRS | None:
 
     >>> named_crs("EPSG:5972").to_epsg(), named_crs("25833").to_epsg(), named_crs("+init=/x:1")
     (25832, 25833, None)
+    >>> [named_crs(name).to_epsg() for name in ("EUREF89 UTM sone 32", "WGS84", "NTM10")]
+    [25832, 4326, 5110]
     """
     code = _CODE.fullmatch(text.strip())
-    return stated_crs(f"EPSG:{code[1]}").crs if code else None
+    number = code[1] if code else _by_name(text)
+    return stated_crs(f"EPSG:{number}").crs if number else None
+
+
+def _by_name(text: str) -> int | None:
+    """The EPSG code of a system that is named as people in Norway name it."""
+    for pattern, first, last, before in _ZONES:
+        if (match := pattern.fullmatch(text.strip())) and first <= int(match[1]) <= last:
+            return before + int(match[1])
+    bare = re.sub(r"[\W_]", "", text).casefold()
+    return _NAMED.get(bare)
 
 
 def _parsed(text: str | None) -> CRS | None:

@@ -36,17 +36,8 @@ VERIFIED = ("verify.json", "ikap-verify-1")
 ADVISED = ("advice.json", "ikap-advice-1")
 WEIGHED = ("weights.json", "ikap-weights-1")
 OURS = (
-    WEIGHED,
-    ADVISED,
-    SCORED,
-    COMPARED,
-    BESIDE,
-    PORTFOLIO,
-    KEY_FIGURES,
-    RESERVE,
-    SENSITIVITY,
-    SURFACE,
-    VERIFIED,
+    *(SCORED, COMPARED, BESIDE, PORTFOLIO, KEY_FIGURES, RESERVE, SENSITIVITY, SURFACE, VERIFIED),
+    *(ADVISED, WEIGHED),
 )
 # What is read of a document, and of each alternative in it.
 _PARTS = ("region", "profile", "set_aside", "criteria", "constraints", "layers")

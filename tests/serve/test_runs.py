@@ -86,6 +86,17 @@ def test_other_weights_give_the_order_that_a_run_with_them_has(served, run, mine
     assert {one["id"] for one in compared["moves"]} == set(ranks)
 
 
+def test_a_site_of_a_run_is_advised_or_told_why_not(served, run):
+    sites = served.ask(f"/runs/{run}/files/scores.json").json["alternatives"]
+    found = served.ask(f"/runs/{run}/advice/{sites[0]['id']}")
+    assert found.status == 200
+    advice = found.json["advice"]
+    assert bool(advice["pieces"]) != bool(advice["why_none"])
+    trimmed = [piece["id"] for piece in advice["pieces"] if piece["removed"] > 0]
+    assert [one["id"] for one in found.json["boundaries"]["features"]] == trimmed
+    assert served.ask(f"/runs/{run}/advice/finnes-ikke").status == 404
+
+
 def test_the_files_are_those_of_the_command(served, run):
     row = served.ask(f"/runs/{run}").json
     names = {file["name"] for file in row["files"]}

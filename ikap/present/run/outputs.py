@@ -168,7 +168,7 @@ OUTPUTS: tuple[Output, ...] = (
         when=lambda choices: bool({*choices.also} & {*EXTRAS}),
         title=N_("flere GIS-formater"),
     ),
-    Output(SEVERAL, _trail),
+    Output(SEVERAL, _trail, title=N_("gangen i saken")),
     Output(SEVERAL, _advice, when=lambda choices: ADVICE in choices.also, title=N_("råd")),
     Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also, title=N_("DOK-analyse")),
     Output(MAP, _map),

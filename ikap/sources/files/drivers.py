@@ -38,6 +38,7 @@ _ESRI = re.compile(rb'"geometryType"\s*:\s*"esriGeometry')
 _TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
 _ROOT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:[\w.-]+:)?([\w.-]+)(?=[\s/>])", re.DOTALL)
 _DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!DOCTYPE\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _GML = re.compile(rb"https?://www\.opengis\.net/gml")
 
 _SKIP = "GDAL_SKIP"
@@ -73,6 +74,15 @@ def declares_entities(head: bytes) -> bool:
     """Whether an XML file declares a document type or entities, which no map file has use for."""
     text = _one_byte(head).lstrip()
     return text[:1] == b"<" and _DECLARES.search(text) is not None
+
+
+def is_page(head: bytes) -> bool:
+    """Whether it is a web page: what a login answers with in the place of a file.
+
+    >>> is_page(b"<!DOCTYPE html><html>"), is_page(b"<gml:FeatureCollection>")
+    (True, False)
+    """
+    return _PAGE.match(_one_byte(head)) is not None
 
 
 def head_of(path: Path) -> bytes:

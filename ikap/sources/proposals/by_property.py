@@ -143,6 +143,8 @@ def _named(cells_: Mapping[str, Any], columns: Columns, names: Mapping[str, str]
         for one in told.properties:
             _check_municipality(one, names, row)
             properties[one if one.municipality else replace(one, municipality=within)] = None
+    if not properties and not row.reasons:
+        row.refuse(_("gnr/bnr mangler."), _how())
     row.properties = tuple(properties)
     return row
 

@@ -6,7 +6,7 @@ What may be a submission is for its reader to judge; only what plainly is none s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ikap.sources.files import table, vector
@@ -73,6 +73,18 @@ def why_none(path: Path, around: Mapping[str, str]) -> str:
     if suffix in (".json", ".xml"):
         return "" if _has_areas(path) else _("ikke en kartfil")
     return "" if suffix in (*READ, *REFUSED) else _("ikke en kartfil")
+
+
+def part_of_given(path: Path, given: Collection[Path]) -> str:
+    """The Shapefile among the files that were given that a file is a part of, by name; else "".
+
+    >>> part_of_given(Path("a.dbf"), [Path("a.shp"), Path("a.dbf")])
+    'a.shp'
+    """
+    if path.suffix.lower() not in OF_SHAPEFILE:
+        return ""
+    whole = (p for p in given if p.suffix.lower() == ".shp" and p.parent == path.parent)
+    return next((p.name for p in whole if p.stem.casefold() == path.stem.casefold()), "")
 
 
 def _owner(path: Path, around: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from ikap.sources.paths import whole
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
 from ikap.sources.proposals.by_property import PropertiesWantedError
+from ikap.sources.proposals.bystanders import part_of_given
 from ikap.sources.proposals.headings import (
     check_mapping,
     is_word,
@@ -90,7 +91,12 @@ def read_proposals(
     assert region.box  # a region that cannot be read is no fault of the files
     reading = _Reading(region, mapping)
     seen: set[Path] = set()
-    for reference, label in zip(files, labels([_path(file) for file in files]), strict=True):
+    paths = [_path(file) for file in files]
+    for reference, label in zip(files, labels(paths), strict=True):
+        if owner := part_of_given(_path(reference), paths):
+            why = _("hører til {file}", file=owner)
+            reading.readings.append(Reading(_named(reference), label.name, None, passed=f"{why}."))
+            continue
         again = whole(Path(reference)) in seen
         seen.add(whole(Path(reference)))
         reading.take(reference, label, again=again)

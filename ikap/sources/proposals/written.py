@@ -260,7 +260,12 @@ def _is_sum(row: Sequence[str]) -> bool:
     """Whether a row without geometry sums the others up: its words say so, the rest is numbers."""
     filled = [cell for cell in row if cell.strip()]
     words = [cell for cell in filled if not _is_number(cell)]
-    return bool(words) and all(cells.plain(word) in _SUMS for word in words)
+    return bool(words) and all(_word(word) in _SUMS for word in words)
+
+
+def _word(cell: str) -> str:
+    """A cell in its plain form, without a number behind the word: `Sum: 4`."""
+    return cells.plain(cell).rstrip("0123456789")
 
 
 def _is_number(cell: str) -> bool:

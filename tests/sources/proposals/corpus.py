@@ -427,7 +427,28 @@ def keys() -> Iterator[Case]:
     yield Case("digits.geojson", text(json.dumps(whole)), scored, {}, ("rader uten id: 1",))
 
 
+def neighbours() -> Iterator[Case]:
+    """Wrong files of kinds that were invented beside those that people sent."""
+    good = {"1": {"kind": "housing", "dwellings": 4}}
+    for name in ("EUREF89 UTM sone 32", "UTM32", "ETRS89 / UTM zone 32N", "utm 32"):
+        row = f"1;bolig;4;{WKT};{name}"
+        slug = "".join(c if c.isalnum() else "-" for c in name)
+        yield Case(
+            f"crs-{slug}.csv", table("id;kind;boliger;wkt;koordinatsystem", row), good, {}, ()
+        )
+    row = f"1;bolig;4;{WKT};UTM sone 77"
+    yield Case("crs-unknown.csv", table("id;kind;boliger;wkt;koordinatsystem", row), {},
+               {None: "koordinatsystemet UTM sone 77 er ukjent"})  # fmt: skip
+    head, one = ("id", "kind", "boliger", "wkt", "epsg"), ("1", "bolig", 4, WKT, 25832)
+    yield Case("sum-in-words.xlsx", workbook(("Ark", [head, one, ("Sum: 4",)])), good, {},
+               ("utelatte sumrader",))  # fmt: skip
+    page = "<!DOCTYPE html><html><body>Logg inn</body></html>"
+    for name in ("side.geojson", "side.gml", "side.kml"):
+        yield Case(name, text(page), {}, {None: "filen er en nettside"})
+
+
 MAKERS = (
+    neighbours,
     *(formats, recoded, headings, words, codes, numbers, municipalities, areas, dialects, rows),
     *(systems, workbooks, keys),
 )

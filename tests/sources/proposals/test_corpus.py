@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
 from ikap.sources.proposals import read_proposals
 from ikap.sources.region import open_region
+from ikap.text import speaking
 from tests.sources.conftest import REGION, Toy, municipalities
-from tests.sources.proposals.corpus import cases
+from tests.sources.proposals.corpus import Case, cases
 
 CASES = cases()
 
@@ -52,3 +54,31 @@ def test_it_comes_out_as_expected(case, region, tmp_path):
         set(zip(found.alternatives["file"], found.alternatives["row"], strict=True))
         | {(r.file, r.row) for r in found.rejected if r.row is not None}
     )
+
+
+def telling() -> list[Case]:
+    """The first case of each thing that is said of a file or a row."""
+    first: dict[str, Case] = {}
+    for case in CASES:
+        for words in (*case.refused.values(), *(case.remarks or ())):
+            first.setdefault(words, case)
+    return list({case.name: case for case in first.values()}.values())
+
+
+QUOTED = re.compile(r"“[^”]*”|«[^»]*»")
+NORWEGIAN = re.compile(
+    r"\b(?:ikke|og|er|som|eller|uten|finnes|mangler|filen|raden|rader|området|geometrien|kolonnen)\b"
+)
+
+
+@pytest.mark.parametrize("case", telling(), ids=lambda case: case.name)
+def test_what_is_said_is_said_in_english_too(case, region, tmp_path):
+    case.make(tmp_path / case.name)
+    with speaking("en"):
+        found = read_proposals([tmp_path / case.name], region)
+    said = [text for r in found.rejected for text in (r.reason, r.remedy)]
+    said += [text for p in found.remarks for text in (p.what, p.remedy)]
+    assert any(said)
+    assert set(case.refused) == {r.row for r in found.rejected}
+    for sentence in said:
+        assert not NORWEGIAN.search(QUOTED.sub("", sentence)), sentence

@@ -44,3 +44,15 @@ def test_one_that_is_named_after_the_zip_is_read_alone(tmp_path, lilleby):
             archive.write(tmp_path / name, name)
     found = read_proposals([f"{path}:to.geojson"], lilleby)
     assert list(found.alternatives.index) == ["A"]
+
+
+def test_the_parts_of_a_shapefile_that_are_given_beside_it_are_no_files_of_their_own(
+    tmp_path, lilleby
+):
+    frame([square(0, 0)], id=["A"], kind=["bolig"], boliger=[4]).to_file(tmp_path / "felt.shp")
+    found = read_proposals(sorted(tmp_path.glob("felt.*")), lilleby)
+    assert list(found.alternatives.index) == ["A"]
+    assert found.rejected == ()
+    assert {r.path.rpartition(".")[2] for r in found.readings if r.passed} >= {"dbf", "shx", "prj"}
+    (alone,) = read_proposals([tmp_path / "felt.dbf"], lilleby).rejected
+    assert "formatet .dbf kan ikke leses" in alone.reason

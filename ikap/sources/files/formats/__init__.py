@@ -11,6 +11,7 @@ from ikap.sources.files.drivers import (
     driver_of,
     driver_of_folder,
     head_of,
+    is_page,
 )
 from ikap.sources.files.failures import explained, problem, regular, unreadable
 from ikap.sources.files.formats.delivery import DELIVERY
@@ -109,6 +110,9 @@ def _drivers(path: Path, address: str) -> tuple[str, ...]:
     else:
         with explained(path):
             head = head_of(path) if member is None else head_of_member(path, member)
+        if is_page(head):
+            what = _("filen er en nettside, ikke kartdata.")
+            raise problem(path, what, _("Last ned filen på nytt. Det kan kreve innlogging."))
         if declares_entities(head):
             what = _("XML-filen erklærer egne entiteter, som kan vise til andre filer.")
             raise problem(path, what, _("Lagre filen på nytt uten DOCTYPE."))
