@@ -165,7 +165,7 @@ def _wrong_facing(run: Run, text: str, ids: Sequence[str], pptx: bool) -> list[P
         if id_ not in known
     ]
     if not facing.FEWEST <= len(set(ids)) <= facing.MOST:
-        what = _("så mange områder kan ikke stå side om side: {n}.", n=len(set(ids)))
+        what = _("for mange eller for få områder side om side: {n}.", n=len(set(ids)))
         remedy = _(
             "Gi fra {low} til {high} id-er, med komma mellom.", low=facing.FEWEST, high=facing.MOST
         )

@@ -118,7 +118,8 @@ def compare_page(document: Record, after: Document) -> str:
         moves = [move for move in document["moves"] if move["list"] == name]
         if not moves:
             continue
-        parts.append(heading(_(title)))
+        named = _(title)
+        parts.append(heading(named))
         still = [move for move in moves if not move["moved"] and move["presence"] == "both"]
         rows = [_moved_row(move) for move in moves if move not in still]
         caption = _("{list}: områder med ny plassering", list=_(title))

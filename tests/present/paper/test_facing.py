@@ -92,4 +92,4 @@ def test_the_command_says_all_that_is_wrong_at_once(run_folder, tmp_path):
     done = CliRunner().invoke(app, [*arguments, "--out", str(tmp_path / "ark")])
     assert done.exit_code == 2
     assert "«finnes ikke» er ikke et område i beregningen" in done.output
-    assert "så mange områder kan ikke stå side om side: 5" in done.output
+    assert "for mange eller for få områder side om side: 5." in done.output
