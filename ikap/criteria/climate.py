@@ -97,8 +97,8 @@ def _driving_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 
 def _commuting_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     return _(
-        "Med bosettingsmønsteret i {zone} beregnes {measured} bilpendling per arbeidsplass og døgn. "
-        "Av reisene er {driver} som bilfører, {length} i snitt",
+        "Med bosettingsmønsteret i {zone} beregnes {measured} bilpendling per arbeidsplass og "
+        "døgn. Av reisene er {driver} som bilfører, {length} i snitt",
         **_travel(measured, facts),
     )
 
