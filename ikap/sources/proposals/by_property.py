@@ -54,9 +54,12 @@ class Columns:
         return tuple(filter(None, (self.whole, self.farm, self.holding, self.lease)))
 
 
+_PLAIN_NAMES = frozenset(cells.plain(name) for name in (*PROPERTY, *FARM))
+
+
 def is_property_name(column: str) -> bool:
     """Whether a column of a table goes by a name of properties."""
-    return cells.first_match((*PROPERTY, *FARM), (column,)) is not None
+    return cells.plain(column) in _PLAIN_NAMES
 
 
 def property_columns(columns: Sequence[str]) -> Columns | None:

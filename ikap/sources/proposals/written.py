@@ -36,6 +36,7 @@ from ikap.sources.proposals.sheet import Contents, Passed, Sheet
 from ikap.text import _
 
 HEAD_WITHIN = 40  # rows from the top in which the head of a table is looked for
+MOST_NAMES = 1_000  # cells of a row that are looked at for names of columns
 _WKT = ("wkt", "geometry", "geom", "geometri", "thegeom", "wktgeom", "shape", "polygon", "område")
 _EPSG = ("epsg", "srid", "crs", "koordsys", "koordinatsystem")
 _X, _Y = ("x", "øst", "east", "easting", "lon", "longitude"), ("y", "nord", "north", "lat")
@@ -153,10 +154,13 @@ def geometry_column(columns: Sequence[str]) -> str | None:
     return next((column for column in columns if is_geometry_name(column)), None)
 
 
+_PLAIN_WKT = frozenset(cells.plain(name) for name in _WKT)
+
+
 def is_geometry_name(column: str) -> bool:
     """Whether a column of a table goes by a name of geometry."""
     bare = cells.plain(_HEADER_CODE.sub("", column))
-    return bare in {cells.plain(name) for name in _WKT}
+    return bare in _PLAIN_WKT
 
 
 def _columns(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -199,7 +203,8 @@ def _separator(content: str) -> str:
 
 def _likeness(row: Sequence[str]) -> int:
     """How many cells of a row are names of columns; geometry counts most."""
-    names = [cell.strip().strip('"') for cell in row]
+    # A drawing that is cut by the wrong sign has a cell for each of its points.
+    names = [cell.strip().strip('"') for cell in row[:MOST_NAMES]]
     known = sum(cells.plain(name) in known_names() for name in names if name)
     known += any(map(is_property_name, names))
     return known + 3 * any(map(is_geometry_name, names)) if known or len(names) > 1 else 0
