@@ -145,7 +145,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "persons_per_building": ("persons_per_building", "personer_per_bygg"),
     "vulnerable": ("vulnerable", "sårbar", "sårbar_funksjon", "samfunnskritisk"),
     "port_dependent": ("port_dependent", "havneavhengig", "sjørettet"),
-    "plan_status": ("plan_status", "planstatus", "arealstatus", "arealbruksstatus", "status"),
+    "plan_status": (
+        *("plan_status", "planstatus", "arealstatus", "arealst", "arealbruksstatus", "status"),
+    ),
     "case": ("case", "saksnr", "saksnummer", "sak", "gnr_bnr", "gnrbnr", "gbnr", "case_number"),
     "area_daa": (
         *("area_daa", "areal_daa", "areal_dekar", "arealdekar", "daa", "dekar", "areal_i_daa"),

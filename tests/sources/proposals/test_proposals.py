@@ -14,6 +14,7 @@ from pyproj import CRS, Transformer
 
 from ikap.model import ConfigurationError
 from ikap.sources.proposals.alternatives import COLUMNS
+from ikap.sources.proposals.purpose import code_in
 from ikap.sources.proposals.reading import read_proposals
 from ikap.text import speaking
 from tests.sources.conftest import SIZE, SOUTH, WEST, frame, square
@@ -352,7 +353,7 @@ def test_sites_outside_the_region(lilleby, save):
     found = refused([path], lilleby)
     assert sorted(found) == [1, 2]
     says(found[1], "utenfor regionen", "outside the region")
-    says(found[2], "60\xa0% av området ligger utenfor", "60\xa0% of the site lies outside")
+    says(found[2], "60\xa0% av området ligger utenfor", "60% of the site lies outside")
 
 
 def test_values_that_cannot_be_right(lilleby, tmp_path):
@@ -397,8 +398,27 @@ def test_values_that_cannot_be_right(lilleby, tmp_path):
 )
 def test_whether_a_plan_in_force_has_set_the_site_aside(lilleby, tmp_path, told, in_force):
     shape = {"type": "Polygon", "coordinates": [TRIANGLE]}
-    path = geojson(tmp_path / "a.geojson", [feature(shape, kind="bolig", arealstatus=told)])
-    assert read_proposals([path], lilleby).alternatives["plan_in_force"].tolist() == [in_force]
+    for name in ("arealstatus", "AREALST"):  # SOSI's name of the same
+        path = geojson(tmp_path / "a.geojson", [feature(shape, kind="bolig", **{name: told})])
+        found = read_proposals([path], lilleby).alternatives
+        assert found["plan_in_force"].tolist() == [in_force]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("Fritidsbebygelse", 1120), ("Trase for jernbane", 2021), ("Trase for taubane", 2023)),
+        *(("Trase for sporveg/forstadsbane", 2022), ("Andre teknisk infrastrukturtraseer", 2180)),
+        *(
+            ("Trase for nærmere angitt kollektivtransport", 2061),
+            ("Forsvaret - generalisert", 4001),
+        ),
+        *(("Angitte samferdselsanlegg og", 2900), ("Grønnstruktur - generalisert", 3001)),
+        *(("Kombinerte militære formål", 4800), ("Naturområde", 3020)),
+    ],
+)
+def test_the_names_that_official_plans_are_drawn_by_are_known_as_they_are_spelt(name, code):
+    assert code_in(name) == code
 
 
 def test_all_that_is_wrong_with_a_row_is_said(lilleby, save):
