@@ -36,6 +36,7 @@ MARGIN = 10_000.0  # metres around the municipalities
 CANDIDATES = (
     (25833, False, N_("EUREF89 UTM sone 33 (EPSG:25833)")),
     (25832, False, N_("EUREF89 UTM sone 32 (EPSG:25832)")),
+    (25835, False, N_("EUREF89 UTM sone 35 (EPSG:25835)")),
     (25833, True, N_("EUREF89 UTM sone 33 (EPSG:25833) med nord og øst byttet om")),
     (25832, True, N_("EUREF89 UTM sone 32 (EPSG:25832) med nord og øst byttet om")),
     (4326, False, N_("lengde- og breddegrader (EPSG:4326)")),

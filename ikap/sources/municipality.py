@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Proj, Transformer
+from pyproj import CRS, Proj
 
 from ikap.catalogue import TABLES
 from ikap.measure.overlap import pieces
@@ -28,6 +28,7 @@ REACH = 12.0  # degrees of longitude beside the area that a CRS is published for
 _WEST = ((4, 57.5), (4, 62), (6, 63), (8, 65), (10.5, 68.5), (15, 71))
 _EAST = ((25, 72), (32, 71.5), (32, 69), (28, 68), (12, 57.5))
 NORWAY = shapely.Polygon([*_WEST, *_EAST])
+_DEGREES = CRS.from_epsg(4326)
 MOST_DISTORTED = 0.005  # of an area, anywhere in the region [P]
 _CODE = re.compile(r"(?<!\d)(\d{3,4})(?!\d)")
 
@@ -145,11 +146,16 @@ def _table() -> Mapping[str, Any]:
 
 
 def of_region(
-    frame: gpd.GeoDataFrame, wanted: Sequence[str], crs: CRS, where: str
+    frame: gpd.GeoDataFrame,
+    wanted: Sequence[str],
+    crs: CRS,
+    where: str,
+    claimed: CRS | None = None,
 ) -> gpd.GeoDataFrame:
     """One row a municipality of the region, today's numbers, sorted by number.
 
-    A ConfigurationError names those that the layer lacks, or a CRS that cannot be right.
+    `frame` is in `crs`, the calculation CRS, and came from a file that says `claimed`. A
+    ConfigurationError names those that the layer lacks, or a CRS that cannot be right.
     """
     codes = frame["municipality_code"].map(current_code)
     rows = []
@@ -173,16 +179,48 @@ def of_region(
         geometry=[row[2] for row in rows],
         crs=crs,
     )
+    if claimed is not None:
+        _check_zone(whole, claimed, where)
     _check_place(whole, crs, where)
     return whole
+
+
+def _check_zone(frame: gpd.GeoDataFrame, claimed: CRS, where: str) -> None:
+    """Refuse boundaries outside their counties that would lie in them in another CRS.
+
+    Coordinates of zone 32 read as zone 33 lie some 300 km to the east, and the other way round.
+    """
+    middles = crs_of.middles(frame.geometry.to_numpy())
+    degrees = crs_of.moved(middles, frame.crs, _DEGREES)
+    stated = crs_of.moved(middles, frame.crs, claimed)
+    counties = frame["municipality_code"].str[:2]
+    fits: set[str | None] = set()
+    for county in sorted(set(counties) & set(_counties())):
+        outline, here = _counties()[county], (counties == county).to_numpy()
+        if not shapely.contains_xy(outline, degrees[here]).all():
+            fits.add(crs_of.fitting(stated[here], outline.bounds, _DEGREES))
+    if len(fits) != 1 or None in fits:
+        return  # in place, or nowhere that is known: the next check says so
+    what = _(
+        "koordinatene kan ikke være i {claimed}, som filen oppgir; de passer med {crs}.",
+        claimed=claimed.to_string() if claimed.to_authority() else claimed.name,
+        crs=fits.pop(),
+    )
+    remedy = _('Oppgi crs = "EPSG:…" for kartlaget i region.toml.')
+    raise ConfigurationError([Problem(where, what, remedy)])
+
+
+@cache
+def _counties() -> Mapping[str, shapely.Polygon]:
+    """Where each county lies, roughly, in degrees, by its number."""
+    table = tomllib.loads((TABLES / "counties.toml").read_text(encoding="utf-8"))
+    return {code: shapely.Polygon(corners) for code, corners in table["outlines"].items()}
 
 
 def _check_place(frame: gpd.GeoDataFrame, crs: CRS, where: str) -> None:
     """Refuse boundaries where the calculation CRS is not meant for, or does not keep areas."""
     use = crs.area_of_use
-    to = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
-    middles = crs_of.middles(frame.geometry.to_numpy())
-    degrees = np.column_stack(to.transform(middles[:, 0], middles[:, 1]))
+    degrees = crs_of.moved(crs_of.middles(frame.geometry.to_numpy()), crs, _DEGREES)
     if use is None or _usable(degrees, use.bounds).any():
         _check_areas(crs, degrees, where)
         return

@@ -192,9 +192,21 @@ def test_a_layer_in_the_wrong_zone(toy, window):
             region.layer("land", window)
 
 
-def test_municipalities_in_the_wrong_zone(tmp_path, toy):
-    wrong = municipalities().to_crs(25833).set_crs(25832, allow_override=True)
+@pytest.mark.parametrize(("claimed", "zone"), [(25832, 33), (25833, 32)])
+def test_municipalities_one_zone_off_are_refused_with_the_right_zone(toy, claimed, zone):
+    wrong = municipalities().to_crs(25800 + zone).set_crs(claimed, allow_override=True)
     wrong.to_file(toy.folder / "municipalities.gpkg")
+    for code, fits in (("nb", "de passer med EUREF89 UTM sone"), ("en", "fit EUREF89 UTM zone")):
+        words = f"EPSG:{claimed}.*{fits} {zone}"
+        with speaking(code), pytest.raises(ConfigurationError, match=words):
+            toy.open().layer("municipalities")
+
+
+def test_municipalities_that_lie_nowhere_near(toy):
+    away = municipalities().translate(0, -3_000_000)
+    frame(list(away), kommunenummer=["5028", "5001"], kommunenavn=["Melhus", "Trondheim"]).to_file(
+        toy.folder / "municipalities.gpkg"
+    )
     with pytest.raises(ConfigurationError, match="utenfor området som EPSG:25832"):
         toy.open().layer("municipalities")
 
