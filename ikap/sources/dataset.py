@@ -16,7 +16,7 @@ import shapely
 from ikap.catalogue import LAYERS
 from ikap.model import InputError, Problem, Source
 from ikap.sources import wall
-from ikap.sources.files import check_tangles, repaired
+from ikap.sources.files import check_excess, repaired
 from ikap.sources.gtfs import (
     departures,
     described,
@@ -106,7 +106,7 @@ def _dataset(sheet: Sheet, path: Path, region: Region) -> Dataset:
         sheet.cells.reset_index(drop=True), geometry=sheet.shapes, crs=sheet.crs
     )
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)].to_crs(region.crs)
-    check_tangles(sheet.file, frame.geometry.to_numpy())
+    check_excess(sheet.file, frame.geometry.to_numpy())
     shapes, mended = repaired(frame.geometry.to_numpy())
     frame = frame.set_geometry(shapes, crs=region.crs)
     frame = frame[~frame.geometry.is_empty].reset_index(drop=True)

@@ -14,7 +14,7 @@ from pyproj import CRS
 from ikap.measure.overlap import covered_part, pieces
 from ikap.model import KM, M2_PER_DAA
 from ikap.sources import wall
-from ikap.sources.files import check_tangles, repaired, surfaces, vector
+from ikap.sources.files import check_excess, repaired, surfaces, vector
 from ikap.sources.region import Declaration, Part, filter_columns, filtered, parts_of
 from ikap.text import _
 
@@ -78,7 +78,7 @@ def _shapes(part: Part, crs: CRS, lost: list[str]) -> tuple[np.ndarray, int]:
     if source is None:
         return np.zeros(0, dtype=object), 0
     moved = raw.geometry.set_crs(source, allow_override=True).to_crs(crs)
-    check_tangles(contents.where, moved.to_numpy())
+    check_excess(contents.where, moved.to_numpy())
     shapes, mended = repaired(moved.to_numpy())
     return shapes, int(mended.sum())
 

@@ -6,7 +6,7 @@ from ikap.sources.files import surfaces, table, text, vector
 from ikap.sources.files.drivers import only
 from ikap.sources.files.failures import explained, problem, regular, unforeseen
 from ikap.sources.files.shapefile import belonging
-from ikap.sources.files.shapes import check_tangles, excess, is_deep, repaired
+from ikap.sources.files.shapes import check_excess, excess, is_deep, repaired
 from ikap.sources.files.table import CSV, EXCEL, read_table
 from ikap.sources.files.vector import bounds, contents, read
 from ikap.sources.files.workbook import without_value
@@ -16,7 +16,7 @@ __all__ = [
     "EXCEL",
     "belonging",
     "bounds",
-    "check_tangles",
+    "check_excess",
     "contents",
     "excess",
     "explained",

@@ -15,6 +15,7 @@ from ikap.text import _, number
 
 DEEPEST = 20  # brackets within brackets
 MOST_POINTS = 200_000  # of one proposed area [P]
+MOST_LAYER_POINTS = 500_000  # of one object of a layer: a country's sea or forest has many [P]
 MOST_CROSSINGS = 5_000  # of a surface with itself that are repaired [P]
 FEW_POINTS = 200  # with which it cannot take long
 
@@ -52,20 +53,36 @@ def excess(shape: shapely.Geometry) -> str:
     """Why a surface is more than can be looked at in reasonable time; nothing where it is not."""
     count = int(shapely.get_num_coordinates(shape))
     if count > MOST_POINTS:
-        return _(
-            "antall punkter i geometrien er {count}, høyst {most} er tillatt.",
-            count=number(count, 0),
-            most=number(MOST_POINTS, 0),
-        )
+        return _too_many(count, MOST_POINTS)
     return _tangled() if _is_tangled(shape) else ""
 
 
-def check_tangles(where: str, shapes: NDArray[np.object_]) -> None:
-    """Refuse a layer with surfaces that cross themselves more often than can be repaired."""
-    rows = [at + 1 for at, shape in enumerate(shapes) if shape is not None and _is_tangled(shape)]
-    if rows:
-        what = _("nr. {rows}: {reason}", rows=", ".join(map(str, rows[:5])), reason=_tangled())
-        raise InputError([Problem(where, what, _("Tegn området på nytt som en lukket flate."))])
+def check_excess(where: str, shapes: NDArray[np.object_]) -> None:
+    """Refuse a layer with objects of more points, or more crossings, than can be measured."""
+    counts = shapely.get_num_coordinates(shapes)
+    problems = []
+    if many := np.flatnonzero(counts > MOST_LAYER_POINTS).tolist():
+        reason = _too_many(int(counts.max()), MOST_LAYER_POINTS)
+        problems.append(_of_rows(where, many, reason, _("Forenkle flatene, eller del filen.")))
+    measured = np.flatnonzero((counts >= FEW_POINTS) & (counts <= MOST_LAYER_POINTS)).tolist()
+    if tangled := [at for at in measured if _is_tangled(shapes[at])]:
+        remedy = _("Tegn området på nytt som en lukket flate.")
+        problems.append(_of_rows(where, tangled, _tangled(), remedy))
+    if problems:
+        raise InputError(problems)
+
+
+def _of_rows(where: str, at: list[int], reason: str, remedy: str) -> Problem:
+    rows = ", ".join(str(one + 1) for one in at[:5])
+    return Problem(where, _("nr. {rows}: {reason}", rows=rows, reason=reason), remedy)
+
+
+def _too_many(count: int, most: int) -> str:
+    return _(
+        "antall punkter i geometrien er {count}, høyst {most} er tillatt.",
+        count=number(count, 0),
+        most=number(most, 0),
+    )
 
 
 def _tangled() -> str:

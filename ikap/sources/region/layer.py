@@ -19,7 +19,7 @@ from ikap.catalogue import LayerKind
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources import cells
 from ikap.sources.crs import Box
-from ikap.sources.files import check_tangles, repaired, surfaces, table, vector
+from ikap.sources.files import check_excess, repaired, surfaces, table, vector
 from ikap.sources.region.columns import (
     filter_columns,
     filtered,
@@ -108,7 +108,7 @@ def _read_part(
     moved = raw if source.equals(crs, ignore_axis_order=True) else raw.to_crs(crs)
     # What was asked for by place may lie in the margin alone; that it came right is checked there.
     check_place(contents, raw, moved, None if part.record else box, window, crs)
-    check_tangles(contents.where, moved.geometry.to_numpy())
+    check_excess(contents.where, moved.geometry.to_numpy())
     shapes, mended = repaired(moved.geometry.to_numpy())
     remarks += _mended(contents, int(mended.sum()))
     frame = in_our_words(declaration.kind.fields, part, columns, moved, contents.where)

@@ -10,12 +10,14 @@ import time
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
-from ikap.model import InputError
+from ikap.model import ConfigurationError, InputError
 from ikap.sources import wall
+from ikap.sources.adding.inspection import inspect
 from ikap.sources.dataset import read_datasets
 from ikap.sources.files import read_table
 from ikap.sources.proposals import read_proposals
@@ -144,6 +146,7 @@ def test_a_row_that_is_too_much_is_refused_and_the_good_one_is_scored(
     make, nb, en, tmp_path, lilleby
 ):
     path = make(tmp_path / "innspill.csv")
+    start = time.monotonic()
     for code, words in (("nb", nb), ("en", en)):
         with speaking(code):
             read = read_proposals([path], lilleby)
@@ -151,6 +154,26 @@ def test_a_row_that_is_too_much_is_refused_and_the_good_one_is_scored(
         [rejection] = read.rejected
         assert rejection.row == 2
         assert words in rejection.reason
+    assert time.monotonic() - start < 30
+
+
+def test_a_layer_with_an_object_of_too_many_points_is_refused(tmp_path, toy):
+    crowded = _round(500_001, 2 * np.pi / 500_001)
+    frame = gpd.GeoDataFrame({"arealtype": [21]}, geometry=[crowded], crs=25832)
+    region = toy.add("land", frame=frame).open()
+    file = toy.folder / "land.gpkg"
+    for code, words in (
+        ("nb", "nr. 1: antall punkter i geometrien er 500\N{NO-BREAK SPACE}002"),
+        ("en", "no. 1: the number of points in the geometry is 500,002"),
+    ):
+        with speaking(code):
+            with pytest.raises(InputError) as shown:
+                read_datasets([str(file)], region)
+            with pytest.raises(ConfigurationError) as declared:
+                region.layer("land")
+            with pytest.raises(InputError) as added:
+                inspect(region.declarations["land"], region.crs, None)
+        assert [words in str(caught.value) for caught in (shown, declared, added)] == [True] * 3
 
 
 def pipe(folder: Path) -> Path:
