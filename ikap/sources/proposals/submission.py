@@ -81,7 +81,7 @@ def _chosen(
     if layer is not None or not path.exists():
         return [vector.contents(path, layer)], []
     names = vector.layer_names(path)
-    if len(names) == 1:
+    if len(names) <= 1:  # of a damaged file there may be none: why is said where it is opened
         return [vector.contents(path)], []
     looked, closed = _looked(path, names)
     spatial = [contents for contents in looked if contents.geometry != "None"]
@@ -144,7 +144,8 @@ def all_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     if layer is not None or not path.exists() or path.suffix.lower() in table.CSV + table.EXCEL:
         return read_contents(reference, box, crs).sheets
     names = vector.layer_names(path)
-    layers = [vector.contents(path, name if len(names) > 1 else None) for name in names]
+    several = [vector.contents(path, name) for name in names] if len(names) > 1 else []
+    layers = several or [vector.contents(path)]
     spatial = [contents for contents in layers if contents.geometry != "None"] or layers
     sheets: list[Sheet] = []
     problems: list[Problem] = []

@@ -157,6 +157,22 @@ def test_a_row_that_is_too_much_is_refused_and_the_good_one_is_scored(
     assert time.monotonic() - start < 30
 
 
+def test_a_damaged_file_in_which_no_layer_is_found_is_refused(tmp_path, lilleby):
+    file = tmp_path / "a.fgb"
+    gpd.GeoDataFrame({"kind": ["bolig"]}, geometry=[shapely.from_wkt(GOOD)], crs=25832).to_file(
+        file, driver="FlatGeobuf"
+    )
+    whole = file.read_bytes()
+    head = int.from_bytes(whole[8:12], "little")
+    file.write_bytes(whole[:12] + b"\xff" * head + whole[12 + head :])
+    for code, words in (("nb", "kan ikke leses"), ("en", "cannot be read")):
+        with speaking(code):
+            (rejection,) = read_proposals([file], lilleby).rejected
+            with pytest.raises(InputError) as shown:
+                read_datasets([str(file)], lilleby)
+        assert [words in text for text in (rejection.reason, str(shown.value))] == [True, True]
+
+
 def test_a_layer_with_an_object_of_too_many_points_is_refused(tmp_path, toy):
     crowded = _round(500_001, 2 * np.pi / 500_001)
     frame = gpd.GeoDataFrame({"arealtype": [21]}, geometry=[crowded], crs=25832)
