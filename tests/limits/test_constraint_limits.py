@@ -109,7 +109,7 @@ def said(frame, answers, net=None):
         status, causes = judged.loc[spoken.id]
         light, why = whole(0.9, GREEN, (Goal.SOIL,), capped.get(spoken.id, ()))
         sentences = [cause_sentence(cause, spoken, mine, TOLD) for cause in causes]
-        because = light_sentence(light, why, TOLD, Kind(spoken.kind))
+        because = light_sentence(light, why, TOLD)
         words = (*sentences, *filter(None, [because]))
         told.append(
             Said(mine[0], status, causes, light, tuple(t.replace(NO_BREAK, " ") for t in words))
