@@ -124,11 +124,15 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
         text = _("{walk} gangavstand til {stop} ({departures} i rush)", walk=walk, **known)
     if "minutes" not in facts:
         return text + ". " + _("Kollektivindeks {measured}", measured=measured)
-    return text + ". " + _(
-        "Kollektivindeks {measured} og {minutes} reisetid til {centre}",
-        measured=measured,
-        minutes=spoken(facts["minutes"], "min"),
-        centre=facts["centre"],
+    return (
+        text
+        + ". "
+        + _(
+            "Kollektivindeks {measured} og {minutes} reisetid til {centre}",
+            measured=measured,
+            minutes=spoken(facts["minutes"], "min"),
+            centre=facts["centre"],
+        )
     )
 
 

@@ -93,9 +93,7 @@ def test_the_reason_says_the_walk_the_departures_and_the_way_to_town():
 
 def test_without_rides_the_reason_says_the_walk_alone():
     told = sentence(access_index, row(access_index, town(centres=None))).replace(NO_BREAK, " ")
-    assert told == (
-        "390 m gangavstand til Rosten (4 avg./t i rush). Kollektivindeks 2,1 (1,6–2,5)"
-    )
+    assert told == ("390 m gangavstand til Rosten (4 avg./t i rush). Kollektivindeks 2,1 (1,6–2,5)")
 
 
 def test_where_no_stop_is_near_the_reason_says_so():
