@@ -223,7 +223,8 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
 
 def _quality_sentence(facts: Mapping[str, Any]) -> tuple[str, str]:
     """The quality of the fulldyrka jord: the one class that is nearly all of it, or how much of
-    each; the other of the two is empty, and both where the quality is not mapped."""
+    each; the other of the two is empty, and both where the quality is not mapped.
+    """
     mapped = {name: facts[name] for name in QUALITIES if name in facts}
     if not mapped:
         return "", ""

@@ -19,7 +19,7 @@ from ikap.assess.explain.reasons import cause_sentence, light_sentence
 from ikap.assess.limits import limit_answers, zone_answers
 from ikap.assess.ranking import Cause, caps, least_net, statuses, whole
 from ikap.criteria import CONSTRAINTS
-from ikap.model import Answer, Goal, Kind, Light, LimitTest, Status, Tier, ZoneTest
+from ikap.model import Answer, Goal, Light, LimitTest, Status, Tier, ZoneTest
 from ikap.text import NO_BREAK, _
 
 RECORDS = {one.id: one for one in CONSTRAINTS}
