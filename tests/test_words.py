@@ -10,12 +10,14 @@ import ast
 import importlib.util
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from ikap.api import sample_proposals, score
+from ikap.assess.explain import reasons
 from ikap.catalogue import LAYERS
 from ikap.criteria import CONSTRAINTS, CRITERIA, INDICATORS
 from ikap.text import LANGUAGES, NO_BREAK, Forms, _n, forms, speaking, translated, translations
@@ -347,9 +349,101 @@ def test_a_heading_fits_its_line_in_every_language():
     assert long == set()
 
 
+CAPTION = 90  # two lines over a table
+
+
+def captions(source: str) -> Iterator[str]:
+    """Each text that is marked as the caption of a table or a figure."""
+    for node in ast.walk(ast.parse(source)):
+        spots: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            spots = node.args[:3] if name in ("table", "_table", "figure") else []
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "caption":
+            spots = [node.value]
+        for spot in spots:
+            marked = isinstance(spot, ast.Call) and getattr(spot.func, "id", "") in ("_", "N_")
+            if marked and isinstance(spot.args[0], ast.Constant):
+                yield spot.args[0].value
+
+
+def test_a_caption_fits_two_lines_in_every_language():
+    found = [
+        text
+        for path in PACKAGE.rglob("*.py")
+        for text in captions(path.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 50
+    spoken_as = {translated(text, language) for text in found for language in LANGUAGES}
+    assert [text for text in spoken_as if len(re.sub(r"\{\w+\}", "", text)) > CAPTION] == []
+
+
+def test_a_caption_is_found_where_it_is_given():
+    source = 'caption = _("Boliger")\ntable(_("Jord"), head, rows)\nfigure(svg, _("Klima"))\n'
+    assert sorted(captions(source)) == ["Boliger", "Jord", "Klima"]
+
+
 def test_a_long_heading_is_seen():
     source = 'yield heading(2, _("En overskrift som er altfor lang til å stå på én linje her"))'
     assert [len(text) > most for text, most in headed(source)] == [True]
+
+
+# --- how long a sentence --------------------------------------------------------------------------
+
+SENTENCE = 140  # two lines of a fact sheet
+NAMED = {"zone", "stop", "centre"}  # the facts of a reason that are names
+
+
+@pytest.fixture(scope="module")
+def long_named():
+    """The sample as it was scored, with every name in its reasons the longest of its kind."""
+    evaluation = score([sample_proposals()])
+    criteria = evaluation.criteria
+    named: list[dict[str, str]] = [
+        {name: said for name, said in (facts or {}).items() if isinstance(said, str)}
+        for facts in criteria["facts"]
+    ]
+    longest = {
+        name: max((names[name] for names in named if name in names), key=len) for name in NAMED
+    }
+    lengthened = [
+        facts and facts | {name: longest[name] for name in NAMED & names.keys()}
+        for facts, names in zip(criteria["facts"], named, strict=True)
+    ]
+    return replace(evaluation, criteria=criteria.assign(facts=lengthened))
+
+
+def sentences(told: str) -> list[str]:
+    """A reason's sentences; each begins with a capital or a number."""
+    return re.split(r"(?<=[.!?]) (?=[A-ZÆØÅ0-9])", told)
+
+
+def reason_sentences(evaluation) -> set[str]:
+    """Every sentence of every site's reasons."""
+    found = set()
+    for why in reasons(evaluation).values():
+        said = [why.light] if why.light else []
+        for part in (why.status, why.strengths, why.weaknesses, why.missing, why.would_change,
+                     why.tradeoffs, why.unremarked, *why.remarks.values()):  # fmt: skip
+            said += part
+        found |= {sentence for told in said for sentence in sentences(told)}
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_is_told_in_sentences_that_fit_two_lines(long_named, language):
+    with speaking(language):
+        told = reason_sentences(long_named)
+    assert len(told) > 300
+    assert {text: len(text) for text in told if len(text) > SENTENCE} == {}
+
+
+def test_a_reason_is_cut_into_its_sentences():
+    assert sentences("Sluppen (4 avg./t i rush). Reisetid: 15 min, m.m. 3 daa er myr.") == [
+        "Sluppen (4 avg./t i rush).",
+        "Reisetid: 15 min, m.m.",
+        "3 daa er myr.",
+    ]
 
 
 # --- one and several ------------------------------------------------------------------------------

@@ -89,16 +89,16 @@ COMMUTING_MODEL = N_(
 def _driving_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     """By the travel habits of a zone: estimated, never what anybody drives today."""
     return _(
-        "Med reisevanene i {zone} beregnes {measured} bilkjøring per bosatt og døgn. Av reisene er "
-        "{driver} som bilfører, {length} i snitt",
+        "I {zone} beregnes {measured} bilkjøring per bosatt og døgn. Med reisevanene der er "
+        "{driver} av reisene som bilfører, {length} i snitt",
         **_travel(measured, facts),
     )
 
 
 def _commuting_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     return _(
-        "Med bosettingsmønsteret i {zone} beregnes {measured} bilpendling per arbeidsplass og "
-        "døgn. Av reisene er {driver} som bilfører, {length} i snitt",
+        "I {zone} beregnes {measured} bilpendling per arbeidsplass og døgn. Med "
+        "bosettingsmønsteret der er {driver} av reisene som bilfører, {length} i snitt",
         **_travel(measured, facts),
     )
 

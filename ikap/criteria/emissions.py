@@ -253,7 +253,7 @@ def _sentence(measured: str, facts: Mapping[str, Any]) -> str:
     unit = "tCO2e"
     daa = {name: spoken(facts[name], "daa") for name in DECARES if name in facts}
     text = _(
-        "Beregnet til {measured} over 20 år, {total} i alt",
+        "Beregnet til {measured} over 20 år. I alt beregnet til {total}",
         measured=measured,
         total=_about(facts.get("total", float("nan")), unit),
     )
@@ -406,9 +406,10 @@ land_emissions = criterion(
             "myr, jordbruk og skog: dybde × {carbon} kg C/m³ × 44/12, med fratrekk for det som "
             "alt slippes ut. Ukjent torvdybde settes til {low}–{high} m, midt {best} m. Myr som "
             "blir liggende inntil {reach} m fra utgravingen, regnes som drenert. Regionen kan "
-            "bytte ut faktorene med egne, i tabellen emission_factors. Bebygd grunn har lite "
-            "karbon igjen å tape, og ingen dyrka jord: den gir mange poeng både her og for dyrka "
-            "jord, og det står én gang på faktaarket. Selve byggingen er ikke medregnet."
+            "bytte ut faktorene med egne, i tabellen «Utslippsfaktorer for arealbruksendring». "
+            "Bebygd grunn har lite karbon igjen å tape, og ingen dyrka jord: den gir mange poeng "
+            "både her og for dyrka jord, og det står én gang på faktaarket. Selve byggingen er "
+            "ikke medregnet."
         ),
         reach=(_LAND["drain_reach"].best, 0),
         carbon=(_LAND["peat_carbon"].best, 0),

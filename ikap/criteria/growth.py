@@ -96,8 +96,8 @@ def _reserve_sentence(measured: str, facts: Mapping[str, Any]) -> str:
             **known,
         )
     text = _(
-        "Kommunens andel av boligreserven er {measured} ganger andelen av vekstmålet ({held} per "
-        "{date})",
+        "Kommunens andel av boligreserven er {measured} ganger andelen av vekstmålet. Tallet "
+        "gjelder {held} per {date}",
         **known,
     )
     if "years" not in facts:

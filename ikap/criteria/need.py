@@ -305,11 +305,11 @@ share_of_need = criterion(
     ),
     method=N_(
         "Bolig: boligene i området delt på kommunens behov i planperioden. Behovet er regionens "
-        "egen framskriving med lavt, midtre og høyt anslag (tabellen need_assumptions): flere "
-        "bosatte delt på personer per ny bolig, og etter hele boligmassen der den er kjent. "
-        "Næring: arealet delt på regionens behov for næringsareal (tabellen business_need). Det "
-        "midtre anslaget gir poengene, de to andre gir intervallet. Uten tabellene er kriteriet "
-        "ikke med i beregningen."
+        "egen framskriving med lavt, midtre og høyt anslag (tabellen «Boligbehov: framskriving og "
+        "forutsetninger»): flere bosatte delt på personer per ny bolig, og etter hele boligmassen "
+        "der den er kjent. Næring: arealet delt på regionens behov for næringsareal (tabellen "
+        "«Behov for næringsareal»). Det midtre anslaget gir poengene, de to andre gir intervallet. "
+        "Uten tabellene er kriteriet ikke med i beregningen."
     ),
     impact=NO_THEME,
     short=N_("Andel behov"),

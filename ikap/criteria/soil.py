@@ -179,12 +179,13 @@ def farmland_facts(
 
 
 def _loss_sentence(facts: Mapping[str, Any]) -> str:
-    """What is built over, cut up and left behind, in one sentence without its end."""
+    """What is built over, cut up and left behind, in short sentences without the last end."""
     amounts = {name: spoken(facts[name], "daa") for name in facts if name not in COUNTS}
     over = [_(text, daa=amounts[name]) for name, text in BUILT_OVER.items() if name in amounts]
     if not over:
         return _(NOTHING_LOST)
-    if "fully" in amounts and (quality := _quality_sentence(facts)):
+    quality, parts = _quality_sentence(facts) if "fully" in amounts else ("", "")
+    if quality:
         over[0] += f" ({quality})"
     if "fields" not in facts:
         acts = []
@@ -208,22 +209,31 @@ def _loss_sentence(facts: Mapping[str, Any]) -> str:
                 daa=amounts["shut_in"],
             )
         )
-    built = _("Omfatter {ground}", ground=listed(over))
-    said = [listed([built, *acts])] if len(over) == 1 else [built, *filter(None, [listed(acts)])]
+    said = [_("Omfatter {ground}", ground=over[0])]
+    if parts:
+        said.append(_("Av den fulldyrka jorda er {parts}", parts=parts))
+    if over[1:]:
+        said.append(_("Dessuten {ground}", ground=listed(over[1:])))
+    if acts:
+        said.append(listed(acts))
     if "set_aside" in facts:
         said.append(_("arealet er satt av til utbygging i gjeldende plan"))
     return ". ".join(text[0].upper() + text[1:] for text in said)
 
 
-def _quality_sentence(facts: Mapping[str, Any]) -> str:
-    """The quality of the fulldyrka jord: the one class that is nearly all of it, or each."""
+def _quality_sentence(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """The quality of the fulldyrka jord: the one class that is nearly all of it, or how much of
+    each; the other of the two is empty, and both where the quality is not mapped.
+    """
     mapped = {name: facts[name] for name in QUALITIES if name in facts}
     if not mapped:
-        return ""
+        return "", ""
     most = max(mapped, key=mapped.__getitem__)
     if mapped[most] >= NEARLY_ALL * facts["fully"]:
-        return _(QUALITIES[most])
-    return listed([f"{spoken(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()])
+        return _(QUALITIES[most]), ""
+    return "", listed(
+        [f"{spoken(daa, 'daa')} {_(QUALITIES[name])}" for name, daa in mapped.items()]
+    )
 
 
 def _daa_sentence(measured: str, facts: Mapping[str, Any]) -> str:

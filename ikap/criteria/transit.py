@@ -122,13 +122,18 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     else:
         walk = spoken(facts["walk"], "m")
         text = _("{walk} gangavstand til {stop} ({departures} i rush)", walk=walk, **known)
-    text += ", " + _("kollektivindeks {measured}", measured=measured)
-    if "minutes" in facts:
-        minutes = spoken(facts["minutes"], "min")
-        text += ". " + _(
-            "Reisetid til {centre}: {minutes}", minutes=minutes, centre=facts["centre"]
+    if "minutes" not in facts:
+        return text + ". " + _("Kollektivindeks {measured}", measured=measured)
+    return (
+        text
+        + ". "
+        + _(
+            "Kollektivindeks {measured} og {minutes} reisetid til {centre}",
+            measured=measured,
+            minutes=spoken(facts["minutes"], "min"),
+            centre=facts["centre"],
         )
-    return text
+    )
 
 
 @indicator(

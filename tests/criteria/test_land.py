@@ -72,12 +72,12 @@ FIELD = box(0, 0, 300, 100)  # 30 daa
 VERY_GOOD = gpd.GeoDataFrame({"soil_quality": [1]}, geometry=[box(-99, -99, 999, 999)], crs=CRS)
 
 
-def test_what_is_built_over_cut_up_and_left_is_told_in_one_sentence():
+def test_what_is_built_over_cut_up_and_left_is_told_in_short_sentences():
     # Of 300 m of field the site takes 184; 31 m are left to the west and 85 to the east.
     where = site(box(31, -10, 184, 120))
     ground = land((21, FIELD), (30, box(0, 100, 300, 50)))
     assert told(equivalents_lost, where, land=ground, soil_quality=VERY_GOOD) == (
-        "Omfatter 18,4 daa fulldyrka jord (svært god), deler jordteigen i 2 og etterlater 3,1 daa "
+        "Omfatter 18,4 daa fulldyrka jord (svært god). Deler jordteigen i 2 og etterlater 3,1 daa "
         "restareal (teigdeler under 5 daa). I alt – fulldyrka-ekvivalenter"
     )
 
@@ -88,8 +88,9 @@ def test_each_land_type_and_quality_is_told():
         {"soil_quality": [1, 3]}, geometry=[box(0, 0, 60, 100), box(60, 0, 40, 100)], crs=CRS
     )
     assert told(equivalents_lost, site(box(0, 0, 200, 200)), land=ground, soil_quality=half) == (
-        "Omfatter 10,0 daa fulldyrka jord (6,0 daa svært god og 4,0 daa mindre god), 10,0 daa "
-        "overflatedyrka jord og 0,8 daa innmarksbeite. I alt – fulldyrka-ekvivalenter"
+        "Omfatter 10,0 daa fulldyrka jord. Av den fulldyrka jorda er 6,0 daa svært god og 4,0 daa "
+        "mindre god. Dessuten 10,0 daa overflatedyrka jord og 0,8 daa innmarksbeite. I alt – "
+        "fulldyrka-ekvivalenter"
     )
 
 
@@ -137,7 +138,7 @@ def test_a_mire_of_unknown_depth_is_told_with_its_whole_interval():
     ground = land((60, box(0, 0, 62, 100)), (30, box(62, 0, 38, 100)), forest_productivity=[98, 14])
     text = told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground)
     assert text.endswith("Myr 6,2 daa: 1 250 tCO₂e (341–2 730 tCO₂e; torvdybde ukjent)")
-    total = "Beregnet til – over 20 år, om lag 1 400 tCO₂e i alt. "
+    total = "Beregnet til – over 20 år. I alt beregnet til om lag 1 400 tCO₂e. "
     assert text.startswith(total)  # 3.8 daa × 40
 
 
@@ -186,8 +187,8 @@ def test_peat_under_fields_and_forest_counts_after_less_before(land_type, best):
 def test_peat_under_a_field_is_told():
     ground = land((21, box(0, 0, 100, 100)), ground=[45])
     assert told(land_emissions_per_daa, site(box(0, 0, 100, 100)), land=ground) == (
-        "Beregnet til – over 20 år, om lag 1 300 tCO₂e i alt. Omfatter torv under 10,0 daa "
-        "jordbruk eller skog"
+        "Beregnet til – over 20 år. I alt beregnet til om lag 1 300 tCO₂e. Omfatter torv under "
+        "10,0 daa jordbruk eller skog"
     )
 
 

@@ -19,7 +19,7 @@ from ikap.assess.explain.reasons import cause_sentence, light_sentence
 from ikap.assess.limits import limit_answers, zone_answers
 from ikap.assess.ranking import Cause, caps, least_net, statuses, whole
 from ikap.criteria import CONSTRAINTS
-from ikap.model import Answer, Goal, Kind, Light, LimitTest, Status, Tier, ZoneTest
+from ikap.model import Answer, Goal, Light, LimitTest, Status, Tier, ZoneTest
 from ikap.text import NO_BREAK, _
 
 RECORDS = {one.id: one for one in CONSTRAINTS}
@@ -109,7 +109,7 @@ def said(frame, answers, net=None):
         status, causes = judged.loc[spoken.id]
         light, why = whole(0.9, GREEN, (Goal.SOIL,), capped.get(spoken.id, ()))
         sentences = [cause_sentence(cause, spoken, mine, TOLD) for cause in causes]
-        because = light_sentence(light, why, TOLD, Kind(spoken.kind))
+        because = light_sentence(light, why, TOLD)
         words = (*sentences, *filter(None, [because]))
         told.append(
             Said(mine[0], status, causes, light, tuple(t.replace(NO_BREAK, " ") for t in words))

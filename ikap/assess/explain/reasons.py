@@ -33,7 +33,7 @@ from ikap.model import (
     ZoneTest,
 )
 from ikap.text import _, lowered, number, percent, quantity, spoken, without_unit
-from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points, goal_title
+from ikap.words import GOALS_SHORT, LEVERS, LIGHTS, counted_points
 
 Rows = Mapping[str, Sequence[Any]]  # by site
 
@@ -80,7 +80,7 @@ def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) ->
         spoken_of = [row for row in mine if row.criterion not in untouched]
         found[site.id] = Reasons(
             status=tuple(cause_sentence(cause, site, asked, told) for cause in site.status_reasons),
-            light=light_sentence(site.light, site.light_reason, told, kind),
+            light=light_sentence(site.light, site.light_reason, told),
             strengths=tuple(_strongest(spoken_of, told, overruled, best=True)),
             weaknesses=tuple(_strongest(spoken_of, told, overruled, best=False)),
             missing=tuple(_missing(mine, asked, told, _weighed(evaluation, kind))),
@@ -163,9 +163,7 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told)
     )
 
 
-def light_sentence(
-    light: Light | None, reason: tuple[str, ...], told: _Told, kind: Kind
-) -> str | None:
+def light_sentence(light: Light | None, reason: tuple[str, ...], told: _Told) -> str | None:
     """Why the class of the whole is what it is, where the score alone does not say it."""
     if not reason:
         return None
@@ -180,7 +178,7 @@ def light_sentence(
             titles=", ".join(_(told.limits[name].title) for name in names),
             basis=told.invented(layers),
         )
-    titles = ", ".join(goal_title(Goal(name), kind) for name in names)
+    titles = ", ".join(_(GOALS_SHORT[Goal(name)]) for name in names)
     if why == "not_compensable":
         return _(
             "Samlet klasse er Svak: området er svakt på et mål som ikke kan veies opp av andre "
@@ -283,9 +281,14 @@ def _strongest(
 
 
 def _grounded(finding: str, basis: str) -> str:
-    """A finding with what is invented told in its first sentence, where its number stands."""
-    first, stop, rest = finding.partition(". ")
-    return f"{first}{basis}{stop}{rest}"
+    """A finding with what is invented told in its first sentence, and that it is in the others.
+
+    Of the others, in those that give a number: each may be quoted alone.
+    """
+    first, *others = finding.split(". ")
+    short = _(" (oppdiktet)") if basis else ""
+    others = [text + short * any(map(str.isdigit, text)) for text in others]
+    return ". ".join([first + basis, *others])
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -375,23 +378,41 @@ def _changes(
         _step, name, needed, row = min(steps, key=lambda step: step[:2])
         indicator = _gauge(told.definitions[name], row).indicator
         wanted = _wanted(told.definitions[name], kind, row.indicator, needed, measured)
-        if wanted:
-            yield _(
-                "{goal}: klassen {light} krever at {wanted}, når alt annet er likt{basis}. Mulig "
-                "endring: {lever}.",
+        if not wanted:
+            continue
+        basis = told.invented(layers_of(indicator))
+        said = [
+            _(
+                "{goal}: klassen {light} krever at {indicator} går fra {measured} til "
+                "{wanted}{basis}.",
                 goal=title,
                 light=_(LIGHTS[light]),
-                wanted=wanted,
-                lever=_(LEVERS[indicator.lever]),
-                basis=told.invented(layers_of(indicator)),
+                basis=basis,
+                **wanted[0],
             )
+        ]
+        said += [
+            _(
+                "Samtidig må {indicator} gå fra {measured} til {wanted}{basis}.",
+                basis=basis,
+                **also,
+            )
+            for also in wanted[1:]
+        ]
+        said.append(
+            _("Mulig endring, når alt annet er likt: {lever}.", lever=_(LEVERS[indicator.lever]))
+        )
+        yield " ".join(said)
 
 
 def _wanted(
     criterion: Criterion, kind: Kind, decides: str, needed: float, measured: Mapping[str, Any]
-) -> str:
-    """What must be measured for the criterion to have a value: every gauge of a `least`."""
-    phrases = []
+) -> list[dict[str, str]]:
+    """What must be measured for the criterion to have a value: every gauge of a `least`.
+
+    Each with its `indicator`, what is `measured` and what is `wanted`, as they are said.
+    """
+    found = []
     for gauge in criterion.gauges_of(kind):
         row = measured.get(gauge.indicator.id)
         counts = criterion.combine == "least" or gauge.indicator.id == decides
@@ -400,15 +421,14 @@ def _wanted(
         if float(gauge.value(row.measured)) < needed:
             indicator = gauge.indicator
             wanted, now = _told_apart(measured_for(gauge.value, needed), row.measured, indicator)
-            phrases.append(
-                _(
-                    "{indicator} går fra {measured} til {wanted}",
-                    indicator=lowered(_(indicator.title)),
-                    wanted=wanted,
-                    measured=without_unit(now, wanted),
-                )
+            found.append(
+                {
+                    "indicator": lowered(_(indicator.title)),
+                    "measured": without_unit(now, wanted),
+                    "wanted": wanted,
+                }
             )
-    return _(" og ").join(phrases)
+    return found
 
 
 def _told_apart(wanted: float, now: float, indicator: Indicator) -> tuple[str, str]:

@@ -45,6 +45,17 @@ TITLES = {
     "tek17": N_("Sikkerhetsklasser (TEK17)"),
     "trip_generation": N_("Turproduksjon"),
     "verify": N_("Toleranser i kontrollberegningen"),
+    "abc": N_("Virksomhet og sted (ABC-prinsippet)"),
+    "advice": N_("Råd om endring: forutsetninger"),
+    "ahp": N_("Parvise sammenligninger (AHP)"),
+    "base_map": N_("Grunnkart for arealanalyse, lest som AR5"),
+    "driving_speeds": N_("Kjørefart i rush"),
+    "gravity": N_("Tilgjengelighet til bosatte"),
+    "plan_reserve": N_("Reserve i gjeldende planer"),
+    "plan_types": N_("Plantyper"),
+    "portfolio": N_("Kombinasjoner: forutsetninger"),
+    "suitability": N_("Egnethetskart: forutsetninger"),
+    "way_types": N_("Vegtyper"),
 }
 
 
@@ -74,7 +85,7 @@ def _goal_rows(loaded: Sequence[Profile], kind: Kind) -> list[list[str]]:
 def factor_tables() -> Lines:
     yield from heading(_("Forutsetninger og faktorer"))
     for name in _tables("factors"):
-        yield f"### {_(TITLES.get(name, name))} (`{name}`)"
+        yield f"### {_(TITLES[name])} (`{name}`)"
         yield ""
         head = [_("Tall"), _("Lav"), _("Midt"), _("Høy"), _("Enhet"), _("Grunnlag")]
         rows = [_factor(key, factor) for key, factor in factors(name).items()]
@@ -115,7 +126,7 @@ def _factor(key: str, factor: Factor) -> list[str]:
 def code_tables() -> Lines:
     yield from heading(_("Kodelister"))
     for name in _tables("codes"):
-        yield f"### {_(TITLES.get(name, name))} (`{name}`)"
+        yield f"### {_(TITLES[name])} (`{name}`)"
         yield ""
         listed = _read(name)
         yield said(Basis(**listed["basis"]))

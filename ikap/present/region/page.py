@@ -210,8 +210,8 @@ def _commuting(
     if len(lines):
         latest = lines[lines["year"] == lines["year"].max()]
         caption = _(
-            "Pendling i {year}. Tykkelsen på linjene følger antall pendlere. Tallene står ved "
-            "linjene og i tabellen.",
+            "Pendling i {year}. Tykkelsen følger antall pendlere. Tallene står ved linjene og i "
+            "tabellen.",
             year=int(latest["year"].iloc[0]),
         )
         yield figure(flow_map(municipalities, latest, caption), caption)

@@ -12,7 +12,7 @@ from typing import Any
 from ikap.catalogue import factors
 from ikap.model import Goal, Light
 from ikap.present.sentences import called, share
-from ikap.text import _, listed, number, percent
+from ikap.text import _, _n, listed, number, percent
 from ikap.words import GOALS_SHORT, LIGHTS, TAGS
 
 Entry = Mapping[str, Any]
@@ -46,13 +46,14 @@ def _names(entry: Entry, ids: Sequence[str]) -> str:
 
 def _head(entry: Entry, how: Entry) -> Iterator[str]:
     first = [site for site in entry["sites"] if site["rank"] == 1]
-    draws = number(how["draws"]["value"], 0)
-    yield _(
-        "{site} er først i {share} av {draws} tilfeldige vektsett, der hver vekt er fra {least} "
-        "til {greatest} ganger dagens.",
+    yield _n(
+        "{site} er først i {share} av {n} tilfeldig vektsett, der hver vekt er fra {least} til "
+        "{greatest} ganger dagens.",
+        "{site} er først i {share} av {n} tilfeldige vektsett, der hver vekt er fra {least} til "
+        "{greatest} ganger dagens.",
+        how["draws"]["value"],
         site=_names(entry, [site["id"] for site in first]),
         share=share(entry["same_first"] if len(first) > 1 else first[0]["shaken"]["first"]),
-        draws=draws,
         least=_factor(how["least_factor"]["value"]),
         greatest=_factor(how["greatest_factor"]["value"]),
     )
@@ -209,10 +210,12 @@ def rules(how: Entry) -> list[str]:
     draws, seed = how["draws"]["value"], how["seed"]["value"]
     tag = how["draws"]["basis"]["tag"]
     return [
-        _(
-            "Andelene gjelder {draws} tilfeldige vektsett (startnummer {seed}, likt hver gang). "
+        _n(
+            "Andelene gjelder {n} tilfeldig vektsett (startnummer {seed}, likt hver gang). "
             "Standardfeilen er høyst {error} prosentpoeng. {tag}.",
-            draws=number(draws, 0),
+            "Andelene gjelder {n} tilfeldige vektsett (startnummer {seed}, likt hver gang). "
+            "Standardfeilen er høyst {error} prosentpoeng. {tag}.",
+            draws,
             seed=str(seed),
             error=number(50 / math.sqrt(draws), 1),
             tag=_(TAGS[tag]),

@@ -141,7 +141,7 @@ def _places(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
     yield from _cut(rows)
     shown = min(SHOWN, len(entry["sites"]))
     caption = _(
-        "Andel av vektsettene med hver plassering, nr. 1–{n} på lista {list}. Plasseringen i "
+        "Andel av vektsettene med hver plassering, nr. 1–{n} på lista {list}. Den i "
         "beregningen er fylt.",
         n=shown,
         list=entry["title"],
