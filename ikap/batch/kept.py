@@ -59,7 +59,7 @@ def _table(sites: Mapping[str, Kept], part: str, name: str, columns: Sequence[st
     whole = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
     table = pd.DataFrame({column: _column(column, whole[column]) for column in columns})
     table.index = pd.MultiIndex.from_arrays(
-        [pd.Index(whole["id"], dtype=object), pd.Index(whole[name], dtype="str")],
+        [pd.Index(whole["id"], dtype=object), pd.Index(whole[name], dtype=object)],
         names=["id", name],
     )
     return table

@@ -74,7 +74,7 @@ def test_it_is_told_in_words(found, region):
     one = next(c for c in found.candidates if "Lade" in c.name)
     text = in_words(one, region.names).replace("\N{NO-BREAK SPACE}", " ")
     assert (
-        "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, arbeidsplasser: 55."
+        "(Trondheim): 42 daa med virksomhet i klasse C på et sted i klasse A, 55 arbeidsplasser."
         in text
     )
     assert "Arealet kan gi om lag 631 arbeidsplasser eller 189 boliger" in text

@@ -29,11 +29,17 @@ def repaired(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[
     >>> shapes, mended = repaired(np.array([bow, shapely.box(0, 0, 1, 1)], dtype=object))
     >>> shapes[0].area, mended.tolist()
     (50.0, [True, False])
+    >>> folded = shapely.Polygon([(1, 1), (0, 99), (0, 0), (1, 1), (0, -1), (0, 0)])
+    >>> shapes, _ = repaired(np.array([folded], dtype=object))
+    >>> shapes[0].is_valid, shapes[0].area
+    (True, 50.0)
     """
     broken = ~shapely.is_missing(shapes) & ~shapely.is_valid(shapes)
     mended = shapes.copy()
     for i in np.flatnonzero(broken):
         shape = shapely.make_valid(shapes[i], method="structure", keep_collapsed=False)
+        if not shapely.is_valid(shape):  # GEOS leaves parts side by side that share an edge
+            shape = shapely.union_all(shapely.get_parts(shape))
         mended[i] = polygonal(shape) if shapely.get_dimensions(shapes[i]) == 2 else shape
     return mended, broken
 

@@ -257,7 +257,7 @@ def test_the_command_writes_what_a_run_with_advice_says(tmp_path):
     assert told["sites"][0]["pieces"] == site["advice"]["pieces"]
     page = (out / "advice.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 3
-    assert "forslagsstiller og kommunen avgjør" in page
+    assert "Forslagsstiller og kommunen avgjør" in page
 
 
 def test_a_site_that_the_run_has_not_is_said(run_folder, tmp_path):

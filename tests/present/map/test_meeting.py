@@ -18,6 +18,7 @@ import rasterio
 import shapely
 
 from ikap.assess import profiles
+from ikap.assess.advice import ADVISED
 from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, code_list
 from ikap.model import InputError
@@ -202,6 +203,10 @@ def test_a_theme_names_a_layer_a_column_and_codes_that_exist(theme):
         assert theme.of_site == ("site" in drawn.columns)
         assert set(drawn.layers) <= set(LAYERS)
         return
+    if theme.layer == ADVISED:
+        assert theme.of_site
+        assert (theme.column, values) == ("", set())
+        return
     kind = LAYERS[theme.layer]
     columns = {field.name: field for field in kind.fields}
     if theme.column:
@@ -213,7 +218,7 @@ def test_a_theme_names_a_layer_a_column_and_codes_that_exist(theme):
 
 
 def test_every_layer_that_is_made_is_shown():
-    assert MADE.keys() == {theme.layer for theme in themes.THEMES} - LAYERS.keys()
+    assert {*MADE, ADVISED} == {theme.layer for theme in themes.THEMES} - LAYERS.keys()
 
 
 def test_a_number_goes_to_the_first_look_that_it_is_enough_for():

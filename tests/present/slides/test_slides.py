@@ -182,4 +182,6 @@ def test_the_first_of_a_list_stand_side_by_side(deck, document):
     ranked = sorted((e for e in document["alternatives"] if e["list"] == "housing" and e["rank"]),
                     key=lambda e: (e["rank"], e["id"]))  # fmt: skip
     assert head == [f"{e['name']} ({e['id']})" for e in ranked[:3]]
-    assert "Hvor sikkert er det?" in texts(titled["De fremste side om side: Bolig: best på hva"])
+    assert "Hvor sikkert er det?" in texts(
+        titled["De fremste side om side: Bolig: fortrinn og usikkerhet"]
+    )
