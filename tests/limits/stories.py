@@ -347,8 +347,11 @@ def told_of_a_field_of(daa):
 
 def quality_of_a_field_with(share):
     """What is said of 100 daa, so much of them very good and the rest good."""
-    said = _quality_sentence({"fully": 100.0, "very_good": 100 * share, "good": 100 * (1 - share)})
-    return said.replace(NO_BREAK, " ")
+    one, each = _quality_sentence(
+        {"fully": 100.0, "very_good": 100 * share, "good": 100 * (1 - share)}
+    )
+    assert (one == "") != (each == "")
+    return (one or each).replace(NO_BREAK, " ")
 
 
 # --- assess -------------------------------------------------------------------------------------
