@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import pickle
 import struct
+from enum import Enum
 from typing import Any, BinaryIO
 
 _LENGTH = struct.Struct(">Q")
@@ -57,9 +58,19 @@ class Untrusted(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is no data")
 
 
+class _Packer(pickle.Pickler):
+    """A message that is read alike by every Python."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """A member of an enumeration by its value: Python before 3.11.4 has it by `getattr`."""
+        return (type(obj), (obj.value,)) if isinstance(obj, Enum) else NotImplemented
+
+
 def packed(message: object) -> bytes:
     """A message as it is sent."""
-    return pickle.dumps(message, protocol=5)
+    content = io.BytesIO()
+    _Packer(content, protocol=5).dump(message)
+    return content.getvalue()
 
 
 def unpacked(content: bytes) -> Any:

@@ -8,6 +8,7 @@ import struct
 import sys
 import time
 import zipfile
+from enum import Enum
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,14 +16,14 @@ import numpy as np
 import pytest
 import shapely
 
-from ikap.model import ConfigurationError, InputError
+from ikap.model import ConfigurationError, InputError, Kind
 from ikap.sources import wall
 from ikap.sources.adding.inspection import inspect
 from ikap.sources.dataset import read_datasets
 from ikap.sources.files import read_table
 from ikap.sources.proposals import read_proposals
 from ikap.sources.wall import reader
-from ikap.sources.wall.exchange import unpacked
+from ikap.sources.wall.exchange import packed, unpacked
 from ikap.sources.wall.limits import GIB, Limits, limits_of
 from ikap.text import speaking
 
@@ -84,6 +85,20 @@ def test_only_data_come_back():
     with pytest.raises(pickle.UnpicklingError):
         unpacked(b"\x80\x04\x8c\x0epandas.io.pickle\x8c\x0bread_pickle\x93.")
     assert unpacked(pickle.dumps({"a": [1, {2}]})) == {"a": [1, {2}]}
+
+
+def test_a_member_of_an_enumeration_comes_through_in_every_python(monkeypatch):
+    """Before 3.11.4 a member is pickled as `getattr(Kind, "HOUSING")`, which is no data."""
+
+    def as_before(member, _protocol):
+        return getattr, (type(member), member.name)
+
+    monkeypatch.setattr(Enum, "__reduce_ex__", as_before)
+    with pytest.raises(pickle.UnpicklingError, match="getattr"):
+        unpacked(pickle.dumps(Kind.HOUSING))
+    assert unpacked(packed({"kind": [Kind.HOUSING, Kind.BUSINESS]})) == {
+        "kind": [Kind.HOUSING, Kind.BUSINESS]
+    }
 
 
 def test_a_larger_file_gets_more_but_a_bomb_does_not(tmp_path):
