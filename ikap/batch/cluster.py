@@ -7,6 +7,7 @@ done again by another.
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -55,7 +56,9 @@ class Cluster:
                 room = max(jobs, AHEAD * self.workers()) - len(under_way)
                 for _place in range(min(room, len(pieces))):
                     piece = pieces.popleft()
-                    under_way[self.client.submit(done, order, piece, pure=False)] = piece
+                    # Packed here, since a scheduler may stand where the region is not.
+                    task = self.client.submit(done, pickle.dumps((order, piece)), pure=False)
+                    under_way[task] = piece
                 for future in self._finished(list(under_way)):
                     yield under_way.pop(future), self._answer(future)
         finally:
@@ -97,8 +100,12 @@ class Order:
     made_by: str
 
 
-def done(order: Order, piece: gpd.GeoDataFrame) -> Done[Measured] | Failed | Wrong:
-    """A piece, done on a worker."""
+def done(content: bytes) -> Done[Measured] | Failed | Wrong:
+    """A piece, done on a worker; `content` is an Order and the piece, pickled."""
+    try:
+        order, piece = pickle.loads(content)  # noqa: S301 - of our own scheduler, which runs code
+    except ConfigurationError as error:  # the region is not there, or is another
+        return Wrong(error.problems)
     with speaking(order.work.language):
         if _edition(order) != order.made_by:
             return Wrong((another_edition(),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from collections import deque
 from dataclasses import replace
@@ -62,12 +63,12 @@ def test_two_workers_of_which_one_is_killed_keep_the_same_bytes(two, load, journ
 
 def test_a_worker_with_another_edition_gives_no_number(load):
     part = parts_of(load.submissions.alternatives, 3)[0]
-    ours = done(Order(load.work, made_by(load.work)), part)
+    ours = done(pickle.dumps((Order(load.work, made_by(load.work)), part)))
     assert isinstance(ours, Done)
     assert_frame_equal(
         joined([ours.result]).indicators, Here(load.whole).look_up(part).indicators.loc[part.index]
     )
-    theirs = done(Order(load.work, "another"), part)
+    theirs = done(pickle.dumps((Order(load.work, "another"), part)))
     assert isinstance(theirs, Wrong)
     assert "en annen utgave av IKAP" in theirs.problems[0].what
 
@@ -79,7 +80,9 @@ def test_a_worker_that_finds_no_region_stops_the_round_with_its_sentence(two, lo
     pieces = deque(parts_of(load.submissions.alternatives, SITES))
     with pytest.raises(ConfigurationError) as raised:
         list(two.run(work, pieces, 1))
-    assert raised.value.problems
+    told = " ".join(problem.what for problem in raised.value.problems)
+    assert "crs mangler." in told
+    assert "klyngen" not in told
 
 
 def test_nobody_at_the_address_is_a_sentence(monkeypatch):
