@@ -15,10 +15,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from ikap.model import ConfigurationError, InputError, Problem, TrailEntry
+from ikap.model import ConfigurationError, Problem, TrailEntry
 from ikap.sources import cells
-from ikap.sources.files import CSV, read_table
-from ikap.sources.forms import workbook
+from ikap.sources.forms.filled import filled_rows
 from ikap.sources.forms.workbook import iso_date
 from ikap.sources.region import checksum
 from ikap.text import LANGUAGES, _, _n, day, speaking
@@ -38,6 +37,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "run": ("Beregning", "Utrekning", "Run"),
     "seal": ("Kontrollsum", "Checksum"),
 }
+MAY_LACK = ("outcome", "case", "until", "run", "seal")
 SIX_WEEKS = timedelta(days=42)  # pbl § 11-14, the least that a plan is on hearing
 NEEDS_REASON = ("screened_out", "objection", "withdrawn")
 
@@ -76,40 +76,15 @@ def read_trail(path: Path | None, known: Collection[str], run: str) -> TrailForm
     if path is None:
         return NO_TRAIL
     reading = _Reading(run)
-    for where, row in _rows(path, reading.problems):
+    optional = {name: COLUMNS[name] for name in MAY_LACK}
+    wanted = {name: theirs for name, theirs in COLUMNS.items() if name not in optional}
+    remedy = _("Bruk skjemaet slik beregningen skrev det, og behold overskriftene.")
+    for where, row in filled_rows(path, wanted, optional, remedy, reading.problems):
         reading.take(where, row)
     if reading.problems:
         raise ConfigurationError(reading.problems)
     remarks = [*reading.remarks, *_remarks(reading.entries, known, path.name)]
     return TrailForm(tuple(reading.entries), tuple(remarks), path.name, checksum(path))
-
-
-def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    optional = {name: COLUMNS[name] for name in ("outcome", "case", "until", "run", "seal")}
-    wanted = {name: names for name, names in COLUMNS.items() if name not in optional}
-    try:
-        if path.suffix.lower() not in CSV:
-            for row in workbook.read_sheet(path, wanted, optional).rows:
-                if row.wrong:
-                    what = _("cellen {cell} har en formel eller en feil.", cell=row.wrong[0].column)
-                    problems.append(Problem(row.where, what, _("Skriv verdien i cellen.")))
-                yield row.where, row.cells
-            return
-        table = read_table(path)
-    except (InputError, ConfigurationError) as error:
-        problems.extend(error.problems)
-        return
-    columns = [str(column) for column in table]
-    names = {ours: cells.first_match(theirs, columns) for ours, theirs in COLUMNS.items()}
-    missing = [COLUMNS[name][0] for name in wanted if names[name] is None]
-    if missing:
-        what = _("felt mangler: {columns}.", columns=", ".join(missing))
-        remedy = _("Bruk skjemaet slik beregningen skrev det, og behold overskriftene.")
-        problems.append(Problem(path.name, what, remedy))
-        return
-    for place, record in enumerate(table.to_dict("records"), start=2):
-        told = {ours: record[theirs] for ours, theirs in names.items() if theirs is not None}
-        yield _("{file}, rad {row}", file=path.name, row=place), told
 
 
 @dataclass

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ikap.model import ConfigurationError, InputError, InputFile, Kind, Problem
+from ikap.model import ConfigurationError, InputFile, Kind, Problem
 from ikap.sources import cells
-from ikap.sources.files import CSV, read_table
-from ikap.sources.forms import workbook
+from ikap.sources.forms.filled import filled_rows
 from ikap.sources.forms.workbook import iso_date
 from ikap.sources.region import checksum, relative
 from ikap.text import _, number
@@ -60,8 +59,9 @@ def read_workshop(
     left wholly empty is not answered; one that is answered in part is a fault.
     """
     reading = _Reading(sets)
+    remedy = _("Bruk skjemaet slik «ikap weights form» skrev det.")
     for path in files:
-        for where, row in _rows(path, reading.problems):
+        for where, row in filled_rows(path, COLUMNS, {}, remedy, reading.problems):
             reading.take(where, row)
     found = list(reading.finished())
     if not found and not reading.problems:
@@ -73,34 +73,6 @@ def read_workshop(
         raise ConfigurationError(reading.problems)
     inputs = tuple(InputFile(relative(path, Path.cwd()), checksum(path)) for path in files)
     return tuple(found), inputs
-
-
-def _rows(path: Path, problems: list[Problem]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    try:
-        if path.suffix.lower() not in CSV:
-            sheet = workbook.read_sheet(path, COLUMNS, {})
-            for row in sheet.rows:
-                if row.wrong:
-                    what = _("cellen {cell} har en formel eller en feil.", cell=row.wrong[0].column)
-                    problems.append(Problem(row.where, what, _("Skriv verdien i cellen.")))
-                yield row.where, row.cells
-            return
-        table = read_table(path)
-    except (InputError, ConfigurationError) as error:
-        problems.extend(error.problems)
-        return
-    columns = [str(column) for column in table]
-    names = {ours: cells.first_match(theirs, columns) for ours, theirs in COLUMNS.items()}
-    missing = [COLUMNS[ours][0] for ours, theirs in names.items() if theirs is None]
-    if missing:
-        what = _("felt mangler: {columns}.", columns=", ".join(missing))
-        problems.append(
-            Problem(path.name, what, _("Bruk skjemaet slik «ikap weights form» skrev det."))
-        )
-        return
-    for place, record in enumerate(table.to_dict("records"), start=2):
-        told = {ours: record[theirs] for ours, theirs in names.items()}
-        yield _("{file}, rad {row}", file=path.name, row=place), told
 
 
 @dataclass
