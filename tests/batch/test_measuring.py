@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.evaluate import Work, joined
+from ikap.batch import measuring
 from ikap.batch.fingerprint import checksums, made_by
 from ikap.batch.journal import PARTS, Journal
 from ikap.batch.kept import as_measured, as_text
@@ -54,6 +55,17 @@ def test_the_parts_give_what_the_whole_gives(load, journal):
     assert_frame_equal(found.measured.indicators, load.whole.indicators, check_exact=True)
     assert_frame_equal(found.measured.constraints, load.whole.constraints, check_exact=True)
     assert (told.kept, told.done) == (0, SITES)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 7])
+def test_the_parts_are_the_same_whoever_measures_them(load, journal, monkeypatch, jobs):
+    """24 sites in eighths would be 3 each; the least is 25, or the 5 that are set here."""
+    for least, sizes in ((25, [24]), (5, [5, 5, 5, 5, 4])):
+        monkeypatch.setattr(measuring, "LEAST", least)
+        journal.forget()
+        run = Here(load.whole)
+        measure(load.submissions, load.work, journal, Told(), jobs=jobs, run=run)
+        assert run.sizes == sizes
 
 
 def test_a_second_run_measures_nothing_and_gives_the_same(load, journal):
