@@ -1,4 +1,4 @@
-"""The tools that check the page's script: TypeScript's checker and Biome's linter, run by Node.
+"""The tools that check the pages' scripts: TypeScript's checker and Biome's linter, run by Node.
 
 What is run, and at which version, stands in scripts/node/package.json. IKAP_NODE_TOOLS names a
 folder `node_modules` that has them; else npm puts them beside the project's Python, once.
@@ -16,7 +16,9 @@ import environment
 
 SETTINGS = environment.ROOT / "scripts" / "node"
 PACKAGES = SETTINGS / "package.json"
-SCRIPTS = environment.ROOT / "ikap" / "present" / "assets" / "page" / "scripts"
+PAGE = environment.ROOT / "ikap" / "present" / "assets" / "page" / "scripts"
+SERVICE = environment.ROOT / "ikap" / "serve" / "assets"
+INSTALL_SECONDS = 600  # npm without a registry waits for ever
 HOME = environment.VENV / "node"
 INSTALL = ("--silent", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
 
@@ -31,21 +33,20 @@ def commands() -> dict[str, tuple[str, ...]]:
     if node is None:
         raise MissingToolsError("there is no Node on the path")
     modules = _modules()
-    types = (
+    tsc = (
+        node,
         str(modules / "typescript" / "bin" / "tsc"),
-        "--project",
-        str(SETTINGS),
         "--typeRoots",
         str(modules / "@types"),
     )
-    lint = (
-        str(modules / "@biomejs" / "biome" / "bin" / "biome"),
-        "lint",
-        "--error-on-warnings",
-        f"--config-path={SETTINGS / 'biome.json'}",
-        str(SCRIPTS),
-    )
-    return {"page types": (node, *types), "page lint": (node, *lint)}
+    biome = (node, str(modules / "@biomejs" / "biome" / "bin" / "biome"), "lint")
+    strict = ("--error-on-warnings", f"--config-path={SETTINGS / 'biome.json'}")
+    own = sorted(map(str, SERVICE.glob("*.js")))
+    return {
+        "page types": (*tsc, "--project", str(SETTINGS)),
+        "service types": (*tsc, "--project", str(SETTINGS / "tsconfig.serve.json")),
+        "page lint": (*biome, *strict, str(PAGE), *own),
+    }
 
 
 def required() -> bool:
@@ -68,6 +69,13 @@ def _install(copy: Path) -> None:
         raise MissingToolsError("there is no npm on the path")
     HOME.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(PACKAGES.read_bytes())
-    if subprocess.run([npm, "install", *INSTALL, "--prefix", str(HOME)]).returncode != 0:
+    try:
+        install = [npm, "install", *INSTALL, "--prefix", str(HOME)]
+        done = subprocess.run(install, timeout=INSTALL_SECONDS).returncode == 0
+    except subprocess.TimeoutExpired:
+        done = False
+    if not done:
         copy.unlink()  # an install that is cut short must not look finished
-        raise MissingToolsError("npm could not install TypeScript and Biome; it needs a network")
+        raise MissingToolsError(
+            "npm could not install TypeScript and Biome; it needs a registry for Node"
+        )

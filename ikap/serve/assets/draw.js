@@ -200,8 +200,8 @@ async function keep(changed, what) {
     const now = await ask(`/sketches/${row.id}`, { feature: changed, what, version: row.version }, "PUT");
     replace(now);
   } catch (error) {
-    if (error.status !== 409 || !error.told.now) throw error;
-    replace(error.told.now);
+    if (error.status !== 409 || !error.answer.now) throw error;
+    replace(error.answer.now);
     complain(error);
   }
   score(chosen().feature);

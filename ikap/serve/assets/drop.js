@@ -1,96 +1,104 @@
 // Dropped files looked at: what was understood, what is wrong, and which column is what.
 
-import { ask, complain, h, number, say, settings, t } from "/assets/common.js";
+import { ask, at, complain, h, number, say, settings, t } from "/assets/common.js";
 import { give } from "/assets/dropping.js";
 
-const place = document.getElementById("look");
+const place = settings.drop ? at("look") : at("drop");
 const NEEDED = ["id", "name", "kind", "land_use_purpose", "business_class", "dwellings", "jobs"];
 
-const wide = (label, table) =>
+const wide = (/** @type {string} */ label, /** @type {HTMLElement} */ table) =>
   h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, table);
-const head = (...titles) => h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title))));
+const head = (/** @type {string[]} */ ...titles) => h("thead", {}, h("tr", {}, titles.map((title) => h("th", { scope: "col" }, title))));
 
 async function look() {
   place.replaceChildren(h("p", { role: "status" }, t("looking")));
   show(await ask(`/drops/${settings.drop}`));
 }
 
-function show(found) {
-  const bad = found.rejected.length;
-  const summary = t("drop_summary", { read: found.read, bad, remarks: found.remarks.length });
-  const score = h("button", { type: "button", class: "main", id: "score", disabled: found.read === 0, onclick: run },
-    t("score_n", { n: found.read }));
+/** @param {Drop} dropped */
+function show(dropped) {
+  const bad = dropped.rejected.length;
+  const summary = t("drop_summary", { read: dropped.read, bad, remarks: dropped.remarks.length });
+  const score = h("button", { type: "button", class: "main", id: "score", disabled: dropped.read === 0, onclick: run },
+    t("score_n", { n: dropped.read }));
   place.replaceChildren(
     h("p", { class: "lead" }, summary),
-    files(found),
+    files(dropped),
     h("p", { class: "acts" }, score, " ", h("button", { type: "button", onclick: forget }, t("delete_files"))),
-    ...[refusals(found.rejected), remarks(found.remarks)].filter((part) => part !== null),
-    columns(found), rows(found));
+    ...[refusals(dropped.rejected), remarks(dropped.remarks)].filter((part) => part !== null),
+    columns(dropped), rows(dropped));
   say(summary);
 }
 
-function files(found) {
-  return h("ul", {}, found.files.map((file) => h("li", {}, h("strong", {}, file.name), ": ",
+/** @param {Drop} dropped */
+function files(dropped) {
+  return h("ul", {}, dropped.files.map((file) => h("li", {}, h("strong", {}, file.name), ": ",
     file.problems.length ? t("file_refused") : t("file_rows", { n: file.rows }), " ",
     file.problems.length ? h("button", { type: "button", class: "plain", onclick: () => drop(file.name) },
       t("delete_file", { name: file.name })) : null)));
 }
 
+/** @param {Refused[]} rejected */
 function refusals(rejected) {
   if (!rejected.length) return null;
   return h("section", {}, h("h2", {}, t("refused_rows")), wide(t("refused_rows"), h("table", {},
     h("caption", { class: "unseen" }, t("refused_rows")),
     head(t("file"), t("row"), "id", t("why"), t("remedy")),
-    h("tbody", {}, rejected.map((one) => h("tr", {},
-      h("td", {}, one.file), h("td", { class: "n" }, one.row ?? "–"), h("td", {}, one.id ?? "–"),
-      h("td", {}, one.reason), h("td", {}, one.remedy)))))));
+    h("tbody", {}, rejected.map((row) => h("tr", {},
+      h("td", {}, row.file), h("td", { class: "n" }, row.row ?? "–"), h("td", {}, row.id ?? "–"),
+      h("td", {}, row.reason), h("td", {}, row.remedy)))))));
 }
 
-function remarks(found) {
-  return found.length ? h("details", {}, h("summary", {}, t("remarks", { n: found.length })),
-    h("ul", {}, found.map((one) => h("li", {}, `${one.where}: ${one.what} ${one.remedy}`)))) : null;
+/** @param {Problem[]} problems */
+function remarks(problems) {
+  return problems.length ? h("details", {}, h("summary", {}, t("remarks", { n: problems.length })),
+    h("ul", {}, problems.map((problem) => h("li", {}, `${problem.where}: ${problem.what} ${problem.remedy}`)))) : null;
 }
 
-function columns(found) {
-  const choices = found.columns[0]?.choices ?? [];
-  const first = found.columns.filter((one) => NEEDED.includes(one.field));
-  const rest = found.columns.filter((one) => !NEEDED.includes(one.field));
-  const table = (list, title) => wide(title, h("table", {}, h("caption", {}, title),
+/** @param {Drop} dropped */
+function columns(dropped) {
+  const choices = dropped.columns[0]?.choices ?? [];
+  const first = dropped.columns.filter((column) => NEEDED.includes(column.field));
+  const rest = dropped.columns.filter((column) => !NEEDED.includes(column.field));
+  const table = (/** @type {DropColumn[]} */ list, /** @type {string} */ title) => wide(title, h("table", {}, h("caption", {}, title),
     head(t("our_field"), t("their_column"), t("first_values"), t("how_sure")),
-    h("tbody", {}, list.map((one) => h("tr", {},
-      h("th", { scope: "row" }, t(`field_${one.field}`)),
+    h("tbody", {}, list.map((column) => h("tr", {},
+      h("th", { scope: "row" }, t(`field_${column.field}`)),
       h("td", {}, h("select", {
-        "aria-label": t(`field_${one.field}`), "data-field": one.field,
-        onchange: (event) => map(found.mapping, one.field, event.target.value),
+        "aria-label": t(`field_${column.field}`), "data-field": column.field,
+        onchange: (event) => map(dropped.mapping, column.field, event.target.value),
       }, h("option", { value: "" }, t("no_column")), choices.map((name) =>
-        h("option", { value: name, selected: one.column === name }, name)))),
-      h("td", {}, one.values.join(", ")),
-      h("td", {}, one.column === null ? t("lacking") : one.given ? t("chosen") : t("guessed")))))));
+        h("option", { value: name, selected: column.column === name }, name)))),
+      h("td", {}, column.values.join(", ")),
+      h("td", {}, column.column === null ? t("lacking") : column.given ? t("chosen") : t("guessed")))))));
   return h("section", {}, h("h2", {}, t("columns")), h("p", { class: "under" }, t("columns_help")),
     table(first, t("columns_first")),
     h("details", {}, h("summary", {}, t("columns_rest", { n: rest.length })), table(rest, t("columns"))));
 }
 
-function rows(found) {
+/** @param {Drop} dropped */
+function rows(dropped) {
   return h("section", {}, h("h2", {}, t("read_rows")), wide(t("read_rows"), h("table", {},
     h("caption", { class: "unseen" }, t("read_rows")),
     head(t("row"), "id", t("name"), t("kind"), t("municipality"), t("area_daa"), t("dwellings"), t("jobs")),
-    h("tbody", {}, found.rows.map((one) => h("tr", {},
-      h("td", { class: "n" }, one.row), h("td", {}, one.id), h("td", {}, one.name), h("td", {}, t(`kind_${one.kind}`)),
-      h("td", {}, one.municipality), h("td", { class: "n" }, number(one.area_daa, 1)),
-      h("td", { class: "n" }, number(one.dwellings)), h("td", { class: "n" }, number(one.jobs))))))));
+    h("tbody", {}, dropped.rows.map((row) => h("tr", {},
+      h("td", { class: "n" }, row.row), h("td", {}, row.id), h("td", {}, row.name), h("td", {}, t(`kind_${row.kind}`)),
+      h("td", {}, row.municipality), h("td", { class: "n" }, number(row.area_daa, 1)),
+      h("td", { class: "n" }, number(row.dwellings)), h("td", { class: "n" }, number(row.jobs))))))));
 }
 
+/** @param {Record<string, string>} mapping @param {string} field @param {string} column */
 async function map(mapping, field, column) {
   const next = { ...mapping };
   if (column === "") delete next[field];
   else next[field] = column;
   try {
     show(await ask(`/drops/${settings.drop}/mapping`, next, "PUT"));
-    document.querySelector(`[data-field="${field}"]`)?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector(`[data-field="${field}"]`))?.focus();
   } catch (error) { complain(error); }
 }
 
+/** @param {Event & { target: HTMLInputElement }} event */
 async function run(event) {
   event.target.disabled = true;
   try {
@@ -102,6 +110,7 @@ async function run(event) {
   }
 }
 
+/** @param {string} name */
 async function drop(name) {
   try {
     await ask(`/drops/${settings.drop}/files/${encodeURIComponent(name)}`, undefined, "DELETE");
@@ -117,4 +126,4 @@ async function forget() {
 }
 
 if (settings.drop) look().catch((error) => { place.replaceChildren(); complain(error); });
-else give(document.getElementById("drop"));
+else give(place);

@@ -2,7 +2,10 @@
 
 import { ask, complain, h, say, t } from "/assets/common.js";
 
-/** Send files into a drop of their own and go to the screen that looks at them. */
+/**
+ * Send files into a drop of their own and go to the screen that looks at them.
+ * @param {File[]} files @param {(text: string) => void} progress
+ */
 async function send(files, progress) {
   const { id } = await ask("/drops", {});
   for (const [i, file] of files.entries()) {
@@ -12,26 +15,26 @@ async function send(files, progress) {
   location.href = `/pages/drop/${id}`;
 }
 
-/** Make a place take files. */
+/** Make a place take files. @param {HTMLElement} place */
 export function give(place) {
-  const told = h("p", { class: "under", role: "status" });
+  const state = h("p", { class: "under", role: "status" });
   const input = h("input", { type: "file", multiple: true, id: "files" });
-  const take = async (files) => {
-    if (!files.length) return;
+  const take = async (/** @type {FileList | null | undefined} */ files) => {
+    if (!files?.length) return;
     try {
-      await send([...files], (text) => { told.textContent = text; say(text); });
+      await send([...files], (text) => { state.textContent = text; say(text); });
     } catch (error) {
-      told.textContent = "";
+      state.textContent = "";
       complain(error);
     }
   };
   input.addEventListener("change", () => take(input.files));
-  place.append(h("label", { for: "files", class: "file-label" }, t("choose_files")), input, told);
+  place.append(h("label", { for: "files", class: "file-label" }, t("choose_files")), input, state);
   place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
   place.addEventListener("dragleave", () => place.classList.remove("over"));
   place.addEventListener("drop", (event) => {
     event.preventDefault();
     place.classList.remove("over");
-    take(event.dataTransfer.files);
+    take(event.dataTransfer?.files);
   });
 }

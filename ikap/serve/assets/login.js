@@ -1,6 +1,6 @@
 // The way in with a key, beyond one's own machine.
 
-import { complain } from "/assets/common.js";
+import { at, complain, Refusal } from "/assets/common.js";
 
 document.getElementById("enter")?.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -9,9 +9,9 @@ document.getElementById("enter")?.addEventListener("submit", async (event) => {
       method: "POST",
       redirect: "manual",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ key: document.getElementById("key").value }),
+      body: JSON.stringify({ key: at("key", HTMLInputElement).value }),
     });
     if (response.type === "opaqueredirect") location.href = "/";
-    else throw Object.assign(new Error(), { told: await response.json() });
-  } catch (error) { complain(Object.assign(error, { message: error.told?.detail ?? error.message })); }
+    else throw new Refusal(response.status, await response.json());
+  } catch (error) { complain(error); }
 });

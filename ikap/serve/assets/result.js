@@ -1,12 +1,12 @@
 // A run: its map as soon as there is one, its files as they come, and its name.
 
-import { ask, complain, follow, h, moment, number, say, settings, t } from "/assets/common.js";
+import { ask, at, complain, follow, h, moment, number, say, settings, t } from "/assets/common.js";
 
 const { run } = settings;
-const at = (id) => document.getElementById(id);
 let shown = false;
 
 async function look() {
+  /** @type {Run} */
   const row = await ask(`/runs/${run}`);
   at("run-title").textContent = row.title;
   document.title = `${row.title} – IKAP`;
@@ -27,11 +27,12 @@ async function look() {
   return row.state;
 }
 
+/** @param {Run} row */
 function files(row) {
   const ready = row.state === "ready";
   const sheets = row.files.filter((file) => file.name.startsWith("sites/"));
   const rest = row.files.filter((file) => !file.name.startsWith("sites/"));
-  const link = (file) => h("li", {}, h("a", { href: new URL(file.href).pathname, download: true }, file.name), " ",
+  const link = (/** @type {RunFile} */ file) => h("li", {}, h("a", { href: new URL(file.href).pathname, download: true }, file.name), " ",
     h("span", { class: "under" }, t("size", { kb: number(file.bytes / 1000) })));
   at("run-files").replaceChildren(
     ready ? h("p", {}, h("a", { href: `/runs/${run}/archive`, download: true }, t("all_as_zip"))) : h("p", {}, t("files_coming")),
@@ -42,7 +43,7 @@ function files(row) {
 at("rename").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    await ask(`/runs/${run}`, { title: at("new-title").value }, "PATCH");
+    await ask(`/runs/${run}`, { title: at("new-title", HTMLInputElement).value }, "PATCH");
     await look();
     say(t("renamed"));
   } catch (error) { complain(error); }

@@ -1,10 +1,13 @@
 // The runs that are kept: find, open, rename, compare, delete and take back.
 
-import { ask, complain, h, moment, notice, number, points, say, t } from "/assets/common.js";
+import { ask, at, complain, h, moment, notice, number, points, say, t } from "/assets/common.js";
 
-const place = document.getElementById("runs");
-const filter = document.getElementById("filter");
+const place = at("runs");
+const filter = at("filter", HTMLInputElement);
+const compare = at("compare", HTMLButtonElement);
+/** @type {Set<string>} */
 const picked = new Set();
+/** @type {Run[]} */
 let rows = [];
 
 async function look() {
@@ -15,7 +18,7 @@ async function look() {
 function paint() {
   const word = filter.value.trim().toLowerCase();
   const shown = rows.filter((row) => row.title.toLowerCase().includes(word));
-  document.getElementById("compare").disabled = picked.size !== 2;
+  compare.disabled = picked.size !== 2;
   if (!shown.length) {
     place.replaceChildren(h("p", { class: "under" }, rows.length ? t("none_match") : t("no_runs")));
     return;
@@ -27,6 +30,7 @@ function paint() {
       h("tbody", {}, shown.map(line)))));
 }
 
+/** @param {Run} row */
 function line(row) {
   return h("tr", {},
     h("td", {}, h("input", {
@@ -34,7 +38,7 @@ function line(row) {
       disabled: row.state !== "ready",
       onchange: (event) => {
         if (event.target.checked) picked.add(row.id); else picked.delete(row.id);
-        document.getElementById("compare").disabled = picked.size !== 2;
+        compare.disabled = picked.size !== 2;
       },
     })),
     h("th", { scope: "row" }, h("a", { href: `/pages/result/${row.id}` }, row.title)),
@@ -46,6 +50,7 @@ function line(row) {
       h("button", { type: "button", onclick: () => remove(row), "aria-label": t("delete_run", { title: row.title }) }, t("delete"))));
 }
 
+/** @param {string} path @param {object} [body] @param {string} [method] */
 async function act(path, body, method) {
   try {
     await ask(path, body, method);
@@ -53,13 +58,14 @@ async function act(path, body, method) {
   } catch (error) { complain(error); }
 }
 
+/** @param {Run} row */
 async function remove(row) {
   picked.delete(row.id);
   await act(`/runs/${row.id}`, undefined, "DELETE");
-  const told = t("deleted_run", { title: row.title });
-  notice([told]);
-  say(told);
-  document.getElementById("notice").append(h("button", {
+  const deleted = t("deleted_run", { title: row.title });
+  notice([deleted]);
+  say(deleted);
+  at("notice").append(h("button", {
     type: "button",
     onclick: async () => {
       await act(`/runs/${row.id}/restore`, {});
@@ -68,29 +74,36 @@ async function remove(row) {
   }, t("undo")));
 }
 
-document.getElementById("compare").addEventListener("click", async () => {
+compare.addEventListener("click", async () => {
   const [first, second] = rows.map((row) => row.id).filter((id) => picked.has(id)).reverse();
   try {
     compared(await ask(`/runs/${first}/compare/${second}`));
   } catch (error) { complain(error); }
 });
 
-function compared(found) {
-  const box = document.getElementById("comparison");
-  const list = found.moves;
+/** @param {{ moves: Move[] }} comparison */
+function compared(comparison) {
+  const box = at("comparison");
+  const list = comparison.moves;
   box.replaceChildren(h("h2", { tabindex: -1 }, t("comparison")),
     h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("comparison") },
       h("table", {}, h("caption", { class: "unseen" }, t("comparison")),
         h("thead", {}, h("tr", {}, ["id", t("name"), t("rank_before"), t("rank_after"), t("score_before"), t("score_after"), t("reasons")]
           .map((title) => h("th", { scope: "col" }, title)))),
-        h("tbody", {}, list.map((one) => h("tr", {}, h("td", {}, one.id), h("td", {}, pair(one.name)[1] ?? pair(one.name)[0] ?? ""),
-          h("td", { class: "n" }, number(pair(one.rank)[0])), h("td", { class: "n" }, number(pair(one.rank)[1])),
-          h("td", { class: "n" }, number(points(pair(one.score)[0]))), h("td", { class: "n" }, number(points(pair(one.score)[1]))),
-          h("td", {}, one.reasons.join(" ")))))))); 
-  box.querySelector("h2").focus();
+        h("tbody", {}, list.map((move) => h("tr", {}, h("td", {}, move.id), h("td", {}, pair(move.name)[1] ?? pair(move.name)[0] ?? ""),
+          h("td", { class: "n" }, number(pair(move.rank)[0])), h("td", { class: "n" }, number(pair(move.rank)[1])),
+          h("td", { class: "n" }, number(points(pair(move.score)[0]))), h("td", { class: "n" }, number(points(pair(move.score)[1]))),
+          h("td", {}, move.reasons.join(" ")))))))); 
+  box.querySelector("h2")?.focus();
 }
 
-const pair = (value) => (Array.isArray(value) ? value : [value?.before ?? null, value?.after ?? null]);
+/**
+ * Before and after, from either way that they are written.
+ * @template T @param {Change<T> | T[] | null} value @returns {(T | null)[]}
+ */
+function pair(value) {
+  return Array.isArray(value) ? value : [value?.before ?? null, value?.after ?? null];
+}
 
 filter.addEventListener("input", paint);
 look().catch(complain);

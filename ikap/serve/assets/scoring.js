@@ -3,19 +3,24 @@
 import { h, number, points, t } from "/assets/common.js";
 
 const GOALS = ["climate", "proximity", "soil", "growth"];
+/** @type {Record<string, string>} */
 const SIGNS = { green: "●", yellow: "▲", red: "■" };
 
+/** @param {number | null} now @param {number | null | undefined} before */
 function change(now, before) {
   if (now === null || before === null || before === undefined || now === before) return "";
   return t(now > before ? "up" : "down", { n: Math.abs(now - before) });
 }
 
-/** How one drawing compares with what it was when the drag began. */
-export function scorePanel(found, before, showConflict) {
-  const entry = found.alternatives[0];
+/**
+ * How one drawing compares with what it was when the drag began.
+ * @param {LiveScore} live @param {LiveScore | null} before @param {(conflict: Conflict) => void} showConflict
+ */
+export function scorePanel(live, before, showConflict) {
+  const entry = live.alternatives[0];
   const was = before?.alternatives[0];
   return h("div", { class: "scored" },
-    found.alternatives.length > 1 ? h("p", { class: "under" }, t("mixed_use")) : null,
+    live.alternatives.length > 1 ? h("p", { class: "under" }, t("mixed_use")) : null,
     h("h3", {}, t("goals")),
     h("ul", { class: "goal-bars" }, GOALS.filter((goal) => entry.goals[goal]).map((goal) => {
       const { value, class: light } = entry.goals[goal];
@@ -31,7 +36,7 @@ export function scorePanel(found, before, showConflict) {
     })),
     h("p", { class: "status" }, h("strong", {}, t(`status_${entry.status}`)), " ",
       entry.reasons.status.join(" ")),
-    conflicts(found, showConflict),
+    conflicts(live, showConflict),
     reasons(t("reasons_for"), entry.reasons.for),
     reasons(t("reasons_against"), entry.reasons.against),
     reasons(t("reasons_missing"), entry.reasons.missing),
@@ -40,67 +45,75 @@ export function scorePanel(found, before, showConflict) {
       entry.class && entry.status !== "excluded" ? h("span", { class: `light ${entry.class}` },
         `${SIGNS[entry.class]} ${t(`class_${entry.class}`)}`) : "", " ",
       h("span", { class: "under" }, (entry.status !== "excluded" && entry.class_reason) || "")),
-    criteria(found, was));
+    criteria(live, was));
 }
 
-function conflicts(found, showConflict) {
-  if (!found.conflicts.length) return h("p", { class: "under" }, t("no_conflicts"));
+/** @param {LiveScore} live @param {(conflict: Conflict) => void} showConflict */
+function conflicts(live, showConflict) {
+  if (!live.conflicts.length) return h("p", { class: "under" }, t("no_conflicts"));
   return h("section", { class: "conflicts" },
-    h("h3", {}, t("conflicts", { n: found.conflicts.length })),
-    h("ul", {}, found.conflicts.map((one) => {
-      const limit = found.constraints[one.constraint];
-      const answer = found.alternatives.find((entry) => entry.id === one.id).constraints[one.constraint];
-      const size = answer.area_daa ? `, ${number(answer.area_daa, 1)} daa` : "";
-      return h("li", { class: one.tier },
-        h("strong", {}, t(`tier_${one.tier}`)), ` ${limit.title}${size}. ${limit.advice} `,
-        one.shape ? h("button", { type: "button", class: "plain", onclick: () => showConflict(one) },
+    h("h3", {}, t("conflicts", { n: live.conflicts.length })),
+    h("ul", {}, live.conflicts.map((conflict) => {
+      const limit = live.constraints[conflict.constraint];
+      const answer = live.alternatives.find((entry) => entry.id === conflict.id)?.constraints[conflict.constraint];
+      const size = answer?.area_daa ? `, ${number(answer.area_daa, 1)} daa` : "";
+      return h("li", { class: conflict.tier },
+        h("strong", {}, t(`tier_${conflict.tier}`)), ` ${limit.title}${size}. ${limit.advice} `,
+        conflict.shape ? h("button", { type: "button", class: "plain", onclick: () => showConflict(conflict) },
           t("show_on_map")) : null);
     })));
 }
 
+/** @param {string} title @param {string[]} lines */
 function reasons(title, lines) {
   return lines.length
     ? h("section", {}, h("h3", {}, title), h("ul", {}, lines.map((line) => h("li", {}, line)))) : null;
 }
 
-function criteria(found, was) {
-  const entry = found.alternatives[0];
+/** @param {LiveScore} live @param {LiveSite | undefined} was */
+function criteria(live, was) {
+  const entry = live.alternatives[0];
   const rows = Object.entries(entry.criteria);
   return h("details", {}, h("summary", {}, t("all_criteria", { n: rows.length })),
     h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("criteria") },
       h("table", {}, h("caption", { class: "unseen" }, t("criteria")),
         h("thead", {}, h("tr", {}, [t("criterion"), t("measured"), t("points"), t("change")]
           .map((title) => h("th", { scope: "col" }, title)))),
-        h("tbody", {}, rows.map(([name, one]) => h("tr", {},
-          h("th", { scope: "row" }, found.criteria[name].title),
-          h("td", { class: "n" }, one.measured === null ? "–" : `${number(one.measured, 1)} ${one.unit}`),
-          h("td", { class: "n" }, number(points(one.value))),
-          h("td", { class: "n" }, change(points(one.value), points(was?.criteria[name]?.value)))))))));
+        h("tbody", {}, rows.map(([name, measured]) => h("tr", {},
+          h("th", { scope: "row" }, live.criteria[name].title),
+          h("td", { class: "n" }, measured.measured === null ? "–" : `${number(measured.measured, 1)} ${measured.unit}`),
+          h("td", { class: "n" }, number(points(measured.value))),
+          h("td", { class: "n" }, change(points(measured.value), points(was?.criteria[name]?.value)))))))));
 }
 
-/** Up to four drawings of one site beside each other; the best of each row is said in words. */
+/**
+ * Up to four drawings of one site beside each other; the best of each row is said in words.
+ * @param {{ name: string, entry: LiveSite | null }[]} variants
+ */
 export function sideBySide(variants) {
+  /** @type {[string, (entry: LiveSite) => number | null | undefined, "most" | null, number][]} */
   const rows = [
-    [t("area_daa"), (one) => one.area_daa, null, 1],
-    [t("net_daa"), (one) => one.net_area_daa, "most", 1],
-    [t("dwellings"), (one) => one.dwellings, "most", 0],
-    [t("jobs"), (one) => one.jobs, "most", 0],
-    ...GOALS.map((goal) => [t(`goal_${goal}`), (one) => points(one.goals[goal]?.value), "most", 0]),
-    [t("total"), (one) => points(one.score), "most", 0],
+    [t("area_daa"), (entry) => entry.area_daa, null, 1],
+    [t("net_daa"), (entry) => entry.net_area_daa, "most", 1],
+    [t("dwellings"), (entry) => entry.dwellings, "most", 0],
+    [t("jobs"), (entry) => entry.jobs, "most", 0],
+    ...GOALS.map((goal) => /** @type {typeof rows[0]} */ (
+      [t(`goal_${goal}`), (entry) => points(entry.goals[goal]?.value), "most", 0])),
+    [t("total"), (entry) => points(entry.score), "most", 0],
   ];
   return h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t("variants") },
     h("table", { class: "variants" }, h("caption", {}, t("variants")),
-      h("thead", {}, h("tr", {}, h("td", {}), variants.map((one) => h("th", { scope: "col" }, one.name)))),
+      h("thead", {}, h("tr", {}, h("td", {}), variants.map((variant) => h("th", { scope: "col" }, variant.name)))),
       h("tbody", {},
         rows.map(([title, read, best, decimals]) => {
-          const values = variants.map((one) => (one.entry ? read(one.entry) : null));
-          const known = values.filter((value) => value !== null && value !== undefined);
+          const values = variants.map((variant) => (variant.entry ? read(variant.entry) : null));
+          const known = values.filter((value) => typeof value === "number");
           const top = best && known.length > 1 && new Set(known).size > 1 ? Math.max(...known) : null;
           return h("tr", {}, h("th", { scope: "row" }, title), values.map((value) =>
             h("td", { class: "n" }, value === top && top !== null
               ? h("strong", {}, number(value, decimals), " ", h("span", { class: "best" }, t("best")))
               : number(value, decimals))));
         }),
-        h("tr", {}, h("th", { scope: "row" }, t("status")), variants.map((one) =>
-          h("td", {}, one.entry ? t(`status_${one.entry.status}`) : "–"))))));
+        h("tr", {}, h("th", { scope: "row" }, t("status")), variants.map((variant) =>
+          h("td", {}, variant.entry ? t(`status_${variant.entry.status}`) : "–"))))));
 }

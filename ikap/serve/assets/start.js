@@ -1,12 +1,14 @@
 // The first screen: what it is, the region, and the latest runs.
 
-import { ask, complain, h, invented, moment, notice, opened, say, t } from "/assets/common.js";
+import { ask, at, complain, h, invented, moment, notice, opened, say, t } from "/assets/common.js";
 import { give } from "/assets/dropping.js";
 
-const latest = document.getElementById("latest");
-const region = document.getElementById("region");
+const latest = at("latest");
+const region = at("region");
+const sample = at("sample", HTMLButtonElement);
 
 async function runs() {
+  /** @type {{ runs: Run[] }} */
   const { runs: rows } = await ask("/runs");
   latest.replaceChildren(rows.length
     ? h("ul", { class: "latest" }, rows.slice(0, 5).map((row) => h("li", {},
@@ -17,19 +19,19 @@ async function runs() {
 
 async function tell() {
   region.textContent = t("opening");
-  const found = await opened();
-  region.textContent = t("region_open", { title: found.title, n: Object.keys(found.municipalities).length });
-  notice(invented(found));
+  const open = await opened();
+  region.textContent = t("region_open", { title: open.title, n: Object.keys(open.municipalities).length });
+  notice(invented(open));
   say(region.textContent);
 }
 
-document.getElementById("sample").addEventListener("click", async (event) => {
-  event.target.disabled = true;
+sample.addEventListener("click", async () => {
+  sample.disabled = true;
   try {
     const { run } = await ask("/sample", {});
     location.href = `/pages/result/${run}`;
   } catch (error) {
-    event.target.disabled = false;
+    sample.disabled = false;
     complain(error);
   }
 });
@@ -42,6 +44,6 @@ document.getElementById("quit")?.addEventListener("click", async () => {
   } catch (error) { complain(error); }
 });
 
-give(document.getElementById("drop"));
+give(at("drop"));
 runs().catch(complain);
 tell().catch(complain);

@@ -1,41 +1,45 @@
 // Weights that are tried on a run at once, and kept as a profile with whose decision they are.
 
-import { ask, complain, h, number, points, say, settings, t } from "/assets/common.js";
+import { ask, at, complain, h, number, points, say, settings, t } from "/assets/common.js";
 
-const at = (id) => document.getElementById(id);
 const KINDS = ["housing", "business"];
-let profile = null;
-let known = null;
-let timer = null;
+const base = at("base", HTMLSelectElement);
+/** @type {EditedProfile} */
+let profile;
+/** @type {{ bundled: BundledProfile[], own: (EditedProfile & { name: string })[] }} */
+let known = { bundled: [], own: [] };
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 let turn = 0;
 
 async function begin() {
   known = await ask("/profiles");
-  const choice = at("base");
-  choice.append(
-    ...known.bundled.map((one) => h("option", { value: one.name }, one.title)),
-    ...known.own.map((one) => h("option", { value: one.name }, one.title)));
-  choice.value = "balansert";
-  choice.addEventListener("change", () => use(choice.value));
-  use(choice.value);
+  base.append(
+    ...known.bundled.map((entry) => h("option", { value: entry.name }, entry.title)),
+    ...known.own.map((entry) => h("option", { value: entry.name }, entry.title)));
+  base.value = "balansert";
+  base.addEventListener("change", () => use(base.value));
+  use(base.value);
 }
 
-/** The profile as its file has it, from either way it is told. */
+/** The profile as its file has it, from either way that it is answered. @param {string} name */
 function use(name) {
-  const own = known.own.find((one) => one.name === name);
-  const one = known.bundled.find((entry) => entry.name === name);
-  profile = own ?? {
-    title: one.title, decided_by: one.decided_by, date: one.date, basis: plain(one.basis),
-    not_compensable: one.not_compensable, ...one.weights,
-    ...(one.replace.length ? { replace: one.replace } : {}),
-  };
-  profile = structuredClone(profile);
+  const own = known.own.find((entry) => entry.name === name);
+  const bundled = known.bundled.find((entry) => entry.name === name);
+  const chosen = own ?? (bundled && asFile(bundled));
+  if (!chosen) return;
+  profile = structuredClone(chosen);
   delete profile.name;
   paint();
   tried();
 }
 
-const plain = (basis) => Object.fromEntries(Object.entries(basis).filter(([, value]) => value !== null));
+/** @param {BundledProfile} bundled @returns {EditedProfile} */
+function asFile({ title, decided_by, date, basis, not_compensable, weights: shares, replace }) {
+  const known = Object.fromEntries(Object.entries(basis).filter(([, value]) => value !== null));
+  const part = replace.length ? { replace } : {};
+  return /** @type {EditedProfile} */ ({ title, decided_by, date, basis: known, not_compensable, ...shares, ...part });
+}
 
 function paint() {
   at("fields").replaceChildren(...KINDS.filter((kind) => profile[kind]).map((kind) =>
@@ -45,6 +49,7 @@ function paint() {
         weights(kind, "criteria", (name) => settings.titles[name] ?? name)))));
 }
 
+/** @param {string} kind @param {"goals" | "criteria"} part @param {(name: string) => string} title */
 function weights(kind, part, title) {
   return h("div", { class: "weights" }, Object.entries(profile[kind][part]).map(([name, value]) =>
     h("label", {}, title(name), h("input", {
@@ -72,26 +77,27 @@ async function tried() {
   }
 }
 
+/** @param {Weighed[]} sites */
 function order(sites) {
-  const lists = [...new Set(sites.map((one) => one.list))];
+  const lists = [...new Set(sites.map((site) => site.list))];
   at("order").replaceChildren(...lists.map((list) => h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t(`list_${list}`) },
     h("table", {}, h("caption", {}, t(`list_${list}`)),
       h("thead", {}, h("tr", {}, [t("place"), t("was"), t("name"), t("points"), t("status")]
         .map((title) => h("th", { scope: "col" }, title)))),
-      h("tbody", {}, sites.filter((one) => one.list === list).map((one) => h("tr", {},
-        h("td", { class: "n" }, number(one.rank)), h("td", { class: "n" }, number(one.before)),
-        h("th", { scope: "row" }, one.name), h("td", { class: "n" }, number(points(one.score))),
-        h("td", {}, t(`status_${one.status}`)))))))));
-  say(t("order_told", { n: sites.filter((one) => one.rank !== one.before).length }));
+      h("tbody", {}, sites.filter((site) => site.list === list).map((site) => h("tr", {},
+        h("td", { class: "n" }, number(site.rank)), h("td", { class: "n" }, number(site.before)),
+        h("th", { scope: "row" }, site.name), h("td", { class: "n" }, number(points(site.score))),
+        h("td", {}, t(`status_${site.status}`)))))))));
+  say(t("order_told", { n: sites.filter((site) => site.rank !== site.before).length }));
 }
 
 at("save").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const title = at("profile-title").value.trim();
+  const title = at("profile-title", HTMLInputElement).value.trim();
   const name = title.toLowerCase().replace(/[^a-z0-9æøå]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60);
   const whole = {
-    ...profile, title, decided_by: at("decided-by").value.trim(), date: at("decided-date").value,
-    basis: { tag: "P", title: at("decided-basis").value.trim() },
+    ...profile, title, decided_by: at("decided-by", HTMLInputElement).value.trim(), date: at("decided-date", HTMLInputElement).value,
+    basis: { tag: "P", title: at("decided-basis", HTMLInputElement).value.trim() },
   };
   try {
     await ask(`/profiles/${name}`, whole, "PUT");
@@ -100,5 +106,5 @@ at("save").addEventListener("submit", async (event) => {
   } catch (error) { complain(error); }
 });
 
-at("decided-date").value = new Date().toISOString().slice(0, 10);
+at("decided-date", HTMLInputElement).value = new Date().toISOString().slice(0, 10);
 begin().catch(complain);
