@@ -13,11 +13,19 @@ import shapely
 from ikap.criteria.climate import _car_km
 from ikap.criteria.declaration import indicator
 from ikap.criteria.ground import is_coarse, with_gaps
+from ikap.criteria.journeys import _journey
 from ikap.criteria.need import _latest, _people, by_share, flow_need, stock_need
 from ikap.criteria.sites import Sites
-from ikap.criteria.soil import farmland_facts, soil_equivalents
+from ikap.criteria.soil import (
+    farmland_facts,
+    farmland_per_100_dwellings,
+    soil_equivalents,
+)
 from ikap.criteria.travel import _of_zone
+from ikap.measure.journeys import Profiles
 from ikap.measure.overlap import OUTSIDE
+from ikap.measure.points import Points
+from ikap.measure.walking import Walks
 from ikap.model import Basis, Tag
 
 
@@ -152,3 +160,29 @@ def test_an_indicator_looks_no_further_than_the_site_and_has_one_decimal_unless_
         return sites
 
     assert (plain.reach, plain.decimals, plain.optional) == (0.0, 1, ())
+
+
+def test_a_journeys_worst_is_that_of_the_farthest_point_of_a_site():
+    """Two doors, 800 m and 2 000 m on foot: 10 and 25 minutes, at any time; nothing leaves."""
+    points = Points(shapely.points([(0, 0), (1, 0)]), np.array([0, 0]), 1)
+    way = SimpleNamespace(metres=np.array([800.0, 2000.0]), at_least=np.array([700.0, 1900.0]))
+    on_foot = SimpleNamespace(points=points, to=lambda _goal: way)
+    nothing = np.zeros(0, dtype=np.intp)
+    profiles = Profiles(pd.Index(["a"]), nothing, np.zeros(0), np.zeros(0))
+    found = _journey(profiles, Walks(nothing, nothing, np.zeros(0)), on_foot, None)
+    assert {name: float(values[0]) for name, values in found.items()} == {
+        "median": 17.5, "worst": 25.0, "reached": 1.0,
+    }  # fmt: skip
+
+
+def test_soil_for_a_hundred_homes():
+    """12 daa of fields for 40 homes; a business site, and one without homes, have none."""
+    frame = gpd.GeoDataFrame(
+        {"kind": ["housing", "business", "housing"], "dwellings": [40.0, 40.0, 0.0]},
+        geometry=[shapely.box(0, 0, 100, 100)] * 3,
+        crs=25832,
+    )
+    cover = {21: np.array([9.0] * 3), 22: np.array([2.0] * 3), 23: np.array([1.0] * 3)}
+    found = farmland_per_100_dwellings.function(Sites(frame), cover)
+    assert found.tolist()[0] == 30.0
+    assert np.isnan(found[1:]).all()
