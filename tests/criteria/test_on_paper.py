@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 import shapely
 
+from ikap.catalogue import LAYERS
 from ikap.criteria.climate import _car_km
 from ikap.criteria.declaration import indicator
-from ikap.criteria.ground import is_coarse, with_gaps
+from ikap.criteria.ground import by_class, is_coarse, with_gaps
 from ikap.criteria.journeys import _journey
 from ikap.criteria.need import _latest, _people, by_share, flow_need, stock_need
 from ikap.criteria.sites import Sites
@@ -22,11 +23,13 @@ from ikap.criteria.soil import (
     soil_equivalents,
 )
 from ikap.criteria.travel import _of_zone
+from ikap.criteria.zones import Proof, Zones
+from ikap.measure.areas import Ground, Pieces
 from ikap.measure.journeys import Profiles
 from ikap.measure.overlap import OUTSIDE
 from ikap.measure.points import Points
 from ikap.measure.walking import Walks
-from ikap.model import Basis, Tag
+from ikap.model import Basis, Tag, ZoneTest
 
 
 def one(table):
@@ -118,6 +121,47 @@ def test_a_municipal_figure_by_what_lies_in_each():
     found = by_share(sites, pd.Series({"5001": 100.0, "5028": 20.0}))
     assert found[0] == pytest.approx(80)
     assert np.isnan(found[1])
+
+
+def test_the_order_in_which_municipalities_are_listed_changes_nothing():
+    """0.1 + 0.2 + 0.7 is 1, and 0.7 + 0.2 + 0.1 a little less: both are added in one order."""
+    shares = {"5001": 0.1, "5028": 0.2, "5035": 0.7}
+    other = dict(reversed(shares.items()))
+    assert sum(shares.values()) != sum(other.values())
+    sites = pd.DataFrame({"municipalities": [shares, other]})
+    found = by_share(sites, pd.Series(1.0, index=list(shares)))
+    assert found[0] == found[1]
+    nowhere = Ground(np.zeros(0, dtype=object), np.zeros(0, dtype=np.intp))
+    proof = Proof((), (frozenset(shares),), nowhere)
+    squares = np.array([shapely.box(0, 0, 9, 9)] * 2, dtype=object)
+    found = proof.share(squares, [shares, other])
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("left", "outside"), [(0.0009, 0.0), (0.01, 0.00001)])
+def test_what_rounding_leaves_of_an_area_is_not_outside_it(left, outside):
+    """Of 1 000 daa a billionth is a square decimetre: less than that is left by arithmetic."""
+    gross = np.array([1e6])
+    found = Pieces(np.array([0]), np.array([0]), gross - left)
+    table = by_class(gross, found, np.array([21]), (21,))
+    assert table[21][0] == pytest.approx(1000)
+    assert table[OUTSIDE][0] == pytest.approx(outside)
+
+
+def test_a_zone_is_made_ready_once_and_one_of_a_layer_read_by_window_each_time():
+    """Centres are read whole, the land cover around the sites that ask."""
+    read = []
+
+    def layer(name):
+        read.append(name)
+        return gpd.GeoDataFrame({"land_type": [60]}, geometry=[shapely.box(0, 0, 9, 9)], crs=25832)
+
+    zones = Zones(lambda _name: True, layer, lambda _test: frozenset(), {})
+    for name, times in (("centres", 1), ("land", 2)):
+        assert LAYERS[name].windowed is (times == 2)
+        test = ZoneTest(name)
+        assert zones.of(name, test).test is zones.of(name, test).test
+        assert read.count(name) == times
 
 
 def test_driving_by_the_distance_to_the_main_centre_and_what_is_certain_of_it():
