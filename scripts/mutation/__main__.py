@@ -19,7 +19,7 @@ from mutation.mutants import Mutant
 from mutation.outcomes import Outcomes
 from mutation.reach import Reach
 from mutation.sample import every, sampled
-from mutation.trial import try_all
+from mutation.trial import BUDGET, try_all
 from mutation.workshop import CACHE, ROOT, Workshop
 
 
@@ -29,6 +29,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=60, help="mutants to try (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="which mutants (%(default)s)")
     parser.add_argument("--minutes", type=float, default=60, help="stop after (%(default)s)")
+    parser.add_argument("--rooms", nargs="+", help="of the sample, those in these rooms")
+    parser.add_argument(
+        "--seconds", type=float, default=BUDGET, help="of tests for one mutant (%(default)s)"
+    )
+    parser.add_argument(
+        "--tests", nargs="+", default=["tests", "ikap"], help="only those in these folders"
+    )
     parser.add_argument("--survivors", action="store_true", help="try again what survived")
     parser.add_argument("--table", action="store_true", help="print all that is known; try nothing")
     asked = parser.parse_args()
@@ -45,18 +52,20 @@ def main() -> int:
         print(outcomes.table(mutants))
         return 0
     wanted = sampled(mutants, asked.count, asked.seed)
+    if asked.rooms:
+        wanted = [mutant for mutant in wanted if mutant.room in asked.rooms]
     todo = outcomes.left(wanted, again=asked.survivors)
     if todo:
         workshop.prepare()
         reach = Reach(workshop)
-        reach.measure()
+        reach.measure(asked.tests)
         until = time.monotonic() + 60 * asked.minutes
 
         def keep(mutant: Mutant, said: dict[str, Any]) -> None:
             outcomes.keep(mutant, said)
             print(f"{said['outcome']:9} {mutant.file}:{mutant.line} {mutant.after}", flush=True)
 
-        try_all(todo, reach, workshop, keep, until)
+        try_all(todo, reach, workshop, keep, until, asked.seconds)
         left = len(outcomes.left(wanted, again=False))
         if left:
             print(f"{left} were not tried to the end: run it again to go on.")

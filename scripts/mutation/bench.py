@@ -1,4 +1,4 @@
-"""One test file made ready once; each mutant is tried in a fork of it, until a test fails.
+"""A few test files made ready once; each mutant is tried in a fork of it, until a test fails.
 
 The house and the tests are loaded before the fork. In the fork a function's code is replaced where
 it stands, whoever holds the function; so only a change inside a function can be tried here, and
@@ -29,13 +29,13 @@ from mutation.workshop import Workshop
 
 PATIENCE = 10.0  # times what the tests should take, before a mutant is said to hang
 START = 45.0  # seconds besides, on a busy machine
-LOADING = 600.0  # seconds that all mutants of a test file may take besides their tests
+LOADING = 600.0  # seconds that all mutants of these files may take besides their tests
 TOO_EARLY = "too early"  # called while modules were loaded: to be tried the other way
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A mutant, the file's text with it, and the tests of one test file to try it on."""
+    """A mutant, the file's text with it, and the tests to try it on."""
 
     mutant: Mutant
     text: str
@@ -47,9 +47,9 @@ class Attempt:
 
 
 def tried_on(
-    path: str, attempts: Sequence[Attempt], workshop: Workshop, until: float
+    paths: Sequence[str], attempts: Sequence[Attempt], workshop: Workshop, until: float
 ) -> dict[str, str]:
-    """What one test file says of mutants, by key: the test that failed, `hung`, or "".
+    """What a few test files say of mutants, by key: the test that failed, `hung`, or "".
 
     `until` is a moment of `time.monotonic`, after which no more are begun.
     """
@@ -60,7 +60,7 @@ def tried_on(
 
     def run() -> int:
         sys.setprofile(plugin.note_early)
-        return int(pytest.main([path, *ARGUMENTS, *STEADY], plugins=[plugin]))
+        return int(pytest.main([*paths, *ARGUMENTS, *STEADY], plugins=[plugin]))
 
     workshop.child(run, limit)
     lines = said.read_text(encoding="utf-8").splitlines() if said.is_file() else []
@@ -116,6 +116,8 @@ class _Trying:
         }
         if not new:
             return TOO_EARLY  # not loaded here, or of a class or a module
+        if any(f.__code__.co_freevars != new[id(f)].co_freevars for f in held if id(f) in new):
+            return TOO_EARLY  # what it closes over cannot be changed where it stands
         if any((file, f.__code__.co_qualname) in self.early for f in held if id(f) in new):
             return TOO_EARLY
 

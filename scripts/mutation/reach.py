@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -204,6 +205,7 @@ class _Notes:
         self.watch = watch
         self.now = ""
         self.seconds: dict[str, float] = {}
+        self.worked = _worked()
         self.failed: set[str] = set()
         self.fixtures: dict[str, set[str]] = {}
 
@@ -238,7 +240,9 @@ class _Notes:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.outcome != "passed":
             self.failed.add(report.nodeid)
-        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        before, self.worked = self.worked, _worked()
+        taken = self.worked - before
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + taken
 
     def passed(self) -> dict[str, float]:
         return {
@@ -246,6 +250,12 @@ class _Notes:
             for test, seconds in self.seconds.items()
             if test not in self.failed
         }
+
+
+def _worked() -> float:
+    """Seconds that this process and those it waited for have worked: the same on a busy machine."""
+    spent = os.times()
+    return sum(spent[:4])
 
 
 def _context(fixturedef: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from mutation.reach import Reach
 from mutation.workshop import Workshop
 
 BUDGET = 60.0  # seconds of tests for one mutant, as they were timed on the sound code
+TOGETHER = 24  # test files loaded at once
 ANEW = 25.0  # likewise, for one that must be loaded anew: then the tests are loaded too
 
 # What holds all the records of a room.
@@ -49,11 +50,17 @@ def could_notice(mutant: Mutant, text: str, reach: Reach) -> tuple[Chosen, bool]
 
 
 def try_all(
-    mutants: Sequence[Mutant], reach: Reach, workshop: Workshop, keep: Keep, until: float
+    mutants: Sequence[Mutant],
+    reach: Reach,
+    workshop: Workshop,
+    keep: Keep,
+    until: float,
+    budget: float = BUDGET,
 ) -> None:
     """Try mutants, and `keep` what became of each: killed, by which test, or survived.
 
-    Stops at a moment of `time.monotonic`; those that were not tried to the end are not kept.
+    `budget` is in seconds of tests for each, as they were timed on the sound code. Stops at a
+    moment of `time.monotonic`; those that were not tried to the end are not kept.
     """
     texts = {
         file: (workshop.tree / file).read_bytes().decode() for file in {m.file for m in mutants}
@@ -61,18 +68,16 @@ def try_all(
     chosen = {m: could_notice(m, texts[m.file], reach) for m in mutants}
     spent = dict.fromkeys(mutants, 0.0)
     anew = {m for m, (_tests, inside) in chosen.items() if not inside}
-    for path in _order(mutants, chosen):
+    for paths in _batched(_order(mutants, chosen), TOGETHER):
         attempts = [
-            Attempt(m, m.applied(texts[m.file]), chosen[m][0][path])
+            Attempt(m, m.applied(texts[m.file]), tests)
             for m in mutants
-            if m in spent and m not in anew and path in chosen[m][0]
-        ]
-        attempts = [
-            a for a in attempts if spent[a.mutant] + a.seconds <= BUDGET or not spent[a.mutant]
+            if m in spent and m not in anew
+            if (tests := _within(budget, spent[m], [chosen[m][0].get(p, {}) for p in paths]))
         ]
         if not attempts or time.monotonic() > until:
             continue
-        said = tried_on(path, attempts, workshop, until)
+        said = tried_on(paths, attempts, workshop, until)
         for attempt in attempts:
             outcome = said.get(attempt.mutant.key)
             if outcome == TOO_EARLY:
@@ -89,15 +94,28 @@ def try_all(
             keep(mutant, {"outcome": outcome, "by": None, "seconds": round(spent[mutant], 1)})
     for mutant in [m for m in spent if m in anew]:
         if time.monotonic() <= until:
-            keep(mutant, _anew(mutant, texts[mutant.file], chosen[mutant][0], workshop))
+            keep(mutant, _anew(mutant, texts[mutant.file], chosen[mutant][0], workshop, budget))
 
 
-def _anew(mutant: Mutant, text: str, chosen: Chosen, workshop: Workshop) -> dict[str, Any]:
+def _within(budget: float, spent: float, files: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """The tests of as many files as there is time for; of a mutant's first file, all of them."""
+    tests: dict[str, float] = {}
+    for file in files:
+        takes = sum(file.values())
+        if spent + takes <= budget or not spent:
+            tests |= file
+            spent += takes
+    return tests
+
+
+def _anew(
+    mutant: Mutant, text: str, chosen: Chosen, workshop: Workshop, budget: float
+) -> dict[str, Any]:
     tests: list[str] = []
     seconds = 0.0
     for path in sorted(chosen, key=lambda one: _cost(one, chosen, mutant)):
         takes = sum(chosen[path].values())
-        if seconds + takes <= ANEW or not tests:
+        if seconds + takes <= min(ANEW, budget) or not tests:
             tests += chosen[path]
             seconds += takes
     if not tests:
@@ -112,6 +130,11 @@ def _killed(by: str) -> dict[str, Any]:
     return {"outcome": "hung" if by == "hung" else "killed", "by": by, "seconds": None}
 
 
+def _batched(paths: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(paths), size):
+        yield paths[begin : begin + size]
+
+
 def _order(mutants: Sequence[Mutant], chosen: Mapping[Mutant, tuple[Chosen, bool]]) -> list[str]:
     """The test files, those first that cost each of their mutants least."""
     costs: dict[str, list[float]] = {}
@@ -123,8 +146,8 @@ def _order(mutants: Sequence[Mutant], chosen: Mapping[Mutant, tuple[Chosen, bool
 
 
 def _cost(path: str, chosen: Chosen, mutant: Mutant) -> float:
-    """Seconds; a third in the folder of the mutant's own room."""
-    near = "/" + Path(mutant.file).parts[1] + "/" in path
+    """Seconds; a third in the folder of the mutant's own room, and where limits are held."""
+    near = "/" + Path(mutant.file).parts[1] + "/" in path or path.startswith("tests/limits/")
     return sum(chosen[path].values()) * (1 if near else 3)
 
 

@@ -148,25 +148,46 @@ def reached(at, junction_km=50.0, roads=ROADS.iloc[:1], **layers):
     found = freight_access(
         Sites(sites), points, straight, way, county_roads(roads), None, **targets
     )
-    return found["access"][0], round(found["km"][0], 2), round(found["road"][0], 3)
+    at_hand = round(found["there"][0], 3)
+    return found["access"][0], round(found["km"][0], 2), round(found["road"][0], 3), at_hand
 
 
 def test_a_county_road_gives_its_part_of_the_value_where_no_main_road_is_near():
     """1 000 m by air are 1.3 km: .94 of a full road, and .7 of that."""
-    assert reached((3_000, 2_000), roads=ROADS) == ("county_road", 1.3, round(0.7 * 0.94, 3))
-    assert reached((3_000, 2_000), junction_km=1.0, roads=ROADS) == ("junction", 1.0, 1.0)
+    assert reached((3_000, 2_000), roads=ROADS)[:3] == ("county_road", 1.3, round(0.7 * 0.94, 3))
+    assert reached((3_000, 2_000), junction_km=1.0, roads=ROADS)[:3] == ("junction", 1.0, 1.0)
 
 
 def test_a_port_counts_as_a_junction():
     port = layer([shapely.Point(9_000, 0)], terminal=["port"], name=["Kaia"])
-    assert reached((8_000, 0), terminals=port) == ("terminal", 1.3, 0.94)
+    assert reached((8_000, 0), terminals=port) == ("terminal", 1.3, 0.94, 0.94)
 
 
 def test_only_the_business_areas_of_the_sites_own_municipality_count():
     own = layer([shapely.box(1_000, -10, 2_000, 10)], name=["Vår"])
     other = layer([shapely.box(-2_000, -10, -20, 10)], name=["Deres"])
-    assert reached((1_500, 0), business_areas=own) == ("own_area", 0.0, 0.8)
-    assert reached((20, 0), business_areas=other) == ("junction", 50.0, 0.0)
+    assert reached((1_500, 0), business_areas=own) == ("own_area", 0.0, 0.8, 0.8)
+    assert reached((20, 0), business_areas=other)[:3] == ("junction", 50.0, 0.0)
+
+
+def test_the_better_of_the_places_where_lorries_drive_already_counts():
+    """A port 1.3 km off is worth .94, the site's own business area .8."""
+    port = layer([shapely.Point(9_000, 0)], terminal=["port"], name=["Kaia"])
+    own = layer([shapely.box(7_900, -10, 8_100, 10)], name=["Vår"])
+    found = reached((8_000, 0), terminals=port, business_areas=own)
+    assert found == ("terminal", 1.3, 0.94, 0.94)
+
+
+@pytest.mark.parametrize(
+    ("town", "local", "central"), [(0.5, 9.0, 1), (9.0, 0.5, 1), (0.9, 9.0, 0)]
+)
+def test_a_place_is_central_by_the_nearer_of_the_centres(town, local, central):
+    transit = SimpleNamespace(mean=np.zeros(1))
+    ways = {1: SimpleNamespace(mean=np.array([town * 1000])),
+            2: SimpleNamespace(mean=np.array([local * 1000]))}  # fmt: skip
+    freight = {"road": np.ones(1), "access": np.array(["junction"]), "km": np.ones(1),
+               "there": np.ones(1)}  # fmt: skip
+    assert place_qualities(transit, ways, freight)["central"].tolist() == [central]
 
 
 def test_only_class_c_heeds_the_lorries_way_and_a_centre_halves_once():

@@ -10,15 +10,26 @@ import pandas as pd
 import pytest
 import shapely
 
+from ikap.catalogue import LAYERS
 from ikap.criteria.climate import _car_km
 from ikap.criteria.declaration import indicator
-from ikap.criteria.ground import is_coarse, with_gaps
+from ikap.criteria.ground import by_class, is_coarse, with_gaps
+from ikap.criteria.journeys import _journey
 from ikap.criteria.need import _latest, _people, by_share, flow_need, stock_need
 from ikap.criteria.sites import Sites
-from ikap.criteria.soil import farmland_facts, soil_equivalents
+from ikap.criteria.soil import (
+    farmland_facts,
+    farmland_per_100_dwellings,
+    soil_equivalents,
+)
 from ikap.criteria.travel import _of_zone
+from ikap.criteria.zones import Proof, Zones
+from ikap.measure.areas import Ground, Pieces
+from ikap.measure.journeys import Profiles
 from ikap.measure.overlap import OUTSIDE
-from ikap.model import Basis, Tag
+from ikap.measure.points import Points
+from ikap.measure.walking import Walks
+from ikap.model import Basis, Tag, ZoneTest
 
 
 def one(table):
@@ -112,6 +123,47 @@ def test_a_municipal_figure_by_what_lies_in_each():
     assert np.isnan(found[1])
 
 
+def test_the_order_in_which_municipalities_are_listed_changes_nothing():
+    """0.1 + 0.2 + 0.7 is 1, and 0.7 + 0.2 + 0.1 a little less: both are added in one order."""
+    shares = {"5001": 0.1, "5028": 0.2, "5035": 0.7}
+    other = dict(reversed(shares.items()))
+    assert sum(shares.values()) != sum(other.values())
+    sites = pd.DataFrame({"municipalities": [shares, other]})
+    found = by_share(sites, pd.Series(1.0, index=list(shares)))
+    assert found[0] == found[1]
+    nowhere = Ground(np.zeros(0, dtype=object), np.zeros(0, dtype=np.intp))
+    proof = Proof((), (frozenset(shares),), nowhere)
+    squares = np.array([shapely.box(0, 0, 9, 9)] * 2, dtype=object)
+    found = proof.share(squares, [shares, other])
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("left", "outside"), [(0.0009, 0.0), (0.01, 0.00001)])
+def test_what_rounding_leaves_of_an_area_is_not_outside_it(left, outside):
+    """Of 1 000 daa a billionth is a square decimetre: less than that is left by arithmetic."""
+    gross = np.array([1e6])
+    found = Pieces(np.array([0]), np.array([0]), gross - left)
+    table = by_class(gross, found, np.array([21]), (21,))
+    assert table[21][0] == pytest.approx(1000)
+    assert table[OUTSIDE][0] == pytest.approx(outside)
+
+
+def test_a_zone_is_made_ready_once_and_one_of_a_layer_read_by_window_each_time():
+    """Centres are read whole, the land cover around the sites that ask."""
+    read = []
+
+    def layer(name):
+        read.append(name)
+        return gpd.GeoDataFrame({"land_type": [60]}, geometry=[shapely.box(0, 0, 9, 9)], crs=25832)
+
+    zones = Zones(lambda _name: True, layer, lambda _test: frozenset(), {})
+    for name, times in (("centres", 1), ("land", 2)):
+        assert LAYERS[name].windowed is (times == 2)
+        test = ZoneTest(name)
+        assert zones.of(name, test).test is zones.of(name, test).test
+        assert read.count(name) == times
+
+
 def test_driving_by_the_distance_to_the_main_centre_and_what_is_certain_of_it():
     """14 km at 5 km from the centre; at 20 km × 4 by the elasticity 0.35, between 0.22 and 0.63."""
     distance = SimpleNamespace(
@@ -152,3 +204,29 @@ def test_an_indicator_looks_no_further_than_the_site_and_has_one_decimal_unless_
         return sites
 
     assert (plain.reach, plain.decimals, plain.optional) == (0.0, 1, ())
+
+
+def test_a_journeys_worst_is_that_of_the_farthest_point_of_a_site():
+    """Two doors, 800 m and 2 000 m on foot: 10 and 25 minutes, at any time; nothing leaves."""
+    points = Points(shapely.points([(0, 0), (1, 0)]), np.array([0, 0]), 1)
+    way = SimpleNamespace(metres=np.array([800.0, 2000.0]), at_least=np.array([700.0, 1900.0]))
+    on_foot = SimpleNamespace(points=points, to=lambda _goal: way)
+    nothing = np.zeros(0, dtype=np.intp)
+    profiles = Profiles(pd.Index(["a"]), nothing, np.zeros(0), np.zeros(0))
+    found = _journey(profiles, Walks(nothing, nothing, np.zeros(0)), on_foot, None)
+    assert {name: float(values[0]) for name, values in found.items()} == {
+        "median": 17.5, "worst": 25.0, "reached": 1.0,
+    }  # fmt: skip
+
+
+def test_soil_for_a_hundred_homes():
+    """12 daa of fields for 40 homes; a business site, and one without homes, have none."""
+    frame = gpd.GeoDataFrame(
+        {"kind": ["housing", "business", "housing"], "dwellings": [40.0, 40.0, 0.0]},
+        geometry=[shapely.box(0, 0, 100, 100)] * 3,
+        crs=25832,
+    )
+    cover = {21: np.array([9.0] * 3), 22: np.array([2.0] * 3), 23: np.array([1.0] * 3)}
+    found = farmland_per_100_dwellings.function(Sites(frame), cover)
+    assert found.tolist()[0] == 30.0
+    assert np.isnan(found[1:]).all()

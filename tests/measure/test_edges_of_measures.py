@@ -13,10 +13,13 @@ from rasterio.transform import Affine
 from ikap.measure.bands import street_bands
 from ikap.measure.fields import remaining_fields, remaining_parts
 from ikap.measure.journeys import JourneyParameters, door_to_door, profiles_to
+from ikap.measure.nearness import targets
 from ikap.measure.network import build
 from ikap.measure.overlap import ranks
 from ikap.measure.partition import faults
+from ikap.measure.points import points_in
 from ikap.measure.raster import steepness
+from ikap.measure.signposts import approach, signposts
 
 
 def series(*shapes):
@@ -123,3 +126,36 @@ def test_fields_are_followed_for_a_kilometre_and_five_decares_is_a_part_of_use()
         part = series(shapely.box(-100, 0, 50, side))
         assert remaining_fields(site, part).iloc[0]["small_parts"] == small
         assert remaining_parts(site, part)["small"].sum() == small
+
+
+def test_a_side_road_joins_its_road_where_bridges_lie_elsewhere():
+    """It stops 0.4 m short; a bridge far off has a level of its own."""
+    lines = series(
+        shapely.LineString([(0, 0), (1000, 0)]),
+        shapely.LineString([(400, 0.4), (400, 300)]),
+        shapely.LineString([(0, 900), (100, 900)]),
+    )
+    network = build(lines, level=pd.Series(["T", "T", "L"]))
+    assert [round(part) for part in network.components()] == [1300, 100]
+
+
+def test_an_area_that_is_wide_and_holds_few_nodes_keeps_their_lattice():
+    """Teeth between the rows of the lattice, and one across the row at 100 m: 59 nodes in 3 km."""
+    teeth = [shapely.box(1, y + 1, 2999, y + 49) for y in range(0, 3000, 50)]
+    row = shapely.box(1, 51, 2999, 149)
+    spine = shapely.box(1, 1, 49, 2999)
+    area = shapely.union_all([*teeth, row, spine])
+    assert area.area > 2000 * 50**2
+    found = points_in(np.array([area], dtype=object))
+    assert len(found.shapes) == 59
+
+
+def test_targets_in_one_place_are_one_wherever_along_the_streets():
+    street = build(
+        series(shapely.LineString([(0, 0), (500, 0)]), shapely.LineString([(500, 0), (500, 500)]))
+    )
+    shops = shapely.points([(100, 0), (100, 0), (500, 200), (500, 200), (500, 300)])
+    posts = signposts(street, {"shops": targets(gpd.GeoSeries(shops))})
+    assert len(posts.graph.sources) == 3
+    cost, which = approach(posts, shapely.points([(110, 0), (500, 190), (500, 400)])).to("shops")
+    assert (cost.tolist(), which.tolist()) == ([10, 10, 100], [0, 2, 4])

@@ -186,6 +186,14 @@ def test_a_criterion_that_was_set_aside_gives_all_by_its_weight():
     )  # fmt: skip
 
 
+def test_what_is_set_aside_is_told_in_the_order_of_the_later_run():
+    before, after = document(a=(0.5, 0.8, 0.4, 1)), document(a=(0.5, 0.8, 0.4, 1))
+    before["set_aside"] = {"business": ["near"], "housing": ["soil"]}
+    after["set_aside"] = {"housing": [], "business": []}
+    found = differences(before, after, (record(), record()))
+    assert [(one.name, one.before) for one in found] == [("soil", True), ("near", True)]
+
+
 def test_an_answer_and_a_status_that_changed():
     before, after = document(a=(0.5, 0.8, 0.4, 1)), document(a=(0.5, 0.8, 0.4, None))
     after["alternatives"][0] |= {

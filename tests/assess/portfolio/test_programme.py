@@ -180,3 +180,22 @@ def test_twelve_proposals_against_every_set():
 def test_the_order_of_what_is_alike_settles_it_alone():
     p = programme([3, 3, 3], [1, 1, 1], [[0, 0, 0], [5, 5, 5]], need=np.array([0.0, 5.0]))
     assert [front(p, 4)[0] for _ in range(2)] == [(0,), (0,)]
+
+
+def test_what_is_lacking_is_told_of_each_demand_in_its_own_unit():
+    """Of 20 and 30 homes and 9 daa of business, 12, 25 and 4 can be given: 8, 5 and 5 are lacking.
+
+    The region asks for 60 homes in all: 10 more than its municipalities.
+    """
+    p = programme(
+        [1, 1, 1],
+        [0, 0, 0],
+        [[12, 0, 0], [0, 25, 0]],
+        land=np.array([0.0, 0.0, 4.0]),
+        need=np.array([20.0, 30.0]),
+        total_need=60.0,
+        land_need=9.0,
+    )
+    lacking = shortage(p)
+    assert lacking.need.tolist() == [8.0, 5.0]
+    assert (lacking.total_need, lacking.land_need) == (10.0, 5.0)

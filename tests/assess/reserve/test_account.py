@@ -8,6 +8,8 @@ import geopandas as gpd
 import pytest
 
 from ikap.assess.reserve import combined, mosaic, reserve_in, revised
+from ikap.assess.reserve.account import Change, Combined
+from ikap.assess.reserve.need import Span
 
 DAA = 1000.0
 
@@ -113,3 +115,10 @@ def test_a_union_counted_by_hand_is_the_set_aside_ground(square_km, box, plan):
     found = reserve_in(region.layer("plans"), region, date(2026, 1, 1))
     assert found.areas["set_aside"].sum() == pytest.approx(15_000.0)
     assert found.gap == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_gap_is_the_greatest_of_any_municipality_and_nothing_where_there_is_none():
+    none = Change(0.0, {}, {}, Span(0.0, 0.0, 0.0))
+    matrix = {("5001", "homes", "homes"): 70.0, ("5028", "", ""): 100.0}
+    assert Combined(matrix, {"5001": 72.0, "5028": 95.0}, none, none).gap == 5.0
+    assert Combined({}, {}, none, none).gap == 0.0

@@ -8,6 +8,7 @@ import pytest
 
 from ikap.assess.portfolio import Candidate
 from ikap.assess.reserve import COMPROMISE, Ground, Needs, Reason, Row, Span, Suggestion, sets_of
+from ikap.assess.reserve.removal import _programme
 
 
 def area(id_, homes, soil, *, emissions=0.0, reasons=(Ground.SOIL,), code="5028"):
@@ -78,3 +79,16 @@ def test_an_area_whose_homes_nobody_knows_is_never_in_a_set():
 
 def test_without_a_known_need_there_are_no_sets():
     assert chosen(AREAS, math.nan, math.nan, math.nan) == {}
+
+
+def test_a_municipality_without_a_target_has_no_part_of_the_growth():
+    candidates, rows = zip(AREAS[0], area("D", 50, 5.0, code="5001"), strict=True)
+    by_id = {row.id: row for row in rows}
+    needs = Needs({"5001": Span(0, 30, 60), "5028": Span(0, 40, 80)}, 12, False)
+    codes = ["5001", "5028"]
+    asked = _programme("best", candidates, by_id, needs, {"5028": 0.5}, None, codes)
+    assert asked.targets.tolist() == [0.0, 1.0]
+    assert asked.dwellings.tolist() == [[0.0, 50.0], [100.0, 0.0]]
+    assert (asked.need.tolist(), asked.total_need, asked.land_need) == ([30.0, 40.0], 0.0, 0.0)
+    none = _programme("best", candidates, by_id, needs, {}, Span(1.0, 2.0, 3.0), codes)
+    assert (none.targets.tolist(), none.land_need) == ([0.0, 0.0], 2.0)

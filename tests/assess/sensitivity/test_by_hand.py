@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ikap.assess.sensitivity.acceptability import drawn_shaken
 from ikap.assess.sensitivity.one_weight import Lever, moved, swaps
+from ikap.assess.sensitivity.ranked_list import ranked_lists
 from ikap.assess.sensitivity.stability import (
     Shake,
     effective,
@@ -17,7 +19,7 @@ from ikap.assess.sensitivity.stability import (
     span,
 )
 from ikap.model import Criterion, Goal, Kind
-from tests.assess.sensitivity.listed import profile
+from tests.assess.sensitivity.listed import document, profile, ranked_list
 
 CAR = Criterion("car", "", Goal.CLIMATE, ())
 FIELD = Criterion("field", "", Goal.SOIL, ())
@@ -118,3 +120,41 @@ def test_a_weight_that_is_so_many_times_itself_moves_so_many(factor, share, coun
     now = factor * 0.6 / (factor * 0.6 + 0.4)
     assert now == pytest.approx(share, abs=1e-4)
     assert moved(CLIMATE, factor) == count
+
+
+@pytest.mark.parametrize(
+    ("values", "stiff", "light"),
+    [
+        ((0.9, 0.9, 0.9), (), "green"),
+        ((0.2, 1.0, 1.0), (), "yellow"),  # one red goal: not green
+        ((0.2, 0.2, 1.0), (), "red"),  # two are red
+        ((0.2, 1.0, 1.0), (Goal.CLIMATE,), "red"),  # one that may not be made up for
+        ((0.33, 0.33, 1.0), (), "green"),  # at the limit is not red
+    ],
+)
+def test_the_class_of_a_site_while_the_weights_are_shaken(values, stiff, light):
+    """The last goal has nearly all the weight, so that the score is that of its own class."""
+    goals = ("climate", "soil", "growth")
+    listed = ranked_list(
+        profile(
+            dict(zip(goals, (0.001, 0.001, 1), strict=True)),
+            dict.fromkeys(goals, 1),
+            not_compensable=stiff,
+        ),
+        {name: name for name in goals},
+        {"a": dict(zip(goals, values, strict=True))},
+    )
+    (site,) = drawn_shaken(listed, shake(), 5).sites
+    assert site.lights == {light: 1.0}
+
+
+def test_one_answer_that_caps_is_enough_and_one_that_does_not_is_none():
+    weights = profile({"climate": 1}, {"one": 1})
+    run = document(weights, {"one": "climate"}, {"a": {"one": 0.9}, "b": {"one": 0.8}})
+    run["constraints"] = {"clay": {"caps_class": True}, "shore": {"caps_class": False}}
+    answers = {"a": ("yes", "no"), "b": ("no", "yes")}
+    for entry in run["alternatives"]:
+        clay, shore = answers[entry["id"]]
+        entry["constraints"] = {"clay": {"answer": clay}, "shore": {"answer": shore}}
+    (listed,) = ranked_lists(run, "scores.json")
+    assert listed.capped.tolist() == [True, False]

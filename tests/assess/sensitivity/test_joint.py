@@ -105,6 +105,8 @@ def test_the_shares_add_up():
     assert sum(one.first for one in found.sites.values()) == DRAWS
     assert all(sum(one.places.values()) == DRAWS for one in found.sites.values())
     assert found.sites["a"].above_next == found.wins
+    below = 1 - norm.cdf(0.01 / (SIGMA * math.sqrt(2)))
+    assert abs(found.sites["b"].above_next / DRAWS - (1 - below)) < 3 * standard_error(below)
     assert found.sites["c"].above_next is None
     assert found.sites["a"].confidence == pytest.approx(found.sites["a"].first / DRAWS, abs=0.05)
 
