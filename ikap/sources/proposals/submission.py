@@ -178,7 +178,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
         what = _("en DXF-fil oppgir ikke koordinatsystemet. {crs} passer.", crs=crs.to_string())
         remarks.append(Problem(contents.where, what))
         claimed = crs
-    check_claim(contents.where, shapes, claimed, box, crs)
+    check_claim(contents.where, shapes, claimed, box, crs, assumed=contents.assumed)
     rows = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     if contents.driver in KML and "id2" in rows:  # GDAL's name for data beside the element's own id
