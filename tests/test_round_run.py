@@ -35,6 +35,7 @@ from scripts.make_load import write as write_load
 
 EPOCH = "1790000000"
 SITES = 40
+KILLS = 20
 MAIN = "from ikap.cli import main; main()"
 OF_THE_ROUND = {"round.csv", "files.csv", "round.xlsx"}
 runner = CliRunner()
@@ -133,30 +134,41 @@ def test_a_round_that_was_killed_goes_on_and_gives_the_same_bytes(load, tmp_path
     assert {name: ours[name] for name in ours if name not in OF_THE_ROUND} == digests(once)
 
 
+def killed_at(command, parts, kept, wait):
+    """How many parts there are when a round and all its processes are killed, `wait` seconds after
+    it has `kept` of them; None where it was done before that."""
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as running:
+        while running.poll() is None and len(list(parts.glob("*.gz"))) < kept:
+            time.sleep(0.02)
+        time.sleep(wait)
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+    there = len(list(parts.glob("*.gz")))
+    return there if running.returncode == -signal.SIGKILL and there else None
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a group of processes")
 def test_wherever_it_is_killed_it_goes_on_to_the_same_bytes(load, tmp_path):
-    """Killed with all its processes at moments when parts are kept, one after another."""
+    """Twenty random moments at which parts are kept, four to a round, in one and two processes."""
     whole = tmp_path / "hel"
     assert batch(load, whole, "--jobs", "1", "--part", "2").exit_code == 1
-    out, chance = tmp_path / "ut", random.Random(1)
-    parts = tmp_path / ".ut.work" / PARTS
-    command = [sys.executable, "-c", MAIN, "batch", str(load / "runde"), "--region", str(load)]
-    for kept in (1, 14):
-        with subprocess.Popen(
-            [*command, "--out", str(out), "--jobs", "2", "--part", "2"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as killed:
-            while killed.poll() is None and len(list(parts.glob("*.gz"))) < kept:
-                time.sleep(0.02)
-            time.sleep(chance.random() / 5)
-            with suppress(ProcessLookupError):  # it was done before
-                os.killpg(killed.pid, signal.SIGKILL)
-        assert len(list(parts.glob("*.gz"))) >= kept
-    assert batch(load, out, "--part", "2").exit_code == 1
-    assert digests(out) == digests(whole)
+    chance, moments, rounds = random.Random(1), [], 0
+    while len(moments) < KILLS:
+        rounds += 1
+        assert rounds <= KILLS, "it is done before it can be killed"
+        out = tmp_path / f"ut{rounds}"
+        parts = tmp_path / f".ut{rounds}.work" / PARTS
+        command = [sys.executable, "-c", MAIN, "batch", str(load / "runde"), "--region", str(load)]
+        command += ["--out", str(out), "--jobs", str(1 + rounds % 2), "--part", "2"]
+        least = sorted(chance.sample(range(1, SITES // 2 + 1), 4))
+        killed = (killed_at(command, parts, kept, chance.random() / 2) for kept in least)
+        moments.extend(kept for kept in killed if kept is not None)
+        assert batch(load, out, "--part", "2").exit_code == 1
+        assert digests(out) == digests(whole)
+    print(f"killed with parts kept: {moments}")
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ikap.sources.files import surfaces, table, text, vector
-from ikap.sources.files.drivers import only
+from ikap.sources.files.drivers import head_of, only
 from ikap.sources.files.failures import explained, problem, regular, unforeseen
+from ikap.sources.files.packed import tables_in
 from ikap.sources.files.shapefile import belonging
 from ikap.sources.files.shapes import check_excess, excess, is_deep, repaired
 from ikap.sources.files.table import CSV, EXCEL, read_table
 from ikap.sources.files.vector import bounds, contents, read
-from ikap.sources.files.workbook import without_value
+from ikap.sources.files.workbook import looks, without_value
 
 __all__ = [
     "CSV",
@@ -20,7 +21,9 @@ __all__ = [
     "contents",
     "excess",
     "explained",
+    "head_of",
     "is_deep",
+    "looks",
     "only",
     "problem",
     "read",
@@ -29,6 +32,7 @@ __all__ = [
     "repaired",
     "surfaces",
     "table",
+    "tables_in",
     "text",
     "unforeseen",
     "vector",

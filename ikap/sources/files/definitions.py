@@ -1,7 +1,8 @@
-"""Definitions of coordinate systems that name a file: PROJ would open it, wherever it lies.
+"""Definitions of coordinate systems that nothing may open: those that name a file, and no names.
 
 A grid of shifts or a file of definitions is named in a few words, which are looked for in all of a
-file before anything opens it, also as JSON and XML may write them.
+file before anything opens it, also as JSON and XML may write them. A name in a form that no system
+goes by costs PROJ seconds of search in its whole database, each time the file is opened.
 """
 
 from __future__ import annotations
@@ -16,13 +17,19 @@ from typing import IO
 from ikap.sources.files.failures import problem, unreadable
 from ikap.text import _
 
-_CHUNK, _OVERLAP = 2**23, 256  # bytes
+_CHUNK, _OVERLAP = 2**23, 1024  # bytes
 _WORDS = (b"grids", b"init", b"parameterfile")  # one of which stands in each of these
 _NAMING = re.compile(
     rb"(?:nad|geoid|[+\s])grids\s*=\s*(?!@?null\b)"
     rb"|proj4_grids\\?\"\s*,\s*\\?\"(?!@?null\b)"
     rb"|\binit\s*=\s*(?!epsg:)[^\s\"'&<>]{1,200}:"
     rb"|parameterfile\s*[\[(]"
+)
+# A name that begins as those of OGC, and has not the parts of one: authority, version and code.
+_NO_NAME = re.compile(
+    rb"(?:\bsrsname\s*=\s*[\"']|\"crs\"\s*:\s*\{[^{}]{0,300}\{[^{}]{0,300}\"name\"\s*:\s*\")"
+    rb"\s*(?!urn:(?:x-)?ogc:def:crs(?:,crs)?:[^:\"']+(?::[^:\"']*)?:[^:\"']*[\"',])"
+    rb"(urn:[^\"']{0,80})"
 )
 _ESCAPED = re.compile(rb"\\u00([2-7][0-9a-f])|&#(?:x0*([2-7][0-9a-f])|0*(\d{2,3}));")
 
@@ -31,13 +38,31 @@ def check(path: Path, member: str | None) -> None:
     """Refuse a file, or what is read in a zip, with a definition that names another file."""
     try:
         state = path.stat()
-        names = _names_files(path, member, state.st_size, state.st_mtime_ns)
+        names, odd = _looked_for(path, member, state.st_size, state.st_mtime_ns)
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
         raise unreadable(path) from error
     if names:
         what = _("koordinatsystemet er beskrevet ved hjelp av en annen fil, som ikke åpnes.")
-        remedy = _("Lagre filen i EUREF89 UTM, for eksempel EPSG:25832.")
-        raise problem(path, what, remedy)
+        raise problem(path, what, _remedy())
+    if odd:
+        raise problem(path, _("koordinatsystemet {crs} er ukjent.", crs=odd), _remedy())
+
+
+def _remedy() -> str:
+    return _("Lagre filen i EUREF89 UTM, for eksempel EPSG:25832.")
+
+
+def odd_name(content: bytes) -> str:
+    r"""The first name of a system that has a form which none goes by; nothing where all are sound.
+
+    >>> odd_name(b'<P srsName="urn:ogc:def:crs:EPSG::PSG::25832">')
+    'urn:ogc:def:crs:EPSG::PSG::25832'
+    >>> odd_name(b'srsName="urn:ogc:def:crs:EPSG::25832"'), odd_name(b'srsName="EPSG:25832"')
+    ('', '')
+    """
+    low = content.lower()
+    match = _NO_NAME.search(low) if b"urn:" in low else None
+    return content[slice(*match.span(1))].decode("utf-8", "replace") if match else ""
 
 
 def names_files(content: bytes) -> bool:
@@ -62,8 +87,14 @@ def _letter(match: re.Match[bytes]) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def _names_files(path: Path, member: str | None, _size: int, _changed: int) -> bool:
-    return any(map(names_files, _chunks(path, member)))
+def _looked_for(path: Path, member: str | None, _size: int, _changed: int) -> tuple[bool, str]:
+    """Whether a file is named in what is read, and the first name that is of no system."""
+    odd = ""
+    for chunk in _chunks(path, member):
+        if names_files(chunk):
+            return True, ""
+        odd = odd or odd_name(chunk)
+    return False, odd
 
 
 def _chunks(path: Path, member: str | None) -> Iterator[bytes]:

@@ -77,14 +77,35 @@ def unforeseen(path: Path, error: BaseException) -> InputError:
     )
 
 
+_OF_SEVERAL = (".shp", ".tab", ".mif")  # formats whose files are several, of one name
+
+
 def regular(path: Path) -> None:
-    """Refuse what is neither a file nor a folder, before anything waits for it to end."""
+    """Refuse what is neither a file nor a folder, before anything waits for it to end.
+
+    So are the files that are opened with it: a pipe, or a link that leads out of its folder.
+    """
     if path.exists() and not path.is_file() and not path.is_dir():
         what = _("dette er ikke en vanlig fil, men et rør eller en enhet.")
         raise problem(path, what, _("Lagre innholdet i en fil."))
     if not path.exists() and path.is_symlink():
         what = _("lenken viser til en fil som ikke finnes, eller til seg selv.")
         raise problem(path, what, _("Oppgi selve filen."))
+    if path.suffix.lower() in _OF_SEVERAL and path.is_file():
+        _check_kin(path)
+
+
+def _check_kin(path: Path) -> None:
+    home = path.resolve().parent
+    for part in path.parent.iterdir():
+        if part.stem.casefold() != path.stem.casefold() or part == path:
+            continue
+        if part.is_symlink() and part.resolve().parent != home:
+            what = _("{file} er en lenke til noe utenfor mappen.", file=part.name)
+            raise problem(path, what, _("Legg selve filen ved siden av."))
+        if not part.is_file() and not part.is_dir():
+            what = _("{file} er ikke en vanlig fil.", file=part.name)
+            raise problem(path, what, _("Legg selve filen ved siden av."))
 
 
 def problem(path: Path, what: str, remedy: str) -> InputError:

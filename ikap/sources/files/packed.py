@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ikap.model import InputError
-from ikap.sources.files.drivers import HEAD
+from ikap.sources.files.drivers import HEAD, head_of
 from ikap.sources.files.failures import problem
 from ikap.text import _, number
 
@@ -17,9 +17,12 @@ MB = 1_000_000
 # A zip is a bomb where it unpacks to more than this, and to more than so many times its own size.
 LARGE, SWOLLEN = 500 * MB, 50
 _ENCRYPTED = 0x1  # of a member's flags
+_WORKBOOKS = (".xlsx", ".ods")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an old or a locked workbook begins
 _PACKED = (".zip", ".xlsx", ".ods", ".kmz")
 
 
+_TABLES = (".csv", ".tsv", *_WORKBOOKS)
 MOST = 100  # data sets that are read of one zip
 
 
@@ -32,13 +35,22 @@ def data_sets(path: Path, suffixes: Collection[str]) -> tuple[str, ...]:
     usable = [m for m in members if PurePosixPath(m).suffix.lower() in suffixes]
     inside_gdb = {m.split(".gdb/")[0] + ".gdb" for m in members if ".gdb/" in m}
     usable = [*sorted(inside_gdb), *(m for m in usable if ".gdb/" not in m)]
+    if not usable and (tables := tables_in(path)):
+        what = _("zip-filen inneholder bare tabeller: {names}.", names=", ".join(tables))
+        raise problem(path, what, _("Pakk ut zip-filen, og send filene hver for seg."))
     if not usable:
         what = _("zip-filen inneholder ingen fil som kan leses.")
         raise problem(path, what, _("Legg minst ett datasett i zip-filen."))
     if len(usable) > MOST:
         what = _("zip-filen inneholder for mange datasett: {n}.", n=len(usable))
         raise problem(path, what, _("Pakk ut zip-filen, og send filene hver for seg."))
-    return tuple(usable)
+    return tuple(dict.fromkeys(usable))
+
+
+def tables_in(path: Path) -> tuple[str, ...]:
+    """The tables in a zip, which are not read of it."""
+    members = map(PurePosixPath, zip_members(path.resolve()))
+    return tuple(member.name for member in members if member.suffix.lower() in _TABLES)
 
 
 def address_in(path: Path, member: str) -> str:
@@ -107,6 +119,13 @@ def unpacked_size(path: Path) -> int:
 
 
 def _broken(path: Path) -> InputError:
+    if path.suffix.lower() in _WORKBOOKS:
+        what = _("regnearket kan ikke leses.")
+        remedy = _("Lagre regnearket som CSV, og prøv igjen.")
+        if head_of(path).startswith(_COMPOUND):
+            what = _("regnearket er beskyttet med passord, eller i det gamle formatet .xls.")
+            remedy = _("Lagre regnearket som .xlsx eller CSV, uten passord.")
+        return problem(path, what, remedy)
     what = _("zip-filen er ufullstendig eller skadet.")
     return problem(path, what, _("Last ned zip-filen eller lag den på nytt."))
 

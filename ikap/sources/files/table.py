@@ -95,7 +95,9 @@ def sheet_rows(path: Path, sheet: str) -> list[list[str]]:
     check_packed(path)
     if path.suffix.lower() == ".xlsx":
         with _readable(path):
-            return workbook.rows(path, sheet)
+            read = workbook.rows(path, sheet)
+        if read is not None:
+            return read
     with _readable(path):
         frame = pyogrio.read_dataframe(
             path, layer=sheet, read_geometry=False, HEADERS="DISABLE", FIELD_TYPES="STRING"

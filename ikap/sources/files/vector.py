@@ -16,7 +16,7 @@ import pandas as pd
 from pandas.api.types import is_object_dtype
 
 from ikap.sources.files.failures import explained, problem, regular, without_warnings
-from ikap.sources.files.formats import FORMATS, Contents, Window, recognised
+from ikap.sources.files.formats import FORMATS, Contents, Window, is_known, recognised
 from ikap.sources.wall import isolated
 from ikap.text import _
 
@@ -26,6 +26,7 @@ __all__ = [
     "bounds",
     "cells",
     "contents",
+    "is_known",
     "keys",
     "layer_names",
     "read",

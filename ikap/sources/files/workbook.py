@@ -1,4 +1,6 @@
-"""The cells of an Excel workbook as text, and those that hold a formula without a stored value."""
+"""The cells of an Excel workbook as text, and what its looks say: formulas without a stored value,
+sheets and rows that are hidden, cells that are merged.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +8,115 @@ import re
 import warnings
 import zipfile
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+
+from ikap.sources import cells
 
 _FORMULA = re.compile(rb"<f[ />]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_HIDDEN_ROW = re.compile(rb"<row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_MERGED = re.compile(rb"<mergeCell\b[^>]*\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
+_WRONG = (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, ParseError,
+          AttributeError, TypeError)  # fmt: skip
 
 
-def rows(path: Path, sheet: str) -> list[list[str]]:
-    """Every row of a sheet, from its first to its last, as texts; an empty cell is ""."""
-    with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+@dataclass(frozen=True)
+class Looks:
+    """What a sheet shows otherwise than it holds: hidden, as are so many of its rows; `words` are
+    merged cells whose text is read in each of their rows, `numbers` those read in the first alone.
+    """
+
+    hidden: bool = False
+    hidden_rows: int = 0
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+def rows(path: Path, sheet: str) -> list[list[str]] | None:
+    """Every row of a sheet, from its first to its last, as texts; an empty cell is "".
+
+    None where the library gives up on what Excel itself may open.
+
+    A text that is merged over several rows stands in each of them. A number does not: it may be
+    the sum of them.
+    """
+    try:
+        opened = load_workbook(path, read_only=True, data_only=True)
+    except (AttributeError, TypeError):  # a style, or a sheet of charts, that it has not met
+        return None
+    with closing(opened) as book:
         held = book[sheet]
         if not hasattr(held, "reset_dimensions"):  # a sheet of charts
             return []
         held.reset_dimensions()  # some programs state them wrongly
-        return [[_text(value) for value in row] or [""] for row in held.iter_rows(values_only=True)]
+        read = [[_text(value) for value in row] or [""] for row in held.iter_rows(values_only=True)]
+        for ref in _merged(held):
+            left, top, _right, bottom = range_boundaries(ref)
+            said = _at(read, top, left)
+            for row in read[top:bottom] if said and not _is_number(said) else ():
+                row.extend([""] * (left - len(row)))
+                row[left - 1] = said
+        return read
+
+
+def looks(path: Path) -> dict[str, Looks]:
+    """What each sheet shows otherwise than it holds, those that do; none where none can be seen."""
+    if path.suffix.lower() != ".xlsx":
+        return {}
+    found = {}
+    try:
+        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+            for held in book.worksheets:
+                refs = _merged(held)
+                said = {}
+                if refs:
+                    held.reset_dimensions()
+                    read = [[_text(v) for v in row] for row in held.iter_rows(values_only=True)]
+                    corners = ((ref, range_boundaries(ref)) for ref in refs)
+                    said = {ref: _at(read, top, left) for ref, (left, top, _r, _b) in corners}
+                looks_ = Looks(
+                    held.sheet_state != "visible",
+                    len(_HIDDEN_ROW.findall(_source(held))),
+                    tuple(ref for ref, text in said.items() if text and not _is_number(text)),
+                    tuple(ref for ref, text in said.items() if _is_number(text)),
+                )
+                if looks_ != Looks():
+                    found[held.title] = looks_
+    except _WRONG:
+        return {}  # its reader says what is wrong with it
+    return found
+
+
+def _merged(sheet: Any) -> tuple[str, ...]:
+    """The cells of a sheet that are merged over several rows: `B2:B3`."""
+    refs = (ref.decode("ascii") for ref in _MERGED.findall(_source(sheet)))
+    return tuple(ref for ref in refs if range_boundaries(ref)[1] < range_boundaries(ref)[3])
+
+
+def _source(sheet: Any) -> bytes:
+    with sheet._get_source() as file:
+        content: bytes = file.read()
+        return content
+
+
+def _at(read: list[list[str]], row: int, column: int) -> str:
+    return read[row - 1][column - 1] if row <= len(read) and column <= len(read[row - 1]) else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        cells.number(text or "-")
+    except ValueError:
+        return False
+    return True
 
 
 def _text(value: Any) -> str:
@@ -49,11 +140,11 @@ def without_value(path: Path) -> dict[str, tuple[str, ...]]:
             written = load_workbook(path, read_only=True, data_only=False)
             stored = load_workbook(path, read_only=True, data_only=True)
             return {
-                name: cells
+                name: bare
                 for name in written.sheetnames
-                if (cells := _bare(written[name], stored[name]))
+                if (bare := _bare(written[name], stored[name]))
             }
-    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, ParseError):
+    except _WRONG:
         return {}  # its reader says what is wrong with it
 
 

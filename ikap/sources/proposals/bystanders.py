@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ikap.sources.files import table, vector
 from ikap.sources.proposals.by_property import is_property_name
-from ikap.sources.proposals.written import is_geometry_name
+from ikap.sources.proposals.grid import is_geometry_name
 from ikap.text import _
 
 READ = (*vector.AREAS, *table.CSV, *table.EXCEL, ".zip")

@@ -31,8 +31,19 @@ def no_crs(where: str, shapes: NDArray[np.object_], box: Box, crs: CRS) -> Probl
     return Problem(where, what, remedy)
 
 
-def check_claim(where: str, shapes: NDArray[np.object_], claimed: CRS, box: Box, crs: CRS) -> None:
-    """Refuse a file that lies nowhere near in the CRS it claims, and would in another."""
+def check_claim(
+    where: str,
+    shapes: NDArray[np.object_],
+    claimed: CRS,
+    box: Box,
+    crs: CRS,
+    *,
+    assumed: bool = False,
+) -> None:
+    """Refuse a file that lies nowhere near in the CRS it claims, and would in another.
+
+    `assumed`: the file states none, and has the one of its format.
+    """
     middles = crs_of.middles(shapes)
     middles = middles[np.isfinite(middles).all(axis=1)]
     if len(middles) == 0:
@@ -42,11 +53,19 @@ def check_claim(where: str, shapes: NDArray[np.object_], claimed: CRS, box: Box,
     guess = crs_of.fitting(middles, crs_of.widened(box), crs)
     if guess is None:
         return  # each row is then outside the region, and reported so
+    named = claimed.to_string() if claimed.to_authority() else claimed.name
     what = _(
         "koordinatene kan ikke være i {claimed}, som filen oppgir; de passer med {crs}.",
-        claimed=claimed.to_string() if claimed.to_authority() else claimed.name,
+        claimed=named,
         crs=guess,
     )
+    if assumed:
+        what = _(
+            "filen oppgir ikke koordinatsystem og leses da i {claimed}, men koordinatene passer "
+            "med {crs}.",
+            claimed=named,
+            crs=guess,
+        )
     remedy = _("Rett koordinatsystemet i kilden og lagre filen på nytt.")
     raise InputError([Problem(where, what, remedy)])
 

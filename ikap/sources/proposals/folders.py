@@ -95,6 +95,13 @@ def legible(path: Path) -> str:
     return _UNPRINTABLE.sub("�", shown.as_posix())
 
 
+def _why_away(path: Path, top: Path) -> str:
+    """Why a link in a folder is not followed: what it points to was not handed in."""
+    if path.is_symlink() and path.exists() and not whole(path).is_relative_to(whole(top)):
+        return _("lenke til noe utenfor mappen")
+    return ""
+
+
 @dataclass
 class _Search:
     aside: set[Path]
@@ -133,8 +140,8 @@ class _Search:
             for name in sorted(files):
                 path = Path(here, name)
                 own = whole(path) in self.aside
-                given = _("oppgitt som noe annet enn et innspill")
-                self._meet(path, given if own else why_none(path, around))
+                why = _("oppgitt som noe annet enn et innspill") if own else _why_away(path, top)
+                self._meet(path, why or why_none(path, around))
             folders.sort()
         for error in unreadable:
             path = Path(str(error.filename))

@@ -15,7 +15,7 @@ from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources.cadastre import Grounds
 from ikap.sources.crs import Box
-from ikap.sources.files import table, vector
+from ikap.sources.files import head_of, regular, table, tables_in, vector
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.sheet import Contents, Keys, Passed, Sheet, split_reference
@@ -24,6 +24,8 @@ from ikap.text import _
 
 KML = ("KML", "LIBKML")
 DXF = "DXF"  # the driver of the one format that has no way to state a CRS
+_PACKED = b"PK\x03\x04"  # how a zip begins, and a workbook
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx")
 _SURFACES = ("Polygon", "MultiPolygon", "Unknown", "GeometryCollection", "CurvePolygon")
 _OTHER_SURFACES = ("MultiSurface", "Surface", "PolyhedralSurface", "TIN", "Geometry")
 
@@ -43,11 +45,13 @@ def read_contents(
     """
     path, layer = split_reference(reference)
     suffix = path.suffix.lower()
-    if suffix in table.CSV + table.EXCEL:
+    if suffix in table.EXCEL or (suffix in table.CSV and not _is_no_table(path)):
         return written(path, layer, box, crs, grounds)
-    if suffix not in (*vector.AREAS, ".zip") and path.exists():
+    if suffix not in (*vector.AREAS, ".zip") and path.exists() and not vector.is_known(path):
         what = _("formatet {suffix} kan ikke leses.", suffix=suffix or "–")
         remedy = _("Lagre filen som GeoPackage, GeoJSON, Shapefile, GML eller CSV med WKT.")
+        if suffix in _OTHER_WORKBOOKS:
+            remedy = _("Lagre regnearket som .xlsx eller CSV, uten passord.")
         raise InputError([Problem(path.name, what, remedy)])
     chosen, passed = _chosen(path, layer, saying)
     sheets: list[Sheet] = []
@@ -62,7 +66,25 @@ def read_contents(
     if not sheets:
         raise InputError(problems)
     passed += [_unusable(problem) for problem in problems]
+    passed += _tables_aside(path) if suffix == ".zip" else []
     return Contents(tuple(sheets), tuple(passed))
+
+
+def _is_no_table(path: Path) -> bool:
+    """Whether a file with the name of a text is a map; an InputError where it is packed."""
+    regular(path)
+    if not path.is_file():
+        return False
+    if head_of(path).startswith(_PACKED):
+        what = _("filen heter {suffix}, men er en zip-fil eller et regneark.", suffix=path.suffix)
+        raise InputError([Problem(path.name, what, _("Gi filen endelsen .zip eller .xlsx."))])
+    return vector.is_known(path)
+
+
+def _tables_aside(path: Path) -> list[Passed]:
+    """The tables that lie in a zip beside what is read of it."""
+    why = _("tabellen er ikke lest fra zip-filen. Pakk den ut, og send den for seg.")
+    return [Passed(f"{path.name}:{name}", name, why) for name in tables_in(path)]
 
 
 def _unusable(problem: Problem) -> Passed:
@@ -178,7 +200,7 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
         what = _("en DXF-fil oppgir ikke koordinatsystemet. {crs} passer.", crs=crs.to_string())
         remarks.append(Problem(contents.where, what))
         claimed = crs
-    check_claim(contents.where, shapes, claimed, box, crs)
+    check_claim(contents.where, shapes, claimed, box, crs, assumed=contents.assumed)
     rows = pd.DataFrame(frame.drop(columns="geometry")).astype(object)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     if contents.driver in KML and "id2" in rows:  # GDAL's name for data beside the element's own id

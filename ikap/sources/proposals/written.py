@@ -23,41 +23,32 @@ from ikap.sources import cells
 from ikap.sources import crs as crs_of
 from ikap.sources.cadastre import Grounds, Property
 from ikap.sources.crs import Box
-from ikap.sources.files import is_deep, regular, table, text, without_value
+from ikap.sources.files import is_deep, regular, table
 from ikap.sources.proposals.by_property import (
     PropertiesWantedError,
-    is_property_name,
     property_columns,
     sheet_by_property,
 )
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
-from ikap.sources.proposals.headings import SYNONYMS, known_names
+from ikap.sources.proposals.grid import (
+    HEADER_CODE,
+    Grid,
+    columns_of,
+    geometry_column,
+    of_rows,
+    of_text,
+)
+from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.sheet import Contents, Passed, Sheet
+from ikap.sources.proposals.workbook_notes import formulas, shown_otherwise
 from ikap.text import _
 
-HEAD_WITHIN = 40  # rows from the top in which the head of a table is looked for
-MOST_NAMES = 1_000  # cells of a row that are looked at for names of columns
-_WKT = ("wkt", "geometry", "geom", "geometri", "thegeom", "wktgeom", "shape", "polygon", "område")
 _EPSG = ("epsg", "srid", "crs", "koordsys", "koordinatsystem")
 _X, _Y = ("x", "øst", "east", "easting", "lon", "longitude"), ("y", "nord", "north", "lat")
-_HEADER_CODE = re.compile(r"(?:epsg|srid|_)[\s:_-]*(\d{4,5})\b", re.IGNORECASE)
 _EWKT = re.compile(r"^\s*SRID\s*=\s*(\d+)\s*;\s*", re.IGNORECASE)
 _CURVE = re.compile(
     r"\b(?:CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTI(?:CURVE|SURFACE))\b", re.I
 )
-_SHOWN = 5  # cells that are named
-_SUMS = ("sum", "summer", "total", "totalt", "ialt", "samlet", "sumtotal", "sumialt", "antall")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table under its head: the columns, and the cells by row number (1 is the first)."""
-
-    where: str
-    layer: str | None
-    frame: pd.DataFrame
-    remarks: tuple[str, ...] = ()
-    faults: Mapping[int, str] | None = None  # rows whose cells do not fit the head
 
 
 def written(
@@ -69,7 +60,7 @@ def written(
     """
     regular(path)
     if path.suffix.lower() in table.CSV:
-        return Contents(_sheets(path, _of_text(path), box, crs, grounds))
+        return Contents(_sheets(path, of_text(path), box, crs, grounds))
     names = table.sheet_names(path)
     if sheet is not None and sheet not in names:
         what = _("arket {name} finnes ikke.", name=sheet)
@@ -77,13 +68,13 @@ def written(
             [Problem(path.name, what, _("Arkene er {names}.", names=", ".join(names)))]
         )
     grids = [
-        _of_rows(path, name if len(names) > 1 else None, table.sheet_rows(path, name))
+        of_rows(path, name if len(names) > 1 else None, table.sheet_rows(path, name))
         for name in ([sheet] if sheet is not None else names)
     ]
     with_areas = _with_areas(grids, by_property=grounds is not None)
     if not with_areas:
         fullest = max(grids, key=lambda grid: grid.frame.size, default=None)
-        raise InputError([_no_wkt(path.name, _columns(fullest.frame) if fullest else ())])
+        raise InputError([_no_wkt(path.name, columns_of(fullest.frame) if fullest else ())])
     read: list[Sheet] = []
     problems: list[Problem] = []
     wanted: set[Property] = set()
@@ -103,7 +94,7 @@ def written(
             grid.where,
             grid.layer,
             _("arket har ikke noe felt med geometri, og er ikke lest."),
-            _columns(grid.frame),
+            columns_of(grid.frame),
         )
         for grid in grids
         if grid not in with_areas
@@ -112,19 +103,8 @@ def written(
         Passed(p.where, p.where.partition(":")[2] or None, f"{p.what} {p.remedy}".strip())
         for p in problems
     ]
-    read[0] = _with_remarks(read[0], _formulas(path))
+    read[0] = _with_remarks(read[0], [*formulas(path), *shown_otherwise(path, read)])
     return Contents(tuple(read), tuple(passed))
-
-
-def _formulas(path: Path) -> list[Problem]:
-    """That cells are formulas whose value was never stored, sheet by sheet."""
-    remarks = []
-    for name, found in without_value(path).items():
-        shown = ", ".join(found[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")
-        what = _("cellene {cells} er formler uten lagret verdi, og er lest som tomme.", cells=shown)
-        remedy = _("Åpne arbeidsboka i regnearket og lagre den, eller lim inn verdiene.")
-        remarks.append(Problem(f"{path.name}:{name}", what, remedy))
-    return remarks
 
 
 def _with_areas(grids: Sequence[Grid], *, by_property: bool) -> list[Grid]:
@@ -134,161 +114,19 @@ def _with_areas(grids: Sequence[Grid], *, by_property: bool) -> list[Grid]:
     drawn = [grid for grid in grids if _is_drawn(grid)]
     if not by_property:
         return drawn
-    naming = [g for g in grids if g not in drawn and property_columns(_columns(g.frame))]
+    naming = [g for g in grids if g not in drawn and property_columns(columns_of(g.frame))]
     if drawn:
-        naming = [g for g in naming if _says_what(_columns(g.frame))]
+        naming = [g for g in naming if _says_what(columns_of(g.frame))]
     return [grid for grid in grids if grid in drawn or grid in naming]
 
 
 def _is_drawn(grid: Grid) -> bool:
-    return geometry_column(_columns(grid.frame)) is not None
+    return geometry_column(grid.frame) is not None
 
 
 def _says_what(columns: Sequence[str]) -> bool:
     names = (*SYNONYMS["kind"], *SYNONYMS["land_use_purpose"])
     return cells.first_match(names, columns) is not None
-
-
-def geometry_column(columns: Sequence[str]) -> str | None:
-    """The column of a table that goes by a name of geometry."""
-    return next((column for column in columns if is_geometry_name(column)), None)
-
-
-_PLAIN_WKT = frozenset(cells.plain(name) for name in _WKT)
-
-
-def is_geometry_name(column: str) -> bool:
-    """Whether a column of a table goes by a name of geometry."""
-    bare = cells.plain(_HEADER_CODE.sub("", column))
-    return bare in _PLAIN_WKT
-
-
-def _columns(frame: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(str(name) for name in frame.columns)
-
-
-def _of_text(path: Path) -> Grid:
-    """The one table of a text."""
-    regular(path)
-    read = text.decoded(path.read_bytes())
-    said, content = text.stated_separator(read.content)
-    if not content.strip():
-        what, remedy = _("filen er tom."), _("Lagre filen på nytt fra kilden.")
-        raise InputError([Problem(path.name, what, remedy)])
-    try:
-        rows = text.rows(content, said or _separator(content))
-    except text.BrokenTextError as error:
-        raise InputError([table.broken(path)]) from error
-    grid = _of_rows(path, None, rows)
-    if not read.odd_lines:
-        return grid
-    what = _(
-        "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
-        count=read.odd_lines,
-    )
-    return Grid(grid.where, None, grid.frame, (*grid.remarks, what), grid.faults)
-
-
-def _separator(content: str) -> str:
-    """The separator of the line that looks most like a head, of the first ones."""
-    lines = content.split("\n", HEAD_WITHIN)[:HEAD_WITHIN]
-    tried = [
-        (_likeness(line.rstrip("\r").split(sign)), line, sign)
-        for line in lines
-        for sign in text.SEPARATORS
-    ]
-    best = max(tried, key=lambda trial: trial[0])
-    return best[2] if best[0] > 1 else text.separator_in(lines[0])
-
-
-def _likeness(row: Sequence[str]) -> int:
-    """How many cells of a row are names of columns; geometry counts most."""
-    # A drawing that is cut by the wrong sign has a cell for each of its points.
-    names = [cell.strip().strip('"') for cell in row[:MOST_NAMES]]
-    known = sum(cells.plain(name) in known_names() for name in names if name)
-    known += any(map(is_property_name, names))
-    return known + 3 * any(map(is_geometry_name, names)) if known or len(names) > 1 else 0
-
-
-def _of_rows(path: Path, layer: str | None, rows: Sequence[Sequence[str]]) -> Grid:
-    """A table from rows as they stand: the head found, what is above it and blank left out."""
-    where = path.name if layer is None else f"{path.name}:{layer}"
-    top = rows[:HEAD_WITHIN]
-    head = max(range(len(top)), key=lambda at: (_likeness(top[at]), -at), default=0)
-    if not rows or _likeness(top[head]) == 0:
-        head = next((at for at, row in enumerate(rows) if any(c.strip() for c in row)), 0)
-    names = [cell.strip() for cell in rows[head]] if rows else []
-    under = [list(row) for row in rows[head + 1 :]]
-    kept = [at for at, name in enumerate(names) if name or any(_cell(row, at) for row in under)]
-    columns = _unique([names[at] or _("felt {n}", n=at + 1) for at in kept])
-    placing = next((at for at, name in enumerate(names) if is_geometry_name(name)), None)
-    if placing is None:
-        placing = next((at for at, name in enumerate(names) if is_property_name(name)), None)
-    cells_, numbers, faults, blank, sums = [], [], {}, 0, 0
-    for number, row in enumerate(under, start=1):
-        if not any(cell.strip() for cell in row):
-            blank += bool(row)
-        elif placing is not None and not _cell(row, placing) and _is_sum(row):
-            sums += 1
-        else:
-            if any(cell.strip() for cell in row[len(names) :]):
-                faults[number] = _(
-                    "antall felter i raden er {found}, men i overskriften {expected}.",
-                    found=len(row),
-                    expected=len(names),
-                )
-            numbers.append(number)
-            cells_.append([_cell(row, at) for at in kept])
-    frame = pd.DataFrame(
-        cells_, columns=pd.Index(columns, dtype=object), index=pd.Index(numbers), dtype=object
-    )
-    return Grid(where, layer, frame, _left_out(head, rows, blank, sums), faults)
-
-
-def _left_out(head: int, rows: Sequence[Sequence[str]], blank: int, sums: int) -> tuple[str, ...]:
-    above = sum(any(cell.strip() for cell in row) for row in rows[:head])
-    remarks = []
-    if above:
-        remarks.append(_("rader over overskriften som ikke er lest: {n}.", n=above))
-    if blank:
-        remarks.append(_("utelatte tomme rader: {n}.", n=blank))
-    if sums:
-        remarks.append(_("utelatte sumrader uten geometri: {n}.", n=sums))
-    return tuple(remarks)
-
-
-def _cell(row: Sequence[str], at: int) -> str:
-    return row[at] if at < len(row) and row[at].strip() else ""
-
-
-def _is_sum(row: Sequence[str]) -> bool:
-    """Whether a row without geometry sums the others up: its words say so, the rest is numbers."""
-    filled = [cell for cell in row if cell.strip()]
-    words = [cell for cell in filled if not _is_number(cell)]
-    return bool(words) and all(_word(word) in _SUMS for word in words)
-
-
-def _word(cell: str) -> str:
-    """A cell in its plain form, without a number behind the word: `Sum: 4`."""
-    return cells.plain(cell).rstrip("0123456789")
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        cells.number(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    """Names of columns with a number after those that have been before."""
-    seen: dict[str, int] = {}
-    unique = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return unique
 
 
 def _with_remarks(sheet: Sheet, remarks: Sequence[Problem]) -> Sheet:
@@ -299,8 +137,8 @@ def _sheets(
     path: Path, grid: Grid, box: Box, crs: CRS, grounds: Grounds | None
 ) -> tuple[Sheet, ...]:
     """The rows of a table, where they lie by their WKT or, without any, by their properties."""
-    columns = _columns(grid.frame)
-    column = geometry_column(columns)
+    columns = columns_of(grid.frame)
+    column = geometry_column(grid.frame)
     naming = property_columns(columns) if grounds is not None else None
     if column is None and naming is None:
         raise InputError([_no_wkt(grid.where, columns)])
@@ -346,7 +184,7 @@ def _garbled(sheet: Sheet, faults: Mapping[int, str]) -> Sheet:
 
 def _drawn(grid: Grid, column: str, box: Box, crs: CRS) -> tuple[Sheet, ...]:
     """A table with WKT; rows that name different CRS become sheets of their own."""
-    columns = _columns(grid.frame)
+    columns = columns_of(grid.frame)
     codes = _codes(grid.frame, column, columns)
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
     placing = {column: "geometry", **({named: "crs"} if named else {})}
@@ -421,7 +259,7 @@ def _codes(frame: pd.DataFrame, column: str, columns: Sequence[str]) -> list[str
     A row without geometry needs none: it is taken with the first that names one.
     """
     named = cells.first_match(_EPSG, [c for c in columns if c != column])
-    header = _HEADER_CODE.search(column)
+    header = HEADER_CODE.search(column)
     codes: list[str | None] = []
     bare: list[bool] = []
     for position, wkt in enumerate(frame[column]):

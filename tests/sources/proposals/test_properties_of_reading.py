@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ikap.model import M2_PER_DAA
 from ikap.sources.cadastre import Property, written
 from ikap.sources.proposals import Sheet, read_sheet
-from ikap.sources.proposals.written import HEAD_WITHIN, _of_rows
+from ikap.sources.proposals.grid import HEAD_WITHIN, of_rows
 from tests.sources.conftest import SOUTH, WEST, square
 
 FEW = settings(
@@ -87,7 +87,7 @@ def test_whatever_is_drawn_is_a_sound_surface_of_its_own_area_or_refused(region,
 @FEW
 @given(table=st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=HEAD_WITHIN + 5))
 def test_no_row_of_a_table_is_lost_or_made(tmp_path, table):
-    grid = _of_rows(tmp_path / "a.csv", None, table)
+    grid = of_rows(tmp_path / "a.csv", None, table)
     assert len(grid.frame) <= max(len(table) - 1, 0)
     assert grid.frame.columns.is_unique
     assert list(grid.frame.index) == sorted(set(grid.frame.index))

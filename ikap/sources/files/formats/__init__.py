@@ -34,7 +34,7 @@ from ikap.sources.files.packed import (
 )
 from ikap.text import _
 
-__all__ = ["FORMATS", "UNNAMED", "Contents", "File", "Format", "Window", "recognised"]
+__all__ = ["FORMATS", "UNNAMED", "Contents", "File", "Format", "Window", "is_known", "recognised"]
 
 FORMATS: tuple[Format, ...] = (
     read_by_gdal("GeoPackage", (".gpkg",), ("GPKG",)),
@@ -92,7 +92,16 @@ def _opened_at(path: Path, address: str) -> File:
     definitions.check(path, member_of(path, address))
     suffix = PurePath(address).suffix.lower()
     kind = next((kind for kind in FORMATS if suffix in kind.suffixes), UNNAMED)
-    return File(path, address, kind, _drivers(path, address) if kind is not PARQUET else ())
+    drivers = _drivers(path, address) if kind is not PARQUET else ()
+    if kind is UNNAMED:  # what its content is by its own format, where that is one
+        own = (k for k in FORMATS if k.suffixes and k.recognises is None)
+        kind = next((k for k in own if {*drivers} & {*k.drivers}), UNNAMED)
+    return File(path, address, kind, drivers)
+
+
+def is_known(path: Path) -> bool:
+    """Whether a file begins as one that is read here, whatever it is called."""
+    return path.is_file() and bool(_READ.intersection(driver_of(head_of(path))))
 
 
 def format_named(name: str) -> Format:

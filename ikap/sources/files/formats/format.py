@@ -38,7 +38,8 @@ class Contents:
     `address` is what GDAL opens: a path, or the bytes of one object type of a delivery;
     `drivers` are those that may open it. `remarks` are what was noted on the way, in words.
     `geometry` is the declared type without Z, `Unknown` or `None` (a plain table). `member` is
-    what it is called among several data sets of a zip.
+    what it is called among several data sets of a zip; `assumed` whether the CRS is that of the
+    format where a file of it states none.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Contents:
     drivers: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     member: str | None = None
+    assumed: bool = False
 
     @property
     def name(self) -> str | None:

@@ -26,10 +26,10 @@ from pandas.api.types import is_float_dtype
 from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
-from ikap.sources.crs import stated_crs
+from ikap.sources.crs import named_crs, stated_crs
 from ikap.sources.files import geopackage
 from ikap.sources.files.drivers import JSON, KML, head_of, only
-from ikap.sources.files.failures import explained, without_log, without_warnings
+from ikap.sources.files.failures import explained, problem, without_log, without_warnings
 from ikap.sources.files.formats.format import (
     Contents,
     File,
@@ -41,8 +41,14 @@ from ikap.sources.files.packed import head_of_member, member_of
 from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
 from ikap.sources.wall import SHUT
+from ikap.text import _
 
 _SRS = re.compile(rb"srsName\s*=\s*[\"'][^\"']*?(\d{4,5})[\"']")
+# The name of a GeoJSON's CRS, and the names of the one that it has where it states none.
+_NAMED = re.compile(
+    rb'"crs"\s*:\s*\{[^{}]{0,300}\{[^{}]{0,300}"(?:name|code)"\s*:\s*"?([^"{}]{0,80})'
+)
+_WGS84 = re.compile(r"4326|CRS:?84|WGS\s?84", re.IGNORECASE)
 MORE_FIELDS = (*KML, *JSON, "GML")
 _LARGEST = 2**53  # a whole number that a float still holds
 
@@ -109,6 +115,8 @@ def contents(file: File, layer: str | None) -> Contents:
             drivers=file.drivers,
             remarks=stated.remarks or _heights(file),
         )
+    if seen.driver in JSON:
+        seen = _as_named(seen, file)
     if seen.driver in MORE_FIELDS:  # fiona leaves out data fields of KML, and columns of lists
         with (
             _alone(file.path, file.address) as address,
@@ -244,13 +252,33 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
     return reasons
 
 
+def _as_named(seen: Contents, file: File) -> Contents:
+    """A GeoJSON in the CRS that it names: GDAL takes one that it does not know for WGS 84."""
+    if seen.crs is None or seen.crs.to_epsg() != 4326:
+        return seen
+    name = _NAMED.search(_head(file))
+    said = name[1].decode("utf-8", "replace").strip() if name else ""
+    if _WGS84.search(said):
+        return seen
+    if said in ("", "null"):
+        return replace(seen, assumed=True)
+    crs = named_crs(said)
+    if crs is None:
+        what = _("koordinatsystemet {crs} er ukjent.", crs=said)
+        raise problem(file.path, what, _("Lagre filen i EUREF89 UTM, for eksempel EPSG:25832."))
+    return replace(seen, crs=crs)
+
+
+def _head(file: File) -> bytes:
+    member = member_of(file.path, file.address)
+    return head_of(file.path) if member is None else head_of_member(file.path, member)
+
+
 def _heights(file: File) -> tuple[str, ...]:
     """That heights are left out of a GML whose CRS has them; GDAL gives its plane alone."""
     if "GML" not in file.drivers:
         return ()
-    member = member_of(file.path, file.address)
-    head = head_of(file.path) if member is None else head_of_member(file.path, member)
-    said = _SRS.search(head)
+    said = _SRS.search(_head(file))
     return stated_crs(f"EPSG:{said[1].decode('ascii')}").remarks if said else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import geopandas as gpd
@@ -33,6 +34,13 @@ def contents(file: File, layer: str | None) -> Contents:
 
 def _listed(file: File) -> dict[str, tuple[str, str | None]]:
     """Name → the data set in the zip, and its layer where it has several."""
+    state = file.path.stat()
+    return _looked_through(file, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _looked_through(file: File, _size: int, _changed: int) -> dict[str, tuple[str, str | None]]:
+    """Kept while one data set after another is asked for: each of them is opened to list all."""
     members = data_sets(file.path, _suffixes())
     bare = [PurePosixPath(member).name for member in members]
     listed: dict[str, tuple[str, str | None]] = {}
