@@ -121,6 +121,9 @@ def parse(
         for key in ("title", "decided_by", "date", "basis")
         if key not in table
     ]
+    misshapen = _misshapen(table, where)
+    if misshapen:
+        raise ConfigurationError([*problems, *misshapen])
     basis = _basis(table.get("basis", {}), where, problems) if "basis" in table else None
     goals: dict[Kind, dict[Goal, float]] = {}
     criteria: dict[Kind, dict[str, float]] = {}
@@ -154,6 +157,58 @@ def parse(
         not_compensable=stiff,
         replacements=tuple(r for r in replacements if r is not None),
     )
+
+
+_TABLE, _LIST, _TEXT = (dict,), (list,), (str,)
+_SHAPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("title", "decided_by"), _TEXT),
+    "date": (str, date),
+    **dict.fromkeys(("basis", "housing", "business"), _TABLE),
+    **dict.fromkeys(("not_compensable", "replace"), _LIST),
+}
+_REPLACE_SHAPES: Mapping[str, tuple[type, ...]] = {
+    "basis": _TABLE,
+    **dict.fromkeys(("criterion", "indicator", "constraint", "tier"), _TEXT),
+    "curve": _LIST,
+}
+
+
+def _misshapen(table: Mapping[str, Any], where: str) -> list[Problem]:
+    """What is no table, list or text where the profile has one: nothing else of it is read."""
+    problems = _shaped(table, _SHAPES, where)
+    for kind in Kind:
+        part = table.get(kind.value)
+        if isinstance(part, dict):
+            shapes = dict.fromkeys(("goals", "criteria"), _TABLE)
+            problems += _shaped(part, shapes, f"{where} [{kind.value}]")
+    entries = table.get("replace")
+    for i, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
+        spot = f"{where} [[replace]] {i}"
+        if isinstance(entry, dict):
+            problems += _shaped(entry, _REPLACE_SHAPES, spot)
+        else:
+            problems += _shaped({"replace": entry}, {"replace": _TABLE}, spot)
+    return problems
+
+
+def _shaped(
+    table: Mapping[str, Any], shapes: Mapping[str, tuple[type, ...]], where: str
+) -> list[Problem]:
+    remedies = {
+        dict: _("Feltet skal være en tabell."),
+        list: _("Feltet skal være en liste."),
+        str: _("Feltet skal være tekst."),
+        date: _("Feltet skal være en dato, ÅÅÅÅ-MM-DD."),
+    }
+    return [
+        Problem(
+            where,
+            _("Feltet «{key}» kan ikke være {value}.", key=key, value=repr(table[key])[:80]),
+            remedies[shapes[key][-1]],
+        )
+        for key in shapes
+        if key in table and not isinstance(table[key], shapes[key])
+    ]
 
 
 def apply(
@@ -197,7 +252,7 @@ def _iso(value: object) -> str:
 
 
 def _basis(entry: Mapping[str, Any], where: str, problems: list[Problem]) -> Basis | None:
-    fields = {key: _iso(value) for key, value in entry.items()}
+    fields = {key: _iso(value) for key, value in entry.items() if value is not None}
     try:
         return Basis(**fields)  # type: ignore[arg-type]
     except (TypeError, ValueError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -18,6 +18,7 @@ from ikap.serve.web import Door, Guard, WebError, answer, endpoint, parsed, spok
 from ikap.serve.work import Service
 from ikap.text import _, speaking
 
+Responds = Callable[[Request], Awaitable[Response]]
 _KEY = {
     "type": "object",
     "required": ["key"],
@@ -70,7 +71,7 @@ def application(service: Service, door: Door) -> Guard:
         Route("/favicon.ico", _icon, methods=["GET"]),
         Route("/pages/{name}", page, methods=["GET"]),
         Route("/pages/{name}/{run}", page, methods=["GET"]),
-        *(Route(one.path, endpoint(one, service), methods=[one.method]) for one in OPERATIONS),
+        *_routes(service),
     ]
     inner = Starlette(
         routes=routes,
@@ -80,6 +81,25 @@ def application(service: Service, door: Door) -> Guard:
     inner.router.redirect_slashes = False
     guard = Guard(inner, door)
     return guard
+
+
+def _routes(service: Service) -> list[Route]:
+    """A route for each path, with all of its methods: what `Allow` says is then what there is.
+
+    Paths without parameters come first, for a parameter takes any word.
+    """
+    by_path: dict[str, dict[str, Responds]] = {}
+    for one in OPERATIONS:
+        by_path.setdefault(one.path, {})[one.method] = endpoint(one, service)
+    ordered = sorted(by_path.items(), key=lambda entry: entry[0].count("{"))
+    return [Route(path, _by_method(held), methods=list(held)) for path, held in ordered]
+
+
+def _by_method(held: Mapping[str, Responds]) -> Responds:
+    async def respond(request: Request) -> Response:
+        return await held["GET" if request.method == "HEAD" else request.method](request)
+
+    return respond
 
 
 async def _icon(_request: Request) -> Response:

@@ -125,7 +125,7 @@ async def _run(
 
 async def _sample_run(service: Service) -> str:
     """A run of the invented proposals, begun before anybody has asked for it."""
-    file = await service.ask(service.scoring, "warm.sample")
+    file = await service.ask(service.live, "warm.sample")
     title = _("Eksempelområdene (oppdiktede)")
     run, _job = await service.start_run(Who("program", "program"), title, [Path(file)], {})
     return run

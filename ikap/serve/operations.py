@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 from ikap.serve.api import drops, json_answer, live, runs, sample, service, sketches, weights
 from ikap.serve.ogc import features, jobs, landing, processes
 from ikap.serve.pages import description_page
-from ikap.serve.web import FORMAT, Answer, Call, Operation, description
+from ikap.serve.web import PAGE, Answer, Call, Operation, description
 from ikap.text import N_
 
 
@@ -26,8 +26,8 @@ DESCRIPTION = Operation(
     N_("Beskrivelse av tjenesten"),
     "service",
     described,
-    {200: Answer(N_("OpenAPI 3.0"), landing.OPENAPI)},
-    (FORMAT,),
+    {200: Answer(N_("OpenAPI 3.0"), landing.OPENAPI, page=True)},
+    (PAGE,),
 )
 OPERATIONS: tuple[Operation, ...] = (
     *landing.OPERATIONS,

@@ -125,6 +125,39 @@ def test_each_fault_of_a_replacement_has_its_sentence(before, after, sentence):
     assert sentence in faults(GOOD + REPLACED.replace(before, after))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "nb", "en"),
+    [
+        ('title = "Arbeidsgruppa"', "title = 3", "«title» kan ikke være 3.", "cannot be 3."),
+        (
+            "[housing.criteria]",
+            "[housing]\ncriteria = [1]\n[x]",
+            "[housing]: Feltet «criteria»",
+            "table",
+        ),
+        ("[housing.", "[[business]]\n[housing.", "«business» kan ikke være [{", "must be a table."),
+        ("date =", "date = 5 #", "Feltet skal være en dato", "The field must be a date"),
+        (
+            "[housing.",
+            "replace = [3]\n[housing.",
+            "[[replace]] 1: Feltet «replace»",
+            "cannot be 3.",
+        ),
+        (
+            "[housing.",
+            'not_compensable = "soil"\n[housing.',
+            "skal være en liste.",
+            "must be a list.",
+        ),
+    ],
+)
+def test_what_has_another_shape_is_told_of_and_not_stumbled_over(before, after, nb, en):
+    text = GOOD.replace(before, after, 1)
+    assert text != GOOD
+    assert nb in faults(text)
+    assert en in faults(text, "en")
+
+
 def test_all_faults_are_told_at_once():
     text = GOOD.replace("car_km", "bil").replace("climate = 1", "klima = 1")
     assert "«bil»" in faults(text)

@@ -112,6 +112,7 @@ def test_a_large_body_is_refused_before_it_is_read(served):
         (b'{"site": NaN}', "NaN"),
         (b"[" * 500 + b"]" * 500, "nivåer"),
         (b"\xff\xfe", "JSON"),
+        (rb'{"site": "\ud800"}', "JSON"),
         (b"{", "JSON"),
         (b"{}", "site"),
         (b"[]", "object"),
@@ -130,6 +131,20 @@ def test_what_is_no_address_or_method_is_a_problem_too(served):
     assert (found.status, found.json["status"]) == (405, 405)
     assert "x" in served.ask("/state?x=1").json["detail"]
     assert served.ask("/state?x=1").status == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/runs/none", {"GET", "HEAD", "PATCH", "DELETE"}),
+        ("/sketches", {"GET", "HEAD", "POST"}),
+        ("/sketches/score", {"POST"}),
+    ],
+)
+def test_a_method_that_is_none_is_answered_with_those_that_are(served, path, methods):
+    found = served.ask(path, method="OPTIONS")
+    assert found.status == 405
+    assert set(found.headers["allow"].split(", ")) == methods
 
 
 def test_sentences_come_in_the_language_that_is_asked_for(served):

@@ -13,7 +13,7 @@ from ikap.text import N_, _
 
 async def tried(call: Call) -> Response:
     service = call.service
-    file = await service.ask(service.scoring, "warm.sample")
+    file = await service.ask(service.live, "warm.sample")
     title = _("Eksempelområdene (oppdiktede)")
     run, job = await service.start_run(call.who, title, [Path(file)], {})
     return json_answer({"run": run, "job": job}, 201, {"Location": call.address(f"/runs/{run}")})

@@ -20,7 +20,7 @@ _NAME = re.compile(r"[a-z0-9æøå][a-z0-9æøå-]{0,59}")
 
 async def listed(call: Call) -> Response:
     service = call.service
-    bundled = await service.ask(service.scoring, "weights.bundled")
+    bundled = await service.ask(service.live, "weights.bundled")
     own = [{"name": name, **_table(call, name)} for name in _own(call)]
     return json_answer({"bundled": bundled, "own": own})
 
@@ -42,7 +42,7 @@ async def saved(call: Call) -> Response:
             "Navnet «{name}» kan ikke brukes. Bruk små bokstaver, tall og bindestrek.", name=name
         )
         raise WebError(422, told)
-    found = await service.ask(service.scoring, "weights.checked", profile=call.body, name=name)
+    found = await service.ask(service.live, "weights.checked", profile=call.body, name=name)
     path = service.folders.profiles / f"{name}.toml"
     await run_in_threadpool(replace_file, path, found["toml"].encode("utf-8"))
     service.store.note(call.who.name, "save profile", {"name": name, "profile": call.body})

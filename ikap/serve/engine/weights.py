@@ -14,7 +14,7 @@ import tomlkit
 from ikap.assess import profiles
 from ikap.assess.judgement import judge
 from ikap.criteria import CRITERIA
-from ikap.model import Evaluation
+from ikap.model import ConfigurationError, Evaluation, Problem
 from ikap.present.document import profile_entry
 from ikap.serve.engine.scoring import evaluated
 from ikap.serve.engine.warm import opened, profile_of
@@ -44,14 +44,33 @@ def checked(region: str | None, profile: dict[str, Any], name: str) -> dict[str,
     """A profile's entry and its TOML; what is wrong with it is refused, all at once."""
     del region
     found = profile_of({**profile, "name": name})
-    return {"entry": dict(profile_entry(found)), "toml": _toml(profile)}
+    try:
+        toml = _toml(profile)
+    except ValueError as error:
+        what = _(
+            "Feltet «{key}» kan ikke være {value}.", key="date", value=repr(profile["date"])[:80]
+        )
+        remedy = _("Feltet skal være en dato, ÅÅÅÅ-MM-DD.")
+        raise ConfigurationError([Problem("date", what, remedy)]) from error
+    return {"entry": dict(profile_entry(found)), "toml": toml}
 
 
 def _toml(profile: Mapping[str, Any]) -> str:
     """The keys of a profile as its file has them; a date is a date."""
-    table = {key: value for key, value in profile.items() if key != "name"}
+    table = _without_nothing({key: value for key, value in profile.items() if key != "name"})
     table["date"] = date.fromisoformat(str(table["date"]))
     return tomlkit.dumps(table)
+
+
+def _without_nothing(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without what is null, which TOML does not know."""
+
+    def cleaned(value: Any) -> Any:
+        if isinstance(value, list):
+            return [cleaned(one) for one in value if one is not None]
+        return _without_nothing(value) if isinstance(value, Mapping) else value
+
+    return {key: cleaned(value) for key, value in table.items() if value is not None}
 
 
 def weighed(

@@ -145,7 +145,7 @@ async def item(call: Call) -> Response:
 async def _of_region(call: Call) -> list[Collection]:
     service = call.service
     service.opened_region()
-    found = await service.ask(service.scoring, "layers.collections")
+    found = await service.ask(service.live, "layers.collections")
     return [Collection(**one, source={"layer": one["id"].removeprefix("region-")}) for one in found]
 
 
@@ -157,7 +157,7 @@ async def _of_runs(call: Call) -> list[Collection]:
 async def _of_run(call: Call, row: Mapping[str, Any], layer: str) -> Collection:
     service = call.service
     path = str(service.file_of(row["id"], "scores.gpkg"))
-    told = await service.ask(service.scoring, "layers.run_collection", path=path, layer=layer)
+    told = await service.ask(service.live, "layers.run_collection", path=path, layer=layer)
     titles = {SITES: _("områder"), NET: _("netto areal")}
     return Collection(
         f"run-{row['id']}-{layer}",

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from ikap.serve.api import json_answer
 from ikap.serve.pages import screens
-from ikap.serve.web import FORMAT, HTML, Answer, Call, Operation
+from ikap.serve.web import FORMAT, HTML, PAGE, Answer, Call, Operation
 from ikap.text import N_, _
 
 TAG = "ogc"
@@ -59,8 +59,8 @@ OPERATIONS = (
         N_("Startsiden"),
         TAG,
         landing,
-        {200: Answer(N_("Lenker"), schema={"type": "object", "required": ["links"]})},
-        (FORMAT,),
+        {200: Answer(N_("Lenker"), schema={"type": "object", "required": ["links"]}, page=True)},
+        (PAGE,),
         ogc=True,
     ),
     Operation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from ikap.text import _, language, speaking
 NOBODY = Who("", "", may_write=False)
 SMALL = 64_000  # bytes that are parsed where they are; more are parsed in a thread
 NESTED = 60  # lists and objects within each other
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WORDS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float}
 log = logging.getLogger("ikap.serve")
 
@@ -134,8 +136,11 @@ def too_large(most: int) -> WebError:
 def parsed(raw: bytes, schema: Mapping[str, Any]) -> Any:
     """JSON that is JSON: no NaN, no depth without end, and after the schema."""
     try:
-        found = json.loads(raw.decode("utf-8"), parse_constant=_no_number)
+        text = raw.decode("utf-8")
+        found = json.loads(text, parse_constant=_no_number)
         _check_depth(found)
+        if _SURROGATE.search(text):  # half a character, which no file can hold
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         said = _("for mange nivåer") if isinstance(error, RecursionError) else str(error)
         raise WebError(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
-from ikap.serve.web.operation import JSON, LANG, Operation, Parameter
+from ikap.serve.web.operation import HTML, JSON, LANG, TEXT, Answer, Operation, Parameter
 from ikap.text import _
 
 PROBLEM: dict[str, Any] = {
@@ -27,14 +27,15 @@ PROBLEM: dict[str, Any] = {
         },
     },
 }
-_IN_PATH = re.compile(r"\{(\w+)\}")
+PROBLEM_JSON = "application/problem+json"
+_IN_PATH = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
 def description(operations: Iterable[Operation], server: str) -> dict[str, Any]:
     """The description of every operation, in the language in use."""
     paths: dict[str, Any] = {}
     for one in operations:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
+        paths.setdefault(_IN_PATH.sub(r"{\1}", one.path), {})[one.method.lower()] = _operation(one)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -57,7 +58,8 @@ def description(operations: Iterable[Operation], server: str) -> dict[str, Any]:
 
 
 def _operation(one: Operation) -> dict[str, Any]:
-    media = JSON if one.ogc else "application/problem+json"
+    # The door's own refusals are problem details on every path.
+    medias = (JSON, PROBLEM_JSON) if one.ogc else (PROBLEM_JSON,)
     told: dict[str, Any] = {
         "operationId": one.id,
         "summary": _(one.title),
@@ -73,17 +75,15 @@ def _operation(one: Operation) -> dict[str, Any]:
             **{
                 str(status): {
                     "description": _(answer.title),
-                    **(
-                        {"content": {answer.media: {"schema": answer.schema}}}
-                        if answer.media
-                        else {}
-                    ),
+                    "content": _content(answer),
                 }
                 for status, answer in one.answers.items()
             },
             "default": {
                 "description": _("Forespørselen mislyktes. Svaret oppgir årsaken."),
-                "content": {media: {"schema": {"$ref": "#/components/schemas/problem"}}},
+                "content": {
+                    media: {"schema": {"$ref": "#/components/schemas/problem"}} for media in medias
+                },
             },
         },
     }
@@ -91,6 +91,11 @@ def _operation(one: Operation) -> dict[str, Any]:
         schema = one.body.schema or {"type": "string", "format": "binary"}
         told["requestBody"] = {"required": True, "content": {one.body.media: {"schema": schema}}}
     return told
+
+
+def _content(answer: Answer) -> dict[str, Any]:
+    told = {answer.media: {"schema": answer.schema}}
+    return {**told, HTML: {"schema": TEXT}} if answer.page else told
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:

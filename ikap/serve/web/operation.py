@@ -41,11 +41,12 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """One way in which an operation answers."""
+    """One way in which an operation answers; `page`: as HTML too, for a person who asks."""
 
     title: str
     media: str = JSON
     schema: Schema = field(default_factory=lambda: ANYTHING)
+    page: bool = False
 
 
 @dataclass
@@ -105,4 +106,5 @@ class Operation:
 
 
 LANG = Parameter("lang", "Språk", {"type": "string", "enum": ["nb", "en"]})
-FORMAT = Parameter("f", "Format", {"type": "string", "enum": ["json", "html"]})
+FORMAT = Parameter("f", "Format", {"type": "string", "enum": ["json"]})
+PAGE = Parameter("f", "Format", {"type": "string", "enum": ["json", "html"]})
