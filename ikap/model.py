@@ -238,13 +238,14 @@ ValueFunction = Curve | Table
 class Fact:
     """Something an indicator reports beside its number, which reasons may quote.
 
-    `words`: its values are the tool's own words, translated where they are shown; else they are
-    numbers, or names from the data.
+    `words`: its values are the tool's own words, translated where they are shown. `names`: they
+    are names and codes from the data. Else they are numbers.
     """
 
     title: str
     unit: str = ""
     words: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True)

@@ -135,8 +135,7 @@ def ranks(sites: pd.DataFrame) -> pd.DataFrame:
         ordered = np.sort(score[done])
         place[done] = best[done] = worst[done] = _places(ordered, score[done])
         best[open_] = _places(ordered, high[open_])
-        rivals = (high[open_][None, :] > low[open_][:, None]).sum(axis=1)
-        rivals = rivals - (high[open_] > low[open_])
+        rivals = _places(np.sort(high[open_]), low[open_]) - 1 - (high[open_] > low[open_])
         worst[open_] = _places(ordered, low[open_]) + rivals
     table = {"rank": place, "rank_low": best, "rank_high": worst}
     grouped = _group_ranks(sites, score, running & complete)

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import zlib
+from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +19,13 @@ from pyproj import CRS
 from shapely.errors import ShapelyError
 
 from ikap.assess.evaluate import Measured
-from ikap.batch.kept import as_measured, as_text
+from ikap.batch.kept import Kept, as_measured, as_text
 from ikap.model import ConfigurationError, Problem
 from ikap.storage import as_sentence, discard, explained, hold, remove, replace_file
 from ikap.text import _
 
 SCHEMA = "ikap-measured-1"
+AT_HAND = 8  # files that are open at a time
 PARTS, SUFFIX, PASSING = "parts", ".json.gz", ".part"
 _DAMAGED = (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error, ShapelyError)
 
@@ -39,6 +41,8 @@ class Journal:
         self.folder, self.made_by, self.crs = folder, made_by, crs
         self.damaged = 0
         self._holds: dict[Path, frozenset[str]] = {}  # file → checksums of its sites
+        self._index: tuple[frozenset[Path], Mapping[str, Path]] = (frozenset(), {})
+        self._open: OrderedDict[Path, Mapping[str, Kept]] = OrderedDict()
 
     @contextmanager
     def opened(self) -> Iterator[Journal]:
@@ -69,12 +73,9 @@ class Journal:
             replace_file(path, content)
         self._holds[path] = frozenset(sites)
 
-    def recall(self, known_by: Mapping[str, str]) -> list[Measured]:
+    def recall(self, known_by: Mapping[str, str]) -> Iterator[Measured]:
         """What is kept of the sites, by the ids that they have now; each site once."""
-        wanted: dict[str, list[str]] = {}
-        for id_, checksum in known_by.items():
-            wanted.setdefault(checksum, []).append(id_)
-        recalled = []
+        wanted = _by_checksum(known_by)
         for path in self._files():
             try:
                 whole = json.loads(gzip.decompress(path.read_bytes()))
@@ -88,10 +89,45 @@ class Journal:
                 continue
             self._holds[path] = frozenset(sites)
             if part is not None:
-                recalled.append(part)
+                yield part
                 for checksum in sites:
                     wanted.pop(checksum, None)
-        return recalled
+
+    def of(self, known_by: Mapping[str, str]) -> Measured:
+        """What is kept of some sites that have all been measured, by id.
+
+        The files that were opened last are at hand, so neighbours are best asked for in turn. A
+        ConfigurationError where a file has been lost or damaged since it was written.
+        """
+        wanted = _by_checksum(known_by)
+        where = self._where()
+        kept: dict[str, Kept] = {}
+        for path in sorted({where[checksum] for checksum in wanted}):
+            try:
+                sites = self._opened(path)
+            except _DAMAGED as error:
+                what = _("En lagret del av målingene er skadet eller borte.")
+                remedy = _("Kjør den samme kommandoen for å fortsette.")
+                raise ConfigurationError([Problem(str(path), what, remedy)]) from error
+            found = [checksum for checksum in sites if checksum in wanted]
+            kept |= {id_: sites[checksum] for checksum in found for id_ in wanted.pop(checksum)}
+        return as_measured(kept, self.crs)
+
+    def _where(self) -> Mapping[str, Path]:
+        """The file of each site, by checksum; made again when there are more files."""
+        if len(self._index[0]) != len(self._holds):
+            places = {key: path for path, keys in self._holds.items() for key in keys}
+            self._index = (frozenset(self._holds), places)
+        return self._index[1]
+
+    def _opened(self, path: Path) -> Mapping[str, Kept]:
+        """What a file holds, kept while it is among the last that were asked for."""
+        if path not in self._open:
+            self._open[path] = json.loads(gzip.decompress(path.read_bytes()))["sites"]
+            if len(self._open) > AT_HAND:
+                self._open.popitem(last=False)
+        self._open.move_to_end(path)
+        return self._open[path]
 
     def settle(self, checksums: Collection[str]) -> None:
         """Remove what holds no site of the round, and what is of another making.
@@ -113,3 +149,11 @@ class Journal:
 
     def _files(self) -> list[Path]:
         return sorted((self.folder / PARTS).glob(f"*{SUFFIX}"))
+
+
+def _by_checksum(known_by: Mapping[str, str]) -> dict[str, list[str]]:
+    """The ids of the sites that are measured alike, by checksum."""
+    wanted: dict[str, list[str]] = {}
+    for id_, checksum in known_by.items():
+        wanted.setdefault(checksum, []).append(id_)
+    return wanted

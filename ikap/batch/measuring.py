@@ -50,7 +50,8 @@ class Run(Protocol):
 class Round:
     """A round as it was measured: what is scored, and what `measured` has of it.
 
-    `known_by` are the checksums of all sites by id; `kept` of them were measured earlier.
+    Nothing where all of it was refused, or it was left in the journal. `known_by` are the
+    checksums of all sites by id; `kept` of them were measured earlier.
     """
 
     submissions: Submissions
@@ -72,16 +73,21 @@ def measure(
     jobs: int,
     part: int = PART,
     run: Run = spread,
+    gather: bool = True,
 ) -> Round:
     """Measure what the journal does not have, in `jobs` processes, `part` sites at a time.
 
     A part whose process dies, or that fails, is tried once more alone, then in halves, so that
-    the sites at fault are refused and their neighbours are not.
+    the sites at fault are refused and their neighbours are not. `gather`: whether what was
+    measured is handed back, else it is left in the journal, and memory does not grow with it.
     """
     sites = submissions.alternatives
     known_by = checksums(sites, work)
-    done = journal.recall(known_by)
-    have = {str(id_) for part in done for id_ in part.net.index}
+    done: list[Measured] = []
+    have: set[str] = set()
+    for recalled in journal.recall(known_by):
+        have.update(map(str, recalled.net.index))
+        done += [recalled] if gather else []
     progress.begin(len(have), len(sites))
     lacking = sites[[str(id_) not in have for id_ in sites.index]]
     even = max(LEAST, -(-len(lacking) // SHARED))
@@ -91,7 +97,7 @@ def measure(
         for piece, answer in answers:
             if isinstance(answer, Done):
                 journal.keep(answer.result, known_by)
-                done.append(answer.result)
+                done += [answer.result] if gather else []
                 progress.advance(len(piece))
             else:
                 progress.lost(len(piece), answer.why)
@@ -101,7 +107,7 @@ def measure(
         for piece, answer in answers:
             if isinstance(answer, Done):
                 journal.keep(answer.result, known_by)
-                done.append(answer.result)
+                done += [answer.result] if gather else []
             else:
                 lost.update(dict.fromkeys(map(str, piece.index), answer))
             progress.advance(len(piece))

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from ikap.api import advise, run_name, sample_proposals, score_submissions, write
 from ikap.assess import profiles
+from ikap.assess.round import Scored
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
 from ikap.commands.folders import prepare
@@ -259,7 +260,7 @@ def write_refused(
     return landed(job.out, written)
 
 
-def report_result(evaluation: Evaluation, rejected: Sequence[Rejection], out: Path) -> None:
+def report_result(evaluation: Scored, rejected: Sequence[Rejection], out: Path) -> None:
     """The first of each list, what to know of the numbers, what was refused, where the map is."""
     for name, title in LISTS.items():
         rows = evaluation.sites[evaluation.sites["list"] == name]

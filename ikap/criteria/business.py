@@ -254,8 +254,8 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     unit="",
     basis=bases.ABC,
     facts={
-        "firm": Fact(N_("virksomhetsklasse")),
-        "place": Fact(N_("stedets klasse")),
+        "firm": Fact(N_("virksomhetsklasse"), names=True),
+        "place": Fact(N_("stedets klasse"), names=True),
         "transit": Fact(N_("kollektiv T")),
         "centre": Fact(N_("senter Z")),
         "road": Fact(N_("veg R")),
@@ -337,7 +337,7 @@ abc_match = criterion(
 
 # --- freight -----------------------------------------------------------------------------------
 
-_TERMINAL_FACTS = {"terminal": Fact(N_("terminal"))}
+_TERMINAL_FACTS = {"terminal": Fact(N_("terminal"), names=True)}
 
 
 @shared

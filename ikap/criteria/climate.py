@@ -69,7 +69,7 @@ def _car_km(distance: Data, name: str) -> Data:
 BOUNDS = ("low", "best", "high")
 _KM_FACT = {"km": Fact(N_("avstand til hovedsenteret"), "km")}
 _TRAVEL_FACTS = {
-    "zone": Fact(N_("reisesone")),
+    "zone": Fact(N_("reisesone"), names=True),
     "driver": Fact(N_("andel av reisene som bilfører"), SHARE),
     "length": Fact(N_("reiselengde i snitt"), "km"),
 }
@@ -314,7 +314,7 @@ def car_grams(year: int) -> float:
     unit="tCO2/år",
     basis=bases.CAR_CO2,
     facts={
-        "year": Fact(N_("beregningsår")),
+        "year": Fact(N_("beregningsår"), names=True),
         **{f"y{year}": Fact(f"{year}", "tCO2/år") for year in CAR_YEARS},
     },
     decimals=0,

@@ -121,8 +121,8 @@ def _years(facts: Mapping[str, Any]) -> str:
     facts={
         "reserve": Fact(N_("kommunens boligreserve"), "boliger"),
         "reserve_type": Fact(N_("type reserve"), words=True),
-        "date": Fact(N_("boligreserven per")),
-        "note": Fact(N_("merknad")),
+        "date": Fact(N_("boligreserven per"), names=True),
+        "note": Fact(N_("merknad"), names=True),
         "years": Fact(N_("reserven dekker"), "år"),
         "soonest": Fact(N_("reserven dekker minst"), "år"),
         "latest": Fact(N_("reserven dekker høyst"), "år"),

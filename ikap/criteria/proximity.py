@@ -66,7 +66,7 @@ def _to_centre(level: int, title: str, short: str) -> Indicator:
         title=title,
         unit="km",
         basis=bases.CENTRE_DISTANCE,
-        facts={"centre": Fact(N_("senter")), "worst": Fact(N_("på det lengste"), "km")},
+        facts={"centre": Fact(N_("senter"), names=True), "worst": Fact(N_("på det lengste"), "km")},
         tell=_centre_sentence,
         short=short,
     )(kilometres)

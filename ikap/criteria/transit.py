@@ -142,11 +142,11 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     basis=bases.PTAL,
     facts={
         "walk": Fact(N_("gangavstand"), "m"),
-        "stop": Fact(N_("holdeplass")),
-        "line": Fact(N_("linje")),
+        "stop": Fact(N_("holdeplass"), names=True),
+        "line": Fact(N_("linje"), names=True),
         "departures": Fact(N_("avganger fra holdeplassen i rush"), PER_HOUR),
         "minutes": Fact(N_("reisetid"), "min"),
-        "centre": Fact(N_("til")),
+        "centre": Fact(N_("til"), names=True),
     },
     tell=_access_sentence,
     short=N_("Kollektivind."),
@@ -196,7 +196,7 @@ transit_access = criterion(
     title=N_("Kollektivindeks med Londons parametere (PTAL-bånd)"),
     unit="",
     basis=_TFL,
-    facts={"band": Fact(N_("bånd"))},
+    facts={"band": Fact(N_("bånd"), names=True)},
     short=N_("PTAL"),
 )
 def ptal(points: Data, stop_lines_tfl: Data, stop_walks: Data) -> Data:
@@ -265,7 +265,7 @@ def stop_distance(stop_targets: Data, on_foot: Data) -> Data:
     title=N_("Avstand til nærmeste holdeplass"),
     unit="m",
     basis=_IN_REACH,
-    facts={"stop": Fact(N_("holdeplass")), "worst": Fact(N_("på det lengste"), "m")},
+    facts={"stop": Fact(N_("holdeplass"), names=True), "worst": Fact(N_("på det lengste"), "m")},
     decimals=0,
     impact="transport",
     short=N_("Holdeplass"),
@@ -283,7 +283,7 @@ def nearest_stop(stop_distance: Data, stops: Data) -> Data:
     unit=PER_HOUR,
     basis=_BEST_STOP,
     facts={
-        "stop": Fact(N_("holdeplass")),
+        "stop": Fact(N_("holdeplass"), names=True),
         "walk": Fact(N_("gangavstand"), "m"),
         "midday": Fact(N_("midt på dagen"), PER_HOUR),
         "evening": Fact(N_("kveld"), PER_HOUR),
@@ -345,7 +345,7 @@ def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
     basis=_CORRIDOR,
     facts={
         "inside": Fact(N_("i korridoren"), words=True),
-        "line": Fact(N_("linje")),
+        "line": Fact(N_("linje"), names=True),
     },
     decimals=2,
     short=N_("Korridor"),
@@ -401,7 +401,7 @@ _MODES = {
     title=N_("Avstand til kollektivknutepunkt"),
     unit="km",
     basis=_HUB,
-    facts={"hub": Fact(N_("knutepunkt")), **_MODES},
+    facts={"hub": Fact(N_("knutepunkt"), names=True), **_MODES},
     short=N_("Knutepunkt"),
 )
 def nearest_hub(hub_targets: Data, transit_hubs: Data, on_foot: Data) -> Data:

@@ -21,6 +21,7 @@ from ikap.sources.files import contents, read
 from ikap.text import _
 
 SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"
+COLUMNS = "scores.parquet"
 LAYER = "alternatives"
 SCHEMAS = ("ikap-scores-2", "ikap-scores-1")  # that are read, the one that is written first
 # The record of each kind of folder that is ours to replace, and the schema it names.
@@ -92,7 +93,7 @@ def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
             _printable(path.read_text(encoding="utf-8")), parse_constant=_no_number
         )
     except OSError:
-        problems.append(Problem(str(path), _("Filen finnes ikke eller kan ikke leses."), remedy))
+        problems.append(_unread(path, remedy))
         return {}
     except ValueError:
         problems.append(Problem(str(path), _("Filen er skadet: den er ikke gyldig JSON."), remedy))
@@ -103,6 +104,20 @@ def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
         )
         return {}
     return content
+
+
+def _unread(path: Path, remedy: str) -> Problem:
+    """That a file is not there; of a large round, where its numbers are instead."""
+    columns = path.parent / COLUMNS
+    if path.name == SCORES and columns.is_file():
+        what = _("Runden har for mange områder for denne kommandoen.")
+        remedy = _(
+            "Alle tall står i {columns}. Legg områdene det gjelder i en egen fil, og beregn dem "
+            "med «ikap score».",
+            columns=columns.name,
+        )
+        return Problem(str(path), what, remedy)
+    return Problem(str(path), _("Filen finnes ikke eller kan ikke leses."), remedy)
 
 
 def _no_number(word: str) -> float:

@@ -188,7 +188,7 @@ def test_a_damaged_part_is_measured_again(load, journal, content):
 def test_what_another_program_measured_is_not_used_and_is_cleared_away(load, journal):
     measured(load, journal)
     other = Journal(journal.folder, "another", load.region.crs)
-    assert other.recall(checksums(load.submissions.alternatives, load.work)) == []
+    assert list(other.recall(checksums(load.submissions.alternatives, load.work))) == []
     other.settle(["nothing"])
     assert parts(other) == []
 
@@ -235,3 +235,36 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(load, journal, monkeypatch)
     with pytest.raises(ConfigurationError, match="ikke plass på disken"):
         measured(load, journal)
     assert [path for path in parts(journal) if path.suffix == ".gz"] == before
+
+
+def test_what_is_left_in_the_journal_is_handed_out_for_any_sites_in_any_cut(load, journal):
+    """Measured seven at a time; asked for five at a time, across the files."""
+    told, sites = Told(), load.submissions.alternatives
+    round_ = measure(
+        load.submissions,
+        load.work,
+        journal,
+        told,
+        jobs=1,
+        part=7,
+        run=Here(load.whole),
+        gather=False,
+    )
+    assert round_.measured is None
+    for start in range(0, SITES, 5):
+        ids = [str(id_) for id_ in sites.index[start : start + 5]]
+        part = journal.of({id_: round_.known_by[id_] for id_ in ids})
+        assert sorted(part.net.index) == sorted(ids)
+        ours, whole = joined([part]), Here(load.whole).look_up(sites.loc[sorted(ids)])
+        assert_frame_equal(ours.indicators, joined([whole]).indicators)
+        assert ours.net.equals(joined([whole]).net)
+
+
+def test_a_part_that_is_damaged_while_the_round_is_judged_is_told(load, journal):
+    round_ = measure(
+        load.submissions, load.work, journal, Told(), jobs=1, run=Here(load.whole), gather=False
+    )
+    for path in (journal.folder / PARTS).iterdir():
+        path.write_bytes(b"torn")
+    with pytest.raises(ConfigurationError, match="skadet eller borte"):
+        journal.of(round_.known_by)

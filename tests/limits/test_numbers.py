@@ -269,6 +269,8 @@ FREE = {
     "criteria.zones.ARCS": DRAWN,
     "assess.drawn.layers.CLOSELY": DRAWN,
     "assess.evaluate.PART": AT_A_TIME,
+    "assess.round.grid.SIDES": DRAWN,
+    "assess.round.grid.MOST": DRAWN,
     "assess.portfolio.programme.SAME": "from where two objectives differ by rounding",
     "assess.portfolio.programme.LONG": "as good as for ever",
     **dict.fromkeys(

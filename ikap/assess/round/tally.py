@@ -15,7 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from ikap.model import Evaluation, Kind, Light, Problem, Rejection, Status
+from ikap.assess.round.overview import Scored
+from ikap.model import Kind, Light, Problem, Rejection, Status
 from ikap.sources.proposals import Found, Opened
 from ikap.text import _
 
@@ -99,7 +100,7 @@ class Account:
 def account(
     found: Found,
     opened: Sequence[Opened],
-    evaluation: Evaluation | None,
+    evaluation: Scored | None,
     rejected: Iterable[Rejection],
 ) -> Account:
     """Where everything went. Each count is taken where the thing is, none from the others."""
@@ -116,7 +117,7 @@ def account(
 
 
 def tallies(
-    evaluation: Evaluation | None, opened: Sequence[Opened], rejected: Iterable[Rejection]
+    evaluation: Scored | None, opened: Sequence[Opened], rejected: Iterable[Rejection]
 ) -> list[Tally]:
     """The whole round, then each municipality by number, then each file that was read.
 
@@ -141,7 +142,7 @@ def tallies(
     return counted
 
 
-def _scored(evaluation: Evaluation | None) -> pd.DataFrame:
+def _scored(evaluation: Scored | None) -> pd.DataFrame:
     columns = [*_COLUMNS, *_SUMS]
     if evaluation is None:
         return pd.DataFrame(columns=columns)

@@ -12,18 +12,19 @@ from typing import Annotated
 
 import typer
 
-from ikap.api import score_submissions
 from ikap.assess import profiles
 from ikap.assess.evaluate import Work, check_overrides
-from ikap.assess.round import account, overlaps, tallies
+from ikap.assess.round import account
 from ikap.batch.cluster import connected
 from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import Journal
-from ikap.batch.measuring import PART, Round, Run, kept_overrides, measure
+from ikap.batch.large import READABLE
+from ikap.batch.measuring import PART, Run, measure
 from ikap.batch.workers import spread
 from ikap.commands.folders import prepare
 from ikap.commands.rounds.summary import Result, progress, report_round, summary
-from ikap.commands.scoring import Job, PaperOption, write_refused, write_scored
+from ikap.commands.rounds.writing import Writing, announce_columns
+from ikap.commands.scoring import Job, PaperOption
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
@@ -45,14 +46,12 @@ from ikap.commands.terminal import (
     use_language,
     working,
 )
-from ikap.model import ConfigurationError, Evaluation, NothingScored, Override, Problem, Profile
-from ikap.present.book import ROUND, RoundBook
+from ikap.model import ConfigurationError, Problem
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, Extra, check_extras, check_form
-from ikap.present.tables import files_csv, round_csv
-from ikap.sources.forms import AssessmentForm, read_form
+from ikap.present.run import MAP, check_extras, check_form
+from ikap.sources.forms import read_form
 from ikap.sources.proposals import LARGEST, Found, find, read_overrides, read_proposals
-from ikap.sources.region import Region, open_region
+from ikap.sources.region import open_region
 from ikap.storage import whole_path
 from ikap.text import _, language
 
@@ -78,6 +77,14 @@ DaskOption = Annotated[
 LargestOption = Annotated[
     float, typer.Option("--largest", metavar="MB", help=_("Største fil som leses, utpakket."))
 ]
+ReadableOption = Annotated[
+    int,
+    typer.Option(
+        "--readable",
+        metavar="N",
+        help=_("Flere områder enn dette skrives som scores.parquet, med kart over de beste."),
+    ),
+]
 AgainOption = Annotated[
     bool, typer.Option("--again", help=_("Mål alt på nytt, også områder som er målt før."))
 ]
@@ -95,6 +102,7 @@ def score_round(
     dask: DaskOption = None,
     largest: LargestOption = LARGEST,
     again: AgainOption = False,
+    readable: ReadableOption = READABLE,
     fields: MapOption = None,
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
@@ -105,7 +113,7 @@ def score_round(
     open_map: OpenOption = False,
 ) -> None:
     use_language(lang)
-    check_numbers(jobs, part, largest)
+    check_numbers(jobs, part, largest, readable)
     job = Job(
         files=places,
         out=out or beside(places[0]),
@@ -121,7 +129,7 @@ def score_round(
         slides=slides,
     )
     processes = jobs or min(FEW, os.cpu_count() or 1)
-    how = How(jobs=processes, part=part, largest=largest, again=again, dask=dask)
+    how = How(jobs=processes, part=part, largest=largest, again=again, dask=dask, readable=readable)
     result = run_round(job, how)
     if as_json:
         print_json(summary(result))
@@ -142,10 +150,16 @@ class How:
     largest: float  # MB
     again: bool
     dask: str | None = None  # the address of a cluster
+    readable: int = READABLE  # sites; more are written as columns
 
 
-def check_numbers(jobs: int | None, part: int, largest: float) -> None:
-    numbers = {"--jobs": 1 if jobs is None else jobs, "--part": part, "--largest": largest}
+def check_numbers(jobs: int | None, part: int, largest: float, readable: int = READABLE) -> None:
+    numbers = {
+        "--jobs": 1 if jobs is None else jobs,
+        "--part": part,
+        "--largest": largest,
+        "--readable": readable,
+    }
     wrong = [name for name, value in numbers.items() if not value > 0]
     if wrong:
         raise ConfigurationError(Problem(name, _("tallet må være over 0.")) for name in wrong)
@@ -178,6 +192,9 @@ def run_round(job: Job, how: How) -> Result:
         form = read_form(job.assessments, submissions)
     check_form(job.out, form.inputs)
     check_overrides(own, submissions.alternatives)
+    large = len(submissions.alternatives) > how.readable
+    if large:
+        announce_columns(len(submissions.alternatives), how.readable)
     work = Work(where, weights, own, language())
     place = whole_path(job.out)
     folder = place.with_name(f".{place.name}.work")
@@ -187,33 +204,25 @@ def run_round(job: Job, how: How) -> Result:
             journal.forget()
         with measuring(how) as run, progress() as shown:
             measured = measure(
-                submissions, work, journal, shown, jobs=how.jobs, part=how.part, run=run
+                submissions,
+                work,
+                journal,
+                shown,
+                jobs=how.jobs,
+                part=how.part,
+                run=run,
+                gather=not large,
             )
-        scored = measured.submissions
-        evaluation = judged(measured, where, weights, own, form)
-        counted = tallies(evaluation, scored.opened, scored.rejected)
-        more: dict[str, Extra] = {
-            "round.csv": round_csv(counted, weights, where.summary()),
-            "files.csv": files_csv(found, scored.opened),
-            ROUND: RoundBook(
-                title=where.title,
-                alternatives=scored.alternatives,
-                opened=scored.opened,
-                readings=scored.readings,
-                rejected=scored.rejected,
-                remarks=scored.remarks,
-                overlaps=overlaps(scored.alternatives),
-                tallies=counted,
-                names=where.names,
-            ).write,
-        }
-        if evaluation is None:
-            out = write_refused(job, where, weights, scored, more)
-        else:
-            out = write_scored(job, where, evaluation, more)
+        writing = Writing(
+            job=job, region=where, profile=weights, overrides=own, form=form, found=found
+        )
+        written = writing.columns(measured, journal) if large else writing.pages(measured)
         journal.settle(measured.known_by.values())
-    balance = account(found, scored.opened, evaluation, scored.rejected)
-    return Result(found, measured, evaluation, balance, counted, journal.damaged, out)
+    scored = measured.submissions
+    balance = account(found, scored.opened, written.scored, scored.rejected)
+    return Result(
+        found, measured, written.scored, balance, written.tallies, journal.damaged, written.out
+    )
 
 
 @contextmanager
@@ -243,25 +252,6 @@ def kept_when_interrupted(folder: Path) -> Iterator[None]:
             )
         )
         raise typer.Exit(130) from None
-
-
-def judged(
-    measured: Round, where: Region, weights: Profile, own: Sequence[Override], form: AssessmentForm
-) -> Evaluation | None:
-    """The evaluation of what was measured; None where all was refused."""
-    scored = measured.submissions
-    with working(_("Vurderer områder (i alt {n}) …", n=len(scored.alternatives))):
-        try:
-            return score_submissions(
-                scored,
-                where,
-                weights,
-                overrides=kept_overrides(own, scored.alternatives),
-                form=form,
-                map_parts=measured.map_parts,
-            )
-        except NothingScored:
-            return None
 
 
 def nothing_found(places: Sequence[Path], found: Found) -> Problem:

@@ -13,11 +13,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from ikap.assess.round import Account, By, Tally
+from ikap.assess.round import Account, By, Scored, Tally
 from ikap.batch.measuring import Progress, Round
 from ikap.commands.scoring import report_result
 from ikap.commands.terminal import err_console, out_console, report, report_rejections
-from ikap.model import Evaluation
 from ikap.present.run import MAP
 from ikap.sources.proposals import Found
 from ikap.text import _, number
@@ -36,7 +35,7 @@ class Result:
 
     found: Found
     round: Round
-    evaluation: Evaluation | None
+    evaluation: Scored | None
     account: Account
     tallies: Sequence[Tally]
     damaged: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ikap.present.gis.columnar import Stamp, with_places, write_columns
 from ikap.present.gis.formats import (
     ADVICE_FILE,
     site_layer,
@@ -10,18 +11,19 @@ from ikap.present.gis.formats import (
     write_geojson,
     write_geopackage,
     write_layers,
-    write_parquet,
 )
 from ikap.present.gis.provenance import source_lines
 
 __all__ = [
     "ADVICE_FILE",
+    "Stamp",
     "site_layer",
     "source_lines",
+    "with_places",
     "write_advised",
+    "write_columns",
     "write_flatgeobuf",
     "write_geojson",
     "write_geopackage",
     "write_layers",
-    "write_parquet",
 ]

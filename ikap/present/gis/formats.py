@@ -109,10 +109,6 @@ def write_flatgeobuf(layer: gpd.GeoDataFrame, path: Path) -> None:
     pyogrio.write_dataframe(layer, path, driver="FlatGeobuf", promote_to_multi=True)
 
 
-def write_parquet(layer: gpd.GeoDataFrame, path: Path) -> None:
-    layer.to_parquet(path, index=False, write_covering_bbox=True, schema_version="1.1.0")
-
-
 def site_layer(
     document: Document, sites: gpd.GeoDataFrame, *, net: bool = False
 ) -> gpd.GeoDataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.run.extras import ADVICE, check_extras, lacking
+from ikap.present.run.extras import ADVICE, PARQUET, check_extras, lacking
 from ikap.present.run.folder import (
     Extra,
     check_form,
@@ -14,12 +14,14 @@ from ikap.present.run.folder import (
     write_refusal,
     write_run,
 )
-from ikap.present.run.outputs import MAP, OUTPUTS, Material
+from ikap.present.run.large import said_of, write_large
+from ikap.present.run.outputs import MAP, OUTPUTS, Material, stamp_of
 
 __all__ = [
     "ADVICE",
     "MAP",
     "OUTPUTS",
+    "PARQUET",
     "Extra",
     "Material",
     "check_extras",
@@ -30,6 +32,9 @@ __all__ = [
     "lacking",
     "record_of",
     "run_record",
+    "said_of",
+    "stamp_of",
+    "write_large",
     "write_refusal",
     "write_run",
 ]

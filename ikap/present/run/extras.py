@@ -10,7 +10,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.model import ConfigurationError, Problem
-from ikap.present.gis import write_flatgeobuf, write_parquet
+from ikap.present.gis import write_flatgeobuf
 from ikap.text import _
 
 OPTION = "--also"
@@ -18,18 +18,16 @@ OPTION = "--also"
 
 @dataclass(frozen=True)
 class Extra:
-    """A file to write on request: its name, what writes it, and the package that it takes."""
+    """A file to write of the sites' layer on request: its name, and what writes it."""
 
     file: str
     write: Callable[[gpd.GeoDataFrame, Path], None]
-    package: str = ""
-    extra: str = ""  # of ikap's that installs the package
 
 
 EXTRAS: Mapping[str, Extra] = {
     "fgb": Extra("scores.fgb", write_flatgeobuf),
-    "parquet": Extra("scores.parquet", write_parquet, "pyarrow", "parquet"),
 }
+PARQUET = "parquet"  # the results as columns, written by an output of its own
 DOK = "dok"  # a folder of answers, written by an output of its own
 TRAIL = "trail"  # an empty form for the round's trail; a given trail is always written
 ADVICE = "advice"  # likewise: advice.gpkg, and what all the others say of it
@@ -39,14 +37,14 @@ def check_extras(names: Collection[str], *, slides: bool = False) -> None:
     """A ConfigurationError that tells which names are unknown, or lack what writes them."""
     problems = lacking("--pptx", "pptx", "pptx") if slides else []
     for name in names:
-        if name in (DOK, ADVICE, TRAIL):
-            continue
-        if name not in EXTRAS:
+        if name == PARQUET:
+            problems += lacking(OPTION, "pyarrow", PARQUET)
+        elif name not in (*EXTRAS, DOK, ADVICE, TRAIL):
             what = _("Formatet «{name}» finnes ikke.", name=name)
-            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, DOK, ADVICE, TRAIL)))
+            remedy = _(
+                "Kjente navn: {known}.", known=", ".join((*EXTRAS, PARQUET, DOK, ADVICE, TRAIL))
+            )
             problems.append(Problem(OPTION, what, remedy))
-        else:
-            problems += lacking(OPTION, EXTRAS[name].package, EXTRAS[name].extra)
     if problems:
         raise ConfigurationError(problems)
 

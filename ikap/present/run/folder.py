@@ -110,7 +110,7 @@ def write_run(
             form=checksum(folder / FORM),
             trail=checksum(entered) if entered.is_file() else None,
         )
-        _write_rest(folder, evaluation.rejected, record, more, run.written)
+        write_rest(folder, evaluation.rejected, record, more, run.written)
     return staged.landed
 
 
@@ -144,7 +144,7 @@ def write_refusal(
     with staged as folder:
         if (out / FORM).is_file():
             shutil.copyfile(out / FORM, folder / FORM)
-        _write_rest(folder, rejected, record, more, written)
+        write_rest(folder, rejected, record, more, written)
     return staged.landed
 
 
@@ -291,13 +291,14 @@ def _written_form(folder: Path) -> str | None:
     return form if isinstance(form, str) else None
 
 
-def _write_rest(
+def write_rest(
     folder: Path,
     rejected: Iterable[Rejection],
     record: Mapping[str, Any],
     more: Mapping[str, Extra],
     written: datetime,
 ) -> None:
+    """Write what every folder of a run has: what was refused, the caller's own, and the record."""
     write_text(folder / "rejected.csv", rejected_csv(rejected))
     for name, content in more.items():
         if isinstance(content, str):

@@ -19,15 +19,22 @@ from ikap.model import Evaluation
 from ikap.present.book import FORM, TRAIL_FORM, write_form, write_trail, write_workbook
 from ikap.present.document import to_json
 from ikap.present.dok import analyses, page_data, write_analyses
-from ikap.present.gis import site_layer, write_advised, write_geojson, write_geopackage
+from ikap.present.gis import (
+    Stamp,
+    site_layer,
+    write_advised,
+    write_columns,
+    write_geojson,
+    write_geopackage,
+)
 from ikap.present.map import map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
-from ikap.present.run.extras import ADVICE, DOK, EXTRAS, TRAIL, write_extras
+from ikap.present.run.extras import ADVICE, DOK, EXTRAS, PARQUET, TRAIL, write_extras
 from ikap.present.sentences import aged
 from ikap.present.slides import write_slides
 from ikap.present.tables import scores_csv
 from ikap.sources.region import Region
-from ikap.sources.runs import AREAS, SCORES
+from ikap.sources.runs import AREAS, COLUMNS, SCORES
 from ikap.storage import write_text
 from ikap.text import N_
 
@@ -118,6 +125,17 @@ def _extras(run: Material, folder: Path) -> None:
     write_extras(run.site_layer, folder, run.choices.also)
 
 
+def _columns(run: Material, path: Path) -> None:
+    write_columns([run.evaluation], path, stamp_of(run.evaluation.sites, run.written, drawn=True))
+
+
+def stamp_of(sites: gpd.GeoDataFrame, written: datetime, *, drawn: bool) -> Stamp:
+    """What a file of columns says of a round that was written at a time."""
+    west, south, east, north = map(float, sites.total_bounds)
+    name = written.strftime("%Y-%m-%d %H:%M:%S")
+    return Stamp(name, (west, south, east, north), len(sites), drawn)
+
+
 def _map(run: Material, path: Path) -> None:
     """The meeting map; TooLarge where no meeting room could open it."""
     presets = [profiles.load(name) for name in profiles.names()]
@@ -168,6 +186,7 @@ OUTPUTS: tuple[Output, ...] = (
         when=lambda choices: bool({*choices.also} & {*EXTRAS}),
         title=N_("flere GIS-formater"),
     ),
+    Output(COLUMNS, _columns, when=lambda choices: PARQUET in choices.also),
     Output(SEVERAL, _trail, title=N_("gangen i saken")),
     Output(SEVERAL, _advice, when=lambda choices: ADVICE in choices.also, title=N_("råd")),
     Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also, title=N_("DOK-analyse")),

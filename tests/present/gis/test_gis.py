@@ -296,8 +296,6 @@ def test_geojson_holds_the_numbers_of_the_run(geojson, document):
 
 @pytest.mark.parametrize("name", list(extras.EXTRAS))
 def test_other_formats_hold_the_same(document, evaluation, tmp_path, name):
-    if name == "parquet" and importlib.util.find_spec("pyarrow") is None:
-        pytest.skip("pyarrow is not installed")
     layer = gis.site_layer(document, evaluation.sites)
     for folder in (tmp_path / "one", tmp_path / "two"):
         folder.mkdir()
@@ -306,7 +304,7 @@ def test_other_formats_hold_the_same(document, evaluation, tmp_path, name):
         folder / extras.EXTRAS[name].file for folder in (tmp_path / "one", tmp_path / "two")
     )
     assert first.read_bytes() == second.read_bytes()
-    read = gpd.read_parquet(first) if name == "parquet" else gpd.read_file(first)
+    read = gpd.read_file(first)
     assert read.crs == "EPSG:25832"
     read = read.set_index("id").loc[layer["id"]]
     assert read["score"].tolist() == pytest.approx(layer["score"].tolist(), nan_ok=True)
