@@ -91,6 +91,17 @@ def layer_map(
     on top, and all that it has where nothing is. `sources` are the region's, by layer; `notes`
     what must be said beside the map.
     """
+    settings, blobs = layer_data(shown, background, sources, notes)
+    return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
+
+
+def layer_data(
+    shown: Sequence[MeetingLayer],
+    background: Mapping[str, gpd.GeoDataFrame],
+    sources: Mapping[str, Source],
+    notes: Sequence[str] = (),
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the page is handed: its settings, and its blobs by name. See `layer_map`."""
     shapes = region_shapes(background, _together(shown))
     nothing = gpd.GeoSeries([], crs=shapes.crs)
     themes = [*(theme for theme in THEMES if theme.base), RAIL] if shown else THEMES
@@ -125,7 +136,7 @@ def layer_map(
         "focus": opens_on(_together(shown)) if shown else None,
         "background": background_note(background),
     }
-    return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
+    return settings, blobs
 
 
 def _together(shown: Sequence[MeetingLayer]) -> gpd.GeoSeries:

@@ -32,18 +32,21 @@ EXTRAS: Mapping[str, Extra] = {
 }
 DOK = "dok"  # a folder of answers, written by an output of its own
 TRAIL = "trail"  # an empty form for the round's trail; a given trail is always written
+DRAW = "draw"  # a page to draw on, written by an output of its own
 ADVICE = "advice"  # likewise: advice.gpkg, and what all the others say of it
+
+OWN_OUTPUTS = (DOK, ADVICE, TRAIL, DRAW)
 
 
 def check_extras(names: Collection[str], *, slides: bool = False) -> None:
     """A ConfigurationError that tells which names are unknown, or lack what writes them."""
     problems = lacking("--pptx", "pptx", "pptx") if slides else []
     for name in names:
-        if name in (DOK, ADVICE, TRAIL):
+        if name in OWN_OUTPUTS:
             continue
         if name not in EXTRAS:
             what = _("Formatet «{name}» finnes ikke.", name=name)
-            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, DOK, ADVICE, TRAIL)))
+            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, *OWN_OUTPUTS)))
             problems.append(Problem(OPTION, what, remedy))
         else:
             problems += lacking(OPTION, EXTRAS[name].package, EXTRAS[name].extra)

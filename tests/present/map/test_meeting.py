@@ -164,7 +164,7 @@ def test_a_map_without_any_layer_is_still_a_map(evaluation, document):
 
 
 def test_the_page_says_what_is_translated_and_nothing_else():
-    scripts = script.code()
+    scripts = script.code("page", "layer_page")
     asked = set(re.findall(r'\bt\(\s*"(\w+)"', scripts))
     asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset("templates/page.html")))
     asked |= {*maps.PANELS, *layer_map.PANELS, "title"}  # of its buttons and its title
