@@ -100,12 +100,17 @@ def layer_data(
     background: Mapping[str, gpd.GeoDataFrame],
     sources: Mapping[str, Source],
     notes: Sequence[str] = (),
+    sites: gpd.GeoSeries | None = None,
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """What the page is handed: its settings, and its blobs by name. See `layer_map`."""
+    """What the page is handed: its settings, and its blobs by name. See `layer_map`.
+
+    `sites` are those whose surroundings are drawn where the map comes close.
+    """
     shapes = region_shapes(background, _together(shown))
     nothing = gpd.GeoSeries([], crs=shapes.crs)
+    near = nothing if sites is None else sites
     themes = [*(theme for theme in THEMES if theme.base), RAIL] if shown else THEMES
-    behind = drawings_of(themes, background, nothing, shapes)
+    behind = drawings_of(themes, background, near, shapes)
     above = [(layer, _drawing(layer, nothing, shapes)) for layer in shown]
     drawings = [*behind, *(drawing for _layer, drawing in above if drawing is not None)]
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
@@ -134,7 +139,7 @@ def layer_data(
         "presets": [],
         "bounds": bounds(shapes),
         "focus": opens_on(_together(shown)) if shown else None,
-        "background": background_note(background),
+        "background": background_note(background, behind),
     }
     return settings, blobs
 

@@ -61,7 +61,7 @@ class Material:
         made = drawn_layers(self.region, self.evaluation)
         if self.advice:
             made |= {ADVISED: advised_areas(self.advice, self.evaluation)}
-        return {**map_layers(self.region), **made}
+        return {**map_layers(self.region, self.evaluation.sites.geometry), **made}
 
     @cached_property
     def dok(self) -> Mapping[str, Mapping[str, Any]]:
@@ -128,7 +128,8 @@ def _map(run: Material, path: Path) -> None:
 
 def _draw(run: Material, path: Path) -> None:
     """The page to draw on; TooLarge where no browser could open it."""
-    layers, sources = map_layers(run.region), run.region.summary().sources
+    layers = map_layers(run.region, run.evaluation.sites.geometry)
+    sources = run.region.summary().sources
     write_text(path, draw_map(run.evaluation, layers, run.document["region"]["title"], sources))
 
 

@@ -38,8 +38,8 @@ def draw_map(
     sources: Mapping[str, Source],
 ) -> str:
     """The page that a run's sites are drawn, corrected and annotated on, as text."""
-    settings, blobs = layer_data([], background, sources)
     sites = evaluation.sites
+    settings, blobs = layer_data([], background, sources, sites=sites.geometry)
     settings["words"] |= draw_phrases() | {name: _(text) for name, text in PAGE_WORDS.items()}
     settings["focus"] = opens_on(sites.geometry)
     settings["grid_crs"] = grid_crs(evaluation.sites.crs, settings["bounds"])

@@ -412,6 +412,8 @@ interface ThemeSettings {
   names: (string | null)[] | null;
   grid: Grid | null;
   picture: Picture | null;
+  /** How far from the sites it is drawn, where that is not everywhere. */
+  within: string | null;
 }
 
 interface Table {
