@@ -208,9 +208,9 @@ def write(
     The folder is replaced only if it holds an earlier run. `region` is the one that was measured,
     where it is open still; otherwise it is opened and read again. A round of thousands may do
     without fact sheets: `paper` is "all", "report" or "none". `also` asks for more formats: `fgb`
-    (FlatGeobuf), `parquet` (GeoParquet), `advice` (what `advise` gave, which is `advised`);
-    `slides` for PowerPoint. `more` are texts of the caller's own, by the name of their file. `say`
-    is told what is being written.
+    (FlatGeobuf), `parquet` (GeoParquet), `draw` (a page to draw on), `advice` (what `advise`
+    gave, which is `advised`); `slides` for PowerPoint. `more` are texts of the caller's own, by
+    the name of their file. `say` is told what is being written.
     """
     with speaking(lang):
         return write_run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ikap.catalogue.columns import NAME
 from ikap.catalogue.records import Field, LayerKind
+from ikap.catalogue.themes import BASE, Look, Theme
 from ikap.text import N_
 
 KINDS: tuple[LayerKind, ...] = (
@@ -94,6 +95,18 @@ KINDS: tuple[LayerKind, ...] = (
         ),
         windowed=True,
         judged=False,
-        themes=(),
+        themes=(
+            Theme(
+                group=BASE,
+                looks=(Look(N_("Bygning"), "--building", width=3),),
+                shown=True,
+                apart=0.5,
+                from_zoom=13,
+                base=True,
+                around=True,
+                order=288,
+                sheets=(),
+            ),
+        ),
     ),
 )

@@ -74,8 +74,10 @@ class Theme:
     while the site that its column `site` names is open. `unless`: a layer that takes its place.
     `near`: switched on where the map comes close, until somebody switches it. `named`: what its
     features are called is written on them where the map is close. `order`: a theme
-    with a higher number lies on top. `sheets`: the map sheets it stands on; None for those of its
-    group. What a kind of layer declares takes `id`, `layer` and `title` from the kind.
+    with a higher number lies on top. `around`: only what lies around the sites is read and drawn,
+    since the layer is large and means something close up only. `sheets`: the map sheets it stands
+    on; None for those of its group. What a kind of layer declares takes `id`, `layer` and `title`
+    from the kind.
     """
 
     id: str = ""
@@ -92,6 +94,7 @@ class Theme:
     of_site: bool = False
     near: bool = False
     named: bool = False
+    around: bool = False
     unless: str = ""
     grid: Grid | None = None
     order: int = ABOVE_GROUND

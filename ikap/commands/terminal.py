@@ -63,8 +63,9 @@ AlsoOption = Annotated[
         "--also",
         metavar="FORMAT,…",
         help=_(
-            "Skriv også: fgb (FlatGeobuf), parquet (GeoParquet), dok (DOK-analyse), advice (råd "
-            "om endring av hvert område), trail (skjema for gangen i saken)."
+            "Skriv også: draw (side å tegne områder på), fgb (FlatGeobuf), parquet (GeoParquet), "
+            "dok (DOK-analyse), advice (råd om endring av hvert område), trail (skjema for gangen "
+            "i saken)."
         ),
     ),
 ]

@@ -44,8 +44,9 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def style() -> str:
-    return "\n".join(asset(f"styles/{name}.css") for name in STYLES)
+def style(*more: str) -> str:
+    """The style sheets that every map page has, and `more` of them by name."""
+    return "\n".join(asset(f"styles/{name}.css") for name in (*STYLES, *more))
 
 
 @cache

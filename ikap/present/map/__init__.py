@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ikap.present.map.choice import Named, Wanted, meeting_layers, of_dataset, of_region
+from ikap.present.map.draw import DRAW_WORDS, draw_ground, draw_map
 from ikap.present.map.drawing import SOURCES, map_layers
 from ikap.present.map.grids import grid_layers, grid_themes
 from ikap.present.map.layers import MeetingLayer, layer_map
@@ -20,6 +21,7 @@ from ikap.present.map.themes import (
 )
 
 __all__ = [
+    "DRAW_WORDS",
     "GREY",
     "LIGHT_COLOURS",
     "MAP_LAYERS",
@@ -34,6 +36,8 @@ __all__ = [
     "Named",
     "Style",
     "Wanted",
+    "draw_ground",
+    "draw_map",
     "folium_map",
     "grid_layers",
     "grid_themes",

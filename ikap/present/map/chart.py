@@ -6,6 +6,7 @@ Nothing here knows what the map is of. Folium makes the map; the page's own scri
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -28,8 +29,29 @@ PANES = (
     ("names", 440),
     ("measuring", 470),
 )
-# A kind of page, and the function that its script starts with.
-STARTS = {"meeting-page": "startPage", "layer-page": "startLayerPage"}
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """What a kind of page is to the style (`classes`), and what it runs: `scripts` with all that
+    they use, of which the function `start` is called; `styles` are those that only it has.
+    """
+
+    classes: str
+    start: str
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...] = ()
+
+
+KINDS: Mapping[str, PageKind] = {
+    "meeting-page": PageKind("meeting-page", "startPage", ("page",)),
+    "layer-page": PageKind("layer-page", "startLayerPage", ("layer_page",)),
+    "draw-page": PageKind("layer-page draw-page", "startDrawPage", ("draw_page",), ("draw",)),
+    # What the service draws on with a script of its own.
+    "draw-ground": PageKind(
+        "layer-page", "startLayerPage", ("layer_page", "corners", "editor"), ("draw",)
+    ),
+}
 
 
 def charted(
@@ -41,22 +63,23 @@ def charted(
     region: str,
     panels: Sequence[str],
 ) -> str:
-    """The page as text; `kind` is one of STARTS.
+    """The page as text; `kind` is one of KINDS.
 
     `settings` and `blobs` (name → what blobs.py packed) are the data, names are ours; `panels`
     are those that its buttons open.
     """
+    made = KINDS[kind]
     figure = Page(
         {
-            "kind": kind,
+            "kind": made.classes,
             "title": title,
             "region": region,
             "panels": panels,
             "policy": page.POLICY,
             "language": language(),
             "t": settings["words"],
-            "style": page.style(),
-            "code": script.code(),
+            "style": page.style(*made.styles),
+            "code": script.code(*made.scripts),
             "settings": page.for_script(settings),
             "blobs": blobs,
         },
@@ -78,7 +101,7 @@ def charted(
         TILES, attr=ATTRIBUTION, name="kartverket", show=False, max_zoom=18, pane="tiles-grey"
     )
     base.add_to(chart)
-    Start(base, STARTS[kind]).add_to(chart)
+    Start(base, made.start).add_to(chart)
     figure.add_child(chart)
     name_in_order(figure)
     return page.self_contained(figure.render())

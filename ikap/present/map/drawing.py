@@ -17,7 +17,7 @@ from ikap.assess.drawn import DRAWN
 from ikap.catalogue import LAYERS, Grid, Look, Theme
 from ikap.present.map.blobs import WEB_CRS, pack_json, pack_shapes
 from ikap.present.map.pictures import picture
-from ikap.present.map.themes import MAP_LAYERS
+from ikap.present.map.themes import MAP_LAYERS, THEMES
 from ikap.sources.region import Region
 from ikap.text import _, quantity
 
@@ -27,6 +27,7 @@ MOST_NAMES = 2_000  # of a layer whose features have their names written
 OPENS_AROUND = 2_000.0  # metres of ground that are seen around a site when the map opens
 LABEL_TOLERANCE = 200.0  # metres: as near the middle as a municipality's name needs
 NEAR = (1_000.0, 500.0, 250.0, 100.0)  # metres
+AROUND_SITES = (OPENS_AROUND, *NEAR)  # metres
 AROUND = 7_000.0  # metres outside the region that the background goes on
 SOURCES = {made.name: (*made.layers, *made.uses) for made in DRAWN}  # of layers that are made
 
@@ -56,6 +57,10 @@ def drawn(
     """
     classes = theme.classes(layer)
     chosen, numbers = layer.geometry[classes >= 0], classes[classes >= 0]
+    within = ""
+    if theme.around:
+        reach, close = near_sites(chosen, sites, MOST_SHAPES)
+        chosen, numbers, within = chosen[close], numbers[close], quantity(reach, "m", 0)
     if chosen.empty:
         return None
     geometry, picture_entry = kind_of(chosen), None
@@ -92,6 +97,7 @@ def drawn(
         "geometry": geometry,
         "looks": [_look(look, i in used) for i, look in enumerate(theme.looks)],
         "picture": picture_entry,
+        "within": within or None,
         "grid": None if theme.grid is None else _grid(theme.grid),
     }
     return Drawing(entry, blobs, kept.index)
@@ -137,7 +143,7 @@ def _pictured(
 ) -> tuple[dict[str, Any], NDArray[np.bool_]]:
     """A picture of all shapes, and which of them are drawn as they are too: those near sites."""
     found = picture(shapes, numbers.tolist(), [look.colour for look in theme.looks])
-    reach, near = _near(shapes, sites)
+    reach, near = near_sites(shapes, sites, MOST_NEAR, NEAR)
     return {
         "address": found.address,
         "bounds": found.bounds,
@@ -146,17 +152,22 @@ def _pictured(
     }, near
 
 
-def _near(shapes: gpd.GeoSeries, sites: gpd.GeoSeries) -> tuple[float, NDArray[np.bool_]]:
-    """The longest of the distances NEAR that gives few enough shapes, and which shapes those are.
+def near_sites(
+    shapes: gpd.GeoSeries,
+    sites: gpd.GeoSeries,
+    most: int,
+    reaches: Sequence[float] = AROUND_SITES,
+) -> tuple[float, NDArray[np.bool_]]:
+    """The longest of some distances that gives no more than `most` shapes, and which those are.
 
     None where the shortest still gives too many. A shape is near where its box is.
     """
     corners = sites.bounds.to_numpy()
-    for reach in NEAR:
+    for reach in reaches:
         tree = shapely.STRtree(shapely.box(*(corners + np.array([-1, -1, 1, 1]) * reach).T))
         near = np.zeros(len(shapes), dtype=bool)
         near[tree.query(shapes.to_numpy())[0]] = True  # by their boxes
-        if near.sum() <= MOST_NEAR:
+        if near.sum() <= most:
             return reach, near
     return reach, np.zeros(len(shapes), dtype=bool)
 
@@ -178,9 +189,28 @@ def drawings_of(
     return [drawing for drawing in shown if drawing is not None]
 
 
-def map_layers(region: Region) -> dict[str, gpd.GeoDataFrame]:
-    """The layers of the region that the map shows, by name."""
-    return {name: region.layer(name) for name in MAP_LAYERS if region.has(name)}
+def map_layers(region: Region, sites: gpd.GeoSeries | None = None) -> dict[str, gpd.GeoDataFrame]:
+    """The layers of the region that the map shows, by name.
+
+    Those of which only the surroundings of `sites` are shown come so, and not without any.
+    """
+    around = {theme.layer for theme in THEMES if theme.around}
+    there = [name for name in MAP_LAYERS if region.has(name)]
+    found = {name: region.layer(name) for name in there if name not in around}
+    if sites is not None and len(sites):
+        found |= {name: _around(region, name, sites) for name in there if name in around}
+    return found
+
+
+def _around(region: Region, name: str, sites: gpd.GeoSeries) -> gpd.GeoDataFrame:
+    """The features of a layer around sites, surfaces before points where it has both."""
+    boxes = sites[~(sites.is_empty | sites.isna())].bounds + np.array([-1, -1, 1, 1]) * OPENS_AROUND
+    windows = shapely.get_parts(shapely.union_all(shapely.box(*boxes.to_numpy().T)))
+    read = [region.layer(name, window.bounds) for window in windows]
+    whole = gpd.GeoDataFrame(pd.concat(read, ignore_index=True), crs=region.crs)
+    whole = whole[~whole.geometry.to_wkb().duplicated()]
+    surfaces = whole.geom_type.str.contains("Polygon")
+    return whole[surfaces] if surfaces.any() else whole[whole.geom_type.eq("Point")]
 
 
 def region_shapes(layers: Mapping[str, gpd.GeoDataFrame], other: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -230,12 +260,18 @@ def opens_on(shapes: gpd.GeoSeries) -> list[float] | None:
     return None if ground.empty else bounds(ground.buffer(OPENS_AROUND))
 
 
-def background_note(layers: Mapping[str, gpd.GeoDataFrame]) -> str:
+def background_note(
+    layers: Mapping[str, gpd.GeoDataFrame], drawings: Sequence[Drawing] = ()
+) -> str:
     """What the background is, to be said where a map is so near that it matters."""
     roads = layers.get("roads")
+    note = _("Bakgrunn: regionens egne kartlag.")
     if roads is not None and "coarse" in roads and roads["coarse"].eq(True).any():
-        return _("Bakgrunn: skjematisk. Veger og vann er grovt tegnet.")
-    return _("Bakgrunn: regionens egne kartlag.")
+        note = _("Bakgrunn: skjematisk. Veger og vann er grovt tegnet.")
+    within = next((one.entry["within"] for one in drawings if one.entry["within"]), None)
+    if within is None:
+        return note
+    return f"{note} {_('Bygninger vises innen {distance} fra områdene.', distance=within)}"
 
 
 def label_points(sites: gpd.GeoSeries) -> list[list[int]]:

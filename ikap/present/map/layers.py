@@ -91,10 +91,26 @@ def layer_map(
     on top, and all that it has where nothing is. `sources` are the region's, by layer; `notes`
     what must be said beside the map.
     """
+    settings, blobs = layer_data(shown, background, sources, notes)
+    return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
+
+
+def layer_data(
+    shown: Sequence[MeetingLayer],
+    background: Mapping[str, gpd.GeoDataFrame],
+    sources: Mapping[str, Source],
+    notes: Sequence[str] = (),
+    sites: gpd.GeoSeries | None = None,
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the page is handed: its settings, and its blobs by name. See `layer_map`.
+
+    `sites` are those whose surroundings are drawn where the map comes close.
+    """
     shapes = region_shapes(background, _together(shown))
     nothing = gpd.GeoSeries([], crs=shapes.crs)
+    near = nothing if sites is None else sites
     themes = [*(theme for theme in THEMES if theme.base), RAIL] if shown else THEMES
-    behind = drawings_of(themes, background, nothing, shapes)
+    behind = drawings_of(themes, background, near, shapes)
     above = [(layer, _drawing(layer, nothing, shapes)) for layer in shown]
     drawings = [*behind, *(drawing for _layer, drawing in above if drawing is not None)]
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
@@ -123,9 +139,9 @@ def layer_map(
         "presets": [],
         "bounds": bounds(shapes),
         "focus": opens_on(_together(shown)) if shown else None,
-        "background": background_note(background),
+        "background": background_note(background, behind),
     }
-    return charted("layer-page", settings, blobs, title=title, region=region, panels=PANELS)
+    return settings, blobs
 
 
 def _together(shown: Sequence[MeetingLayer]) -> gpd.GeoSeries:

@@ -92,7 +92,7 @@ def meeting_map(
         "presets": [profile_entry(profile) for profile in presets],
         "bounds": bounds(region),
         "focus": opens_on(shapes),
-        "background": background_note(layers),
+        "background": background_note(layers, drawings),
         "site_step": SITE_STEP,
         "share": _(SHARE),
         "shake": asdict(shake()),

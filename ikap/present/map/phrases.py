@@ -244,6 +244,7 @@ def _layers() -> Phrases:
         "site_names": _("Navn på områdene"),
         "of_open_site": _("Vises for det åpne området."),
         "generalised": _("Vises som bilde. Nøyaktige grenser innen {distance} fra områdene."),
+        "within": _("Vises innen {distance} fra områdene."),
         "generalised_all": _(
             "Vises som bilde. Kartlaget har for mange flater til å vises med nøyaktige grenser."
         ),

@@ -33,7 +33,16 @@ SITE_SHARE = 0.5  # of the frame's sides, at the most
 INSET = 20.0  # mm
 ALWAYS = (
     *("municipalities", "sea", "land_cover", "farmland", "mire", "fresh_water", "watercourses"),
-    *("roads", "ferries", "transit_lines", "stops", "stops_served", "stations", "centres"),
+    *(
+        "buildings",
+        "roads",
+        "ferries",
+        "transit_lines",
+        "stops",
+        "stops_served",
+        "stations",
+        "centres",
+    ),
 )
 AROUND = (
     "municipalities",

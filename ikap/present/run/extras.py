@@ -30,7 +30,10 @@ EXTRAS: Mapping[str, Extra] = {
 PARQUET = "parquet"  # the results as columns, written by an output of its own
 DOK = "dok"  # a folder of answers, written by an output of its own
 TRAIL = "trail"  # an empty form for the round's trail; a given trail is always written
+DRAW = "draw"  # a page to draw on, written by an output of its own
 ADVICE = "advice"  # likewise: advice.gpkg, and what all the others say of it
+
+OWN_OUTPUTS = (DOK, ADVICE, TRAIL, DRAW)
 
 
 def check_extras(names: Collection[str], *, slides: bool = False) -> None:
@@ -39,11 +42,9 @@ def check_extras(names: Collection[str], *, slides: bool = False) -> None:
     for name in names:
         if name == PARQUET:
             problems += lacking(OPTION, "pyarrow", PARQUET)
-        elif name not in (*EXTRAS, DOK, ADVICE, TRAIL):
+        elif name not in (*EXTRAS, *OWN_OUTPUTS):
             what = _("Formatet «{name}» finnes ikke.", name=name)
-            remedy = _(
-                "Kjente navn: {known}.", known=", ".join((*EXTRAS, PARQUET, DOK, ADVICE, TRAIL))
-            )
+            remedy = _("Kjente navn: {known}.", known=", ".join((*EXTRAS, PARQUET, *OWN_OUTPUTS)))
             problems.append(Problem(OPTION, what, remedy))
     if problems:
         raise ConfigurationError(problems)

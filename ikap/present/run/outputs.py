@@ -27,9 +27,9 @@ from ikap.present.gis import (
     write_geojson,
     write_geopackage,
 )
-from ikap.present.map import map_layers, meeting_map
+from ikap.present.map import draw_map, map_layers, meeting_map
 from ikap.present.paper import Paper, write_report, write_sheets
-from ikap.present.run.extras import ADVICE, DOK, EXTRAS, PARQUET, TRAIL, write_extras
+from ikap.present.run.extras import ADVICE, DOK, DRAW, EXTRAS, PARQUET, TRAIL, write_extras
 from ikap.present.sentences import aged
 from ikap.present.slides import write_slides
 from ikap.present.tables import scores_csv
@@ -39,6 +39,7 @@ from ikap.storage import write_text
 from ikap.text import N_
 
 MAP = "map.html"
+DRAW_PAGE = "draw.html"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Material:
         made = drawn_layers(self.region, self.evaluation)
         if self.advice:
             made |= {ADVISED: advised_areas(self.advice, self.evaluation)}
-        return {**map_layers(self.region), **made}
+        return {**map_layers(self.region, self.evaluation.sites.geometry), **made}
 
     @cached_property
     def dok(self) -> Mapping[str, Mapping[str, Any]]:
@@ -143,6 +144,13 @@ def _map(run: Material, path: Path) -> None:
     write_text(path, page)
 
 
+def _draw(run: Material, path: Path) -> None:
+    """The page to draw on; TooLarge where no browser could open it."""
+    layers = map_layers(run.region, run.evaluation.sites.geometry)
+    sources = run.region.summary().sources
+    write_text(path, draw_map(run.evaluation, layers, run.document["region"]["title"], sources))
+
+
 def _report(run: Material, folder: Path) -> None:
     write_report(run.document, run.evaluation, run.region, folder, run.written)
 
@@ -191,6 +199,7 @@ OUTPUTS: tuple[Output, ...] = (
     Output(SEVERAL, _advice, when=lambda choices: ADVICE in choices.also, title=N_("råd")),
     Output(SEVERAL, _dok, when=lambda choices: DOK in choices.also, title=N_("DOK-analyse")),
     Output(MAP, _map),
+    Output(DRAW_PAGE, _draw, when=lambda choices: DRAW in choices.also),
     Output(
         SEVERAL, _report, when=lambda choices: choices.paper is not Paper.NONE, title=N_("rapport")
     ),

@@ -1,13 +1,10 @@
-// The screen where a site is drawn and dragged, and its score follows.
-/* global L */
+// The screen where a site is drawn and dragged, and its score follows. The editor, its arithmetic and
+// its table of corners are the map page's own (ikap/present/assets/page/scripts/drawing).
+/* global L, cornerTable, makeEditor, partsArea, surfaceOf, surfaceParts */
 
 import { ask, complain, h, notice, number, opened, points, say, settings, t } from "/assets/common.js";
 import { makeAsking } from "/assets/asking.js";
-import { makeEditor } from "/assets/editor.js";
 import { scorePanel, sideBySide } from "/assets/scoring.js";
-import { partsOf, surface } from "/assets/shape.js";
-import { daa } from "/assets/utm.js";
-import { cornerTable } from "/assets/corners.js";
 
 const VARIANTS = 4;
 const FARTHEST = 200; // metres that a corner may be from a boundary it snaps to
@@ -44,8 +41,8 @@ const editor = makeEditor(map, {
   crossed() { complain(new Error(t("crossing"))); },
   drawing(count) { hint(count); },
   boundary,
-}, () => state.rows.filter((row) => row.id !== state.chosen)
-  .flatMap((row) => partsOf(row.feature.geometry).flat(2)));
+}, () => state.rows.filter((row) => editor.drawing() || row.id !== state.chosen)
+  .flatMap((row) => surfaceParts(row.feature.geometry).flat(2)));
 
 /** The nearest place on a property's boundary; null where there is none, or no such layer. */
 async function boundary(at, metres) {
@@ -69,9 +66,9 @@ panel.replaceChildren(
   h("h2", { id: "list-title" }, t("your_areas")),
   h("p", { class: "under" }, t("draw_help")),
   h("div", { class: "acts", role: "group", "aria-label": t("drawing_tools") },
-    button("draw_area", () => editor.start("surface", (geometry) => add(geometry))),
+    button("draw_area", () => editor.start("surface", (ring) => add(surfaceOf([[ring]])))),
     button("add_part", () => editor.start("surface", addPart), { "data-needs": "area" }),
-    button("cut_out", () => editor.start("surface", cutOut), { "data-needs": "area" }),
+    button("cut_out", () => editor.start("surface", (ring) => cutOut(surfaceOf([[ring]]))), { "data-needs": "area" }),
     button("split", () => editor.start("line", splitBy), { "data-needs": "area" }),
     button("delete_area", remove, { "data-needs": "area" })),
   h("div", { class: "acts", role: "group", "aria-label": t("undo_tools") },
@@ -115,7 +112,7 @@ function paint() {
   editor.show(row?.feature.geometry ?? null);
   fields(row);
   area(row?.feature.geometry ?? null);
-  at("corners").replaceChildren(...(row ? [cornerTable(row, CRS, (geometry, what) =>
+  at("corners").replaceChildren(...(row ? [cornerTable(row.feature.geometry, CRS, (geometry, what) =>
     run(() => keep(feature(row, geometry), what)))] : []));
   scored();
 }
@@ -125,12 +122,24 @@ function total(row) {
   return entry ? `${number(points(entry.score))} · ${t(`status_${entry.status}`)}` : "";
 }
 
+/** The fields are made anew for another site or kind only, so that the focus stays where one writes. */
 function fields(row) {
-  if (row === null) { at("fields").replaceChildren(); return; }
-  const own = row.feature.properties;
-  const change = (values, what) => run(() => keep(feature(row, row.feature.geometry, values), what));
-  const amount = own.kind === "housing" ? "dwellings" : "jobs";
-  at("fields").replaceChildren(h("div", { class: "fields" },
+  const place = at("fields");
+  const own = row?.feature.properties;
+  const made = row ? `${row.id} ${own.kind}` : "";
+  const amount = own?.kind === "housing" ? "dwellings" : "jobs";
+  if (place.dataset.of === made) {
+    const shown = row ? { "site-name": own.name, "site-amount": own[amount] ?? "" } : {};
+    for (const [id, value] of Object.entries(shown)) {
+      if (document.activeElement !== at(id)) at(id).value = value;
+    }
+    return;
+  }
+  place.dataset.of = made;
+  if (row === null) { place.replaceChildren(); return; }
+  const change = (values, what) =>
+    run(() => keep(feature(chosen(), chosen().feature.geometry, values), what));
+  place.replaceChildren(h("div", { class: "fields" },
     h("label", {}, t("name"), h("input", {
       value: own.name, maxlength: 100, id: "site-name", required: true,
       onchange: (event) => change({ name: event.target.value || own.name }, t("changed_name")),
@@ -149,7 +158,7 @@ function fields(row) {
 
 function area(geometry) {
   at("area-now").replaceChildren(...(geometry
-    ? [h("p", { class: "area-now" }, t("area_now", { daa: number(daa(partsOf(geometry), CRS), 1) }))] : []));
+    ? [h("p", { class: "area-now" }, t("area_now", { daa: number(partsArea(surfaceParts(geometry), CRS), 1) }))] : []));
 }
 
 function scored() {
@@ -219,10 +228,10 @@ async function step(way) {
   score(chosen().feature);
 }
 
-async function addPart(geometry) {
+async function addPart(ring) {
   const row = chosen();
-  const parts = [...partsOf(row.feature.geometry), geometry.coordinates];
-  await keep(feature(row, surface(parts)), t("added_part"));
+  const parts = [...surfaceParts(row.feature.geometry), [ring]];
+  await keep(feature(row, surfaceOf(parts)), t("added_part"));
 }
 
 async function cutOut(geometry) {
@@ -237,9 +246,10 @@ async function trim(taken) {
   await cutOut(taken);
 }
 
-async function splitBy(line) {
+async function splitBy(positions) {
   await run(async () => {
     const row = chosen();
+    const line = { type: "LineString", coordinates: positions };
     const { parts } = await ask("/live/split", { site: row.feature.geometry, line });
     const { name, id } = row.feature.properties;
     await keep(feature(row, parts[0].geometry, { name: `${name} a` }), t("split_done"));

@@ -29,7 +29,7 @@ def assets() -> Mapping[str, tuple[str, str]]:
         for path in sorted(OWN.iterdir())
         if path.suffix in MEDIA
     }
-    shared = {"look.css": page.style(), **page.leaflet_files()}
+    shared = {"look.css": page.style("draw"), **page.leaflet_files()}
     return found | {name: (MEDIA[Path(name).suffix], text) for name, text in shared.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ikap.present.map import DRAW_WORDS
 from ikap.text import N_, _
 from ikap.words import ANSWERS, GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
 
@@ -13,18 +14,10 @@ _EVERYWHERE = {
     "opening": N_("Åpner regionen …"),
     "region_open": N_("{title} er åpnet. Kommuner: {n}."),
     "invented": N_("Oppdiktede kartlag: {n}. Tallene gjelder ikke virkeligheten."),
-    "undo": N_("Angre"),
-    "redo": N_("Gjør om"),
-    "name": N_("Navn"),
-    "kind": N_("Type"),
-    "dwellings": N_("Boliger"),
-    "jobs": N_("Arbeidsplasser"),
     "status": N_("Status"),
     "area_daa": N_("Areal (daa)"),
-    "acts": N_("Valg"),
     "change": N_("Endring"),
     "points": N_("Poeng"),
-    "cancel": N_("Avbryt"),
     "run_scoring": N_("vurderes"),
     "run_mapped": N_("kartet er klart"),
     "run_ready": N_("ferdig"),
@@ -33,43 +26,9 @@ _EVERYWHERE = {
     "stopped": N_("IKAP er stoppet. Lukk vinduet."),
 }
 _DRAW = {
-    "your_areas": N_("Områder"),
-    "draw_help": N_(
-        "Klikk i kartet for hvert hjørne. Med tastatur: Piltastene flytter kartet, Enter setter "
-        "et hjørne i midten, F fullfører. Hjørner flyttes med musa, eller med Tab og piltastene: "
-        "1 m, 10 m med Shift, 0,1 m med Alt."
-    ),
-    "drawing_tools": N_("Tegning"),
-    "undo_tools": N_("Angre og gjør om"),
-    "keep_tools": N_("Lagring"),
-    "draw_area": N_("Tegn flate"),
-    "add_part": N_("Ny del"),
-    "cut_out": N_("Hull eller utsnitt"),
     "split": N_("Del området"),
-    "delete_area": N_("Slett området"),
-    "undo_what": N_("Angre: {what}"),
-    "redo_what": N_("Gjør om: {what}"),
-    "placing": N_("Hjørner satt: {n}."),
-    "finish": N_("Fullfør"),
-    "back_point": N_("Fjern forrige punkt"),
-    "crossing": N_("Grensen krysser seg selv. Flytt hjørnet, eller velg Angre."),
-    "corner": N_("Hjørne {n}"),
-    "moved_corner": N_("flyttet hjørne {n}"),
-    "added_corner": N_("la til hjørne"),
-    "removed_corner": N_("fjernet hjørne {n}"),
-    "added_part": N_("la til del"),
-    "cut_done": N_("tok ut flate"),
     "split_done": N_("delte området"),
-    "drew": N_("tegnet området"),
-    "changed_name": N_("endret navn"),
-    "changed_kind": N_("endret type"),
-    "changed_amount": N_("endret antall"),
-    "area_name": N_("Område {n}"),
     "variant_name": N_("{name}, variant {n}"),
-    "derived_help": N_("Når feltet er tomt, beregnes tallet av netto areal og tetthet."),
-    "jobs_help": N_("Antall arbeidsplasser i området."),
-    "area_now": N_("Areal: {daa} daa"),
-    "deleted_area": N_("«{name}» er slettet."),
     "copy_variant": N_("Kopier som ny variant"),
     "variants": N_("Varianter side om side"),
     "best": N_("høyest"),
@@ -82,14 +41,6 @@ _DRAW = {
         "Poeng: {points}. Endring: {change}. Konflikter: {conflicts}. Beregningstid i sekunder: "
         "{seconds}."
     ),
-    "corner_table": N_("Hjørner som tabell"),
-    "corner_crs": N_("Øst og nord i meter, {crs}. Nummer: del, ring, hjørne."),
-    "corner_number": N_("Hjørne"),
-    "corner_field": N_("Hjørne {n}, {which}"),
-    "east": N_("øst"),
-    "north": N_("nord"),
-    "insert_after": N_("Sett inn etter hjørne {n}"),
-    "delete_corner": N_("Slett hjørne {n}"),
 }
 _SCORE = {
     "goals": N_("Mål"),
@@ -225,6 +176,7 @@ _OF_THE_FIELD = {
     **{f"tier_{tier.value}": title for tier, title in TIERS.items()},
 }
 WORDS: Mapping[str, str] = {
+    **DRAW_WORDS,
     **_EVERYWHERE,
     **_DRAW,
     **_SCORE,

@@ -164,7 +164,7 @@ def test_a_map_without_any_layer_is_still_a_map(evaluation, document):
 
 
 def test_the_page_says_what_is_translated_and_nothing_else():
-    scripts = script.code()
+    scripts = script.code("page", "layer_page")
     asked = set(re.findall(r'\bt\(\s*"(\w+)"', scripts))
     asked |= set(re.findall(r"\bt\.(\w+)\|e", page.asset("templates/page.html")))
     asked |= {*maps.PANELS, *layer_map.PANELS, "title"}  # of its buttons and its title
@@ -276,12 +276,11 @@ def test_a_layer_with_too_many_shapes_becomes_a_picture_with_shapes_near_sites(
 @pytest.mark.parametrize(
     ("most", "reach", "count"), [(11, 1000, 11), (10, 500, 6), (5, 250, 3), (1, 100, 0)]
 )
-def test_where_too_many_lie_near_the_distance_shrinks(monkeypatch, most, reach, count):
+def test_where_too_many_lie_near_the_distance_shrinks(most, reach, count):
     # Fields of 100 m, 100 m apart, in a row; a site of 20 m over the corner of one.
     row = gpd.GeoSeries([shapely.box(x, 0, x + 100, 100) for x in range(-10_000, 10_000, 200)])
     site = gpd.GeoSeries([shapely.box(-10, 10, 10, 20)])
-    monkeypatch.setattr(drawing, "MOST_NEAR", most)
-    found, near = drawing._near(row, site)
+    found, near = drawing.near_sites(row, site, most, drawing.NEAR)
     assert (found, near.sum()) == (reach, count)
 
 

@@ -412,6 +412,8 @@ interface ThemeSettings {
   names: (string | null)[] | null;
   grid: Grid | null;
   picture: Picture | null;
+  /** How far from the sites it is drawn, where that is not everywhere. */
+  within: string | null;
 }
 
 interface Table {
@@ -451,6 +453,10 @@ interface Settings {
   sources: Record<string, Source>;
   notes: string[];
   tables: Table[];
+  /** Of the page that is drawn on: the UTM grid of its corners and areas. */
+  grid_crs?: string;
+  /** What a submission calls housing and business together. */
+  mixed_kind?: string;
 }
 
 /** Parts of x, y after each other in a world of 0..1 from the north-west corner. */
@@ -820,6 +826,83 @@ interface LayerRoom extends Room {
   features: Features;
   highlight: Overlay;
   chosen: (FeatureRow & { others: FeatureRow[] }) | null;
+}
+
+// --- the page that is drawn on -------------------------------------------------------------------
+
+/** Longitude and latitude. */
+type Position = Pair<number>;
+/** Closed: its first corner stands last too. */
+type Ring = Position[];
+/** Part, ring and corner, from 0. */
+type CornerPlace = [number, number, number];
+type Surface =
+  | { type: "Polygon"; coordinates: Ring[] }
+  | { type: "MultiPolygon"; coordinates: Ring[][] };
+
+/** A corner on the map that can be dragged. */
+type Handle = ReturnType<typeof L.marker>;
+
+interface Sketch {
+  kind: "surface" | "line";
+  at: Position[];
+  /** Given the positions: a closed ring for a surface. */
+  finished: (at: Position[]) => unknown;
+}
+
+interface EditorListener {
+  /** While something moves. */
+  drag: (geometry: Surface) => void;
+  /** When it has moved. */
+  done: (geometry: Surface, what: string) => void;
+  /** Where the boundary would cross itself. */
+  crossed: () => void;
+  /** So many corners are set; null when nothing is being drawn. */
+  drawing: (corners: number | null) => void;
+  /** A place on a property's boundary, or null. */
+  boundary?: (at: Position, metres: number) => Promise<Position | null>;
+}
+
+interface Editor {
+  start: (kind: Sketch["kind"], finished: Sketch["finished"]) => void;
+  finish: () => void;
+  back: () => void;
+  stop: () => void;
+  drawing: () => boolean;
+  show: (geometry: Surface | null) => void;
+  fit: () => void;
+}
+
+/** What is proposed of a site, as a submission says it: `name`, `kind`, `dwellings`, `note` … */
+type DraftProperties = Record<string, string | number | boolean | null>;
+
+interface Draft {
+  id: string;
+  geometry: Surface;
+  properties: DraftProperties;
+}
+
+interface DraftState {
+  drafts: Draft[];
+  chosen: string | null;
+}
+
+/** Every state that there has been, and where in them one is. */
+interface DraftHistory extends DraftState {
+  past: (DraftState & { what: string })[];
+  future: (DraftState & { what: string })[];
+}
+
+interface DrawRoom {
+  map: L.Map;
+  history: DraftHistory;
+  /** As the sites were when the page was made, or read from a file. */
+  given: Map<string, Draft>;
+  /** What was drawn when the file was last saved. */
+  saved: Draft[];
+  editor: Editor;
+  /** The sites that are not being changed. */
+  overlay: Overlay;
 }
 
 // --- elements ------------------------------------------------------------------------------------

@@ -142,3 +142,19 @@ function section(title, ...children) {
   const kept = children.flat().filter((child) => child !== null && child !== undefined);
   return kept.length ? h("section", { class: "part" }, h("h3", {}, title), kept) : null;
 }
+
+/**
+ * Hand a text over as a file.
+ *
+ * @param {string} text
+ * @param {string} name
+ * @param {string} type
+ */
+function download(text, name, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = h("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

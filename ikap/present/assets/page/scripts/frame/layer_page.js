@@ -97,14 +97,19 @@ function layerView() {
   };
 }
 
+const NAMED_IN_BAND = 4; // invented layers; more are folded
+
 function writeInvented() {
   const invented = Object.entries(SETTINGS.sources).filter(([, source]) => source.synthetic);
   if (!invented.length) return;
   const band = byId("synthetic");
   const names = [...new Set(invented.map(([name, source]) => SETTINGS.layers[name] || source.title))];
+  const told = t("synthetic_layers", { n: names.length });
   band.append(h("div", { class: "band invented-band" },
     h("strong", {}, h("span", { "aria-hidden": "true" }, "⚠ "), `${t("synthetic")}.`), " ",
-    `${t("synthetic_layers", { n: names.length })}: ${names.join(", ")}.`));
+    names.length > NAMED_IN_BAND
+      ? h("details", {}, h("summary", {}, told), h("p", {}, `${names.join(", ")}.`))
+      : `${told}: ${names.join(", ")}.`));
   band.hidden = false;
 }
 

@@ -82,6 +82,7 @@ function themeRow(room, theme) {
         .map((look) => h("li", {}, swatch(look, theme.geometry), look.title)),
     ),
     theme.of_site ? h("p", { class: "source" }, t("of_open_site")) : null,
+    theme.within ? h("p", { class: "source" }, t("within", { distance: theme.within })) : null,
     sources.map((source) => h("p", { class: "source" }, sourceLine(source))),
     theme.picture ? h("p", { class: "source" }, pictureNote(theme.picture)) : null,
   );

@@ -185,7 +185,7 @@ function saveForm(view) {
     onsubmit: (event) => {
       event.preventDefault();
       const text = profileToml(view, name.value.trim() || t("own_weights"), by.value.trim());
-      download(text, `${fileStem(name.value)}.toml`);
+      download(text, `${fileStem(name.value)}.toml`, "application/toml");
     },
   },
   h("label", { for: "profile-name" }, t("profile_name")), name,
@@ -262,17 +262,4 @@ function tomlText(text) {
 function tomlNumber(value) {
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
-}
-
-/**
- * @param {string} text
- * @param {string} name
- */
-function download(text, name) {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
-  const link = h("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
