@@ -134,6 +134,7 @@ GOALS = {
     "resident_car_km": "climate",
     "equivalents_lost": "soil",
     "core": "soil",
+    "reserve_quotient": "growth",
 }
 CRITERIA = [Criterion(name, name, Goal(goal), ()) for name, goal in GOALS.items()]
 
@@ -142,16 +143,20 @@ def meeting():
     """Five sites in two municipalities; some values are certain, some of one side alone."""
     random = np.random.default_rng(3)
     weights = profile(
-        {"proximity": 2, "climate": 1, "soil": 3},
-        {"access_index": 1, "resident_car_km": 2, "equivalents_lost": 3, "core": 1},
+        {"proximity": 2, "climate": 1, "soil": 3, "growth": 1},
+        {
+            "access_index": 1,
+            "resident_car_km": 2,
+            "equivalents_lost": 3,
+            "core": 1,
+            "reserve_quotient": 1,
+        },
     )
     sites = {
         id_: {
             name: float(value) if name == "core" else (float(value - 0.1), float(value + width))
-            for (name, value), width in zip(
-                zip(GOALS, random.uniform(0.45, 0.55, 4), strict=True),
-                (0.1, 0.05, 0.2, 0),
-                strict=True,
+            for name, value, width in zip(
+                GOALS, random.uniform(0.45, 0.55, 5), (0.1, 0.05, 0.2, 0, 0.1), strict=True
             )
         }
         for id_ in "abcde"
