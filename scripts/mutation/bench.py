@@ -11,7 +11,9 @@ import contextlib
 import functools
 import gc
 import json
+import math
 import os
+import signal
 import sys
 import time
 import traceback
@@ -28,7 +30,9 @@ from mutation.reach import ARGUMENTS, STEADY
 from mutation.workshop import Workshop
 
 PATIENCE = 10.0  # times what the tests should take, before a mutant is said to hang
-START = 45.0  # seconds besides, on a busy machine
+HANGS = 30.0  # seconds of work besides
+START = 120.0  # seconds besides, of one that waits and does not work
+BUSY = 20.0  # times longer on a busy machine
 LOADING = 600.0  # seconds that all mutants of these files may take besides their tests
 TOO_EARLY = "too early"  # called while modules were loaded: to be tried the other way
 
@@ -55,7 +59,7 @@ def tried_on(
     """
     said = workshop.folder / "said.jsonl"
     said.unlink(missing_ok=True)
-    limit = LOADING + sum(START + PATIENCE * attempt.seconds for attempt in attempts)
+    limit = LOADING + sum(START + BUSY * PATIENCE * attempt.seconds for attempt in attempts)
     plugin = _Trying(attempts, workshop, said, until)
 
     def run() -> int:
@@ -139,6 +143,7 @@ class _Trying:
             code = 3
             try:
                 os.setpgid(0, 0)
+                _end_after(HANGS + PATIENCE * attempt.seconds)
                 put_in()
                 _forget()
                 code = _run(items, witness)
@@ -146,13 +151,21 @@ class _Trying:
                 traceback.print_exc()
             finally:
                 os._exit(code)
-        limit = START + PATIENCE * attempt.seconds
+        limit = START + BUSY * PATIENCE * attempt.seconds
         code = self.workshop.wait(process, started + limit)
-        if code is None:
+        if code is None or code == -signal.SIGXCPU:
             return "hung"
         if code == 0:
             return ""
         return witness.read_text(encoding="utf-8") if witness.is_file() else f"exit {code}"
+
+
+def _end_after(seconds: float) -> None:
+    """Let this process end when it has worked for so long, however busy the machine is."""
+    import resource  # where there is os.fork
+
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(seconds), hard))
 
 
 def _name(code: CodeType) -> tuple[str, int]:
@@ -203,12 +216,13 @@ def loaded_anew(
     witness.unlink(missing_ok=True)
 
     def run() -> int:
+        _end_after(HANGS + PATIENCE * seconds)
         plugin: Any = _FirstFailure(witness)
         return int(pytest.main(["-x", *ARGUMENTS, *STEADY, *tests], plugins=[plugin]))
 
     with workshop.changed(mutant.file, text):
-        ended = workshop.child(run, START + PATIENCE * seconds)
-    if ended.code is None:
+        ended = workshop.child(run, START + BUSY * PATIENCE * seconds)
+    if ended.code is None or ended.code == -signal.SIGXCPU:
         return "hung"
     if ended.code in (0, 5):  # 5: no tests were collected
         return ""
