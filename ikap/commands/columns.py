@@ -8,20 +8,33 @@ from typing import Any
 
 from rich.console import Console
 
-from ikap.commands.terminal import line
+from ikap.commands.terminal import line, report
 from ikap.model import M2_PER_DAA, Kind, Problem
 from ikap.sources.proposals import Reading, Submissions
+from ikap.text import _
 
-SHOWN = 20  # layers and sheets on the screen; a round has its workbook
+SHOWN = 20  # layers, sheets and remarks on the screen; a round has its workbook
 
 
 def report_columns(submissions: Submissions, console: Console, *, notes: bool = False) -> None:
-    """A line a layer or sheet; with `notes`, what was not understood or had to be derived."""
+    """A line a layer or sheet; with `notes`, what was not understood or had to be derived, and the
+    first of what is remarked of the rows.
+    """
     for reading in submissions.readings[:SHOWN]:
         if reading.columns or reading.passed:
             console.print(line(f"{reading.where}: {reading.line}"))
             for note in reading.notes if notes else ():
                 console.print(line(f"  - {note.what} {note.remedy}".rstrip()))
+    if notes:
+        said = {
+            (note.where, note.what) for reading in submissions.readings for note in reading.notes
+        }
+        said |= {(reading.where, reading.passed) for reading in submissions.readings}
+        rest = [p for p in submissions.remarks if (p.where, p.what) not in said]
+        report(rest[:SHOWN])
+        if len(rest) > SHOWN:
+            more = _("… og {n} merknader til. «ikap check» viser alle.", n=len(rest) - SHOWN)
+            console.print(line(more))
 
 
 def looked_at(submissions: Submissions) -> dict[str, Any]:

@@ -12,10 +12,19 @@ import numpy as np
 import pandas as pd
 
 _FOLDED = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+# Letters that are not seen: they part no words, and nobody can tell two names apart by them.
+_UNSEEN = re.compile(
+    r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]+"
+)
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")
+# Thousands that cannot be decimals: by spaces, by ', or by the sign that the decimals are not by.
+_THOUSANDS = re.compile(
+    r"([+-]?\d{1,3}(?:\s\d{3})+)((?:[.,]\d*)?)|([+-]?\d{1,3}(?:['’]\d{3})+)((?:[.,]\d*)?)"
+    r"|([+-]?\d{1,3}(?:\.\d{3})+)(,\d*)|([+-]?\d{1,3}(?:,\d{3})+)(\.\d*)"
+)
 
 _WORD_FOR_NONE = {
     *("-", "--", "–", "—", "?", "??", ".", "..", ":", "/", "ukjent", "ikke kjent", "ikke oppgitt"),
@@ -32,7 +41,9 @@ _RANGE = re.compile(
     rf"(?:{_ABOUT}|mellom|fra)?\s*{_AMOUNT}\s*(?:[-–—]|til|og|to)\s*{_AMOUNT}\s*{_UNIT}?",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(rf"(?:{_ABOUT}|{_BOUND})?\s*{_AMOUNT}\s*{_UNIT}?", re.IGNORECASE)
+_LOOSE = re.compile(
+    rf"(?:{_ABOUT}|{_BOUND})?\s*{_AMOUNT}\+?\s*{_UNIT}?(?:\s*\([^()]*\))?", re.IGNORECASE
+)
 
 _YES = {"ja", "j", "yes", "y", "true", "sann", "sant", "1", "x"}
 _NO = {"nei", "n", "no", "false", "usann", "usant", "0", ""}
@@ -41,10 +52,10 @@ _NO = {"nei", "n", "no", "false", "usann", "usant", "0", ""}
 def plain(name: str) -> str:
     """A field name without case, accents and signs, so that spellings meet.
 
-    >>> plain("Område-ID") == plain("omrade_id")
-    True
+    >>> plain("Område-ID") == plain("omrade_id"), plain("Areal [m²]")
+    (True, 'arealm2')
     """
-    text = unicodedata.normalize("NFC", name).casefold().translate(_FOLDED)
+    text = unicodedata.normalize("NFKC", name).casefold().translate(_FOLDED)
     return "".join(c for c in text if c.isalnum())
 
 
@@ -74,38 +85,48 @@ def is_empty(value: Any) -> bool:
 
 
 def text(value: Any) -> str | None:
-    r"""A cell as one line of text without control characters; None where it is empty.
+    r"""A cell as one line of text, without what is not seen; None where it is empty.
 
-    >>> text(" Øvre\tBakklandet\n"), text(5028.0)
-    ('Øvre Bakklandet', '5028')
+    >>> text(" Øvre\tBakklandet\n"), text(5028.0), text("A\u200b1\u202e"), text("A\u030as")
+    ('Øvre Bakklandet', '5028', 'A1', 'Ås')
     """
     if is_empty(value):
         return None
     if isinstance(value, float | np.floating) and float(value).is_integer():
         value = int(value)
-    return _SPACES.sub(" ", _CONTROL.sub(" ", str(value))).strip() or None
+    shown = _UNSEEN.sub("", _CONTROL.sub(" ", str(value)))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", shown)).strip() or None
 
 
 def number(value: Any) -> float:
     """A cell as a number; NaN where it is empty, a ValueError where it is no number.
 
-    >>> number("1 200,5"), number(" "), number(7)
-    (1200.5, nan, 7.0)
+    >>> number("1 200,5"), number(" "), number(7), number("1.200,50"), number("1'200")
+    (1200.5, nan, 7.0, 1200.5, 1200.0)
     """
     if is_empty(value):
         return math.nan
     if isinstance(value, bool | np.bool_):
         raise ValueError(f"not a number: {value!r}")
-    if not isinstance(value, str):
-        result = float(value)
-    else:
-        digits = _SPACES.sub("", value).replace("\N{MINUS SIGN}", "-")
-        if not _NUMBER.fullmatch(digits):
-            raise ValueError(f"not a number: {value!r}")
-        result = float(digits.replace(",", "."))
+    if not isinstance(value, str | int | float | np.number):
+        raise ValueError(f"not a number: {value!r}")
+    result = float(_digits(value) if isinstance(value, str) else value)
     if not math.isfinite(result):
         raise ValueError(f"not a finite number: {value!r}")
-    return result
+    return result + 0.0  # no minus before 0
+
+
+def _digits(value: str) -> str:
+    """A number as a machine writes it; a ValueError where a cell is none, or is two."""
+    said = _SPACES.sub(" ", value).strip().replace("\N{MINUS SIGN}", "-")
+    said = re.sub(r"^([+-]) ", r"\1", said)
+    if match := _THOUSANDS.fullmatch(said):
+        found = zip(match.groups()[::2], match.groups()[1::2], strict=True)
+        whole, part = next(pair for pair in found if pair[0])
+        said = re.sub(r"[^\d+-]", "", whole) + part
+    if not _NUMBER.fullmatch(said):
+        raise ValueError(f"not a number: {value!r}")
+    return said.replace(",", ".")
 
 
 def stands_for_none(value: Any) -> bool:

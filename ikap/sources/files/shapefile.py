@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from pathlib import Path
 
@@ -25,6 +26,9 @@ def encoding_to_force(path: Path, address: str) -> str | None:
     readable = _is_utf8(table)
     if said in (b"UTF-8", b"UTF8", b"65001"):
         return None if readable else "ISO-8859-1"
+    known = _is_known(said)
+    if not known and said:  # a word that is no encoding says nothing
+        return "UTF-8" if readable else "ISO-8859-1"
     if not said and (len(table) < 30 or table[29] in (0, 0x57)):
         return "UTF-8" if readable else "ISO-8859-1"
     return None
@@ -44,6 +48,16 @@ def belonging(path: Path) -> tuple[Path, ...]:
             )
         )
     return (path,)
+
+
+def _is_known(said: bytes) -> bool:
+    """Whether a .cpg names an encoding: by name, or by the number of a page of Windows'."""
+    word = said.decode("ascii", "replace").removeprefix("LDID/").strip()
+    word = word.removeprefix("ANSI ").removeprefix("OEM ")
+    try:
+        return bool(word) and bool(codecs.lookup(f"cp{word}" if word.isdigit() else word))
+    except (LookupError, ValueError):
+        return word.isdigit() and word.startswith("8859")
 
 
 def _is_utf8(table: bytes) -> bool:

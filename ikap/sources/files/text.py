@@ -6,17 +6,25 @@ import csv
 import io
 from dataclasses import dataclass
 
-SEPARATORS = ";\t,"
+SEPARATORS = ";\t,|"
 LONGEST = 2**31 - 1  # characters of a cell: a drawing may be long, and the file's size is limited
+_UTF_32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text, and how many of its lines were in another encoding than the rest."""
+    """A text, how many of its lines were in another encoding than the rest, and of its letters were
+    in none that is read.
+    """
 
     content: str
     odd_lines: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many letters could not be read: they stand as a sign for that."""
+        return self.content.count("\N{REPLACEMENT CHARACTER}")
 
 
 class BrokenTextError(ValueError):
@@ -24,13 +32,15 @@ class BrokenTextError(ValueError):
 
 
 def decoded(raw: bytes) -> Text:
-    r"""Bytes as text: UTF-8, UTF-16 or Windows-1252, each line by itself where they are mixed.
+    r"""Bytes as text: UTF-8, UTF-16, UTF-32 or Windows-1252, each line by itself if mixed.
 
     >>> decoded("Åsen".encode("utf-16")).content, decoded("Åsen".encode("cp1252")).content
     ('Åsen', 'Åsen')
     >>> decoded("Ås\n".encode() + "Øra".encode("cp1252"))
     Text(content='Ås\nØra', odd_lines=1)
     """
+    if raw[:4] in _UTF_32:
+        return Text(raw.decode("utf-32", errors="replace"))
     if raw[:2] in _UTF_16:
         return Text(raw.decode("utf-16", errors="replace"))
     if raw[:200:2].count(0) > len(raw[:200:2]) // 2:

@@ -98,9 +98,10 @@ def _numbers(where: str, frame: pd.DataFrame, unused: Collection[str]) -> list[P
         "{fields} har tall som ligner antall eller arealer, og er ikke brukt.",
         fields=listed([f"«{name}»" for name in names[:SHOWN]]),
     )
+    named = f'"{names[0]}"' if " " in names[0] else names[0]  # as a command line takes it
     remedy = _(
         "For boliger eller arbeidsplasser: bruk --map dwellings={name} eller --map jobs={name}.",
-        name=names[0],
+        name=named,
     )
     return [Problem(where, what, remedy)]
 

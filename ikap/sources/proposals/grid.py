@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -73,13 +73,19 @@ def of_text(path: Path) -> Grid:
     except text.BrokenTextError as error:
         raise InputError([table.broken(path)]) from error
     grid = of_rows(path, None, rows)
-    if not read.odd_lines:
-        return grid
-    what = _(
-        "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
-        count=read.odd_lines,
-    )
-    return Grid(grid.where, None, grid.frame, (*grid.remarks, what), grid.faults)
+    remarks = list(grid.remarks)
+    if read.odd_lines:
+        what = _(
+            "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
+            count=read.odd_lines,
+        )
+        remarks.append(what)
+    if read.lost:
+        what = _(
+            "tegn som ikke kan leses, og står som �: {count}. Lagre filen i UTF-8.", count=read.lost
+        )
+        remarks.append(what)
+    return replace(grid, remarks=tuple(remarks))
 
 
 def _separator(content: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import cells
+from ikap.sources.proposals.area import is_area_heading
 from ikap.text import _
 
 # Ours → what others call it. The first that a file has is used.
@@ -224,6 +225,8 @@ def matched_columns(
         free = [c for c in columns if c not in matches.values()]
         filled = [c for c in free if c not in empty]
         match = _first_match((*names, *short), filled) or _first_match((*names, *short), free)
+        if match is None and ours == "area_daa":
+            match = next((column for column in (*filled, *free) if is_area_heading(column)), None)
         if match is not None:
             matches[ours] = match
     return matches

@@ -52,6 +52,29 @@ def told_apart(
     return parted, with_prefix
 
 
+def said_once(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejection]]:
+    """The proposals without those of a layer that another layer of the same file has word for word.
+
+    A view in a GeoPackage, or a sheet that copies another, would otherwise count them twice.
+    """
+    once: list[Proposal] = []
+    refused: list[Rejection] = []
+    first: dict[tuple[str, str], Proposal] = {}
+    for proposal in proposals:
+        file = proposal.source
+        earlier = first.setdefault((file, proposal.id), proposal) if proposal.given_id else proposal
+        if earlier.layer == proposal.layer or not earlier.same_as(proposal):
+            once.append(proposal)
+            continue
+        why = _(
+            "raden er en gjentakelse av rad {row} i {layer}.",
+            row=earlier.number,
+            layer=earlier.layer or earlier.file,
+        )
+        refused.append(_refused(proposal, why, _("Rad {row} er vurdert.", row=earlier.number)))
+    return once, refused
+
+
 def unique(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejection]]:
     """Those whose ids nobody else has. Rows alike in everything are kept once."""
     once: list[Proposal] = []

@@ -27,15 +27,17 @@ from ikap.sources.files import belonging, regular, unforeseen
 from ikap.sources.paths import whole
 from ikap.sources.proposals.account import Reading, empty_columns, passed_over, reading_of
 from ikap.sources.proposals.alternatives import Proposal, alternatives_of
+from ikap.sources.proposals.area import too_many
 from ikap.sources.proposals.by_property import PropertiesWantedError
 from ikap.sources.proposals.bystanders import part_of_given
+from ikap.sources.proposals.folders import legible
 from ikap.sources.proposals.headings import (
     check_mapping,
     is_word,
     matched_columns,
     own_words,
 )
-from ikap.sources.proposals.ids import made_up, told_apart, unique
+from ikap.sources.proposals.ids import made_up, said_once, told_apart, unique
 from ikap.sources.proposals.labels import Label, labels
 from ikap.sources.proposals.row import read_row
 from ikap.sources.proposals.sheet import Sheet, split_reference
@@ -91,6 +93,9 @@ def read_proposals(
     assert region.box  # a region that cannot be read is no fault of the files
     reading = _Reading(region, mapping)
     seen: set[Path] = set()
+    for file in files:
+        reading.refuse_unnameable(file)
+    files = [file for file in files if _can_be_said(file)]
     paths = [_path(file) for file in files]
     for reference, label in zip(files, labels(paths), strict=True):
         if owner := part_of_given(_path(reference), paths):
@@ -101,9 +106,10 @@ def read_proposals(
         seen.add(whole(Path(reference)))
         reading.take(reference, label, again=again)
     _check_mapped(mapping, reading.columns, reading.proposals, reading.rejected)
-    apart, with_prefix = told_apart(reading.proposals, reading.prefixes)
+    once, again_in_layers = said_once(reading.proposals)
+    apart, with_prefix = told_apart(once, reading.prefixes)
     kept, repeats = unique(apart)
-    reading.rejected.extend(repeats)
+    reading.rejected += [*again_in_layers, *repeats]
     for name in sorted(with_prefix, key=lambda name: reading.place[name]):
         what = _(
             "andre filer har de samme id-ene. De som går igjen, begynner her med «{prefix}-».",
@@ -148,6 +154,11 @@ def read_sheet(sheet: Sheet, region: Region, mapping: Mapping[str, str] = NO_WOR
         remarks=tuple(remark for proposal in kept for remark in _remarks(proposal, region)),
         inputs=(),
     )
+
+
+def _can_be_said(reference: str | Path) -> bool:
+    """Whether a path is text: a name of other bytes is kept as what no text may hold."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in str(reference))
 
 
 def _path(reference: str | Path) -> Path:
@@ -209,6 +220,17 @@ class _Reading:
         where = next(iter(parsed.places)) if len(parsed.places) == 1 else label.name
         rows = sum(parsed.places.values())
         self.opened.append(replace(met, where=where, rows=rows, places=parsed.places))
+
+    def refuse_unnameable(self, reference: str | Path) -> None:
+        """Refuse a file whose name is no text: what is said of it could not be printed or kept."""
+        if _can_be_said(reference):
+            return
+        name = legible(Path(reference))
+        self.place.setdefault(name, len(self.place))
+        what = _("navnet har tegn som ikke kan skrives.")
+        remedy = _("Gi nytt navn til filen og mappene den ligger i.")
+        met = Opened(name, name, name, "")
+        self._refuse(met, [Problem(name, what, remedy)], Path(name), Label(name, ""))
 
     def _refuse(self, met: Opened, problems: Iterable[Problem], path: Path, label: Label) -> None:
         placed = tuple(replace(p, where=_called(p.where, path, label)) for p in problems)
@@ -325,6 +347,9 @@ def _rows(
         reasons = [(site.reason, site.remedy)] if site.reason else []
         if int(number) not in sheet.garbled:  # where a row is garbled, its cells say nothing
             reasons = [*row.refusals, *reasons]
+        if site.shape is not None:
+            counts = {"dwellings": row.dwellings, "jobs": row.jobs}
+            reasons += too_many(counts, site.shape.area / M2_PER_DAA)
         if reasons:
             bad.append(_rejection(sheet.file, int(number), id_, reasons))
         else:

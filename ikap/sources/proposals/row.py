@@ -15,7 +15,7 @@ from ikap.model import Kind
 from ikap.sources import cells
 from ikap.sources.proposals import purpose as purposes
 from ikap.sources.proposals import wording
-from ikap.sources.proposals.area import StatedArea
+from ikap.sources.proposals.area import StatedArea, stated_area
 from ikap.sources.proposals.purpose import Purpose
 from ikap.text import N_, _, listed
 from ikap.text import number as decimal
@@ -29,6 +29,7 @@ _NUMBERS = {
     "units_per_building": N_("boliger per bygg"),
     "persons_per_building": N_("personer per bygg"),
 }
+_WHOLE = ("dwellings", "jobs")  # of which a part of one is a percentage, or another slip
 _FLAGS = ("hazard_mitigated", "vulnerable", "port_dependent")
 _PLAN_STATUS = {"1": "Nåværende", "2": "Framtidig"}  # SOSI arealstatus
 # How people say that a plan in force has already set the ground aside, without case and spaces.
@@ -72,7 +73,8 @@ class Row:
 class _Notes:
     """What is said about one row while it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names  # ours → the file's
         self.refusals: list[tuple[str, str]] = []
         self.remarks: list[str] = []
 
@@ -87,7 +89,7 @@ def read_row(
 
     `columns` are the file's, for the sentences; `names` are ours → the file's.
     """
-    notes = _Notes()
+    notes = _Notes(names or {})
     given = {
         name: value if name in _FLAGS or not cells.stands_for_none(value) else None
         for name, value in given.items()
@@ -116,7 +118,7 @@ def read_row(
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
         plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
         case=_text(given, "case", notes),
-        area=_area(given, (names or {}).get("area_daa", "")),
+        area=stated_area(given.get("area_daa"), (names or {}).get("area_daa", "")),
         refusals=tuple(notes.refusals),
         remarks=tuple(notes.remarks),
     )
@@ -126,7 +128,8 @@ def _text(given: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
     text = cells.text(given.get(name))
     if text is None or len(text) <= _LONGEST:
         return text
-    what = _("teksten i {name} er forkortet til {count} tegn.", name=name, count=_LONGEST)
+    column = notes.names.get(name, name)
+    what = _("teksten i {name} er forkortet til {count} tegn.", name=column, count=_LONGEST)
     notes.remarks.append(what)
     return text[:_LONGEST].rstrip()
 
@@ -226,21 +229,13 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
     elif name == "peat_depth" and result > PEAT_DEEPEST:
         reason = _("torvdybde er {value} m; det er trolig i cm.", value=shown)
         notes.refuse(reason, _("Skriv dybden i meter: {metres}.", metres=decimal(result / 100, 2)))
+    elif name in _WHOLE and 0 < result < 1:
+        reason = _("{name} er {value}, ventet et helt antall.", name=title, value=shown)
+        notes.refuse(reason, _("Skriv bare tallet, eller la feltet stå tomt."))
     elif result < 0:
         reason = _("{name} er {value}, som er under 0.", name=title, value=shown)
         notes.refuse(reason, _("Rett tallet, eller la feltet stå tomt."))
     return result
-
-
-def _area(given: Mapping[str, Any], column: str) -> StatedArea | None:
-    """The area that the row states; what is no number is the drawing's to say."""
-    value = given.get("area_daa")
-    bounds = cells.interval(value)
-    try:
-        area = bounds[0] if bounds and bounds[0] == bounds[1] else cells.number(value)
-    except ValueError:
-        return None
-    return StatedArea(area, column) if area > 0 else None
 
 
 def _business_class(given: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:

@@ -120,7 +120,7 @@ def _outside(sheet: Sheet, shape: BaseGeometry, box: Box, crs: CRS) -> Site:
 
 def _remarks(drawn: BaseGeometry, shape: BaseGeometry, broken: bool) -> tuple[str, ...]:
     remarks = []
-    if drawn.geom_type == "GeometryCollection":
+    if (shapely.get_dimensions(shapely.get_parts(drawn)) < 2).any():
         remarks.append(_("geometrien har også punkter eller linjer; bare flatene er brukt."))
     if broken:
         area = number(shape.area / M2_PER_DAA, 1)

@@ -16,6 +16,7 @@ from ikap.sources import cells
 from ikap.sources.cadastre import Grounds
 from ikap.sources.crs import Box
 from ikap.sources.files import head_of, regular, table, tables_in, vector
+from ikap.sources.proposals import wording
 from ikap.sources.proposals.claims import check_claim, no_crs, some_fit
 from ikap.sources.proposals.headings import SYNONYMS
 from ikap.sources.proposals.sheet import Contents, Keys, Passed, Sheet, split_reference
@@ -97,8 +98,8 @@ def _chosen(
 ) -> tuple[list[vector.Contents], list[Passed]]:
     """The layers that propose something, and the rest with why they are passed over.
 
-    Among several layers of surfaces, those whose fields say what is proposed; the only one where
-    none says.
+    Among several layers of surfaces, those whose fields say what is proposed, else those whose own
+    names do, as the folders of a KML; the only one where none says.
     """
     if layer is not None or not path.exists():
         return [vector.contents(path, layer)], []
@@ -109,6 +110,7 @@ def _chosen(
     spatial = [contents for contents in looked if contents.geometry != "None"]
     surfaces = [c for c in spatial if c.geometry in (*_SURFACES, *_OTHER_SURFACES)] or spatial
     proposing = [c for c in surfaces if _says_what(c.fields, saying)]
+    proposing = proposing or [c for c in surfaces if _is_word(c.name)]
     chosen = proposing or surfaces
     if not surfaces or (not proposing and len(surfaces) > 1):
         what = _(
@@ -155,6 +157,11 @@ def _layer(contents: vector.Contents) -> str:
 def _says_what(fields: Sequence[str], saying: Collection[str]) -> bool:
     names = (*saying, *SYNONYMS["kind"], *SYNONYMS["land_use_purpose"])
     return cells.first_match(names, fields) is not None
+
+
+def _is_word(layer: str | None) -> bool:
+    """Whether the name of a layer is a word for what is proposed: `Boligområder`."""
+    return bool(layer) and bool(wording.kinds_in(layer) or wording.meaning(layer or "").kinds)
 
 
 def all_sheets(reference: str | Path, box: Box, crs: CRS) -> tuple[Sheet, ...]:
@@ -205,6 +212,8 @@ def vector_sheet(contents: vector.Contents, box: Box, crs: CRS) -> Sheet:
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     if contents.driver in KML and "id2" in rows:  # GDAL's name for data beside the element's own id
         rows = rows.rename(columns={"id": "placemark", "id2": "id"})
+    if not _says_what(tuple(map(str, rows.columns)), ()) and _is_word(contents.name):
+        rows["layer"] = contents.name
     lost = {at + 1: reason for at, reason in vector.reasons_lost(contents, frame).items()}
     return Sheet(
         contents.where,

@@ -22,11 +22,12 @@ import pandas as pd
 import pyogrio
 import pyogrio.raw
 import shapely
+from fiona._err import CPLE_BaseError
 from pandas.api.types import is_float_dtype
 from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
-from ikap.sources.crs import named_crs, stated_crs
+from ikap.sources.crs import Stated, named_crs, stated_crs
 from ikap.sources.files import geopackage
 from ikap.sources.files.drivers import JSON, KML, head_of, only
 from ikap.sources.files.failures import explained, problem, without_log, without_warnings
@@ -101,7 +102,7 @@ def contents(file: File, layer: str | None) -> Contents:
             **_options(address),
         ) as opened,
     ):
-        stated = stated_crs(opened.crs_wkt)
+        stated = _stated(opened)
         seen = Contents(
             path=file.path,
             format=file.format,
@@ -250,6 +251,14 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
     except (InputError, ValueError):  # a row that fiona cannot decode: the general reason stands
         return reasons
     return reasons
+
+
+def _stated(opened: fiona.Collection) -> Stated:
+    """The CRS that GDAL finds; none where what is written is none, or far too long for one."""
+    try:
+        return stated_crs(opened.crs_wkt)
+    except CPLE_BaseError:
+        return Stated(None)
 
 
 def _as_named(seen: Contents, file: File) -> Contents:
