@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ikap.present.map.choice import Named, Wanted, meeting_layers, of_dataset, of_region
 from ikap.present.map.drawing import SOURCES, map_layers
+from ikap.present.map.evaluation import evaluation_html
 from ikap.present.map.grids import grid_layers, grid_themes
 from ikap.present.map.layers import MeetingLayer, layer_map
 from ikap.present.map.meeting import MAP_LAYERS, Before, meeting_map
@@ -34,6 +35,7 @@ __all__ = [
     "Named",
     "Style",
     "Wanted",
+    "evaluation_html",
     "folium_map",
     "grid_layers",
     "grid_themes",
