@@ -17,6 +17,7 @@ from ikap.assess.evaluate import MapParts, evaluate, ready
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.document import NO_ADVICE
 from ikap.present.gis import ADVICE_FILE, write_advised
+from ikap.present.map import evaluation_html
 from ikap.present.paper import Paper
 from ikap.present.run import Extra, clock, write_run
 from ikap.sources.forms import (
@@ -41,6 +42,8 @@ from ikap.text import _, speaking
 
 SAMPLE = "trondheimsregionen"
 DEGREES = CRS.from_user_input("OGC:CRS84")
+
+Evaluation.as_html = evaluation_html  # a notebook shows the table of it
 
 # Files, a frame, or features as GeoJSON has them.
 Proposals: TypeAlias = Iterable[str | Path] | gpd.GeoDataFrame | Mapping[str, Any] | Iterable[Any]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ikap.columns import TABLES
 
@@ -603,7 +603,7 @@ class Certainty:
         return not self.even_with and not self.open
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """Every number from measurement to rank, in five tidy tables, with their definitions.
 
@@ -630,6 +630,17 @@ class Evaluation:
     trail: tuple[TrailEntry, ...] = ()  # in the order entered
     asked: Asked = field(default_factory=Asked)
     certainty: Mapping[str, Certainty] = field(default_factory=dict)  # by list
+
+    as_html: ClassVar[Callable[[Evaluation], str] | None] = None  # given by who can show it
+
+    def __repr__(self) -> str:
+        sites, region = len(self.sites), self.region.title
+        return f"<Evaluation of {sites} sites in {region}, profile {self.profile.title!r}>"
+
+    def _repr_html_(self) -> str | None:
+        """What a notebook shows; None, which leaves it to the line above, where nobody can."""
+        show = type(self).as_html
+        return None if show is None else show(self)
 
     def __post_init__(self) -> None:
         problems = [

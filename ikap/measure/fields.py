@@ -282,7 +282,11 @@ def _solid(shapes: Geometries, grown: float = 0.0) -> tuple[Geometries, Position
     shapes = np.array([polygonal(shape) for shape in shapes], dtype=object)
     shrunk = shapely.buffer(shapes, -(half + grown), join_style="mitre")
     cores, of = shapely.get_parts(shrunk, return_index=True)
-    parts = shapely.intersection(shapely.buffer(cores, half, join_style="mitre"), shapes[of])
+    regrown = shapely.buffer(cores, half, join_style="mitre")
+    # A corner that is grown beside a hole can cross itself.
+    crossed = ~shapely.is_valid(regrown)
+    regrown[crossed] = shapely.make_valid(regrown[crossed])
+    parts = shapely.intersection(regrown, shapes[of])
     parts = np.array([polygonal(part) for part in parts], dtype=object)
     kept = shapely.area(parts) >= SLIVER
     return parts[kept], of[kept]

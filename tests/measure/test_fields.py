@@ -267,3 +267,17 @@ def test_a_site_whose_edge_follows_a_field_is_measured():
     site = shapely.union(shapely.box(99.8, 0, 150, 100), shapely.box(-50, 100, 150, 150))
     left = remaining_fields(gpd.GeoSeries([site]), gpd.GeoSeries([shapely.box(0, 0, 100, 100)]))
     assert left[["fields", "parts"]].to_numpy().tolist() == [[0, 0]]
+
+
+def test_a_thin_wall_between_a_field_and_a_site_inside_it_is_measured():
+    """Where the site nearly reaches the field's edge, a corner grown to its size crosses itself."""
+    west, east = (
+        [(15.01, 90.29), (40.85, 198.68), (74.41, 199.57)],
+        [(187.7, 214.03), (290.59, 15.33)],
+    )
+    field = shapely.Polygon([*west, (96.98, 201.9), *east])
+    site = shapely.Polygon([(95.64, 196.78), (80.18, 199.93), (64.0, 189.27)])
+    parts = remaining_parts(gpd.GeoSeries([site], crs=CRS), gpd.GeoSeries([field], crs=CRS))
+    left_over = field.difference(site).area
+    assert parts["area"].sum() == pytest.approx(left_over, abs=60)  # the slivers at the wall
+    assert parts.geometry.is_valid.all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ikap.present.map.choice import Named, Wanted, meeting_layers, of_dataset, of_region
 from ikap.present.map.draw import DRAW_WORDS, draw_ground, draw_map
 from ikap.present.map.drawing import SOURCES, map_layers
+from ikap.present.map.evaluation import evaluation_html
 from ikap.present.map.grids import grid_layers, grid_themes
 from ikap.present.map.layers import MeetingLayer, layer_map
 from ikap.present.map.meeting import MAP_LAYERS, Before, meeting_map
@@ -38,6 +39,7 @@ __all__ = [
     "Wanted",
     "draw_ground",
     "draw_map",
+    "evaluation_html",
     "folium_map",
     "grid_layers",
     "grid_themes",
