@@ -12,6 +12,7 @@ from ikap.present.gis.formats import (
     write_layers,
     write_parquet,
 )
+from ikap.present.gis.postgis import write_postgis
 from ikap.present.gis.provenance import source_lines
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "write_geopackage",
     "write_layers",
     "write_parquet",
+    "write_postgis",
 ]

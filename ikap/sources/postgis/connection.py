@@ -6,6 +6,7 @@ What the server or its library says of an address is never repeated: it may hold
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 ANSWER = 10  # seconds that a server is given to answer at all
 LONGEST = 600  # seconds that one statement may take
 EXTRA = "postgis"
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # What the session is held to, whatever the database's own settings are: texts of numbers and
 # dates are then the same everywhere.
 _SETTINGS = {
@@ -53,8 +55,9 @@ def connected(dsn_env: str, *, writing: bool = False) -> Iterator[Connection[Any
     except psycopg.Error:
         raise ConfigurationError([_shut(dsn_env, asked)]) from None
     with base:
-        base.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        base.read_only = not writing
+        if not writing:
+            base.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            base.read_only = True
         yield base
 
 
@@ -63,6 +66,11 @@ def _asked(dsn_env: str) -> dict[str, Any]:
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
 
+    if not VARIABLE.fullmatch(dsn_env):
+        # What was given may be an address with a password: it is not repeated.
+        what = _("dette er ikke navnet på en miljøvariabel.")
+        remedy = _("Legg adressen i en miljøvariabel, og oppgi navnet på den.")
+        raise ConfigurationError([Problem("PostGIS", what, remedy)])
     text = os.environ.get(dsn_env, "").strip()
     if not text:
         what = _("miljøvariabelen {name} er ikke satt.", name=dsn_env)

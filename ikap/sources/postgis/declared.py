@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ikap.sources.notes import Notes, text_in
+from ikap.sources.postgis.connection import VARIABLE
 from ikap.text import _
 
 REACH = 20_000.0  # metres around the municipalities that are read too [P]
 _KEYS = ("dsn_env", "table", "query", "geometry", "reach")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
 
 
@@ -43,7 +43,7 @@ def table_of(notes: Notes, where: str, given: Mapping[str, Any]) -> Table | None
     place = f"{where} postgis"
     notes.unknown(place, given, _KEYS)
     dsn_env, table, query, geometry = (text_in(notes, place, given, key) for key in _KEYS[:4])
-    if not _VARIABLE.fullmatch(dsn_env):
+    if not VARIABLE.fullmatch(dsn_env):
         # What was written there may be an address with a password: it is not repeated.
         notes.add(
             place,
