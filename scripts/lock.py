@@ -18,13 +18,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CONSTRAINTS = ROOT / "constraints.txt"
 LOCK = ROOT / "requirements.lock"
-USERS = ("dask", "parquet", "pptx", "serve", "verify")  # the extras that are for users
+USERS = ("dask", "parquet", "postgis", "pptx", "serve", "verify")  # the extras that are for users
 HEADER = """\
 # The exact versions that IKAP is installed and tested with, on Python 3.11-3.13.
 # Written by scripts/lock.py.
 """
-# uv looks only at the lower bound of requires-python; without the upper it would split numpy.
-ENVIRONMENTS = "\n[tool.uv]\nenvironments = [\"python_version < '3.14'\"]\n"
+# uv looks only at the lower bound of requires-python; without the upper it would split numpy. In a
+# browser (emscripten) nobody runs this, and psycopg has no wheel there.
+ELSEWHERE = "sys_platform != 'emscripten'"
+ENVIRONMENTS = f"\n[tool.uv]\nenvironments = [\"python_version < '3.14' and {ELSEWHERE}\"]\n"
 OPTIONS = (
     *("--universal", "--fork-strategy", "fewest", "--python-version", "3.11"),
     *("--no-annotate", "--no-header", "--quiet", "--no-emit-index-url", "--no-emit-find-links"),
@@ -51,13 +53,14 @@ def compiled(uv: str, *options: str) -> str:
         project = Path(folder) / "pyproject.toml"
         declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
         project.write_text(declared + ENVIRONMENTS, encoding="utf-8")
-        return subprocess.run(
+        said = subprocess.run(
             [uv, "pip", "compile", *OPTIONS, *options, "pyproject.toml"],
             cwd=folder,
             check=True,
             stdout=subprocess.PIPE,
             encoding="utf-8",
         ).stdout
+    return said.replace(f" and {ELSEWHERE}", "").replace(f" ; {ELSEWHERE}", "")
 
 
 def write_lock(uv: str) -> None:

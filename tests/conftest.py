@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -17,6 +19,9 @@ from hypothesis import settings
 from ikap.present.document import scores_document, to_json
 from ikap.present.gis.formats import write_geopackage
 from ikap.text import set_language
+
+if TYPE_CHECKING:
+    from tests.database import Database
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -63,6 +68,36 @@ def absent(what: str) -> None:
     if os.environ.get("IKAP_REQUIRE_BROWSER") == "1":
         pytest.fail(f"IKAP_REQUIRE_BROWSER=1, but {what}", pytrace=False)
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def database_address() -> Iterator[str]:
+    """The address of a PostGIS of the tests' own; where IKAP_REQUIRE_POSTGIS=1 it must be there."""
+    lacking = ""
+    if importlib.util.find_spec("psycopg") is None:
+        lacking = "psycopg is not installed"
+    else:
+        from tests import database
+
+        programs = database.programs()
+        if programs is not None:
+            with database.served(programs) as address:
+                yield address
+            return
+        lacking = "no PostgreSQL with PostGIS was found"
+    if os.environ.get("IKAP_REQUIRE_POSTGIS") == "1":
+        pytest.fail(f"IKAP_REQUIRE_POSTGIS=1, but {lacking}", pytrace=False)
+    pytest.skip(lacking)
+
+
+@pytest.fixture
+def postgis(database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """An empty database with PostGIS, at the address in IKAP_POSTGIS."""
+    from tests import database
+
+    with database.emptied(database_address) as base:
+        monkeypatch.setenv(database.VARIABLE, base.address)
+        yield base
 
 
 @pytest.fixture(scope="session")

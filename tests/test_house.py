@@ -41,6 +41,7 @@ ROOMS = {
     "starlette": ("serve/",),
     "uvicorn": ("serve/",),
     "distributed": ("batch/cluster.py",),
+    "psycopg": ("sources/postgis/", "present/gis/postgis.py"),
     "duckdb": ("verify/engine.py",),
     "duckdb_extension_spatial": ("verify/engine.py",),
     "fiona": ("sources/", "present/gis/"),

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ikap.assess import profiles
@@ -18,6 +18,7 @@ from ikap.assess.evaluate import evaluate
 from ikap.assess.tidy import rows
 from ikap.model import Answer, ConfigurationError, Evaluation, Override, Problem, Profile
 from ikap.sources.locations import found_from
+from ikap.sources.postgis import FOLDER
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import BUNDLED, Region, checksum, open_region
 from ikap.sources.runs import RECORD, SCORES, Run
@@ -83,7 +84,8 @@ def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
     region = open_region(
         reference
         if reference.startswith(BUNDLED)
-        else found_from(run.folder, reference) or reference
+        else found_from(run.folder, reference) or reference,
+        kept=_snapshots(record["region"]["files"]),
     )
     files = {name: _file(name, run.folder) for name in record["files"]}
     problems = [
@@ -107,6 +109,12 @@ def inputs_of(run: Run, profile: Profile | None = None) -> Inputs:
         for override in record.get("overrides", [])
     )
     return Inputs(read, region, weights, own)
+
+
+def _snapshots(files: Iterable[Mapping[str, str]]) -> list[str]:
+    """What the run read of a database, as files of the region's folder."""
+    paths = [PurePosixPath(entry["path"]) for entry in files]
+    return [path.name for path in paths if path.parent.name == FOLDER]
 
 
 def _profile(record: Mapping[str, Any], where: str) -> Profile:

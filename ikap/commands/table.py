@@ -216,6 +216,13 @@ TABLE: tuple[Command | Group, ...] = (
         STUDY,
     ),
     Command(
+        "export",
+        "exporting",
+        "export",
+        N_("Skriv en beregning til en PostGIS-database: områder, poeng, begrunnelser og kilder."),
+        STUDY,
+    ),
+    Command(
         "verify",
         "verifying",
         "verify",

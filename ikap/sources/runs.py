@@ -22,7 +22,7 @@ from ikap.text import _
 
 SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"
 COLUMNS = "scores.parquet"
-LAYER = "alternatives"
+LAYER, NET = "alternatives", "net_areas"
 SCHEMAS = ("ikap-scores-2", "ikap-scores-1")  # that are read, the one that is written first
 # The record of each kind of folder that is ours to replace, and the schema it names.
 SCORED = (RECORD, "ikap-run-1")
@@ -70,6 +70,15 @@ def read_run(folder: Path) -> Run:
         raise ConfigurationError(problems)
     scores = cast(Document, {"certainty": {}, **document})  # which ikap-scores-1 lacks
     return Run(folder, scores, record, _areas(folder / AREAS, scores))
+
+
+def net_areas(run: Run) -> dict[str, Any]:
+    """What is left of each site, by id; an empty area where nothing is."""
+    try:
+        table = read(contents(run.folder / AREAS, NET), columns=["id"])
+    except InputError as error:
+        raise ConfigurationError(error.problems) from error
+    return dict(zip(table["id"].astype(str), table.geometry, strict=True))
 
 
 def is_ours(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from ikap.present.gis.formats import (
     write_geopackage,
     write_layers,
 )
+from ikap.present.gis.postgis import write_postgis
 from ikap.present.gis.provenance import source_lines
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "write_geojson",
     "write_geopackage",
     "write_layers",
+    "write_postgis",
 ]

@@ -22,7 +22,18 @@ BOM = "\ufeff"
 _HEADING = re.compile(r"""\s*\[{1,2}\s*([\w\-."' \t]+?)\s*\]{1,2}\s*(?:#.*)?$""")
 # What a layer's table says, in the order that it is written.
 KEYS = (
-    *("file", "layer", "crs", "parts", "fields", "codes", "values", "constants", "where"),
+    *(
+        "file",
+        "postgis",
+        "layer",
+        "crs",
+        "parts",
+        "fields",
+        "codes",
+        "values",
+        "constants",
+        "where",
+    ),
     *("covers", "coverage", "record", "synthetic", "source", "download"),
 )
 

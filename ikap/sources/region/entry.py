@@ -13,11 +13,12 @@ from pyproj.exceptions import CRSError
 from ikap.catalogue import LAYERS, LayerKind, Scheme, scheme
 from ikap.model import Source
 from ikap.sources.notes import Notes, plain, table_in, text_in, texts
+from ikap.sources.postgis import Table, table_of
 from ikap.text import _
 
 Covers = str | tuple[str, ...]  # "features", "region" or the municipalities that are covered
 
-_INHERITED = ("file", "layer", "crs", "fields", "codes", "values", "constants", "where")
+_INHERITED = ("file", "postgis", "layer", "crs", "fields", "codes", "values", "constants", "where")
 _PROOF = ("covers", "coverage", "record")  # of a part of its own; `covers` of a layer too
 _LAYER = (*_INHERITED, "parts", "covers", "coverage", "record", "source", "synthetic", "download")
 
@@ -43,7 +44,7 @@ class Part:
     that its values are of, where it is not ours. `constants`: our column → one value for all
     rows. `where`: the producer's column → the values kept. `covers` and `coverage`: where the
     absence of a feature of this part means `no`, where that is not as for the layer. `record`:
-    the record of its fetch.
+    the record of its fetch. `table`: the table of a database that `file` holds the rows of.
     """
 
     file: Path
@@ -57,6 +58,7 @@ class Part:
     covers: Covers | None = None
     coverage: Coverage | None = None
     record: Path | None = None
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ class Declaration:
 
     @property
     def where(self) -> str:
-        """What its problems are reported under: the layer, and its first file."""
-        return f"{_(self.kind.title)}, {self.parts[0].file.name}"
+        """What its problems are reported under: the layer, and its first file or table."""
+        first = self.parts[0]
+        return f"{_(self.kind.title)}, {first.table.name if first.table else first.file.name}"
 
 
 def read_layers(notes: Notes, data: Mapping[str, Any], folder: Path) -> dict[str, Declaration]:
@@ -123,7 +126,9 @@ def _source(notes: Notes, where: str, entry: Mapping[str, Any]) -> Source:
         synthetic = False
     known = [f.name for f in fields(Source)]
     notes.unknown(f"{where} source", given, known)
-    for name in ("title", "publisher", "date", "licence"):
+    # The date of a table is the day that it is read, where nobody says better.
+    read = "postgis" in entry or any("postgis" in p for p in entry.get("parts", ()))
+    for name in ("title", "publisher", *(() if read else ("date",)), "licence"):
         if not isinstance(given.get(name), str) or not given[name]:
             notes.add(f"{where} source", _("{name} mangler.", name=name))
     texts = {name: str(given.get(name, "")) for name in ("title", "publisher", "date", "licence")}
@@ -202,8 +207,9 @@ def _part(
     for name, value in tables["where"].items():
         if not isinstance(value, list):
             notes.wrong_type(f"{where} where", name, _("en liste"))
+    table = _table(notes, where, kind, entry)
     return Part(
-        file=_file(notes, where, entry, folder),
+        file=folder if "postgis" in entry else _file(notes, where, entry, folder),
         layer=text_in(notes, where, entry, "layer") or None,
         crs=_part_crs(notes, where, entry),
         fields={k: v for k, v in tables["fields"].items() if isinstance(v, str)},
@@ -218,7 +224,20 @@ def _part(
         covers=_covers(notes, where, kind, entry) if "covers" in entry else None,
         coverage=_coverage(notes, where, entry, folder),
         record=_beside(notes, where, entry, "record", folder),
+        table=table,
     )
+
+
+def _table(notes: Notes, where: str, kind: LayerKind, entry: Mapping[str, Any]) -> Table | None:
+    """The table of a database that a part is, where it is one."""
+    if "postgis" not in entry:
+        return None
+    for name in ("file", "layer"):
+        if name in entry:
+            notes.add(where, _("oppgi enten {name} eller postgis.", name=name))
+    if kind.geometry in ("raster", "timetable"):
+        notes.add(where, _("kartlaget kan ikke leses fra PostGIS."), _("Oppgi en fil."))
+    return table_of(notes, where, table_in(notes, where, entry, "postgis"))
 
 
 def _coverage(notes: Notes, where: str, entry: Mapping[str, Any], folder: Path) -> Coverage | None:

@@ -56,25 +56,35 @@ def read_layer(
     """
     problems: list[Problem] = []
     readings: list[Reading] = []
+    remarks: list[Problem] = []
     away: list[Problem] = []  # object types of a file whose others may be here
     for part in parts_of(declaration):
         try:
-            readings.append(_read_part(declaration, part, crs, box, window))
+            reading = _read_part(declaration, part, crs, box, window)
+            remarks.extend(_placed(declaration, part, reading.remarks))
+            readings.append(reading)
         except Elsewhere as error:
             reported = problems if part in declaration.parts else away
-            reported.extend(_placed(declaration, error.problems))
+            reported.extend(_placed(declaration, part, error.problems))
         except InputError as error:
-            problems.extend(_placed(declaration, error.problems))
+            problems.extend(_placed(declaration, part, error.problems))
     problems += [] if readings else away
     if problems:
         raise ConfigurationError(problems)
-    remarks = tuple(p for r in readings for p in _placed(declaration, r.remarks))
-    return Reading(_joined([r.frame for r in readings], crs), remarks)
+    return Reading(_joined([r.frame for r in readings], crs), tuple(remarks))
 
 
-def _placed(declaration: Declaration, problems: Sequence[Problem]) -> list[Problem]:
+def _placed(declaration: Declaration, part: Part, problems: Sequence[Problem]) -> list[Problem]:
+    """Problems in the name of the layer and of what the planner knows: the file, or the table."""
     title = _(declaration.kind.title)
-    return [Problem(f"{title}, {p.where}", p.what, p.remedy) for p in problems]
+    places = [
+        p.where.replace(part.file.name, part.table.name) if part.table else p.where
+        for p in problems
+    ]
+    return [
+        Problem(f"{title}, {place}", p.what, p.remedy)
+        for place, p in zip(places, problems, strict=True)
+    ]
 
 
 def _read_part(
@@ -87,7 +97,7 @@ def _read_part(
     contents = vector.contents(part.file, part.layer)
     source = CRS.from_user_input(part.crs) if part.crs else contents.crs
     columns, problems = matched(declaration.kind.fields, part, contents.fields)
-    problems += _without_either(declaration.kind, {*columns, *part.constants}, contents.fields)
+    problems += without_either(declaration.kind, {*columns, *part.constants}, contents.fields)
     problems += _wrong_type(declaration, contents)
     if source is None:
         problems.append(no_crs(contents, box, crs))
@@ -116,7 +126,8 @@ def _read_part(
     return Reading(_simple(frame, declaration, contents, window), tuple(remarks))
 
 
-def _without_either(kind: LayerKind, names: Container[str], theirs: Sequence[str]) -> list[Problem]:
+def without_either(kind: LayerKind, names: Container[str], theirs: Sequence[str]) -> list[Problem]:
+    """That a file has none of the groups of columns of which the layer needs one whole."""
     lacking = unmet(kind, names)
     if not lacking:
         return []

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from ikap.model import (
 from ikap.sources.crs import Box
 from ikap.sources.notes import FILE
 from ikap.sources.region import readers
+from ikap.sources.region.database import snapshots_of, with_tables
 from ikap.sources.region.declaration import Density, RegionDeclaration, read_declaration
 from ikap.sources.region.entry import Covers, Declaration
 from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_folder, input_files, relative
@@ -60,9 +61,13 @@ class Region:
     _read: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
     lasting: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def __reduce__(self) -> tuple[Any, tuple[str, int]]:
-        """Sent to another process as its folder: the process opens it itself, once."""
-        return _reopened, (str(self.folder), (self.folder / FILE).stat().st_mtime_ns)
+    def __reduce__(self) -> tuple[Any, tuple[str, int, tuple[str, ...]]]:
+        """Sent to another process as its folder: the process opens it itself, once.
+
+        What was read of a database is read from the folder there, and not asked for again.
+        """
+        changed = (self.folder / FILE).stat().st_mtime_ns
+        return _reopened, (str(self.folder), changed, snapshots_of(self.declarations))
 
     def has(self, name: str) -> bool:
         """Whether the region has a layer or table; some come from the timetable."""
@@ -192,20 +197,23 @@ class Region:
         return files
 
 
-def open_region(reference: str | Path | None = None) -> Region:
+def open_region(reference: str | Path | None = None, kept: Collection[str] = ()) -> Region:
     """Open a region: a folder, `bundled:NAME`, or the bundled one where none is named.
 
-    A ConfigurationError lists everything that is wrong with its region.toml.
+    Its tables in a database are read now, unless `kept` names what was read of them before. A
+    ConfigurationError lists everything that is wrong with its region.toml, or with them.
     """
     name = DEFAULT if reference is None else str(reference)
     if name.startswith(BUNDLED):
         folder = bundled_folder(name)
-        return region_of(read_declaration(folder), folder, name)
+        return region_of(read_declaration(folder), folder, name, kept)
     folder = Path(name).parent if Path(name).name == FILE else Path(name)
-    return region_of(read_declaration(folder), folder, relative(folder, Path.cwd()))
+    return region_of(read_declaration(folder), folder, relative(folder, Path.cwd()), kept)
 
 
-def region_of(declared: RegionDeclaration, folder: Path, reference: str) -> Region:
+def region_of(
+    declared: RegionDeclaration, folder: Path, reference: str, kept: Collection[str] = ()
+) -> Region:
     """The region that a region.toml in a folder declares, also before it is written there."""
     return Region(
         folder=folder,
@@ -219,14 +227,14 @@ def region_of(declared: RegionDeclaration, folder: Path, reference: str) -> Regi
         main_centre=declared.main_centre,
         density=declared.density,
         car_year=declared.car_year,
-        declarations=declared.layers,
+        declarations=with_tables(declared.layers, folder, declared.crs, kept),
     )
 
 
 @lru_cache(maxsize=2)
-def _reopened(folder: str, _changed: int) -> Region:
+def _reopened(folder: str, _changed: int, kept: tuple[str, ...]) -> Region:
     """The region of a folder in a process that was sent it, as of the time its file changed."""
-    return open_region(folder)
+    return open_region(folder, kept)
 
 
 def _meanings(declarations: Mapping[str, Declaration]) -> list[str]:
