@@ -93,7 +93,8 @@ def distances() -> list[str]:
             wait=number(FERRY_WAIT / KM, 0),
         ),
         _(
-            "Enveiskjøring er ikke med i beregningen: kjøreavstanden er like lang i begge retninger."
+            "Enveiskjøring er ikke med i beregningen: kjøreavstanden er like lang i begge "
+            "retninger."
         ),
         _(
             "Gangavstand til holdeplasser og daglige målpunkter følger veger og stier som kan "
