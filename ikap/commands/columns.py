@@ -33,7 +33,7 @@ def report_columns(submissions: Submissions, console: Console, *, notes: bool = 
         rest = [p for p in submissions.remarks if (p.where, p.what) not in said]
         report(rest[:SHOWN])
         if len(rest) > SHOWN:
-            more = _("… og {n} merknader til. «ikap check» viser alle.", n=len(rest) - SHOWN)
+            more = _("… flere merknader: {n}. «ikap check» viser alle.", n=len(rest) - SHOWN)
             console.print(line(more))
 
 

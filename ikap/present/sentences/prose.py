@@ -93,6 +93,10 @@ def distances() -> list[str]:
             wait=number(FERRY_WAIT / KM, 0),
         ),
         _(
+            "Enveiskjøring er ikke med i beregningen: kjøreavstanden er like lang i begge "
+            "retninger."
+        ),
+        _(
             "Gangavstand til holdeplasser og daglige målpunkter følger veger og stier som kan "
             "gås. Uten dem, eller der vegnettet er grovt, er den luftlinje × {detour}.",
             detour=number(DETOUR, 1),

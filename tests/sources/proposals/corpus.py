@@ -461,8 +461,10 @@ def cases() -> list[Case]:
 
 def main(folder: Path) -> None:
     """Write every file, each in a folder of its own, and what is expected of them."""
+    from tests.sources.proposals import neighbours
+
     expected = {}
-    for case in cases():
+    for case in (*cases(), *neighbours.cases()):
         place = folder / case.name
         place.mkdir(parents=True)
         case.make(place / case.name)

@@ -11,9 +11,10 @@ from ikap.sources.proposals import read_proposals
 from ikap.sources.region import open_region
 from ikap.text import speaking
 from tests.sources.conftest import REGION, Toy, municipalities
+from tests.sources.proposals import neighbours
 from tests.sources.proposals.corpus import Case, cases
 
-CASES = cases()
+CASES = [*cases(), *neighbours.cases()]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def region(tmp_path_factory):
 
 
 def test_the_corpus_is_large_and_no_name_is_used_twice():
-    assert len(CASES) >= 250
+    assert len(CASES) >= 400
     assert len({case.name for case in CASES}) == len(CASES)
 
 

@@ -65,13 +65,14 @@ def _texts(secret: Path, address: str) -> dict[str, str]:
     }
 
 
+_CALLED = (".gml", ".kml", ".json", ".xml")
 for _kind in _texts(Path("secret"), ""):
 
     @maker(f"{_kind}-in-name.geojson")
     def _named(folder: Path, secret: Path, address: str, kind: str = _kind) -> Path:
         return _geojson(folder / f"{kind}-in-name.geojson", _texts(secret, address)[kind])
 
-    for _suffix in (".gml", ".kml", ".json", ".xml", ".gpkg", ".shp", ".fgb", ".tif", ".csv"):
+    for _suffix in (*_CALLED, ".gpkg", ".shp", ".fgb", ".tif", ".csv", ".txt", ".odd", ""):
 
         @maker(f"{_kind}-as{_suffix}")
         def _bare(
@@ -198,6 +199,31 @@ def _gfs(folder: Path, secret: Path, address: str) -> Path:
         "<SRSName>EPSG:4326</SRSName></GMLFeatureClass></GMLFeatureClassList>",
         encoding="utf-8",
     )
+    return path
+
+
+for _suffix in (".xml", ".txt", ".odd"):
+
+    @maker(f"disguised{_suffix}")
+    def _disguised(folder: Path, secret: Path, address: str, suffix: str = _suffix) -> Path:
+        """A GML under another name, with a schema beside it, and one that is to be fetched."""
+        schema = f'xsi:schemaLocation="http://app {address} http://app file://{secret.as_posix()}"'
+        made = _gml(folder / f"disguised{suffix}", schema=schema)
+        made.with_suffix(".gfs").write_text(
+            "<GMLFeatureClassList><GMLFeatureClass><Name>Secret</Name><ElementPath>Areal"
+            "</ElementPath><SRSName>EPSG:4326</SRSName></GMLFeatureClass></GMLFeatureClassList>",
+            encoding="utf-8",
+        )
+        return made
+
+
+@maker("linked.shp")
+def _linked_part(folder: Path, secret: Path, address: str) -> Path:
+    """A Shapefile whose table is a link to a file elsewhere."""
+    path = folder / "linked.shp"
+    SOUND.to_file(path)
+    path.with_suffix(".dbf").unlink()
+    path.with_suffix(".dbf").symlink_to(secret)
     return path
 
 

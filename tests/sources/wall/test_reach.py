@@ -120,7 +120,7 @@ def test_what_reads_other_files_is_off_in_the_child(tmp_path):
     assert set(json.loads(ran.stdout)) & set(INDIRECT) == set()
 
 
-@pytest.mark.parametrize("name", ["vrt-in-name.geojson", "template.gml"])
+@pytest.mark.parametrize("name", ["vrt-in-name.geojson", "template.gml", "disguised.xml"])
 def test_what_is_sound_in_a_tricky_file_is_read_as_it_stands(name, tmp_path, secret):
     path = hostile.MAKERS[name](tmp_path, secret, "http://127.0.0.1:9/x")
     [layer] = vector.layer_names(path)

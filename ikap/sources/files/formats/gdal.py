@@ -74,7 +74,7 @@ def layers(file: File) -> tuple[str, ...]:
     """The layers of a file, in its own order."""
     _check(file)
     with (
-        _alone(file.path, file.address, written=True) as address,
+        _alone(file, written=True) as address,
         explained(file.path),
         without_warnings(),
         only(file.drivers),
@@ -90,7 +90,7 @@ def contents(file: File, layer: str | None) -> Contents:
         raise unknown_layer(file.path, layer, known)
     encoding = encoding_to_force(file.path, file.address)
     with (
-        _alone(file.path, file.address) as address,
+        _alone(file) as address,
         explained(file.path),
         fiona.Env(**SHUT),
         fiona.open(
@@ -99,7 +99,7 @@ def contents(file: File, layer: str | None) -> Contents:
             encoding=encoding,
             enabled_drivers=list(file.drivers),
             allow_unsupported_drivers=True,
-            **_options(address),
+            **_options(address, file.drivers),
         ) as opened,
     ):
         stated = _stated(opened)
@@ -120,12 +120,12 @@ def contents(file: File, layer: str | None) -> Contents:
         seen = _as_named(seen, file)
     if seen.driver in MORE_FIELDS:  # fiona leaves out data fields of KML, and columns of lists
         with (
-            _alone(file.path, file.address) as address,
+            _alone(file) as address,
             explained(file.path),
             without_warnings(),
             only(file.drivers),
         ):
-            info = pyogrio.read_info(address, layer=layer, **_options(address))
+            info = pyogrio.read_info(address, layer=layer, **_options(address, file.drivers))
         return replace(seen, fields=tuple(str(name) for name in info["fields"]))
     return seen
 
@@ -235,14 +235,14 @@ def reasons_lost(contents: Contents, missing: set[int]) -> dict[int, str]:
             explained(contents.path),
             without_log(),
             fiona.Env(**SHUT),
-            _alone(contents.path, contents.address) as address,
+            _alone(contents) as address,
             fiona.open(
                 address,
                 layer=contents.layer,
                 encoding=contents.encoding,
                 enabled_drivers=list(contents.drivers),
                 allow_unsupported_drivers=True,
-                **_options(address),
+                **_options(address, contents.drivers),
             ) as opened,
         ):
             for position, feature in enumerate(opened):
@@ -300,20 +300,22 @@ def _check(file: File) -> None:
 @contextmanager
 def _opened(contents: Contents) -> Iterator[tuple[str | bytes, dict[str, Any]]]:
     """What pyogrio opens, and how; the bytes of a delivery hold one layer, without a name there."""
-    with _alone(contents.path, contents.address) as address, only(contents.drivers):
+    with _alone(contents) as address, only(contents.drivers):
         layer = None if isinstance(address, bytes) else contents.layer
-        yield address, {"layer": layer, "encoding": contents.encoding, **_options(address)}
+        options = _options(address, contents.drivers)
+        yield address, {"layer": layer, "encoding": contents.encoding, **options}
 
 
 @contextmanager
-def _alone(path: Path, address: str | bytes, *, written: bool = False) -> Iterator[str | bytes]:
+def _alone(file: File | Contents, *, written: bool = False) -> Iterator[str | bytes]:
     """The address of a file without what lies beside it that would say how it is to be read.
 
     GDAL takes the schema of a GML from a .gfs or .xsd of the same name, whoever put it there, and
     writes a .gfs beside it where the one who asks cannot forbid it (`written`).
     """
+    path, address = file.path, file.address
     beside = any(path.with_suffix(suffix).exists() for suffix in (".gfs", ".xsd"))
-    is_gml = isinstance(address, str) and path.suffix.lower() == ".gml"
+    is_gml = "GML" in file.drivers and isinstance(address, str) and member_of(path, address) is None
     if not is_gml or not (beside or written):
         yield address
         return
@@ -326,7 +328,7 @@ def _alone(path: Path, address: str | bytes, *, written: bool = False) -> Iterat
         yield str(place)
 
 
-def _options(address: str | bytes) -> dict[str, str]:
+def _options(address: str | bytes, drivers: Sequence[str]) -> dict[str, str]:
     """GDAL must not leave a file of its own beside a planner's GML, nor fetch its schema."""
-    gml = isinstance(address, str) and address.lower().endswith(".gml")
+    gml = isinstance(address, str) and "GML" in drivers
     return {"WRITE_GFS": "NO", "DOWNLOAD_SCHEMA": "NO"} if gml else {}

@@ -4,8 +4,8 @@ A way that one may not walk on by its tags is no way to walk, and likewise for d
 
 GDAL's driver for OSM reads it. What has the key highway is in the layers `roads` (what cars may
 use) and `paths` (what only walkers may), and in `ways`, which is both; ferries are the layer
-`ferries` (route=ferry). Nothing else is read. One way for cars is both ways for walkers, and for
-the distances here.
+`ferries` (route=ferry). Nothing else is read. What is one way for cars is kept as it stands and
+driven both ways in the distances here: the method says so.
 """
 
 from __future__ import annotations
