@@ -39,6 +39,7 @@ class Paper(StrEnum):
 
 
 PIXELS = 200  # an inch of a map sheet as a picture
+SHEET_PAGES = 2  # of a fact sheet, where no analysis comes after it
 DIGITS = 16  # of a checksum, as paper has room for
 
 
@@ -65,8 +66,9 @@ def write_sheets(
         path = folder / entry["sheet"]
         path.parent.mkdir(exist_ok=True)
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
-        data = sheet_data(entry, document, drawn, foot) | {"dok": dok.get(entry["id"])}
-        path.write_bytes(press.pdf(data))
+        analysis = dok.get(entry["id"])
+        data = sheet_data(entry, document, drawn, foot) | {"dok": analysis}
+        path.write_bytes(press.pdf(data) if analysis else press.fitted(data, SHEET_PAGES))
 
 
 def write_report(

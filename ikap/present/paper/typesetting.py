@@ -8,6 +8,7 @@ the same data and the same time. No font of the machine is used.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -21,6 +22,8 @@ TEMPLATES = ASSETS / "paper"
 FONTS = ASSETS / "fonts"  # DejaVu Sans, which has ● ▲ ■; the rest comes with typst
 STANDARDS = ["ua-1", "a-2a"]
 SHARED_PARTS = ("common.typ",)
+CLOSEST = 2  # steps that a template can be set closer in
+_PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
 
 
 class Press:
@@ -36,6 +39,16 @@ class Press:
         """The document as PDF/UA-1 and PDF/A-2a."""
         return self._set(data, "pdf", pdf_standards=STANDARDS)
 
+    def fitted(self, data: Mapping[str, Any], pages: int) -> bytes:
+        """The document on so many pages, set no closer than that takes: as `close` of its data,
+        from 0. The closest there is, where even that is longer.
+        """
+        for close in range(CLOSEST + 1):
+            made = self.pdf({**data, "close": close})
+            if page_count(made) <= pages:
+                break
+        return made
+
     def png(self, data: Mapping[str, Any], dots_per_inch: float) -> bytes:
         """The document's only page as a picture."""
         return self._set(data, "png", ppi=dots_per_inch)
@@ -47,6 +60,14 @@ class Press:
         if not isinstance(made, bytes):
             raise TypeError(f"expected one document, got {type(made).__name__}")
         return made
+
+
+def page_count(pdf: bytes) -> int:
+    """The pages of a document that was set here. A ValueError says that it tells none."""
+    found = _PAGES.search(pdf)
+    if found is None:
+        raise ValueError("the PDF does not tell how many pages it has")
+    return int(found[1])
 
 
 @cache

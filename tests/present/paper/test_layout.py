@@ -10,7 +10,7 @@ from ikap.present.document import scores_document
 from ikap.present.map import map_layers
 from ikap.present.paper import sheets
 from ikap.present.paper.press import map_sheets, write_sheets
-from ikap.present.paper.typesetting import FONTS
+from ikap.present.paper.typesetting import FONTS, Press, page_count
 from tests.present.paper.placing import collisions, outside, runs
 
 MARGIN = 22.0  # points that no letter comes nearer to the edge than
@@ -37,11 +37,29 @@ def test_a_line_that_leaves_its_page_is_seen(tmp_path):
     assert len(outside(path, MARGIN)) == 1
 
 
+def test_a_document_is_set_no_closer_than_its_pages_take(written):
+    class Three(Press):
+        """Sets what has three pages with air, and two from the first step on."""
+
+        def pdf(self, data):
+            tried.append(data["close"])
+            return f"<</Type/Pages/Count {3 if data['close'] < data['needs'] else 2}>>".encode()
+
+    for needs, closes in ((0, [0]), (1, [0, 1]), (9, [0, 1, 2])):
+        tried = []
+        made = Three("sheet.typ", written).fitted({"needs": needs}, 2)
+        assert tried == closes
+        assert page_count(made) == (2 if needs < 9 else 3)
+    with pytest.raises(ValueError, match="how many pages"):
+        page_count(b"%PDF-1.7")
+
+
 def test_no_letters_of_a_fact_sheet_meet_or_are_cut(run, region, written, tmp_path):
     document = scores_document(run)
     write_sheets(document, run.sites, map_layers(region), tmp_path, written)
     for entry in document["alternatives"]:
         path = tmp_path / entry["sheet"]
+        assert page_count(path.read_bytes()) == 2, entry["id"]
         assert collisions(path) == [], entry["id"]
         assert outside(path, MARGIN) == [], entry["id"]
 
@@ -64,6 +82,10 @@ def test_no_letters_meet_in_any_sheet_of_the_sample(region, written, tmp_path):
     whole = score([sample_proposals()], region)
     document = scores_document(whole)
     write_sheets(document, whole.sites, map_layers(region), tmp_path, written)
+    pages = {
+        e["id"]: page_count((tmp_path / e["sheet"]).read_bytes()) for e in document["alternatives"]
+    }
+    assert {id_: n for id_, n in pages.items() if n != 2} == {}
     met = {e["id"]: collisions(tmp_path / e["sheet"]) for e in document["alternatives"]}
     assert {id_: pairs for id_, pairs in met.items() if pairs} == {}
     assert all(outside(tmp_path / e["sheet"], MARGIN) == [] for e in document["alternatives"])
