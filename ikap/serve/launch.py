@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import uvicorn
@@ -44,6 +45,11 @@ class Wanted:
     proxy: str | None = None
     sample: bool = False  # score the invented proposals, and show them
 
+    @property
+    def local(self) -> bool:
+        """Whether only this machine's own user asks; what a proxy passes on comes from anywhere."""
+        return self.proxy is None and self.host in ("127.0.0.1", "localhost", "::1")
+
 
 @dataclass(frozen=True)
 class Serving:
@@ -57,11 +63,11 @@ class Serving:
 def serve(wanted: Wanted, tell: Callable[[Serving], None]) -> None:
     """Serve until it is stopped; `tell` is called when requests are taken."""
     keys = _keys(wanted)
+    _check_proxy(wanted.proxy)
     listening = _socket(wanted)
     port = int(listening.getsockname()[1])
-    local = _is_local(wanted.host)
-    settings = replace(wanted.settings, local=local)
-    door, serving = _door(wanted, keys, port, local=local)
+    settings = replace(wanted.settings, local=wanted.local)
+    door, serving = _door(wanted, keys, port, local=wanted.local)
     asyncio.run(_run(settings, wanted, door, serving, listening, tell))
 
 
@@ -135,15 +141,23 @@ def _keys(wanted: Wanted) -> tuple[Key, ...]:
     """The keys; beyond loopback nobody gets in without one."""
     if wanted.key_file is not None:
         return read_keys(wanted.key_file)
-    if not _is_local(wanted.host):
+    if not wanted.local:
         what = _("Tjeneren ville svart andre maskiner uten krav om nøkkel.")
         remedy = _("Lag en nøkkel med: ikap serve --key-file FIL --add-key NAVN.")
-        raise ConfigurationError([Problem("--host", what, remedy)])
+        where = "--host" if wanted.proxy is None else "--proxy"
+        raise ConfigurationError([Problem(where, what, remedy)])
     return ()
 
 
-def _is_local(host: str) -> bool:
-    return host in ("127.0.0.1", "localhost", "::1")
+def _check_proxy(proxy: str | None) -> None:
+    """A proxy is known by its address alone: a name would never be trusted, and nobody be told."""
+    try:
+        if proxy is not None:
+            ip_network(proxy, strict=False)
+    except ValueError as error:
+        what = _("«{proxy}» er ingen IP-adresse.", proxy=proxy)
+        remedy = _("Oppgi adressen som mellomtjeneren har, for eksempel 10.0.0.2.")
+        raise ConfigurationError([Problem("--proxy", what, remedy)]) from error
 
 
 def _door(wanted: Wanted, keys: tuple[Key, ...], port: int, *, local: bool) -> tuple[Door, Serving]:
@@ -162,7 +176,9 @@ def _door(wanted: Wanted, keys: tuple[Key, ...], port: int, *, local: bool) -> t
         admit=_nobody,
         secure=wanted.proxy is not None,
     )
-    base = f"http://{LOOPBACK}:{port}" if local else f"http://{wanted.host}:{port}"
+    base = f"http://{LOOPBACK if local else wanted.host}:{port}"
+    if wanted.proxy is not None and wanted.names:
+        base = f"https://{wanted.names[0]}"
     if local:
         return door, Serving(f"{base}/start/{start}", f"{base}/k/{secret}/", port)
     return door, Serving(f"{base}/", None, port)

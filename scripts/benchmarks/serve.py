@@ -1,6 +1,7 @@
 """`ikap serve` as a planner meets it: the first page, a drop, a drag, and twenty who drag at once.
 
-A service of its own is started on a free port; what is measured is what a client waits for. A drag
+A service of its own is started on a free port; what is measured is what a client waits for, and
+beside it the processor time that the service spent, which a busy machine does not lengthen. A drag
 moves one corner of a sample site by a metre a step, and asks again as soon as it is answered.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -45,6 +47,34 @@ class Client:
         return answer.status, json.loads(content or b"null")
 
 
+class Spent:
+    """Processor time of a process and those that it started, since it was last asked."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.before = self._now()
+
+    def milliseconds(self) -> float:
+        """What has been spent since the last time."""
+        now = self._now()
+        spent, self.before = now - self.before, now
+        return 1000 * spent
+
+    def _now(self) -> float:
+        parents, ticks = {}, {}
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = file.read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue  # it has ended
+            parents[int(file.parent.name)] = int(fields[1])
+            ticks[int(file.parent.name)] = int(fields[11]) + int(fields[12])
+        family = {self.pid}
+        for _generation in range(4):
+            family |= {pid for pid, parent in parents.items() if parent in family}
+        return sum(ticks.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
+
+
 def run(given: argparse.Namespace) -> None:
     """Print what each of them took."""
     del given
@@ -58,9 +88,11 @@ def run(given: argparse.Namespace) -> None:
             while not client.ask("/state")[1]["open"]:
                 time.sleep(0.1)
             print(f"serve: region open {time.perf_counter() - began:.2f} s after the start")
-            _drop(client)
-            _drag(client)
-            _crowd(port, root)
+            print(f"serve: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+            spent = Spent(process.pid)
+            _drop(client, spent)
+            _drag(client, spent)
+            _crowd(port, root, spent)
         finally:
             process.terminate()
             process.wait(30)
@@ -79,21 +111,27 @@ def _started(folder: Path, workers: int) -> tuple[subprocess.Popen[bytes], int, 
     return process, told["port"], "/k/" + told["address"].split("/k/")[1].strip("/")
 
 
-def _drop(client: Client) -> None:
+def _drop(client: Client, spent: Spent) -> None:
     """From the dropped sample to its map, and to the whole folder."""
     for turn in ("first", "second"):
         began = time.perf_counter()
+        spent.milliseconds()
         drop = client.ask("/drops", {})[1]["id"]
         client.ask(f"/drops/{drop}/files/sample.gpkg", sample_proposals().read_bytes(), "PUT")
         read = client.ask(f"/drops/{drop}")[1]["read"]
         run = client.ask(f"/drops/{drop}/score", {})[1]["run"]
-        seen = {}
+        seen, seconds = {}, float("nan")
         while "ready" not in seen:
             state = client.ask(f"/runs/{run}")[1]["state"]
+            if state == "mapped" and state not in seen:
+                seconds = spent.milliseconds() / 1000
             seen.setdefault(state, time.perf_counter() - began)
             time.sleep(0.05)
         mapped = seen.get("mapped", seen["ready"])
-        print(f"serve: {turn} drop of {read}: map {mapped:.2f} s, all files {seen['ready']:.2f} s")
+        print(
+            f"serve: {turn} drop of {read}: map {mapped:.2f} s ({seconds:.2f} s of processor), "
+            f"all files {seen['ready']:.2f} s"
+        )
 
 
 def _site(at: int) -> dict[str, Any]:
@@ -113,19 +151,21 @@ def _moved(site: dict[str, Any], metres: int) -> dict[str, Any]:
     return moved
 
 
-def _drag(client: Client) -> None:
+def _drag(client: Client, spent: Spent) -> None:
     site = _site(3)
     client.ask("/live/score", {"site": site, "edit": 0})
     times = []
+    spent.milliseconds()
     for step in range(STEPS):
         began = time.perf_counter()
         status, _answer = client.ask("/live/score", {"site": _moved(site, step), "edit": step + 1})
         assert status == 200, status
         times.append(1000 * (time.perf_counter() - began))
-    print(f"serve: a drag step, one client: {_spread(times)}")
+    each = spent.milliseconds() / STEPS
+    print(f"serve: a drag step, one client: {_spread(times)}; {each:.0f} ms of processor each")
 
 
-def _crowd(port: int, root: str) -> None:
+def _crowd(port: int, root: str, spent: Spent) -> None:
     """Twenty who drag for half a minute: how long each waits, and whether the loop is held up."""
     times: list[float] = []
     stalls: list[float] = []
@@ -152,13 +192,18 @@ def _crowd(port: int, root: str) -> None:
             stalls.append(1000 * (time.perf_counter() - began))
             time.sleep(0.1)
 
+    spent.milliseconds()
     threads = [threading.Thread(target=one, args=(n,)) for n in range(CLIENTS)]
     threads.append(threading.Thread(target=light))
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    print(f"serve: a drag step, {CLIENTS} clients: {_spread(times)}; answers {statuses}")
+    each = spent.milliseconds() / len(times)
+    print(
+        f"serve: a drag step, {CLIENTS} clients: {_spread(times)}; answers {statuses}; "
+        f"{each:.0f} ms of processor each"
+    )
     print(f"serve: a light question meanwhile: {_spread(stalls)}, most {max(stalls):.0f} ms")
 
 

@@ -26,6 +26,7 @@ from ikap.sources.region import TRAVEL_TABLES, Region
 
 WALKS = (5, 10, 15)  # minutes
 CLOSELY = 500  # sites whose walks are drawn street by street
+DRIVEN = "car_km_surface"  # among what lasts while a region is open
 SHARES = (0.03, 0.07)  # of the growth: where a small and a large part of eight begin [P]
 
 
@@ -109,7 +110,15 @@ def growth_against_target(region: Region, _evaluation: Evaluation) -> gpd.GeoDat
 
 def car_km_surface(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
     """What a resident would drive a day, by classes, along the region's roads."""
-    return surface.car_km_classes(region)
+    return driven(region).copy()
+
+
+def driven(region: Region) -> gpd.GeoDataFrame:
+    """As `car_km_surface`, of the region alone: made once while it is open."""
+    if DRIVEN not in region.lasting:
+        region.lasting[DRIVEN] = surface.car_km_classes(region)
+    made: gpd.GeoDataFrame = region.lasting[DRIVEN]
+    return made
 
 
 def transformation_areas(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
@@ -149,6 +158,13 @@ DRAWN: tuple[Drawn, ...] = (
     Drawn("farmland_lost", ("land",), ("land_type",), farmland_lost),
     Drawn("field_parts", ("land",), ("site", "daa", "becomes"), field_parts_left),
 )
+
+
+def ready(region: Region) -> None:
+    """Make ready the layers that the region alone decides, and that take time to make."""
+    (surface_of_region,) = (drawn for drawn in DRAWN if drawn.make is car_km_surface)
+    if all(region.has(layer) for layer in surface_of_region.layers):
+        driven(region)
 
 
 def drawn_layers(region: Region, evaluation: Evaluation) -> dict[str, gpd.GeoDataFrame]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from ikap.api import sample_proposals
-from ikap.assess import profiles
+from ikap.assess import drawn, profiles
 from ikap.assess.evaluate import ready
 from ikap.model import ConfigurationError, Problem, Profile
 from ikap.present.map import map_layers
@@ -45,6 +45,15 @@ def warm(reference: str | None) -> dict[str, Any]:
         "missing": list(summary.missing),
         "layers": sorted(name for name in region.declarations),
     }
+
+
+def warm_maps(reference: str | None) -> bool:
+    """Make what the map of every run shows of the region alone; true when it is done.
+
+    It takes a second that the workers which answer a drag have no use for.
+    """
+    drawn.ready(opened(reference))
+    return True
 
 
 def profile_of(given: str | dict[str, Any] | None) -> Profile:

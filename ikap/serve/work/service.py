@@ -8,7 +8,7 @@ import logging
 import shutil
 import tomllib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,7 @@ class Service:
                 self.region = found
                 more = [self.live.ask(errand) for _n in range(self.settings.workers - 1)]
                 await asyncio.gather(self.scoring.ask(errand), *more)
+                await self.scoring.ask(replace(errand, asked="warm.warm_maps"))
         except (WorkFailed, Crowded) as error:
             self.trouble = WebError(503, _("Regionen kunne ikke åpnes: {why}.", why=error))
         await self.events.tell("region", "", {"open": self.region is not None})

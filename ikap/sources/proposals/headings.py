@@ -213,10 +213,19 @@ def matched_columns(
     >>> matched_columns(["formal_kod", "arbeidspla", "boenheter_"], {})
     {'land_use_purpose': 'formal_kod', 'dwellings': 'boenheter_', 'jobs': 'arbeidspla'}
     """
+    return dict(_matched(tuple(columns), tuple(mapping.items()), frozenset(empty)))
+
+
+@lru_cache(maxsize=100)
+def _matched(
+    columns: Sequence[str], mapping: tuple[tuple[str, str], ...], empty: frozenset[str]
+) -> Mapping[str, str]:
+    """As `matched_columns`: a site that is dragged asks the same at every step."""
+    wanted = dict(mapping)
     matches: dict[str, str] = {}
     for ours, names in SYNONYMS.items():
-        if ours in mapping:
-            match = cells.first_match((mapping[ours],), columns)
+        if ours in wanted:
+            match = cells.first_match((wanted[ours],), columns)
             if match is not None:
                 matches[ours] = match
                 continue
