@@ -139,6 +139,8 @@ def test_a_loose_end_of_a_ferry_reaches_the_nearest_road_by_a_quay():
     ]
     across = 2 * np.hypot(100, 1500) + 2 * FERRY
     assert way(two, (-500, 0), (500, 3080)) == pytest.approx(500 + across + 80 + 500)
+    bent = [*lines[:2], straight((0, 0), (0, 900), (0, 3000), wait=FERRY)]
+    assert way(bent, (-500, 0), (500, 3080)) == pytest.approx(500 + 3000 + FERRY + 80 + 500)
 
 
 @pytest.mark.parametrize(("gap", "open_"), [(0.99, True), (1.0, True), (1.01, False)])

@@ -213,3 +213,10 @@ def test_a_junction_is_an_end_of_a_main_road():
         road_class=["E", "R", "F"],
     )
     assert sorted(p.x for p in freight.junctions(roads)) == [0, 10, 20]
+
+
+def test_firms_are_left_alone_where_a_layer_lacks():
+    shown = {"business_match": {"measured": 0.5}}
+    written = {"alternatives": [{"id": "a", "shown": shown, "criteria": {}}]}
+    here = country([(0, 0)], ["a"], centres=frame([shapely.Point(0, 0)], level=[1]))
+    assert list(freight.business(None, written, here)) == []
