@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 
 import geopandas as gpd
@@ -20,6 +21,16 @@ PAIRS = 200_000  # of a place and a shape, looked at in one go
 LINES = 5_000  # looked at in one go
 WIDER = 1.5  # by how much a search is widened
 CUTS = 8  # a long line is looked up in parts, whose boxes are smaller
+HERDS = (
+    1_600.0,
+    400.0,
+    100.0,
+)  # metres across; what lies together is ruled out together, largest first
+# Metres that the sea is narrowed by, for a herd's size.
+ERODED = (50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 600.0, 900.0, 1_400.0)
+FIRST, MORE = 4, 4  # of the pairs of a place that are asked about first, and how many times more
+HERDED = 2_000_000  # as PAIRS, where most are ruled out by herds
+FEW = 2_000  # shapes that are looked at one by one
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -36,13 +47,24 @@ class Water:
     most: float
     # What is prepared for questions may be asked by one thread at a time.
     lock: Lock = field(default_factory=Lock, repr=False)
+    _narrowed: dict[float, Water | None] = field(default_factory=dict, repr=False)
+
+    def narrowed(self, metres: float) -> Water | None:
+        """The sea further than so many metres from land; None where there is none."""
+        if metres not in self._narrowed:
+            inner = shapely.buffer(self.whole, -metres)
+            self._narrowed[metres] = None if inner.is_empty else _made_ready(inner, self.most)
+        return self._narrowed[metres]
 
 
 def water(sea: gpd.GeoSeries | None, most: float = MOST_SEA) -> Water | None:
     """The sea made ready for `is_dry`; None where there is none."""
     if sea is None or sea.empty:
         return None
-    whole = shapely.union_all(sea.to_numpy())
+    return _made_ready(shapely.union_all(sea.to_numpy()), most)
+
+
+def _made_ready(whole: BaseGeometry, most: float) -> Water:
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(whole))
     triangles = shapely.orient_polygons(triangles)
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
@@ -101,12 +123,13 @@ def nearest_shape(
     *,
     most: float | Floats = np.inf,
     tree: shapely.STRtree | None = None,
+    herds: Herds | None = None,
 ) -> tuple[Ints, Floats]:
     """The position of the shape nearest to each place, and metres to it; -1 and NaN without any.
 
     The first of equally near ones; none further away than `most` metres, of all places or of
-    each. With a sea: the nearest of those that a dry straight line reaches. `tree`: of the shapes,
-    where there is one already.
+    each. With a sea: the nearest of those that a dry straight line reaches. `tree` and `herds`: of
+    the shapes, where there are any already.
     """
     limits = np.broadcast_to(np.asarray(most, dtype=float), len(places))
     of, metres = np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan)
@@ -123,12 +146,13 @@ def nearest_shape(
     wet = some[~is_dry(shapely.shortest_line(places[some], shapes[of[some]]), sea)]
     reach = metres[wet] + sea.most
     of[wet], metres[wet] = -1, np.nan
-    step = max(1, PAIRS // len(shapes))
+    step = max(1, (PAIRS if len(shapes) <= FEW else HERDED) // len(shapes))
+    herds = Herds(shapes) if herds is None else herds
     for start in range(0, len(wet), step):
         part = slice(start, start + step)
         unsettled = wet[part]
         for at, target, far in _wider(
-            places, shapes, tree, sea, unsettled, reach[part], limits[unsettled]
+            places, herds, tree, sea, unsettled, reach[part], limits[unsettled]
         ):
             _keep_first(of, metres, at, target, far)
     return of, metres
@@ -136,7 +160,7 @@ def nearest_shape(
 
 def _wider(
     places: Shapes,
-    shapes: Shapes,
+    herds: Herds,
     tree: shapely.STRtree,
     sea: Water,
     left: Ints,
@@ -145,21 +169,150 @@ def _wider(
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     """What dry lines reach from the places that are `left`, further and further out.
 
-    Gives place, shape and metres; a place is done once something is found for it, and when all
-    shapes, or all within `most`, have been looked at.
+    Gives place, shape and metres, the nearest of each place; a place is done once something is
+    found for it, and when all shapes, or all within `most`, have been looked at.
     """
+    shapes = herds.shapes
     seen = np.zeros(len(left))
     while len(left):
         reach = np.minimum(reach, most)
-        at, target = tree.query(places[left], predicate="dwithin", distance=reach)
+        at, target = _ring(places[left], herds, tree, sea, reach)
         far = shapely.distance(places[left][at], shapes[target])
-        new = np.flatnonzero(far >= seen[at])
-        at_new, target_new = at[new], target[new]
-        dry = is_dry(shapely.shortest_line(places[left][at_new], shapes[target_new]), sea)
-        yield left[at_new[dry]], target_new[dry], far[new[dry]]
-        more = (np.bincount(at, minlength=len(left)) < len(shapes)) & (reach < most)
-        more[at_new[dry]] = False
+        new = np.flatnonzero((far >= seen[at]) & (far <= reach[at]))
+        new = new[np.lexsort((target[new], far[new], at[new]))]
+        first = new[_first_dry(places[left], shapes, at[new], target[new], sea)]
+        yield left[at[first]], target[first], far[first]
+        more = (reach < most) & (reach < herds.farthest(places[left]))
+        more[at[first]] = False
         left, seen, reach, most = left[more], reach[more], reach[more] * WIDER, most[more]
+
+
+def _first_dry(homes: Shapes, shapes: Shapes, at: Ints, target: Ints, sea: Water) -> Ints:
+    """Of pairs in the order of the places, the first of each place whose line is dry."""
+    starts = np.flatnonzero(np.diff(at, prepend=-1))
+    number = np.arange(len(at)) - np.repeat(starts, np.diff(np.append(starts, len(at))))
+    found: list[Ints] = []
+    settled = np.zeros(len(homes), dtype=bool)
+    low, high = 0, FIRST
+    while True:
+        some = np.flatnonzero((number >= low) & ~settled[at])
+        if not len(some):
+            return np.concatenate([np.zeros(0, dtype=np.intp), *found])
+        some = some[number[some] < high]
+        dry = some[is_dry(shapely.shortest_line(homes[at[some]], shapes[target[some]]), sea)]
+        found.append(dry[np.unique(at[dry], return_index=True)[1]])
+        settled[at[dry]] = True
+        low, high = high, high * MORE
+
+
+def _ring(
+    homes: Shapes, herds: Herds, tree: shapely.STRtree, sea: Water, reach: Floats
+) -> tuple[Ints, Ints]:
+    """Pairs of a place and a shape within reach, without those whose line is sure to be wet.
+
+    Of many shapes, those that lie together are ruled out together. Some pairs may be out of reach.
+    """
+    if len(herds.shapes) <= FEW or (shapely.get_type_id(homes) != 0).any():
+        at, target = tree.query(homes, predicate="dwithin", distance=reach)
+        return at, target
+    at, of = herds.tiers[0].tree.query(homes, predicate="dwithin", distance=reach)
+    for tier in herds.tiers:
+        near = shapely.distance(homes[at], tier.boxes[of]) <= reach[at]
+        at, of = at[near], of[near]
+        open_ = ~_surely_wet(shapely.get_coordinates(homes[at]), tier, of, sea)
+        at, of = at[open_], of[open_]
+        count = tier.begin[of + 1] - tier.begin[of]
+        entry = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        at, of = np.repeat(at, count), tier.members[entry + np.repeat(tier.begin[of], count)]
+    return at, of
+
+
+def _surely_wet(homes: Floats, tier: Tier, of: Ints, sea: Water) -> NDArray[np.bool_]:
+    """Whether every straight line from each place to the herd beside it crosses too much sea.
+
+    A line to anywhere in a herd runs beside the line to its middle, nowhere further off than the
+    herd's radius: where that one is in the sea narrowed by the radius, this one is in the sea.
+    """
+    wet = np.zeros(len(of), dtype=bool)
+    size = np.searchsorted(ERODED, tier.radius[of])
+    for number, metres in enumerate(ERODED):
+        some = np.flatnonzero(size == number)
+        inner = sea.narrowed(metres) if len(some) else None
+        for start in range(0, len(some) if inner is not None else 0, LINES):
+            part = some[start : start + LINES]
+            lines = np.stack([homes[part], tier.middle[of[part]]], axis=1)
+            length = np.hypot(*(lines[:, 1] - lines[:, 0]).T)
+            shortest = np.maximum(length - tier.radius[of[part]], 0.0)
+            share = np.divide(shortest, length, out=np.zeros_like(length), where=length > 0)
+            assert inner is not None
+            # A metre more than may be crossed, so that no rounding decides.
+            wet[part] = _at_sea(lines, inner) * share > sea.most + 1.0
+    return wet
+
+
+@dataclass(frozen=True, eq=False)
+class Tier:
+    """Herds of one size: their boxes, and of each the members, from `begin[i]` to `begin[i + 1]`.
+
+    `radius` is from the middle of the box to its corners.
+    """
+
+    boxes: Shapes
+    middle: Floats
+    radius: Floats
+    members: Ints
+    begin: Ints
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.boxes)
+
+
+@dataclass(frozen=True, eq=False)
+class Herds:
+    """Shapes by where they lie, in squares of several sizes; made when somebody asks.
+
+    What is larger than a square is a herd of its own. The members of the last tier are positions
+    of shapes, those of the others herds of the next.
+    """
+
+    shapes: Shapes
+
+    @cached_property
+    def tiers(self) -> list[Tier]:
+        boxes, tiers = shapely.bounds(self.shapes), list[Tier]()
+        for across in reversed(HERDS):
+            tiers.insert(0, _tier(boxes, across))
+            boxes = shapely.bounds(tiers[0].boxes)
+        return tiers
+
+    @cached_property
+    def _corners(self) -> Floats:
+        west, south, east, north = shapely.total_bounds(self.shapes)
+        return np.array([[west, south], [west, north], [east, south], [east, north]])
+
+    def farthest(self, homes: Shapes) -> Floats:
+        """Metres from each place within which all shapes are."""
+        west, south, east, north = shapely.bounds(homes).T
+        across = np.maximum(abs(self._corners[:, :1] - west), abs(self._corners[:, :1] - east))
+        along = np.maximum(abs(self._corners[:, 1:] - south), abs(self._corners[:, 1:] - north))
+        return np.asarray(np.hypot(across, along).max(axis=0), dtype=float)
+
+
+def _tier(boxes: Floats, across: float) -> Tier:
+    """Things with these boxes (n × 4) in squares, each by the middle of its box."""
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    square = np.floor(middle / across).astype(np.int64)
+    wide = np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(axis=1) > across)
+    alone = np.zeros(len(boxes), dtype=np.int64)
+    alone[wide] = wide + 1
+    _keys, herd = np.unique(np.column_stack([square, alone]), axis=0, return_inverse=True)
+    members = np.argsort(herd.ravel(), kind="stable")
+    begin = np.concatenate([[0], np.cumsum(np.bincount(herd.ravel()))]).astype(np.intp)
+    low = np.minimum.reduceat(boxes[members, :2], begin[:-1])
+    high = np.maximum.reduceat(boxes[members, 2:], begin[:-1])
+    radius = np.hypot(*(high - low).T) / 2
+    return Tier(shapely.box(*low.T, *high.T), (low + high) / 2, radius, members, begin)
 
 
 def _keep_first(of: Ints, metres: Floats, at: Ints, target: Ints, far: Floats) -> None:

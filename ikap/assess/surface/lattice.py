@@ -12,15 +12,29 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from ikap.catalogue import factors
 from ikap.sources.region import Region
+
+ROADS = "tree of the roads"  # among what lasts while a region is open
 
 
 def municipalities(region: Region, codes: Collection[str] = ()) -> gpd.GeoDataFrame:
     """The municipalities that are named by number, or all."""
     borders: gpd.GeoDataFrame = region.layer("municipalities")
     return borders[borders["municipality_code"].isin(codes)] if codes else borders
+
+
+def _near_roads(region: Region, points: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Which points are no further from a road than anybody builds."""
+    if ROADS not in region.lasting:
+        region.lasting[ROADS] = shapely.STRtree(region.layer("roads").geometry.to_numpy())
+    tree: shapely.STRtree = region.lasting[ROADS]
+    reach = factors("suitability")["from_road"].best
+    here = np.zeros(len(points), dtype=bool)
+    here[tree.query_nearest(points, max_distance=reach, all_matches=False)[0]] = True
+    return here
 
 
 def middles(region: Region, side: float, codes: Collection[str] = ()) -> gpd.GeoDataFrame:
@@ -37,10 +51,7 @@ def middles(region: Region, side: float, codes: Collection[str] = ()) -> gpd.Geo
     points = np.asarray(shapely.points(corners + side / 2), dtype=object)
     here = np.ones(len(points), dtype=bool)
     if region.has("roads"):
-        reach = factors("suitability")["from_road"].best
-        near = shapely.union_all(region.layer("roads").geometry.to_numpy()).buffer(reach)
-        shapely.prepare(near)
-        here = shapely.contains(near, points)
+        here = _near_roads(region, points)
     points, corners = points[here], corners[here]
     of, at = shapely.STRtree(points).query(borders.geometry.to_numpy(), predicate="contains")
     order = np.argsort(at, kind="stable")

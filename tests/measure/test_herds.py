@@ -1,0 +1,71 @@
+"""Ways over a fjord to thousands of streets: what is ruled out in one go is wet one by one too."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from ikap.measure import crossing
+from ikap.measure.crossing import is_dry, nearest_shape, water
+
+# A fjord 3 km wide with an island in it, a narrow sound in the east, and land on both sides.
+FJORD = shapely.box(0, 0, 12_000, 3_000) - shapely.Point(4_000, 1_500).buffer(700)
+SEA = water(gpd.GeoSeries([FJORD, shapely.box(12_000, 1_300, 20_000, 1_600)]))
+
+
+def streets(count: int) -> np.ndarray:
+    """Short streets and a few long ones, on the northern side."""
+    random = np.random.default_rng(7)
+    start = np.column_stack([random.uniform(0, 18_000, count), random.uniform(3_050, 6_000, count)])
+    way = (
+        random.uniform(-60, 60, (count, 2)) * np.where(random.random(count) < 0.01, 15, 1)[:, None]
+    )
+    return shapely.linestrings(np.stack([start, start + way], axis=1))
+
+
+def homes(count: int) -> np.ndarray:
+    """Places on the southern side and on the island."""
+    random = np.random.default_rng(8)
+    south = np.column_stack([random.uniform(0, 18_000, count), random.uniform(-3_000, -1, count)])
+    return shapely.points(np.concatenate([south, [[4_000, 1_500], [4_500, 1_700]]]))
+
+
+def one_by_one(places, shapes, most):
+    """The definition: the nearest shape within reach over a dry line, the first of equals."""
+    of, metres = np.full(len(places), -1), np.full(len(places), np.nan)
+    for i, place in enumerate(places):
+        far = shapely.distance(place, shapes)
+        for j in np.argsort(far, kind="stable"):
+            if far[j] > most:
+                break
+            if is_dry(np.array([shapely.shortest_line(place, shapes[j])]), SEA)[0]:
+                of[i], metres[i] = j, far[j]
+                break
+    return of, metres
+
+
+@pytest.mark.parametrize("most", [np.inf, 6_000.0, 4_500.0])
+def test_herds_rule_out_what_is_wet_and_nothing_else(monkeypatch, most):
+    monkeypatch.setattr(crossing, "FEW", 10)
+    shapes, places = streets(600), homes(25)
+    of, metres = nearest_shape(places, shapes, SEA, most=most)
+    expected_of, expected = one_by_one(places, shapes, most)
+    assert of.tolist() == expected_of.tolist()
+    np.testing.assert_array_equal(metres, expected)
+    assert (of >= 0).any()
+    assert most > 4_500 or (of < 0).any()
+
+
+def test_a_whole_coast_is_ruled_out_without_a_line_being_drawn(monkeypatch):
+    """Eight kilometres of open fjord: not one of 3,000 streets is looked at by itself."""
+    asked = []
+    monkeypatch.setattr(
+        crossing, "is_dry", lambda lines, sea: asked.append(len(lines)) or is_dry(lines, sea)
+    )
+    wide = water(gpd.GeoSeries([shapely.box(-20_000, -5_000, 40_000, 3_000)]))
+    of, metres = nearest_shape(shapely.points([[9_000, -5_050]]), streets(3_000), wide)
+    assert of.tolist() == [-1]
+    assert np.isnan(metres).all()
+    assert sum(asked) == 1  # the nearest, before anything is known
