@@ -56,6 +56,8 @@ TABLES: Mapping[str, TidyTable] = {
             "dwellings_derived": "whether the tool worked out the dwellings",
             "density_minimum": "dwellings a daa that its municipality asks for",
             "capacity_share": "of the net area that this use builds on: half in mixed use",
+            "dwelling_mix": "type of dwelling → share of them; empty where nobody says",
+            "in_forecast": "share of the dwellings that the forecast of pupils already has",
             "jobs": "as proposed",
             "car_year": "the year whose fleet of cars drives there",
             "peat_depth": "metres, as proposed",

@@ -199,6 +199,7 @@ ReasonLists = TypedDict(
         "would_change": list[str],
         "tradeoffs": list[str],
         "unremarked": NotRequired[list[str]],  # runs before it have none
+        "supply": NotRequired[list[str]],  # likewise
         "advice": NotRequired[list[str]],  # only where it was asked for
     },
 )
@@ -374,4 +375,5 @@ class Document(TypedDict):
     shown: Mapping[str, IndicatorEntry]
     layers: Mapping[str, SourceEntry]
     certainty: Mapping[str, CertaintyEntry]  # by list; empty where the run drew nothing
+    schools: NotRequired[list[Record]]  # the districts that the homes lie in, all sites together
     alternatives: list[Alternative]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import shapely
-from layers_build import corridors, errands, firms, hazards, outlines, travel, values, write
+from layers_build import corridors, errands, firms, hazards, outlines, supply, travel, values, write
 from layers_build.land import build_land
 from layers_build.outlines import Outlines
 from layers_build.plans import build_plans
@@ -32,9 +32,12 @@ def layers(real: Outlines) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     ground = build_land(land, sea)
     yield "municipalities", real.municipalities
     yield "shoreline", frame([{"name": "Sjø", "geometry": sea}])
-    yield "centres", corridors.centres(real.population)
+    centres = corridors.centres(real.population)
+    yield "centres", centres
     yield "stations", corridors.station_points()
     yield "roads", corridors.roads()
+    yield "school_districts", supply.school_districts(real.municipalities, centres)
+    yield "connections", supply.connections(centres, corridors.roads())
     yield "ferries", corridors.ferries()
     yield "transit_lines", corridors.transit_lines()
     yield "land", ground
@@ -70,6 +73,8 @@ def build(real: Outlines, out: Path) -> None:
     for name, table in travel.tables().items():
         text = travel.as_csv(table)
         (out / "travel" / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+    for name, table in supply.tables(made["school_districts"], made["municipalities"]).items():
+        (out / f"{name}.csv").write_text(travel.as_csv(table), encoding="utf-8", newline="\n")
     write.write_timetable(build_timetable(), out / "timetable.zip")
     proposals = build_proposals(made["municipalities"], made["land"], made["protected_nature"])
     write.write_proposals(proposals, out / "proposals.gpkg")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ikap.catalogue import activity, hazards, land, places, plans, tables
+from ikap.catalogue import activity, hazards, land, places, plans, supply, tables
 from ikap.catalogue.codes import (
     TABLES,
     Code,
@@ -31,6 +31,15 @@ from ikap.catalogue.purposes import (
     purpose_groups,
 )
 from ikap.catalogue.records import Field, Geometry, LayerKind, Related
+from ikap.catalogue.supply import (
+    ANY_TYPE,
+    CAPACITY,
+    DWELLING_TYPES,
+    SCHOOL_LEVELS,
+    SERVICES,
+    dwelling_type_of,
+    dwelling_type_words,
+)
 from ikap.catalogue.themes import (
     ALL_SHEETS,
     BASE,
@@ -46,18 +55,31 @@ from ikap.catalogue.themes import (
     Theme,
 )
 
-_KINDS = (*places.KINDS, *land.KINDS, *hazards.KINDS, *activity.KINDS, *plans.KINDS, *tables.KINDS)
+_KINDS = (
+    *places.KINDS,
+    *land.KINDS,
+    *hazards.KINDS,
+    *activity.KINDS,
+    *plans.KINDS,
+    *supply.KINDS,
+    *tables.KINDS,
+)
 LAYERS: Mapping[str, LayerKind] = {kind.name: kind for kind in _KINDS}
 
 __all__ = [
     "ALL_SHEETS",
+    "ANY_TYPE",
     "BASE",
+    "CAPACITY",
+    "DWELLING_TYPES",
     "GROUPS",
     "GROWTH",
     "HAZARD",
     "LAYERS",
     "PEAT_DEEPEST",
     "PLAN",
+    "SCHOOL_LEVELS",
+    "SERVICES",
     "SOIL",
     "TABLES",
     "TRANSPORT",
@@ -76,6 +98,8 @@ __all__ = [
     "Theme",
     "code_group",
     "code_list",
+    "dwelling_type_of",
+    "dwelling_type_words",
     "factors",
     "family",
     "group_of",

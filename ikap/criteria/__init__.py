@@ -14,7 +14,10 @@ from ikap.criteria import (
     journeys,
     need,
     proximity,
+    school_room,
+    schools,
     soil,
+    supply,
     terrain,
     transit,
     travel,
@@ -38,6 +41,9 @@ _MODULES = (
     soil,
     growth,
     need,
+    school_room,
+    schools,
+    supply,
     terrain,
 )
 

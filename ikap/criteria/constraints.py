@@ -8,7 +8,9 @@ from ikap.criteria.bases import READ
 from ikap.criteria.emissions import mire_area
 from ikap.criteria.ground import deducted_share
 from ikap.criteria.growth import density_ratio, total_reserve_years
+from ikap.criteria.schools import school_light
 from ikap.criteria.soil import core_farmland_lost, farmland_area
+from ikap.criteria.supply import connection_light
 from ikap.criteria.transit import share_with_stop
 from ikap.model import NO_THEME, Basis, Constraint, Kind, LimitTest, Tag, Tier, Zone, ZoneTest
 from ikap.text import N_, S_
@@ -104,6 +106,17 @@ SMALL_NET = Basis(
         "ut; grensen er foreslått"
     ),
     Tag.PROPOSAL,
+)
+SCHOOL_WAIT = Basis(
+    N_(
+        "Rekkefølgebestemmelser kan la utbygging vente på skoleplasser (pbl. § 11-9 nr. 4 og "
+        "§ 12-7 nr. 10)"
+    ),
+    Tag.JUDGEMENT_MEDIUM,
+)
+SUPPLY_WAIT = Basis(
+    N_("Atkomst, vann og avløp skal være sikret før byggetillatelse (pbl. §§ 27-1, 27-2 og 27-4)"),
+    Tag.JUDGEMENT_MEDIUM,
 )
 LARGE_RESERVE = Basis(N_("Kommunen har boligreserve for mer enn 20 år"), Tag.PROPOSAL)
 
@@ -668,4 +681,29 @@ small_net = Constraint(
     caps_class=True,
     impact=NO_THEME,
     short=N_("Lite netto"),
+)
+school_capacity_short = Constraint(
+    "school_capacity_short",
+    N_("Skolekretsen har ikke plass til elevene"),
+    Tier.FLAG,
+    LimitTest(school_light, 2.0, ends=("lightest", "darkest")),
+    SCHOOL_WAIT,
+    N_("Kan måtte vente på skolekapasitet. Avklar med kommunen når skolen kan ta imot elevene."),
+    kinds=(Kind.HOUSING,),
+    conditional=False,
+    impact=NO_THEME,
+    measured_by="room_at_school",
+    short=N_("Skoleplass"),
+)
+supply_lacking = Constraint(
+    "supply_lacking",
+    N_("Mangler tilkobling til vann, avløp eller veg"),
+    Tier.FLAG,
+    LimitTest(connection_light, 2.0, ends=("lightest", "darkest")),
+    SUPPLY_WAIT,
+    N_("Avklar tilkobling og kapasitet med kommunen før plan vedtas."),
+    conditional=False,
+    impact=NO_THEME,
+    measured_by="technical_supply",
+    short=N_("Tilkobling"),
 )

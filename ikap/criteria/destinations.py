@@ -57,7 +57,10 @@ def own_area_targets(business_areas: Data, municipalities: Data) -> Data:
     return found
 
 
-@gathering("centre_targets", "junction_targets", "terminal_targets", "own_area_targets")
+@gathering(
+    *("centre_targets", "junction_targets", "terminal_targets", "own_area_targets"),
+    "connection_targets",
+)
 def road_signs(
     network: Data,
     sea: Data,
@@ -65,9 +68,12 @@ def road_signs(
     junction_targets: Data = None,
     terminal_targets: Data = None,
     own_area_targets: Data = None,
+    connection_targets: Data = None,
 ) -> Data:
     """What the nodes of the roads tell of all that is driven to (`measure.signposts`)."""
-    sets = _named(centre_targets, junction_targets, terminal_targets, own_area_targets)
+    sets = _named(
+        centre_targets, junction_targets, terminal_targets, own_area_targets, connection_targets
+    )
     return signposts(network, sets, sea=sea)
 
 

@@ -15,6 +15,7 @@ from typing import Any, cast
 from ikap.assess.advice import Advised, advice_entries, advice_sentences
 from ikap.assess.explain import Reasons, reasons, site_rows
 from ikap.assess.measurement import layers_of
+from ikap.assess.portfolio import SchoolSum
 from ikap.assess.tidy import rows
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
@@ -58,6 +59,7 @@ from ikap.model import (
     TrailEntry,
     ZoneTest,
 )
+from ikap.present.sentences import schools as school_words
 from ikap.present.sentences import step_text
 from ikap.storage import file_names
 from ikap.text import _, language, lowered
@@ -74,10 +76,12 @@ def scores_document(
     *,
     sheets: bool = True,
     advice: Mapping[str, Advised] = NO_ADVICE,
+    schools: tuple[SchoolSum, ...] = (),
 ) -> Document:
     """Everything about a run: definitions once, then one entry an alternative, by id.
 
     `sheets`: whether each alternative has a fact sheet beside it. `advice`: by id.
+    `schools`: the districts that the homes lie in, all of the sites together.
     """
     tables = site_rows(evaluation)
     why = reasons(evaluation, tables)
@@ -115,6 +119,7 @@ def scores_document(
         "certainty": {
             name: certainty_entry(sure) for name, sure in sorted(evaluation.certainty.items())
         },
+        "schools": school_words.school_entries(schools),
         "alternatives": [
             _alternative(
                 site,
@@ -371,6 +376,7 @@ def _alternative(
             "would_change": list(why.would_change),
             "tradeoffs": list(why.tradeoffs),
             "unremarked": list(why.unremarked),
+            "supply": list(why.supply),
         },
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,

@@ -153,7 +153,7 @@ def _score_row(entry: Alternative, document: Document, synthetic: str) -> Row:
             f"{name}_daa": answer and answer["area_daa"],
         }
     sentences: Mapping[str, Any] = entry["reasons"]
-    for key in (*REASONS, "unremarked"):
+    for key in (*REASONS, "unremarked", "supply"):
         row[f"reasons_{key}"] = " | ".join(sentences.get(key, []))
     return row | {"profile": document["profile"]["title"], "synthetic_layers": synthetic}
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.document import Document
+from ikap.document import Alternative, Document
 from ikap.model import Answer, Constraint, LimitTest, Override, Tier, Zone, ZoneTest
 from ikap.text import N_
 from ikap.verify.engine import ARCS, Engine
@@ -205,15 +205,14 @@ def _reached(
 ) -> list[dict[str, Any]]:
     """A limit's row for each site: whether what the run measured reaches it."""
     reach = measured(document, test.indicator.id) or {}
-    noted = {str(e["id"]): e["shown"].get(test.indicator.id) for e in document["alternatives"]}
+    noted = {str(e["id"]): _facts(e, test.indicator.id) for e in document["alternatives"]}
     rows = []
     for id_ in map(str, concerned.index):
         value = reach.get(id_)
         daa = value if test.indicator.unit == "daa" else None
         answer = Answer.UNCHECKED
         if value is not None:
-            shown = noted.get(id_)
-            facts = shown["facts"] if shown else {}
+            facts = noted.get(id_, {})
             ends = [facts.get(name, value) for name in test.ends or ("",)]
             reached = {_is_on_its_side(float(end), test) for end in ends if end is not None}
             answer = Answer.NO
@@ -232,6 +231,14 @@ def _reached(
             row |= {"answer": str(own[id_, limit.id].answer), "blank": 0.0}
         rows.append(row)
     return rows
+
+
+def _facts(entry: Alternative, indicator: str) -> Mapping[str, Any]:
+    """What an indicator noted of a site, shown or deciding a criterion."""
+    if indicator in entry["shown"]:
+        return entry["shown"][indicator]["facts"]
+    results = entry["criteria"].values()
+    return next((one["facts"] for one in results if one["indicator"] == indicator), {})
 
 
 def _is_on_its_side(value: float, test: LimitTest) -> bool:

@@ -20,7 +20,9 @@ from ikap.verify import (
     ground,
     growth,
     land,
+    schools,
     soil,
+    supply,
     transit,
     travel,
     ways,
@@ -104,6 +106,7 @@ def _from_inputs(engine: Engine, document: Document, given: Given) -> Iterator[C
     yield from _distances(engine, document, given)
     yield from growth.capacity(engine, document, sites, given.density)
     yield from growth.business_need(engine, document, layers)
+    yield from schools.schools(engine, document, sites, layers, given.density)
     if layers.has("growth_targets"):
         yield from growth.growth(engine, document, layers)
 
@@ -167,6 +170,7 @@ def _along(engine: Engine, document: Document, given: Given) -> Iterator[Compare
     )
     if network is not None:
         yield from freight.business(engine, document, country)
+    yield from supply.supply(document, country)
 
 
 def _lines(layers: ground.Layers, roads: gpd.GeoDataFrame) -> list[Line]:

@@ -86,6 +86,59 @@ def lilleby():
             population=[5000.0, 700.0, np.nan, 60.0],
             main=[True, False, False, False],
         ),
+        "school_districts": layer(
+            [box(0, 0, 600, 1200), box(600, 0, 600, 1200), box(0, 0, 1200, 1200)],
+            district=["Vest", "Øst", "Alle"],
+            school_level=["primary", "primary", "lower_secondary"],
+            school=["Vest skole", None, "Alle ungdomsskole"],
+        ),
+        "school_capacity": pd.DataFrame(
+            {
+                "district": ["Vest", "Øst", "Alle"],
+                "school_level": ["primary", "primary", "lower_secondary"],
+                "year": [2027, 2027, 2027],
+                "places": [120.0, 100.0, 90.0],
+            }
+        ),
+        "school_pupils": pd.DataFrame(
+            {
+                "district": ["Vest", "Vest", "Øst", "Alle"],
+                "school_level": ["primary", "primary", "primary", "lower_secondary"],
+                "year": [2027, 2030, 2027, 2028],
+                "scenario": ["best", "best", "best", "high"],
+                "pupils": [100.0, 110.0, 101.0, 80.0],
+            }
+        ),
+        "school_class": pd.DataFrame(
+            {
+                "district": ["Alle"],
+                "school_level": ["lower_secondary"],
+                "school_class": ["blue"],
+                "date": ["2026"],
+            }
+        ),
+        "pupils_per_dwelling": pd.DataFrame(
+            {
+                "dwelling_type": ["flat"],
+                "school_level": ["primary"],
+                "low": [0.1],
+                "best": [0.2],
+                "high": [0.3],
+                "source": ["prøve"],
+                "date": ["2026"],
+                "tag": ["P"],
+            }
+        ),
+        "connections": layer(
+            [
+                shapely.LineString([at(620, 600), at(620, 1000)]),
+                shapely.Point(at(200, 300)),
+                shapely.Point(at(900, 300)),
+            ],
+            service=["water", "sewer", "road"],
+            name=["Hovedledning", "Kum 7", None],
+            capacity=["free", "none", None],
+        ),
         "timetable": layer(
             [*stops, shapely.Point(at(700, 1000))],
             stop_id=["a", "b", "c", "d"],
@@ -256,6 +309,8 @@ def lilleby():
         capacity_share=1.0,
         density_minimum=3.0,
         car_year=2030,
+        dwelling_mix=[{"flat": 0.5, "row_house": 0.5}, {}, {}, {"detached": 1.0}],
+        in_forecast=[np.nan, 0.5, np.nan, np.nan],
         peat_depth=[np.nan, np.nan, 1.5, np.nan],
         plan_in_force=[True, False, False, False],
     ).set_index(pd.Index(["s1", "s2", "s3", "s4"], name="id"))

@@ -47,6 +47,8 @@ MEASURED = {
     "density_below": Limit("density_ratio", 1.0, "under"),
     "large_reserve": Limit("total_reserve_years", 20.0, "over"),
     "no_stop": Limit("share_with_stop", 0.5, "under", caps=True),
+    "school_capacity_short": Limit("school_light", 2.0, "from"),
+    "supply_lacking": Limit("connection_light", 2.0, "from"),
     "small_net": Limit("deducted_share", 0.4, "from", caps=True),
 }
 

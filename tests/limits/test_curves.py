@@ -74,6 +74,8 @@ CURVES = {
         ("housing_need_share", HOUSING, ((0.1, 1), (0.25, 0.8), (0.5, 0.5), (1, 0.2), (2, 0))),
         ("business_need_share", BUSINESS, ((0.05, 1), (0.1, 0.8), (0.25, 0.5), (0.5, 0.2), (1, 0))),
     ),
+    ("room_at_school", "least"): (("school_light", HOUSING, ((0, 1), (1, 0.5), (2, 0))),),
+    ("technical_supply", "least"): (("connection_light", BOTH, ((0, 1), (1, 0.5), (2, 0))),),
     ("gentle_ground", "least"): (("steep_share", BOTH, ((0, 1), (0.25, 0.7), (0.5, 0.4), (1, 0))),),
 }
 ROWS = [

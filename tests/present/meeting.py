@@ -147,6 +147,8 @@ def _sites(rng: np.random.Generator, n: int) -> gpd.GeoDataFrame:
         dwellings_derived=["dwellings" in fields for fields in table["derived"]],
         density_minimum=2.0,
         car_year=2030,
+        dwelling_mix=[{} for _site in range(n)],
+        in_forecast=np.nan,
         peat_depth=np.nan,
         hazard_mitigated=False,
         flood_class="F2",

@@ -18,7 +18,7 @@ from ikap.sources.proposals import Submissions
 from ikap.sources.region import Region
 
 ADVISED = "advised_areas"  # the layer of maps
-NUMBERS = ("dwellings", "jobs", "peat_depth")
+NUMBERS = ("dwellings", "jobs", "peat_depth", "in_forecast")
 FLAGS = ("hazard_mitigated", "port_dependent")
 
 

@@ -19,7 +19,7 @@ from ikap.sources.proposals import Sheet, alternatives_in
 from ikap.sources.region import Region
 
 # What of a site goes on to a changed one as it was told: the columns of a submission.
-KEPT = ("peat_depth", "hazard_mitigated", "port_dependent", "plan_status", "case")
+KEPT = ("peat_depth", "hazard_mitigated", "port_dependent", "plan_status", "case", "in_forecast")
 
 
 def submission(ids: Sequence[str], candidates: Sequence[Candidate], sites: Any) -> pd.DataFrame:
@@ -37,6 +37,7 @@ def submission(ids: Sequence[str], candidates: Sequence[Candidate], sites: Any) 
                 "land_use_purpose": site["land_use_purpose"] if same else None,
                 "dwellings": _number(one.dwellings if one.kind is Kind.HOUSING else np.nan),
                 "jobs": _number(site["jobs"] if one.kind == site["kind"] else np.nan),
+                "dwelling_types": _types(site["dwelling_mix"]),
                 "safety_class": f"{site['flood_class']} {site['slide_class']}",
                 **{name: _told(site[name]) for name in KEPT},
             }
@@ -50,6 +51,11 @@ def _number(value: float) -> float | None:
 
 def _told(value: Any) -> Any:
     return None if value is None or value != value else value
+
+
+def _types(mix: Mapping[str, float]) -> str | None:
+    """The types of dwelling as a submission writes them."""
+    return ", ".join(f"{100 * share!r} % {name}" for name, share in mix.items()) or None
 
 
 def overrides_for(

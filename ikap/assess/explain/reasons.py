@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
+from ikap.assess.explain.supply import supply_sentences
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
@@ -56,6 +57,7 @@ class Reasons:
     would_change: tuple[str, ...]
     tradeoffs: tuple[str, ...]
     unremarked: tuple[str, ...] = ()  # what is untouched: no argument, said once
+    supply: tuple[str, ...] = ()  # school, water, sewer and road: told, and no part of the score
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # beside a criterion
 
 
@@ -87,6 +89,7 @@ def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) ->
             would_change=tuple(_changes(goals.get(site.id, none), mine, by_indicator, told, kind)),
             tradeoffs=tuple(_tradeoffs(goals.get(site.id, none), told.at_all)),
             unremarked=unremarked,
+            supply=supply_sentences(by_indicator, told.invented),
             remarks=overruled,
         )
     return found

@@ -17,6 +17,7 @@ import pandas as pd
 from ikap.assess.measurement import available, lasting
 from ikap.assess.portfolio.distribution import Distribution, distribution
 from ikap.assess.portfolio.footprint import ABROAD, measured_on, plots, together
+from ikap.assess.portfolio.schools import SchoolSum, school_sums
 from ikap.assess.tidy import readings
 from ikap.criteria import INDICATORS
 from ikap.criteria.climate import GRAMS, car_grams, people_per_dwelling
@@ -78,6 +79,7 @@ class Portfolio:
     - `before`, `after`: the reserve, and the reserve with the set, against the targets; None
       where the region has no targets.
     - `municipalities`: by code, all of the region's; "" is ground outside them.
+    - `schools`: the school districts that any of its homes lie in.
     - `shared`: daa that several alternatives lie on, counted once in `land`.
     """
 
@@ -96,6 +98,7 @@ class Portfolio:
     before: Distribution | None
     after: Distribution | None
     municipalities: Mapping[str, MunicipalPart]
+    schools: tuple[SchoolSum, ...] = ()
 
     @property
     def farmland(self) -> Amount:
@@ -150,6 +153,7 @@ def portfolio(
         before=before,
         after=after,
         municipalities=_municipal_parts(sites, homes, jobs, ground, soil, emissions, where),
+        schools=school_sums(sites, where),
     )
 
 

@@ -36,6 +36,7 @@ from ikap.present.book.themes import (
     together_rows,
 )
 from ikap.present.document import basis_entry, synthetic_sign
+from ikap.present.sentences import schools as school_words
 from ikap.present.sentences import standings
 from ikap.text import _, day, number, unit_name
 from ikap.words import LISTS, STATUSES, TAGS, TIERS
@@ -61,6 +62,7 @@ def write_workbook(
         reasons = Sheet(book, _("Begrunnelser"), _reason_columns(), frozen=2)
         impact = Sheet(book, _("KU"), impact_columns(), frozen=2)
         together = Sheet(book, _("KU samlet"), together_columns(), frozen=1)
+        schools = Sheet(book, _("Skole"), _school_columns(), frozen=2)
         answers = Sheet(book, _("KU svar"), answer_columns(), frozen=2)
         sources = Sheet(book, _("Kilder"), _source_columns())
         profile = Sheet(book, _("Profil"), profile_columns(document), frozen=2)
@@ -91,6 +93,7 @@ def write_workbook(
                 "samme innspill teller én gang; overlapp mellom innspill er ikke trukket fra."
             ),
             answers: _("Svarene bak arket KU: én rad for hvert spørsmål."),
+            schools: school_words.schools_note(),
             sources: _("Bare det som er lest hos utgiveren, kalles kilde."),
             profile: _(
                 "Endre tallene i de fargede cellene. Bare forholdet mellom tallene har betydning."
@@ -114,8 +117,16 @@ def write_workbook(
         impact.rows(_cut(impact_rows(document)))
         together.rows(_cut(together_rows(document)))
         answers.rows(_cut(answer_rows(document)))
+        schools.rows(_cut(school_words.school_rows(document.get("schools", []))))
         sources.rows(list(_sources(document)))
         refused.rows(_cut(_rejected(rejected)))
+
+
+def _school_columns() -> list[Column]:
+    return [
+        Column(t, 18, wrap=True) if n is None else Column(t, 11, pattern(n))
+        for t, n in school_words.heads()
+    ]
 
 
 def _standings(document: Document) -> str:
@@ -264,6 +275,7 @@ def _reasons(document: Document) -> Iterator[Row]:
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
+        "supply": _("Skole, vann, avløp og veg (til orientering)"),
         "advice": _("Råd om endring"),
     }
     for entry in document["alternatives"]:

@@ -116,7 +116,9 @@ def row(entry: Alternative, document: Document) -> Row:
     lists: Mapping[str, Any] = entry["reasons"]
     found["reasons"] = "\n".join(
         sentence
-        for key in ("status", "for", "against", "tradeoffs", "missing", "unremarked", "advice")
+        for key in (
+            *("status", "for", "against", "tradeoffs", "missing", "unremarked", "supply", "advice"),
+        )
         for sentence in lists.get(key, [])
     )
     found["synthetic_layers"] = ", ".join(document["region"]["synthetic"])

@@ -49,6 +49,8 @@ TITLES = {
     "advice": N_("Råd om endring: forutsetninger"),
     "ahp": N_("Parvise sammenligninger (AHP)"),
     "base_map": N_("Grunnkart for arealanalyse, lest som AR5"),
+    "connections": N_("Tilkobling til vann, avløp og veg: forutsetninger"),
+    "pupils": N_("Elever per bolig og skolekapasitet: forutsetninger"),
     "driving_speeds": N_("Kjørefart i rush"),
     "gravity": N_("Tilgjengelighet til bosatte"),
     "plan_reserve": N_("Reserve i gjeldende planer"),

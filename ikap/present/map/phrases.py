@@ -141,6 +141,7 @@ def _site() -> Phrases:
         "would_change": _("Dette skal til for å endre klassen"),
         "tradeoffs": _("Målkonflikter"),
         "unremarked": _("Uten merknad"),
+        "supply": _("Skole, vann, avløp og veg (til orientering)"),
         "advice": _("Råd om endring"),
         "trail": _("Gangen i saken: ført av kommunen, ikke målt"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),

@@ -145,6 +145,7 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Dette skal til for å endre klassen"), told["would_change"]),
         (_("Råd om endring"), told.get("advice", [])),
         (_("Uten merknad"), told.get("unremarked", [])),
+        (_("Skole, vann, avløp og veg (til orientering)"), told.get("supply", [])),
         (
             _("Gangen i saken: ført av kommunen, ikke målt"),
             [step["text"] for step in entry.get("trail", [])],

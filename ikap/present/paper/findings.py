@@ -41,6 +41,7 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         (_("Skal til for å endre klassen:"), told["would_change"]),
         (_("Råd om endring:"), told.get("advice", [])),
         ("", told.get("unremarked", [])),
+        (_("Skole, vann, avløp og veg (til orientering):"), told.get("supply", [])),
         (
             _("Gangen i saken, ført av kommunen:"),
             [step["text"] for step in entry.get("trail", [])],

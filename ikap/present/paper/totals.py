@@ -10,6 +10,7 @@ from ikap.document import Document
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, heading, listed, table, text
 from ikap.present.paper.summary import growth_sentence
+from ikap.present.sentences import schools as school_words
 from ikap.text import SHARE, _, number, percent, quantity
 
 
@@ -41,6 +42,10 @@ def totals(document: Document, sets: Mapping[str, Portfolio]) -> Iterator[Block]
         )
     yield heading(2, _("Kommune for kommune"))
     yield _municipal(every, document)
+    if every.schools:
+        yield heading(2, _("Skolekapasitet"))
+        yield text(school_words.schools_note())
+        yield _schools(every)
 
 
 def _sets(sets: Mapping[str, Portfolio]) -> Block:
@@ -152,3 +157,37 @@ def _municipal(every: Portfolio, document: Document) -> Block:
         (_("Utslipp, 20 år"), 32.0),
     ]
     return table(_("Alle områder, etter kommune"), head, rows, right=(1, 2, 3, 4, 5))
+
+
+def _schools(every: Portfolio) -> Block:
+    """The districts that the proposals lie in: their pupils together, and what is left."""
+    rows: list[list[Cell]] = [
+        [
+            f"{one.district}, {_(one.level_title)}",
+            number(len(one.sites), 0),
+            number(one.homes, 0),
+            _span(one.pupils),
+            number(one.free, 0),
+            _span(one.left),
+            f"{school_words.LIGHTS.get(one.light, '○')} {_(one.answer_title)}",
+        ]
+        for one in every.schools
+    ]
+    head = [
+        (_("Skolekrets"), REST),
+        (_("Områder"), 16.0),
+        (_("Boliger"), 16.0),
+        (_("Elever"), 26.0),
+        (_("Ledige plasser"), 20.0),
+        (_("Plasser igjen"), 28.0),
+        (_("Skolekapasitet"), 34.0),
+    ]
+    return table(_("Alle områder, etter skolekrets"), head, rows, right=(1, 2, 3, 4, 5))
+
+
+def _span(values: tuple[float, float, float]) -> str:
+    """Best, and low to high in brackets."""
+    if math.isnan(values[1]):
+        return "–"
+    ends = words.between(min(values[0], values[2]), max(values[0], values[2]), "", 0)
+    return f"{number(values[1], 0)} ({ends})" if ends else number(values[1], 0)

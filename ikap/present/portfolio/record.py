@@ -33,6 +33,7 @@ from ikap.present.portfolio.sentences import (
     rules,
     set_title,
 )
+from ikap.present.sentences import schools as school_words
 from ikap.text import _, language
 
 SCHEMA = "ikap-portfolio-1"
@@ -241,6 +242,7 @@ def totals_entry(totals: Portfolio) -> Record:
             }
             for code, part in totals.municipalities.items()
         },
+        "schools": school_words.school_entries(totals.schools),
     }
 
 

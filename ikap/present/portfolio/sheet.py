@@ -25,6 +25,7 @@ from ikap.present.article import (
 )
 from ikap.present.portfolio.chart import front_axes, scatter
 from ikap.present.portfolio.sentences import need_sentence
+from ikap.present.sentences import schools as school_words
 from ikap.text import N_, _, interval, number, percent
 from ikap.words import SYNTHETIC
 
@@ -81,6 +82,8 @@ def _parts(document: Record) -> Iterator[str]:
     yield from _compared(document)
     yield from _need(document)
     yield from _growth(document)
+    chosen = document["sets"].get("best")
+    yield from _schools(chosen["schools"] if chosen else [])
     yield from _account(document)
     yield from _chosen(document)
     yield heading(_("Beregningsmåte"))
@@ -364,6 +367,21 @@ def _growth(document: Record) -> Iterator[str]:
             after=percent(after["dissimilarity"], 1),
         )
     )
+
+
+def _schools(entries: Sequence[Record]) -> Iterator[str]:
+    """The section of a page; nothing where the region has no districts."""
+    if entries:
+        yield heading(_("Skolekapasitet"))
+        columns = [
+            Column(title) if n is None else Column(title, n) for title, n in school_words.heads()
+        ]
+        yield table(
+            _("Elever og plasser etter skolekrets"),
+            columns,
+            list(school_words.school_rows(entries)),
+        )
+        yield paragraph(school_words.schools_note(), "small")
 
 
 def _account(document: Record) -> Iterator[str]:

@@ -12,6 +12,7 @@ from ikap.measure.overlap import OUTSIDE
 from ikap.present.book import WARNING, Book, Cell, Column, Sheet, Value, pattern
 from ikap.present.portfolio.sentences import need_sentence
 from ikap.present.portfolio.sheet import MEASURES, synthetic_sign
+from ikap.present.sentences import schools as school_words
 from ikap.text import _, day
 from ikap.words import TAGS
 
@@ -46,6 +47,7 @@ def write_portfolio_workbook(document: Record, path: Path, written: datetime) ->
                 list(_growth(document)),
                 _("D, HHI, J og Gini: se arket Sammenligning."),
             ),
+            (_("Skole"), _school_columns(), list(_schools(document)), school_words.schools_note()),
             (
                 _("Arealregnskap"),
                 _account_columns(),
@@ -222,6 +224,19 @@ def _growth(document: Record) -> Iterator[Row]:
                 part["dwellings"],
                 part["jobs"],
             ]
+
+
+def _school_columns() -> list[Column]:
+    columns = [
+        Column(t, 14) if n is None else Column(t, 11, pattern(n)) for t, n in school_words.heads()
+    ]
+    return [Column(_("Kombinasjon"), 24), *columns]
+
+
+def _schools(document: Record) -> Iterator[Row]:
+    for one in document["sets"].values():
+        for row in school_words.school_rows(one["schools"]):
+            yield [one["title"], *row]
 
 
 def _account_columns() -> list[Column]:

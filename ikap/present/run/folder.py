@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ikap.assess.advice import Advised
+from ikap.assess.portfolio import school_sums
 from ikap.model import (
     Asked,
     ConfigurationError,
@@ -82,10 +83,17 @@ def write_run(
     check_form(out, evaluation.inputs)
     check_extras(also, slides=slides)
     choices = Choices(paper, also, slides)
-    run = Material(
-        scores_document(evaluation, sheets=paper is Paper.ALL, advice=advice),
+    where = region or open_region(evaluation.region.reference)
+    document = scores_document(
         evaluation,
-        region or open_region(evaluation.region.reference),
+        sheets=paper is Paper.ALL,
+        advice=advice,
+        schools=school_sums(evaluation.sites, where),
+    )
+    run = Material(
+        document,
+        evaluation,
+        where,
         clock(),
         choices,
         advice,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.present.sentences import certainty, changes, prose
+from ikap.present.sentences import certainty, changes, prose, schools
 from ikap.present.sentences.age import aged
 from ikap.present.sentences.certainty import concerned, held, named, share, standing, standings
 from ikap.present.sentences.prose import called, method
@@ -18,6 +18,7 @@ __all__ = [
     "method",
     "named",
     "prose",
+    "schools",
     "share",
     "standing",
     "standings",

@@ -27,6 +27,8 @@ COLUMNS = (
     "municipality_code",
     "municipalities",
     "dwellings",
+    "dwelling_mix",
+    "in_forecast",
     "jobs",
     "capacity_share",
     "peat_depth",
@@ -89,7 +91,7 @@ def alternatives_of(proposals: Sequence[Proposal], crs: CRS) -> gpd.GeoDataFrame
 
 
 def _dtype(name: str) -> Any:
-    if name in ("dwellings", "jobs", "capacity_share", "peat_depth"):
+    if name in ("dwellings", "in_forecast", "jobs", "capacity_share", "peat_depth"):
         return "float64"
     flags = dict.fromkeys(
         ("hazard_mitigated", "noise_sensitive", "port_dependent", "plan_in_force"), "bool"
@@ -129,6 +131,8 @@ def _alternative(proposal: Proposal, row: Row, kind: Kind, share: float) -> dict
         "municipality_code": site.municipality,
         "municipalities": dict(site.shares),
         "dwellings": row.dwellings,
+        "dwelling_mix": dict(row.dwelling_mix) if kind is Kind.HOUSING else {},
+        "in_forecast": row.in_forecast,
         "jobs": row.jobs,
         "capacity_share": share,
         "peat_depth": row.peat_depth,

@@ -121,6 +121,10 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "housing_units",
         "homes",
     ),
+    "dwelling_types": (
+        *("dwelling_types", "boligtyper", "boligtype", "dwelling_type", "hustype", "hustyper"),
+    ),
+    "in_forecast": ("in_forecast", "i_prognosen", "andel_i_prognosen", "i_boligfeltbasen"),
     "jobs": (
         "jobs",
         "arbeidsplasser",

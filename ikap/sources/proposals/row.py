@@ -16,6 +16,7 @@ from ikap.sources import cells
 from ikap.sources.proposals import purpose as purposes
 from ikap.sources.proposals import wording
 from ikap.sources.proposals.area import StatedArea, stated_area
+from ikap.sources.proposals.dwelling_mix import dwelling_mix
 from ikap.sources.proposals.purpose import Purpose
 from ikap.text import N_, _, listed
 from ikap.text import number as decimal
@@ -23,6 +24,7 @@ from ikap.words import KINDS
 
 _NUMBERS = {
     "dwellings": N_("boliger"),
+    "in_forecast": N_("andel i elevprognosen"),
     "jobs": N_("arbeidsplasser"),
     "visits": N_("besøk"),
     "peat_depth": N_("torvdybde"),
@@ -53,6 +55,8 @@ class Row:
     business_class: str | None
     municipality: str | None  # as the file has it
     dwellings: float
+    dwelling_mix: Mapping[str, float]
+    in_forecast: float  # 0..1
     jobs: float
     visits: float  # a day
     peat_depth: float
@@ -106,6 +110,8 @@ def read_row(
         business_class=_business_class(given, kinds, notes),
         municipality=cells.text(given.get("municipality_code")),
         dwellings=counts["dwellings"],
+        dwelling_mix=_dwelling_mix(given, code, counts["dwellings"], notes),
+        in_forecast=_share(counts["in_forecast"], notes),
         jobs=counts["jobs"],
         visits=counts["visits"],
         peat_depth=counts["peat_depth"],
@@ -223,7 +229,7 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
         reason = _("{name} er «{value}», ventet et tall.", name=title, value=shown)
         notes.refuse(reason, _("Skriv bare tallet, eller la feltet stå tomt."))
         return math.nan
-    if name != "peat_depth" and cells.is_ambiguous(value):
+    if name not in ("peat_depth", "in_forecast") and cells.is_ambiguous(value):
         reason = _("{name} er «{value}», som kan leses på to måter.", name=title, value=shown)
         notes.refuse(reason, _("Skriv tallet uten tusenskille."))
     elif name == "peat_depth" and result > PEAT_DEEPEST:
@@ -236,6 +242,38 @@ def _number(given: Mapping[str, Any], name: str, notes: _Notes) -> float:
         reason = _("{name} er {value}, som er under 0.", name=title, value=shown)
         notes.refuse(reason, _("Rett tallet, eller la feltet stå tomt."))
     return result
+
+
+def _dwelling_mix(
+    given: Mapping[str, Any], code: int | None, dwellings: float, notes: _Notes
+) -> Mapping[str, float]:
+    """The types of dwelling by share; what is not understood is told, and nothing is known then."""
+    mix = dwelling_mix(cells.text(given.get("dwelling_types")), code)
+    if mix.unknown is not None:
+        what = _(
+            "boligtypene «{text}» er ikke forstått og er ikke brukt; skriv for eksempel «80 "
+            "blokk, 20 rekkehus».",
+            text=mix.unknown,
+        )
+        notes.remarks.append(what)
+    if mix.count is not None and not math.isnan(dwellings) and mix.count != dwellings:
+        what = _(
+            "boligtypene gir til sammen {sum} boliger, men forslaget oppgir {count}; fordelingen "
+            "er brukt.",
+            sum=decimal(mix.count, 0),
+            count=decimal(dwellings, 0),
+        )
+        notes.remarks.append(what)
+    return mix.shares
+
+
+def _share(value: float, notes: _Notes) -> float:
+    if value > 1:
+        reason = _(
+            "andel i elevprognosen er {value}, ventet mellom 0 og 1.", value=decimal(value, 2)
+        )
+        notes.refuse(reason, _("Skriv andeler, ikke prosent: 0,25 for 25 %."))
+    return value
 
 
 def _business_class(given: Mapping[str, Any], kinds: tuple[Kind, ...], notes: _Notes) -> str | None:

@@ -157,7 +157,7 @@ interface Site {
   shown: Record<string, { measured: number | null; facts: Facts }>;
   reasons: Record<
     "status" | "for" | "against" | "missing" | "would_change" | "tradeoffs" | "unremarked"
-    | "advice", string[]
+    | "supply" | "advice", string[]
   >;
   assessments: Record<string, Assessment>;
   trail?: { text: string; changed: boolean }[];

@@ -203,7 +203,8 @@ function reasonsPart(view, site) {
         h("ul", {}, site.reasons[name].map((reason) => h("li", {}, reason))))
     : null;
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
-    block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○")];
+    block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○"),
+    block("supply", "⌂")];
   if (!blocks.some((found) => found)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))

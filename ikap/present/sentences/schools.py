@@ -1,0 +1,94 @@
+"""Room at school for a set of sites: a row a district, for records, pages and workbooks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ikap.assess.portfolio import SchoolSum
+from ikap.document import Record
+from ikap.text import N_, _
+
+LIGHTS = {0.0: "●", 1.0: "▲", 2.0: "■"}  # as classes are marked
+CLASSES = {"blue": N_("blå"), "yellow": N_("gul"), "red": N_("rød")}
+
+
+def school_entries(sums: Iterable[SchoolSum]) -> list[Record]:
+    """The districts of a set as they stand in a document; places left by low, best, high pupils."""
+    return [
+        {
+            "district": one.district,
+            "level": one.level,
+            "level_title": _(one.level_title),
+            "school": one.school,
+            "sites": list(one.sites),
+            "homes": _known(one.homes),
+            "pupils": [_known(n) for n in one.pupils],
+            "free": _known(one.free),
+            "year": one.year,
+            "left": [_known(n) for n in one.left],
+            "map": one.by_map,
+            "light": _known(one.light),
+            "answer": _(one.answer_title),
+        }
+        for one in sums
+    ]
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else round(value, 6)
+
+
+def heads() -> list[tuple[str, int | None]]:
+    """The columns by title, and how many decimals their numbers have; None for text."""
+    return [
+        (_("Skolekrets"), None),
+        (_("Trinn"), None),
+        (_("Områder"), None),
+        (_("Boliger"), 0),
+        (_("Elever"), 0),
+        (_("Elever, lavt"), 0),
+        (_("Elever, høyt"), 0),
+        (_("Ledige plasser før"), 0),
+        (_("Igjen"), 0),
+        (_("Igjen, lavt elevtall"), 0),
+        (_("Igjen, høyt elevtall"), 0),
+        (_("Verste år"), None),
+        (_("Kommunens kart"), None),
+        (_("Skolekapasitet"), None),
+    ]
+
+
+def school_rows(entries: Iterable[Record]) -> Iterator[list[Any]]:
+    """A row a district, in the order of `heads`."""
+    for one in entries:
+        pupils: Sequence[float | None] = one["pupils"]
+        left: Sequence[float | None] = one["left"]
+        coloured = CLASSES.get(one["map"])
+        mark = LIGHTS.get(one["light"], "○")
+        yield [
+            one["district"],
+            one["level_title"],
+            ", ".join(one["sites"]),
+            one["homes"],
+            pupils[1],
+            pupils[0],
+            pupils[2],
+            one["free"],
+            left[1],
+            left[0],
+            left[2],
+            None if one["year"] is None else str(one["year"]),
+            _(coloured) if coloured else None,
+            f"{mark} {one['answer']}",
+        ]
+
+
+def schools_note() -> str:
+    """What the sums are, and what they are not."""
+    return _(
+        "Elevene fra alle områdene i kretsen lagt sammen, mot ledige plasser i prognosens verste "
+        "år. Overlappende områder teller hver for seg. Det som mangler, kan bygges: tallene er til "
+        "orientering og sier ikke at det ikke kan bygges."
+    )
