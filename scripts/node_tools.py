@@ -44,7 +44,6 @@ def commands() -> dict[str, tuple[str, ...]]:
     own = sorted(map(str, SERVICE.glob("*.js")))
     return {
         "page types": (*tsc, "--project", str(SETTINGS)),
-        "service types": (*tsc, "--project", str(SETTINGS / "tsconfig.serve.json")),
         "page lint": (*biome, *strict, str(PAGE), *own),
     }
 

@@ -6,9 +6,9 @@ import { ask, at, complain, h, say, settings, t } from "/assets/common.js";
 const field = (id) => /** @type {HTMLInputElement} */ (at(id));
 /** What stands in a field. @param {string} id */
 const value = (id) => field(id).value;
-/** @type {OwnAnswer[]} */
+/** @type {Service.OwnAnswer[]} */
 const own = structuredClone(settings.overrides);
-/** @type {Scores} */
+/** @type {Service.Scores} */
 let scores = { alternatives: [], constraints: {} };
 
 async function begin() {
@@ -37,7 +37,7 @@ function paint() {
   const heads = ["site", "constraint", "answer", "reason", "by", "date"];
   at("again", HTMLButtonElement).disabled = own.length === 0;
   if (own.length === 0) { at("own").replaceChildren(h("p", {}, t("no_answers"))); return; }
-  const title = (/** @type {OwnAnswer} */ answer) => scores.constraints[answer.constraint]?.title ?? answer.constraint;
+  const title = (/** @type {Service.OwnAnswer} */ answer) => scores.constraints[answer.constraint]?.title ?? answer.constraint;
   at("own").replaceChildren(h("div", { class: "wide" }, h("table", {},
     h("thead", {}, h("tr", {}, heads.map((name) => h("th", { scope: "col" }, t(name))), h("th", { scope: "col" }, t("acts")))),
     h("tbody", {}, own.map((answer) => h("tr", {},
@@ -64,7 +64,7 @@ at("add").addEventListener("submit", (event) => {
 });
 
 at("again").addEventListener("click", async () => {
-  /** @type {{ overrides: OwnAnswer[], title: string, profile?: string }} */
+  /** @type {{ overrides: Service.OwnAnswer[], title: string, profile?: string }} */
   const body = { overrides: own, title: t("answered_title", { title: settings.title }).slice(0, 200) };
   if (settings.profile) body.profile = settings.profile;
   try {

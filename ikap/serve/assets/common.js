@@ -51,7 +51,7 @@ export function h(name, attributes = {}, ...children) {
 
 /** What the service refused: its status and its own sentences. */
 export class Refusal extends Error {
-  /** @param {number} status @param {{ detail?: string, problems?: Problem[] }} answer */
+  /** @param {number} status @param {{ detail?: string, problems?: Service.Problem[], now?: Service.Sketch }} answer */
   constructor(status, answer) {
     super(answer.detail || String(status));
     this.status = status;
@@ -136,7 +136,7 @@ export function follow(kinds, callback) {
   return source;
 }
 
-/** Wait until the region is open, and say what hinders it. @returns {Promise<RegionState>} */
+/** Wait until the region is open, and say what hinders it. @returns {Promise<Service.RegionState>} */
 export async function opened() {
   for (;;) {
     const state = await ask("/state");
@@ -146,7 +146,7 @@ export async function opened() {
   }
 }
 
-/** @param {RegionState} region */
+/** @param {Service.RegionState} region */
 export function invented(region) {
   return region.synthetic.length ? [t("invented", { n: region.synthetic.length })] : [];
 }

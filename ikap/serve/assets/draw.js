@@ -2,41 +2,64 @@
 // its table of corners are the map page's own (ikap/present/assets/page/scripts/drawing).
 /* global L, cornerTable, makeEditor, partsArea, surfaceOf, surfaceParts */
 
-import { ask, complain, h, notice, number, opened, points, say, settings, t } from "/assets/common.js";
+import { ask, at, complain, h, notice, number, opened, points, Refusal, say, settings, t } from "/assets/common.js";
 import { makeAsking } from "/assets/asking.js";
 import { scorePanel, sideBySide } from "/assets/scoring.js";
 
 const VARIANTS = 4;
+/** @type {("undo" | "redo")[]} */
+const WAYS = ["undo", "redo"];
 const FARTHEST = 200; // metres that a corner may be from a boundary it snaps to
 const CRS = settings.crs;
-const map = Object.values(window).find((value) => value instanceof L.Map);
-const state = { rows: [], chosen: null, found: new Map(), before: null, profile: null };
+const map = /** @type {L.Map} */ (Object.values(window).find((value) => value instanceof L.Map));
+const renderer = L.svg({ pane: "measuring" });
+/**
+ * @type {{
+ *   rows: Service.Sketch[], chosen: string | null, scores: Map<string, Service.LiveScore>,
+ *   before: Service.LiveScore | null, profile: string | null,
+ * }}
+ */
+const state = { rows: [], chosen: null, scores: new Map(), before: null, profile: null };
+/** @type {Map<string, ReturnType<typeof makeAsking>>} */
 const asked = new Map();
-const panel = document.getElementById("area-list");
+const panel = at("area-list");
 const shown = L.geoJSON(null, {
-  renderer: L.svg({ pane: "measuring" }),
-  style: (feature) => ({ className: `in-the-way ${feature.properties.tier}`, weight: 2 }),
+  style: (conflict) => ({ renderer, className: `in-the-way ${conflict?.properties.tier}`, weight: 2 }),
   interactive: false,
 });
 map.addLayer(shown);
 const quiet = L.geoJSON(null, {
-  renderer: L.svg({ pane: "measuring" }), style: { className: "other-area", weight: 2 }, interactive: false,
+  style: { renderer, className: "other-area", weight: 2 }, interactive: false,
 });
 map.addLayer(quiet);
 
 const chosen = () => state.rows.find((row) => row.id === state.chosen) ?? null;
-const feature = (row, geometry, properties = {}) => ({
-  type: "Feature", geometry, properties: { ...row.feature.properties, ...properties },
-});
+
+/** The area that an act is on; its button is off where none is chosen. */
+function held() {
+  const row = chosen();
+  if (row === null) throw new Error("no area is chosen");
+  return row;
+}
+
+/**
+ * @param {Service.Sketch} row @param {Surface} geometry @param {Partial<Service.SketchProperties>} [own]
+ * @returns {Service.SketchFeature}
+ */
+function feature(row, geometry, own = {}) {
+  return { type: "Feature", geometry, properties: { ...row.feature.properties, ...own } };
+}
+
+/** @type {Editor} */
 
 const editor = makeEditor(map, {
   drag(geometry) {
-    state.before ??= state.found.get(state.chosen) ?? null;
+    state.before ??= state.scores.get(held().id) ?? null;
     area(geometry);
-    score(feature(chosen(), geometry));
+    score(feature(held(), geometry));
   },
   done(geometry, what) {
-    keep(feature(chosen(), geometry), what);
+    keep(feature(held(), geometry), what);
   },
   crossed() { complain(new Error(t("crossing"))); },
   drawing(count) { hint(count); },
@@ -44,20 +67,25 @@ const editor = makeEditor(map, {
 }, () => state.rows.filter((row) => editor.drawing() || row.id !== state.chosen)
   .flatMap((row) => surfaceParts(row.feature.geometry).flat(2)));
 
-/** The nearest place on a property's boundary; null where there is none, or no such layer. */
-async function boundary(at, metres) {
+/**
+ * The nearest place on a property's boundary; null where there is none, or no such layer.
+ * @param {Position} position @param {number} metres @returns {Promise<Position | null>}
+ */
+async function boundary(position, metres) {
   if (!settings.properties) return null;
   try {
-    return (await ask("/live/snap", { at, metres: Math.min(metres, FARTHEST) })).at;
+    return (await ask("/live/snap", { at: position, metres: Math.min(metres, FARTHEST) })).at;
   } catch (error) { complain(error); return null; }
 }
 
 // --- the panel ------------------------------------------------------------------------------------
 
-const part = (id, ...children) => h("div", { id }, ...children);
-const button = (name, action, more = {}) =>
-  h("button", { type: "button", "data-act": name, onclick: () => run(action), ...more }, t(name));
+const part = (/** @type {string} */ id) => h("div", { id });
+const button = (
+  /** @type {string} */ name, /** @type {() => unknown} */ action, /** @type {Parameters<typeof h>[1]} */ more = {},
+) => h("button", { type: "button", "data-act": name, onclick: () => run(action), ...more }, t(name));
 
+/** @param {() => unknown} action */
 async function run(action) {
   try { await action(); } catch (error) { complain(error); }
 }
@@ -79,8 +107,8 @@ panel.replaceChildren(
   h("div", { class: "acts last", role: "group", "aria-label": t("keep_tools") },
     button("save_run", saveRun, { class: "main", "data-needs": "area" }),
     button("download_geojson", download, { "data-needs": "area" })));
-const at = (id) => document.getElementById(id);
 
+/** @param {number | null} count */
 function hint(count) {
   const box = at("drawing-hint");
   box.hidden = count === null;
@@ -95,20 +123,22 @@ function hint(count) {
 
 function paint() {
   const row = chosen();
-  at("areas").replaceChildren(h("ul", { class: "areas" }, state.rows.map((one) =>
+  at("areas").replaceChildren(h("ul", { class: "areas" }, state.rows.map((sketch) =>
     h("li", {}, h("button", {
-      type: "button", class: "plain", "aria-pressed": String(one.id === state.chosen),
-      onclick: () => choose(one.id),
-    }, one.feature.properties.name, " ",
-    h("span", { class: "under" }, total(one)))))));
-  panel.querySelectorAll('[data-needs="area"]').forEach((one) => { one.disabled = row === null; });
-  for (const way of ["undo", "redo"]) {
+      type: "button", class: "plain", "aria-pressed": String(sketch.id === state.chosen),
+      onclick: () => choose(sketch.id),
+    }, sketch.feature.properties.name, " ",
+    h("span", { class: "under" }, total(sketch)))))));
+  for (const needing of panel.querySelectorAll('[data-needs="area"]')) {
+    if (needing instanceof HTMLButtonElement) needing.disabled = row === null;
+  }
+  for (const way of WAYS) {
     const what = row?.[way] ?? null;
-    at(way).disabled = what === null;
+    at(way, HTMLButtonElement).disabled = what === null;
     at(way).textContent = what === null ? t(way) : t(`${way}_what`, { what });
   }
   quiet.clearLayers();
-  for (const one of state.rows) if (one.id !== state.chosen) quiet.addData(one.feature);
+  for (const sketch of state.rows) if (sketch.id !== state.chosen) quiet.addData(sketch.feature);
   editor.show(row?.feature.geometry ?? null);
   fields(row);
   area(row?.feature.geometry ?? null);
@@ -117,28 +147,32 @@ function paint() {
   scored();
 }
 
+/** @param {Service.Sketch} row */
 function total(row) {
-  const entry = state.found.get(row.id)?.alternatives[0];
+  const entry = state.scores.get(row.id)?.alternatives[0];
   return entry ? `${number(points(entry.score))} · ${t(`status_${entry.status}`)}` : "";
 }
 
-/** The fields are made anew for another site or kind only, so that the focus stays where one writes. */
+/**
+ * The fields are made anew for another site or kind only, so that the focus stays where one writes.
+ * @param {Service.Sketch | null} row
+ */
 function fields(row) {
   const place = at("fields");
   const own = row?.feature.properties;
-  const made = row ? `${row.id} ${own.kind}` : "";
+  const made = row && own ? `${row.id} ${own.kind}` : "";
   const amount = own?.kind === "housing" ? "dwellings" : "jobs";
   if (place.dataset.of === made) {
-    const shown = row ? { "site-name": own.name, "site-amount": own[amount] ?? "" } : {};
-    for (const [id, value] of Object.entries(shown)) {
-      if (document.activeElement !== at(id)) at(id).value = value;
+    const texts = own ? { "site-name": own.name, "site-amount": String(own[amount] ?? "") } : {};
+    for (const [id, text] of Object.entries(texts)) {
+      if (document.activeElement !== at(id)) at(id, HTMLInputElement).value = text;
     }
     return;
   }
   place.dataset.of = made;
-  if (row === null) { place.replaceChildren(); return; }
-  const change = (values, what) =>
-    run(() => keep(feature(chosen(), chosen().feature.geometry, values), what));
+  if (!own) { place.replaceChildren(); return; }
+  const change = (/** @type {Partial<Service.SketchProperties>} */ values, /** @type {string} */ what) =>
+    run(() => keep(feature(held(), held().feature.geometry, values), what));
   place.replaceChildren(h("div", { class: "fields" },
     h("label", {}, t("name"), h("input", {
       value: own.name, maxlength: 100, id: "site-name", required: true,
@@ -156,6 +190,7 @@ function fields(row) {
     }), h("span", { class: "under" }, t(amount === "dwellings" ? "derived_help" : "jobs_help")))));
 }
 
+/** @param {Surface | null} geometry */
 function area(geometry) {
   at("area-now").replaceChildren(...(geometry
     ? [h("p", { class: "area-now" }, t("area_now", { daa: number(partsArea(surfaceParts(geometry), CRS), 1) }))] : []));
@@ -163,29 +198,32 @@ function area(geometry) {
 
 function scored() {
   const row = chosen();
-  const found = row && state.found.get(row.id);
-  at("score-now").replaceChildren(...(found ? [scorePanel(found, state.before, showConflict)] : []));
+  const live = row && state.scores.get(row.id);
+  at("score-now").replaceChildren(...(live ? [scorePanel(live, state.before, showConflict)] : []));
   shown.clearLayers();
-  if (found) {
-    for (const one of found.conflicts) {
-      if (one.shape) shown.addData({ type: "Feature", geometry: one.shape, properties: { tier: one.tier } });
+  if (live) {
+    for (const { shape, tier } of live.conflicts) {
+      /** @type {GeoJSON.Feature | null} */
+      const inTheWay = shape && { type: "Feature", geometry: shape, properties: { tier } };
+      if (inTheWay) shown.addData(inTheWay);
     }
-    if (found.taken) {
-      at("score-now").prepend(h("p", {}, button("trim", () => trim(found.taken))));
-    }
+    const { taken } = live;
+    if (taken) at("score-now").prepend(h("p", {}, button("trim", () => cutOut(taken))));
   }
-  const family = row ? state.rows.filter((one) => root(one) === root(row)).slice(0, VARIANTS) : [];
+  const family = row ? state.rows.filter((sketch) => root(sketch) === root(row)).slice(0, VARIANTS) : [];
   at("variants-now").replaceChildren(...(row ? [
     h("div", { class: "acts" }, button("copy_variant", copyVariant, { disabled: family.length >= VARIANTS })),
-    ...(family.length > 1 ? [sideBySide(family.map((one) => ({
-      name: one.feature.properties.name, entry: state.found.get(one.id)?.alternatives[0],
+    ...(family.length > 1 ? [sideBySide(family.map((sketch) => ({
+      name: sketch.feature.properties.name, entry: state.scores.get(sketch.id)?.alternatives[0] ?? null,
     })))] : [])] : []));
 }
 
-const root = (row) => row.feature.properties.variant_of ?? row.id;
+const root = (/** @type {Service.Sketch} */ row) => row.feature.properties.variant_of ?? row.id;
 
-function showConflict(one) {
-  map.fitBounds(L.geoJSON(one.shape).getBounds(), { maxZoom: 17, padding: [40, 40], animate: false });
+/** @param {Service.Conflict} conflict */
+function showConflict({ shape }) {
+  if (!shape) return;
+  map.fitBounds(L.geoJSON(shape).getBounds(), { maxZoom: 17, padding: [40, 40], animate: false });
   map.getContainer().focus();
 }
 
@@ -196,6 +234,7 @@ function properties() {
   return { id: `tegning-${Date.now().toString(36)}`, name: t("area_name", { n: number_ }), kind: "housing" };
 }
 
+/** @param {Surface} geometry @param {Service.SketchProperties} [own] */
 async function add(geometry, own = properties()) {
   const row = await ask("/sketches", { feature: { type: "Feature", geometry, properties: own }, what: t("drew") });
   state.rows.push(row);
@@ -203,68 +242,71 @@ async function add(geometry, own = properties()) {
   at("site-name").focus();
 }
 
+/** @param {Service.SketchFeature} changed @param {string} what */
 async function keep(changed, what) {
-  const row = chosen();
+  const row = held();
   try {
     const now = await ask(`/sketches/${row.id}`, { feature: changed, what, version: row.version }, "PUT");
     replace(now);
   } catch (error) {
-    if (error.status !== 409 || !error.answer.now) throw error;
+    if (!(error instanceof Refusal && error.status === 409 && error.answer.now)) throw error;
     replace(error.answer.now);
     complain(error);
   }
-  score(chosen().feature);
+  score(held().feature);
 }
 
+/** @param {Service.Sketch} now */
 function replace(now) {
   state.rows = state.rows.map((row) => (row.id === now.id ? now : row));
   paint();
 }
 
+/** @param {"undo" | "redo"} way */
 async function step(way) {
   const row = chosen();
   if (!row || row[way] === null) return;
   replace(await ask(`/sketches/${row.id}/step`, { way, version: row.version }));
-  score(chosen().feature);
+  score(held().feature);
 }
 
+/** @param {Ring} ring */
 async function addPart(ring) {
-  const row = chosen();
+  const row = held();
   const parts = [...surfaceParts(row.feature.geometry), [ring]];
   await keep(feature(row, surfaceOf(parts)), t("added_part"));
 }
 
+/** @param {Surface} geometry */
 async function cutOut(geometry) {
   await run(async () => {
-    const row = chosen();
-    const found = await ask("/live/cut", { site: row.feature.geometry, out: geometry });
-    await keep(feature(row, found.geometry), t("cut_done"));
+    const row = held();
+    const rest = await ask("/live/cut", { site: row.feature.geometry, out: geometry });
+    await keep(feature(row, rest.geometry), t("cut_done"));
   });
 }
 
-async function trim(taken) {
-  await cutOut(taken);
-}
-
+/** @param {Position[]} positions */
 async function splitBy(positions) {
   await run(async () => {
-    const row = chosen();
+    const row = held();
     const line = { type: "LineString", coordinates: positions };
+    /** @type {{ parts: { geometry: Surface }[] }} */
     const { parts } = await ask("/live/split", { site: row.feature.geometry, line });
     const { name, id } = row.feature.properties;
     await keep(feature(row, parts[0].geometry, { name: `${name} a` }), t("split_done"));
-    for (const [i, one] of parts.slice(1).entries()) {
+    for (const [i, piece] of parts.slice(1).entries()) {
       const letter = String.fromCharCode(98 + i);
       const own = { ...row.feature.properties, name: `${name} ${letter}`, id: `${id}-${letter}` };
       delete own.variant_of;
-      await add(one.geometry, own);
+      await add(piece.geometry, own);
     }
   });
 }
 
 async function copyVariant() {
-  const row = chosen();
-  const count = state.rows.filter((one) => root(one) === root(row)).length + 1;
+  const row = held();
+  const count = state.rows.filter((sketch) => root(sketch) === root(row)).length + 1;
   const own = { ...row.feature.properties, variant_of: root(row) };
   own.id = `${own.id}-alt${count}`;
   own.name = t("variant_name", { name: row.feature.properties.name, n: count });
@@ -272,9 +314,9 @@ async function copyVariant() {
 }
 
 async function remove() {
-  const row = chosen();
+  const row = held();
   await ask(`/sketches/${row.id}`, undefined, "DELETE");
-  state.rows = state.rows.filter((one) => one.id !== row.id);
+  state.rows = state.rows.filter((sketch) => sketch.id !== row.id);
   state.chosen = state.rows[0]?.id ?? null;
   paint();
   notice([t("deleted_area", { name: row.feature.properties.name })]);
@@ -289,20 +331,21 @@ async function remove() {
   say(t("deleted_area", { name: row.feature.properties.name }));
 }
 
+/** @param {string} id */
 function choose(id) {
   state.chosen = id;
   state.before = null;
   paint();
-  if (!state.found.has(id)) score(chosen().feature);
+  if (!state.scores.has(id)) score(held().feature);
   editor.fit();
 }
 
 async function saveRun() {
-  const row = chosen();
-  const family = state.rows.filter((one) => root(one) === root(row));
+  const row = held();
+  const family = state.rows.filter((sketch) => root(sketch) === root(row));
   const rows = state.rows.length > 1 && family.length === 1 ? state.rows : family;
   const { run: made } = await ask("/sketches/score", {
-    sketches: rows.map((one) => one.id), title: rows.map((one) => one.feature.properties.name).join(", ").slice(0, 200),
+    sketches: rows.map((sketch) => sketch.id), title: rows.map((sketch) => sketch.feature.properties.name).join(", ").slice(0, 200),
   });
   location.href = `/pages/result/${made}`;
 }
@@ -315,33 +358,38 @@ function download() {
 
 // --- the score ------------------------------------------------------------------------------------
 
+/** @param {Service.SketchFeature} site */
 function score(site) {
-  const { id } = chosen();
-  if (!asked.has(id)) asked.set(id, makeAsking(id, answers(id)));
+  const { id } = held();
+  const asking = asked.get(id) ?? makeAsking(id, answers(id));
+  asked.set(id, asking);
   const own = { ...site, properties: { ...site.properties } };
-  for (const name of ["dwellings", "jobs"]) if (own.properties[name] === null) delete own.properties[name];
+  if (own.properties.dwellings === null) delete own.properties.dwellings;
+  if (own.properties.jobs === null) delete own.properties.jobs;
   delete own.properties.variant_of;
-  asked.get(id).ask(own, state.profile);
+  asking.ask(own, state.profile);
 }
 
+/** @param {string} id @returns {import("/assets/asking.js").Listening} */
 function answers(id) {
   return {
-    answer(found, ms, last) {
-      state.found.set(id, found);
+    answer(live, ms, last) {
+      state.scores.set(id, live);
       panel.classList.remove("computing");
       at("waiting").textContent = "";
       if (id !== state.chosen) return;
       scored();
-      at("areas").querySelector('[aria-pressed="true"] .under').textContent = total(chosen());
+      const line = at("areas").querySelector('[aria-pressed="true"] .under');
+      if (line) line.textContent = total(held());
       if (last) {
-        const entry = found.alternatives[0];
+        const entry = live.alternatives[0];
         const was = state.before?.alternatives[0];
         say(t("told_score", {
           points: number(points(entry.score)),
-          change: was && was.score !== null ? number(points(entry.score) - points(was.score)) : "0",
-          conflicts: found.conflicts.length, seconds: number(ms / 1000, 1),
+          change: number((points(entry.score) ?? 0) - (points(was?.score) ?? points(entry.score) ?? 0)),
+          conflicts: live.conflicts.length, seconds: number(ms / 1000, 1),
         }));
-        if (asked.get(id).settled()) state.before = null;
+        if (asked.get(id)?.settled()) state.before = null;
       }
     },
     waiting(ms) {
@@ -360,7 +408,7 @@ function answers(id) {
 
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-  if (event.target.matches("input, textarea")) return;
+  if (event.target instanceof Element && event.target.matches("input, textarea")) return;
   event.preventDefault();
   run(() => step(event.shiftKey ? "redo" : "undo"));
 });
@@ -374,5 +422,5 @@ run(async () => {
   if (chosen()) editor.fit();
   document.documentElement.dataset.drawing = "ready";
   await opened();
-  if (chosen()) score(chosen().feature);
+  if (chosen()) score(held().feature);
 });

@@ -15,7 +15,7 @@ async function look() {
   show(await ask(`/drops/${settings.drop}`));
 }
 
-/** @param {Drop} dropped */
+/** @param {Service.Drop} dropped */
 function show(dropped) {
   const bad = dropped.rejected.length;
   const summary = t("drop_summary", { read: dropped.read, bad, remarks: dropped.remarks.length });
@@ -30,7 +30,7 @@ function show(dropped) {
   say(summary);
 }
 
-/** @param {Drop} dropped */
+/** @param {Service.Drop} dropped */
 function files(dropped) {
   return h("ul", {}, dropped.files.map((file) => h("li", {}, h("strong", {}, file.name), ": ",
     file.problems.length ? t("file_refused") : t("file_rows", { n: file.rows }), " ",
@@ -38,7 +38,7 @@ function files(dropped) {
       t("delete_file", { name: file.name })) : null)));
 }
 
-/** @param {Refused[]} rejected */
+/** @param {Service.Refused[]} rejected */
 function refusals(rejected) {
   if (!rejected.length) return null;
   return h("section", {}, h("h2", {}, t("refused_rows")), wide(t("refused_rows"), h("table", {},
@@ -49,18 +49,18 @@ function refusals(rejected) {
       h("td", {}, row.reason), h("td", {}, row.remedy)))))));
 }
 
-/** @param {Problem[]} problems */
+/** @param {Service.Problem[]} problems */
 function remarks(problems) {
   return problems.length ? h("details", {}, h("summary", {}, t("remarks", { n: problems.length })),
     h("ul", {}, problems.map((problem) => h("li", {}, `${problem.where}: ${problem.what} ${problem.remedy}`)))) : null;
 }
 
-/** @param {Drop} dropped */
+/** @param {Service.Drop} dropped */
 function columns(dropped) {
   const choices = dropped.columns[0]?.choices ?? [];
   const first = dropped.columns.filter((column) => NEEDED.includes(column.field));
   const rest = dropped.columns.filter((column) => !NEEDED.includes(column.field));
-  const table = (/** @type {DropColumn[]} */ list, /** @type {string} */ title) => wide(title, h("table", {}, h("caption", {}, title),
+  const table = (/** @type {Service.DropColumn[]} */ list, /** @type {string} */ title) => wide(title, h("table", {}, h("caption", {}, title),
     head(t("our_field"), t("their_column"), t("first_values"), t("how_sure")),
     h("tbody", {}, list.map((column) => h("tr", {},
       h("th", { scope: "row" }, t(`field_${column.field}`)),
@@ -76,7 +76,7 @@ function columns(dropped) {
     h("details", {}, h("summary", {}, t("columns_rest", { n: rest.length })), table(rest, t("columns"))));
 }
 
-/** @param {Drop} dropped */
+/** @param {Service.Drop} dropped */
 function rows(dropped) {
   return h("section", {}, h("h2", {}, t("read_rows")), wide(t("read_rows"), h("table", {},
     h("caption", { class: "unseen" }, t("read_rows")),

@@ -6,7 +6,7 @@ const { run } = settings;
 let shown = false;
 
 async function look() {
-  /** @type {Run} */
+  /** @type {Service.Run} */
   const row = await ask(`/runs/${run}`);
   at("run-title").textContent = row.title;
   document.title = `${row.title} – IKAP`;
@@ -27,12 +27,12 @@ async function look() {
   return row.state;
 }
 
-/** @param {Run} row */
+/** @param {Service.Run} row */
 function files(row) {
   const ready = row.state === "ready";
   const sheets = row.files.filter((file) => file.name.startsWith("sites/"));
   const rest = row.files.filter((file) => !file.name.startsWith("sites/"));
-  const link = (/** @type {RunFile} */ file) => h("li", {}, h("a", { href: new URL(file.href).pathname, download: true }, file.name), " ",
+  const link = (/** @type {Service.RunFile} */ file) => h("li", {}, h("a", { href: new URL(file.href).pathname, download: true }, file.name), " ",
     h("span", { class: "under" }, t("size", { kb: number(file.bytes / 1000) })));
   at("run-files").replaceChildren(
     ready ? h("p", {}, h("a", { href: `/runs/${run}/archive`, download: true }, t("all_as_zip"))) : h("p", {}, t("files_coming")),

@@ -7,7 +7,7 @@ const filter = at("filter", HTMLInputElement);
 const compare = at("compare", HTMLButtonElement);
 /** @type {Set<string>} */
 const picked = new Set();
-/** @type {Run[]} */
+/** @type {Service.Run[]} */
 let rows = [];
 
 async function look() {
@@ -30,7 +30,7 @@ function paint() {
       h("tbody", {}, shown.map(line)))));
 }
 
-/** @param {Run} row */
+/** @param {Service.Run} row */
 function line(row) {
   return h("tr", {},
     h("td", {}, h("input", {
@@ -58,7 +58,7 @@ async function act(path, body, method) {
   } catch (error) { complain(error); }
 }
 
-/** @param {Run} row */
+/** @param {Service.Run} row */
 async function remove(row) {
   picked.delete(row.id);
   await act(`/runs/${row.id}`, undefined, "DELETE");
@@ -81,7 +81,7 @@ compare.addEventListener("click", async () => {
   } catch (error) { complain(error); }
 });
 
-/** @param {{ moves: Move[] }} comparison */
+/** @param {{ moves: Service.Move[] }} comparison */
 function compared(comparison) {
   const box = at("comparison");
   const list = comparison.moves;
@@ -99,7 +99,7 @@ function compared(comparison) {
 
 /**
  * Before and after, from either way that they are written.
- * @template T @param {Change<T> | T[] | null} value @returns {(T | null)[]}
+ * @template T @param {Service.Change<T> | T[] | null} value @returns {(T | null)[]}
  */
 function pair(value) {
   return Array.isArray(value) ? value : [value?.before ?? null, value?.after ?? null];

@@ -14,7 +14,7 @@ function change(now, before) {
 
 /**
  * How one drawing compares with what it was when the drag began.
- * @param {LiveScore} live @param {LiveScore | null} before @param {(conflict: Conflict) => void} showConflict
+ * @param {Service.LiveScore} live @param {Service.LiveScore | null} before @param {(conflict: Service.Conflict) => void} showConflict
  */
 export function scorePanel(live, before, showConflict) {
   const entry = live.alternatives[0];
@@ -48,7 +48,7 @@ export function scorePanel(live, before, showConflict) {
     criteria(live, was));
 }
 
-/** @param {LiveScore} live @param {(conflict: Conflict) => void} showConflict */
+/** @param {Service.LiveScore} live @param {(conflict: Service.Conflict) => void} showConflict */
 function conflicts(live, showConflict) {
   if (!live.conflicts.length) return h("p", { class: "under" }, t("no_conflicts"));
   return h("section", { class: "conflicts" },
@@ -70,7 +70,7 @@ function reasons(title, lines) {
     ? h("section", {}, h("h3", {}, title), h("ul", {}, lines.map((line) => h("li", {}, line)))) : null;
 }
 
-/** @param {LiveScore} live @param {LiveSite | undefined} was */
+/** @param {Service.LiveScore} live @param {Service.LiveSite | undefined} was */
 function criteria(live, was) {
   const entry = live.alternatives[0];
   const rows = Object.entries(entry.criteria);
@@ -88,10 +88,10 @@ function criteria(live, was) {
 
 /**
  * Up to four drawings of one site beside each other; the best of each row is said in words.
- * @param {{ name: string, entry: LiveSite | null }[]} variants
+ * @param {{ name: string, entry: Service.LiveSite | null }[]} variants
  */
 export function sideBySide(variants) {
-  /** @type {[string, (entry: LiveSite) => number | null | undefined, "most" | null, number][]} */
+  /** @type {[string, (entry: Service.LiveSite) => number | null | undefined, "most" | null, number][]} */
   const rows = [
     [t("area_daa"), (entry) => entry.area_daa, null, 1],
     [t("net_daa"), (entry) => entry.net_area_daa, "most", 1],

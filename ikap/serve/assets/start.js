@@ -8,7 +8,7 @@ const region = at("region");
 const sample = at("sample", HTMLButtonElement);
 
 async function runs() {
-  /** @type {{ runs: Run[] }} */
+  /** @type {{ runs: Service.Run[] }} */
   const { runs: rows } = await ask("/runs");
   latest.replaceChildren(rows.length
     ? h("ul", { class: "latest" }, rows.slice(0, 5).map((row) => h("li", {},

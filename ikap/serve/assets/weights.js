@@ -4,9 +4,9 @@ import { ask, at, complain, h, number, points, say, settings, t } from "/assets/
 
 const KINDS = ["housing", "business"];
 const base = at("base", HTMLSelectElement);
-/** @type {EditedProfile} */
+/** @type {Service.EditedProfile} */
 let profile;
-/** @type {{ bundled: BundledProfile[], own: (EditedProfile & { name: string })[] }} */
+/** @type {{ bundled: Service.BundledProfile[], own: (Service.EditedProfile & { name: string })[] }} */
 let known = { bundled: [], own: [] };
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
@@ -34,11 +34,11 @@ function use(name) {
   tried();
 }
 
-/** @param {BundledProfile} bundled @returns {EditedProfile} */
+/** @param {Service.BundledProfile} bundled @returns {Service.EditedProfile} */
 function asFile({ title, decided_by, date, basis, not_compensable, weights: shares, replace }) {
   const known = Object.fromEntries(Object.entries(basis).filter(([, value]) => value !== null));
   const part = replace.length ? { replace } : {};
-  return /** @type {EditedProfile} */ ({ title, decided_by, date, basis: known, not_compensable, ...shares, ...part });
+  return /** @type {Service.EditedProfile} */ ({ title, decided_by, date, basis: known, not_compensable, ...shares, ...part });
 }
 
 function paint() {
@@ -77,7 +77,7 @@ async function tried() {
   }
 }
 
-/** @param {Weighed[]} sites */
+/** @param {Service.Weighed[]} sites */
 function order(sites) {
   const lists = [...new Set(sites.map((site) => site.list))];
   at("order").replaceChildren(...lists.map((list) => h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": t(`list_${list}`) },
