@@ -15,6 +15,7 @@ from ikap.sources.proposals.sheet import Passed, Sheet
 from ikap.text import _, listed
 
 SHOWN = 12  # columns that are named in a line
+LONGEST = 80  # letters of such a name
 _LEAST = 2  # different numbers, in more rows than that, before a column looks like a measure
 
 
@@ -38,8 +39,8 @@ class Reading:
         """The account in a line: what was read as what, and what was not used."""
         if self.passed:
             return self.passed
-        used = [f"{theirs} → {ours}" for theirs, ours in self.columns.items() if ours]
-        unused = [theirs for theirs, ours in self.columns.items() if not ours]
+        used = [f"{theirs[:LONGEST]} → {ours}" for theirs, ours in self.columns.items() if ours]
+        unused = [theirs[:LONGEST] for theirs, ours in self.columns.items() if not ours]
         said = _("lest: {fields}.", fields=_shortened(used))
         if unused:
             said += " " + _("Ikke brukt: {fields}.", fields=_shortened(unused))
@@ -96,9 +97,10 @@ def _numbers(where: str, frame: pd.DataFrame, unused: Collection[str]) -> list[P
         return []
     what = _(
         "{fields} har tall som ligner antall eller arealer, og er ikke brukt.",
-        fields=listed([f"«{name}»" for name in names[:SHOWN]]),
+        fields=listed([f"«{name[:LONGEST]}»" for name in names[:SHOWN]]),
     )
-    named = f'"{names[0]}"' if " " in names[0] else names[0]  # as a command line takes it
+    first = names[0][:LONGEST]
+    named = f'"{first}"' if " " in first else first  # as a command line takes it
     remedy = _(
         "For boliger eller arbeidsplasser: bruk --map dwellings={name} eller --map jobs={name}.",
         name=named,

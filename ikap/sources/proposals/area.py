@@ -33,9 +33,9 @@ _HEADING = re.compile(
     r"(?:(?:total|brutto|omr(?:ade)?|planomrade|felt|oppgitt|beregnet|samlet)?areal(?:et)?|storrelse|area)"
     r"(?:i|ca|cai|ica|omtrent)?(m2|kvm|kvadratmeter|daa|da|dekar|mal|ha|hektar|km2)?(?:ca)?"
 )
-# More of these for each daa than any site holds: 1 on a square metre [P].
-MOST_PER_DAA = 1000.0
-_COUNTED = {"dwellings": N_("boliger"), "jobs": N_("arbeidsplasser")}
+# The most of these on a daa: one for each square metre, and a hundred visits a day to it [P].
+MOST_PER_DAA = {"dwellings": 1_000.0, "jobs": 1_000.0, "visits": 100_000.0}
+_COUNTED = {"dwellings": N_("boliger"), "jobs": N_("arbeidsplasser"), "visits": N_("besøk")}
 
 
 @dataclass(frozen=True)
@@ -118,15 +118,16 @@ def too_many(counts: Mapping[str, float], drawn_daa: float) -> list[tuple[str, s
     return [
         (
             _(
-                "{name} er {count} på {area} daa, flere enn én for hver kvadratmeter.",
+                "{name} er {count} på {area} daa, mer enn {most} per daa.",
                 name=_(title),
                 count=number(counts[name], 0),
                 area=number(drawn_daa, 1),
+                most=number(MOST_PER_DAA[name], 0),
             ),
             _("Rett tallet, eller la feltet stå tomt."),
         )
         for name, title in _COUNTED.items()
-        if counts[name] > MOST_PER_DAA * drawn_daa
+        if counts[name] > MOST_PER_DAA[name] * drawn_daa
     ]
 
 

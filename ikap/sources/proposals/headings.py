@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 
@@ -23,6 +24,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "innspillsnummer",
         "områdenr",
         "site_id",
+        "idnr",
+        "id_nummer",
         "innspill_no",
         "inns_nr",
         "felt_id",
@@ -51,6 +54,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "tittel",
         "title",
         "stedsnavn",
+        "navn_på_område",
+        "områdets_navn",
         "betegnelse",
     ),
     "kind": (
@@ -65,6 +70,13 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     ),
     "land_use_purpose": (
         "land_use_purpose",
+        "ønsket_formål",
+        "foreslått_formål",
+        "nytt_formål",
+        "framtidig_formål",
+        "ønsket_arealformål",
+        "foreslått_arealformål",
+        "nytt_arealformål",
         "formal_kode",
         "formål_kode",
         "formålskode",
@@ -77,9 +89,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         "formål",
         "formål_navn",
         "formålsnavn",
-        "ønsket_formål",
-        "foreslått_formål",
-        "nytt_formål",
+        "type_formål",
         "arealbruk",
         "arealbruksformål",
         "planformål",
@@ -254,8 +264,29 @@ def _first_match(names: Sequence[str], columns: Sequence[str]) -> str | None:
     match = next((spelt[name] for name in map(_telegraphic, names) if name in spelt), None)
     if match is not None:
         return match
+    loose = {cells.plain(_without_filling(column)): column for column in reversed(columns)}
+    match = next((loose[cells.plain(name)] for name in names if cells.plain(name) in loose), None)
+    if match is not None:
+        return match
     stripped = {column.casefold(): column for column in reversed(columns) if "_" in column}
     return next((stripped[name] for name in map(_stripped, names) if name in stripped), None)
+
+
+# Words around the name of a column that change nothing of what it says.
+_FILLING = re.compile(
+    r"\b(?:ca|circa|cirka|maks|max|maksimalt|est|estimert|anslått|anslag|omtrentlig|foreslått|nye|nytt|"
+    r"planlagte|stk|totalt)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def _without_filling(column: str) -> str:
+    """A column's name without the words that only say how sure its numbers are.
+
+    >>> _without_filling("Ca. antall boliger (stk.)"), _without_filling("boliger (per daa)")
+    ('antall boliger ()', 'boliger (per daa)')
+    """
+    return _FILLING.sub("", column).strip()
 
 
 def _stripped(name: str) -> str:
@@ -285,7 +316,9 @@ def is_bookkeeping(column: str) -> bool:
     (True, False)
     """
     bare = cells.plain(column).rstrip("0123456789")
-    return bare in _bookkeeping() or bare.endswith(("id", "nr", "kode", "dato", "date"))
+    if bare in _bookkeeping() or bare.endswith(("id", "nr", "kode", "dato", "date")):
+        return True
+    return cells.first_match(SYNONYMS["land_use_purpose"], (column,)) is not None
 
 
 @cache

@@ -47,6 +47,7 @@ from ikap.sources.region import Region, checksum, relative
 from ikap.text import _
 
 _OURS = Label("", "")
+MOST_HELPED = 500  # refused rows of a sheet for which the nearest known word is looked for
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -116,8 +117,9 @@ def read_proposals(
             prefix=reading.prefixes[name],
         )
         reading.remarks.append(Problem(name, what))
+    names = _municipality_names(region) if kept else {}
     for proposal in kept:
-        reading.remarks.extend(_remarks(proposal, region))
+        reading.remarks.extend(_remarks(proposal, names))
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
         rejected=tuple(_in_order(reading.rejected, reading.place)),
@@ -151,7 +153,12 @@ def read_sheet(sheet: Sheet, region: Region, mapping: Mapping[str, str] = NO_WOR
     return Submissions(
         alternatives=alternatives_of(kept, region.crs),
         rejected=(*refused, *repeats),
-        remarks=tuple(remark for proposal in kept for remark in _remarks(proposal, region)),
+        remarks=tuple(
+            remark
+            for names in [_municipality_names(region)]
+            for proposal in kept
+            for remark in _remarks(proposal, names)
+        ),
         inputs=(),
     )
 
@@ -339,7 +346,7 @@ def _rows(
         given = dict(zip(columns, values, strict=True))
         for name in ("kind", "land_use_purpose") if words else ():
             given[name] = words.get(cells.plain(cells.text(given.get(name)) or ""), given.get(name))
-        row = read_row(given, theirs, columns)
+        row = read_row(given, theirs, columns, near=len(bad) < MOST_HELPED)
         site = sites[int(number)]
         own = row.id or (sheet.keys.values[at] if sheet.keys is not None else None)
         stem = Path(label.name).stem or label.prefix
@@ -348,7 +355,7 @@ def _rows(
         if int(number) not in sheet.garbled:  # where a row is garbled, its cells say nothing
             reasons = [*row.refusals, *reasons]
         if site.shape is not None:
-            counts = {"dwellings": row.dwellings, "jobs": row.jobs}
+            counts = {"dwellings": row.dwellings, "jobs": row.jobs, "visits": row.visits}
             reasons += too_many(counts, site.shape.area / M2_PER_DAA)
         if reasons:
             bad.append(_rejection(sheet.file, int(number), id_, reasons))
@@ -392,15 +399,18 @@ def _check_mapped(
         raise ConfigurationError([Problem("--map", what, _("Feltene er {fields}.", fields=listed))])
 
 
-def _remarks(proposal: Proposal, region: Region) -> list[Problem]:
+def _municipality_names(region: Region) -> dict[str, str]:
+    layer = region.layer("municipalities")
+    return dict(zip(layer["municipality_code"], layer["name"], strict=True))
+
+
+def _remarks(proposal: Proposal, names: Mapping[str, str]) -> list[Problem]:
     where = _("{file}, rad {row} ({id})", file=proposal.file, row=proposal.number, id=proposal.id)
     remarks = [*proposal.row.remarks, *proposal.site.remarks]
     area = proposal.row.area
     if area is not None and proposal.site.shape is not None:
         remarks += filter(None, [area.against(proposal.site.shape.area / M2_PER_DAA)])
     said, located = proposal.row.municipality, proposal.site.municipality
-    layer = region.layer("municipalities")
-    names = dict(zip(layer["municipality_code"], layer["name"], strict=True))
     if said is not None and located not in municipality.codes_said(said, names):
         remarks.append(
             _(

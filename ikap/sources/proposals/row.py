@@ -77,8 +77,9 @@ class Row:
 class _Notes:
     """What is said about one row while it is read."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], *, near: bool) -> None:
         self.names = names  # ours → the file's
+        self.near = near
         self.refusals: list[tuple[str, str]] = []
         self.remarks: list[str] = []
 
@@ -87,13 +88,18 @@ class _Notes:
 
 
 def read_row(
-    given: Mapping[str, Any], columns: Sequence[str], names: Mapping[str, str] | None = None
+    given: Mapping[str, Any],
+    columns: Sequence[str],
+    names: Mapping[str, str] | None = None,
+    *,
+    near: bool = True,
 ) -> Row:
     """A row's cells (ours → value) as a Row.
 
-    `columns` are the file's, for the sentences; `names` are ours → the file's.
+    `columns` are the file's, for the sentences; `names` are ours → the file's. `near`: whether the
+    nearest known word is looked for where one is unknown, which takes a while.
     """
-    notes = _Notes(names or {})
+    notes = _Notes(names or {}, near=near)
     given = {
         name: value if name in _FLAGS or not cells.stands_for_none(value) else None
         for name, value in given.items()
@@ -195,7 +201,7 @@ def _refuse_kind(
     elif said or formal:
         reason = _("«{value}» er ikke gjenkjent som et formål.", value=said or formal)
         remedy = _("Skriv bolig eller næring, eller en kode for arealformål.")
-        if near := wording.nearest(said or formal):
+        if notes.near and (near := wording.nearest(said or formal)):
             remedy = _("Nærmeste kjente ord er «{word}».", word=near) + " " + remedy
         own = _("For egne ord: bruk --map «kind:{value}=bolig».", value=said or formal)
         remedy = f"{remedy} {own}"

@@ -262,9 +262,10 @@ def _codes(frame: pd.DataFrame, column: str, columns: Sequence[str]) -> list[str
     header = HEADER_CODE.search(column)
     codes: list[str | None] = []
     bare: list[bool] = []
-    for position, wkt in enumerate(frame[column]):
+    said = list(frame[named]) if named else [None] * len(frame)
+    for wkt, system in zip(frame[column], said, strict=True):
         prefix = _EWKT.match(cells.text(wkt) or "")
-        cell = cells.text(frame[named].iloc[position]) if named else None
+        cell = cells.text(system)
         cell = None if cells.stands_for_none(cell) else cell
         digits = re.search(r"\d{4,5}", cell or "")
         codes.append(

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from ikap.model import InputError
-from ikap.sources.files import formats, vector
+from ikap.sources.files import vector
 from ikap.sources.files.formats import FORMATS, recognised
 
 FIELD = gpd.GeoDataFrame(
@@ -88,7 +88,7 @@ def test_a_file_is_known_and_read(name, tmp_path):
 def test_a_file_without_a_telling_name_is_looked_into(tmp_path):
     FIELD.to_file(tmp_path / "jordet.geojson", driver="GeoJSON")
     path = (tmp_path / "jordet.geojson").rename(tmp_path / "jordet.dat")
-    assert recognised(path).format is formats.UNNAMED
+    assert recognised(path).format.name == "GeoJSON"
     assert vector.contents(path).driver == "GeoJSON"
 
 

@@ -78,12 +78,12 @@ def numbers() -> Iterator[Case]:
             "1E400": "ventet et tall",
             "2026-02-01": "ventet et tall",
             "#DIV/0!": "ventet et tall",
-            "99999999999": "flere enn én for hver kvadratmeter",
+            "99999999999": "per daa",
         }.items()
     ):
         yield Case(f"no-count-{at}.csv", cell("boliger", written), {}, {1: reason})
     jobs = table("id;kind;arbeidsplasser;wkt;epsg", f"1;næring;20000;{WKT};25832")
-    yield Case("too-many-jobs.csv", jobs, {}, {1: "daa, flere enn én for hver kvadratmeter"})
+    yield Case("too-many-jobs.csv", jobs, {}, {1: "daa, mer enn"})
 
 
 AREAS = {
@@ -109,6 +109,36 @@ def areas() -> Iterator[Case]:
         yield Case(f"unit-{at}.csv", cell(column, value), {"1": {}}, {}, remarks)
     floor = cell("Bruksareal (m2)", "500")
     yield Case("floor.csv", floor, {"1": {}}, {}, ('dwellings="Bruksareal (m2)"',))
+
+
+HEADINGS = {
+    "dwellings": ("Ca. antall boliger", "Antall boliger (stk)", "Antall nye boenheter",
+                  "Maks antall boliger", "bol\u200biger"),
+    "jobs": ("Antall arbeidsplasser (est.)", "Anslått antall ansatte"),
+    "name": ("Navn på område", "Områdets navn"),
+}  # fmt: skip
+
+
+def headings() -> Iterator[Case]:
+    """Names of columns with words around them, and two columns of purposes: today's, and ours."""
+    for ours, names in HEADINGS.items():
+        for at, name in enumerate(names):
+            kind = "næring" if ours == "jobs" else "bolig"
+            made = table(f"id;kind;{name};wkt;epsg", f"1;{kind};40;{WKT};25832")
+            value = "40" if ours == "name" else 40
+            yield Case(f"around-{ours}-{at}.csv", made, {"1": {ours: value}})
+    for at, (today, wanted) in enumerate(
+        (("formål", "ønsket formål"), ("arealformål", "nytt formål"), ("Dagens formål", "formål"))
+    ):
+        made = table(f"id;{today};{wanted};boliger;wkt;epsg", f"1;5100;1110;4;{WKT};25832")
+        yield Case(f"wanted-{at}.csv", made, ONE)
+    per = table("id;kind;boliger per daa;wkt;epsg", f"1;bolig;4;{WKT};25832")
+    said = ("«boliger per daa» har tall", "ingen felt er lest")
+    yield Case("density.csv", per, {"1": {"dwellings": None}}, {}, said)
+    idn = table("ID-nr.;kind;boliger;wkt;epsg", f"1;bolig;4;{WKT};25832")
+    yield Case("id-number.csv", idn, ONE, {}, ())
+    visits = table("id;kind;besøk;wkt;epsg", f"1;næring;1e15;{WKT};25832")
+    yield Case("visits.csv", visits, {}, {1: "besøk er"})
 
 
 def texts() -> Iterator[Case]:
@@ -395,5 +425,16 @@ def zips() -> Iterator[Case]:
 
 def cases() -> list[Case]:
     """Every case, in order."""
-    makers = (numbers, areas, texts, dialects, sheets, disguises, systems, shapefiles, geometries)
+    makers = (
+        numbers,
+        areas,
+        headings,
+        texts,
+        dialects,
+        sheets,
+        disguises,
+        systems,
+        shapefiles,
+        geometries,
+    )
     return [case for make in (*makers, layers, zips) for case in make()]
