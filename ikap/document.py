@@ -289,7 +289,8 @@ class AcceptabilityEntry(TypedDict):
 
     `interval` holds the 5 and 95 % places, `places` the share of each place (of the top of a long
     list), `above_next` that of standing above the next, `confidence` that of being first under the
-    weights that favour it most.
+    weights that favour it most, `above` that of standing above each of those after it, by place
+    (the top of a long list against each other; missing where an earlier version wrote the run).
     """
 
     first: float
@@ -297,6 +298,7 @@ class AcceptabilityEntry(TypedDict):
     interval: Interval
     places: Mapping[str, float]
     above_next: float | None
+    above: NotRequired[list[float]]
     confidence: float | None
 
 

@@ -567,6 +567,8 @@ class Acceptability:
     draws, empty far down a long list. `above_next`: the draws in which it is above the next of
     the list; None for the last. `confidence`: the share of draws of the data in which it is first
     under the weights that favour it; None where it is not worked out, or is never first.
+    `above`: the draws in which it is above each of those after it, by place; empty far down a long
+    list, and without those who are.
     """
 
     first: int
@@ -576,6 +578,7 @@ class Acceptability:
     places: Mapping[int, int]
     above_next: int | None
     confidence: float | None = None
+    above: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from html import escape
 
 from ikap.present import page
-from ikap.text import language, number, percent
+from ikap.text import _, language, number, percent
 
 STYLES = ("page", "article")
+LONG_WARNING = 120  # letters after the first sentence, that are seen at once
+FEW = 0.02  # of a whole; a smaller share keeps a decimal where others have none
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,31 @@ def article(title: str, parts: Iterable[str]) -> str:
     return page.self_contained(html)
 
 
-def heading(text: str, level: int = 2) -> str:
-    return f"<h{level}>{escape(text)}</h{level}>"
+def heading(text: str, level: int = 2, *, place: str = "") -> str:
+    """A heading; `place` is what a link on the page calls it, letters and digits of ours."""
+    named = f' id="{place}"' if place else ""
+    return f"<h{level}{named}>{escape(text)}</h{level}>"
 
 
 def paragraph(text: str, kind: str = "") -> str:
-    """A sentence or more; `kind` is `lead`, `small` or `warning`."""
-    role = ' role="note"' if kind == "warning" else ""
-    return f'<p class="{kind}"{role}>{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+    """A sentence or more; `kind` is `lead`, `small` or `warning`.
+
+    Of a long warning the first sentence is seen, and the rest is unfolded by who wants it.
+    """
+    if kind == "warning":
+        return _warning(text)
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def _warning(text: str) -> str:
+    first, _stop, rest = text.partition(". ")
+    if len(rest) <= LONG_WARNING:
+        return f'<p class="warning" role="note">{escape(text)}</p>'
+    return (
+        f'<div class="warning" role="note"><p>{escape(first)}.</p>'
+        f"<details><summary>{escape(_('Hva det gjelder'))}</summary><p>{escape(rest)}</p></details>"
+        "</div>"
+    )
 
 
 def items(texts: Iterable[str]) -> str:
@@ -128,7 +147,8 @@ def _cell(column: Column, value: Value) -> str:
         return escape(value)
     if value is None:
         return "–"
-    shown = percent(value, column.decimals) if column.share else number(value, column.decimals)
+    decimals = 1 if column.share and 0 < abs(value) < FEW else column.decimals
+    shown = percent(value, decimals) if column.share else number(value, column.decimals)
     if column.sign and not shown.startswith(("-", "−", "–")) and re.search("[1-9]", shown):
         shown = f"+{shown}"
     return escape(shown)

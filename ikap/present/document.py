@@ -165,6 +165,7 @@ def _acceptability(one: Acceptability, draws: int) -> AcceptabilityEntry:
         "places": {str(place): of(count) for place, count in one.places.items()},
         "above_next": None if one.above_next is None else of(one.above_next),
         "confidence": one.confidence,
+        "above": [of(count) for count in one.above],
     }
 
 

@@ -35,6 +35,7 @@ CHUNK = 1 << 16  # numbers of a table that are worked on at a time
 FEW = 40  # sites whose places are counted pair by pair
 LEAST = 1000  # draws, however long the list
 SPREAD = 200  # sites, from the top, whose every place is counted
+PAIRED = 100  # sites, from the top, that are set against each other two by two
 CONFIDENT = 5  # sites, from the top, whose confidence factor is worked out
 
 
@@ -97,12 +98,14 @@ def certainty(contest: Contest, draws: int | None = None, seed: int | None = Non
     places = np.empty((how.draws, n), dtype=np.int32)
     beaten = np.zeros(n, dtype=np.int64)  # draws in which the first is above each
     above_next = np.zeros(max(n - 1, 0), dtype=np.int64)
+    paired = np.zeros((min(n, PAIRED), min(n, PAIRED)), dtype=np.int64)
     data_wins = 0
     for rows, drawn in _drawn(contest, how.draws, how.seed):
         scores = _scores(drawn, weights[rows])
         places[rows] = _places(scores)
         beaten += (scores[:, :1] > scores).sum(axis=0)
         above_next += (scores[:, :-1] > scores[:, 1:]).sum(axis=0)
+        paired += _pairs(scores[:, :PAIRED])
         if n > 1:
             pair = _scores([column[..., :2] for column in drawn], own)
             ahead = np.broadcast_to(pair[:, 0] > pair[:, 1], len(scores))
@@ -120,6 +123,7 @@ def certainty(contest: Contest, draws: int | None = None, seed: int | None = Non
             places=dict(zip(held.tolist(), often.tolist(), strict=True)),
             above_next=int(above_next[i]) if i + 1 < n else None,
             confidence=confidence[i] if i < len(confidence) else None,
+            above=tuple(paired[i, i + 1 :].tolist()) if i < len(paired) else (),
         )
     return Certainty(
         leader=contest.ids[0],
@@ -221,6 +225,12 @@ def _places(scores: Numbers) -> NDArray[np.int32]:
     for i, row in enumerate(scores):
         places[i] = 1 + n - np.searchsorted(ordered[i], row, side="right")
     return places
+
+
+def _pairs(scores: Numbers) -> NDArray[np.int64]:
+    """In how many draws (rows) the site of a row is above that of a column."""
+    columns = np.ascontiguousarray(scores.T)
+    return np.array([(one > columns).sum(axis=1) for one in columns], dtype=np.int64)
 
 
 def _confidence(

@@ -32,7 +32,7 @@ from ikap.present.map.drawing import (
     places,
     region_shapes,
 )
-from ikap.present.map.phrases import concepts, layer_phrases, phrases
+from ikap.present.map.phrases import Phrases, concepts, phrases
 from ikap.present.map.styling import Style
 from ikap.present.map.themes import BY_ID, THEMES
 from ikap.sources import cells
@@ -164,6 +164,42 @@ def _drawing(layer: MeetingLayer, nothing: gpd.GeoSeries, region: gpd.GeoSeries)
     )
     found = drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)
     return next((replace(one, entry={**one.entry, "layers": [layer.id]}) for one in found), None)
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+def layer_phrases() -> Phrases:
+    """What only a map of layers without scores says."""
+    return {
+        "list_title": _("Kartlagene som tabeller"),
+        "skip_list": _("Hopp til tabellene"),
+        "no_script": _("Kartet krever JavaScript."),
+        "no_tables": _("Dette er et oversiktskart over regionen. Slå på kartlag under «Kartlag»."),
+        "search_table_hint": _("Søk i tabellen"),
+        "too_many_rows": _("For mange objekter til å vises i liste: {n}. Summene står over."),
+        "rows_caption": _("{layer}: viser {shown} av {all}"),
+        "sums_caption": _("{layer}: summer"),
+        "feature": _("Objekt"),
+        "feature_n": _("Objekt {n}"),
+        "no_attributes": _("Objektet har ingen felt."),
+        "map_notes": _("Om kartet"),
+        "printed_rows": _(
+            "Utskriften viser bare de første radene ({n}). Søk i tabellen for å avgrense dem."
+        ),
+        "no_rows": _("Ingen objekter passer til søket."),
+        "zoom_feature": _("Zoom til objektet"),
+        "also_here": _("På samme sted"),
+        "count": _("Antall"),
+        "sum_area": _("Areal, daa"),
+        "sum_length": _("Lengde, km"),
+        "nothing_on": _("Ingen kartlag er slått på."),
+        "colours_by": _("Farger: {who}"),
+        "layer_map_help": _(
+            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser feltene til "
+            "objektet i midten. Tabellene viser det samme."
+        ),
+    }
 
 
 # --- what the features say of themselves ---------------------------------------------------------

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 import geopandas as gpd
 
 from ikap.assess.sensitivity import shake
-from ikap.catalogue import GROUPS, LAYERS, Theme
+from ikap.catalogue import GROUPS, LAYERS, Theme, factors
 from ikap.document import Document
 from ikap.model import Profile
 from ikap.present.document import profile_entry
@@ -96,6 +96,7 @@ def meeting_map(
         "site_step": SITE_STEP,
         "share": _(SHARE),
         "shake": asdict(shake()),
+        "clear_points": factors("sensitivity")["advantage"].best,
         "standings": standings(document),
         "before": None
         if before is None

@@ -291,6 +291,12 @@ def _compare() -> Phrases:
         "spans_overlap": _(
             "{first} og {second}: spennene i poeng overlapper. Forskjellen er usikker."
         ),
+        "paired": _(
+            "{first} ligger over {second} i {win} av {draws} trekninger av data og vekter."
+        ),
+        "level": _("De ligger jevnt."),
+        "under_share": _("under {share}"),
+        "over_share": _("over {share}"),
         "different_lists": _("Områdene står i ulike lister og er ikke rangert mot hverandre."),
         "not_applicable": _("gjelder ikke"),
         "per_dwelling": _("{each} per bolig"),
@@ -365,37 +371,4 @@ def _tools() -> Phrases:
         "metres": _("m"),
         "kilometres": _("km"),
         "daa": _("daa"),
-    }
-
-
-def layer_phrases() -> Phrases:
-    """What only a map of layers without scores says."""
-    return {
-        "list_title": _("Kartlagene som tabeller"),
-        "skip_list": _("Hopp til tabellene"),
-        "no_script": _("Kartet krever JavaScript."),
-        "no_tables": _("Dette er et oversiktskart over regionen. Slå på kartlag under «Kartlag»."),
-        "search_table_hint": _("Søk i tabellen"),
-        "too_many_rows": _("For mange objekter til å vises i liste: {n}. Summene står over."),
-        "rows_caption": _("{layer}: viser {shown} av {all}"),
-        "sums_caption": _("{layer}: summer"),
-        "feature": _("Objekt"),
-        "feature_n": _("Objekt {n}"),
-        "no_attributes": _("Objektet har ingen felt."),
-        "map_notes": _("Om kartet"),
-        "printed_rows": _(
-            "Utskriften viser bare de første radene ({n}). Søk i tabellen for å avgrense dem."
-        ),
-        "no_rows": _("Ingen objekter passer til søket."),
-        "zoom_feature": _("Zoom til objektet"),
-        "also_here": _("På samme sted"),
-        "count": _("Antall"),
-        "sum_area": _("Areal, daa"),
-        "sum_length": _("Lengde, km"),
-        "nothing_on": _("Ingen kartlag er slått på."),
-        "colours_by": _("Farger: {who}"),
-        "layer_map_help": _(
-            "Kart. Piltastene flytter kartet, pluss og minus zoomer, Enter viser feltene til "
-            "objektet i midten. Tabellene viser det samme."
-        ),
     }

@@ -35,8 +35,7 @@ def totals(document: Document, sets: Mapping[str, Portfolio]) -> Iterator[Block]
         yield text(
             _(
                 "D er halve summen av avvikene mellom andel og vekstmål: 0 når veksten er "
-                "fordelt etter vekstmålene. HHI er summen av de kvadrerte andelene: 1 når én "
-                "kommune har alt."
+                "fordelt etter vekstmålene."
             ),
             dress="small",
         )
@@ -76,7 +75,6 @@ def _sets(sets: Mapping[str, Portfolio]) -> Block:
     if all(one.after is not None for one in every):
         line(_("Avvik fra vekstmål (D)"),
              [percent(one.after.dissimilarity, 1) for one in every if one.after])  # fmt: skip
-        line(_("Konsentrasjon, HHI"), [number(one.after.hhi, 3) for one in every if one.after])
     rows: list[list[Cell]] = [[title, *shown] for title, shown in lines]
     head = [(_("Sum"), REST), *((title, 42.0) for title in sets)]
     return table(_("Sammenligning av kombinasjoner"), head, rows,

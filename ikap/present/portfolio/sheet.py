@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from ikap.catalogue import LAYERS, code_list
+from ikap.catalogue import code_list
 from ikap.document import Record
 from ikap.measure.overlap import OUTSIDE
 from ikap.present.article import (
@@ -23,11 +23,11 @@ from ikap.present.article import (
     paragraph,
     table,
 )
+from ikap.present.document import invented
 from ikap.present.portfolio.chart import front_axes, scatter
 from ikap.present.portfolio.sentences import need_sentence
 from ikap.present.sentences import schools as school_words
 from ikap.text import N_, _, interval, number, percent
-from ikap.words import SYNTHETIC
 
 FILES = ("map.html", "portfolio.xlsx", "portfolio.json")
 MEASURES = {
@@ -53,9 +53,7 @@ def portfolio_page(document: Record) -> str:
 
 def synthetic_sign(document: Record) -> str:
     """The sign for invented data; empty where there are none."""
-    layers = ", ".join(_(LAYERS[name].title).lower() for name in document["region"]["synthetic"])
-    concerns = _("Gjelder: {layers}.", layers=layers)
-    return f"{_(SYNTHETIC)}. {concerns}" if layers else ""
+    return invented(document["region"]["synthetic"]) or ""
 
 
 def _parts(document: Record) -> Iterator[str]:
@@ -71,14 +69,14 @@ def _parts(document: Record) -> Iterator[str]:
         )
     yield links([Link(name, name) for name in FILES])
     yield paragraph(_("På kartet er den valgte kombinasjonen vist med gule ringer."), "small")
+    if document["front"]:
+        yield from _front(document)
     if document["lacking"]:
         yield heading(_("Behov som ikke dekkes"))
         yield items(document["lacking"])
     if document["rule_sentences"]:
         yield heading(_("Virkningen av reglene"))
         yield items(document["rule_sentences"])
-    if document["front"]:
-        yield from _front(document)
     yield from _compared(document)
     yield from _need(document)
     yield from _growth(document)
@@ -105,10 +103,12 @@ def _lead(document: Record) -> str:
     if document["lacking"]:
         asked = _(
             "Områdene kan ikke dekke hele behovet for {years} år. Kombinasjonene dekker så mye "
-            "som mulig. Boliger ut over boligreserven: minst {total}.",
-            total=number(_covered(demand), 0),
+            "som mulig.",
             years=number(demand["years"], 1 if demand["years"] % 1 else 0),
         )
+        if (covered := _covered(demand)) > 0:
+            more = _("Boliger ut over boligreserven: minst {total}.", total=number(covered, 0))
+            asked = f"{asked} {more}"
     count = len(document["front"])
     found = _(
         "Likeverdige kombinasjoner: {n}. Ingen annen er like god på alt og bedre på noe, målt i "
@@ -129,7 +129,10 @@ def _front(document: Record) -> Iterator[str]:
     best = document["best"] - 1
     yield heading(_("Likeverdige kombinasjoner"))
     yield table(
-        _("Likeverdige kombinasjoner, minst dyrka jord først. Kompromisset er uthevet."),
+        _(
+            "Likeverdige kombinasjoner, minst dyrka jord (fulldyrka-ekvivalenter, fd-ekv.) først. "
+            "Kompromisset er uthevet."
+        ),
         [
             Column(_("Nr."), 0),
             Column(_("Kjennetegn")),

@@ -24,7 +24,7 @@ from ikap.present.article import (
     table,
 )
 from ikap.sources.region import REST
-from ikap.text import _, day, number, percent
+from ikap.text import _, day, lowered, number, percent
 from ikap.words import SYNTHETIC
 
 FILES = ("region.gpkg", "region.json")
@@ -46,7 +46,7 @@ def _parts(
 ) -> Iterator[str]:
     invented = [name for name, source in figures.sources.items() if source.synthetic]
     if invented:
-        titles = ", ".join(_(LAYERS[name].title).lower() for name in invented)
+        titles = ", ".join(lowered(_(LAYERS[name].title)) for name in invented)
         sign = _("Oppdiktede tall i {tables}.", tables=titles)
         yield paragraph(f"{_(SYNTHETIC)}. {sign}", "warning")
     yield links([Link(name, name) for name in FILES])
@@ -88,8 +88,8 @@ def _population(figures: KeyFigures) -> Iterator[str]:
         first = max(shares, key=lambda code: shares[code])
         yield paragraph(
             _(
-                "{municipality} har {share} av innbyggerne i regionen. Mål på konsentrasjon (HHI, "
-                "Pielou, Gini) står i region.json.",
+                "{municipality} har {share} av innbyggerne i regionen. Mål på hvor samlet de bor, "
+                "står i region.json.",
                 municipality=figures.names[first],
                 share=percent(shares[first], 1),
             ),
@@ -116,7 +116,7 @@ def _growth(figures: KeyFigures) -> Iterator[str]:
             Column(_("Vekst per år"), 0),
             Column(_("Andel av innbyggerne"), 1, share=True),
             Column(_("Andel av veksten"), 1, share=True),
-            Column(_("LQ: vekst mot innbyggere"), 2),
+            Column(_("Vekst mot innbyggere (1: i takt)"), 2),
         ],
         [
             [

@@ -28,7 +28,7 @@ from ikap.present.reserve.sentences import (
     verdict_title,
 )
 from ikap.present.reserve.shape import AreaEntry, ReserveDocument, SumEntry
-from ikap.text import _, day, number
+from ikap.text import _, day, lowered, number
 from ikap.words import LIGHTS, STATUSES, SYNTHETIC, counted_years
 
 FILES = ("map.html", "reserve.xlsx", "planvask.pdf", "areas.gpkg", "reserve.json")
@@ -43,7 +43,7 @@ def reserve_page(document: ReserveDocument) -> str:
 def synthetic_sign(document: ReserveDocument) -> str:
     """The sign for invented data, the plans first; empty where there are none."""
     names = sorted(document["region"]["synthetic"], key=lambda name: (name != "plans", name))
-    layers = ", ".join(_(LAYERS[name].title).lower() if name in LAYERS else name for name in names)
+    layers = ", ".join(lowered(_(LAYERS[name].title)) if name in LAYERS else name for name in names)
     concerns = _("Gjelder: {layers}.", layers=layers)
     return f"{_(SYNTHETIC)}. {concerns}" if names else ""
 

@@ -87,6 +87,15 @@ def _weights(entry: Entry) -> Iterator[str]:
             yield weight_sentence(entry, lever)
 
 
+def told_beside(value: float, now: float) -> str:
+    """A share in whole percent; with a decimal where it would else read as the one beside it.
+
+    >>> [told_beside(v, 0.2).replace("\u00a0", " ") for v in (0.213, 0.204)]
+    ['21 %', '20,4 %']
+    """
+    return percent(value, 1 if percent(value) == percent(now) and value != now else 0)
+
+
 def weight_sentence(entry: Entry, lever: Entry) -> str:
     """How far one goal's weight can move before another leads, and who that is."""
     title = _(GOALS_SHORT[Goal(lever["goal"])])
@@ -94,7 +103,7 @@ def weight_sentence(entry: Entry, lever: Entry) -> str:
     now = percent(lever["share"])
     if span["ends_low"] is None and span["ends_high"] is None:
         return _("{goal} (nå {now}): samme område er først uansett vekt.", goal=title, now=now)
-    low, high = percent(span["low"], 1), percent(span["high"], 1)
+    low, high = (told_beside(span[end], lever["share"]) for end in ("low", "high"))
     fields = {"goal": title, "now": now, "low": low, "high": high}
     under, over = (_names(entry, [id_]) if (id_ := span[side]) else "" for side in ENDS)
     if span["ends_low"] is None:
@@ -221,7 +230,7 @@ def rules(how: Entry) -> list[str]:
             tag=_(TAGS[tag]),
         ),
         _(
-            "«Spenn» er plasseringene området holder seg mellom når {tail} av vektsettene er "
+            "«Fra–til» er plasseringene området holder seg mellom når {tail} av vektsettene er "
             "utelatt i hver ende.",
             tail=percent(how["tail"]["value"]),
         ),

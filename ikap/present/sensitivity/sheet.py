@@ -52,11 +52,12 @@ def _parts(document: Record) -> Iterator[str]:
         ),
         "lead",
     )
+    yield links(Link(entry["title"], f"#{name}") for name, entry in document["lists"].items())
     yield links([Link(name, name) for name in FILES])
     if not document["lists"]:
         yield paragraph(_("Ingen områder i beregningen er rangert."))
     for name, entry in document["lists"].items():
-        yield heading(entry["title"])
+        yield heading(entry["title"], place=name)
         yield items(entry["sentences"])
         if entry["ranked"] > 1:
             yield from _list(name, entry, document["how"]["top"]["value"])
@@ -125,16 +126,16 @@ def _places(name: str, entry: Mapping[str, Any], top: int) -> Iterator[str]:
         [
             Column(_("Område")),
             Column(_("Plassering"), 0),
-            Column(_("Poeng (0–100)"), 1),
-            Column(_("Uendret plassering"), 1, share=True),
-            Column(_("Spenn")),
-            Column(_("Først"), 1, share=True),
-            Column(_("Plassering 1–{top}", top=top), 1, share=True),
-            Column(_("Foran neste"), 1, share=True),
+            Column(_("Poeng (0–100)"), 0),
+            Column(_("Samme plassering i"), 0, share=True),
+            Column(_("Plassering fra–til")),
+            Column(_("Først i"), 0, share=True),
+            Column(_("Blant de {top} første i", top=top), 0, share=True),
+            Column(_("Foran den neste i"), 0, share=True),
             Column(_("Klasse")),
-            Column(_("Endret klasse"), 1, share=True),
-            Column(_("Først, uansett vekter"), 1, share=True),
-            Column(_("Spenn, uansett vekter")),
+            Column(_("Annen klasse i"), 0, share=True),
+            Column(_("Først, uansett vekter"), 0, share=True),
+            Column(_("Fra–til, uansett vekter")),
         ],
         rows[:ROWS],
     )
@@ -158,7 +159,7 @@ def _leading(entry: Mapping[str, Any]) -> Iterator[str]:
         _("Målenes gjennomsnittlige vekt når området er først, av alle mulige vekter"),
         [
             Column(_("Område")),
-            Column(_("Først, uansett vekter"), 1, share=True),
+            Column(_("Først, uansett vekter"), 0, share=True),
             *(Column(_(GOALS_SHORT[goal]), 0, share=True) for goal in Goal),
         ],
         [
@@ -181,7 +182,7 @@ def lever_name(lever: Mapping[str, Any]) -> str:
 def leading_words(lever: Mapping[str, Any]) -> str:
     """Who leads from 0 to 100 % of a weight."""
     parts = [
-        f"{part['id']} ({percent(part['low'], 1)}–{percent(part['high'], 1)})"
+        f"{part['id']} ({percent(part['low'])}–{percent(part['high'])})"
         for part in lever["leaders"]
     ]
     return ", ".join(parts)
@@ -194,12 +195,12 @@ def _weights(entry: Mapping[str, Any]) -> Iterator[str]:
         _("Dagens vekt, hvor mye den kan endres før et annet område er først, og hvilket"),
         [
             Column(_("Vekt")),
-            Column(_("Nå"), 1, share=True),
-            Column(_("Samme fra"), 1, share=True),
-            Column(_("Samme til"), 1, share=True),
-            Column(_("Endret plassering, vekten litt ned"), 0),
-            Column(_("Endret plassering, vekten litt opp"), 0),
-            Column(_("Først, etter vekt")),
+            Column(_("Nå"), 0, share=True),
+            Column(_("Samme først fra"), 0, share=True),
+            Column(_("Samme først til"), 0, share=True),
+            Column(_("Bytter plassering, vekten litt ned"), 0),
+            Column(_("Bytter plassering, vekten litt opp"), 0),
+            Column(_("Først ved hvilken vekt")),
         ],
         [
             [
@@ -244,7 +245,7 @@ def _weightings(entry: Mapping[str, Any]) -> Iterator[str]:
         [
             Column(_("Vekter")),
             *(Column(_(GOALS_SHORT[goal]), 0, share=True) for goal in Goal),
-            Column(_("Likhet (ρ)"), 2),
+            Column(_("Likhet (1: samme rangering)"), 2),
         ],
         [
             [one["title"], *(one["goals"][goal.value] for goal in Goal), one["order"]]
@@ -327,13 +328,16 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
         )
     yield _table(
         entry,
-        _("Plasseringene i 90 % av {draws} trekninger av data og vekter", draws=drawn["draws"]),
+        _(
+            "Plasseringene i 90 % av {draws} trekninger av data og vekter",
+            draws=number(drawn["draws"], 0),
+        ),
         [
             Column(_("Område")),
             Column(_("Plassering"), 0),
             Column(_("Plassering, 5–95 %")),
             Column(_("Nr. 1 i")),
-            Column(_("Poeng foran neste"), 2),
+            Column(_("Poeng foran den neste"), 1),
             Column(_("Over den neste i")),
             Column(_("Mot den neste")),
         ],

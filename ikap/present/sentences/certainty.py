@@ -106,6 +106,38 @@ def held(entry: Alternative, document: Document) -> str | None:
     )
 
 
+def win(first: Alternative, second: Alternative, document: Document) -> float | None:
+    """The share of the draws in which one site is above another that is placed after it.
+
+    None where they are not of one list, or were not drawn against each other.
+    """
+    sure = document["certainty"].get(first["list"])
+    if sure is None or first["list"] != second["list"]:
+        return None
+    order = list(sure["sites"])
+    if first["id"] not in order or second["id"] not in order:
+        return None
+    above = sure["sites"][first["id"]].get("above", ())
+    after = order.index(second["id"]) - order.index(first["id"]) - 1
+    return above[after] if 0 <= after < len(above) else None
+
+
+def paired(first: Alternative, second: Alternative, document: Document) -> str | None:
+    """How surely one site is above another that is placed after it; None where nobody knows."""
+    drawn = win(first, second, document)
+    if drawn is None:
+        return None
+    sure = document["certainty"][first["list"]]
+    said = _(
+        "{first} ligger over {second} i {win} av {draws} trekninger av data og vekter.",
+        first=named(first),
+        second=named(second),
+        win=share(drawn),
+        draws=number(sure["draws"], 0),
+    )
+    return said if drawn >= sure["least"] else f"{said} {_('De ligger jevnt.')}"
+
+
 def concerned(entry: Alternative, document: Document) -> bool:
     """Whether what is said of who is first in its list names this site."""
     sure = document["certainty"].get(entry["list"])

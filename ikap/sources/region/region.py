@@ -169,7 +169,7 @@ class Region:
             sources={
                 name: declaration.source
                 for name, declaration in self.declarations.items()
-                if LAYERS[name].judged
+                if LAYERS[name].judged or LAYERS[name].drawn  # what is shown has a source too
             },
             missing=tuple(
                 name for name, kind in LAYERS.items() if kind.judged and not self.has(name)

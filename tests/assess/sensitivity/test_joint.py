@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 from ikap.assess.sensitivity import certainty, contest_of, ranked_lists
-from ikap.assess.sensitivity.joint import EDGE, Contest
+from ikap.assess.sensitivity.joint import EDGE, PAIRED, Contest
 from ikap.model import Criterion, Goal, Kind
 from ikap.present.document import certainty_entry, scores_document
 
@@ -24,7 +24,7 @@ def contest(values, *, half=EDGE * SIGMA, shared=0.0, municipal=0.0, municipalit
     table = np.array(values, dtype=float)[:, None]
     same = np.ones_like(table)
     return Contest(
-        ids=tuple("abcdefgh"[: len(values)]),
+        ids=tuple("abcdefgh"[: len(values)]) if len(values) < 9 else tuple(map(str, values)),
         kind=Kind.HOUSING,
         profile=profile({"climate": 1}, {"one": 1}),
         criteria=(Criterion("one", "Ett", Goal.CLIMATE, ()),),
@@ -109,6 +109,24 @@ def test_the_shares_add_up():
     assert abs(found.sites["b"].above_next / DRAWS - (1 - below)) < 3 * standard_error(below)
     assert found.sites["c"].above_next is None
     assert found.sites["a"].confidence == pytest.approx(found.sites["a"].first / DRAWS, abs=0.05)
+    above = {id_: one.above for id_, one in found.sites.items()}
+    assert above["a"][0] == found.sites["a"].above_next
+    assert above["b"] == (found.sites["b"].above_next,)
+    assert above["c"] == ()
+
+
+@pytest.mark.parametrize(("first", "other", "gap"), [(0, 0, 0.01), (0, 1, 0.02), (1, 0, 0.01)])
+def test_any_two_are_set_against_each_other(first, other, gap):
+    found = certainty(contest([0.52, 0.51, 0.5]), DRAWS)
+    one = found.sites["abc"[first]]
+    wanted = norm.cdf(gap / (SIGMA * math.sqrt(2)))
+    assert abs(one.above[other] / DRAWS - wanted) < 3 * standard_error(wanted)
+
+
+def test_the_top_of_a_long_list_is_set_against_itself():
+    many = certainty(contest([0.5 + i / 1000 for i in range(PAIRED + 5, 0, -1)]), 100)
+    lengths = [len(one.above) for one in many.sites.values()]
+    assert lengths == [*range(PAIRED - 1, -1, -1), *[0] * 5]
 
 
 def test_weights_alone_move_the_first_where_the_data_are_certain():

@@ -14,7 +14,8 @@ import ikap
 from ikap.present import script
 from ikap.present.map.draw.page import MIXED, drafts, grid_crs
 from ikap.present.map.draw.words import DRAW_WORDS, PAGE_WORDS
-from ikap.present.map.phrases import layer_phrases, phrases
+from ikap.present.map.layers import layer_phrases
+from ikap.present.map.phrases import phrases
 from ikap.sources.proposals.wording import kinds_in
 from tests.present.page_script.engine import Engine
 

@@ -27,7 +27,8 @@ from ikap.present.document import scores_document
 from ikap.present.map import blobs, drawing, themes
 from ikap.present.map import layers as layer_map
 from ikap.present.map import meeting as maps
-from ikap.present.map.phrases import concepts, layer_phrases, phrases
+from ikap.present.map.layers import layer_phrases
+from ikap.present.map.phrases import concepts, phrases
 from ikap.present.map.pictures import picture
 from ikap.present.sentences.changes import WHY
 from ikap.text import speaking

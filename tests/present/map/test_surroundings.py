@@ -42,7 +42,7 @@ def test_houses_within_two_kilometres_are_drawn_and_the_map_says_so(site):
     assert drawing.entry["within"] == "2\u00a0000\u00a0m"
     assert drawing.entry["from_zoom"] == 13
     assert background_note({}, [drawing]).endswith(
-        "Bygninger vises innen 2\u00a0000\u00a0m fra områdene."
+        "Bygninger: innen 2\u00a0000\u00a0m fra områdene."
     )
 
 

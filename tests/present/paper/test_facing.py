@@ -63,10 +63,33 @@ def test_an_advantage_of_less_than_five_points_is_not_named(document):
     ("low", "said"), [(0.61, "i hele usikkerhetsspennet"), (0.59, "Forskjellen er usikker")]
 )
 def test_a_difference_is_sure_where_the_spans_do_not_meet(document, low, said):
+    document["certainty"] = {}  # of a run that drew nothing
     one, other = two(document)
-    put(document, one, total=(0.7, (low, 0.8)))
-    put(document, other, total=(0.5, (0.4, 0.6)))
+    put(document, one, total=(0.7, (low, 0.8)))["rank"] = 1
+    put(document, other, total=(0.5, (0.4, 0.6)))["rank"] = 2
     assert said in faced(document, [other, one]).certainty[0]
+
+
+@pytest.mark.parametrize(("win", "said"), [(0.83, "83 % av 200"), (0.55, "55 % av 200")])
+def test_two_that_were_drawn_against_each_other_are_compared_by_the_draws(document, win, said):
+    one, other = two(document)
+    ids = [e["id"] for e in document["alternatives"] if e["list"] == "housing"][:3]
+    for place, id_ in enumerate([other, ids[2], one], start=1):
+        put(document, id_)["rank"] = place
+    above = {other: [0.9, win], ids[2]: [0.5], one: []}
+    document["certainty"]["housing"] = {
+        "draws": 200,
+        "least": 0.8,
+        "sites": {
+            id_: {"first": 0.5, "interval": [1, 3], "above": shares}
+            for id_, shares in above.items()
+        },
+    }
+    sentence, *held = faced(document, [one, other]).certainty
+    assert said in sentence.replace("\u00a0", " ")
+    assert sentence.index(other) < sentence.index(one)
+    assert sentence.endswith("De ligger jevnt.") is (win < 0.8)
+    assert len(held) == 2
 
 
 def test_the_least_per_dwelling_is_the_cheapest_not_the_least(document):

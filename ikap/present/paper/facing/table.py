@@ -5,10 +5,12 @@ Reads the document and computes nothing but which of the values written is the b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ikap.catalogue import factors
 from ikap.document import Alternative, ConstraintEntry, ConstraintResult, Document
 from ikap.model import Answer, Kind
 from ikap.present.paper import words
@@ -17,7 +19,6 @@ from ikap.text import _, listed, quantity
 from ikap.words import GOALS, counted_points, goal_title
 
 FEWEST, MOST = 2, 4
-CLEAR = 5.0  # points of 100 that a goal must differ by to be named as an advantage (P)
 # Indicators that are shown and not scored, that say what building a site costs; less is better.
 COSTS = ("farmland_area", "cultivable_lost", "mire_area", "land_emissions_total", "site_car_co2")
 
@@ -199,6 +200,7 @@ def _by_unit(site: Alternative, each: float, unit: str) -> str:
 
 def _advantages(sites: Sequence[Alternative]) -> Iterator[str]:
     """On which goals each site is clearly the best of those that are compared."""
+    clear = factors("sensitivity")["advantage"].best
     for site in sites:
         ahead = []
         for goal in GOALS:
@@ -206,7 +208,7 @@ def _advantages(sites: Sequence[Alternative]) -> Iterator[str]:
             others = [o["goals"][goal.value]["value"] for o in sites if o is not site]
             if own is None or any(other is None for other in others):
                 continue
-            if all(100 * (own - other) >= CLEAR for other in others if other is not None):
+            if all(100 * (own - other) >= clear for other in others if other is not None):
                 ahead.append(goal_title(goal, site["kind"]))
         name = certainty.named(site)
         if ahead:
@@ -220,11 +222,16 @@ def _certainty(sites: Sequence[Alternative], document: Document) -> Iterator[str
     if len({s["list"] for s in sites}) > 1:
         yield _("Områdene står i ulike lister og er ikke rangert mot hverandre.")
     order = sorted(
-        (s for s in sites if s["score_interval"]), key=lambda s: (-(s["score"] or 0.0), s["id"])
+        (s for s in sites if s["score_interval"]),
+        key=lambda s: (s["rank"] or math.inf, -(s["score"] or 0.0), s["id"]),
     )
     for first, second in pairwise(order):
         high, low = second["score_interval"], first["score_interval"]
         if high is None or low is None:
+            continue
+        told = certainty.paired(first, second, document)
+        if told is not None:
+            yield told
             continue
         names = {"first": certainty.named(first), "second": certainty.named(second)}
         if low[0] > high[1]:

@@ -204,7 +204,16 @@ interface ScoresDocument {
   constraints: Record<string, Constraint>;
   shown: Record<string, Indicator>;
   layers: Record<string, Source>;
+  certainty?: Partial<Record<List, Drawn>>;
   alternatives: Site[];
+}
+
+/** How surely a list is ranked, as shares of draws over data and weights. */
+interface Drawn {
+  draws: number;
+  /** What is called being ranked before another. */
+  least: number;
+  sites: Record<string, { above?: number[] }>;
 }
 
 // --- the arithmetic ------------------------------------------------------------------------------
@@ -445,6 +454,8 @@ interface Settings {
   /** Who is ranked first in each list, and how surely, under the run's own weights. */
   standings: Record<string, string>;
   shake: Shake;
+  /** Of 100, that a goal must differ by for a site to be called the best on it. */
+  clear_points: number;
   before: { titles: Pair<string>; differences: string[]; labels: Pair<number>[] } | null;
   /** What the page opens on, where that is not the region. */
   focus: [number, number, number, number] | null;

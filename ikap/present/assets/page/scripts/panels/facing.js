@@ -2,7 +2,6 @@
 // uses: answers, elements, moves, view, weighing, words
 
 const MOST_FACED = 4;
-const CLEAR_POINTS = 5; // of 100, that a goal must differ by to be named; facing/table.py has the same
 // What is shown and not scored, and says what building costs; less by dwelling or job is better.
 const COSTS = ["farmland_area", "cultivable_lost", "mire_area", "land_emissions_total", "site_car_co2"];
 
@@ -222,6 +221,39 @@ function bestOf(values, choose) {
 }
 
 /**
+ * How surely one site is above another that is placed after it, by the run's own weights; null
+ * where they were not drawn against each other.
+ *
+ * @param {ScoresDocument} run
+ * @param {Site} first
+ * @param {Site} second
+ */
+function pairedWin(run, first, second) {
+  const sure = run.certainty?.[first.list];
+  if (!sure || first.list !== second.list) return null;
+  const order = Object.keys(sure.sites);
+  // An object with numbers for keys has them in their own order, not in that of the places.
+  const placed = run.alternatives.filter((one) => order.includes(one.id))
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || (a.id < b.id ? -1 : 1)).map((one) => one.id);
+  const after = placed.indexOf(second.id) - placed.indexOf(first.id) - 1;
+  const win = after < 0 ? undefined : sure.sites[first.id]?.above?.[after];
+  if (win === undefined) return null;
+  const said = t("paired", { first: first.name, second: second.name, win: chance(win), draws: number(sure.draws) });
+  return win >= sure.least ? said : `${said} ${t("level")}`;
+}
+
+/**
+ * A share of draws; what is not all and not nothing is never shown as if it were.
+ *
+ * @param {number} share
+ */
+function chance(share) {
+  if (share > 0 && share < 0.01) return t("under_share", { share: percent(0.01) });
+  if (share > 0.99 && share < 1) return t("over_share", { share: percent(0.99) });
+  return percent(share);
+}
+
+/**
  * Who is best on what, and whether the uncertainty is larger than the difference.
  *
  * @param {View} view
@@ -234,7 +266,7 @@ function facedSentences(view, sites) {
       const own = ones[i].goals[goal].value;
       return own !== null && ones.every((other, j) => {
         const { value } = other.goals[goal];
-        return j === i || (value !== null && 100 * (own - value) >= CLEAR_POINTS);
+        return j === i || (value !== null && 100 * (own - value) >= SETTINGS.clear_points);
       });
     });
     const titles = goals.map((goal) => goalTitle(goal, site.kind)).join(", ");
@@ -242,9 +274,12 @@ function facedSentences(view, sites) {
   });
   const order = sites.map((site, i) => ({ site, one: ones[i] }))
     .filter(({ one }) => one.low !== null && one.high !== null)
-    .sort((a, b) => (b.one.score ?? 0) - (a.one.score ?? 0));
+    .sort((a, b) => (a.one.rank ?? Infinity) - (b.one.rank ?? Infinity)
+      || (b.one.score ?? 0) - (a.one.score ?? 0));
   const sure = order.slice(1).map(({ site, one }, i) => {
     const first = order[i];
+    const drawn = view.changed() ? null : pairedWin(view.document, first.site, site);
+    if (drawn) return drawn;
     const apart = (first.one.low ?? 0) > (one.high ?? 1);
     return t(apart ? "surely_more" : "spans_overlap", { first: first.site.name, second: site.name });
   });
