@@ -4,7 +4,7 @@
 import { ask, complain, h, notice, number, opened, points, say, settings, t } from "/assets/common.js";
 import { makeAsking } from "/assets/asking.js";
 import { makeEditor } from "/assets/editor.js";
-import { scorePanel, sideBySide } from "/assets/scoring.js";
+import { advicePanel, scorePanel, sideBySide } from "/assets/scoring.js";
 import { partsOf, surface } from "/assets/shape.js";
 import { daa } from "/assets/utm.js";
 import { cornerTable } from "/assets/corners.js";
@@ -13,7 +13,7 @@ const VARIANTS = 4;
 const FARTHEST = 200; // metres that a corner may be from a boundary it snaps to
 const CRS = settings.crs;
 const map = Object.values(window).find((value) => value instanceof L.Map);
-const state = { rows: [], chosen: null, found: new Map(), before: null, profile: null };
+const state = { rows: [], chosen: null, found: new Map(), advice: new Map(), highest: 0, before: null, profile: null };
 const asked = new Map();
 const panel = document.getElementById("area-list");
 const shown = L.geoJSON(null, {
@@ -78,7 +78,8 @@ panel.replaceChildren(
     h("button", { type: "button", id: "undo", onclick: () => run(() => step("undo")) }, t("undo")),
     h("button", { type: "button", id: "redo", onclick: () => run(() => step("redo")) }, t("redo"))),
   h("div", { id: "drawing-hint", class: "hint", hidden: true }),
-  part("areas"), part("fields"), part("area-now"), part("corners"), part("score-now"), part("variants-now"),
+  part("areas"), part("fields"), part("area-now"), part("corners"), part("score-now"),
+  part("advice-now"), part("variants-now"),
   h("div", { class: "acts last", role: "group", "aria-label": t("keep_tools") },
     button("save_run", saveRun, { class: "main", "data-needs": "area" }),
     button("download_geojson", download, { "data-needs": "area" })));
@@ -165,12 +166,17 @@ function scored() {
       at("score-now").prepend(h("p", {}, button("trim", () => trim(found.taken))));
     }
   }
+  const advice = row && state.advice.get(row.id);
+  const current = advice && advice.version === row.version && found ? advice.found : null;
+  at("advice-now").replaceChildren(...(!found ? [] : [current
+    ? advicePanel(current, { use: useAdvice, variant: adviceAsVariant })
+    : h("div", { class: "acts" }, button("advise", advise))]));
   const family = row ? state.rows.filter((one) => root(one) === root(row)).slice(0, VARIANTS) : [];
   at("variants-now").replaceChildren(...(row ? [
-    h("div", { class: "acts" }, button("copy_variant", copyVariant, { disabled: family.length >= VARIANTS })),
+    h("div", { class: "acts" }, button("copy_variant", () => copyVariant(), { disabled: family.length >= VARIANTS })),
     ...(family.length > 1 ? [sideBySide(family.map((one) => ({
       name: one.feature.properties.name, entry: state.found.get(one.id)?.alternatives[0],
-    })))] : [])] : []));
+    })), Object.assign({}, ...family.map((one) => state.found.get(one.id)?.criteria)))] : [])] : []));
 }
 
 const root = (row) => row.feature.properties.variant_of ?? row.id;
@@ -183,8 +189,9 @@ function showConflict(one) {
 // --- what is done ---------------------------------------------------------------------------------
 
 function properties() {
-  const number_ = state.rows.length + 1;
-  return { id: `tegning-${Date.now().toString(36)}`, name: t("area_name", { n: number_ }), kind: "housing" };
+  const taken = state.rows.map((row) => Number(/^T(\d+)/.exec(row.feature.properties.id)?.[1] ?? 0));
+  state.highest = Math.max(state.highest, ...taken) + 1; // one that was deleted may come back
+  return { id: `T${state.highest}`, name: t("area_name", { n: state.highest }), kind: "housing" };
 }
 
 async function add(geometry, own = properties()) {
@@ -237,6 +244,21 @@ async function trim(taken) {
   await cutOut(taken);
 }
 
+/** What would lift the site or spare its ground; it holds until the drawing is changed. */
+async function advise() {
+  const row = chosen();
+  at("advice-now").replaceChildren(h("p", { class: "waiting" }, t("advising")));
+  try {
+    const found = await ask("/live/advise", { site: plain(row.feature) });
+    state.advice.set(row.id, { version: row.version, found });
+    say(`${t("advice")}: ${found.pieces.length}`);
+  } finally { scored(); }
+}
+
+const useAdvice = (piece) => run(() => keep(feature(chosen(), piece.geometry), t("used_advice", { id: piece.id })));
+
+const adviceAsVariant = (piece) => run(() => copyVariant(piece.geometry));
+
 async function splitBy(line) {
   await run(async () => {
     const row = chosen();
@@ -252,13 +274,13 @@ async function splitBy(line) {
   });
 }
 
-async function copyVariant() {
+async function copyVariant(geometry = chosen().feature.geometry) {
   const row = chosen();
   const count = state.rows.filter((one) => root(one) === root(row)).length + 1;
   const own = { ...row.feature.properties, variant_of: root(row) };
   own.id = `${own.id}-alt${count}`;
   own.name = t("variant_name", { name: row.feature.properties.name, n: count });
-  await add(row.feature.geometry, own);
+  await add(geometry, own);
 }
 
 async function remove() {
@@ -308,10 +330,15 @@ function download() {
 function score(site) {
   const { id } = chosen();
   if (!asked.has(id)) asked.set(id, makeAsking(id, answers(id)));
+  asked.get(id).ask(plain(site), state.profile);
+}
+
+/** A site as it is asked about: without what is empty, and what is only ours. */
+function plain(site) {
   const own = { ...site, properties: { ...site.properties } };
   for (const name of ["dwellings", "jobs"]) if (own.properties[name] === null) delete own.properties[name];
   delete own.properties.variant_of;
-  asked.get(id).ask(own, state.profile);
+  return own;
 }
 
 function answers(id) {

@@ -31,6 +31,8 @@ function files(row) {
   const ready = row.state === "ready";
   const sheets = row.files.filter((file) => file.name.startsWith("sites/"));
   const rest = row.files.filter((file) => !file.name.startsWith("sites/"));
+  at("one-sheet").hidden = !ready || sheets.length !== 1;
+  if (sheets.length === 1) at("one-sheet").href = new URL(sheets[0].href).pathname;
   const link = (file) => h("li", {}, h("a", { href: new URL(file.href).pathname, download: true }, file.name), " ",
     h("span", { class: "under" }, t("size", { kb: number(file.bytes / 1000) })));
   at("run-files").replaceChildren(

@@ -52,7 +52,7 @@ function conflicts(found, showConflict) {
       const answer = found.alternatives.find((entry) => entry.id === one.id).constraints[one.constraint];
       const size = answer.area_daa ? `, ${number(answer.area_daa, 1)} daa` : "";
       return h("li", { class: one.tier },
-        h("strong", {}, t(`tier_${one.tier}`)), ` ${limit.title}${size}. ${limit.advice} `,
+        h("strong", {}, t(one.tier === "flag" && !limit.conditional ? "tier_information" : `tier_${one.tier}`)), ` ${limit.title}${size}. ${limit.advice} `,
         one.shape ? h("button", { type: "button", class: "plain", onclick: () => showConflict(one) },
           t("show_on_map")) : null);
     })));
@@ -78,13 +78,34 @@ function criteria(found, was) {
           h("td", { class: "n" }, change(points(one.value), points(was?.criteria[name]?.value)))))))));
 }
 
+/** What a drawing is advised: each piece with what it changes and gives, and how it is taken over. */
+export function advicePanel(found, { use, variant }) {
+  const score = (standing) => number(points(standing.score));
+  return h("section", { class: "advice" },
+    h("h3", {}, t("advice")),
+    found.pieces.length ? null : h("p", { class: "under" }, found.why_none || t("no_advice")),
+    found.pieces.map((piece) => h("article", {},
+      h("p", {}, h("strong", {}, `${t("points")}: ${score(found.before)} → ${score(piece.after)}`)),
+      h("ul", {}, [...piece.change, ...piece.effect].map((line) => h("li", {}, line))),
+      piece.geometry ? h("div", { class: "acts" },
+        h("button", { type: "button", "data-act": "use_advice", onclick: () => use(piece) }, t("use_advice")),
+        h("button", { type: "button", "data-act": "advice_as_variant", onclick: () => variant(piece) },
+          t("advice_as_variant"))) : null)));
+}
+
+const COSTS = ["farmland_loss", "land_emissions"]; // criteria that say what a site takes, as measured
+
 /** Up to four drawings of one site beside each other; the best of each row is said in words. */
-export function sideBySide(variants) {
+export function sideBySide(variants, titles) {
   const rows = [
     [t("area_daa"), (one) => one.area_daa, null, 1],
     [t("net_daa"), (one) => one.net_area_daa, "most", 1],
     [t("dwellings"), (one) => one.dwellings, "most", 0],
     [t("jobs"), (one) => one.jobs, "most", 0],
+    ...COSTS.filter((name) => variants.some((one) => one.entry?.criteria[name])).map((name) => [
+      titles[name].title, (one) => one.criteria[name]?.measured, "least", 1,
+      variants.find((one) => one.entry?.criteria[name]).entry.criteria[name].unit,
+    ]),
     ...GOALS.map((goal) => [t(`goal_${goal}`), (one) => points(one.goals[goal]?.value), "most", 0]),
     [t("total"), (one) => points(one.score), "most", 0],
   ];
@@ -92,13 +113,15 @@ export function sideBySide(variants) {
     h("table", { class: "variants" }, h("caption", {}, t("variants")),
       h("thead", {}, h("tr", {}, h("td", {}), variants.map((one) => h("th", { scope: "col" }, one.name)))),
       h("tbody", {},
-        rows.map(([title, read, best, decimals]) => {
+        rows.map(([title, read, best, decimals, unit]) => {
           const values = variants.map((one) => (one.entry ? read(one.entry) : null));
           const known = values.filter((value) => value !== null && value !== undefined);
-          const top = best && known.length > 1 && new Set(known).size > 1 ? Math.max(...known) : null;
-          return h("tr", {}, h("th", { scope: "row" }, title), values.map((value) =>
+          const end = best === "least" ? Math.min : Math.max;
+          const top = best && known.length > 1 && new Set(known).size > 1 ? end(...known) : null;
+          const word = t(best === "least" ? "least_costs" : "best");
+          return h("tr", {}, h("th", { scope: "row" }, unit ? `${title} (${unit})` : title), values.map((value) =>
             h("td", { class: "n" }, value === top && top !== null
-              ? h("strong", {}, number(value, decimals), " ", h("span", { class: "best" }, t("best")))
+              ? h("strong", {}, number(value, decimals), " ", h("span", { class: "best" }, word))
               : number(value, decimals))));
         }),
         h("tr", {}, h("th", { scope: "row" }, t("status")), variants.map((one) =>
