@@ -80,7 +80,7 @@ def run(given: argparse.Namespace) -> None:
     del given
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        process, port, root = _started(Path(folder), workers=2)
+        process, port, root = started(Path(folder), workers=2)
         try:
             client = Client(port, root)
             client.ask("/conformance")
@@ -98,7 +98,8 @@ def run(given: argparse.Namespace) -> None:
             process.wait(30)
 
 
-def _started(folder: Path, workers: int) -> tuple[subprocess.Popen[bytes], int, str]:
+def started(folder: Path, workers: int) -> tuple[subprocess.Popen[bytes], int, str]:
+    """A service of its own: the process, its port, what stands before a program's paths."""
     announced = folder / "announced.json"
     where = ["--data", str(folder), "--announce", str(announced), "--workers", str(workers)]
     process = subprocess.Popen(

@@ -53,8 +53,12 @@ declare namespace Service {
   interface Conflict { id: string; constraint: string; tier: string; shape: Surface | null }
   interface LiveScore {
     edit: number; alternatives: LiveSite[]; conflicts: Conflict[]; taken?: Surface | null;
-    constraints: Record<string, { title: string; advice: string }>; criteria: Record<string, { title: string }>;
+    constraints: Record<string, { title: string; advice: string; conditional: boolean }>; criteria: Record<string, { title: string }>;
   }
+  interface Piece {
+    id: string; change: string[]; effect: string[]; after: { score: number | null }; geometry: Surface | null;
+  }
+  interface Advice { pieces: Piece[]; why_none: string | null; before: { score: number | null } }
   interface SketchProperties {
     id: string; name: string; kind: string; variant_of?: string; dwellings?: number | null; jobs?: number | null;
   }

@@ -44,6 +44,24 @@ def test_what_stands_in_the_way_is_drawn(served, site):
         assert one["shape"] is None or one["shape"]["type"].endswith(("Polygon", "Collection"))
 
 
+def test_a_drawn_site_is_advised_and_the_promise_is_kept(served, sample):
+    (whole,) = json.loads(sample.to_crs("OGC:CRS84").iloc[[20]].to_json(drop_id=True))["features"]
+    drawn = {**whole, "properties": {"id": "T7", "kind": "housing"}}
+    found = served.ask("/live/advise", {"site": drawn})
+    assert found.status == 200
+    assert found.json["why_none"] is None
+    trims = [piece for piece in found.json["pieces"] if piece["geometry"] is not None]
+    assert [piece["id"] for piece in trims] == ["T7-a", "T7-b"]
+    for piece in trims:
+        assert piece["change"]
+        assert piece["effect"]
+        changed = {**drawn, "geometry": piece["geometry"]}
+        (scored,) = served.ask("/live/score", {"site": changed}).json["alternatives"]
+        assert scored["area_daa"] == pytest.approx(piece["after"]["area_daa"], abs=0.1)
+        assert scored["score"] == pytest.approx(piece["after"]["score"], abs=1e-3)
+        assert scored["area_daa"] < found.json["before"]["area_daa"]
+
+
 def test_a_drawing_that_cannot_be_scored_is_refused_in_words(served, site, square):
     away = {**site, "geometry": {**square, "coordinates": [[[x - 8, y] for x, y in SQUARE]]}}
     found = served.ask("/live/score", {"site": away})

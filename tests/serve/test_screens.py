@@ -171,6 +171,40 @@ def test_a_site_is_drawn_with_the_keyboard_alone(planner, served):
     page.locator("#redo", has_text="flyttet hjørne 1.1.1").wait_for()
 
 
+def test_an_advised_boundary_is_taken_over_by_one_click_and_undone_by_one(planner, served, sample):
+    (whole,) = json.loads(sample.to_crs("OGC:CRS84").iloc[[20]].to_json(drop_id=True))["features"]
+    page = planner()
+    page.evaluate(
+        """feature => fetch("/sketches", { method: "POST",
+            body: JSON.stringify({ feature, what: "x" }),
+            headers: { "Content-Type": "application/json" } })""",
+        {**whole, "properties": {"id": "T7", "name": "Jordet", "kind": "housing"}},
+    )
+    draw_page(page, served)
+    settled(page)
+    area = page.locator(".area-now").inner_text()
+    page.locator('[data-act="advise"]').click()
+    page.locator(".advice article").first.wait_for()
+    promised = page.locator(".advice article").last.locator("strong").inner_text().split("→ ")[1]
+    page.locator('[data-act="use_advice"]').last.click()
+    page.locator("#undo", has_text="brukte råd T7-b").wait_for()
+    page.wait_for_function(
+        "was => document.querySelector('.total strong').textContent === was", arg=promised
+    )
+    assert page.locator(".area-now").inner_text() != area
+    assert page.locator(".advice article").count() == 0  # it was about another boundary
+    page.locator("#undo").click()
+    page.locator("#redo", has_text="brukte råd T7-b").wait_for()
+    settled(page)
+    assert page.locator(".area-now").inner_text() == area
+    (kept,) = served_sketches(page)
+    assert kept["feature"]["geometry"] == whole["geometry"]
+    page.locator('[data-act="advice_as_variant"]').last.click()
+    page.locator("table.variants").wait_for()
+    page.locator("table.variants th", has_text="Dyrka og dyrkbar jord").wait_for()
+    page.locator("table.variants .best", has_text="lavest").first.wait_for()
+
+
 def test_a_hole_a_split_and_a_variant(planner, served):
     page = planner()
     x, y = drawn(page, served)

@@ -39,6 +39,22 @@ async def score(call: Call) -> Response:
     return json_answer({"edit": body.get("edit", 0), **found})
 
 
+async def advise(call: Call) -> Response:
+    """What the site is advised, tried as a changed site of its own."""
+    check_corners(call.body["site"]["geometry"]["coordinates"])
+    service, body = call.service, call.body
+    given = {"profile": service.profile(body["profile"])} if "profile" in body else {}
+    found = await service.ask(
+        service.live,
+        "advising.of_drawing",
+        patience=PATIENCE,
+        site=body["site"],
+        crs=CRS_URIS[body["crs"]] if "crs" in body else "OGC:CRS84",
+        **given,
+    )
+    return json_answer(found)
+
+
 async def split(call: Call) -> Response:
     return await _shaped(call, "shapes.divide", "site", "line")
 
@@ -123,6 +139,21 @@ OPERATIONS = (
             edit={"type": "integer", "minimum": 0},
             drawing={"type": "string", "maxLength": 100},
         ),
+    ),
+    Operation(
+        "POST",
+        "/live/advise",
+        "liveAdvise",
+        N_("Råd om endring av et område som tegnes"),
+        TAG,
+        advise,
+        {
+            200: Answer(
+                N_("Rådene og de nye grensene"),
+                schema={"type": "object", "required": ["before", "pieces", "why_none"]},
+            )
+        },
+        body=_takes(["site"], site=FEATURE, crs=CRS, profile=PROFILE),
     ),
     Operation(
         "POST",

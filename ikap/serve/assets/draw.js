@@ -4,7 +4,7 @@
 
 import { ask, at, complain, h, notice, number, opened, points, Refusal, say, settings, t } from "/assets/common.js";
 import { makeAsking } from "/assets/asking.js";
-import { scorePanel, sideBySide } from "/assets/scoring.js";
+import { advicePanel, scorePanel, sideBySide } from "/assets/scoring.js";
 
 const VARIANTS = 4;
 /** @type {("undo" | "redo")[]} */
@@ -16,10 +16,13 @@ const renderer = L.svg({ pane: "measuring" });
 /**
  * @type {{
  *   rows: Service.Sketch[], chosen: string | null, scores: Map<string, Service.LiveScore>,
+ *   advice: Map<string, { version: number, advice: Service.Advice }>, highest: number,
  *   before: Service.LiveScore | null, profile: string | null,
  * }}
  */
-const state = { rows: [], chosen: null, scores: new Map(), before: null, profile: null };
+const state = {
+  rows: [], chosen: null, scores: new Map(), advice: new Map(), highest: 0, before: null, profile: null,
+};
 /** @type {Map<string, ReturnType<typeof makeAsking>>} */
 const asked = new Map();
 const panel = at("area-list");
@@ -103,7 +106,8 @@ panel.replaceChildren(
     h("button", { type: "button", id: "undo", onclick: () => run(() => step("undo")) }, t("undo")),
     h("button", { type: "button", id: "redo", onclick: () => run(() => step("redo")) }, t("redo"))),
   h("div", { id: "drawing-hint", class: "hint", hidden: true }),
-  part("areas"), part("fields"), part("area-now"), part("corners"), part("score-now"), part("variants-now"),
+  part("areas"), part("fields"), part("area-now"), part("corners"), part("score-now"),
+  part("advice-now"), part("variants-now"),
   h("div", { class: "acts last", role: "group", "aria-label": t("keep_tools") },
     button("save_run", saveRun, { class: "main", "data-needs": "area" }),
     button("download_geojson", download, { "data-needs": "area" })));
@@ -210,12 +214,17 @@ function scored() {
     const { taken } = live;
     if (taken) at("score-now").prepend(h("p", {}, button("trim", () => cutOut(taken))));
   }
+  const kept = row && state.advice.get(row.id);
+  const advice = kept && kept.version === row.version && live ? kept.advice : null;
+  at("advice-now").replaceChildren(...(!live ? [] : [advice
+    ? advicePanel(advice, { use: useAdvice, variant: adviceAsVariant })
+    : h("div", { class: "acts" }, button("advise", advise))]));
   const family = row ? state.rows.filter((sketch) => root(sketch) === root(row)).slice(0, VARIANTS) : [];
   at("variants-now").replaceChildren(...(row ? [
-    h("div", { class: "acts" }, button("copy_variant", copyVariant, { disabled: family.length >= VARIANTS })),
+    h("div", { class: "acts" }, button("copy_variant", () => copyVariant(), { disabled: family.length >= VARIANTS })),
     ...(family.length > 1 ? [sideBySide(family.map((sketch) => ({
       name: sketch.feature.properties.name, entry: state.scores.get(sketch.id)?.alternatives[0] ?? null,
-    })))] : [])] : []));
+    })), Object.assign({}, ...family.map((sketch) => state.scores.get(sketch.id)?.criteria)))] : [])] : []));
 }
 
 const root = (/** @type {Service.Sketch} */ row) => row.feature.properties.variant_of ?? row.id;
@@ -230,8 +239,9 @@ function showConflict({ shape }) {
 // --- what is done ---------------------------------------------------------------------------------
 
 function properties() {
-  const number_ = state.rows.length + 1;
-  return { id: `tegning-${Date.now().toString(36)}`, name: t("area_name", { n: number_ }), kind: "housing" };
+  const taken = state.rows.map((row) => Number(/^T(\d+)/.exec(row.feature.properties.id)?.[1] ?? 0));
+  state.highest = Math.max(state.highest, ...taken) + 1; // one that was deleted may come back
+  return { id: `T${state.highest}`, name: t("area_name", { n: state.highest }), kind: "housing" };
 }
 
 /** @param {Surface} geometry @param {Service.SketchProperties} [own] */
@@ -286,6 +296,23 @@ async function cutOut(geometry) {
   });
 }
 
+/** What would lift the site or spare its ground; it holds until the drawing is changed. */
+async function advise() {
+  const row = held();
+  at("advice-now").replaceChildren(h("p", { class: "waiting" }, t("advising")));
+  try {
+    /** @type {Service.Advice} */
+    const advice = await ask("/live/advise", { site: plain(row.feature) });
+    state.advice.set(row.id, { version: row.version, advice });
+    say(`${t("advice")}: ${advice.pieces.length}`);
+  } finally { scored(); }
+}
+
+const useAdvice = (/** @type {Service.Piece} */ { id, geometry }) =>
+  run(() => geometry && keep(feature(held(), geometry), t("used_advice", { id })));
+
+const adviceAsVariant = (/** @type {Service.Piece} */ { geometry }) => run(() => geometry && copyVariant(geometry));
+
 /** @param {Position[]} positions */
 async function splitBy(positions) {
   await run(async () => {
@@ -304,13 +331,14 @@ async function splitBy(positions) {
   });
 }
 
-async function copyVariant() {
+/** @param {Surface} [geometry] */
+async function copyVariant(geometry = held().feature.geometry) {
   const row = held();
   const count = state.rows.filter((sketch) => root(sketch) === root(row)).length + 1;
   const own = { ...row.feature.properties, variant_of: root(row) };
   own.id = `${own.id}-alt${count}`;
   own.name = t("variant_name", { name: row.feature.properties.name, n: count });
-  await add(row.feature.geometry, own);
+  await add(geometry, own);
 }
 
 async function remove() {
@@ -363,11 +391,16 @@ function score(site) {
   const { id } = held();
   const asking = asked.get(id) ?? makeAsking(id, answers(id));
   asked.set(id, asking);
+  asking.ask(plain(site), state.profile);
+}
+
+/** A site as it is asked about: without what is empty, and what is only ours. @param {Service.SketchFeature} site */
+function plain(site) {
   const own = { ...site, properties: { ...site.properties } };
   if (own.properties.dwellings === null) delete own.properties.dwellings;
   if (own.properties.jobs === null) delete own.properties.jobs;
   delete own.properties.variant_of;
-  asking.ask(own, state.profile);
+  return own;
 }
 
 /** @param {string} id @returns {import("/assets/asking.js").Listening} */

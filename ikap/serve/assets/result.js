@@ -32,6 +32,9 @@ function files(row) {
   const ready = row.state === "ready";
   const sheets = row.files.filter((file) => file.name.startsWith("sites/"));
   const rest = row.files.filter((file) => !file.name.startsWith("sites/"));
+  const single = at("one-sheet", HTMLAnchorElement);
+  single.hidden = !ready || sheets.length !== 1;
+  if (sheets.length === 1) single.href = new URL(sheets[0].href).pathname;
   const link = (/** @type {Service.RunFile} */ file) => h("li", {}, h("a", { href: new URL(file.href).pathname, download: true }, file.name), " ",
     h("span", { class: "under" }, t("size", { kb: number(file.bytes / 1000) })));
   at("run-files").replaceChildren(

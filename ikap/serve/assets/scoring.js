@@ -58,7 +58,8 @@ function conflicts(live, showConflict) {
       const answer = live.alternatives.find((entry) => entry.id === conflict.id)?.constraints[conflict.constraint];
       const size = answer?.area_daa ? `, ${number(answer.area_daa, 1)} daa` : "";
       return h("li", { class: conflict.tier },
-        h("strong", {}, t(`tier_${conflict.tier}`)), ` ${limit.title}${size}. ${limit.advice} `,
+        h("strong", {}, t(conflict.tier === "flag" && !limit.conditional ? "tier_information" : `tier_${conflict.tier}`)),
+        ` ${limit.title}${size}. ${limit.advice} `,
         conflict.shape ? h("button", { type: "button", class: "plain", onclick: () => showConflict(conflict) },
           t("show_on_map")) : null);
     })));
@@ -87,16 +88,41 @@ function criteria(live, was) {
 }
 
 /**
+ * What a drawing is advised: each piece with what it changes and gives, and how it is taken over.
+ * @param {Service.Advice} advice
+ * @param {{ use: (piece: Service.Piece) => void, variant: (piece: Service.Piece) => void }} act
+ */
+export function advicePanel(advice, { use, variant }) {
+  const score = (/** @type {{ score: number | null }} */ standing) => number(points(standing.score));
+  return h("section", { class: "advice" },
+    h("h3", {}, t("advice")),
+    advice.pieces.length ? null : h("p", { class: "under" }, advice.why_none || t("no_advice")),
+    advice.pieces.map((piece) => h("article", {},
+      h("p", {}, h("strong", {}, `${t("points")}: ${score(advice.before)} → ${score(piece.after)}`)),
+      h("ul", {}, [...piece.change, ...piece.effect].map((line) => h("li", {}, line))),
+      piece.geometry ? h("div", { class: "acts" },
+        h("button", { type: "button", "data-act": "use_advice", onclick: () => use(piece) }, t("use_advice")),
+        h("button", { type: "button", "data-act": "advice_as_variant", onclick: () => variant(piece) },
+          t("advice_as_variant"))) : null)));
+}
+
+const COSTS = ["farmland_loss", "land_emissions"]; // criteria that say what a site takes, as measured
+
+/**
  * Up to four drawings of one site beside each other; the best of each row is said in words.
  * @param {{ name: string, entry: Service.LiveSite | null }[]} variants
+ * @param {Record<string, { title: string }>} titles
  */
-export function sideBySide(variants) {
-  /** @type {[string, (entry: Service.LiveSite) => number | null | undefined, "most" | null, number][]} */
+export function sideBySide(variants, titles) {
+  /** @type {[string, (entry: Service.LiveSite) => number | null | undefined, "most" | "least" | null, number, string?][]} */
   const rows = [
     [t("area_daa"), (entry) => entry.area_daa, null, 1],
     [t("net_daa"), (entry) => entry.net_area_daa, "most", 1],
     [t("dwellings"), (entry) => entry.dwellings, "most", 0],
     [t("jobs"), (entry) => entry.jobs, "most", 0],
+    ...COSTS.filter((name) => variants.some(({ entry }) => entry?.criteria[name])).map((name) => /** @type {typeof rows[0]} */ (
+      [titles[name].title, (entry) => entry.criteria[name]?.measured, "least", 1,
+        variants.find(({ entry }) => entry?.criteria[name])?.entry?.criteria[name].unit])),
     ...GOALS.map((goal) => /** @type {typeof rows[0]} */ (
       [t(`goal_${goal}`), (entry) => points(entry.goals[goal]?.value), "most", 0])),
     [t("total"), (entry) => points(entry.score), "most", 0],
@@ -105,13 +131,15 @@ export function sideBySide(variants) {
     h("table", { class: "variants" }, h("caption", {}, t("variants")),
       h("thead", {}, h("tr", {}, h("td", {}), variants.map((variant) => h("th", { scope: "col" }, variant.name)))),
       h("tbody", {},
-        rows.map(([title, read, best, decimals]) => {
+        rows.map(([title, read, best, decimals, unit]) => {
           const values = variants.map((variant) => (variant.entry ? read(variant.entry) : null));
           const known = values.filter((value) => typeof value === "number");
-          const top = best && known.length > 1 && new Set(known).size > 1 ? Math.max(...known) : null;
-          return h("tr", {}, h("th", { scope: "row" }, title), values.map((value) =>
+          const end = best === "least" ? Math.min : Math.max;
+          const top = best && known.length > 1 && new Set(known).size > 1 ? end(...known) : null;
+          const word = t(best === "least" ? "least_costs" : "best");
+          return h("tr", {}, h("th", { scope: "row" }, unit ? `${title} (${unit})` : title), values.map((value) =>
             h("td", { class: "n" }, value === top && top !== null
-              ? h("strong", {}, number(value, decimals), " ", h("span", { class: "best" }, t("best")))
+              ? h("strong", {}, number(value, decimals), " ", h("span", { class: "best" }, word))
               : number(value, decimals))));
         }),
         h("tr", {}, h("th", { scope: "row" }, t("status")), variants.map((variant) =>

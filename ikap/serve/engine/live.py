@@ -56,7 +56,11 @@ def score_one(
 
 
 def _short(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: entry[key] for key in ("title", "goal", "tier", "advice") if key in entry}
+    return {
+        key: entry[key]
+        for key in ("title", "goal", "tier", "conditional", "advice")
+        if key in entry
+    }
 
 
 def _taken(evaluation: Evaluation) -> dict[str, Any] | None:

@@ -99,6 +99,14 @@ async def result(request: Request, service: Service) -> Response:
             again,
             tag(
                 "a",
+                _("Faktaark til utskrift"),
+                id="one-sheet",
+                class_="button main",
+                hidden=True,
+                download=True,
+            ),
+            tag(
+                "a",
                 _("Kartet i eget vindu"),
                 id="full-map",
                 hidden=True,

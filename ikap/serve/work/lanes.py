@@ -34,16 +34,22 @@ class WorkFailed(Exception):  # noqa: N818
 
 @dataclass
 class Lane:
-    """Workers of one kind of work; `most` questions may wait at a time."""
+    """Workers of one kind of work; `most` questions may wait at a time.
+
+    `first` is done by each new worker before anything else, in its own time: nobody's patience is
+    spent on it.
+    """
 
     name: str
     size: int
     most: int
+    first: Errand | None = None
     _idle: list[Worker] = field(default_factory=list)
     _free: asyncio.Semaphore = field(init=False)
     _threads: ThreadPoolExecutor = field(init=False)
     _latest: dict[str, int] = field(default_factory=dict)
     _waiting: int = 0
+    _alive: int = 0
     restarts: int = 0
 
     def __post_init__(self) -> None:
@@ -75,6 +81,35 @@ class Lane:
             if key and self._latest.get(key) == turn:
                 del self._latest[key]
 
+    async def fill(self) -> None:
+        """Start the workers that are not started yet, so that no question waits for it."""
+        while self._alive < self.size:
+            await self._free.acquire()
+            try:
+                if self._alive < self.size:
+                    self._idle.append(await self._new())
+            finally:
+                self._free.release()
+
+    async def _new(self) -> Worker:
+        """A worker that has done what comes first; one that died of it tells when it is asked."""
+        loop = asyncio.get_running_loop()
+        self._alive += 1  # before it is there, or two who wait would both start one
+        try:
+            worker = await loop.run_in_executor(None, Worker)
+        except BaseException:
+            self._alive -= 1
+            raise
+        if self.first is not None:
+            worker.give(perform, self.first)
+            taken = loop.run_in_executor(self._threads, worker.take)
+            try:
+                await asyncio.wait({taken})
+            except asyncio.CancelledError:
+                await self._give_up(worker, taken)
+                raise
+        return worker
+
     async def _asked(self, errand: Errand, patience: float | None) -> Any:
         answer: Any = None
         for _try in range(TRIES):
@@ -89,7 +124,7 @@ class Lane:
 
     async def _once(self, errand: Errand, patience: float | None) -> Any:
         loop = asyncio.get_running_loop()
-        worker = self._idle.pop() if self._idle else await loop.run_in_executor(None, Worker)
+        worker = self._idle.pop() if self._idle else await self._new()
         worker.give(perform, errand)
         taken = loop.run_in_executor(self._threads, worker.take)
         try:
@@ -104,6 +139,7 @@ class Lane:
         if isinstance(answer, Failed) and answer.died:
             self.restarts += 1
             log.warning("%s: %s", self.name, _("En prosess stoppet og er startet på nytt."))
+            self._alive -= 1
             worker.end()
         else:
             self._idle.append(worker)
@@ -112,6 +148,7 @@ class Lane:
     async def _give_up(self, worker: Worker, taken: asyncio.Future[Any]) -> None:
         """End the process first: the thread that waits for it then sees that it is gone."""
         self.restarts += 1
+        self._alive -= 1
         worker.process.terminate()
         await asyncio.shield(asyncio.wait({taken}))
         worker.end()

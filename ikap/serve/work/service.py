@@ -96,8 +96,8 @@ class Service:
                 self.trouble = refused(found.problems, 503)
             else:
                 self.region = found
-                more = [self.live.ask(errand) for _n in range(self.settings.workers - 1)]
-                await asyncio.gather(self.scoring.ask(errand), *more)
+                self.live.first = self.scoring.first = errand
+                await asyncio.gather(self.scoring.fill(), self.live.fill())
                 await self.scoring.ask(replace(errand, asked="warm.warm_maps"))
         except (WorkFailed, Crowded) as error:
             self.trouble = WebError(503, _("Regionen kunne ikke åpnes: {why}.", why=error))
