@@ -68,8 +68,9 @@ def test_one_walks_so_far_and_no_farther(engine, mode, farthest):
 @pytest.mark.parametrize(("sea", "served"), [(500, True), (500.1, False)])
 def test_one_crosses_five_hundred_metres_of_sea_and_no_more(engine, sea, served):
     timetable = stops([("s", "1", "rail", 4.0, 0)])
-    fjord = Ground([shapely.box(10, -50, 10 + sea, 50)])
-    assert (index(engine, timetable, [("a", 600)], fjord)["a"] > 0) is served
+    fjord = Ground([shapely.box(100, -50, 100 + sea, 50)])
+    assert fjord.metres(np.array([(800.0, 0.0, 0.0, 0.0)])) == pytest.approx(sea)
+    assert (index(engine, timetable, [("a", 800)], fjord)["a"] > 0) is served
 
 
 @pytest.mark.parametrize("seed", range(3))
