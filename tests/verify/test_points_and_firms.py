@@ -101,7 +101,8 @@ def test_both_engines_give_a_site_the_same_index(engine, seed):
 def test_driving_is_trips_by_share_by_way_by_how_often_one_drives(engine):
     """Two trips a day: half to town 2 km off, half to the village 9 km off, a straight way × 1.3.
 
-    From 2.6 km one drives six times in ten, from 10 km eight; a point in two zones is in both.
+    From 2.6 km one drives six times in ten, from 10 km eight; a point in two zones is in both,
+    and one of a zone that is drawn twice goes by the modal zone whose name is first.
     """
     held = {
         "travel_zones": frame(
