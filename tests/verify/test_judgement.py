@@ -332,3 +332,23 @@ def test_where_a_missing_gauge_could_decide_there_is_no_value(engine, document):
     assert found(engine, document, "value") == set()
     told["interval"] = [told["interval"][1]] * 2  # were it certain, it would be the value
     assert found(engine, document, "value") == {("010", "farmland_loss")}
+
+
+def test_a_goal_whose_criteria_weigh_nothing_leaves_its_weight_to_the_others(engine, document):
+    """Two goals of weight 3 and 1 are left of three: they share the whole as 3 to 1."""
+    given = document["profile"]["weights"]["housing"]
+    goal_of = {name: one["goal"] for name, one in document["criteria"].items()}
+    given["goals"] = {"climate": 2.0, "soil": 3.0, "growth": 1.0}
+    given["criteria"] = {
+        name: 0.0 if goal_of[name] == "climate" else 1.0
+        for name in given["criteria"]
+        if goal_of[name] in given["goals"]
+    }
+    store(engine, document)
+    list(judge._weights(engine))
+    sums = engine.frame(
+        "SELECT goal, sum(weight) AS v FROM share WHERE kind = 'housing' GROUP BY 1"
+    )
+    assert dict(zip(sums["goal"], sums["v"], strict=True)) == pytest.approx(
+        {"climate": 0.0, "proximity": 0.0, "soil": 0.75, "growth": 0.25}
+    )

@@ -149,6 +149,28 @@ def test_ends_within_a_metre_are_joined(gap, open_):
     assert (found == pytest.approx(200, abs=1.01)) is open_
 
 
+def test_ends_that_are_joined_lie_where_the_most_western_of_them_does():
+    """Twelve pairs of streets with ends 0.6 m apart, drawn from the east and from the west."""
+    for turn in (1, -1):
+        lines = [
+            straight(*ends[::turn])
+            for i in range(12)
+            for ends in (
+                ((100 * i, 77 * i), (100 * i + 9, 0)),
+                ((100 * i + 9.6, 0), (100 * i, -50)),
+            )
+        ]
+        joined = roads._ends_joined(lines)
+        east = [line.vertices[:, 0].max() for line in joined]
+        assert east == pytest.approx([100 * (i // 2) + 9 for i in range(24)])
+
+
+@pytest.mark.parametrize(("gap", "open_"), [(0.4, True), (1.01, False)])
+def test_a_side_road_that_stops_a_little_short_of_the_middle_of_a_road_joins_it(gap, open_):
+    lines = [straight((0, 0), (1000, 0)), straight((400, gap), (400, 300))]
+    assert (way(lines, (400, 300), (1000, 0)) == pytest.approx(900, abs=1)) is open_
+
+
 def test_an_area_is_entered_where_a_road_goes_in_and_from_every_bend_inside():
     network = roads.Ways([straight((0, 0), (1000, 0)), straight((400, 0), (400, 50))], None)
     area = shapely.box(300, -10, 600, 100)

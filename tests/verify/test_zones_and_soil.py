@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+import geopandas as gpd
 import pytest
 import shapely
 
 from ikap.model import Answer, Zone, ZoneTest
 from ikap.verify import ground, land, soil
-from tests.verify.small import by_id, frame, lay_out, layers
+from tests.verify.small import CRS, by_id, frame, lay_out, layers
 
 
 def test_a_site_is_in_the_municipalities_that_it_has_ground_in(engine):
@@ -79,6 +80,17 @@ def test_a_zone_counts_inside_one_and_outside_another(engine):
     assert overlap(engine, outside, **held)[0] == [4000, 5000]
     both = ZoneTest("noise", inside=(Zone("town"),), outside=(Zone("plan"),))
     assert overlap(engine, both, **held)[0] == [3000, 0]
+
+
+def test_what_nobody_has_mapped_of_a_site_is_blank(engine):
+    """Mapped west of x = 75, and of the second site nothing."""
+    lay_out(engine, *SITES)
+    mapped = gpd.GeoSeries([shapely.box(-50, -50, 75, 150)], crs=CRS)
+    held = {"flood": frame([shapely.box(0, 0, 20, 100)])}
+    given = ground.Layers(held.__contains__, held.__getitem__, lambda _test: [mapped])
+    engine.table("asked", [{"id": "a"}, {"id": "b"}], {"id": "VARCHAR"})
+    ground._overlaps(engine, ZoneTest("flood"), given)
+    assert by_id(engine.frame("SELECT id, blank AS v FROM overlap")) == {"a": 0.25, "b": 1.0}
 
 
 @pytest.mark.parametrize(
