@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.assess.drawn.farmland import farmland_lost, field_parts_left
-from ikap.assess.measurement import lasting
+from ikap.assess.measurement import kept, lasting
 from ikap.assess.surface import driving as surface
 from ikap.assess.transformation import transformation
 from ikap.measure.access import NORWEGIAN
@@ -25,6 +25,7 @@ from ikap.sources import gtfs
 from ikap.sources.region import TRAVEL_TABLES, Region
 
 WALKS = (5, 10, 15)  # minutes
+CAR_KM = "drawn: car_km_surface"  # among what lasts while a region is open
 CLOSELY = 500  # sites whose walks are drawn street by street
 SHARES = (0.03, 0.07)  # of the growth: where a small and a large part of eight begin [P]
 
@@ -107,9 +108,10 @@ def growth_against_target(region: Region, _evaluation: Evaluation) -> gpd.GeoDat
     return municipalities.assign(both=both)[columns]
 
 
-def car_km_surface(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
+def car_km_surface(region: Region, _evaluation: Evaluation | None = None) -> gpd.GeoDataFrame:
     """What a resident would drive a day, by classes, along the region's roads."""
-    return surface.car_km_classes(region)
+    made: gpd.GeoDataFrame = kept(region, CAR_KM, lambda: surface.car_km_classes(region))
+    return made
 
 
 def transformation_areas(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
