@@ -34,6 +34,8 @@ settings.load_profile("unhurried")
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("IKAP_LOG", str(Path(tempfile.gettempdir()) / "ikap-tests.log"))
+    # What somebody has prepared on this machine is not what is tested.
+    os.environ["IKAP_CACHE"] = str(Path(tempfile.gettempdir()) / "ikap-tests-cache")
     config.addinivalue_line("markers", "slow: installs or builds; runs where IKAP_SLOW=1")
 
 

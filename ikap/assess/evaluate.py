@@ -17,13 +17,13 @@ import shapely
 
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
-from ikap.assess.measurement import Tables, lasting, make_ready, measure
+from ikap.assess.measurement import Tables, lasting, make_ready, measure, recalled
 from ikap.assess.tidy import beside, by_site
 from ikap.catalogue import factors
 from ikap.criteria import CONSTRAINTS, INDICATORS
 from ikap.criteria.ground import is_coarse
 from ikap.criteria.sites import Sites
-from ikap.criteria.zones import Zones
+from ikap.criteria.zones import ZONE, Zones
 from ikap.measure.network import Network
 from ikap.model import (
     M2_PER_DAA,
@@ -95,6 +95,7 @@ class Work:
         def proof(test: ZoneTest) -> Any:
             return evidence(region, test.layer, test.where)
 
+        recall_zones(region)
         answers, net = limits.zone_answers(
             part, constraints, region.has, read, proof, self.overrides, kept=region.lasting
         )
@@ -106,9 +107,20 @@ class Work:
         return Measured(net, limits.tidy([answers, more]), indicators)
 
 
+def recall_zones(region: Region) -> None:
+    """Take the zones that a prepared region has, where they are not made yet."""
+    for constraint in CONSTRAINTS:
+        name = ZONE.format(name=constraint.id)
+        if isinstance(constraint.test, ZoneTest) and name not in region.lasting:
+            known = recalled(region.lasting, name)
+            if known is not None:
+                region.lasting[name] = known
+
+
 def ready(region: Region) -> None:
     """Make ready what does not depend on the sites: tables, trees, zones, ways along the roads."""
     make_ready(region)
+    recall_zones(region)
     zones = Zones(
         region.has,
         region.layer,

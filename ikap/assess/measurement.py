@@ -18,13 +18,35 @@ from numpy.typing import NDArray
 
 from ikap.assess.tidy import keyed
 from ikap.catalogue import LAYERS, measurement_errors
-from ikap.criteria import SHARED
+from ikap.criteria import SHARED, travel, zones
 from ikap.criteria.declaration import SITES
 from ikap.criteria.sites import Sites
-from ikap.model import Indicator, Shared
-from ikap.sources.region import Region
+from ikap.measure import (
+    areas,
+    board,
+    crossing,
+    fields,
+    graph,
+    journeys,
+    nearness,
+    network,
+    signposts,
+    walking,
+)
+from ikap.model import Indicator, Shared, Zone, ZoneTest
+from ikap.sources.region import Lasting, Region
 
 _SHARED: Mapping[str, Shared] = {table.name: table for table in SHARED}
+
+# The records that tables are made of: what a prepared region may hold.
+RECORDS: Mapping[str, type] = {
+    f"{record.__module__}.{record.__name__}": record
+    for record in (
+        *(board.Board, board.Lines, board.Spread, fields.Fields, areas.Ground, crossing.Water),
+        *(graph.Graph, journeys.Profiles, nearness.Targets, network.Network, signposts.Signposts),
+        *(walking.Reach, travel.Habits, travel.Zones, zones.Proof, zones.ReadyZone, Zone, ZoneTest),
+    )
+}
 
 Read = Callable[[str], Any]
 Numbers = NDArray[np.float64]
@@ -105,14 +127,31 @@ class Tables:
             return self.passing[SITES]
         store = self.passing if looks_at_sites(name, self.whole) else self.lasting
         if name not in store:
-            store[name] = self.call(_SHARED[name]) if name in _SHARED else self.read(name)
+            known = recalled(store, name)
+            store[name] = self._made(name) if known is None else known
         return store[name]
+
+    def _made(self, name: str) -> Any:
+        return self.call(_SHARED[name]) if name in _SHARED else self.read(name)
 
     def call(self, record: Indicator | Shared) -> Any:
         """The record's function, called with what it asks for."""
         return record.function(
             **{name: self[name] for name in record.inputs if self.available.at_hand(name)}
         )
+
+
+def recalled(store: dict[str, Any], name: str) -> Any:
+    """What a prepared region has under a name; None where it has nothing, or there is none."""
+    return store.recalled(name, RECORDS) if isinstance(store, Lasting) else None
+
+
+def kept(region: Region, name: str, make: Callable[[], Any]) -> Any:
+    """What does not depend on the sites, made once while the region is open, or prepared."""
+    if name not in region.lasting:
+        known = recalled(region.lasting, name)
+        region.lasting[name] = make() if known is None else known
+    return region.lasting[name]
 
 
 def lasting(region: Region, name: str) -> Any:

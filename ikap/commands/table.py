@@ -78,6 +78,12 @@ LAYERS = Group(
             N_("Kontroller alle regionens kartlag og vis feil og mangler. Ingenting endres."),
         ),
         Command(
+            "prepare",
+            "layers.preparing",
+            "prepare_layers",
+            N_("Regn ut på forhånd det som ikke avhenger av områdene, så alt annet går fortere."),
+        ),
+        Command(
             "remove",
             "layers.taking",
             "remove_layer",

@@ -100,6 +100,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             hear_interrupts()
             with held:
                 function(*args, **kwargs)
+            _tell_of_unused()
         except InputError as error:
             report(error.problems)
             raise typer.Exit(2) from None
@@ -118,6 +119,18 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
 
     run.is_command = True  # type: ignore[attr-defined]
     return run
+
+
+def _tell_of_unused() -> None:
+    """Say of each region that was used what it was not helped by; nothing is loaded to say it."""
+    prepared = sys.modules.get("ikap.sources.prepared")
+    for folder in prepared.unused() if prepared else ():
+        text = _(
+            "{folder}: det som er gjort klart, gjelder andre kartlag eller en annen versjon, og er "
+            "ikke brukt. Gjør det klart igjen med «ikap layers prepare».",
+            folder=folder,
+        )
+        err_console.print(line(text))
 
 
 def meanwhile(held: AbstractContextManager[object]) -> None:

@@ -20,6 +20,7 @@ from ikap.catalogue import LAYERS
 from ikap.measure.areas import Ground, covered, polygonal, united
 from ikap.model import Zone, ZoneTest
 
+ZONE = "zone: {name}"  # among what lasts while a region is open
 TOUCH = 1.0  # metres; nearer than this is no safe `no`
 SEAM = 1e-6  # share of a site; mapped surfaces need not meet more closely than this
 ARCS = 8  # segments of a quarter circle, where a belt is asked about
@@ -129,7 +130,7 @@ class Zones:
 
     def of(self, name: str, test: ZoneTest) -> ReadyZone:
         """The zone of a test, made ready when it is first asked for."""
-        key = f"zone: {name}"
+        key = ZONE.format(name=name)
         ready: ReadyZone | None = self.kept.get(key)
         if ready is None or ready.test != test:
             ready = self._made(test)

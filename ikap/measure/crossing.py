@@ -49,6 +49,9 @@ class Water:
     lock: Lock = field(default_factory=Lock, repr=False)
     _narrowed: dict[float, Water | None] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        shapely.prepare(self.whole)
+
     def narrowed(self, metres: float) -> Water | None:
         """The sea further than so many metres from land; None where there is none."""
         if metres not in self._narrowed:
@@ -68,7 +71,6 @@ def _made_ready(whole: BaseGeometry, most: float) -> Water:
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(whole))
     triangles = shapely.orient_polygons(triangles)
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
-    shapely.prepare(whole)
     return Water(whole, corners, shapely.STRtree(triangles), most)
 
 
@@ -312,7 +314,8 @@ def _tier(boxes: Floats, across: float) -> Tier:
     low = np.minimum.reduceat(boxes[members, :2], begin[:-1])
     high = np.maximum.reduceat(boxes[members, 2:], begin[:-1])
     radius = np.hypot(*(high - low).T) / 2
-    return Tier(shapely.box(*low.T, *high.T), (low + high) / 2, radius, members, begin)
+    around = np.asarray(shapely.box(*low.T, *high.T), dtype=object)
+    return Tier(around, (low + high) / 2, radius, members, begin)
 
 
 def _keep_first(of: Ints, metres: Floats, at: Ints, target: Ints, far: Floats) -> None:

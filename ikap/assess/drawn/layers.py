@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.assess.drawn.farmland import farmland_lost, field_parts_left
-from ikap.assess.measurement import lasting
+from ikap.assess.measurement import kept, lasting
 from ikap.assess.surface import driving as surface
 from ikap.assess.transformation import transformation
 from ikap.measure.access import NORWEGIAN
@@ -25,8 +25,8 @@ from ikap.sources import gtfs
 from ikap.sources.region import TRAVEL_TABLES, Region
 
 WALKS = (5, 10, 15)  # minutes
+CAR_KM = "drawn: car_km_surface"  # among what lasts while a region is open
 CLOSELY = 500  # sites whose walks are drawn street by street
-DRIVEN = "car_km_surface"  # among what lasts while a region is open
 SHARES = (0.03, 0.07)  # of the growth: where a small and a large part of eight begin [P]
 
 
@@ -108,16 +108,14 @@ def growth_against_target(region: Region, _evaluation: Evaluation) -> gpd.GeoDat
     return municipalities.assign(both=both)[columns]
 
 
-def car_km_surface(region: Region, _evaluation: Evaluation) -> gpd.GeoDataFrame:
+def car_km_surface(region: Region, _evaluation: Evaluation | None = None) -> gpd.GeoDataFrame:
     """What a resident would drive a day, by classes, along the region's roads."""
-    return driven(region).copy()
+    return car_km_classes(region).copy()
 
 
-def driven(region: Region) -> gpd.GeoDataFrame:
+def car_km_classes(region: Region) -> gpd.GeoDataFrame:
     """As `car_km_surface`, of the region alone: made once while it is open."""
-    if DRIVEN not in region.lasting:
-        region.lasting[DRIVEN] = surface.car_km_classes(region)
-    made: gpd.GeoDataFrame = region.lasting[DRIVEN]
+    made: gpd.GeoDataFrame = kept(region, CAR_KM, lambda: surface.car_km_classes(region))
     return made
 
 
@@ -164,7 +162,7 @@ def ready(region: Region) -> None:
     """Make ready the layers that the region alone decides, and that take time to make."""
     (surface_of_region,) = (drawn for drawn in DRAWN if drawn.make is car_km_surface)
     if all(region.has(layer) for layer in surface_of_region.layers):
-        driven(region)
+        car_km_classes(region)
 
 
 def drawn_layers(region: Region, evaluation: Evaluation) -> dict[str, gpd.GeoDataFrame]:

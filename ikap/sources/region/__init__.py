@@ -38,7 +38,7 @@ from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_regions, checksu
 from ikap.sources.region.key_figures import FIGURE_TABLES, REST, bygone
 from ikap.sources.region.layer import parts_of, read_layer
 from ikap.sources.region.plans import PLANS, plans_in
-from ikap.sources.region.region import Region, open_region, region_of
+from ikap.sources.region.region import OF_A_LAYER, Lasting, Region, open_region, region_of
 from ikap.sources.region.timetable import FROM_TIMETABLE
 from ikap.sources.region.travel import TRAVEL_TABLES
 
@@ -47,6 +47,7 @@ __all__ = [
     "DEFAULT",
     "FIGURE_TABLES",
     "FROM_TIMETABLE",
+    "OF_A_LAYER",
     "PLANS",
     "REST",
     "TRAVEL_TABLES",
@@ -54,6 +55,7 @@ __all__ = [
     "DataSet",
     "Declaration",
     "Evidence",
+    "Lasting",
     "Part",
     "Region",
     "as_date",

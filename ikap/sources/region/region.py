@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from ikap.model import (
     RegionSummary,
     Source,
 )
+from ikap.sources import log, prepared
 from ikap.sources.crs import Box
 from ikap.sources.notes import FILE
 from ikap.sources.region import readers
@@ -35,10 +36,26 @@ from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_folder, input_fi
 from ikap.sources.region.layer import read_layer, within
 from ikap.sources.region.reading import Reading
 from ikap.sources.region.timetable import FROM_TIMETABLE, TIMETABLE
-from ikap.text import _
+from ikap.text import _, language
 
 MOST_KEPT = 400e6  # bytes of a layer's files that are read whole [P]
 FILES = "files of the region"  # among what lasts while it is open
+PREPARED = "prepared region"
+OF_A_LAYER = "layer: {name}"  # in the prepared region
+NO_RECORDS: Mapping[str, type] = {}
+
+
+class Lasting(dict[str, Any]):
+    """What lasts while a region is open, by name; some of it is in the prepared region.
+
+    `find` gives what the prepared region has of something; None where it has nothing.
+    """
+
+    find: Callable[[str, Mapping[str, type]], Any] | None = None
+
+    def recalled(self, name: str, records: Mapping[str, type]) -> Any:
+        """What was prepared under a name, with records of the kinds given; None: nothing."""
+        return None if self.find is None else self.find(name, records)
 
 
 @dataclass(frozen=True)
@@ -59,7 +76,10 @@ class Region:
     declarations: Mapping[str, Declaration]
     # Layers read so far, and tables that others made of them: they never change while it is open.
     _read: dict[str, Reading] = field(default_factory=dict, repr=False, compare=False)
-    lasting: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    lasting: Lasting = field(default_factory=Lasting, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.lasting.find = self.recalled
 
     def __reduce__(self) -> tuple[Any, tuple[str, int, tuple[str, ...]]]:
         """Sent to another process as its folder: the process opens it itself, once.
@@ -89,14 +109,20 @@ class Region:
             return self.raster(name)
         if window is None or not LAYERS[name].windowed:
             return self.reading(name).frame.copy(deep=False)
-        if name in self._read:
+        if name in self.whole:
             return within(self.reading(name).frame, window).reset_index(drop=True)
         return read_layer(declaration, self.crs, self.box, window).frame
 
     @property
     def whole(self) -> frozenset[str]:
-        """The layers that have been read whole, of those that are read in windows."""
-        return frozenset(name for name in self._read if LAYERS[name].windowed)
+        """The layers that are at hand whole, of those that are read in windows."""
+        store = self.store
+        at_hand = {
+            name
+            for name in self.declarations
+            if store is not None and OF_A_LAYER.format(name=name) in store
+        }
+        return frozenset(name for name in {*self._read, *at_hand} if LAYERS[name].windowed)
 
     def keep(self, most: float = MOST_KEPT) -> None:
         """Read whole what is otherwise read in windows, where its files are not too large.
@@ -112,8 +138,55 @@ class Region:
     def reading(self, name: str) -> Reading:
         """A whole layer and the remarks of its reading."""
         if name not in self._read:
-            self._read.update(readers.read(self, name))
+            kept = self._prepared_reading(name)
+            self._read.update(readers.read(self, name) if kept is None else {name: kept})
         return self._read[name]
+
+    @property
+    def store(self) -> prepared.Store | None:
+        """What was prepared of the region as it is now; None where nothing was."""
+        if self.from_database:
+            return None
+        if PREPARED not in self.lasting:
+            bundled = self.reference.startswith(BUNDLED)
+            kept = prepared.any_kept(prepared.folders(self.folder, bundled=bundled))
+            store = prepared.opened(self.folder, self.files(), bundled=bundled) if kept else None
+            self.lasting[PREPARED] = store
+        found: prepared.Store | None = self.lasting[PREPARED]
+        return found
+
+    @property
+    def from_database(self) -> bool:
+        """Whether a layer is read from a database: no checksum says when that has changed."""
+        parts = (part for one in self.declarations.values() for part in one.parts)
+        return any(getattr(part, "table", None) is not None for part in parts)
+
+    def unprepared(self) -> Region:
+        """The same region, whose prepared file is not looked for."""
+        self.lasting[PREPARED] = None
+        return self
+
+    def recalled(self, name: str, records: Mapping[str, type] = NO_RECORDS) -> Any:
+        """What was prepared under a name; None where nothing was, or it is not sound."""
+        store = self.store
+        if store is None or name not in store:
+            return None
+        try:
+            return store.get(name, records, self.crs)
+        except prepared.UnsoundError as error:
+            log.note(f"{self.folder}: {name}", error)
+            self.lasting[PREPARED] = None
+            return None
+
+    def _prepared_reading(self, name: str) -> Reading | None:
+        """A layer as it was read when the region was prepared, if it says it in this language."""
+        kept = self.recalled(OF_A_LAYER.format(name=name))
+        if kept is None:
+            return None
+        frame, remarks, note, ends, spoken = kept
+        if (remarks or note) and spoken != language():
+            return None
+        return Reading(frame, tuple(Problem(*told) for told in remarks), note, ends)
 
     def covers(self, name: str) -> Covers:
         """Where absence of a feature means `no`: `features`, `region` or municipality codes."""
