@@ -140,7 +140,7 @@ def test_a_round_takes_the_trail_and_the_report_counts_the_states(folder):
     assert [step["state"] for step in document["alternatives"][0]["trail"]] == ["received"]
     assert (out / "trail.xlsx").is_file()
     report = (out / "report.html").read_text(encoding="utf-8")
-    assert "Områdene etter tilstand i runden" in report
+    assert "Områdene etter tilstand i innspillsrunden" in report
 
 
 def test_ground_that_was_not_heard_cannot_be_entered_as_decided(folder):

@@ -177,7 +177,7 @@ def _states_part(found: Sequence[Record]) -> list[str]:
         for one in ordered
     ]
     heads = (_("Område"), _("Tilstand A"), _("Tilstand B"), _("Dato"), _("Begrunnelse"))
-    caption = _("Tilstand i runden, ført av kommunen")
+    caption = _("Tilstand i innspillsrunden, ført av kommunen")
     return [heading(_("Gangen i saken")), table(caption, [Column(h) for h in heads], rows)]
 
 

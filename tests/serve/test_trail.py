@@ -1,4 +1,4 @@
-"""A round's trail through the service: the lines of a request are read as the form that they are."""
+"""A round's trail through the service: the lines of a request are read as the form is."""
 
 from __future__ import annotations
 

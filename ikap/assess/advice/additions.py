@@ -72,9 +72,7 @@ def stop_by(site: BaseGeometry, legs_: gpd.GeoDataFrame, region: Region, bounds:
     timetable = region.layer("timetable")
     found = []
     for leg in near.itertuples():
-        at = shapely.line_interpolate_point(
-            leg.geometry, shapely.line_locate_point(leg.geometry, _towards(leg.geometry, site))
-        )
+        at = leg.geometry.interpolate(leg.geometry.project(_towards(leg.geometry, site)))
         place = shapely.Point(round(at.x, ROUND), round(at.y, ROUND))
         if min(place.distance(shapely.Point(end)) for end in leg.geometry.coords) < bounds.apart:
             continue
@@ -144,7 +142,8 @@ def region_with(region: Region, added: Addition) -> Region:
     routes = set(timetable.loc[timetable["stop_id"] == a, "route_id"])
     id_, name = f"{a}+{b}", " / ".join(added.names)
     rows = stopping(timetable, a, b, routes).assign(stop_id=id_, station_id=id_, stop_name=name)
-    rows = rows[rows["mode"] == BUS].assign(geometry=added.shape)
+    rows = rows[rows["mode"] == BUS].reset_index(drop=True)
+    rows["geometry"] = gpd.GeoSeries([added.shape] * len(rows), crs=timetable.crs)
     more = gpd.GeoDataFrame(rows[list(timetable.columns)], crs=timetable.crs)
     layers = {
         "timetable": _joined(timetable, more),

@@ -41,7 +41,9 @@ def _states(document: Document) -> Iterator[Block]:
         if count
     ]
     head = [(_("Tilstand"), REST), (_("Områder"), 30.0)]
-    yield table(_("Områdene etter tilstand i runden, ført av kommunen"), head, rows, right=(1,))
+    yield table(
+        _("Områdene etter tilstand i innspillsrunden, ført av kommunen"), head, rows, right=(1,)
+    )
 
 
 def _site(entry: Alternative, document: Document) -> Iterator[Block]:
