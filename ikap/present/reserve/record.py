@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from ikap.assess.reserve import (
     QUALITIES,
     UNPLANNED,
@@ -356,7 +358,7 @@ def _review(row: Row, study: Study) -> ReviewEntry:
 
 def _school(row: Row, study: Study) -> str | None:
     """The school district where it stands worst, and whether there is room; None where unknown."""
-    found = readings(study.evaluation.indicators, school_light.id, list(row.alternatives))
+    found = readings(study.evaluation.indicators, school_light.id, pd.Index(row.alternatives))
     for facts in found["facts"]:
         if isinstance(facts, dict) and "district" in facts and "answer" in facts:
             level, answer = facts["level"], facts["answer"]
