@@ -16,7 +16,7 @@ from ikap.assess.advice import Advised
 from ikap.assess.evaluate import MapParts, evaluate, ready
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.document import NO_ADVICE
-from ikap.present.gis import ADVICE_FILE, write_advised
+from ikap.present.gis import ADVICE_FILE, read_added, write_advised
 from ikap.present.map import evaluation_html
 from ikap.present.paper import Paper
 from ikap.present.run import Extra, clock, write_run
@@ -190,7 +190,8 @@ def advise(
         file = Path(folder) / ADVICE_FILE
         if not file.is_file():
             return found
-        return advice.held(found, read_proposals([file], where), evaluation, where)
+        read = read_proposals([file], where)
+        return advice.held(found, read, evaluation, where, added=read_added(Path(folder)))
 
 
 def write(

@@ -90,6 +90,15 @@ def test_a_run_writes_what_was_entered_and_compare_tells_what_changed(folder):
     assert answer.exit_code == 0, answer.output
     told = json.loads((out / "compare.json").read_text(encoding="utf-8"))["differences"]
     assert any("Nå: Innstilt: nei" in said and "Dyrka jord" in said for said in told)
+    whole = json.loads((out / "compare.json").read_text(encoding="utf-8"))
+    (moved,) = whole["states"]
+    assert (moved["id"], moved["state"]) == ("S", ["Mottatt", "Innstilt: nei"])
+    assert moved["reason"] == "Dyrka jord"
+    assert "Tilstand B" in (out / "compare.html").read_text(encoding="utf-8")
+    (row,) = csv.DictReader(
+        (out / "compare.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"
+    )
+    assert (row["state_a"], row["state_b"]) == ("Mottatt", "Innstilt: nei")
     # The same scores: what is entered moves nothing that is measured.
     scores = [
         json.loads((run / "scores.json").read_text(encoding="utf-8"))["alternatives"][0]["score"]
@@ -112,3 +121,42 @@ def test_a_form_with_new_lines_is_not_lost(folder):
     assert answer.exit_code == 2
     assert "--trail" in answer.output
     assert path.is_file()
+
+
+def test_a_round_takes_the_trail_and_the_report_counts_the_states(folder):
+    path, out = folder / "trail.csv", folder / "runde"
+    written(path, [line("Mottatt", "05.01.2026")])
+    (folder / "innspill").mkdir()
+    (folder / "site.gpkg").rename(folder / "innspill" / "site.gpkg")
+    answer = CliRunner().invoke(
+        app,
+        [
+            *("batch", str(folder / "innspill"), "--region", str(folder), "--jobs", "1"),
+            *("--trail", str(path), "--out", str(out), "--paper", "report"),
+        ],
+    )
+    assert answer.exit_code == 0, answer.output
+    document = json.loads((out / "scores.json").read_text(encoding="utf-8"))
+    assert [step["state"] for step in document["alternatives"][0]["trail"]] == ["received"]
+    assert (out / "trail.xlsx").is_file()
+    report = (out / "report.html").read_text(encoding="utf-8")
+    assert "Områdene etter tilstand i innspillsrunden" in report
+
+
+def test_ground_that_was_not_heard_cannot_be_entered_as_decided(folder):
+    """The site is heard, then drawn 10 m further east: 1 daa that nobody was asked about."""
+    heard, path = folder / "horing", folder / "trail.csv"
+    score = ["score", str(folder / "site.gpkg"), "--region", str(folder), "--paper", "none"]
+    assert CliRunner().invoke(app, [*score, "--out", str(heard)]).exit_code == 0
+    wider = shapely.box(605_000, 7_005_000, 605_210, 7_005_100)
+    gpd.GeoDataFrame(
+        {"id": ["S"], "kind": ["bolig"], "dwellings": [60]}, geometry=[wider], crs=25832
+    ).to_file(folder / "site.gpkg")
+    written(path, [line("Vedtatt", "05.11.2026")])
+    again = [*score, "--trail", str(path), "--heard", str(heard), "--out", str(folder / "b")]
+    answer = CliRunner().invoke(app, again)
+    assert answer.exit_code == 2
+    told = " ".join(answer.output.split())
+    assert "1,0 daa av det som er ført som vedtatt" in told
+    assert "ny behandling" in told
+    assert not (folder / "b").exists()

@@ -92,6 +92,14 @@ def _layers_of(inputs: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1000)
+def depends_on(name: str) -> frozenset[str]:
+    """The layers that a shared table is made of, also what it has gathered for others' sake."""
+    if name not in _SHARED:
+        return frozenset({name} & LAYERS.keys())
+    return frozenset[str]().union(*(depends_on(part) for part in _SHARED[name].inputs))
+
+
+@lru_cache(maxsize=1000)
 def looks_at_sites(name: str, whole: frozenset[str] = frozenset()) -> bool:
     """Whether a table is made anew for each part: it uses the sites or a layer read in windows.
 

@@ -65,7 +65,7 @@ KINDS: tuple[LayerKind, ...] = (
     ),
     LayerKind(  # where a site may be joined: points, or lines along which it may be
         "connections",
-        N_("Tilkobling til vann, avløp og veg"),
+        N_("Tilkobling: vann, avløp og veg"),
         "any",
         (
             Field(

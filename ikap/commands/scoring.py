@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ikap.api import advise, run_name, sample_proposals, score_submissions, write
 from ikap.assess import profiles
-from ikap.assess.round import Scored
+from ikap.assess.round import Scored, check_heard
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
 from ikap.commands.folders import prepare
@@ -22,6 +22,7 @@ from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
     Files,
+    HeardOption,
     JsonOption,
     LanguageOption,
     MapOption,
@@ -59,9 +60,10 @@ from ikap.present.run import (
     check_trail,
     write_refusal,
 )
-from ikap.sources.forms import read_form, read_trail
+from ikap.sources.forms import TrailForm, read_form, read_trail
 from ikap.sources.proposals import Submissions, read_overrides, read_proposals
 from ikap.sources.region import Region, open_region
+from ikap.sources.runs import read_run
 from ikap.text import _, lowered, number
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, LISTS, STATUSES
 
@@ -128,6 +130,7 @@ def score(
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
     trail: TrailOption = None,
+    heard: HeardOption = None,
     also: AlsoOption = "",
     slides: SlidesOption = False,
     open_map: OpenOption = False,
@@ -145,6 +148,7 @@ def score(
             overrides=overrides,
             assessments=assessments,
             trail=trail,
+            heard=heard,
             also=listed(also),
             open_map=open_map,
             paper=paper,
@@ -166,10 +170,20 @@ class Job:
     overrides: Path | None = None
     assessments: Path | None = None
     trail: Path | None = None
+    heard: Path | None = None  # the folder of the run that went on hearing
     also: tuple[str, ...] = ()
     open_map: bool = False
     paper: Paper = Paper.ALL
     slides: bool = False
+
+
+def entered(job: Job, submissions: Submissions) -> TrailForm:
+    """The trail of a job, what is decided in it held against what was heard."""
+    trail = read_trail(job.trail, submissions.alternatives.index, run_name())
+    if job.heard is None:
+        return trail
+    told = check_heard(trail.entries, submissions.alternatives, read_run(job.heard))
+    return replace(trail, remarks=(*trail.remarks, *told))
 
 
 def run(job: Job) -> None:
@@ -185,7 +199,7 @@ def run(job: Job) -> None:
     with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
-        trail = read_trail(job.trail, submissions.alternatives.index, run_name())
+        trail = entered(job, submissions)
     report_columns(submissions, err_console, notes=True)
     check_form(out, form.inputs)
     check_trail(out, trail.sha256)

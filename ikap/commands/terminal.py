@@ -77,6 +77,14 @@ TrailOption = Annotated[
         help=_("Gangen i saken: skjemaet trail.xlsx eller CSV, med nye linjer nederst."),
     ),
 ]
+HeardOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--heard",
+        metavar="MAPPE",
+        help=_("Beregningen som ble sendt på høring: det som er ført som vedtatt, prøves mot den."),
+    ),
+]
 SlidesOption = Annotated[bool, typer.Option("--pptx", help=_("Skriv også lysark (PowerPoint)."))]
 OpenOption = Annotated[bool, typer.Option("--open", help=_("Åpne resultatet i nettleseren."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Skriv svaret som JSON."))]

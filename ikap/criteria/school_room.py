@@ -111,13 +111,16 @@ def school_room(
     school_capacity: Data = None, school_pupils: Data = None, school_class: Data = None
 ) -> Data:
     """What each district's school has room for, by district and level (`Room`)."""
-    places, forecast, classes = {}, {}, {}
+    places: dict[Key, dict[int, float]] = {}
+    forecast: dict[Key, dict[int, dict[str, float]]] = {}
+    classes: dict[Key, str] = {}
     if school_capacity is not None:
         for row in school_capacity.to_dict("records"):
             places.setdefault(_key(row), {})[int(row["year"])] = float(row["places"])
     if school_pupils is not None:
         for row in school_pupils.to_dict("records"):
-            scenario = row.get("scenario") or "best"
+            stated = row.get("scenario")
+            scenario = stated if isinstance(stated, str) else "best"
             by_year = forecast.setdefault(_key(row), {}).setdefault(int(row["year"]), {})
             by_year[scenario] = float(row["pupils"])
     if school_class is not None:

@@ -48,8 +48,8 @@ ANSWERS = {
 
 RATES = Basis(
     N_(
-        "Elever per bolig etter boligtype, ganget med boligene i skolekretsen; forslag uten kilde "
-        "der regionen ikke har egne tall"
+        "Elever per bolig etter boligtype, ganget med boligene i skolekretsen; foreslått uten "
+        "kilde der regionen ikke har egne tall"
     ),
     Tag.PROPOSAL,
 )
@@ -63,7 +63,8 @@ ROOM = Basis(
 CAPACITY_MAP = Basis(
     N_(
         "Kommunens skolekapasitetskart der det finnes; ellers er kapasiteten tilstrekkelig når det "
-        "er plass ved høyt elevtall, og utilstrekkelig når det mangler plass ved lavt (forslag)"
+        "er nok elevplasser ved høyt elevtall, og utilstrekkelig når det mangler elevplasser ved "
+        "lavt (foreslått)"
     ),
     Tag.PROPOSAL,
 )
@@ -271,7 +272,7 @@ def _left_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     facts={
         **_DISTRICT_FACTS,
         "year": Fact(N_("verste år")),
-        "free": Fact(N_("ledige plasser før utbygging"), PLACES),
+        "free": Fact(N_("ledige elevplasser før utbygging"), PLACES),
         "pupils": Fact(N_("elever herfra i kretsen"), PUPILS),
     },
     decimals=0,
@@ -347,7 +348,8 @@ room_at_school = criterion(
     method=N_(
         "Boligene i området fordeles på skolekretsene etter areal. Elevene er boligene ganget med "
         "elever per bolig etter boligtype, uten den delen som elevprognosen alt har med. Kommunens "
-        "skolekapasitetskart gjelder der det finnes; ellers er ledige plasser i prognosens verste "
+        "skolekapasitetskart gjelder der det finnes; ellers er ledige elevplasser i prognosens "
+        "verste "
         "år regnet mot elevene, med lavt, midtre og høyt tall. Kretsen og trinnet der det står "
         "dårligst til, avgjør. Kriteriet gir ikke poeng uten at en profil vekter det: en skole kan "
         "bygges."

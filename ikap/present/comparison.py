@@ -30,7 +30,7 @@ from ikap.present.sentences import changes
 from ikap.present.tables import csv_text
 from ikap.sources.runs import COMPARED, Run
 from ikap.storage import Staged, write_json, write_text
-from ikap.text import _, _n
+from ikap.text import _, _n, day
 from ikap.words import LISTS
 
 SCHEMA = COMPARED[1]
@@ -48,8 +48,35 @@ def compare_document(
         "before": run_title(runs[0]),
         "after": run_title(runs[1]),
         "differences": changes.told(differing, before, after),
+        "states": states(before, after),
         "moves": moves,
     }
+
+
+def states(before: Document, after: Document) -> list[Record]:
+    """Where each site is in the round in both runs, of those that a trail tells of; by id."""
+    latest: list[dict[str, Any]] = [
+        {
+            str(one["id"]): (one["name"], one["trail"][-1])
+            for one in run["alternatives"]
+            if one.get("trail")
+        }
+        for run in (before, after)
+    ]
+    found: list[Record] = []
+    for id_ in sorted(latest[0].keys() | latest[1].keys()):
+        sides = [side.get(id_) for side in latest]
+        name = next(side[0] for side in reversed(sides) if side is not None)
+        found.append(
+            {
+                "id": id_,
+                "name": name,
+                "state": [side and side[1]["title"] for side in sides],
+                "date": [side and side[1]["date"] for side in sides],
+                "reason": sides[1][1]["reason"] if sides[1] else None,
+            }
+        )
+    return found
 
 
 def run_title(run: Run) -> dict[str, Any]:
@@ -76,16 +103,19 @@ def compare_csv(document: Record) -> str:
     columns = ["id", "name", "list", "presence", "moved", "change"]
     pairs = ("rank", "score", "status", "light", "area")
     columns += [f"{name}_{side}" for name in pairs for side in ("a", "b")]
+    entered = {one["id"]: one["state"] for one in document["states"]}
     rows = [
         {
             **{name: move[name] for name in ("id", "list", "presence", "moved", "change")},
             "name": move["name"][1] if move["name"][1] is not None else move["name"][0],
             **{f"{name}_{side}": move[name][i] for name in pairs for i, side in enumerate("ab")},
+            "state_a": entered.get(move["id"], (None, None))[0],
+            "state_b": entered.get(move["id"], (None, None))[1],
             "reasons": " | ".join(move["reasons"]),
         }
         for move in document["moves"]
     ]
-    return csv_text(rows, [*columns, "reasons"])
+    return csv_text(rows, [*columns, "state_a", "state_b", "reasons"])
 
 
 def compare_page(document: Record, after: Document) -> str:
@@ -105,6 +135,7 @@ def compare_page(document: Record, after: Document) -> str:
         heading(_("Forskjeller mellom beregningene")),
         items(document["differences"]) or paragraph(_("Beregningene har samme grunnlag.")),
     ]
+    parts += _states_part(document["states"])
     columns = [
         Column(_("Område")),
         Column(_("Plassering A"), decimals=0),
@@ -129,6 +160,25 @@ def compare_page(document: Record, after: Document) -> str:
                       len(still))  # fmt: skip
             parts.append(paragraph(said, "small"))
     return article(_("Sammenligning av to beregninger"), parts)
+
+
+def _states_part(found: Sequence[Record]) -> list[str]:
+    """Where the sites are in the round, those that have moved first; nothing without a trail."""
+    if not found:
+        return []
+    ordered = sorted(found, key=lambda one: one["state"][0] == one["state"][1])
+    rows: list[list[Value]] = [
+        [
+            f"{one['name']} ({one['id']})",
+            *(state or _("ikke ført") for state in one["state"]),
+            day(one["date"][1]) if one["date"][1] else "",
+            one["reason"] or "",
+        ]
+        for one in ordered
+    ]
+    heads = (_("Område"), _("Tilstand A"), _("Tilstand B"), _("Dato"), _("Begrunnelse"))
+    caption = _("Tilstand i innspillsrunden, ført av kommunen")
+    return [heading(_("Gangen i saken")), table(caption, [Column(h) for h in heads], rows)]
 
 
 def _moved_row(move: Mapping[str, Any]) -> list[Value]:

@@ -60,10 +60,10 @@ from ikap.model import (
     ZoneTest,
 )
 from ikap.present.sentences import schools as school_words
-from ikap.present.sentences import step_text
+from ikap.present.sentences import step_text, step_title
 from ikap.storage import file_names
 from ikap.text import _, language, lowered
-from ikap.words import IMPACT_THEMES, OUTCOMES, STATES, SYNTHETIC
+from ikap.words import IMPACT_THEMES, SYNTHETIC
 
 SCHEMA = "ikap-scores-2"
 NO_ADVICE: Mapping[str, Advised] = MappingProxyType({})
@@ -405,9 +405,7 @@ def _assessment(assessment: Assessment) -> AssessmentEntry:
 
 def _trail_step(entry: TrailEntry) -> TrailStep:
     """A step of the round, as it was entered."""
-    title = _(STATES[entry.state])
-    if entry.outcome:
-        title = _("{state}: {outcome}", state=title, outcome=_(OUTCOMES[entry.outcome]))
+    title = step_title(entry)
     return {
         "state": entry.state,
         "title": title,

@@ -194,6 +194,8 @@ VALUES = {
     "assess.advice.entries.DECIMALS": 6,
     "assess.advice.entries.EXACT": 12,
     "assess.advice.moves.FULLY": 21,
+    "assess.advice.additions.MINUTE": 60,
+    "assess.advice.additions.ROUND": 2,
     "assess.advice.moves.MIRE": 60,
     "assess.weights.profile.DECIMALS": 4,
     "assess.comparison.movements.SAME": 1e-9,

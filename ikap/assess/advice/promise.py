@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from ikap.assess.advice.record import Advice, Advised, Bounds, Standing, usual_bounds
+from ikap.assess.advice.additions import region_with
+from ikap.assess.advice.record import (
+    Addition,
+    Advice,
+    Advised,
+    Bounds,
+    Standing,
+    usual_bounds,
+)
 from ikap.assess.advice.search import aims_of, is_feasible
 from ikap.assess.advice.trial import overrides_for, standings, submission
 from ikap.assess.evaluate import evaluate
@@ -43,6 +52,11 @@ def advised_sites(found: Mapping[str, Advised], evaluation: Evaluation) -> gpd.G
     return gpd.GeoDataFrame(table, geometry=shapes, crs=evaluation.sites.crs)
 
 
+def advised_additions(found: Mapping[str, Advised]) -> dict[str, Addition]:
+    """What is advised to be built beside sites, by the advice."""
+    return {one.id: one.candidate.added for one in pieces(found) if one.candidate.added is not None}
+
+
 def advised_areas(found: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
     """The trimmed areas for a map: `site`, which one is changed, and the `advice` by id.
 
@@ -64,21 +78,30 @@ def held(
     evaluation: Evaluation,
     region: Region,
     bounds: Bounds | None = None,
+    added: Mapping[str, Addition] = MappingProxyType({}),
 ) -> dict[str, Advised]:
-    """The advice with the numbers that the file gave; without what it was found not to keep."""
+    """The advice with the numbers that the file gave; without what it was found not to keep.
+
+    `added`: what is built beside the sites, as the file has it, by the advice.
+    """
     advice = pieces(found)
     if not advice:
         return dict(found)
     ids = [one.id for one in advice]
-    again = evaluate(
-        read.alternatives,
-        region,
-        evaluation.profile,
-        overrides=overrides_for(ids, [one.candidate for one in advice], evaluation),
-        drawn=False,
-    )
+    overrides = overrides_for(ids, [one.candidate for one in advice], evaluation)
     among = {one.id: one.candidate.site for one in advice}
-    stands = standings(again, evaluation, among)
+    stands: dict[str, Standing] = {}
+    beside = {one.id for one in advice if one.candidate.added is not None}
+    plain = read.alternatives[~read.alternatives.index.isin(beside)]
+    asked = [(plain, region)] if len(plain) else []
+    asked += [
+        (read.alternatives.loc[[id_]], region_with(region, added[id_]))
+        for id_ in sorted(beside & added.keys())
+    ]
+    for alternatives, there in asked:
+        mine = tuple(o for o in overrides if o.id in alternatives.index)
+        again = evaluate(alternatives, there, evaluation.profile, overrides=mine, drawn=False)
+        stands |= standings(again, evaluation, among)
     within = bounds or usual_bounds()
     return {
         id_: replace(

@@ -20,7 +20,8 @@ class Bounds:
     `most_removed_else` for less than that.
     `most_dense`: the highest density, in times of the guiding one. `steps`: how many places each
     edge is first tried at. `spared`: the least farmland that counts as spared. `most`: pieces of
-    advice for one site.
+    advice for one site. In metres: `stop_reach`, how far from a site a new stop may be, `apart`,
+    how far from one that is there, `longest_link`, the longest new way on foot.
     """
 
     least_share: float
@@ -32,6 +33,9 @@ class Bounds:
     steps: int
     spared: float
     most: int
+    stop_reach: float
+    apart: float
+    longest_link: float
 
     def least(self, gross: float) -> float:
         """daa that must be left of a site of `gross` daa.
@@ -53,7 +57,8 @@ def usual_bounds() -> Bounds:
 
 @dataclass(frozen=True)
 class Step:
-    """One change: `move` is `deducted`, `zone`, `land`, `end`, `density` or `purpose`.
+    """One change: `move` is one of `said`: `deducted`, `zone`, `land`, `end`, `density`,
+    `purpose`, `stop` or `link`.
 
     `detail`: the constraint of a zone, the land types, the side or what an end lies far from.
     `metres`: how far an end is drawn in.
@@ -65,7 +70,25 @@ class Step:
 
 
 # What a step changes of a site; changes of another nature are not weighed against each other.
-NATURES = {"density": "homes", "purpose": "purpose"}
+NATURES = {"density": "homes", "purpose": "purpose", "stop": "transit", "link": "transit"}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Something that is not there: a `stop` (a point) or a `link` (a line), in the region's CRS.
+
+    `between`: the stops that the stop lies between, by id; of a link, the stop that it leads to.
+    `lines`: those that would stop there; `departures`: an hour in the peak; `away`: metres from
+    the site, of a link its length.
+    """
+
+    kind: str
+    shape: BaseGeometry
+    between: tuple[str, ...]
+    names: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    departures: float = 0.0
+    away: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,10 +101,11 @@ class Candidate:
     kind: Kind
     business_class: str | None
     dwellings: float  # NaN: from area and density, as for any proposal that tells none
+    added: Addition | None = None  # what is built beside it
 
     @property
     def nature(self) -> str:
-        """`land`, `homes`, `both` or `purpose`."""
+        """`land`, `homes`, `both`, `purpose` or `transit`."""
         kinds = {NATURES.get(step.move, "land") for step in self.steps}
         if len(kinds) == 1:
             return kinds.pop()

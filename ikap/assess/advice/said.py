@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 
 from ikap.assess.advice.moves import HELD_BY
-from ikap.assess.advice.record import Advice, Advised, Candidate, Standing, Step
+from ikap.assess.advice.record import Addition, Advice, Advised, Candidate, Standing, Step
 from ikap.catalogue import LAYERS
 from ikap.model import Constraint, Criterion, Goal, Light, Status
-from ikap.text import N_, _, lowered, number, percent, quantity, spoken
+from ikap.text import N_, _, listed, lowered, number, percent, quantity, spoken
 from ikap.words import LIGHTS, NOT_ASSESSED, STATUSES, counted_points, goal_title
 
 LAND = {
@@ -41,6 +41,10 @@ RULES = (
         "Hvert råd er beregnet på nytt som et vanlig innspill, fra filen som leveres. Det er det "
         "minste av det som er prøvd, ikke det minste som er mulig."
     ),
+    N_(
+        "Et råd om holdeplass eller gangveg er beregnet med den som en del av regionen. Bussene "
+        "bruker ikke lengre tid, og ingen har sagt at de vil stoppe der."
+    ),
 )
 
 
@@ -49,7 +53,10 @@ def changes(
 ) -> Iterator[str]:
     """What to change, a sentence a step, and what becomes of the area."""
     for step in one.steps:
-        yield _change(step, before, after, limits)
+        if one.added is not None and step.move == one.added.kind:
+            yield _built(one.added)
+        else:
+            yield _change(step, before, after, limits)
     if before.area - after.area > 0.05:
         yield _(
             "Arealet går fra {before} til {after}; {share} tas ut.",
@@ -81,6 +88,23 @@ def _change(step: Step, before: Standing, after: Standing, limits: Mapping[str, 
             density=number(after.dwellings / after.net, 1),
         )
     return _(USES[after.list])
+
+
+def _built(added: Addition) -> str:
+    """What is to be built beside the site; a stop only makes buses stop that pass already."""
+    if added.kind == "link":
+        return _(
+            "Ny gangveg på {metres} til holdeplassen {stop}.",
+            metres=quantity(added.away, "m", 0),
+            stop=added.names[0],
+        )
+    return _(
+        "Ny holdeplass {metres} fra området, mellom {first} og {last}, for linje {lines}.",
+        metres=quantity(added.away, "m", 0),
+        first=added.names[0],
+        last=added.names[1],
+        lines=listed(list(added.lines)),
+    )
 
 
 def _homes(before: Standing, after: Standing) -> str:

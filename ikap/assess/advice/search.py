@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import shapely
 
-from ikap.assess.advice import moves
+from ikap.assess.advice import additions, moves
 from ikap.assess.advice.record import (
     Advice,
     Advised,
     Bounds,
     Candidate,
     Standing,
+    Step,
     usual_bounds,
 )
 from ikap.assess.advice.trial import standings, try_out
@@ -33,7 +34,8 @@ LIGHTS: Mapping[Light | None, int] = {None: -1, Light.RED: 0, Light.YELLOW: 1, L
 STATUSES = {Status.EXCLUDED: 0, Status.CONDITIONAL: 1, Status.ELIGIBLE: 2}
 # Flags that are worth a change by themselves: they cap the class, or say what should be done.
 FLAGS = ("no_stop", "small_net", "density_below", "farmland_objection", "core_objection", "mire")
-NATURES = ("land", "homes", "both", "purpose")
+NATURES = ("land", "homes", "both", "transit", "purpose")
+TRANSIT = "transit_access"  # the criterion that a stop or a link may help
 ROUNDS = 4  # of narrowing in: 5⁴ metres are told apart to the metre
 TOLERANCE = 1e-9
 
@@ -76,6 +78,7 @@ def advise(
 
     first = [one for site in chosen for one in moves.whole_moves(site, ground, within)]
     _take(first, asked, tried, within)
+    _take(_with_additions(tried.values(), region, within), asked, tried, within)
     _try_ends([tried[site.id] for site in chosen], ground, asked, tried, within)
     return {id_: _advised(one, within) for id_, one in tried.items()}
 
@@ -98,6 +101,26 @@ def _take(
             mine.good.append((one, after, aims))
             helped[place] = aims
     return helped
+
+
+def _with_additions(sites: Iterable[_Tried], region: Region, bounds: Bounds) -> list[Candidate]:
+    """A stop or a link for each site where that is what fails: too few have one, or it weighs most.
+
+    Not for what is excluded anyhow, nor where buses are not known stop by stop.
+    """
+    failing = [
+        one
+        for one in sites
+        if one.before.status is not Status.EXCLUDED
+        and ("no_stop" in one.before.flags or one.before.lacking == TRANSIT)
+    ]
+    lines = region.has("timetable") and region.has("rides")
+    legs = additions.legs(region) if failing and lines else None
+    return [
+        replace(moves.as_it_is(one.site), steps=(Step(more.kind, metres=more.away),), added=more)
+        for one in failing
+        for more in additions.additions(one.site.geometry, legs, region, bounds)
+    ]
 
 
 # --- what counts ---------------------------------------------------------------------------------
@@ -283,8 +306,12 @@ def _advised(tried: _Tried, bounds: Bounds) -> Advised:
             best = min(places, key=lambda p: _small(tried, p, aim))
             chosen.setdefault(best, set()).add(aim)
     ordered = sorted(chosen, key=lambda p: (min(map(_weight, chosen[p])), _small(tried, p, "")))
+    kept = ordered[: bounds.most]
+    beside = [p for p in ordered if tried.good[p][0].nature == "transit"]
+    if beside and not set(beside) & set(kept):
+        kept = [*kept[: bounds.most - 1], beside[0]]  # what fails is a stop: it is not left out
     advice: list[Advice] = []
-    for chosen_place in ordered[: bounds.most]:
+    for chosen_place in kept:
         one, after, aims = tried.good[chosen_place]
         id_ = f"{tried.site.id}-{chr(ord('a') + len(advice))}"
         advice.append(Advice(id_, one, aims, tried.before, after))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ikap.assess.advice.additions import region_with
 from ikap.assess.advice.record import Candidate, Standing
 from ikap.assess.evaluate import MapParts, evaluate
 from ikap.assess.tidy import readings, rows_by_site
@@ -78,6 +79,21 @@ def try_out(
     map_parts: MapParts = map,
 ) -> dict[int, Standing]:
     """How each candidate comes out, by its place; without those that the door refuses."""
+    found: dict[int, Standing] = {}
+    for place, one in enumerate(candidates):
+        if one.added is not None:  # each in a region of its own, which stays in this process
+            there = region_with(region, one.added)
+            alone = try_out([replace(one, added=None)], evaluation, there)
+            found.update((place, standing) for standing in alone.values())
+    plain = {n: one for n, one in enumerate(candidates) if one.added is None}
+    places = list(plain)
+    tried = _tried(list(plain.values()), evaluation, region, map_parts)
+    return found | {places[n]: standing for n, standing in tried.items()}
+
+
+def _tried(
+    candidates: Sequence[Candidate], evaluation: Evaluation, region: Region, map_parts: MapParts
+) -> dict[int, Standing]:
     if not candidates:
         return {}
     ids = [f"{n:06d}" for n in range(len(candidates))]

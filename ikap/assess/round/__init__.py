@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from ikap.assess.round.duplicates import Overlap, overlaps
 from ikap.assess.round.grid import score_grid
+from ikap.assess.round.heard import Decided, check_heard, decided_against_heard, latest_decided
 from ikap.assess.round.overview import Overview, Scored, kept, placed
 from ikap.assess.round.tally import Account, By, Tally, account, tallies
 
 __all__ = [
     "Account",
     "By",
+    "Decided",
     "Overlap",
     "Overview",
     "Scored",
     "Tally",
     "account",
+    "check_heard",
+    "decided_against_heard",
     "kept",
+    "latest_decided",
     "overlaps",
     "placed",
     "score_grid",

@@ -10,7 +10,7 @@ from typing import Annotated
 import geopandas as gpd
 import typer
 
-from ikap.api import score_submissions
+from ikap.api import run_name, score_submissions
 from ikap.assess import profiles
 from ikap.assess.reserve import NEWEST, RULES, as_submissions, reserve_in, study, together
 from ikap.commands.folders import prepare
@@ -21,6 +21,7 @@ from ikap.commands.terminal import (
     OutOption,
     ProfileOption,
     RegionOption,
+    TrailOption,
     command,
     err_console,
     field_mapping,
@@ -35,6 +36,7 @@ from ikap.commands.terminal import (
 from ikap.model import ConfigurationError, Problem, Source
 from ikap.present.reserve import synthetic_sign, write_reserve
 from ikap.present.run import clock
+from ikap.sources.forms import read_trail
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import PLANS, Region, open_region, plans_in
 from ikap.text import _, day, number
@@ -85,6 +87,7 @@ def find_reserve(
     rule: RuleOption = NEWEST,
     profile: ProfileOption = profiles.DEFAULT,
     on_day: DayOption = None,
+    trail: TrailOption = None,
     fields: MapOption = None,
     out: OutOption = None,
     lang: LanguageOption = "nb",
@@ -107,7 +110,9 @@ def find_reserve(
         everyone = together(submitted, read)
         if everyone.alternatives.empty:
             raise ConfigurationError([_no_reserve(where, unjudged)])
-        evaluation = score_submissions(everyone, where, weights)
+        entered = read_trail(trail, everyone.alternatives.index, run_name())
+        evaluation = score_submissions(everyone, where, weights, trail=entered)
+    report(entered.remarks)
     report_rejections(submitted.rejected if submitted is not None else ())
     with working(_("Beregner planvask og arealregnskap …")):
         found = study(where, reserve, evaluation, unjudged, after)

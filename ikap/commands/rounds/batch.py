@@ -23,11 +23,12 @@ from ikap.batch.measuring import PART, Run, measure
 from ikap.batch.workers import spread
 from ikap.commands.folders import prepare
 from ikap.commands.rounds.summary import Result, progress, report_round, summary
-from ikap.commands.rounds.writing import Writing, announce_columns
-from ikap.commands.scoring import Job, PaperOption
+from ikap.commands.rounds.writing import Writing, announce_columns, not_in_columns
+from ikap.commands.scoring import Job, PaperOption, entered
 from ikap.commands.terminal import (
     AlsoOption,
     AssessmentsOption,
+    HeardOption,
     JsonOption,
     LanguageOption,
     MapOption,
@@ -37,18 +38,20 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     SlidesOption,
+    TrailOption,
     command,
     err_console,
     field_mapping,
     listed,
     print_json,
+    report,
     show_page,
     use_language,
     working,
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.present.paper import Paper
-from ikap.present.run import MAP, check_extras, check_form
+from ikap.present.run import MAP, check_extras, check_form, check_trail
 from ikap.sources.forms import read_form
 from ikap.sources.proposals import LARGEST, Found, find, read_overrides, read_proposals
 from ikap.sources.region import open_region
@@ -106,6 +109,8 @@ def score_round(
     fields: MapOption = None,
     overrides: OverridesOption = None,
     assessments: AssessmentsOption = None,
+    trail: TrailOption = None,
+    heard: HeardOption = None,
     also: AlsoOption = "",
     slides: SlidesOption = False,
     paper: PaperOption = Paper.NONE,
@@ -123,6 +128,8 @@ def score_round(
         mapping=field_mapping(fields),
         overrides=overrides,
         assessments=assessments,
+        trail=trail,
+        heard=heard,
         also=listed(also),
         open_map=open_map,
         paper=paper,
@@ -178,7 +185,8 @@ def run_round(job: Job, how: How) -> Result:
     where = open_region(job.region)
     weights = profiles.load(job.profile)
     own = read_overrides(job.overrides) if job.overrides is not None else ()
-    aside = [path for path in (job.out, job.overrides, job.assessments) if path is not None]
+    beside_them = (job.out, job.overrides, job.assessments, job.trail, job.heard)
+    aside = [path for path in beside_them if path is not None]
     with working(_("Leter etter innspill …")):
         found = find(job.files, aside, how.largest)
     if not found.files and not found.refused:
@@ -190,11 +198,15 @@ def run_round(job: Job, how: How) -> Result:
             rejected=(*(away.rejection for away in found.refused), *submissions.rejected),
         )
         form = read_form(job.assessments, submissions)
+        trail = entered(job, submissions)
     check_form(job.out, form.inputs)
+    check_trail(job.out, trail.sha256)
+    report(trail.remarks)
     check_overrides(own, submissions.alternatives)
     large = len(submissions.alternatives) > how.readable
     if large:
         announce_columns(len(submissions.alternatives), how.readable)
+        report(not_in_columns(trail))
     work = Work(where, weights, own, language())
     place = whole_path(job.out)
     folder = place.with_name(f".{place.name}.work")
@@ -214,7 +226,13 @@ def run_round(job: Job, how: How) -> Result:
                 gather=not large,
             )
         writing = Writing(
-            job=job, region=where, profile=weights, overrides=own, form=form, found=found
+            job=job,
+            region=where,
+            profile=weights,
+            overrides=own,
+            form=form,
+            trail=trail,
+            found=found,
         )
         written = writing.columns(measured, journal) if large else writing.pages(measured)
         journal.settle(measured.known_by.values())

@@ -13,11 +13,18 @@ from ikap.batch.large import Large
 from ikap.batch.measuring import Round, kept_overrides
 from ikap.commands.scoring import Job, write_refused, write_scored
 from ikap.commands.terminal import err_console, landed, working
-from ikap.model import ConfigurationError, Evaluation, NothingScored, Override, Profile
+from ikap.model import (
+    ConfigurationError,
+    Evaluation,
+    NothingScored,
+    Override,
+    Problem,
+    Profile,
+)
 from ikap.present.book import ROUND, RoundBook
 from ikap.present.run import PARQUET, Extra, clock, lacking, write_large
 from ikap.present.tables import files_csv, round_csv
-from ikap.sources.forms import AssessmentForm
+from ikap.sources.forms import AssessmentForm, TrailForm
 from ikap.sources.proposals import Found
 from ikap.sources.region import Region
 from ikap.sources.runs import COLUMNS
@@ -43,6 +50,7 @@ class Writing:
     profile: Profile
     overrides: Sequence[Override]
     form: AssessmentForm
+    trail: TrailForm
     found: Found
 
     def pages(self, measured: Round) -> Written:
@@ -110,6 +118,7 @@ class Writing:
                     self.profile,
                     overrides=kept_overrides(self.overrides, submissions.alternatives),
                     form=self.form,
+                    trail=self.trail,
                     map_parts=measured.map_parts,
                 )
             except NothingScored:
@@ -130,3 +139,11 @@ def announce_columns(sites: int, readable: int) -> None:
             columns=COLUMNS,
         )
     )
+
+
+def not_in_columns(trail: TrailForm) -> list[Problem]:
+    """That a trail is read and checked, but stands in no column of so large a round."""
+    if not trail.entries:
+        return []
+    what = _("gangen i saken er kontrollert, men skrives ikke ut for så mange områder.")
+    return [Problem(trail.file, what, _("Vurder færre innspill om gangen."))]

@@ -27,6 +27,7 @@ from ikap.present.article import (
     paragraph,
     table,
 )
+from ikap.present.gis import ADDED_FILE
 from ikap.present.sentences import called
 from ikap.text import NO_BREAK, _, percent, quantity
 from ikap.words import KINDS, LIGHT_SYMBOLS, LIGHTS, STATUSES, TAGS, counted_points
@@ -61,7 +62,10 @@ def _parts(
     )
     yield items(document["rules"])
     held = any(site["pieces"] for site in document["sites"])
-    yield links([Link(name, name) for name in (FILES if held else FILES[2:])])
+    beside = any(p["nature"] == "transit" for site in document["sites"] for p in site["pieces"])
+    yield links(
+        [Link(name, name) for name in (*(FILES if held else FILES[2:]), *([ADDED_FILE] * beside))]
+    )
     yield table(_("Områdene"), _columns(), [_row(site) for site in document["sites"]])
     for site in document["sites"]:
         yield heading(called(site["id"], site["name"]))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ikap.present.gis.columnar import Stamp, with_places, write_columns
 from ikap.present.gis.formats import (
+    ADDED_FILE,
     ADVICE_FILE,
+    read_added,
     site_layer,
     write_advised,
     write_flatgeobuf,
@@ -16,8 +18,10 @@ from ikap.present.gis.postgis import write_postgis
 from ikap.present.gis.provenance import source_lines
 
 __all__ = [
+    "ADDED_FILE",
     "ADVICE_FILE",
     "Stamp",
+    "read_added",
     "site_layer",
     "source_lines",
     "with_places",

@@ -16,7 +16,14 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from ikap.assess.advice import Advised, advised_sites
+from ikap.assess.advice import (
+    Addition,
+    Advised,
+    advised_additions,
+    advised_sites,
+    as_layer,
+    from_layer,
+)
 from ikap.document import Document
 from ikap.model import Evaluation
 from ikap.present.gis import attributes
@@ -28,6 +35,7 @@ from ikap.text import _
 VERSION = "1.2"  # of GeoPackage, which older QGIS and ArcGIS read without a word
 ALTERNATIVES, NET_AREAS = "alternatives", "net_areas"
 ADVICE_FILE = "advice.gpkg"
+ADDED_FILE = "advice-stops.gpkg"  # stops and links that advice rests on
 DEGREES = 7  # decimals of GeoJSON: a centimetre
 FIGURES = 15  # that a number holds
 
@@ -103,6 +111,21 @@ def write_advised(
     if len(sites):
         write_layers({"advice": sites}, folder / ADVICE_FILE, written)
         write_geojson(sites.to_crs(4326), (folder / ADVICE_FILE).with_suffix(".geojson"))
+    added = advised_additions(advice)
+    if added:
+        layer = as_layer(added, evaluation.sites.crs)
+        by_kind = {str(kind): part for kind, part in layer.groupby("kind")}
+        write_layers(by_kind, folder / ADDED_FILE, written)
+
+
+def read_added(folder: Path) -> dict[str, Addition]:
+    """What is to be built beside sites, of a folder that `write_advised` wrote, by the advice."""
+    file = folder / ADDED_FILE
+    found: dict[str, Addition] = {}
+    if file.is_file():
+        for name, _kind in pyogrio.list_layers(file):
+            found |= from_layer(pyogrio.read_dataframe(file, layer=name))
+    return found
 
 
 def write_flatgeobuf(layer: gpd.GeoDataFrame, path: Path) -> None:

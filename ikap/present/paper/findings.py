@@ -10,8 +10,8 @@ from ikap.present.book import THEMES, Finding, Theme, answer_word, not_assessed,
 from ikap.present.paper import words
 from ikap.present.paper.blocks import REST, Block, Cell, cell, heading, table, text
 from ikap.present.paper.ranking import in_order
-from ikap.text import _, day, percent, quantity
-from ikap.words import IMPACT_THEMES, counted_points
+from ikap.text import _, day, number, percent, quantity
+from ikap.words import IMPACT_THEMES, STATES, counted_points
 
 LISTED = ("housing", "business_ab", "business_c")
 
@@ -19,12 +19,31 @@ LISTED = ("housing", "business_ab", "business_c")
 def reasons(document: Document) -> Iterator[Block]:
     """Every site in the order of its list: what it is, how it came out, and why."""
     yield heading(1, _("Begrunnelse for hvert område"))
+    yield from _states(document)
     for name in LISTED:
         mine = in_order(e for e in document["alternatives"] if e["list"] == name)
         if mine:
             yield heading(2, words.list_word(name))
         for entry in mine:
             yield from _site(entry, document)
+
+
+def _states(document: Document) -> Iterator[Block]:
+    """How many sites are in each state of the round, as entered; nothing without a trail."""
+    latest = [entry["trail"][-1]["state"] if entry.get("trail") else "" for entry in
+              document["alternatives"]]  # fmt: skip
+    if not any(latest):
+        return
+    counted = {state: latest.count(state) for state in (*STATES, "")}
+    rows: list[list[Cell]] = [
+        [_(STATES[state]) if state else _("Ikke ført"), number(count, 0)]
+        for state, count in counted.items()
+        if count
+    ]
+    head = [(_("Tilstand"), REST), (_("Områder"), 30.0)]
+    yield table(
+        _("Områdene etter tilstand i innspillsrunden, ført av kommunen"), head, rows, right=(1,)
+    )
 
 
 def _site(entry: Alternative, document: Document) -> Iterator[Block]:

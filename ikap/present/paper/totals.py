@@ -176,8 +176,8 @@ def _schools(every: Portfolio) -> Block:
         (_("Områder"), 16.0),
         (_("Boliger"), 16.0),
         (_("Elever"), 26.0),
-        (_("Ledige plasser"), 20.0),
-        (_("Plasser igjen"), 28.0),
+        (_("Ledige elevplasser"), 20.0),
+        (_("Elevplasser igjen"), 28.0),
         (_("Skolekapasitet"), 34.0),
     ]
     return table(_("Alle områder, etter skolekrets"), head, rows, right=(1, 2, 3, 4, 5))

@@ -380,7 +380,7 @@ def _schools(entries: Sequence[Record]) -> Iterator[str]:
             Column(title) if n is None else Column(title, n) for title, n in school_words.heads()
         ]
         yield table(
-            _("Elever og plasser etter skolekrets"),
+            _("Elever og elevplasser etter skolekrets"),
             columns,
             list(school_words.school_rows(entries)),
         )

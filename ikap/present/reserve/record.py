@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from ikap.assess.reserve import (
     QUALITIES,
     UNPLANNED,
@@ -36,6 +38,7 @@ from ikap.catalogue import (
     purpose_basis,
     purpose_groups,
 )
+from ikap.criteria.schools import school_light
 from ikap.model import M2_PER_DAA, Source
 from ikap.present.document import DECIMALS, MEASURED_DECIMALS, basis_entry
 from ikap.present.reserve import sentences
@@ -53,6 +56,7 @@ from ikap.present.reserve.shape import (
     StandingEntry,
     SumEntry,
 )
+from ikap.present.sentences import step_title
 from ikap.sources.runs import RESERVE
 from ikap.text import N_, _, language
 
@@ -344,10 +348,29 @@ def _review(row: Row, study: Study) -> ReviewEntry:
         "reasons": [sentences.reason_text(reason, titles) for reason in row.reasons],
         "suggestion": row.suggestion.value,
         "suggestion_title": _(sentences.SUGGESTIONS[row.suggestion]),
+        "school": _school(row, study),
+        "state": _state(row, study),
         "score": _rounded(first["score"], DECIMALS),
         "light": first["light"] if isinstance(first["light"], str) else None,
         "status": str(first["status"]),
     }
+
+
+def _school(row: Row, study: Study) -> str | None:
+    """The school district where it stands worst, and whether there is room; None where unknown."""
+    found = readings(study.evaluation.indicators, school_light.id, pd.Index(row.alternatives))
+    for facts in found["facts"]:
+        if isinstance(facts, dict) and "district" in facts and "answer" in facts:
+            level, answer = facts["level"], facts["answer"]
+            return f"{facts['district']} ({_(level)}): {_(answer)}"
+    return None
+
+
+def _state(row: Row, study: Study) -> str | None:
+    """Where the area is in the round, as the municipality entered it last."""
+    own = {row.id, *row.alternatives}
+    steps = [entry for entry in study.evaluation.trail if entry.id in own]
+    return step_title(steps[-1]) if steps else None
 
 
 def _removal(one: Removal) -> RemovalEntry:

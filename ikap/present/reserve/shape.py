@@ -172,6 +172,8 @@ class ReviewEntry(TypedDict):
     reasons: list[str]
     suggestion: str
     suggestion_title: str
+    school: str | None
+    state: str | None
     score: float | None
     light: str | None
     status: str

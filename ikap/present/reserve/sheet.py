@@ -243,6 +243,7 @@ def age_title(since: float | None, until: float | None) -> str:
 def _review(document: ReserveDocument) -> Iterator[str]:
     names = place_names(document)
     areas = {area["id"]: area for area in document["areas"]}
+    entered = any(one["state"] for one in document["review"])
     yield heading(_("Planvask"))
     yield paragraph(
         _(
@@ -265,7 +266,9 @@ def _review(document: ReserveDocument) -> Iterator[str]:
             Column(_("Poeng"), 0),
             Column(_("Klasse")),
             Column(_("Trengs for behovet")),
+            Column(_("Skolekapasitet")),
             Column(_("Til vurdering")),
+            *([Column(_("Tilstand"))] if entered else []),
         ],
         [
             [
@@ -281,7 +284,9 @@ def _review(document: ReserveDocument) -> Iterator[str]:
                 None if one["score"] is None else 100 * one["score"],
                 light_title(one["light"], one["status"]),
                 _("ja") if one["needed"] else _("nei"),
+                one["school"] or _("ikke kjent"),
                 one["suggestion_title"],
+                *([one["state"] or _("ikke ført")] if entered else []),
             ]
             for one in document["review"]
         ],

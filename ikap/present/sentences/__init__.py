@@ -6,7 +6,7 @@ from ikap.present.sentences import certainty, changes, prose, schools
 from ikap.present.sentences.age import aged
 from ikap.present.sentences.certainty import concerned, held, named, share, standing, standings
 from ikap.present.sentences.prose import called, method
-from ikap.present.sentences.trail import step_text
+from ikap.present.sentences.trail import step_text, step_title
 
 __all__ = [
     "aged",
@@ -23,4 +23,5 @@ __all__ = [
     "standing",
     "standings",
     "step_text",
+    "step_title",
 ]

@@ -50,7 +50,7 @@ def heads() -> list[tuple[str, int | None]]:
         (_("Elever"), 0),
         (_("Elever, lavt"), 0),
         (_("Elever, høyt"), 0),
-        (_("Ledige plasser før"), 0),
+        (_("Ledige elevplasser før"), 0),
         (_("Igjen"), 0),
         (_("Igjen, lavt elevtall"), 0),
         (_("Igjen, høyt elevtall"), 0),
@@ -88,7 +88,8 @@ def school_rows(entries: Iterable[Record]) -> Iterator[list[Any]]:
 def schools_note() -> str:
     """What the sums are, and what they are not."""
     return _(
-        "Elevene fra alle områdene i kretsen lagt sammen, mot ledige plasser i prognosens verste "
+        "Elevene fra alle områdene i kretsen lagt sammen, mot ledige elevplasser i prognosens "
+        "verste "
         "år. Overlappende områder teller hver for seg. Det som mangler, kan bygges: tallene er til "
         "orientering og sier ikke at det ikke kan bygges."
     )

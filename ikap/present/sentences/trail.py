@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from ikap.model import TrailEntry
 from ikap.text import _, day
+from ikap.words import OUTCOMES, STATES
+
+
+def step_title(entry: TrailEntry) -> str:
+    """The state that was entered, with its outcome."""
+    title = _(STATES[entry.state])
+    if not entry.outcome:
+        return title
+    return _("{state}: {outcome}", state=title, outcome=_(OUTCOMES[entry.outcome]))
 
 
 def step_text(entry: TrailEntry, title: str) -> str:

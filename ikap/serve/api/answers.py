@@ -60,6 +60,21 @@ OVERRIDE = {
     },
 }
 OVERRIDES = {"type": "array", "maxItems": 500, "items": OVERRIDE}
+_DAY = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
+_SAID = {"type": "string", "maxLength": 2000}
+# A line of the form trail.xlsx, which has the words of states and outcomes, or their codes.
+TRAIL_LINE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["id", "state", "by", "role", "date"],
+    "properties": {
+        **dict.fromkeys(("id", "state", "outcome", "reason", "case", "by", "role"), _SAID),
+        **dict.fromkeys(("run", "seal"), _SAID),
+        "date": _DAY,
+        "until": _DAY,
+    },
+}
+TRAIL = {"type": "array", "maxItems": 5000, "items": TRAIL_LINE}
 
 
 def json_answer(

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from ikap.serve.api.answers import MAPPING, OVERRIDES, PROFILE, json_answer
+from ikap.serve.api.answers import MAPPING, OVERRIDES, PROFILE, TRAIL, json_answer
 from ikap.serve.web import (
     BYTES,
     MEGABYTE,
@@ -80,7 +80,7 @@ async def scored(call: Call) -> Response:
     body = call.body
     files = _files(folder)
     request = {"mapping": about["mapping"]}
-    request |= {key: body[key] for key in ("profile", "overrides") if key in body}
+    request |= {key: body[key] for key in ("profile", "overrides", "trail") if key in body}
     title = body.get("title") or ", ".join(path.stem for path in files)
     run, job = await call.service.start_run(call.who, title[:200], files, request)
     return json_answer({"run": run, "job": job}, 201, {"Location": call.address(f"/runs/{run}")})
@@ -206,6 +206,7 @@ OPERATIONS = (
                     "title": {"type": "string", "maxLength": 200},
                     "profile": PROFILE,
                     "overrides": OVERRIDES,
+                    "trail": TRAIL,
                 },
             }
         ),

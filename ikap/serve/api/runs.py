@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
-from ikap.serve.api.answers import OVERRIDES, PROFILE, attachment, json_answer
+from ikap.serve.api.answers import OVERRIDES, PROFILE, TRAIL, attachment, json_answer
 from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError, unknown
 from ikap.serve.work import Row
 from ikap.text import N_, _
@@ -85,8 +85,9 @@ async def rescored(call: Call) -> Response:
     service, run = call.service, call.path["run"]
     row = service.known_run(run)
     files = sorted(service.folders.inputs(run).iterdir())
-    request = {k: row["request"][k] for k in ("mapping", "overrides") if k in row["request"]}
-    request |= {key: call.body[key] for key in ("profile", "overrides") if key in call.body}
+    kept, given = ("mapping", "overrides", "trail"), ("profile", "overrides", "trail")
+    request = {key: row["request"][key] for key in kept if key in row["request"]}
+    request |= {key: call.body[key] for key in given if key in call.body}
     title = call.body.get("title") or row["title"]
     made, job = await service.start_run(call.who, title, files, request)
     return json_answer({"run": made, "job": job}, 201, {"Location": call.address(f"/runs/{made}")})
@@ -255,6 +256,7 @@ OPERATIONS = (
                     "title": {"type": "string", "minLength": 1, "maxLength": 200},
                     "profile": PROFILE,
                     "overrides": OVERRIDES,
+                    "trail": TRAIL,
                 },
             }
         ),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ikap.api import score_submissions, write
+from ikap.api import run_name, score_submissions, write
 from ikap.model import Answer, Evaluation, NothingScored, Override, Profile
 from ikap.present.document import scores_document, to_json
 from ikap.present.gis import site_layer, write_geojson
 from ikap.present.run import MAP, OUTPUTS, Material, clock, write_refusal
 from ikap.serve.engine.warm import opened, profile_of
+from ikap.sources.forms import NO_TRAIL, TRAIL_COLUMNS, TrailForm, read_trail
 from ikap.sources.proposals import Submissions, read_proposals
 from ikap.sources.region import Region
 from ikap.text import language
@@ -53,12 +55,13 @@ def first_look(
     profile: str | dict[str, Any] | None = None,
     mapping: Mapping[str, str] | None = None,
     overrides: Sequence[Mapping[str, str]] = (),
+    trail: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     """Scores and map into a folder, before anything else of a run is written; what it is."""
     where = opened(region)
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     weights = profile_of(profile)
-    evaluation = _evaluated(read, where, weights, overrides)
+    evaluation = _evaluated(read, where, weights, overrides, trail)
     material = Material(scores_document(evaluation), evaluation, where, clock())
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
@@ -75,13 +78,14 @@ def whole_folder(
     profile: str | dict[str, Any] | None = None,
     mapping: Mapping[str, str] | None = None,
     overrides: Sequence[Mapping[str, str]] = (),
+    trail: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     """The folder that `ikap score` writes: map, tables, paper and the record."""
     where = opened(region)
     read = read_proposals([Path(file) for file in files], where, mapping or {})
     weights = profile_of(profile)
     try:
-        evaluation = _evaluated(read, where, weights, overrides)
+        evaluation = _evaluated(read, where, weights, overrides, trail)
     except NothingScored:
         summary = where.summary()
         write_refusal(summary, weights, read.rejected, read.remarks, read.inputs, Path(folder))
@@ -119,9 +123,30 @@ def overrides_of(given: Sequence[Mapping[str, str]]) -> tuple[Override, ...]:
 
 
 def _evaluated(
-    read: Submissions, region: Region, profile: Profile, overrides: Sequence[Mapping[str, str]]
+    read: Submissions,
+    region: Region,
+    profile: Profile,
+    overrides: Sequence[Mapping[str, str]],
+    trail: Sequence[Mapping[str, str]] = (),
 ) -> Evaluation:
-    return score_submissions(read, region, profile, overrides=overrides_of(overrides))
+    form = trail_of(trail, read.alternatives.index)
+    return score_submissions(read, region, profile, overrides=overrides_of(overrides), trail=form)
+
+
+def trail_of(lines: Sequence[Mapping[str, str]], known: Collection[str]) -> TrailForm:
+    """A trail as the schema of the API has it, read as the form that it is.
+
+    A ConfigurationError names every line that cannot be entered.
+    """
+    if not lines:
+        return NO_TRAIL
+    with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
+        path = Path(folder) / "trail.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(names[0] for names in TRAIL_COLUMNS.values())
+            writer.writerows([line.get(name, "") for name in TRAIL_COLUMNS] for line in lines)
+        return read_trail(path, known, run_name())
 
 
 def _told(read: Submissions, region: Region, profile: Profile) -> dict[str, Any]:

@@ -242,7 +242,7 @@ class Service:
     ) -> tuple[str, str]:
         """Take the files into a run of their own and score them: map first, then the rest.
 
-        `request` holds profile, mapping and overrides. Gives the ids of the run and of its job.
+        `request` holds profile, mapping, overrides and trail. Gives the ids of the run and its job.
         """
         run = new_id()
         target = self.folders.inputs(run)
@@ -260,6 +260,8 @@ class Service:
         if row is None:
             raise unknown(run)
         given = self.given_of(run)
+        if row["request"].get("trail"):
+            given["trail"] = row["request"]["trail"]
 
         async def first() -> None:
             told = await self.ask(

@@ -264,8 +264,8 @@ def _dwelling_mix(
         notes.remarks.append(what)
     if mix.count is not None and not math.isnan(dwellings) and mix.count != dwellings:
         what = _(
-            "boligtypene gir til sammen {sum} boliger, men forslaget oppgir {count}; fordelingen "
-            "er brukt.",
+            "boligtypene gir et annet boligtall ({sum}) enn det som er oppgitt ({count}); "
+            "fordelingen er brukt.",
             sum=decimal(mix.count, 0),
             count=decimal(dwellings, 0),
         )

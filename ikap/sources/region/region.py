@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -93,8 +93,10 @@ class Region:
         """Whether the region has a layer or table; some come from the timetable."""
         if name not in LAYERS:
             raise ValueError(f"unknown layer {name!r}; known: {', '.join(LAYERS)}")
-        return name in self.declarations or (
-            name in FROM_TIMETABLE and TIMETABLE in self.declarations
+        return (
+            name in self.declarations
+            or (name in FROM_TIMETABLE and TIMETABLE in self.declarations)
+            or name in self._read  # of a region as it could be
         )
 
     def layer(self, name: str, window: Box | None = None) -> Any:
@@ -187,6 +189,19 @@ class Region:
         if (remarks or note) and spoken != language():
             return None
         return Reading(frame, tuple(Problem(*told) for told in remarks), note, ends)
+
+    def with_layers(self, layers: Mapping[str, Any], lasting: Mapping[str, Any]) -> Region:
+        """The region as it would be with other features in some layers, to be asked here alone.
+
+        `lasting`: what was made of it that still holds. Its files and sources are its own; sent to
+        another process it is the region as it is.
+        """
+        read = dict(self._read)
+        for name, frame in layers.items():
+            had = self.reading(name) if self.has(name) else Reading(frame, ())
+            read[name] = replace(had, frame=frame)
+        # what was prepared was made of the region as it is
+        return replace(self, _read=read, lasting=Lasting({**lasting, PREPARED: None}))
 
     def covers(self, name: str) -> Covers:
         """Where absence of a feature means `no`: `features`, `region` or municipality codes."""

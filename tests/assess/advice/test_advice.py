@@ -18,13 +18,14 @@ from typer.testing import CliRunner
 import ikap
 from ikap.api import advise
 from ikap.assess.advice import Advised, Candidate, Step, advice_entries, pieces, usual_bounds
+from ikap.assess.advice.additions import region_with
 from ikap.assess.advice.moves import between, grounds, whole_moves
 from ikap.assess.advice.search import is_feasible
 from ikap.assess.advice.trial import try_out
 from ikap.assess.tidy import rows
 from ikap.commands import app
 from ikap.model import Goal, Kind, Light, Status
-from ikap.present.gis import write_advised
+from ikap.present.gis import read_added, write_advised
 from ikap.sources.region import open_region
 
 EAST, NORTH = 600_000, 7_000_000
@@ -191,10 +192,13 @@ def promised_equals_scored(sample: Any, sites: list[str] | None, tmp_path: Path)
     region, evaluation = sample
     found = advise(evaluation, region, sites=sites)
     write_advised(found, evaluation, tmp_path, WRITTEN)
-    scored = ikap.score([tmp_path / "advice.gpkg"], region)
-    advice = pieces(found)
-    assert sorted(piece.id for piece in advice) == sorted(scored.sites.index)
+    plain = ikap.score([tmp_path / "advice.gpkg"], region)
+    advice, added = pieces(found), read_added(tmp_path)
+    assert sorted(piece.id for piece in advice) == sorted(plain.sites.index)
+    assert sorted(added) == [piece.id for piece in advice if piece.candidate.added is not None]
     for piece in advice:
+        there = region_with(region, added[piece.id]) if piece.id in added else None
+        scored = ikap.score([tmp_path / "advice.gpkg"], there) if there else plain
         site, after = scored.sites.loc[piece.id], piece.after
         assert (site["score"], site["light"], site["status"]) == (
             after.score,
@@ -211,6 +215,9 @@ def promised_equals_scored(sample: Any, sites: list[str] | None, tmp_path: Path)
 def test_scored_again_the_advice_gives_what_it_promised(sample, tmp_path):
     found = promised_equals_scored(sample, ["502"], tmp_path)
     assert all(one.advice for one in found.values())
+    (stop,) = [one for one in pieces(found) if one.candidate.nature == "transit"]
+    assert "flag:no_stop" in stop.aims
+    assert stop.removed == 0
 
 
 @pytest.mark.slow
