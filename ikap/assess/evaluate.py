@@ -6,7 +6,7 @@ of the alternatives, wherever `map_parts` runs them; the rest is arithmetic over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -30,9 +30,13 @@ from ikap.model import (
     Asked,
     Assessment,
     ConfigurationError,
+    Constraint,
+    Criterion,
     Evaluation,
+    Indicator,
     InputFile,
     Kind,
+    LimitTest,
     Override,
     Problem,
     Profile,
@@ -79,6 +83,7 @@ class Work:
     profile: Profile
     overrides: tuple[Override, ...] = ()
     language: str = LANGUAGES[0]  # of what an override says, also in another process
+    shown: bool = True  # whether also what is shown and moves no score is measured
 
     def __call__(self, part: gpd.GeoDataFrame) -> Measured:
         with speaking(self.language):
@@ -86,7 +91,7 @@ class Work:
 
     def _measured(self, part: gpd.GeoDataFrame) -> Measured:
         region = self.region
-        _, constraints = profiles.apply(self.profile)
+        criteria, constraints = profiles.apply(self.profile)
         window, whole = window_of(part), region.whole
 
         def read(name: str) -> Any:
@@ -100,9 +105,8 @@ class Work:
             part, constraints, region.has, read, proof, self.overrides, kept=region.lasting
         )
         sites = _with_net(part, net, region)
-        indicators = measure(
-            Tables(sites, region.has, read, region.lasting, whole=whole), INDICATORS
-        )
+        wanted = INDICATORS if self.shown else _deciding(criteria, constraints, set(part["kind"]))
+        indicators = measure(Tables(sites, region.has, read, region.lasting, whole=whole), wanted)
         more = limits.limit_answers(sites, constraints, indicators, self.overrides)
         return Measured(net, limits.tidy([answers, more]), indicators)
 
@@ -115,6 +119,15 @@ def recall_zones(region: Region) -> None:
             known = recalled(region.lasting, name)
             if known is not None:
                 region.lasting[name] = known
+
+
+def _deciding(
+    criteria: Iterable[Criterion], constraints: Iterable[Constraint], kinds: Collection[str]
+) -> tuple[Indicator, ...]:
+    """The indicators that move a score or answer a constraint, for sites of some kinds."""
+    names = {gauge.indicator.id for c in criteria for k in kinds for gauge in c.gauges_of(Kind(k))}
+    names |= {c.test.indicator.id for c in constraints if isinstance(c.test, LimitTest)}
+    return tuple(indicator for indicator in INDICATORS if indicator.id in names)
 
 
 def ready(region: Region) -> None:
@@ -156,16 +169,18 @@ def evaluate(
     trail: tuple[TrailEntry, ...] = (),
     asked: Asked = NOTHING_ASKED,
     drawn: bool = True,
+    shown: bool = True,
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
 
-    `drawn`: whether the joint draw says how surely the lists are ranked.
+    `drawn`: whether the joint draw says how surely the lists are ranked. `shown`: whether also what
+    is shown beside the criteria, and moves no score, is measured.
 
     The same numbers come out however the parts are spread and in whatever order they come. A
     ConfigurationError names overrides of sites or constraints that are not there.
     """
     check_overrides(overrides, alternatives)
-    work = Work(region, profile, overrides, language())
+    work = Work(region, profile, overrides, language(), shown)
     measured = joined(map_parts(work, parts_of(alternatives)))
     sites = _with_net(alternatives.sort_index(), measured.net, region)
 
@@ -182,10 +197,10 @@ def evaluate(
         indicators=measured.indicators,
         definitions=definitions,
         limits=limit_records,
-        shown=tuple(i for i in INDICATORS if i.id not in scored),
+        shown=tuple(i for i in INDICATORS if shown and i.id not in scored),
         profile=profile,
         set_aside=judged.set_aside,
-        region=_summary(region),
+        region=summarised(region),
         rejected=rejected,
         remarks=remarks,
         inputs=inputs,
@@ -293,7 +308,7 @@ def _list(kind: str, business_class: object) -> str:
     return "business_c" if business_class == "C" else "business_ab"
 
 
-def _summary(region: Region) -> RegionSummary:
+def summarised(region: Region) -> RegionSummary:
     """The region, with a note of how distances were measured in it."""
     summary = region.summary()
     grouped = (_grouping(summary),) if summary.groups else ()

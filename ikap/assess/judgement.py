@@ -54,7 +54,7 @@ def judge(
     assessed: dict[Kind, list[Criterion]] = {}
     for kind in Kind:
         ids = sites.index[sites["kind"] == kind]
-        taking_part, set_aside[kind] = _measurable(definitions, kind, has)
+        taking_part, set_aside[kind] = measurable(definitions, kind, has)
         if len(ids) and not taking_part:
             raise ConfigurationError([_nothing_measured(kind)])
         if len(ids):
@@ -148,7 +148,7 @@ def _one(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return tables[0] if len(tables) == 1 else pd.concat(tables)
 
 
-def _measurable(
+def measurable(
     definitions: Iterable[Criterion], kind: Kind, has: Callable[[str], bool]
 ) -> tuple[list[tuple[Criterion, list[Gauge]]], tuple[str, ...]]:
     """The criteria of a kind with the gauges that the region can read, and those set aside."""

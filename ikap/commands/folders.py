@@ -1,13 +1,15 @@
-"""A run's folder as the commands that read one back take it."""
+"""A run's folder as the commands take it that read one back, or take one up again."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ikap.commands.terminal import meanwhile, report, use_language
+from ikap.commands.terminal import err_console, meanwhile, report, use_language
 from ikap.present.run import check_target
 from ikap.sources.runs import Run, read_run
 from ikap.storage import claimed, tried
@@ -22,6 +24,10 @@ RunsOwnLanguageOption = Annotated[
         "--lang", metavar="nb|nn|en", help=_("Språk (standard: samme som i beregningen).")
     ),
 ]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", metavar="N", help=_("Antall prosesser som måler samtidig."))
+]
+FEW = 4  # processes, where nobody says how many: a region of a whole county may take 2 GB in each
 
 
 def opened_run(folder: Path, out: Path | None, what: str, lang: str | None) -> tuple[Run, Path]:
@@ -48,3 +54,19 @@ def prepare(target: Path) -> None:
     check_target(target)
     meanwhile(claimed(target))
     report(tried(target))
+
+
+@contextmanager
+def kept_when_interrupted(folder: Path) -> Iterator[None]:
+    """An interrupted round says that it can be taken up again."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err_console.print(
+            _(
+                "Avbrutt. Målingene så langt er lagret i {folder}. Kjør den samme kommandoen for "
+                "å fortsette.",
+                folder=folder,
+            )
+        )
+        raise typer.Exit(130) from None

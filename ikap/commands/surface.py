@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +14,9 @@ import typer
 from rich.text import Text
 
 from ikap.assess import profiles
-from ikap.assess.surface import Trial, suitability, usual_trial
-from ikap.commands.folders import prepare
+from ikap.assess.surface import Trial, Tried, surface_of, usual_trial, windows
+from ikap.batch.surface import Say, Tiles, measure
+from ikap.commands.folders import FEW, JobsOption, kept_when_interrupted, prepare
 from ikap.commands.terminal import (
     LanguageOption,
     OpenOption,
@@ -20,7 +24,6 @@ from ikap.commands.terminal import (
     ProfileOption,
     RegionOption,
     command,
-    counting,
     landed,
     listed,
     out_console,
@@ -32,13 +35,15 @@ from ikap.document import Record
 from ikap.model import ConfigurationError, Kind, Problem
 from ikap.present.surface import write_suitability
 from ikap.sources.region import Region, open_region
-from ikap.text import _, number
+from ikap.storage import whole_path
+from ikap.text import _, language, number
 
 USES = {"housing": Kind.HOUSING, "bolig": Kind.HOUSING, "business": Kind.BUSINESS}
 USES["næring"] = Kind.BUSINESS
 FIRMS = ("A", "B", "C")
 LEAST_STEP, MOST_AREA = 50.0, 10_000.0  # metres; daa
 USUAL_FIRM = "B"
+MANY = 4  # windows that several processes are worth starting for
 
 UseOption = Annotated[
     str, typer.Option("--kind", metavar="bolig|næring", help=_("Arealbruk som vurderes."))
@@ -76,23 +81,48 @@ def draw_surface(
     only: OnlyOption = "",
     out: OutOption = None,
     lang: LanguageOption = "nb",
+    jobs: JobsOption = None,
     open_page: OpenOption = False,
 ) -> None:
     use_language(lang)
+    if jobs is not None and jobs < 1:
+        raise ConfigurationError([Problem("--jobs", _("tallet må være over 0."))])
     target = out or Path("ikap-surface")
     prepare(target)
     where = open_region(region)
     weights = profiles.load(profile)
     trial = _asked(kind, firm, area, step, listed(only), where)
-    with working(_("Vurderer punkter …")) as say:
-        evaluation = suitability(where, weights, trial, map_parts=counting(say))
-    with working(_("Skriver kart …")):
-        document, written = write_suitability(evaluation, trial, where, target)
+    work = Tried(where, weights, trial, language())
+    place = whole_path(target)
+    tiles = Tiles(place.with_name(f".{place.name}.work"), work, windows(where, trial))
+    usual = min(FEW, os.cpu_count() or 1) if len(tiles.windows) >= MANY else 1
+    with tiles.opened(), kept_when_interrupted(tiles.folder):
+        with working(_("Vurderer punkter …")) as say:
+            measure(tiles, jobs or usual, _far(say))
+        with working(_("Skriver kart …")):
+            surface = surface_of(where, weights, trial, tiles.parts)
+            document, written = write_suitability(surface, where, target)
+    tiles.forget()
     target = landed(target, written)
     _report(document)
     out_console.print(_("Kart: {path}", path=(target / "surface.html").resolve()))
     if open_page:
         show_page(target / "surface.html")
+
+
+def _far(say: Callable[[str], None]) -> Say:
+    """Says how far it has come, and how long the rest will take at the pace so far."""
+    began = time.monotonic()
+
+    def told(done: int, all_: int, kept: int) -> None:
+        far = _("{done} av {n}", done=number(done, 0), n=number(all_, 0))
+        if done > kept:
+            left = (time.monotonic() - began) / (done - kept) * (all_ - done)
+            minutes = number(math.ceil(left / 60), 0)
+            far += ", " + _("om lag {minutes} min igjen", minutes=minutes)
+        say(far)
+
+    return told
 
 
 def _asked(

@@ -288,6 +288,7 @@ FREE = {
     "assess.evaluate.PART": AT_A_TIME,
     "assess.round.grid.SIDES": DRAWN,
     "assess.round.grid.MOST": DRAWN,
+    "assess.surface.windows.SIDE": AT_A_TIME,
     "assess.portfolio.programme.SAME": "from where two objectives differ by rounding",
     "assess.portfolio.programme.LONG": "as good as for ever",
     **dict.fromkeys(
@@ -327,7 +328,6 @@ FREE = {
     "assess.sensitivity.robustness.HELD": "how long a list is written",
     "assess.sensitivity.robustness.SHOWN_SWAPS": "how long a list is written",
     "assess.sensitivity.stability.ROUNDED": "the decimals of a score: twelve, as everywhere",
-    "assess.surface.suitability.MUCH": "from where it is not tried at all",
     "verify.draws.NUMBERS": AT_A_TIME,
     "verify.engine.ARCS": DRAWN,
     "verify.freight.QUALITY": "the two best of criteria.proximity.LEVEL_QUALITY: test below",

@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.catalogue import factors
+from ikap.sources.crs import Box
 from ikap.sources.region import Region
 
 ROADS = "tree of the roads"  # among what lasts while a region is open
@@ -37,14 +38,18 @@ def _near_roads(region: Region, points: NDArray[np.object_]) -> NDArray[np.bool_
     return here
 
 
-def middles(region: Region, side: float, codes: Collection[str] = ()) -> gpd.GeoDataFrame:
+def middles(
+    region: Region, side: float, codes: Collection[str] = (), box: Box | None = None
+) -> gpd.GeoDataFrame:
     """Points with their municipality_code, of the municipalities named, or of all.
+
+    `box` limits them to those of squares that begin in it, which are at whole multiples of `side`.
 
     Left out: what is further from every road than anybody builds, where the region has roads.
     The index is the square's own: its south-west corner in whole metres.
     """
     borders = municipalities(region, codes)
-    west, south, east, north = borders.total_bounds
+    west, south, east, north = borders.total_bounds if box is None else box
     xs = np.arange(np.floor(west / side), np.ceil(east / side)) * side
     ys = np.arange(np.floor(south / side), np.ceil(north / side)) * side
     corners = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)

@@ -16,14 +16,13 @@ import shapely
 from numpy.typing import NDArray
 
 from ikap.assess.evaluate import MapParts, evaluate, parts_of
-from ikap.assess.surface.lattice import middles, municipalities
+from ikap.assess.surface.lattice import middles
 from ikap.catalogue import code_group, factors
 from ikap.model import M2_PER_DAA, ConfigurationError, Evaluation, Goal, Kind, Problem, Profile
+from ikap.sources.crs import Box
 from ikap.sources.proposals import Sheet, alternatives_in
 from ikap.sources.region import Region
 from ikap.text import _, number
-
-MUCH = 10.0  # times the most that is tried: so many places are not even listed
 
 
 @dataclass(frozen=True)
@@ -47,24 +46,22 @@ def usual_trial() -> Trial:
 
 
 def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
-    """The sites of a trial as alternatives, those in water left out.
+    """The sites of a trial as alternatives, all at once, those in water left out.
 
-    A ConfigurationError where there is none, or more than one run can hold.
+    A ConfigurationError where there is none.
     """
-    most = factors("suitability")["most"].best
-    ground = municipalities(region, trial.municipalities).area.sum()
-    at_most = ground / trial.step**2  # were there roads everywhere
-    if at_most > MUCH * most:
-        raise _too_many(at_most, most)
-    points = middles(region, trial.step, trial.municipalities)
-    if len(points) > most:
-        raise _too_many(len(points), most)
-    points = points[_dry(points, region)]
+    sites = sites_at(region, trial)
+    if sites is None:
+        raise nothing_tried()
+    return sites
+
+
+def sites_at(region: Region, trial: Trial, box: Box | None = None) -> gpd.GeoDataFrame | None:
+    """The sites whose middles lie in a box, or anywhere; None where there are none."""
+    points = middles(region, trial.step, trial.municipalities, box)
+    points = points[_dry(points, region)] if len(points) else points
     if points.empty:
-        what = _("ingen punkter på land ligger nær nok veg til å bli vurdert.")
-        raise ConfigurationError(
-            [Problem("--step", what, _("Velg mindre avstand mellom punktene."))]
-        )
+        return None
     half = np.sqrt(trial.area * M2_PER_DAA) / 2
     x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
     cells = pd.DataFrame(
@@ -76,7 +73,12 @@ def tried_sites(region: Region, trial: Trial) -> gpd.GeoDataFrame:
     return alternatives_in(Sheet("", cells, shapes, region.crs, {}), region)
 
 
-def _too_many(count: float, most: float) -> ConfigurationError:
+def nothing_tried() -> ConfigurationError:
+    what = _("ingen punkter på land ligger nær nok veg til å bli vurdert.")
+    return ConfigurationError([Problem("--step", what, _("Velg mindre avstand mellom punktene."))])
+
+
+def too_many(count: float, most: float) -> ConfigurationError:
     what = _("antall punkter blir {n}.", n=number(count, 0))
     remedy = _(
         "Største antall punkter i én beregning er {most}. Velg større avstand eller færre "

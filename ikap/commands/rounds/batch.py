@@ -21,7 +21,7 @@ from ikap.batch.journal import Journal
 from ikap.batch.large import READABLE
 from ikap.batch.measuring import PART, Run, measure
 from ikap.batch.workers import spread
-from ikap.commands.folders import prepare
+from ikap.commands.folders import FEW, JobsOption, kept_when_interrupted, prepare
 from ikap.commands.rounds.summary import Result, progress, report_round, summary
 from ikap.commands.rounds.writing import Writing, announce_columns, not_in_columns
 from ikap.commands.scoring import Job, PaperOption, entered
@@ -58,13 +58,8 @@ from ikap.sources.region import open_region
 from ikap.storage import whole_path
 from ikap.text import _, language
 
-FEW = 4  # processes, where nobody says how many: a region of a whole county may take 2 GB in each
-
 Places = Annotated[
     list[Path], typer.Argument(metavar="MAPPE...", help=_("Mapper og filer med arealinnspill."))
-]
-JobsOption = Annotated[
-    int | None, typer.Option("--jobs", metavar="N", help=_("Antall prosesser som måler samtidig."))
 ]
 PartOption = Annotated[
     int, typer.Option("--part", metavar="N", help=_("Antall områder som måles og lagres sammen."))
@@ -254,22 +249,6 @@ def measuring(how: How) -> Iterator[Run]:
         told = _("Arbeidere i klyngen: {n}. Framdrift: {address}", n=workers, address=page)
         err_console.print(told, markup=False)
         yield cluster.run
-
-
-@contextmanager
-def kept_when_interrupted(folder: Path) -> Iterator[None]:
-    """An interrupted round says that it can be taken up again."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        err_console.print(
-            _(
-                "Avbrutt. Målingene så langt er lagret i {folder}. Kjør den samme kommandoen for "
-                "å fortsette.",
-                folder=folder,
-            )
-        )
-        raise typer.Exit(130) from None
 
 
 def nothing_found(places: Sequence[Path], found: Found) -> Problem:

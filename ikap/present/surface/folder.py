@@ -10,9 +10,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from ikap.assess.surface import Trial, squares
+from ikap.assess.surface import Surface
 from ikap.document import Record
-from ikap.model import Evaluation, Goal, Source, Status
+from ikap.model import Goal, Source
 from ikap.present.document import invented, rounded
 from ikap.present.map import layer_map, map_layers
 from ikap.present.run import check_target, clock, run_record
@@ -28,70 +28,63 @@ from ikap.text import _
 SCORES = ("score", "score_low", "score_high")
 
 
-def write_suitability(
-    evaluation: Evaluation, trial: Trial, region: Region, out: Path
-) -> tuple[Record, Path]:
+def write_suitability(surface: Surface, region: Region, out: Path) -> tuple[Record, Path]:
     """Write surface.html, .tif, .csv and .json; a ConfigurationError says why it cannot.
 
-    Returns what surface.json holds, and the folder.
+    The table is left out where the map cannot show every square: so many rows are for programs,
+    which read the raster. Returns what surface.json holds, and the folder.
     """
     check_target(out)
     written = clock()
-    found = squares(evaluation, trial)
-    document = surface_document(evaluation, trial, found, written, out)
+    found = surface.shown()
+    document = surface_document(surface, written, out)
     source = Source(
-        _("Beregnet med profilen «{profile}»", profile=evaluation.profile.title),
+        _("Beregnet med profilen «{profile}»", profile=surface.profile.title),
         "IKAP",
         written.date().isoformat(),
         "",
-        synthetic=bool(evaluation.region.synthetic),
+        synthetic=bool(surface.region.synthetic),
     )
-    names = dict(evaluation.region.municipalities)
+    names = dict(surface.region.municipalities)
     page = layer_map(
-        titled(trial),
+        titled(surface.trial),
         suitability_layers(found, names, source),
         map_layers(region),
         region.title,
-        evaluation.region.sources,
+        surface.region.sources,
         notes=document["notes"],
     )
     staged = Staged(out)
     with staged as folder:
         write_text(folder / "surface.html", page)
-        write_surface(found, trial.step, folder / "surface.tif", _tags(document))
-        write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
+        write_surface(surface, folder / "surface.tif", _tags(document))
+        if surface.times == 1:
+            write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
         write_json(folder / SURFACE[0], document)
     return document, staged.landed
 
 
-def surface_document(
-    evaluation: Evaluation, trial: Trial, found: gpd.GeoDataFrame, written: datetime, out: Path
-) -> Record:
+def surface_document(surface: Surface, written: datetime, out: Path) -> Record:
     """What was tried, with what, and how many squares came out how."""
-    status = found["status"].value_counts()
     record = run_record(
-        evaluation.region,
-        evaluation.profile,
+        surface.region,
+        surface.profile,
         (),
-        evaluation.remarks,
+        (),
         written,
         out,
-        scored=len(found),
+        scored=surface.counts["tried"],
         rejected=0,
     )
     document: Record = {
         **record,
         "schema": SURFACE[1],
-        "trial": {**asdict(trial), "kind": trial.kind.value},
-        "title": titled(trial),
-        "synthetic": invented(evaluation.region.synthetic),
-        "notes": explained(evaluation, trial),
-        "set_aside": list(evaluation.set_aside.get(trial.kind, ())),
-        "counts": {
-            "tried": len(found),
-            **{one.value: int(status.get(one.value, 0)) for one in Status},
-            "incomplete": int((~found["complete"].astype(bool)).sum()),
-        },
+        "trial": {**asdict(surface.trial), "kind": surface.trial.kind.value},
+        "title": titled(surface.trial),
+        "synthetic": invented(surface.region.synthetic),
+        "notes": explained(surface),
+        "set_aside": list(surface.set_aside),
+        "counts": dict(surface.counts),
     }
     whole: Record = rounded(document)
     return whole

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ikap.assess.surface import Trial
+from ikap.assess.surface import Surface, Trial
 from ikap.catalogue import factors
 from ikap.criteria import CRITERIA
-from ikap.model import Evaluation, Kind
+from ikap.model import Kind
 from ikap.present.document import invented, layer_entries
 from ikap.present.gis import source_lines
 from ikap.text import _, day, lowered, number, quantity
@@ -25,24 +25,24 @@ def titled(trial: Trial) -> str:
     return _("Egnethetskart: {use}, {area}", use=use, area=quantity(trial.area, "daa", 0))
 
 
-def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
+def explained(surface: Surface) -> list[str]:
     """Sentences that must stand beside the map."""
     road = factors("suitability")["from_road"]
-    region = evaluation.region
+    region, trial, profile = surface.region, surface.trial, surface.profile
     told = [
         _(
             "Et tenkt område på {area} er vurdert i {count} punkter, ett for hver {step}, med "
             "samme kriterier, begrensninger og vekter som innspillene. Fargen i en rute gjelder "
             "området midt i ruta, ikke hele ruta, og bare denne størrelsen.",
             area=quantity(trial.area, "daa", 0),
-            count=number(len(evaluation.sites), 0),
+            count=number(surface.counts["tried"], 0),
             step=quantity(trial.step, "m", 0),
         ),
         _(
             "Vekter: «{profile}», {decided}, {date}.",
-            profile=evaluation.profile.title,
-            decided=evaluation.profile.decided_by,
-            date=day(evaluation.profile.date),
+            profile=profile.title,
+            decided=profile.decided_by,
+            date=day(profile.date),
         ),
         _(
             "Uten farge på kartet er vann og steder mer enn {distance} fra veg. De er ikke "
@@ -56,9 +56,18 @@ def explained(evaluation: Evaluation, trial: Trial) -> list[str]:
             "bestemt område, og sier ikke ja eller nei."
         ),
     ]
+    if surface.times > 1:
+        told.append(
+            _(
+                "Kartet på denne siden viser ett av {n} punkter i hver retning, så en rute her er "
+                "{side} bred og gjelder punktet midt i. Alle punktene er i surface.tif.",
+                n=number(surface.times, 0),
+                side=quantity(surface.times * trial.step, "m", 0),
+            )
+        )
     if trial.kind is Kind.HOUSING:
         told.append(_("Antall boliger er beregnet ut fra netto areal og kommunens tetthet."))
-    aside = evaluation.set_aside.get(trial.kind, ())
+    aside = surface.set_aside
     if aside:
         titles = {criterion.id: criterion.title for criterion in CRITERIA}
         names = ", ".join(lowered(_(titles[name])) for name in aside)
