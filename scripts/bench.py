@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
+from pathlib import Path
 
 SUBJECTS = (
+    "races",
+    "growth",
     "overlap",
     "evaluation",
     "certainty",
@@ -29,6 +32,9 @@ def main() -> None:
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=", ".join(SUBJECTS))
     parser.add_argument("--land", type=int, default=200_000, help="land polygons")
     parser.add_argument("--sites", type=int, default=300, help="proposals")
+    parser.add_argument("--largest", type=int, default=1_000_000, help="polygons, edges in races")
+    parser.add_argument("--most", type=int, default=20_000, help="sites in growth")
+    parser.add_argument("--json", type=Path, help="a file for the figures of the races")
     given = parser.parse_args()
     unknown = set(given.subjects) - set(SUBJECTS)
     if unknown:

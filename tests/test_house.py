@@ -37,6 +37,7 @@ ROOMS = {
     "branca": ("present/map/",),
     "xlsxwriter": ("present/",),
     "openpyxl": ("sources/",),
+    "pyarrow": ("present/gis/columnar/",),
     "pptx": ("present/slides/",),
     "starlette": ("serve/",),
     "uvicorn": ("serve/",),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ikap.assess.limits import SURELY
 from ikap.assess.tidy import rows_by_site
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.catalogue import factors
@@ -26,8 +27,15 @@ def statuses(
     sites: pd.DataFrame, constraints: pd.DataFrame, limits: Mapping[str, Constraint]
 ) -> pd.DataFrame:
     """Each site's `status` and its `status_reasons`, from gross and net area and the answers."""
+    # Most answers are a plain no, which is no cause of anything.
+    telling = (
+        (constraints["answer"] == Answer.YES)
+        | (constraints["unchecked_share"] > SURELY)
+        | constraints["override"].notna()
+    )
     causes = {
-        label: _causes(answers, limits) for label, answers in rows_by_site(constraints).items()
+        label: _causes(answers, limits)
+        for label, answers in rows_by_site(constraints[telling.to_numpy(dtype=bool)]).items()
     }
     too_small = sites["net_area_daa"] < least_net(sites["area_daa"])
     decided = []
@@ -61,7 +69,7 @@ def _causes(answers: Iterable[Any], limits: Mapping[str, Constraint]) -> tuple[C
             causes.append(Cause("subtracted", row.constraint))
         elif row.answer == Answer.YES and limits[row.constraint].conditional:
             causes.append(Cause("flag", row.constraint))
-        elif row.tier == Tier.EXCLUDE and row.unchecked_share > 1e-9:
+        elif row.tier == Tier.EXCLUDE and row.unchecked_share > SURELY:
             causes.append(Cause("unchecked", row.constraint))
         if row.override is not None:
             causes.append(Cause("override", row.constraint))

@@ -34,6 +34,17 @@ def light(value: float) -> Light | None:
     return Light.GREEN if value >= GREEN else Light.YELLOW if value >= YELLOW else Light.RED
 
 
+def lights(values: Numbers) -> NDArray[np.object_]:
+    """The class of each of many values.
+
+    >>> [str(one) for one in lights(np.array([0.67, 0.1, np.nan]))]
+    ['green', 'red', 'None']
+    """
+    classes = np.array([Light.RED, Light.YELLOW, Light.GREEN, None], dtype=object)
+    at = np.searchsorted([YELLOW, GREEN], values, side="right")
+    return np.asarray(classes[np.where(np.isnan(values), 3, at)])
+
+
 def effective_weights(
     profile: Profile, kind: Kind, criteria: Sequence[Criterion]
 ) -> dict[str, float]:
@@ -180,22 +191,19 @@ def goal_table(
         name: np.round(total(np.asarray(criteria[column], dtype=float) * inside) / whole, DECIMALS)
         for name, column in (("value", "value"), ("low", "value_low"), ("high", "value_high"))
     }
-    ends = [
-        (light(low), light(high)) for low, high in zip(table["low"], table["high"], strict=True)
-    ]
-    lights = np.full(count, None, dtype=object)
-    lights[:] = [
-        light(v) if not np.isnan(v) else (low if low is high else None)
-        for v, (low, high) in zip(table["value"], ends, strict=True)
-    ]
+    worst, best = lights(table["low"]), lights(table["high"])
+    certain = worst == best
+    shown = np.where(
+        np.isnan(table["value"]), np.where(certain, worst, None), lights(table["value"])
+    )
     of_row = [id_ for id_ in ids for _goal in goals]
     index = keyed(of_row, goals * len(ids), ("id", "goal"))
     return pd.DataFrame(
         {
             **table,
             "weight": np.round(total(weight), DECIMALS),
-            "light": pd.Series(lights, index=index, dtype=object),
-            "uncertain": [low is not high for low, high in ends],
+            "light": pd.Series(shown, index=index, dtype=object),
+            "uncertain": ~certain,
         },
         index=index,
     )

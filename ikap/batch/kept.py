@@ -11,7 +11,6 @@ import shapely
 from pyproj import CRS
 
 from ikap.assess.evaluate import Measured
-from ikap.assess.tidy import rows_by_site
 
 Kept = Mapping[str, Any]  # a site's net area and the rows of its tables, as JSON holds them
 ANSWER = ("tier", "answer", "area_daa", "share", "unchecked_share", "measured", "override")
@@ -21,7 +20,8 @@ _NUMBERS = ("area_daa", "share", "unchecked_share", "measured", "low", "high")
 
 def as_text(measured: Measured) -> Iterator[tuple[str, Kept]]:
     """Each site by id, as JSON can hold it."""
-    answers, readings = rows_by_site(measured.constraints), rows_by_site(measured.indicators)
+    answers = _rows(measured.constraints, "constraint", ANSWER)
+    readings = _rows(measured.indicators, "indicator", READING)
     shapes = shapely.to_wkb(measured.net.to_numpy(), hex=True)
     for label, shape in zip(measured.net.index, shapes, strict=True):
         id_ = str(label)
@@ -29,8 +29,8 @@ def as_text(measured: Measured) -> Iterator[tuple[str, Kept]]:
             id_,
             {
                 "net": shape,
-                "constraints": [_row(row, "constraint", ANSWER) for row in answers.get(id_, ())],
-                "indicators": [_row(row, "indicator", READING) for row in readings.get(id_, ())],
+                "constraints": answers.get(id_, []),
+                "indicators": readings.get(id_, []),
             },
         )
 
@@ -48,8 +48,14 @@ def as_measured(sites: Mapping[str, Kept], crs: CRS) -> Measured:
     )
 
 
-def _row(row: Any, name: str, columns: Sequence[str]) -> list[Any]:
-    return [getattr(row, column) for column in (name, *columns)]
+def _rows(table: pd.DataFrame, name: str, columns: Sequence[str]) -> dict[str, list[list[Any]]]:
+    """The rows of each site by id: what is asked of, and the columns."""
+    ids, names = (table.index.get_level_values(level).tolist() for level in ("id", name))
+    values = [table[column].to_numpy(dtype=object).tolist() for column in columns]
+    by_site: dict[str, list[list[Any]]] = {}
+    for id_, *row in zip(ids, names, *values, strict=True):
+        by_site.setdefault(str(id_), []).append(row)
+    return by_site
 
 
 def _table(sites: Mapping[str, Kept], part: str, name: str, columns: Sequence[str]) -> pd.DataFrame:

@@ -49,6 +49,6 @@ def _squares(sites: pd.DataFrame, name: str, crs: Any) -> gpd.GeoDataFrame:
     table = pd.DataFrame({"sites": score.size(), "score": score.mean(), "best": score.max()})
     table = table.reset_index()
     shapes = shapely.box(table["west"], table["south"], table["west"] + side, table["south"] + side)
-    columns = {"list": name, "side": side, **lights}
+    columns: dict[str, Any] = {"list": name, "side": side, **lights}
     plain = table.drop(columns=["west", "south"]).assign(**columns)
     return gpd.GeoDataFrame(plain, geometry=shapes, crs=crs)

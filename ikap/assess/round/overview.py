@@ -59,7 +59,9 @@ class Overview:
         """The ids of the first of each list, by place and id; fewer where fewer have a place."""
         ranked = self.sites[self.sites["rank"].notna()].sort_index()
         ordered = ranked.sort_values("rank", kind="stable")
-        return pd.Index([id_ for name in LISTS for id_ in _of(ordered, name).index[:count]])
+        first = [id_ for name in LISTS for id_ in _of(ordered, name).index[:count]]
+        index: pd.Index = pd.Index(first)
+        return index
 
 
 def kept(evaluation: Evaluation) -> pd.DataFrame:

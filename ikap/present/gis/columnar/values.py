@@ -46,7 +46,8 @@ class Values:
             return rounded(table.numbers(column.of, column.part), column.decimals)
         else:
             values = self._tables[column.origin].objects(column.of, column.part)
-        return _SHAPE[column.type](values, column)
+        shaped: Sequence[Any] | NDArray[np.float64] = _SHAPE[column.type](values, column)
+        return shaped
 
 
 class _Table:
