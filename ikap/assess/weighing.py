@@ -193,8 +193,9 @@ def goal_table(
     }
     worst, best = lights(table["low"]), lights(table["high"])
     certain = worst == best
+    unsure = np.full(len(certain), None, dtype=object)
     shown = np.where(
-        np.isnan(table["value"]), np.where(certain, worst, None), lights(table["value"])
+        np.isnan(table["value"]), np.where(certain, worst, unsure), lights(table["value"])
     )
     of_row = [id_ for id_ in ids for _goal in goals]
     index = keyed(of_row, goals * len(ids), ("id", "goal"))

@@ -341,7 +341,8 @@ def _rows(
     theirs = [str(name) for name in sheet.cells.columns]
     sites = read_sites(sheet, region.crs, region.layer("municipalities"), region.box)
     ours = sheet.cells[list(columns.values())].to_numpy()
-    good, bad = [], []
+    good: list[Proposal] = []
+    bad: list[Rejection] = []
     for at, (number, values) in enumerate(zip(sheet.cells.index, ours, strict=True)):
         given = dict(zip(columns, values, strict=True))
         for name in ("kind", "land_use_purpose") if words else ():
