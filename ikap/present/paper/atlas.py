@@ -9,6 +9,7 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import box
 
 from ikap.catalogue import HAZARD, Look, Theme
@@ -71,12 +72,33 @@ class Atlas:
         self.layers = layers
         self._shapes = {name: np.asarray(layer.geometry.array) for name, layer in layers.items()}
         self._trees = {name: shapely.STRtree(shapes) for name, shapes in self._shapes.items()}
+        self._classes: dict[str, NDArray[np.int64]] = {}
+        self._names: dict[str, NDArray[np.bool_]] = {}
 
     def near(self, layer: str, frame: Frame) -> np.ndarray:
         """The numbers of the features of a layer whose boxes meet the frame, in their order."""
         if layer not in self._trees:
             return np.array([], dtype=np.int64)
         return np.sort(self._trees[layer].query(box(*frame.bounds)))
+
+    def named(self, layer: str, frame: Frame) -> gpd.GeoDataFrame:
+        """The features of a layer near a frame that have a name; empty where it has no names."""
+        rows = self.layers.get(layer)
+        if rows is None or "name" not in rows:
+            return gpd.GeoDataFrame({"name": []}, geometry=[])
+        if layer not in self._names:
+            names = rows["name"].tolist()
+            self._names[layer] = np.array(
+                [isinstance(name, str) and bool(name) for name in names], dtype=bool
+            )
+        near = self.near(layer, frame)
+        return rows.iloc[near[self._names[layer][near]]]
+
+    def _classes_of(self, theme: Theme) -> NDArray[np.int64]:
+        """The look of every feature of a theme's layer, found once for all frames."""
+        if theme.id not in self._classes:
+            self._classes[theme.id] = np.asarray(theme.classes(self.layers[theme.layer]))
+        return self._classes[theme.id]
 
     def draw(
         self,
@@ -96,7 +118,7 @@ class Atlas:
         too_far = picture.frame.scale > WHOLE_WORLD / 2**theme.from_zoom
         if not len(found) or taken or too_far:
             return
-        classes = theme.classes(self.layers[theme.layer].iloc[found])
+        classes = self._classes_of(theme)[found]
         shapes = self._shapes[theme.layer][found]
         numbers = range(len(theme.looks)) if looks is None else sorted(looks)
         # The look that is named first is seen where several meet.

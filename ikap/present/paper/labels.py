@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -169,14 +168,14 @@ def name_ground(
     for layer, height, bold in (("centres", size, True), ("stations", 0.8 * size, False)):
         if layer == "stations" and labels.frame.scale > WAYS:
             continue
-        rows = _named(atlas, layer, labels.frame)
+        rows = atlas.named(layer, labels.frame)
         for row in rows.sort_values("level", kind="stable").itertuples() if "level" in rows else (
             rows.itertuples()
         ):  # fmt: skip
             spot = shapely.point_on_surface(row.geometry)
             labels.put(row.name, spot.x, spot.y, height, bold=bold, beside=1.8)
     off = [_around(labels.frame, site) for site in sites]
-    around = _named(atlas, "municipalities", labels.frame)
+    around = atlas.named("municipalities", labels.frame)
     around = around[around.intersects(shapely.box(*labels.frame.bounds)).to_numpy()]
     # In the middle of one municipality its name says nothing, and could be taken for the site's.
     for row in around.itertuples() if labels.frame.scale > WAYS or len(around) > 1 else ():
@@ -186,19 +185,10 @@ def name_ground(
         return
     written: set[str] = set()
     for theme in (t for t in THEMES if t.named):
-        for row in _named(atlas, theme.layer, labels.frame).itertuples():
+        for row in atlas.named(theme.layer, labels.frame).itertuples():
             said, way = row.name, row.geometry
             if said not in written and labels.put_on(said, way, 0.75 * size, INK, off):
                 written.add(said)
-
-
-def _named(atlas: Atlas, layer: str, frame: Frame) -> gpd.GeoDataFrame:
-    """The features of a layer near a frame that have a name; empty where it has no names."""
-    found = atlas.layers.get(layer)
-    if found is None or "name" not in found:
-        return gpd.GeoDataFrame({"name": []}, geometry=[])
-    rows = found.iloc[atlas.near(layer, frame)]
-    return rows[rows["name"].map(lambda name: isinstance(name, str) and bool(name)).to_numpy()]
 
 
 def _around(frame: Frame, shape: shapely.Geometry) -> Box:

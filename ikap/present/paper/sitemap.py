@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -207,13 +208,19 @@ class SiteMaps:
         name_ground(labels, self.atlas, [shape])
         return labels
 
+    @cached_property
+    def _outlines(self) -> tuple[Frame, str]:
+        """The frame of the inset, and the municipalities in it as a path."""
+        region = self.atlas.layers["municipalities"]
+        window = fitted(region.total_bounds, INSET - 2, INSET - 2)
+        return window, svg.areas_path(svg.clipped(region.geometry.to_numpy(), window), window)
+
     def _inset(self, frame: Frame) -> str:
         """Where in the region the frame lies, in the upper right corner."""
         region = self.atlas.layers.get("municipalities")
         if region is None or region.empty:
             return ""
-        window = fitted(region.total_bounds, INSET - 2, INSET - 2)
-        outlines = svg.clipped(region.geometry.to_numpy(), window)
+        window, outlines = self._outlines
         (spot,) = window.on_paper(np.array([[frame.x, frame.y]]))
         left, top = round((WHERE - INSET - 1.5) * UNITS), round(1.5 * UNITS)
         side = round(INSET * UNITS)
@@ -228,7 +235,7 @@ class SiteMaps:
             )
             + '<g transform="translate(100 100)">'
             + svg.path(
-                svg.areas_path(outlines, window),
+                outlines,
                 fill=hex_colour("--land"),
                 stroke="#75817e",
                 stroke_width=12,

@@ -25,7 +25,6 @@ COLUMNAR = {
         shapely.GeometryType.MULTIPOLYGON,
     )
 }
-MISSING = -1
 
 
 def packed_shapes(shapes: Array) -> tuple[dict[str, Array], dict[str, int]]:
