@@ -184,9 +184,9 @@ def _case(
 # --- what is measured ----------------------------------------------------------------------------
 
 _DISTRICT_FACTS = {
-    "district": Fact(N_("skolekrets")),
+    "district": Fact(N_("skolekrets"), names=True),
     "level": Fact(N_("trinn"), words=True),
-    "school": Fact(N_("skole")),
+    "school": Fact(N_("skole"), names=True),
 }
 
 
@@ -270,7 +270,7 @@ def _left_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     basis=ROOM,
     facts={
         **_DISTRICT_FACTS,
-        "year": Fact(N_("verste år")),
+        "year": Fact(N_("verste år"), names=True),
         "free": Fact(N_("ledige plasser før utbygging"), PLACES),
         "pupils": Fact(N_("elever herfra i kretsen"), PUPILS),
     },

@@ -172,7 +172,7 @@ def _way_sentence(title: str) -> Any:
 
 
 _FACTS = {
-    "connection": Fact(N_("tilkobling")),
+    "connection": Fact(N_("tilkobling"), names=True),
     "capacity": Fact(N_("kapasitet"), words=True),
     "open": Fact(N_("til nærmeste med ledig kapasitet"), "m"),
 }
