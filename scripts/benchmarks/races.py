@@ -18,11 +18,13 @@ from typing import Any
 
 from benchmarks.rivals import environment, jobs
 from benchmarks.rivals.race import Result, race, table
+from benchmarks.timetable import ATB
 from ikap.sources.region import bundled_regions
 
 SHAPES = ("shapely", "geopandas.overlay", "DuckDB spatial", "SedonaDB")
 GRAPHS = ("networkx", "igraph", "pandana")
 SUMS = ("pymcdm", "scikit-criteria")
+JOBS = ("areas", "ways", "sums", "timetable")
 SIZES = (10_000, 100_000, 1_000_000)
 PLACES, PEOPLE, STOPS = 1000, 100_000, 100
 M2 = 0.1  # of an area, at the most, between equal answers
@@ -35,18 +37,28 @@ def run(given: argparse.Namespace) -> None:
     print(f"races: Python {platform.python_version()}, {machine()}")
     for name, why in lacking.items():
         print(f"  {name} is not installed: {why}")
-    sizes = [size for size in SIZES if size <= given.largest] or [given.largest]
-    told = [_job("areas", SHAPES, M2, sites=given.sites, polygons=size) for size in sizes]
-    told += [
-        _job("ways", GRAPHS, WAY, ("ikap", "ikap, prepared"), places=PLACES, edges=size)
-        for size in sizes
+    asked = given.only.split(",") if given.only else JOBS
+    told = [
+        _job(job, *rest, **size) for job in JOBS if job in asked for rest, size in _runs(job, given)
     ]
-    told.append(_job("sums", SUMS, 1e-9, sites=PEOPLE))
-    feed = bundled_regions() / "trondheimsregionen" / "timetable.zip"
-    told.append(_job("timetable", ("gtfs-kit",), 0, feed=feed, stops=STOPS))
     if given.json is not None:
         whole = {"machine": machine(), "lacking": lacking, "races": told}
         given.json.write_text(json.dumps(whole, indent=1), encoding="utf-8")
+
+
+def _runs(job: str, given: argparse.Namespace) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Who races in a job, how near their answers are to be, and each size of it."""
+    sizes = [size for size in SIZES if size <= given.largest] or [given.largest]
+    if job == "areas":
+        return [((SHAPES, M2), {"sites": given.sites, "polygons": size}) for size in sizes]
+    if job == "ways":
+        ours = ("ikap", "ikap, prepared")
+        return [((GRAPHS, WAY, ours), {"places": PLACES, "edges": size}) for size in sizes]
+    if job == "sums":
+        return [((SUMS, 1e-9), {"sites": PEOPLE})]
+    bundled = bundled_regions() / "trondheimsregionen" / "timetable.zip"
+    feed = ATB if ATB.is_file() else bundled
+    return [((("gtfs-kit",), 0), {"feed": feed, "stops": STOPS})]
 
 
 def machine() -> str:

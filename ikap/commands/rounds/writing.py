@@ -132,8 +132,8 @@ def announce_columns(sites: int, readable: int) -> None:
         raise ConfigurationError(problems)
     err_console.print(
         _(
-            "Runden har {sites} områder, flere enn {readable}. Resultatet skrives som {columns}, "
-            "med kart over de beste og et rutenett med poeng.",
+            "Områder i runden: {sites}. Over {readable} skrives resultatet som {columns}, med kart "
+            "over de beste og et rutenett med poeng.",
             sites=number(sites, 0),
             readable=number(readable, 0),
             columns=COLUMNS,

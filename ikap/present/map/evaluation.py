@@ -90,7 +90,8 @@ def _list(evaluation: Evaluation, name: str) -> Iterator[str]:
         yield "<tr>" + "".join(_row(site, place, own)) + "</tr>"
     yield "</tbody></table>"
     if len(ordered) > FIRST:
-        yield f"<p>{_html(_('… og {n} til', n=number(len(ordered) - FIRST, 0)))}</p>"
+        more = _("… og {n} til", n=number(len(ordered) - FIRST, 0))
+        yield f"<p>{_html(more)}</p>"
 
 
 def _row(site: Any, place: str, goals: Iterable[Any]) -> Iterator[str]:

@@ -18,7 +18,13 @@ _TITLES = {
     "business_ab": N_("Snittpoeng i rutenett: næring A og B"),
     "business_c": N_("Snittpoeng i rutenett: næring C"),
 }
-_FIFTHS = (N_("Under 20"), N_("20–40"), N_("40–60"), N_("60–80"), N_("80 eller mer"))
+_FIFTHS = (
+    N_("Snitt under 20 poeng"),
+    N_("Snitt 20–40 poeng"),
+    N_("Snitt 40–60 poeng"),
+    N_("Snitt 60–80 poeng"),
+    N_("Snitt 80 poeng eller mer"),
+)
 _LOOKS = tuple(
     Look(title, f"{colour}cc", least=fifth / 5 if fifth else None, outline=colour, width=0.4)
     for fifth, (title, colour) in reversed(

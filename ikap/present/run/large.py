@@ -79,7 +79,7 @@ def write_large(
 def said_of(sites: int, shown: int) -> Problem:
     """That a round is too large to be read site by site, and what there is instead."""
     what = _(
-        "Runden har {sites} områder. Kartet viser de {shown} beste og et rutenett med poeng for "
+        "Områder i runden: {sites}. Kartet viser de beste ({shown}) og et rutenett med poeng for "
         "alle. Plasseringene gjelder hele runden.",
         sites=number(sites, 0),
         shown=number(shown, 0),
@@ -98,7 +98,7 @@ def _page(
 ) -> str:
     """The meeting map of the best, with the grid of all; its heading says that there are more."""
     title = _(
-        "{region}: de {shown} beste av {sites} områder",
+        "{region}: de {shown} beste av {sites}",
         region=best.region.title,
         shown=number(len(best.sites), 0),
         sites=number(sites, 0),

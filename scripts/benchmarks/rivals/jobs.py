@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,13 +74,14 @@ def timetable(folder: Path, feed: Path, stops: int) -> str:
     from ikap.sources.gtfs.feed import NO_BOARDING, NOT_FOR_ALL, read_feed
     from ikap.sources.gtfs.normal_day import normal_weekday
 
-    read = read_feed(feed)
+    plain = without_frequencies(feed, folder / "feed.zip")
+    read = read_feed(plain)
     day = normal_weekday(read)
     known = sorted({stop for stop, _hour in departures_by_hour(read, day).index})
     some = known[:: max(1, len(known) // stops)]
     asked = [f"{stop};{hour}" for stop in some for hour in range(24)]
     texts = {
-        "feed": str(feed.resolve()),
+        "feed": str(plain.resolve()),
         "days": " ".join(d.strftime("%Y%m%d") for d in (day, day - timedelta(1))),
         "asked": "\n".join(asked),
         "left_out": f"{' '.join(NO_BOARDING)}\n{' '.join(map(str, NOT_FOR_ALL))}",
@@ -87,3 +89,12 @@ def timetable(folder: Path, feed: Path, stops: int) -> str:
     for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     return f"a timetable of {len(read.calls)} calls from file to departures, {len(some)} stops"
+
+
+def without_frequencies(feed: Path, copy: Path) -> Path:
+    """The feed less what says how often a trip is repeated, which gtfs-kit does not read."""
+    with zipfile.ZipFile(feed) as read, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in read.namelist():
+            if name != "frequencies.txt":
+                made.writestr(name, read.read(name))
+    return copy

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+FAR = 20_000.0  # metres that pandana, which wants a limit, looks for a target
 Work = Callable[[], Any]
 Contender = Callable[[Path], Work]
 
@@ -143,11 +144,11 @@ def by_pandana(folder: Path) -> Work:
         pd.Series(end),
         pd.DataFrame({"length": length}),
     )
-    at, far = nodes[targets], float(length.sum())
+    at = nodes[targets]
 
     def work() -> Any:
-        network.set_pois("targets", far, 1, pd.Series(at[:, 0]), pd.Series(at[:, 1]))
-        table = network.nearest_pois(far, "targets", num_pois=1)
+        network.set_pois("targets", FAR, 1, pd.Series(at[:, 0]), pd.Series(at[:, 1]))
+        table = network.nearest_pois(FAR, "targets", num_pois=1)
         return table[1].to_numpy()[places]
 
     return work
