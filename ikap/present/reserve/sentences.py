@@ -269,6 +269,8 @@ def rules(study: Study) -> Iterator[str]:
         buffer=quantity(table["building_buffer"].best, "m", 0),
         segments=number(table["buffer_segments"].best, 0),
     )
+    if study.region.has("built_use"):
+        yield _("Det som er i bruk etter kartlaget «Arealbruk (SSB)», er også regnet som bebygd.")
     yield _(
         "Fortetting og transformasjon er ikke arealreserve: små rester og ubebygde rester av "
         "områder i bruk (arealstatus nåværende) er vist for seg."
