@@ -80,6 +80,23 @@ KINDS: tuple[LayerKind, ...] = (
         judged=False,
         themes=(),
     ),
+    LayerKind(  # all of it is built; a region leaves out the classes that are not by `where`
+        "built_use",
+        N_("Arealbruk (SSB)"),
+        "polygon",
+        (
+            Field(
+                "use_class",
+                "text",
+                N_("Arealbruksklasse"),
+                required=False,
+                names=("arealbruk", "arealbruksklasse", "hovedklasse", "arealbrukhovedklasse"),
+            ),
+        ),
+        windowed=True,
+        judged=False,
+        themes=(),
+    ),
     LayerKind(
         "buildings",
         N_("Bygninger"),

@@ -277,7 +277,7 @@ def _left_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     },
     decimals=0,
     tell=_left_sentence,
-    short=N_("Plasser igjen"),
+    short=N_("Elevplasser"),
 )
 def school_places_left(school_cases: Data) -> Data:
     """Places left with the site's pupils, in the district where it stands worst; its interval.

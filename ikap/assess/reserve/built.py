@@ -31,8 +31,8 @@ class Unbuilt:
 def unbuilt(areas: gpd.GeoDataFrame, region: Region) -> Unbuilt:
     """What is left of each area when what is built is taken out; index of `areas`.
 
-    Built is built-up ground and traffic of the land layer, fresh water over a size, and ground
-    near a building, all by tables/plan_reserve.toml.
+    Built is built-up ground and traffic of the land layer, what the layer of land use says is in
+    use, fresh water over a size, and ground near a building, by tables/plan_reserve.toml.
     """
     table = factors("plan_reserve")
     reach = table["building_buffer"].best + table["point_building"].best
@@ -45,6 +45,8 @@ def unbuilt(areas: gpd.GeoDataFrame, region: Region) -> Unbuilt:
             land = region.layer("land", window)
             deep = (land["land_type"] == FRESH_WATER) & (land.area > table["water_least"].best)
             taken.append(land.geometry[land["land_type"].isin(BUILT) | deep])
+        if region.has("built_use"):
+            taken.append(region.layer("built_use", window).geometry)
         if region.has("buildings"):
             taken.append(
                 surrounded(

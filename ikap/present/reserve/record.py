@@ -67,7 +67,7 @@ FOREST_TITLES = {
     "30_unknown": N_("Skog, bonitet ikke kjent"),
     "outside": N_("Areal uten arealtype i kartet"),
 }
-LAYERS_OF_OURS = ("plans", "buildings")
+LAYERS_OF_OURS = ("plans", "buildings", "built_use")
 
 
 def reserve_document(study: Study, given: Mapping[str, Source]) -> ReserveDocument:

@@ -79,7 +79,7 @@ def verdict_sentence(balance: Balance, where: str) -> str:
     if balance.verdict is Verdict.ENOUGH:
         return _(
             "{where}: arealreserven dekker boligbehovet i {years} også ved høyt behov (boliger til "
-            "overs: {low}–{high}). Det trengs ikke mer boligareal.",
+            "overs: {low}–{high}). Etter disse tallene trengs det ikke mer boligareal.",
             where=where,
             years=years,
             low=number(low, 0),
@@ -88,7 +88,8 @@ def verdict_sentence(balance: Balance, where: str) -> str:
     if balance.verdict is Verdict.LACKING:
         return _(
             "{where}: arealreserven dekker ikke boligbehovet i {years}, heller ikke ved lavt behov "
-            "(boliger som mangler: {low}–{high}). Det trengs mer boligareal.",
+            "(boliger som mangler: {low}–{high}). Det trengs fortetting, transformasjon eller mer "
+            "boligareal.",
             where=where,
             years=years,
             low=number(-high, 0),
@@ -269,6 +270,8 @@ def rules(study: Study) -> Iterator[str]:
         buffer=quantity(table["building_buffer"].best, "m", 0),
         segments=number(table["buffer_segments"].best, 0),
     )
+    if study.region.has("built_use"):
+        yield _("Det som er i bruk etter kartlaget «Arealbruk (SSB)», er også regnet som bebygd.")
     yield _(
         "Fortetting og transformasjon er ikke arealreserve: små rester og ubebygde rester av "
         "områder i bruk (arealstatus nåværende) er vist for seg."
@@ -298,11 +301,12 @@ def hearing(study: Study) -> Iterator[str]:
         "IKAP vedtar ingenting; lista er et grunnlag."
     )
     yield _(
-        "Planvask, arealregnskap og vern av karbonrike arealer er ventet etter statlige "
-        "planretningslinjer for klima og energi (2024)."
+        "Planvask, karbonrike arealer og arealregnskap er omtalt i statlige planretningslinjer for "
+        "klima og energi (20.12.2024), pkt. 4.3 b, e og f."
     )
     yield _(
-        "Som hovedregel gir endret arealformål ikke rett til erstatning; kommunen må vurdere saken."
+        "Som hovedregel gir endret arealformål ikke rett til erstatning (pbl. kap. 15). Det finnes "
+        "unntak, og kommunen må vurdere saken."
     )
 
 

@@ -419,7 +419,7 @@ def _basis(document: ReserveDocument) -> Iterator[Row]:
         ]
     for rule in document["rules"]:
         yield [rule, None, None, None, None, None]
-    for name in ("plans", "buildings", "land"):
+    for name in ("plans", "buildings", "built_use", "land"):
         source = document["layers"].get(name)
         if source is not None:
             yield [source["title"], None, None, None, source["publisher"], source["date"]]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pytest
+import shapely
 
 from ikap.assess.reserve import combined, mosaic, reserve_in, revised
 from ikap.assess.reserve.account import Change, Combined
@@ -115,6 +117,33 @@ def test_a_union_counted_by_hand_is_the_set_aside_ground(square_km, box, plan):
     found = reserve_in(region.layer("plans"), region, date(2026, 1, 1))
     assert found.areas["set_aside"].sum() == pytest.approx(15_000.0)
     assert found.gap == pytest.approx(0.0, abs=1e-6)
+
+
+def test_many_plans_over_irregular_built_up_ground_are_the_union_of_them(square_km, plan):
+    """Forty plans and ten built-up patches with round edges, against one union of everything."""
+    rng = np.random.default_rng(11)
+    spots = rng.uniform(600_050, 600_950, 50), rng.uniform(7_000_050, 7_000_950, 50)
+    shapes = [
+        shapely.Point(x, y).buffer(reach, quad_segs=5)
+        for x, y, reach in zip(*spots, rng.uniform(20, 160, 50), strict=True)
+    ]
+    plans, patches = shapes[:40], shapely.union_all(shapes[40:])
+    whole = shapely.box(600_000, 7_000_000, 601_000, 7_001_000)
+    region = square_km(
+        plans=[
+            plan(1110 if i % 3 else 1300, one, plan_id=str(i), in_force=f"20{i % 20:02d}-01-01")
+            for i, one in enumerate(plans)
+        ],
+        land=[
+            {"land_type": 11, "geometry": patches.intersection(whole)},
+            {"land_type": 30, "geometry": whole.difference(patches)},
+        ],
+    )
+    areas = reserve_in(region.layer("plans"), region, date(2026, 1, 1)).areas
+    set_aside = shapely.union_all(plans).intersection(whole)
+    assert areas["set_aside"].sum() == pytest.approx(set_aside.area, abs=1e-4)
+    left = (areas["reserve"] + areas["rests"]).sum()
+    assert left == pytest.approx(set_aside.difference(patches).area, abs=1e-4)
 
 
 def test_the_gap_is_the_greatest_of_any_municipality_and_nothing_where_there_is_none():

@@ -129,6 +129,18 @@ def test_water_built_ground_and_roads_are_taken_and_small_ponds_are_not(square_k
     assert total(found(region)) == pytest.approx(10.0 - 1.5 - 0.51)
 
 
+def test_ground_in_use_by_statistics_norway_is_built_and_counts_once(square_km, box, plan):
+    region = square_km(
+        plans=[plan(1110, box(0, 0, 100, 100))],
+        land=[
+            {"land_type": 11, "geometry": box(0, 0, 10, 100)},
+            {"land_type": 30, "geometry": box(10, 0, 100, 100)},
+        ],
+        built_use=[{"use_class": "Boligbebyggelse", "geometry": box(5, 0, 30, 100)}],
+    )
+    assert total(found(region)) == pytest.approx(10.0 - 3.0)
+
+
 def test_ground_in_use_is_apart_since_its_rest_is_densification(square_km, box, plan):
     region = square_km(
         plans=[
