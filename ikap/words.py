@@ -48,6 +48,11 @@ STATUSES = {
     Status.CONDITIONAL: N_("Må avklares"),
     Status.EXCLUDED: N_("Absolutt konflikt"),
 }
+STATUSES_SHORT = {
+    Status.ELIGIBLE: N_("Ingen funn"),
+    Status.CONDITIONAL: N_("Må avklares"),
+    Status.EXCLUDED: N_("Konflikt"),
+}
 TIERS = {Tier.EXCLUDE: N_("Trekkes fra"), Tier.FLAG: N_("Må avklares")}
 ANSWERS = {
     Answer.YES: N_("Ja"),

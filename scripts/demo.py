@@ -12,6 +12,10 @@ from pathlib import Path
 
 import environment
 
+BEGINS = """\
+Vurderer eksempelforslagene og skriver kart, tabeller, rapport og faktaark. Det tar ett til to \
+minutter …"""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, add_help=False)
@@ -24,6 +28,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     demo = [str(environment.program("ikap")), "demo", "--out", known.out, *others]
+    print(BEGINS, flush=True)
     code = subprocess.run(demo, env=environment.settings()).returncode
     page = Path(known.out).resolve() / "map.html"
     if code == 0 and page.is_file():

@@ -52,16 +52,20 @@ SHOTS = (
     Shot("map-side-by-side", "demo/map.html", (1600, 1000),
          clicks=(_site("301"), "#drawer button:text-is('Sammenlign')")),
     Shot("map-one-site", "one/map.html"),
+    Shot("draw", "one/draw.html", clicks=(".areas button", "details.corners summary")),
+    Shot("draw-phone", "one/draw.html", (390, 844), dark=True, clicks=(".areas button",)),
     Shot("report-page", "demo/report.html", ready="h1"),
     Shot("compare", "compare/compare.html", ready="h1"),
     Shot("transformation", "transformation.html", ready="h1"),
     Shot("region", "region/region.html", ready="h1"),
     Shot("sensitivity", "sensitivity/sensitivity.html", ready="h1"),
+    Shot("portfolio", "portfolio/portfolio.html", ready="h1"),
 )  # fmt: skip
 # A picture's name → a PDF of the run and its page.
 PAPER = {
     "factsheet-1": ("demo/sites/301.pdf", 1),
     "factsheet-2": ("demo/sites/301.pdf", 2),
+    "factsheet-full": ("demo/sites/307.pdf", 1),
     "report-1": ("demo/report.pdf", 1),
     "report-2": ("demo/report.pdf", 2),
     "a3-class": ("sheets/ikap-class.pdf", 1),
@@ -98,7 +102,7 @@ def runs(folder: Path) -> None:
     for arguments in (
         ("demo", "--out", "demo"),
         ("demo", "--out", "jordvern", "--profile", "jordvern", "--paper", "none"),
-        ("score", str(one), "--out", "one", "--paper", "none"),
+        ("score", str(one), "--out", "one", "--paper", "none", "--also", "draw"),
         ("sheet", "demo", "class", "soil", "--out", "sheets"),
         ("sheet", "one", "class", "--out", "one-sheets"),
         ("sheet", "demo", "--sites", ",".join(FACED), "--out", "facing"),
@@ -106,6 +110,7 @@ def runs(folder: Path) -> None:
         ("transformation", "--page", "transformation.html"),
         ("region", "--out", "region"),
         ("sensitivity", "demo", "--out", "sensitivity"),
+        ("portfolio", "demo", "--out", "portfolio"),
     ):
         print("ikap", *arguments)
         done = subprocess.run([sys.executable, "-m", "ikap", *arguments], cwd=folder,

@@ -77,9 +77,10 @@ def _warning(text: str) -> str:
     first, _stop, rest = text.partition(". ")
     if len(rest) <= LONG_WARNING:
         return f'<p class="warning" role="note">{escape(text)}</p>'
+    more = escape(_("Hva det gjelder"))
     return (
         f'<div class="warning" role="note"><p>{escape(first)}.</p>'
-        f"<details><summary>{escape(_('Hva det gjelder'))}</summary><p>{escape(rest)}</p></details>"
+        f"<details><summary>{more}</summary><p>{escape(rest)}</p></details>"
         "</div>"
     )
 

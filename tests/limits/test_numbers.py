@@ -322,6 +322,7 @@ FREE = {
     "assess.sensitivity.joint.LEAST": "how many draws there are at least",
     "assess.sensitivity.joint.SPREAD": "how long a list is written",
     "assess.sensitivity.joint.CONFIDENT": "how long a list is written",
+    "assess.sensitivity.joint.PAIRED": "how long a list is set against itself",
     "assess.sensitivity.one_weight.FLAT": "from where lines differ by rounding",
     "assess.sensitivity.one_weight.EDGE": "from where lines differ by rounding",
     "assess.sensitivity.robustness.SAME": "from where weights differ by rounding",

@@ -271,7 +271,8 @@ def background_note(
     within = next((one.entry["within"] for one in drawings if one.entry["within"]), None)
     if within is None:
         return note
-    return f"{note} {_('Bygninger: innen {distance} fra områdene.', distance=within)}"
+    buildings = _("Bygninger: innen {distance} fra områdene.", distance=within)
+    return f"{note} {buildings}"
 
 
 def label_points(sites: gpd.GeoSeries) -> list[list[int]]:

@@ -129,10 +129,7 @@ def _front(document: Record) -> Iterator[str]:
     best = document["best"] - 1
     yield heading(_("Likeverdige kombinasjoner"))
     yield table(
-        _(
-            "Likeverdige kombinasjoner, minst dyrka jord (fulldyrka-ekvivalenter, fd-ekv.) først. "
-            "Kompromisset er uthevet."
-        ),
+        _("Likeverdige kombinasjoner, minst dyrka jord først. Kompromisset er uthevet."),
         [
             Column(_("Nr."), 0),
             Column(_("Kjennetegn")),
@@ -160,6 +157,7 @@ def _front(document: Record) -> Iterator[str]:
         ],
         marked=[best],
     )
+    yield paragraph(_("Fd-ekv. er fulldyrka-ekvivalenter: dyrka jord etter jordtype."), "small")
     if document["prices"]:
         yield heading(_("Avveining mellom målene"), 3)
         yield items(price["sentence"] for price in document["prices"])

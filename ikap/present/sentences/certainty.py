@@ -135,7 +135,8 @@ def paired(first: Alternative, second: Alternative, document: Document) -> str |
         win=share(drawn),
         draws=number(sure["draws"], 0),
     )
-    return said if drawn >= sure["least"] else f"{said} {_('De ligger jevnt.')}"
+    even = _("De ligger jevnt.")
+    return said if drawn >= sure["least"] else f"{said} {even}"
 
 
 def concerned(entry: Alternative, document: Document) -> bool:

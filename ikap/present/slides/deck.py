@@ -15,19 +15,21 @@ from pathlib import Path
 import geopandas as gpd
 
 from ikap.document import Alternative, Document
+from ikap.model import Status
 from ikap.present.document import synthetic_sign
 from ikap.present.paper import Atlas, Press, facing, hits, overview, site_maps, sitemap, words
 from ikap.present.slides.parts import BODY, EDGE, HEIGHT, SMALL, WIDTH, Deck, Paragraph
 from ikap.text import _, day, number
-from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, counted_points, goal_title
+from ikap.words import AID, GOALS, GOALS_SHORT, LISTS, STATUSES_SHORT, counted_points, goal_title
 
 PACKAGE = "pptx"
 ROWS = 13  # of a table that a room can read
 SITES = 300  # that have a slide of their own
 FOREMOST = 3  # of a list that stand side by side
 FACED_TITLE = 3.0  # inches, of what a row of those is about
-SENTENCES = 4  # under a heading, at the most
-LINES, LETTERS = 24, 46  # that the reasons have room for: lines, and letters in a line
+BULLETS = 5  # on a slide, at the most
+LONGEST = 90  # letters of one that is a sentence, where its first sentence says enough
+RING = "°"  # after what rests on invented data
 MAP_HIGH = 3.1  # inches, of the maps of a site
 DOTS = 160  # an inch of a picture
 WHOLE_MAP = (176.0, 96.0)  # mm
@@ -210,7 +212,7 @@ def _row(entry: Alternative) -> list[str]:
         entry["id"],
         entry["name"],
         entry["municipality"]["name"],
-        words.status_word(entry),
+        _(STATUSES_SHORT[Status(entry["status"])]),
         *(f"{light['symbol']} {value}" for light, value in zip(lights, values, strict=True)),
         f"{whole['symbol']} {whole['word']}".strip(),
         words.of_hundred(entry["score"]),
@@ -238,13 +240,15 @@ def _site(
     slide.picture(pictures[0], drawn.alt, EDGE, 1.5, wide)
     slide.picture(pictures[1], sitemap.where_alt(), EDGE + wide + 0.08, 1.5, beside)
     slide.text(list(_lights(entry)), EDGE, 1.5 + MAP_HIGH + 0.2, 7.2, 1.5)
-    slide.text(_reasons(entry), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
+    slide.text(_reasons(entry, document), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
     scale = _(
         "Kart {scale} og {where}.",
         scale=sitemap.scale_words(drawn.scale),
         where=sitemap.scale_words(drawn.where_scale),
     )
-    slide.foot(f"{scale} {words.synthetic_line(document)}".strip())
+    sign = words.synthetic_line(document)
+    ring = _("{ring} bygger på oppdiktede data.", ring=RING) if sign else ""
+    slide.foot(" ".join(filter(None, (scale, ring, sign))))
 
 
 def _lights(entry: Alternative) -> Iterator[Paragraph]:
@@ -261,25 +265,64 @@ def _lights(entry: Alternative) -> Iterator[Paragraph]:
         yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
 
 
-def _reasons(entry: Alternative) -> list[Paragraph]:
-    """The reasons under their headings, as many of each as there is room for."""
+def _reasons(entry: Alternative, document: Document) -> list[Paragraph]:
+    """The reasons under their headings: those named first of each, as many as a room reads."""
     told = entry["reasons"]
     parts = [(_("Grunnlag for statusen"), told["status"]), (_("Styrker"), told["for"])]
     parts += [(_("Svakheter"), told["against"]), (_("Mangler grunnlag"), told["missing"])]
     lines: list[Paragraph] = []
-    for most in range(SENTENCES, 0, -1):
-        lines = [line for title, said in parts if said for line in _part(title, said, most)]
-        if sum(-(-len(line.text) // LETTERS) for line in lines) <= LINES:
-            break
+    allotted = _allotted([len(said) for _title, said in parts])
+    for (title, said), most in zip(parts, allotted, strict=True):
+        if not most:
+            continue
+        if most < len(said):
+            title = _("{title} ({shown} av {n})", title=title, shown=most, n=len(said))
+        lines.append(Paragraph(title, bold=True, size=SMALL))
+        lines += [
+            Paragraph(bullet(sentence, entry, document), size=SMALL - 1, bullet=True)
+            for sentence in said[:most]
+        ]
     return lines
 
 
-def _part(title: str, sentences: Sequence[str], most: int) -> Iterator[Paragraph]:
-    yield Paragraph(title, bold=True, size=SMALL)
-    yield from (Paragraph(said, size=SMALL - 1, bullet=True) for said in sentences[:most])
-    if len(sentences) > most:
-        more = _("… og {n} til", n=len(sentences) - most)
-        yield Paragraph(more, size=SMALL - 1, bullet=True)
+def _allotted(counts: Sequence[int]) -> list[int]:
+    """How many of each part there is room for: one of each first, then another in their order."""
+    allotted = [0] * len(counts)
+    while sum(allotted) < min(BULLETS, sum(counts)):
+        fewest = min(a for a, n in zip(allotted, counts, strict=True) if a < n)
+        at = next(i for i, n in enumerate(counts) if allotted[i] == fewest and allotted[i] < n)
+        allotted[at] += 1
+    return allotted
+
+
+def bullet(sentence: str, entry: Alternative, document: Document) -> str:
+    """A reason in a line or two: of a criterion its points and what was measured, else the first
+    sentence. What rests on invented data has a ring, which the foot explains.
+    """
+    for name, row in entry["criteria"].items():
+        criterion = document["criteria"][name]
+        if sentence.startswith(f"{criterion['title']}, ") and row["measured"] is not None:
+            gauge = words.gauge_of(row, criterion, entry["kind"])
+            said = _(
+                "{indicator}: {measured} gir {points}",
+                indicator=criterion["title"],
+                measured=words.measured(row, gauge),
+                points=counted_points(words.HUNDRED * (row["value"] or 0.0)),
+            )
+            return said + _ring(gauge["sources"], document)
+    for name, answer in entry["constraints"].items():
+        limit = document["constraints"][name]
+        affected = words.affected(answer)
+        if sentence.startswith(f"{limit['title']}: ") and affected:
+            return f"{limit['title']}: {affected}{_ring(limit['layers'], document)}"
+    first, stop, _rest = sentence.partition(". ")
+    return first + stop.strip() if len(sentence) > LONGEST else sentence
+
+
+def _ring(layers: Sequence[str], document: Document) -> str:
+    """The sign of what rests on invented data; nothing where the data are real."""
+    sources = document["layers"]
+    return RING if any(name in sources and sources[name]["synthetic"] for name in layers) else ""
 
 
 def _sources(deck: Deck, document: Document, shown: int) -> None:

@@ -83,19 +83,46 @@ def test_every_site_has_a_slide_with_map_goals_and_reasons(deck, document):
                 assert f"{100 * value:.0f} poeng" in said
             assert title in said
         for key in ("for", "against"):
-            assert not entry["reasons"][key] or entry["reasons"][key][0] in said
+            reasons = entry["reasons"][key]
+            assert not reasons or slides.bullet(reasons[0], entry, document) in said
         assert "Oppdiktede demodata" in said
 
 
-def test_reasons_that_are_too_long_for_the_slide_are_counted(document):
+def test_a_slide_has_five_bullets_and_says_how_many_there_are(document):
     entry = document["alternatives"][0]
-    many = entry | {"reasons": {key: ["Lang setning. " * 12] * 6 for key in entry["reasons"]}}
-    lines = slides._reasons(many)
-    room = slides.LINES * slides.LETTERS
-    assert sum(len(line.text) for line in lines) <= room
-    assert sum(line.text == "… og 5 til" for line in lines) == 4
-    few = entry | {"reasons": {key: ["Kort."] for key in entry["reasons"]}}
-    assert [line.text for line in slides._reasons(few)].count("Kort.") == 4
+    keys = ("status", "for", "against", "missing")
+    many = entry | {"reasons": {key: ["Kort."] * 4 for key in keys}}
+    lines = slides._reasons(many, document)
+    assert sum(line.bullet for line in lines) == slides.BULLETS
+    assert [line.text for line in lines if not line.bullet] == [
+        "Grunnlag for statusen (2 av 4)",
+        "Styrker (1 av 4)",
+        "Svakheter (1 av 4)",
+        "Mangler grunnlag (1 av 4)",
+    ]
+    few = entry | {"reasons": {"status": [], "for": ["Kort."] * 2, "against": [], "missing": []}}
+    assert [line.text for line in slides._reasons(few, document)] == ["Styrker", "Kort.", "Kort."]
+
+
+def test_a_bullet_is_what_was_measured_its_points_and_whether_it_is_invented(document):
+    entry = document["alternatives"][0]
+    name, row = next((n, r) for n, r in entry["criteria"].items() if r["measured"] is not None)
+    title = document["criteria"][name]["title"]
+    said = slides.bullet(f"{title}, 12 poeng: En lang setning om det.", entry, document)
+    assert said.startswith(f"{title}: ")
+    assert (
+        f"{100 * row['value']:.0f}\u00a0poeng" in said or f"{100 * row['value']:.0f} poeng" in said
+    )
+    long = "Flomutsatt del er trukket fra. " + "Dokumentert sikring kan endre dette. " * 3
+    assert slides.bullet(long.strip(), entry, document) == "Flomutsatt del er trukket fra."
+    assert slides.bullet("Kort. Og greit.", entry, document) == "Kort. Og greit."
+
+
+def test_no_bullet_is_longer_than_two_lines(document):
+    for entry in document["alternatives"]:
+        for key in ("for", "against"):
+            for sentence in entry["reasons"][key]:
+                assert len(slides.bullet(sentence, entry, document)) <= slides.LONGEST, sentence
 
 
 def test_every_picture_is_told_in_words_and_is_no_empty_one(deck):
