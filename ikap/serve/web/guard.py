@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
@@ -36,9 +36,24 @@ YEAR = 31_536_000
 
 @dataclass
 class Sessions:
-    """Browsers that were let in: checksum of the cookie → who. Kept by the store across starts."""
+    """Browsers that were let in: checksum of the cookie → who. Kept by the store across starts.
+
+    One that was let in by a key is known together with that key: it ends where the key does.
+    """
 
     known: dict[str, Who] = field(default_factory=dict)
+
+    def who(self, cookie: str, keys: Iterable[Key], *, local: bool) -> Who | None:
+        """Whose browser this is; on a municipality's server only by a key that still stands."""
+        for key in keys:
+            if bound(cookie, key.sha256) in self.known:
+                return key.who()
+        return self.known.get(digest(cookie)) if local else None
+
+
+def bound(cookie: str, key: str) -> str:
+    """What a session is known by: its cookie, and the checksum of the key that it came by."""
+    return digest(f"{cookie}:{key}") if key else digest(cookie)
 
 
 @dataclass
@@ -52,7 +67,7 @@ class Door:
     cookie: str
     sessions: Sessions
     local: bool
-    admit: Callable[[Who], str]  # makes a session, gives its cookie
+    admit: Callable[[Who, str], str]  # makes a session, by a key or by none; gives its cookie
     secure: bool = False
     buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
 
@@ -148,9 +163,9 @@ class Guard:
             )
         return self.admitted(who, f"/pages/result/{run}" if run.isalnum() else "/")
 
-    def admitted(self, who: Who, to: str = "/") -> Response:
-        """Into a page, with a cookie that says who it is from here on."""
-        cookie = self.door.admit(who)
+    def admitted(self, who: Who, to: str = "/", key: str = "") -> Response:
+        """Into a page, with a cookie that says who it is from here on; `key` is its checksum."""
+        cookie = self.door.admit(who, key)
         response = RedirectResponse(to, 303)
         response.set_cookie(
             self.door.cookie,
@@ -168,7 +183,9 @@ class Guard:
         except CookieError:
             return None
         held = jar.get(self.door.cookie)
-        return self.door.sessions.known.get(digest(held.value)) if held else None
+        if held is None:
+            return None
+        return self.door.sessions.who(held.value, self.door.keys, local=self.door.local)
 
 
 def check_origin(headers: Headers, host: str) -> None:
