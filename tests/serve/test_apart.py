@@ -6,12 +6,15 @@ import asyncio
 import json
 import os
 import time
+from collections.abc import Awaitable, Callable
 from itertools import count
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from ikap.serve.api.drops import KEPT, MOST_DROPS, make_room
-from ikap.serve.web import Key, Sessions, Who, bound, digest
+from ikap.serve.web import Door, Key, Sessions, WebError, Who, bound, digest, guard
 from ikap.serve.work.events import MOST_LISTENERS, MOST_OF_ONE, Events
 
 KARI = Key("kari", digest("one"), "write")
@@ -77,3 +80,75 @@ def test_dropped_files_are_removed_when_they_are_old_or_their_owner_has_many(tmp
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {kept, *own[1:]}
     assert old not in left
+
+
+@pytest.mark.parametrize(
+    ("slowest", "longest", "gap", "taken"),
+    [(60.0, 60.0, 0.0, 3), (0.05, 60.0, 0.5, 0), (60.0, 2.5, 0.0, 2)],
+)
+def test_a_body_that_comes_too_slowly_is_given_up(monkeypatch, slowest, longest, gap, taken):
+    """Too slow is one long gap, and also many short ones that never end."""
+    monkeypatch.setattr(guard, "SLOWEST", slowest)
+    monkeypatch.setattr(guard, "LONGEST", longest)
+    ticks = count()
+    clock = SimpleNamespace(monotonic=lambda: float(next(ticks)))  # a second for each look at it
+    monkeypatch.setattr(guard, "time", clock)
+
+    async def receive() -> dict[str, object]:
+        await asyncio.sleep(gap)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def story() -> int:
+        next_part, parts = guard._hurried(receive), 0
+        while parts < 3 and await got(next_part):
+            parts += 1
+        return parts
+
+    async def got(next_part: Callable[[], Awaitable[object]]) -> bool:
+        try:
+            return bool(await next_part())
+        except WebError as error:
+            return error.status != 408
+
+    assert asyncio.run(story()) == taken
+
+
+def test_one_key_that_asks_too_much_is_told_to_wait_and_no_other(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(guard, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    ola = Key("ola", digest("two"), "read")
+    door = Door(
+        frozenset({"ikap.example.org"}),
+        "",
+        "",
+        (KARI, ola),
+        "ikap",
+        Sessions(),
+        local=False,
+        admit=lambda _who, _key: "",
+    )
+    burst = int(guard.BURST)
+    assert [asked(door, "one") for _n in range(burst + 2)] == [(204, None)] * burst + [
+        (429, "1"),
+        (429, "1"),
+    ]
+    assert asked(door, "two") == (204, None)
+    clock.now += 2 / guard.A_SECOND + 0.001
+    assert asked(door, "one") == (204, None)
+
+
+def asked(door: Door, key: str) -> tuple[int, str | None]:
+    """The status of an answer to a key, and when to ask again."""
+    sent: list[dict[str, Any]] = []
+
+    async def inner(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"ikap.example.org"), (b"authorization", f"Bearer {key}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/runs", "headers": headers}
+    asyncio.run(guard.Guard(inner, door)(scope, None, send))
+    told = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], told.get("retry-after")

@@ -30,6 +30,7 @@ POLICY = (
 SAFE = ("GET", "HEAD", "OPTIONS")
 OURS = ("same-origin", "none")
 SLOWEST = 20.0  # seconds between two parts of a body
+LONGEST = 900.0  # seconds that a whole body may take: 200 MB over a slow line
 A_SECOND, BURST = 40.0, 120.0  # requests of one who asks, beyond loopback
 YEAR = 31_536_000
 
@@ -219,13 +220,15 @@ def spoken(headers: Headers) -> str:
 def _hurried(receive: Receive) -> Receive:
     """A body that comes too slowly is given up, so that it holds nothing."""
     whole = False
+    began = time.monotonic()
 
     async def next_part() -> Message:
         nonlocal whole
         if whole:  # what comes now is that the client has gone, which may take its time
             return await receive()
         try:
-            message = await asyncio.wait_for(receive(), SLOWEST)
+            left = began + LONGEST - time.monotonic()
+            message = await asyncio.wait_for(receive(), min(SLOWEST, left))
         except TimeoutError:
             raise WebError(408, _("Innholdet kom for sakte.")) from None
         whole = not message.get("more_body", False)
