@@ -14,7 +14,17 @@ from starlette.routing import Route
 
 from ikap.serve.operations import OPERATIONS
 from ikap.serve.pages import assets, screens
-from ikap.serve.web import Door, Guard, WebError, answer, endpoint, parsed, spoken, whole_body
+from ikap.serve.web import (
+    Door,
+    Guard,
+    WebError,
+    answer,
+    digest,
+    endpoint,
+    parsed,
+    spoken,
+    whole_body,
+)
 from ikap.serve.work import Service
 from ikap.text import _, speaking
 
@@ -54,7 +64,7 @@ def application(service: Service, door: Door) -> Guard:
                 who = door.who_has(key)
                 if who is None:
                     raise WebError(401, _("Nøkkelen er ikke kjent."))
-                return guard.admitted(who)
+                return guard.admitted(who, key=digest(key))
             except WebError as error:
                 return answer(error, ogc=False)
 

@@ -184,7 +184,7 @@ def _door(wanted: Wanted, keys: tuple[Key, ...], port: int, *, local: bool) -> t
     return door, Serving(f"{base}/", None, port)
 
 
-def _nobody(who: Who) -> str:
+def _nobody(who: Who, key: str) -> str:
     """Until the store is open nobody is let in."""
     raise WebError(503, _("Tjeneren starter. Prøv igjen om litt."))
 

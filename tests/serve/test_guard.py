@@ -110,6 +110,7 @@ def test_a_large_body_is_refused_before_it_is_read(served):
     ("body", "said"),
     [
         (b'{"site": NaN}', "NaN"),
+        (b'{"site": 1e999}', "1e999"),
         (b"[" * 500 + b"]" * 500, "nivåer"),
         (b"\xff\xfe", "JSON"),
         (rb'{"site": "\ud800"}', "JSON"),

@@ -70,6 +70,18 @@ def test_a_drawing_that_cannot_be_scored_is_refused_in_words(served, site, squar
     assert {"where", "what", "remedy"} == set(found.json["problems"][0])
 
 
+def test_a_place_that_no_coordinate_system_holds_is_refused_in_words(served):
+    far = {"type": "Polygon", "coordinates": [[[10, 1e300], [11, 63], [11, 64], [10, 1e300]]]}
+    corner = {"part": 0, "ring": 0, "north": 7e6}
+    table = [{**corner, "east": east} for east in (1e300, 5e5, 6e5)]
+    for found in (
+        served.ask("/live/corners", {"site": far}),
+        served.ask("/live/from-corners", {"table": table}),
+    ):
+        assert found.status == 422
+        assert "utenfor det som koordinatsystemet dekker" in found.json["detail"]
+
+
 def test_a_drawing_of_very_many_corners_is_refused(served, site):
     ring = [[10.4 + i * 1e-6, 63.4] for i in range(2001)]
     many = {**site, "geometry": {"type": "Polygon", "coordinates": [ring]}}

@@ -11,8 +11,9 @@ import shutil
 import socket
 import ssl
 import subprocess
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -52,8 +53,8 @@ class Behind:
     served: Served
     keys: dict[str, str]
     folder: Path
-    port: int
-    plain: int
+    port: int = 0
+    plain: int = 0
 
     def line(self) -> http.client.HTTPSConnection:
         """A line to nginx whose certificate is looked at, by the name that planners know."""
@@ -130,22 +131,32 @@ def behind(tmp_path_factory):
     options[options.index("--key-file") + 1] = str(file)
     options.remove("--no-open")  # which every service of a test is given
     served = started(folder, *options)
-    port, plain = free_port(), free_port()
-    user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
-    (folder / "ikap.conf").write_text(adapted(told, folder, served.port, port, plain))
-    (folder / "nginx.conf").write_text(NGINX.format(user=user, folder=folder))
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
-    found = Behind(served, keys, folder, port, plain)
-    try:
-        wait_for(lambda: process.poll() is not None or listens(port), 20)
-        assert process.poll() is None, (folder / "start.log").read_text()
+    with fronted(Behind(served, keys, folder), program, told) as found:
         bearer = {"Authorization": f"Bearer {keys['kari']}"}
         wait_for(lambda: found.ask("/state", **bearer).json["open"])
         yield found
+    served.stop()
+
+
+@contextmanager
+def fronted(behind: Behind, program: str, told: str) -> Iterator[Behind]:
+    """nginx before a service, with a text of its file."""
+    folder = behind.folder / f"nginx-{free_port()}"
+    folder.mkdir()
+    for name in ("privkey.pem", "fullchain.pem"):
+        shutil.copy(behind.folder / name, folder)
+    port, plain = free_port(), free_port()
+    user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+    (folder / "ikap.conf").write_text(adapted(told, folder, behind.served.port, port, plain))
+    (folder / "nginx.conf").write_text(NGINX.format(user=user, folder=folder))
+    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")])
+    try:
+        wait_for(lambda: process.poll() is not None or listens(port), 60)
+        assert process.poll() is None, (folder / "start.log").read_text()
+        yield replace(behind, folder=folder, port=port, plain=plain)
     finally:
         process.terminate()
         process.wait(20)
-        served.stop()
 
 
 def listens(port: int) -> bool:
@@ -259,20 +270,16 @@ def logged(behind: Behind) -> str:
     return "".join(p.read_text(encoding="utf-8") for p in sorted(behind.folder.glob("*.log")))
 
 
-def test_one_who_asks_too_much_is_told_to_wait_and_nobody_else(behind):
-    """Two keys from one address: nginx counts the address, the service each key."""
-    ola = {"Authorization": f"Bearer {behind.keys['ola']}", "Host": NAME}
-    line, statuses = behind.line(), []
-    for _n in range(400):
-        line.request("GET", "/conformance", headers=ola)
-        answer = line.getresponse()
-        answer.read()
-        statuses.append(answer.status)
-    line.close()
-    assert set(statuses) == {200, 429}
-    time.sleep(3)  # nginx has forgotten a good part of it
-    kari = {"Authorization": f"Bearer {behind.keys['kari']}"}
-    assert behind.ask("/conformance", **kari).status == 200
+def test_an_address_that_asks_too_much_is_told_to_wait(behind):
+    """The documented limit is lowered, for a busy machine never reaches it."""
+    told = (DOCS / "nginx.conf").read_text(encoding="utf-8")
+    assert "rate=60r/s" in told
+    low = told.replace("rate=60r/s", "rate=1r/m").replace("burst=120", "burst=3")
+    ola = {"Authorization": f"Bearer {behind.keys['ola']}"}
+    with fronted(behind, nginx(), low) as slow:
+        statuses = [slow.ask("/conformance", **ola).status for _n in range(6)]
+    assert statuses == [200, 200, 200, 200, 429, 429]
+    assert behind.ask("/conformance", **ola).status == 200
 
 
 def test_a_proxy_is_an_address_and_needs_keys(tmp_path):

@@ -9,12 +9,16 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
-from tests.serve.conftest import UTM32
+from ikap.api import score
+from ikap.present.document import scores_document, to_json
+from tests.serve.conftest import RUN, UTM32
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGIN = ROOT / "qgis_ikap"
@@ -132,16 +136,19 @@ def qgis_process():
     return shutil.which("qgis_process.bin") or shutil.which("qgis_process")
 
 
-def test_qgis_itself_lists_the_algorithms(tmp_path):
+@pytest.fixture
+def qgis(tmp_path):
+    """QGIS without its windows, with the plugin in it and a home of its own; what it says."""
     program = qgis_process()
     if program is None:
         pytest.skip("no qgis_process here: the plugin was not run in QGIS")
     plugins = tmp_path / "profiles" / "default" / "python" / "plugins"
     shutil.copytree(PLUGIN, plugins / "qgis_ikap")
     # QGIS has a Python of its own and must not find this one.
-    foreign = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONNOUSERSITE")
+    foreign = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONNOUSERSITE", "XDG_DATA_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in foreign}
     environment |= {
+        "HOME": str(tmp_path),
         "PATH": os.pathsep.join((str(Path(program).parent), os.defpath)),
         "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path),
         "QT_QPA_PLATFORM": "offscreen",
@@ -154,5 +161,71 @@ def test_qgis_itself_lists_the_algorithms(tmp_path):
         return done.stdout + done.stderr
 
     asked("plugins", "enable", "qgis_ikap")
-    listed = asked("list")
+    return asked
+
+
+def test_qgis_itself_lists_the_algorithms(qgis):
+    listed = qgis("list")
     assert all(name in listed for name in ("ikap:score", "ikap:check", "ikap:dokanalyse")), listed
+
+
+# --- the same file, the same bytes ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def innspill(collection, tmp_path_factory):
+    """A file of proposals in the region's own CRS."""
+    file = tmp_path_factory.mktemp("bytes") / "innspill.geojson"
+    named = {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}}
+    file.write_text(json.dumps({**collection, **named}), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def by_command(innspill):
+    """The bytes of scores.json that the command writes."""
+    out = innspill.with_name("out")
+    command = [sys.executable, "-c", RUN, "score", str(innspill), "--out", str(out)]
+    subprocess.run(command, check=True, capture_output=True)
+    return (out / "scores.json").read_bytes()
+
+
+def test_python_gives_the_bytes_of_the_command(innspill, by_command):
+    assert to_json(scores_document(score([innspill]))).encode("utf-8") == by_command
+
+
+def test_the_api_gives_the_bytes_of_the_command(served, collection, by_command):
+    inputs = {"sites": collection, "crs": UTM32}
+    assert served.ask("/processes/score/execution", {"inputs": inputs}).content == by_command
+
+
+@pytest.mark.browser
+def test_the_page_gives_the_bytes_of_the_command(browser, served, innspill, by_command):
+    context = browser.new_context()
+    context.set_default_timeout(180_000)
+    try:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{served.port}/start/{served.start}")
+        page.set_input_files("#files", str(innspill))
+        page.locator("#score").click()
+        page.wait_for_url("**/pages/result/*")
+        run = page.url.rsplit("/", 1)[1].split("?")[0]
+        served.wait_run(run)
+        assert served.ask(f"/runs/{run}/files/scores.json").content == by_command
+    finally:
+        context.close()
+
+
+def test_qgis_gives_the_bytes_of_the_command(qgis, served, innspill, by_command, tmp_path):
+    announced = tmp_path / ".local" / "share" / "ikap" / "serving.json"
+    announced.parent.mkdir(parents=True)
+    shutil.copy(served.data / "announced.json", announced)
+    scores, sites = tmp_path / "scores.json", tmp_path / "scores.gpkg"
+    told = qgis(
+        "run", "ikap:score", f"--SITES={innspill}", f"--OUTPUT={sites}", f"--SCORES={scores}"
+    )
+    assert scores.is_file(), told
+    assert scores.read_bytes() == by_command
+    assert len(gpd.read_file(sites, layer="alternatives")) == len(
+        json.loads(by_command)["alternatives"]
+    )

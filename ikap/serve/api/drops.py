@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,29 @@ from ikap.text import N_, _
 TAG = "drops"
 LARGEST = 200 * MEGABYTE
 MOST_FILES = 20
+MOST_DROPS = 30  # that one who asks has; a run has its own copy of the files
+KEPT = 7 * 24 * 3600.0  # seconds that a drop is kept
+PATIENCE = 180.0  # seconds that looking at the files may take
 TOLD = "drop.json"  # beside the files: whose it is, and the mapping
 FILES = "files"
 
 
 async def begun(call: Call) -> Response:
+    await run_in_threadpool(make_room, call.service.folders.drops, call.who.owner)
     drop = new_id()
     folder: Path = call.service.folders.drop(drop)
     (folder / FILES).mkdir(mode=0o700, parents=True)
     _tell(folder, {"owner": call.who.owner, "mapping": {}})
     return json_answer({"id": drop}, 201, {"Location": call.address(f"/drops/{drop}")})
+
+
+def make_room(folder: Path, owner: str) -> None:
+    """Remove the drops that are old, and the oldest of one who has many."""
+    drops = sorted(folder.glob(f"*/{TOLD}"), key=lambda file: file.stat().st_mtime)
+    own = [file for file in drops if json.loads(file.read_bytes())["owner"] == owner]
+    too_old = [file for file in drops if file.stat().st_mtime < time.time() - KEPT]
+    for file in {*own[: max(0, len(own) - MOST_DROPS + 1)], *too_old}:
+        remove_tree(file.parent)
 
 
 async def taken(call: Call) -> Response:
@@ -106,7 +120,9 @@ async def file_deleted(call: Call) -> Response:
 async def _look(call: Call, folder: Path, mapping: dict[str, str]) -> Any:
     service = call.service
     files = [str(path) for path in _files(folder)]
-    return await service.ask(service.scoring, "reading.look", files=files, mapping=mapping)
+    return await service.ask(
+        service.scoring, "reading.look", patience=PATIENCE, files=files, mapping=mapping
+    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from ikap.serve.api.answers import OVERRIDES, PROFILE, TRAIL, attachment, json_answer
 from ikap.serve.web import BYTES, HTML, Answer, Body, Call, Operation, Parameter, WebError, unknown
 from ikap.serve.work import Row
+from ikap.storage import discard
 from ikap.text import N_, _
 
 TAG = "runs"
@@ -107,18 +110,24 @@ async def file(call: Call) -> Response:
 
 
 async def all_files(call: Call) -> Response:
+    """The files packed on disk, for a run may be larger than what memory should hold of it."""
     files = call.service.files_of(call.path["run"])
+    title = call.service.known_run(call.path["run"])["title"]
+    packed = await run_in_threadpool(_packed, files)
+    return FileResponse(
+        packed,
+        headers=attachment(f"{title}.zip"),
+        media_type="application/zip",
+        background=BackgroundTask(discard, packed),
+    )
 
-    def packed() -> bytes:
-        out = io.BytesIO()
+
+def _packed(files: Mapping[str, Path]) -> Path:
+    with tempfile.NamedTemporaryFile(prefix="ikap-", suffix=".zip", delete=False) as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, path in files.items():
                 archive.write(path, name)
-        return out.getvalue()
-
-    title = call.service.known_run(call.path["run"])["title"]
-    content = await run_in_threadpool(packed)
-    return Response(content, 200, attachment(f"{title}.zip"), "application/zip")
+        return Path(out.name)
 
 
 async def compared(call: Call) -> Response:

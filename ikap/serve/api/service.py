@@ -6,7 +6,6 @@ from starlette.responses import Response, StreamingResponse
 
 from ikap.serve.api.answers import json_answer
 from ikap.serve.web import Answer, Call, Operation, WebError, busy
-from ikap.serve.work import MOST_LISTENERS
 from ikap.text import N_, _
 
 TAG = "service"
@@ -30,7 +29,7 @@ async def state(call: Call) -> Response:
 
 async def events(call: Call) -> Response:
     service = call.service
-    if service.events.listeners >= MOST_LISTENERS:
+    if service.events.full(call.who.owner):
         raise busy(_("For mange lytter. Spør etter status i stedet."), 5)
     last = call.request.headers.get("last-event-id", "")
     after = int(last) if last.isdigit() else None

@@ -65,7 +65,10 @@ const source = follow(["job", "run"], async (kind, about) => {
   if (kind === "poll" || about.run === run) {
     try {
       const state = await look();
-      if (state === "ready") document.documentElement.dataset.run = "ready";
+      if (state === "ready") {
+        document.documentElement.dataset.run = "ready";
+        source.close(); // a browser has six lines to a server, and each window would hold one
+      }
     } catch (error) { complain(error); }
   }
 });

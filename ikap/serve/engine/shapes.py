@@ -138,7 +138,11 @@ def _move(found: BaseGeometry, source: CRS, target: CRS) -> BaseGeometry:
     way = Transformer.from_crs(source, target, always_xy=True)
 
     def there(at: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(way.transform(at[:, 0], at[:, 1]))
+        moved = np.column_stack(way.transform(at[:, 0], at[:, 1]))
+        if not np.isfinite(moved).all():
+            what = _("koordinater ligger utenfor det som koordinatsystemet dekker.")
+            raise _impossible(what, _("Kontroller koordinatene og koordinatsystemet."))
+        return moved
 
     return shapely.transform(found, there)
 

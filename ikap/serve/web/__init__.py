@@ -5,7 +5,7 @@ from __future__ import annotations
 from ikap.serve.web import problem
 from ikap.serve.web.access import READ, WRITE, Key, Who, add_key, digest, new_secret, read_keys
 from ikap.serve.web.dispatch import endpoint, parsed, too_large, whole_body
-from ikap.serve.web.guard import TILES, Door, Guard, Sessions, spoken
+from ikap.serve.web.guard import TILES, Door, Guard, Sessions, bound, spoken
 from ikap.serve.web.openapi import description
 from ikap.serve.web.operation import (
     BYTES,
@@ -47,6 +47,7 @@ __all__ = [
     "Who",
     "add_key",
     "answer",
+    "bound",
     "busy",
     "description",
     "digest",

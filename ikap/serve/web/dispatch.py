@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -137,7 +138,7 @@ def parsed(raw: bytes, schema: Mapping[str, Any]) -> Any:
     """JSON that is JSON: no NaN, no depth without end, and after the schema."""
     try:
         text = raw.decode("utf-8")
-        found = json.loads(text, parse_constant=_no_number)
+        found = json.loads(text, parse_constant=_no_number, parse_float=_finite)
         _check_depth(found)
         if _SURROGATE.search(text):  # half a character, which no file can hold
             json.dumps(found, ensure_ascii=False).encode("utf-8")
@@ -159,6 +160,12 @@ def _place(error: jsonschema.ValidationError) -> str:
 
 def _no_number(word: str) -> float:
     raise ValueError(f"{word} is no number in JSON")
+
+
+def _finite(word: str) -> float:
+    """A number of JSON; one that is too large to be held would go on as infinity."""
+    number = float(word)
+    return number if math.isfinite(number) else _no_number(word)
 
 
 def _check_depth(value: Any) -> None:

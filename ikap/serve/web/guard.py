@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
@@ -30,15 +30,31 @@ POLICY = (
 SAFE = ("GET", "HEAD", "OPTIONS")
 OURS = ("same-origin", "none")
 SLOWEST = 20.0  # seconds between two parts of a body
+LONGEST = 900.0  # seconds that a whole body may take: 200 MB over a slow line
 A_SECOND, BURST = 40.0, 120.0  # requests of one who asks, beyond loopback
 YEAR = 31_536_000
 
 
 @dataclass
 class Sessions:
-    """Browsers that were let in: checksum of the cookie → who. Kept by the store across starts."""
+    """Browsers that were let in: checksum of the cookie → who. Kept by the store across starts.
+
+    One that was let in by a key is known together with that key: it ends where the key does.
+    """
 
     known: dict[str, Who] = field(default_factory=dict)
+
+    def who(self, cookie: str, keys: Iterable[Key], *, local: bool) -> Who | None:
+        """Whose browser this is; on a municipality's server only by a key that still stands."""
+        for key in keys:
+            if bound(cookie, key.sha256) in self.known:
+                return key.who()
+        return self.known.get(digest(cookie)) if local else None
+
+
+def bound(cookie: str, key: str) -> str:
+    """What a session is known by: its cookie, and the checksum of the key that it came by."""
+    return digest(f"{cookie}:{key}") if key else digest(cookie)
 
 
 @dataclass
@@ -52,7 +68,7 @@ class Door:
     cookie: str
     sessions: Sessions
     local: bool
-    admit: Callable[[Who], str]  # makes a session, gives its cookie
+    admit: Callable[[Who, str], str]  # makes a session, by a key or by none; gives its cookie
     secure: bool = False
     buckets: dict[str, tuple[float, float]] = field(default_factory=dict)
 
@@ -148,9 +164,9 @@ class Guard:
             )
         return self.admitted(who, f"/pages/result/{run}" if run.isalnum() else "/")
 
-    def admitted(self, who: Who, to: str = "/") -> Response:
-        """Into a page, with a cookie that says who it is from here on."""
-        cookie = self.door.admit(who)
+    def admitted(self, who: Who, to: str = "/", key: str = "") -> Response:
+        """Into a page, with a cookie that says who it is from here on; `key` is its checksum."""
+        cookie = self.door.admit(who, key)
         response = RedirectResponse(to, 303)
         response.set_cookie(
             self.door.cookie,
@@ -168,7 +184,9 @@ class Guard:
         except CookieError:
             return None
         held = jar.get(self.door.cookie)
-        return self.door.sessions.known.get(digest(held.value)) if held else None
+        if held is None:
+            return None
+        return self.door.sessions.who(held.value, self.door.keys, local=self.door.local)
 
 
 def check_origin(headers: Headers, host: str) -> None:
@@ -202,13 +220,15 @@ def spoken(headers: Headers) -> str:
 def _hurried(receive: Receive) -> Receive:
     """A body that comes too slowly is given up, so that it holds nothing."""
     whole = False
+    began = time.monotonic()
 
     async def next_part() -> Message:
         nonlocal whole
         if whole:  # what comes now is that the client has gone, which may take its time
             return await receive()
         try:
-            message = await asyncio.wait_for(receive(), SLOWEST)
+            left = began + LONGEST - time.monotonic()
+            message = await asyncio.wait_for(receive(), min(SLOWEST, left))
         except TimeoutError:
             raise WebError(408, _("Innholdet kom for sakte.")) from None
         whole = not message.get("more_body", False)

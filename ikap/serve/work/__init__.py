@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ikap.serve.work.events import MOST_LISTENERS
 from ikap.serve.work.folders import Folders, is_id, new_id, safe_name, usual_place
 from ikap.serve.work.service import PATIENCE, Service, Settings
 from ikap.serve.work.store import Row, Stale
 
 __all__ = [
-    "MOST_LISTENERS",
     "PATIENCE",
     "Folders",
     "Row",

@@ -88,8 +88,12 @@ class Folders:
         """The folder that `ikap score` writes."""
         return self.run(run) / "result"
 
+    @property
+    def drops(self) -> Path:
+        return self.root / "drops"
+
     def drop(self, drop: str) -> Path:
-        return self.root / "drops" / self._checked(drop)
+        return self.drops / self._checked(drop)
 
     def make(self) -> None:
         """Make the folder, for its owner alone; a ConfigurationError where it cannot be used."""
@@ -99,7 +103,7 @@ class Folders:
             remedy = _("Velg en mappe på denne maskinen med --data.")
             raise ConfigurationError([Problem(str(self.root), what, remedy)])
         try:
-            for folder in (self.root, self.root / "runs", self.root / "drops", self.profiles):
+            for folder in (self.root, self.root / "runs", self.drops, self.profiles):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             what = _("Mappen kan ikke opprettes: {error}.", error=error.strerror)

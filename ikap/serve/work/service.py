@@ -15,7 +15,7 @@ from typing import Any
 from starlette.requests import Request
 
 from ikap.serve.errand import Errand, Refused
-from ikap.serve.web import Sessions, WebError, Who, busy, digest, new_secret, refused, unknown
+from ikap.serve.web import Sessions, WebError, Who, bound, busy, new_secret, refused, unknown
 from ikap.serve.work.events import Events
 from ikap.serve.work.folders import Folders, is_id, new_id
 from ikap.serve.work.lanes import Crowded, Lane, Overtaken, WorkFailed
@@ -79,12 +79,12 @@ class Service:
             Events(),
         )
 
-    def admit(self, who: Who) -> str:
-        """Let a browser in: a session of its own, whose cookie is given back."""
+    def admit(self, who: Who, key: str = "") -> str:
+        """Let a browser in: a session of its own, whose cookie is given back; `key` it came by."""
         cookie = new_secret()
         known = Who(who.owner or f"session:{new_id()}", who.name, who.may_write)
-        self.store.keep_session(digest(cookie), known)
-        self.sessions.known[digest(cookie)] = known
+        self.store.keep_session(bound(cookie, key), known)
+        self.sessions.known[bound(cookie, key)] = known
         return cookie
 
     async def warm(self) -> None:
