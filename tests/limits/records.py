@@ -23,20 +23,22 @@ import ikap
 
 PACKAGE = Path(ikap.__file__).parent
 ALONE = {"__main__"}  # runs when it is loaded
+NAMED = {"Indicator", "Shared", "Criterion", "Constraint", "LayerKind", "Command"}  # elsewhere
 LONG = 400  # a list that is longer is told by its beginning and its length
 
 
 def declarations() -> Iterator[tuple[str, str, str]]:
     """Module, name and what it was given, of every name that a module gives a value itself."""
-    seen: set[int] = set()  # a record is written where it is declared, and named elsewhere
+    modules: list[tuple[Path, ModuleType]] = []
     for path in sorted(PACKAGE.rglob("*.py"), key=_rooms_after_what_is_in_them):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
-        if parts[-1] in ALONE:
-            continue
-        parts = parts[:-1] if parts[-1] == "__init__" else parts
-        module = importlib.import_module(".".join(("ikap", *parts)))
+        if parts[-1] not in ALONE:
+            parts = parts[:-1] if parts[-1] == "__init__" else parts
+            modules.append((path, importlib.import_module(".".join(("ikap", *parts)))))
+    seen: set[int] = set()  # a record is written where it is declared, and named elsewhere
+    for path, module in modules:
         for name, line in _lines(module, path.read_text(encoding="utf-8"), seen):
-            yield ".".join(parts) or "ikap", name, line
+            yield module.__name__.removeprefix("ikap."), name, line
 
 
 def _rooms_after_what_is_in_them(path: Path) -> tuple[Path, bool, str]:
@@ -111,9 +113,11 @@ def _of_class(name: str, kind: type) -> Iterator[tuple[str, str]]:
             yield from _defaults(f"{name}.{key}", inner)
     if made:
         given = {
-            one.name: written_out(one.default)
+            one.name + ("" if one.compare else " (not compared)"): (
+                "–" if one.default is dataclasses.MISSING else written_out(one.default)
+            )
             for one in dataclasses.fields(cast(Any, kind))
-            if one.default is not dataclasses.MISSING
+            if one.default is not dataclasses.MISSING or not one.compare
         }
         if given:
             yield name, _pairs(given)
@@ -166,7 +170,7 @@ def written_out(value: Any, *, outermost: bool = False) -> str:
         case FunctionType():
             return value.__qualname__
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        if isinstance(getattr(value, "id", None), str) and not outermost:
+        if type(value).__name__ in NAMED and not outermost:
             return _label(value)
         given = {
             one.name: written_out(getattr(value, one.name))

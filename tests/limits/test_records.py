@@ -44,7 +44,8 @@ class Gauge:
         ({"b": 2, "a": [1e6]}, "{b: 2, a: (1000000)}"),
         ("", "''"),
         ("Nær en holdeplass", "…"),
-        (Gauge("walk"), "Gauge walk"),
+        (Gauge("walk"), "Gauge(id=walk)"),
+        ((Gauge("walk", 7),), "(Gauge(id=walk reach=7))"),
         (object(), "…"),
     ],
 )

@@ -83,3 +83,18 @@ def test_totals_by_class():
     assert found["area_daa"].tolist()[:1] == [15]
     assert found["area_daa"].isna().tolist() == [False, True, True]
     assert found["length_km"].tolist()[1] == 2.5
+
+
+def test_three_classes_as_wide_each_end_at_the_thirds():
+    assert upper_limits(range(10), 3, "equal") == [3.0, 6.0, 9.0]
+    assert upper_limits([0, 1, 9, 10, 30], 4, "equal") == [7.5, 15.0, 22.5, 30.0]
+
+
+def test_values_that_are_gathered_count_as_many_as_they_are():
+    """Even from 0 to 2 999, and 50 000 at the end: below 2 000 the middle of the rest is nearer.
+
+    Without the many at the end the classes would part in the middle.
+    """
+    values = [*range(3000), *[2999] * 50_000]
+    first, last = upper_limits(values, 2, "fisher-jenks")
+    assert (first, last) == (pytest.approx(2000, abs=20), 2999.0)
