@@ -170,7 +170,9 @@ class RoundBook:
             ),
         ]
         if refused:
-            lines.append(_("Dette er ikke med i vurderingen. Rett det som kan rettes, og send det på nytt:"))
+            lines.append(
+                _("Dette er ikke med i vurderingen. Rett det som kan rettes, og send det på nytt:")
+            )
             lines += [f"– {_place(r)}: {r.reason} {r.remedy}".rstrip() for r in refused]
         if remarks:
             lines.append(_("Dette bør kontrolleres:"))
