@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ikap.document import (
     Alternative,
@@ -46,6 +46,7 @@ def sheet_data(entry: Alternative, document: Document, drawn: SiteMap, imprint: 
         ],
         "map": map_data(drawn, document),
         "reasons": reasons(entry),
+        "information": for_information(entry),
         "criteria": list(criteria_groups(entry, document)),
         "findings": list(findings(entry, document)),
         "clear": clear(entry, document),
@@ -145,12 +146,24 @@ def reasons(entry: Alternative) -> list[Data]:
         (_("Dette skal til for å endre klassen"), told["would_change"]),
         (_("Råd om endring"), told.get("advice", [])),
         (_("Uten merknad"), told.get("unremarked", [])),
-        (_("Skole, vann, avløp og veg (til orientering)"), told.get("supply", [])),
-        (
-            _("Gangen i saken: ført av kommunen, ikke målt"),
-            [step["text"] for step in entry.get("trail", [])],
-        ),
     ]
+    return _headed(parts)
+
+
+def for_information(entry: Alternative) -> list[Data]:
+    """What moves neither score nor class, under headings: supply, and the trail of the case."""
+    return _headed(
+        [
+            (_("Skole, vann, avløp og veg (til orientering)"), entry["reasons"].get("supply", [])),
+            (
+                _("Gangen i saken: ført av kommunen, ikke målt"),
+                [step["text"] for step in entry.get("trail", [])],
+            ),
+        ]
+    )
+
+
+def _headed(parts: Iterable[tuple[str, Sequence[str]]]) -> list[Data]:
     return [{"title": title, "sentences": list(said)} for title, said in parts if said]
 
 

@@ -22,7 +22,7 @@ TEMPLATES = ASSETS / "paper"
 FONTS = ASSETS / "fonts"  # DejaVu Sans, which has ● ▲ ■; the rest comes with typst
 STANDARDS = ["ua-1", "a-2a"]
 SHARED_PARTS = ("common.typ",)
-CLOSEST = 2  # steps that a template can be set closer in
+CLOSEST = 3  # steps that a template can be set closer in
 _PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
 
 
