@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Proj
 
 from ikap.catalogue import TABLES
-from ikap.measure.overlap import pieces
+from ikap.measure.areas import Ground, shared_ground
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import cells
 from ikap.sources import crs as crs_of
@@ -256,10 +256,14 @@ def _check_areas(crs: CRS, degrees: NDArray[np.float64], where: str) -> None:
 
 def shares(sites: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
     """The share (0..1) of each site that lies in each municipality; columns are the codes."""
-    parts = pieces(sites, municipalities.geometry)
-    codes = municipalities["municipality_code"]
-    parts["code"] = parts["feature"].map(codes)
-    area = parts.groupby(["site", "code"])["area"].sum().unstack(fill_value=0)
-    area = area.reindex(index=sites.index, columns=list(codes), fill_value=0.0)
+    shapes = municipalities.geometry.to_numpy()
+    borders = Ground(shapes, np.zeros(len(shapes), dtype=np.intp))
+    at, of, _shared, area = shared_ground(sites.to_numpy(), borders)
+    codes = municipalities["municipality_code"].tolist()
+    columns = {code: i for i, code in enumerate(dict.fromkeys(codes))}
+    column = np.array([columns[code] for code in codes], dtype=np.intp)
+    table = np.zeros((len(sites), len(columns)))
+    order = np.lexsort((area, at))  # sums in one order, whatever that of the features
+    np.add.at(table, (at[order], column[of[order]]), area[order])
     whole: NDArray[np.float64] = shapely.area(sites.to_numpy())
-    return area.div(pd.Series(whole, index=sites.index), axis=0)
+    return pd.DataFrame(table / whole[:, None], index=sites.index, columns=list(columns))
