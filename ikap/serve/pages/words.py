@@ -39,7 +39,7 @@ _DRAW = {
     "use_advice": N_("Bruk ny grense"),
     "advice_as_variant": N_("Legg til som variant"),
     "used_advice": N_("brukte råd {id}"),
-    "no_advice": N_("Ingen endring innenfor rammene løfter området eller sparer grunn."),
+    "no_advice": N_("Ingen endring innenfor rammene løfter området eller sparer areal."),
     "least_costs": N_("lavest"),
     "tier_information": N_("Til orientering"),
     "save_run": N_("Lagre beregningen"),
