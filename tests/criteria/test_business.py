@@ -88,6 +88,14 @@ def test_lorries_go_around_when_there_is_another_road():
     assert lorry_metres(homes, roads=bypass) == pytest.approx(3_000 + 2_000 + 5_000)
 
 
+def test_where_the_roads_lack_the_small_streets_a_straight_way_clear_of_houses_counts():
+    """By air × 1.3 it is 3.7 km to the end of the road, along the roads 4 km."""
+    coarse = ROADS.assign(coarse=True)
+    far, across = shapely.box(8_000, 500, 9_000, 900), shapely.box(900, 900, 1_300, 1_300)
+    assert lorry_metres(far, roads=coarse) == pytest.approx(1.3 * np.hypot(2_000, 2_000))
+    assert lorry_metres(across, roads=coarse) == pytest.approx(4_000)
+
+
 def test_a_site_amid_houses_is_not_reached_outside_them_however_near_the_road():
     assert np.isnan(lorry_metres(shapely.box(3_000, 100, 4_000, 900), at=(3_500, 500)))
 
