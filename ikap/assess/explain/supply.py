@@ -7,7 +7,7 @@ from typing import Any
 
 from ikap.assess.explain.said import Invented, sentence
 from ikap.assess.measurement import layers_of
-from ikap.criteria.schools import pupils_from_site, school_light, school_places_left
+from ikap.criteria.schools import school_light, school_places_left
 from ikap.criteria.supply import (
     NAMES,
     connection_light,
@@ -17,30 +17,41 @@ from ikap.criteria.supply import (
 )
 from ikap.text import _, listed, spoken
 
-SAID = (school_light, school_places_left, pupils_from_site, connection_light)
+SCHOOL = (school_light, school_places_left)
 WAYS = {"water": water_connection, "sewer": sewer_connection, "road": road_connection}
 
 
 def supply_sentences(by_indicator: Mapping[str, Any], invented: Invented) -> tuple[str, ...]:
-    """What was measured of school and connections; each says itself where its data are invented."""
-    found = []
-    for one in SAID:
-        row = by_indicator.get(one.id)
-        if row is not None and row.measured == row.measured:
-            found.append(sentence(one, row) + invented(layers_of(one)) + ".")
-    ways = _ways(by_indicator)
-    if ways:
-        text = _("Langs vegnettet til tilkobling: {ways}", ways=ways)
-        found.append(text + invented(("connections",)) + ".")
-    return tuple(found)
+    """What was measured of school, and of connections: each a text of its own.
+
+    Each says at its end where its data are invented.
+    """
+    school = [
+        sentence(one, by_indicator[one.id]) for one in SCHOOL if _is_known(by_indicator, one.id)
+    ]
+    joined = []
+    if _is_known(by_indicator, connection_light.id):
+        joined.append(sentence(connection_light, by_indicator[connection_light.id]))
+    if ways := _ways(by_indicator):
+        joined.append(_("Langs vegnettet til tilkobling: {ways}", ways=ways))
+    texts = (
+        (school, layers_of(school_light)),
+        (joined, ("connections",)),
+    )
+    return tuple(". ".join(said) + invented(layers) + "." for said, layers in texts if said)
+
+
+def _is_known(by_indicator: Mapping[str, Any], name: str) -> bool:
+    row = by_indicator.get(name)
+    return row is not None and bool(row.measured == row.measured)
 
 
 def _ways(by_indicator: Mapping[str, Any]) -> str:
     """How far it is to each service that is mapped, and whether there is capacity there."""
     parts = []
     for service, one in WAYS.items():
-        row = by_indicator.get(one.id)
-        if row is not None and row.measured == row.measured:
+        if _is_known(by_indicator, one.id):
+            row = by_indicator[one.id]
             known = {"service": _(NAMES[service]), "metres": spoken(row.measured, "m", 0)}
             capacity = (row.facts or {}).get("capacity")
             parts.append(

@@ -170,6 +170,15 @@ def _headed(parts: Iterable[tuple[str, Sequence[str]]]) -> list[Data]:
 # --- criteria ----------------------------------------------------------------------------------
 
 
+# Said in words on the first page, where no profile weighs them.
+IN_WORDS = ("room_at_school", "technical_supply")
+
+
+def _weightless(entry: Alternative, name: str) -> bool:
+    row = entry["criteria"].get(name)
+    return row is None or not row["weight"]
+
+
 def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
     """The criteria of the alternative by goal, with what each measured and what it gave."""
     aside = document["set_aside"].get(entry["kind"], [])
@@ -180,6 +189,7 @@ def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
             if criterion["goal"] == code.value
             and name not in aside
             and any(entry["kind"] in gauge["kinds"] for gauge in criterion["gauges"])
+            and not (name in IN_WORDS and _weightless(entry, name))
         ]
         found = entry["goals"][code.value]
         yield {
