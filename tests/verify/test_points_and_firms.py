@@ -110,9 +110,10 @@ def test_driving_is_trips_by_share_by_way_by_how_often_one_drives(engine):
                 shapely.box(-10, -10, 10, 10),
                 shapely.box(90, -10, 110, 10),
                 shapely.box(95, -9, 120, 9),
+                shapely.box(-5, -10, 5, 10),
             ],
-            zone=["near", "out", "far"],
-            modal_zone=["rural", "rural", "town"],
+            zone=["near", "out", "far", "near"],
+            modal_zone=["rural", "rural", "town", "town"],
         ),
         "travel_trips": pd.DataFrame({"kind": ["housing"], "purpose": ["all"], "trips": [2.0]}),
         "travel_modes": pd.DataFrame(
