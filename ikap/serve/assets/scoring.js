@@ -96,7 +96,7 @@ export function advicePanel(advice, { use, variant }) {
   const score = (/** @type {{ score: number | null }} */ standing) => number(points(standing.score));
   return h("section", { class: "advice" },
     h("h3", {}, t("advice")),
-    advice.pieces.length ? null : h("p", { class: "under" }, advice.why_none || t("no_advice")),
+    advice.pieces.length ? null : h("p", { class: "under" }, advice.why_none ?? ""),
     advice.pieces.map((piece) => h("article", {},
       h("p", {}, h("strong", {}, `${t("points")}: ${score(advice.before)} → ${score(piece.after)}`)),
       h("ul", {}, [...piece.change, ...piece.effect].map((line) => h("li", {}, line))),

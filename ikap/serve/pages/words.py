@@ -39,7 +39,6 @@ _DRAW = {
     "use_advice": N_("Bruk ny grense"),
     "advice_as_variant": N_("Legg til som variant"),
     "used_advice": N_("brukte råd {id}"),
-    "no_advice": N_("Ingen endring innenfor rammene løfter området eller sparer areal."),
     "least_costs": N_("lavest"),
     "tier_information": N_("Til orientering"),
     "save_run": N_("Lagre beregningen"),
@@ -121,6 +120,8 @@ _DROP = {
     "field_plan_status": N_("Planstatus"),
     "field_case": N_("Saksnummer"),
     "field_area_daa": N_("Oppgitt areal (daa)"),
+    "field_dwelling_types": N_("Boligtyper"),
+    "field_in_forecast": N_("Andel i elevprognosen"),
 }
 _RUNS = {
     "run_scoring_long": N_("Leser og vurderer innspillene …"),
