@@ -19,7 +19,7 @@ from tests.limits.records import declarations, written_out
 def test_what_the_code_declares():
     rows = [";".join(part.replace(";", ",") for part in row) for row in declarations()]
     assert len(rows) > 2000
-    assert_golden_table("declared.csv", "module;#name;value", rows)
+    assert_golden_table("declared.csv", "module;name;#value", rows)
 
 
 class Kind(StrEnum):
