@@ -119,7 +119,7 @@ def _unread(path: Path, remedy: str) -> Problem:
     """That a file is not there; of a large round, where its numbers are instead."""
     columns = path.parent / COLUMNS
     if path.name == SCORES and columns.is_file():
-        what = _("Runden har for mange områder for denne kommandoen.")
+        what = _("Innspillsrunden har for mange områder for denne kommandoen.")
         remedy = _(
             "Alle tall står i {columns}. Legg områdene det gjelder i en egen fil, og beregn dem "
             "med «ikap score».",

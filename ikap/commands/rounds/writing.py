@@ -96,7 +96,7 @@ class Writing:
             overview, best, file = large.judge(written, advance)
         counted = tallies(overview, submissions.opened, submissions.rejected)
         more = self._lists(measured, counted)
-        with working(_("Skriver kolonner, kart og rutenett …")) as say:
+        with working(_("Skriver tabell, kart og rutenett …")) as say:
             place = write_large(overview, best, file, self.job.out, self.region, written, more, say)
         discard(file)
         return Written(overview, counted, landed(self.job.out, place))
@@ -132,8 +132,8 @@ def announce_columns(sites: int, readable: int) -> None:
         raise ConfigurationError(problems)
     err_console.print(
         _(
-            "Områder i runden: {sites}. Over {readable} skrives resultatet som {columns}, med kart "
-            "over de beste og et rutenett med poeng.",
+            "Områder i innspillsrunden: {sites}. Over {readable} skrives resultatet som {columns}, "
+            "med kart over de beste og et rutenett med poeng.",
             sites=number(sites, 0),
             readable=number(readable, 0),
             columns=COLUMNS,

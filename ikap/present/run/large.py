@@ -79,8 +79,8 @@ def write_large(
 def said_of(sites: int, shown: int) -> Problem:
     """That a round is too large to be read site by site, and what there is instead."""
     what = _(
-        "Områder i runden: {sites}. Kartet viser de beste ({shown}) og et rutenett med poeng for "
-        "alle. Plasseringene gjelder hele runden.",
+        "Områder i innspillsrunden: {sites}. Kartet viser de beste ({shown}) og et rutenett med "
+        "poeng for alle. Plasseringene gjelder hele innspillsrunden.",
         sites=number(sites, 0),
         shown=number(shown, 0),
     )

@@ -131,11 +131,12 @@ def bands(surface: Surface) -> list[Band]:
     def classed(name: str, title: str, column: str) -> Band:
         return Band(name, f"{title}: {classes}", column, codes=CLASS_CODES)
 
+    status = _("Status")
     found = [
         scored("score", _(TOTAL), "score"),
         *(scored(goal.value, _(GOALS[goal]), goal.value) for goal in Goal),
         classed("class", _("Samlet klasse"), "light"),
-        Band("status", f"{_('Status')}: {statuses}", "status", codes=STATUS_CODES),
+        Band("status", f"{status}: {statuses}", "status", codes=STATUS_CODES),
         scored("score_low", _("Samlet, lavest mulig"), "score_low"),
         scored("score_high", _("Samlet, høyest mulig"), "score_high"),
         *(
