@@ -184,14 +184,14 @@ def advise(
     what came of that file. `region` is the one that was measured, where it is open still.
     """
     where = region or opened(evaluation.region.reference)
-    found = advice.advise(evaluation, where, sites=sites, map_parts=map_parts)
+    advised = advice.advise(evaluation, where, sites=sites, map_parts=map_parts)
     with tempfile.TemporaryDirectory(prefix="ikap-") as folder:
-        write_advised(found, evaluation, Path(folder), clock())
+        write_advised(advised, evaluation, Path(folder), clock())
         file = Path(folder) / ADVICE_FILE
         if not file.is_file():
-            return found
+            return advised
         read = read_proposals([file], where)
-        return advice.held(found, read, evaluation, where, added=read_added(Path(folder)))
+        return advice.held(advised, read, evaluation, where, added=read_added(Path(folder)))
 
 
 def write(

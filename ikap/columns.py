@@ -19,16 +19,16 @@ class TidyTable:
 
     def problems(self, table: pd.DataFrame) -> list[str]:
         """In which ways a table is not this one; empty where it is."""
-        found = []
+        result = []
         if tuple(table.index.names) != self.index:
-            found.append(f"index {list(table.index.names)}, expected {list(self.index)}")
+            result.append(f"index {list(table.index.names)}, expected {list(self.index)}")
         elif not table.index.get_level_values(self.index[0]).is_monotonic_increasing:
-            found.append(f"not sorted by {self.index[0]}")
+            result.append(f"not sorted by {self.index[0]}")
         if missing := sorted(self.columns.keys() - set(table.columns)):
-            found.append(f"no columns {missing}")
+            result.append(f"no columns {missing}")
         if unknown := sorted(set(map(str, table.columns)) - self.columns.keys()):
-            found.append(f"unknown columns {unknown}")
-        return found
+            result.append(f"unknown columns {unknown}")
+        return result
 
 
 # Every column that an Evaluation has; areas are daa, values and shares 0..1.

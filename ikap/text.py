@@ -143,13 +143,13 @@ def S_(sense: str, word: str) -> Sense:  # noqa: N802 - beside N_
     return Sense(word, sense)
 
 
-def forms(one: str, many: str) -> Forms:
+def forms(form: str, many: str) -> Forms:
     """Both forms of a message in the language in use, for a page that counts on its own."""
-    known = translations(language()).get((one, many))
-    return known if isinstance(known, Forms) and all(known) else Forms(one, many)
+    known = translations(language()).get((form, many))
+    return known if isinstance(known, Forms) and all(known) else Forms(form, many)
 
 
-def _n(one: str, many: str, n: float, /, **values: object) -> str:
+def _n(form: str, many: str, n: float, /, **values: object) -> str:
     """A message about so many of something, in its singular or plural.
 
     `{n}` is the number in whole, unless it is given as it is to be shown; other fields as in `_`.
@@ -157,7 +157,7 @@ def _n(one: str, many: str, n: float, /, **values: object) -> str:
     >>> [_n("{n} dag", "{n} dager", n).replace(NO_BREAK, " ") for n in (0, 1, 2, 1000)]
     ['0 dager', '1 dag', '2 dager', '1 000 dager']
     """
-    return forms(one, many).of(n).format(**{"n": number(n, 0), **values})
+    return forms(form, many).of(n).format(**{"n": number(n, 0), **values})
 
 
 def number(value: float | None, decimals: int = 1) -> str:

@@ -56,18 +56,18 @@ def dataset_answers(
     """The answers by site: constraints in their order, each by its data sets, then other themes."""
     chosen = list(evaluation.sites.index) if ids is None else list(ids)
     sites = evaluation.sites.loc[chosen]
-    found: dict[str, list[DataSetAnswer]] = {name: [] for name in sites.index}
+    answers: dict[str, list[DataSetAnswer]] = {name: [] for name in sites.index}
     for constraint in evaluation.limits:
         layers = _layers(constraint)
         if not layers:
             continue
-        for one in _of_constraint(constraint, layers[0], sites, evaluation, region):
-            found[one.id].append(one)
+        for answer in _of_constraint(constraint, layers[0], sites, evaluation, region):
+            answers[answer.id].append(answer)
     if region.has(SURFACES):
         for dataset in datasets(region, SURFACES):
-            for one in _of_theme(dataset, sites, region):
-                found[one.id].append(one)
-    return found
+            for answer in _of_theme(dataset, sites, region):
+                answers[answer.id].append(answer)
+    return answers
 
 
 def _layers(constraint: Constraint) -> list[str]:

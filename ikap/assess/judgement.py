@@ -85,11 +85,11 @@ def judge(
 
 def _places(sites: pd.DataFrame, sure: Mapping[str, Certainty]) -> dict[str, Any]:
     """The places that the joint draw leaves those that have one; the others keep their own."""
-    found = {id_: one for list_ in sure.values() for id_, one in list_.sites.items()}
+    certain = {id_: site for list_ in sure.values() for id_, site in list_.sites.items()}
     ends = {"rank_low": "low", "rank_high": "high"}
     return {
         name: [
-            float(getattr(found[id_], end)) if id_ in found else own
+            float(getattr(certain[id_], end)) if id_ in certain else own
             for id_, own in zip(sites.index, sites[name], strict=True)
         ]
         for name, end in ends.items()

@@ -75,11 +75,11 @@ def zone_answers(
             parts.append(_overridden(_unchecked(constraint, plots, asked), overrides))
             continue
         zone = zones.of(constraint.id, constraint.test)
-        found = zone.among(plots.shapes[asked])
-        answers = _overridden(_zone(constraint, plots, asked, zone, found), overrides)
+        laps = zone.among(plots.shapes[asked])
+        answers = _overridden(_zone(constraint, plots, asked, zone, laps), overrides)
         parts.append(answers)
         for i, tier, answer, part in zip(
-            asked, answers.tier, answers.answer, found.overlap, strict=True
+            asked, answers.tier, answers.answer, laps.overlap, strict=True
         ):
             if tier is Tier.EXCLUDE and answer is Answer.YES:
                 taken[i].append(part)
@@ -101,13 +101,13 @@ def zone_overlaps(
 ) -> dict[str, gpd.GeoSeries]:
     """What each zone constraint covers of the sites that it asks of, by constraint and site."""
     zones = Zones(has, read, covers, {} if kept is None else kept)
-    plots, found = Sites(sites), {}
+    plots, overlaps = Sites(sites), {}
     for constraint in constraints:
         asked, test = _concerned(constraint, plots), constraint.test
         if isinstance(test, ZoneTest) and has(test.layer) and len(asked):
             parts = zones.of(constraint.id, test).among(plots.shapes[asked]).overlap
-            found[constraint.id] = gpd.GeoSeries(parts, index=sites.index[asked], crs=sites.crs)
-    return found
+            overlaps[constraint.id] = gpd.GeoSeries(parts, index=sites.index[asked], crs=sites.crs)
+    return overlaps
 
 
 def limit_answers(
@@ -191,10 +191,10 @@ def _zone(
     sites: Sites,
     asked: NDArray[np.intp],
     zone: ReadyZone,
-    found: Found,
+    laps: Found,
 ) -> _Answers:
     gross = sites.area[asked]
-    area = np.asarray(shapely.area(found.overlap), dtype=float)
+    area = np.asarray(shapely.area(laps.overlap), dtype=float)
     checked = zone.proof.share(
         sites.shapes[asked], sites["municipalities"][asked].tolist(), zone.test.buffer
     )
@@ -208,12 +208,12 @@ def _zone(
         else Answer.UNCHECKED
         if blank > SURELY
         else Answer.NO
-        for a, near, blank in zip(area, found.near, unchecked, strict=True)
+        for a, near, blank in zip(area, laps.near, unchecked, strict=True)
     ]
     tier = [constraint.tier] * len(asked)
     if constraint.mitigable and constraint.tier is Tier.EXCLUDE:
         mitigated = sites.flag("hazard_mitigated")[asked]
-        tier = [Tier.FLAG if one else Tier.EXCLUDE for one in mitigated]
+        tier = [Tier.FLAG if allowance else Tier.EXCLUDE for allowance in mitigated]
     return _answered(
         constraint, sites, asked, answer, area / M2_PER_DAA, area / gross, unchecked, tier=tier
     )
@@ -282,9 +282,9 @@ def _ends(
     if test.ends is None:
         return [measured]
     noted = read.values(test.indicator.id, "facts", sites.ids[asked])
-    facts = [one if isinstance(one, dict) else {} for one in noted]
+    facts = [fact if isinstance(fact, dict) else {} for fact in noted]
     return [
-        np.array([one.get(name, m) for one, m in zip(facts, measured, strict=True)], dtype=float)
+        np.array([fact.get(name, m) for fact, m in zip(facts, measured, strict=True)], dtype=float)
         for name in test.ends
     ]
 
@@ -297,13 +297,13 @@ def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
     names = np.concatenate([np.full(len(part.ids), part.constraint.id, object) for part in parts])
     order = np.argsort(ids, kind="stable")
     table = {
-        "tier": _objects([one for part in parts for one in part.tier]),
-        "answer": _objects([one for part in parts for one in part.answer]),
+        "tier": _objects([entry for part in parts for entry in part.tier]),
+        "answer": _objects([entry for part in parts for entry in part.answer]),
         "area_daa": np.concatenate([part.area_daa for part in parts]),
         "share": np.concatenate([part.share for part in parts]),
         "unchecked_share": np.concatenate([part.unchecked for part in parts]),
         "measured": np.concatenate([part.measured for part in parts]),
-        "override": _objects([one for part in parts for one in part.override]),
+        "override": _objects([entry for part in parts for entry in part.override]),
     }
     index = keyed(ids[order].tolist(), names[order].tolist(), ("id", "constraint"))
     columns = {
@@ -314,6 +314,6 @@ def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
 
 
 def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
-    found = np.empty(len(values), dtype=object)
-    found[:] = values
-    return found
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
+    return objects

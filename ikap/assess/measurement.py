@@ -192,12 +192,12 @@ def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:
     declares, without what is missing).
     """
     ids = tables.sites.index
-    found = [
+    columns = [
         (indicator, _columns(indicator, tables.call(indicator), ids))
         for indicator in indicators
         if tables.available(indicator)
     ]
-    return _tidy(found, ids)
+    return _tidy(columns, ids)
 
 
 @dataclass(frozen=True)
@@ -234,19 +234,21 @@ def _arrays(result: Any, ids: pd.Index) -> dict[str, Any] | None:
     return {"measured": np.asarray(result)}
 
 
-def _tidy(found: Sequence[tuple[Indicator, _Columns]], ids: pd.Index) -> pd.DataFrame:
+def _tidy(measured_columns: Sequence[tuple[Indicator, _Columns]], ids: pd.Index) -> pd.DataFrame:
     """One table, sorted by site, the indicators of a site in the order that they were asked."""
     order = np.argsort(ids, kind="stable")
     labels = ids.to_numpy(dtype=object)[order]
 
     def column(name: str) -> Numbers:
-        rows = [getattr(columns, name) for _indicator, columns in found]
-        return np.array(rows, dtype=float).reshape(len(found), len(ids))[:, order].T.ravel()
+        rows = [getattr(columns, name) for _indicator, columns in measured_columns]
+        return (
+            np.array(rows, dtype=float).reshape(len(measured_columns), len(ids))[:, order].T.ravel()
+        )
 
-    names = [indicator.id for indicator, _columns in found]
-    units = np.array([indicator.unit for indicator, _columns in found], dtype=object)
-    facts = np.empty(len(ids) * len(found), dtype=object)
-    facts[:] = [columns.facts[i] for i in order for _indicator, columns in found]
+    names = [indicator.id for indicator, _columns in measured_columns]
+    units = np.array([indicator.unit for indicator, _columns in measured_columns], dtype=object)
+    facts = np.empty(len(ids) * len(measured_columns), dtype=object)
+    facts[:] = [columns.facts[i] for i in order for _indicator, columns in measured_columns]
     of_site = [label for label in labels for _name in names]
     index = keyed(of_site, names * len(ids), ("id", "indicator"))
     numbers = {name: column(name) for name in ("measured", "low", "high")}

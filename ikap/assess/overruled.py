@@ -21,7 +21,7 @@ def remarks(
 
     `answers` are the site's rows of the constraints' table.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    result: dict[str, tuple[str, ...]] = {}
     for row in answers:
         limit = limits[row.constraint]
         if row.override is None or limit.measured_by not in criteria:
@@ -31,5 +31,5 @@ def remarks(
             limit=_(limit.title),
             answer=lowered(_(ANSWERS[Answer(row.answer)])),
         )
-        found[limit.measured_by] = (*found.get(limit.measured_by, ()), said)
-    return found
+        result[limit.measured_by] = (*result.get(limit.measured_by, ()), said)
+    return result

@@ -109,8 +109,8 @@ class Journal:
                 what = _("En lagret del av målingene er skadet eller borte.")
                 remedy = _("Kjør den samme kommandoen for å fortsette.")
                 raise ConfigurationError([Problem(str(path), what, remedy)]) from error
-            found = [checksum for checksum in sites if checksum in wanted]
-            kept |= {id_: sites[checksum] for checksum in found for id_ in wanted.pop(checksum)}
+            known = [checksum for checksum in sites if checksum in wanted]
+            kept |= {id_: sites[checksum] for checksum in known for id_ in wanted.pop(checksum)}
         return as_measured(kept, self.crs)
 
     def _where(self) -> Mapping[str, Path]:

@@ -60,12 +60,12 @@ class Large:
                 advance(len(part))
 
         write_columns(judged(), path, stamp_of(sites, written, drawn=False))
-        (one,) = last
+        (judged_part,) = last
         submissions, form = self.round.submissions, self.form
         overview = Overview(
             placed(parts),
-            one.region,
-            one.profile,
+            judged_part.region,
+            judged_part.profile,
             (*submissions.remarks, *form.remarks),
         )
         return overview, self._best(overview), path
@@ -98,6 +98,8 @@ class Large:
             remarks=overview.remarks,
             inputs=(*submissions.inputs, *form.inputs),
             overrides=tuple(self.overrides),
-            assessments=tuple(one for one in form.assessments if one.id in ids),
+            assessments=tuple(
+                assessment for assessment in form.assessments if assessment.id in ids
+            ),
             asked=submissions.asked,
         )

@@ -169,10 +169,10 @@ KINDS: tuple[LayerKind, ...] = (
 def dwelling_type_words() -> Mapping[str, str]:
     """What people write for a type of dwelling → the type."""
     types = read_table("dwelling_types")["types"]
-    return {word: name for name, one in types.items() for word in one["words"]}
+    return {word: name for name, type_ in types.items() for word in type_["words"]}
 
 
 def dwelling_type_of(code: int | None) -> str | None:
     """The type of dwelling that an arealformål says, None for one that says none."""
     types = read_table("dwelling_types")["types"]
-    return next((name for name, one in types.items() if code in one["codes"]), None)
+    return next((name for name, type_ in types.items() if code in type_["codes"]), None)

@@ -56,5 +56,5 @@ def export(
     if as_json:
         print_json({"schema": schema, "rows": written})
         return
-    told = ", ".join(f"{name} ({number(count, 0)})" for name, count in written.items())
-    out_console.print(_("Skrevet til skjemaet {schema}: {tables}.", schema=schema, tables=told))
+    summary = ", ".join(f"{name} ({number(count, 0)})" for name, count in written.items())
+    out_console.print(_("Skrevet til skjemaet {schema}: {tables}.", schema=schema, tables=summary))

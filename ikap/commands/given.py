@@ -19,12 +19,12 @@ def given_as(record: type[R]) -> Callable[[Callable[[R], None]], Callable[..., N
     hints = get_type_hints(record, include_extras=True)
     parameters = [
         inspect.Parameter(
-            one.name,
+            field.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=_option_default(one.default),
-            annotation=_option_type(hints[one.name]),
+            default=_option_default(field.default),
+            annotation=_option_type(hints[field.name]),
         )
-        for one in fields(record)  # type: ignore[arg-type]
+        for field in fields(record)  # type: ignore[arg-type]
     ]
 
     def decorate(function: Callable[[R], None]) -> Callable[..., None]:
@@ -36,7 +36,7 @@ def given_as(record: type[R]) -> Callable[[Callable[[R], None]], Callable[..., N
             )
 
         run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {one.name: one.annotation for one in parameters}
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         del run.__wrapped__
         return run
 

@@ -126,20 +126,20 @@ def _read(
     names: Sequence[str], region: Region, wanted: Wanted, titles: Mapping[str, str]
 ) -> tuple[list[MeetingLayer], list[Problem]]:
     """The layers of the map, and what was mended or left out; all that is wrong at once."""
-    found: list[Named] = []
+    result: list[Named] = []
     problems: list[Problem] = []
     remarks: list[Problem] = []
     for name in dict.fromkeys(names):
         try:
             if name in LAYERS:
-                found.append(_titled(_of_region(name, region), titles.get(name)))
+                result.append(_titled(_of_region(name, region), titles.get(name)))
             elif split_reference(name)[0].exists():
                 datasets = read_datasets([name], region)
                 for dataset in datasets:
-                    one = titles.get(name)
-                    if one and len(datasets) > 1:
-                        one = f"{one}: {dataset.title}"
-                    found.append(_titled(of_dataset(dataset), one))
+                    title = titles.get(name)
+                    if title and len(datasets) > 1:
+                        title = f"{title}: {dataset.title}"
+                    result.append(_titled(of_dataset(dataset), title))
                     remarks += dataset.remarks
             else:
                 problems.append(_unknown(name, region))
@@ -147,7 +147,7 @@ def _read(
             problems += error.problems
     if problems:
         raise ConfigurationError(problems)
-    return meeting_layers(found, wanted), remarks
+    return meeting_layers(result, wanted), remarks
 
 
 def _titles(given: Sequence[str], names: Sequence[str]) -> tuple[dict[str, str], list[Problem]]:

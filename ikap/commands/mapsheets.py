@@ -143,12 +143,12 @@ def _write_facing(
     """Sites side by side: one sheet as PDF and PNG, and slides where they are asked for."""
     written = clock()
     with working(_("Tegner områdene side om side …")):
-        found = facing.faced(run.document, ids)
+        faced_sites = facing.faced(run.document, ids)
         # A run's folder has the gross areas alone; what was deducted stands in the table.
         areas = gpd.GeoDataFrame({"net": run.areas}, geometry=run.areas, crs=run.areas.crs)
-        made = facing.facing_page(found, run.document, areas, layers, written, title)
+        made = facing.facing_page(faced_sites, run.document, areas, layers, written, title)
         if slides:
-            made[f"{facing.FACING}.pptx"] = facing_slides(found, run.document, written)
+            made[f"{facing.FACING}.pptx"] = facing_slides(faced_sites, run.document, written)
     _write(made, target)
     out_console.print(_("Områder side om side: {names}, i {path}", names=", ".join(made),
                         path=target.resolve()))  # fmt: skip
@@ -208,15 +208,15 @@ def _middle(run: Run, names: Sequence[str]) -> tuple[gpd.GeoSeries, list[Problem
     entries = run.document["alternatives"]
     chosen, problems = set(), []
     for name in names:
-        found = {
+        ids = {
             entry["id"]
             for entry in entries
             if name in (entry["id"], entry["municipality"]["name"], entry["municipality"]["code"])
         }
-        if not found:
+        if not ids:
             what = _("«{name}» er verken et område eller en kommune i beregningen.", name=name)
             problems.append(Problem("--around", what))
-        chosen |= found
+        chosen |= ids
     return run.areas[run.areas.index.isin(chosen)], problems
 
 

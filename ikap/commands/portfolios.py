@@ -141,24 +141,24 @@ def find_portfolio(
     sets = read_sets(own or (), table)
     evaluation, where, origin = _evaluated(sources, region, profile, fields, overrides)
     demand = demand_of(where, years, least, business, Scenario(scenario))
-    named = {one.name: _known(evaluation, one) for one in sets}
+    named = {combination.name: _known(evaluation, combination) for combination in sets}
     with working(_("Beregner kombinasjoner …")):
-        found = select(
+        selection = select(
             evaluation,
             demand,
             forced_in=_ids(inside),
             forced_out=_ids(outside),
             allowed=_ids(allow),
         )
-        judged = _judged(evaluation, where, found, named)
+        judged = _judged(evaluation, where, selection, named)
     best = judged[0]
     with working(_("Skriver side, tabeller og kart …")):
         account = land_account(evaluation, where, best.totals.ids)
-        document = portfolio_document(evaluation, found, judged, account, origin)
+        document = portfolio_document(evaluation, selection, judged, account, origin)
         written = write_portfolio(evaluation, where, document, best.totals.ids, target)
     target = landed(target, written)
-    told = [*document["rule_sentences"], *(price["sentence"] for price in document["prices"])]
-    _report_found(found, document["lacking"], told, target)
+    sentences = [*document["rule_sentences"], *(price["sentence"] for price in document["prices"])]
+    _report_found(selection, document["lacking"], sentences, target)
     if open_page:
         show_page(target / "portfolio.html")
     if document["lacking"] or evaluation.rejected:
@@ -241,12 +241,12 @@ def _refuse_beside_a_run(
 
 
 def _judged(
-    evaluation: Evaluation, region: Region, found: Selection, own: Mapping[str, Sequence[str]]
+    evaluation: Evaluation, region: Region, selection: Selection, own: Mapping[str, Sequence[str]]
 ) -> list[Judged]:
     """The best set, the ends of the front, the caller's own sets, and all that can be chosen."""
     sets: dict[str, tuple[str, Sequence[str]]] = {}
-    front = found.sets
-    best = front[found.best].ids if front else ()
+    front = selection.sets
+    best = front[selection.best].ids if front else ()
     sets[BEST] = (_("Kompromiss"), best)
     if front:
         for key, title, measure in (
@@ -254,7 +254,7 @@ def _judged(
             ("emissions", _("Minst utslipp"), "emissions"),
             ("even", _("Minst avvik fra vekstmål"), "dissimilarity"),
         ):
-            end = min(front, key=lambda one: float(getattr(one, measure)))
+            end = min(front, key=lambda selection_: float(getattr(selection_, measure)))
             sets[key] = (title, end.ids)
     for name, ids in own.items():
         sets[f"set-{name}"] = (name, ids)
@@ -265,33 +265,37 @@ def _judged(
     ]
 
 
-def _known(evaluation: Evaluation, one: NamedSet) -> list[str]:
+def _known(evaluation: Evaluation, named: NamedSet) -> list[str]:
     """The alternatives of a named set; a proposal's id stands for all of its alternatives."""
     sites = evaluation.sites
-    unknown = [i for i in one.ids if i not in sites.index and i not in set(sites["proposal"])]
+    unknown = [i for i in named.ids if i not in sites.index and i not in set(sites["proposal"])]
     if unknown:
         what = _("områder som ikke finnes i beregningen: {ids}.", ids=", ".join(unknown[:10]))
-        raise ConfigurationError([Problem(one.where, what, _("Kontroller id-ene mot scores.csv."))])
-    in_set = sites.index.isin(one.ids) | sites["proposal"].isin(one.ids)
+        raise ConfigurationError(
+            [Problem(named.where, what, _("Kontroller id-ene mot scores.csv."))]
+        )
+    in_set = sites.index.isin(named.ids) | sites["proposal"].isin(named.ids)
     return [str(id_) for id_ in sites.index[in_set]]
 
 
 def _report_found(
-    found: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
+    selection: Selection, lacking: Sequence[str], prices: Sequence[str], target: Path
 ) -> None:
     if lacking:
-        remedy = ways_out(found)
+        remedy = ways_out(selection)
         where = _("Behov som ikke kan dekkes")
         last = len(lacking) - 1
-        report([Problem(where, one, remedy if i == last else "") for i, one in enumerate(lacking)])
-    if found.sets:
-        best = found.sets[found.best]
+        report(
+            [Problem(where, code, remedy if i == last else "") for i, code in enumerate(lacking)]
+        )
+    if selection.sets:
+        best = selection.sets[selection.best]
         out_console.print(
             _(
                 "Likeverdige kombinasjoner: {n}. Kompromisset: {soil} daa "
                 "fulldyrka-ekvivalenter, {emissions} tCO₂e, avvik fra vekstmål (D) {uneven}, "
                 "{dwellings}.",
-                n=len(found.sets),
+                n=len(selection.sets),
                 soil=number(best.soil, 0),
                 emissions=number(best.emissions, 0),
                 uneven=percent(best.dissimilarity, 1),
@@ -301,7 +305,7 @@ def _report_found(
         out_console.print(", ".join(best.proposals), markup=False)
     for sentence in prices:
         out_console.print(sentence, markup=False)
-    if not found.proven:
+    if not selection.proven:
         err_console.print(
             _("Beregningen ble stoppet ved tidsgrensen. Det kan finnes bedre kombinasjoner.")
         )

@@ -182,8 +182,8 @@ def entered(job: Job, submissions: Submissions) -> TrailForm:
     trail = read_trail(job.trail, submissions.alternatives.index, run_name())
     if job.heard is None:
         return trail
-    told = check_heard(trail.entries, submissions.alternatives, read_run(job.heard))
-    return replace(trail, remarks=(*trail.remarks, *told))
+    differing = check_heard(trail.entries, submissions.alternatives, read_run(job.heard))
+    return replace(trail, remarks=(*trail.remarks, *differing))
 
 
 def run(job: Job) -> None:

@@ -83,7 +83,7 @@ def report_sensitivity(
 
 def _document(run: Run, how: Shake, lists: Sequence[RankedList]) -> Record:
     presets = [(name, profiles.load(name)) for name in profiles.names()]
-    return sensitivity_document(run, how, [robustness(one, how, presets) for one in lists])
+    return sensitivity_document(run, how, [robustness(ranking, how, presets) for ranking in lists])
 
 
 def _asked(draws: int | None, least: float | None, greatest: float | None) -> Shake:
@@ -111,7 +111,7 @@ def _asked(draws: int | None, least: float | None, greatest: float | None) -> Sh
 
 
 def _check_size(how: Shake, lists: Sequence[RankedList]) -> None:
-    longest = max((one.ranked for one in lists), default=0)
+    longest = max((ranking.ranked for ranking in lists), default=0)
     if how.draws * longest > MOST_PLACES:
         what = _(
             "minnet rommer ikke beregningen (vektsett: {draws}, områder: {n}).",

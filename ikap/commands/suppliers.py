@@ -33,22 +33,22 @@ def compare_answers(run: Run, path: Path, out: Path | None, *, as_json: bool) ->
     """Show what the supplier says beside what the run says, and write all of it."""
     target = out or path.resolve().parent / f"ikap-{run.name}-dok"
     prepare(target)
-    found, unplaced = opinions(run.document, run.areas, read_analyses(path), CONSTRAINTS)
-    told = beside_document(run.name, run.document, found, unplaced, path.name)
-    target = landed(target, write_beside(told, target))
+    answers, unplaced = opinions(run.document, run.areas, read_analyses(path), CONSTRAINTS)
+    result = beside_document(run.name, run.document, answers, unplaced, path.name)
+    target = landed(target, write_beside(result, target))
     if as_json:
-        print_json(told)
+        print_json(result)
         return
     for kind, words in AGREEMENTS.items():
-        if told["counts"][kind]:
-            out_console.print(Text(f"{told['counts'][kind]:>6}  {_(words)}"))
+        if result["counts"][kind]:
+            out_console.print(Text(f"{result['counts'][kind]:>6}  {_(words)}"))
     quiet = (Agreement.SAME, Agreement.UNASKED)
-    apart = [row for row in told["rows"] if row["agreement"] not in quiet]
+    apart = [row for row in result["rows"] if row["agreement"] not in quiet]
     for row in apart[:SHOWN]:
         out_console.print(Text(f"  {sentence(row)}"))
     if len(apart) > SHOWN:
         out_console.print(_("… og {n} til", n=len(apart) - SHOWN))
-    for file in told["unplaced"]:
+    for file in result["unplaced"]:
         err_console.print(_("{file}: området finnes ikke i beregningen.", file=file))
     out_console.print(
         _(

@@ -171,8 +171,8 @@ def _municipalities(asked: tuple[str, ...], region: Region) -> tuple[tuple[str, 
     """The numbers of those that are asked for by number or name, and what is no municipality."""
     by_name = {name.lower(): code for code, name in region.names.items()}
     known = {**by_name, **{code: code for code in by_name.values()}}
-    found = {known[name.lower()] for name in asked if name.lower() in known}
-    return tuple(sorted(found)), [name for name in asked if name.lower() not in known]
+    codes = {known[name.lower()] for name in asked if name.lower() in known}
+    return tuple(sorted(codes)), [name for name in asked if name.lower() not in known]
 
 
 def _report(document: Record) -> None:

@@ -291,10 +291,10 @@ TABLE: tuple[Command | Group, ...] = (
 
 def by_words() -> dict[tuple[str, ...], Command]:
     """Every command by the words that are typed for it: `("layers", "add")`."""
-    found: dict[tuple[str, ...], Command] = {}
+    commands: dict[tuple[str, ...], Command] = {}
     for row in TABLE:
         if isinstance(row, Group):
-            found |= {(row.name, command.name): command for command in row.commands}
+            commands |= {(row.name, command.name): command for command in row.commands}
         else:
-            found[(row.name,)] = row
-    return found
+            commands[(row.name,)] = row
+    return commands

@@ -76,9 +76,9 @@ def verify(
 def _verified(run: Run, given: Given | None) -> Record:
     with Engine() as engine:
         try:
-            found = verify_run(engine, run.document, run.folder / AREAS, given)
-            unchecked = left_out(run.document, found, inputs=given is not None)
-            return verify_document(run, f"DuckDB {engine.version}", found, unchecked)
+            result = verify_run(engine, run.document, run.folder / AREAS, given)
+            unchecked = left_out(run.document, result, inputs=given is not None)
+            return verify_document(run, f"DuckDB {engine.version}", result, unchecked)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             what = _("Filen er skadet: {error}.", error=repr(error))
             remedy = _("Beregn innspillene på nytt.")
@@ -125,9 +125,9 @@ def _report(document: Record) -> None:
     if document["synthetic"]:
         out_console.print(Text(document["synthetic"]))
     out_console.print(Text(document["sentence"], style="bold"))
-    for one in document["differences"][:SHOWN]:
-        out_console.print(Text(f"  {difference_sentence(one)}"))
+    for difference in document["differences"][:SHOWN]:
+        out_console.print(Text(f"  {difference_sentence(difference)}"))
     if len(document["differences"]) > SHOWN:
         out_console.print(_("… og {n} til", n=len(document["differences"]) - SHOWN))
-    titles = "; ".join(one["title"] for one in document["left_out"])
+    titles = "; ".join(part["title"] for part in document["left_out"])
     out_console.print(Text(_("Ikke kontrollberegnet: {titles}.", titles=titles)))

@@ -26,7 +26,7 @@ def centre_targets(centres: Data) -> Data:
     """Centres to go to: by level, the main one, and those of level 1–2 together."""
     level = centres["level"]
     chosen: dict[str | int, Data] = {MAIN: centres["main"], TOP: level.isin(TOP_LEVELS)}
-    chosen |= {one: level == one for one in LEVELS}
+    chosen |= {rank: level == rank for rank in LEVELS}
     return {key: targets(centres.geometry[some], f"centres: {key}") for key, some in chosen.items()}
 
 
@@ -40,8 +40,8 @@ def junction_targets(junctions: Data) -> Data:
 def terminal_targets(terminals: Data) -> Data:
     """Terminals to go to: of each kind, and all of them."""
     kinds = {kind: terminals["terminal"] == kind for kind in KINDS_OF_TERMINAL}
-    found = {kind: terminals.geometry[some] for kind, some in kinds.items()}
-    every = {EVERY: terminals.geometry} | found
+    points = {kind: terminals.geometry[some] for kind, some in kinds.items()}
+    every = {EVERY: terminals.geometry} | points
     return {kind: targets(places, f"terminals: {kind}") for kind, places in every.items()}
 
 
@@ -49,12 +49,12 @@ def terminal_targets(terminals: Data) -> Data:
 def own_area_targets(business_areas: Data, municipalities: Data) -> Data:
     """Business areas to go to, by the number of the municipality that their middle lies in."""
     middle = business_areas.representative_point()
-    found = {}
+    places = {}
     for code, ground in municipalities.geometry.groupby(municipalities["municipality_code"]):
         here = business_areas.geometry[middle.within(shapely.union_all(ground.to_numpy()))]
         if len(here):
-            found[code] = targets(here, f"business areas: {code}")
-    return found
+            places[code] = targets(here, f"business areas: {code}")
+    return places
 
 
 @gathering(
@@ -139,9 +139,9 @@ def on_foot(points: Data, street_signs: Data, sea: Data) -> Data:
 def _named(*tables: Data) -> dict[str, Targets]:
     """All the sets of some tables, by their own names."""
     sets = [
-        one
+        entry
         for table in tables
         if table is not None
-        for one in ([table] if isinstance(table, Targets) else table.values())
+        for entry in ([table] if isinstance(table, Targets) else table.values())
     ]
-    return {one.name: one for one in sets}
+    return {combination.name: combination for combination in sets}

@@ -207,7 +207,7 @@ def drained_mire(
     for bound in BOUNDS:
         around = shapely.buffer(dug, getattr(reach, bound), quad_segs=16)
         left = np.array(
-            [polygonal(one) for one in shapely.difference(around, shapes)], dtype=object
+            [polygonal(shape) for shape in shapely.difference(around, shapes)], dtype=object
         )
         daa[bound] = np.zeros(len(sites))
         daa[bound][digging] = shapely.area(covered(left, mire_ground)) / M2_PER_DAA

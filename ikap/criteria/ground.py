@@ -152,13 +152,13 @@ def land_cover(sites: Data, land_types: Data, land_pieces: Data) -> Data:
     return by_class(sites.area, land_pieces, land_types, tuple(code_list("ar5")))
 
 
-def by_class(gross: Data, found: Data, classes: Data, kinds: Iterable[str | int]) -> Data:
+def by_class(gross: Data, parts: Data, classes: Data, kinds: Iterable[str | int]) -> Data:
     """daa of areas (m² in all) by the class of the surfaces that they share, and `outside` them."""
-    of = classes[found.of]
+    of = classes[parts.of]
     areas = {
-        kind: found.per_site(np.where(of == kind, found.area, 0.0), len(gross)) for kind in kinds
+        kind: parts.per_site(np.where(of == kind, parts.area, 0.0), len(gross)) for kind in kinds
     }
-    left = gross - found.per_site(found.area, len(gross))
+    left = gross - parts.per_site(parts.area, len(gross))
     table: dict[str | int, Data] = {**areas, OUTSIDE: np.where(left > ROUNDING * gross, left, 0.0)}
     return {kind: area / M2_PER_DAA for kind, area in table.items()}
 

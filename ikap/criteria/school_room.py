@@ -59,7 +59,7 @@ def light_of(room: Room, homes: Span, pupils: Span) -> tuple[Span, str]:
     ((2.0, 2.0, 2.0), 'stopped')
     """
     if room.school_class is not None:
-        lights, words = zip(*(_by_map(room.school_class, one) for one in homes), strict=True)
+        lights, words = zip(*(_by_map(room.school_class, home) for home in homes), strict=True)
         if words[1] == "judged":
             return (ENOUGH, JUDGED, SHORT), "judged"
         return (min(lights), lights[1], max(lights)), words[1]
@@ -143,7 +143,7 @@ def _room(
     """The worst of the years that the forecast has and the places are known of."""
     rows = []
     for year, pupils in sorted(forecast.items()):
-        known = [one for one in places if one <= year]
+        known = [place for place in places if place <= year]
         best = pupils.get("best")
         if known and best is not None:
             held = places[max(known)]

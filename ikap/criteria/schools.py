@@ -196,9 +196,9 @@ def _worst(cases: Data) -> list[Case | None]:
 
 
 def _column(cases: list[Case | None], value: Any) -> Data:
-    found = np.empty(len(cases), dtype=object)
-    found[:] = [None if case is None else value(case) for case in cases]
-    return found
+    column = np.empty(len(cases), dtype=object)
+    column[:] = [None if case is None else value(case) for case in cases]
+    return column
 
 
 def _numbers(cases: list[Case | None], value: Any) -> Data:
@@ -228,7 +228,7 @@ def _named(cases: list[Case | None]) -> dict[str, Data]:
 )
 def pupils_from_site(sites: Data, pupil_rates: Data, school_districts: Data) -> Data:
     """All pupils that the dwellings give, also those that the forecast has already."""
-    found: dict[str, list[float]] = {
+    columns: dict[str, list[float]] = {
         name: [] for name in ("measured", "low", "high", "younger", "older")
     }
     for homes, mix in zip(homes_of(sites), sites["dwelling_mix"], strict=True):
@@ -240,12 +240,12 @@ def pupils_from_site(sites: Data, pupil_rates: Data, school_districts: Data) -> 
             for level in SCHOOL_LEVELS
         }
         low, best, high = (a + b for a, b in zip(*by_level.values(), strict=True))
-        found["measured"].append(best)
-        found["low"].append(low)
-        found["high"].append(high)
-        found["younger"].append(by_level[PRIMARY][1])
-        found["older"].append(by_level[LOWER][1])
-    return {name: np.array(values, dtype=float) for name, values in found.items()}
+        columns["measured"].append(best)
+        columns["low"].append(low)
+        columns["high"].append(high)
+        columns["younger"].append(by_level[PRIMARY][1])
+        columns["older"].append(by_level[LOWER][1])
+    return {name: np.array(values, dtype=float) for name, values in columns.items()}
 
 
 def _left_sentence(measured: str, facts: Mapping[str, Any]) -> str:

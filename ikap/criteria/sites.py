@@ -79,18 +79,18 @@ class Sites:
 def where(some: Any, values: Any, other: Any = np.nan) -> NDArray[Any]:
     """Values where something holds; missing elsewhere, or what else is said."""
     if other is None:
-        found = np.full(len(some), None, dtype=object)
-        found[some] = np.broadcast_to(np.asarray(values, dtype=object), len(some))[some]
-        return found
+        result = np.full(len(some), None, dtype=object)
+        result[some] = np.broadcast_to(np.asarray(values, dtype=object), len(some))[some]
+        return result
     return np.asarray(np.where(some, values, other))
 
 
 def looked_up(table: dict[Any, Any], keys: NDArray[Any], missing: Any = None) -> NDArray[Any]:
     """What a table has for each key; `missing` for a key that it lacks."""
-    found = np.full(len(keys), missing, dtype=object)
+    result = np.full(len(keys), missing, dtype=object)
     for i, key in enumerate(keys):
-        found[i] = table.get(key, missing)
-    return found
+        result[i] = table.get(key, missing)
+    return result
 
 
 def known(values: Floats, otherwise: Floats) -> Floats:

@@ -72,10 +72,12 @@ def _area_off(sites: Data, layer: Data, ground: Data, types: Data, left_out: Dat
     part = covered(sites.shapes, layer)
     area = np.asarray(shapely.area(part), dtype=float)
     if ground is not None:
-        found = pieces_of(part, ground)
-        out = np.isin(types[found.of], left_out)
-        total = found.per_site(found.area, len(sites))
-        area = np.maximum(area, total) - found.per_site(np.where(out, found.area, 0.0), len(sites))
+        pieces = pieces_of(part, ground)
+        out = np.isin(types[pieces.of], left_out)
+        total = pieces.per_site(pieces.area, len(sites))
+        area = np.maximum(area, total) - pieces.per_site(
+            np.where(out, pieces.area, 0.0), len(sites)
+        )
     return area / M2_PER_DAA
 
 
@@ -169,13 +171,13 @@ def farmland_facts(
         "residual": _residual(field_parts),
         "shut_in": field_parts["shut_in_area"] / M2_PER_DAA,
     }
-    told = {name: where(daa >= LEAST_TOLD, daa) for name, daa in areas.items()}
+    shown = {name: where(daa >= LEAST_TOLD, daa) for name, daa in areas.items()}
     split = {
         name: where(field_parts["split"] > 0, field_parts[name]) for name in ("fields", "parts")
     }
-    takes = ~np.isnan([told[name] for name in ("fully", "surface", "pasture")]).all(axis=0)
+    takes = ~np.isnan([shown[name] for name in ("fully", "surface", "pasture")]).all(axis=0)
     set_aside = where(takes & sites.flag("plan_in_force"), 1.0)
-    return told | split | {"set_aside": set_aside}
+    return shown | split | {"set_aside": set_aside}
 
 
 def _loss_sentence(facts: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ def connection_places(connections: Data) -> Data:
 @shared
 def connection_targets(connection_places: Data) -> Data:
     """Connections to go to, by service: all, those not known to be full, and those with room."""
-    found = {}
+    by_connection = {}
     for service, points in connection_places.items():
         chosen = {
             ANY: np.ones(len(points), dtype=bool),
@@ -101,8 +101,8 @@ def connection_targets(connection_places: Data) -> Data:
             FREE: (points["capacity"] == "free").to_numpy(),
         }
         for which, some in chosen.items():
-            found[service, which] = targets(points.geometry[some], f"{service}: {which}")
-    return found
+            by_connection[service, which] = targets(points.geometry[some], f"{service}: {which}")
+    return by_connection
 
 
 def nearest_of(drives: Data, goal: Targets) -> tuple[Data, Data]:
@@ -134,7 +134,7 @@ def light_of(any_: float, open_: float, free: float) -> float:
 @shared
 def supply_lights(drives: Data, connection_targets: Data) -> Data:
     """By service: metres to the nearest connection of each sort, and the light of each site."""
-    found = {}
+    by_service = {}
     for service in dict.fromkeys(service for service, _which in connection_targets):
         metres, of = {}, {}
         for which in (ANY, OPEN, FREE):
@@ -142,12 +142,12 @@ def supply_lights(drives: Data, connection_targets: Data) -> Data:
         light = [
             light_of(*three) for three in zip(metres[ANY], metres[OPEN], metres[FREE], strict=True)
         ]
-        found[service] = {
+        by_service[service] = {
             "metres": metres,
             "of": of,
             "light": np.array(light, dtype=float),
         }
-    return found
+    return by_service
 
 
 def _way_sentence(title: str) -> Any:
@@ -183,18 +183,18 @@ def _way(
 ) -> Data:
     if service not in supply_lights:
         return {"measured": np.full(len(sites), np.nan)}
-    found, points = supply_lights[service], places[service]
+    lights, points = supply_lights[service], places[service]
     labels = connection_targets[service, ANY].labels
-    of = found["of"][ANY]
+    of = lights["of"][ANY]
     rows = [labels[i] if i >= 0 else None for i in of]
     name, capacity = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
     name[:] = [None if row is None else points["name"][row] for row in rows]
     capacity[:] = [None if row is None else CAPACITY[points["capacity"][row]] for row in rows]
     return {
-        "measured": found["metres"][ANY],
+        "measured": lights["metres"][ANY],
         "connection": name,
         "capacity": capacity,
-        "open": found["metres"][FREE],
+        "open": lights["metres"][FREE],
     }
 
 
@@ -270,7 +270,9 @@ def _light_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 def connection_light(sites: Data, supply_lights: Data) -> Data:
     """The worst light of the services that the region maps; what must be settled may be either."""
     services = list(supply_lights)
-    lights = np.array([supply_lights[one]["light"] for one in services]).reshape(-1, len(sites))
+    lights = np.array([supply_lights[service]["light"] for service in services]).reshape(
+        -1, len(sites)
+    )
     worst = np.max(lights, axis=0)  # missing where one of them is
     order = np.where(np.isnan(lights), -1.0, lights)
     which = np.argmax(order, axis=0)

@@ -87,12 +87,12 @@ class Zones:
 def travel_pairs(travel_zones: Data = None, travel_bands: Data = None) -> Data:
     """The region's travel zones, made ready to be found from a point."""
     tables = [t for t in (travel_zones, travel_bands) if t is not None]
-    found = {
+    zone_pairs = {
         (zone, modal)
         for table in tables
         for zone, modal in zip(table["zone"], table["modal_zone"], strict=True)
     }
-    pairs = tuple(sorted(found))
+    pairs = tuple(sorted(zone_pairs))
     number = {pair: i for i, pair in enumerate(pairs)}
     shapes, of_shape, bands = np.zeros(0, dtype=object), np.zeros(0, dtype=np.intp), []
     if travel_zones is not None:
@@ -194,7 +194,7 @@ def _habits(zones: Zones, places: Data, trips: Data, destinations: Data, modes: 
     rows = destinations[destinations["purpose"].isin(rates.index)]
     rows = rows.sort_values(["zone", "purpose", "destination"], ignore_index=True)
     rows = rows.assign(trips=rows["share"] * rows["purpose"].map(rates))
-    found = []
+    gathered = []
     for zone, modal in zones.pairs:
         there = rows[rows["zone"] == zone]
         bands = []
@@ -208,8 +208,8 @@ def _habits(zones: Zones, places: Data, trips: Data, destinations: Data, modes: 
             there["trips"].to_numpy(),
             tuple(bands),
         )
-        found.append(habits if len(there) else None)
-    return found
+        gathered.append(habits if len(there) else None)
+    return gathered
 
 
 @shared
@@ -285,8 +285,8 @@ def _most_common(points: Data, inside: Data, zones: Zones) -> Data:
     count = np.zeros((points.areas, len(names)))
     for pair, (zone, _modal) in enumerate(zones.pairs):
         count[:, names.index(zone)] += np.bincount(points.owner, inside[:, pair], points.areas)
-    found = np.full(points.areas, None, dtype=object)
+    result = np.full(points.areas, None, dtype=object)
     for i, row in enumerate(count):
         if row.any():
-            found[i] = names[int(np.argmax(row))]
-    return found
+            result[i] = names[int(np.argmax(row))]
+    return result

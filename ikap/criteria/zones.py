@@ -97,8 +97,8 @@ class Proof:
         must be covered by all of them; what is known by municipality limits the share besides.
         """
         share = np.ones(len(sites))
-        for one in self.known:
-            share = np.minimum(share, self._known(sites, municipalities, one))
+        for zone in self.known:
+            share = np.minimum(share, self._known(sites, municipalities, zone))
         if self.grounds:
             around = shapely.buffer(sites, buffer, quad_segs=ARCS) if buffer else sites
             mapped = around
@@ -108,12 +108,14 @@ class Proof:
             share = np.minimum(share, np.where(part > 1 - SEAM, 1.0, part))
         return share
 
-    def _known(self, sites: Shapes, municipalities: Sequence[dict[str, float]], one: Any) -> Floats:
-        if one == "features":
+    def _known(
+        self, sites: Shapes, municipalities: Sequence[dict[str, float]], answer: Any
+    ) -> Floats:
+        if answer == "features":
             part = shapely.area(covered(sites, self.features)) / shapely.area(sites)
             return np.asarray(part, dtype=float)
         inside = [
-            sum(s for code, s in sorted(shares.items()) if one == "region" or code in one)
+            sum(s for code, s in sorted(shares.items()) if answer == "region" or code in answer)
             for shares in municipalities
         ]
         return np.array(inside, dtype=float).clip(0.0, 1.0)
@@ -162,8 +164,8 @@ def proof_of(covers: Any, features: Shapes) -> Proof:
     """What is said of the mapping, one answer or a list of them, made ready."""
     said = covers if isinstance(covers, list) else [covers]
     return Proof(
-        tuple(_ground(one.to_numpy()) for one in said if isinstance(one, gpd.GeoSeries)),
-        tuple(one for one in said if not isinstance(one, gpd.GeoSeries)),
+        tuple(_ground(layer.to_numpy()) for layer in said if isinstance(layer, gpd.GeoSeries)),
+        tuple(layer for layer in said if not isinstance(layer, gpd.GeoSeries)),
         _ground(features),
     )
 
@@ -181,13 +183,13 @@ def selected(layer: gpd.GeoDataFrame, zone: Zone) -> gpd.GeoSeries:
 
 def _met(sites: Shapes, features: Shapes, at: Any, of: Any) -> Found:
     """What pairs of a site and a feature within a metre of it share."""
-    found = _nothing(len(sites))
+    answer = _nothing(len(sites))
     away = shapely.distance(sites[at], features[of])
-    found.near[at[away < TOUCH]] = True
+    answer.near[at[away < TOUCH]] = True
     met = away == 0
     at, of = at[met], of[met]
-    united(found.overlap, at, shapely.intersection(sites[at], features[of]))
-    return found
+    united(answer.overlap, at, shapely.intersection(sites[at], features[of]))
+    return answer
 
 
 def _nothing(count: int) -> Found:

@@ -134,14 +134,14 @@ def _lapping(groups: list[Ints], shared: Shapes) -> list[Ints]:
     if not groups:
         return []
     pairs = [np.triu_indices(len(group), 1) for group in groups]
-    of = np.repeat(np.arange(len(groups)), [len(one) for one, _other in pairs])
-    one = np.concatenate([g[i] for g, (i, _j) in zip(groups, pairs, strict=True)])
+    of = np.repeat(np.arange(len(groups)), [len(left) for left, _other in pairs])
+    left = np.concatenate([g[i] for g, (i, _j) in zip(groups, pairs, strict=True)])
     other = np.concatenate([g[j] for g, (_i, j) in zip(groups, pairs, strict=True)])
     box = shapely.bounds(shared)
-    sides = np.minimum(box[one, 2:], box[other, 2:]) - np.maximum(box[one, :2], box[other, :2])
+    sides = np.minimum(box[left, 2:], box[other, 2:]) - np.maximum(box[left, :2], box[other, :2])
     near = (sides > WIDTH).all(axis=1) & (sides.prod(axis=1) > LAP)
     of = of[near]
-    both = shapely.intersection(shared[one[near]], shared[other[near]])
+    both = shapely.intersection(shared[left[near]], shared[other[near]])
     area = shapely.area(both)
     width = 2 * area / np.maximum(shapely.length(both), np.finfo(float).tiny)
     return [groups[i] for i in np.unique(of[(area > LAP) & (width > WIDTH)])]

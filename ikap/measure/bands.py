@@ -58,12 +58,12 @@ def _bands(network: Network, area: BaseGeometry, metres: Sequence[float]) -> lis
     doors = shapely.line_interpolate_point(network.shapes[here.edge], here.along)
     stubs = shapely.shortest_line(area, doors)
     around = shapely.buffer(shapely.union_all([area, *stubs]), DEPTH, quad_segs=CORNERS)
-    found = []
+    bands = []
     for far in metres:
         parts = _reached(network, here, edges, cost, far)
         streets = shapely.buffer(parts, DEPTH, quad_segs=CORNERS)
-        found.append(shapely.union_all([around, *streets]))
-    return found
+        bands.append(shapely.union_all([around, *streets]))
+    return bands
 
 
 def _costs(network: Network, here: Access, edges: Ints, farthest: float) -> Floats:

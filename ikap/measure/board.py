@@ -125,15 +125,15 @@ def site_access(points: Points, walks: Walks, of: Lines) -> SiteAccess:
     at = np.full(points.areas, -1, dtype=np.intp)
     at[owner[best]] = best
     there = at >= 0
-    found = np.full(points.areas, -1, dtype=np.intp)
-    found[there] = row[at[there]]
+    result = np.full(points.areas, -1, dtype=np.intp)
+    result[there] = row[at[there]]
     return SiteAccess(
         points.mean(index),
         points.mean((index > 0).astype(float)),
-        _taken(of.stop, found, -1),
+        _taken(of.stop, result, -1),
         np.where(there, metres[at] if len(metres) else np.nan, np.nan),
-        _taken(of.line, found, None),
-        _taken(of.name, found, None),
+        _taken(of.line, result, None),
+        _taken(of.name, result, None),
     )
 
 
@@ -188,9 +188,9 @@ def service_rank(points: Points, walks: Walks, of: Board) -> Floats:
     order = np.lexsort((best, points.owner))
     count = np.bincount(points.owner, minlength=points.areas)
     middle = np.cumsum(count) - count + (count - 1) // 2
-    found = np.full(points.areas, np.nan)
-    found[count > 0] = best[order][middle[count > 0]] + 1.0
-    return found
+    result = np.full(points.areas, np.nan)
+    result[count > 0] = best[order][middle[count > 0]] + 1.0
+    return result
 
 
 def railway_walks(points: Points, walks: Walks, of: Board) -> NDArray[np.bool_]:

@@ -193,16 +193,16 @@ def _first_dry(homes: Shapes, shapes: Shapes, at: Ints, target: Ints, sea: Water
     """Of pairs in the order of the places, the first of each place whose line is dry."""
     starts = np.flatnonzero(np.diff(at, prepend=-1))
     number = np.arange(len(at)) - np.repeat(starts, np.diff(np.append(starts, len(at))))
-    found: list[Ints] = []
+    squares: list[Ints] = []
     settled = np.zeros(len(homes), dtype=bool)
     low, high = 0, FIRST
     while True:
         some = np.flatnonzero((number >= low) & ~settled[at])
         if not len(some):
-            return np.concatenate([np.zeros(0, dtype=np.intp), *found])
+            return np.concatenate([np.zeros(0, dtype=np.intp), *squares])
         some = some[number[some] < high]
         dry = some[is_dry(shapely.shortest_line(homes[at[some]], shapes[target[some]]), sea)]
-        found.append(dry[np.unique(at[dry], return_index=True)[1]])
+        squares.append(dry[np.unique(at[dry], return_index=True)[1]])
         settled[at[dry]] = True
         low, high = high, high * MORE
 

@@ -55,8 +55,8 @@ def remaining_fields(
      'shape_index': 1.249, 'largest': 4000.0, 'shut_in': 0.0, 'shut_in_area': 0.0}
     """
     ground = fields(land.to_numpy(), None if barriers is None else barriers.to_numpy())
-    found = left_of(sites.to_numpy(), ground, reach=reach, small=small)
-    return pd.DataFrame(found, index=sites.index)
+    remaining = left_of(sites.to_numpy(), ground, reach=reach, small=small)
+    return pd.DataFrame(remaining, index=sites.index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,15 +93,15 @@ def left_of(
     count = len(sites)
 
     def total(values: NDArray[np.generic], some: NDArray[np.bool_]) -> NDArray[np.float64]:
-        found = np.bincount(parts.site[some], np.asarray(values, dtype=float)[some], count)
-        return np.asarray(found, dtype=float)
+        totals = np.bincount(parts.site[some], np.asarray(values, dtype=float)[some], count)
+        return np.asarray(totals, dtype=float)
 
-    every, one = np.ones(len(parts.site), dtype=bool), np.ones(len(parts.site))
+    every, each = np.ones(len(parts.site), dtype=bool), np.ones(len(parts.site))
     area, length = parts.area, shapely.length(parts.shapes)
     largest = np.zeros(count)
     np.maximum.at(largest, parts.site, area)
     distinct = np.unique(np.stack([parts.site, parts.field]), axis=1)[0]
-    number = total(one, every)
+    number = total(each, every)
     with np.errstate(invalid="ignore", divide="ignore"):
         round_as_a_circle = 2 * np.sqrt(np.pi * area)
         shape = total(area * length / round_as_a_circle, every) / total(area, every)
@@ -109,7 +109,7 @@ def left_of(
         "fields": np.bincount(touched, minlength=count),
         "parts": number,
         "split": number - np.bincount(distinct, minlength=count),
-        "small_parts": total(one, parts.small),
+        "small_parts": total(each, parts.small),
     }
     whole = {name: np.asarray(values).astype(np.int64) for name, values in counts.items()}
     return {
@@ -117,7 +117,7 @@ def left_of(
         "small_area": total(area, parts.small),
         "shape_index": shape,
         "largest": largest,
-        "shut_in": total(one, parts.shut_in).astype(np.int64),
+        "shut_in": total(each, parts.shut_in).astype(np.int64),
         "shut_in_area": total(area, parts.shut_in),
     }
 
@@ -171,11 +171,11 @@ def _fields_and_parts(
     sites: Geometries, ground: Fields, reach: float, small: float
 ) -> tuple[Positions, _Parts]:
     """For each field taken from, the position of its site; and the parts that are left of them."""
-    at, found = _fields_near(sites, ground, reach)
-    _, losing = _solid(shapely.intersection(found, sites[at]))
+    at, fields = _fields_near(sites, ground, reach)
+    _, losing = _solid(shapely.intersection(fields, sites[at]))
     touched = np.unique(losing)
-    at, found = at[touched], found[touched]
-    parts, of = _solid(shapely.difference(found, sites[at]))
+    at, fields = at[touched], fields[touched]
+    parts, of = _solid(shapely.difference(fields, sites[at]))
     area = np.asarray(shapely.area(parts), dtype=float)
     whole = _within(shapely.bounds(parts), shapely.bounds(sites[at[of]]), reach - NARROW)
     # Rounded, so that five daa is five daa wherever on the map it lies.

@@ -138,7 +138,7 @@ def door_to_door(
     """
     stop = profiles.labels.get_indexer(pd.Index(walks["stop_id"]))
     known = stop >= 0
-    found = minutes_from(
+    minutes = minutes_from(
         profiles,
         Walks(walks["point"].to_numpy()[known], stop[known], walks["metres"].to_numpy()[known]),
         np.asarray(on_foot, dtype=float),
@@ -146,7 +146,7 @@ def door_to_door(
         end=end,
         parameters=parameters,
     )
-    return pd.DataFrame(found, index=on_foot.index)
+    return pd.DataFrame(minutes, index=on_foot.index)
 
 
 def minutes_from(

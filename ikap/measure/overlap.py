@@ -46,8 +46,8 @@ def pieces(
         order = np.lexsort((area, at))
         at, of, area = at[order], of[order], area[order]
     else:
-        found = pieces_of(sites.to_numpy(), Ground(shapes, np.asarray(rank, dtype=np.intp)))
-        at, of, area = found.site, found.of, found.area
+        pieces = pieces_of(sites.to_numpy(), Ground(shapes, np.asarray(rank, dtype=np.intp)))
+        at, of, area = pieces.site, pieces.of, pieces.area
     return pd.DataFrame({"site": sites.index[at], "feature": features.index[of], "area": area})
 
 
@@ -59,8 +59,8 @@ def covered_area(sites: gpd.GeoSeries, features: gpd.GeoSeries) -> pd.Series[flo
     >>> covered_area(sites, fields).tolist()
     [60000.0]
     """
-    found = pieces(sites, features, pd.Series(0, index=features.index))
-    return found.groupby("site")["area"].sum().reindex(sites.index, fill_value=0.0)
+    laps = pieces(sites, features, pd.Series(0, index=features.index))
+    return laps.groupby("site")["area"].sum().reindex(sites.index, fill_value=0.0)
 
 
 def class_areas(
@@ -94,11 +94,11 @@ def ranks(classes: pd.Series[Any], precedence: Sequence[Any]) -> pd.Series[int]:
 
 
 def areas_by_class(
-    sites: gpd.GeoSeries, found: pd.DataFrame, classes: pd.Series[Any]
+    sites: gpd.GeoSeries, pieces: pd.DataFrame, classes: pd.Series[Any]
 ) -> pd.DataFrame:
     """The m² of pieces summed by site and class, and what is left of the site as `outside`."""
-    key = found["feature"].map(classes)
-    table = found.groupby([found["site"], key])["area"].sum().unstack(fill_value=0)
+    key = pieces["feature"].map(classes)
+    table = pieces.groupby([pieces["site"], key])["area"].sum().unstack(fill_value=0)
     table = table.reindex(sites.index, fill_value=0.0)
     table.columns = pd.Index(list(table.columns), dtype=object)
     gross = shapely.area(sites.to_numpy())

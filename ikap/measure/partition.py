@@ -64,9 +64,9 @@ def faults(features: gpd.GeoSeries, places: gpd.GeoSeries) -> Faults:
 
 def _shared(shapes: Geometries) -> Geometries:
     """The ground that each pair of surfaces shares, where it is more than dust."""
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    once = one < other
-    common = shapely.intersection(shapes[one[once]], shapes[other[once]])
+    left, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    once = left < other
+    common = shapely.intersection(shapes[left[once]], shapes[other[once]])
     common = np.array([polygonal(shape) for shape in common], dtype=object)
     return common[shapely.area(common) > DUST]
 

@@ -68,15 +68,15 @@ class Points:
         return at
 
     def _sum(self, values: NDArray[np.generic]) -> Floats:
-        found = np.bincount(self.owner, np.asarray(values, dtype=float), self.areas)
-        return np.asarray(found, dtype=float)
+        sums = np.bincount(self.owner, np.asarray(values, dtype=float), self.areas)
+        return np.asarray(sums, dtype=float)
 
     def _folded(self, fold: np.ufunc, values: Floats) -> Floats:
-        found = np.full(self.areas, np.nan)
+        result = np.full(self.areas, np.nan)
         starts = _starts(self.owner)
         if len(starts):
-            found[self.owner[starts]] = fold.reduceat(values, starts)
-        return found
+            result[self.owner[starts]] = fold.reduceat(values, starts)
+        return result
 
 
 def _starts(owner: Ints) -> Ints:

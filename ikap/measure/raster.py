@@ -42,15 +42,15 @@ def class_areas(sites: gpd.GeoSeries, raster: Path, *, warp: bool = False) -> pd
     resampled to the sites' by the nearest cell.
     """
     with _opened(raster, sites.crs, warp=warp) as source:
-        found = _extract(sites, source, ["unique", "frac", "count"])
+        cells = _extract(sites, source, ["unique", "frac", "count"])
         cell = source.res[0] * source.res[1]
         whole = shapely.box(0, 0, source.width, source.height)
         inside = shapely.area(shapely.intersection(_in_cells(sites, source), whole)) * cell
-    parts = found.explode(["unique", "frac"]).dropna(subset="unique")
+    parts = cells.explode(["unique", "frac"]).dropna(subset="unique")
     parts["area"] = parts["frac"].astype(float) * parts["count"] * cell
-    table = parts.pivot(columns="unique", values="area").reindex(found.index).fillna(0.0)
+    table = parts.pivot(columns="unique", values="area").reindex(cells.index).fillna(0.0)
     table.columns = pd.Index([int(code) for code in table.columns], dtype=object)
-    table[NODATA] = np.maximum(inside - found["count"].fillna(0.0) * cell, 0.0)
+    table[NODATA] = np.maximum(inside - cells["count"].fillna(0.0) * cell, 0.0)
     table[OUTSIDE] = np.maximum(shapely.area(sites.to_numpy()) - inside, 0.0)
     return table.set_axis(sites.index)
 
@@ -90,10 +90,10 @@ def _steep_parts(site: BaseGeometry, source: Any, rises: Sequence[float]) -> lis
         NumPyRasterSource(band.astype(float), 0, 0, window.width, window.height, name=str(i))
         for i, band in enumerate([*means, steep])
     ]
-    found = exact_extract(bands, shape, ["mean", "count"], output="pandas").iloc[0]
-    shares = [float(found[f"{i}_mean"]) for i in range(len(rises))]
-    known = float(found[f"{len(means)}_count"]) / shapely.area(site)
-    return [float(found[f"{len(rises)}_mean"]), *shares, min(known, 1.0)]
+    measured = exact_extract(bands, shape, ["mean", "count"], output="pandas").iloc[0]
+    shares = [float(measured[f"{i}_mean"]) for i in range(len(rises))]
+    known = float(measured[f"{len(means)}_count"]) / shapely.area(site)
+    return [float(measured[f"{len(rises)}_mean"]), *shares, min(known, 1.0)]
 
 
 def _around(site: BaseGeometry, source: Any) -> Window | None:
@@ -192,8 +192,8 @@ def _extract(sites: gpd.GeoSeries, source: Any, operations: list[str]) -> pd.Dat
     if shapes.empty:
         return pd.DataFrame(np.nan, index=every, columns=operations)
     cells = _Cells(source)
-    found: pd.DataFrame = exact_extract(
+    values: pd.DataFrame = exact_extract(
         cells, shapes, operations, include_cols=["site"], output="pandas"
     )
-    found = found.set_index("site")
-    return found.reindex(every)
+    values = values.set_index("site")
+    return values.reindex(every)

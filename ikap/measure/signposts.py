@@ -97,7 +97,7 @@ def signposts(
     for row, entry in enumerate(entries):
         end = begin + len(entry.of)
         if end > begin:
-            found, _, source = dijkstra(
+            distances, _, source = dijkstra(
                 graph.matrix,
                 directed=False,
                 indices=graph.sources[begin:end],
@@ -105,7 +105,7 @@ def signposts(
                 return_predecessors=True,
             )
             reached = source != NOBODY
-            cost[row] = found
+            cost[row] = distances
             which[row, reached] = there.of[source[reached] - graph.sources[0]]
         begin = end
     rows = {name: row for row, name in enumerate(names)}
@@ -125,10 +125,10 @@ def _joined(entries: list[Access]) -> Access:
     none = Access(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0), np.zeros(0))
     every = [none, *entries]
     return Access(
-        np.concatenate([one.of for one in every]),
-        np.concatenate([one.edge for one in every]),
-        np.concatenate([one.along for one in every]),
-        np.concatenate([one.stub for one in every]),
+        np.concatenate([part.of for part in every]),
+        np.concatenate([part.edge for part in every]),
+        np.concatenate([part.along for part in every]),
+        np.concatenate([part.stub for part in every]),
     )
 
 

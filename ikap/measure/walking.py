@@ -65,8 +65,8 @@ def walks_straight(
     With a sea: none over a line that crosses more of it than it may.
     """
     places = stops.to_numpy()
-    found = straight_walks(points.to_numpy(), places, shapely.STRtree(places), farthest, sea=sea)
-    return _table(found, stops.index)
+    walks = straight_walks(points.to_numpy(), places, shapely.STRtree(places), farthest, sea=sea)
+    return _table(walks, stops.index)
 
 
 def straight_walks(

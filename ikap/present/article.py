@@ -91,9 +91,9 @@ def items(texts: Iterable[str]) -> str:
     return f"<ul>{rows}</ul>" if rows else ""
 
 
-def links(found: Iterable[Link]) -> str:
+def links(given: Iterable[Link]) -> str:
     """Links on a line."""
-    return '<p class="links">' + " · ".join(_link(one) for one in found) + "</p>"
+    return '<p class="links">' + " · ".join(_link(entry) for entry in given) + "</p>"
 
 
 def table(
@@ -108,16 +108,16 @@ def table(
 
     `marked` rows are set apart, and must say why in a cell of their own.
     """
-    told = list(rows)
-    apart, first = set(marked), len(told) - sums
-    numeric = [_numeric(told, i) for i in range(len(columns))]
+    lines = list(rows)
+    apart, first = set(marked), len(lines) - sums
+    numeric = [_numeric(lines, i) for i in range(len(columns))]
     head = "".join(
         f'<th scope="col"{kind}>{escape(column.title)}</th>'
         for column, kind in zip(columns, numeric, strict=True)
     )
     body = "\n".join(
         _row(columns, row, numeric, "sum" if i >= first else "marked" if i in apart else "")
-        for i, row in enumerate(told)
+        for i, row in enumerate(lines)
     )
     label = escape(caption)
     return (

@@ -38,11 +38,11 @@ REASONS = 3  # of a site on the page; compare.csv has all
 
 
 def compare_document(
-    runs: tuple[Run, Run], found: Iterable[Move], differing: Iterable[Difference]
+    runs: tuple[Run, Run], ordered: Iterable[Move], differing: Iterable[Difference]
 ) -> dict[str, Any]:
     """Everything about a comparison, with its sentences; numbers rounded as in scores.json."""
     before, after = (run.document for run in runs)
-    moves = [_entry(move, before, after) for move in found]
+    moves = [_entry(move, before, after) for move in ordered]
     return {
         "schema": SCHEMA,
         "before": run_title(runs[0]),
@@ -57,17 +57,17 @@ def states(before: Document, after: Document) -> list[Record]:
     """Where each site is in the round in both runs, of those that a trail tells of; by id."""
     latest: list[dict[str, Any]] = [
         {
-            str(one["id"]): (one["name"], one["trail"][-1])
-            for one in run["alternatives"]
-            if one.get("trail")
+            str(alternative["id"]): (alternative["name"], alternative["trail"][-1])
+            for alternative in run["alternatives"]
+            if alternative.get("trail")
         }
         for run in (before, after)
     ]
-    found: list[Record] = []
+    changes: list[Record] = []
     for id_ in sorted(latest[0].keys() | latest[1].keys()):
         sides = [side.get(id_) for side in latest]
         name = next(side[0] for side in reversed(sides) if side is not None)
-        found.append(
+        changes.append(
             {
                 "id": id_,
                 "name": name,
@@ -76,7 +76,7 @@ def states(before: Document, after: Document) -> list[Record]:
                 "reason": sides[1][1]["reason"] if sides[1] else None,
             }
         )
-    return found
+    return changes
 
 
 def run_title(run: Run) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def compare_csv(document: Record) -> str:
     columns = ["id", "name", "list", "presence", "moved", "change"]
     pairs = ("rank", "score", "status", "light", "area")
     columns += [f"{name}_{side}" for name in pairs for side in ("a", "b")]
-    entered = {one["id"]: one["state"] for one in document["states"]}
+    entered = {state["id"]: state["state"] for state in document["states"]}
     rows = [
         {
             **{name: move[name] for name in ("id", "list", "presence", "moved", "change")},
@@ -162,19 +162,19 @@ def compare_page(document: Record, after: Document) -> str:
     return article(_("Sammenligning av to beregninger"), parts)
 
 
-def _states_part(found: Sequence[Record]) -> list[str]:
+def _states_part(changes: Sequence[Record]) -> list[str]:
     """Where the sites are in the round, those that have moved first; nothing without a trail."""
-    if not found:
+    if not changes:
         return []
-    ordered = sorted(found, key=lambda one: one["state"][0] == one["state"][1])
+    ordered = sorted(changes, key=lambda change: change["state"][0] == change["state"][1])
     rows: list[list[Value]] = [
         [
-            f"{one['name']} ({one['id']})",
-            *(state or _("ikke ført") for state in one["state"]),
-            day(one["date"][1]) if one["date"][1] else "",
-            one["reason"] or "",
+            f"{entry['name']} ({entry['id']})",
+            *(state or _("ikke ført") for state in entry["state"]),
+            day(entry["date"][1]) if entry["date"][1] else "",
+            entry["reason"] or "",
         ]
-        for one in ordered
+        for entry in ordered
     ]
     heads = (_("Område"), _("Tilstand A"), _("Tilstand B"), _("Dato"), _("Begrunnelse"))
     caption = _("Tilstand i innspillsrunden, ført av kommunen")

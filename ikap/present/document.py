@@ -150,22 +150,22 @@ def certainty_entry(sure: Certainty) -> CertaintyEntry:
         "draws": sure.draws,
         "seed": sure.seed,
         "least": factors("sensitivity")["win"].best,
-        "sites": {id_: _acceptability(one, sure.draws) for id_, one in sure.sites.items()},
+        "sites": {id_: _acceptability(site, sure.draws) for id_, site in sure.sites.items()},
     }
 
 
-def _acceptability(one: Acceptability, draws: int) -> AcceptabilityEntry:
+def _acceptability(acceptability: Acceptability, draws: int) -> AcceptabilityEntry:
     def of(count: int) -> float:
         return _known(count / draws, DECIMALS)
 
     return {
-        "first": of(one.first),
-        "top": of(one.top),
-        "interval": [one.low, one.high],
-        "places": {str(place): of(count) for place, count in one.places.items()},
-        "above_next": None if one.above_next is None else of(one.above_next),
-        "confidence": one.confidence,
-        "above": [of(count) for count in one.above],
+        "first": of(acceptability.first),
+        "top": of(acceptability.top),
+        "interval": [acceptability.low, acceptability.high],
+        "places": {str(place): of(count) for place, count in acceptability.places.items()},
+        "above_next": None if acceptability.above_next is None else of(acceptability.above_next),
+        "confidence": acceptability.confidence,
+        "above": [of(count) for count in acceptability.above],
     }
 
 

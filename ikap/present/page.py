@@ -127,10 +127,10 @@ def leaflet_files() -> Mapping[str, str]:
     code = (folder / "leaflet.js").read_text(encoding="utf-8")
     sheet = (folder / "leaflet.css").read_text(encoding="utf-8")
 
-    def picture(found: re.Match[str]) -> str:
-        path = found[1].strip("'\"")
+    def picture(match: re.Match[str]) -> str:
+        path = match[1].strip("'\"")
         if path.startswith("#"):
-            return found[0]
+            return match[0]
         data = base64.b64encode((folder / path).read_bytes()).decode("ascii")
         return f"url(data:image/png;base64,{data})"
 

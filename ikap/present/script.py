@@ -23,12 +23,12 @@ def files() -> dict[str, Path]:
     >>> files()["weighing"].name
     'weighing.js'
     """
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for path in sorted(SCRIPTS.rglob("*.js")):
-        if path.stem in found:
+        if path.stem in paths:
             raise ValueError(f"two scripts are called {path.stem}")
-        found[path.stem] = path
-    return found
+        paths[path.stem] = path
+    return paths
 
 
 def uses(text: str) -> tuple[str, ...]:

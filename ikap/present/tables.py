@@ -43,23 +43,23 @@ def rejected_csv(rejected: Iterable[Rejection]) -> str:
     return csv_text(rows, columns)
 
 
-def transformation_csv(found: Transformation, names: Mapping[str, str]) -> str:
+def transformation_csv(result: Transformation, names: Mapping[str, str]) -> str:
     """One row an area that could be transformed, in the order of the list."""
     columns = ["place_in_list", "name", "municipality", "area_daa", "business_class", "place"]
     columns += ["jobs", "fit", "could_fit", "could_hold", "could_house", "gain", "car_km"]
     rows = [
         {
             "place_in_list": number,
-            "name": one.name,
-            "municipality": names.get(one.municipality, one.municipality),
-            "area_daa": one.area_daa,
-            "business_class": one.firm,
-            "place": one.place,
-            **{name: _known(getattr(one, name)) for name in columns[6:]},
-            "move_to": " ".join(one.move_to),
-            "synthetic": found.synthetic,
+            "name": candidate.name,
+            "municipality": names.get(candidate.municipality, candidate.municipality),
+            "area_daa": candidate.area_daa,
+            "business_class": candidate.firm,
+            "place": candidate.place,
+            **{name: _known(getattr(candidate, name)) for name in columns[6:]},
+            "move_to": " ".join(candidate.move_to),
+            "synthetic": result.synthetic,
         }
-        for number, one in enumerate(found.candidates, 1)
+        for number, candidate in enumerate(result.candidates, 1)
     ]
     return csv_text(rows, [*columns, "move_to", "synthetic"])
 
@@ -71,17 +71,17 @@ def round_csv(counted: Sequence[Tally], profile: Profile, region: RegionSummary)
         {
             **{
                 name: round(value, 6) if isinstance(value, float) else value
-                for name, value in asdict(one).items()
+                for name, value in asdict(row).items()
             },
             "profile": profile.title,
             "synthetic_layers": synthetic,
         }
-        for one in counted
+        for row in counted
     ]
     return csv_text(rows, list(rows[0]))
 
 
-def files_csv(found: Found, opened: Sequence[Opened]) -> str:
+def files_csv(round_: Found, opened: Sequence[Opened]) -> str:
     """One row a file, or a folder that was not looked into: what became of it, and why."""
     columns = ["file", "outcome", "rows", "ids_begin_with", "reason", "remedy"]
     rows = [
@@ -97,15 +97,15 @@ def files_csv(found: Found, opened: Sequence[Opened]) -> str:
     ]
     rows += [
         _unread(away.name, "refused", away.rejection.reason, away.rejection.remedy)
-        for away in found.refused
+        for away in round_.refused
     ]
-    rows += [_unread(left.name, "left_alone", left.why) for left in found.left]
+    rows += [_unread(left.name, "left_alone", left.why) for left in round_.left]
     return csv_text(rows, columns)
 
 
 def _unread(name: str, outcome: str, reason: str, remedy: str = "") -> Row:
-    told = {"file": name, "outcome": outcome, "rows": None}
-    return {**told, "ids_begin_with": "", "reason": reason, "remedy": remedy}
+    row = {"file": name, "outcome": outcome, "rows": None}
+    return {**row, "ids_begin_with": "", "reason": reason, "remedy": remedy}
 
 
 def _known(value: float) -> float | None:
@@ -144,8 +144,10 @@ def _score_row(entry: Alternative, document: Document, synthetic: str) -> Row:
         result = entry["goals"][goal.value]
         row |= {f"{goal.value}_value": result["value"], f"{goal.value}_class": result["class"]}
     for name in document["criteria"]:
-        found: Mapping[str, Any] = entry["criteria"].get(name) or {}
-        row |= {f"{name}_{key}": found.get(key) for key in ("measured", "unit", "value", "weight")}
+        criterion: Mapping[str, Any] = entry["criteria"].get(name) or {}
+        row |= {
+            f"{name}_{key}": criterion.get(key) for key in ("measured", "unit", "value", "weight")
+        }
     for name in document["constraints"]:
         answer = entry["constraints"].get(name)
         row |= {

@@ -48,10 +48,10 @@ def application(service: Service, door: Door) -> Guard:
         await service.close()
 
     async def asset(request: Request) -> Response:
-        found = assets().get(request.path_params["name"])
-        if found is None:
+        asset = assets().get(request.path_params["name"])
+        if asset is None:
             raise HTTPException(404)
-        media, text = found
+        media, text = asset
         return Response(text, media_type=media, headers={"Cache-Control": "no-cache"})
 
     async def login(request: Request) -> Response:
@@ -99,8 +99,8 @@ def _routes(service: Service) -> list[Route]:
     Paths without parameters come first, for a parameter takes any word.
     """
     by_path: dict[str, dict[str, Responds]] = {}
-    for one in OPERATIONS:
-        by_path.setdefault(one.path, {})[one.method] = endpoint(one, service)
+    for item in OPERATIONS:
+        by_path.setdefault(item.path, {})[item.method] = endpoint(item, service)
     ordered = sorted(by_path.items(), key=lambda entry: entry[0].count("{"))
     return [Route(path, _by_method(held), methods=list(held)) for path, held in ordered]
 
@@ -120,8 +120,8 @@ async def _no_route(request: Request, error: Exception) -> Response:
     """What is not in the table is not there; in the shape that every other error has."""
     assert isinstance(error, HTTPException)
     with speaking(spoken(request.headers)):
-        told = {
+        messages = {
             404: _("Adressen finnes ikke."),
             405: _("Metoden {method} gjelder ikke her.", method=request.method),
         }.get(error.status_code, error.detail)
-        return answer(WebError(error.status_code, told, headers=error.headers or {}), ogc=False)
+        return answer(WebError(error.status_code, messages, headers=error.headers or {}), ogc=False)

@@ -51,9 +51,9 @@ def answering(announcement: Path) -> str | None:
     import urllib.request
 
     try:
-        told = json.loads(announcement.read_text(encoding="utf-8"))
-        with urllib.request.urlopen(f"{told['address']}state", timeout=2):  # noqa: S310 - our own
-            return str(told["open"])
+        announced = json.loads(announcement.read_text(encoding="utf-8"))
+        with urllib.request.urlopen(f"{announced['address']}state", timeout=2):  # noqa: S310 - our own
+            return str(announced["open"])
     except (OSError, ValueError, KeyError, TypeError, urllib.error.URLError):
         return None
 

@@ -195,16 +195,16 @@ def _socket(wanted: Wanted) -> socket.socket:
     ports = [wanted.port] if wanted.port is not None else [*range(PORT, PORT + TRIES), 0]
     problem: OSError | None = None
     for port in ports:
-        found = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(family, socket.SOCK_STREAM)
         if os.name != "nt":
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            found.bind((wanted.host, port))
+            listener.bind((wanted.host, port))
         except OSError as error:
-            found.close()
+            listener.close()
             problem = error
             continue
-        return found
+        return listener
     what = _("Porten kan ikke brukes: {error}.", error=problem and problem.strerror)
     raise ConfigurationError(
         [Problem("--port", what, _("Velg en annen port, eller 0 for en ledig."))]
@@ -213,13 +213,13 @@ def _socket(wanted: Wanted) -> socket.socket:
 
 def _announce(path: Path, serving: Serving) -> None:
     """Where and how programs reach the service, in a file that its owner alone may read."""
-    told = {"address": serving.programs, "port": serving.port, "pid": os.getpid()}
-    told |= {"open": serving.address}
+    announcement = {"address": serving.programs, "port": serving.port, "pid": os.getpid()}
+    announcement |= {"open": serving.address}
     part = path.with_name(f".{path.name}.part")
     remove(part)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(told, out)
+        json.dump(announcement, out)
     move_over(part, path)
 
 

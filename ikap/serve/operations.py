@@ -13,10 +13,10 @@ from ikap.text import N_
 
 async def described(call: Call) -> Response:
     """The OpenAPI description; as a page for a person."""
-    told = description(OPERATIONS, call.address("") or "/")
+    document = description(OPERATIONS, call.address("") or "/")
     if call.wants_page:
-        return HTMLResponse(description_page(told))
-    return json_answer(told, media=landing.OPENAPI)
+        return HTMLResponse(description_page(document))
+    return json_answer(document, media=landing.OPENAPI)
 
 
 DESCRIPTION = Operation(

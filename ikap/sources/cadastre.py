@@ -97,24 +97,24 @@ def written(value: Any, municipalities: Collection[str] = ()) -> Written:
     if _PART.search(text):
         return Written(rest=text, part=True)
     bare = _MORE.sub(" ", text)
-    found: dict[Property, None] = {}
+    parcels: dict[Property, None] = {}
     alone: list[str] = []
     sections, last, left = False, None, _without_sign(bare)
     while left:
-        one, length, section = _first(left, municipalities)
-        if one is None and last is not None and (number := _ALONE.match(left)):
-            one, length = replace(last, holding=int(number[0]), lease=0), number.end()
+        parcel, length, section = _first(left, municipalities)
+        if parcel is None and last is not None and (number := _ALONE.match(left)):
+            parcel, length = replace(last, holding=int(number[0]), lease=0), number.end()
             alone.append(number[0])
-        if one is None:
+        if parcel is None:
             rest = left.strip()
             return Written(
-                tuple(found), more=bare != text, sections=sections, alone=tuple(alone), rest=rest
+                tuple(parcels), more=bare != text, sections=sections, alone=tuple(alone), rest=rest
             )
-        if one.municipality is None and last is not None:
-            one = replace(one, municipality=last.municipality)
-        found[one], last, sections = None, one, sections or section
+        if parcel.municipality is None and last is not None:
+            parcel = replace(parcel, municipality=last.municipality)
+        parcels[parcel], last, sections = None, parcel, sections or section
         left = _without_sign(left[length:])
-    return Written(tuple(found), more=bare != text, sections=sections, alone=tuple(alone))
+    return Written(tuple(parcels), more=bare != text, sections=sections, alone=tuple(alone))
 
 
 def _without_sign(text: str) -> str:
@@ -193,22 +193,22 @@ def grounds(region: Region, wanted: Collection[Property]) -> Grounds:
         region.lasting[_INDEX] = _Index(frame)
     index: _Index = region.lasting[_INDEX]
     source = region.source(LAYER)
-    found: dict[Property, Ground] = {}
+    grounds: dict[Property, Ground] = {}
     elsewhere: dict[Property, tuple[str, ...]] = {}
-    for one in sorted(wanted, key=str):
-        whole = one
-        if one.municipality is None:
-            places = index.municipalities(one)
-            elsewhere[one] = places
+    for parcel in sorted(wanted, key=str):
+        whole = parcel
+        if parcel.municipality is None:
+            places = index.municipalities(parcel)
+            elsewhere[parcel] = places
             if len(places) != 1:
                 continue
-            whole = replace(one, municipality=places[0])
+            whole = replace(parcel, municipality=places[0])
         if rows := index.rows.get(whole):
-            found[one] = _ground(whole, rows, index, frame)
+            grounds[parcel] = _ground(whole, rows, index, frame)
     said = f"{source.title} ({source.publisher}, {day(source.date)})"
     if source.synthetic:
         said = _("{source}, oppdiktet", source=said)
-    return Grounds(there=True, source=said, names=region.names, found=found, elsewhere=elsewhere)
+    return Grounds(there=True, source=said, names=region.names, found=grounds, elsewhere=elsewhere)
 
 
 class _Index:
@@ -230,23 +230,23 @@ class _Index:
         for at, row in enumerate(zip(*columns, strict=True)):
             owners = tuple(dict.fromkeys(_owners(*row)))
             self.owners.append(owners)
-            for one in owners:
-                self.rows.setdefault(one, []).append(at)
+            for owner in owners:
+                self.rows.setdefault(owner, []).append(at)
         self._places: dict[Property, list[str]] = {}
         self._leases: dict[Property, int] = {}
-        for one in self.rows:
-            self._places.setdefault(replace(one, municipality=None), []).append(
-                one.municipality or ""
+        for entry in self.rows:
+            self._places.setdefault(replace(entry, municipality=None), []).append(
+                entry.municipality or ""
             )
-            if one.lease:
-                land = replace(one, lease=0)
+            if entry.lease:
+                land = replace(entry, lease=0)
                 self._leases[land] = self._leases.get(land, 0) + 1
 
-    def municipalities(self, one: Property) -> tuple[str, ...]:
-        return tuple(sorted(self._places.get(one, ())))
+    def municipalities(self, parcel: Property) -> tuple[str, ...]:
+        return tuple(sorted(self._places.get(parcel, ())))
 
-    def leases(self, one: Property) -> int:
-        return self._leases.get(one, 0)
+    def leases(self, parcel: Property) -> int:
+        return self._leases.get(parcel, 0)
 
 
 def _owners(code: Any, farm: Any, holding: Any, lease: Any, text: Any) -> Iterator[Property]:
@@ -262,8 +262,8 @@ def _owners(code: Any, farm: Any, holding: Any, lease: Any, text: Any) -> Iterat
         for numbers in zip(farms, holdings, leases, strict=True):
             yield Property(*numbers, municipality=municipality)
         return
-    for one in written(text, (municipality,)).properties:
-        yield replace(one, municipality=municipality)
+    for parcel in written(text, (municipality,)).properties:
+        yield replace(parcel, municipality=municipality)
 
 
 def _numbers(value: Any) -> list[int]:
@@ -271,12 +271,14 @@ def _numbers(value: Any) -> list[int]:
     return [int(float(number)) for number in re.findall(r"\d+(?:\.0+)?", cells.text(value) or "")]
 
 
-def _ground(one: Property, rows: Sequence[int], index: _Index, frame: gpd.GeoDataFrame) -> Ground:
+def _ground(
+    parcel: Property, rows: Sequence[int], index: _Index, frame: gpd.GeoDataFrame
+) -> Ground:
     shape = shapely.union_all(frame.geometry.to_numpy()[np.array(rows)])
-    others = {str(other) for row in rows for other in index.owners[row] if other != one}
+    others = {str(other) for row in rows for other in index.owners[row] if other != parcel}
     return Ground(
         shape,
         len(shapely.get_parts(shape)),
-        index.leases(one) if not one.lease else 0,
+        index.leases(parcel) if not parcel.lease else 0,
         tuple(sorted(others)),
     )

@@ -121,8 +121,8 @@ def _digits(value: str) -> str:
     said = _SPACES.sub(" ", value).strip().replace("\N{MINUS SIGN}", "-")
     said = re.sub(r"^([+-]) ", r"\1", said)
     if match := _THOUSANDS.fullmatch(said):
-        found = zip(match.groups()[::2], match.groups()[1::2], strict=True)
-        whole, part = next(pair for pair in found if pair[0])
+        groups = zip(match.groups()[::2], match.groups()[1::2], strict=True)
+        whole, part = next(pair for pair in groups if pair[0])
         said = re.sub(r"[^\d+-]", "", whole) + part
     if not _NUMBER.fullmatch(said):
         raise ValueError(f"not a number: {value!r}")

@@ -132,7 +132,9 @@ def stated_crs(text: str | None) -> Stated:
     remarks: tuple[str, ...] = ()
     if crs.is_compound:
         plane, *heights = crs.sub_crs_list
-        remarks = (_("høydene ({name}) er utelatt.", name=", ".join(one.name for one in heights)),)
+        remarks = (
+            _("høydene ({name}) er utelatt.", name=", ".join(height.name for height in heights)),
+        )
         crs = plane.source_crs if plane.is_bound and plane.source_crs is not None else plane
     crs = crs.to_2d()
     if not (crs.is_projected or crs.is_geographic) or _FILES.search(crs.to_wkt()):

@@ -72,8 +72,8 @@ class FetchRecord:
 
 def record_text(record: FetchRecord) -> str:
     """The record as it is written."""
-    told = {"schema": SCHEMA, **asdict(record)}
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    document = {"schema": SCHEMA, **asdict(record)}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def read_record(path: Path) -> FetchRecord:
@@ -84,14 +84,15 @@ def read_record(path: Path) -> FetchRecord:
 @lru_cache(maxsize=256)
 def _read(path: Path, _changed: int) -> FetchRecord:
     try:
-        told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if told.pop("schema") != SCHEMA:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if document.pop("schema") != SCHEMA:
             raise ValueError(path)
         requests = tuple(
-            Asked(**{**one, "box": tuple(one.get("box", ()))}) for one in told.pop("requests", ())
+            Asked(**{**request, "box": tuple(request.get("box", ()))})
+            for request in document.pop("requests", ())
         )
-        told["remarks"] = tuple(told.get("remarks", ()))
-        return FetchRecord(**told, requests=requests)
+        document["remarks"] = tuple(document.get("remarks", ()))
+        return FetchRecord(**document, requests=requests)
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = _("er ikke en lesbar henteprotokoll.")
         remedy = _("Hent kartlaget på nytt med ikap layers fetch.")

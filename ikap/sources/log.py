@@ -28,14 +28,14 @@ def place() -> Path:
 
 def note(what: str, error: BaseException | str) -> None:
     """Add what happened; a log that cannot be written is no reason to stop."""
-    told = error if isinstance(error, str) else "".join(traceback.format_exception(error))
+    text = error if isinstance(error, str) else "".join(traceback.format_exception(error))
     file = place()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         anew = file.is_file() and file.stat().st_size > LARGEST
         with file.open("w" if anew else "a", encoding="utf-8", errors="replace") as out:
             out.write(
-                f"{datetime.now(UTC).isoformat(timespec='seconds')} {what}\n{told.rstrip()}\n\n"
+                f"{datetime.now(UTC).isoformat(timespec='seconds')} {what}\n{text.rstrip()}\n\n"
             )
     except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return

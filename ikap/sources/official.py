@@ -138,7 +138,7 @@ class CoverageStatus:
 def official() -> tuple[Official, ...]:
     """Every product, in the order of the tables."""
     return tuple(
-        _product(entry) for told in _tables().values() for entry in told.get("products", ())
+        _product(entry) for table in _tables().values() for entry in table.get("products", ())
     )
 
 
@@ -146,19 +146,19 @@ def official() -> tuple[Official, ...]:
 def left_out() -> tuple[LeftOut, ...]:
     return tuple(
         LeftOut(**{**entry, "dok": tuple(entry.get("dok", ()))})
-        for told in _tables().values()
-        for entry in told.get("left_out", ())
+        for table in _tables().values()
+        for entry in table.get("left_out", ())
     )
 
 
 @cache
 def coverage_statuses() -> Mapping[str, CoverageStatus]:
     """The codes of coverage maps, by every spelling that was met, plainly written."""
-    found = {}
+    statuses = {}
     for entry in _tables()["coverage_status"]["codes"]:
         status = CoverageStatus(**{**entry, "names": tuple(entry["names"])})
-        found.update({plain(name): status for name in (status.code, *status.names)})
-    return found
+        statuses.update({plain(name): status for name in (status.code, *status.names)})
+    return statuses
 
 
 def products_of(kind: str) -> tuple[Official, ...]:
@@ -168,7 +168,7 @@ def products_of(kind: str) -> tuple[Official, ...]:
 
 def product(name: str) -> Official:
     """A product by its id; a KeyError where there is none."""
-    return next(one for one in official() if one.id == name)
+    return next(product for product in official() if product.id == name)
 
 
 def by_default(kind: str) -> tuple[Official, ...]:
@@ -177,18 +177,18 @@ def by_default(kind: str) -> tuple[Official, ...]:
     Of those that each fill it alone, the open one that the tables choose; a login is never
     among them.
     """
-    known = [one for one in products_of(kind) if not one.login]
-    chosen = [one for one in known if one.open_choice]
+    known = [product for product in products_of(kind) if not product.login]
+    chosen = [product for product in known if product.open_choice]
     return tuple(chosen or known)
 
 
-def basis_of(one: Official) -> Basis:
+def basis_of(product: Official) -> Basis:
     """Whose word the product's address and mapping are."""
-    for told in _tables().values():
-        if any(entry["id"] == one.id for entry in told.get("products", ())):
-            basis = Basis(**told["basis"])
-            return basis if one.tag is Tag.SOURCE else Basis(basis.title, one.tag)
-    raise KeyError(one.id)
+    for table in _tables().values():
+        if any(entry["id"] == product.id for entry in table.get("products", ())):
+            basis = Basis(**table["basis"])
+            return basis if product.tag is Tag.SOURCE else Basis(basis.title, product.tag)
+    raise KeyError(product.id)
 
 
 def feeds(counties: Sequence[str]) -> tuple[str, ...]:
@@ -197,8 +197,8 @@ def feeds(counties: Sequence[str]) -> tuple[str, ...]:
     >>> feeds(["50", "50"]), feeds(["99"])
     (('atb',), ())
     """
-    told = _tables()["statistics"]["feeds"]["county"]
-    return tuple(sorted({str(told[county]) for county in counties if county in told}))
+    feed = _tables()["statistics"]["feeds"]["county"]
+    return tuple(sorted({str(feed[county]) for county in counties if county in feed}))
 
 
 def rail_feeds() -> tuple[str, ...]:
@@ -219,11 +219,11 @@ def _may_hold(request: Request, name: str, codes: Sequence[Any]) -> bool:
 
 
 def _product(entry: Mapping[str, Any]) -> Official:
-    told = {name: value for name, value in entry.items() if name not in ("layers", "coverage")}
-    told["dok"] = tuple(told.get("dok", ()))
-    told["tag"] = Tag(told.get("tag", Tag.SOURCE))
-    requests = tuple(_request(one) for one in entry["layers"])
-    return Official(**told, requests=requests, coverage=_coverage(entry.get("coverage")))
+    entry_ = {name: value for name, value in entry.items() if name not in ("layers", "coverage")}
+    entry_["dok"] = tuple(entry_.get("dok", ()))
+    entry_["tag"] = Tag(entry_.get("tag", Tag.SOURCE))
+    requests = tuple(_request(layer) for layer in entry["layers"])
+    return Official(**entry_, requests=requests, coverage=_coverage(entry.get("coverage")))
 
 
 def _request(entry: Mapping[str, Any]) -> Request:

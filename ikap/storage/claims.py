@@ -132,22 +132,22 @@ def _said(path: Path) -> dict[str, Any]:
     """What a claim says of its holder; nothing where it cannot be read."""
     try:
         with path.open("rb") as file:
-            told = json.loads(file.read(_MOST))
+            claim = json.loads(file.read(_MOST))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return claim if isinstance(claim, dict) else {}
 
 
-def _taken_by(place: Path, told: dict[str, Any]) -> Problem:
+def _taken_by(place: Path, claim: dict[str, Any]) -> Problem:
     what = _("en annen beregning skriver til mappen.")
-    if told:
-        since = str(told.get("since", ""))
+    if claim:
+        since = str(claim.get("since", ""))
         what = _(
             "en annen beregning skriver til mappen: {user} på {host}, prosess {pid}, siden "
             "{since}.",
-            user=told.get("user") or "–",
-            host=told.get("host") or "–",
-            pid=told.get("pid", "–"),
+            user=claim.get("user") or "–",
+            host=claim.get("host") or "–",
+            pid=claim.get("pid", "–"),
             since=f"{day(since[:10])} {since[11:16]}",
         )
     remedy = _("Vent til beregningen er ferdig, eller velg en annen mappe med --out.")

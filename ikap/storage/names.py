@@ -36,7 +36,7 @@ def safe_name(text: str, longest: int = LONGEST) -> str:
     return f"_{name}"[:longest] if not name or is_reserved(name) else name
 
 
-def safe_file(told: str, longest: int = 2 * LONGEST) -> str:
+def safe_file(wanted: str, longest: int = 2 * LONGEST) -> str:
     r"""The name of a file as somebody else gave it, with its ending, and without folders.
 
     >>> safe_file("../../etc/passwd"), safe_file("a\\b:c?.zip"), safe_file("..")
@@ -44,7 +44,7 @@ def safe_file(told: str, longest: int = 2 * LONGEST) -> str:
     >>> safe_file("CON.gpkg"), safe_file("x" * 99 + ".zip", 9)
     ('_CON.gpkg', 'xxxxx.zip')
     """
-    last = re.split(r"[\\/]", told)[-1]
+    last = re.split(r"[\\/]", wanted)[-1]
     name = safe_name(last, len(last) + 1)
     stem, dot, ending = name.rpartition(".")
     if len(name) <= longest or not dot or len(ending) >= longest // 2:

@@ -36,7 +36,7 @@ def carbon(
         return
     table = _factors(layers)
     _pieces(engine, layers.read("land"), sites)
-    found = engine.frame(
+    again = engine.frame(
         f"""WITH rate AS ({_rates(table)}),
         known AS (SELECT p.id, sum(p.daa * r.tonnes) AS tonnes,
                          sum(p.daa) FILTER (p.land_type <> {UNMAPPED}) AS mapped
@@ -54,13 +54,13 @@ def carbon(
         ANTI JOIN doubled USING (id)"""
     )
     gaps = factors("conventions")["unclassified_share"].best
-    mapped = found["gross"] - found["mapped"] <= gaps * found["gross"]
-    tonnes = found["tonnes"].where(mapped)
-    for number, values in ((PER_DAA, tonnes / found["gross"]), (TOTAL, tonnes)):
-        told = measured(document, number.key)
-        if told is not None:
-            computed = dict(zip(found["id"], values, strict=True))
-            yield compared(number, side_by_side({i: told.get(i) for i in computed}, computed))
+    mapped = again["gross"] - again["mapped"] <= gaps * again["gross"]
+    tonnes = again["tonnes"].where(mapped)
+    for number, values in ((PER_DAA, tonnes / again["gross"]), (TOTAL, tonnes)):
+        stated = measured(document, number.key)
+        if stated is not None:
+            computed = dict(zip(again["id"], values, strict=True))
+            yield compared(number, side_by_side({i: stated.get(i) for i in computed}, computed))
 
 
 def _factors(layers: Layers) -> Mapping[str, Factor]:

@@ -34,18 +34,18 @@ AT_95, TABLE, NUMBERS = 1.6448536269514722, 65536, 65536
 def draws(document: Document) -> Iterator[Compared]:
     """Wins, places and first places of each list that the run drew."""
     wins, data, even, first, places = [], [], [], [], []
-    for name, told in sorted(document["certainty"].items()):
-        found = _drawn_again(document, name, told)
-        if found is None:
+    for name, entry in sorted(document["certainty"].items()):
+        again = _drawn_again(document, name, entry)
+        if again is None:
             continue
-        wins.append((name, "", told["wins"], found["wins"]))
-        data.append((name, "", told["data_win"], found["data_win"]))
-        even.append((name, "", ", ".join(told["even_with"]), found["even_with"]))
+        wins.append((name, "", entry["wins"], again["wins"]))
+        data.append((name, "", entry["data_win"], again["data_win"]))
+        even.append((name, "", ", ".join(entry["even_with"]), again["even_with"]))
         entries = {str(e["id"]): e for e in document["alternatives"]}
-        for id_, (low, high, share) in found["sites"].items():
+        for id_, (low, high, share) in again["sites"].items():
             interval = entries[id_]["rank_interval"] or [math.nan, math.nan]
             places += [(id_, "low", interval[0], low), (id_, "high", interval[1], high)]
-            site = told["sites"].get(id_)
+            site = entry["sites"].get(id_)
             first.append((id_, "", site["first"] if site else None, share))
     for number, rows in ((WINS, wins), (DATA_WIN, data), (FIRST, first), (PLACES, places)):
         yield compared(number, _frame(rows))
@@ -63,7 +63,7 @@ def _normal() -> Floats:
     return np.array([round(inverse((i + 0.5) / TABLE), 9) for i in range(TABLE)])
 
 
-def _drawn_again(document: Document, name: str, told: CertaintyEntry) -> Mapping[str, Any] | None:
+def _drawn_again(document: Document, name: str, entry: CertaintyEntry) -> Mapping[str, Any] | None:
     sites = sorted(
         (
             e
@@ -78,7 +78,7 @@ def _drawn_again(document: Document, name: str, told: CertaintyEntry) -> Mapping
     if not sites:
         return None
     used = _criteria(document, sites[0])
-    n, total, seed = len(sites), told["draws"], told["seed"]
+    n, total, seed = len(sites), entry["draws"], entry["seed"]
     weights = _weights(document, sites[0]["kind"], used, total, seed)
     own = np.array([sites[0]["criteria"][c]["weight"] for c in used])
     places = np.zeros((total, n), dtype=int)
@@ -186,10 +186,10 @@ def _weights(document: Document, kind: str, used: Sequence[str], total: int, see
 def _mixed(seed: int, count: int) -> Floats:
     """A counter through a mixer of bits: 0..1."""
     mask = (1 << 32) - 1
-    found = np.empty(count)
+    mixed = np.empty(count)
     for i in range(count):
         x = (i * 0x9E3779B9 + seed) & mask
         x = ((x ^ x >> 16) * 0x21F0AAAD) & mask
         x = ((x ^ x >> 15) * 0x735A2D97) & mask
-        found[i] = (x ^ x >> 15) / 4294967296.0
-    return found
+        mixed[i] = (x ^ x >> 15) / 4294967296.0
+    return mixed

@@ -52,14 +52,14 @@ class Country:
 
     def mean(self, metres: Floats, *, some: bool = False) -> Known:
         """km by site; missing where a point's way is, or with `some` where all points' are."""
-        found: Known = {}
+        means: Known = {}
         owners = np.array(self.owner)
         for id_ in dict.fromkeys(self.owner):
             values = metres[owners == id_]
             values = values[np.isfinite(values)] if some else values
             if len(values) and np.isfinite(values).all():
-                found[id_] = float(values.mean()) / 1000
-        return found
+                means[id_] = float(values.mean()) / 1000
+        return means
 
     def way(self, targets: Sequence[Any]) -> Known:
         return self.mean(nearest_way(self.places, targets, self.ways, self.sea, coarse=self.coarse))
@@ -143,9 +143,9 @@ def _road(engine: Engine, country: Country, document: Document) -> tuple[Known, 
         ways["own_area"] = _own_areas(engine, country, document)
     value: Known = {}
     there: Known = {}
-    for name, found in ways.items():
+    for name, way in ways.items():
         part = table[name].best if name in table else 1.0
-        for id_, km in found.items():
+        for id_, km in way.items():
             here = part * curve(ROAD, km)
             value[id_] = max(value.get(id_, 0.0), here)
             if name in ("terminal", "own_area"):
@@ -173,7 +173,7 @@ def _own_areas(engine: Engine, country: Country, document: Document) -> Known:
     of: Mapping[str, str] = {
         str(e["id"]): e["municipality"]["code"] for e in document["alternatives"]
     }
-    found: Known = {}
+    by_id: Known = {}
     owners = np.array(country.owner)
     for code, rows in inside.groupby("code"):
         mine = np.array([of.get(owner) == code for owner in owners])
@@ -182,8 +182,8 @@ def _own_areas(engine: Engine, country: Country, document: Document) -> Known:
                 country.layers, country.ways, country.sea, country.places[mine],
                 list(owners[mine]), country.coarse,
             )  # fmt: skip
-            found |= part.way(list(areas.geometry.iloc[rows["fid"].to_numpy()]))
-    return found
+            by_id |= part.way(list(areas.geometry.iloc[rows["fid"].to_numpy()]))
+    return by_id
 
 
 def _lorry(country: Country, road: Known, there: Known) -> Known:

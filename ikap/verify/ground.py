@@ -238,7 +238,7 @@ def _facts(entry: Alternative, indicator: str) -> Mapping[str, Any]:
     if indicator in entry["shown"]:
         return entry["shown"][indicator]["facts"]
     results = entry["criteria"].values()
-    return next((one["facts"] for one in results if one["indicator"] == indicator), {})
+    return next((result["facts"] for result in results if result["indicator"] == indicator), {})
 
 
 def _is_on_its_side(value: float, test: LimitTest) -> bool:
@@ -344,10 +344,12 @@ def _together(engine: Engine, zones: Sequence[Zone], layers: Layers, name: str) 
 
 def _checked(engine: Engine, test: ZoneTest, table: str, layers: Layers) -> str:
     """The share of each site in which the absence of a feature means that there is none."""
-    told = layers.covers(test)
-    proofs = told if isinstance(told, list) else [told]
-    mapped = [one for one in proofs if isinstance(one, gpd.GeoSeries)]
-    shares = [_known_share(one, table) for one in proofs if not isinstance(one, gpd.GeoSeries)]
+    covers = layers.covers(test)
+    proofs = covers if isinstance(covers, list) else [covers]
+    mapped = [proof for proof in proofs if isinstance(proof, gpd.GeoSeries)]
+    shares = [
+        _known_share(proof, table) for proof in proofs if not isinstance(proof, gpd.GeoSeries)
+    ]
     if mapped:
         shares.append(_mapped_share(engine, test, mapped))
     each = [f"coalesce(p{n}.share, 0)" for n in range(len(shares))]

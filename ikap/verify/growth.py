@@ -140,7 +140,7 @@ def _by_municipality(engine: Engine, document: Document) -> Iterator[Compared]:
     asked = [(number, column, measured(document, number.key)) for number, column in BY_MUNICIPALITY]
     for fact, number in SPAN.items():
         shown = {str(e["id"]): e["shown"].get(YEARS.key) for e in document["alternatives"]}
-        noted = {i: one["facts"].get(fact) for i, one in shown.items() if one}
+        noted = {i: need["facts"].get(fact) for i, need in shown.items() if need}
         asked.append((number, fact, {i: _number(value) for i, value in noted.items()}))
     for number, column, written in asked:
         if written:
@@ -218,8 +218,8 @@ def _need_of(engine: Engine, layers: Layers, targets: pd.DataFrame, bound: str) 
                  / (1 - {middle["vacant_share"]})"""
     )
     torn = f"{middle['replaced_share']} * coalesce(stock, 0) * {middle['years']}"
-    found = engine.frame(f"SELECT code, {form} + {torn} AS need FROM wanted")
-    return {c: float(n) for c, n in zip(found["code"], found["need"], strict=True) if n == n}
+    needs = engine.frame(f"SELECT code, {form} + {torn} AS need FROM wanted")
+    return {c: float(n) for c, n in zip(needs["code"], needs["need"], strict=True) if n == n}
 
 
 def _stock(layers: Layers) -> dict[str, tuple[float, float]]:

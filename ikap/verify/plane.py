@@ -19,12 +19,12 @@ AT_ONCE = 400  # places or lines looked at together
 
 def polylines(shapes: Iterable[Any]) -> list[Floats]:
     """The vertices of each line, and of each ring of each area."""
-    found = []
+    lines = []
     for shape in shapes:
         for part in shapely.get_parts(shape):
             rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-            found += [np.asarray(ring.coords, dtype=float)[:, :2] for ring in rings]
-    return found
+            lines += [np.asarray(ring.coords, dtype=float)[:, :2] for ring in rings]
+    return lines
 
 
 def segments(shapes: Iterable[Any]) -> Floats:

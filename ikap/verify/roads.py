@@ -94,19 +94,19 @@ class Ways:
         ground = Ground([area])
         lines, t = meeting(self.segments, ground.edges)
         length = np.hypot(*(self.segments[:, 2:] - self.segments[:, :2]).T)
-        found = [
+        places = [
             (int(self.edge_of[i]), float(self.start_of[i] + part * length[i]))
             for i, part in zip(lines, t, strict=True)
         ]
         for number, (first, last, run, wait) in enumerate(self.edges):
             if wait == 0:
                 ends = np.array([first, last], dtype=float) / 1000
-                found += [
+                places += [
                     (number, place)
                     for place, inside in zip((0.0, run), ground.holds(ends), strict=True)
                     if inside
                 ]
-        return found
+        return places
 
     def costs(self, entries: Sequence[tuple[int, float, float]]) -> dict[Any, float]:
         """The cost from each node, and each entry, to the nearest of the entries.
@@ -196,18 +196,18 @@ def to_shape(places: Floats, target: Any) -> tuple[Floats, Floats]:
 
 def entries_of(ways: Ways, targets: Sequence[Any]) -> list[tuple[int, float, float]]:
     """Where targets enter the network, each with its stub; those over too much sea are left out."""
-    found: list[tuple[int, float, float]] = []
+    entries: list[tuple[int, float, float]] = []
     for target in targets:
         if target.geom_type == "Point":
             here = ways.reached(np.array([[target.x, target.y]]))
             if here.known[0]:
-                found.append(
+                entries.append(
                     (int(ways.edge_of[here.segment[0]]), float(here.along[0]), float(here.stub[0]))
                 )
             continue
         inside = ways.within(target)
         if inside:
-            found += [(edge, along, 0.0) for edge, along in inside]
+            entries += [(edge, along, 0.0) for edge, along in inside]
             continue
         corners = np.vstack(polylines([target]))
         here = ways.reached(corners)
@@ -217,13 +217,13 @@ def entries_of(ways: Ways, targets: Sequence[Any]) -> list[tuple[int, float, flo
         if metres.min() * DETOUR < here.stub[best]:  # a road's bend is nearer than any corner
             here = ways.reached(nodes[[int(metres.argmin())]])
             stub = float(metres.min()) * DETOUR
-            found.append((int(ways.edge_of[here.segment[0]]), float(here.along[0]), stub))
+            entries.append((int(ways.edge_of[here.segment[0]]), float(here.along[0]), stub))
         else:
-            found.append(
+            entries.append(
                 (int(ways.edge_of[here.segment[best]]), float(here.along[best]),
                  float(here.stub[best]))
             )  # fmt: skip
-    return found
+    return entries
 
 
 def nearest_way(

@@ -162,8 +162,8 @@ def _along(engine: Engine, document: Document, given: Given) -> Iterator[Compare
         for number, some in asked if network is not None else ():
             written = measured(document, number.key)
             if written is not None and len(some):
-                found = country.way(list(some.geometry))
-                yield compared(number, side_by_side(written, {i: found.get(i) for i in written}))
+                lengths = country.way(list(some.geometry))
+                yield compared(number, side_by_side(written, {i: lengths.get(i) for i in written}))
         yield from travel.elasticity(document, country.way(list(main.geometry)))
     yield from travel.travel(
         engine, document, layers, network, sea, given.main_centre, coarse=country.coarse
@@ -220,10 +220,10 @@ def left_out(
     document: Document, checks: Sequence[Compared], *, inputs: bool
 ) -> list[tuple[str, str]]:
     """What was not computed again, by title, and why; what was measured has the run's titles."""
-    done = {one.number.key for one in checks if one.count}
+    done = {check.number.key for check in checks if check.count}
     titles: dict[str, str] = {}
-    for name, one in document["shown"].items():
-        titles[name] = one["title"]
+    for name, entry in document["shown"].items():
+        titles[name] = entry["title"]
     for criterion in document["criteria"].values():
         titles |= {gauge["indicator"]: gauge["title"] for gauge in criterion["gauges"]}
     unchecked = sorted(

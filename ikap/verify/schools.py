@@ -80,9 +80,9 @@ def schools(
     yield _compared(document, LIGHT, dict(zip(worst["id"], worst["light"], strict=True)))
 
 
-def _compared(document: Document, number: Number, found: Mapping[str, float]) -> Compared:
+def _compared(document: Document, number: Number, computed: Mapping[str, float]) -> Compared:
     written = measured(document, number.key) or {}
-    return compared(number, side_by_side(written, {i: found.get(i) for i in written}))
+    return compared(number, side_by_side(written, {i: computed.get(i) for i in written}))
 
 
 def _light() -> str:

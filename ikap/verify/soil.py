@@ -37,7 +37,7 @@ def soil(engine: Engine, document: Document, layers: Layers) -> Iterator[Compare
         cultivable = covered_less(engine, FARMLAND, land=True)
     rows = [{"id": i, "daa": daa} for i, daa in cultivable.items()]
     engine.table("tillable", rows, {"id": "VARCHAR", "daa": "DOUBLE"})
-    found = engine.frame(
+    computed_values = engine.frame(
         f"""WITH type_ AS (SELECT id, land_type, sum(ST_Area(g)) / 1000 AS daa FROM piece
                            GROUP BY ALL),
         wide AS (SELECT id, coalesce(sum(daa) FILTER (land_type = 21), 0) AS fully,
@@ -61,15 +61,21 @@ def soil(engine: Engine, document: Document, layers: Layers) -> Iterator[Compare
         ANTI JOIN doubled USING (id)"""
     )
     gaps = factors("conventions")["unclassified_share"].best
-    mapped = found["gross"] - found["mapped"] <= gaps * found["gross"]
-    daa = found["v"].where(mapped)
-    residual = found["residual"].where(mapped)
-    for number, values in ((LOST, daa), (SHARE_LOST, daa / found["gross"]), (RESIDUAL, residual)):
+    mapped = computed_values["gross"] - computed_values["mapped"] <= gaps * computed_values["gross"]
+    daa = computed_values["v"].where(mapped)
+    residual = computed_values["residual"].where(mapped)
+    for number, values in (
+        (LOST, daa),
+        (SHARE_LOST, daa / computed_values["gross"]),
+        (RESIDUAL, residual),
+    ):
         written = measured(document, number.key)
         if written is not None:
-            computed = {i: v for i, v in zip(found["id"], values, strict=True) if i in written}
-            told = {i: written[i] for i in computed}
-            yield compared(number, side_by_side(told, computed))
+            computed = {
+                i: v for i, v in zip(computed_values["id"], values, strict=True) if i in written
+            }
+            written_ = {i: written[i] for i in computed}
+            yield compared(number, side_by_side(written_, computed))
 
 
 def _by_quality(engine: Engine, layers: Layers) -> None:

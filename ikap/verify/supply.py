@@ -65,11 +65,11 @@ def _least(country: Country, targets: Sequence[Any]) -> dict[str, float]:
         return {}
     spots = np.array([(spot.x, spot.y) for spot in targets])
     metres = _metres(country, spots)
-    found: dict[str, float] = {}
+    shortest: dict[str, float] = {}
     for id_, value in zip(country.owner, metres, strict=True):
         if np.isfinite(value):
-            found[id_] = min(float(value), found.get(id_, np.inf))
-    return found
+            shortest[id_] = min(float(value), shortest.get(id_, np.inf))
+    return shortest
 
 
 def _metres(country: Country, spots: Floats) -> Floats:

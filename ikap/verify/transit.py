@@ -37,8 +37,8 @@ def access_index(
     lay_out_transit(engine, timetable, sea)
     written = measured(document, INDEX.key)
     if written is not None:
-        found = engine.frame("SELECT id, v FROM transit")
-        computed = dict(zip(found["id"], found["v"], strict=True))
+        values = engine.frame("SELECT id, v FROM transit")
+        computed = dict(zip(values["id"], values["v"], strict=True))
         yield compared(INDEX, side_by_side(written, {i: computed.get(i) for i in written}))
 
 

@@ -61,10 +61,10 @@ def travel(
     for kind, (numbers, table) in KINDS.items():
         asked = [(number, measured(document, number.key)) for number in numbers]
         if layers.has(table) and any(written is not None for _number, written in asked):
-            found = _driven(engine, kind, layers.read(table))
+            driven = _driven(engine, kind, layers.read(table))
             for number, written in asked:
                 if written is not None:
-                    computed = {i: found.get(i) for i in written}
+                    computed = {i: driven.get(i) for i in written}
                     yield compared(number, side_by_side(written, computed))
 
 
@@ -181,7 +181,7 @@ def _driven(engine: Engine, kind: str, table: pd.DataFrame) -> dict[str, float]:
     columns = ["zone", "purpose", "destination", "share", "km"]
     texts = dict.fromkeys(("zone", "purpose", "destination"), "VARCHAR")
     engine.table("going", _rows(named[columns]), {**texts, "share": "DOUBLE", "km": "DOUBLE"})
-    found = engine.frame(
+    values = engine.frame(
         """WITH rate AS (SELECT purpose, sum(trips) AS trips FROM trip WHERE kind = ?
                          GROUP BY purpose),
         row_ AS (SELECT g.zone, r.purpose, g.destination, g.share * r.trips AS trips, g.km AS own
@@ -204,4 +204,4 @@ def _driven(engine: Engine, kind: str, table: pd.DataFrame) -> dict[str, float]:
         FROM numbered p LEFT JOIN by_point b USING (point) GROUP BY p.id""",
         kind,
     )
-    return {i: v for i, v in zip(found["id"], found["v"], strict=True) if v == v}
+    return {i: v for i, v in zip(values["id"], values["v"], strict=True) if v == v}

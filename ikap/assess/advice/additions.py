@@ -70,7 +70,7 @@ def stop_by(site: BaseGeometry, legs_: gpd.GeoDataFrame, region: Region, bounds:
     """
     near = legs_[legs_.distance(site) <= bounds.stop_reach]
     timetable = region.layer("timetable")
-    found = []
+    additions = []
     for leg in near.itertuples():
         at = leg.geometry.interpolate(leg.geometry.project(_towards(leg.geometry, site)))
         place = shapely.Point(round(at.x, ROUND), round(at.y, ROUND))
@@ -80,9 +80,9 @@ def stop_by(site: BaseGeometry, legs_: gpd.GeoDataFrame, region: Region, bounds:
         often = float(rows.groupby("route_id")["departures_per_hour"].max().sum())
         lines = tuple(sorted(set(rows["line"])))
         away = float(place.distance(site))
-        one = Addition(STOP, place, (leg.a, leg.b), leg.names, lines, often, away)
-        found.append((-often, away, leg.a, leg.b, one))
-    return min(found, key=lambda row: row[:4])[4] if found else None
+        addition = Addition(STOP, place, (leg.a, leg.b), leg.names, lines, often, away)
+        additions.append((-often, away, leg.a, leg.b, addition))
+    return min(additions, key=lambda row: row[:4])[4] if additions else None
 
 
 def _towards(line: BaseGeometry, site: BaseGeometry) -> BaseGeometry:
@@ -217,20 +217,20 @@ def additions(
         yield link
 
 
-def as_layer(found: Mapping[str, Addition], crs: Any) -> gpd.GeoDataFrame:
+def as_layer(additions: Mapping[str, Addition], crs: Any) -> gpd.GeoDataFrame:
     """Additions as a layer to hand out: a row a piece of advice."""
     rows = [
         {
             "advice": id_,
-            "kind": one.kind,
-            "between": json.dumps(one.between, ensure_ascii=False),
-            "names": json.dumps(one.names, ensure_ascii=False),
-            "lines": json.dumps(one.lines, ensure_ascii=False),
-            "departures": one.departures,
-            "away": one.away,
-            "geometry": one.shape,
+            "kind": addition.kind,
+            "between": json.dumps(addition.between, ensure_ascii=False),
+            "names": json.dumps(addition.names, ensure_ascii=False),
+            "lines": json.dumps(addition.lines, ensure_ascii=False),
+            "departures": addition.departures,
+            "away": addition.away,
+            "geometry": addition.shape,
         }
-        for id_, one in found.items()
+        for id_, addition in additions.items()
     ]
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=crs)
 

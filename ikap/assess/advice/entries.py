@@ -19,7 +19,7 @@ def advice_entries(evaluation: Evaluation, advice: Mapping[str, Advised]) -> dic
     """What each site is advised, by id."""
     limits = {limit.id: limit for limit in evaluation.limits}
     criteria = {criterion.id: criterion for criterion in evaluation.definitions}
-    return {id_: _entry(one, limits, criteria) for id_, one in advice.items()}
+    return {id_: _entry(advised, limits, criteria) for id_, advised in advice.items()}
 
 
 def advice_sentences(entry: AdviceEntry) -> list[str]:
@@ -33,13 +33,13 @@ def advice_sentences(entry: AdviceEntry) -> list[str]:
 
 
 def _entry(
-    one: Advised, limits: Mapping[str, Constraint], criteria: Mapping[str, Criterion]
+    advised: Advised, limits: Mapping[str, Constraint], criteria: Mapping[str, Criterion]
 ) -> AdviceEntry:
     return {
-        "tried": one.tried,
-        "before": _standing(one.before),
-        "pieces": [_piece(piece, limits) for piece in one.advice],
-        "why_none": None if one.advice else why_none(one, limits, criteria),
+        "tried": advised.tried,
+        "before": _standing(advised.before),
+        "pieces": [_piece(piece, limits) for piece in advised.advice],
+        "why_none": None if advised.advice else why_none(advised, limits, criteria),
     }
 
 
@@ -59,20 +59,20 @@ def _piece(piece: Advice, limits: Mapping[str, Constraint]) -> PieceEntry:
     }
 
 
-def _standing(one: Standing) -> StandingEntry:
+def _standing(standing: Standing) -> StandingEntry:
     return {
-        "kind": one.kind.value,
-        "list": one.list,
-        "area_daa": round(one.area, DECIMALS),
-        "net_area_daa": round(one.net, DECIMALS),
-        "dwellings": _known(one.dwellings, DECIMALS),
-        "score": _known(one.score, EXACT),
-        "class": None if one.light is None else one.light.value,
-        "status": one.status.value,
-        "rank": one.rank,
-        "goals": {goal.value: _known(value, EXACT) for goal, (value, _l) in one.goals.items()},
-        "farmland_daa": _known(one.farmland, DECIMALS),
-        "emissions": _known(one.emissions, DECIMALS),
+        "kind": standing.kind.value,
+        "list": standing.list,
+        "area_daa": round(standing.area, DECIMALS),
+        "net_area_daa": round(standing.net, DECIMALS),
+        "dwellings": _known(standing.dwellings, DECIMALS),
+        "score": _known(standing.score, EXACT),
+        "class": None if standing.light is None else standing.light.value,
+        "status": standing.status.value,
+        "rank": standing.rank,
+        "goals": {goal.value: _known(value, EXACT) for goal, (value, _l) in standing.goals.items()},
+        "farmland_daa": _known(standing.farmland, DECIMALS),
+        "emissions": _known(standing.emissions, DECIMALS),
     }
 
 

@@ -39,15 +39,15 @@ class Grounds:
 def grounds(evaluation: Evaluation, region: Region) -> Grounds:
     """The ground in the way in every site: what is deducted, in a zone, farmland or mire."""
     sites = evaluation.sites
-    found: dict[str, list[tuple[Step, BaseGeometry]]] = {id_: [] for id_ in sites.index}
+    ground_of: dict[str, list[tuple[Step, BaseGeometry]]] = {id_: [] for id_ in sites.index}
     for id_, site in sites.iterrows():
         if 0 < site["net_area_daa"] < site["area_daa"] - limits.DUST:
-            found[id_].append((Step("deducted"), site.geometry.difference(site["net"])))
+            ground_of[id_].append((Step("deducted"), site.geometry.difference(site["net"])))
 
     def add(step: Step, parts: gpd.GeoSeries) -> None:
         for id_, part in parts.items():
             if part.area > limits.DUST * M2_PER_DAA:
-                found[id_].append((step, part))
+                ground_of[id_].append((step, part))
 
     asked = [limit for limit in evaluation.limits if limit.conditional or limit.caps_class]
     overlaps = limits.zone_overlaps(
@@ -71,7 +71,7 @@ def grounds(evaluation: Evaluation, region: Region) -> Grounds:
             ground = land.geometry[land["land_type"].isin(codes)]
             add(Step("land", name), covered_part(sites.geometry, ground))
     places = {name: region.layer(name).geometry for name in PLACES if region.has(name)}
-    return Grounds({id_: tuple(cuts) for id_, cuts in found.items()}, places)
+    return Grounds({id_: tuple(cuts) for id_, cuts in ground_of.items()}, places)
 
 
 def whole_moves(site: Any, ground: Grounds, bounds: Bounds) -> Iterator[Candidate]:
@@ -89,10 +89,12 @@ def whole_moves(site: Any, ground: Grounds, bounds: Bounds) -> Iterator[Candidat
             for other, more in cuts[i + 1 :]
             if {step.move, other.move} != {"land"}  # 21 and 21–23 are one another's
         ]
-    kept = _different([one for one in trimmings if not one.shape.is_empty], stands)
+    kept = _different(
+        [candidate for candidate in trimmings if not candidate.shape.is_empty], stands
+    )
     yield from kept
-    for one in (stands, *(one for one in kept if len(one.steps) == 1)):
-        yield from _denser(one, site, bounds)
+    for candidate in (stands, *(candidate for candidate in kept if len(candidate.steps) == 1)):
+        yield from _denser(candidate, site, bounds)
     yield from _other_uses(stands, site)
 
 
@@ -114,9 +116,11 @@ def drawn_in(
     detail, angle = where
     stands = as_it_is(site)
     for far in metres:
-        one = cut(stands, site, Step("end", detail, far), end_of(site.geometry, angle, far), bounds)
-        if not one.shape.is_empty:
-            yield one
+        candidate = cut(
+            stands, site, Step("end", detail, far), end_of(site.geometry, angle, far), bounds
+        )
+        if not candidate.shape.is_empty:
+            yield candidate
 
 
 def coarse(site: Any, angle: float, bounds: Bounds) -> list[float]:
@@ -139,19 +143,23 @@ def between(low: float, high: float, count: int) -> list[float]:
 
 def as_it_is(site: Any) -> Candidate:
     """The site unchanged; dwellings that the tool worked out are worked out again."""
-    told = math.nan if site.dwellings_derived and site.capacity_share >= 1 else site.dwellings
+    stated = math.nan if site.dwellings_derived and site.capacity_share >= 1 else site.dwellings
     return Candidate(
-        site.id, (), site.geometry, Kind(site.kind), site.business_class or None, float(told)
+        site.id, (), site.geometry, Kind(site.kind), site.business_class or None, float(stated)
     )
 
 
-def cut(one: Candidate, site: Any, step: Step, part: BaseGeometry, bounds: Bounds) -> Candidate:
+def cut(
+    candidate: Candidate, site: Any, step: Step, part: BaseGeometry, bounds: Bounds
+) -> Candidate:
     """A candidate without some ground; told dwellings are kept where the density allows it."""
-    shape = trimmed(one.shape, part, bounds.narrowest)
+    shape = trimmed(candidate.shape, part, bounds.narrowest)
     net = shapely.intersection(shape, site.net).area / M2_PER_DAA
     most = _most_dwellings(site, net, bounds)
-    dwellings = min(one.dwellings, most) if one.dwellings == one.dwellings else math.nan
-    return replace(one, steps=(*one.steps, step), shape=shape, dwellings=dwellings)
+    dwellings = (
+        min(candidate.dwellings, most) if candidate.dwellings == candidate.dwellings else math.nan
+    )
+    return replace(candidate, steps=(*candidate.steps, step), shape=shape, dwellings=dwellings)
 
 
 def _most_dwellings(site: Any, net: float, bounds: Bounds) -> float:
@@ -161,39 +169,43 @@ def _most_dwellings(site: Any, net: float, bounds: Bounds) -> float:
     return math.floor(dense * net + 1e-6) if dense == dense else math.inf
 
 
-def _denser(one: Candidate, site: Any, bounds: Bounds) -> Iterator[Candidate]:
+def _denser(candidate: Candidate, site: Any, bounds: Bounds) -> Iterator[Candidate]:
     """With as many dwellings as the guiding density asks for, and as the highest gives."""
-    net = shapely.intersection(one.shape, site.net).area / M2_PER_DAA
-    told = site.density_minimum > 0 and site.dwellings > 0 and site.net_area_daa > 0
-    if one.kind is not Kind.HOUSING or not told:
+    net = shapely.intersection(candidate.shape, site.net).area / M2_PER_DAA
+    dense_enough = site.density_minimum > 0 and site.dwellings > 0 and site.net_area_daa > 0
+    if candidate.kind is not Kind.HOUSING or not dense_enough:
         return
     for times in (1.0, bounds.most_dense):
         wanted = float(math.ceil(times * site.density_minimum * net - 1e-6))
         if times > 1:
             wanted = _most_dwellings(site, net, bounds)
         if wanted > site.dwellings:
-            yield replace(one, steps=(*one.steps, Step("density")), dwellings=wanted)
+            yield replace(candidate, steps=(*candidate.steps, Step("density")), dwellings=wanted)
 
 
-def _other_uses(one: Candidate, site: Any) -> Iterator[Candidate]:
+def _other_uses(candidate: Candidate, site: Any) -> Iterator[Candidate]:
     """Homes where business was proposed, and each class of business that was not."""
     step = Step("purpose")
-    if one.kind is Kind.BUSINESS:
+    if candidate.kind is Kind.BUSINESS:
         yield replace(
-            one, steps=(step,), kind=Kind.HOUSING, business_class=None, dwellings=math.nan
+            candidate, steps=(step,), kind=Kind.HOUSING, business_class=None, dwellings=math.nan
         )
     for name in ("B", "C"):
-        if one.kind is Kind.HOUSING or site.list != (
+        if candidate.kind is Kind.HOUSING or site.list != (
             "business_c" if name == "C" else "business_ab"
         ):
             yield replace(
-                one, steps=(step,), kind=Kind.BUSINESS, business_class=name, dwellings=math.nan
+                candidate,
+                steps=(step,),
+                kind=Kind.BUSINESS,
+                business_class=name,
+                dwellings=math.nan,
             )
 
 
 def _different(candidates: list[Candidate], stands: Candidate) -> list[Candidate]:
     """Those that cut something, each shape once: with the fewest moves."""
     kept: dict[bytes, Candidate] = {shapely.normalize(stands.shape).wkb: stands}
-    for one in sorted(candidates, key=lambda one: len(one.steps)):
-        kept.setdefault(shapely.normalize(one.shape).wkb, one)
-    return [one for one in kept.values() if one.steps]
+    for candidate in sorted(candidates, key=lambda candidate: len(candidate.steps)):
+        kept.setdefault(shapely.normalize(candidate.shape).wkb, candidate)
+    return [candidate for candidate in kept.values() if candidate.steps]

@@ -31,49 +31,53 @@ NUMBERS = ("dwellings", "jobs", "peat_depth", "in_forecast")
 FLAGS = ("hazard_mitigated", "port_dependent")
 
 
-def pieces(found: Mapping[str, Advised]) -> list[Advice]:
+def pieces(advice: Mapping[str, Advised]) -> list[Advice]:
     """All the advice, in the order of the sites."""
-    return [piece for one in found.values() for piece in one.advice]
+    return [piece for advised in advice.values() for piece in advised.advice]
 
 
-def advised_sites(found: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
+def advised_sites(advised_by_id: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
     """The changed sites as a submission: a row each, with what it is derived from."""
-    advice = pieces(found)
+    advice = pieces(advised_by_id)
     table = submission(
-        [one.id for one in advice], [one.candidate for one in advice], evaluation.sites
+        [entry.id for entry in advice], [entry.candidate for entry in advice], evaluation.sites
     )
     for name in table.columns:
         kind: Any = "float64" if name in NUMBERS else "bool" if name in FLAGS else object
         table[name] = table[name].astype(kind)
-    table["derived_from"] = pd.Series([one.candidate.site for one in advice], index=table.index)
+    table["derived_from"] = pd.Series([entry.candidate.site for entry in advice], index=table.index)
     shapes = gpd.GeoSeries(
-        [one.candidate.shape for one in advice], index=table.index, crs=evaluation.sites.crs
+        [entry.candidate.shape for entry in advice], index=table.index, crs=evaluation.sites.crs
     )
     return gpd.GeoDataFrame(table, geometry=shapes, crs=evaluation.sites.crs)
 
 
-def advised_additions(found: Mapping[str, Advised]) -> dict[str, Addition]:
+def advised_additions(advised_by_id: Mapping[str, Advised]) -> dict[str, Addition]:
     """What is advised to be built beside sites, by the advice."""
-    return {one.id: one.candidate.added for one in pieces(found) if one.candidate.added is not None}
+    return {
+        piece.id: piece.candidate.added
+        for piece in pieces(advised_by_id)
+        if piece.candidate.added is not None
+    }
 
 
-def advised_areas(found: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
+def advised_areas(advised_by_id: Mapping[str, Advised], evaluation: Evaluation) -> gpd.GeoDataFrame:
     """The trimmed areas for a map: `site`, which one is changed, and the `advice` by id.
 
     What changes no boundary is no area of its own.
     """
-    trims = [one for one in pieces(found) if one.removed > 0]
+    trims = [piece for piece in pieces(advised_by_id) if piece.removed > 0]
     table = {
-        "site": [one.candidate.site for one in trims],
-        "advice": [one.id for one in trims],
-        "area_daa": [one.after.area for one in trims],
+        "site": [piece.candidate.site for piece in trims],
+        "advice": [piece.id for piece in trims],
+        "area_daa": [piece.after.area for piece in trims],
     }
-    shapes = [one.candidate.shape for one in trims]
+    shapes = [piece.candidate.shape for piece in trims]
     return gpd.GeoDataFrame(table, geometry=shapes, crs=evaluation.sites.crs)
 
 
 def held(
-    found: Mapping[str, Advised],
+    advised_by_id: Mapping[str, Advised],
     read: Submissions,
     evaluation: Evaluation,
     region: Region,
@@ -84,14 +88,14 @@ def held(
 
     `added`: what is built beside the sites, as the file has it, by the advice.
     """
-    advice = pieces(found)
+    advice = pieces(advised_by_id)
     if not advice:
-        return dict(found)
-    ids = [one.id for one in advice]
-    overrides = overrides_for(ids, [one.candidate for one in advice], evaluation)
-    among = {one.id: one.candidate.site for one in advice}
+        return dict(advised_by_id)
+    ids = [entry.id for entry in advice]
+    overrides = overrides_for(ids, [entry.candidate for entry in advice], evaluation)
+    among = {entry.id: entry.candidate.site for entry in advice}
     stands: dict[str, Standing] = {}
-    beside = {one.id for one in advice if one.candidate.added is not None}
+    beside = {entry.id for entry in advice if entry.candidate.added is not None}
     plain = read.alternatives[~read.alternatives.index.isin(beside)]
     asked = [(plain, region)] if len(plain) else []
     asked += [
@@ -105,13 +109,13 @@ def held(
     within = bounds or usual_bounds()
     return {
         id_: replace(
-            one,
+            entry,
             advice=tuple(
                 replace(piece, after=stands[piece.id], aims=_aims(piece, stands[piece.id], within))
-                for piece in _kept(one.advice, stands, within)
+                for piece in _kept(entry.advice, stands, within)
             ),
         )
-        for id_, one in found.items()
+        for id_, entry in advised_by_id.items()
     }
 
 

@@ -49,12 +49,12 @@ RULES = (
 
 
 def changes(
-    one: Candidate, before: Standing, after: Standing, limits: Mapping[str, Constraint]
+    candidate: Candidate, before: Standing, after: Standing, limits: Mapping[str, Constraint]
 ) -> Iterator[str]:
     """What to change, a sentence a step, and what becomes of the area."""
-    for step in one.steps:
-        if one.added is not None and step.move == one.added.kind:
-            yield _built(one.added)
+    for step in candidate.steps:
+        if candidate.added is not None and step.move == candidate.added.kind:
+            yield _built(candidate.added)
         else:
             yield _change(step, before, after, limits)
     if before.area - after.area > 0.05:
@@ -65,7 +65,11 @@ def changes(
             share=percent(1 - after.area / before.area),
         )
     counted = before.dwellings > 0 and after.dwellings == after.dwellings
-    if counted and one.nature != "purpose" and not any(s.move == "density" for s in one.steps):
+    if (
+        counted
+        and candidate.nature != "purpose"
+        and not any(s.move == "density" for s in candidate.steps)
+    ):
         yield _homes(before, after)
 
 
@@ -154,12 +158,12 @@ def effects(piece: Advice, limits: Mapping[str, Constraint]) -> Iterator[str]:
 
 
 def _score(before: Standing, after: Standing) -> str:
-    told = {"after": number(100 * after.score, 0), "before": number(100 * before.score, 0)}
+    points = {"after": number(100 * after.score, 0), "before": number(100 * before.score, 0)}
     if before.list != after.list:
-        return _("Poengsum {after}, i en annen liste enn før.", after=told["after"])
+        return _("Poengsum {after}, i en annen liste enn før.", after=points["after"])
     if after.rank is None:
-        return _("Poengsum {after} (før {before}).", **told)
-    return _("Poengsum {after} (før {before}), nr. {rank} på lista.", rank=after.rank, **told)
+        return _("Poengsum {after} (før {before}).", **points)
+    return _("Poengsum {after} (før {before}), nr. {rank} på lista.", rank=after.rank, **points)
 
 
 def _light(light: Light | None) -> str:
@@ -167,23 +171,23 @@ def _light(light: Light | None) -> str:
 
 
 def why_none(
-    one: Advised, limits: Mapping[str, Constraint], criteria: Mapping[str, Criterion]
+    advised: Advised, limits: Mapping[str, Constraint], criteria: Mapping[str, Criterion]
 ) -> str:
     """Why a site has no advice, in one text."""
-    if one.tried == 0:
+    if advised.tried == 0:
         return _("Ingen råd: det er ingenting i området som kan tas ut, og ingen tetthet å endre.")
-    if one.best is None:
+    if advised.best is None:
         return _(
             "Ingen råd: av {n} endringer som ble prøvd, kunne ingen gjennomføres innenfor "
             "grensene for areal, bredde og tetthet uten at noe ble dårligere.",
-            n=one.tried,
+            n=advised.tried,
         )
-    candidate, after = one.best
-    change = " ".join(changes(candidate, one.before, after, limits))
+    candidate, after = advised.best
+    change = " ".join(changes(candidate, advised.before, after, limits))
     return _(
         "Ingen råd. Endringer som er prøvd: {n}; ingen løfter klassen. Nærmest kom denne, med "
         "{points}: {change} Mest å hente er det på: {criterion}.",
-        n=one.tried,
+        n=advised.tried,
         points=counted_points(100 * after.score),
         change=change,
         criterion=lowered(_(criteria[after.lacking].title)) if after.lacking else "–",

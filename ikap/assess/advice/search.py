@@ -76,11 +76,13 @@ def advise(
     def asked(candidates: Sequence[Candidate]) -> dict[int, Standing]:
         return try_out(candidates, evaluation, region, map_parts=map_parts)
 
-    first = [one for site in chosen for one in moves.whole_moves(site, ground, within)]
+    first = [
+        whole_move for site in chosen for whole_move in moves.whole_moves(site, ground, within)
+    ]
     _take(first, asked, tried, within)
     _take(_with_additions(tried.values(), region, within), asked, tried, within)
     _try_ends([tried[site.id] for site in chosen], ground, asked, tried, within)
-    return {id_: _advised(one, within) for id_, one in tried.items()}
+    return {id_: _advised(entry, within) for id_, entry in tried.items()}
 
 
 def _take(
@@ -88,17 +90,17 @@ def _take(
 ) -> dict[int, tuple[str, ...]]:
     """Evaluate candidates and keep what came of them; what each helps with, by its place."""
     helped = {}
-    for one in candidates:
-        tried[one.site].count += 1
+    for candidate in candidates:
+        tried[candidate.site].count += 1
     for place, after in asked(candidates).items():
-        one = candidates[place]
-        mine = tried[one.site]
-        if not is_feasible(one, mine.before, after, bounds):
+        candidate = candidates[place]
+        mine = tried[candidate.site]
+        if not is_feasible(candidate, mine.before, after, bounds):
             continue
-        mine.feasible.append((one, after))
-        aims = aims_of(one, mine.before, after, bounds)
+        mine.feasible.append((candidate, after))
+        aims = aims_of(candidate, mine.before, after, bounds)
         if aims:
-            mine.good.append((one, after, aims))
+            mine.good.append((candidate, after, aims))
             helped[place] = aims
     return helped
 
@@ -109,24 +111,24 @@ def _with_additions(sites: Iterable[_Tried], region: Region, bounds: Bounds) -> 
     Not for what is excluded anyhow, nor where buses are not known stop by stop.
     """
     failing = [
-        one
-        for one in sites
-        if one.before.status is not Status.EXCLUDED
-        and ("no_stop" in one.before.flags or one.before.lacking == TRANSIT)
+        site
+        for site in sites
+        if site.before.status is not Status.EXCLUDED
+        and ("no_stop" in site.before.flags or site.before.lacking == TRANSIT)
     ]
     lines = region.has("timetable") and region.has("rides")
     legs = additions.legs(region) if failing and lines else None
     return [
-        replace(moves.as_it_is(one.site), steps=(Step(more.kind, metres=more.away),), added=more)
-        for one in failing
-        for more in additions.additions(one.site.geometry, legs, region, bounds)
+        replace(moves.as_it_is(entry.site), steps=(Step(more.kind, metres=more.away),), added=more)
+        for entry in failing
+        for more in additions.additions(entry.site.geometry, legs, region, bounds)
     ]
 
 
 # --- what counts ---------------------------------------------------------------------------------
 
 
-def is_feasible(one: Candidate, before: Standing, after: Standing, bounds: Bounds) -> bool:
+def is_feasible(candidate: Candidate, before: Standing, after: Standing, bounds: Bounds) -> bool:
     """Whether a change may be asked for: enough is left, not too dense, and nothing is worse."""
     if before.complete and not after.complete:
         return False
@@ -134,7 +136,7 @@ def is_feasible(one: Candidate, before: Standing, after: Standing, bounds: Bound
         return False
     if after.net < bounds.least(before.area) - TOLERANCE and after.net < before.net - TOLERANCE:
         return False
-    if one.kind is Kind.HOUSING and before.kind is Kind.HOUSING and after.dwellings > 0:
+    if candidate.kind is Kind.HOUSING and before.kind is Kind.HOUSING and after.dwellings > 0:
         today = before.dwellings / before.net if before.net else 0.0
         most = max(after.density_minimum * bounds.most_dense, today)
         if after.net > 0 and after.dwellings / after.net > most + TOLERANCE:
@@ -143,21 +145,23 @@ def is_feasible(one: Candidate, before: Standing, after: Standing, bounds: Bound
         return False
     if LIGHTS[after.light] < LIGHTS[before.light]:
         return False
-    if one.nature == "purpose":
+    if candidate.nature == "purpose":
         return True
     return all(
         LIGHTS[after.goals[goal][1]] >= LIGHTS[light] for goal, (_, light) in before.goals.items()
     )
 
 
-def aims_of(one: Candidate, before: Standing, after: Standing, bounds: Bounds) -> tuple[str, ...]:
+def aims_of(
+    candidate: Candidate, before: Standing, after: Standing, bounds: Bounds
+) -> tuple[str, ...]:
     """What a change comes to, the most weighty first."""
     aims = []
     if LIGHTS[after.light] > LIGHTS[before.light]:
         aims.append("class")
     if STATUSES[after.status] > STATUSES[before.status]:
         aims.append("status")
-    if one.nature == "purpose":
+    if candidate.nature == "purpose":
         return tuple(aims) if "class" in aims else ()
     aims += [
         f"goal:{goal.value}"
@@ -168,21 +172,25 @@ def aims_of(one: Candidate, before: Standing, after: Standing, bounds: Bounds) -
     if not lifted and 1 - after.area / before.area > bounds.most_removed_else + TOLERANCE:
         return ()
     aims += [f"flag:{name}" for name in FLAGS if name in before.flags - after.flags]
-    ends = any(step.move == "end" for step in one.steps)
-    if before.farmland - after.farmland >= bounds.spared and one.nature == "land" and not ends:
+    ends = any(step.move == "end" for step in candidate.steps)
+    if (
+        before.farmland - after.farmland >= bounds.spared
+        and candidate.nature == "land"
+        and not ends
+    ):
         aims.append("soil")  # in whole pieces; an edge takes as much as one likes
     return tuple(aims)
 
 
-def smallness(one: Candidate, before: Standing, after: Standing) -> tuple[float, ...]:
+def smallness(candidate: Candidate, before: Standing, after: Standing) -> tuple[float, ...]:
     """By what the smallest change is chosen: ground, homes, moves, corners; then west and south."""
     removed = max(0.0, 1 - after.area / before.area)
     homes = 0.0
     if before.dwellings > 0 and after.dwellings == after.dwellings:
         homes = abs(after.dwellings - before.dwellings) / before.dwellings
-    west, south, _, _ = one.shape.bounds
-    corners = float(shapely.get_num_coordinates(one.shape))
-    return (round(removed, 6), round(homes, 6), len(one.steps), corners, west, south)
+    west, south, _, _ = candidate.shape.bounds
+    corners = float(shapely.get_num_coordinates(candidate.shape))
+    return (round(removed, 6), round(homes, 6), len(candidate.steps), corners, west, south)
 
 
 # --- ends ----------------------------------------------------------------------------------------
@@ -196,14 +204,14 @@ def _try_ends(
     bounds: Bounds,
 ) -> None:
     """Draw in one end of each site whose class was not lifted by less than a first step takes."""
-    low = [one for one in sites if _wants_ends(one, bounds)]
-    ways = {one.site.id: list(moves.ends(one.site, ground)) for one in low}
+    low = [site for site in sites if _wants_ends(site, bounds)]
+    ways = {entry.site.id: list(moves.ends(entry.site, ground)) for entry in low}
     first = [
         candidate
-        for one in low
-        for where in ways[one.site.id]
+        for entry in low
+        for where in ways[entry.site.id]
         for candidate in moves.drawn_in(
-            one.site, where, moves.coarse(one.site, where[1], bounds), bounds
+            entry.site, where, moves.coarse(entry.site, where[1], bounds), bounds
         )
     ]
     helped = _take(first, asked, tried, bounds)
@@ -233,7 +241,7 @@ def _try_ends(
             brackets[key] = (max(below), first_held)
 
 
-def _wants_ends(one: _Tried, bounds: Bounds) -> bool:
+def _wants_ends(attempt: _Tried, bounds: Bounds) -> bool:
     """Whether a class can be lifted, or a flag lowered, that less ground has not done already.
 
     Not where it was done by less than a first step along an edge takes.
@@ -241,13 +249,13 @@ def _wants_ends(one: _Tried, bounds: Bounds) -> bool:
     step = bounds.most_removed / bounds.steps
     small = [
         aims
-        for candidate, after, aims in one.good
-        if candidate.nature != "purpose" and 1 - after.area / one.before.area <= step
+        for candidate, after, aims in attempt.good
+        if candidate.nature != "purpose" and 1 - after.area / attempt.before.area <= step
     ]
-    if one.before.light in (Light.RED, Light.YELLOW):
+    if attempt.before.light in (Light.RED, Light.YELLOW):
         return not any("class" in aims for aims in small)
-    by_land = {aim for c, _, aims in one.good if c.nature == "land" for aim in aims}
-    return any(f"flag:{name}" not in by_land for name in one.before.flags & set(FLAGS))
+    by_land = {aim for c, _, aims in attempt.good if c.nature == "land" for aim in aims}
+    return any(f"flag:{name}" not in by_land for name in attempt.before.flags & set(FLAGS))
 
 
 def _way(ways: Iterable[tuple[str, float]], detail: str) -> tuple[str, float]:
@@ -261,9 +269,9 @@ def _brackets(
 ) -> dict[tuple[str, str, str], tuple[float, float]]:
     """For each site, what is lifted with the least cut, and between which distances it begins."""
     by_end: dict[tuple[str, str], list[tuple[float, int]]] = {}
-    for place, one in enumerate(first):
-        step = one.steps[0]
-        by_end.setdefault((one.site, step.detail), []).append((step.metres, place))
+    for place, point in enumerate(first):
+        step = point.steps[0]
+        by_end.setdefault((point.site, step.detail), []).append((step.metres, place))
     begins: dict[tuple[str, str], tuple[float, str, float, float]] = {}
     for (id_, detail), distances in by_end.items():
         below = 0.0
@@ -312,9 +320,9 @@ def _advised(tried: _Tried, bounds: Bounds) -> Advised:
         kept = [*kept[: bounds.most - 1], beside[0]]  # what fails is a stop: it is not left out
     advice: list[Advice] = []
     for chosen_place in kept:
-        one, after, aims = tried.good[chosen_place]
+        candidate, after, aims = tried.good[chosen_place]
         id_ = f"{tried.site.id}-{chr(ord('a') + len(advice))}"
-        advice.append(Advice(id_, one, aims, tried.before, after))
+        advice.append(Advice(id_, candidate, aims, tried.before, after))
     nearest: tuple[Candidate, Standing] | None = None
     same_use = [pair for pair in tried.feasible if pair[0].nature != "purpose"]
     if not advice and same_use:
@@ -335,8 +343,8 @@ def _weight(aim: str) -> tuple[int, str]:
 
 def _small(tried: _Tried, place: int, aim: str) -> tuple[float, ...]:
     """How small a change is; to spare soil, how little ground each daa of it takes."""
-    one, after, _aims = tried.good[place]
-    size = smallness(one, tried.before, after)
+    candidate, after, _aims = tried.good[place]
+    size = smallness(candidate, tried.before, after)
     if aim != "soil":
         return size
     spared = tried.before.farmland - after.farmland

@@ -26,18 +26,22 @@ KEPT = ("peat_depth", "hazard_mitigated", "port_dependent", "plan_status", "case
 def submission(ids: Sequence[str], candidates: Sequence[Candidate], sites: Any) -> pd.DataFrame:
     """The candidates as rows of a submission, with every column that the door reads."""
     rows = []
-    for id_, one in zip(ids, candidates, strict=True):
-        site = sites.loc[one.site]
-        same = one.kind == site["kind"] and one.business_class == (site["business_class"] or None)
+    for id_, candidate in zip(ids, candidates, strict=True):
+        site = sites.loc[candidate.site]
+        same = candidate.kind == site["kind"] and candidate.business_class == (
+            site["business_class"] or None
+        )
         rows.append(
             {
                 "id": id_,
                 "name": site["name"],
-                "kind": one.kind.value,
-                "business_class": one.business_class,
+                "kind": candidate.kind.value,
+                "business_class": candidate.business_class,
                 "land_use_purpose": site["land_use_purpose"] if same else None,
-                "dwellings": _number(one.dwellings if one.kind is Kind.HOUSING else np.nan),
-                "jobs": _number(site["jobs"] if one.kind == site["kind"] else np.nan),
+                "dwellings": _number(
+                    candidate.dwellings if candidate.kind is Kind.HOUSING else np.nan
+                ),
+                "jobs": _number(site["jobs"] if candidate.kind == site["kind"] else np.nan),
                 "dwelling_types": _types(site["dwelling_mix"]),
                 "safety_class": f"{site['flood_class']} {site['slide_class']}",
                 **{name: _told(site[name]) for name in KEPT},
@@ -66,8 +70,9 @@ def overrides_for(
     return tuple(
         replace(override, id=id_)
         for override in evaluation.overrides
-        for id_, one in zip(ids, candidates, strict=True)
-        if one.site == override.id and one.kind == evaluation.sites.loc[one.site, "kind"]
+        for id_, candidate in zip(ids, candidates, strict=True)
+        if candidate.site == override.id
+        and candidate.kind == evaluation.sites.loc[candidate.site, "kind"]
     )
 
 
@@ -79,16 +84,16 @@ def try_out(
     map_parts: MapParts = map,
 ) -> dict[int, Standing]:
     """How each candidate comes out, by its place; without those that the door refuses."""
-    found: dict[int, Standing] = {}
-    for place, one in enumerate(candidates):
-        if one.added is not None:  # each in a region of its own, which stays in this process
-            there = region_with(region, one.added)
-            alone = try_out([replace(one, added=None)], evaluation, there)
-            found.update((place, standing) for standing in alone.values())
-    plain = {n: one for n, one in enumerate(candidates) if one.added is None}
+    again: dict[int, Standing] = {}
+    for place, candidate in enumerate(candidates):
+        if candidate.added is not None:  # each in a region of its own, which stays in this process
+            there = region_with(region, candidate.added)
+            alone = try_out([replace(candidate, added=None)], evaluation, there)
+            again.update((place, standing) for standing in alone.values())
+    plain = {n: candidate for n, candidate in enumerate(candidates) if candidate.added is None}
     places = list(plain)
     tried = _tried(list(plain.values()), evaluation, region, map_parts)
-    return found | {places[n]: standing for n, standing in tried.items()}
+    return again | {places[n]: standing for n, standing in tried.items()}
 
 
 def _tried(
@@ -98,45 +103,45 @@ def _tried(
         return {}
     ids = [f"{n:06d}" for n in range(len(candidates))]
     shapes = np.empty(len(candidates), dtype=object)
-    shapes[:] = [one.shape for one in candidates]
+    shapes[:] = [candidate.shape for candidate in candidates]
     cells = submission(ids, candidates, evaluation.sites)
     alternatives = alternatives_in(Sheet("", cells, shapes, region.crs, {}), region)
     if alternatives.empty:
         return {}
     taken = set(alternatives.index)
-    chosen = [(i, one) for i, one in zip(ids, candidates, strict=True) if i in taken]
-    found = evaluate(
+    chosen = [(i, entry) for i, entry in zip(ids, candidates, strict=True) if i in taken]
+    again = evaluate(
         alternatives,
         region,
         evaluation.profile,
         map_parts=map_parts,
-        overrides=overrides_for([i for i, _ in chosen], [one for _, one in chosen], evaluation),
+        overrides=overrides_for([i for i, _ in chosen], [entry for _, entry in chosen], evaluation),
         drawn=False,
     )
-    among = {id_: candidates[int(id_)].site for id_ in found.sites.index}
-    return {int(id_): one for id_, one in standings(found, evaluation, among).items()}
+    among = {id_: candidates[int(id_)].site for id_ in again.sites.index}
+    return {int(id_): standing for id_, standing in standings(again, evaluation, among).items()}
 
 
 def standings(
-    found: Evaluation, run: Evaluation, among: Mapping[str, str] | None = None
+    evaluated: Evaluation, run: Evaluation, among: Mapping[str, str] | None = None
 ) -> dict[str, Standing]:
     """How the sites of an evaluation stand, by id.
 
     `among`: site → the site of the run that it stands in the place of, itself where not told.
     """
-    goals, criteria = rows_by_site(found.goals), rows_by_site(found.criteria)
-    answers = rows_by_site(found.constraints)
-    ids = found.sites.index
-    farmland = readings(found.indicators, farmland_area.id, ids)["measured"]
-    emissions = readings(found.indicators, land_emissions_total.id, ids)["measured"]
+    goals, criteria = rows_by_site(evaluated.goals), rows_by_site(evaluated.criteria)
+    answers = rows_by_site(evaluated.constraints)
+    ids = evaluated.sites.index
+    farmland = readings(evaluated.indicators, farmland_area.id, ids)["measured"]
+    emissions = readings(evaluated.indicators, land_emissions_total.id, ids)["measured"]
     ranked = run.sites[run.sites["rank"].notna()]
     lists = {name: part["score"] for name, part in ranked.groupby("list")}
-    told = {}
-    for id_, site in found.sites.drop(columns=["geometry", "net"]).iterrows():
+    standing_of = {}
+    for id_, site in evaluated.sites.drop(columns=["geometry", "net"]).iterrows():
         mine = criteria.get(str(id_), [])
         gains = [(row.weight * (1 - row.value), row.criterion) for row in mine if row.weight > 0]
         known = [gain for gain in gains if gain[0] == gain[0]]
-        told[str(id_)] = Standing(
+        standing_of[str(id_)] = Standing(
             kind=Kind(site["kind"]),
             list=str(site["list"]),
             score=float(site["score"]),
@@ -156,7 +161,7 @@ def standings(
             rank=_place(site, (among or {}).get(str(id_), str(id_)), lists),
             lacking=max(known, default=(0.0, ""))[1],
         )
-    return told
+    return standing_of
 
 
 def _place(site: Any, own: str, lists: Mapping[Any, pd.Series[float]]) -> int | None:

@@ -76,7 +76,7 @@ def opinions(
     concern stands beside each of them.
     """
     entries = {str(entry["id"]): entry for entry in document["alternatives"]}
-    found: list[Opinion] = []
+    collected: list[Opinion] = []
     unplaced: list[Unplaced] = []
     for analysis in analyses:
         sites = sites_of(analysis, areas)
@@ -84,8 +84,8 @@ def opinions(
             unplaced.append(Unplaced(analysis.file))
         for site in sites:
             for result in analysis.results:
-                found.extend(_beside(site, result, entries[site]["constraints"], constraints))
-    return found, unplaced
+                collected.extend(_beside(site, result, entries[site]["constraints"], constraints))
+    return collected, unplaced
 
 
 def sites_of(analysis: Analysis, areas: gpd.GeoSeries) -> list[str]:
@@ -110,9 +110,9 @@ def _beside(
     asked = [c for c in constraints if concerns(result, c) and c.id in answers]
     reading = answer_of(result, polygons=_polygons(asked))
     for constraint in asked:
-        told = answers[constraint.id]
-        ours = Answer(told["answer"])
-        area = None if told["area_daa"] is None else told["area_daa"] * M2_PER_DAA
+        given = answers[constraint.id]
+        ours = Answer(given["answer"])
+        area = None if given["area_daa"] is None else given["area_daa"] * M2_PER_DAA
         yield Opinion(
             site, constraint.id, ours, area, reading.answer, result.hit_area,
             reading.unchecked, reading.why, result,
@@ -132,8 +132,8 @@ def concerns(result: Result, constraint: Constraint) -> bool:
         return bool(said == constraint.id)
     test = constraint.test
     return isinstance(test, ZoneTest) and any(
-        one.uuid == result.dataset and one.kind == test.layer and one.serves(test.where)
-        for one in official()
+        product.uuid == result.dataset and product.kind == test.layer and product.serves(test.where)
+        for product in official()
     )
 
 

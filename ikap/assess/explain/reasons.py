@@ -66,33 +66,37 @@ def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) ->
 
     `tables`: the rows of the evaluation's tables by their names, where they are at hand.
     """
-    told = _Told.of(evaluation)
+    context = _Told.of(evaluation)
     by_site = site_rows(evaluation) if tables is None else tables
     criteria, goals = by_site["criteria"], by_site["goals"]
     answers, measured = by_site["constraints"], by_site["indicators"]
     none: list[Any] = []
-    found = {}
+    result = {}
     for site in rows(evaluation.sites.drop(columns=["geometry", "net"])):
         kind = Kind(site.kind)
         mine, asked = criteria.get(site.id, none), answers.get(site.id, none)
         by_indicator = {row.indicator: row for row in measured.get(site.id, none)}
-        overruled = remarks(asked, told.limits, told.definitions)
+        overruled = remarks(asked, context.limits, context.definitions)
         plain = [row for row in mine if row.criterion not in overruled]
-        untouched, unremarked = _untouched(plain, by_indicator, told)
+        untouched, unremarked = _untouched(plain, by_indicator, context)
         spoken_of = [row for row in mine if row.criterion not in untouched]
-        found[site.id] = Reasons(
-            status=tuple(cause_sentence(cause, site, asked, told) for cause in site.status_reasons),
-            light=light_sentence(site.light, site.light_reason, told),
-            strengths=tuple(_strongest(spoken_of, told, overruled, best=True)),
-            weaknesses=tuple(_strongest(spoken_of, told, overruled, best=False)),
-            missing=tuple(_missing(mine, asked, told, _weighed(evaluation, kind))),
-            would_change=tuple(_changes(goals.get(site.id, none), mine, by_indicator, told, kind)),
-            tradeoffs=tuple(_tradeoffs(goals.get(site.id, none), told.at_all)),
+        result[site.id] = Reasons(
+            status=tuple(
+                cause_sentence(cause, site, asked, context) for cause in site.status_reasons
+            ),
+            light=light_sentence(site.light, site.light_reason, context),
+            strengths=tuple(_strongest(spoken_of, context, overruled, best=True)),
+            weaknesses=tuple(_strongest(spoken_of, context, overruled, best=False)),
+            missing=tuple(_missing(mine, asked, context, _weighed(evaluation, kind))),
+            would_change=tuple(
+                _changes(goals.get(site.id, none), mine, by_indicator, context, kind)
+            ),
+            tradeoffs=tuple(_tradeoffs(goals.get(site.id, none), context.at_all)),
             unremarked=unremarked,
-            supply=supply_sentences(by_indicator, told.invented),
+            supply=supply_sentences(by_indicator, context.invented),
             remarks=overruled,
         )
-    return found
+    return result
 
 
 def site_rows(evaluation: Evaluation) -> dict[str, Rows]:
@@ -121,7 +125,7 @@ class _Told:
         )
 
 
-def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told) -> str:
+def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], context: _Told) -> str:
     """Why a site has its status, in one sentence."""
     if cause.constraint is None:
         return _(
@@ -130,11 +134,11 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told)
             net=spoken(site.net_area_daa, "daa"),
             gross=spoken(site.area_daa, "daa"),
             least=spoken(float(least_net(site.area_daa)), "daa"),
-            basis=told.at_all,
+            basis=context.at_all,
         )
-    limit = told.limits[cause.constraint]
+    limit = context.limits[cause.constraint]
     row = next(r for r in answers if r.constraint == cause.constraint)
-    known = {"title": _(limit.title), "basis": told.invented(layers_of_limit(limit))}
+    known = {"title": _(limit.title), "basis": context.invented(layers_of_limit(limit))}
     if cause.why == "unchecked":
         return _(
             "{title}: kartlaget dekker ikke {share} av området.",
@@ -147,7 +151,7 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told)
             title=known["title"],
             reason=row.override,
         )
-        measures = told.definitions.get(limit.measured_by)
+        measures = context.definitions.get(limit.measured_by)
         if measures is None:
             return text
         return f"{text} " + _(
@@ -166,20 +170,20 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], told: _Told)
     )
 
 
-def light_sentence(light: Light | None, reason: tuple[str, ...], told: _Told) -> str | None:
+def light_sentence(light: Light | None, reason: tuple[str, ...], context: _Told) -> str | None:
     """Why the class of the whole is what it is, where the score alone does not say it."""
     if not reason:
         return None
     why, *names = reason
-    basis = told.at_all
+    basis = context.at_all
     if why == "incomplete":
         return _("Ingen samlet klasse: minst ett kriterium med vekt mangler grunnlag.")
     if why == "capped":
-        layers = [layer for name in names for layer in layers_of_limit(told.limits[name])]
+        layers = [layer for name in names for layer in layers_of_limit(context.limits[name])]
         return _(
             "Samlet klasse kan ikke bli høyere enn Middels på grunn av: {titles}{basis}.",
-            titles=", ".join(_(told.limits[name].title) for name in names),
-            basis=told.invented(layers),
+            titles=", ".join(_(context.limits[name].title) for name in names),
+            basis=context.invented(layers),
         )
     titles = ", ".join(_(GOALS_SHORT[Goal(name)]) for name in names)
     if why == "not_compensable":
@@ -212,7 +216,7 @@ OF_BUILT_GROUND = ("land_emissions", "farmland_loss")  # what built ground has l
 
 
 def _untouched(
-    criteria: Iterable[Any], measured: Mapping[str, Any], told: _Told
+    criteria: Iterable[Any], measured: Mapping[str, Any], context: _Told
 ) -> tuple[set[str], tuple[str, ...]]:
     """The criteria of which nothing is touched, and that said once: a zero is no argument."""
     weighed = [row for row in criteria if row.weight > 0]
@@ -222,16 +226,16 @@ def _untouched(
         row for row in weighed if mostly and row.criterion in OF_BUILT_GROUND and row.value >= GREEN
     ]
     spared = {row.criterion for row in full}
-    untouched = [row for row in weighed if _is_zero(row, told) and row.criterion not in spared]
+    untouched = [row for row in weighed if _is_zero(row, context) and row.criterion not in spared]
     sentences = []
     if untouched:
-        gauges = [_gauge(told.definitions[row.criterion], row) for row in untouched]
+        gauges = [_gauge(context.definitions[row.criterion], row) for row in untouched]
         layers = [layer for gauge in gauges for layer in layers_of(gauge.indicator)]
         sentences.append(
             _(
                 "Målt uten funn: {criteria}{basis}.",
-                criteria=_titles(untouched, told),
-                basis=told.invented(layers),
+                criteria=_titles(untouched, context),
+                basis=context.invented(layers),
             )
         )
     if built is not None and full:
@@ -240,20 +244,20 @@ def _untouched(
                 "{share} av området er bebygd fra før. Derfor er det lite å tape av: "
                 "{criteria}{basis}.",
                 share=percent(built.measured),
-                criteria=_titles(full, told),
-                basis=told.invented(["land"]),
+                criteria=_titles(full, context),
+                basis=context.invented(["land"]),
             )
         )
     return spared | {row.criterion for row in untouched}, tuple(sentences)
 
 
-def _titles(criteria: Iterable[Any], told: _Told) -> str:
-    return ", ".join(lowered(_(told.definitions[row.criterion].title)) for row in criteria)
+def _titles(criteria: Iterable[Any], context: _Told) -> str:
+    return ", ".join(lowered(_(context.definitions[row.criterion].title)) for row in criteria)
 
 
-def _is_zero(row: Any, told: _Told) -> bool:
+def _is_zero(row: Any, context: _Told) -> bool:
     """Whether nothing was measured that anyone would see, and that gives all the points."""
-    gauge = _gauge(told.definitions[row.criterion], row)
+    gauge = _gauge(context.definitions[row.criterion], row)
     rounded = (
         round(float(row.measured), gauge.indicator.decimals) if row.measured == row.measured else 1
     )
@@ -261,7 +265,7 @@ def _is_zero(row: Any, told: _Told) -> bool:
 
 
 def _strongest(
-    rows: Iterable[Any], told: _Told, overruled: Mapping[str, tuple[str, ...]], *, best: bool
+    rows: Iterable[Any], context: _Told, overruled: Mapping[str, tuple[str, ...]], *, best: bool
 ) -> Iterable[str]:
     """The criteria that pull hardest, as sentences, the strongest first."""
     pulls = [
@@ -272,11 +276,11 @@ def _strongest(
     chosen = [pull for pull in pulls if (pull[0] > 0 if best else pull[0] < 0)]
     chosen.sort(key=lambda pull: (-abs(pull[0]), pull[1].criterion))
     for _pull, row in chosen[:STRONGEST]:
-        criterion = told.definitions[row.criterion]
+        criterion = context.definitions[row.criterion]
         indicator = _gauge(criterion, row).indicator
         said = _(
             "{criterion}, {points}: {sentence}.",
-            sentence=_grounded(sentence(indicator, row), told.invented(layers_of(indicator))),
+            sentence=_grounded(sentence(indicator, row), context.invented(layers_of(indicator))),
             criterion=_(criterion.title),
             points=counted_points(100 * row.value),
         )
@@ -301,25 +305,26 @@ def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
 
 
 def _missing(
-    rows: Iterable[Any], answers: Iterable[Any], told: _Told, set_aside: Iterable[str]
+    rows: Iterable[Any], answers: Iterable[Any], context: _Told, set_aside: Iterable[str]
 ) -> Iterable[str]:
     for row in rows:
         if row.weight > 0 and np.isnan(row.value):
             yield _(
                 "{criterion}: mangler grunnlag her. Poengene ligger mellom {low} og {high}.",
-                criterion=_(told.definitions[row.criterion].title),
+                criterion=_(context.definitions[row.criterion].title),
                 low=number(100 * row.value_low, 0),
                 high=number(100 * row.value_high, 0),
             )
     for name in set_aside:
         yield _(
             "{criterion}: ikke med i beregningen, fordi regionen mangler kartlaget eller tabellen.",
-            criterion=_(told.definitions[name].title),
+            criterion=_(context.definitions[name].title),
         )
     unchecked = [
-        _(told.limits[row.constraint].title)
+        _(context.limits[row.constraint].title)
         for row in answers
-        if row.answer == Answer.UNCHECKED and isinstance(told.limits[row.constraint].test, ZoneTest)
+        if row.answer == Answer.UNCHECKED
+        and isinstance(context.limits[row.constraint].test, ZoneTest)
     ]
     if unchecked:
         yield _("Ikke undersøkt: {themes}.", themes="; ".join(unchecked))
@@ -348,7 +353,7 @@ def _changes(
     goals: Iterable[Any],
     rows: Iterable[Any],
     measured: Mapping[str, Any],
-    told: _Told,
+    context: _Told,
     kind: Kind,
 ) -> Iterable[str]:
     """For each goal below green, the single criterion whose least change lifts its class.
@@ -367,7 +372,7 @@ def _changes(
         steps = [
             (needed - row.value, row.criterion, needed, row)
             for row in by_goal.get(goal.goal, [])
-            if _gauge(told.definitions[row.criterion], row).indicator.lever
+            if _gauge(context.definitions[row.criterion], row).indicator.lever
             and (needed := row.value + (target - goal.value) * goal.weight / row.weight) <= 1.0
         ]
         title = _(GOALS_SHORT[Goal(goal.goal)])
@@ -379,11 +384,11 @@ def _changes(
             )
             continue
         _step, name, needed, row = min(steps, key=lambda step: step[:2])
-        indicator = _gauge(told.definitions[name], row).indicator
-        wanted = _wanted(told.definitions[name], kind, row.indicator, needed, measured)
+        indicator = _gauge(context.definitions[name], row).indicator
+        wanted = _wanted(context.definitions[name], kind, row.indicator, needed, measured)
         if not wanted:
             continue
-        basis = told.invented(layers_of(indicator))
+        basis = context.invented(layers_of(indicator))
         said = [
             _(
                 "{goal}: klassen {light} krever at {indicator} går fra {measured} til "
@@ -415,7 +420,7 @@ def _wanted(
 
     Each with its `indicator`, what is `measured` and what is `wanted`, as they are said.
     """
-    found = []
+    result = []
     for gauge in criterion.gauges_of(kind):
         row = measured.get(gauge.indicator.id)
         counts = criterion.combine == "least" or gauge.indicator.id == decides
@@ -424,14 +429,14 @@ def _wanted(
         if float(gauge.value(row.measured)) < needed:
             indicator = gauge.indicator
             wanted, now = _told_apart(measured_for(gauge.value, needed), row.measured, indicator)
-            found.append(
+            result.append(
                 {
                     "indicator": lowered(_(indicator.title)),
                     "measured": without_unit(now, wanted),
                     "wanted": wanted,
                 }
             )
-    return found
+    return result
 
 
 def _told_apart(wanted: float, now: float, indicator: Indicator) -> tuple[str, str]:

@@ -28,11 +28,11 @@ def invented(evaluation: Evaluation) -> Invented:
 
     def add(layers: Iterable[str]) -> str:
         sources = ["timetable" if name in FROM_TIMETABLE else name for name in layers]
-        found = [name for name in dict.fromkeys(sources) if name in made_up]
-        if not found:
+        names = [name for name in dict.fromkeys(sources) if name in made_up]
+        if not names:
             return ""
-        title = lowered(_(LAYERS[found[0]].title)).partition(" (")[0]  # no bracket in a bracket
-        if len(found) == 1:
+        title = lowered(_(LAYERS[names[0]].title)).partition(" (")[0]  # no bracket in a bracket
+        if len(names) == 1:
             return _(" (oppdiktet: {layer})", layer=title)
         return _(" (oppdiktet: {layer} m.m.)", layer=title)
 

@@ -27,7 +27,9 @@ def supply_sentences(by_indicator: Mapping[str, Any], invented: Invented) -> tup
     Each says at its end where its data are invented.
     """
     school = [
-        sentence(one, by_indicator[one.id]) for one in SCHOOL if _is_known(by_indicator, one.id)
+        sentence(entry, by_indicator[entry.id])
+        for entry in SCHOOL
+        if _is_known(by_indicator, entry.id)
     ]
     joined = []
     if _is_known(by_indicator, connection_light.id):
@@ -49,9 +51,9 @@ def _is_known(by_indicator: Mapping[str, Any], name: str) -> bool:
 def _ways(by_indicator: Mapping[str, Any]) -> str:
     """How far it is to each service that is mapped, and whether there is capacity there."""
     parts = []
-    for service, one in WAYS.items():
-        if _is_known(by_indicator, one.id):
-            row = by_indicator[one.id]
+    for service, way in WAYS.items():
+        if _is_known(by_indicator, way.id):
+            row = by_indicator[way.id]
             known = {"service": _(NAMES[service]), "metres": spoken(row.measured, "m", 0)}
             capacity = (row.facts or {}).get("capacity")
             parts.append(

@@ -97,15 +97,15 @@ def _red(evaluation: Evaluation) -> dict[str, Why]:
     stiff = list(evaluation.profile.not_compensable)
     goals = evaluation.goals[evaluation.goals["light"] == Light.RED].reset_index("goal")
     weak = set(goals.index[goals["goal"].isin(stiff)])
-    found: dict[str, Why] = {}
+    reasons: dict[str, Why] = {}
     for site in rows(evaluation.sites[["proposal", "status", "light"]]):
         if site.status == Status.EXCLUDED:
             continue
         if site.id in weak:
-            found[str(site.proposal)] = RED_GOAL
+            reasons[str(site.proposal)] = RED_GOAL
         elif site.light == Light.RED:
-            found.setdefault(str(site.proposal), RED_CLASS)
-    return found
+            reasons.setdefault(str(site.proposal), RED_CLASS)
+    return reasons
 
 
 def _driving(each: pd.Series[float], parts: gpd.GeoDataFrame) -> float:

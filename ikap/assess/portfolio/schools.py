@@ -67,8 +67,8 @@ def school_sums(sites: gpd.GeoDataFrame, region: Region) -> tuple[SchoolSum, ...
             if case.homes[1] > 0:
                 grouped.setdefault((case.district, case.level), []).append((str(id_), case))
     order = sorted(grouped, key=lambda key: (key[0], SCHOOL_LEVELS.index(key[1])))
-    found = (_summed(grouped[key]) for key in order)
-    return tuple(one for one in found if one.homes >= LEAST)
+    sums = (_summed(grouped[key]) for key in order)
+    return tuple(entry for entry in sums if entry.homes >= LEAST)
 
 
 def _summed(part: list[tuple[str, Case]]) -> SchoolSum:

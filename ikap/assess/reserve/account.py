@@ -100,12 +100,12 @@ def combined(before: Mosaic, after: Mosaic, region: Region) -> Combined:
         if rest > NOISE:
             matrix[code, UNPLANNED, UNPLANNED] = rest
         changed += change
-    told = _changes(changed, region)
+    changes = _changes(changed, region)
     return Combined(
         matrix=matrix,
         areas=areas,
-        taken=told[TAKEN],
-        released=told[RELEASED],
+        taken=changes[TAKEN],
+        released=changes[RELEASED],
     )
 
 

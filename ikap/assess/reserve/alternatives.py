@@ -87,10 +87,10 @@ def name_of(row: object) -> str:
 
 def title_of(code: int) -> str:
     """The title of an arealformål, with its code."""
-    found = purpose.purpose_of(code)
-    return str(found) if found else str(code)
+    purpose_ = purpose.purpose_of(code)
+    return str(purpose_) if purpose_ else str(code)
 
 
 def _kinds(code: int) -> tuple[str, ...]:
-    found = purpose.purpose_of(code)
-    return tuple(kind.value for kind in found.kinds) if found else ()
+    purpose_ = purpose.purpose_of(code)
+    return tuple(kind.value for kind in purpose_.kinds) if purpose_ else ()

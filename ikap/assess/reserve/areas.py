@@ -58,8 +58,8 @@ def reserve_of(whole: Mosaic, region: Region, day: date) -> Reserve:
     counted = [groups[name].counted if name else False for name in whole.areas["group"]]
     areas = whole.areas[np.array(counted, dtype=bool)]
     areas = areas.set_index(_ids(areas)).sort_index()
-    found = unbuilt(areas, region)
-    pieces = single_pieces(found.left)
+    left = unbuilt(areas, region)
+    pieces = single_pieces(left.left)
     area = shapely.area(pieces["geometry"].to_numpy())
     least = pieces["site"].map({i: groups[g].least_m2 for i, g in areas["group"].items()})
     kept = area >= least.to_numpy(dtype=float) if len(pieces) else np.zeros(0, dtype=bool)
@@ -76,12 +76,12 @@ def reserve_of(whole: Mosaic, region: Region, day: date) -> Reserve:
             rest_pieces=_counted(pieces["site"][~kept], areas.index),
             pieces=_counted(pieces["site"][kept], areas.index),
             existing=(areas["plan_status"] == EXISTING).to_numpy(dtype=bool),
-            age=[age(told, day) for told in areas["in_force"]],
+            age=[age(whether, day) for whether in areas["in_force"]],
         ),
         mosaic=whole,
         day=day,
-        land=found.land,
-        buildings=found.buildings,
+        land=left.land,
+        buildings=left.buildings,
     )
 
 
@@ -133,6 +133,6 @@ def _joined(pieces: pd.DataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """The kept pieces of each area as one geometry; pieces do not touch but in points."""
     shapes = dict.fromkeys(areas.index, shapely.Polygon())
     for site, parts in pieces.groupby("site", sort=False):
-        found = parts["geometry"].to_list()
-        shapes[site] = found[0] if len(found) == 1 else shapely.multipolygons(found)
+        geometries = parts["geometry"].to_list()
+        shapes[site] = geometries[0] if len(geometries) == 1 else shapely.multipolygons(geometries)
     return gpd.GeoSeries(shapes, crs=areas.crs)

@@ -109,28 +109,28 @@ class Lie:
 def lie_of(areas: gpd.GeoDataFrame, region: Region) -> Lie:
     """What each area lies on, a small window of the region at a time."""
     lacking = tuple(q.id for q in QUALITIES if not region.has(q.layer))
-    told = [q for q in QUALITIES if q.id not in lacking]
+    qualities = [q for q in QUALITIES if q.id not in lacking]
     mapped = region.has("land")
     land = pd.DataFrame(0.0, index=areas.index, columns=list(keys()))
     if not mapped:
         land[OUTSIDE] = areas.area
-    found = pd.DataFrame(0.0, index=areas.index, columns=[q.id for q in told])
+    shares = pd.DataFrame(0.0, index=areas.index, columns=[q.id for q in qualities])
     tonnes = pd.DataFrame(
         0.0 if mapped else math.nan, index=areas.index, columns=list(BOUNDS), dtype=float
     )
     for part in parts_of(areas) if len(areas) else []:
         west, south, east, north = part.total_bounds
         window = (west - SHORE, south - SHORE, east + SHORE, north + SHORE)
-        layers = {name: region.layer(name, window) for name in {q.layer for q in told}}
-        for quality in told:
+        layers = {name: region.layer(name, window) for name in {q.layer for q in qualities}}
+        for quality in qualities:
             features = quality.chosen(layers[quality.layer]).reset_index(drop=True)
-            found.loc[part.index, quality.id] = covered_area(part.geometry, features).to_numpy()
+            shares.loc[part.index, quality.id] = covered_area(part.geometry, features).to_numpy()
         if mapped:
             ground = layers["land"]
             areas_of = class_areas(part.geometry, ground.geometry, land_keys(ground), keys()[:-1])
             land.loc[part.index, list(areas_of.columns)] = areas_of.to_numpy()
             tonnes.loc[part.index] = _emissions(part, ground, region).to_numpy()
-    return Lie(land, found, tonnes, lacking)
+    return Lie(land, shares, tonnes, lacking)
 
 
 def _emissions(part: gpd.GeoDataFrame, land: gpd.GeoDataFrame, region: Region) -> pd.DataFrame:

@@ -127,12 +127,12 @@ def _ordered(plans: gpd.GeoDataFrame, rule: str) -> gpd.GeoDataFrame:
 def _ties(plans: gpd.GeoDataFrame) -> np.ndarray[Any, Any]:
     """A place for each row by what it says and where it lies, whatever order the rows came in."""
     wkb = shapely.to_wkb(shapely.normalize(plans.geometry.to_numpy()))
-    told = [
+    pieces = [
         (str(plan), int(code), shape)
         for plan, code, shape in zip(plans["plan_id"], plans["purpose"], wkb, strict=True)
     ]
-    places = np.empty(len(told), dtype=np.int64)
-    for place, row in enumerate(sorted(range(len(told)), key=told.__getitem__)):
+    places = np.empty(len(pieces), dtype=np.int64)
+    for place, row in enumerate(sorted(range(len(pieces)), key=pieces.__getitem__)):
         places[row] = place
     return places
 
@@ -146,7 +146,7 @@ def _overall(plans: gpd.GeoDataFrame) -> pd.Series[Any]:
     levels = [plan_level(_code(value)) for value in plans["plan_type"]]
     zoning = np.flatnonzero([level == ZONING for level in levels])
     below = np.flatnonzero([level == OVERALL for level in levels])
-    found: list[int | None] = [None] * len(plans)
+    owners: list[int | None] = [None] * len(plans)
     if len(zoning) and len(below):
         shapes = plans.geometry.to_numpy()
         at, of = shapely.STRtree(shapes[below]).query(shapes[zoning], predicate="intersects")
@@ -155,8 +155,8 @@ def _overall(plans: gpd.GeoDataFrame) -> pd.Series[Any]:
             here = np.flatnonzero(at == i)
             most = here[np.argmax(area[here])]
             if area[most] > NOISE:
-                found[zoning[i]] = int(plans["purpose"].iloc[below[of[most]]])
-    return pd.Series(found, index=plans.index, dtype=object)
+                owners[zoning[i]] = int(plans["purpose"].iloc[below[of[most]]])
+    return pd.Series(owners, index=plans.index, dtype=object)
 
 
 def _by_municipality(

@@ -35,11 +35,11 @@ def added(spans: Iterable[Span]) -> Span:
     >>> added([Span(1, 2, 3), Span(10, 20, 30)])
     Span(low=11.0, best=22.0, high=33.0)
     """
-    told = list(spans)
+    terms = list(spans)
     return Span(
-        math.fsum(span.low for span in told),
-        math.fsum(span.best for span in told),
-        math.fsum(span.high for span in told),
+        math.fsum(span.low for span in terms),
+        math.fsum(span.best for span in terms),
+        math.fsum(span.high for span in terms),
     )
 
 

@@ -72,8 +72,8 @@ def removals(
     business, without which no area for business is taken out. Sets alike are told once, the
     compromise first.
     """
-    found, _left_out = candidates_of(evaluation, rules=False)
-    return sets_of(found, rows, needs, targets, land)
+    candidates, _left_out = candidates_of(evaluation, rules=False)
+    return sets_of(candidates, rows, needs, targets, land)
 
 
 def sets_of(
@@ -130,14 +130,14 @@ def _in_scenario(
         return []
     between = _between(problem, ends)
     middle = between[nearest_to_best([problem.values(kept) for kept in between])]
-    told: dict[tuple[int, ...], str] = {}
+    titles: dict[tuple[int, ...], str] = {}
     for kept, aim in zip(
         (middle, ends[0], ends[-1]), (COMPROMISE, LEAST_SOIL, LEAST_EMISSIONS), strict=True
     ):
-        told.setdefault(kept, aim)
+        titles.setdefault(kept, aim)
     return [
         _removal(scenario, aim, kept, judged, by_id, short, not problem.unproven)
-        for kept, aim in told.items()
+        for kept, aim in titles.items()
     ]
 
 
@@ -145,12 +145,12 @@ def _between(problem: Programme, ends: Sequence[tuple[int, ...]]) -> list[tuple[
     """The ends of the front and sets between them: least soil at a few levels of emissions."""
     most, least = (problem.values(kept)[EMISSIONS] for kept in (ends[0], ends[-1]))
     steps = int(factors("plan_reserve")["front_steps"].best)
-    found = dict.fromkeys(ends)
+    needs = dict.fromkeys(ends)
     for level in np.linspace(most, least, steps + 2)[1:-1] if most > least else []:
         kept = best(problem, SOIL, (math.inf, float(level), math.inf))
         if kept is not None:
-            found[kept] = None
-    return list(found)
+            needs[kept] = None
+    return list(needs)
 
 
 def _programme(

@@ -102,10 +102,10 @@ def review(
     daa of AR5 21–23, daa of mire, the plan's age, id.
     """
     judged = _Judged(evaluation)
-    found = [
+    reviewed = [
         _row(str(id_), reserve, land, judged) for id_ in reserve.left.index if id_ in judged.parts
     ]
-    rows = [_settled(row, reserve, _needed(row, found, reserve, needs)) for row in found]
+    rows = [_settled(row, reserve, _needed(row, reviewed, reserve, needs)) for row in reviewed]
     rows.sort(key=_order)
     return tuple(rows)
 

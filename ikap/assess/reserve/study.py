@@ -158,13 +158,13 @@ def _driving(
     others = [str(i) for i in usable if of_proposal[i] not in reserved]
     if not codes or not zero:
         return ()
-    told: list[tuple[str, Account]] = []
+    accounts: list[tuple[str, Account]] = []
     for removal in sets:
         if removal.aim == COMPROMISE:
             stay = [i for i in zero if of_proposal[i] not in removal.out]
-            told.append(
+            accounts.append(
                 (removal.scenario, account(evaluation, region, zero, [*stay, *others], codes))
             )
     if others:
-        told.append(("all", account(evaluation, region, zero, [*zero, *others], codes)))
-    return tuple(told)
+        accounts.append(("all", account(evaluation, region, zero, [*zero, *others], codes)))
+    return tuple(accounts)

@@ -45,10 +45,12 @@ def sums(reserve: Reserve, rows: Sequence[Row], *names: str) -> tuple[Sums, ...]
     """The areas summed by columns of `reserve.areas`, in the order of the groups of purposes."""
     by_id = {row.id: row for row in rows}
     table = reserve.areas
-    found: dict[tuple[str, ...], list[str]] = {}
+    groups: dict[tuple[str, ...], list[str]] = {}
     for id_, *values in zip(table.index, *(table[name] for name in names), strict=True):
-        found.setdefault(tuple(_told(value) for value in values), []).append(str(id_))
-    return tuple(_sum(key, table.loc[ids], by_id) for key, ids in sorted(found.items(), key=_place))
+        groups.setdefault(tuple(_told(value) for value in values), []).append(str(id_))
+    return tuple(
+        _sum(key, table.loc[ids], by_id) for key, ids in sorted(groups.items(), key=_place)
+    )
 
 
 def _told(value: Any) -> str:
@@ -132,11 +134,11 @@ def standings(
         have = added(room.get(c, ZERO) for c in codes)
         more = added(proposed.get(c, ZERO) for c in codes)
         need = added(needs.by_municipality[c] for c in codes)
-        told = []
+        parts = []
         for year in years:
             until = added(needs.until(year)[c] for c in codes)
             balance = Balance(have, until, year)
-            told.append((start + year, balance.wanted, balance.surplus))
+            parts.append((start + year, balance.wanted, balance.surplus))
         return Standing(
             municipality=code,
             reserve=Balance(have, need, needs.years),
@@ -147,7 +149,7 @@ def standings(
                 for row in rows
                 if str(reserve.areas.loc[row.id, "municipality_code"]) in codes
             ),
-            by_year=tuple(told),
+            by_year=tuple(parts),
         )
 
     everyone = sorted(needs.by_municipality)
@@ -155,12 +157,12 @@ def standings(
 
 
 def _by_code(reserve: Reserve, rows: Sequence[Row]) -> dict[str, Span]:
-    found: dict[str, list[Span]] = {}
+    by_code: dict[str, list[Span]] = {}
     for row in rows:
         if row.dwellings is not None:
             code = str(reserve.areas.loc[row.id, "municipality_code"])
-            found.setdefault(code, []).append(row.dwellings)
-    return {code: added(spans) for code, spans in found.items()}
+            by_code.setdefault(code, []).append(row.dwellings)
+    return {code: added(spans) for code, spans in by_code.items()}
 
 
 def _proposed(evaluation: Evaluation, reserved: set[str]) -> dict[str, Span]:
@@ -171,10 +173,10 @@ def _proposed(evaluation: Evaluation, reserved: set[str]) -> dict[str, Span]:
         & (sites["status"] != Status.EXCLUDED)
         & ~sites["proposal"].isin(reserved)
     ]
-    found: dict[str, list[Span]] = {}
+    proposed: dict[str, list[Span]] = {}
     for row in homes.itertuples():
         bounds = (row.dwellings_low, row.dwellings, row.dwellings_high)
         whole = math.fsum(row.municipalities.values()) or 1.0
         for code, share in row.municipalities.items():
-            found.setdefault(str(code), []).append(Span(*(n * share / whole for n in bounds)))
-    return {code: added(spans) for code, spans in found.items()}
+            proposed.setdefault(str(code), []).append(Span(*(n * share / whole for n in bounds)))
+    return {code: added(spans) for code, spans in proposed.items()}

@@ -43,7 +43,7 @@ def overlaps(alternatives: gpd.GeoDataFrame) -> tuple[Overlap, ...]:
     first, second = pairs[:, pairs[0] < pairs[1]]
     common = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     whole = shapely.area(shapes)
-    found = [
+    result = [
         Overlap(
             names[a],
             names[b],
@@ -56,4 +56,4 @@ def overlaps(alternatives: gpd.GeoDataFrame) -> tuple[Overlap, ...]:
         for a, b, area in zip(first, second, common, strict=True)
         if area > LEAST * M2_PER_DAA
     ]
-    return tuple(sorted(found, key=lambda pair: (pair.first, pair.second)))
+    return tuple(sorted(result, key=lambda pair: (pair.first, pair.second)))

@@ -48,15 +48,15 @@ def decided_against_heard(
     `sites`: as they are decided, with `kind` and `business_class`. `heard`: gross ground by id,
     in the same CRS. `purposes`: what was heard, by id, as `purpose_of` says it.
     """
-    found = []
+    differing = []
     for id_ in sorted(set(ids) & set(map(str, sites.index))):
         if id_ not in heard.index:
-            found.append(Decided(id_, heard=False))
+            differing.append(Decided(id_, heard=False))
             continue
         now, then = sites.geometry[id_], heard[id_]
         own = purpose_of(sites["kind"][id_], sites["business_class"][id_])
         other = purposes.get(id_, own)
-        found.append(
+        differing.append(
             Decided(
                 id_,
                 heard=True,
@@ -65,7 +65,7 @@ def decided_against_heard(
                 purpose=None if other == own else (other, own),
             )
         )
-    return found
+    return differing
 
 
 def purpose_of(kind: object, firm: object) -> str:
@@ -80,7 +80,11 @@ def purpose_of(kind: object, firm: object) -> str:
 def latest_decided(entries: Iterable[TrailEntry]) -> list[str]:
     """The sites whose last step is that they are decided or announced, and not refused."""
     latest = {entry.id: entry for entry in entries}
-    return [i for i, one in latest.items() if one.state in DECIDED and one.outcome != "no"]
+    return [
+        i
+        for i, latest_entry in latest.items()
+        if latest_entry.state in DECIDED and latest_entry.outcome != "no"
+    ]
 
 
 def check_heard(
@@ -95,32 +99,34 @@ def check_heard(
         for entry in run.document["alternatives"]
     }
     areas = run.areas.to_crs(sites.crs)
-    found = decided_against_heard(latest_decided(entries), sites, areas, purposes)
-    problems = [Problem(one.id, _why(one, run), _remedy()) for one in found if not one.stands]
+    differing = decided_against_heard(latest_decided(entries), sites, areas, purposes)
+    problems = [
+        Problem(entry.id, _why(entry, run), _remedy()) for entry in differing if not entry.stands
+    ]
     if problems:
         raise ConfigurationError(problems)
     return tuple(
         Problem(
-            one.id,
+            entry.id,
             _(
                 "vedtatt areal er redusert med {daa} fra det som ble hørt. Kommunen vurderer om "
                 "det krever ny høring.",
-                daa=quantity(one.cut, "daa"),
+                daa=quantity(entry.cut, "daa"),
             ),
         )
-        for one in found
-        if one.cut > DUST
+        for entry in differing
+        if entry.cut > DUST
     )
 
 
-def _why(one: Decided, run: Run) -> str:
-    if not one.heard:
+def _why(decided: Decided, run: Run) -> str:
+    if not decided.heard:
         return _("området var ikke med i det som ble hørt ({run}).", run=run.name)
-    if one.purpose is not None:
+    if decided.purpose is not None:
         return _("formålet er et annet enn det som ble hørt.")
     return _(
         "{daa} av det som er ført som vedtatt, ligger utenfor det som ble hørt.",
-        daa=quantity(one.outside, "daa"),
+        daa=quantity(decided.outside, "daa"),
     )
 
 

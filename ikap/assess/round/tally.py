@@ -98,7 +98,7 @@ class Account:
 
 
 def account(
-    found: Found,
+    round_: Found,
     opened: Sequence[Opened],
     evaluation: Scored | None,
     rejected: Iterable[Rejection],
@@ -106,10 +106,10 @@ def account(
     """Where everything went. Each count is taken where the thing is, none from the others."""
     sites = _scored(evaluation)
     return Account(
-        found=found.count,
+        found=round_.count,
         read=sum(not file.problems for file in opened),
-        refused=sum(bool(file.problems) for file in opened) + len(found.refused),
-        left_alone=len(found.left),
+        refused=sum(bool(file.problems) for file in opened) + len(round_.refused),
+        left_alone=len(round_.left),
         rows=sum(file.rows for file in opened),
         rows_scored=len(sites.drop_duplicates(["file", "row"])),
         rows_refused=sum(_refused(rejected).values()),

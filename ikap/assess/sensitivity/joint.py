@@ -230,7 +230,7 @@ def _places(scores: Numbers) -> NDArray[np.int32]:
 def _pairs(scores: Numbers) -> NDArray[np.int64]:
     """In how many draws (rows) the site of a row is above that of a column."""
     columns = np.ascontiguousarray(scores.T)
-    return np.array([(one > columns).sum(axis=1) for one in columns], dtype=np.int64)
+    return np.array([(column > columns).sum(axis=1) for column in columns], dtype=np.int64)
 
 
 def _confidence(

@@ -148,7 +148,7 @@ def concordance(weights: Sequence[Shares]) -> float:
     people, things = len(weights), len(weights[0])
     if people < 2 or things < 2:
         return math.nan
-    ranks = np.array([_mean_ranks(one) for one in weights])
+    ranks = np.array([_mean_ranks(weight) for weight in weights])
     sums = ranks.sum(axis=0)
     spread = float(((sums - sums.mean()) ** 2).sum())
     return round(12 * spread / (people**2 * (things**3 - things)), 12)

@@ -26,15 +26,15 @@ def profile_table(
     A set that nobody answered keeps the base's weights, and the basis says so. Weights of a goal's
     criteria are shares of the goal.
     """
-    found = {(one.name.kind, one.name.of): one for one in sets}
+    combined = {(answers.name.kind, answers.name.of): answers for answers in sets}
     parts: dict[str, Any] = {}
     for kind in base.kinds:
         parts[kind.value] = {
-            "goals": _goals(base, kind, found),
-            "criteria": _criteria(base, kind, found),
+            "goals": _goals(base, kind, combined),
+            "criteria": _criteria(base, kind, combined),
         }
-    people = {person.by for one in sets for person in one.people}
-    ways = listed([_(WAYS[ask]) for ask in dict.fromkeys(one.ask for one in sets)])
+    people = {person.by for answers in sets for person in answers.people}
+    ways = listed([_(WAYS[ask]) for ask in dict.fromkeys(answers.ask for answers in sets)])
     basis = _(
         "Vekter fra {n} deltakere, med {ways}; resten som i profilen {base}",
         n=len(people),
@@ -52,18 +52,18 @@ def profile_table(
 
 
 def _goals(
-    base: Profile, kind: Kind, found: Mapping[tuple[Kind, str], Combined]
+    base: Profile, kind: Kind, combined: Mapping[tuple[Kind, str], Combined]
 ) -> dict[str, float]:
     weights = {goal.value: weight for goal, weight in base.goals[kind].items()}
-    return _replaced(weights, found.get((kind, GOALS)))
+    return _replaced(weights, combined.get((kind, GOALS)))
 
 
 def _criteria(
-    base: Profile, kind: Kind, found: Mapping[tuple[Kind, str], Combined]
+    base: Profile, kind: Kind, combined: Mapping[tuple[Kind, str], Combined]
 ) -> dict[str, float]:
     weights = dict(base.criteria[kind])
     for goal in base.goals[kind]:
-        weights = _replaced(weights, found.get((kind, goal.value)))
+        weights = _replaced(weights, combined.get((kind, goal.value)))
     return weights
 
 

@@ -98,17 +98,17 @@ def sets_of(profile: Profile, goal_of: Mapping[str, Goal]) -> dict[SetName, tupl
 
     `goal_of`: criterion → goal. Criteria of weight 0 are left out: they move nothing.
     """
-    found = {}
+    answers = {}
     for kind in profile.kinds:
         goals = tuple(goal.value for goal, weight in profile.goals[kind].items() if weight > 0)
-        found[SetName(kind, GOALS)] = goals
+        answers[SetName(kind, GOALS)] = goals
         for goal in goals:
-            found[SetName(kind, goal)] = tuple(
+            answers[SetName(kind, goal)] = tuple(
                 name
                 for name, weight in profile.criteria[kind].items()
                 if weight > 0 and goal_of.get(name) == goal
             )
-    return {name: items for name, items in found.items() if len(items) > 1}
+    return {name: items for name, items in answers.items() if len(items) > 1}
 
 
 def pairs_of(items: Sequence[str]) -> list[tuple[str, str]]:
@@ -126,17 +126,17 @@ def combined(
     return tuple(
         _combined(name, items, mine)
         for name, items in sets.items()
-        if (mine := [one for one in answers if one.name == name])
+        if (mine := [answer for answer in answers if answer.name == name])
     )
 
 
 def _combined(name: SetName, items: tuple[str, ...], answers: Sequence[Answers]) -> Combined:
     ask = answers[0].ask
-    people = tuple(_person(one, len(items)) for one in answers)
+    people = tuple(_person(answer, len(items)) for answer in answers)
     each = np.array([person.weights for person in people])
     group: Consistency | None = None
     if ask is Ask.PAIRS:
-        matrix = together([reciprocal(len(items), one.values) for one in answers])
+        matrix = together([reciprocal(len(items), answer.values) for answer in answers])
         weights: Shares = eigenvector(matrix)[0]
         group = consistency(matrix)
     else:
@@ -154,13 +154,13 @@ def _combined(name: SetName, items: tuple[str, ...], answers: Sequence[Answers])
     )
 
 
-def _person(one: Answers, count: int) -> Person:
-    found: Consistency | None = None
-    if one.ask is Ask.PAIRS:
-        matrix = reciprocal(count, one.values)
-        weights, found = eigenvector(matrix)[0], consistency(matrix)
-    elif one.ask is Ask.SWING:
-        weights = swing(one.values)
+def _person(answer: Answers, count: int) -> Person:
+    check: Consistency | None = None
+    if answer.ask is Ask.PAIRS:
+        matrix = reciprocal(count, answer.values)
+        weights, check = eigenvector(matrix)[0], consistency(matrix)
+    elif answer.ask is Ask.SWING:
+        weights = swing(answer.values)
     else:
-        weights = rank_order_centroid(one.values)
-    return Person(one.by, one.role, one.date, tuple(map(float, weights)), found)
+        weights = rank_order_centroid(answer.values)
+    return Person(answer.by, answer.role, answer.date, tuple(map(float, weights)), check)

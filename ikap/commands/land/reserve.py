@@ -115,17 +115,17 @@ def find_reserve(
     report(entered.remarks)
     report_rejections(submitted.rejected if submitted is not None else ())
     with working(_("Beregner planvask og arealregnskap …")):
-        found = study(where, reserve, evaluation, unjudged, after)
+        result = study(where, reserve, evaluation, unjudged, after)
     with working(_("Skriver side, tabeller og kart …")):
-        document, written = write_reserve(found, target, given)
+        document, written = write_reserve(result, target, given)
     target = landed(target, written)
     sign = synthetic_sign(document)
     if sign:
         err_console.print(sign, style="bold", markup=False)
     for sentence in (document["sentence"], *document["warnings"]):
         out_console.print(sentence, markup=False)
-    middle = [one for one in document["removals"] if one["aim"] == "compromise"]
-    for sentence in dict.fromkeys(one["sentence"] for one in middle):
+    middle = [removal for removal in document["removals"] if removal["aim"] == "compromise"]
+    for sentence in dict.fromkeys(removal["sentence"] for removal in middle):
         out_console.print(sentence, markup=False)
     for sentence in document["combined"]["sentences"]:
         out_console.print(sentence, markup=False)

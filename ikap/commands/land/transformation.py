@@ -76,14 +76,14 @@ def show(
         report_problems(tried_file(file))
     where = open_region(region)
     with working(_("Måler næringsområdene …")):
-        found = transformation(where, _evaluated(files or [], where, profile))
+        result = transformation(where, _evaluated(files or [], where, profile))
     if csv is not None:
         out_console.print(
-            _("Tabell: {path}", path=_written(transformation_csv(found, where.names), csv))
+            _("Tabell: {path}", path=_written(transformation_csv(result, where.names), csv))
         )
     if page is not None:
         used = {name: where.source(name) for name in USED if where.has(name)}
-        text = transformation_page(found, where.names, where.title, used)
+        text = transformation_page(result, where.names, where.title, used)
         landed_at = _written(text, page)
         out_console.print(_("Side: {path}", path=landed_at))
         if open_page:
@@ -91,12 +91,12 @@ def show(
     if as_json:
         print_json(
             {
-                "synthetic": found.synthetic,
-                "candidates": [_entry(one) for one in found.candidates],
+                "synthetic": result.synthetic,
+                "candidates": [_entry(candidate) for candidate in result.candidates],
             }
         )
         return
-    report(found, where.names)
+    report(result, where.names)
 
 
 def _evaluated(files: list[Path], region: Region, profile: str) -> Evaluation | None:
@@ -107,22 +107,22 @@ def _evaluated(files: list[Path], region: Region, profile: str) -> Evaluation | 
     return score_submissions(submissions, region, profiles.load(profile))
 
 
-def report(found: Transformation, names: dict[str, str]) -> None:
+def report(result: Transformation, names: dict[str, str]) -> None:
     """The candidates as a table, and each in words."""
-    if found.synthetic:
+    if result.synthetic:
         out_console.print(f"{_(SYNTHETIC)}.", style="bold")
     out_console.print(
         _(
             "Næringsområder med virksomhet i klasse C på et sted i klasse A eller B: {n} av {all}.",
-            n=len(found.candidates),
-            all=len(found.areas),
+            n=len(result.candidates),
+            all=len(result.areas),
         )
     )
-    if not found.candidates:
+    if not result.candidates:
         return
-    out_console.print(_table(found, names))
-    for one in found.candidates:
-        out_console.print(Text(f"- {sentence(one, names)}"))
+    out_console.print(_table(result, names))
+    for candidate in result.candidates:
+        out_console.print(Text(f"- {sentence(candidate, names)}"))
     out_console.print(
         _(
             "Antall arbeidsplasser og boliger bygger på foreslåtte verdier, ikke vedtatt: nedre "
@@ -131,7 +131,7 @@ def report(found: Transformation, names: dict[str, str]) -> None:
     )
 
 
-def _table(found: Transformation, names: dict[str, str]) -> Table:
+def _table(result: Transformation, names: dict[str, str]) -> Table:
     table = Table(box=None, pad_edge=False)
     heads = (
         (_("Nr."), "right"),
@@ -146,27 +146,27 @@ def _table(found: Transformation, names: dict[str, str]) -> Table:
     )
     for heading, justify in heads:
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for place, one in enumerate(found.candidates, 1):
+    for place, candidate in enumerate(result.candidates, 1):
         table.add_row(
             str(place),
-            Text(one.name),
-            names.get(one.municipality, one.municipality),
-            one.place,
-            number(one.area_daa, 0),
-            number(one.jobs, 0),
-            number(one.could_hold, 0),
-            number(one.could_house, 0),
-            number(one.car_km, 1),
+            Text(candidate.name),
+            names.get(candidate.municipality, candidate.municipality),
+            candidate.place,
+            number(candidate.area_daa, 0),
+            number(candidate.jobs, 0),
+            number(candidate.could_hold, 0),
+            number(candidate.could_house, 0),
+            number(candidate.car_km, 1),
         )
     return table
 
 
-def _entry(one: Candidate) -> dict[str, Any]:
+def _entry(candidate: Candidate) -> dict[str, Any]:
     numbers = {
         key: None if isinstance(value, float) and value != value else value
-        for key, value in asdict(one).items()
+        for key, value in asdict(candidate).items()
     }
-    return numbers | {"gain": one.gain, "move_to": list(one.move_to)}
+    return numbers | {"gain": candidate.gain, "move_to": list(candidate.move_to)}
 
 
 def _written(text: str, file: Path) -> Path:

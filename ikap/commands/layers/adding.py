@@ -60,11 +60,11 @@ def add(given: Given) -> None:
         candidates, asked = recognised(given, wish)
         base = _base(given, wish, candidates)
         held = _held_against(wish, base, candidates)
-        inspections = tuple(_inspected(one, held) for one in candidates)
+        inspections = tuple(_inspected(candidate, held) for candidate in candidates)
     names = held.names if held is not None else {}
-    for one, seen in zip(candidates, inspections, strict=True):
-        report_candidate(one, seen, names)
-    asked += [question for one in candidates for question in _crs_question(one, held)]
+    for candidate, seen in zip(candidates, inspections, strict=True):
+        report_candidate(candidate, seen, names)
+    asked += [question for candidate in candidates for question in _crs_question(candidate, held)]
     if not given.region:
         asked.append(_region_question())
     source, notes, more = source_of(given, candidates)
@@ -81,36 +81,36 @@ def add(given: Given) -> None:
 
 def recognised(given: Given, wish: Wish) -> tuple[list[Candidate], list[Question]]:
     """What every file is taken for; all that is wrong with any of them is reported at once."""
-    found: list[Candidate] = []
+    result: list[Candidate] = []
     asked: list[Question] = []
     problems: list[Problem] = []
     for path, layer in wish.files:
         try:
-            one, more = chosen(path, layer, given.kind or None, wish.choices)
+            candidate, more = chosen(path, layer, given.kind or None, wish.choices)
         except InputError as error:
             problems += error.problems
             continue
         asked += more
-        if one is not None:
-            found.append(one)
-            asked += questions(one)
-    if found and not given.kind:
-        problems += unfit(found[0].kind.name, wish.choices)
+        if candidate is not None:
+            result.append(candidate)
+            asked += questions(candidate)
+    if result and not given.kind:
+        problems += unfit(result[0].kind.name, wish.choices)
     if problems:
         raise ConfigurationError(problems)
-    kinds = dict.fromkeys(one.kind.name for one in found)
+    kinds = dict.fromkeys(candidate.kind.name for candidate in result)
     if len(kinds) > 1:
         what = _("filene er ulike kartlag: {names}.", names=listed(list(kinds)))
         problem = Problem("--as", what, _("Legg inn ett kartlag om gangen."))
         asked.append(Question(problem, ("--as", next(iter(kinds)))))
-    return found, asked
+    return result, asked
 
 
-def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
+def _base(given: Given, wish: Wish, candidates: Sequence[Candidate]) -> Base | None:
     """The region that is added to; None while it is not known which."""
     if not given.region:
         return None
-    kind = found[0].kind.name if found else given.kind
+    kind = candidates[0].kind.name if candidates else given.kind
     base = base_of(given.region, kind, empty=given.empty)
     problems = []
     if given.municipality and base.text:
@@ -136,35 +136,44 @@ def _base(given: Given, wish: Wish, found: Sequence[Candidate]) -> Base | None:
     return base
 
 
-def _held_against(wish: Wish, base: Base | None, found: Sequence[Candidate]) -> Region | None:
+def _held_against(wish: Wish, base: Base | None, candidates: Sequence[Candidate]) -> Region | None:
     """The region that extents are compared with: one's own, else the bundled.
 
     For municipalities it is the region with them; None while it is not known which they are.
     """
-    begins = any(one.kind.name == MUNICIPALITIES for one in found)
+    begins = any(candidate.kind.name == MUNICIPALITIES for candidate in candidates)
     if begins and base is not None:
-        unsettled = any(one.lacking or not (one.offer.crs or one.choices.crs) for one in found)
-        return None if unsettled else region_in(base, first_text(base, wish, found, UNKNOWN_SOURCE))
+        unsettled = any(
+            candidate.lacking or not (candidate.offer.crs or candidate.choices.crs)
+            for candidate in candidates
+        )
+        return (
+            None
+            if unsettled
+            else region_in(base, first_text(base, wish, candidates, UNKNOWN_SOURCE))
+        )
     if base is not None and base.text:
-        return standing(base, found[0].kind.name if found else "")
+        return standing(base, candidates[0].kind.name if candidates else "")
     return None if begins or base is not None else open_region()
 
 
-def _inspected(one: Candidate, held: Region | None) -> Inspection | None:
+def _inspected(candidate: Candidate, held: Region | None) -> Inspection | None:
     """What a file of geometry holds; None for others, and where no CRS or region is known."""
-    unknown = one.offer.crs is None and one.choices.crs is None
-    if held is None or unknown or one.offer.shape in ("none", "timetable", "raster"):
+    unknown = candidate.offer.crs is None and candidate.choices.crs is None
+    if held is None or unknown or candidate.offer.shape in ("none", "timetable", "raster"):
         return None
-    declaration = declaration_of(one.kind.name, entry_for([one], whole_paths([one])))
+    declaration = declaration_of(
+        candidate.kind.name, entry_for([candidate], whole_paths([candidate]))
+    )
     return inspect(declaration, held.crs, held.layer(MUNICIPALITIES))
 
 
-def _crs_question(one: Candidate, held: Region | None) -> list[Question]:
+def _crs_question(candidate: Candidate, held: Region | None) -> list[Question]:
     """In what CRS the coordinates are, where the file does not say."""
-    contents = one.offer.contents
-    if contents is None or one.offer.crs is not None or one.choices.crs is not None:
+    contents = candidate.offer.contents
+    if contents is None or candidate.offer.crs is not None or candidate.choices.crs is not None:
         return []
-    what = _("{file}: filen oppgir ikke koordinatsystem.", file=one.offer.where)
+    what = _("{file}: filen oppgir ikke koordinatsystem.", file=candidate.offer.where)
     extent = bounds(contents)
     guess = None
     if held is not None and extent is not None:

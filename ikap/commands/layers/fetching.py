@@ -141,8 +141,8 @@ def fetch_layers(
         with without_net(offline):
             if ordered or not (known or product):
                 done += [
-                    _fetched(one, where, region, to, order, dry_run=dry_run, lang=lang)
-                    for one in _wanted(ordered, base, uuid)
+                    _fetched(download, where, region, to, order, dry_run=dry_run, lang=lang)
+                    for download in _wanted(ordered, base, uuid)
                 ]
             if known or product:
                 base, _where = _region(region, names or ())  # as the orders left it
@@ -182,7 +182,7 @@ def _region(reference: str, names: Sequence[str]) -> tuple[Base, Region]:
 def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
     """What to fetch, and where: as region.toml says, else the one product that is the kind."""
     asked = list(names) or [n for n in ADDED if entry_of(base.text, n).get("download")]
-    found: list[Wanted] = []
+    result: list[Wanted] = []
     problems: list[Problem] = []
     for name in dict.fromkeys(asked):
         entry = entry_of(base.text, name)
@@ -199,7 +199,7 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
             continue
         same = isinstance(declared, Mapping) and declared.get("uuid") == where.uuid
         before = entry if same and not entry.get("synthetic") else {}
-        found.append(Wanted(name, where, product_for(name, where.uuid), before))
+        result.append(Wanted(name, where, product_for(name, where.uuid), before))
     if not asked:
         kinds = sorted({product.kind for product in products() if product.uuid})
         what = _("ingen kartlag i regionen oppgir hvor de hentes (download).")
@@ -207,7 +207,7 @@ def _wanted(names: Sequence[str], base: Base, uuid: str) -> list[Wanted]:
         problems.append(Problem(str(base.folder), what, remedy))
     if problems:
         raise ConfigurationError(problems)
-    return found
+    return result
 
 
 def _which_product(name: str, known: Sequence[Product]) -> Problem:
@@ -224,17 +224,24 @@ def _which_product(name: str, known: Sequence[Product]) -> Problem:
 
 
 def _fetched(
-    one: Wanted, region: Region, reference: str, to: Path, order: str, *, dry_run: bool, lang: str
+    product: Wanted,
+    region: Region,
+    reference: str,
+    to: Path,
+    order: str,
+    *,
+    dry_run: bool,
+    lang: str,
 ) -> bool:
     """Fetch and add a layer; where it cannot be done, how to do it by hand."""
-    out_console.print(line(f"{_(LAYERS[one.kind].title)} ({one.kind})", style="bold"))
-    whose = ", ".join(filter(None, one.source.values())) or one.download.uuid
+    out_console.print(line(f"{_(LAYERS[product.kind].title)} ({product.kind})", style="bold"))
+    whose = ", ".join(filter(None, product.source.values())) or product.download.uuid
     out_console.print(line("  " + _("Datasett: {what}", what=whose)))
-    out_console.print(line("  " + _("Hentes fra: {where}", where=one.download.address)))
+    out_console.print(line("  " + _("Hentes fra: {where}", where=product.download.address)))
     try:
         if not order:
             with working(_("Henter oversikt over tilbudte data …")):
-                areas = geonorge.offered(one.download)
+                areas = geonorge.offered(product.download)
             plan = geonorge.planned(areas, region.municipalities, region.crs.to_epsg() or 0)
             out_console.print(line("  " + _("Bestilles: {what}", what=plan.words)))
         else:
@@ -242,11 +249,11 @@ def _fetched(
         if dry_run:
             out_console.print(line("  " + _("Ingenting er bestilt.")))
             return True
-        files = _downloaded(one.download, plan, order, to)
+        files = _downloaded(product.download, plan, order, to)
     except InputError as error:
-        _report_by_hand(one, reference, error.problems)
+        _report_by_hand(product, reference, error.problems)
         return False
-    return _added(_as_before(one, files, reference, lang))
+    return _added(_as_before(product, files, reference, lang))
 
 
 def _downloaded(where: Download, plan: Plan | None, order: str, to: Path) -> list[Path]:
@@ -275,9 +282,9 @@ def _far(got: int, of: int | None) -> str:
     return f"{number(got / MB)}{whole} MB"
 
 
-def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) -> Given:
+def _as_before(product: Wanted, files: Sequence[Path], reference: str, lang: str) -> Given:
     """How the files are added: with the columns and codes that region.toml has for the layer."""
-    first = {**one.before, **(one.before.get("parts") or [{}])[0]}
+    first = {**product.before, **(product.before.get("parts") or [{}])[0]}
     layer = first.get("layer")
     fields, codes, constants = (
         tuple(f"{ours}={theirs}" for ours, theirs in first.get(name, {}).items())
@@ -285,12 +292,12 @@ def _as_before(one: Wanted, files: Sequence[Path], reference: str, lang: str) ->
     )
     return Given(
         files=tuple(f"{file}:{layer}" if layer else str(file) for file in files),
-        kind=one.kind,
+        kind=product.kind,
         region=reference,
-        title=one.source["title"],
-        publisher=one.source["publisher"],
-        licence=one.source["licence"],
-        url=str(one.before.get("source", {}).get("url", "")) or one.page,
+        title=product.source["title"],
+        publisher=product.source["publisher"],
+        licence=product.source["licence"],
+        url=str(product.before.get("source", {}).get("url", "")) or product.page,
         fields=fields,
         codes=codes,
         constants=constants,
@@ -321,14 +328,14 @@ def _from_folder(
 ) -> list[bool]:
     """Add what was downloaded by hand: the files of a folder that are known by their names."""
     _base, region = _region(reference, names)
-    found = delivered_files(folder, names or ADDED, region.municipalities)
-    if not any(found.values()):
+    delivered = delivered_files(folder, names or ADDED, region.municipalities)
+    if not any(delivered.values()):
         what = _("ingen filer i mappen er kjent som {names} for regionens kommuner.",
                  names=", ".join(names) or _("et kartlag"))  # fmt: skip
         remedy = _("Legg inn én fil om gangen: ikap layers add FIL --as LAG --region MAPPE.")
         raise ConfigurationError([Problem(str(folder), what, remedy)])
     done = []
-    for kind, files in found.items():
+    for kind, files in delivered.items():
         if files:
             given = Given(
                 files=tuple(map(str, files)),
@@ -344,9 +351,9 @@ def _from_folder(
     return done
 
 
-def _report_by_hand(one: Wanted, reference: str, problems: Sequence[Problem]) -> None:
+def _report_by_hand(product: Wanted, reference: str, problems: Sequence[Problem]) -> None:
     """What went wrong, and the way round it: the page, and the command that then follows."""
     report(problems)
-    err_console.print(line("  " + _("Last ned datasettet manuelt: {page}", page=one.page)))
-    words = ["ikap", "layers", "add", _("FIL"), "--as", one.kind, "--region", reference]
+    err_console.print(line("  " + _("Last ned datasettet manuelt: {page}", page=product.page)))
+    words = ["ikap", "layers", "add", _("FIL"), "--as", product.kind, "--region", reference]
     err_console.print(line("  " + _("og kjør: {command}", command=command_line(words))))

@@ -98,7 +98,7 @@ def new_region(
         _begin(name, files, codes, {k: whose[k] or known[k] for k in whose}, lang)
     if fetch:
         base = base_of(str(name), "", empty=False)
-        kinds = list(dict.fromkeys(one.kind for one in official()))
+        kinds = list(dict.fromkeys(product.kind for product in official()))
         fetch_official(base, chosen(kinds, "", base, whole=True), dry_run=False)
     report = ability_text(ability(open_region(name)))
     write_text(name / REPORT, report)
@@ -147,11 +147,11 @@ def _begin(
 def _of_county(reference: str, county: str) -> tuple[str, ...]:
     """The municipalities of a county that a file has, by today's numbers."""
     path, layer = split_reference(reference)
-    one, _asked = recognised(path, layer, MUNICIPALITIES, Choices())
-    if one is None:
+    candidate, _asked = recognised(path, layer, MUNICIPALITIES, Choices())
+    if candidate is None:
         what = _("filen har ingen kommuner.")
         raise ConfigurationError([Problem(str(path), what, _("Kontroller navnet."))])
-    entry = entry_for([one], whole_paths([one]))
+    entry = entry_for([candidate], whole_paths([candidate]))
     frame = read_layer(declaration_of(MUNICIPALITIES, entry), CRS.from_epsg(4326)).frame
     today = {municipality.current_code(code) for code in frame["municipality_code"]}
     codes = sorted(code for code in today if code and code.startswith(county))

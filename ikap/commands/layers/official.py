@@ -62,10 +62,12 @@ def chosen(names: Sequence[str], product: str, base: Base, *, whole: bool) -> Ch
     Where everything is asked for, a layer that is the region's own and real is left alone.
     """
     if product:
-        known = [one for one in official() if one.id == product]
+        known = [candidate for candidate in official() if candidate.id == product]
         if not known:
             what = _("«{name}» er ikke et kjent datasett.", name=product)
-            ids = ", ".join(one.id for one in official() if not names or one.kind in names)
+            ids = ", ".join(
+                candidate.id for candidate in official() if not names or candidate.kind in names
+            )
             raise ConfigurationError(
                 [Problem("--product", what, _("Kjente datasett: {names}.", names=ids))]
             )
@@ -73,9 +75,9 @@ def chosen(names: Sequence[str], product: str, base: Base, *, whole: bool) -> Ch
     kinds = list(names) or [kind for kind in LAYERS if products_of(kind)]
     if whole:
         kinds = [kind for kind in kinds if _may_replace(entry_of(base.text, kind))]
-    found = {kind: by_default(kind) for kind in kinds}
-    closed = tuple(kind for kind, products in found.items() if not products)
-    return Chosen({kind: products for kind, products in found.items() if products}, closed)
+    choice = {kind: by_default(kind) for kind in kinds}
+    closed = tuple(kind for kind, products in choice.items() if not products)
+    return Chosen({kind: products for kind, products in choice.items() if products}, closed)
 
 
 def _may_replace(entry: dict[str, object]) -> bool:
@@ -109,19 +111,19 @@ def fetch_official(base: Base, wanted: Chosen, *, dry_run: bool) -> list[bool]:
         base = base_of(str(base.folder), "", empty=False)
     region = standing(base, next(iter(wanted.by_kind), ""))
     work = base.folder / WORK
-    products = [one for products in wanted.by_kind.values() for one in products]
+    products = [product for products in wanted.by_kind.values() for product in products]
     with working(_n("Henter {n} datasett …", "Henter {n} datasett …", len(products))) as say:
         outcomes = fetch_together(
             products,
             place_of(region),
             work,
-            lambda one, words: say(f"{one.title}: {words}"),
+            lambda product, words: say(f"{product.title}: {words}"),
         )
     by_kind: dict[str, list[Outcome]] = {kind: [] for kind in wanted.by_kind}
     for outcome in outcomes:
         by_kind[outcome.product.kind].append(outcome)
-    for kind, found in by_kind.items():
-        done += [_put_in(base.folder, kind, found), *(o.came for o in found if not o.came)]
+    for kind, group in by_kind.items():
+        done += [_put_in(base.folder, kind, group), *(o.came for o in group if not o.came)]
     if all(outcome.came for outcome in outcomes):
         discard_tree(work)
     sweep(base.folder)
@@ -145,24 +147,24 @@ def _put_in(folder: Path, kind: str, outcomes: Sequence[Outcome]) -> bool:
         report(error.problems)
         out_console.print(line("  " + _("Kartlaget er uendret.")))
         return False
-    for one in fetched:
-        _tell_came(one)
+    for layer in fetched:
+        _tell_came(layer)
     report(remarks)
     return True
 
 
 def _main_centre(fetched: Sequence[Fetched]) -> str:
-    return next((one.main_centre for one in fetched if one.main_centre), "")
+    return next((layer.main_centre for layer in fetched if layer.main_centre), "")
 
 
-def _tell_came(one: Fetched) -> None:
-    record = one.record
+def _tell_came(layer: Fetched) -> None:
+    record = layer.record
     rows = sum(asked.rows for asked in record.requests)
     paged = all(asked.service in PAGED for asked in record.requests)
     count = (
         _("antall objekter {n}", n=number(rows, 0))
         if paged
-        else _("antall filer {n}", n=len(one.files) - 1)
+        else _("antall filer {n}", n=len(layer.files) - 1)
     )
     whose = f"{record.title} ({record.owner}), {day(record.date)}: {count}."
     out_console.print(line(f"  {whose}"))
@@ -173,18 +175,18 @@ def _tell_came(one: Fetched) -> None:
             )
         )
     if record.coverage == "failed":
-        told = _("Dekningskartet kunne ikke hentes. Uten treff er svaret «ikke undersøkt».")
-        out_console.print(line(f"  {told}"))
-    if one.product.meaning:
-        out_console.print(line(f"  {one.product.meaning}."))
-    if one.product.never_no:
-        out_console.print(line(f"  {one.product.never_no}."))
+        message = _("Dekningskartet kunne ikke hentes. Uten treff er svaret «ikke undersøkt».")
+        out_console.print(line(f"  {message}"))
+    if layer.product.meaning:
+        out_console.print(line(f"  {layer.product.meaning}."))
+    if layer.product.never_no:
+        out_console.print(line(f"  {layer.product.never_no}."))
     unfit = [c for c in CONTEXTS if record.fitness.get(c, UNFIT + 1) <= UNFIT]
     if unfit:
-        told = _(
+        message = _(
             "Dataeieren oppgir at datasettet er lite egnet for {contexts}.", contexts=listed(unfit)
         )
-        out_console.print(line(f"  {told}"))
+        out_console.print(line(f"  {message}"))
 
 
 def _tell_missed(outcome: Outcome, folder: Path) -> None:
@@ -194,10 +196,10 @@ def _tell_missed(outcome: Outcome, folder: Path) -> None:
         by_hand(outcome.product, str(folder))
 
 
-def by_hand(one: Official, reference: str) -> None:
+def by_hand(product: Official, reference: str) -> None:
     """Where a planner downloads a data set, and the command that takes the file in."""
-    err_console.print(line("  " + _("Last ned datasettet manuelt: {page}", page=one.page)))
-    words = ["ikap", "layers", "add", _("FIL"), "--as", one.kind, "--region", reference]
+    err_console.print(line("  " + _("Last ned datasettet manuelt: {page}", page=product.page)))
+    words = ["ikap", "layers", "add", _("FIL"), "--as", product.kind, "--region", reference]
     err_console.print(line("  " + _("og kjør: {command}", command=command_line(words))))
 
 
@@ -217,23 +219,25 @@ def _tell_closed(kind: str) -> bool:
         )
         return False
     report([Problem(title, _("alle kjente datasett krever innlogging (Norge digitalt)."))])
-    for one in known:
-        by_hand(one, _("MAPPE"))
+    for product in known:
+        by_hand(product, _("MAPPE"))
     return False
 
 
 def _tell_plan(wanted: Chosen) -> None:
     for kind, products in wanted.by_kind.items():
         out_console.print(line(f"{_(LAYERS[kind].title)} ({kind})", style="bold"))
-        for one in products:
-            where = listed(sorted({r.address or "Geonorge" for r in one.requests}))
-            out_console.print(line(f"  {one.title} ({one.owner}, {one.licence}): {where}"))
+        for product in products:
+            where = listed(sorted({r.address or "Geonorge" for r in product.requests}))
+            out_console.print(
+                line(f"  {product.title} ({product.owner}, {product.licence}): {where}")
+            )
     out_console.print(line("  " + _("Ingenting er bestilt.")))
 
 
 def to_ask_for() -> tuple[tuple[Official, ...], tuple[LeftOut, ...]]:
     """The data sets behind a login that the tool knows, and those that are left out for one."""
     return (
-        tuple(one for one in official() if one.login),
-        tuple(one for one in left_out() if one.why == "login"),
+        tuple(product for product in official() if product.login),
+        tuple(product for product in left_out() if product.why == "login"),
     )

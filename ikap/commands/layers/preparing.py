@@ -78,11 +78,11 @@ def _layers(region: Region) -> Iterator[tuple[str, Any]]:
     for name, kind in LAYERS.items():
         read_whole = not kind.windowed or name in windowed
         if kind.geometry != "raster" and read_whole and region.has(name):
-            one = region.reading(name)
-            told = tuple((p.where, p.what, p.remedy) for p in one.remarks)
+            reading = region.reading(name)
+            remarks = tuple((p.where, p.what, p.remedy) for p in reading.remarks)
             yield (
                 OF_A_LAYER.format(name=name),
-                (one.frame, told, one.note, one.ends, language()),
+                (reading.frame, remarks, reading.note, reading.ends, language()),
             )
 
 

@@ -37,10 +37,10 @@ ASKED = {
 
 
 def source_of(
-    given: Given, found: Sequence[Candidate]
+    given: Given, candidates: Sequence[Candidate]
 ) -> tuple[dict[str, Any], list[str], list[Question]]:
     """The source for region.toml, what was read and where, and what has to be asked."""
-    product = _product(found)
+    product = _product(candidates)
     facts = {name: getattr(given, name) for name in ASKED}
     notes: list[str] = []
     if product is not None:
@@ -57,22 +57,22 @@ def source_of(
                 )
             )
         facts.update(known)
-    if not facts["date"] and found:
-        dated = _date(found)
+    if not facts["date"] and candidates:
+        dated = _date(candidates)
         if dated is not None:
             facts["date"] = dated.date
             notes.append(_("Datoen {day} er lest fra filen: {told_by}.",
                            day=day(dated.date), told_by=dated.stated_by))  # fmt: skip
-    asked = [_missing(name, found) for name in ASKED if not facts[name]]
+    asked = [_missing(name, candidates) for name in ASKED if not facts[name]]
     source: dict[str, Any] = {name: facts[name] for name in ASKED}
     source["date"] = as_date(facts["date"])
     url = given.url or (product.page if product is not None else "")
     return {**source, "url": url} if url else source, notes, asked
 
 
-def download_of(found: Sequence[Candidate], before: Mapping[str, Any]) -> dict[str, str]:
+def download_of(candidates: Sequence[Candidate], before: Mapping[str, Any]) -> dict[str, str]:
     """Where the layer is ordered: as region.toml said, unless it is another product now."""
-    product, declared = _product(found), dict(before.get("download", {}))
+    product, declared = _product(candidates), dict(before.get("download", {}))
     if product is None or not product.uuid or declared.get("uuid") == product.uuid:
         return declared
     return {"service": "geonorge", "uuid": product.uuid}
@@ -83,8 +83,8 @@ def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any
     dates = [str(plain(source.get("date", ""))) for source in (before, now)]
     both: dict[str, Any] = {}
     for name in ASKED:
-        one, other = str(before.get(name, "")), str(now.get(name, ""))
-        both[name] = one if other in one.split("; ") else f"{one}; {other}"
+        old, other = str(before.get(name, "")), str(now.get(name, ""))
+        both[name] = old if other in old.split("; ") else f"{old}; {other}"
     both["date"] = as_date(min(date for date in dates if date))
     url = before.get("url") or now.get("url")
     return {**both, "url": url} if url else both
@@ -93,7 +93,7 @@ def together(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any
 def covers_of(
     asked: str | tuple[str, ...],
     before: Mapping[str, Any],
-    found: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     text: str,
     *,
     part: bool,
@@ -102,8 +102,8 @@ def covers_of(
     if asked:
         return list(asked) if isinstance(asked, tuple) else asked
     held = before.get("covers", "")
-    named = set(named_municipalities(found))
-    if not named or LAYERS[found[0].kind.name].covers == "features" or (part and not held):
+    named = set(named_municipalities(candidates))
+    if not named or LAYERS[candidates[0].kind.name].covers == "features" or (part and not held):
         return held if isinstance(held, str) else list(held)
     region = data_of(text)["municipalities"]
     if part and not isinstance(held, str):
@@ -112,12 +112,12 @@ def covers_of(
 
 
 def main_centre_question(
-    named: str, found: Sequence[Candidate], base: Base | None
+    named: str, candidates: Sequence[Candidate], base: Base | None
 ) -> list[Question]:
     """Which of the centres is the main one, where neither the region nor the planner says."""
-    if base is None or not found or found[0].kind.name != "centres":
+    if base is None or not candidates or candidates[0].kind.name != "centres":
         return []
-    names = [name for one in found for name in _names(one)]
+    names = [name for candidate in candidates for name in _names(candidate)]
     main = named or data_of(base.text).get("main_centre", "")
     if main in names or not names:
         return []
@@ -130,30 +130,36 @@ def main_centre_question(
     return [Question(Problem("--main-centre", what, remedy), ("--main-centre", _("NAVN")))]
 
 
-def _names(one: Candidate) -> list[str]:
-    column = one.columns.get("name")
+def _names(candidate: Candidate) -> list[str]:
+    column = candidate.columns.get("name")
     if column is None:
-        return [str(one.choices.constants["name"])] if "name" in one.choices.constants else []
-    return [name for v in one.offer.cells.loc[kept(one), column] if (name := cells.text(v))]
+        return (
+            [str(candidate.choices.constants["name"])]
+            if "name" in candidate.choices.constants
+            else []
+        )
+    return [
+        name for v in candidate.offer.cells.loc[kept(candidate), column] if (name := cells.text(v))
+    ]
 
 
-def _product(found: Sequence[Candidate]) -> Product | None:
+def _product(candidates: Sequence[Candidate]) -> Product | None:
     """The product that all of the files are."""
-    products = [one.product for one in found]
+    products = [candidate.product for candidate in candidates]
     return products[0] if products and all(p == products[0] for p in products) else None
 
 
-def _date(found: Sequence[Candidate]) -> Dated | None:
+def _date(candidates: Sequence[Candidate]) -> Dated | None:
     """The oldest of what the files say; None where one of them says nothing."""
-    dates = [date_of(one.offer) for one in found]
+    dates = [date_of(candidate.offer) for candidate in candidates]
     known = [dated for dated in dates if dated is not None]
     return min(known, key=lambda dated: dated.date) if len(known) == len(dates) else None
 
 
-def _missing(name: str, found: Sequence[Candidate]) -> Question:
+def _missing(name: str, candidates: Sequence[Candidate]) -> Question:
     what, word = ASKED[name]
     remedy = ""
-    hint = date_in_name(found[0].offer.path) if name == "date" and found else None
+    hint = date_in_name(candidates[0].offer.path) if name == "date" and candidates else None
     if hint is not None:
         remedy = _("Filnavnet inneholder {day}. Kontroller om det er datoen.", day=hint)
     return Question(Problem(f"--{name}", _(what), remedy), (f"--{name}", _(word)))

@@ -81,8 +81,8 @@ def show_status(
     newer = [row for row in rows if row.newer]
     if newer:
         kinds = listed(sorted({row.layer for row in newer}))
-        told = _("Det finnes nyere data. Hent dem: ikap layers fetch {names}", names=kinds)
-        out_console.print(told)
+        message = _("Det finnes nyere data. Hent dem: ikap layers fetch {names}", names=kinds)
+        out_console.print(message)
     report(problems)
 
 
@@ -123,8 +123,8 @@ def _standing(
     )
 
 
-def _years(told: str, today: date) -> float | None:
-    parts = [*told.split("-"), "01", "01"][:3]
+def _years(span: str, today: date) -> float | None:
+    parts = [*span.split("-"), "01", "01"][:3]
     try:
         return round((today - date.fromisoformat("-".join(parts))).days / YEAR, 1)
     except ValueError:
@@ -139,10 +139,10 @@ def _listing(rows: list[Standing]) -> Table:
     table.add_column()
     before = ""
     for row in rows:
-        told = Text(row.title)
-        told.append_text(line("\n" + "; ".join(_notes(row)), style="dim"))
+        text = Text(row.title)
+        text.append_text(line("\n" + "; ".join(_notes(row)), style="dim"))
         name = "" if row.layer == before else row.layer
-        table.add_row(f"  {name}", _age(row), told)
+        table.add_row(f"  {name}", _age(row), text)
         before = row.layer
     return table
 

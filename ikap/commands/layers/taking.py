@@ -65,17 +65,17 @@ def take(
     given: Given,
     wish: Wish,
     base: Base,
-    found: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     source: Mapping[str, Any],
 ) -> None:
     """Check the layer as it would be, write it, and say what came of it."""
-    kind, link = found[0].kind.name, given.link
+    kind, link = candidates[0].kind.name, given.link
     before = entry_of(base.text, kind)
-    written = _written(base, wish, found, source, given)
+    written = _written(base, wish, candidates, source, given)
     with working(_("Kontrollerer {kind} …", kind=lowered(_(LAYERS[kind].title)))):
-        region = region_in(base, written(whole_paths(found)))
+        region = region_in(base, written(whole_paths(candidates)))
         remarks = [*check_layer(region, kind), *_nothing_there(region, kind)]
-    names = placed(base, [one.offer.path for one in found], link=link)
+    names = placed(base, [candidate.offer.path for candidate in candidates], link=link)
     text = written(names)
     entry = entry_of(text, kind)
     if given.dry_run:
@@ -95,8 +95,8 @@ def _nothing_there(region: Region, kind: str) -> list[Problem]:
     if covers == "features" or LAYERS[kind].geometry not in ("polygon", "any"):
         return []
     asked = region.municipalities if covers == "region" else covers
-    found = empty_places(region.layer(kind).geometry, region.layer(MUNICIPALITIES))
-    empty = [code for code in asked if code in found]
+    gaps = empty_places(region.layer(kind).geometry, region.layer(MUNICIPALITIES))
+    empty = [code for code in asked if code in gaps]
     if not empty:
         return []
     names = [region.names.get(code, code) for code in empty]
@@ -113,26 +113,26 @@ def _nothing_there(region: Region, kind: str) -> list[Problem]:
 def _written(
     base: Base,
     wish: Wish,
-    found: Sequence[Candidate],
+    candidates: Sequence[Candidate],
     source: Mapping[str, Any],
     given: Given,
 ) -> Callable[[Mapping[Path, str]], str]:
     """How region.toml will read, by what the files are called in it."""
-    kind = found[0].kind.name
+    kind = candidates[0].kind.name
 
     def text(names: Mapping[Path, str]) -> str:
-        start = base.text or first_text(base, wish, found, source)
+        start = base.text or first_text(base, wish, candidates, source)
         before = entry_of(start, kind) if base.text else {}
-        entry = entry_for(found, names)
+        entry = entry_for(candidates, names)
         now = dict(source)
         if given.part:
             entry, now = parted(before, entry), together(before.get("source", {}), source)
-        covers = covers_of(wish.covers, before, found, start, part=given.part)
+        covers = covers_of(wish.covers, before, candidates, start, part=given.part)
         if covers:
             entry["covers"] = covers
         if given.synthetic:
             entry["synthetic"] = True
-        download = download_of(found, before)
+        download = download_of(candidates, before)
         entry |= {"source": now} | ({"download": download} if download else {})
         if given.main_centre:
             start = with_main_centre(start, given.main_centre)
@@ -169,7 +169,9 @@ def _report_taken(
     report(_left_behind(region, kind))
     if not remarks:
         out_console.print(_("Ingen feil i kartlaget."))
-    invented = [name for name, one in region.declarations.items() if one.source.synthetic]
+    invented = [
+        name for name, declaration in region.declarations.items() if declaration.source.synthetic
+    ]
     if invented:
         out_console.print(
             _("Fortsatt oppdiktede kartlag og tabeller: {n}.", n=len(invented)) + " "
@@ -190,13 +192,13 @@ def _left_behind(region: Region, kind: str) -> list[Problem]:
 
 
 def first_text(
-    base: Base, wish: Wish, found: Sequence[Candidate], source: Mapping[str, Any]
+    base: Base, wish: Wish, candidates: Sequence[Candidate], source: Mapping[str, Any]
 ) -> str:
     """The region.toml with these municipalities, of a region that is there or begins with them.
 
     Files are named by their whole paths.
     """
-    entry = entry_for(found, whole_paths(found))
+    entry = entry_for(candidates, whole_paths(candidates))
     text = base.text or begun(base.folder.resolve().name, entry, wish.municipalities)
     return with_layer(text, MUNICIPALITIES, {**entry, "source": dict(source)})
 

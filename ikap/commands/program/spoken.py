@@ -182,15 +182,15 @@ def sentence(error: Any) -> str:
         ),
         (r"Missing command", N_("Kommandoen mangler.")),
     ):
-        if found := re.search(pattern, said):
-            return _(ours, **found.groupdict())
+        if match := re.search(pattern, said):
+            return _(ours, **match.groupdict())
     return str(said)
 
 
 def _refused(name: str, message: str) -> str:
     for pattern, ours in REFUSALS:
-        if found := re.search(pattern, message):
-            fields = {key: value.replace("'", "") for key, value in found.groupdict().items()}
+        if match := re.search(pattern, message):
+            fields = {key: value.replace("'", "") for key, value in match.groupdict().items()}
             return _(ours, name=name, **fields)
     return _("Verdien til {name} kan ikke brukes: {reason}", name=name, reason=message)
 

@@ -183,14 +183,14 @@ def run_round(job: Job, how: How) -> Result:
     beside_them = (job.out, job.overrides, job.assessments, job.trail, job.heard)
     aside = [path for path in beside_them if path is not None]
     with working(_("Leter etter innspill …")):
-        found = find(job.files, aside, how.largest)
-    if not found.files and not found.refused:
-        raise ConfigurationError([nothing_found(job.files, found)])
-    with working(_("Leser filer (i alt {n}) …", n=len(found.files))):
-        submissions = read_proposals(found.files, where, job.mapping)
+        round_ = find(job.files, aside, how.largest)
+    if not round_.files and not round_.refused:
+        raise ConfigurationError([nothing_found(job.files, round_)])
+    with working(_("Leser filer (i alt {n}) …", n=len(round_.files))):
+        submissions = read_proposals(round_.files, where, job.mapping)
         submissions = replace(
             submissions,
-            rejected=(*(away.rejection for away in found.refused), *submissions.rejected),
+            rejected=(*(away.rejection for away in round_.refused), *submissions.rejected),
         )
         form = read_form(job.assessments, submissions)
         trail = entered(job, submissions)
@@ -227,14 +227,14 @@ def run_round(job: Job, how: How) -> Result:
             overrides=own,
             form=form,
             trail=trail,
-            found=found,
+            found=round_,
         )
         written = writing.columns(measured, journal) if large else writing.pages(measured)
         journal.settle(measured.known_by.values())
     scored = measured.submissions
-    balance = account(found, scored.opened, written.scored, scored.rejected)
+    balance = account(round_, scored.opened, written.scored, scored.rejected)
     return Result(
-        found, measured, written.scored, balance, written.tallies, journal.damaged, written.out
+        round_, measured, written.scored, balance, written.tallies, journal.damaged, written.out
     )
 
 
@@ -246,14 +246,14 @@ def measuring(how: How) -> Iterator[Run]:
         return
     with connected(how.dask, how.jobs) as cluster:
         workers, page = cluster.workers(), cluster.dashboard
-        told = _("Arbeidere i klyngen: {n}. Framdrift: {address}", n=workers, address=page)
-        err_console.print(told, markup=False)
+        message = _("Arbeidere i klyngen: {n}. Framdrift: {address}", n=workers, address=page)
+        err_console.print(message, markup=False)
         yield cluster.run
 
 
-def nothing_found(places: Sequence[Path], found: Found) -> Problem:
+def nothing_found(places: Sequence[Path], round_: Found) -> Problem:
     """That there is nothing to score, and what there was instead."""
-    why = Counter(left.why for left in found.left)
+    why = Counter(left.why for left in round_.left)
     reasons = "; ".join(f"{count} {what}" for what, count in sorted(why.items()))
     what = _("ingen filer med arealinnspill.")
     if reasons:

@@ -112,26 +112,33 @@ def read_form(
     sets = sets_of(base, _goals())
     answered, inputs = read_workshop(files, {(s.kind, s.of): items for s, items in sets.items()})
     answers = [
-        Answers(one.by, one.role, one.date, SetName(one.kind, one.of), Ask(one.ask), one.values)
-        for one in answered
+        Answers(
+            entry.by,
+            entry.role,
+            entry.date,
+            SetName(entry.kind, entry.of),
+            Ask(entry.ask),
+            entry.values,
+        )
+        for entry in answered
     ]
-    found = combined(answers, sets)
-    table = profile_table(base, found, title.strip(), f"{by.strip()}, {role.strip()}", decided)
+    weights = combined(answers, sets)
+    table = profile_table(base, weights, title.strip(), f"{by.strip()}, {role.strip()}", decided)
     profiles.parse(table, "workshop", title)  # what is written can be read
-    document = weights_document(table, base.title, found, _titles(), inputs)
+    document = weights_document(table, base.title, weights, _titles(), inputs)
     target = landed(target, write_weights(document, table, target))
     if as_json:
         print_json(document)
         return
-    for one in document["sets"]:
-        kind = Kind(one["kind"])
+    for combination in document["sets"]:
+        kind = Kind(combination["kind"])
         out_console.print()
-        out_console.print(Text(f"{_(KINDS[kind])}: {one['title']}", style="bold"))
-        for row in one["items"]:
+        out_console.print(Text(f"{_(KINDS[kind])}: {combination['title']}", style="bold"))
+        for row in combination["items"]:
             low, high = (number(100 * row[end], 0) for end in ("low", "high"))
             share = number(100 * row["weight"], 1)
             out_console.print(Text(f"  {share:>5} %  {row['title']} ({low}–{high})"))
-        for sentence in one["sentences"]:
+        for sentence in combination["sentences"]:
             out_console.print(Text(f"  {sentence}"))
     out_console.print()
     out_console.print(_("Profil: {path}", path=(target / document["file"]).resolve()))

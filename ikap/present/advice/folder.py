@@ -47,7 +47,7 @@ COLUMNS = (
 
 def advice_document(run: Run, evaluation: Evaluation, advice: Mapping[str, Advised]) -> Record:
     """Everything that is advised, with its sentences and what bounds it."""
-    told = {str(entry["id"]): entry for entry in run.document["alternatives"]}
+    by_id = {str(entry["id"]): entry for entry in run.document["alternatives"]}
     entries = advice_entries(evaluation, advice)
     return {
         "schema": SCHEMA,
@@ -74,7 +74,7 @@ def advice_document(run: Run, evaluation: Evaluation, advice: Mapping[str, Advis
             for name, factor in factors("advice").items()
         },
         "sites": [
-            {"id": id_, "name": told[id_]["name"], **entry} for id_, entry in entries.items()
+            {"id": id_, "name": by_id[id_]["name"], **entry} for id_, entry in entries.items()
         ],
     }
 

@@ -180,7 +180,7 @@ def _drawing(site: Any, trimmed: Any, piece: Mapping[str, Any]) -> str:
 def _bounds(document: Record) -> str:
     columns = [Column(title) for title in (_("Grense"), _("Verdi"), _("Enhet"), _("Grunnlag"))]
     rows: list[list[Value]] = [
-        [one["basis"]["title"], one["value"], one["unit"], _whose(one["basis"])]
-        for one in document["bounds"].values()
+        [bound["basis"]["title"], bound["value"], bound["unit"], _whose(bound["basis"])]
+        for bound in document["bounds"].values()
     ]
     return table(_("Grenser for rådene"), columns, rows)

@@ -96,11 +96,11 @@ def _lines(document: Document, written: datetime) -> list[Cell]:
 
 
 def _row(entry: Alternative, theme: Theme, document: Document) -> list[Value | Cell]:
-    found = theme_findings(theme, entry, document)
-    lines = [_told(finding) for finding in found if finding.title]
+    findings = theme_findings(theme, entry, document)
+    lines = [_told(finding) for finding in findings if finding.title]
     why_not = not_assessed(theme, document)
     measured = "\n".join([*([why_not] if why_not else []), *lines])
-    layers = tuple(dict.fromkeys(layer for finding in found for layer in finding.layers))
+    layers = tuple(dict.fromkeys(layer for finding in findings for layer in finding.layers))
     own = own_values(entry["assessments"].get(theme.id))
     return [
         entry["id"],

@@ -203,8 +203,8 @@ class _Formulas:
         columns = self.criteria.columns.get((self.entry["kind"], goal), ())
         if not columns:
             return ""
-        found = self._cell("found")
-        pairs = [(f"INDEX({values},{found})", weight) for values, weight in columns]
+        cell = self._cell("found")
+        pairs = [(f"INDEX({values},{cell})", weight) for values, weight in columns]
         whole = "+".join(weight for _value, weight in pairs)
         missing = ",".join(f'AND({weight}>0,{value}="")' for value, weight in pairs)
         mean = "+".join(f"{value}*{weight}" for value, weight in pairs)

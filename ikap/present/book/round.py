@@ -77,7 +77,7 @@ class RoundBook:
         ):
             held[str(file)][str(code)] += 1
             held[_file_of(str(file))][str(code)] += 1
-        most = {file: min(n.items(), key=lambda one: (-one[1], one[0])) for file, n in held.items()}
+        most = {file: min(n.items(), key=lambda row: (-row[1], row[0])) for file, n in held.items()}
         return {file: self._named(code) for file, (code, _count) in most.items()}
 
     def _counts(self) -> Iterator[Row]:

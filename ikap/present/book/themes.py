@@ -76,19 +76,19 @@ def impact_rows(document: Document) -> Iterator[Row]:
 
 def _told(theme: Theme, entry: Alternative, document: Document) -> list[Value]:
     """Findings, uncertainty, what to do, and the layers of one theme on one site."""
-    found = [f for f in theme_findings(theme, entry, document) if f.title]
+    findings = [f for f in theme_findings(theme, entry, document) if f.title]
     why_not = not_assessed(theme, document)
-    hits = [_hit(finding) for finding in found if finding.answer != Answer.NO]
-    clear = [lowered(finding.title) for finding in found if finding.answer == Answer.NO]
+    hits = [_hit(finding) for finding in findings if finding.answer != Answer.NO]
+    clear = [lowered(finding.title) for finding in findings if finding.answer == Answer.NO]
     lines = [why_not] if why_not else []
     lines += [hit for hit in hits if hit]
     if clear and why_not is None:
         lines.append(_("Undersøkt uten funn: {themes}.", themes="; ".join(clear)))
-    layers = tuple(dict.fromkeys(name for finding in found for name in finding.layers))
-    advice = list(dict.fromkeys(finding.advice for finding in found if finding.advice))
+    layers = tuple(dict.fromkeys(name for finding in findings for name in finding.layers))
+    advice = list(dict.fromkeys(finding.advice for finding in findings if finding.advice))
     return [
         "\n".join(lines),
-        "\n".join(_doubts(found, layers, document)) or None,
+        "\n".join(_doubts(findings, layers, document)) or None,
         "\n".join(advice) or None,
         knowledge(layers, document) or None,
     ]
@@ -109,14 +109,14 @@ def _hit(finding: Finding) -> str:
     return text
 
 
-def _doubts(found: list[Finding], layers: tuple[str, ...], document: Document) -> Iterator[str]:
+def _doubts(findings: list[Finding], layers: tuple[str, ...], document: Document) -> Iterator[str]:
     """What § 22 asks to have said: what is invented, what no map covers, what is only touched."""
     if any(name in document["region"]["synthetic"] for name in layers):
         yield _("Oppdiktede data: funnene kan ikke brukes.")
-    blank = [finding.title for finding in found if finding.answer == Answer.UNCHECKED]
+    blank = [finding.title for finding in findings if finding.answer == Answer.UNCHECKED]
     if blank:
         yield _("Ikke undersøkt: {themes}.", themes="; ".join(map(lowered, blank)))
-    near = [finding.title for finding in found if finding.answer == Answer.TOUCH]
+    near = [finding.title for finding in findings if finding.answer == Answer.TOUCH]
     if near:
         yield _(
             "Ligger inntil, og grensen er usikker: {themes}.", themes="; ".join(map(lowered, near))
@@ -161,8 +161,8 @@ def together_rows(document: Document) -> Iterator[Row]:
             for (title, unit), held in sums.items()
         ]
         proposals = {entry["proposal"] for entry in entries}
-        told = "\n".join(lines) or _("Ingen berørte områder.")
-        yield [_(theme.title), len(proposals), len(touched), told, Cell(None, fill=INPUT)]
+        text = "\n".join(lines) or _("Ingen berørte områder.")
+        yield [_(theme.title), len(proposals), len(touched), text, Cell(None, fill=INPUT)]
 
 
 def _sum_line(theme: Theme, title: str, unit: str, amount: float, count: int) -> str:

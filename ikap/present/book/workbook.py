@@ -110,9 +110,9 @@ def write_workbook(
         weights = write_profile(profile, document)
         values = write_criteria(criteria, document, weights)
         write_ranking(ranking, document, weights, values)
-        found = _cut(_conflicts(document))
-        conflicts.rows(found)
-        _colour_answers(conflicts, len(found))
+        listed = _cut(_conflicts(document))
+        conflicts.rows(listed)
+        _colour_answers(conflicts, len(listed))
         reasons.rows(_cut(_reasons(document)))
         impact.rows(_cut(impact_rows(document)))
         together.rows(_cut(together_rows(document)))
@@ -131,9 +131,9 @@ def _school_columns() -> list[Column]:
 
 def _standings(document: Document) -> str:
     """Who is ranked first in each list and how surely, under the run's own weights."""
-    told = [f"{_(LISTS[name])}: {sentence}" for name, sentence in standings(document).items()]
+    lines = [f"{_(LISTS[name])}: {sentence}" for name, sentence in standings(document).items()]
     title = document["profile"]["title"]
-    return "\n" + "\n".join([_("For vektprofilen «{profile}»:", profile=title), *told])
+    return "\n" + "\n".join([_("For vektprofilen «{profile}»:", profile=title), *lines])
 
 
 def _titles(name: str, document: Document, written: datetime) -> list[Cell]:
@@ -197,7 +197,7 @@ def _nowhere_checked(document: Document) -> list[str]:
     for entry in document["alternatives"]:
         for name, row in entry["constraints"].items():
             answers[name].add(row["answer"])
-    return [name for name, found in answers.items() if found == {Answer.UNCHECKED.value}]
+    return [name for name, answer in answers.items() if answer == {Answer.UNCHECKED.value}]
 
 
 def _conflict_note(document: Document) -> str:
@@ -365,5 +365,5 @@ def _rejected_columns() -> list[Column]:
 
 
 def _rejected(rejected: Iterable[Rejection]) -> Iterator[Row]:
-    for one in rejected:
-        yield [one.file, one.row, one.id, one.reason, one.remedy]
+    for row in rejected:
+        yield [row.file, row.row, row.id, row.reason, row.remedy]

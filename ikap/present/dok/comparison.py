@@ -28,29 +28,29 @@ AGREEMENTS: Mapping[Agreement, str] = {
 def beside_document(
     run: str,
     document: Document,
-    found: Sequence[Opinion],
+    opinions: Sequence[Opinion],
     unplaced: Sequence[Unplaced],
     supplier: str,
 ) -> dict[str, Any]:
     """What is written of a comparison; the rows stand in the order of their answers."""
-    counted = Counter(one.agreement for one in found)
+    counted = Counter(opinion.agreement for opinion in opinions)
     return {
         "schema": BESIDE[1],
         "run": run,
         "supplier": supplier,
         "counts": {kind.value: counted[kind] for kind in Agreement},
-        "unplaced": [one.file for one in unplaced],
-        "rows": [_row(one, document) for one in found],
+        "unplaced": [entry.file for entry in unplaced],
+        "rows": [_row(opinion, document) for opinion in opinions],
     }
 
 
-def write_beside(told: Mapping[str, Any], out: Path) -> Path:
+def write_beside(document: Mapping[str, Any], out: Path) -> Path:
     """Write the comparison into a folder: complete, or not at all; where it is."""
     staged = Staged(out)
     with staged as folder:
-        rows = [dict(row) for row in told["rows"]]
+        rows = [dict(row) for row in document["rows"]]
         write_text(folder / "dok.csv", csv_text(rows, list(rows[0]) if rows else []))
-        write_json(folder / BESIDE[0], told)
+        write_json(folder / BESIDE[0], document)
     return staged.landed
 
 
@@ -76,23 +76,23 @@ def sentence(row: Mapping[str, Any]) -> str:
     )
 
 
-def _row(one: Opinion, document: Document) -> dict[str, Any]:
-    known = document["constraints"].get(one.constraint) if one.constraint else None
+def _row(opinion: Opinion, document: Document) -> dict[str, Any]:
+    known = document["constraints"].get(opinion.constraint) if opinion.constraint else None
     return {
-        "site": one.site,
-        "constraint": one.constraint,
+        "site": opinion.site,
+        "constraint": opinion.constraint,
         "title": known["title"] if known else None,
-        "agreement": one.agreement.value,
-        "agreement_in_words": _(AGREEMENTS[one.agreement]),
-        "ours": None if one.ours is None else one.ours.value,
-        "our_area_m2": None if one.our_area is None else round(one.our_area, 1),
-        "theirs": one.theirs.value,
-        "their_area_m2": one.their_area,
-        "their_word": one.result.word,
-        "unchecked_share": round(one.unchecked, 4),
-        "why": one.why,
-        "dataset": one.result.title,
-        "dataset_id": one.result.dataset,
-        "owner": one.result.owner,
-        "updated": one.result.updated,
+        "agreement": opinion.agreement.value,
+        "agreement_in_words": _(AGREEMENTS[opinion.agreement]),
+        "ours": None if opinion.ours is None else opinion.ours.value,
+        "our_area_m2": None if opinion.our_area is None else round(opinion.our_area, 1),
+        "theirs": opinion.theirs.value,
+        "their_area_m2": opinion.their_area,
+        "their_word": opinion.result.word,
+        "unchecked_share": round(opinion.unchecked, 4),
+        "why": opinion.why,
+        "dataset": opinion.result.title,
+        "dataset_id": opinion.result.dataset,
+        "owner": opinion.result.owner,
+        "updated": opinion.result.updated,
     }

@@ -95,7 +95,7 @@ def analysis(
 ) -> dict[str, Any]:
     """The answer for one site: `shape` in `crs`, metres."""
     return {
-        "resultList": [_result(one, shape.area, contexts) for one in answers],
+        "resultList": [_result(answer, shape.area, contexts) for answer in answers],
         "inputGeometry": _geojson(shape, crs),
         "inputGeometryArea": round(shape.area),
         "factList": [],
@@ -104,34 +104,34 @@ def analysis(
     }
 
 
-def _result(one: DataSetAnswer, area: float, contexts: Sequence[str]) -> dict[str, Any]:
-    state = state_of(one.answer, one.tier, applies=one.applies)
+def _result(answer: DataSetAnswer, area: float, contexts: Sequence[str]) -> dict[str, Any]:
+    state = state_of(answer.answer, answer.tier, applies=answer.applies)
     hit = state in (State.RED, State.YELLOW)
-    told: dict[str, Any] = {
-        "runAlgorithm": _steps(one, state),
-        "buffer": round(one.buffer),
-        "runOnDataset": _dataset(one),
+    result: dict[str, Any] = {
+        "runAlgorithm": _steps(answer, state),
+        "buffer": round(answer.buffer),
+        "runOnDataset": _dataset(answer),
         "inputGeometryArea": round(area),
         "resultStatus": state.value,
-        "theme": _theme(one),
+        "theme": _theme(answer),
     }
     if hit or state is State.GREEN:
-        told["hitArea"] = round(one.area)
-    if one.constraint is not None and hit:
-        told["possibleActions"] = [_(one.constraint.advice)]
-        told["guidanceText"] = _(one.constraint.basis.title)
-    guidance = _guidance(one)
+        result["hitArea"] = round(answer.area)
+    if answer.constraint is not None and hit:
+        result["possibleActions"] = [_(answer.constraint.advice)]
+        result["guidanceText"] = _(answer.constraint.basis.title)
+    guidance = _guidance(answer)
     if guidance:
-        told["guidanceUri"] = guidance
-    told["description"] = _spaced(_description(one, state, area))
+        result["guidanceUri"] = guidance
+    result["description"] = _spaced(_description(answer, state, area))
     if hit:
-        told["distanceToObject"] = 0
-    elif one.distance is not None:
-        told["distanceToObject"] = round(one.distance)
-    told["qualitymeasurement"] = _measures(one, state, contexts)
-    told["qualityWarning"] = [_spaced(text) for text in _warnings(one, state, contexts)]
-    told["data"] = {"ikap": _ours(one, area)}
-    return told
+        result["distanceToObject"] = 0
+    elif answer.distance is not None:
+        result["distanceToObject"] = round(answer.distance)
+    result["qualitymeasurement"] = _measures(answer, state, contexts)
+    result["qualityWarning"] = [_spaced(text) for text in _warnings(answer, state, contexts)]
+    result["data"] = {"ikap": _ours(answer, area)}
+    return result
 
 
 def _spaced(text: str) -> str:
@@ -139,41 +139,41 @@ def _spaced(text: str) -> str:
     return text.replace(NO_BREAK, " ")
 
 
-def _steps(one: DataSetAnswer, state: State) -> list[str]:
+def _steps(answer: DataSetAnswer, state: State) -> list[str]:
     """What was done, in the words that the national analysis logs its own steps with."""
     if state is State.NOT_RELEVANT:
         return ["set input_geometry", "not run: does not concern this kind of site"]
-    if one.dataset is None:
-        return ["set input_geometry", f"not run: no data for {one.layer}"]
+    if answer.dataset is None:
+        return ["set input_geometry", f"not run: no data for {answer.layer}"]
     hit = state in (State.RED, State.YELLOW)
     codes = ""
-    if one.constraint is not None and isinstance(one.constraint.test, ZoneTest):
-        codes = " ".join(",".join(map(str, c)) for c in one.constraint.test.where.values())
-    steps = ["set input_geometry", f"check coverage {one.layer}"]
-    steps += [f"coverage {100 * (1 - one.unchecked):.1f} %"] if one.unchecked > 0 else []
-    steps.append(f"intersects layer {one.layer} {codes}".strip() + f" ({hit})")
+    if answer.constraint is not None and isinstance(answer.constraint.test, ZoneTest):
+        codes = " ".join(",".join(map(str, c)) for c in answer.constraint.test.where.values())
+    steps = ["set input_geometry", f"check coverage {answer.layer}"]
+    steps += [f"coverage {100 * (1 - answer.unchecked):.1f} %"] if answer.unchecked > 0 else []
+    steps.append(f"intersects layer {answer.layer} {codes}".strip() + f" ({hit})")
     steps.append("calculate hit area" if hit else "get distance to nearest object")
-    steps += ["answer overridden by planner"] if one.override else []
+    steps += ["answer overridden by planner"] if answer.override else []
     return [*steps, "deliver result"]
 
 
-def _dataset(one: DataSetAnswer) -> dict[str, Any]:
+def _dataset(answer: DataSetAnswer) -> dict[str, Any]:
     """Whose data, of what day; where there are none, what they would be of."""
-    if one.dataset is None:
+    if answer.dataset is None:
         return {
-            "datasetid": f"ikap:{one.layer}",
-            "title": _(LAYERS[one.layer].title),
+            "datasetid": f"ikap:{answer.layer}",
+            "title": _(LAYERS[answer.layer].title),
             "owner": _("Regionen har ingen data"),
             "updated": "1970-01-01T00:00:00Z",
         }
-    source = one.dataset.source
-    told = {
-        "datasetid": one.dataset.id,
+    source = answer.dataset.source
+    entry = {
+        "datasetid": answer.dataset.id,
         "title": _marked(source),
         "owner": source.publisher,
         "updated": moment(source.date),
     }
-    return told | ({"datasetDescriptionUri": source.url} if source.url else {})
+    return entry | ({"datasetDescriptionUri": source.url} if source.url else {})
 
 
 def _marked(source: Source) -> str:
@@ -190,74 +190,76 @@ def moment(date: str) -> str:
     return f"{'-'.join(parts)}T00:00:00Z"
 
 
-def _theme(one: DataSetAnswer) -> str:
-    if one.dataset is not None and one.dataset.theme:
-        return one.dataset.theme
-    return themes().get(one.layer, "Annet")
+def _theme(answer: DataSetAnswer) -> str:
+    if answer.dataset is not None and answer.dataset.theme:
+        return answer.dataset.theme
+    return themes().get(answer.layer, "Annet")
 
 
 @cache
 def themes() -> Mapping[str, str]:
     """The national theme of each of our layers."""
-    told = tomllib.loads((TABLES / "dok_themes.toml").read_text(encoding="utf-8"))
-    found: Mapping[str, str] = told["themes"]
-    return found
+    table = tomllib.loads((TABLES / "dok_themes.toml").read_text(encoding="utf-8"))
+    titles: Mapping[str, str] = table["themes"]
+    return titles
 
 
-def _guidance(one: DataSetAnswer) -> list[dict[str, str]]:
+def _guidance(answer: DataSetAnswer) -> list[dict[str, str]]:
     """Addresses only: the texts are their owners'."""
-    found = []
-    if one.constraint is not None:
-        basis = one.constraint.basis
+    entries = []
+    if answer.constraint is not None:
+        basis = answer.constraint.basis
         if basis.tag is Tag.SOURCE and basis.url:
-            found.append({"href": basis.url, "title": _(basis.title)})
-    if one.dataset is not None and one.dataset.record is not None:
-        found.append({"href": GUIDANCE, "title": "Geolett"})
-    return found
+            entries.append({"href": basis.url, "title": _(basis.title)})
+    if answer.dataset is not None and answer.dataset.record is not None:
+        entries.append({"href": GUIDANCE, "title": "Geolett"})
+    return entries
 
 
-def _description(one: DataSetAnswer, state: State, area: float) -> str:
-    title = _title(one)
+def _description(answer: DataSetAnswer, state: State, area: float) -> str:
+    title = _title(answer)
     if state is State.NOT_RELEVANT:
         return _("{title}: gjelder ikke denne typen område.", title=title)
-    if one.dataset is None:
+    if answer.dataset is None:
         return _("{title}: regionen mangler kartlaget.", title=title)
     if state is State.UNKNOWN:
-        share = percent(one.unchecked, 1)
+        share = percent(answer.unchecked, 1)
         return _("{title}: kartlaget dekker ikke {share} av området.", title=title, share=share)
     if state is State.GREEN:
         return _("{title}: ingen treff.", title=title)
-    daa, of = number(one.area / M2_PER_DAA), number(area / M2_PER_DAA)
+    daa, of = number(answer.area / M2_PER_DAA), number(area / M2_PER_DAA)
     what = (
         _("{title}: berører grensen.", title=title)
-        if one.answer is Answer.TOUCH
+        if answer.answer is Answer.TOUCH
         else _("{title}: {daa} daa av {of} daa.", title=title, daa=daa, of=of)
     )
-    informs = one.constraint is None or not one.constraint.conditional
-    return f"{_(INFORMS)} {what}" if informs and one.tier is Tier.FLAG else what
+    informs = answer.constraint is None or not answer.constraint.conditional
+    return f"{_(INFORMS)} {what}" if informs and answer.tier is Tier.FLAG else what
 
 
-def _title(one: DataSetAnswer) -> str:
-    if one.constraint is not None:
-        return _(one.constraint.title)
-    return one.dataset.source.title if one.dataset is not None else _(LAYERS[one.layer].title)
+def _title(answer: DataSetAnswer) -> str:
+    if answer.constraint is not None:
+        return _(answer.constraint.title)
+    return (
+        answer.dataset.source.title if answer.dataset is not None else _(LAYERS[answer.layer].title)
+    )
 
 
-def _measures(one: DataSetAnswer, state: State, contexts: Sequence[str]) -> list[dict[str, str]]:
+def _measures(answer: DataSetAnswer, state: State, contexts: Sequence[str]) -> list[dict[str, str]]:
     """What is known of the data: where they were mapped, and what they are fit for."""
     if state is State.NOT_RELEVANT:
         return []
-    found = []
-    if one.unchecked < 1 and one.dataset is not None:
+    measures = []
+    if answer.unchecked < 1 and answer.dataset is not None:
         hit = state in (State.RED, State.YELLOW)
         words = "Grundig kartlagt med funn" if hit else "Kartlagt uten funn"
-        found.append(_measure(COVERAGE, COVERAGE_NAME, "Ja", words))
-    if one.unchecked > 0 or one.dataset is None:
-        found.append(_measure(COVERAGE, COVERAGE_NAME, "Nei", "Ikke kartlagt"))
-    for context, value in _fitness(one.dataset, contexts).items():
+        measures.append(_measure(COVERAGE, COVERAGE_NAME, "Ja", words))
+    if answer.unchecked > 0 or answer.dataset is None:
+        measures.append(_measure(COVERAGE, COVERAGE_NAME, "Nei", "Ikke kartlagt"))
+    for context, value in _fitness(answer.dataset, contexts).items():
         name = f"egnethet_{context.casefold()}"
-        found.append(_measure(name, context, str(value), _(FITNESS[value])))
-    return found
+        measures.append(_measure(name, context, str(value), _(FITNESS[value])))
+    return measures
 
 
 def _measure(name: str, title: str, value: str, comment: str) -> dict[str, str]:
@@ -270,51 +272,51 @@ def _measure(name: str, title: str, value: str, comment: str) -> dict[str, str]:
 
 
 def _fitness(dataset: DataSet | None, contexts: Sequence[str]) -> dict[str, int]:
-    told = {} if dataset is None else dataset.fitness
-    return {context: told[context] for context in contexts if context in told}
+    fitness = {} if dataset is None else dataset.fitness
+    return {context: fitness[context] for context in contexts if context in fitness}
 
 
-def _warnings(one: DataSetAnswer, state: State, contexts: Sequence[str]) -> list[str]:
+def _warnings(answer: DataSetAnswer, state: State, contexts: Sequence[str]) -> list[str]:
     if state is State.NOT_RELEVANT:
         return []
-    found = []
-    if one.dataset is not None and one.dataset.source.synthetic:
-        found.append(_(SYNTHETIC))
-    if one.unchecked > 0:
-        found.append(
+    warnings = []
+    if answer.dataset is not None and answer.dataset.source.synthetic:
+        warnings.append(_(SYNTHETIC))
+    if answer.unchecked > 0:
+        warnings.append(
             _(
                 "{share} av området er ikke kartlagt for {theme}",
-                share=percent(one.unchecked, 1),
-                theme=lowered(_(LAYERS[one.layer].title)),
+                share=percent(answer.unchecked, 1),
+                theme=lowered(_(LAYERS[answer.layer].title)),
             )
         )
-    if one.answer is Answer.TOUCH:
-        found.append(_("Berører grensen"))
-    unfit = [c for c, value in _fitness(one.dataset, contexts).items() if value <= UNFIT]
+    if answer.answer is Answer.TOUCH:
+        warnings.append(_("Berører grensen"))
+    unfit = [c for c, value in _fitness(answer.dataset, contexts).items() if value <= UNFIT]
     if unfit:
-        found.append(_("Datasettet er lite egnet for {contexts}", contexts=listed(unfit)))
-    return found
+        warnings.append(_("Datasettet er lite egnet for {contexts}", contexts=listed(unfit)))
+    return warnings
 
 
-def _ours(one: DataSetAnswer, area: float) -> dict[str, Any]:
+def _ours(answer: DataSetAnswer, area: float) -> dict[str, Any]:
     """Our own answer, by which a reader gets back what it came from."""
-    constraint: Constraint | None = one.constraint
-    told: dict[str, Any] = {
+    constraint: Constraint | None = answer.constraint
+    entry: dict[str, Any] = {
         "constraint": None if constraint is None else constraint.id,
-        "layer": one.layer,
-        "tier": one.tier.value,
-        "answer": one.answer.value if one.applies else None,
-        "share": round(one.area / area, 6) if area else 0.0,
-        "unchecked_share": round(one.unchecked, 6),
-        "override": one.override,
+        "layer": answer.layer,
+        "tier": answer.tier.value,
+        "answer": answer.answer.value if answer.applies else None,
+        "share": round(answer.area / area, 6) if area else 0.0,
+        "unchecked_share": round(answer.unchecked, 6),
+        "override": answer.override,
     }
-    return told
+    return entry
 
 
 def _geojson(shape: Any, crs: str) -> dict[str, Any]:
     """A site as GeoJSON with its CRS named, without which it is taken for degrees."""
     number_ = CRS(crs).to_epsg()
     millimetres = shapely.transform(shape, lambda places: np.round(places, 3))
-    told: dict[str, Any] = json.loads(shapely.to_geojson(millimetres))
+    drawing: dict[str, Any] = json.loads(shapely.to_geojson(millimetres))
     name = f"urn:ogc:def:crs:EPSG::{number_}"
-    return {**told, "crs": {"type": "name", "properties": {"name": name}}}
+    return {**drawing, "crs": {"type": "name", "properties": {"name": name}}}

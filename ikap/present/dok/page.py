@@ -19,8 +19,8 @@ WORDS = {
 def page_data(answer: Mapping[str, Any]) -> dict[str, Any]:
     """What the template sets of a site's answer; every sentence is in the language in use."""
     results = answer["resultList"]
-    told = [row for state in WORDS for row in _rows(results, state)]
-    green = [_name(one) for one in results if one["resultStatus"] == State.GREEN]
+    rows = [row for state in WORDS for row in _rows(results, state)]
+    green = [_name(result) for result in results if result["resultStatus"] == State.GREEN]
     return {
         "title": _("DOK-analyse"),
         "intro": _(
@@ -35,33 +35,35 @@ def page_data(answer: Mapping[str, Any]) -> dict[str, Any]:
             _("Datasett og dato"),
             _("Merknad"),
         ],
-        "rows": told,
+        "rows": rows,
         "green": _("Ingen treff: {names}.", names="; ".join(green)) if green else "",
     }
 
 
 def _rows(results: Sequence[Mapping[str, Any]], state: State) -> list[list[str]]:
-    return [_row(one, state) for one in results if one["resultStatus"] == state]
+    return [_row(result, state) for result in results if result["resultStatus"] == state]
 
 
-def _row(one: Mapping[str, Any], state: State) -> list[str]:
-    source = one["runOnDataset"]
+def _row(result: Mapping[str, Any], state: State) -> list[str]:
+    source = result["runOnDataset"]
     hit = state is not State.UNKNOWN
     lacking = source["updated"].startswith("1970")
     return [
         _(WORDS[state]),
-        _name(one),
-        quantity(one["hitArea"] / 1000, "daa") if hit else "–",
-        f"{number(one['distanceToObject'], 0)}{NO_BREAK}m" if "distanceToObject" in one else "–",
+        _name(result),
+        quantity(result["hitArea"] / 1000, "daa") if hit else "–",
+        f"{number(result['distanceToObject'], 0)}{NO_BREAK}m"
+        if "distanceToObject" in result
+        else "–",
         source["owner"] if lacking else f"{source['title']}, {day(source['updated'][:10])}",
         "; ".join(
             said.rstrip(".")
-            for said in (*one.get("possibleActions", ()), *one.get("qualityWarning", ()))
+            for said in (*result.get("possibleActions", ()), *result.get("qualityWarning", ()))
         ),
     ]
 
 
-def _name(one: Mapping[str, Any]) -> str:
+def _name(result: Mapping[str, Any]) -> str:
     """The constraint or data set, as the description begins."""
-    told = str(one["description"])
-    return told.removeprefix(f"{_(INFORMS)} ").rpartition(":")[0] or told
+    name = str(result["description"])
+    return name.removeprefix(f"{_(INFORMS)} ").rpartition(":")[0] or name

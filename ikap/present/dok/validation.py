@@ -28,11 +28,11 @@ def faults(answer: Any, part: str = "output") -> list[str]:
     >>> faults({"resultList": [], "inputGeometryArea": 10000.5})
     ["inputGeometryArea: 10000.5 is not of type 'integer'"]
     """
-    found = [
+    result = [
         f"{'/'.join(map(str, error.absolute_path)) or '.'}: {error.message}"
         for error in _validator(part).iter_errors(answer)
     ]
-    return sorted([*found, *_misspelt(answer, "")])
+    return sorted([*result, *_misspelt(answer, "")])
 
 
 def _misspelt(value: Any, place: str) -> Iterator[str]:
@@ -51,17 +51,17 @@ def _misspelt(value: Any, place: str) -> Iterator[str]:
 @cache
 def _names() -> Mapping[str, str]:
     """The schemas' names of members, by how they are written without capitals."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
 
     def walk(schema: Any) -> None:
         if isinstance(schema, Mapping):
-            found.update({name.casefold(): name for name in schema.get("properties", {})})
+            names.update({name.casefold(): name for name in schema.get("properties", {})})
             for inner in schema.values():
                 walk(inner)
 
     for schema in _schemas().values():
         walk(schema)
-    return found
+    return names
 
 
 @cache
@@ -75,7 +75,7 @@ def _validator(part: str) -> Draft7Validator:
 def _schemas() -> Mapping[str, Mapping[str, Any]]:
     """The schemas by the names that they refer to one another by."""
     geojson = json.loads((FOLDER / "geojson.json").read_text(encoding="utf-8"))
-    found = {schema["$id"]: schema for schema in geojson.values()}
+    schemas = {schema["$id"]: schema for schema in geojson.values()}
     for path in sorted(FOLDER.glob("no.*.json")):
-        found[path.name] = json.loads(path.read_text(encoding="utf-8-sig"))
-    return found
+        schemas[path.name] = json.loads(path.read_text(encoding="utf-8-sig"))
+    return schemas

@@ -26,10 +26,10 @@ class Attribute(ColumnTitle):
 
 def columns(document: Document) -> dict[str, Attribute]:
     """The columns in their order, by name. No two have the same title."""
-    found = _of_site() | _of_goals() | _of_criteria(document) | _of_words()
+    result = _of_site() | _of_goals() | _of_criteria(document) | _of_words()
     titles: set[str] = set()
     unique: dict[str, Attribute] = {}
-    for name, column in found.items():
+    for name, column in result.items():
         title = column.title if column.title not in titles else f"{column.title} ({name})"
         titles.add(title)
         unique[name] = Attribute(title, column.description, column.codes, column.is_text)
@@ -60,18 +60,18 @@ def _of_site() -> dict[str, Attribute]:
 
 
 def _of_goals() -> dict[str, Attribute]:
-    found = {}
+    result = {}
     for goal in GOALS:
         name, whole = _(GOALS_SHORT[goal]), _(GOALS[goal])
-        found[goal.value] = Attribute(_("Mål: {goal} (0–1)", goal=name), whole)
+        result[goal.value] = Attribute(_("Mål: {goal} (0–1)", goal=name), whole)
         title = _("Mål: {goal}, klasse", goal=name)
-        found[f"{goal.value}_class"] = Attribute(title, whole, "ikap_class", is_text=True)
-    return found
+        result[f"{goal.value}_class"] = Attribute(title, whole, "ikap_class", is_text=True)
+    return result
 
 
 def _of_criteria(document: Document) -> dict[str, Attribute]:
     """What was measured, with its unit, and its value 0–1; by whose definition."""
-    found = {}
+    result = {}
     for name, criterion in document["criteria"].items():
         units = {gauge["unit"] for gauge in criterion["gauges"]}
         title = _("Målt: {criterion}", criterion=criterion["title"])
@@ -79,9 +79,9 @@ def _of_criteria(document: Document) -> dict[str, Attribute]:
         gauges = "; ".join(dict.fromkeys(g["title"] for g in criterion["gauges"]))
         words = "; ".join(dict.fromkeys(g["definition"]["title"] for g in criterion["gauges"]))
         curve = "; ".join(dict.fromkeys(g["basis"]["title"] for g in criterion["gauges"]))
-        found[f"{name}_measured"] = Attribute(f"{title}{unit}", f"{gauges}. {words}")
-        found[name] = Attribute(_("{criterion} (0–1)", criterion=criterion["title"]), curve)
-    return found
+        result[f"{name}_measured"] = Attribute(f"{title}{unit}", f"{gauges}. {words}")
+        result[name] = Attribute(_("{criterion} (0–1)", criterion=criterion["title"]), curve)
+    return result
 
 
 def _of_words() -> dict[str, Attribute]:
@@ -105,21 +105,21 @@ def row(entry: Alternative, document: Document) -> Row:
     """What the run says of one site, by column."""
     plain = (name for name in _of_site() if name != "municipality")
     whole: Mapping[str, Any] = entry
-    found = {name: whole[name] for name in plain}
-    found["municipality"] = entry["municipality"]["name"]
+    values = {name: whole[name] for name in plain}
+    values["municipality"] = entry["municipality"]["name"]
     for goal in Goal:
         part = entry["goals"][goal.value]
-        found |= {goal.value: part["value"], f"{goal.value}_class": part["class"]}
+        values |= {goal.value: part["value"], f"{goal.value}_class": part["class"]}
     for name in document["criteria"]:
         row = entry["criteria"].get(name)
-        found |= {f"{name}_measured": row and row["measured"], name: row and row["value"]}
+        values |= {f"{name}_measured": row and row["measured"], name: row and row["value"]}
     lists: Mapping[str, Any] = entry["reasons"]
-    found["reasons"] = "\n".join(
+    values["reasons"] = "\n".join(
         sentence
         for key in (
             *("status", "for", "against", "tradeoffs", "missing", "unremarked", "supply", "advice"),
         )
         for sentence in lists.get(key, [])
     )
-    found["synthetic_layers"] = ", ".join(document["region"]["synthetic"])
-    return found
+    values["synthetic_layers"] = ", ".join(document["region"]["synthetic"])
+    return values

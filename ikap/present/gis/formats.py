@@ -65,7 +65,7 @@ def write_geopackage(
     notes = []
     with _stamped(stamp):
         for name, (layer, title, looks) in layers.items():
-            told = layer_metadata(document, title, layer, written)
+            metadata = layer_metadata(document, title, layer, written)
             pyogrio.write_dataframe(
                 layer,
                 path,
@@ -74,9 +74,9 @@ def write_geopackage(
                 promote_to_multi=True,
                 append=path.exists(),
                 dataset_options={} if path.exists() else {"VERSION": VERSION},
-                layer_options={"IDENTIFIER": title, "DESCRIPTION": told.abstract},
+                layer_options={"IDENTIFIER": title, "DESCRIPTION": metadata.abstract},
             )
-            notes.append(LayerNotes(name, columns, told.xml, looks))
+            notes.append(LayerNotes(name, columns, metadata.xml, looks))
     annotate(path, notes, attributes.codes(), stamp)
 
 
@@ -121,11 +121,11 @@ def write_advised(
 def read_added(folder: Path) -> dict[str, Addition]:
     """What is to be built beside sites, of a folder that `write_advised` wrote, by the advice."""
     file = folder / ADDED_FILE
-    found: dict[str, Addition] = {}
+    additions: dict[str, Addition] = {}
     if file.is_file():
         for name, _kind in pyogrio.list_layers(file):
-            found |= from_layer(pyogrio.read_dataframe(file, layer=name))
-    return found
+            additions |= from_layer(pyogrio.read_dataframe(file, layer=name))
+    return additions
 
 
 def write_flatgeobuf(layer: gpd.GeoDataFrame, path: Path) -> None:

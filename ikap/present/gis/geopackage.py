@@ -110,7 +110,7 @@ def _note(file: sqlite3.Connection, note: LayerNotes, stamp: str) -> None:
             for name, column in note.columns.items()
         ],
     )
-    told = file.execute(
+    row = file.execute(
         "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) "
         "VALUES ('dataset', ?, 'text/xml', ?)",
         (QGIS_METADATA, note.metadata),
@@ -118,7 +118,7 @@ def _note(file: sqlite3.Connection, note: LayerNotes, stamp: str) -> None:
     file.execute(
         "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id) "
         "VALUES ('table', ?, ?, ?)",
-        (note.layer, stamp, told.lastrowid),
+        (note.layer, stamp, row.lastrowid),
     )
     file.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "

@@ -188,7 +188,7 @@ def write_postgis(run: Run, dsn_env: str, schema: str) -> dict[str, int]:
         for table in TABLES:
             _fill(base, schema, table, rows[table.name], srid)
             _say(base, schema, table, run.document)
-    return {name: len(found) for name, found in rows.items()}
+    return {name: len(lines) for name, lines in rows.items()}
 
 
 def rows_of(run: Run) -> dict[str, list[Row]]:
@@ -307,7 +307,7 @@ def _make(base: Connection[Any], schema: str, table: Table, srid: int) -> list[P
     keys = [Identifier(name) for name, _kind, _text in table.columns[: table.keys]]
     columns.append(SQL("PRIMARY KEY ({})").format(SQL(", ").join(keys)))
     if table.of:
-        follows = next(one for one in TABLES if one.name == table.of).keys
+        follows = next(entry for entry in TABLES if entry.name == table.of).keys
         columns.append(
             SQL("FOREIGN KEY ({}) REFERENCES {} ON DELETE CASCADE").format(
                 SQL(", ").join(keys[:follows]), _place(schema, table.of)

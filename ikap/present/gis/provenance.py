@@ -69,7 +69,7 @@ def layer_metadata(
 
 def _abstract(document: Document) -> str:
     profile = document["profile"]
-    told = _(
+    text = _(
         "Områder vurdert med vektprofilen {profile} (bestemt av: {who}, {decided}). Poeng på "
         "skalaen 0–1, areal i daa.",
         profile=profile["title"],
@@ -77,7 +77,7 @@ def _abstract(document: Document) -> str:
         decided=day(profile["date"]),
     )
     sign = synthetic_sign(document)
-    return f"{sign} {told}" if sign else told
+    return f"{sign} {text}" if sign else text
 
 
 def source_lines(layers: Mapping[str, Any]) -> Iterator[str]:
@@ -104,5 +104,5 @@ def _crs(root: Element, crs: str) -> None:
 def _extent(root: Element, layer: gpd.GeoDataFrame, crs: str) -> None:
     west, south, east, north = layer.total_bounds
     edges = {"minx": west, "miny": south, "maxx": east, "maxy": north, "minz": 0, "maxz": 0}
-    told = {"crs": crs, "dimensions": "2"} | {name: f"{v:.3f}" for name, v in edges.items()}
-    SubElement(SubElement(root, "extent"), "spatial", told)
+    extent = {"crs": crs, "dimensions": "2"} | {name: f"{v:.3f}" for name, v in edges.items()}
+    SubElement(SubElement(root, "extent"), "spatial", extent)

@@ -49,14 +49,14 @@ def styles(aliases: Mapping[str, str]) -> list[Style]:
 
     `aliases` are the columns' titles, which QGIS shows instead of their names.
     """
-    told = [(_("De fire målene"), _goals_renderer())]
-    told.append((_("Samlet klasse"), _renderer(_class_rules("class"))))
+    renderers = [(_("De fire målene"), _goals_renderer())]
+    renderers.append((_("Samlet klasse"), _renderer(_class_rules("class"))))
     for goal in GOALS:
         title = _("Mål: {goal}", goal=_(GOALS_SHORT[goal]))
-        told.append((title, _renderer(_class_rules(f"{goal.value}_class"))))
-    told.append((_("Samlet"), _renderer(_score_rules())))
-    told.append((_("Status"), _renderer(_status_rules())))
-    return [Style(title, _document(renderer, aliases)) for title, renderer in told]
+        renderers.append((title, _renderer(_class_rules(f"{goal.value}_class"))))
+    renderers.append((_("Samlet"), _renderer(_score_rules())))
+    renderers.append((_("Status"), _renderer(_status_rules())))
+    return [Style(title, _document(renderer, aliases)) for title, renderer in renderers]
 
 
 def outline(aliases: Mapping[str, str]) -> Style:
@@ -245,10 +245,10 @@ def _expressions(layer: Element, of: Mapping[str, str]) -> None:
     SubElement(whole, "Option", type="QString", name="name", value="")
     listed = SubElement(whole, "Option", type="Map", name="properties")
     for name, expression in of.items():
-        one = SubElement(listed, "Option", type="Map", name=name)
-        SubElement(one, "Option", type="bool", name="active", value="true")
-        SubElement(one, "Option", type="QString", name="expression", value=expression)
-        SubElement(one, "Option", type="int", name="type", value=EXPRESSION)
+        option = SubElement(listed, "Option", type="Map", name=name)
+        SubElement(option, "Option", type="bool", name="active", value="true")
+        SubElement(option, "Option", type="QString", name="expression", value=expression)
+        SubElement(option, "Option", type="int", name="type", value=EXPRESSION)
     SubElement(whole, "Option", type="QString", name="type", value="collection")
 
 

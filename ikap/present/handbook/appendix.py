@@ -158,15 +158,15 @@ def code_tables() -> Lines:
     yield ""
     whole = sorted(changes["changes"], key=lambda change: str(change["code"]))
     yield ", ".join(
-        f"{one['code']} {one['name']} → {one['into']} ({day(one['date'])})" for one in whole
+        f"{row['code']} {row['name']} → {row['into']} ({day(row['date'])})" for row in whole
     )
     yield ""
     split = sorted(changes["divided"], key=lambda change: str(change["code"]))
-    told = ", ".join(
-        f"{one['code']} {one['name']} → {' / '.join(one['into'])} ({day(one['date'])})"
-        for one in split
+    text = ", ".join(
+        f"{row['code']} {row['name']} → {' / '.join(row['into'])} ({day(row['date'])})"
+        for row in split
     )
-    yield _("Delt mellom flere kommuner, må fordeles manuelt: {changes}", changes=told)
+    yield _("Delt mellom flere kommuner, må fordeles manuelt: {changes}", changes=text)
     yield ""
 
 

@@ -75,9 +75,9 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
         elif token.type == "table_open":
             yield _table(list(_until(tokens, "table_close")))
         elif token.type == "html_block":
-            found = _DRAWING.search(token.content)
-            if found:
-                yield Block("drawing", name=found[1])
+            match = _DRAWING.search(token.content)
+            if match:
+                yield Block("drawing", name=match[1])
 
 
 def _until(tokens: Iterator[Token], closing: str) -> Iterator[Token]:
@@ -112,7 +112,7 @@ def _width(column: Sequence[Line]) -> float:
 
 def runs(token: Token) -> Line:
     """The pieces of an inline token."""
-    found: list[Run] = []
+    result: list[Run] = []
     strong, link = False, ""
     for child in token.children or ():
         if child.type in ("strong_open", "strong_close"):
@@ -123,7 +123,7 @@ def runs(token: Token) -> Line:
             link = ""
         elif child.type in ("text", "code_inline"):
             if child.content:
-                found.append(Run(child.content, strong, child.type == "code_inline", link))
+                result.append(Run(child.content, strong, child.type == "code_inline", link))
         elif child.type in ("softbreak", "hardbreak"):
-            found.append(Run(" ", strong))
-    return tuple(found)
+            result.append(Run(" ", strong))
+    return tuple(result)

@@ -153,9 +153,9 @@ def _gauge(gauge: Gauge, name: str, example: Evaluation) -> Lines:
         [head, *(plain(x) for x, _v in points)], [[_("Poeng (0–1)"), *_values(points)]]
     )
     yield from (drawing(name), "")
-    told = gauge_example(gauge, example)
-    if told:
-        yield from (told, "")
+    example_ = gauge_example(gauge, example)
+    if example_:
+        yield from (example_, "")
 
 
 def _values(points: Iterable[tuple[float, float]]) -> list[str]:

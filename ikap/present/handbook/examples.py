@@ -43,14 +43,14 @@ class Point:
 
 def example_point(gauge: Gauge, evaluation: Evaluation) -> Point | None:
     """The site of the example; None where none was measured."""
-    found = _measured(gauge.indicator, evaluation, gauge.kinds)
-    if found.empty:
+    rows = _measured(gauge.indicator, evaluation, gauge.kinds)
+    if rows.empty:
         return None
-    values = pd.Series(gauge.value(found.to_numpy()), found.index).dropna()
+    values = pd.Series(gauge.value(rows.to_numpy()), rows.index).dropna()
     if values.empty:
         return None
     site = str((values - MIDDLE).abs().sort_index(kind="stable").idxmin())
-    return Point(site, float(found[site]), float(values[site]))
+    return Point(site, float(rows[site]), float(values[site]))
 
 
 def gauge_example(gauge: Gauge, evaluation: Evaluation) -> str:
@@ -86,12 +86,12 @@ def _arithmetic(gauge: Gauge, measured: float, value: float) -> str:
 
 def indicator_example(indicator: Indicator, evaluation: Evaluation) -> str:
     """A measurement that is not nothing, where there is one."""
-    found = _measured(indicator, evaluation, tuple(Kind))
-    if found.empty:
+    rows = _measured(indicator, evaluation, tuple(Kind))
+    if rows.empty:
         return "–"
-    some = found[found != 0]
-    site = str((some if len(some) else found).index[0])
-    amount = quantity(float(found[site]), indicator.unit, indicator.decimals)
+    some = rows[rows != 0]
+    site = str((some if len(some) else rows).index[0])
+    amount = quantity(float(rows[site]), indicator.unit, indicator.decimals)
     return f"{site}: {amount}"
 
 
@@ -103,13 +103,13 @@ def limit_example(limit: Constraint, evaluation: Evaluation) -> str:
         met = rows[rows["answer"] == answer]
         if len(met):
             site, row = str(met.index[0][0]), met.iloc[0]
-            told = f"{site}: {answer_word(answer)}"
+            text = f"{site}: {answer_word(answer)}"
             if isinstance(limit.test, LimitTest):
                 indicator = limit.test.indicator
                 amount = quantity(float(row["measured"]), indicator.unit, indicator.decimals)
-                return f"{told}, {amount}"
+                return f"{text}, {amount}"
             amount = quantity(float(row["area_daa"]), "daa")
-            return f"{told}, {amount} ({percent(float(row['share']))})"
+            return f"{text}, {amount} ({percent(float(row['share']))})"
     answers = set(rows["answer"])
     if answers == {Answer.UNCHECKED}:
         return answer_word(Answer.UNCHECKED)
@@ -183,9 +183,9 @@ def _measured(
     """What an indicator measured, by site of these kinds, in the order of the ids."""
     table = evaluation.indicators
     rows = table[table.index.get_level_values("indicator") == indicator.id]
-    found = rows["measured"].droplevel("indicator").dropna()
+    values = rows["measured"].droplevel("indicator").dropna()
     of_kind = evaluation.sites.index[evaluation.sites["kind"].isin(kinds)]
-    return found[found.index.isin(of_kind)].sort_index()
+    return values[values.index.isin(of_kind)].sort_index()
 
 
 def drawings(evaluation: Evaluation) -> Iterator[tuple[str, Gauge]]:

@@ -136,9 +136,9 @@ def _of_theme(layer: str, frame: gpd.GeoDataFrame) -> Style | None:
     ]
     if len(themes) != 1 or themes[0].base:
         return None
-    found = themes[0].classes(frame)
+    classes = themes[0].classes(frame)
     looks = (*themes[0].looks, Look(N_("Andre verdier"), "#8d9296", outline="#3a4446"))
-    return Style(looks, np.where(found < 0, len(looks) - 1, found), themes[0].column)
+    return Style(looks, np.where(classes < 0, len(looks) - 1, classes), themes[0].column)
 
 
 def _no_column(named: Sequence[Named], column: str) -> Problem:

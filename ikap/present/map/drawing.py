@@ -142,12 +142,12 @@ def _pictured(
     theme: Theme, shapes: gpd.GeoSeries, numbers: NDArray[np.int64], sites: gpd.GeoSeries
 ) -> tuple[dict[str, Any], NDArray[np.bool_]]:
     """A picture of all shapes, and which of them are drawn as they are too: those near sites."""
-    found = picture(shapes, numbers.tolist(), [look.colour for look in theme.looks])
+    drawn = picture(shapes, numbers.tolist(), [look.colour for look in theme.looks])
     reach, near = near_sites(shapes, sites, MOST_NEAR, NEAR)
     return {
-        "address": found.address,
-        "bounds": found.bounds,
-        "pixel": found.pixel,
+        "address": drawn.address,
+        "bounds": drawn.bounds,
+        "pixel": drawn.pixel,
         "near": quantity(reach, "m", 0) if near.any() else None,
     }, near
 
@@ -196,10 +196,10 @@ def map_layers(region: Region, sites: gpd.GeoSeries | None = None) -> dict[str, 
     """
     around = {theme.layer for theme in THEMES if theme.around}
     there = [name for name in MAP_LAYERS if region.has(name)]
-    found = {name: region.layer(name) for name in there if name not in around}
+    drawn = {name: region.layer(name) for name in there if name not in around}
     if sites is not None and len(sites):
-        found |= {name: _around(region, name, sites) for name in there if name in around}
-    return found
+        drawn |= {name: _around(region, name, sites) for name in there if name in around}
+    return drawn
 
 
 def _around(region: Region, name: str, sites: gpd.GeoSeries) -> gpd.GeoDataFrame:
@@ -227,7 +227,7 @@ def kind_of(shapes: gpd.GeoSeries) -> str:
 
 def places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
     """Names on the map: [text, x, y, level]; 0 is a municipality, 1–4 a centre, 5 a station."""
-    found: list[list[Any]] = []
+    result: list[list[Any]] = []
     for name, level in (("municipalities", 0), ("centres", None), ("stations", 5)):
         layer = layers.get(name)
         if layer is None or "name" not in layer:
@@ -237,10 +237,10 @@ def places(layers: Mapping[str, gpd.GeoDataFrame]) -> list[list[Any]]:
         for i, text in enumerate(layer["name"]):
             if isinstance(text, str) and text:
                 rank = int(layer["level"].iloc[i]) if level is None else level
-                found.append(
+                result.append(
                     [text.split(" - ")[0], round(points.iloc[i].x), round(points.iloc[i].y), rank]
                 )
-    return sorted(found, key=lambda place: (place[3], place[0], place[1]))
+    return sorted(result, key=lambda place: (place[3], place[0], place[1]))
 
 
 def widest_points(areas: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -268,7 +268,9 @@ def background_note(
     note = _("Bakgrunn: regionens egne kartlag.")
     if roads is not None and "coarse" in roads and roads["coarse"].eq(True).any():
         note = _("Bakgrunn: skjematisk. Veger og vann er grovt tegnet.")
-    within = next((one.entry["within"] for one in drawings if one.entry["within"]), None)
+    within = next(
+        (drawing.entry["within"] for drawing in drawings if drawing.entry["within"]), None
+    )
     if within is None:
         return note
     buildings = _("Bygninger: innen {distance} fra områdene.", distance=within)

@@ -120,7 +120,7 @@ def layer_data(
             entry, facts = _table(layer, drawing)
             tables.append(entry)
             blobs[f"blob-{layer.id}-facts"] = pack_json(facts)
-    told = {layer.id: layer.source for layer in shown}
+    by_layer = {layer.id: layer.source for layer in shown}
     used = {name for drawing in drawings for name in drawing.entry["layers"]}
     settings = {
         "language": language(),
@@ -131,7 +131,7 @@ def layer_data(
         "layers": {name: _(kind.title) for name, kind in LAYERS.items()}
         | {layer.id: layer.title for layer in shown},
         "sources": {
-            name: vars(source) for name, source in {**sources, **told}.items() if name in used
+            name: vars(source) for name, source in {**sources, **by_layer}.items() if name in used
         },
         "places": places(background),
         "tables": tables,
@@ -162,8 +162,11 @@ def _drawing(layer: MeetingLayer, nothing: gpd.GeoSeries, region: gpd.GeoSeries)
     frame = gpd.GeoDataFrame(
         {_CLASS: layer.style.classes}, geometry=layer.frame.geometry.to_numpy(), crs=region.crs
     )
-    found = drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)
-    return next((replace(one, entry={**one.entry, "layers": [layer.id]}) for one in found), None)
+    drawings = drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)
+    return next(
+        (replace(drawing, entry={**drawing.entry, "layers": [layer.id]}) for drawing in drawings),
+        None,
+    )
 
 
 # --- words ------------------------------------------------------------------------------------

@@ -87,13 +87,13 @@ def _projection(to_web: Transformer, box: Points, tolerance: float) -> Projectio
     exact = partial(_exactly, to_web)
     here, there = _lattice(box, 21), _lattice(box, 34)
     middle, half = here.mean(axis=0), np.maximum(np.ptp(here, axis=0) / 2, 1.0)
-    wanted, found = exact(here), exact(there)
+    wanted, target = exact(here), exact(there)
     for degree in DEGREES:
         x, y = ((here - middle) / half).T
         terms = np.polynomial.polynomial.polyvander2d(x, y, [degree, degree])
         factors = np.linalg.lstsq(terms, wanted, rcond=None)[0].T.reshape(2, degree + 1, degree + 1)
         quick = partial(_polynomial, factors, middle, half)
-        if np.abs(quick(there) - found).max() <= tolerance:
+        if np.abs(quick(there) - target).max() <= tolerance:
             return quick
     return exact
 

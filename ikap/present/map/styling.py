@@ -79,22 +79,22 @@ def coded_style(frame: gpd.GeoDataFrame, kind: Kind) -> Style | None:
     ar5 = cells.first_match(("land_type", *AR5_NAMES), columns)
     if ar5 is not None:
         known = code_list("ar5")
-        told = [_whole(value) for value in frame[ar5]]
-        if all(code is None or code in known for code in told):
+        codes = [_whole(value) for value in frame[ar5]]
+        if all(code is None or code in known for code in codes):
             titles = {c: (f"{c} {_(k.title)}", k.colour or MISSING) for c, k in known.items()}
-            return _coded(told, titles, kind, ar5, _("FKB-AR5, NIBIO"), plan=False)
+            return _coded(codes, titles, kind, ar5, _("FKB-AR5, NIBIO"), plan=False)
     plan = cells.first_match(SYNONYMS["land_use_purpose"], columns)
     if plan is not None:
-        told = [purpose.code_in(value) for value in frame[plan]]
+        codes = [purpose.code_in(value) for value in frame[plan]]
         given = [not cells.is_empty(value) for value in frame[plan]]
-        if all(code is not None for code, has in zip(told, given, strict=True) if has):
+        if all(code is not None for code, has in zip(codes, given, strict=True) if has):
             titles = {}
-            for code in sorted({code for code in told if code is not None}):
+            for code in sorted({code for code in codes if code is not None}):
                 meant = purpose.purpose_of(code)
                 name = f"{code} {_(meant.title)}" if meant else str(code)
                 titles[code] = (name, purpose.colour_of(code) or MISSING)
             basis = purpose.colour_basis()
-            return _coded(told, titles, kind, plan, f"{basis.publisher}: {basis.title}", plan=True)
+            return _coded(codes, titles, kind, plan, f"{basis.publisher}: {basis.title}", plan=True)
     return None
 
 
@@ -128,12 +128,12 @@ def graded_style(
 
 def named_style(values: pd.Series[Any], kind: Kind, by: str) -> Style:
     """A colour a value: the most frequent, then the others together."""
-    told = pd.Series([cells.text(value) for value in values], dtype=object)
-    counts = told.value_counts()
+    texts = pd.Series([cells.text(value) for value in values], dtype=object)
+    counts = texts.value_counts()
     order = sorted(counts.index, key=lambda name: (-counts[name], name))[:MOST_CATEGORIES]
     at = {name: i for i, name in enumerate(order)}
     other, missing = len(order), len(order) + 1
-    classes = [missing if name is None else at.get(name, other) for name in told]
+    classes = [missing if name is None else at.get(name, other) for name in texts]
     looks = [_look(name, CATEGORIES[i], kind) for i, name in enumerate(order)]
     looks.append(_look(_("Andre verdier"), "#6b7276", kind))
     looks.append(_look(_("Mangler verdi"), MISSING, kind, hatch=True))
@@ -141,7 +141,7 @@ def named_style(values: pd.Series[Any], kind: Kind, by: str) -> Style:
 
 
 def _coded(
-    told: Sequence[int | None],
+    codes: Sequence[int | None],
     titles: Mapping[Any, tuple[str, str]],
     kind: Kind,
     by: str,
@@ -151,7 +151,7 @@ def _coded(
     at = {code: i for i, code in enumerate(titles)}
     looks = [_look(name, colour, kind, edge=plan) for name, colour in titles.values()]
     looks.append(_look(_("Mangler verdi"), MISSING, kind, hatch=True))
-    classes = [len(at) if code is None else at[code] for code in told]
+    classes = [len(at) if code is None else at[code] for code in codes]
     return Style(tuple(looks), np.array(classes, dtype=np.int64), by, colours)
 
 
@@ -179,9 +179,9 @@ def _decimals(edges: Sequence[float]) -> int:
 def _whole(value: Any) -> int | None:
     """A cell as a whole number; -1 for what is something else, None for an empty one."""
     try:
-        told = cells.number(value)
+        value_ = cells.number(value)
     except (ValueError, TypeError):
         return -1
-    if np.isnan(told):
+    if np.isnan(value_):
         return None
-    return int(told) if told == int(told) else -1
+    return int(value_) if value_ == int(value_) else -1

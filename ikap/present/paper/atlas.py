@@ -113,13 +113,13 @@ class Atlas:
         What is not `named` is drawn and left out of the legend. A theme whose place another
         layer has taken is not drawn.
         """
-        found = self.near(theme.layer, picture.frame)
+        features = self.near(theme.layer, picture.frame)
         taken = theme.unless and len(self.layers.get(theme.unless, ()))
         too_far = picture.frame.scale > WHOLE_WORLD / 2**theme.from_zoom
-        if not len(found) or taken or too_far:
+        if not len(features) or taken or too_far:
             return
-        classes = self._classes_of(theme)[found]
-        shapes = self._shapes[theme.layer][found]
+        classes = self._classes_of(theme)[features]
+        shapes = self._shapes[theme.layer][features]
         numbers = range(len(theme.looks)) if looks is None else sorted(looks)
         # The look that is named first is seen where several meet.
         for number in reversed(numbers):

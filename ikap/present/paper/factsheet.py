@@ -106,14 +106,14 @@ def whole(entry: Alternative, document: Document) -> Data:
 
 
 def goal(entry: Alternative, code: str, title: str) -> Data:
-    found = entry["goals"][code]
+    result = entry["goals"][code]
     return {
-        **words.light(found["class"]),
+        **words.light(result["class"]),
         "title": title,
-        "value": words.of_hundred(found["value"]),
-        "span": words.span(found["interval"]),
-        "uncertain": _("usikker") if found["uncertain"] else "",
-        "weight": percent(found["weight"]),
+        "value": words.of_hundred(result["value"]),
+        "span": words.span(result["interval"]),
+        "uncertain": _("usikker") if result["uncertain"] else "",
+        "weight": percent(result["weight"]),
     }
 
 
@@ -138,14 +138,14 @@ def map_data(drawn: SiteMap, document: Document) -> Data:
 
 def reasons(entry: Alternative) -> list[Data]:
     """Sentences under headings; a heading without sentences is left out."""
-    told = entry["reasons"]
+    reasons = entry["reasons"]
     parts = [
-        (_("Styrker"), told["for"]),
-        (_("Svakheter"), told["against"]),
-        (_("Målkonflikter"), told["tradeoffs"]),
-        (_("Dette skal til for å endre klassen"), told["would_change"]),
-        (_("Råd om endring"), told.get("advice", [])),
-        (_("Uten merknad"), told.get("unremarked", [])),
+        (_("Styrker"), reasons["for"]),
+        (_("Svakheter"), reasons["against"]),
+        (_("Målkonflikter"), reasons["tradeoffs"]),
+        (_("Dette skal til for å endre klassen"), reasons["would_change"]),
+        (_("Råd om endring"), reasons.get("advice", [])),
+        (_("Uten merknad"), reasons.get("unremarked", [])),
     ]
     return _headed(parts)
 
@@ -191,12 +191,12 @@ def criteria_groups(entry: Alternative, document: Document) -> Iterator[Data]:
             and any(entry["kind"] in gauge["kinds"] for gauge in criterion["gauges"])
             and not (name in IN_WORDS and _weightless(entry, name))
         ]
-        found = entry["goals"][code.value]
+        result = entry["goals"][code.value]
         yield {
-            **words.light(found["class"]),
+            **words.light(result["class"]),
             "title": goal_title(code, entry["kind"]),
-            "value": words.of_hundred(found["value"]),
-            "weight": percent(found["weight"]),
+            "value": words.of_hundred(result["value"]),
+            "weight": percent(result["weight"]),
             "rows": rows,
         }
 
@@ -283,12 +283,12 @@ def uncertainty(entry: Alternative, document: Document) -> Iterator[str]:
     if certainty.concerned(entry, document):
         yield certainty.standing(document, entry["list"])
     for code, title in GOALS_SHORT.items():
-        found = entry["goals"][code.value]
-        if found["uncertain"]:
+        result = entry["goals"][code.value]
+        if result["uncertain"]:
             yield _(
                 "{goal}: mellom {low} og {high} poeng. Klassen er derfor usikker.",
                 goal=_(title),
-                **_ends(found["interval"]),
+                **_ends(result["interval"]),
             )
     if any(words.span(row["interval"]) for row in entry["criteria"].values()):
         yield _("Spennet for hvert kriterium står i tabellen over kriteriene.")

@@ -49,18 +49,18 @@ def _states(document: Document) -> Iterator[Block]:
 def _site(entry: Alternative, document: Document) -> Iterator[Block]:
     yield heading(3, f"{entry['id']} {entry['name']}", anchor=anchor("site", entry))
     yield text(_line(entry, document), dress="small")
-    told = entry["reasons"]
+    reasons = entry["reasons"]
     for lead, sentences in (
-        (_("Status:"), told["status"]),
+        (_("Status:"), reasons["status"]),
         (_("Samlet klasse:"), _why_class(entry)),
-        (_("Styrker:"), told["for"]),
-        (_("Svakheter:"), told["against"]),
-        (_("Målkonflikt:"), told["tradeoffs"]),
-        (_("Mangler grunnlag:"), told["missing"]),
-        (_("Skal til for å endre klassen:"), told["would_change"]),
-        (_("Råd om endring:"), told.get("advice", [])),
-        ("", told.get("unremarked", [])),
-        (_("Skole, vann, avløp og veg (til orientering):"), told.get("supply", [])),
+        (_("Styrker:"), reasons["for"]),
+        (_("Svakheter:"), reasons["against"]),
+        (_("Målkonflikt:"), reasons["tradeoffs"]),
+        (_("Mangler grunnlag:"), reasons["missing"]),
+        (_("Skal til for å endre klassen:"), reasons["would_change"]),
+        (_("Råd om endring:"), reasons.get("advice", [])),
+        ("", reasons.get("unremarked", [])),
+        (_("Skole, vann, avløp og veg (til orientering):"), reasons.get("supply", [])),
         (
             _("Gangen i saken, ført av kommunen:"),
             [step["text"] for step in entry.get("trail", [])],
@@ -103,9 +103,9 @@ def _line(entry: Alternative, document: Document) -> str:
     return " · ".join(parts)
 
 
-def _goal(found: GoalResult, title: str) -> str:
-    symbol = words.light(found["class"])["symbol"]
-    return f"{symbol} {title} {words.of_hundred(found['value'])}"
+def _goal(result: GoalResult, title: str) -> str:
+    symbol = words.light(result["class"])["symbol"]
+    return f"{symbol} {title} {words.of_hundred(result['value'])}"
 
 
 def anchor(part: str, entry: Alternative) -> str:
@@ -141,15 +141,15 @@ def impacts(document: Document) -> Iterator[Block]:
 def _impact(entry: Alternative, document: Document) -> Block:
     rows: list[list[Cell]] = []
     for theme in THEMES:
-        found = [f for f in theme_findings(theme, entry, document) if f.title]
+        findings = [f for f in theme_findings(theme, entry, document) if f.title]
         own = entry["assessments"].get(theme.id)
-        if not found and own is None:
+        if not findings and own is None:
             continue
-        layers = dict.fromkeys(name for finding in found for name in finding.layers)
+        layers = dict.fromkeys(name for finding in findings for name in finding.layers)
         rows.append(
             [
                 _(IMPACT_THEMES[theme.id]),
-                _found(theme, found, document),
+                _found(theme, findings, document),
                 cell("", sub=words.layers_short(layers, document)),
                 *([_own(own)] if entry["assessments"] else []),
             ]
@@ -160,28 +160,28 @@ def _impact(entry: Alternative, document: Document) -> Block:
     return table(_("Konsekvenser, {name}", name=entry["name"]), head, rows)
 
 
-def _found(theme: Theme, found: list[Finding], document: Document) -> Cell:
+def _found(theme: Theme, findings: list[Finding], document: Document) -> Cell:
     """The findings of a theme; one that the region has no layer for is said not to be assessed."""
     why_not = not_assessed(theme, document)
     if why_not is None:
-        return cell(_hits(found), sub=_clear(found))
-    told = [f for f in found if f.answer not in (None, Answer.NO, Answer.UNCHECKED)]
-    return cell(f"{why_not}.", sub=_hits(told) if told else "")
+        return cell(_hits(findings), sub=_clear(findings))
+    hits = [f for f in findings if f.answer not in (None, Answer.NO, Answer.UNCHECKED)]
+    return cell(f"{why_not}.", sub=_hits(hits) if hits else "")
 
 
-def _hits(found: list[Finding]) -> str:
+def _hits(findings: list[Finding]) -> str:
     """What was measured, touched or left unexamined, as sentences."""
-    told = []
-    for finding in found:
+    lines = []
+    for finding in findings:
         if finding.answer is None:
             shown = _("ikke målt")
             if finding.measured is not None:
                 shown = quantity(finding.measured, finding.unit, finding.decimals)
             parts = [f"{finding.title}: {shown}", finding.consequence]
-            told.append(", ".join(part for part in parts if part))
+            lines.append(", ".join(part for part in parts if part))
         elif finding.answer != Answer.NO:
-            told.append(_answered(finding))
-    return ". ".join(told) + "." if told else _("Ingen funn.")
+            lines.append(_answered(finding))
+    return ". ".join(lines) + "." if lines else _("Ingen funn.")
 
 
 def _answered(finding: Finding) -> str:
@@ -192,8 +192,8 @@ def _answered(finding: Finding) -> str:
     return f"{said}. {finding.advice.rstrip('.')}" if finding.advice else said
 
 
-def _clear(found: list[Finding]) -> str:
-    clear = [finding.title for finding in found if finding.answer == Answer.NO]
+def _clear(findings: list[Finding]) -> str:
+    clear = [finding.title for finding in findings if finding.answer == Answer.NO]
     return _("Undersøkt uten funn: {themes}.", themes="; ".join(clear)) if clear else ""
 
 

@@ -63,9 +63,9 @@ class Labels:
         if beside:
             places = places[1:]
         tried = [(anchor, ax, ay, _box(anchor, ax, ay, wide, high)) for anchor, ax, ay in places]
-        free = [one for one in tried if self._inside(one[3]) and not self._meets(one[3])]
+        free = [place for place in tried if self._inside(place[3]) and not self._meets(place[3])]
         if not free and must:
-            free = [one for one in tried if self._inside(one[3])] or tried
+            free = [place for place in tried if self._inside(place[3])] or tried
         if not free:
             return False
         anchor, ax, ay, taken = free[0]

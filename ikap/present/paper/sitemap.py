@@ -116,8 +116,8 @@ class SiteMaps:
         and that scale.
         """
         frames = [Frame(detail.x, detail.y, WHERE, HEIGHT, scale) for scale in WHERE_SCALES]
-        told = (f for f in frames if len(self.atlas.near("centres", f)) > 1)
-        frame = next(told, frames[-1])
+        framed = (f for f in frames if len(self.atlas.near("centres", f)) > 1)
+        frame = next(framed, frames[-1])
         picture = Picture(frame)
         for theme in THEMES:
             if theme.id in AROUND:
@@ -142,13 +142,13 @@ class SiteMaps:
 
     def _looks(self, hits: Iterable[str]) -> dict[str, set[int]]:
         """By theme, the looks that the constraints hit are about; mere information is left out."""
-        found: dict[str, set[int]] = {}
+        looks: dict[str, set[int]] = {}
         for name in hits:
             limit, test = self.limits[name], _ZONES.get(name)
             if test is not None and (limit["tier"] == Tier.EXCLUDE or limit["conditional"]):
                 for theme in (t for t in THEMES if t.layer == test.layer):
-                    found.setdefault(theme.id, set()).update(_about(theme, test))
-        return found
+                    looks.setdefault(theme.id, set()).update(_about(theme, test))
+        return looks
 
     def _sites(
         self, picture: Picture, site: str, shape: shapely.Geometry, net: shapely.Geometry
@@ -262,8 +262,8 @@ _TAKEN = (
 
 
 def _key(style: Mapping[str, object], definitions: str = "") -> str:
-    told = {"fill": "none", **style}
-    return svg.document(7, 4, [svg.path("M40 40H660V360H40z", **told)], definitions=definitions)
+    look = {"fill": "none", **style}
+    return svg.document(7, 4, [svg.path("M40 40H660V360H40z", **look)], definitions=definitions)
 
 
 def _about(theme: Theme, test: ZoneTest) -> set[int]:

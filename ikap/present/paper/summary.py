@@ -98,10 +98,10 @@ def goal_cells(entry: Alternative) -> list[Cell]:
     """The four goals: symbol and value in the tint of the class, and whether it is uncertain."""
     cells: list[Cell] = []
     for goal in GOALS:
-        found = entry["goals"][goal.value]
-        light = words.light(found["class"])
-        value = words.of_hundred(found["value"])
-        unsure = _("usikker") if found["uncertain"] else ""
+        result = entry["goals"][goal.value]
+        light = words.light(result["class"])
+        value = words.of_hundred(result["value"])
+        unsure = _("usikker") if result["uncertain"] else ""
         cells.append(cell(f"{light['symbol']} {value}", light=light["code"], sub=unsure))
     return cells
 
@@ -139,17 +139,17 @@ def _weighed(document: Document, every: Portfolio) -> Iterator[str]:
 def growth_sentence(reserve: Distribution, with_all: Distribution) -> str:
     """Whether the set brings the reserve nearer to the targets or farther away."""
     before, after = reserve.dissimilarity, with_all.dissimilarity
-    told = {"before": percent(before, 1), "after": percent(after, 1)}
+    shares = {"before": percent(before, 1), "after": percent(after, 1)}
     if after < before:
         return _(
             "Med alle områdene minker avviket fra vekstmål (D) fra {before} til {after} (0 er "
             "ingen avvik).",
-            **told,
+            **shares,
         )
     return _(
         "Med alle områdene øker avviket fra vekstmål (D) fra {before} til {after} (0 er ingen "
         "avvik).",
-        **told,
+        **shares,
     )
 
 

@@ -71,8 +71,8 @@ def _path(lines: Shapes, frame: Frame, *, closed: bool) -> str:
     for start, end in zip(starts, [*starts[1:], len(spots)], strict=True):
         moves = steps[start + 1 : end][kept[start + 1 : end]]
         if len(moves):
-            told = " ".join(map(str, moves.ravel().tolist()))
-            pieces.append(f"M{spots[start, 0]} {spots[start, 1]}l{told}")
+            numbers = " ".join(map(str, moves.ravel().tolist()))
+            pieces.append(f"M{spots[start, 0]} {spots[start, 1]}l{numbers}")
     return ("z".join(pieces) + "z" if closed else "".join(pieces)) if pieces else ""
 
 
@@ -90,8 +90,8 @@ def path(d: str, **style: object) -> str:
     """A path element with its style; nothing where there is no path."""
     if not d:
         return ""
-    told = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
-    return f'<path d="{d}"{told}/>'
+    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
+    return f'<path d="{d}"{attributes}/>'
 
 
 def legible(said: str) -> str:
@@ -124,12 +124,12 @@ def text(
         **({"font_weight": "bold"} if bold else {}),
         **style,
     }
-    told = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
+    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in style.items())
     place = f'x="{round(x * UNITS)}" y="{round(y * UNITS)}"'
     under = (
-        f'<text {place}{told} stroke="{halo}" stroke-width="{round(size * 28)}" '
+        f'<text {place}{attributes} stroke="{halo}" stroke-width="{round(size * 28)}" '
         f'stroke-linejoin="round">{shown}</text>'
         if halo
         else ""
     )
-    return f"{under}<text {place}{told}>{shown}</text>"
+    return f"{under}<text {place}{attributes}>{shown}</text>"

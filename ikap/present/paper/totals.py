@@ -54,27 +54,29 @@ def _sets(sets: Mapping[str, Portfolio]) -> Block:
         lines.append((title, shown))
 
     every = list(sets.values())
-    line(_("Områder"), [number(len(one.ids), 0) for one in every])
-    line(_("Boliger"), [_amount(one.dwellings, "", 0) for one in every])
-    line(_("Arbeidsplasser"), [_amount(one.jobs, "", 0) for one in every])
-    line(_("Areal"), [quantity(one.land, "daa", 0) for one in every])
-    line(_("Dyrka jord (AR5 21–23)"), [_amount(one.farmland, "daa", 0) for one in every])
+    line(_("Områder"), [number(len(total.ids), 0) for total in every])
+    line(_("Boliger"), [_amount(total.dwellings, "", 0) for total in every])
+    line(_("Arbeidsplasser"), [_amount(total.jobs, "", 0) for total in every])
+    line(_("Areal"), [quantity(total.land, "daa", 0) for total in every])
+    line(_("Dyrka jord (AR5 21–23)"), [_amount(total.farmland, "daa", 0) for total in every])
     for name, title in (
         (FULLY, _("– fulldyrka jord")),
         (SURFACE, _("– overflatedyrka jord")),
         (PASTURE, _("– innmarksbeite")),
     ):
-        line(title, [_amount(one.soil[name], "daa", 0) for one in every])
-    line(_("Fulldyrka-ekvivalenter"), [_amount(one.equivalents, "daa", 0) for one in every])
+        line(title, [_amount(total.soil[name], "daa", 0) for total in every])
+    line(_("Fulldyrka-ekvivalenter"), [_amount(total.equivalents, "daa", 0) for total in every])
     line(_("Arealbruksutslipp, 20 år"),
-         [_amount(one.emissions, "tCO2e", 0) for one in every])  # fmt: skip
-    line(_("Bilkm per døgn, bosatte"), [_amount(one.resident_car_km, "km", 0) for one in every])
-    line(_("Bilkm per døgn, pendling"), [_amount(one.commuting_car_km, "km", 0) for one in every])
+         [_amount(total.emissions, "tCO2e", 0) for total in every])  # fmt: skip
+    line(_("Bilkm per døgn, bosatte"), [_amount(total.resident_car_km, "km", 0) for total in every])
+    line(
+        _("Bilkm per døgn, pendling"), [_amount(total.commuting_car_km, "km", 0) for total in every]
+    )
     line(_("Boliger nær hyppig kollektivtilbud"),
-         [_amount(one.near_transit, SHARE, 2) for one in every])  # fmt: skip
-    if all(one.after is not None for one in every):
+         [_amount(total.near_transit, SHARE, 2) for total in every])  # fmt: skip
+    if all(total.after is not None for total in every):
         line(_("Avvik fra vekstmål (D)"),
-             [percent(one.after.dissimilarity, 1) for one in every if one.after])  # fmt: skip
+             [percent(total.after.dissimilarity, 1) for total in every if total.after])  # fmt: skip
     rows: list[list[Cell]] = [[title, *shown] for title, shown in lines]
     head = [(_("Sum"), REST), *((title, 42.0) for title in sets)]
     return table(_("Sammenligning av kombinasjoner"), head, rows,
@@ -161,15 +163,15 @@ def _schools(every: Portfolio) -> Block:
     """The districts that the proposals lie in: their pupils together, and what is left."""
     rows: list[list[Cell]] = [
         [
-            f"{one.district}, {_(one.level_title)}",
-            number(len(one.sites), 0),
-            number(one.homes, 0),
-            _span(one.pupils),
-            number(one.free, 0),
-            _span(one.left),
-            f"{school_words.LIGHTS.get(one.light, '○')} {_(one.answer_title)}",
+            f"{school.district}, {_(school.level_title)}",
+            number(len(school.sites), 0),
+            number(school.homes, 0),
+            _span(school.pupils),
+            number(school.free, 0),
+            _span(school.left),
+            f"{school_words.LIGHTS.get(school.light, '○')} {_(school.answer_title)}",
         ]
-        for one in every.schools
+        for school in every.schools
     ]
     head = [
         (_("Skolekrets"), REST),

@@ -71,10 +71,10 @@ class Press:
 
 def page_count(pdf: bytes) -> int:
     """The pages of a document that was set here. A ValueError says that it tells none."""
-    found = _PAGES.search(pdf)
-    if found is None:
+    match = _PAGES.search(pdf)
+    if match is None:
         raise ValueError("the PDF does not tell how many pages it has")
-    return int(found[1])
+    return int(match[1])
 
 
 @cache

@@ -163,11 +163,11 @@ def _derived(entry: Alternative) -> bool:
 def place(entry: Alternative, count: int) -> str:
     """The place in its list, or why there is none."""
     if entry["rank"] is not None:
-        found = _("{rank} av {n}", rank=number(entry["rank"], 0), n=number(count, 0))
+        text = _("{rank} av {n}", rank=number(entry["rank"], 0), n=number(count, 0))
         if entry["group_rank"] is None:
-            return found
+            return text
         rank = number(entry["group_rank"], 0)
-        return _("{place} (nr. {rank} i {group})", place=found, rank=rank, group=entry["group"])
+        return _("{place} (nr. {rank} i {group})", place=text, rank=rank, group=entry["group"])
     if entry["status"] == Status.EXCLUDED:
         return _("ingen (absolutt konflikt)")
     if entry["rank_interval"] is not None:

@@ -86,7 +86,7 @@ def portfolio_document(
         "left_out": {p: _(why) for p, why in selection.left_out.items()},
         "conflicts": [list(pair) for pair in selection.conflicts],
         "candidates": [_candidate_entry(c) for c in selection.candidates],
-        "sets": {one.key: {"title": one.title, **totals_entry(one.totals)} for one in sets},
+        "sets": {named.key: {"title": named.title, **totals_entry(named.totals)} for named in sets},
         "land_account": None if account is None else [_account_entry(row) for row in account],
         "driving_counted": selection.driving_counted,
         "rules": [*rules(selection)],
@@ -140,12 +140,12 @@ def demand_entry(selection: Selection) -> Record:
 
 def possible_dwellings(selection: Selection) -> dict[str, float]:
     """Dwellings by municipality if every proposal that may be chosen were."""
-    found: dict[str, list[float]] = {}
+    ranges: dict[str, list[float]] = {}
     for candidate in selection.candidates:
         if candidate.proposal not in selection.forced_out:
             for code, amount in candidate.dwellings.items():
-                found.setdefault(code, []).append(amount)
-    return {code: math.fsum(amounts) for code, amounts in found.items()}
+                ranges.setdefault(code, []).append(amount)
+    return {code: math.fsum(amounts) for code, amounts in ranges.items()}
 
 
 def _front_entry(number: int, chosen: Chosen, selection: Selection) -> Record:
@@ -255,17 +255,17 @@ def _amount(amount: Amount) -> Record:
     }
 
 
-def _distribution(found: Distribution | None) -> Record | None:
-    if found is None:
+def _distribution(spread: Distribution | None) -> Record | None:
+    if spread is None:
         return None
-    told: Record = {}
-    for name, value in asdict(found).items():
-        told[name] = (
+    entry: Record = {}
+    for name, value in asdict(spread).items():
+        entry[name] = (
             {code: _rounded(v, DECIMALS) for code, v in value.items()}
             if isinstance(value, dict)
             else _rounded(value, DECIMALS)
         )
-    return told
+    return entry
 
 
 def _account_entry(entry: Entry) -> Record:

@@ -40,9 +40,9 @@ def set_title(place: int, selection: Selection) -> str:
     sets = selection.sets
     known = []
     for name, values in (
-        (_("minst dyrka jord"), [one.soil for one in sets]),
-        (_("minst utslipp"), [one.emissions for one in sets]),
-        (_("minst avvik fra vekstmål"), [one.dissimilarity for one in sets]),
+        (_("minst dyrka jord"), [combination.soil for combination in sets]),
+        (_("minst utslipp"), [combination.emissions for combination in sets]),
+        (_("minst avvik fra vekstmål"), [combination.dissimilarity for combination in sets]),
     ):
         if place == min(range(len(sets)), key=values.__getitem__):
             known.append(name)
@@ -63,8 +63,8 @@ def price_sentence(price: Price) -> str:
     62 daa dyrka jord (fulldyrka-ekvivalenter) mer.
     """
     cost = _cost(price)
-    told = (_COSTS if price.cost > 0 else _FREE)[price.goal]
-    sentence = _(told, gain=_gain(price), cost=cost)
+    template = (_COSTS if price.cost > 0 else _FREE)[price.goal]
+    sentence = _(template, gain=_gain(price), cost=cost)
     if price.wide and price.goal == "even":
         only = _("Da må bare regionens behov samlet dekkes.")
         return f"{sentence} {only}"
@@ -111,37 +111,37 @@ def _cost(price: Price) -> str:
 
 def lacking_sentences(selection: Selection, names: Mapping[str, str]) -> list[str]:
     """What no set of the proposals can give, by municipality; empty where nothing is lacking."""
-    told = [
+    sentences = [
         _short_here(selection, code, names.get(code, code), amount)
         for code, amount in selection.lacking.items()
     ]
     if selection.lacking_total > LEAST:
-        told.append(
+        sentences.append(
             _(
                 "I tillegg mangler regionen samlet {dwellings}.",
                 dwellings=counted_dwellings(selection.lacking_total),
             )
         )
     if selection.lacking_land > 0:
-        told.append(
+        sentences.append(
             _("Regionen mangler {n} næringsareal.", n=quantity(selection.lacking_land, "daa", 0))
         )
-    if told:
-        told.append(
+    if sentences:
+        sentences.append(
             _(
                 "Med boligreserven og områdene som kan være med, kan hver kommune dekke hele "
                 "behovet sitt i høyst {years}.",
                 years=counted_years(round(selection.attainable_years, 1)),
             )
         )
-    return told
+    return sentences
 
 
 def _short_here(selection: Selection, code: str, name: str, amount: float) -> str:
     """What a municipality lacks of what it must meet itself, and which sites a rule keeps out."""
     demand = selection.demand
     must = demand.least * demand.need[code]
-    told = _(
+    sentence = _(
         "{municipality} må selv dekke {must} ut over boligreserven ({least} av behovet på "
         "{need}). Områdene som kan være med, dekker {covered}. Det mangler {n}.",
         municipality=name,
@@ -158,7 +158,7 @@ def _short_here(selection: Selection, code: str, name: str, amount: float) -> st
     )
     if not here:
         none = _("Ingen områder med boliger er holdt utenfor av reglene her.")
-        return f"{told} {none}"
+        return f"{sentence} {none}"
     listing = "; ".join(
         _(
             "{id} med {dwellings} ({why})",
@@ -168,12 +168,12 @@ def _short_here(selection: Selection, code: str, name: str, amount: float) -> st
         )
         for dwellings, proposal in here
     )
-    return f"{told} " + _("Reglene holder utenfor her: {sites}.", sites=listing)
+    return f"{sentence} " + _("Reglene holder utenfor her: {sites}.", sites=listing)
 
 
 def rule_sentences(selection: Selection) -> list[str]:
     """Who a rule keeps out and what that costs, and who was let in by name; empty for neither."""
-    told = [
+    sentences = [
         _(
             "{id} har samlet klasse Svak, men kan være med fordi området er tillatt ved navn.",
             id=proposal,
@@ -182,8 +182,8 @@ def rule_sentences(selection: Selection) -> list[str]:
     ]
     cost = selection.rule_cost
     if cost is None:
-        return told
-    told.append(
+        return sentences
+    sentences.append(
         _(
             "Reglene holder disse områdene utenfor, med {dwellings}: {ids}.",
             dwellings=counted_dwellings(cost.dwellings),
@@ -192,7 +192,7 @@ def rule_sentences(selection: Selection) -> list[str]:
     )
     if cost.lacking > LEAST:
         short = math.fsum(selection.lacking.values()) + selection.lacking_total
-        told.append(
+        sentences.append(
             _(
                 "Uten reglene ville behovet vært dekket. Det mangler {dwellings} på grunn av dem.",
                 dwellings=counted_dwellings(short),
@@ -212,18 +212,18 @@ def rule_sentences(selection: Selection) -> list[str]:
         if amount is not None and amount > 0.05
     ]
     if saved:
-        told.append(
+        sentences.append(
             _(
                 "Reglene øker de lavest mulige verdiene med {saved}, hvert tall for seg.",
                 saved=listed(saved),
             )
         )
     elif cost.soil is not None:
-        told.append(_("Reglene øker verken bruken av dyrka jord eller utslippene."))
+        sentences.append(_("Reglene øker verken bruken av dyrka jord eller utslippene."))
     eased = bool(selection.lacking) or selection.lacking_total > LEAST
     if eased and cost.soil is not None:
-        told.append(_("Virkningen er regnet for den delen av behovet som kan dekkes."))
-    return told
+        sentences.append(_("Virkningen er regnet for den delen av behovet som kan dekkes."))
+    return sentences
 
 
 def ways_out(selection: Selection) -> str:
@@ -249,8 +249,8 @@ def need_sentence(demand: Record) -> str:
     """Which estimate of the need was met, from the demand of the document, with the others."""
     years = demand["years"]
     parts = demand["municipalities"].values()
-    need = math.fsum(one["need_a_year"] for one in parts) * years
-    spans = [one["need_a_year_span"] for one in parts]
+    need = math.fsum(part["need_a_year"] for part in parts) * years
+    spans = [part["need_a_year_span"] for part in parts]
     known = {
         "scenario": _(SCENARIOS[Scenario(demand["scenario"])]),
         "need": counted_dwellings(carried(need)),

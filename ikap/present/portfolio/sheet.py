@@ -110,12 +110,12 @@ def _lead(document: Record) -> str:
             more = _("Boliger ut over boligreserven: minst {total}.", total=number(covered, 0))
             asked = f"{asked} {more}"
     count = len(document["front"])
-    found = _(
+    sentence = _(
         "Likeverdige kombinasjoner: {n}. Ingen annen er like god på alt og bedre på noe, målt i "
         "dyrka jord, utslipp og avvik fra vekstmål.",
         n=count,
     )
-    return f"{asked} {found}"
+    return f"{asked} {sentence}"
 
 
 def _covered(demand: Record) -> float:
@@ -143,17 +143,17 @@ def _front(document: Record) -> Iterator[str]:
         ],
         [
             [
-                one["number"],
-                one["title"] or "–",
-                one["soil"],
-                one["emissions"],
-                _square_metres(one["soil_per_dwelling"]),
-                one["emissions_per_dwelling"],
-                one["dissimilarity"],
-                one["dwellings"],
-                ", ".join(one["proposals"]),
+                row["number"],
+                row["title"] or "–",
+                row["soil"],
+                row["emissions"],
+                _square_metres(row["soil_per_dwelling"]),
+                row["emissions_per_dwelling"],
+                row["dissimilarity"],
+                row["dwellings"],
+                ", ".join(row["proposals"]),
             ]
-            for one in front
+            for row in front
         ],
         marked=[best],
     )
@@ -162,7 +162,7 @@ def _front(document: Record) -> Iterator[str]:
         yield heading(_("Avveining mellom målene"), 3)
         yield items(price["sentence"] for price in document["prices"])
     soil, emissions, uneven = front_axes(
-        *([one[name] for one in front] for name in ("soil", "emissions", "dissimilarity"))
+        *([row[name] for row in front] for name in ("soil", "emissions", "dissimilarity"))
     )
     numbers = _("Tallene er kombinasjonenes nummer i tabellen. Det fylte merket er kompromisset.")
     for name, up, title in (
@@ -196,28 +196,36 @@ def _described(
 def _compared(document: Record) -> Iterator[str]:
     sets = document["sets"]
     yield heading(_("Sammenligning av kombinasjoner"))
-    columns = [Column(_("Måling")), *(Column(one["title"]) for one in sets.values())]
+    columns = [
+        Column(_("Måling")),
+        *(Column(combination["title"]) for combination in sets.values()),
+    ]
     rows: list[list[Value]] = [
-        [_("Antall områder"), *(number(len(one["ids"]), 0) for one in sets.values())]
+        [
+            _("Antall områder"),
+            *(number(len(combination["ids"]), 0) for combination in sets.values()),
+        ]
     ]
     for name, (title, decimals) in MEASURES.items():
-        rows.append([_(title), *(_measure(one, name, decimals) for one in sets.values())])
+        rows.append(
+            [_(title), *(_measure(combination, name, decimals) for combination in sets.values())]
+        )
     rows += [
-        [_(title), *(_per(one, name, by, decimals) for one in sets.values())]
+        [_(title), *(_per(combination, name, by, decimals) for combination in sets.values())]
         for title, name, by, decimals in PER_HEAD
     ]
     rows.append(
         [
             _("Andel av boligene nær hyppig kollektivtilbud"),
-            *(_share(one["near_transit"]) for one in sets.values()),
+            *(_share(combination["near_transit"]) for combination in sets.values()),
         ]
     )
     # Measures of concentration, which take a paragraph each to explain, stand in the workbook.
-    if all(one["after"] for one in sets.values()):
-        shown = [percent(one["after"]["dissimilarity"], 1) for one in sets.values()]
+    if all(combination["after"] for combination in sets.values()):
+        shown = [percent(combination["after"]["dissimilarity"], 1) for combination in sets.values()]
         rows.append([_("Avvik fra vekstmål (D), reserve og kombinasjon"), *shown])
     yield table(_("Summer for hver kombinasjon"), columns, rows)
-    lacking = [sentence for one in sets.values() for sentence in _lacking(one)]
+    lacking = [sentence for combination in sets.values() for sentence in _lacking(combination)]
     if lacking:
         yield paragraph(_("Ikke med i summene, fordi grunnlaget mangler:"), "small")
         yield items(lacking)
@@ -233,25 +241,25 @@ PER_HEAD = (
 )
 
 
-def _per(one: Record, name: str, by: str, decimals: int) -> str:
+def _per(entry: Record, name: str, by: str, decimals: int) -> str:
     """A sum divided by the homes, or the jobs, of the set; a dash where there are none."""
-    amount, heads = _amount(one, name), _amount(one, by)
+    amount, heads = _amount(entry, name), _amount(entry, by)
     if not heads["value"] or amount["value"] is None:
         return "–"
     shown = number(amount["value"] / heads["value"], decimals)
     return f"{shown} *" if amount["missing"] or heads["missing"] else shown
 
 
-def _lacking(one: Record) -> Iterator[str]:
+def _lacking(entry: Record) -> Iterator[str]:
     """What is not in a set's sums, the measures that lack the same together."""
     by_ids: dict[tuple[str, ...], list[str]] = {}
     for name, (title, _decimals) in MEASURES.items():
-        if name != "land" and (ids := _amount(one, name)["missing"]):
+        if name != "land" and (ids := _amount(entry, name)["missing"]):
             by_ids.setdefault(tuple(ids), []).append(_(title).split(",")[0].lower())
     for ids, titles in by_ids.items():
         yield _(
             "{set}: {what} mangler for {ids}.",
-            set=one["title"],
+            set=entry["title"],
             what=", ".join(titles),
             ids=_few(ids),
         )
@@ -262,16 +270,16 @@ def _few(ids: Sequence[str]) -> str:
     return shown if len(ids) <= 12 else _("{ids} og {n} til", ids=shown, n=len(ids) - 12)
 
 
-def _amount(one: Record, name: str) -> Record:
-    found: Record = one["soil"][name] if name in one["soil"] else one[name]
-    return found
+def _amount(entry: Record, name: str) -> Record:
+    part: Record = entry["soil"][name] if name in entry["soil"] else entry[name]
+    return part
 
 
-def _measure(one: Record, name: str, decimals: int) -> str:
+def _measure(entry: Record, name: str, decimals: int) -> str:
     """A sum with its interval; a star where some lack a number."""
     if name == "land":
-        return number(one["land"], decimals)
-    amount = _amount(one, name)
+        return number(entry["land"], decimals)
+    amount = _amount(entry, name)
     shown = number(amount["value"], decimals)
     low, high = amount["low"], amount["high"]
     if low is not None and high is not None and high - low > 0.5 * 10**-decimals:
@@ -296,15 +304,15 @@ def _need(document: Record) -> Iterator[str]:
     rows: list[list[Value]] = [
         [
             names.get(code, code),
-            one["target"],
-            one["need_a_year"] * demand["years"],
-            one["reserve"],
-            one["need"],
-            one["must"],
-            one["possible"],
-            one["lacking"],
+            need["target"],
+            need["need_a_year"] * demand["years"],
+            need["reserve"],
+            need["need"],
+            need["must"],
+            need["possible"],
+            need["lacking"],
         ]
-        for code, one in demand["municipalities"].items()
+        for code, need in demand["municipalities"].items()
     ]
     yield table(
         _("Boliger i perioden ({years} år)", years=number(demand["years"], 1)),
@@ -435,7 +443,7 @@ def _chosen(document: Record) -> Iterator[str]:
     names = document["proposals"]
     best = document["front"][document["best"] - 1]["proposals"] if document["front"] else []
     often = [
-        sum(candidate["proposal"] in one["proposals"] for one in document["front"])
+        sum(candidate["proposal"] in entry["proposals"] for entry in document["front"])
         for candidate in document["candidates"]
     ]
     yield table(

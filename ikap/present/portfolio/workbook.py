@@ -64,10 +64,10 @@ def write_portfolio_workbook(document: Record, path: Path, written: datetime) ->
 
 def _titles(name: str, document: Record, written: datetime, note: str) -> list[Cell]:
     sign = synthetic_sign(document)
-    told = _("Laget {written}. {origin}", written=day(written.date()), origin=document["origin"])
+    line = _("Laget {written}. {origin}", written=day(written.date()), origin=document["origin"])
     lines = [
         Cell(f"{name} – {document['region']['title']}", bold=True),
-        Cell(told),
+        Cell(line),
         Cell(sign or None, bold=True, fill=WARNING if sign else ""),
     ]
     return [*lines, Cell(note or None)]
@@ -91,41 +91,44 @@ def _front_columns() -> list[Column]:
 
 
 def _front(document: Record) -> Iterator[Row]:
-    for one in document["front"]:
+    for entry in document["front"]:
         yield [
-            one["number"],
-            one["title"],
-            one["soil"],
-            one["emissions"],
-            one["dissimilarity"],
-            one["dwellings"],
-            ", ".join(one["proposals"]),
-            _("ja") if one["number"] == document["best"] else None,
+            entry["number"],
+            entry["title"],
+            entry["soil"],
+            entry["emissions"],
+            entry["dissimilarity"],
+            entry["dwellings"],
+            ", ".join(entry["proposals"]),
+            _("ja") if entry["number"] == document["best"] else None,
         ]
 
 
 def _compared_columns(document: Record) -> list[Column]:
     columns = [Column(_("Måling"), 46)]
-    for one in document["sets"].values():
+    for entry in document["sets"].values():
         columns += [
-            Column(one["title"], 14, pattern(1)),
-            Column(_("{set}, lavt", set=one["title"]), 12, pattern(1)),
-            Column(_("{set}, høyt", set=one["title"]), 12, pattern(1)),
-            Column(_("{set}, mangler", set=one["title"]), 18, wrap=True),
+            Column(entry["title"], 14, pattern(1)),
+            Column(_("{set}, lavt", set=entry["title"]), 12, pattern(1)),
+            Column(_("{set}, høyt", set=entry["title"]), 12, pattern(1)),
+            Column(_("{set}, mangler", set=entry["title"]), 18, wrap=True),
         ]
     return columns
 
 
 def _compared(document: Record) -> Iterator[Row]:
     sets = list(document["sets"].values())
-    yield [_("Antall områder"), *_spread(sets, lambda one: (len(one["ids"]), None, None, None))]
+    yield [
+        _("Antall områder"),
+        *_spread(sets, lambda combination: (len(combination["ids"]), None, None, None)),
+    ]
     for name, (title, decimals) in MEASURES.items():
         number = pattern(decimals)
 
-        def cells(one: Record, name: str = name, number: str = number) -> Row:
+        def cells(entry: Record, name: str = name, number: str = number) -> Row:
             if name == "land":
-                return Cell(one["land"], number), None, None, None
-            amount = one["soil"][name] if name in one["soil"] else one[name]
+                return Cell(entry["land"], number), None, None, None
+            amount = entry["soil"][name] if name in entry["soil"] else entry[name]
             return (
                 *(Cell(amount[side], number) for side in ("value", "low", "high")),
                 ", ".join(amount["missing"]) or None,
@@ -136,11 +139,11 @@ def _compared(document: Record) -> Iterator[Row]:
         _("Andel av boligene nær hyppig kollektivtilbud"),
         *_spread(
             sets,
-            lambda one: (
-                Cell(one["near_transit"]["value"], "0 %"),
+            lambda combination: (
+                Cell(combination["near_transit"]["value"], "0 %"),
                 None,
                 None,
-                ", ".join(one["near_transit"]["missing"]) or None,
+                ", ".join(combination["near_transit"]["missing"]) or None,
             ),
         ),
     ]
@@ -150,13 +153,13 @@ def _compared(document: Record) -> Iterator[Row]:
         ("pielou", _("Jevnhet J (Pielou)"), pattern(3)),
         ("gini", _("Gini"), pattern(3)),
     ):
-        if all(one["after"] for one in sets):
-            values = [Cell(one["after"][key], number) for one in sets]
+        if all(combination["after"] for combination in sets):
+            values = [Cell(combination["after"][key], number) for combination in sets]
             yield [title, *(part for cell in values for part in (cell, None, None, None))]
 
 
 def _spread(sets: Sequence[Record], cells: Callable[[Record], Row]) -> list[Value | Cell]:
-    return [part for one in sets for part in cells(one)]
+    return [part for entry in sets for part in cells(entry)]
 
 
 def _need_columns() -> list[Column]:
@@ -174,11 +177,11 @@ def _need_columns() -> list[Column]:
 
 def _need(document: Record) -> Iterator[Row]:
     names = document["region"]["municipalities"]
-    for code, one in document["demand"]["municipalities"].items():
+    for code, need in document["demand"]["municipalities"].items():
         yield [
             names.get(code, code),
             *(
-                one[key]
+                need[key]
                 for key in (
                     "target",
                     "need_a_year",
@@ -208,19 +211,19 @@ def _growth_columns() -> list[Column]:
 
 def _growth(document: Record) -> Iterator[Row]:
     names = document["region"]["municipalities"]
-    for one in document["sets"].values():
-        if one["after"] is None:
+    for entry in document["sets"].values():
+        if entry["after"] is None:
             continue
-        for code in one["after"]["shares"]:
-            part = one["municipalities"][code]
+        for code in entry["after"]["shares"]:
+            part = entry["municipalities"][code]
             yield [
-                one["title"],
+                entry["title"],
                 names.get(code, code),
-                one["after"]["targets"][code],
-                one["before"]["shares"][code],
-                one["after"]["shares"][code],
-                one["before"]["quotients"][code],
-                one["after"]["quotients"][code],
+                entry["after"]["targets"][code],
+                entry["before"]["shares"][code],
+                entry["after"]["shares"][code],
+                entry["before"]["quotients"][code],
+                entry["after"]["quotients"][code],
                 part["dwellings"],
                 part["jobs"],
             ]
@@ -234,9 +237,9 @@ def _school_columns() -> list[Column]:
 
 
 def _schools(document: Record) -> Iterator[Row]:
-    for one in document["sets"].values():
-        for row in school_words.school_rows(one["schools"]):
-            yield [one["title"], *row]
+    for combination in document["sets"].values():
+        for row in school_words.school_rows(combination["schools"]):
+            yield [combination["title"], *row]
 
 
 def _account_columns() -> list[Column]:
@@ -284,16 +287,16 @@ def _proposal_columns() -> list[Column]:
 def _proposals(document: Record) -> Iterator[Row]:
     names = document["proposals"]
     best = document["front"][document["best"] - 1]["proposals"] if document["front"] else []
-    for one in document["candidates"]:
+    for candidate in document["candidates"]:
         yield [
-            one["proposal"],
-            names.get(one["proposal"], ""),
-            _("ja") if one["proposal"] in best else None,
-            sum(one["dwellings"].values()),
-            one["soil"],
-            one["emissions"],
-            one["driving"],
-            one["business_land"],
+            candidate["proposal"],
+            names.get(candidate["proposal"], ""),
+            _("ja") if candidate["proposal"] in best else None,
+            sum(candidate["dwellings"].values()),
+            candidate["soil"],
+            candidate["emissions"],
+            candidate["driving"],
+            candidate["business_land"],
             None,
         ]
     for proposal, why in document["left_out"].items():

@@ -44,20 +44,20 @@ def ability(region: Region) -> Ability:
         lacking=tuple((c, names) for c, names in judged if names is not None),
         answered=tuple(c for c, names in asked if not names),
         unanswered=tuple((c, names) for c, names in asked if names),
-        open=tuple(n for n, found in known.items() if any(not one.login for one in found)),
+        open=tuple(n for n, gauges in known.items() if any(not gauge.login for gauge in gauges)),
         closed=_closed(region),
-        own=tuple(n for n, found in known.items() if not found),
+        own=tuple(n for n, gauges in known.items() if not gauges),
     )
 
 
 def _closed(region: Region) -> tuple[tuple[str, tuple[Official, ...]], ...]:
     """The data sets behind a login that the region does not have, by layer."""
-    found: dict[str, tuple[Official, ...]] = {}
-    for one in official():
-        held = region.declarations.get(one.kind)
-        if one.login and (held is None or one.title not in held.source.title):
-            found[one.kind] = (*found.get(one.kind, ()), one)
-    return tuple(found.items())
+    closed: dict[str, tuple[Official, ...]] = {}
+    for product in official():
+        held = region.declarations.get(product.kind)
+        if product.login and (held is None or product.title not in held.source.title):
+            closed[product.kind] = (*closed.get(product.kind, ()), product)
+    return tuple(closed.items())
 
 
 def _lacking(criterion: Criterion, region: Region) -> tuple[str, ...] | None:
@@ -65,7 +65,7 @@ def _lacking(criterion: Criterion, region: Region) -> tuple[str, ...] | None:
     gauges = [gauge.indicator for gauge in criterion.gauges]
     if any(available(region.has, indicator) for indicator in gauges):
         return None
-    return _unheld([name for one in gauges for name in layers_of(one)], region)
+    return _unheld([name for measure in gauges for name in layers_of(measure)], region)
 
 
 def _layers(constraint: Constraint) -> Sequence[str]:
@@ -77,33 +77,37 @@ def _unheld(names: Sequence[str], region: Region) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if not region.has(name)))
 
 
-def ability_text(found: Ability) -> str:
+def ability_text(ability: Ability) -> str:
     """The page, in the language in use."""
-    parts = [_("Målegrunnlag for {region}", region=found.title)]
+    parts = [_("Målegrunnlag for {region}", region=ability.title)]
     parts += ["=" * len(parts[0]), ""]
-    parts += _section(_("Måles"), [_(c.title) for c in found.measured])
-    parts += _section(_("Måles ikke"), [_because(_(c.title), names) for c, names in found.lacking])
-    parts += _section(_("Begrensninger som undersøkes"), [_(c.title) for c in found.answered])
+    parts += _section(_("Måles"), [_(c.title) for c in ability.measured])
+    parts += _section(
+        _("Måles ikke"), [_because(_(c.title), names) for c, names in ability.lacking]
+    )
+    parts += _section(_("Begrensninger som undersøkes"), [_(c.title) for c in ability.answered])
     parts += _section(
         _("Begrensninger som ikke er undersøkt"),
-        [_because(_(c.title), names) for c, names in found.unanswered],
+        [_because(_(c.title), names) for c, names in ability.unanswered],
     )
     parts += _section(
-        _("Kan hentes åpent: ikap layers fetch"), [_layer(name) for name in found.open]
+        _("Kan hentes åpent: ikap layers fetch"), [_layer(name) for name in ability.open]
     )
     parts += _section(
         _("Må bestilles (innlogging)"),
         [
-            f"{_layer(name)}: {listed([_where(one) for one in found_])}"
-            for name, found_ in found.closed
+            f"{_layer(name)}: {listed([_where(gauge) for gauge in found_])}"
+            for name, found_ in ability.closed
         ],
     )
-    parts += _section(_("Ingen nasjonal kilde, krever egne filer"), [_layer(n) for n in found.own])
+    parts += _section(
+        _("Ingen nasjonal kilde, krever egne filer"), [_layer(n) for n in ability.own]
+    )
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
-    return [title, "-" * len(title), *(f"- {one}" for one in lines), ""] if lines else []
+    return [title, "-" * len(title), *(f"- {line}" for line in lines), ""] if lines else []
 
 
 def _because(title: str, names: Sequence[str]) -> str:
@@ -118,5 +122,5 @@ def _layer(name: str) -> str:
     return f"{_(LAYERS[name].title)} ({name})"
 
 
-def _where(one: Official) -> str:
-    return f"{one.title} ({one.owner}) {one.page}".rstrip()
+def _where(product: Official) -> str:
+    return f"{product.title} ({product.owner}) {product.page}".rstrip()

@@ -46,7 +46,7 @@ def municipality_layer(figures: KeyFigures, region: Region) -> gpd.GeoDataFrame:
     if figures.population:
         latest = figures.population[-1]
         layer[f"residents_{latest.year}"] = codes.map(latest.residents)
-    standings = {one.code: one for one in figures.standings}
+    standings = {standing.code: standing for standing in figures.standings}
     for name in ("residents", "target", "reserve", "jobs", "employed"):
         if standings:
             layer[f"{name}_share"] = [getattr(standings[code], name) for code in codes]
@@ -64,22 +64,22 @@ def figures_document(figures: KeyFigures) -> Record:
         "region": {"title": figures.title, "municipalities": dict(figures.names)},
         "population": [
             {
-                "year": one.year,
-                "residents": dict(one.residents),
-                "total": one.total,
-                "lacking": list(one.lacking),
-                "spread": _spread(one.spread),
+                "year": entry.year,
+                "residents": dict(entry.residents),
+                "total": entry.total,
+                "lacking": list(entry.lacking),
+                "spread": _spread(entry.spread),
             }
-            for one in figures.population
+            for entry in figures.population
         ],
         "growth": [
             {
-                "year": one.year,
-                "residents": dict(one.residents),
-                "growth": dict(one.growth),
-                "spread": _spread(one.spread),
+                "year": entry.year,
+                "residents": dict(entry.residents),
+                "growth": dict(entry.growth),
+                "spread": _spread(entry.spread),
             }
-            for one in figures.growth
+            for entry in figures.growth
         ],
         "commuting": [
             {
@@ -92,9 +92,9 @@ def figures_document(figures: KeyFigures) -> Record:
             }
             for flow in figures.flows
         ],
-        "totals": [rounded(asdict(one)) for one in figures.totals],
-        "shares": [rounded(asdict(one)) for one in figures.standings],
-        "economy": [asdict(one) for one in figures.economy],
+        "totals": [rounded(asdict(total)) for total in figures.totals],
+        "shares": [rounded(asdict(standing)) for standing in figures.standings],
+        "economy": [asdict(entry) for entry in figures.economy],
         "anomalies": [asdict(problem) for problem in figures.anomalies],
         "remarks": [asdict(problem) for problem in figures.remarks],
         "missing": list(figures.missing),
@@ -102,5 +102,5 @@ def figures_document(figures: KeyFigures) -> Record:
     }
 
 
-def _spread(found: Distribution | None) -> Any:
-    return None if found is None else rounded(asdict(found))
+def _spread(spread: Distribution | None) -> Any:
+    return None if spread is None else rounded(asdict(spread))

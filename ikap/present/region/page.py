@@ -154,15 +154,15 @@ def _standings(figures: KeyFigures) -> Iterator[str]:
     columns += [Column(title, 1, share=True) for _name, title in measures]
     columns += [Column(_("Reserve mot vekstmål"), 2), Column(_("Arbeidsplasser mot innbyggere"), 2)]
     rows: list[list[Value]] = []
-    for one in figures.standings:
-        shares = [_known(getattr(one, name)) for name, _title in measures]
-        against = one.reserve / one.target if one.target > 0 else math.nan
+    for standing in figures.standings:
+        shares = [_known(getattr(standing, name)) for name, _title in measures]
+        against = standing.reserve / standing.target if standing.target > 0 else math.nan
         rows.append(
             [
-                figures.names[one.code],
+                figures.names[standing.code],
                 *shares,
                 _known(against),
-                _known(one.against_residents(one.jobs)),
+                _known(standing.against_residents(standing.jobs)),
             ]
         )
     yield table(
@@ -283,8 +283,8 @@ def flow_map(municipalities: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, title: s
             f'<line class="flow" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
             f'stroke-width="{thick:.1f}" stroke-opacity="0.75"/>'
         )
-        told = f"{name} {number(commuters, 0)}"
-        labels.append((x1, y1, "end" if x1 < x2 else "start", told))
+        label = f"{name} {number(commuters, 0)}"
+        labels.append((x1, y1, "end" if x1 < x2 else "start", label))
     shapes = "".join(f'<path class="ground" d="{path}"/>' for path in grounds)
     return (
         f'<svg viewBox="-60 0 {WIDTH + 120:g} {height:g}" role="img" aria-labelledby="flow-title">'
@@ -296,16 +296,16 @@ def flow_map(municipalities: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, title: s
 def _labels(labels: list[tuple[float, float, str, str]]) -> Iterator[str]:
     """Texts beside the ends of the lines, moved down where they would lie over one another."""
     taken: list[tuple[float, float, float]] = []  # from, to, baseline
-    for x, y, side, told in sorted(labels, key=lambda label: (label[1], label[0])):
-        left = x - 8 - LETTER * len(told) if side == "end" else x + 8
-        right, base = left + LETTER * len(told), y + 4
+    for x, y, side, label_ in sorted(labels, key=lambda label: (label[1], label[0])):
+        left = x - 8 - LETTER * len(label_) if side == "end" else x + 8
+        right, base = left + LETTER * len(label_), y + 4
         while any(left < b and a < right and abs(base - at) < LINE for a, b, at in taken):
             base += 1
         taken.append((left, right, base))
         at = x - 8 if side == "end" else x + 8
         yield (
             f'<text class="halo" x="{at:.1f}" y="{base:.1f}" text-anchor="{side}">'
-            f"{escape(told)}</text>"
+            f"{escape(label_)}</text>"
         )
 
 
@@ -339,13 +339,13 @@ def _economy(figures: KeyFigures) -> Iterator[str]:
             Column(_("BNP mot befolkning"), 3),
         ],
         [
-            [str(one.year), one.population_share, one.gdp_share, against(one)]
-            for one in figures.economy
+            [str(year.year), year.population_share, year.gdp_share, against(year)]
+            for year in figures.economy
         ],
     )
     last = figures.economy[-1]
     above = last.gdp_share >= last.population_share
-    told = (
+    sentence = (
         _("I {year} er andelen av BNP minst like stor som andelen av befolkningen.", year=last.year)
         if above
         else _(
@@ -354,12 +354,12 @@ def _economy(figures: KeyFigures) -> Iterator[str]:
             gap=number(100 * (last.population_share - last.gdp_share), 2),
         )
     )
-    yield paragraph(told)
+    yield paragraph(sentence)
 
 
-def against(one: Economy) -> float | None:
+def against(economy: Economy) -> float | None:
     """The share of the product over the share of the people."""
-    return one.gdp_share / one.population_share if one.population_share > 0 else None
+    return economy.gdp_share / economy.population_share if economy.population_share > 0 else None
 
 
 def _sources(figures: KeyFigures) -> Iterator[str]:

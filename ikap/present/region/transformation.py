@@ -13,21 +13,21 @@ from ikap.words import SYNTHETIC
 
 
 def transformation_page(
-    found: Transformation, names: Mapping[str, str], title: str, sources: Mapping[str, Source]
+    result: Transformation, names: Mapping[str, str], title: str, sources: Mapping[str, Source]
 ) -> str:
     """The page as text, in the language in use: `names` of municipalities by code, `title` of the
     region, `sources` of the layers that it was measured on.
     """
-    parts = [paragraph(f"{_(SYNTHETIC)}.", "warning")] if found.synthetic else []
-    free = sum(one.gain for one in found.candidates if not math.isnan(one.gain))
-    ground = quantity(sum(one.area_daa for one in found.candidates), "daa", 0)
+    parts = [paragraph(f"{_(SYNTHETIC)}.", "warning")] if result.synthetic else []
+    free = sum(candidate.gain for candidate in result.candidates if not math.isnan(candidate.gain))
+    ground = quantity(sum(candidate.area_daa for candidate in result.candidates), "daa", 0)
     parts += [
         paragraph(
             _(
                 "Næringsområder med virksomhet i klasse C på et sted i klasse A eller B: {n} av "
                 "{all}.",
-                n=len(found.candidates),
-                all=len(found.areas),
+                n=len(result.candidates),
+                all=len(result.areas),
             ),
             "lead",
         ),
@@ -40,16 +40,16 @@ def transformation_page(
             )
         ),
     ]
-    if found.candidates:
+    if result.candidates:
         parts += [
             heading(_("Områdene")),
             table(
                 _("Områder som kan transformeres, de som frigjør flest arbeidsplasser først"),
                 _columns(),
-                [_row(one, names) for one in found.candidates],
+                [_row(candidate, names) for candidate in result.candidates],
             ),
             heading(_("Område for område")),
-            items(sentence(one, dict(names)) for one in found.candidates),
+            items(sentence(candidate, dict(names)) for candidate in result.candidates),
         ]
     parts += [
         heading(_("Slik er det beregnet")),
@@ -89,16 +89,16 @@ def _columns() -> list[Column]:
     ]
 
 
-def _row(one: Candidate, names: Mapping[str, str]) -> list[Value]:
+def _row(candidate: Candidate, names: Mapping[str, str]) -> list[Value]:
     return [
-        one.name,
-        names.get(one.municipality, one.municipality),
-        one.place,
-        one.area_daa,
-        _known(one.jobs),
-        _known(one.could_hold),
-        _known(one.could_house),
-        ", ".join(one.move_to) or "–",
+        candidate.name,
+        names.get(candidate.municipality, candidate.municipality),
+        candidate.place,
+        candidate.area_daa,
+        _known(candidate.jobs),
+        _known(candidate.could_hold),
+        _known(candidate.could_house),
+        ", ".join(candidate.move_to) or "–",
     ]
 
 

@@ -59,7 +59,9 @@ def _blocks(document: ReserveDocument, svg: str, alt: str) -> Iterator[dict[str,
     yield blocks.text(document["basis"], dress="small")
     yield blocks.listed(document["warnings"])
     yield blocks.heading(1, _("Kombinasjoner som kan tas ut"))
-    middle = [one["sentence"] for one in document["removals"] if one["aim"] == "compromise"]
+    middle = [
+        removal["sentence"] for removal in document["removals"] if removal["aim"] == "compromise"
+    ]
     yield blocks.listed(middle)
     yield _need(document)
     yield blocks.heading(1, _("Hvem som avgjør"))
@@ -93,13 +95,13 @@ def _need(document: ReserveDocument) -> dict[str, Any]:
         ],
         [
             [
-                names[one["municipality"]],
-                span_text(one["reserve"]),
-                span_text(one["need"]),
-                span_text(one["surplus"]),
-                verdict_title(one["verdict"]),
+                names[need["municipality"]],
+                span_text(need["reserve"]),
+                span_text(need["need"]),
+                span_text(need["surplus"]),
+                verdict_title(need["verdict"]),
             ]
-            for one in document["need"]
+            for need in document["need"]
         ],
     )
 
@@ -107,16 +109,16 @@ def _need(document: ReserveDocument) -> dict[str, Any]:
 def _list(document: ReserveDocument) -> dict[str, Any]:
     names, areas = place_names(document), areas_by_id(document)
     out = {
-        id_: scenario_title(one["scenario"])
-        for one in document["removals"]
-        if one["aim"] == "compromise" and one["scenario"] != "high"
-        for id_ in one["out"]
+        id_: scenario_title(removal["scenario"])
+        for removal in document["removals"]
+        if removal["aim"] == "compromise" and removal["scenario"] != "high"
+        for id_ in removal["out"]
     }
     high = {
         id_
-        for one in document["removals"]
-        if one["aim"] == "compromise" and one["scenario"] == "high"
-        for id_ in one["out"]
+        for removal in document["removals"]
+        if removal["aim"] == "compromise" and removal["scenario"] == "high"
+        for id_ in removal["out"]
     }
     return blocks.table(
         _("Reserveområder, i den rekkefølgen de bør vurderes"),
@@ -133,23 +135,25 @@ def _list(document: ReserveDocument) -> dict[str, Any]:
         ],
         [
             [
-                {"text": one["id"], "sub": areas[one["id"]]["name"], "svg": "", "alt": "",
+                {"text": entry["id"], "sub": areas[entry["id"]]["name"], "svg": "", "alt": "",
                  "bold": True, "light": ""},
-                names[areas[one["id"]]["municipality"]],
-                number(areas[one["id"]]["plan"]["age"], 0),
-                number(areas[one["id"]]["reserve"], 1),
-                "–" if one["dwellings"] is None else span_text(one["dwellings"]),
-                number(one["soil"], 1),
-                number(one["mire"], 1),
-                {"text": one["suggestion_title"],
-                 "sub": _("kan tas ut også ved høyt behov") if one["id"] in high
-                 else _("kan tas ut ved {scenario}", scenario=out[one["id"]])
-                 if one["id"] in out else "",
+                names[areas[entry["id"]]["municipality"]],
+                number(areas[entry["id"]]["plan"]["age"], 0),
+                number(areas[entry["id"]]["reserve"], 1),
+                "–" if entry["dwellings"] is None else span_text(entry["dwellings"]),
+                number(entry["soil"], 1),
+                number(entry["mire"], 1),
+                {"text": entry["suggestion_title"],
+                 "sub": _("kan tas ut også ved høyt behov") if entry["id"] in high
+                 else _("kan tas ut ved {scenario}", scenario=out[entry["id"]])
+                 if entry["id"] in out else "",
                  "svg": "", "alt": "", "bold": False, "light": ""},
-                "; ".join([*one["reasons"], *([_("trengs for behovet")] if one["needed"] else [])])
+                "; ".join(
+                    [*entry["reasons"], *([_("trengs for behovet")] if entry["needed"] else [])]
+                )
                 or "–",
             ]
-            for one in document["review"]
+            for entry in document["review"]
         ],
         right=(2, 3, 5, 6),
     )  # fmt: skip

@@ -103,11 +103,12 @@ def reserve_document(study: Study, given: Mapping[str, Source]) -> ReserveDocume
         "lacking": list(study.ground.lacking),
         "areas": [_area(study, str(id_)) for id_ in reserve.areas.index],
         "by_purpose": [
-            _sum(one) for one in sums(reserve, study.rows, "municipality_code", "group", "existing")
+            _sum(entry)
+            for entry in sums(reserve, study.rows, "municipality_code", "group", "existing")
         ],
         "by_plan": [
-            _sum(one)
-            for one in sums(
+            _sum(entry)
+            for entry in sums(
                 reserve, study.rows, "municipality_code", "plan_id", "plan_name", "in_force"
             )
         ],
@@ -115,12 +116,12 @@ def reserve_document(study: Study, given: Mapping[str, Source]) -> ReserveDocume
         "by_land": _classes(study, judged, study.ground.land),
         "by_quality": _classes(study, judged, study.ground.qualities),
         "far_from_stop": _far(study),
-        "need": [_standing(one, study) for one in study.standings],
+        "need": [_standing(standing, study) for standing in study.standings],
         "business": _business(study),
         "combined": _combined(study.combined, proposed=study.proposed),
         "review": [_review(row, study) for row in study.rows],
-        "removals": [_removal(one) for one in study.removals],
-        "driving": [_driving(*one) for one in study.driving],
+        "removals": [_removal(removal) for removal in study.removals],
+        "driving": [_driving(*entry) for entry in study.driving],
         "agreement": list(region.agreement),
         "rules": list(sentences.rules(study)),
         "hearing": list(sentences.hearing(study)),
@@ -168,7 +169,7 @@ def _sentence(study: Study) -> str:
 def _area(study: Study, id_: str) -> AreaEntry:
     row = study.reserve.areas.loc[id_]
     kind = int(row["plan_type"]) if row["plan_type"] == row["plan_type"] else None
-    parts = next((one.alternatives for one in study.rows if one.id == id_), ())
+    parts = next((own_row.alternatives for own_row in study.rows if own_row.id == id_), ())
     on = id_ in study.ground.land.index
     overall = row["overall"]
     return {
@@ -215,17 +216,17 @@ def _amounts(row: Any) -> dict[str, float]:
     return {str(name): _daa(area) for name, area in row.items() if area > 0}
 
 
-def _sum(one: Sums) -> SumEntry:
+def _sum(sums: Sums) -> SumEntry:
     return {
-        "key": list(one.key),
-        "set_aside": _daa(one.set_aside),
-        "built": _daa(one.built),
-        "rests": _daa(one.rests),
-        "rest_pieces": one.rest_pieces,
-        "reserve": _daa(one.reserve),
-        "areas": one.areas,
-        "capacity": _span(one.capacity),
-        "unassessed": one.unassessed,
+        "key": list(sums.key),
+        "set_aside": _daa(sums.set_aside),
+        "built": _daa(sums.built),
+        "rests": _daa(sums.rests),
+        "rest_pieces": sums.rest_pieces,
+        "reserve": _daa(sums.reserve),
+        "areas": sums.areas,
+        "capacity": _span(sums.capacity),
+        "unassessed": sums.unassessed,
     }
 
 
@@ -240,8 +241,8 @@ def _age(since: float, until: float, areas: int, reserve: float) -> AgeEntry:
 
 def _classes(study: Study, areas: Any, amounts: Any) -> list[ClassEntry]:
     return [
-        {"key": list(key), "amounts": {name: _daa(area) for name, area in told.items()}}
-        for key, told in by_class(areas, amounts, "municipality_code", "group")
+        {"key": list(key), "amounts": {name: _daa(area) for name, area in shares.items()}}
+        for key, shares in by_class(areas, amounts, "municipality_code", "group")
     ]
 
 
@@ -249,38 +250,38 @@ def _far(study: Study) -> list[ClassEntry]:
     """daa of the judged reserve that is out of a walk to a frequent stop, by its sample points."""
     sites = study.evaluation.sites
     near = readings(study.evaluation.indicators, "share_near_transit", sites.index)["measured"]
-    found: dict[tuple[str, str], list[float]] = {}
+    distances: dict[tuple[str, str], list[float]] = {}
     for row in study.rows:
         share = near.get(row.alternatives[0], math.nan) if len(near) else math.nan
         if share == share:
             area = study.reserve.areas.loc[row.id]
             key = (str(area["municipality_code"]), str(area["group"]))
-            found.setdefault(key, []).append((1 - float(share)) * float(area["reserve"]))
+            distances.setdefault(key, []).append((1 - float(share)) * float(area["reserve"]))
     return [
         {"key": list(key), "amounts": {"far_from_stop": _daa(math.fsum(parts))}}
-        for key, parts in sorted(found.items())
+        for key, parts in sorted(distances.items())
     ]
 
 
-def _standing(one: Standing, study: Study) -> StandingEntry:
+def _standing(standing: Standing, study: Study) -> StandingEntry:
     names = study.region.names
-    where = names.get(one.municipality, study.region.title)
-    balance: Balance = one.reserve
+    where = names.get(standing.municipality, study.region.title)
+    balance: Balance = standing.reserve
     return {
-        "municipality": one.municipality,
+        "municipality": standing.municipality,
         "reserve": _span(balance.room),
         "need": _span(balance.need),
         "surplus": _span(balance.surplus),
         "lasts": _span(balance.lasts),
         "verdict": balance.verdict.value,
-        "proposals": _span(one.proposals),
-        "surplus_with": _span(one.with_proposals.surplus),
-        "verdict_with": one.with_proposals.verdict.value,
-        "unassessed": one.unassessed,
+        "proposals": _span(standing.proposals),
+        "surplus_with": _span(standing.with_proposals.surplus),
+        "verdict_with": standing.with_proposals.verdict.value,
+        "unassessed": standing.unassessed,
         "sentence": sentences.verdict_sentence(balance, where),
         "years": [
             {"year": year, "need": _span(need), "left": _span(left)}
-            for year, need, left in one.by_year
+            for year, need, left in standing.by_year
         ],
     }
 
@@ -358,8 +359,8 @@ def _review(row: Row, study: Study) -> ReviewEntry:
 
 def _school(row: Row, study: Study) -> str | None:
     """The school district where it stands worst, and whether there is room; None where unknown."""
-    found = readings(study.evaluation.indicators, school_light.id, pd.Index(row.alternatives))
-    for facts in found["facts"]:
+    values = readings(study.evaluation.indicators, school_light.id, pd.Index(row.alternatives))
+    for facts in values["facts"]:
         if isinstance(facts, dict) and "district" in facts and "answer" in facts:
             level, answer = facts["level"], facts["answer"]
             return f"{facts['district']} ({_(level)}): {_(answer)}"
@@ -373,22 +374,22 @@ def _state(row: Row, study: Study) -> str | None:
     return step_title(steps[-1]) if steps else None
 
 
-def _removal(one: Removal) -> RemovalEntry:
+def _removal(removal: Removal) -> RemovalEntry:
     return {
-        "scenario": one.scenario,
-        "aim": one.aim,
-        "title": sentences.removal_title(one),
-        "out": list(one.out),
-        "kept": list(one.kept),
-        "soil": _plain(one.soil),
-        "mire": _plain(one.mire),
-        "equivalents": _rounded(one.equivalents),
-        "emissions": _span(one.emissions),
-        "dwellings": _plain(one.dwellings),
-        "left": {code: _plain(n) for code, n in one.left.items()},
-        "short": {code: _plain(n) for code, n in one.short.items()},
-        "proven": one.proven,
-        "sentence": sentences.removal_sentence(one),
+        "scenario": removal.scenario,
+        "aim": removal.aim,
+        "title": sentences.removal_title(removal),
+        "out": list(removal.out),
+        "kept": list(removal.kept),
+        "soil": _plain(removal.soil),
+        "mire": _plain(removal.mire),
+        "equivalents": _rounded(removal.equivalents),
+        "emissions": _span(removal.emissions),
+        "dwellings": _plain(removal.dwellings),
+        "left": {code: _plain(n) for code, n in removal.left.items()},
+        "short": {code: _plain(n) for code, n in removal.short.items()},
+        "proven": removal.proven,
+        "sentence": sentences.removal_sentence(removal),
     }
 
 

@@ -172,7 +172,7 @@ def driving_sentence(account: Account) -> str:
     span = f"{number(low, 0)}–{number(high, 0)}" if low >= 0 else _(
         "{low} til {high}", low=number(low, 0), high=number(high, 0)
     )  # fmt: skip
-    told = _(
+    sentence = _(
         "Kombinasjonen gir {change} km bilkjøring i døgnet ({span}) mot nullalternativet, der hele "
         "arealreserven i gjeldende plan bygges ut.",
         change=signed(best),
@@ -180,10 +180,10 @@ def driving_sentence(account: Account) -> str:
     )
     equal = account.at_equal_homes
     if math.isnan(equal):
-        return told
+        return sentence
     change = signed(carried(equal))
     per_home = _("Med like mange boliger er forskjellen {change} km.", change=change)
-    return f"{told} {per_home}"
+    return f"{sentence} {per_home}"
 
 
 def signed(value: float) -> str:

@@ -113,20 +113,20 @@ def _need(document: ReserveDocument) -> Iterator[str]:
         ],
         [
             [
-                names[one["municipality"]],
-                span_text(one["reserve"]),
-                span_text(one["need"]),
-                span_text(one["surplus"]),
-                span_text(one["lasts"], 1),
-                verdict_title(one["verdict"]),
-                span_text(one["proposals"]),
-                span_text(one["surplus_with"]),
+                names[need["municipality"]],
+                span_text(need["reserve"]),
+                span_text(need["need"]),
+                span_text(need["surplus"]),
+                span_text(need["lasts"], 1),
+                verdict_title(need["verdict"]),
+                span_text(need["proposals"]),
+                span_text(need["surplus_with"]),
             ]
-            for one in document["need"]
+            for need in document["need"]
         ],
         marked=[0],
     )
-    yield items(one["sentence"] for one in document["need"][1:])
+    yield items(need["sentence"] for need in document["need"][1:])
     whole = document["need"][0]
     yield table(
         _("Behov fram til året, og hva som er igjen av reserven da (boliger, hele regionen)"),
@@ -153,17 +153,17 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
     yield heading(_("Arealreserven"))
     rows: list[list[Value]] = [
         [
-            names[one["key"][0]],
-            groups[one["key"][1]],
-            _("nåværende") if one["key"][2] == "True" else _("framtidig"),
-            one["set_aside"],
-            one["built"],
-            one["rests"],
-            one["reserve"],
-            one["areas"],
-            _homes(one),
+            names[entry["key"][0]],
+            groups[entry["key"][1]],
+            _("nåværende") if entry["key"][2] == "True" else _("framtidig"),
+            entry["set_aside"],
+            entry["built"],
+            entry["rests"],
+            entry["reserve"],
+            entry["areas"],
+            _homes(entry),
         ]
-        for one in document["by_purpose"]
+        for entry in document["by_purpose"]
     ]
     yield table(
         _("T1 Reserve etter formål, daa"),
@@ -183,14 +183,14 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
     )
     plans: list[list[Value]] = [
         [
-            one["key"][2] or one["key"][1] or _("uten plan-id"),
-            names[one["key"][0]],
-            day(one["key"][3]) if len(one["key"][3]) > 4 else one["key"][3] or "–",
-            one["set_aside"],
-            one["reserve"],
-            span_text(one["capacity"]),
+            entry["key"][2] or entry["key"][1] or _("uten plan-id"),
+            names[entry["key"][0]],
+            day(entry["key"][3]) if len(entry["key"][3]) > 4 else entry["key"][3] or "–",
+            entry["set_aside"],
+            entry["reserve"],
+            span_text(entry["capacity"]),
         ]
-        for one in document["by_plan"]
+        for entry in document["by_plan"]
     ]
     yield table(
         _("Reserve etter plan, daa"),
@@ -206,8 +206,8 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
         sums=1 if plans else 0,
     )
     ages: list[list[Value]] = [
-        [age_title(one["since"], one["until"]), one["areas"], one["reserve"]]
-        for one in document["by_age"]
+        [age_title(entry["since"], entry["until"]), entry["areas"], entry["reserve"]]
+        for entry in document["by_age"]
     ]
     yield table(
         _("Reserve etter planens alder"),
@@ -217,19 +217,19 @@ def _reserve(document: ReserveDocument) -> Iterator[str]:
     )
     decided = {code: area for code, area in document["decided"].items() if area >= 0.05}
     if decided:
-        told = ", ".join(f"{names[code]} {number(area, 1)}" for code, area in decided.items())
+        text = ", ".join(f"{names[code]} {number(area, 1)}" for code, area in decided.items())
         yield paragraph(
-            _("Planer med ulikt formål overlapper, og regelen avgjør (daa): {told}.", told=told),
+            _("Planer med ulikt formål overlapper, og regelen avgjør (daa): {told}.", told=text),
             "small",
         )
 
 
-def _homes(one: SumEntry) -> str:
+def _homes(entry: SumEntry) -> str:
     """The dwellings of a row; a dash where its purpose is no home's."""
-    group = purpose_groups()[one["key"][1]]
+    group = purpose_groups()[entry["key"][1]]
     if group.need != "homes":
         return "–"
-    return _("ikke vurdert") if group.general else span_text(one["capacity"])
+    return _("ikke vurdert") if group.general else span_text(entry["capacity"])
 
 
 def age_title(since: float | None, until: float | None) -> str:
@@ -243,7 +243,7 @@ def age_title(since: float | None, until: float | None) -> str:
 def _review(document: ReserveDocument) -> Iterator[str]:
     names = place_names(document)
     areas = {area["id"]: area for area in document["areas"]}
-    entered = any(one["state"] for one in document["review"])
+    entered = any(entry["state"] for entry in document["review"])
     yield heading(_("Planvask"))
     yield paragraph(
         _(
@@ -272,36 +272,36 @@ def _review(document: ReserveDocument) -> Iterator[str]:
         ],
         [
             [
-                one["id"],
-                areas[one["id"]]["name"],
-                names[areas[one["id"]]["municipality"]],
-                areas[one["id"]]["plan"]["age"],
-                areas[one["id"]]["reserve"],
-                _("ikke vurdert") if one["dwellings"] is None else span_text(one["dwellings"]),
-                one["soil"],
-                one["mire"],
-                span_text(one["emissions"]),
-                None if one["score"] is None else 100 * one["score"],
-                light_title(one["light"], one["status"]),
-                _("ja") if one["needed"] else _("nei"),
-                one["school"] or _("ikke kjent"),
-                one["suggestion_title"],
-                *([one["state"] or _("ikke ført")] if entered else []),
+                entry["id"],
+                areas[entry["id"]]["name"],
+                names[areas[entry["id"]]["municipality"]],
+                areas[entry["id"]]["plan"]["age"],
+                areas[entry["id"]]["reserve"],
+                _("ikke vurdert") if entry["dwellings"] is None else span_text(entry["dwellings"]),
+                entry["soil"],
+                entry["mire"],
+                span_text(entry["emissions"]),
+                None if entry["score"] is None else 100 * entry["score"],
+                light_title(entry["light"], entry["status"]),
+                _("ja") if entry["needed"] else _("nei"),
+                entry["school"] or _("ikke kjent"),
+                entry["suggestion_title"],
+                *([entry["state"] or _("ikke ført")] if entered else []),
             ]
-            for one in document["review"]
+            for entry in document["review"]
         ],
     )
     yield heading(_("Grunner"), 3)
     yield items(
         _(
             "{id} {name} ({purpose}): {reasons}.",
-            id=one["id"],
-            name=areas[one["id"]]["name"],
-            purpose=areas[one["id"]]["purpose_title"],
-            reasons="; ".join(one["reasons"]),
+            id=entry["id"],
+            name=areas[entry["id"]]["name"],
+            purpose=areas[entry["id"]]["purpose_title"],
+            reasons="; ".join(entry["reasons"]),
         )
-        for one in document["review"]
-        if one["reasons"]
+        for entry in document["review"]
+        if entry["reasons"]
     )
     others = [area for area in document["areas"] if area["unjudged"] and not area["existing"]]
     if others:
@@ -338,25 +338,25 @@ def _removals(document: ReserveDocument) -> Iterator[str]:
         ],
         [
             [
-                scenario_title(one["scenario"]),
-                aim_title(one["aim"]),
-                len(one["out"]),
-                one["soil"],
-                one["mire"],
-                span_text(one["emissions"]),
-                one["dwellings"],
-                ", ".join(one["out"]) or "–",
+                scenario_title(removal["scenario"]),
+                aim_title(removal["aim"]),
+                len(removal["out"]),
+                removal["soil"],
+                removal["mire"],
+                span_text(removal["emissions"]),
+                removal["dwellings"],
+                ", ".join(removal["out"]) or "–",
             ]
-            for one in document["removals"]
+            for removal in document["removals"]
         ],
     )
     names = place_names(document)
     short = document["removals"][-1]["short"] or {}
     if short:
-        told = ", ".join(f"{names[code]} {number(n, 0)}" for code, n in short.items())
+        text = ", ".join(f"{names[code]} {number(n, 0)}" for code, n in short.items())
         yield paragraph(
             _("Boliger som reserven mangler ved {scenario}: {told}.",
-              scenario=scenario_title(document["removals"][-1]["scenario"]), told=told),
+              scenario=scenario_title(document["removals"][-1]["scenario"]), told=text),
             "small",
         )  # fmt: skip
 
@@ -410,9 +410,9 @@ def _ground(document: ReserveDocument) -> Iterator[str]:
         ],
     )
     if document["lacking"]:
-        told = ", ".join(document["quality_titles"][key].lower() for key in document["lacking"])
+        text = ", ".join(document["quality_titles"][key].lower() for key in document["lacking"])
         yield paragraph(
-            _("Ikke undersøkt, fordi regionen mangler laget: {told}.", told=told), "small"
+            _("Ikke undersøkt, fordi regionen mangler laget: {told}.", told=text), "small"
         )
 
 
@@ -459,21 +459,21 @@ def _account(document: ReserveDocument) -> Iterator[str]:
         ],
         [
             [
-                names[one["municipality"]],
-                one["whole"],
-                one["before"],
-                one["after"],
-                one["after"] - one["before"],
+                names[entry["municipality"]],
+                entry["whole"],
+                entry["before"],
+                entry["after"],
+                entry["after"] - entry["before"],
             ]
-            for one in combined["development"]
+            for entry in combined["development"]
         ],
         marked=[0],
     )
     titles = {**document["land_titles"], **document["quality_titles"]}
-    told: list[list[Value]] = []
+    by_quality: list[list[Value]] = []
     for kind in ("land", "qualities"):
         taken, released = combined["taken"][kind], combined["released"][kind]
-        told += [
+        by_quality += [
             [titles[key], taken.get(key, 0.0), released.get(key, 0.0),
              taken.get(key, 0.0) - released.get(key, 0.0)]
             for key in titles
@@ -487,7 +487,7 @@ def _account(document: ReserveDocument) -> Iterator[str]:
             Column(_("Frigis"), 1),
             Column(_("Netto"), 1, sign=True),
         ],
-        told,
+        by_quality,
     )
 
 
@@ -517,18 +517,18 @@ def _driving(document: ReserveDocument) -> Iterator[str]:
         ],
         [
             [
-                one["title"],
-                one["zero_dwellings"],
-                span_text(one["zero_car_km"]),
-                one["dwellings"],
-                span_text(one["car_km"]),
-                span_text(one["change"]),
-                "–" if one["at_equal_homes"] is None else signed(one["at_equal_homes"]),
+                entry["title"],
+                entry["zero_dwellings"],
+                span_text(entry["zero_car_km"]),
+                entry["dwellings"],
+                span_text(entry["car_km"]),
+                span_text(entry["change"]),
+                "–" if entry["at_equal_homes"] is None else signed(entry["at_equal_homes"]),
             ]
-            for one in document["driving"]
+            for entry in document["driving"]
         ],
     )
-    yield items(dict.fromkeys(one["sentence"] for one in document["driving"]))
+    yield items(dict.fromkeys(entry["sentence"] for entry in document["driving"]))
 
 
 def areas_by_id(document: ReserveDocument) -> dict[str, AreaEntry]:

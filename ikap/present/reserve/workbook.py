@@ -123,19 +123,19 @@ def _purpose_columns() -> list[Column]:
 
 def _purposes(document: ReserveDocument) -> Iterator[Row]:
     names = place_names(document)
-    for one in document["by_purpose"]:
+    for entry in document["by_purpose"]:
         yield [
-            names[one["key"][0]],
-            document["groups"][one["key"][1]],
-            _("nåværende") if one["key"][2] == "True" else _("framtidig"),
-            one["set_aside"],
-            one["built"],
-            one["rests"],
-            one["rest_pieces"],
-            one["reserve"],
-            one["areas"],
-            *_span(one["capacity"]),
-            one["unassessed"],
+            names[entry["key"][0]],
+            document["groups"][entry["key"][1]],
+            _("nåværende") if entry["key"][2] == "True" else _("framtidig"),
+            entry["set_aside"],
+            entry["built"],
+            entry["rests"],
+            entry["rest_pieces"],
+            entry["reserve"],
+            entry["areas"],
+            *_span(entry["capacity"]),
+            entry["unassessed"],
         ]
 
 
@@ -154,17 +154,17 @@ def _plan_columns() -> list[Column]:
 
 def _plans(document: ReserveDocument) -> Iterator[Row]:
     names = place_names(document)
-    for one in document["by_plan"]:
-        code, plan, title, date = one["key"]
+    for entry in document["by_plan"]:
+        code, plan, title, date = entry["key"]
         yield [
             names[code],
             plan or None,
             title or None,
             date or None,
-            one["set_aside"],
-            one["reserve"],
-            one["areas"],
-            *_span(one["capacity"]),
+            entry["set_aside"],
+            entry["reserve"],
+            entry["areas"],
+            *_span(entry["capacity"]),
         ]
     for age in document["by_age"]:
         yield [
@@ -221,18 +221,18 @@ def _need_columns() -> list[Column]:
 
 def _need(document: ReserveDocument) -> Iterator[Row]:
     names = place_names(document)
-    for one in document["need"]:
+    for entry in document["need"]:
         yield [
-            names[one["municipality"]],
-            *_span(one["reserve"]),
-            *_span(one["need"]),
-            *_span(one["surplus"]),
-            *_span(one["lasts"]),
-            verdict_title(one["verdict"]),
-            *_span(one["proposals"]),
-            *_span(one["surplus_with"]),
-            verdict_title(one["verdict_with"]),
-            one["unassessed"],
+            names[entry["municipality"]],
+            *_span(entry["reserve"]),
+            *_span(entry["need"]),
+            *_span(entry["surplus"]),
+            *_span(entry["lasts"]),
+            verdict_title(entry["verdict"]),
+            *_span(entry["proposals"]),
+            *_span(entry["surplus_with"]),
+            verdict_title(entry["verdict_with"]),
+            entry["unassessed"],
         ]
 
 
@@ -247,10 +247,10 @@ def _year_columns() -> list[Column]:
 
 def _years(document: ReserveDocument) -> Iterator[Row]:
     names = place_names(document)
-    for one in document["need"]:
-        for year in one["years"]:
+    for entry in document["need"]:
+        for year in entry["years"]:
             yield [
-                names[one["municipality"]],
+                names[entry["municipality"]],
                 year["year"],
                 *_span(year["need"]),
                 *_span(year["left"]),
@@ -310,10 +310,10 @@ def _review_columns() -> list[Column]:
 
 def _review(document: ReserveDocument) -> Iterator[Row]:
     names, areas = place_names(document), areas_by_id(document)
-    for one in document["review"]:
-        area = areas[one["id"]]
+    for entry in document["review"]:
+        area = areas[entry["id"]]
         yield [
-            one["id"],
+            entry["id"],
             area["name"],
             names[area["municipality"]],
             area["purpose_title"],
@@ -322,18 +322,18 @@ def _review(document: ReserveDocument) -> Iterator[Row]:
             area["plan"]["in_force"],
             area["plan"]["age"],
             area["reserve"],
-            *_span(one["dwellings"]),
-            one["soil"],
-            one["mire"],
-            one["equivalents"],
-            *_span(one["emissions"]),
-            None if one["score"] is None else 100 * one["score"],
-            light_title(one["light"], one["status"]),
-            _("ja") if one["needed"] else _("nei"),
-            one["school"] or _("ikke kjent"),
-            one["state"],
-            one["suggestion_title"],
-            "; ".join(one["reasons"]) or None,
+            *_span(entry["dwellings"]),
+            entry["soil"],
+            entry["mire"],
+            entry["equivalents"],
+            *_span(entry["emissions"]),
+            None if entry["score"] is None else 100 * entry["score"],
+            light_title(entry["light"], entry["status"]),
+            _("ja") if entry["needed"] else _("nei"),
+            entry["school"] or _("ikke kjent"),
+            entry["state"],
+            entry["suggestion_title"],
+            "; ".join(entry["reasons"]) or None,
             area["note"],
         ]
 
@@ -353,17 +353,17 @@ def _removal_columns() -> list[Column]:
 
 
 def _removals(document: ReserveDocument) -> Iterator[Row]:
-    for one in document["removals"]:
+    for removal in document["removals"]:
         yield [
-            scenario_title(one["scenario"]),
-            aim_title(one["aim"]),
-            len(one["out"]),
-            one["soil"],
-            one["mire"],
-            *_span(one["emissions"]),
-            one["dwellings"],
-            ", ".join(one["out"]) or None,
-            ", ".join(one["kept"]) or None,
+            scenario_title(removal["scenario"]),
+            aim_title(removal["aim"]),
+            len(removal["out"]),
+            removal["soil"],
+            removal["mire"],
+            *_span(removal["emissions"]),
+            removal["dwellings"],
+            ", ".join(removal["out"]) or None,
+            ", ".join(removal["kept"]) or None,
         ]
 
 
@@ -381,16 +381,16 @@ def _driving_columns() -> list[Column]:
 
 
 def _driving(document: ReserveDocument) -> Iterator[Row]:
-    for one in document["driving"]:
+    for entry in document["driving"]:
         yield [
-            one["title"],
-            one["zero_dwellings"],
-            *_span(one["zero_car_km"]),
-            one["dwellings"],
-            *_span(one["car_km"]),
-            *_span(one["change"]),
-            one["at_equal_homes"],
-            ", ".join(one["missing"]) or None,
+            entry["title"],
+            entry["zero_dwellings"],
+            *_span(entry["zero_car_km"]),
+            entry["dwellings"],
+            *_span(entry["car_km"]),
+            *_span(entry["change"]),
+            entry["at_equal_homes"],
+            ", ".join(entry["missing"]) or None,
         ]
 
 

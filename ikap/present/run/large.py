@@ -103,9 +103,9 @@ def _page(
         shown=number(len(best.sites), 0),
         sites=number(sites, 0),
     )
-    told = replace(best, region=replace(best.region, title=title))
+    titled = replace(best, region=replace(best.region, title=title))
     return meeting_map(
-        scores_document(told, sheets=False),
+        scores_document(titled, sheets=False),
         best.sites,
         {**map_layers(region), **grid},
         presets=[profiles.load(name) for name in profiles.names()],

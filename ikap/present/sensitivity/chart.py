@@ -64,10 +64,10 @@ def _rows(sites: Sequence[Mapping[str, Any]], places: int, step: float) -> Itera
             high = max(share * room, LEAST)
             x = LABEL + step * (int(place) - 0.5) - wide / 2
             kind = "bar" if int(place) == site["rank"] else "bar other"
-            told = _(
+            text = _(
                 "{site}: nr. {place} i {share}", site=label, place=place, share=percent(share, 1)
             )
             yield (
                 f'<rect class="{kind}" x="{x:.1f}" y="{base - high:.1f}" width="{wide:.1f}" '
-                f'height="{high:.1f}"><title>{escape(told)}</title></rect>'
+                f'height="{high:.1f}"><title>{escape(text)}</title></rect>'
             )

@@ -23,11 +23,11 @@ from ikap.words import LISTS
 SCHEMA = SENSITIVITY[1]
 
 
-def sensitivity_document(run: Run, how: Shake, found: Iterable[Robustness]) -> Record:
+def sensitivity_document(run: Run, how: Shake, rankings: Iterable[Robustness]) -> Record:
     """Everything about how sure a run's rankings are, with its sentences."""
-    drawn = {one.list.name: certainty_entry(one.joint) for one in found}
-    told: Document = {**run.document, "certainty": drawn}
-    lists = {one.list.name: _list_entry(told, one) for one in found}
+    drawn = {ranking.list.name: certainty_entry(ranking.joint) for ranking in rankings}
+    with_draws: Document = {**run.document, "certainty": drawn}
+    lists = {ranking.list.name: _list_entry(with_draws, ranking) for ranking in rankings}
     document: Record = {
         "schema": SCHEMA,
         "language": language(),
@@ -76,52 +76,52 @@ def how_entry(how: Shake) -> Record:
     }
 
 
-def _list_entry(run: Document, found: Robustness) -> Record:
-    list_ = found.list
+def _list_entry(run: Document, ranking: Robustness) -> Record:
+    list_ = ranking.list
     return {
         "title": _(LISTS[list_.name]),
         "standing": standing(run, list_.name),
         "certainty": run["certainty"][list_.name],
         "ranked": list_.ranked,
         "unranked": [str(site["id"]) for site in list_.sites[list_.ranked :]],
-        "same_first": found.shaken.same_first,
-        "same_top": found.shaken.same_top,
-        "sites": [_site_entry(found, i) for i in range(list_.ranked)],
-        "ties": [[str(list_.sites[i]["id"]) for i in tie] for tie in found.ties],
-        "weights": [_moved_entry(run, found, one) for one in found.one_weight],
+        "same_first": ranking.shaken.same_first,
+        "same_top": ranking.shaken.same_top,
+        "sites": [_site_entry(ranking, i) for i in range(list_.ranked)],
+        "ties": [[str(list_.sites[i]["id"]) for i in tie] for tie in ranking.ties],
+        "weights": [_moved_entry(run, ranking, entry) for entry in ranking.one_weight],
         "weightings": [
             {
-                "name": one.name,
-                "title": _("Like vekter på målene") if one.name == EVEN else one.title,
-                "goals": {goal.value: share for goal, share in one.goals.items()},
-                "order": one.order,
-                "places": _places(found, one.places.tolist()),
+                "name": weighting.name,
+                "title": _("Like vekter på målene") if weighting.name == EVEN else weighting.title,
+                "goals": {goal.value: share for goal, share in weighting.goals.items()},
+                "order": weighting.order,
+                "places": _places(ranking, weighting.places.tolist()),
             }
-            for one in found.weightings
+            for weighting in ranking.weightings
         ],
         "left_out": [
             {
-                "criterion": one.criterion,
-                "title": run["criteria"][one.criterion]["title"],
-                "goal": run["criteria"][one.criterion]["goal"],
-                "goal_gone": one.goal_gone,
-                "places": _places(found, one.places.tolist()),
+                "criterion": part.criterion,
+                "title": run["criteria"][part.criterion]["title"],
+                "goal": run["criteria"][part.criterion]["goal"],
+                "goal_gone": part.goal_gone,
+                "places": _places(ranking, part.places.tolist()),
             }
-            for one in found.left_out
+            for part in ranking.left_out
         ],
     }
 
 
-def _places(found: Robustness, places: list[float]) -> dict[str, int | None]:
+def _places(ranking: Robustness, places: list[float]) -> dict[str, int | None]:
     """Place by id; null for one that lacks a value which counts."""
     return {
         id_: int(place) if place == place else None
-        for id_, place in zip(found.list.ids, places, strict=True)
+        for id_, place in zip(ranking.list.ids, places, strict=True)
     }
 
 
-def _site_entry(found: Robustness, i: int) -> Record:
-    site = found.list.sites[i]
+def _site_entry(ranking: Robustness, i: int) -> Record:
+    site = ranking.list.sites[i]
     return {
         "id": str(site["id"]),
         "name": site["name"],
@@ -129,38 +129,39 @@ def _site_entry(found: Robustness, i: int) -> Record:
         "score": site["score"],
         "class": site["class"],
         "class_reason": site.get("class_reason"),
-        "shaken": _acceptance_entry(found.shaken.sites[i]),
-        "free": _acceptance_entry(found.free.sites[i]),
-        "certain": asdict(found.certain[i]),
+        "shaken": _acceptance_entry(ranking.shaken.sites[i]),
+        "free": _acceptance_entry(ranking.free.sites[i]),
+        "certain": asdict(ranking.certain[i]),
     }
 
 
-def _acceptance_entry(one: Acceptance) -> Record:
+def _acceptance_entry(acceptance: Acceptance) -> Record:
     return {
-        **asdict(one),
-        "places": {str(place): share for place, share in one.places.items()},
-        "leading_weights": {goal.value: w for goal, w in one.leading_weights.items()},
+        **asdict(acceptance),
+        "places": {str(place): share for place, share in acceptance.places.items()},
+        "leading_weights": {goal.value: w for goal, w in acceptance.leading_weights.items()},
     }
 
 
-def _moved_entry(run: Document, found: Robustness, one: Moved) -> Record:
-    ids, lever = found.list.ids, one.lever
+def _moved_entry(run: Document, ranking: Robustness, moved: Moved) -> Record:
+    ids, lever = ranking.list.ids, moved.lever
     return {
         "goal": lever.goal.value,
         "criterion": lever.criterion,
         "title": None if lever.criterion is None else run["criteria"][lever.criterion]["title"],
         "share": lever.share,
-        "changed_by_less": one.less,
-        "changed_by_more": one.more,
+        "changed_by_less": moved.less,
+        "changed_by_more": moved.more,
         "leaders": [
-            {"low": part.low, "high": part.high, "id": ids[part.leader]} for part in one.leaders
+            {"low": part.low, "high": part.high, "id": ids[part.leader]} for part in moved.leaders
         ],
         "holds": [
-            {"id": id_, **_hold_entry(ids, span)} for id_, span in zip(ids, one.holds, strict=False)
+            {"id": id_, **_hold_entry(ids, span)}
+            for id_, span in zip(ids, moved.holds, strict=False)
         ],
         "swaps": [
             {"share": swap.share, "above": ids[swap.above], "below": ids[swap.below]}
-            for swap in one.swaps
+            for swap in moved.swaps
         ],
     }
 

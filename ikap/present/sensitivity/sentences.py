@@ -62,8 +62,8 @@ def _head(entry: Entry, how: Entry) -> Iterator[str]:
         key=lambda s: (-s["shaken"]["first"], s["rank"], s["id"]),
     )
     if others:
-        told = [f"{_named(s)} ({share(s['shaken']['first'])})" for s in others[:NAMED]]
-        yield _("Ellers er {sites} først.", sites=listed(told))
+        names = [f"{_named(s)} ({share(s['shaken']['first'])})" for s in others[:NAMED]]
+        yield _("Ellers er {sites} først.", sites=listed(names))
     top = how["top"]["value"]
     if entry["ranked"] > top:
         yield _(
@@ -130,12 +130,12 @@ def weight_sentence(entry: Entry, lever: Entry) -> str:
 
 
 def _profiles(entry: Entry) -> Iterator[str]:
-    told = []
-    for one in entry["weightings"][1:]:
-        first = [id_ for id_, place in one["places"].items() if place == 1]
-        told.append(f"«{one['title']}»: {_names(entry, first)}")
-    if told:
-        yield _("Først med andre vekter: {told}.", told="; ".join(told))
+    parts = []
+    for weighting in entry["weightings"][1:]:
+        first = [id_ for id_, place in weighting["places"].items() if place == 1]
+        parts.append(f"«{weighting['title']}»: {_names(entry, first)}")
+    if parts:
+        yield _("Først med andre vekter: {told}.", told="; ".join(parts))
 
 
 def _data(entry: Entry) -> Iterator[str]:
@@ -164,14 +164,14 @@ def _criteria(entry: Entry) -> Iterator[str]:
     now = {site["id"]: site["rank"] for site in entry["sites"]}
     first = {id_ for id_, rank in now.items() if rank == 1}
     deciding = [
-        one["title"]
-        for one in entry["left_out"]
-        if {id_ for id_, place in one["places"].items() if place == 1} != first
+        entry_["title"]
+        for entry_ in entry["left_out"]
+        if {id_ for id_, place in entry_["places"].items() if place == 1} != first
     ]
     if deciding:
         yield _("Uten {criteria} er et annet område først.", criteria=listed(_quoted(deciding)))
     if entry["left_out"]:
-        most = max(entry["left_out"], key=lambda one: changed(one["places"], now))
+        most = max(entry["left_out"], key=lambda entry_: changed(entry_["places"], now))
         count = changed(most["places"], now)
         if count:
             yield _(

@@ -248,18 +248,22 @@ def _weightings(entry: Mapping[str, Any]) -> Iterator[str]:
             Column(_("Likhet (1: samme rangering)"), 2),
         ],
         [
-            [one["title"], *(one["goals"][goal.value] for goal in Goal), one["order"]]
-            for one in weightings
+            [
+                weighting["title"],
+                *(weighting["goals"][goal.value] for goal in Goal),
+                weighting["order"],
+            ]
+            for weighting in weightings
         ],
     )
     rows: list[list[Value]] = [
-        [site_name(site), *(one["places"][site["id"]] for one in weightings)]
+        [site_name(site), *(weighting["places"][site["id"]] for weighting in weightings)]
         for site in entry["sites"]
     ]
     yield _table(
         entry,
         _("Plassering med hvert vektsett"),
-        [Column(_("Område")), *(Column(one["title"], 0) for one in weightings)],
+        [Column(_("Område")), *(Column(weighting["title"], 0) for weighting in weightings)],
         rows[:ROWS],
     )
     yield from _cut(rows)
@@ -280,20 +284,20 @@ def _left_out(entry: Mapping[str, Any]) -> Iterator[str]:
         ],
         [
             [
-                one["title"],
-                _goal_without(one),
-                changed(one["places"], now),
-                listed([id_ for id_, place in one["places"].items() if place == 1]),
-                farthest(one["places"], now),
+                left["title"],
+                _goal_without(left),
+                changed(left["places"], now),
+                listed([id_ for id_, place in left["places"].items() if place == 1]),
+                farthest(left["places"], now),
             ]
-            for one in entry["left_out"]
+            for left in entry["left_out"]
         ],
     )
 
 
-def _goal_without(one: Mapping[str, Any]) -> str:
-    goal = _(GOALS_SHORT[Goal(one["goal"])])
-    return _("{goal} (uten vekt)", goal=goal) if one["goal_gone"] else goal
+def _goal_without(left: Mapping[str, Any]) -> str:
+    goal = _(GOALS_SHORT[Goal(left["goal"])])
+    return _("{goal} (uten vekt)", goal=goal) if left["goal_gone"] else goal
 
 
 def farthest(places: Mapping[str, int | None], now: Mapping[str, int]) -> str:
@@ -311,16 +315,16 @@ def _certain(entry: Mapping[str, Any]) -> Iterator[str]:
     drawn = entry["certainty"]
     rows: list[list[Value]] = []
     for site in entry["sites"]:
-        one = drawn["sites"][site["id"]]
-        low, high = one["interval"]
-        above, gap = one["above_next"], site["certain"]["gap"]
+        certain = drawn["sites"][site["id"]]
+        low, high = certain["interval"]
+        above, gap = certain["above_next"], site["certain"]["gap"]
         even = above is not None and above < drawn["least"]
         rows.append(
             [
                 site_name(site),
                 site["rank"],
                 f"{low}–{high}" if low < high else str(low),
-                share(one["first"]),
+                share(certain["first"]),
                 None if gap is None else 100 * gap,
                 "–" if above is None else share(above),
                 "–" if above is None else _("jevnt") if even else _("over"),
@@ -366,12 +370,12 @@ def how_table(document: Record) -> str:
         ],
         [
             [
-                one["title"],
-                plain(one["value"]),
-                one["unit"],
-                f"{_(TAGS[one['basis']['tag']])} [{one['basis']['tag']}]",
+                how["title"],
+                plain(how["value"]),
+                how["unit"],
+                f"{_(TAGS[how['basis']['tag']])} [{how['basis']['tag']}]",
             ]
-            for one in document["how"].values()
+            for how in document["how"].values()
         ],
     )
 
@@ -383,5 +387,5 @@ def plain(value: float) -> str:
 
 def written_on(document: Record) -> str | None:
     """The day that the run was written, if its record tells."""
-    told = document["run"]["written"]
-    return day(told[:10]) if isinstance(told, str) else None
+    written = document["run"]["written"]
+    return day(written[:10]) if isinstance(written, str) else None

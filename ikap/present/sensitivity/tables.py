@@ -26,7 +26,9 @@ def sensitivity_csv(document: Record) -> str:
     """One row a ranked site; shares and scores 0..1, a column of places for each weighting."""
     names = list(
         dict.fromkeys(
-            one["name"] for entry in document["lists"].values() for one in entry["weightings"]
+            weighting["name"]
+            for entry in document["lists"].values()
+            for weighting in entry["weightings"]
         )
     )
     drawn = ("kept", "low", "high", "first", "top", "above_next", "reclassed")
@@ -44,7 +46,7 @@ def sensitivity_csv(document: Record) -> str:
     }
     rows = []
     for name, entry in document["lists"].items():
-        places = {one["name"]: one["places"] for one in entry["weightings"]}
+        places = {weighting["name"]: weighting["places"] for weighting in entry["weightings"]}
         rows += [
             {
                 "list": name,
@@ -63,13 +65,13 @@ def sensitivity_csv(document: Record) -> str:
 
 def _joint(entry: Mapping[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
     """Where the joint draws of data and weights place a site."""
-    one = entry["certainty"]["sites"][site["id"]]
-    low, high = one["interval"]
+    certain = entry["certainty"]["sites"][site["id"]]
+    low, high = certain["interval"]
     return {
-        "joint_first": one["first"],
+        "joint_first": certain["first"],
         "joint_low": low,
         "joint_high": high,
-        "joint_above_next": one["above_next"],
+        "joint_above_next": certain["above_next"],
     }
 
 
@@ -127,7 +129,7 @@ def write_sensitivity_workbook(document: Record, path: Path, written: datetime) 
 
 def _titles(name: str, document: Record, note: str) -> list[Cell]:
     run, sign = document["run"], document["synthetic"]
-    told = _(
+    lines = _(
         "Beregningen «{run}», profilen {profile} ({who}), laget {written}.",
         run=run["folder"],
         profile=run["profile"],
@@ -136,7 +138,7 @@ def _titles(name: str, document: Record, note: str) -> list[Cell]:
     )
     return [
         Cell(f"{name} – {document['region']['title']}", bold=True),
-        Cell(told),
+        Cell(lines),
         Cell(sign, bold=True, fill=WARNING if sign else ""),
         Cell(note or None),
     ]
@@ -322,15 +324,15 @@ def _profile_columns() -> list[Column]:
 
 def _profiles(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
-        for one in entry["weightings"]:
+        for weighting in entry["weightings"]:
             for site in entry["sites"]:
                 yield [
                     *_site(title, site),
                     site["rank"],
-                    one["title"],
-                    one["places"][site["id"]],
-                    *(one["goals"][goal.value] for goal in Goal),
-                    one["order"],
+                    weighting["title"],
+                    weighting["places"][site["id"]],
+                    *(weighting["goals"][goal.value] for goal in Goal),
+                    weighting["order"],
                 ]
 
 
@@ -348,14 +350,14 @@ def _left_out_columns() -> list[Column]:
 def _left_out(document: Record) -> Iterator[Row]:
     for title, entry in _each(document):
         now = {site["id"]: site["rank"] for site in entry["sites"]}
-        for one in entry["left_out"]:
+        for left in entry["left_out"]:
             yield [
                 title,
-                one["title"],
-                _("ja") if one["goal_gone"] else None,
-                changed(one["places"], now),
-                listed([id_ for id_, place in one["places"].items() if place == 1]),
-                farthest(one["places"], now),
+                left["title"],
+                _("ja") if left["goal_gone"] else None,
+                changed(left["places"], now),
+                listed([id_ for id_, place in left["places"].items() if place == 1]),
+                farthest(left["places"], now),
             ]
 
 
@@ -370,8 +372,8 @@ def _basis_columns() -> list[Column]:
 
 
 def _basis(document: Record) -> Iterator[Row]:
-    for one in document["how"].values():
-        tag = one["basis"]["tag"]
-        yield [one["title"], one["value"], one["unit"], _(TAGS[tag]), tag]
+    for how in document["how"].values():
+        tag = how["basis"]["tag"]
+        yield [how["title"], how["value"], how["unit"], _(TAGS[tag]), tag]
     for rule in document["rules"]:
         yield [rule, None, None, None, None]

@@ -23,20 +23,20 @@ def standing(document: Document, name: str) -> str:
         return _("Ingen områder kan rangeres.")
     first = ranked[0]
     if len(ranked) == 1:
-        told = _(
+        sentence = _(
             "Bare {first} er rangert, med {points}.",
             first=named(first),
             points=counted_points(HUNDRED * (first["score"] or 0.0)),
         )
     else:
-        told = _compared(ranked, document["certainty"].get(name))
+        sentence = _compared(ranked, document["certainty"].get(name))
     sure = document["certainty"].get(name)
     waiting = sure["open"] if sure else []
     if waiting:
-        told += " " + _(
+        sentence += " " + _(
             "Uten plassering, men kan ligge over: {names}.", names=_together(waiting, entries)
         )
-    return told
+    return sentence
 
 
 def _compared(ranked: Sequence[Alternative], sure: CertaintyEntry | None) -> str:
@@ -84,12 +84,12 @@ def _compared(ranked: Sequence[Alternative], sure: CertaintyEntry | None) -> str
 def held(entry: Alternative, document: Document) -> str | None:
     """Where the joint draw places a site; None where it was not drawn."""
     sure = document["certainty"].get(entry["list"])
-    found = sure["sites"].get(entry["id"]) if sure else None
-    if sure is None or found is None:
+    certain = sure["sites"].get(entry["id"]) if sure else None
+    if sure is None or certain is None:
         return None
-    low, high = found["interval"]
+    low, high = certain["interval"]
     fields = {
-        "first": share(found["first"]),
+        "first": share(certain["first"]),
         "draws": number(sure["draws"], 0),
         "low": number(low, 0),
         "high": number(high, 0),

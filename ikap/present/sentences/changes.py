@@ -80,7 +80,7 @@ def reasons(move: Move, before: Document, after: Document) -> list[str]:
         return [_said("came" if move.presence is Presence.AFTER else "left")]
     return [
         *_standing(move),
-        *(said for one in move.answers for said in _answer(one, before, after)),
+        *(said for answer in move.answers for said in _answer(answer, before, after)),
         *_ground(move),
         *_company(move),
         *_criteria(move, before, after),
@@ -95,18 +95,19 @@ def _standing(move: Move) -> Iterable[str]:
         yield _said("status", before=was, after=now.lower())
 
 
-def _answer(one: Answered, before: Document, after: Document) -> Iterable[str]:
+def _answer(answered: Answered, before: Document, after: Document) -> Iterable[str]:
     limits = {**after["constraints"], **before["constraints"]}
-    title = limits[one.constraint]["title"]
+    title = limits[answered.constraint]["title"]
     was, now = (
-        (_(ANSWERS[Answer(side)]).lower() if side else "–" for side in one.answer)
-        if one.answer[0] != one.answer[1] or one.overridden[0] != one.overridden[1]
-        else (_(TIERS[Tier(side)]).lower() for side in one.tier)
+        (_(ANSWERS[Answer(side)]).lower() if side else "–" for side in answered.answer)
+        if answered.answer[0] != answered.answer[1]
+        or answered.overridden[0] != answered.overridden[1]
+        else (_(TIERS[Tier(side)]).lower() for side in answered.tier)
     )
     change = _said("answer", constraint=title, before=was, after=now)
-    by_hand = _BY_HAND.get(one.overridden)
+    by_hand = _BY_HAND.get(answered.overridden)
     yield _said(by_hand, change=change) if by_hand else change
-    measures = limits[one.constraint].get("measured_by") or ""
+    measures = limits[answered.constraint].get("measured_by") or ""
     if by_hand and measures in after["criteria"]:
         yield _said("not_measured_anew", criterion=after["criteria"][measures]["title"])
 
@@ -157,19 +158,19 @@ def _missing(term: Term, before: Document, after: Document) -> str:
 
 
 def _term(term: Term, what: str, points: tuple[str, str], before: Document, after: Document) -> str:
-    told = {"criterion": _title(term, before, after), "points": points[0], "usual": points[1]}
+    words = {"criterion": _title(term, before, after), "points": points[0], "usual": points[1]}
     if term.cause is Cause.SET_ASIDE:
         side = "before" if term.indicator[0] is None else "after"
-        return _said(f"set_aside_{side}", **told)
+        return _said(f"set_aside_{side}", **words)
     if what == "weight":
         was, now = (percent(weight, 1) for weight in term.weight)
-        return _said("weight", **told, before=was, after=now)
+        return _said("weight", **words, before=was, after=now)
     if term.cause is None:  # others' values differ
-        return _said("same", **told)
+        return _said("same", **words)
     if term.cause in (Cause.MEASURED, Cause.MEASURED_AND_CURVE):
         was, now = _measured(term, before, after)
-        return _said(term.cause.value, **told, before=was, after=now)
-    return _said(term.cause.value, **told)
+        return _said(term.cause.value, **words, before=was, after=now)
+    return _said(term.cause.value, **words)
 
 
 def _title(term: Term, before: Document, after: Document) -> str:
@@ -196,11 +197,11 @@ def _measured(term: Term, before: Document, after: Document) -> tuple[str, str]:
 # --- what the runs were made of -----------------------------------------------------------------
 
 
-def told(found: Iterable[Difference], before: Document, after: Document) -> list[str]:
+def told(differences: Iterable[Difference], before: Document, after: Document) -> list[str]:
     """What two runs do not have in common, a sentence each; weights of a kind in one."""
     groups: dict[tuple[Subject, str | None], list[Difference]] = {}
-    for one in found:
-        groups.setdefault((one.subject, one.kind), []).append(one)
+    for difference in differences:
+        groups.setdefault((difference.subject, difference.kind), []).append(difference)
     return [
         sentence
         for (subject, _kind), ones in groups.items()
@@ -215,11 +216,11 @@ def _goal_weights(ones: Sequence[Difference], _runs: Document) -> Told:
     pairs = ", ".join(
         _(
             "{goal} {after} mot {before}",
-            goal=_(GOALS_SHORT[Goal(one.name)]),
-            before=percent(one.before or 0.0),
-            after=percent(one.after or 0.0),
+            goal=_(GOALS_SHORT[Goal(difference.name)]),
+            before=percent(difference.before or 0.0),
+            after=percent(difference.after or 0.0),
         )
-        for one in ones
+        for difference in ones
     )
     yield _(
         "Vekter, {kind}: {pairs}.", kind=_(KINDS[Kind(ones[0].kind or "")]).lower(), pairs=pairs
@@ -230,8 +231,13 @@ def _plain(sentence: str) -> Callable[[Sequence[Difference], Document], Told]:
     """Tells each with the texts as they stand."""
 
     def tell(ones: Sequence[Difference], _runs: Document) -> Told:
-        for one in ones:
-            yield _(sentence, name=one.name, before=one.before or "–", after=one.after or "–")
+        for difference in ones:
+            yield _(
+                sentence,
+                name=difference.name,
+                before=difference.before or "–",
+                after=difference.after or "–",
+            )
 
     return tell
 
@@ -250,7 +256,7 @@ def _named(
     """Tells all in one sentence, by the titles of criteria or constraints."""
 
     def tell(ones: Sequence[Difference], runs: Document) -> Told:
-        names = dict.fromkeys(one.name.split(" ")[0] for one in ones)
+        names = dict.fromkeys(difference.name.split(" ")[0] for difference in ones)
         records = runs[part]
         titles = [records[name]["title"] for name in names if name in records]
         if titles:
@@ -260,18 +266,26 @@ def _named(
 
 
 def _tiers(ones: Sequence[Difference], runs: Document) -> Told:
-    for one in ones:
-        if one.before and one.after:
-            was, now = (_(TIERS[Tier(side)]).lower() for side in (one.before, one.after))
-            title = runs["constraints"][one.name]["title"]
+    for difference in ones:
+        if difference.before and difference.after:
+            was, now = (
+                _(TIERS[Tier(side)]).lower() for side in (difference.before, difference.after)
+            )
+            title = runs["constraints"][difference.name]["title"]
             yield _("{title}: {after} mot {before}.", title=title, before=was, after=now)
 
 
 def _aside(ones: Sequence[Difference], runs: Document) -> Told:
     kind = _(KINDS[Kind(ones[0].kind or "")]).lower()
     for sentence, names in (
-        (N_("Ikke med i beregning A, {kind}: {titles}."), [one.name for one in ones if one.before]),
-        (N_("Ikke med i beregning B, {kind}: {titles}."), [one.name for one in ones if one.after]),
+        (
+            N_("Ikke med i beregning A, {kind}: {titles}."),
+            [difference.name for difference in ones if difference.before],
+        ),
+        (
+            N_("Ikke med i beregning B, {kind}: {titles}."),
+            [difference.name for difference in ones if difference.after],
+        ),
     ):
         if names:
             titles = (runs["criteria"][n]["title"] if n in runs["criteria"] else n for n in names)
@@ -279,15 +293,18 @@ def _aside(ones: Sequence[Difference], runs: Document) -> Told:
 
 
 def _layers(ones: Sequence[Difference], _runs: Document) -> Told:
-    for one in ones:
-        was, now = (f"{s[0]}, {day(s[1])}" if s else "–" for s in (one.before, one.after))
-        title = _(LAYERS[one.name].title) if one.name in LAYERS else one.name
+    for difference in ones:
+        was, now = (
+            f"{s[0]}, {day(s[1])}" if s else "–" for s in (difference.before, difference.after)
+        )
+        title = _(LAYERS[difference.name].title) if difference.name in LAYERS else difference.name
         yield _("Kartlaget {title}: {after} mot {before}.", title=title, before=was, after=now)
 
 
 def _proposals(ones: Sequence[Difference], _runs: Document) -> Told:
     was, now = (
-        ", ".join(Path(one.name).name for one in ones if getattr(one, side)) or "–"
+        ", ".join(Path(difference.name).name for difference in ones if getattr(difference, side))
+        or "–"
         for side in ("before", "after")
     )
     yield (

@@ -18,21 +18,21 @@ def school_entries(sums: Iterable[SchoolSum]) -> list[Record]:
     """The districts of a set as they stand in a document; places left by low, best, high pupils."""
     return [
         {
-            "district": one.district,
-            "level": one.level,
-            "level_title": _(one.level_title),
-            "school": one.school,
-            "sites": list(one.sites),
-            "homes": _known(one.homes),
-            "pupils": [_known(n) for n in one.pupils],
-            "free": _known(one.free),
-            "year": one.year,
-            "left": [_known(n) for n in one.left],
-            "map": one.by_map,
-            "light": _known(one.light),
-            "answer": _(one.answer_title),
+            "district": entry.district,
+            "level": entry.level,
+            "level_title": _(entry.level_title),
+            "school": entry.school,
+            "sites": list(entry.sites),
+            "homes": _known(entry.homes),
+            "pupils": [_known(n) for n in entry.pupils],
+            "free": _known(entry.free),
+            "year": entry.year,
+            "left": [_known(n) for n in entry.left],
+            "map": entry.by_map,
+            "light": _known(entry.light),
+            "answer": _(entry.answer_title),
         }
-        for one in sums
+        for entry in sums
     ]
 
 
@@ -62,26 +62,26 @@ def heads() -> list[tuple[str, int | None]]:
 
 def school_rows(entries: Iterable[Record]) -> Iterator[list[Any]]:
     """A row a district, in the order of `heads`."""
-    for one in entries:
-        pupils: Sequence[float | None] = one["pupils"]
-        left: Sequence[float | None] = one["left"]
-        coloured = CLASSES.get(one["map"])
-        mark = LIGHTS.get(one["light"], "○")
+    for entry in entries:
+        pupils: Sequence[float | None] = entry["pupils"]
+        left: Sequence[float | None] = entry["left"]
+        coloured = CLASSES.get(entry["map"])
+        mark = LIGHTS.get(entry["light"], "○")
         yield [
-            one["district"],
-            one["level_title"],
-            ", ".join(one["sites"]),
-            one["homes"],
+            entry["district"],
+            entry["level_title"],
+            ", ".join(entry["sites"]),
+            entry["homes"],
             pupils[1],
             pupils[0],
             pupils[2],
-            one["free"],
+            entry["free"],
             left[1],
             left[0],
             left[2],
-            None if one["year"] is None else str(one["year"]),
+            None if entry["year"] is None else str(entry["year"]),
             _(coloured) if coloured else None,
-            f"{mark} {one['answer']}",
+            f"{mark} {entry['answer']}",
         ]
 
 

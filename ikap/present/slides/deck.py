@@ -130,8 +130,8 @@ def _map(
     legend = [
         Paragraph(_("Samlet klasse"), bold=True, size=SMALL),
         *(
-            Paragraph(f"{told['symbol']} {told['word']}", size=SMALL)
-            for told in map(words.light, ("green", "yellow", "red"))
+            Paragraph(f"{light['symbol']} {light['word']}", size=SMALL)
+            for light in map(words.light, ("green", "yellow", "red"))
         ),
         Paragraph("✕ " + _("Absolutt konflikt"), size=SMALL),
         Paragraph(_("Rundt merke: bolig. Firkant: næring."), size=SMALL),
@@ -164,8 +164,8 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
         slide = deck.slide(title)
         slide.table(head, [_row(entry) for entry in part], widths, EDGE, 1.25)
         aid, total = _(AID), _("Samlet")
-        told = f"{aid}: {total}. {words_of_profile(document)}"
-        slide.foot(told, words.synthetic_line(document))
+        text = f"{aid}: {total}. {words_of_profile(document)}"
+        slide.foot(text, words.synthetic_line(document))
 
 
 def _foremost(deck: Deck, document: Document, name: str) -> None:
@@ -191,10 +191,10 @@ def _facing(deck: Deck, sites: facing.Facing, document: Document, title: str) ->
     slide.foot(_("★ best i raden. {weights}", weights=words_of_profile(document)),
                words.synthetic_line(document))  # fmt: skip
     slide = deck.slide(_("{title}: fortrinn og usikkerhet", title=title))
-    told = [Paragraph(said, size=SMALL, bullet=True) for said in sites.advantages]
-    told.append(Paragraph(_("Hvor sikkert er det?"), size=SMALL, bold=True))
-    told += [Paragraph(said, size=SMALL, bullet=True) for said in sites.certainty]
-    slide.text(told, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
+    paragraphs = [Paragraph(said, size=SMALL, bullet=True) for said in sites.advantages]
+    paragraphs.append(Paragraph(_("Hvor sikkert er det?"), size=SMALL, bold=True))
+    paragraphs += [Paragraph(said, size=SMALL, bullet=True) for said in sites.certainty]
+    slide.text(paragraphs, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
     slide.foot(words.synthetic_line(document))
 
 
@@ -253,23 +253,23 @@ def _site(
 
 def _lights(entry: Alternative) -> Iterator[Paragraph]:
     for goal in GOALS:
-        found = entry["goals"][goal.value]
-        told = words.light(found["class"])
-        value = words.of_hundred(found["value"])
+        result = entry["goals"][goal.value]
+        light = words.light(result["class"])
+        value = words.of_hundred(result["value"])
         said = _(
             "{goal}: {class}, {points}",
-            **{"class": told["word"]},
+            **{"class": light["word"]},
             goal=goal_title(goal, entry["kind"]),
-            points=counted_points(words.HUNDRED * (found["value"] or 0), value),
+            points=counted_points(words.HUNDRED * (result["value"] or 0), value),
         )
-        yield Paragraph(f"{told['symbol']} {said}", size=SMALL, light=told["code"])
+        yield Paragraph(f"{light['symbol']} {said}", size=SMALL, light=light["code"])
 
 
 def _reasons(entry: Alternative, document: Document) -> list[Paragraph]:
     """The reasons under their headings: those named first of each, as many as a room reads."""
-    told = entry["reasons"]
-    parts = [(_("Grunnlag for statusen"), told["status"]), (_("Styrker"), told["for"])]
-    parts += [(_("Svakheter"), told["against"]), (_("Mangler grunnlag"), told["missing"])]
+    reasons = entry["reasons"]
+    parts = [(_("Grunnlag for statusen"), reasons["status"]), (_("Styrker"), reasons["for"])]
+    parts += [(_("Svakheter"), reasons["against"]), (_("Mangler grunnlag"), reasons["missing"])]
     lines: list[Paragraph] = []
     allotted = _allotted([len(said) for _title, said in parts])
     for (title, said), most in zip(parts, allotted, strict=True):
@@ -330,12 +330,12 @@ def _sources(deck: Deck, document: Document, shown: int) -> None:
     pages: Sequence[Sequence[str]] = [lines[at : at + 8] for at in range(0, len(lines), 8)] or [[]]
     for number_, part in enumerate(pages):
         slide = deck.slide(_("Kilder og forbehold"))
-        told = [Paragraph(line, size=SMALL - 1) for line in part]
+        paragraphs = [Paragraph(line, size=SMALL - 1) for line in part]
         left = len(document["alternatives"]) - shown
         if number_ == 0 and left > 0:
             said = _("Områder uten eget lysark: {n}. De står i tabellene og i scores.xlsx.", n=left)
-            told.insert(0, Paragraph(said, bold=True, size=SMALL))
-        slide.text(told, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
+            paragraphs.insert(0, Paragraph(said, bold=True, size=SMALL))
+        slide.text(paragraphs, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
         slide.foot(words.synthetic_line(document))
 
 

@@ -43,10 +43,14 @@ class Deck:
 
         self._file: Any = Presentation()
         self._file.slide_width, self._file.slide_height = Inches(WIDTH), Inches(HEIGHT)
-        told = self._file.core_properties
-        told.title, told.author, told.language = title, "IKAP", LOCALES[language()]
-        told.created = told.modified = written.replace(tzinfo=None)
-        told.last_modified_by = "IKAP"
+        properties = self._file.core_properties
+        properties.title, properties.author, properties.language = (
+            title,
+            "IKAP",
+            LOCALES[language()],
+        )
+        properties.created = properties.modified = written.replace(tzinfo=None)
+        properties.last_modified_by = "IKAP"
 
     def slide(self, title: str) -> Slide:
         page = self._file.slides.add_slide(self._file.slide_layouts[TITLE_ONLY])
@@ -85,13 +89,13 @@ class Slide:
         _write(box.text_frame, [Paragraph(said, size=SMALL, bold=True)], INK)
 
     def foot(self, *lines: str) -> None:
-        told = [Paragraph(line, size=FOOT) for line in lines if line]
-        if told:
+        paragraphs = [Paragraph(line, size=FOOT) for line in lines if line]
+        if paragraphs:
             box = self._page.shapes.add_textbox(
-                *_inches(EDGE, HEIGHT - 0.25 - 0.22 * len(told), WIDTH - 2 * EDGE, 0.25)
+                *_inches(EDGE, HEIGHT - 0.25 - 0.22 * len(paragraphs), WIDTH - 2 * EDGE, 0.25)
             )
             box.text_frame.word_wrap = True
-            _write(box.text_frame, told, SOFT)
+            _write(box.text_frame, paragraphs, SOFT)
 
     def picture(self, png: bytes, alt: str, left: float, top: float, width: float) -> None:
         """A picture with its text for those who do not see it."""

@@ -36,7 +36,7 @@ def write_suitability(surface: Surface, region: Region, out: Path) -> tuple[Reco
     """
     check_target(out)
     written = clock()
-    found = surface.shown()
+    cells = surface.shown()
     document = surface_document(surface, written, out)
     source = Source(
         _("Beregnet med profilen «{profile}»", profile=surface.profile.title),
@@ -48,7 +48,7 @@ def write_suitability(surface: Surface, region: Region, out: Path) -> tuple[Reco
     names = dict(surface.region.municipalities)
     page = layer_map(
         titled(surface.trial),
-        suitability_layers(found, names, source),
+        suitability_layers(cells, names, source),
         map_layers(region),
         region.title,
         surface.region.sources,
@@ -59,7 +59,7 @@ def write_suitability(surface: Surface, region: Region, out: Path) -> tuple[Reco
         write_text(folder / "surface.html", page)
         write_surface(surface, folder / "surface.tif", _tags(document))
         if surface.times == 1:
-            write_text(folder / "surface.csv", surface_csv(found, names, document["synthetic"]))
+            write_text(folder / "surface.csv", surface_csv(cells, names, document["synthetic"]))
         write_json(folder / SURFACE[0], document)
     return document, staged.landed
 
@@ -90,19 +90,19 @@ def surface_document(surface: Surface, written: datetime, out: Path) -> Record:
     return whole
 
 
-def surface_csv(found: gpd.GeoDataFrame, names: Mapping[str, str], synthetic: str | None) -> str:
+def surface_csv(cells: gpd.GeoDataFrame, names: Mapping[str, str], synthetic: str | None) -> str:
     """A row a square, by its middle in metres; scores and goals 0..1, `synthetic` in each row."""
-    centres = found.geometry.centroid
+    centres = cells.geometry.centroid
     goals = [goal.value for goal in Goal]
     table = pd.DataFrame(
         {
-            "id": found.index,
+            "id": cells.index,
             "easting": centres.x.round(1),
             "northing": centres.y.round(1),
-            "municipality": [names.get(code, code) for code in found["municipality_code"]],
-            "status": found["status"],
-            **{name: found[name].astype(float).round(4) for name in (*SCORES, *goals)},
-            "class": found["light"],
+            "municipality": [names.get(code, code) for code in cells["municipality_code"]],
+            "status": cells["status"],
+            **{name: cells[name].astype(float).round(4) for name in (*SCORES, *goals)},
+            "class": cells["light"],
             "synthetic": synthetic or "",
         },
         dtype=object,

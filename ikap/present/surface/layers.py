@@ -38,9 +38,13 @@ def suitability_layers(
     `names` are the municipalities' by number, `source` whose the numbers are.
     """
     squares = squares.sort_values("score", ascending=False, kind="stable")  # as the table lists
-    told = _told(squares, names)
+    labelled = _told(squares, names)
     goals = [_goal_layer(goal, squares, source, at) for at, goal in enumerate(Goal)]
-    return [_class_layer(squares, told, source), _points_layer(squares, told, source), *goals]
+    return [
+        _class_layer(squares, labelled, source),
+        _points_layer(squares, labelled, source),
+        *goals,
+    ]
 
 
 def _told(squares: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
@@ -58,7 +62,9 @@ def _told(squares: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
     )
 
 
-def _class_layer(squares: gpd.GeoDataFrame, told: gpd.GeoDataFrame, source: Source) -> MeetingLayer:
+def _class_layer(
+    squares: gpd.GeoDataFrame, labelled: gpd.GeoDataFrame, source: Source
+) -> MeetingLayer:
     looks = [Look(_(LIGHTS[light]), LIGHT_COLOURS[light]) for light in Light]
     looks += [
         Look(_(NOT_MEASURED), GREY, hatch="diagonal"),
@@ -72,7 +78,7 @@ def _class_layer(squares: gpd.GeoDataFrame, told: gpd.GeoDataFrame, source: Sour
     return MeetingLayer(
         "added-total",
         _("Samlet klasse for et tenkt område"),
-        told,
+        labelled,
         Style(tuple(looks), classes),
         source,
         KIND,
@@ -81,7 +87,7 @@ def _class_layer(squares: gpd.GeoDataFrame, told: gpd.GeoDataFrame, source: Sour
 
 
 def _points_layer(
-    squares: gpd.GeoDataFrame, told: gpd.GeoDataFrame, source: Source
+    squares: gpd.GeoDataFrame, labelled: gpd.GeoDataFrame, source: Source
 ) -> MeetingLayer:
     fifth = np.floor(squares["score"].astype(float) * FIFTHS).clip(0, FIFTHS - 1)
     excluded = (squares["status"] == Status.EXCLUDED).to_numpy()
@@ -99,19 +105,27 @@ def _points_layer(
     title = _("Samlet poengsum 0–100")
     style = Style(tuple(looks), classes)
     return MeetingLayer(
-        "added-points", title, told, style, source, KIND, shown=False, counted=True, listed=False
+        "added-points",
+        title,
+        labelled,
+        style,
+        source,
+        KIND,
+        shown=False,
+        counted=True,
+        listed=False,
     )
 
 
 def _goal_layer(goal: Goal, squares: gpd.GeoDataFrame, source: Source, at: int) -> MeetingLayer:
     """A goal's classes, each one area: what is pointed at is told by the total."""
     lights = squares[f"{goal.value}_light"]
-    found = {
+    by_light = {
         light: shapely.union_all(squares.geometry.to_numpy()[(lights == light).to_numpy()])
         for light in Light
     }
     rest = lights.isna().to_numpy()
-    shapes = [found[light] for light in Light]
+    shapes = [by_light[light] for light in Light]
     looks = [Look(_(LIGHTS[light]), LIGHT_COLOURS[light]) for light in Light]
     shapes.append(shapely.union_all(squares.geometry.to_numpy()[rest]))
     looks.append(Look(_(NOT_MEASURED), GREY, hatch="diagonal"))

@@ -121,8 +121,10 @@ def _fill(
 
 def bands(surface: Surface) -> list[Band]:
     """What the file has, in its order: the whole first, then each goal and criterion."""
-    classes = ", ".join(f"{code} {_(LIGHTS[one])}" for one, code in CLASS_CODES.items())
-    statuses = ", ".join(f"{code} {_(STATUSES[one])}" for one, code in STATUS_CODES.items())
+    classes = ", ".join(f"{code} {_(LIGHTS[code_name])}" for code_name, code in CLASS_CODES.items())
+    statuses = ", ".join(
+        f"{code} {_(STATUSES[code_name])}" for code_name, code in STATUS_CODES.items()
+    )
     points = _("poeng")
 
     def scored(name: str, title: str, column: str) -> Band:
@@ -132,7 +134,7 @@ def bands(surface: Surface) -> list[Band]:
         return Band(name, f"{title}: {classes}", column, codes=CLASS_CODES)
 
     status = _("Status")
-    found = [
+    result = [
         scored("score", _(TOTAL), "score"),
         *(scored(goal.value, _(GOALS[goal]), goal.value) for goal in Goal),
         classed("class", _("Samlet klasse"), "light"),
@@ -151,11 +153,11 @@ def bands(surface: Surface) -> list[Band]:
     for criterion in surface.criteria:
         title = _(criterion.title)
         units = {gauge.indicator.unit for gauge in criterion.gauges_of(surface.trial.kind)}
-        found.append(scored(criterion.id, title, f"{CRITERION}{criterion.id}"))
+        result.append(scored(criterion.id, title, f"{CRITERION}{criterion.id}"))
         if len(units) > 1:
             continue  # which of them a square was measured in, a number cannot say
         unit = "".join(_(unit) for unit in units if unit)
-        found.append(
+        result.append(
             Band(
                 f"{criterion.id}_measured",
                 _("{title}, målt", title=title),
@@ -163,4 +165,4 @@ def bands(surface: Surface) -> list[Band]:
                 unit,
             )
         )
-    return found
+    return result

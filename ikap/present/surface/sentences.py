@@ -29,7 +29,7 @@ def explained(surface: Surface) -> list[str]:
     """Sentences that must stand beside the map."""
     road = factors("suitability")["from_road"]
     region, trial, profile = surface.region, surface.trial, surface.profile
-    told = [
+    sentences = [
         _(
             "Et tenkt område på {area} er vurdert i {count} punkter, ett for hver {step}, med "
             "samme kriterier, begrensninger og vekter som innspillene. Fargen i en rute gjelder "
@@ -57,7 +57,7 @@ def explained(surface: Surface) -> list[str]:
         ),
     ]
     if surface.times > 1:
-        told.append(
+        sentences.append(
             _(
                 "Kartet på denne siden viser ett av {n} punkter i hver retning, så en rute her er "
                 "{side} bred og gjelder punktet midt i. Alle punktene er i surface.tif.",
@@ -66,13 +66,15 @@ def explained(surface: Surface) -> list[str]:
             )
         )
     if trial.kind is Kind.HOUSING:
-        told.append(_("Antall boliger er beregnet ut fra netto areal og kommunens tetthet."))
+        sentences.append(_("Antall boliger er beregnet ut fra netto areal og kommunens tetthet."))
     aside = surface.set_aside
     if aside:
         titles = {criterion.id: criterion.title for criterion in CRITERIA}
         names = ", ".join(lowered(_(titles[name])) for name in aside)
-        told.append(_("Ikke med i beregningen, fordi grunnlaget mangler: {names}.", names=names))
+        sentences.append(
+            _("Ikke med i beregningen, fordi grunnlaget mangler: {names}.", names=names)
+        )
     sign = invented(region.synthetic)
     if sign:
-        told.append(sign)
-    return [*told, *region.notes, *source_lines(layer_entries(region))]
+        sentences.append(sign)
+    return [*sentences, *region.notes, *source_lines(layer_entries(region))]

@@ -40,18 +40,20 @@ def verify_csv(document: Record) -> str:
     empty = dict.fromkeys(columns)
     sign = document["synthetic"] or ""
     rows = [
-        empty | {"row": "difference", "synthetic": sign} | {k: one[k] for k in columns if k in one}
-        for one in document["differences"]
+        empty
+        | {"row": "difference", "synthetic": sign}
+        | {k: difference[k] for k in columns if k in difference}
+        for difference in document["differences"]
     ]
     rows += [
         empty
-        | {k: one[k] for k in columns if k in one}
-        | {"row": "compared", "check": one["key"], "synthetic": sign}
-        for one in document["checks"]
+        | {k: check[k] for k in columns if k in check}
+        | {"row": "compared", "check": check["key"], "synthetic": sign}
+        for check in document["checks"]
     ]
     rows += [
-        empty | {"row": "left_out", "title": f"{one['title']}: {one['why']}", "synthetic": sign}
-        for one in document["left_out"]
+        empty | {"row": "left_out", "title": f"{part['title']}: {part['why']}", "synthetic": sign}
+        for part in document["left_out"]
     ]
     return csv_text(rows, columns)
 
@@ -83,13 +85,13 @@ def _parts(document: Record) -> Iterator[str]:
     yield table(
         _("Tall og filer som ikke er kontrollberegnet, med årsak"),
         [Column(_("Hva")), Column(_("Årsak"))],
-        [[one["title"], one["why"]] for one in document["left_out"]],
+        [[part["title"], part["why"]] for part in document["left_out"]],
     )
 
 
 def _differences(document: Record) -> Iterator[str]:
-    found = document["differences"]
-    if not found:
+    differences = document["differences"]
+    if not differences:
         return
     yield heading(_("Avvik"))
     yield table(
@@ -103,17 +105,17 @@ def _differences(document: Record) -> Iterator[str]:
         ],
         [
             [
-                called(one["id"], one["name"]),
-                one["title"],
-                one["part_title"] or "",
-                shown(one["written"], one["unit"]),
-                shown(one["reckoned"], one["unit"]),
+                called(difference["id"], difference["name"]),
+                difference["title"],
+                difference["part_title"] or "",
+                shown(difference["written"], difference["unit"]),
+                shown(difference["reckoned"], difference["unit"]),
             ]
-            for one in found[:ROWS]
+            for difference in differences[:ROWS]
         ],
     )
-    if len(found) > ROWS:
-        text = _("De {n} første av {all}. Filene har alle.", n=ROWS, all=len(found))
+    if len(differences) > ROWS:
+        text = _("De {n} første av {all}. Filene har alle.", n=ROWS, all=len(differences))
         yield paragraph(text, "small")
 
 
@@ -130,13 +132,13 @@ def _compared(document: Record) -> Iterator[str]:
         ],
         [
             [
-                one["title"],
-                one["compared"],
-                one["differing"],
-                tolerated(one["tolerance"], one["unit"]),
-                "–" if one["largest"] is None else scientific(one["largest"], one["unit"]),
+                check["title"],
+                check["compared"],
+                check["differing"],
+                tolerated(check["tolerance"], check["unit"]),
+                "–" if check["largest"] is None else scientific(check["largest"], check["unit"]),
             ]
-            for one in document["checks"]
+            for check in document["checks"]
         ],
     )
     yield table(
@@ -149,12 +151,12 @@ def _compared(document: Record) -> Iterator[str]:
         ],
         [
             [
-                one["unit"],
-                scientific(one["value"], one["unit"]),
-                one["title"],
-                f"{_(TAGS[one['basis']['tag']])} [{one['basis']['tag']}]",
+                tolerance["unit"],
+                scientific(tolerance["value"], tolerance["unit"]),
+                tolerance["title"],
+                f"{_(TAGS[tolerance['basis']['tag']])} [{tolerance['basis']['tag']}]",
             ]
-            for one in document["tolerances"].values()
+            for tolerance in document["tolerances"].values()
         ],
     )
 

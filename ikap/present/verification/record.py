@@ -25,13 +25,17 @@ FIGURES = 6  # decimals at the most of a number in a sentence
 
 
 def verify_document(
-    run: Run, engine: str, found: Sequence[Compared], left_out: Sequence[tuple[str, str]]
+    run: Run, engine: str, comparisons: Sequence[Compared], left_out: Sequence[tuple[str, str]]
 ) -> Record:
     """Everything that was compared, every difference, and by name what was not compared."""
-    names = {str(one["id"]): one["name"] for one in run.document["alternatives"]}
+    names = {
+        str(alternative["id"]): alternative["name"] for alternative in run.document["alternatives"]
+    }
     parts = _part_titles(run.document)
     differences = [
-        _difference_entry(one, names, parts) for check in found for one in check.differences
+        _difference_entry(difference, names, parts)
+        for check in comparisons
+        for difference in check.differences
     ]
     document = {
         "schema": SCHEMA,
@@ -49,9 +53,9 @@ def verify_document(
         "synthetic": synthetic_sign(run.document),
         "engine": engine,
         "equal": not differences,
-        "recomputed": recomputed(run.document, found),
-        "compared": sum(check.count for check in found),
-        "checks": [_check_entry(check) for check in found],
+        "recomputed": recomputed(run.document, comparisons),
+        "compared": sum(check.count for check in comparisons),
+        "checks": [_check_entry(check) for check in comparisons],
         "tolerances": {
             name: {
                 "value": factor.best,
@@ -88,21 +92,21 @@ def unit(code: str) -> str:
 
 
 def _difference_entry(
-    one: Difference, names: Mapping[str, Any], parts: Mapping[str, str]
+    difference: Difference, names: Mapping[str, Any], parts: Mapping[str, str]
 ) -> Record:
-    head, _space, rest = one.part.partition(" ")
+    head, _space, rest = difference.part.partition(" ")
     part = f"{parts.get(head, head)} {rest}".strip()
     return {
-        "id": one.site,
-        "name": names.get(one.site) or parts.get(one.site),
-        "check": one.number.key,
-        "title": _(one.number.title),
-        "part": one.part or None,
+        "id": difference.site,
+        "name": names.get(difference.site) or parts.get(difference.site),
+        "check": difference.number.key,
+        "title": _(difference.number.title),
+        "part": difference.part or None,
         "part_title": part or None,
-        "written": one.written,
-        "reckoned": one.computed,
-        "unit": unit(one.number.unit),
-        "tolerance": one.tolerance,
+        "written": difference.written,
+        "reckoned": difference.computed,
+        "unit": unit(difference.number.unit),
+        "tolerance": difference.tolerance,
     }
 
 
@@ -110,7 +114,7 @@ def _part_titles(document: Document) -> dict[str, str]:
     """What parts are called: criteria, constraints, goals and municipalities by their codes."""
     titles = {goal.value: _(GOALS_SHORT[goal]) for goal in Goal}
     for table in ("criteria", "constraints"):
-        titles |= {name: one["title"] for name, one in document[table].items()}
+        titles |= {name: entry["title"] for name, entry in document[table].items()}
     return titles | dict(document["region"]["municipalities"])
 
 
@@ -120,17 +124,19 @@ def summary(document: Record) -> Record:
         "recomputed": document["recomputed"],
         "numbers": document["compared"],
         "differences": document["differences"],
-        "not_recomputed": [one["title"] for one in document["left_out"]],
+        "not_recomputed": [part["title"] for part in document["left_out"]],
     }
 
 
 def extent(document: Record) -> str:
     """How much of the weight was computed again from the inputs, in a sentence."""
     shares = document["recomputed"]
-    told = [f"{_(KINDS[kind]).lower()} {_floored(shares[kind])}" for kind in Kind if kind in shares]
+    shares_ = [
+        f"{_(KINDS[kind]).lower()} {_floored(shares[kind])}" for kind in Kind if kind in shares
+    ]
     return _(
         "Andel av vektene som er beregnet på nytt fra innspill og kartlag: {told}.",
-        told=listed(told) or "–",
+        told=listed(shares_) or "–",
     )
 
 
@@ -157,15 +163,19 @@ def verdict(document: Record) -> str:
     )
 
 
-def difference_sentence(one: Mapping[str, Any]) -> str:
+def difference_sentence(difference: Mapping[str, Any]) -> str:
     """One difference: where, which number, what is written and what comes out."""
-    what = one["title"] if not one["part_title"] else f"{one['title']}, {one['part_title']}"
+    what = (
+        difference["title"]
+        if not difference["part_title"]
+        else f"{difference['title']}, {difference['part_title']}"
+    )
     return _(
         "{site}: {what}: beregning {written}, kontrollberegning {reckoned}",
-        site=called(one["id"], one["name"]),
+        site=called(difference["id"], difference["name"]),
         what=what,
-        written=shown(one["written"], one["unit"]),
-        reckoned=shown(one["reckoned"], one["unit"]),
+        written=shown(difference["written"], difference["unit"]),
+        reckoned=shown(difference["reckoned"], difference["unit"]),
     )
 
 

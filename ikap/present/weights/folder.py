@@ -48,33 +48,35 @@ def weights_document(
         "file": f"{safe_name(str(profile['title']))}.toml",
         "profile": {**profile, "date": profile["date"].isoformat()},
         "base": base,
-        "inputs": [asdict(one) for one in inputs],
-        "sets": [_entry(one, titles) for one in sets],
+        "inputs": [asdict(source) for source in inputs],
+        "sets": [_entry(combination, titles) for combination in sets],
     }
 
 
-def _entry(one: Combined, titles: Mapping[str, str]) -> Record:
+def _entry(combined: Combined, titles: Mapping[str, str]) -> Record:
     called = {
-        item: goal_title(Goal(item), one.name.kind) if one.name.of == GOALS else titles[item]
-        for item in one.items
+        item: goal_title(Goal(item), combined.name.kind)
+        if combined.name.of == GOALS
+        else titles[item]
+        for item in combined.items
     }
     title = (
         _("De fire målene")
-        if one.name.of == GOALS
-        else goal_title(Goal(one.name.of), one.name.kind)
+        if combined.name.of == GOALS
+        else goal_title(Goal(combined.name.of), combined.name.kind)
     )
     return {
-        "kind": one.name.kind.value,
-        "of": one.name.of,
+        "kind": combined.name.kind.value,
+        "of": combined.name.of,
         "title": title,
-        "ask": one.ask.value,
-        "way": _(WAYS[one.ask]),
-        "agreement": None if math.isnan(one.agreement) else one.agreement,
-        "consistency": _consistency(one.consistency, one.items),
+        "ask": combined.ask.value,
+        "way": _(WAYS[combined.ask]),
+        "agreement": None if math.isnan(combined.agreement) else combined.agreement,
+        "consistency": _consistency(combined.consistency, combined.items),
         "items": [
             {"item": item, "title": called[item], "weight": weight, "low": low, "high": high}
             for item, weight, low, high in zip(
-                one.items, one.weights, one.low, one.high, strict=True
+                combined.items, combined.weights, combined.low, combined.high, strict=True
             )
         ],
         "people": [
@@ -82,30 +84,31 @@ def _entry(one: Combined, titles: Mapping[str, str]) -> Record:
                 "by": person.by,
                 "role": person.role,
                 "date": person.date,
-                "weights": dict(zip(one.items, person.weights, strict=True)),
-                "consistency": _consistency(person.consistency, one.items),
+                "weights": dict(zip(combined.items, person.weights, strict=True)),
+                "consistency": _consistency(person.consistency, combined.items),
             }
-            for person in one.people
+            for person in combined.people
         ],
-        "sentences": list(_sentences(one, called)),
+        "sentences": list(_sentences(combined, called)),
     }
 
 
-def _consistency(one: Consistency | None, names: Sequence[str]) -> Record | None:
-    if one is None:
+def _consistency(consistency: Consistency | None, names: Sequence[str]) -> Record | None:
+    if consistency is None:
         return None
-    pair = None if one.worst is None else [names[place] for place in one.worst]
-    return {**asdict(one), "worst": pair, "holds": one.holds}
+    pair = None if consistency.worst is None else [names[place] for place in consistency.worst]
+    return {**asdict(consistency), "worst": pair, "holds": consistency.holds}
 
 
-def _sentences(one: Combined, called: Mapping[str, str]) -> Iterator[str]:
-    if not math.isnan(one.agreement):
+def _sentences(combined: Combined, called: Mapping[str, str]) -> Iterator[str]:
+    if not math.isnan(combined.agreement):
         yield _(
             "Deltakerne er enige i rekkefølgen med W = {w} (Kendall; 1 er helt enige).",
-            w=number(one.agreement, 2),
+            w=number(combined.agreement, 2),
         )
         widest = max(
-            zip(one.items, one.low, one.high, strict=True), key=lambda row: row[2] - row[1]
+            zip(combined.items, combined.low, combined.high, strict=True),
+            key=lambda row: row[2] - row[1],
         )
         yield _(
             "Størst uenighet er det om {item}: fra {low} til {high}.",
@@ -113,38 +116,38 @@ def _sentences(one: Combined, called: Mapping[str, str]) -> Iterator[str]:
             low=number(100 * widest[1], 0),
             high=number(100 * widest[2], 0),
         )
-    if one.consistency is not None and len(one.people) > 1 and len(one.items) > 2:
+    if combined.consistency is not None and len(combined.people) > 1 and len(combined.items) > 2:
         yield _(
             "Samlet konsistensforhold: {ratio} (høyst {most}).",
-            ratio=number(one.consistency.ratio, 3),
-            most=number(one.consistency.most, 2),
+            ratio=number(combined.consistency.ratio, 3),
+            most=number(combined.consistency.most, 2),
         )
-    for person in one.people:
-        found = person.consistency
-        if found is None or found.worst is None:
+    for person in combined.people:
+        consistency = person.consistency
+        if consistency is None or consistency.worst is None:
             continue
-        a, b = (called[one.items[place]] for place in found.worst)
-        told = {
+        a, b = (called[combined.items[place]] for place in consistency.worst)
+        words = {
             "by": person.by,
-            "ratio": number(found.ratio, 3),
+            "ratio": number(consistency.ratio, 3),
             "a": a,
             "b": b,
-            "judged": _times(found.judged),
-            "fits": _times(found.fits),
+            "judged": _times(consistency.judged),
+            "fits": _times(consistency.fits),
         }
-        if found.holds:
+        if consistency.holds:
             yield _(
                 "{by}: konsistensforhold {ratio}. Svaret som passer dårligst med de andre, er {a} "
                 "mot {b}: {judged}, der resten tilsier {fits}.",
-                **told,
+                **words,
             )
         else:
             yield _(
                 "{by}: konsistensforhold {ratio} er over {most}; se på svarene på nytt. Svaret "
                 "som passer dårligst med de andre, er {a} mot {b}: {judged}, der resten tilsier "
                 "{fits}.",
-                most=number(found.most, 2),
-                **told,
+                most=number(consistency.most, 2),
+                **words,
             )
 
 
@@ -182,13 +185,13 @@ def _parts(document: Record) -> Iterator[str]:
     )
     yield paragraph(profile["basis"]["title"] + ".")
     yield links([Link(name, name) for name in (document["file"], WEIGHED[0])])
-    for one in document["sets"]:
-        kind = next(_(word) for code, word in KINDS.items() if code.value == one["kind"])
-        name = _("{kind}: {title}", kind=kind, title=one["title"])
+    for answers in document["sets"]:
+        kind = next(_(word) for code, word in KINDS.items() if code.value == answers["kind"])
+        name = _("{kind}: {title}", kind=kind, title=answers["title"])
         yield heading(name)
-        yield paragraph(_("Spurt med {way}.", way=one["way"]), "small")
-        yield items(one["sentences"])
-        people = one["people"]
+        yield paragraph(_("Spurt med {way}.", way=answers["way"]), "small")
+        yield items(answers["sentences"])
+        people = answers["people"]
         columns = [Column(_("Vektlegges")), Column(_("Vekt, %")), Column(_("Lavest, %"))]
         columns += [Column(_("Høyest, %")), *(Column(person["by"]) for person in people)]
         rows: list[list[Value]] = [
@@ -197,6 +200,6 @@ def _parts(document: Record) -> Iterator[str]:
                 *(100 * row[key] for key in ("weight", "low", "high")),
                 *(100 * person["weights"][row["item"]] for person in people),
             ]
-            for row in one["items"]
+            for row in answers["items"]
         ]
         yield table(name, columns, rows)

@@ -84,9 +84,9 @@ async def looked_at(call: Call) -> Response:
 async def mapped(call: Call) -> Response:
     """Read with another mapping; one that does not hold is told of, and the old one stands."""
     folder, about = _mine(call)
-    found = await _look(call, folder, call.body)
+    look = await _look(call, folder, call.body)
     _tell(folder, {**about, "mapping": call.body})
-    return json_answer(found)
+    return json_answer(look)
 
 
 async def scored(call: Call) -> Response:
@@ -130,14 +130,14 @@ def _files(folder: Path) -> list[Path]:
     held = sorted((folder / FILES).iterdir())
     stems = {path.stem.casefold() for path in held if path.suffix.lower() == ".shp"}
     parts = {".dbf", ".shx", ".prj", ".cpg", ".qpj", ".sbn", ".sbx"}
-    found = [
+    paths = [
         path
         for path in held
         if not (path.suffix.lower() in parts and path.stem.casefold() in stems)
     ]
-    if not found:
+    if not paths:
         raise WebError(422, _("Ingen filer er mottatt ennå."))
-    return found
+    return paths
 
 
 def _mine(call: Call) -> tuple[Path, dict[str, Any]]:

@@ -27,7 +27,7 @@ async def score(call: Call) -> Response:
     check_corners(call.body["site"]["geometry"]["coordinates"])
     service, body = call.service, call.body
     key = f"{call.who.owner}/{body['drawing']}" if body.get("drawing") else ""
-    found = await service.ask(
+    score = await service.ask(
         service.live,
         "live.score_one",
         key=key,
@@ -36,7 +36,7 @@ async def score(call: Call) -> Response:
         crs=CRS_URIS[body["crs"]] if "crs" in body else "OGC:CRS84",
         **({"profile": service.profile(body["profile"])} if "profile" in body else {}),
     )
-    return json_answer({"edit": body.get("edit", 0), **found})
+    return json_answer({"edit": body.get("edit", 0), **score})
 
 
 async def advise(call: Call) -> Response:
@@ -44,7 +44,7 @@ async def advise(call: Call) -> Response:
     check_corners(call.body["site"]["geometry"]["coordinates"])
     service, body = call.service, call.body
     given = {"profile": service.profile(body["profile"])} if "profile" in body else {}
-    found = await service.ask(
+    advice = await service.ask(
         service.live,
         "advising.of_drawing",
         patience=PATIENCE,
@@ -52,7 +52,7 @@ async def advise(call: Call) -> Response:
         crs=CRS_URIS[body["crs"]] if "crs" in body else "OGC:CRS84",
         **given,
     )
-    return json_answer(found)
+    return json_answer(advice)
 
 
 async def split(call: Call) -> Response:
@@ -77,9 +77,9 @@ async def snap(call: Call) -> Response:
 
 async def _shaped(call: Call, asked: str, *names: str) -> Response:
     given = {name: call.body[name] for name in names if name in call.body}
-    for one in given.values():
-        if isinstance(one, dict) and "coordinates" in one:
-            check_corners(one["coordinates"])
+    for part in given.values():
+        if isinstance(part, dict) and "coordinates" in part:
+            check_corners(part["coordinates"])
     service = call.service
     return json_answer(await service.ask(service.live, asked, patience=PATIENCE, **given))
 
@@ -88,18 +88,18 @@ def check_corners(coordinates: object, most: int = MOST_CORNERS) -> None:
     """Refuse a drawing of more corners than anybody drags."""
     count, level = 0, [coordinates]
     while level:
-        one = level.pop()
-        if isinstance(one, list):
-            if one and not isinstance(one[0], list):
+        value = level.pop()
+        if isinstance(value, list):
+            if value and not isinstance(value[0], list):
                 count += 1
             else:
-                level.extend(one)
+                level.extend(value)
         if count > most:
-            told = _(
+            message = _(
                 "Tegningen har for mange hjørner (flere enn {n}). Send den som fil i stedet.",
                 n=most,
             )
-            raise WebError(422, told)
+            raise WebError(422, message)
 
 
 def _takes(required: list[str], **properties: object) -> Body:

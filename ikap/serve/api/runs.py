@@ -77,10 +77,10 @@ async def advised(call: Call) -> Response:
     """What one of the run's sites is advised; tried when it is asked for."""
     service, site = call.service, call.path["site"]
     given = service.given_of(call.path["run"])
-    found = await service.ask(service.scoring, "advising.advised", site=site, **given)
-    if found is None:
+    advice = await service.ask(service.scoring, "advising.advised", site=site, **given)
+    if advice is None:
         raise unknown(site)
-    return json_answer(found)
+    return json_answer(advice)
 
 
 async def rescored(call: Call) -> Response:
@@ -139,8 +139,8 @@ async def compared(call: Call) -> Response:
             raise WebError(409, _("Beregningen er ikke ferdig skrevet ennå."))
         folders.append(str(service.folders.result(run)))
     first, second = folders
-    found = await service.ask(service.scoring, "comparing.compared", first=first, second=second)
-    return json_answer(found)
+    changes = await service.ask(service.scoring, "comparing.compared", first=first, second=second)
+    return json_answer(changes)
 
 
 def told(call: Call, row: Row, *, files: bool = False) -> Row:

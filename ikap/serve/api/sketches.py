@@ -32,10 +32,10 @@ async def put(call: Call) -> Response:
 
 
 async def shown(call: Call) -> Response:
-    found = call.service.store.sketch(_id(call), call.who.owner)
-    if found is None:
+    sketch = call.service.store.sketch(_id(call), call.who.owner)
+    if sketch is None:
         raise unknown(call.path["sketch"])
-    return json_answer(found)
+    return json_answer(sketch)
 
 
 async def stepped(call: Call) -> Response:
@@ -68,7 +68,9 @@ async def restored(call: Call) -> Response:
 async def saved(call: Call) -> Response:
     """The drawings that are named as a run of their own."""
     service, body = call.service, call.body
-    rows = [service.store.sketch(one, call.who.owner) for one in body["sketches"] if is_id(one)]
+    rows = [
+        service.store.sketch(sketch, call.who.owner) for sketch in body["sketches"] if is_id(sketch)
+    ]
     features = [row["feature"] for row in rows if row is not None]
     if len(features) < len(body["sketches"]):
         raise unknown(", ".join(body["sketches"]))
@@ -100,8 +102,8 @@ async def _put(call: Call, sketch: str, version: int) -> Row:
 
 
 def _stale(stale: Stale) -> WebError:
-    told = _("Tegningen er endret i et annet vindu. Den gjeldende versjonen følger med svaret.")
-    return WebError(409, told, more={"now": stale.now})
+    message = _("Tegningen er endret i et annet vindu. Den gjeldende versjonen følger med svaret.")
+    return WebError(409, message, more={"now": stale.now})
 
 
 def _id(call: Call) -> str:

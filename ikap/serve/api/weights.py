@@ -38,15 +38,15 @@ async def saved(call: Call) -> Response:
     """Keep a profile that is whole and says who decided it."""
     name, service = call.path["name"], call.service
     if not _NAME.fullmatch(name):
-        told = _(
+        message = _(
             "Navnet «{name}» kan ikke brukes. Bruk små bokstaver, tall og bindestrek.", name=name
         )
-        raise WebError(422, told)
-    found = await service.ask(service.live, "weights.checked", profile=call.body, name=name)
+        raise WebError(422, message)
+    result = await service.ask(service.live, "weights.checked", profile=call.body, name=name)
     path = service.folders.profiles / f"{name}.toml"
-    await run_in_threadpool(replace_file, path, found["toml"].encode("utf-8"))
+    await run_in_threadpool(replace_file, path, result["toml"].encode("utf-8"))
     service.store.note(call.who.name, "save profile", {"name": name, "profile": call.body})
-    return json_answer(found)
+    return json_answer(result)
 
 
 def _own(call: Call) -> list[str]:

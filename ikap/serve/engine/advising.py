@@ -27,13 +27,13 @@ def advised(
     evaluation = evaluated(region, files, **given)
     if site not in evaluation.sites.index:
         return None
-    found = advise(evaluation, opened(region), sites=[site])
+    advice = advise(evaluation, opened(region), sites=[site])
     return {
         "site": site,
         "rules": [_(rule) for rule in RULES],
         "synthetic": list(evaluation.region.synthetic),
-        "advice": advice_entries(evaluation, found)[site],
-        "boundaries": {"type": "FeatureCollection", "features": _boundaries(found, evaluation)},
+        "advice": advice_entries(evaluation, advice)[site],
+        "boundaries": {"type": "FeatureCollection", "features": _boundaries(advice, evaluation)},
     }
 
 
@@ -51,14 +51,14 @@ def of_drawing(
     read = read_sheet(feature_sheet(site, CRS.from_user_input(crs), _("Tegningen")), where)
     evaluation = score_submissions(read, where, profile_of(profile), drawn=False)
     first = str(evaluation.sites.index[0])
-    found = advise(evaluation, where, sites=[first])
-    entry = advice_entries(evaluation, found)[first]
-    shapes = {one["id"]: one["geometry"] for one in _boundaries(found, evaluation)}
+    advice = advise(evaluation, where, sites=[first])
+    entry = advice_entries(evaluation, advice)[first]
+    shapes = {boundary["id"]: boundary["geometry"] for boundary in _boundaries(advice, evaluation)}
     pieces = [{**piece, "geometry": shapes.get(piece["id"])} for piece in entry["pieces"]]
     return {"before": entry["before"], "pieces": pieces, "why_none": entry["why_none"]}
 
 
-def _boundaries(found: Mapping[str, Advised], evaluation: Evaluation) -> list[dict[str, Any]]:
+def _boundaries(advice: Mapping[str, Advised], evaluation: Evaluation) -> list[dict[str, Any]]:
     """The new boundaries as GeoJSON features, degrees."""
     return [
         {
@@ -67,5 +67,5 @@ def _boundaries(found: Mapping[str, Advised], evaluation: Evaluation) -> list[di
             "properties": {"area_daa": row.area_daa},
             "geometry": mapping(row.geometry),
         }
-        for row in advised_areas(found, evaluation).to_crs(4326).itertuples()
+        for row in advised_areas(advice, evaluation).to_crs(4326).itertuples()
     ]

@@ -56,9 +56,9 @@ def analysed(
     chosen = [known[context.casefold()]] if context and context.casefold() in known else CONTEXTS
     (answer,) = analyses(evaluation, where, contexts=chosen).values()
     results = [
-        _asked(one, guidance=guidance, quality=quality)
-        for one in answer["resultList"]
-        if theme is None or one["theme"].casefold() == theme.casefold()
+        _asked(entry, guidance=guidance, quality=quality)
+        for entry in answer["resultList"]
+        if theme is None or entry["theme"].casefold() == theme.casefold()
     ]
     return {**answer, "resultList": results}
 
@@ -77,8 +77,8 @@ def _named_crs(geometry: Mapping[str, Any]) -> CRS:
     if named is None:
         return CRS.from_user_input(DEGREES)
     name = named.get("properties", {}).get("name") if isinstance(named, dict) else None
-    found = _URN.fullmatch(str(name))
-    code = f"{found[1]}:{found[2]}" if found else str(name)
+    match = _URN.fullmatch(str(name))
+    code = f"{match[1]}:{match[2]}" if match else str(name)
     try:
         return CRS.from_user_input(code)
     except CRSError:

@@ -28,12 +28,16 @@ def collections(region: str | None) -> list[dict[str, Any]]:
     where = opened(region)
     if KEPT not in where.lasting:
         where.lasting[KEPT] = _collections(where)
-    found: list[dict[str, Any]] = where.lasting[KEPT]
-    return [{**one, "title": _(title)} for one in found for title in (one["title"],)]
+    collections: list[dict[str, Any]] = where.lasting[KEPT]
+    return [
+        {**collection, "title": _(title)}
+        for collection in collections
+        for title in (collection["title"],)
+    ]
 
 
 def _collections(where: Region) -> list[dict[str, Any]]:
-    found = []
+    result = []
     for name, declaration in where.declarations.items():
         kind = LAYERS[name]
         if kind.geometry not in ("point", "line", "polygon"):
@@ -42,7 +46,7 @@ def _collections(where: Region) -> list[dict[str, Any]]:
         said = [source.title, source.publisher, day(source.date), source.licence]
         if source.synthetic:
             said.append(_("oppdiktede data"))
-        found.append(
+        result.append(
             {
                 "id": f"region-{name}",
                 "title": kind.title,
@@ -52,7 +56,7 @@ def _collections(where: Region) -> list[dict[str, Any]]:
                 "fields": [f.name for f in kind.fields],
             }
         )
-    return found
+    return result
 
 
 def run_collection(region: str | None, path: str, layer: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
         lambda test: evidence(region, test.layer, test.where),
         kept=region.lasting,
     )
-    told = []
+    rows = []
     ids, names = (answers.index.get_level_values(level) for level in ("id", "constraint"))
     for site, name, tier, answer in zip(
         ids, names, answers["tier"], answers["answer"], strict=True
@@ -99,7 +99,7 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
         if answer not in IN_THE_WAY:
             continue
         shape = overlaps[name].get(site) if name in overlaps else None
-        told.append(
+        rows.append(
             {
                 "constraint": name,
                 "id": site,
@@ -108,7 +108,7 @@ def _conflicts(evaluation: Evaluation, region: Region) -> list[dict[str, Any]]:
                 "shape": None if shape is None else _degrees(shape, sites.crs),
             }
         )
-    return told
+    return rows
 
 
 def _degrees(shape: BaseGeometry, crs: Any) -> dict[str, Any] | None:
@@ -118,5 +118,5 @@ def _degrees(shape: BaseGeometry, crs: Any) -> dict[str, Any] | None:
     moved = gpd.GeoSeries([shape], crs=crs).to_crs(DEGREES).iloc[0]
     # Corner by corner: a ring that touches itself is drawn as it is, not mended.
     rounded = shapely.set_precision(moved, DIGITS, mode="pointwise")
-    found: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
-    return found
+    drawing: dict[str, Any] = json.loads(shapely.to_geojson(rounded))
+    return drawing

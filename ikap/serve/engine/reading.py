@@ -42,11 +42,15 @@ def look(
     return {
         "read": len(read.alternatives),
         "rows": rows,
-        "rejected": [asdict(one) for one in read.rejected],
-        "remarks": [asdict(one) for one in read.remarks],
+        "rejected": [asdict(entry) for entry in read.rejected],
+        "remarks": [asdict(remark) for remark in read.remarks],
         "files": [
-            {"name": one.name, "rows": one.rows, "problems": [asdict(p) for p in one.problems]}
-            for one in read.opened
+            {
+                "name": entry.name,
+                "rows": entry.rows,
+                "problems": [asdict(p) for p in entry.problems],
+            }
+            for entry in read.opened
         ],
         "columns": _columns(files, where, wanted),
         "mapping": wanted,

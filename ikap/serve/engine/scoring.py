@@ -44,7 +44,7 @@ def score(
     return {
         "scores": to_json(document),
         "features": features,
-        "rejected": [asdict(one) for one in read.rejected],
+        "rejected": [asdict(row) for row in read.rejected],
     }
 
 
@@ -111,14 +111,14 @@ def overrides_of(given: Sequence[Mapping[str, str]]) -> tuple[Override, ...]:
     """A planner's own answers as the schema of the API has them."""
     return tuple(
         Override(
-            one["id"],
-            one["constraint"],
-            Answer(one["answer"]),
-            one["reason"],
-            one["by"],
-            one["date"],
+            override["id"],
+            override["constraint"],
+            Answer(override["answer"]),
+            override["reason"],
+            override["by"],
+            override["date"],
         )
-        for one in given
+        for override in given
     )
 
 
@@ -155,5 +155,5 @@ def _told(read: Submissions, region: Region, profile: Profile) -> dict[str, Any]
         "profile": profile.title,
         "sites": len(read.alternatives),
         "rejected": len(read.rejected),
-        "inputs": json.loads(json.dumps([one.sha256 for one in read.inputs])),
+        "inputs": json.loads(json.dumps([source.sha256 for source in read.inputs])),
     }

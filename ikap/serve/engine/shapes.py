@@ -33,7 +33,9 @@ def divide(region: str | None, site: Mapping[str, Any], line: Mapping[str, Any])
     ground, cut = _metres(site, crs), _metres(line, crs)
     whole = shapely.get_parts(ground)
     parts = [
-        part for one in whole for part in (split(one, cut).geoms if cut.crosses(one) else [one])
+        part
+        for piece in whole
+        for part in (split(piece, cut).geoms if cut.crosses(piece) else [piece])
     ]
     if len(parts) == len(whole):
         raise _impossible(_("linja deler ikke området."), _("Tegn linja fra kant til kant."))
@@ -127,14 +129,14 @@ def _metres(drawing: Mapping[str, Any], crs: CRS) -> BaseGeometry:
 def read_shape(drawing: Mapping[str, Any], source: CRS, crs: CRS) -> BaseGeometry:
     """A GeoJSON geometry in `source`, moved to `crs`; an InputError says that it is none."""
     try:
-        found = shapely.force_2d(shape(dict(drawing)))
+        geometry = shapely.force_2d(shape(dict(drawing)))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, ShapelyError) as error:
         what = _("geometrien kan ikke leses: {error}.", error=error)
         raise _impossible(what, _("Tegn området på nytt som en lukket flate.")) from error
-    return _move(found, source, crs)
+    return _move(geometry, source, crs)
 
 
-def _move(found: BaseGeometry, source: CRS, target: CRS) -> BaseGeometry:
+def _move(geometry: BaseGeometry, source: CRS, target: CRS) -> BaseGeometry:
     way = Transformer.from_crs(source, target, always_xy=True)
 
     def there(at: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -144,13 +146,13 @@ def _move(found: BaseGeometry, source: CRS, target: CRS) -> BaseGeometry:
             raise _impossible(what, _("Kontroller koordinatene og koordinatsystemet."))
         return moved
 
-    return shapely.transform(found, there)
+    return shapely.transform(geometry, there)
 
 
-def _drawn(found: BaseGeometry, crs: CRS) -> dict[str, Any]:
+def _drawn(outline: BaseGeometry, crs: CRS) -> dict[str, Any]:
     """A shape as it goes back to the page, with its area."""
-    geometry = json.loads(shapely.to_geojson(_move(found, crs, DEGREES)))
-    return {"geometry": geometry, "area_daa": found.area / M2_PER_DAA}
+    geometry = json.loads(shapely.to_geojson(_move(outline, crs, DEGREES)))
+    return {"geometry": geometry, "area_daa": outline.area / M2_PER_DAA}
 
 
 def _impossible(what: str, remedy: str) -> InputError:

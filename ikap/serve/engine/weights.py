@@ -43,7 +43,7 @@ def titles(region: str | None) -> dict[str, str]:
 def checked(region: str | None, profile: dict[str, Any], name: str) -> dict[str, Any]:
     """A profile's entry and its TOML; what is wrong with it is refused, all at once."""
     del region
-    found = profile_of({**profile, "name": name})
+    result = profile_of({**profile, "name": name})
     try:
         toml = _toml(profile)
     except ValueError as error:
@@ -52,7 +52,7 @@ def checked(region: str | None, profile: dict[str, Any], name: str) -> dict[str,
         )
         remedy = _("Feltet skal være en dato, ÅÅÅÅ-MM-DD.")
         raise ConfigurationError([Problem("date", what, remedy)]) from error
-    return {"entry": dict(profile_entry(found)), "toml": toml}
+    return {"entry": dict(profile_entry(result)), "toml": toml}
 
 
 def _toml(profile: Mapping[str, Any]) -> str:
@@ -67,7 +67,7 @@ def _without_nothing(table: Mapping[str, Any]) -> dict[str, Any]:
 
     def cleaned(value: Any) -> Any:
         if isinstance(value, list):
-            return [cleaned(one) for one in value if one is not None]
+            return [cleaned(entry) for entry in value if entry is not None]
         return _without_nothing(value) if isinstance(value, Mapping) else value
 
     return {key: cleaned(value) for key, value in table.items() if value is not None}
@@ -110,9 +110,9 @@ def weighed(
 @lru_cache(maxsize=2)
 def _measured(region: str | None, times: tuple[tuple[str, int], ...], asked: str) -> Evaluation:
     """What was measured of a run, with the weights that come with the tool; kept for the next."""
-    told = json.loads(asked)
+    values = json.loads(asked)
     files = [file for file, _changed in times]
-    return evaluated(region, files, None, told["mapping"], told["overrides"])
+    return evaluated(region, files, None, values["mapping"], values["overrides"])
 
 
 def _whole(value: Any) -> int | None:

@@ -45,8 +45,8 @@ STATES = [
 
 
 def _input(title: str, schema: Any, *, needed: bool = False, said: str = "") -> dict[str, Any]:
-    told = {"title": title, "minOccurs": int(needed), "maxOccurs": 1, "schema": schema}
-    return {**told, "description": said} if said else told
+    result = {"title": title, "minOccurs": int(needed), "maxOccurs": 1, "schema": schema}
+    return {**result, "description": said} if said else result
 
 
 PROCESSES: Mapping[str, Mapping[str, Any]] = {
@@ -167,7 +167,7 @@ def described(process: str) -> dict[str, Any]:
     """The whole description, in the language in use."""
     known = PROCESSES[process]
     parts = {
-        part: {name: _said(one) for name, one in known[part].items()}
+        part: {name: _said(entry) for name, entry in known[part].items()}
         for part in ("inputs", "outputs")
     }
     return {**summary(process), **parts}

@@ -64,8 +64,8 @@ class Collection:
 
 
 async def listed(call: Call) -> Response:
-    found = [*await _of_region(call), *await _of_runs(call)]
-    entries = [one.entry(call) for one in found]
+    collections = [*await _of_region(call), *await _of_runs(call)]
+    entries = [collection.entry(call) for collection in collections]
     return json_answer({"collections": entries, "links": [call.link("/collections", "self")]})
 
 
@@ -77,12 +77,12 @@ async def items(call: Call) -> Response:
     """A page of features; `next` leads to the one after it, as long as there is one."""
     collection = await _found(call)
     query = call.query
-    known = {one.name for one in (*ITEM_PARAMETERS, FORMAT)} | {"lang"}
+    known = {parameter.name for parameter in (*ITEM_PARAMETERS, FORMAT)} | {"lang"}
     where = {key: str(value) for key, value in query.items() if key not in known}
     strange = sorted(set(where) - set(collection.fields))
     if strange:
-        told = _("Ukjent parameter «{name}».", name=", ".join(strange))
-        raise WebError(400, told, problem.INVALID)
+        message = _("Ukjent parameter «{name}».", name=", ".join(strange))
+        raise WebError(400, message, problem.INVALID)
     interval(query.get("datetime"))  # nothing here has a time: every interval holds it
     crs = _crs(query, "crs")
     limit, offset = query.get("limit", DEFAULT), query.get("offset", 0)
@@ -135,8 +135,8 @@ async def item(call: Call) -> Response:
         call.link(f"{path}/items/{call.path['feature']}", "self", GEOJSON),
         call.link(path, "collection"),
     ]
-    told = {**page["features"][0], "links": links}
-    return json_answer(told, headers={"Content-Crs": f"<{crs}>"}, media=GEOJSON)
+    feature = {**page["features"][0], "links": links}
+    return json_answer(feature, headers={"Content-Crs": f"<{crs}>"}, media=GEOJSON)
 
 
 # --- what there is ---------------------------------------------------------------------------
@@ -145,8 +145,11 @@ async def item(call: Call) -> Response:
 async def _of_region(call: Call) -> list[Collection]:
     service = call.service
     service.opened_region()
-    found = await service.ask(service.live, "layers.collections")
-    return [Collection(**one, source={"layer": one["id"].removeprefix("region-")}) for one in found]
+    collections = await service.ask(service.live, "layers.collections")
+    return [
+        Collection(**collection, source={"layer": collection["id"].removeprefix("region-")})
+        for collection in collections
+    ]
 
 
 async def _of_runs(call: Call) -> list[Collection]:
@@ -157,15 +160,15 @@ async def _of_runs(call: Call) -> list[Collection]:
 async def _of_run(call: Call, row: Mapping[str, Any], layer: str) -> Collection:
     service = call.service
     path = str(service.file_of(row["id"], "scores.gpkg"))
-    told = await service.ask(service.live, "layers.run_collection", path=path, layer=layer)
+    collection = await service.ask(service.live, "layers.run_collection", path=path, layer=layer)
     titles = {SITES: _("områder"), NET: _("netto areal")}
     return Collection(
         f"run-{row['id']}-{layer}",
         f"{row['title']}: {titles[layer]}",
         _("Beregnet {when}", when=row["created"]),
-        told["crs"],
-        told["bbox"],
-        told["fields"],
+        collection["crs"],
+        collection["bbox"],
+        collection["fields"],
         {"path": path, "layer": layer},
     )
 
@@ -179,17 +182,17 @@ async def _found(call: Call) -> Collection:
             if row["state"] == "ready" and row["deleted"] is None:
                 return await _of_run(call, row, layer)
     else:
-        found = {one.id: one for one in await _of_region(call)}
-        if name in found:
-            return found[name]
+        collections = {collection.id: collection for collection in await _of_region(call)}
+        if name in collections:
+            return collections[name]
     raise unknown(name)
 
 
 def _crs(query: Mapping[str, Any], name: str) -> str:
     uri = str(query.get(name, CRS84)).strip("<>")
     if uri not in CRS_URIS:
-        told = _("{name}: koordinatsystemet {uri} tilbys ikke.", name=name, uri=uri)
-        raise WebError(400, told, problem.INVALID)
+        message = _("{name}: koordinatsystemet {uri} tilbys ikke.", name=name, uri=uri)
+        raise WebError(400, message, problem.INVALID)
     return uri
 
 
@@ -207,11 +210,11 @@ def _box(query: Mapping[str, Any]) -> list[float] | None:
 
 
 def _with(path: str, query: Mapping[str, Any]) -> str:
-    told = {
+    query_ = {
         key: ",".join(map(str, value)) if isinstance(value, list) else value
         for key, value in query.items()
     }
-    return f"{path}?{urlencode(told)}" if told else path
+    return f"{path}?{urlencode(query_)}" if query_ else path
 
 
 ITEM_PARAMETERS = (

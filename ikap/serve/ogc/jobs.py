@@ -24,8 +24,8 @@ _SECONDS = {"type": "number", "minimum": 0}
 async def listed(call: Call) -> Response:
     rows = [row for row in call.service.store.jobs(call.who.owner) if _wanted(row, call.query)]
     limit = call.query.get("limit", 10)
-    told = [status_of(call, row) for row in rows[:limit]]
-    return json_answer({"jobs": told, "links": [call.link("/jobs", "self")]})
+    statuses = [status_of(call, row) for row in rows[:limit]]
+    return json_answer({"jobs": statuses, "links": [call.link("/jobs", "self")]})
 
 
 async def shown(call: Call) -> Response:
@@ -44,24 +44,26 @@ async def dismissed(call: Call) -> Response:
 async def results(call: Call) -> Response:
     row = _job(call)
     if row["status"] == "failed":
-        told = json.loads(row["problem"] or "{}")
-        kind = told.get("type") or "NoApplicableCode"
-        more = {"problems": told["problems"]} if told.get("problems") else {}
-        raise WebError(told.get("status", 500), told.get("detail", row["message"]), kind, more=more)
+        problem_ = json.loads(row["problem"] or "{}")
+        kind = problem_.get("type") or "NoApplicableCode"
+        more = {"problems": problem_["problems"]} if problem_.get("problems") else {}
+        raise WebError(
+            problem_.get("status", 500), problem_.get("detail", row["message"]), kind, more=more
+        )
     if row["status"] != "successful":
-        told = _("Resultatet er ikke klart. Jobbens status: {status}.", status=row["status"])
-        raise WebError(404, told, f"{problem.OGC}result-not-ready")
+        problem_ = _("Resultatet er ikke klart. Jobbens status: {status}.", status=row["status"])
+        raise WebError(404, problem_, f"{problem.OGC}result-not-ready")
     wanted = json.loads(row["response"])
     if not wanted:
         return json_answer({"run": row["run"]})
-    found = call.service.result_of(row["id"])
-    return outputs_answer(found, wanted["outputs"], document=wanted["document"])
+    result = call.service.result_of(row["id"])
+    return outputs_answer(result, wanted["outputs"], document=wanted["document"])
 
 
 def status_of(call: Call, row: Row) -> dict[str, Any]:
     """The statusInfo of a job."""
     job = row["id"]
-    told = {
+    status = {
         "jobID": job,
         "processID": row["process"],
         "type": "process",
@@ -77,7 +79,7 @@ def status_of(call: Call, row: Row) -> dict[str, Any]:
         links.append(call.link(f"/jobs/{job}/results", f"{_REL}exceptions"))
     if row["run"]:
         links.append(call.link(f"/runs/{row['run']}", "related"))
-    return {**told, "links": links}
+    return {**status, "links": links}
 
 
 def _job(call: Call) -> Row:
@@ -125,8 +127,8 @@ def interval(text: str | None) -> tuple[datetime | None, datetime | None]:
     except ValueError:
         ends = []
     if len(ends) not in (1, 2) or ends == [None] or ends == [None, None]:
-        told = _("datetime: «{text}» er ikke et tidspunkt eller et tidsrom.", text=text)
-        raise WebError(400, told, problem.INVALID)
+        message = _("datetime: «{text}» er ikke et tidspunkt eller et tidsrom.", text=text)
+        raise WebError(400, message, problem.INVALID)
     low, high = ends[0], ends[-1]
     if low is not None and high is not None and low > high:
         raise WebError(400, _("datetime: slutten er før starten."), problem.INVALID)

@@ -14,15 +14,17 @@ from ikap.serve.web import GEOJSON, JSON
 TEXTS = {"scores": JSON, "features": GEOJSON}
 
 
-def outputs_answer(found: Mapping[str, Any], outputs: Sequence[str], *, document: bool) -> Response:
+def outputs_answer(
+    results: Mapping[str, Any], outputs: Sequence[str], *, document: bool
+) -> Response:
     """The outputs that were asked for."""
     if not document:
         (name,) = outputs
-        return Response(_text(found, name), 200, media_type=TEXTS.get(name, JSON))
-    parts = (f"{json.dumps(name)}: {_text(found, name)}" for name in outputs)
+        return Response(_text(results, name), 200, media_type=TEXTS.get(name, JSON))
+    parts = (f"{json.dumps(name)}: {_text(results, name)}" for name in outputs)
     return Response("{" + ", ".join(parts) + "}", 200, media_type=JSON)
 
 
-def _text(found: Mapping[str, Any], name: str) -> str:
-    value = found[name]
+def _text(results: Mapping[str, Any], name: str) -> str:
+    value = results[name]
     return value if name in TEXTS else json.dumps(value, ensure_ascii=False)

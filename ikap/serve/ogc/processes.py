@@ -48,8 +48,10 @@ FILE = "sites.geojson"
 
 async def listed(call: Call) -> Response:
     names = list(PROCESSES)[: call.query.get("limit", LIMIT["default"])]
-    told = [{**summary(name), "links": [call.link(f"/processes/{name}", "self")]} for name in names]
-    return json_answer({"processes": told, "links": [call.link("/processes", "self")]})
+    entries = [
+        {**summary(name), "links": [call.link(f"/processes/{name}", "self")]} for name in names
+    ]
+    return json_answer({"processes": entries, "links": [call.link("/processes", "self")]})
 
 
 async def shown(call: Call) -> Response:
@@ -70,8 +72,8 @@ async def executed(call: Call) -> Response:
         name in WHOLE and not call.body.get("outputs")
     )
     if not document and len(outputs) > 1:
-        told = _("Be om ett resultat, eller om «response»: «document».")
-        raise WebError(400, told, problem.INVALID)
+        message = _("Be om ett resultat, eller om «response»: «document».")
+        raise WebError(400, message, problem.INVALID)
     service: Service = call.service
     service.opened_region()
     answered = {"outputs": outputs, "document": document, "language": call.language}
@@ -108,8 +110,8 @@ def _write(file: Path, sites: Mapping[str, Any], crs: str) -> None:
     code = crs.removeprefix("EPSG:")
     name = "urn:ogc:def:crs:OGC:1.3:CRS84" if code == crs else f"urn:ogc:def:crs:EPSG::{code}"
     named = {"type": "name", "properties": {"name": name}}
-    told = {"type": "FeatureCollection", "crs": named, "features": sites["features"]}
-    file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    collection = {"type": "FeatureCollection", "crs": named, "features": sites["features"]}
+    file.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
 
 
 async def _dokanalyse(service: Service, inputs: Mapping[str, Any]) -> Any:
@@ -138,8 +140,8 @@ RUNS = {"score": _score, "dokanalyse": _dokanalyse}
 def _process(call: Call) -> str:
     name = call.path["process"]
     if name not in PROCESSES:
-        told = _("Prosessen «{name}» finnes ikke.", name=name)
-        raise WebError(404, told, f"{problem.OGC}no-such-process")
+        message = _("Prosessen «{name}» finnes ikke.", name=name)
+        raise WebError(404, message, f"{problem.OGC}no-such-process")
     return name
 
 
@@ -149,10 +151,10 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
     wrong = [_("Ukjent inndata «{name}».", name=name) for name in given if name not in known]
     wrong += [
         _("Inndata «{name}» mangler.", name=name)
-        for name, one in known.items()
-        if one["minOccurs"] and name not in given
+        for name, described in known.items()
+        if described["minOccurs"] and name not in given
     ]
-    found = {}
+    values = {}
     for name, value in given.items():
         if isinstance(value, dict) and "href" in value and "type" not in value:
             wrong.append(_("{name}: serveren henter ikke adresser. Send verdien.", name=name))
@@ -167,10 +169,10 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
             for error in list(errors)[:10]:
                 place = "/".join([name, *map(str, error.absolute_path)])
                 wrong.append(f"{place}: {error.message[:200]}")
-        found[name] = value
+        values[name] = value
     if wrong:
         raise WebError(400, " ".join(wrong), problem.INVALID)
-    return found
+    return values
 
 
 def _outputs(process: str, asked: Mapping[str, Any] | None) -> list[str]:
@@ -179,10 +181,10 @@ def _outputs(process: str, asked: Mapping[str, Any] | None) -> list[str]:
         return known[:1] if process == "score" else known
     unknown = [name for name in asked if name not in known]
     if unknown:
-        told = _("Ukjent resultat: {names}.", names=", ".join(unknown))
-        raise WebError(400, told, problem.INVALID)
-    for one in asked.values():
-        if isinstance(one, dict) and one.get("transmissionMode", "value") != "value":
+        message = _("Ukjent resultat: {names}.", names=", ".join(unknown))
+        raise WebError(400, message, problem.INVALID)
+    for output in asked.values():
+        if isinstance(output, dict) and output.get("transmissionMode", "value") != "value":
             raise WebError(400, _("Resultater leveres bare som verdier."), problem.INVALID)
     return list(asked)
 

@@ -10,7 +10,7 @@ from ikap.serve.pages.shell import screen
 from ikap.text import _
 
 
-def description_page(told: Mapping[str, Any]) -> str:
+def description_page(document: Mapping[str, Any]) -> str:
     """The OpenAPI description as a table, without any script."""
     titles = (_("Metode"), _("Adresse"), _("Hva"), _("Parametere"))
     table = tag(
@@ -20,26 +20,26 @@ def description_page(told: Mapping[str, Any]) -> str:
         tag(
             "tbody",
             *(
-                _row(method, path, one)
-                for path, methods in told["paths"].items()
-                for method, one in methods.items()
+                _row(method, path, operation)
+                for path, methods in document["paths"].items()
+                for method, operation in methods.items()
             ),
         ),
     )
     body = joined(
-        tag("p", told["info"]["description"]),
+        tag("p", document["info"]["description"]),
         tag("p", tag("a", _("Beskrivelsen som OpenAPI 3.0"), href="/api?f=json")),
         tag("div", table, class_="wide", tabindex=0, role="region", aria_label=_("Operasjoner")),
     )
     return screen(_("Tjeneste for andre systemer"), "/api", body)
 
 
-def _row(method: str, path: str, one: Mapping[str, Any]) -> Markup:
-    names = ", ".join(p["name"] for p in one["parameters"] if p["in"] == "query")
+def _row(method: str, path: str, operation: Mapping[str, Any]) -> Markup:
+    names = ", ".join(p["name"] for p in operation["parameters"] if p["in"] == "query")
     return tag(
         "tr",
         tag("td", method.upper()),
         tag("td", tag("code", path)),
-        tag("td", one["summary"]),
+        tag("td", operation["summary"]),
         tag("td", names),
     )

@@ -19,14 +19,14 @@ def tag(name: str, *children: str, **attributes: str | int | bool | None) -> Mar
     >>> tag("a", "5 < 6", href="/x?a=1&b=2", aria_label="Se", hidden=True)
     '<a href="/x?a=1&amp;b=2" aria-label="Se" hidden>5 &lt; 6</a>'
     """
-    told = "".join(
+    written = "".join(
         f" {_name(key)}" if value is True else f' {_name(key)}="{escape(str(value))}"'
         for key, value in attributes.items()
         if value is not None and value is not False
     )
     if name in EMPTY:
-        return Markup(f"<{name}{told}>")
-    return Markup(f"<{name}{told}>{joined(*children)}</{name}>")
+        return Markup(f"<{name}{written}>")
+    return Markup(f"<{name}{written}>{joined(*children)}</{name}>")
 
 
 def joined(*children: str) -> Markup:

@@ -206,13 +206,13 @@ async def answers(request: Request, service: Service) -> Response:
         id="add",
         class_="fields",
     )
-    told = _(
+    text = _(
         "Et eget svar går foran kartet for denne begrensningen. Det som er målt, følger fortsatt "
         "kartet. Svaret vises med begrunnelse, navn og dato i alle resultater."
     )
     body = joined(
         tag("p", row["title"], class_="lead"),
-        tag("p", told),
+        tag("p", text),
         form,
         tag("section", tag("h2", _("Egne svar")), tag("div", id="own")),
         tag("p", tag("button", _("Beregn på nytt"), type="button", id="again", class_="main")),

@@ -24,13 +24,13 @@ SCREENS: Mapping[str, str] = {
 @cache
 def assets() -> Mapping[str, tuple[str, str]]:
     """Every script and style sheet by name: its media type and its text."""
-    found = {
+    files = {
         path.name: (MEDIA[path.suffix], path.read_text(encoding="utf-8"))
         for path in sorted(OWN.iterdir())
         if path.suffix in MEDIA
     }
     shared = {"look.css": page.style("draw"), **page.leaflet_files()}
-    return found | {name: (MEDIA[Path(name).suffix], text) for name, text in shared.items()}
+    return files | {name: (MEDIA[Path(name).suffix], text) for name, text in shared.items()}
 
 
 def navigation(here: str) -> Markup:
@@ -52,8 +52,8 @@ def heads() -> Markup:
 
 def data(values: Mapping[str, object]) -> Markup:
     """What the page's script is handed, with its words and language."""
-    told = {"words": words(), "language": language(), **values}
-    return tag("script", Markup(page.for_script(told)), type="application/json", id="data")
+    values_ = {"words": words(), "language": language(), **values}
+    return tag("script", Markup(page.for_script(values_)), type="application/json", id="data")
 
 
 def runs(script: str) -> Markup:

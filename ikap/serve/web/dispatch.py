@@ -43,10 +43,10 @@ def endpoint(operation: Operation, service: Any) -> Callable[[Request], Any]:
                 response = Response(status_code=499)
             except Exception:  # a fault of ours: told plainly, with what the log calls it
                 log.exception("%s %s", operation.method, operation.path)
-                told = WebError(
+                failure = WebError(
                     500, _("Noe gikk galt i programmet. Årsaken står i loggen i vinduet.")
                 )
-                response = problem.answer(told, ogc=operation.ogc)
+                response = problem.answer(failure, ogc=operation.ogc)
             response.headers.setdefault("Content-Language", language())
             return response
 
@@ -72,13 +72,13 @@ async def _call(operation: Operation, request: Request, service: Any) -> Call:
 
 def read_query(operation: Operation, request: Request) -> dict[str, Any]:
     """The parameters by their schemas; one that is unknown, or no such value, is a 400."""
-    known = {one.name: one for one in (*operation.parameters, LANG)}
-    found: dict[str, Any] = {}
+    known = {accepted.name: accepted for accepted in (*operation.parameters, LANG)}
+    values: dict[str, Any] = {}
     for name, text in request.query_params.multi_items():
         parameter = known.get(name)
         if parameter is None:
             if operation.open_query:
-                found[name] = text
+                values[name] = text
                 continue
             raise _invalid(_("Ukjent parameter «{name}».", name=name), known)
         try:
@@ -87,8 +87,8 @@ def read_query(operation: Operation, request: Request) -> dict[str, Any]:
         except (ValueError, jsonschema.ValidationError) as error:
             said = error.message if isinstance(error, jsonschema.ValidationError) else str(error)
             raise _invalid(f"{name}: {said}", ()) from None
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _read(text: str, schema: Mapping[str, Any]) -> Any:
@@ -100,8 +100,8 @@ def _read(text: str, schema: Mapping[str, Any]) -> Any:
 
 def _invalid(detail: str, known: Iterable[str]) -> WebError:
     names = ", ".join(known)
-    told = _(" Kjente parametere: {names}.", names=names) if names else ""
-    return WebError(400, detail + told, problem.INVALID)
+    hint = _(" Kjente parametere: {names}.", names=names) if names else ""
+    return WebError(400, detail + hint, problem.INVALID)
 
 
 async def _body(body: Body, schema: Mapping[str, Any], request: Request) -> Any:
@@ -116,8 +116,8 @@ async def _body(body: Body, schema: Mapping[str, Any], request: Request) -> Any:
 
 async def whole_body(request: Request, most: int) -> bytes:
     """The body, up to a size; more is refused before it is read."""
-    told = request.headers.get("content-length", "0")
-    if told.isdigit() and int(told) > most:
+    length = request.headers.get("content-length", "0")
+    if length.isdigit() and int(length) > most:
         raise too_large(most)
     parts: list[bytes] = []
     size = 0
@@ -138,20 +138,20 @@ def parsed(raw: bytes, schema: Mapping[str, Any]) -> Any:
     """JSON that is JSON: no NaN, no depth without end, and after the schema."""
     try:
         text = raw.decode("utf-8")
-        found = json.loads(text, parse_constant=_no_number, parse_float=_finite)
-        _check_depth(found)
+        document = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        _check_depth(document)
         if _SURROGATE.search(text):  # half a character, which no file can hold
-            json.dumps(found, ensure_ascii=False).encode("utf-8")
+            json.dumps(document, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         said = _("for mange nivåer") if isinstance(error, RecursionError) else str(error)
         raise WebError(
             400, _("Innholdet er ikke gyldig JSON: {said}.", said=said), problem.INVALID
         ) from None
-    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(found))[:20]
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))[:20]
     if errors:
-        told = "; ".join(f"{_place(error)}: {error.message[:200]}" for error in errors)
-        raise WebError(400, told, problem.INVALID)
-    return found
+        faults = "; ".join(f"{_place(error)}: {error.message[:200]}" for error in errors)
+        raise WebError(400, faults, problem.INVALID)
+    return document
 
 
 def _place(error: jsonschema.ValidationError) -> str:
@@ -173,9 +173,9 @@ def _check_depth(value: Any) -> None:
     for _depth in range(NESTED):
         level = [
             part
-            for one in level
-            if isinstance(one, dict | list)
-            for part in (one.values() if isinstance(one, dict) else one)
+            for node in level
+            if isinstance(node, dict | list)
+            for part in (node.values() if isinstance(node, dict) else node)
             if isinstance(part, dict | list)
         ]
         if not level:

@@ -76,8 +76,8 @@ class Door:
         """Whose secret or key this is."""
         if self.secret and same(secret, self.secret):
             return Who("program", "program")
-        found = [key for key in self.keys if same(digest(secret), key.sha256)]
-        return found[0].who() if found else None
+        keys = [key for key in self.keys if same(digest(secret), key.sha256)]
+        return keys[0].who() if keys else None
 
     def within_rate(self, owner: str) -> bool:
         """Whether one who asks keeps to the rate; on loopback nobody is counted."""

@@ -34,8 +34,10 @@ _IN_PATH = re.compile(r"\{(\w+)(?::\w+)?\}")
 def description(operations: Iterable[Operation], server: str) -> dict[str, Any]:
     """The description of every operation, in the language in use."""
     paths: dict[str, Any] = {}
-    for one in operations:
-        paths.setdefault(_IN_PATH.sub(r"{\1}", one.path), {})[one.method.lower()] = _operation(one)
+    for operation in operations:
+        paths.setdefault(_IN_PATH.sub(r"{\1}", operation.path), {})[operation.method.lower()] = (
+            _operation(operation)
+        )
     return {
         "openapi": "3.0.3",
         "info": {
@@ -57,19 +59,19 @@ def description(operations: Iterable[Operation], server: str) -> dict[str, Any]:
     }
 
 
-def _operation(one: Operation) -> dict[str, Any]:
+def _operation(operation: Operation) -> dict[str, Any]:
     # The door's own refusals are problem details on every path.
-    medias = (JSON, PROBLEM_JSON) if one.ogc else (PROBLEM_JSON,)
-    told: dict[str, Any] = {
-        "operationId": one.id,
-        "summary": _(one.title),
-        "tags": [one.tag],
+    medias = (JSON, PROBLEM_JSON) if operation.ogc else (PROBLEM_JSON,)
+    entry: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": _(operation.title),
+        "tags": [operation.tag],
         "parameters": [
             *(
                 {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-                for name in _IN_PATH.findall(one.path)
+                for name in _IN_PATH.findall(operation.path)
             ),
-            *(_parameter(parameter) for parameter in (*one.parameters, LANG)),
+            *(_parameter(parameter) for parameter in (*operation.parameters, LANG)),
         ],
         "responses": {
             **{
@@ -77,7 +79,7 @@ def _operation(one: Operation) -> dict[str, Any]:
                     "description": _(answer.title),
                     "content": _content(answer),
                 }
-                for status, answer in one.answers.items()
+                for status, answer in operation.answers.items()
             },
             "default": {
                 "description": _("Forespørselen mislyktes. Svaret oppgir årsaken."),
@@ -87,18 +89,26 @@ def _operation(one: Operation) -> dict[str, Any]:
             },
         },
     }
-    if one.body is not None:
-        schema = one.body.schema or {"type": "string", "format": "binary"}
-        told["requestBody"] = {"required": True, "content": {one.body.media: {"schema": schema}}}
-    return told
+    if operation.body is not None:
+        schema = operation.body.schema or {"type": "string", "format": "binary"}
+        entry["requestBody"] = {
+            "required": True,
+            "content": {operation.body.media: {"schema": schema}},
+        }
+    return entry
 
 
 def _content(answer: Answer) -> dict[str, Any]:
-    told = {answer.media: {"schema": answer.schema}}
-    return {**told, HTML: {"schema": TEXT}} if answer.page else told
+    content = {answer.media: {"schema": answer.schema}}
+    return {**content, HTML: {"schema": TEXT}} if answer.page else content
 
 
-def _parameter(one: Parameter) -> dict[str, Any]:
-    told = {"name": one.name, "in": "query", "required": False, "description": _(one.title)}
-    style = {"style": "form", "explode": False} if one.schema.get("type") == "array" else {}
-    return {**told, "schema": one.schema, **style}
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    entry = {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": _(parameter.title),
+    }
+    style = {"style": "form", "explode": False} if parameter.schema.get("type") == "array" else {}
+    return {**entry, "schema": parameter.schema, **style}

@@ -64,8 +64,8 @@ class Call:
 
     def link(self, path: str, rel: str, media: str = JSON, title: str = "") -> dict[str, str]:
         """A link as the OGC has them, whole, through whatever the request came by."""
-        found = {"href": self.address(path), "rel": rel, "type": media}
-        return {**found, "title": title} if title else found
+        link = {"href": self.address(path), "rel": rel, "type": media}
+        return {**link, "title": title} if title else link
 
     def address(self, path: str) -> str:
         url = self.request.url

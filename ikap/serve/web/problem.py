@@ -37,8 +37,8 @@ class WebError(Exception):
 
 def refused(problems: Iterable[Problem], status: int = 422, **more: Any) -> WebError:
     """The problems of a question, in the words of the command line."""
-    found = tuple(problems)
-    return WebError(status, " ".join(str(p) for p in found), INVALID, found, more=more)
+    problems_ = tuple(problems)
+    return WebError(status, " ".join(str(p) for p in problems_), INVALID, problems_, more=more)
 
 
 def answer(error: WebError, *, ogc: bool) -> Response:

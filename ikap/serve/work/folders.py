@@ -128,5 +128,5 @@ def network_share(folder: Path, mounts: Path = Path("/proc/mounts")) -> str | No
     whole = folder.resolve()
     held = [line.split()[1:3] for line in lines if len(line.split()) > 2]
     over = [(at, kind) for at, kind in held if whole.is_relative_to(at.replace("\\040", " "))]
-    _at, kind = max(over, key=lambda one: len(one[0]), default=("", ""))
+    _at, kind = max(over, key=lambda row: len(row[0]), default=("", ""))
     return kind if kind in _NETWORK else None

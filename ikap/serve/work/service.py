@@ -91,11 +91,11 @@ class Service:
         """Open the region in the workers that answer first; what is wrong with it is kept."""
         errand = Errand("warm.warm", self.settings.region, self.settings.language)
         try:
-            found = await self.live.ask(errand)
-            if isinstance(found, Refused):
-                self.trouble = refused(found.problems, 503)
+            answer = await self.live.ask(errand)
+            if isinstance(answer, Refused):
+                self.trouble = refused(answer.problems, 503)
             else:
-                self.region = found
+                self.region = answer
                 self.live.first = self.scoring.first = errand
                 await asyncio.gather(self.scoring.fill(), self.live.fill())
                 await self.scoring.ask(replace(errand, asked="warm.warm_maps"))
@@ -186,11 +186,11 @@ class Service:
                     await self._tell_job(job, who, run, message, progress)
                     answer = await work()
             except WebError as error:
-                told = {"status": error.status, "detail": error.detail, "type": error.kind}
-                told["problems"] = [asdict(problem) for problem in error.problems]
-                self.store.fail_job(job, error.detail, told)
+                failure = {"status": error.status, "detail": error.detail, "type": error.kind}
+                failure["problems"] = [asdict(problem) for problem in error.problems]
+                self.store.fail_job(job, error.detail, failure)
                 if run is not None:
-                    self.store.set_run(run, "failed", {"failed": error.detail, **told})
+                    self.store.set_run(run, "failed", {"failed": error.detail, **failure})
                 await self._tell_job(job, who, run, error.detail, 100)
                 return
             except Exception as error:  # a fault of ours: the job failed, and the log says of what
@@ -264,23 +264,23 @@ class Service:
             given["trail"] = row["request"]["trail"]
 
         async def first() -> None:
-            told = await self.ask(
+            answer = await self.ask(
                 self.scoring,
                 "scoring.first_look",
                 folder=str(self.folders.first(run)),
                 **given,
             )
-            self.store.set_run(run, "mapped", told)
+            self.store.set_run(run, "mapped", answer)
             await self.events.tell("run", "", {"run": run, "state": "mapped"})
 
         async def rest() -> None:
-            told = await self.ask(
+            answer = await self.ask(
                 self.writing,
                 "scoring.whole_folder",
                 folder=str(self.folders.result(run)),
                 **given,
             )
-            self.store.set_run(run, "ready", told)
+            self.store.set_run(run, "ready", answer)
             await self.events.tell("run", "", {"run": run, "state": "ready"})
 
         self.store.set_run(run, "scoring")
@@ -309,10 +309,10 @@ class Service:
 
     def file_of(self, run: str, name: str) -> Path:
         """A file of a run by a name of its own list; what is not in the list is not there."""
-        found = self.files_of(run).get(name)
-        if found is None:
+        path = self.files_of(run).get(name)
+        if path is None:
             raise unknown(name)
-        return found
+        return path
 
     def files_of(self, run: str) -> dict[str, Path]:
         """The files of a run by name: the whole folder where it is written, else the first."""

@@ -127,14 +127,14 @@ class Store:
         return [_run(row) for row in self._all(query)]
 
     def run(self, run: str) -> Row | None:
-        found = self._one("SELECT * FROM run WHERE id = ?", run)
-        return None if found is None else _run(found)
+        row = self._one("SELECT * FROM run WHERE id = ?", run)
+        return None if row is None else _run(row)
 
-    def set_run(self, run: str, state: str, told: Mapping[str, Any] | None = None) -> None:
+    def set_run(self, run: str, state: str, summary: Mapping[str, Any] | None = None) -> None:
         with self._writing() as base:
             base.execute(
                 "UPDATE run SET state = ?, told = coalesce(?, told) WHERE id = ?",
-                (state, None if told is None else json.dumps(told), run),
+                (state, None if summary is None else json.dumps(summary), run),
             )
 
     def rename_run(self, run: str, title: str) -> None:
@@ -275,10 +275,10 @@ class Store:
         for row in under_way:
             self.fail_job(row["id"], message, {"status": 500, "detail": message})
         with self._writing() as base:
-            told = json.dumps({"failed": message})
+            failure = json.dumps({"failed": message})
             base.execute(
                 "UPDATE run SET state = 'failed', told = ? WHERE state IN ('scoring', 'mapped')",
-                (told,),
+                (failure,),
             )
         return under_way
 

@@ -38,11 +38,15 @@ def official_entry(fetched: Sequence[Fetched], before: Mapping[str, Any]) -> dic
     """
     parts: list[dict[str, Any]] = []
     records: list[FetchRecord] = []
-    for one in fetched:
-        kept = _parts_of(before, one) if one.record.coverage == "failed" and not _asked(one) else []
-        mine = kept or [_moved(part, lambda name: f"{FOLDER}/{name}") for part in one.parts]
+    for layer in fetched:
+        kept = (
+            _parts_of(before, layer)
+            if layer.record.coverage == "failed" and not _asked(layer)
+            else []
+        )
+        mine = kept or [_moved(part, lambda name: f"{FOLDER}/{name}") for part in layer.parts]
         parts += mine
-        records.append(one.record)
+        records.append(layer.record)
     entry: dict[str, Any] = dict(parts[0]) if len(parts) == 1 else {"parts": parts}
     return entry | {
         "source": _source(records),
@@ -50,9 +54,9 @@ def official_entry(fetched: Sequence[Fetched], before: Mapping[str, Any]) -> dic
     }
 
 
-def _asked(one: Fetched) -> bool:
+def _asked(layer: Fetched) -> bool:
     """Whether anything of a data set came; its coverage map alone may be what failed."""
-    return bool(one.record.requests)
+    return bool(layer.record.requests)
 
 
 def put_in(
@@ -68,8 +72,8 @@ def put_in(
         start = with_main_centre(start, main_centre)
     lying = {
         f"{FOLDER}/{name}": str(path.resolve())
-        for one in fetched
-        for name, path in one.files.items()
+        for layer in fetched
+        for name, path in layer.files.items()
     }
     trial = _renamed(entry, lambda name: lying.get(name, name))
     remarks = check_layer(region_in(base, with_layer(start, kind, trial)), kind)
@@ -94,19 +98,19 @@ def _bring(folder: Path, fetched: Sequence[Fetched]) -> None:
     """Copy the files in; each has its name only when it is whole."""
     into = folder / FOLDER
     into.mkdir(exist_ok=True)
-    for one in fetched:
-        for name, path in one.files.items():
+    for layer in fetched:
+        for name, path in layer.files.items():
             if not (into / name).exists():
                 part = into / f".{name}.part"
                 shutil.copyfile(path, part)
                 move_over(part, into / name)
 
 
-def _parts_of(before: Mapping[str, Any], one: Fetched) -> list[dict[str, Any]]:
+def _parts_of(before: Mapping[str, Any], layer: Fetched) -> list[dict[str, Any]]:
     """The parts of a layer that an earlier fetch of the same data set made."""
-    told = before.get("parts") or [before]
-    stem = f"{FOLDER}/{one.product.id}-"
-    return [dict(part) for part in told if str(part.get("record", "")).startswith(stem)]
+    parts = before.get("parts") or [before]
+    stem = f"{FOLDER}/{layer.product.id}-"
+    return [dict(part) for part in parts if str(part.get("record", "")).startswith(stem)]
 
 
 def _moved(part: Mapping[str, Any], name_of: Any) -> dict[str, Any]:

@@ -86,8 +86,8 @@ class Result:
     @property
     def mapped_share(self) -> float | None:
         """The share of the site that a warning says is not mapped; None where none does."""
-        told = [match for warning in self.warnings if (match := _SHARE.search(warning))]
-        return float(told[0][1].replace(",", ".")) / 100 if told else None
+        matches = [match for warning in self.warnings if (match := _SHARE.search(warning))]
+        return float(matches[0][1].replace(",", ".")) / 100 if matches else None
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def answer_of(result: Result, *, polygons: bool = False) -> Reading:
         return Reading(Answer.TOUCH if small else Answer.YES, result.mapped_share or 0.0)
     if word in set(NO_HITS):
         return _no_hit(result)
-    known = next((one for one in Word if one == word), None)
+    known = next((candidate for candidate in Word if candidate == word), None)
     why = _(UNKNOWN[known]) if known in UNKNOWN else _("ukjent svar: {word}", word=result.word)
     share = result.mapped_share if known is Word.NO_HIT_YELLOW else None
     return Reading(Answer.UNCHECKED, 1.0 if share is None else share, why)
@@ -131,14 +131,14 @@ def answer_of(result: Result, *, polygons: bool = False) -> Reading:
 
 def _no_hit(result: Result) -> Reading:
     """`no` where every coverage measure says that the ground was mapped, and one does."""
-    told = [(value, comment) for name, value, comment in result.measures if name == COVERAGE]
-    uncovered = [comment for value, comment in told if not _covered(value, comment)]
-    if told and not uncovered and result.mapped_share is None:
+    measures = [(value, comment) for name, value, comment in result.measures if name == COVERAGE]
+    uncovered = [comment for value, comment in measures if not _covered(value, comment)]
+    if measures and not uncovered and result.mapped_share is None:
         return Reading(Answer.NO, 0.0)
     share = result.mapped_share
     why = (
         _("ingen treff, og ikke vist at området er kartlagt")
-        if not told
+        if not measures
         else _("delvis ikke kartlagt")
     )
     return Reading(Answer.UNCHECKED, 1.0 if share is None else share, why)
@@ -157,144 +157,146 @@ def is_analysis(path: Path) -> bool:
     try:
         if path.stat().st_size > LARGEST:
             return False
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(told, Mapping) and "resultlist" in _lowered(told)
+    return isinstance(document, Mapping) and "resultlist" in _lowered(document)
 
 
 def read_analyses(path: Path) -> list[Analysis]:
     """The answer in a file, or those in a folder by name; an InputError tells all that is wrong."""
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
-    found: list[Analysis] = []
+    result: list[Analysis] = []
     problems: list[Problem] = []
     for file in files:
         if path.is_dir() and not is_analysis(file):
             continue
         try:
-            found.append(read_analysis(file))
+            result.append(read_analysis(file))
         except InputError as error:
             problems.extend(error.problems)
-    if not found and not problems:
+    if not result and not problems:
         what = _("mappen har ingen svar fra en DOK-analyse.")
         problems = [Problem(str(path), what, _("Ventet JSON med resultList."))]
     if problems:
         raise InputError(problems)
-    return found
+    return result
 
 
 def read_analysis(path: Path) -> Analysis:
     """One answer; an InputError says what makes it none."""
-    told = _members(path)
-    listed = told.get("resultlist")
+    members = _members(path)
+    listed = members.get("resultlist")
     if not isinstance(listed, Sequence) or isinstance(listed, str):
         raise _wrong(path, _("svaret har ingen resultList."))
-    results = [_result(_lowered(one)) for one in listed if isinstance(one, Mapping)]
+    results = [_result(_lowered(entry)) for entry in listed if isinstance(entry, Mapping)]
     if len(results) != len(listed):
         raise _wrong(path, _("resultList inneholder noe annet enn objekter."))
-    geometry, crs = _geometry(path, told.get("inputgeometry"))
+    geometry, crs = _geometry(path, members.get("inputgeometry"))
     return Analysis(
         file=path.name,
         geometry=geometry,
         crs=crs,
-        area=_number(told.get("inputgeometryarea")),
-        municipality=str(told.get("municipalitynumber") or ""),
+        area=_number(members.get("inputgeometryarea")),
+        municipality=str(members.get("municipalitynumber") or ""),
         results=tuple(results),
     )
 
 
-def _result(told: Mapping[str, Any]) -> Result:
-    dataset = _lowered(told.get("runondataset") or {})
-    themes = told.get("theme") or told.get("themes") or ""
-    measures = told.get("qualitymeasurement") or ()
+def _result(members: Mapping[str, Any]) -> Result:
+    dataset = _lowered(members.get("runondataset") or {})
+    themes = members.get("theme") or members.get("themes") or ""
+    measures = members.get("qualitymeasurement") or ()
     return Result(
         dataset=str(dataset.get("datasetid") or ""),
-        title=str(dataset.get("title") or told.get("title") or ""),
+        title=str(dataset.get("title") or members.get("title") or ""),
         owner=str(dataset.get("owner") or ""),
         updated=str(dataset.get("updated") or ""),
         theme=themes if isinstance(themes, str) else ", ".join(map(str, themes)),
-        word=str(told.get("resultstatus") or ""),
-        hit_area=_number(told.get("hitarea")),
-        input_area=_number(told.get("inputgeometryarea")),
-        distance=_distance(told.get("distancetoobject")),
-        measures=tuple(_measure(_lowered(one)) for one in measures if isinstance(one, Mapping)),
-        warnings=tuple(map(str, _as_list(told.get("qualitywarning")))),
-        description=str(told.get("description") or ""),
-        ours=_ours(told.get("data")),
+        word=str(members.get("resultstatus") or ""),
+        hit_area=_number(members.get("hitarea")),
+        input_area=_number(members.get("inputgeometryarea")),
+        distance=_distance(members.get("distancetoobject")),
+        measures=tuple(
+            _measure(_lowered(measure)) for measure in measures if isinstance(measure, Mapping)
+        ),
+        warnings=tuple(map(str, _as_list(members.get("qualitywarning")))),
+        description=str(members.get("description") or ""),
+        ours=_ours(members.get("data")),
     )
 
 
-def _measure(told: Mapping[str, Any]) -> tuple[str, str, str]:
+def _measure(members: Mapping[str, Any]) -> tuple[str, str, str]:
     return (
-        str(told.get("qualitydimensionid") or ""),
-        str(told.get("value") if told.get("value") is not None else ""),
-        str(told.get("comment") or ""),
+        str(members.get("qualitydimensionid") or ""),
+        str(members.get("value") if members.get("value") is not None else ""),
+        str(members.get("comment") or ""),
     )
 
 
 def _ours(data: Any) -> Mapping[str, Any]:
     """Our own words in an answer of ours; `data` is an object, or a list of them."""
-    for one in data if isinstance(data, list) else [data]:
-        if isinstance(one, Mapping) and isinstance(one.get("ikap"), Mapping):
-            found: Mapping[str, Any] = one["ikap"]
-            return found
+    for entry in data if isinstance(data, list) else [data]:
+        if isinstance(entry, Mapping) and isinstance(entry.get("ikap"), Mapping):
+            own: Mapping[str, Any] = entry["ikap"]
+            return own
     return {}
 
 
-def _distance(told: Any) -> float | None:
+def _distance(value: Any) -> float | None:
     """Metres; the Process writes the largest number there is where nothing is near."""
-    metres = _number(told)
+    metres = _number(value)
     return None if metres is None or metres > 1e9 else metres
 
 
-def _number(told: Any) -> float | None:
-    if isinstance(told, bool) or told is None:
+def _number(stated: Any) -> float | None:
+    if isinstance(stated, bool) or stated is None:
         return None
     try:
-        value = float(str(told).replace(",", "."))
+        value = float(str(stated).replace(",", "."))
     except ValueError:
         return None
     return value if value == value and abs(value) != float("inf") else None
 
 
-def _as_list(told: Any) -> Iterable[Any]:
-    if told is None:
+def _as_list(value: Any) -> Iterable[Any]:
+    if value is None:
         return ()
-    return told if isinstance(told, list) else [told]
+    return value if isinstance(value, list) else [value]
 
 
-def _lowered(told: object) -> dict[str, Any]:
+def _lowered(stated: object) -> dict[str, Any]:
     """Names without capitals: the schema and the Process do not spell them alike."""
-    if not isinstance(told, Mapping):
+    if not isinstance(stated, Mapping):
         return {}
-    return {str(name).casefold(): value for name, value in told.items()}
+    return {str(name).casefold(): value for name, value in stated.items()}
 
 
 def _members(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
             raise _wrong(path, _("filen er for stor for et svar."))
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise _wrong(path, _("filen kan ikke leses.")) from error
     except (ValueError, RecursionError) as error:
         raise _wrong(path, _("filen er ikke JSON.")) from error
-    if not isinstance(told, Mapping):
+    if not isinstance(document, Mapping):
         raise _wrong(path, _("svaret er ikke et objekt."))
-    lowered = _lowered(told)
+    lowered = _lowered(document)
     outputs = lowered.get("outputs")  # a service may wrap its answer
     return _lowered(outputs) if isinstance(outputs, Mapping) else lowered
 
 
-def _geometry(path: Path, told: Any) -> tuple[Any, CRS]:
-    if told is None:
+def _geometry(path: Path, value: Any) -> tuple[Any, CRS]:
+    if value is None:
         return None, CRS(_DEFAULT_CRS)
-    if not isinstance(told, Mapping):
+    if not isinstance(value, Mapping):
         raise _wrong(path, _("inputGeometry er ikke en geometri."))
-    named = (told.get("crs") or {}).get("properties", {}).get("name", _DEFAULT_CRS)
+    named = (value.get("crs") or {}).get("properties", {}).get("name", _DEFAULT_CRS)
     try:
         crs = CRS.from_user_input(named)
-        shape = shapely.from_geojson(json.dumps({k: v for k, v in told.items() if k != "crs"}))
+        shape = shapely.from_geojson(json.dumps({k: v for k, v in value.items() if k != "crs"}))
     except (CRSError, GEOSException, ValueError) as error:
         raise _wrong(path, _("inputGeometry er ikke en geometri.")) from error
     return shapely.force_2d(shape), crs

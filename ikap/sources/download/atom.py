@@ -36,7 +36,7 @@ def entries(address: str) -> tuple[Entry, ...]:
         raise odd(address) from error
     if root.tag != f"{_ATOM}feed":
         raise odd(address)
-    found = []
+    result = []
     for entry in root.iter(f"{_ATOM}entry"):
         links = [
             str(link.get("href"))
@@ -52,11 +52,11 @@ def entries(address: str) -> tuple[Entry, ...]:
             ]
             title = entry.findtext(f"{_ATOM}title") or ""
             updated = iso_day(entry.findtext(f"{_ATOM}updated") or "")
-            found.append(Entry(title, links[0], updated, tuple(terms)))
-    return tuple(found)
+            result.append(Entry(title, links[0], updated, tuple(terms)))
+    return tuple(result)
 
 
-def chosen(found: Sequence[Entry], area: str, epsg: str) -> Entry | None:
+def chosen(listed: Sequence[Entry], area: str, epsg: str) -> Entry | None:
     """The newest file for an area (a municipality's number, or 0000) in a CRS.
 
     >>> two = [Entry("GML, 5001", "a", "2025-01-01", ("EPSG:25832", "5001")),
@@ -66,7 +66,7 @@ def chosen(found: Sequence[Entry], area: str, epsg: str) -> Entry | None:
     """
     fit = [
         entry
-        for entry in found
+        for entry in listed
         if (area in entry.terms or area in entry.title.replace(",", " ").split())
         and any(term.endswith(epsg) for term in entry.terms)
     ]

@@ -18,20 +18,20 @@ def proposed(settlements: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) ->
     one projected CRS. Level 1 is the largest of all, 2 those of RELIEF residents or more, 3 the
     largest of each municipality that has none of these, 4 the rest. In order of size.
     """
-    found = settlements[settlements["population"] >= LEAST]
-    points = gpd.GeoSeries(found.geometry.representative_point(), crs=found.crs)
+    places = settlements[settlements["population"] >= LEAST]
+    points = gpd.GeoSeries(places.geometry.representative_point(), crs=places.crs)
     codes = _inside(points, municipalities)
-    found = found.assign(code=codes, geometry=points)[codes.notna()]
-    found = found.sort_values(["population", "name"], ascending=[False, True], ignore_index=True)
-    level = np.where(found["population"] >= RELIEF, 2, 4)
+    places = places.assign(code=codes, geometry=points)[codes.notna()]
+    places = places.sort_values(["population", "name"], ascending=[False, True], ignore_index=True)
+    level = np.where(places["population"] >= RELIEF, 2, 4)
     level[:1] = 1
-    central = set(found["code"][level < 4])
-    for n, code in enumerate(found["code"]):
+    central = set(places["code"][level < 4])
+    for n, code in enumerate(places["code"]):
         if code not in central:
             level[n] = 3
             central.add(code)
-    table = {"name": found["name"], "level": level, "population": found["population"]}
-    return gpd.GeoDataFrame(table, geometry=found.geometry, crs=found.crs)
+    table = {"name": places["name"], "level": level, "population": places["population"]}
+    return gpd.GeoDataFrame(table, geometry=places.geometry, crs=places.crs)
 
 
 def _inside(points: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> pd.Series[str]:

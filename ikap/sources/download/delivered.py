@@ -23,8 +23,8 @@ def delivered_area(name: str) -> str | None:
     >>> delivered_area("Basisdata_5024_Orkdal_25832_FKB-AR5_FGDB.zip"), delivered_area("ar5.zip")
     ('5059', None)
     """
-    found = _DELIVERED.search(name.partition(".")[0])
-    return None if found is None else current_code(found[1])
+    match = _DELIVERED.search(name.partition(".")[0])
+    return None if match is None else current_code(match[1])
 
 
 def delivered_files(
@@ -58,7 +58,7 @@ def _of_kind(there: Sequence[Path], kind: str, municipalities: Sequence[str]) ->
 
 def _format(path: Path) -> int:
     """The place of a file's format among those that are read; the unknown last."""
-    found = _DELIVERED.search(path.name.partition(".")[0])
-    told = (found[2] or "").casefold() if found else ""
+    match = _DELIVERED.search(path.name.partition(".")[0])
+    suffix = (match[2] or "").casefold() if match else ""
     known = [name.casefold() for name in FORMATS]
-    return known.index(told) if told in known else len(known)
+    return known.index(suffix) if suffix in known else len(known)

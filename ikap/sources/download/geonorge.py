@@ -79,8 +79,8 @@ class Order:
 
 def offered(download: Download) -> list[Mapping[str, Any]]:
     """The areas that a data set is offered by; a NeedsLogin where it is for those who log in."""
-    told = fetch_json(f"{download.address}/capabilities/{download.uuid}")
-    if isinstance(told, Mapping) and told.get("accessConstraintRequiredRole"):
+    offer = fetch_json(f"{download.address}/capabilities/{download.uuid}")
+    if isinstance(offer, Mapping) and offer.get("accessConstraintRequiredRole"):
         what = _("datasettet krever innlogging (Norge digitalt).")
         raise NeedsLogin(Problem(download.address, what), 403)
     areas = fetch_json(f"{download.address}/codelists/area/{download.uuid}")
@@ -110,7 +110,7 @@ def planned(areas: Iterable[Mapping[str, Any]], municipalities: Sequence[str], e
         if len(there) == len(wanted):
             projection, format_ = _chosen(there, epsg)
             return Plan(tuple(there), projection, format_)
-    offers = sorted({f"{kind} ({len(found)})" for kind, found in by_kind.items()})
+    offers = sorted({f"{kind} ({len(planned)})" for kind, planned in by_kind.items()})
     what = _("datasettet tilbys ikke for regionens kommuner.")
     raise InputError(
         [Problem("Geonorge", what, _("Det tilbys for {kinds}.", kinds=listed(offers)))]
@@ -131,9 +131,9 @@ def _chosen(
             for each, area in zip(by_code, areas, strict=True)
         ]
         for wanted in FORMATS:
-            for name, told in formats[0].items():
+            for name, formats_ in formats[0].items():
                 if name.startswith(plain(wanted)) and all(name in each for each in formats):
-                    return projection, told
+                    return projection, formats_
     what = _("datasettet tilbys ikke i et format som kan leses.")
     raise InputError(
         [Problem("Geonorge", what, _("Last ned datasettet manuelt, og konverter det."))]
@@ -148,7 +148,7 @@ def ordered(download: Download, plan: Plan) -> Order:
         "projections": [_kept(plan.projection, ("code", "name", "codespace"))],
         "formats": [_kept(plan.format, ("name", "version"))],
     }
-    told = fetch_json(
+    receipt = fetch_json(
         f"{download.address}/order",
         {
             "email": "",
@@ -159,7 +159,7 @@ def ordered(download: Download, plan: Plan) -> Order:
         },
         attempts=1,
     )
-    return _order(download, told)
+    return _order(download, receipt)
 
 
 def looked_at(download: Download, reference: str) -> Order:
@@ -190,14 +190,14 @@ def waited_for(
     raise InputError([Problem(download.address, what, remedy)])
 
 
-def _order(download: Download, told: Any) -> Order:
-    files = told.get("files") if isinstance(told, Mapping) else None
-    if not isinstance(told, Mapping) or not isinstance(files, list):
+def _order(download: Download, receipt: Any) -> Order:
+    files = receipt.get("files") if isinstance(receipt, Mapping) else None
+    if not isinstance(receipt, Mapping) or not isinstance(files, list):
         raise odd(download.address)
-    found = []
+    listed = []
     for n, file in enumerate(files, start=1):
         size = file.get("fileSize")
-        found.append(
+        listed.append(
             File(
                 name=safe_file(str(file.get("name") or f"{download.uuid}-{n}.zip")),
                 url=str(file.get("downloadUrl") or ""),
@@ -205,8 +205,8 @@ def _order(download: Download, told: Any) -> Order:
                 size=size if isinstance(size, int) and size > 0 else None,
             )
         )
-    return Order(str(told.get("referenceNumber") or ""), tuple(found))
+    return Order(str(receipt.get("referenceNumber") or ""), tuple(listed))
 
 
-def _kept(told: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    return {name: told[name] for name in names if told.get(name) is not None}
+def _kept(receipt: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: receipt[name] for name in names if receipt.get(name) is not None}

@@ -47,17 +47,17 @@ class Fitness:
 def metadata(uuid: str) -> Metadata:
     """The catalogue's entry for a data set."""
     try:
-        told = fetch_json(service_address("metadata").format(uuid=uuid))
+        answer = fetch_json(service_address("metadata").format(uuid=uuid))
     except InputError as error:
         return Metadata(problems=error.problems)
-    if not isinstance(told, Mapping):
+    if not isinstance(answer, Mapping):
         return Metadata(problems=(_odd(),))
-    owner = told.get("ContactOwner")
-    terms = told.get("Constraints")
+    owner = answer.get("ContactOwner")
+    terms = answer.get("Constraints")
     return Metadata(
-        title=str(told.get("NorwegianTitle") or told.get("Title") or ""),
+        title=str(answer.get("NorwegianTitle") or answer.get("Title") or ""),
         owner=str(owner.get("Organization") or "") if isinstance(owner, Mapping) else "",
-        updated=iso_day(str(told.get("DateUpdated") or "")),
+        updated=iso_day(str(answer.get("DateUpdated") or "")),
         licence=str(terms.get("OtherConstraintsLinkText") or "")
         if isinstance(terms, Mapping)
         else "",
@@ -67,13 +67,13 @@ def metadata(uuid: str) -> Metadata:
 def fitness() -> Fitness:
     """What every data set of the national map basis is fit for, by its owner's own word."""
     try:
-        told = fetch_json(service_address("fitness"))
+        answer = fetch_json(service_address("fitness"))
     except InputError as error:
         return Fitness(problems=error.problems)
-    items = told.get("containeditems") if isinstance(told, Mapping) else None
+    items = answer.get("containeditems") if isinstance(answer, Mapping) else None
     if not isinstance(items, list):
         return Fitness(problems=(_odd(),))
-    found: dict[str, dict[str, int]] = {}
+    fitness: dict[str, dict[str, int]] = {}
     for item in items:
         if not isinstance(item, Mapping):
             continue
@@ -85,19 +85,19 @@ def fitness() -> Fitness:
             if isinstance(words, Mapping) and words.get(theirs) in range(6)
         }
         if number and values:
-            found[number] = values
-    return Fitness(found)
+            fitness[number] = values
+    return Fitness(fitness)
 
 
-def iso_day(told: str) -> str:
+def iso_day(text: str) -> str:
     """The day of a moment, in any of the ways that it is written; empty where it is none.
 
     >>> iso_day("2025-10-23T00:00:00"), iso_day("03.10.2023"), iso_day("i fjor")
     ('2025-10-23', '2023-10-03', '')
     """
-    if match := _DAY.search(told):
+    if match := _DAY.search(text):
         return match[0]
-    if match := _NORWEGIAN_DAY.match(told):
+    if match := _NORWEGIAN_DAY.match(text):
         return f"{match[3]}-{match[2]}-{match[1]}"
     return ""
 

@@ -26,8 +26,8 @@ def by_municipality(address: str, contents: str, municipalities: Sequence[str]) 
         _part("ContentsCode", "item", [contents]),
         _part("Tid", "all", ["*"]),
     ]
-    told = fetch_json(address, {"query": query, "response": {"format": "json-stat2"}})
-    frame = rows(told) if isinstance(told, Mapping) else None
+    answer = fetch_json(address, {"query": query, "response": {"format": "json-stat2"}})
+    frame = rows(answer) if isinstance(answer, Mapping) else None
     if frame is None or not {"Region", "Tid"} <= set(frame.columns):
         raise odd(address)
     frame = frame.assign(Region=frame["Region"].str.removeprefix("K-"))
@@ -39,7 +39,7 @@ def by_municipality(address: str, contents: str, municipalities: Sequence[str]) 
     return frame[["Region", "Tid", "value"]].sort_values(["Region", "Tid"], ignore_index=True)
 
 
-def rows(told: Mapping[str, Any]) -> pd.DataFrame | None:
+def rows(answer: Mapping[str, Any]) -> pd.DataFrame | None:
     """A JSON-stat 2 data set as rows: a column a dimension, and `value`; None where it is none.
 
     >>> cube = {"class": "dataset", "id": ["Region", "Tid"], "size": [1, 2], "value": [7, None],
@@ -49,11 +49,11 @@ def rows(told: Mapping[str, Any]) -> pd.DataFrame | None:
     {'Region': 'K-5001', 'Tid': '2024', 'value': 7.0}
     """
     try:
-        names, sizes, values = told["id"], told["size"], told["value"]
-        codes = [_codes(told["dimension"][name]["category"]["index"]) for name in names]
+        names, sizes, values = answer["id"], answer["size"], answer["value"]
+        codes = [_codes(answer["dimension"][name]["category"]["index"]) for name in names]
     except (KeyError, TypeError):
         return None
-    if [len(found) for found in codes] != list(sizes):
+    if [len(code) for code in codes] != list(sizes):
         return None
     places = list(itertools.product(*codes))
     if isinstance(values, Mapping):  # sparse: place → value

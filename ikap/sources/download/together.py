@@ -93,7 +93,7 @@ def _stand_in(product: Official, place: Place, work: Path, error: InputError) ->
 
 
 def _begin(work: Path, place: Place) -> None:
-    told = {
+    record = {
         "day": place.day,
         "crs": place.crs,
         "box": [round(value, 3) for value in place.wide],
@@ -101,10 +101,10 @@ def _begin(work: Path, place: Place) -> None:
     }
     started = work / STARTED
     try:
-        same = json.loads(started.read_text(encoding="utf-8")) == told
+        same = json.loads(started.read_text(encoding="utf-8")) == record
     except (OSError, ValueError):
         same = False
     if not same:
         remove_tree(work)
         work.mkdir(parents=True)
-        started.write_text(json.dumps(told), encoding="utf-8")
+        started.write_text(json.dumps(record), encoding="utf-8")

@@ -124,8 +124,8 @@ def _so_far(part: Path, note: Path) -> tuple[int, str]:
 
 
 def _start(headers: HTTPMessage) -> int | None:
-    found = re.match(r"bytes (\d+)-", headers.get("Content-Range", ""))
-    return int(found[1]) if found else None
+    match = re.match(r"bytes (\d+)-", headers.get("Content-Range", ""))
+    return int(match[1]) if match else None
 
 
 def _wrong(part: Path, name: str, size: int | None, headers: HTTPMessage) -> Problem | None:
@@ -140,8 +140,8 @@ def _wrong(part: Path, name: str, size: int | None, headers: HTTPMessage) -> Pro
     md5 = _told_md5(headers)
     if md5 is not None:
         with part.open("rb") as file:
-            found = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).digest()
-        if found != md5:
+            digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).digest()
+        if digest != md5:
             return Problem(name, _("filen stemmer ikke med tjenestens kontrollsum."), remedy)
     if name.lower().endswith(".zip") and not _sound_zip(part):
         return Problem(name, _("zip-filen er ufullstendig eller skadet."), remedy)
@@ -152,12 +152,12 @@ def _told_md5(headers: HTTPMessage) -> bytes | None:
     """The checksum of a whole file, as the service or the store behind it tells it."""
     if headers.get("Content-Range") or headers.get("Content-Encoding"):
         return None
-    told = headers.get("Content-MD5") or ""
+    stated = headers.get("Content-MD5") or ""
     for value in headers.get_all("x-goog-hash") or []:
-        found = re.search(r"md5=([A-Za-z0-9+/=]+)", value)
-        told = found[1] if found else told
+        match = re.search(r"md5=([A-Za-z0-9+/=]+)", value)
+        stated = match[1] if match else stated
     try:
-        return base64.b64decode(told, validate=True) if told else None
+        return base64.b64decode(stated, validate=True) if stated else None
     except ValueError:
         return None
 

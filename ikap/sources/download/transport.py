@@ -109,7 +109,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 _LOGIN = re.compile(r"signin|login|logg|auth", re.IGNORECASE)
 
 
-def same_site(one: str, other: str) -> bool:
+def same_site(address: str, other: str) -> bool:
     """Whether two addresses are of one host, or of hosts under one domain.
 
     >>> same_site("https://nedlasting.geonorge.no/api", "https://nedlasting2.geonorge.no/x")
@@ -119,7 +119,7 @@ def same_site(one: str, other: str) -> bool:
     >>> same_site("http://127.0.0.1:8001/a", "http://127.0.0.1:8002/a")
     False
     """
-    a, b = urlsplit(one), urlsplit(other)
+    a, b = urlsplit(address), urlsplit(other)
     if a.netloc == b.netloc:
         return True
     if a.hostname is None or b.hostname is None or {a.hostname, b.hostname} & set(LOOPBACK):
@@ -243,7 +243,7 @@ def _whole(url: str, answer: Any) -> bytes:
     length = answer.headers.get("Content-Length") or ""
     if length.isdigit() and int(length) > LONGEST:
         raise too_large(url, int(length))
-    told, ends = bytearray(), time.monotonic() + DEADLINE
+    body, ends = bytearray(), time.monotonic() + DEADLINE
     while True:
         try:
             chunk = answer.read1(CHUNK)
@@ -251,14 +251,14 @@ def _whole(url: str, answer: Any) -> bytes:
             raise unreachable(url, error) from error
         if not chunk:
             break
-        told += chunk
-        if len(told) > LONGEST:
+        body += chunk
+        if len(body) > LONGEST:
             raise too_large(url, None)
         if time.monotonic() > ends:
             raise unreachable(url, TimeoutError())
-    if length.isdigit() and len(told) != int(length):
+    if length.isdigit() and len(body) != int(length):
         raise unreachable(url, ConnectionResetError())
-    return bytes(told)
+    return bytes(body)
 
 
 def is_page(headers: HTTPMessage) -> bool:
@@ -285,9 +285,9 @@ def odd(url: str) -> Refused:
 
 
 def too_large(url: str, size: int | None) -> Refused:
-    told = "" if size is None else _(" ({mb} MB)", mb=number(size / 1e6, 0))
+    size_text = "" if size is None else _(" ({mb} MB)", mb=number(size / 1e6, 0))
     what = _("svaret er for stort{told}. Grensen er {most} MB.",
-             told=told, most=number(LONGEST / 1e6, 0))  # fmt: skip
+             told=size_text, most=number(LONGEST / 1e6, 0))  # fmt: skip
     return Refused(Problem(host_of(url), what), 200)
 
 
@@ -303,23 +303,23 @@ def refused(url: str, error: urllib.error.HTTPError) -> Refused:
         what = _("mellomtjeneren (proxy) krever pålogging.")
         return Refused(Problem(host_of(url), what, _("Spør driftsansvarlig.")), 407)
     try:
-        told = error.read(2_000).decode("utf-8", "replace").strip().strip('"')
+        message = error.read(2_000).decode("utf-8", "replace").strip().strip('"')
     except (OSError, HTTPException):
-        told = ""
-    if "restricted" in told.casefold():
+        message = ""
+    if "restricted" in message.casefold():
         return needs_login(url, error.code)
-    said = "" if "<" in told else told[:300]
+    said = "" if "<" in message else message[:300]
     what = _("tjenesten svarte {status} {said}", status=error.code, said=said or error.reason)
     return Refused(Problem(host_of(url), what), error.code, _asked_pause(error.headers))
 
 
 def _asked_pause(headers: Message) -> float | None:
     """Seconds of a `Retry-After`, which tells seconds or a time; None where there is none."""
-    told = (headers.get("Retry-After") or "").strip()
-    if told.isdigit():
-        return float(told)
+    pause = (headers.get("Retry-After") or "").strip()
+    if pause.isdigit():
+        return float(pause)
     try:
-        until = parsedate_to_datetime(told)
+        until = parsedate_to_datetime(pause)
     except (TypeError, ValueError):
         return None
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)

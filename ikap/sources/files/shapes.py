@@ -79,7 +79,7 @@ def check_excess(where: str, shapes: NDArray[np.object_]) -> None:
 
 
 def _of_rows(where: str, at: list[int], reason: str, remedy: str) -> Problem:
-    rows = ", ".join(str(one + 1) for one in at[:5])
+    rows = ", ".join(str(place + 1) for place in at[:5])
     return Problem(where, _("nr. {rows}: {reason}", rows=rows, reason=reason), remedy)
 
 

@@ -71,7 +71,7 @@ def looks(path: Path) -> dict[str, Looks]:
     """What each sheet shows otherwise than it holds, those that do; none where none can be seen."""
     if path.suffix.lower() != ".xlsx":
         return {}
-    found = {}
+    result = {}
     try:
         with closing(load_workbook(path, read_only=True, data_only=True)) as book:
             for held in book.worksheets:
@@ -89,10 +89,10 @@ def looks(path: Path) -> dict[str, Looks]:
                     tuple(ref for ref, text in said.items() if _is_number(text)),
                 )
                 if looks_ != Looks():
-                    found[held.title] = looks_
+                    result[held.title] = looks_
     except _WRONG:
         return {}  # its reader says what is wrong with it
-    return found
+    return result
 
 
 def _merged(sheet: Any) -> tuple[str, ...]:

@@ -44,5 +44,5 @@ def filled_rows(
         problems.append(Problem(path.name, what, remedy))
         return
     for place, record in enumerate(table.to_dict("records"), start=2):
-        found = {ours: record[name] for ours, name in names.items() if name is not None}
-        yield _("{file}, rad {row}", file=path.name, row=place), found
+        given = {ours: record[name] for ours, name in names.items() if name is not None}
+        yield _("{file}, rad {row}", file=path.name, row=place), given

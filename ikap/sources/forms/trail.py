@@ -99,14 +99,14 @@ class _Reading:
     new: bool = False
 
     def take(self, where: str, row: Mapping[str, Any]) -> None:
-        told = {name: cells.text(row.get(name)) or "" for name in COLUMNS}
-        if not any(told[name] for name in COLUMNS if name != "run"):
+        values = {name: cells.text(row.get(name)) or "" for name in COLUMNS}
+        if not any(values[name] for name in COLUMNS if name != "run"):
             return
-        entry = self._entry(where, row, told)
+        entry = self._entry(where, row, values)
         if entry is None:
             return
-        if told["seal"]:
-            self._entered(where, entry, told["seal"])
+        if values["seal"]:
+            self._entered(where, entry, values["seal"])
             return
         self.new = True
         entry = replace(entry, run=entry.run or self.run)
@@ -130,25 +130,25 @@ class _Reading:
         self.before = given
 
     def _entry(
-        self, where: str, row: Mapping[str, Any], told: Mapping[str, str]
+        self, where: str, row: Mapping[str, Any], values: Mapping[str, str]
     ) -> TrailEntry | None:
         """The line as an entry; None where it cannot be, and why is told."""
         fault = len(self.problems)
         empty = [
-            COLUMNS[name][0] for name in ("id", "state", "by", "role", "date") if not told[name]
+            COLUMNS[name][0] for name in ("id", "state", "by", "role", "date") if not values[name]
         ]
         if empty:
             what = _("tomme felt: {names}.", names=", ".join(empty))
             remedy = _("En linje må ha id, tilstand, navn, rolle og dato.")
             self.problems.append(Problem(where, what, remedy))
-        state = _code(told["state"], STATES)
-        if told["state"] and state is None:
-            self._unknown(where, told["state"], STATES)
-        outcome = _code(told["outcome"], OUTCOMES)
-        if told["outcome"] and outcome is None:
-            self._unknown(where, told["outcome"], OUTCOMES)
+        state = _code(values["state"], STATES)
+        if values["state"] and state is None:
+            self._unknown(where, values["state"], STATES)
+        outcome = _code(values["outcome"], OUTCOMES)
+        if values["outcome"] and outcome is None:
+            self._unknown(where, values["outcome"], OUTCOMES)
         dates = {name: self._date(where, row.get(name)) for name in ("date", "until")}
-        if (state in NEEDS_REASON or outcome == "no") and not told["reason"]:
+        if (state in NEEDS_REASON or outcome == "no") and not values["reason"]:
             what = _("begrunnelsen mangler.")
             self.problems.append(Problem(where, what, _("Skriv hvorfor.")))
         if state == "hearing":
@@ -156,16 +156,16 @@ class _Reading:
         if len(self.problems) > fault:
             return None
         return TrailEntry(
-            told["id"],
+            values["id"],
             state or "",
             outcome or "",
-            told["reason"],
-            told["case"],
-            told["by"],
-            told["role"],
+            values["reason"],
+            values["case"],
+            values["by"],
+            values["role"],
             dates["date"],
             dates["until"],
-            told["run"],
+            values["run"],
         )
 
     def _unknown(self, where: str, given: str, words: Mapping[str, str]) -> None:
@@ -203,7 +203,7 @@ def _code(text: str, words: Mapping[str, str]) -> str | None:
         for lang in LANGUAGES:
             with speaking(lang):
                 spoken.append(_(word))
-        if wanted in {cells.plain(one) for one in spoken}:
+        if wanted in {cells.plain(known) for known in spoken}:
             return code
     return None
 

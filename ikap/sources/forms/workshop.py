@@ -63,8 +63,8 @@ def read_workshop(
     for path in files:
         for where, row in filled_rows(path, COLUMNS, {}, remedy, reading.problems):
             reading.take(where, row)
-    found = list(reading.finished())
-    if not found and not reading.problems:
+    answers = list(reading.finished())
+    if not answers and not reading.problems:
         what = _("ingen spørsmål er besvart.")
         reading.problems.append(
             Problem(", ".join(path.name for path in files), what, _("Fyll ut feltet Svar."))
@@ -72,7 +72,7 @@ def read_workshop(
     if reading.problems:
         raise ConfigurationError(reading.problems)
     inputs = tuple(InputFile(relative(path, Path.cwd()), checksum(path)) for path in files)
-    return tuple(found), inputs
+    return tuple(answers), inputs
 
 
 @dataclass
@@ -89,18 +89,18 @@ class _Reading:
     def take(self, where: str, row: Mapping[str, Any]) -> None:
         if cells.is_empty(row["answer"]):
             return
-        told = {name: cells.text(row[name]) or "" for name in COLUMNS}
-        name = self._set(where, told)
-        by = told["by"]
+        values = {name: cells.text(row[name]) or "" for name in COLUMNS}
+        name = self._set(where, values)
+        by = values["by"]
         if not by:
             what = _("svaret har ingen deltaker.")
             self.problems.append(Problem(where, what, _("Skriv navn i feltet Deltaker.")))
-        if name is None or not by or not self._who(where, row, told):
+        if name is None or not by or not self._who(where, row, values):
             return
-        ask = told["ask"].lower()
+        ask = values["ask"].lower()
         before = self.asked.setdefault(name, (ask, where))
         if ask not in (PAIRS, SWING, RANKS):
-            what = _("metoden er «{ask}».", ask=told["ask"])
+            what = _("metoden er «{ask}».", ask=values["ask"])
             self.problems.append(Problem(where, what, _("Metoden må være ahp, swing eller ranks.")))
             return
         if before[0] != ask:
@@ -108,7 +108,7 @@ class _Reading:
             self.problems.append(Problem(where, what, _("Bruk samme metode for hele gruppen.")))
             return
         value = self._value(where, row["answer"], ask)
-        pair = (told["a"], told["b"] if ask == PAIRS else "")
+        pair = (values["a"], values["b"] if ask == PAIRS else "")
         known = self.sets[name]
         if not set(filter(None, pair)) <= set(known) or (ask == PAIRS and pair[0] == pair[1]):
             what = _("ukjent spørsmål: {pair}.", pair=" – ".join(filter(None, pair)) or "–")
@@ -124,26 +124,26 @@ class _Reading:
             self.problems.append(Problem(where, what, _("Behold ett av svarene.")))
         given[pair] = value
 
-    def _set(self, where: str, told: Mapping[str, str]) -> Set | None:
+    def _set(self, where: str, values: Mapping[str, str]) -> Set | None:
         try:
-            name = (Kind(told["kind"]), told["set"])
+            name = (Kind(values["kind"]), values["set"])
         except ValueError:
             name = None
         if name in self.sets:
             return name
-        what = _("ukjent gruppe «{kind} {set}».", kind=told["kind"], set=told["set"])
+        what = _("ukjent gruppe «{kind} {set}».", kind=values["kind"], set=values["set"])
         remedy = _("Bruk skjemaet slik «ikap weights form» skrev det.")
         self.problems.append(Problem(where, what, remedy))
         return None
 
-    def _who(self, where: str, row: Mapping[str, Any], told: Mapping[str, str]) -> bool:
+    def _who(self, where: str, row: Mapping[str, Any], values: Mapping[str, str]) -> bool:
         try:
             date = iso_date(row["date"])
         except (ValueError, TypeError):
-            what = _("datoen er «{date}».", date=told["date"])
+            what = _("datoen er «{date}».", date=values["date"])
             self.problems.append(Problem(where, what, _("Skriv datoen som dd.mm.åååå.")))
             return False
-        self.people.setdefault(told["by"], (told["role"], date))
+        self.people.setdefault(values["by"], (values["role"], date))
         return True
 
     def _value(self, where: str, cell: Any, ask: str) -> float | None:

@@ -54,19 +54,19 @@ def unused() -> list[str]:
 def program() -> str:
     """A checksum of the program itself: a criterion that somebody adds is another program."""
     package = Path(__file__).parents[2]
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
         if inside.parts[0] in ROOMS and path.suffix in SOURCES:
-            found.update(inside.as_posix().encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()
+            digest.update(inside.as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def key_of(files: Iterable[InputFile]) -> str:
     """What a prepared region of these files is called: another name when anything is other."""
     libraries = {name: version(name) for name in LIBRARIES}
-    told = {
+    parts = {
         "format": FORMAT,
         "ikap": version("ikap"),
         "program": program(),
@@ -74,7 +74,7 @@ def key_of(files: Iterable[InputFile]) -> str:
         "machine": [platform.machine(), sys.byteorder],
         "files": sorted([file.path, file.sha256] for file in files),
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def folders(region: Path, *, bundled: bool) -> list[Path]:

@@ -61,8 +61,8 @@ class Packer:
         values = np.ascontiguousarray(values)
         if values.dtype.kind not in KINDS or not values.dtype.isnative:
             raise NotKeptError(str(values.dtype))
-        told = f"{values.dtype.str}{values.shape}".encode()
-        digest = hashlib.blake2b(told + values.tobytes(), digest_size=16).digest()
+        header = f"{values.dtype.str}{values.shape}".encode()
+        digest = hashlib.blake2b(header + values.tobytes(), digest_size=16).digest()
         if digest not in self._known:
             self._known[digest] = len(self.arrays)
             self.arrays.append(values)
@@ -79,10 +79,10 @@ class Packer:
 
     def _shapes(self, shapes: Array) -> Any:
         try:
-            parts, told = packed_shapes(shapes)
+            parts, layout = packed_shapes(shapes)
         except ValueError as error:
             raise NotKeptError(str(error)) from error
-        return {"parts": {k: self._array(v) for k, v in parts.items()}, "told": told}
+        return {"parts": {k: self._array(v) for k, v in parts.items()}, "told": layout}
 
     def _objects(self, values: Array) -> Any:
         """Texts and numbers of any kind, each different one once."""
@@ -160,7 +160,7 @@ class Packer:
         (pd.DataFrame, _frame),
         (pd.Series, _series),
         (pd.Index, lambda self, index: {"labels": self._index(index)}),
-        (shapely.Geometry, lambda self, one: {"shape": self._shapes(_alone(one))}),
+        (shapely.Geometry, lambda self, entry: {"shape": self._shapes(_alone(entry))}),
         (shapely.STRtree, lambda self, tree: {"tree": self._shapes(np.asarray(tree.geometries))}),
         (csr_array, _matrix),
         (tuple, lambda self, values: {"tuple": [self.pack(value) for value in values]}),
@@ -253,9 +253,9 @@ class Unpacker:
     def _record(self, tree: Any) -> Any:
         number = tree["shared"]
         if number not in self._made:
-            told = self._shared[number]
-            fields = {name: self.unpack(value) for name, value in told["fields"].items()}
-            self._made[number] = self._records[told["record"]](**fields)
+            record = self._shared[number]
+            fields = {name: self.unpack(value) for name, value in record["fields"].items()}
+            self._made[number] = self._records[record["record"]](**fields)
         return self._made[number]
 
     def _matrix(self, tree: Any) -> Any:
@@ -285,9 +285,9 @@ class Unpacker:
 
 
 def _alone(shape: shapely.Geometry) -> Array:
-    one = np.empty(1, dtype=object)
-    one[0] = shape
-    return one
+    single = np.empty(1, dtype=object)
+    single[0] = shape
+    return single
 
 
 def _made(field: dataclasses.Field[Any]) -> bool:

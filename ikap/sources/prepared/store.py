@@ -31,12 +31,12 @@ class UnsoundError(ValueError):
 
 def write_store(path: Path, items: Mapping[str, Any], packer: Packer) -> int:
     """Write trees by name, and the arrays of the packer that made them; the file's bytes."""
-    place, told = 0, []
+    place, entries = 0, []
     for values in packer.arrays:
-        told.append([values.dtype.str, list(values.shape), place, zlib.crc32(_bytes(values))])
+        entries.append([values.dtype.str, list(values.shape), place, zlib.crc32(_bytes(values))])
         place += -(-values.nbytes // ALIGNED) * ALIGNED
     head = json.dumps(
-        {"items": dict(items), "shared": packer.shared, "arrays": told, "bytes": place},
+        {"items": dict(items), "shared": packer.shared, "arrays": entries, "bytes": place},
         ensure_ascii=False,
         allow_nan=False,
         separators=(",", ":"),

@@ -105,7 +105,7 @@ def sheet_by_property(
     if not known.there:
         raise InputError([_no_layer(where, columns)])
     if known.asking:
-        raise PropertiesWantedError(frozenset(one for row in rows for one in row.properties))
+        raise PropertiesWantedError(frozenset(parcel for row in rows for parcel in row.properties))
     shapes = np.full(len(rows), None, dtype=object)
     for at, row in enumerate(rows):
         shapes[at] = _placed(row, known, names)
@@ -141,11 +141,13 @@ def _named(cells_: Mapping[str, Any], columns: Columns, names: Mapping[str, str]
     within = _municipality(said, names, row)
     properties: dict[Property, None] = {}
     for text in texts:
-        told = written(text, names)
-        _report(told, text, row)
-        for one in told.properties:
-            _check_municipality(one, names, row)
-            properties[one if one.municipality else replace(one, municipality=within)] = None
+        named = written(text, names)
+        _report(named, text, row)
+        for parcel in named.properties:
+            _check_municipality(parcel, names, row)
+            properties[parcel if parcel.municipality else replace(parcel, municipality=within)] = (
+                None
+            )
     if not properties and not row.reasons:
         row.refuse(_("gnr/bnr mangler."), _how())
     row.properties = tuple(properties)
@@ -167,26 +169,26 @@ def _texts(row: Mapping[str, Any], columns: Columns) -> list[str]:
     return [f"{farm}/{holding}{behind}"]
 
 
-def _report(told: Written, text: str, row: _Row) -> None:
+def _report(named: Written, text: str, row: _Row) -> None:
     """What of a text cannot be used, or is used in a way that it does not say."""
-    if told.date:
+    if named.date:
         what = _("gnr/bnr er «{value}»: regnearket har gjort tallet om til en dato.", value=text)
         row.refuse(what, _("Formater feltet som tekst og skriv tallet på nytt."))
-    elif told.part:
+    elif named.part:
         what = _("raden gjelder en del av en eiendom («{value}»).", value=text)
         row.refuse(what, _("Tegn delen som en flate og send den i et kartformat."))
-    elif told.rest:
-        row.refuse(_("«{value}» kan ikke leses som gnr/bnr.", value=told.rest), _how())
-    if told.more:
+    elif named.rest:
+        row.refuse(_("«{value}» kan ikke leses som gnr/bnr.", value=named.rest), _how())
+    if named.more:
         row.notes.append(
             _("«{value}» nevner flere eiendommer uten nummer. De er ikke med.", value=text)
         )
-    if told.alone:
-        read = [str(one) for one in told.properties if str(one.holding) in told.alone]
+    if named.alone:
+        read = [str(parcel) for parcel in named.properties if str(parcel.holding) in named.alone]
         row.notes.append(
             _("«{value}» er lest som {properties}.", value=text, properties=listed(read))
         )
-    if told.sections:
+    if named.sections:
         row.notes.append(
             _("«{value}» er en seksjon. Grunnen til hele eiendommen er brukt.", value=text)
         )
@@ -212,8 +214,8 @@ def _municipality(said: str | None, names: Mapping[str, str], row: _Row) -> str 
     return None
 
 
-def _check_municipality(one: Property, names: Mapping[str, str], row: _Row) -> None:
-    code = one.municipality
+def _check_municipality(parcel: Property, names: Mapping[str, str], row: _Row) -> None:
+    code = parcel.municipality
     if code is not None and code not in names and code in municipality.merged():
         _gone(code, row)
 
@@ -231,39 +233,41 @@ def _gone(code: str, row: _Row) -> None:
 def _placed(row: _Row, known: Grounds, names: Mapping[str, str]) -> BaseGeometry | None:
     """The ground of all that a row names; none where one of it is not known."""
     grounds = []
-    for one in row.properties:
-        ground = known.found.get(one)
+    for parcel in row.properties:
+        ground = known.found.get(parcel)
         if ground is None:
-            _missing(one, known.elsewhere.get(one, ()), names, row)
+            _missing(parcel, known.elsewhere.get(parcel, ()), names, row)
         else:
             grounds.append(ground)
-            _describe(one, ground, known.elsewhere.get(one, ()), row)
+            _describe(parcel, ground, known.elsewhere.get(parcel, ()), row)
     if row.reasons or not grounds:
         return None
     return shapely.union_all([ground.shape for ground in grounds])
 
 
-def _missing(one: Property, places: Sequence[str], names: Mapping[str, str], row: _Row) -> None:
+def _missing(parcel: Property, places: Sequence[str], names: Mapping[str, str], row: _Row) -> None:
     if len(places) > 1:
         listed_ = listed([f"{code} {names.get(code, '')}".strip() for code in places[:_SHOWN]])
         what = _(
-            "eiendommen {property} finnes i flere kommuner: {names}.", property=one, names=listed_
+            "eiendommen {property} finnes i flere kommuner: {names}.",
+            property=parcel,
+            names=listed_,
         )
         row.refuse(what, _("Oppgi kommunenummeret i raden."))
         return
-    what = _("eiendommen {property} finnes ikke i eiendomskartet.", property=one)
+    what = _("eiendommen {property} finnes ikke i eiendomskartet.", property=parcel)
     row.refuse(
         what, _("Kontroller nummeret. Det kan være endret ved sammenslåing eller fradeling.")
     )
 
 
-def _describe(one: Property, ground: Ground, places: Sequence[str], row: _Row) -> None:
+def _describe(parcel: Property, ground: Ground, places: Sequence[str], row: _Row) -> None:
     """What is to be known of a property's ground before it is used."""
-    if one.municipality is None and places:
+    if parcel.municipality is None and places:
         row.notes.append(
             _(
                 "kommunen er ikke oppgitt; {property} finnes bare i {code}.",
-                property=one,
+                property=parcel,
                 code=places[0],
             )
         )
@@ -271,7 +275,7 @@ def _describe(one: Property, ground: Ground, places: Sequence[str], row: _Row) -
         row.notes.append(
             _(
                 "eiendommen {property} består av {n} teiger som ikke henger sammen. Alle er med.",
-                property=one,
+                property=parcel,
                 n=ground.parts,
             )
         )
@@ -279,7 +283,7 @@ def _describe(one: Property, ground: Ground, places: Sequence[str], row: _Row) -
         row.notes.append(
             _(
                 "eiendommen {property} har festetomter ({n}), som ikke er med.",
-                property=one,
+                property=parcel,
                 n=ground.leases,
             )
         )
@@ -287,7 +291,7 @@ def _describe(one: Property, ground: Ground, places: Sequence[str], row: _Row) -
         row.notes.append(
             _(
                 "eiendommen {property} eier grunn sammen med {others}. Hele teigen er med.",
-                property=one,
+                property=parcel,
                 others=listed(ground.others[:_SHOWN]),
             )
         )

@@ -41,7 +41,7 @@ def dwelling_mix(text: str | None, code: int | None) -> Mix:
         kind = dwelling_type_of(code)
         return Mix({kind: 1.0} if kind else {})
     words = {cells.plain(word): kind for word, kind in dwelling_type_words().items()}
-    parts = [_part(one, words) for one in _AND.split(text) if one.strip()]
+    parts = [_part(entry, words) for entry in _AND.split(text) if entry.strip()]
     if not parts or any(kind is None for kind, _n, _percent in parts):
         return Mix(unknown=text)
     if len(parts) == 1 and (parts[0][1] is None or parts[0][1] > 0):

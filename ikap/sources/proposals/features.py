@@ -45,7 +45,7 @@ def features_sheet(features: Iterable[Mapping[str, Any]], crs: CRS, name: str) -
     cells = pd.DataFrame(rows, index=range(1, len(rows) + 1)).astype(object)
     ids = [feature.get("id") for feature in given]
     keys = None  # an id among the properties goes before that of the feature
-    if given and all(one is not None for one in ids):
+    if given and all(id_ is not None for id_ in ids):
         keys = Keys("id", tuple(map(str, ids)))
     return Sheet(name, cells, shapes, crs, {}, keys=keys)
 

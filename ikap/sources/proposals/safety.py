@@ -30,12 +30,12 @@ def stated_classes(text: str | None) -> dict[str, str]:
     >>> stated_classes("bygg for beredskap, F3")
     {'F': 'F3', 'S': 'SS'}
     """
-    found = {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}
+    classes = {letter: letter + digit for letter, digit in _CLASS.findall((text or "").upper())}
     if _PARTICULAR.search(text or ""):
-        found["F"] = PARTICULAR
+        classes["F"] = PARTICULAR
     if _PREPAREDNESS.search(text or ""):
-        found["S"] = PREPAREDNESS
-    return found
+        classes["S"] = PREPAREDNESS
+    return classes
 
 
 def flood_class(stated: dict[str, str], *, vulnerable: bool) -> str:

@@ -73,11 +73,11 @@ def meaning(value: Any) -> Meaning:
     words = [cells.plain(word) for word in _TOKEN.findall(wanted)]
     if any(word in _words()["refusing"] for word in words):
         return Meaning()
-    found = [_of_word(word) for word in words]
-    kinds = tuple(kind for kind in _BOTH if any(kind in kinds_ for kinds_, _code in found))
+    meanings = [_of_word(word) for word in words]
+    kinds = tuple(kind for kind in _BOTH if any(kind in kinds_ for kinds_, _code in meanings))
     if kinds:
         return Meaning(kinds, loose=True)
-    code = next((code for _kinds, code in found if code is not None), None)
+    code = next((code for _kinds, code in meanings if code is not None), None)
     return Meaning() if code is None else Meaning(purpose=purpose_of(code), loose=True)
 
 

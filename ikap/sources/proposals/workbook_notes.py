@@ -16,9 +16,10 @@ _SHOWN = 5  # cells that are named
 def formulas(path: Path) -> list[Problem]:
     """That cells are formulas whose value was never stored, sheet by sheet."""
     remarks = []
-    for name, found in without_value(path).items():
+    for name, formulas in without_value(path).items():
         what = _(
-            "cellene {cells} er formler uten lagret verdi, og er lest som tomme.", cells=_few(found)
+            "cellene {cells} er formler uten lagret verdi, og er lest som tomme.",
+            cells=_few(formulas),
         )
         remedy = _("Åpne arbeidsboka i regnearket og lagre den, eller lim inn verdiene.")
         remarks.append(Problem(f"{path.name}:{name}", what, remedy))

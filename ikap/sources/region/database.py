@@ -64,7 +64,7 @@ def with_tables(
                 problems += error.problems
         if problems:
             raise ConfigurationError(problems)
-        for name in sorted(asked, key=lambda one: (one != FIRST, one)):
+        for name in sorted(asked, key=lambda declaration: (declaration != FIRST, declaration)):
             if name != FIRST and box is None:
                 box = _box(done, crs)
             place = _Place(folder, crs, box)
@@ -158,7 +158,7 @@ def _kept(name: str, declaration: Declaration, folder: Path, kept: Kept) -> Decl
             parts.append(part)
             continue
         label = _label(name, at)
-        file = next((one for one in sorted(kept) if one.split(".")[0] == label), None)
+        file = next((entry for entry in sorted(kept) if entry.split(".")[0] == label), None)
         if file is None:
             what = _("beregningen leste ikke dette kartlaget fra databasen.")
             remedy = _("Beregn innspillene på nytt.")

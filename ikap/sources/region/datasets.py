@@ -55,14 +55,14 @@ def datasets(
     declaration = region.declarations.get(layer)
     if declaration is None:
         return ()
-    found: dict[str, DataSet] = {}
+    result: dict[str, DataSet] = {}
     for part in declaration.parts:
         if where and not _may_hold(declaration, part, where):
             continue
-        one = _of_part(declaration, layer, part)
-        have = found.get(one.id)
-        found[one.id] = one if have is None else replace(have, parts=(*have.parts, part))
-    return tuple(found.values())
+        dataset = _of_part(declaration, layer, part)
+        have = result.get(dataset.id)
+        result[dataset.id] = dataset if have is None else replace(have, parts=(*have.parts, part))
+    return tuple(result.values())
 
 
 def rows_of(region: Region, dataset: DataSet) -> gpd.GeoDataFrame:
@@ -89,15 +89,15 @@ def evidence(
         return [region.covers(layer)]  # made of another layer
     mine = list(declaration.parts if parts is None else parts)
     mine = [part for part in mine if not where or _may_hold(declaration, part, where)] or mine
-    found: list[Evidence] = []
+    result: list[Evidence] = []
     for part in mine:
         if part.coverage is not None:
-            found.append(covered_ground(region, part))
+            result.append(covered_ground(region, part))
         else:
             own = declaration.covers if part.covers is None else part.covers
-            if not any(isinstance(one, str | tuple) and one == own for one in found):
-                found.append(own)
-    return found
+            if not any(isinstance(proof, str | tuple) and proof == own for proof in result):
+                result.append(own)
+    return result
 
 
 def covered_ground(region: Region, part: Part) -> gpd.GeoSeries:
@@ -109,8 +109,8 @@ def covered_ground(region: Region, part: Part) -> gpd.GeoSeries:
     assert coverage is not None
     key = f"coverage {coverage.file} {coverage.layer}"
     if key not in region.lasting:
-        found = vector.contents(coverage.file, coverage.layer)
-        raw = vector.read(found, [coverage.field] if coverage.field else [])
+        shapes = vector.contents(coverage.file, coverage.layer)
+        raw = vector.read(shapes, [coverage.field] if coverage.field else [])
         raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)].to_crs(region.crs)
         if coverage.field:
             raw = raw[_covered(raw[coverage.field], coverage.file.name)]
@@ -136,15 +136,15 @@ def ground_share(region: Region, dataset: DataSet) -> float | None:
 
 def _covered(values: Any, where: str) -> list[bool]:
     statuses = coverage_statuses()
-    told = [cells.plain(cells.key(value)) for value in values]
-    unknown = sorted({str(v) for v, name in zip(values, told, strict=True) if name not in statuses})
+    keys = [cells.plain(cells.key(value)) for value in values]
+    unknown = sorted({str(v) for v, name in zip(values, keys, strict=True) if name not in statuses})
     if unknown:
         what = _("dekningskartet har ukjente statuser: {names}.", names=", ".join(unknown))
-        known = ", ".join(dict.fromkeys(one.title for one in statuses.values()))
+        known = ", ".join(dict.fromkeys(status.title for status in statuses.values()))
         raise ConfigurationError(
             [Problem(where, what, _("Kjente statuser: {names}.", names=known))]
         )
-    return [statuses[name].covered for name in told]
+    return [statuses[name].covered for name in keys]
 
 
 def _may_hold(declaration: Declaration, part: Part, where: Mapping[str, Sequence[Any]]) -> bool:

@@ -244,12 +244,12 @@ def _coverage(notes: Notes, where: str, entry: Mapping[str, Any], folder: Path) 
     if "coverage" not in entry:
         return None
     place = f"{where} coverage"
-    told = table_in(notes, where, entry, "coverage")
-    notes.unknown(place, told, ("file", "layer", "field"))
+    coverage = table_in(notes, where, entry, "coverage")
+    notes.unknown(place, coverage, ("file", "layer", "field"))
     return Coverage(
-        file=_file(notes, place, told, folder),
-        layer=text_in(notes, place, told, "layer") or None,
-        field=text_in(notes, place, told, "field"),
+        file=_file(notes, place, coverage, folder),
+        layer=text_in(notes, place, coverage, "layer") or None,
+        field=text_in(notes, place, coverage, "field"),
     )
 
 

@@ -106,8 +106,8 @@ def _unknown(codes: pd.Series[str], known: Mapping[str, str]) -> Iterator[Proble
 
 def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Problem]:
     for row in frame.index[frame.duplicated(keys)]:
-        told = " ".join(str(frame[key].iloc[row]) for key in keys if frame[key].iloc[row])
-        yield Problem("", _("{row} står i flere rader.", row=told), _("Behold én av vurderingene."))
+        key_ = " ".join(str(frame[key].iloc[row]) for key in keys if frame[key].iloc[row])
+        yield Problem("", _("{row} står i flere rader.", row=key_), _("Behold én av vurderingene."))
 
 
 def _sizes(frame: pd.DataFrame) -> Iterator[Problem]:

@@ -64,8 +64,8 @@ def plans_in(path: Path, place: Place) -> Reading:
     parts = tuple(Part(file=path, layer=c.layer) for c in areas)
     declaration = Declaration(LAYERS[PLANS], parts, "features", source)
     reading = read_layer(declaration, place.crs, place.box)
-    told = _told_of_plans([c for c in layers if c not in areas], fields)
-    frame = _with_their_plans(gpd.GeoDataFrame(reading.frame), told)
+    plans = _told_of_plans([c for c in layers if c not in areas], fields)
+    frame = _with_their_plans(gpd.GeoDataFrame(reading.frame), plans)
     return settled(replace(reading, frame=frame), path.name)
 
 
@@ -96,19 +96,19 @@ def _told_of_plans(layers: list[vector.Contents], fields: Mapping[str, Field]) -
     return whole.groupby("plan_id", as_index=False, sort=True).first()
 
 
-def _with_their_plans(areas: gpd.GeoDataFrame, told: pd.DataFrame) -> gpd.GeoDataFrame:
+def _with_their_plans(areas: gpd.GeoDataFrame, plans: pd.DataFrame) -> gpd.GeoDataFrame:
     """What is told of a plan in every area of it that does not say it itself.
 
     An area without an id is of the file's only plan.
     """
-    if told.empty:
+    if plans.empty:
         return areas
     areas = areas.copy()
     ids = areas["plan_id"].map(lambda value: value or None)
-    if len(told) == 1:
-        ids = ids.fillna(told["plan_id"].iloc[0])
+    if len(plans) == 1:
+        ids = ids.fillna(plans["plan_id"].iloc[0])
     areas["plan_id"] = ids
-    by_id = told.set_index("plan_id")
+    by_id = plans.set_index("plan_id")
     for name in _OF_THE_PLAN:
         found = ids.map(by_id[name])
         if name == "plan_type":
@@ -136,8 +136,8 @@ def settled(reading: Reading, where: str) -> Reading:
         remedy = _("Rett kodene i planen; formålene er de i SOSI Plan 5.0 og loven av 1985.")
         raise ConfigurationError([Problem(where, what, remedy)])
     frame["purpose"] = np.array(codes, dtype=np.int64)
-    told = [cells.text(value) for value in frame["in_force"]]
-    dates = [as_iso(value) for value in told]
+    texts = [cells.text(value) for value in frame["in_force"]]
+    dates = [as_iso(value) for value in texts]
     frame["in_force"] = pd.Series(dates, index=frame.index, dtype=object)
     for name in ("plan_id", "plan_name", "name", "note"):
         frame[name] = pd.Series(
@@ -146,7 +146,7 @@ def settled(reading: Reading, where: str) -> Reading:
     for name in ("plan_status", "plan_type", "dwellings", "precedence"):
         frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
     remarks = list(reading.remarks)
-    unread = sorted({v for v, d in zip(told, dates, strict=True) if v is not None and d is None})
+    unread = sorted({v for v, d in zip(texts, dates, strict=True) if v is not None and d is None})
     if unread:
         what = _("datoer som ikke kan leses: {dates}.", dates=", ".join(unread[:8]))
         remarks.append(Problem(where, what, _("Skriv 2020 eller 2020-01-31.")))
@@ -165,9 +165,9 @@ def as_iso(value: str | None) -> str | None:
     if _YEAR.fullmatch(text):
         return text
     for pattern, order in ((_ISO, (0, 1, 2)), (_RUN_ON, (0, 1, 2)), (_DOTTED, (2, 1, 0))):
-        found = pattern.match(text)
-        if found:
-            parts = found.groups()
+        match = pattern.match(text)
+        if match:
+            parts = match.groups()
             year, month, day = (int(parts[i]) for i in order)
             try:
                 return pd.Timestamp(year, month, day).date().isoformat()

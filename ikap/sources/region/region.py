@@ -154,13 +154,13 @@ class Region:
             kept = prepared.any_kept(prepared.folders(self.folder, bundled=bundled))
             store = prepared.opened(self.folder, self.files(), bundled=bundled) if kept else None
             self.lasting[PREPARED] = store
-        found: prepared.Store | None = self.lasting[PREPARED]
-        return found
+        store_: prepared.Store | None = self.lasting[PREPARED]
+        return store_
 
     @property
     def from_database(self) -> bool:
         """Whether a layer is read from a database: no checksum says when that has changed."""
-        parts = (part for one in self.declarations.values() for part in one.parts)
+        parts = (part for declaration in self.declarations.values() for part in declaration.parts)
         return any(getattr(part, "table", None) is not None for part in parts)
 
     def unprepared(self) -> Region:
@@ -188,7 +188,7 @@ class Region:
         frame, remarks, note, ends, spoken = kept
         if (remarks or note) and spoken != language():
             return None
-        return Reading(frame, tuple(Problem(*told) for told in remarks), note, ends)
+        return Reading(frame, tuple(Problem(*remark) for remark in remarks), note, ends)
 
     def with_layers(self, layers: Mapping[str, Any], lasting: Mapping[str, Any]) -> Region:
         """The region as it would be with other features in some layers, to be asked here alone.

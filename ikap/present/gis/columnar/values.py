@@ -104,8 +104,8 @@ def _numbers(values: Iterable[Any], column: Column) -> NDArray[np.float64]:
 
 
 def _text(values: Iterable[Any], column: Column) -> list[str | None]:
-    told = [str(value) if isinstance(value, str) else None for value in values]
-    return [text and _(text) for text in told] if column.is_words else told
+    texts = [str(value) if isinstance(value, str) else None for value in values]
+    return [text and _(text) for text in texts] if column.is_words else texts
 
 
 def _whole(values: Iterable[Any], _column: Column) -> list[int | None]:

@@ -136,8 +136,8 @@ def _schema(layout: Iterable[Column], evaluation: Evaluation, stamp: Stamp) -> p
     ]
     fields.append(pa.field("bbox", pa.struct([pa.field(edge, pa.float64()) for edge in EDGES])))
     fields.append(pa.field("geometry", pa.binary()))
-    told = {"geo": _geo(evaluation.sites, stamp), "ikap": _ikap(layout, evaluation, stamp)}
-    plain = {key: json.dumps(value, ensure_ascii=False) for key, value in told.items()}
+    metadata = {"geo": _geo(evaluation.sites, stamp), "ikap": _ikap(layout, evaluation, stamp)}
+    plain = {key: json.dumps(value, ensure_ascii=False) for key, value in metadata.items()}
     return pa.schema(fields, metadata=plain)
 
 

@@ -42,11 +42,11 @@ def facing_page(
                 "id": entry["id"],
                 "name": entry["name"],
                 "place": f"{words.kind_word(entry)}, {entry['municipality']['name']}",
-                "svg": one.svg,
-                "alt": one.alt,
-                "scale": sitemap.scale_words(one.scale),
+                "svg": table.svg,
+                "alt": table.alt,
+                "scale": sitemap.scale_words(table.scale),
             }
-            for entry, one in zip(facing.sites, drawn, strict=True)
+            for entry, table in zip(facing.sites, drawn, strict=True)
         ],
         "groups": [asdict(group) for group in facing.groups],
         "better": {"title": _("Best på hva"), "sentences": list(facing.advantages)},

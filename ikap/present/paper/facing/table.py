@@ -89,10 +89,10 @@ def _standing(sites: Sequence[Alternative], document: Document) -> Iterator[Row]
     yield Row(_("Plassering"), tuple(map(Cell, places, lists)))
     yield Row(_("Status"), tuple(Cell(words.status_word(s)) for s in sites))
     whole = [words.overall(s) for s in sites]
-    told = [f"{light['symbol']} {light['word']}".strip() for light in whole]
+    lights = [f"{light['symbol']} {light['word']}".strip() for light in whole]
     yield Row(
         _("Samlet klasse"),
-        tuple(Cell(said, light=light["code"]) for said, light in zip(told, whole, strict=True)),
+        tuple(Cell(said, light=light["code"]) for said, light in zip(lights, whole, strict=True)),
     )
     yield Row(
         _("Samlet poengsum (hjelpetall)"),
@@ -102,10 +102,10 @@ def _standing(sites: Sequence[Alternative], document: Document) -> Iterator[Row]
 
 def _goals(sites: Sequence[Alternative]) -> Iterator[Row]:
     for goal in GOALS:
-        found = [s["goals"][goal.value] for s in sites]
+        goals = [s["goals"][goal.value] for s in sites]
         titles = dict.fromkeys(goal_title(goal, s["kind"]) for s in sites)
-        lights = [words.light(one["class"])["code"] for one in found]
-        points = _points([o["value"] for o in found], [o["interval"] for o in found], lights)
+        lights = [words.light(goal_["class"])["code"] for goal_ in goals]
+        points = _points([o["value"] for o in goals], [o["interval"] for o in goals], lights)
         yield Row(" / ".join(titles), points)
 
 
@@ -115,21 +115,21 @@ def _criteria(sites: Sequence[Alternative], document: Document) -> Iterator[Row]
         if not any(row is not None and row["weight"] for row in rows):
             continue
         values = [row["value"] if row else None for row in rows]
-        told = []
+        lines = []
         for site, row in zip(sites, rows, strict=True):
             if row is None:
-                told.append(_("gjelder ikke"))
+                lines.append(_("gjelder ikke"))
             elif row["measured"] is None:
-                told.append(_("ikke målt"))
+                lines.append(_("ikke målt"))
             else:
                 gauge = words.gauge_of(row, criterion, site["kind"])
-                told.append(words.measured(row, gauge))
+                lines.append(words.measured(row, gauge))
         best = _best(values, max)
         yield Row(
             criterion["title"],
             tuple(
                 Cell(said, "" if value is None else _poeng(value), best=i in best)
-                for i, (said, value) in enumerate(zip(told, values, strict=True))
+                for i, (said, value) in enumerate(zip(lines, values, strict=True))
             ),
         )
 
@@ -229,9 +229,9 @@ def _certainty(sites: Sequence[Alternative], document: Document) -> Iterator[str
         high, low = second["score_interval"], first["score_interval"]
         if high is None or low is None:
             continue
-        told = certainty.paired(first, second, document)
-        if told is not None:
-            yield told
+        sentence = certainty.paired(first, second, document)
+        if sentence is not None:
+            yield sentence
             continue
         names = {"first": certainty.named(first), "second": certainty.named(second)}
         if low[0] > high[1]:

@@ -26,19 +26,19 @@ def gather(protocol: str, query: Query, pages: Pages, depth: int = 0) -> Gathere
     quarters = [
         gather(protocol, replace(query, box=box), pages, depth + 1) for box in _quarters(query.box)
     ]
-    found = Batch((), (), ())
-    for one in quarters:
-        cells = one.frame.drop(columns="geometry").to_dict("records")
+    batch = Batch((), (), ())
+    for quarter in quarters:
+        cells = quarter.frame.drop(columns="geometry").to_dict("records")
         rows = tuple({str(k): v for k, v in row.items()} for row in cells)
-        fresh = [i for i, label in enumerate(one.frame.index) if label not in found.ids]
-        found = Batch(
-            (*found.ids, *(str(one.frame.index[i]) for i in fresh)),
-            (*found.rows, *(rows[i] for i in fresh)),
-            (*found.shapes, *(one.frame.geometry.iloc[i] for i in fresh)),
+        fresh = [i for i, label in enumerate(quarter.frame.index) if label not in batch.ids]
+        batch = Batch(
+            (*batch.ids, *(str(quarter.frame.index[i]) for i in fresh)),
+            (*batch.rows, *(rows[i] for i in fresh)),
+            (*batch.shapes, *(quarter.frame.geometry.iloc[i] for i in fresh)),
         )
-    whole = gathered(query, [found], None, pages.digests)
+    whole = gathered(query, [batch], None, pages.digests)
     return replace(
-        whole, hits=len(found), remarks=tuple(p for one in quarters for p in one.remarks)
+        whole, hits=len(batch), remarks=tuple(p for quarter in quarters for p in quarter.remarks)
     )
 
 

@@ -95,11 +95,11 @@ def _by_offset(query: Query, pages: Pages, layer: Mapping[str, Any]) -> Iterator
     start, empty = 0, 0
     while True:
         more = {"resultOffset": str(start), "resultRecordCount": str(size)}
-        told = _asked(query, pages, {**_what(query), **_whole(query, key), **more})
-        batch = _read(query, told, layer, key)
+        answer = _asked(query, pages, {**_what(query), **_whole(query, key), **more})
+        batch = _read(query, answer, layer, key)
         if len(batch):
             yield batch
-        if not told.get("exceededTransferLimit"):
+        if not answer.get("exceededTransferLimit"):
             return
         # An empty page that says there is more: the server skipped a page's worth of rows.
         empty = 0 if len(batch) else empty + 1
@@ -110,9 +110,9 @@ def _by_offset(query: Query, pages: Pages, layer: Mapping[str, Any]) -> Iterator
 
 def _by_ids(query: Query, pages: Pages, layer: Mapping[str, Any]) -> Iterator[Batch]:
     """Pages by the ids that the service lists, where it cannot page."""
-    told = _asked(query, pages, {**_what(query), "returnIdsOnly": "true"})
+    answer = _asked(query, pages, {**_what(query), "returnIdsOnly": "true"})
     key, size = _key(query, layer), _size(query, layer)
-    ids = sorted(int(label) for label in told.get("objectIds") or ())
+    ids = sorted(int(label) for label in answer.get("objectIds") or ())
     for start in range(0, len(ids), size):
         wanted = ",".join(map(str, ids[start : start + size]))
         asked = {"f": "json", "objectIds": wanted, **_whole(query, key)}
@@ -134,14 +134,14 @@ def _size(query: Query, layer: Mapping[str, Any]) -> int:
     return min(query.page, cap) if isinstance(cap, int) and cap > 0 else query.page
 
 
-def _read(query: Query, told: Mapping[str, Any], layer: Mapping[str, Any], key: str) -> Batch:
-    features = told.get("features")
+def _read(query: Query, answer: Mapping[str, Any], layer: Mapping[str, Any], key: str) -> Batch:
+    features = answer.get("features")
     if not isinstance(features, list):
         raise transport.odd(query.address)
-    _check_crs(query, told, bool(features))
+    _check_crs(query, answer, bool(features))
     dates = {
         str(field["name"])
-        for field in told.get("fields") or layer.get("fields") or ()
+        for field in answer.get("fields") or layer.get("fields") or ()
         if field.get("type") == "esriFieldTypeDate"
     }
     ids, rows, shapes = [], [], []
@@ -158,8 +158,8 @@ def _read(query: Query, told: Mapping[str, Any], layer: Mapping[str, Any], key: 
     return Batch(tuple(ids), tuple(rows), tuple(shapes))
 
 
-def _check_crs(query: Query, told: Mapping[str, Any], any_features: bool) -> None:
-    reference = told.get("spatialReference") or {}
+def _check_crs(query: Query, answer: Mapping[str, Any], any_features: bool) -> None:
+    reference = answer.get("spatialReference") or {}
     number: Any = reference.get("latestWkid") or reference.get("wkid")
     wanted = CRS(query.crs).to_epsg()
     if any_features and (number if number is None else SAME_CRS.get(number, number)) != wanted:
@@ -174,19 +174,19 @@ def _day(value: Any) -> Any:
     return value
 
 
-def _shape(query: Query, told: Mapping[str, Any] | None) -> Any:
+def _shape(query: Query, drawing: Mapping[str, Any] | None) -> Any:
     """A geometry of Esri's JSON; None where there is none."""
-    if not told:
+    if not drawing:
         return None
     try:
-        if "rings" in told:
-            return polygons(told["rings"])
-        if "paths" in told:
-            return shapely.MultiLineString([[p[:2] for p in path] for path in told["paths"]])
-        if "points" in told:
-            return shapely.MultiPoint([point[:2] for point in told["points"]])
-        if "x" in told:
-            return shapely.Point(told["x"], told["y"]) if told["x"] is not None else None
+        if "rings" in drawing:
+            return polygons(drawing["rings"])
+        if "paths" in drawing:
+            return shapely.MultiLineString([[p[:2] for p in path] for path in drawing["paths"]])
+        if "points" in drawing:
+            return shapely.MultiPoint([point[:2] for point in drawing["points"]])
+        if "x" in drawing:
+            return shapely.Point(drawing["x"], drawing["y"]) if drawing["x"] is not None else None
     except (TypeError, ValueError, IndexError, shapely.errors.GEOSException) as error:
         raise unsound(query, _("et objekt har en geometri som ikke kan leses.")) from error
     raise unsound(query, _("et objekt har en geometri som ikke kan leses."))
@@ -225,10 +225,10 @@ def polygons(rings: Sequence[Sequence[Sequence[float]]]) -> Any:
     return made[0] if len(made) == 1 else shapely.MultiPolygon(made)
 
 
-def _asked(query: Query, pages: Pages, told: Mapping[str, str]) -> Mapping[str, Any]:
+def _asked(query: Query, pages: Pages, parameters: Mapping[str, str]) -> Mapping[str, Any]:
     """The answer to a query, sent as a form: a box and a filter may be too long for an address."""
     address = f"{_address(query)}/query"
-    form = urlencode(sorted(told.items()))
+    form = urlencode(sorted(parameters.items()))
     request = f"{address}?{form}"
     body = pages.answer(request, lambda: transport.fetch(address, form.encode("ascii"), FORM))
     return _told(query, pages, request, body)
@@ -237,14 +237,14 @@ def _asked(query: Query, pages: Pages, told: Mapping[str, str]) -> Mapping[str, 
 def _told(query: Query, pages: Pages, request: str, body: bytes) -> Mapping[str, Any]:
     """An answer as JSON; an error that came with status 200 is refused and not kept."""
     try:
-        told = json.loads(body.decode("utf-8-sig"))
+        answer = json.loads(body.decode("utf-8-sig"))
     except ValueError as error:
         pages.forget(request)
         raise transport.odd(query.address) from error
-    if not isinstance(told, Mapping):
+    if not isinstance(answer, Mapping):
         pages.forget(request)
         raise transport.odd(query.address)
-    wrong = told.get("error")
+    wrong = answer.get("error")
     if isinstance(wrong, Mapping):
         pages.forget(request)
         code = wrong.get("code")
@@ -253,7 +253,7 @@ def _told(query: Query, pages: Pages, request: str, body: bytes) -> Mapping[str,
         said = str(wrong.get("message") or "")[:300]
         what = _("tjenesten svarte med en feil: {said}", said=f"{code} {said}".strip())
         raise transport.Refused(Problem(query.where, what), 200)
-    return told
+    return answer
 
 
 def _address(query: Query) -> str:

@@ -125,34 +125,34 @@ def gathered(
     A feature that came twice alike is kept once, and that is a remark; one that came in two
     versions is not ours to choose between.
     """
-    found: dict[str, tuple[Mapping[str, Any], Any]] = {}
+    kept: dict[str, tuple[Mapping[str, Any], Any]] = {}
     twice: set[str] = set()
     for batch in batches:
         for label, row, shape in zip(batch.ids, batch.rows, batch.shapes, strict=True):
-            if label in found:
-                if found[label][0] != row or not _same(found[label][1], shape):
+            if label in kept:
+                if kept[label][0] != row or not _same(kept[label][1], shape):
                     what = _("objektet {id} kom i to ulike utgaver.", id=label)
                     raise unsound(query, what, _("Dataene ble endret underveis. Hent dem på nytt."))
                 twice.add(label)
-            found[label] = (row, shape)
-    if hits is not None and len(found) != hits:
-        raise _incomplete(query, len(found), hits, twice)
-    _check_columns(query, [row for row, _shape in found.values()])
-    order = sorted(found)
+            kept[label] = (row, shape)
+    if hits is not None and len(kept) != hits:
+        raise _incomplete(query, len(kept), hits, twice)
+    _check_columns(query, [row for row, _shape in kept.values()])
+    order = sorted(kept)
     with GDAL:
         frame = gpd.GeoDataFrame(
-            [dict(found[label][0]) for label in order],
-            geometry=[found[label][1] for label in order],
+            [dict(kept[label][0]) for label in order],
+            geometry=[kept[label][1] for label in order],
             index=order,
             crs=query.crs,
         )
     return Gathered(_in_place(query, frame), hits, _repeated(query, twice), tuple(digests))
 
 
-def _same(one: Any, other: Any) -> bool:
-    if one is None or other is None:
-        return one is other
-    return bool(shapely.equals_exact(one, other, tolerance=0.0))
+def _same(value: Any, other: Any) -> bool:
+    if value is None or other is None:
+        return value is other
+    return bool(shapely.equals_exact(value, other, tolerance=0.0))
 
 
 def _incomplete(query: Query, there: int, hits: int, twice: set[str]) -> Unsound:

@@ -33,12 +33,12 @@ def gather(query: Query, pages: Pages) -> Gathered:
     if str(collection.get("id")) != query.layer:
         raise unsound(query, _("samlingen heter nå {name}.", name=collection.get("id")))
     wanted = _uri(query.crs)
-    offered = [str(one) for one in collection.get("crs") or ()]
+    offered = [str(code) for code in collection.get("crs") or ()]
     if offered and wanted not in offered:
         raise unsound(query, _("tjenesten tilbyr ikke {crs}.", crs=query.crs))
     west, south, east, north = query.box
     box = (south, west, north, east) if north_first(query.crs) else query.box
-    told = {
+    parameters = {
         "f": "json",
         "limit": str(query.page),
         "bbox": ",".join(f"{value:.7f}".rstrip("0").rstrip(".") for value in box),
@@ -46,7 +46,7 @@ def gather(query: Query, pages: Pages) -> Gathered:
         "crs": wanted,
     }
     matched: list[int] = []
-    first = f"{base}/items?{urlencode(told)}"
+    first = f"{base}/items?{urlencode(parameters)}"
     batches = list(bounded(query, _pages(query, pages, first, matched)))
     return gathered(query, batches, matched[0] if matched else None, pages.digests)
 
@@ -63,20 +63,22 @@ def _pages(query: Query, pages: Pages, first: str, matched: list[int]) -> Iterat
                      host=transport.host_of(address))  # fmt: skip
             raise unsound(query, what)
         seen.add(address)
-        told = _json(query, pages, address)
-        if told.get("type") != "FeatureCollection" or not isinstance(told.get("features"), list):
+        answer = _json(query, pages, address)
+        if answer.get("type") != "FeatureCollection" or not isinstance(
+            answer.get("features"), list
+        ):
             pages.forget(address)
             raise transport.odd(query.address)
-        if not matched and isinstance(told.get("numberMatched"), int):
-            matched.append(told["numberMatched"])
-        returned = told.get("numberReturned")
-        if isinstance(returned, int) and returned != len(told["features"]):
+        if not matched and isinstance(answer.get("numberMatched"), int):
+            matched.append(answer["numberMatched"])
+        returned = answer.get("numberReturned")
+        if isinstance(returned, int) and returned != len(answer["features"]):
             pages.forget(address)
             what = _("antall objekter på siden er {there}, ventet {said}.",
-                     said=returned, there=len(told["features"]))  # fmt: skip
+                     said=returned, there=len(answer["features"]))  # fmt: skip
             raise unsound(query, what)
-        batch = _read(query, told["features"])
-        links = [link for link in told.get("links") or () if link.get("rel") == "next"]
+        batch = _read(query, answer["features"])
+        links = [link for link in answer.get("links") or () if link.get("rel") == "next"]
         address = urljoin(address, str(links[0]["href"])) if links and len(batch) else None
         if len(batch):
             yield batch
@@ -93,14 +95,14 @@ def _read(query: Query, features: list[Mapping[str, Any]]) -> Batch:
     )
 
 
-def flat(told: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+def flat(properties: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     """Nested objects as columns with dots between the names; lists as text.
 
     >>> flat({"a": 1, "b": {"c": "x", "d": [1, 2]}})
     {'a': 1, 'b.c': 'x', 'b.d': '1, 2'}
     """
     found: dict[str, Any] = {}
-    for name, value in told.items():
+    for name, value in properties.items():
         if isinstance(value, Mapping):
             found |= flat(value, f"{before}{name}.")
         elif isinstance(value, list):
@@ -123,14 +125,14 @@ def shape(query: Query, geometry: Any) -> Any:
 def _json(query: Query, pages: Pages, address: str) -> Mapping[str, Any]:
     body = pages.answer(address, lambda: transport.fetch(address, None, HEADERS))
     try:
-        told = json.loads(body.decode("utf-8-sig"))
+        answer = json.loads(body.decode("utf-8-sig"))
     except ValueError as error:
         pages.forget(address)
         raise transport.odd(query.address) from error
-    if not isinstance(told, Mapping):
+    if not isinstance(answer, Mapping):
         pages.forget(address)
         raise transport.odd(query.address)
-    return told
+    return answer
 
 
 def _uri(crs: str) -> str:

@@ -67,8 +67,8 @@ def _hits(query: Query, pages: Pages, box: Box | None = None, crs: str = "") -> 
     request = _request(
         query, typeNames=query.layer, resultType="hits", bbox=_bbox(box or query.box, query.crs)
     )
-    told = _outline(query, pages, request).get("numberMatched", "")
-    return int(told) if told.isdigit() else None
+    count = _outline(query, pages, request).get("numberMatched", "")
+    return int(count) if count.isdigit() else None
 
 
 def _check_nothing(query: Query, pages: Pages) -> None:
@@ -109,7 +109,9 @@ def _pages(query: Query, pages: Pages, hits: int | None) -> Iterator[Batch]:
 def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
     """The features of a page, each by its gml:id."""
     members = [child[0] for child in root if _local(child.tag) == "member" and len(child)]
-    members += [one for c in root if _local(c.tag) in ("members", "featureMembers") for one in c]
+    members += [
+        point for c in root if _local(c.tag) in ("members", "featureMembers") for point in c
+    ]
     ids = [str(member.get(_ID) or "") for member in members]
     said = root.get("numberReturned", "")
     if said.isdigit() and int(said) != len(members):
@@ -129,9 +131,9 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
         what = _("antall objekter på siden er {n}, men bare {read} kan leses.",
                  n=len(members), read=len(frame))  # fmt: skip
         raise unsound(query, what)
-    told = frame.crs
-    if told is not None and not CRS(told).equals(CRS(query.crs), ignore_axis_order=True):
-        what = _("dataene kom i {crs}, ikke {wanted}.", crs=told.to_string(), wanted=query.crs)
+    crs = frame.crs
+    if crs is not None and not CRS(crs).equals(CRS(query.crs), ignore_axis_order=True):
+        what = _("dataene kom i {crs}, ikke {wanted}.", crs=crs.to_string(), wanted=query.crs)
         raise unsound(query, what)
     rows = frame.drop(columns=[frame.geometry.name, "gml_id"], errors="ignore").astype(object)
     shapes = tuple(shapely.force_2d(frame.geometry.to_numpy()))
@@ -141,12 +143,12 @@ def _read(query: Query, body: bytes, root: Tree.Element) -> Batch:
 
 def _outline(query: Query, pages: Pages, request: str, body: bytes | None = None) -> Tree.Element:
     """The answer as XML; an exception report, which may come with status 200, is refused."""
-    told = pages.answer(request, lambda: transport.fetch(request)) if body is None else body
-    if b"<!DOCTYPE" in told or b"<!ENTITY" in told:
+    body_ = pages.answer(request, lambda: transport.fetch(request)) if body is None else body
+    if b"<!DOCTYPE" in body_ or b"<!ENTITY" in body_:
         pages.forget(request)
         raise transport.odd(query.address)
     try:
-        root = Tree.fromstring(told)  # noqa: S314 - no entities, above
+        root = Tree.fromstring(body_)  # noqa: S314 - no entities, above
     except Tree.ParseError as error:
         pages.forget(request)
         what = _("svaret er ikke fullstendig XML. Det er avbrutt eller en feilside.")
@@ -160,8 +162,8 @@ def _outline(query: Query, pages: Pages, request: str, body: bytes | None = None
 
 
 def _request(query: Query, **more: str) -> str:
-    told = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", **more}
-    return f"{query.address}{'&' if '?' in query.address else '?'}{urlencode(told)}"
+    parameters = {"service": "WFS", "version": "2.0.0", "request": "GetFeature", **more}
+    return f"{query.address}{'&' if '?' in query.address else '?'}{urlencode(parameters)}"
 
 
 def _bbox(box: Box, crs: str) -> str:

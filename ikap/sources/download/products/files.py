@@ -113,16 +113,16 @@ def _of_files(product: Official, files: Sequence[Path], place: Place) -> Got:
     """The parts of files as they were delivered: every layer that is asked for, where it is."""
     named = {f"{_stem(path)}-{sha256(path)[:8]}{_endings(path)}": path for path in files}
     parts: list[Mapping[str, Any]] = []
-    found: set[str] = set()
+    names: set[str] = set()
     for name, path in named.items():
         for request in product.requests:
             layer = layer_in(path, request)
             if layer is None:
                 continue
-            found.add(request.layer)
-            told = {"file": name} | ({"layer": layer} if layer else {})
-            parts.append({**told, **readings(request), **proof(product, name, "none")})
-    lacking = [r.layer for r in product.requests if r.layer not in found]
+            names.add(request.layer)
+            entry = {"file": name} | ({"layer": layer} if layer else {})
+            parts.append({**entry, **readings(request), **proof(product, name, "none")})
+    lacking = [r.layer for r in product.requests if r.layer not in names]
     if not parts:
         what = _("filene har ikke kartlaget {names}. Det mangler, eller skjemaet er endret.",
                  names=listed(lacking))  # fmt: skip
@@ -157,5 +157,5 @@ def _endings(path: Path) -> str:
 
 def day_of(path: Path) -> str:
     """The day in a delivery's name, where it has one."""
-    found = re.search(r"(20\d{2})-?(\d{2})-?(\d{2})", path.name)
-    return f"{found[1]}-{found[2]}-{found[3]}" if found else ""
+    match = re.search(r"(20\d{2})-?(\d{2})-?(\d{2})", path.name)
+    return f"{match[1]}-{match[2]}-{match[3]}" if match else ""

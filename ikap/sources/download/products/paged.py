@@ -37,20 +37,20 @@ def paged(product: Official, place: Place, work: Path, say: Say) -> Got:
     gathered = [_gathered(product, n, r, place, work, say) for n, r in enumerate(product.requests)]
     with GDAL:
         frames = [
-            (request, written_frame(_prepared(found.frame, request, place), request))
-            for request, found in zip(product.requests, gathered, strict=True)
+            (request, written_frame(_prepared(batch.frame, request, place), request))
+            for request, batch in zip(product.requests, gathered, strict=True)
         ]
-    coverage, state, told = _coverage(product.coverage, place, work, say)
+    coverage, state, message = _coverage(product.coverage, place, work, say)
     got = save(product, place, work, frames, coverage, state)
     asked = [
-        _asked(request, found, place)
-        for request, found in zip(product.requests, gathered, strict=True)
+        _asked(request, batch, place)
+        for request, batch in zip(product.requests, gathered, strict=True)
     ]
     return replace(
         got,
         asked=tuple(asked),
-        date=_newest(product, [found.frame for found in gathered]),
-        remarks=(*(p for found in gathered for p in found.remarks), *told),
+        date=_newest(product, [batch.frame for batch in gathered]),
+        remarks=(*(p for batch in gathered for p in batch.remarks), *message),
     )
 
 
@@ -76,17 +76,17 @@ def _query(request: Request, place: Place) -> Query:
     )
 
 
-def _asked(request: Request, found: Gathered, place: Place) -> Asked:
-    digest = hashlib.sha256("".join(found.digests).encode("ascii")).hexdigest()
+def _asked(request: Request, batch: Gathered, place: Place) -> Asked:
+    digest = hashlib.sha256("".join(batch.digests).encode("ascii")).hexdigest()
     return Asked(
         service=request.service,
         address=request.address,
         layer=request.layer,
         crs=request.crs,
         box=tuple(round(value, 3) for value in place.box_in(request.crs)),
-        hits=found.hits,
-        rows=len(found.frame),
-        pages=len(found.digests),
+        hits=batch.hits,
+        rows=len(batch.frame),
+        pages=len(batch.digests),
         sha256=digest,
     )
 
@@ -101,15 +101,15 @@ def _coverage(
     columns = (coverage.field,) if coverage.field else ()
     pages = Pages(work / COVERAGE, lambda count: say(_("dekningskart, sider: {n}", n=count)))
     try:
-        found = live.gather(
+        covered = live.gather(
             request.service, replace(_query(request, place), columns=columns), pages
         )
     except InputError as error:
         pages.clear()
         return None, "failed", error.problems
     with GDAL:
-        frame = found.frame.reindex(columns=[*columns, "geometry"]).to_crs(place.crs)
-        return written_frame(frame, request), "map", found.remarks
+        frame = covered.frame.reindex(columns=[*columns, "geometry"]).to_crs(place.crs)
+        return written_frame(frame, request), "map", covered.remarks
 
 
 def _prepared(frame: gpd.GeoDataFrame, request: Request, place: Place) -> gpd.GeoDataFrame:

@@ -55,15 +55,15 @@ def _settlements(path: Path, request: Request, place: Place) -> gpd.GeoDataFrame
     if layer is None:
         what = _("filene har ikke kartlaget {names}. Skjemaet er endret.", names=request.layer)
         raise InputError([Problem(path.name, what)])
-    found = vector.contents(path, layer or None)
+    places = vector.contents(path, layer or None)
     columns = {
-        ours: first_match((theirs,), found.fields) for ours, theirs in request.fields.items()
+        ours: first_match((theirs,), places.fields) for ours, theirs in request.fields.items()
     }
     lacking = [request.fields[ours] for ours, theirs in columns.items() if theirs is None]
     if lacking:
         what = _("feltene {names} finnes ikke lenger. Skjemaet er endret.", names=listed(lacking))
-        raise InputError([Problem(found.where, what)])
-    raw = vector.read(found, [str(theirs) for theirs in columns.values()]).to_crs(place.crs)
+        raise InputError([Problem(places.where, what)])
+    raw = vector.read(places, [str(theirs) for theirs in columns.values()]).to_crs(place.crs)
     raw = raw[~(raw.geometry.isna() | raw.geometry.is_empty)]
     table = {ours: raw[theirs] for ours, theirs in columns.items()}
     table["population"] = pd.to_numeric(table.get("population", 0), errors="coerce").fillna(0)

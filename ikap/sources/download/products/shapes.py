@@ -80,8 +80,8 @@ class Got:
 
 def readings(request: Request) -> dict[str, Any]:
     """How the producer's columns are read, as region.toml says it."""
-    told = {name: _as_toml(getattr(request, name)) for name in KEPT}
-    return {name: value for name, value in told.items() if value}
+    entry = {name: _as_toml(getattr(request, name)) for name in KEPT}
+    return {name: value for name, value in entry.items() if value}
 
 
 def _as_toml(value: Any) -> Any:

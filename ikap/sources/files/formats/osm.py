@@ -42,8 +42,8 @@ def layers(file: File) -> tuple[str, ...]:
         )
     tags = lines["other_tags"].fillna("").astype(str)
     way, route = _types(lines["highway"], tags), _tag(tags, "route")
-    found = [name for name in (ROADS, PATHS, FERRIES) if _chosen(name, way, route).any()]
-    return tuple(found) or (WAYS,)
+    names = [name for name in (ROADS, PATHS, FERRIES) if _chosen(name, way, route).any()]
+    return tuple(names) or (WAYS,)
 
 
 def contents(file: File, layer: str | None) -> Contents:

@@ -112,7 +112,7 @@ function rankedSites(side, list) {
 
 /** @param {[string, Ranked][]} sites */
 function sortedScores(sites) {
-  return Float64Array.from(sites, ([, one]) => one.score).sort();
+  return Float64Array.from(sites, ([, entry]) => entry.score).sort();
 }
 
 /**
@@ -186,7 +186,7 @@ function causeOf(id, [a, b], documents, kinds) {
   if (a.value === null || b.value === null) return "missing";
   if (Math.abs(a.value - b.value) <= SAME) return null;
   if (a.indicator !== b.indicator) return "gauge";
-  const [one, other] = documents.map((run, i) => {
+  const [entry, other] = documents.map((run, i) => {
     const gauge = run.criteria[id].gauges.find((g) =>
       g.indicator === a.indicator && g.kinds.includes(kinds[i]));
     return JSON.stringify(gauge?.curve || gauge?.table);
@@ -194,7 +194,7 @@ function causeOf(id, [a, b], documents, kinds) {
   const measured = a.measured === null || b.measured === null
     ? a.measured !== b.measured
     : Math.abs(a.measured - b.measured) > SAME;
-  if (one === other) return "measured";
+  if (entry === other) return "measured";
   return measured ? "measured_and_curve" : "curve";
 }
 

@@ -75,7 +75,7 @@ function placesDrawn(weights, values) {
  * @returns {RankedList}
  */
 function shaken(document, judgement, weights, list) {
-  const ranks = new Map([...judgement].map(([id, one]) => [id, one.rank]));
+  const ranks = new Map([...judgement].map(([id, entry]) => [id, entry.rank]));
   const sites = document.alternatives.filter((site) =>
     site.list === list && ranks.get(site.id) !== null);
   const kind = list === "housing" ? "housing" : "business";
@@ -100,7 +100,7 @@ function shaken(document, judgement, weights, list) {
  */
 function steadied({ ids, ranks }, drawn, tail) {
   const left = Math.floor(drawn.length * tail);
-  const found = new Map(ids.map((id, i) => {
+  const result = new Map(ids.map((id, i) => {
     const places = Uint32Array.from(drawn, (row) => row[i]);
     const kept = places.filter((place) => place === ranks[i]).length;
     const ordered = places.slice().sort();
@@ -109,5 +109,5 @@ function steadied({ ids, ranks }, drawn, tail) {
   }));
   const sameFirst = (/** @type {number} */ first) => drawn.filter((row) =>
     row.every((place, i) => (place <= first) === (ranks[i] <= first))).length / drawn.length;
-  return { sites: found, draws: drawn.length, sameFirst };
+  return { sites: result, draws: drawn.length, sameFirst };
 }

@@ -187,9 +187,9 @@ function wholeOf(score, goals, stiff, capping) {
  */
 function placeIn(list) {
   const running = /** @type {Bounded[]} */ (
-    list.filter((one) => one.status !== "excluded" && one.low !== null)
+    list.filter((entry) => entry.status !== "excluded" && entry.low !== null)
   );
-  const done = /** @type {Scored[]} */ (running.filter((one) => one.complete));
+  const done = /** @type {Scored[]} */ (running.filter((item) => item.complete));
   const open = running.filter((one) => !one.complete);
   const better = (/** @type {number} */ limit) => done.filter((one) => one.score > limit).length;
   for (const one of list) Object.assign(one, { rank: null, rankLow: null, rankHigh: null });
@@ -214,15 +214,15 @@ function placeIn(list) {
 function placeInGroups(list) {
   /** @type {Record<string, Scored[]>} */
   const groups = {};
-  for (const one of list) {
-    one.groupRank = null;
-    if (!one.group || one.status === "excluded" || !one.complete) continue;
-    groups[one.group] ??= [];
-    groups[one.group].push(/** @type {Scored} */ (one));
+  for (const entry of list) {
+    entry.groupRank = null;
+    if (!entry.group || entry.status === "excluded" || !entry.complete) continue;
+    groups[entry.group] ??= [];
+    groups[entry.group].push(/** @type {Scored} */ (entry));
   }
   for (const members of Object.values(groups)) {
-    for (const one of members) {
-      one.groupRank = 1 + members.filter((other) => other.score > one.score).length;
+    for (const member of members) {
+      member.groupRank = 1 + members.filter((other) => other.score > member.score).length;
     }
   }
 }

@@ -20,7 +20,7 @@ function cornerTable(geometry, crs, changed) {
    * @param {Position} at
    */
   function cornerRow(place, at) {
-    const name = place.map((one) => one + 1).join(".");
+    const name = place.map((entry) => entry + 1).join(".");
     const point = toUtm(at[1], at[0], zone);
     const field = (/** @type {"east" | "north"} */ which) => h("input", {
       type: "number", step: "0.001", value: point[which].toFixed(3),

@@ -55,7 +55,7 @@ function stepped(history, way) {
  * @param {Draft} draft
  */
 function withDraft(drafts, draft) {
-  return drafts.map((one) => (one.id === draft.id ? draft : one));
+  return drafts.map((entry) => (entry.id === draft.id ? draft : entry));
 }
 
 /**

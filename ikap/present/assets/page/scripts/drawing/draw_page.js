@@ -112,7 +112,7 @@ function showDrafts(room) {
   const { history, editor, overlay } = room;
   const draft = chosenDraft(room);
   byId("areas").replaceChildren(history.drafts.length
-    ? h("ul", { class: "areas" }, history.drafts.map((one) => draftLine(room, one)))
+    ? h("ul", { class: "areas" }, history.drafts.map((entry) => draftLine(room, entry)))
     : h("p", { class: "under" }, t("no_areas")));
   const [pressed] = allOf('[aria-pressed="true"]', byId("areas"));
   const list = pressed?.closest("ul");
@@ -227,7 +227,7 @@ function siteFields(room, { id, properties }) {
         const now = chosenDraft(room);
         if (now) changeDraft(room, draftOfKind(now, target.value), t("changed_kind"));
       },
-    }, KINDS_DRAWN.map((one) => h("option", { value: one, selected: kind === one }, t(`kind_${one}`))))),
+    }, KINDS_DRAWN.map((entry) => h("option", { value: entry, selected: kind === entry }, t(`kind_${entry}`))))),
     (AMOUNTS.get(kind) || []).map((name) => h("label", {}, t(name), h("input", {
       type: "number", min: 0, step: 1, inputmode: "numeric", id: `site-${name}`, value: properties[name] ?? "",
       onchange: (/** @type {{ target: HTMLInputElement }} */ { target }) =>

@@ -103,7 +103,7 @@ function edgesCross(parts) {
     west: Math.min(ring[i][0], to[0]),
     east: Math.max(ring[i][0], to[0]),
   })));
-  edges.sort((one, other) => one.west - other.west);
+  edges.sort((edge, other) => edge.west - other.west);
   for (let i = 0; i < edges.length; i += 1) {
     const { from: a, to: b, east } = edges[i];
     for (let j = i + 1; j < edges.length && edges[j].west <= east; j += 1) {

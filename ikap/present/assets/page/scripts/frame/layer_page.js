@@ -104,12 +104,12 @@ function writeInvented() {
   if (!invented.length) return;
   const band = byId("synthetic");
   const names = [...new Set(invented.map(([name, source]) => SETTINGS.layers[name] || source.title))];
-  const told = t("synthetic_layers", { n: names.length });
+  const text = t("synthetic_layers", { n: names.length });
   band.append(h("div", { class: "band invented-band" },
     h("strong", {}, h("span", { "aria-hidden": "true" }, "⚠ "), `${t("synthetic")}.`), " ",
     names.length > NAMED_IN_BAND
-      ? h("details", {}, h("summary", {}, told), h("p", {}, `${names.join(", ")}.`))
-      : `${told}: ${names.join(", ")}.`));
+      ? h("details", {}, h("summary", {}, text), h("p", {}, `${names.join(", ")}.`))
+      : `${text}: ${names.join(", ")}.`));
   band.hidden = false;
 }
 
@@ -214,11 +214,11 @@ async function pointedAt(room, latlng) {
     room.measuring.add(latlng);
     return;
   }
-  const found = await Promise.all(featuresAt(room, latlng).map(async ({ table, shape }) => {
+  const all = await Promise.all(featuresAt(room, latlng).map(async ({ table, shape }) => {
     const facts = await room.features.facts(table);
     return { table, facts, row: facts.shapes.indexOf(shape) };
   }));
-  const rows = found.filter(({ row }) => row >= 0);
+  const rows = all.filter(({ row }) => row >= 0);
   if (rows.length) openFeature(room, rows[0], rows.slice(1));
 }
 

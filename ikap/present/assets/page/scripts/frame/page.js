@@ -364,10 +364,10 @@ function listenToMap(room) {
       tip.replaceChildren(h("strong", {}, t("crowd", { n: number(crowd.many) })),
         h("span", {}, t("crowd_help")));
     } else if (site) {
-      const one = judgedIn(pane.side().judgement, site.id);
-      const place = one.rank === null ? "" : `${one.rank}. `;
+      const entry = judgedIn(pane.side().judgement, site.id);
+      const place = entry.rank === null ? "" : `${entry.rank}. `;
       tip.replaceChildren(h("strong", {}, `${place}${site.name}`),
-        h("span", {}, `${site.municipality.name} · ${concept("statuses", one.status)}`));
+        h("span", {}, `${site.municipality.name} · ${concept("statuses", entry.status)}`));
     }
     tip.style.left = `${event.containerPoint.x + 14}px`;
     tip.style.top = `${event.containerPoint.y + 14}px`;

@@ -101,7 +101,7 @@ function sameGoals(a, b) {
  * @returns {Placed[]}
  */
 function listed(view, judgement = view.judgement, list = view.list) {
-  const order = (/** @type {Judged} */ one) => (one.status === "excluded" ? 2 : one.rank === null ? 1 : 0);
+  const order = (/** @type {Judged} */ entry) => (entry.status === "excluded" ? 2 : entry.rank === null ? 1 : 0);
   return view.document.alternatives
     .filter((site) => site.list === list && fits(view, site))
     .map((site) => ({ site, one: judgedIn(judgement, site.id) }))
@@ -117,16 +117,16 @@ function listed(view, judgement = view.judgement, list = view.list) {
 /**
  * @param {View} view
  * @param {Site} site
- * @param {Judged} [one]
+ * @param {Judged} [judged]
  */
-function fits(view, site, one = judgedIn(view.judgement, site.id)) {
+function fits(view, site, judged = judgedIn(view.judgement, site.id)) {
   const { text, municipality, status, light } = view.filters;
   const words = `${site.id} ${site.name} ${site.municipality.name}`.toLowerCase();
   return (
     text.toLowerCase().split(/\s+/).every((word) => words.includes(word)) &&
     (!municipality || site.municipality.code === municipality) &&
-    (!status || one.status === status) &&
-    (!light || (one.status !== "excluded" && (one.light || "none") === light))
+    (!status || judged.status === status) &&
+    (!light || (judged.status !== "excluded" && (judged.light || "none") === light))
   );
 }
 

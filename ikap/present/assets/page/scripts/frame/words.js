@@ -116,10 +116,10 @@ function percent(share, decimals = 0) {
 
 /** @param {string | null} text */
 function day(text) {
-  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || "");
-  if (!found) return text || "";
-  if (SETTINGS.language !== "en") return `${found[3]}.${found[2]}.${found[1]}`;
-  const when = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3])));
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text || "");
+  if (!parts) return text || "";
+  if (SETTINGS.language !== "en") return `${parts[3]}.${parts[2]}.${parts[1]}`;
+  const when = new Date(Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])));
   return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" }).format(when);
 }
 

@@ -100,27 +100,27 @@ function groundBoxes(brush, state) {
 
 /**
  * @param {View} view
- * @param {Judged} one
+ * @param {Judged} judged
  * @returns {MarkLook}
  */
-function lookOf(view, one) {
-  const hatch = one.status === "excluded" ? "cross" : one.complete ? "" : "diagonal";
+function lookOf(view, judged) {
+  const hatch = judged.status === "excluded" ? "cross" : judged.complete ? "" : "diagonal";
   const grey = "#a9adb0";
-  if (one.status === "excluded") return { fill: grey, hatch, symbol: "✕", excluded: true };
+  if (judged.status === "excluded") return { fill: grey, hatch, symbol: "✕", excluded: true };
   if (view.colour === "score") {
-    const at = scoreClass(one.score);
+    const at = scoreClass(judged.score);
     return at === null
       ? { fill: grey, hatch, symbol: "–" }
       : { fill: CIVIDIS[at - 1], hatch, symbol: String(at) };
   }
   if (view.colour === "status") {
-    return { fill: STATUS_COLOURS[one.status], hatch, symbol: STATUS_SYMBOLS[one.status] };
+    return { fill: STATUS_COLOURS[judged.status], hatch, symbol: STATUS_SYMBOLS[judged.status] };
   }
-  if (view.colour === "moves") return moveLook(view, one, hatch);
+  if (view.colour === "moves") return moveLook(view, judged, hatch);
   if (view.colour === "goals") {
-    return { fill: NEUTRAL, hatch, lights: GOALS.map((goal) => one.goals[goal].light) };
+    return { fill: NEUTRAL, hatch, lights: GOALS.map((goal) => judged.goals[goal].light) };
   }
-  const light = one.goals[view.colour].light;
+  const light = judged.goals[view.colour].light;
   return light
     ? { fill: LIGHT_COLOURS[light], hatch, symbol: concept("symbols", light) }
     : { fill: grey, hatch: "diagonal", symbol: "–" };
@@ -424,10 +424,10 @@ function siteAt(map, state, latlng) {
     .sort((a, b) => a.away - b.away)[0];
   if (near) return near.mark.many > 1 ? null : near.mark.entry.site;
   const wide = (/** @type {Entry} */ entry) => entry.shape.box[2] - entry.shape.box[0];
-  const found = state.entries
+  const entries = state.entries
     .filter((entry) => insideShape(entry.shape, x / scale, y / scale))
     .sort((a, b) => wide(a) - wide(b))[0];
-  return found ? found.site : null;
+  return entries ? entries.site : null;
 }
 
 /**

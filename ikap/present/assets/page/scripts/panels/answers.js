@@ -4,14 +4,14 @@
 const ANSWER_SYMBOLS = { yes: "■", touch: "◧", unchecked: "?", no: "○" };
 
 /**
- * @param {Judged} one
+ * @param {Judged} judged
  * @param {number} n
  */
-function placeText(one, n) {
-  if (one.status === "excluded") return t("no_place_excluded");
-  if (one.rank !== null) return t("place", { rank: one.rank, n });
-  if (one.rankLow === null) return t("no_rank");
-  return t("no_place_incomplete", { low: one.rankLow, high: one.rankHigh });
+function placeText(judged, n) {
+  if (judged.status === "excluded") return t("no_place_excluded");
+  if (judged.rank !== null) return t("place", { rank: judged.rank, n });
+  if (judged.rankLow === null) return t("no_rank");
+  return t("no_place_incomplete", { low: judged.rankLow, high: judged.rankHigh });
 }
 
 /** @param {ConstraintRow} row */

@@ -27,12 +27,12 @@ function whyMoved(move, documents) {
 
 /** @param {KeptMove} move */
 function standingChanges({ sites, ones }) {
-  const found = [];
+  const result = [];
   const [a, b] = sites.map((site) => concept("lists", site.list));
-  if (a !== b) found.push(t("why_list", { before: a, after: b }));
-  const [was, now] = ones.map((one) => concept("statuses", one.status));
-  if (was !== now) found.push(t("why_status", { before: was, after: now.toLowerCase() }));
-  return found;
+  if (a !== b) result.push(t("why_list", { before: a, after: b }));
+  const [was, now] = ones.map((entry) => concept("statuses", entry.status));
+  if (was !== now) result.push(t("why_status", { before: was, after: now.toLowerCase() }));
+  return result;
 }
 
 /**
@@ -141,7 +141,7 @@ function criterionChange({ term, what, effect, usual }, documents) {
  */
 function distinctTexts({ criterion, indicator, measured }, [before, after]) {
   const gauge = (after.criteria[criterion] || before.criteria[criterion]).gauges
-    .find((one) => one.indicator === indicator[1]);
+    .find((entry) => entry.indicator === indicator[1]);
   /** @type {string[]} */
   let texts = [];
   for (let more = 0; more < 4; more += 1) {

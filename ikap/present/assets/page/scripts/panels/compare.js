@@ -187,7 +187,7 @@ function moveRows(room, move, documents) {
     h("tr", {},
       h("th", { scope: "row" }, h("button", { type: "button", class: "site-name",
         onclick: () => room.open(site.id, { zoom: true }) }, site.name || site.id)),
-      move.ones.map((one) => h("td", {}, sidePlace(one))),
+      move.ones.map((entry) => h("td", {}, sidePlace(entry))),
       h("td", {}, moveText(move))),
     why.length
       ? h("tr", { class: "why" }, h("td", { colspan: 4 },
@@ -195,11 +195,11 @@ function moveRows(room, move, documents) {
       : null);
 }
 
-/** @param {Judged | undefined} one */
-function sidePlace(one) {
-  if (!one) return "–";
-  if (one.rank !== null) return String(one.rank);
-  return one.status === "excluded" ? lettered("✕", concept("statuses", "excluded"))
+/** @param {Judged | undefined} judged */
+function sidePlace(judged) {
+  if (!judged) return "–";
+  if (judged.rank !== null) return String(judged.rank);
+  return judged.status === "excluded" ? lettered("✕", concept("statuses", "excluded"))
     : lettered("–", t("incomplete"));
 }
 
@@ -244,7 +244,7 @@ function changePart(room, id) {
         h("td", {}, term.byWeight === null || term.byValue === null ? "–"
           : signedPoints(term.byWeight + term.byValue)))),
         h("tr", { class: "sum" }, h("th", { scope: "row" }, t("total")),
-          move.ones.map((one) => h("td", {}, one ? pointsText(one) : "–")),
+          move.ones.map((entry) => h("td", {}, entry ? pointsText(entry) : "–")),
           h("td", {}, move.change === null ? "–" : signedPoints(move.change))))) : null);
 }
 

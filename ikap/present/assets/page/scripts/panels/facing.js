@@ -92,9 +92,9 @@ function facedStanding(view, sites) {
     { title: t("rank"), cells: sites.map((site, i) => ({
       text: ones[i].rank === null ? placeText(ones[i], ranked(site))
         : t("rank_of", { rank: ones[i].rank, n: ranked(site) }), under: concept("lists", site.list) })) },
-    { title: t("status"), cells: ones.map((one) => ({ text: concept("statuses", one.status) })) },
-    { title: t("class"), cells: ones.map((one) => ({
-      text: one.light ? [lightMark(one.light), " ", concept("lights", one.light)] : "–" })) },
+    { title: t("status"), cells: ones.map((entry) => ({ text: concept("statuses", entry.status) })) },
+    { title: t("class"), cells: ones.map((item) => ({
+      text: item.light ? [lightMark(item.light), " ", concept("lights", item.light)] : "–" })) },
     { title: t("total"), cells: facedPoints(ones.map((one) => [one.score, one.low, one.high])) },
   ];
 }
@@ -106,11 +106,11 @@ function facedStanding(view, sites) {
  */
 function facedGoals(view, sites) {
   return GOALS.map((goal) => {
-    const found = sites.map((site) => judgedIn(view.judgement, site.id).goals[goal]);
-    const points = facedPoints(found.map((one) => [one.value, one.low, one.high]));
+    const goals = sites.map((site) => judgedIn(view.judgement, site.id).goals[goal]);
+    const points = facedPoints(goals.map((entry) => [entry.value, entry.low, entry.high]));
     return {
       title: [...new Set(sites.map((site) => goalTitle(goal, site.kind)))].join(" / "),
-      cells: points.map((cell, i) => ({ ...cell, text: [lightMark(found[i].light), " ", cell.text] })),
+      cells: points.map((cell, i) => ({ ...cell, text: [lightMark(goals[i].light), " ", cell.text] })),
     };
   });
 }
@@ -123,7 +123,7 @@ function facedGoals(view, sites) {
 function facedCriteria(view, sites) {
   const ones = sites.map((site) => judgedIn(view.judgement, site.id));
   return Object.entries(view.document.criteria)
-    .filter(([id]) => ones.some((one) => (one.weights[id] || 0) > 0))
+    .filter(([id]) => ones.some((entry) => (entry.weights[id] || 0) > 0))
     .map(([id, criterion]) => {
       const readings = sites.map((site) => site.criteria[id]);
       const best = bestOf(readings.map((reading) => reading?.value ?? null), Math.max);
@@ -233,8 +233,8 @@ function pairedWin(run, first, second) {
   if (!sure || first.list !== second.list) return null;
   const order = Object.keys(sure.sites);
   // An object with numbers for keys has them in their own order, not in that of the places.
-  const placed = run.alternatives.filter((one) => order.includes(one.id))
-    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || (a.id < b.id ? -1 : 1)).map((one) => one.id);
+  const placed = run.alternatives.filter((alternative) => order.includes(alternative.id))
+    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || (a.id < b.id ? -1 : 1)).map((entry) => entry.id);
   const after = placed.indexOf(second.id) - placed.indexOf(first.id) - 1;
   const win = after < 0 ? undefined : sure.sites[first.id]?.above?.[after];
   if (win === undefined) return null;

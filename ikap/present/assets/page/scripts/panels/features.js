@@ -42,15 +42,15 @@ function featuresAt(room, latlng) {
   const scale = 256 * 2 ** zoom;
   const { x, y } = room.map.project(latlng, zoom);
   /** @type {{ table: Table, shape: number }[]} */
-  const found = [];
+  const result = [];
   for (const table of [...room.features.tables].reverse()) {
     const theme = room.features.theme(table.id);
     if (!theme?.on || !theme.shapes) continue;
     theme.shapes.forEach((shape, i) => {
-      if (touches(theme, shape, x, y, scale)) found.push({ table, shape: i });
+      if (touches(theme, shape, x, y, scale)) result.push({ table, shape: i });
     });
   }
-  return found;
+  return result;
 }
 
 const REACH = 8; // pixels from a line or a point

@@ -205,35 +205,35 @@ function rankedRow(room, { site, one }) {
 }
 
 /**
- * @param {Judged} one
+ * @param {Judged} judged
  * @returns {Child}
  */
-function scoreCell(one) {
-  if (one.score !== null) return number(100 * one.score);
-  if (one.low === null || one.high === null) return "–";
+function scoreCell(judged) {
+  if (judged.score !== null) return number(100 * judged.score);
+  if (judged.low === null || judged.high === null) return "–";
   return h("span", { class: "span-score" },
-    t("interval", { low: number(100 * one.low), high: number(100 * one.high) }));
+    t("interval", { low: number(100 * judged.low), high: number(100 * judged.high) }));
 }
 
 /**
  * @param {View} view
  * @param {Site} site
- * @param {Judged} one
+ * @param {Judged} judged
  * @returns {Child}
  */
-function placeCell(view, site, one) {
-  if (one.status === "excluded") {
+function placeCell(view, site, judged) {
+  if (judged.status === "excluded") {
     return h("span", { class: "none" }, h("span", { "aria-hidden": "true" }, "✕"),
       h("span", { class: "unseen" }, concept("statuses", "excluded")));
   }
-  if (one.rankLow === null) return "–";
-  if (one.rank === null) {
+  if (judged.rankLow === null) return "–";
+  if (judged.rank === null) {
     return h("span", { class: "span-rank", title: t("incomplete") },
-      t("interval", { low: one.rankLow, high: one.rankHigh }));
+      t("interval", { low: judged.rankLow, high: judged.rankHigh }));
   }
   const before = judgedIn(view.original, site.id).rank;
-  const moved = before === null || !view.changed() ? 0 : before - one.rank;
-  return [String(one.rank), moved ? movement(moved) : null];
+  const moved = before === null || !view.changed() ? 0 : before - judged.rank;
+  return [String(judged.rank), moved ? movement(moved) : null];
 }
 
 /** @param {number} moved */

@@ -7,19 +7,19 @@ function sitePanel(room) {
   const { sites, before } = room.view;
   const site = siteOf(room.view, room.view.selected || "");
   const view = sites.has(site.id) || !before ? room.view : before;
-  const one = judgedIn(view.judgement, site.id);
+  const entry = judgedIn(view.judgement, site.id);
   return h(
     "div",
     { class: "sheet" },
     sheetNavigation(room, site),
-    verdict(view, site, one),
+    verdict(view, site, entry),
     changePart(room, site.id),
     keyFacts(site),
-    goalsPart(view, one),
-    steadyPart(room, view, site, one),
+    goalsPart(view, entry),
+    steadyPart(room, view, site, entry),
     reasonsPart(view, site),
     trailPart(site),
-    criteriaPart(view, site, one),
+    criteriaPart(view, site, entry),
     constraintsPart(view, site),
     shownPart(view, site),
     sourcesPart(view, site),
@@ -63,29 +63,29 @@ function sheetAddress(path) {
 /**
  * @param {View} view
  * @param {Site} site
- * @param {Judged} one
+ * @param {Judged} judged
  */
-function verdict(view, site, one) {
+function verdict(view, site, judged) {
   const inList = view.document.alternatives.filter((other) =>
     other.list === site.list && judgedIn(view.judgement, other.id).rank !== null).length;
-  const classed = one.status !== "excluded"; // a conflict stands alone, whatever the goals say
-  const why = classed ? classReason(view, one) : null;
+  const classed = judged.status !== "excluded"; // a conflict stands alone, whatever the goals say
+  const why = classed ? classReason(view, judged) : null;
   return h(
     "div",
     { class: "verdict" },
     h("p", { class: "where" },
       [concept("lists", site.list), site.municipality.name, site.id].join(" · ")),
     h("p", { class: "pills" },
-      h("span", { class: `pill status-${one.status}` },
-        h("span", { "aria-hidden": "true" }, `${STATUS_SYMBOLS[one.status]} `),
-        concept("statuses", one.status)),
-      one.light && classed
-        ? h("span", { class: "pill class" }, lightMark(one.light), " ", concept("lights", one.light))
+      h("span", { class: `pill status-${judged.status}` },
+        h("span", { "aria-hidden": "true" }, `${STATUS_SYMBOLS[judged.status]} `),
+        concept("statuses", judged.status)),
+      judged.light && classed
+        ? h("span", { class: "pill class" }, lightMark(judged.light), " ", concept("lights", judged.light))
         : null,
-      h("span", { class: "pill place" }, placeText(one, inList)),
-      one.groupRank
+      h("span", { class: "pill place" }, placeText(judged, inList)),
+      judged.groupRank
         ? h("span", { class: "pill place" },
-            t("group_place", { rank: one.groupRank, group: one.group }))
+            t("group_place", { rank: judged.groupRank, group: judged.group }))
         : null),
     why ? h("p", { class: "note" }, why) : null,
     statusReasons(site.reasons.status),
@@ -106,14 +106,14 @@ function statusReasons(reasons) {
 
 /**
  * @param {View} view
- * @param {Judged} one
+ * @param {Judged} judged
  */
-function classReason(view, one) {
-  if (!one.why) return null;
-  const capped = one.why === "capped";
-  const { kind } = siteOf(view, one.id);
-  return t(`class_${one.why}`, {
-    titles: one.names
+function classReason(view, judged) {
+  if (!judged.why) return null;
+  const capped = judged.why === "capped";
+  const { kind } = siteOf(view, judged.id);
+  return t(`class_${judged.why}`, {
+    titles: judged.names
       .map((name) => (
         capped ? view.document.constraints[name].title : goalTitle(/** @type {Goal} */ (name), kind)
       ))
@@ -142,16 +142,16 @@ function keyFacts(site) {
 
 /**
  * @param {View} view
- * @param {Judged} one
+ * @param {Judged} judged
  */
-function goalsPart(view, one) {
-  const { kind } = siteOf(view, one.id);
+function goalsPart(view, judged) {
+  const { kind } = siteOf(view, judged.id);
   return section(
     t("goals"),
-    h("ul", { class: "goals" }, GOALS.map((name) => goalRow(goalTitle(name, kind), one.goals[name]))),
+    h("ul", { class: "goals" }, GOALS.map((name) => goalRow(goalTitle(name, kind), judged.goals[name]))),
     h("p", { class: "total" },
       h("span", {}, `${t("total")} `, h("small", {}, t("aid").toLowerCase())),
-      h("strong", {}, scoreCell(one))),
+      h("strong", {}, scoreCell(judged))),
     view.profile.not_compensable.length
       ? h("p", { class: "small" }, t("not_compensable", {
           goals: view.stiff.map((goal) => goalTitle(goal, kind)).join(", ") }))
@@ -205,7 +205,7 @@ function reasonsPart(view, site) {
   const blocks = [block("for", "+"), block("against", "−"), block("tradeoffs", "⇄"),
     block("would_change", "→"), block("advice", "✎"), block("missing", "?"), block("unremarked", "○"),
     block("supply", "⌂")];
-  if (!blocks.some((found) => found)) return null;
+  if (!blocks.some((result) => result)) return null;
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
     : null);
@@ -224,13 +224,13 @@ function trailPart(site) {
 /**
  * @param {View} view
  * @param {Site} site
- * @param {Judged} one
+ * @param {Judged} judged
  */
-function criteriaPart(view, site, one) {
+function criteriaPart(view, site, judged) {
   const rows = GOALS.flatMap((goal) =>
     Object.entries(view.document.criteria)
       .filter(([id, criterion]) => criterion.goal === goal && site.criteria[id])
-      .map(([id, criterion]) => criterionRows(id, criterion, site, one)));
+      .map(([id, criterion]) => criterionRows(id, criterion, site, judged)));
   const heads = [t("criterion"), t("value"), t("weight")];
   return rows.length ? section(t("criteria"), h("table", { class: "criteria" },
     h("caption", { class: "unseen" }, t("criteria")),
@@ -242,9 +242,9 @@ function criteriaPart(view, site, one) {
  * @param {string} id
  * @param {Criterion} criterion
  * @param {Site} site
- * @param {Judged} one
+ * @param {Judged} judged
  */
-function criterionRows(id, criterion, site, one) {
+function criterionRows(id, criterion, site, judged) {
   const reading = site.criteria[id];
   const gauge = criterion.gauges.find((g) =>
     g.indicator === reading.indicator && g.kinds.includes(site.kind)) || criterion.gauges[0];
@@ -262,7 +262,7 @@ function criterionRows(id, criterion, site, one) {
       h("td", {}, reading.value !== null ? number(100 * reading.value)
         : t("interval", { low: number(100 * reading.interval[0]),
             high: number(100 * reading.interval[1]) })),
-      h("td", {}, percent(one.weights[id] || 0))),
+      h("td", {}, percent(judged.weights[id] || 0))),
     h("tr", { class: "behind" }, h("td", { colspan: 3 },
       h("div", { class: "behind-frame" },
         h("div", {},
@@ -313,17 +313,17 @@ function constraintsPart(view, site) {
   const all = Object.entries(site.constraints).map(([id, answer]) => ({
     ...answer, limit: view.document.constraints[id],
   }));
-  const found = (/** @type {Answer[]} */ ...answers) => all
+  const result = (/** @type {Answer[]} */ ...answers) => all
     .filter((row) => answers.includes(row.answer))
     .sort((a, b) => ANSWER_ORDER.indexOf(a.answer) - ANSWER_ORDER.indexOf(b.answer));
   const folded = (/** @type {ConstraintRow[]} */ rows, /** @type {string} */ title) => rows.length
     ? h("details", {}, h("summary", {}, counted(title, rows.length)), constraintTable(rows))
     : null;
-  const firm = found("yes", "touch");
+  const firm = result("yes", "touch");
   return section(t("constraints"),
     firm.length ? constraintTable(firm) : null,
-    folded(found("unchecked"), "unchecked_themes"),
-    folded(found("no"), "checked_clear"));
+    folded(result("unchecked"), "unchecked_themes"),
+    folded(result("no"), "checked_clear"));
 }
 
 /** @param {ConstraintRow[]} rows */

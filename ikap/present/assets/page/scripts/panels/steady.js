@@ -66,18 +66,18 @@ function shakeFields(result) {
  * @param {Room} room
  * @param {View} view
  * @param {Site} site
- * @param {Judged} one
+ * @param {Judged} judged
  */
-function steadyPart(room, view, site, one) {
-  if (one.rank === null || view !== room.view) return null;
+function steadyPart(room, view, site, judged) {
+  if (judged.rank === null || view !== room.view) return null;
   const place = h("div", { class: "steady" }, h("p", { class: "small" }, t("steady_wait")));
   room.steady(site.list).then((result) => {
     const held = result?.sites.get(site.id);
-    if (!result || !held || one.rank === null) return;
+    if (!result || !held || judged.rank === null) return;
     const { share, low, high } = held;
     const sentence = t(low === high ? "steady_one" : "steady_site", { ...shakeFields(result),
-      rank: one.rank, share: percent(share), low, high });
-    place.replaceChildren(h("p", {}, sentence), placesDrawing(held, one.rank));
+      rank: judged.rank, share: percent(share), low, high });
+    place.replaceChildren(h("p", {}, sentence), placesDrawing(held, judged.rank));
   });
   return section(t("steady"), place);
 }

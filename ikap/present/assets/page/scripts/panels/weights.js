@@ -22,12 +22,12 @@ function weightsPanel(room) {
   const taking = takingPart(view.document, kind);
   // Only goals with something to weigh take part in the total.
   const counted = (/** @type {string} */ goal) =>
-    taking.some((one) => one.goal === goal && weights.criteria[one.id] > 0);
+    taking.some((entry) => entry.goal === goal && weights.criteria[entry.id] > 0);
   panel.append(
     ...presetRow(room, shares),
     h("h3", {}, `${t("goal_weights")}: ${concept("kinds", kind)}`),
     ...GOALS.map((goal) => {
-      const criteria = taking.filter((one) => one.goal === goal);
+      const criteria = taking.filter((item) => item.goal === goal);
       return goalWeights({ view, kind, weights, goal, criteria, counted, shares, change });
     }),
     zeroNote(weights, taking, shares),
@@ -95,7 +95,7 @@ function goalWeights({ view, kind, weights, goal, criteria, counted, shares, cha
             title: view.document.criteria[id].title,
             values: weights.criteria,
             key: id,
-            among: criteria.map((one) => one.id),
+            among: criteria.map((entry) => entry.id),
             shares,
             change,
           }))
@@ -122,8 +122,8 @@ function goalWeights({ view, kind, weights, goal, criteria, counted, shares, cha
  */
 function weightRow({ name, title, values, key, among, counted = () => true, shares, change }) {
   const sum = () =>
-    among.filter(counted).reduce((total, one) => total + (values[one] || 0), 0);
-  const unit = (among.reduce((total, one) => total + (values[one] || 0), 0) || 1) / 100;
+    among.filter(counted).reduce((total, entry) => total + (values[entry] || 0), 0);
+  const unit = (among.reduce((total, item) => total + (values[item] || 0), 0) || 1) / 100;
   const set = (/** @type {number} */ points) => {
     values[key] = Math.max(0, points) * unit;
     change();
@@ -226,7 +226,7 @@ function profileToml(view, title, decidedBy) {
       }
     }
   }
-  for (const one of view.profile.replace) lines.push("", ...replacementToml(one));
+  for (const entry of view.profile.replace) lines.push("", ...replacementToml(entry));
   return `${lines.join("\n")}\n`;
 }
 
