@@ -364,6 +364,24 @@ Alternative = TypedDict(
 )
 
 
+class SchoolEntry(TypedDict):
+    """A school district with the pupils of all its sites; `pupils` and `left`: low, best, high."""
+
+    district: str
+    level: str
+    level_title: str
+    school: str | None
+    sites: list[str]
+    homes: float | None
+    pupils: list[float | None]
+    free: float | None
+    year: int | None
+    left: list[float | None]
+    map: str | None
+    light: float | None
+    answer: str
+
+
 class Document(TypedDict):
     """scores.json: definitions once, by id, then one entry for each alternative."""
 
@@ -377,5 +395,5 @@ class Document(TypedDict):
     shown: Mapping[str, IndicatorEntry]
     layers: Mapping[str, SourceEntry]
     certainty: Mapping[str, CertaintyEntry]  # by list; empty where the run drew nothing
-    schools: NotRequired[list[Record]]  # the districts that the homes lie in, all sites together
+    schools: list[SchoolEntry]  # the districts that the homes lie in, all sites together
     alternatives: list[Alternative]

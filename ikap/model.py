@@ -606,6 +606,31 @@ class Certainty:
         return not self.even_with and not self.open
 
 
+@dataclass(frozen=True)
+class SchoolSum:
+    """A school district at one level, and all the sites that lie in it.
+
+    `pupils` and `left` by bound: low, best and high pupils, and the places left with each. NaN
+    where nobody has counted. `by_map`: the municipality's own class of the district. `sites`: ids.
+    The titles, the school years and whether there is room, are bokmål, translated where shown.
+    """
+
+    district: str
+    level: str
+    level_title: str
+    school: str | None
+    sites: tuple[str, ...]
+    homes: float
+    pupils: tuple[float, float, float]
+    free: float
+    year: int | None
+    left: tuple[float, float, float]
+    by_map: str | None
+    light: float
+    answer: str
+    answer_title: str
+
+
 @dataclass(frozen=True, repr=False)
 class Evaluation:
     """Every number from measurement to rank, in five tidy tables, with their definitions.
@@ -633,6 +658,7 @@ class Evaluation:
     trail: tuple[TrailEntry, ...] = ()  # in the order entered
     asked: Asked = field(default_factory=Asked)
     certainty: Mapping[str, Certainty] = field(default_factory=dict)  # by list
+    schools: tuple[SchoolSum, ...] = ()  # of all the sites together
 
     as_html: ClassVar[Callable[[Evaluation], str] | None] = None  # given by who can show it
 

@@ -80,7 +80,7 @@ def table(folder):
 
 def test_a_large_round_says_what_it_writes_and_writes_no_more(both):
     large, _small, result = both
-    assert "Områder i runden: 59. Over 50 skrives" in result.stderr
+    assert "Områder i innspillsrunden: 59. Over 50 skrives" in result.stderr
     assert set(digests(large)) == WRITTEN
     (remark,) = [r for r in json.loads((large / "run.json").read_text("utf-8"))["remarks"]
                  if r["where"] == "map.html"]  # fmt: skip

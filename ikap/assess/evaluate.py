@@ -18,6 +18,7 @@ import shapely
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
 from ikap.assess.measurement import Tables, lasting, make_ready, measure, recalled
+from ikap.assess.round import school_sums
 from ikap.assess.tidy import beside, by_site
 from ikap.catalogue import factors
 from ikap.criteria import CONSTRAINTS, INDICATORS
@@ -173,8 +174,9 @@ def evaluate(
 ) -> Evaluation:
     """Score the alternatives as `sources.proposals` gives them; never changes what it is given.
 
-    `drawn`: whether the joint draw says how surely the lists are ranked. `shown`: whether also what
-    is shown beside the criteria, and moves no score, is measured.
+    `drawn`: whether what is of all the sites together is found: the joint draw, which says how
+    surely the lists are ranked, and what the school districts have room for. `shown`: whether also
+    what is shown beside the criteria, and moves no score, is measured.
 
     The same numbers come out however the parts are spread and in whatever order they come. A
     ConfigurationError names overrides of sites or constraints that are not there.
@@ -209,6 +211,7 @@ def evaluate(
         trail=trail,
         asked=asked,
         certainty=judged.certainty,
+        schools=school_sums(sites, region) if drawn else (),
     )
 
 

@@ -15,7 +15,6 @@ from typing import Any, cast
 from ikap.assess.advice import Advised, advice_entries, advice_sentences
 from ikap.assess.explain import Reasons, reasons, site_rows
 from ikap.assess.measurement import layers_of
-from ikap.assess.portfolio import SchoolSum
 from ikap.assess.tidy import rows
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
@@ -76,12 +75,10 @@ def scores_document(
     *,
     sheets: bool = True,
     advice: Mapping[str, Advised] = NO_ADVICE,
-    schools: tuple[SchoolSum, ...] = (),
 ) -> Document:
     """Everything about a run: definitions once, then one entry an alternative, by id.
 
     `sheets`: whether each alternative has a fact sheet beside it. `advice`: by id.
-    `schools`: the districts that the homes lie in, all of the sites together.
     """
     tables = site_rows(evaluation)
     why = reasons(evaluation, tables)
@@ -119,7 +116,7 @@ def scores_document(
         "certainty": {
             name: certainty_entry(sure) for name, sure in sorted(evaluation.certainty.items())
         },
-        "schools": school_words.school_entries(schools),
+        "schools": school_words.school_entries(evaluation.schools),
         "alternatives": [
             _alternative(
                 site,

@@ -255,7 +255,10 @@ def _check_areas(crs: CRS, degrees: NDArray[np.float64], where: str) -> None:
 
 
 def shares(sites: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
-    """The share (0..1) of each site that lies in each municipality; columns are the codes."""
+    """The share (0..1) of each site that lies in each municipality; columns are the codes.
+
+    A site without area lies in none.
+    """
     shapes = municipalities.geometry.to_numpy()
     borders = Ground(shapes, np.zeros(len(shapes), dtype=np.intp))
     at, of, _shared, area = shared_ground(sites.to_numpy(), borders)
@@ -265,5 +268,6 @@ def shares(sites: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> pd.DataFra
     table = np.zeros((len(sites), len(columns)))
     order = np.lexsort((area, at))  # sums in one order, whatever that of the features
     np.add.at(table, (at[order], column[of[order]]), area[order])
-    whole: NDArray[np.float64] = shapely.area(sites.to_numpy())
-    return pd.DataFrame(table / whole[:, None], index=sites.index, columns=list(columns))
+    whole: NDArray[np.float64] = shapely.area(sites.to_numpy())[:, None]
+    part = np.divide(table, whole, out=np.zeros_like(table), where=whole > 0)
+    return pd.DataFrame(part, index=sites.index, columns=list(columns))

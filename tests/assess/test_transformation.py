@@ -82,7 +82,7 @@ def test_it_is_told_in_words(found, region):
 
 def test_a_region_without_business_areas_says_so(region, monkeypatch):
     declared = {k: v for k, v in region.declarations.items() if k != "business_areas"}
-    poor = Region(**{**vars(region), "declarations": declared})
+    poor = Region(**{**vars(region), "declarations": declared, "_read": {}})
     with pytest.raises(ConfigurationError, match="Dagens næringsområder"):
         transformation(poor)
 

@@ -9,6 +9,7 @@ import pytest
 from ikap.criteria import CRITERIA
 from ikap.serve.errand import Errand
 from ikap.serve.work.lanes import Lane, WorkFailed
+from tests.serve.loops import told
 
 READY = Errand("warm.profile_of", None, "nb")  # takes None for a profile: the bundled one
 TITLES = Errand("weights.titles", None, "nb")
@@ -27,7 +28,7 @@ def test_every_worker_is_made_ready_and_no_more_than_there_are():
         lane.close()
         return one, two, same
 
-    assert asyncio.run(story()) == (1, 2, 2)
+    assert told(story()) == (1, 2, 2)
 
 
 def test_patience_begins_when_a_new_worker_is_ready():
@@ -40,7 +41,7 @@ def test_patience_begins_when_a_new_worker_is_ready():
         finally:
             lane.close()
 
-    assert asyncio.run(story()) == len(CRITERIA)
+    assert told(story()) == len(CRITERIA)
 
 
 def test_a_worker_that_dies_makes_room_for_the_next():
@@ -55,4 +56,4 @@ def test_a_worker_that_dies_makes_room_for_the_next():
         lane.close()
         return alive
 
-    assert asyncio.run(story()) == 1
+    assert told(story()) == 1

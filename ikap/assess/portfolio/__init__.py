@@ -10,7 +10,6 @@ from ikap.assess.portfolio.land_account import Entry, land_account
 from ikap.assess.portfolio.prices import Chosen, Price
 from ikap.assess.portfolio.programme import EMISSIONS, SOIL, Programme, shortage
 from ikap.assess.portfolio.rule_cost import RuleCost
-from ikap.assess.portfolio.schools import SchoolSum, school_sums
 from ikap.assess.portfolio.selection import Selection, nearest_to_best, select
 from ikap.assess.portfolio.totals import (
     FULLY,
@@ -40,7 +39,6 @@ __all__ = [
     "Programme",
     "RuleCost",
     "Scenario",
-    "SchoolSum",
     "Selection",
     "best",
     "candidates_of",
@@ -50,7 +48,6 @@ __all__ = [
     "nearest_to_best",
     "portfolio",
     "resident_driving",
-    "school_sums",
     "select",
     "shortage",
 ]

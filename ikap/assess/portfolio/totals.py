@@ -17,11 +17,11 @@ import pandas as pd
 from ikap.assess.measurement import available, lasting
 from ikap.assess.portfolio.distribution import Distribution, distribution
 from ikap.assess.portfolio.footprint import ABROAD, measured_on, plots, together
-from ikap.assess.portfolio.schools import SchoolSum, school_sums
+from ikap.assess.round import school_sums
 from ikap.assess.tidy import readings
 from ikap.criteria import INDICATORS
 from ikap.criteria.climate import GRAMS, car_grams, people_per_dwelling
-from ikap.model import M2_PER_DAA, Evaluation, Indicator, Kind
+from ikap.model import M2_PER_DAA, Evaluation, Indicator, Kind, SchoolSum
 from ikap.sources.region import Region, open_region
 
 FULLY, SURFACE, PASTURE = "fully_cultivated", "surface_cultivated", "pasture"

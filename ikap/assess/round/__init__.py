@@ -6,6 +6,7 @@ from ikap.assess.round.duplicates import Overlap, overlaps
 from ikap.assess.round.grid import score_grid
 from ikap.assess.round.heard import Decided, check_heard, decided_against_heard, latest_decided
 from ikap.assess.round.overview import Overview, Scored, kept, placed
+from ikap.assess.round.schools import school_sums
 from ikap.assess.round.tally import Account, By, Tally, account, tallies
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "latest_decided",
     "overlaps",
     "placed",
+    "school_sums",
     "score_grid",
     "tallies",
 ]

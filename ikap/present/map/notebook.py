@@ -45,7 +45,10 @@ from ikap.words import (
 DEGREES = "EPSG:4326"
 DECIMALS = 5  # of a degree: a metre
 SITES_PANE = "sites"
-REASONS = ("status", "for", "against", "tradeoffs", "missing", "would_change")
+REASONS = (
+    *("status", "for", "against", "tradeoffs", "missing", "would_change"),
+    *("unremarked", "supply"),  # where the run has them
+)
 EDGE = 4  # pixels: a small site is seen from far off
 GROUND, PALE = 0.75, 0.45  # how much of the base map the surfaces hide
 
@@ -255,7 +258,7 @@ def explanation(entry: Mapping[str, Any]) -> str:
         facts.append(_("nr. {place}", place=number(entry["rank"], 0)))
     parts = [f"<h4>{_named(entry)}</h4>", f"<p>{_html(' · '.join(facts))}</p>"]
     for key in REASONS:
-        sentences = entry["reasons"][key]
+        sentences = entry["reasons"].get(key, ())
         if sentences:
             title = status if key == "status" else words[key]
             items = "".join(f"<li>{_html(sentence)}</li>" for sentence in sentences)

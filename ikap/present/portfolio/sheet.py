@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from ikap.catalogue import code_list
-from ikap.document import Record
+from ikap.document import Record, SchoolEntry
 from ikap.measure.overlap import OUTSIDE
 from ikap.present.article import (
     Column,
@@ -378,7 +378,7 @@ def _growth(document: Record) -> Iterator[str]:
     )
 
 
-def _schools(entries: Sequence[Record]) -> Iterator[str]:
+def _schools(entries: Sequence[SchoolEntry]) -> Iterator[str]:
     """The section of a page; nothing where the region has no districts."""
     if entries:
         yield heading(_("Skolekapasitet"))

@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Any
 
 from ikap.assess.advice import Advised
-from ikap.assess.portfolio import school_sums
 from ikap.model import (
     Asked,
     ConfigurationError,
@@ -84,12 +83,7 @@ def write_run(
     check_extras(also, slides=slides)
     choices = Choices(paper, also, slides)
     where = region or open_region(evaluation.region.reference)
-    document = scores_document(
-        evaluation,
-        sheets=paper is Paper.ALL,
-        advice=advice,
-        schools=school_sums(evaluation.sites, where),
-    )
+    document = scores_document(evaluation, sheets=paper is Paper.ALL, advice=advice)
     run = Material(
         document,
         evaluation,

@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ikap.assess.portfolio import SchoolSum
-from ikap.document import Record
+from ikap.document import SchoolEntry
+from ikap.model import SchoolSum
 from ikap.text import N_, _
 
 LIGHTS = {0.0: "●", 1.0: "▲", 2.0: "■"}  # as classes are marked
 CLASSES = {"blue": N_("blå"), "yellow": N_("gul"), "red": N_("rød")}
 
 
-def school_entries(sums: Iterable[SchoolSum]) -> list[Record]:
+def school_entries(sums: Iterable[SchoolSum]) -> list[SchoolEntry]:
     """The districts of a set as they stand in a document; places left by low, best, high pupils."""
     return [
         {
@@ -60,13 +60,13 @@ def heads() -> list[tuple[str, int | None]]:
     ]
 
 
-def school_rows(entries: Iterable[Record]) -> Iterator[list[Any]]:
+def school_rows(entries: Iterable[SchoolEntry]) -> Iterator[list[Any]]:
     """A row a district, in the order of `heads`."""
     for entry in entries:
         pupils: Sequence[float | None] = entry["pupils"]
         left: Sequence[float | None] = entry["left"]
-        coloured = CLASSES.get(entry["map"])
-        mark = LIGHTS.get(entry["light"], "○")
+        coloured = None if entry["map"] is None else CLASSES.get(entry["map"])
+        mark = "○" if entry["light"] is None else LIGHTS.get(entry["light"], "○")
         yield [
             entry["district"],
             entry["level_title"],

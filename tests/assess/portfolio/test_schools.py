@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from ikap.assess.portfolio import school_sums
+from ikap.assess.round import school_sums
 from ikap.model import Kind
 
 CRS = "EPSG:25832"

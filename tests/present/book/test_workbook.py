@@ -31,7 +31,7 @@ from tests.present.book.workbooks import head_of, table
 WRITTEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SHEETS = [
     *("Rangering", "Kriterier", "Konflikter", "Begrunnelser", "KU"),
-    *("KU samlet", "KU svar", "Kilder", "Profil", "Avvist"),
+    *("KU samlet", "Skole", "KU svar", "Kilder", "Profil", "Avvist"),
 ]
 GOAL_COLUMNS = {
     Goal.CLIMATE: "Klima",

@@ -9,6 +9,7 @@ import pytest
 from ikap.present.document import scores_document
 from ikap.present.map.themes import THEMES
 from ikap.present.page import hex_colour
+from ikap.present.paper.factsheet import IN_WORDS
 from ikap.present.paper.press import imprint, write_sheets
 from ikap.text import number, speaking
 from ikap.words import LIGHT_SYMBOLS, LIGHTS, STATUSES
@@ -54,6 +55,8 @@ def test_the_numbers_are_those_of_the_run(document, texts, reading):
         for name, row in entry["criteria"].items():
             title = reading.squeezed(document["criteria"][name]["title"])
             assert title in said
+            if name in IN_WORDS and not row["weight"]:
+                continue  # on the first page
             if row["value"] is not None:
                 _before, _head, table = said.partition("Kriterium")
                 assert number(100 * row["value"], 0) in table.split(title, 1)[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import geopandas as gpd
 
@@ -12,44 +12,13 @@ from ikap.catalogue import SCHOOL_LEVELS
 from ikap.criteria.need import BOUNDS
 from ikap.criteria.school_room import JUDGED, SHORT, light_of
 from ikap.criteria.schools import ANSWERS, LEVELS, Case
+from ikap.model import SchoolSum
 from ikap.sources.region import Region
 
 # What the map says of a district where nobody has counted; blue is about one project alone.
 BY_CLASS = {"red": (SHORT, "short"), "yellow": (JUDGED, "judged")}
 LEAST = 0.5  # of a home; less of a site over a district's border is not listed
 NOBODY = (0.0, 0.0, 0.0)
-
-
-@dataclass(frozen=True)
-class SchoolSum:
-    """A district at one level, and all the sites of a set that lie in it.
-
-    `pupils` and `left` by bound: low, best and high pupils, and the places left with each. NaN
-    where nobody has counted. `by_map`: the municipality's own class of the district. `sites`: ids.
-    """
-
-    district: str
-    level: str
-    school: str | None
-    sites: tuple[str, ...]
-    homes: float
-    pupils: tuple[float, float, float]
-    free: float
-    year: int | None
-    left: tuple[float, float, float]
-    by_map: str | None
-    light: float
-    answer: str
-
-    @property
-    def level_title(self) -> str:
-        """The school years, in bokmål, to be translated where it is shown."""
-        return LEVELS[self.level]
-
-    @property
-    def answer_title(self) -> str:
-        """Likewise whether there is room."""
-        return ANSWERS[self.answer]
 
 
 def school_sums(sites: gpd.GeoDataFrame, region: Region) -> tuple[SchoolSum, ...]:
@@ -82,6 +51,7 @@ def _summed(part: list[tuple[str, Case]]) -> SchoolSum:
     return SchoolSum(
         district=first.district,
         level=first.level,
+        level_title=LEVELS[first.level],
         school=first.school,
         sites=tuple(dict.fromkeys(id_ for id_, _case in part)),
         homes=math.fsum(case.homes[1] for case in cases),
@@ -92,4 +62,5 @@ def _summed(part: list[tuple[str, Case]]) -> SchoolSum:
         by_map=room.school_class,
         light=light,
         answer=answer,
+        answer_title=ANSWERS[answer],
     )
