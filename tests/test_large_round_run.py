@@ -84,7 +84,7 @@ def test_a_large_round_says_what_it_writes_and_writes_no_more(both):
     assert set(digests(large)) == WRITTEN
     (remark,) = [r for r in json.loads((large / "run.json").read_text("utf-8"))["remarks"]
                  if r["where"] == "map.html"]  # fmt: skip
-    assert "Plasseringene gjelder hele runden" in remark["what"]
+    assert "Plasseringene gjelder hele innspillsrunden" in remark["what"]
     assert "Rader: 60 lest = 59 vurdert + 1 avvist" in result.output
     assert list((large.parent / ".stor.work").glob("*.parquet")) == []
 
