@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ikap.api import sample_proposals, score
-from ikap.assess.portfolio.candidates import EXCLUDED, RED_CLASS, RED_GOAL
+from ikap.assess.portfolio.candidates import EXCLUDED, NO_DWELLINGS, RED_CLASS, RED_GOAL
 from ikap.assess.portfolio.demand import Demand, Scenario, demand_of
 from ikap.assess.portfolio.front import dominates
 from ikap.assess.portfolio.land_account import land_account
@@ -76,6 +76,12 @@ def test_a_mixed_proposal_is_chosen_whole_and_its_land_counts_once(homes):
     assert first.ids == ("town-B", "town-N", "wood")
     assert first.emissions == pytest.approx(10 * 30 + 40 * 30)
     assert portfolio(homes, first.ids).emissions.value == pytest.approx(first.emissions)
+
+
+def test_a_mixed_proposal_whose_homes_nobody_knows_is_left_out_and_says_why(homes):
+    unknown = homes.sites["dwellings"].where(homes.sites.index != "town-B")
+    found = select(replace(homes, sites=homes.sites.assign(dwellings=unknown)), DEMAND)
+    assert found.left_out == {"shop": NOT_ASKED, "town": NO_DWELLINGS}
 
 
 def test_business_is_chosen_where_it_is_asked_for(homes):
