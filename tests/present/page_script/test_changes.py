@@ -33,7 +33,9 @@ def reading(value, measured, indicator="stop"):
     [
         (reading(0.8, 8.0), reading(0.6, 6.0), 10, "measured"),
         (reading(0.8, 8.0), reading(0.9, 8.0), 9, "curve"),
+        (reading(0.8, 8.0), reading(0.9, 8.0 + 1e-12), 9, "curve"),
         (reading(0.8, 8.0), reading(0.9, 8.1), 9, "measured_and_curve"),
+        (reading(0.8, 0.0), reading(0.9, None), 9, "measured_and_curve"),
         (reading(0.8, -8.0), reading(0.9, 8.0), 9, "measured_and_curve"),
         (reading(0.8, None), reading(0.9, None), 9, "curve"),
         (reading(0.8, None), reading(0.9, 8.0), 9, "measured_and_curve"),
