@@ -69,6 +69,15 @@ def test_forest_spares_soil_and_fields_spare_emissions(homes):
     assert found.conflicts == (("field", "other"),)
 
 
+def test_a_tenth_less_emissions_costs_the_field_that_the_forest_spared(homes):
+    """From the forest, 40 · 30 tCO2e, to the field: a tenth is 120, and 40 daa · 0.8 is paid."""
+    prices = {(one.goal, one.paid): one for one in select(homes, DEMAND).prices}
+    one = prices["emissions", "soil"]
+    assert (one.gain, one.cost) == pytest.approx((120, 32))
+    assert (one.start.proposals, one.end.proposals) == (("wood",), ("field",))
+    assert prices["even", "emissions"].cost == pytest.approx(320)
+
+
 def test_a_mixed_proposal_is_chosen_whole_and_its_land_counts_once(homes):
     found = select(homes, DEMAND, forced_in=["town-N"])
     assert all("town" in chosen.proposals for chosen in found.sets)
