@@ -48,6 +48,9 @@ def could_notice(mutant: Mutant, text: str, reach: Reach) -> tuple[Chosen, bool]
     if names:  # records are read by those who name them, or all of them
         for path, tests in reach.naming({*names, *GATHERED.get(mutant.room, ())}).items():
             chosen.setdefault(path, {}).update(tests)
+        for found in reach.files:  # which reads what is declared without running it
+            if found.path == DECLARED:
+                chosen[DECLARED] = dict(found.seconds)
     return chosen, not names
 
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from ikap.api import sample_proposals, score
+from ikap.api import sample_proposals, score, score_submissions
+from ikap.assess import profiles
 from ikap.columns import TABLES
+from ikap.model import Answer, ConfigurationError, Override
+from ikap.sources.proposals import read_proposals
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +50,19 @@ def test_every_problem_is_told_at_once(evaluation):
     both = "sites: no columns ['net']; goals: no columns ['value', 'weight']"
     with pytest.raises(ValueError, match=f"^{re.escape(both)}$"):
         replace(evaluation, goals=goals, sites=evaluation.sites.drop(columns="net"))
+
+
+@pytest.mark.parametrize(
+    ("site", "constraint", "told"),
+    [("nobody", "flood", "ikke er med i beregningen"), ("a", "flod", "«flod»")],
+)
+def test_an_own_answer_that_meets_nothing_is_refused_by_name(
+    scored, toy_region, tmp_path, box, site, constraint, told
+):
+    scored(("a", "bolig", box(6000, 100, 200, 200), 40, None))
+    submissions = read_proposals([tmp_path / "proposals.gpkg"], toy_region)
+    own = (Override(site, constraint, Answer.NO, "Befart", "Kari", "2026-11-01"),)
+    with pytest.raises(ConfigurationError) as refused:
+        score_submissions(submissions, toy_region, profiles.load("balansert"), overrides=own)
+    assert f"{site}, {constraint}" in str(refused.value)
+    assert told in str(refused.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ import shapely
 from ikap.assess.ranking import ranks
 from ikap.assess.round import Overview, placed, score_grid
 from ikap.assess.round import grid as squares
+from ikap.assess.round.duplicates import overlaps
 from ikap.model import Light, Status
 
 
@@ -87,3 +89,19 @@ def test_squares_grow_until_a_map_can_hold_them(monkeypatch):
 def test_a_round_without_a_score_has_no_squares():
     assert score_grid(sites([np.nan]), "EPSG:25832").empty
     assert shapely.is_empty(score_grid(sites([np.nan]), "EPSG:25832").union_all())
+
+
+def test_areas_that_lie_over_each_other_are_named_two_by_two_in_the_order_of_their_names():
+    shapes = [shapely.box(x, 0, x + 100, 100) for x in (0, 50, 80, 0)]
+    sites = gpd.GeoDataFrame(
+        {"proposal": ["c", "b", "a", "c"], "file": ["3", "2", "1", "3"]}, geometry=shapes, crs=25832
+    )
+    found = overlaps(sites)
+    assert [(one.first, one.second, one.area_daa) for one in found] == [
+        ("b", "a", 7.0),
+        ("c", "a", 2.0),
+        ("c", "b", 5.0),
+    ]
+    assert (found[1].first_file, found[1].second_file) == ("3", "1")
+    assert [one.first_share for one in found] == pytest.approx([0.7, 0.2, 0.5])
+    assert not found[0].is_same

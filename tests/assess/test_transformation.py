@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 from typer.testing import CliRunner
 
 from ikap.api import sample_proposals, score
@@ -139,3 +143,23 @@ def test_reserve_and_target_are_classed_by_the_same_limits(region, evaluation):
     table = growth_against_target(region, evaluation).set_index("municipality_code")
     assert table["both"][["5001", "5029", "5054"]].tolist() == ["22", "02", "10"]
     assert table["reserve"].sum() == pytest.approx(1)
+
+
+def test_the_targets_are_shares_of_their_sum_whatever_they_add_up_to():
+    frames = {
+        "growth_targets": pd.DataFrame(
+            {
+                "municipality_code": ["5001", "5028"],
+                "dwellings_share": [0.6, 0.2],  # the rest is of municipalities outside
+                "dwellings_reserve": [100.0, 300.0],
+            }
+        ),
+        "municipalities": gpd.GeoDataFrame(
+            {"municipality_code": ["5001", "5028"], "name": ["Trondheim", "Melhus"]},
+            geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)],
+            crs=25832,
+        ),
+    }
+    table = growth_against_target(SimpleNamespace(layer=frames.__getitem__), None)
+    assert table["target"].tolist() == pytest.approx([0.75, 0.25])
+    assert table["reserve"].tolist() == pytest.approx([0.25, 0.75])

@@ -81,7 +81,7 @@ def surface_of(region: Region, profile: Profile, trial: Trial, parts: Parts) -> 
         set_aside=tuple(aside),
         counts={
             "tried": sum(status.values()),
-            **{Statu.value: status[Statu.value] for Statu in Status},
+            **{one.value: status[one.value] for one in Status},
             "incomplete": incomplete,
         },
         box=(

@@ -132,7 +132,9 @@ def test_a_link_joins_the_streets_at_the_stop_and_at_the_site():
     assert after.components().sum() == pytest.approx(before.components().sum() + 90, abs=0.01)
 
 
-@pytest.mark.parametrize(("metres", "offered"), [(300, True), (300.1, False)])
+@pytest.mark.parametrize(
+    ("metres", "offered"), [(0, False), (0.5, True), (300, True), (300.1, False)]
+)
 def test_a_link_is_not_longer_than_what_may_be_asked_for(metres, offered):
     more = {
         "roads": frame([street((0, 0), (9, 0))], coarse=[False]),

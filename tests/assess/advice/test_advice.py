@@ -133,6 +133,14 @@ def test_excluded_ground_drawn_out_takes_the_field_with_it(advised, tmp_path):
     assert is_feasible(drawn_out, found.before, after, usual_bounds())
 
 
+def test_core_farmland_on_the_site_is_ground_that_could_be_cut(tmp_path):
+    write_toy(tmp_path, box(3950, 4000, 4150, 4100), 60)  # 10 of 20 daa
+    region = open_region(tmp_path)
+    evaluation = ikap.score([tmp_path / "site.gpkg"], region)
+    cuts = dict(grounds(evaluation, region).cuts["S"])
+    assert cuts[Step("zone", "core_objection")].area == pytest.approx(10_000)
+
+
 def test_density_or_land_side_by_side(advised):
     # 90 homes on 20 daa are 4.5 a daa where 6 are asked for: 30 more homes, or 5 daa less.
     found = advised(box(0, 0, 200, 100), 90)

@@ -53,6 +53,13 @@ def test_the_parts_of_a_mixed_proposal_share_their_land(scored, border):
     assert (found.dwellings.value, found.jobs.value) == (40, 60)
 
 
+def test_two_parts_that_are_alike_do_not_stand_for_a_third_that_reaches_further(scored, box):
+    mixed = ("m", "blandet", box(6000, 100, 200, 200), 40, 60)
+    found = portfolio(scored(mixed, ("n", "bolig", box(6100, 100, 200, 200), 10, None)))
+    assert found.land == pytest.approx(60)  # of 40 and 40, half of them in common
+    assert found.emissions.value == pytest.approx(60 * 30)
+
+
 def test_a_site_on_the_border_is_divided_by_its_area(scored, field_a, border):
     parts = portfolio(scored(field_a, border)).municipalities
     assert parts["5028"].land == pytest.approx(60)

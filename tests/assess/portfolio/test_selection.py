@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ikap.api import sample_proposals, score
-from ikap.assess.portfolio.candidates import EXCLUDED, RED_CLASS, RED_GOAL
+from ikap.assess.portfolio.candidates import EXCLUDED, NO_DWELLINGS, RED_CLASS, RED_GOAL
 from ikap.assess.portfolio.demand import Demand, Scenario, demand_of
 from ikap.assess.portfolio.front import dominates
 from ikap.assess.portfolio.land_account import land_account
@@ -69,6 +69,15 @@ def test_forest_spares_soil_and_fields_spare_emissions(homes):
     assert found.conflicts == (("field", "other"),)
 
 
+def test_a_tenth_less_emissions_costs_the_field_that_the_forest_spared(homes):
+    """From the forest, 40 · 30 tCO2e, to the field: a tenth is 120, and 40 daa · 0.8 is paid."""
+    prices = {(one.goal, one.paid): one for one in select(homes, DEMAND).prices}
+    one = prices["emissions", "soil"]
+    assert (one.gain, one.cost) == pytest.approx((120, 32))
+    assert (one.start.proposals, one.end.proposals) == (("wood",), ("field",))
+    assert prices["even", "emissions"].cost == pytest.approx(320)
+
+
 def test_a_mixed_proposal_is_chosen_whole_and_its_land_counts_once(homes):
     found = select(homes, DEMAND, forced_in=["town-N"])
     assert all("town" in chosen.proposals for chosen in found.sets)
@@ -76,6 +85,12 @@ def test_a_mixed_proposal_is_chosen_whole_and_its_land_counts_once(homes):
     assert first.ids == ("town-B", "town-N", "wood")
     assert first.emissions == pytest.approx(10 * 30 + 40 * 30)
     assert portfolio(homes, first.ids).emissions.value == pytest.approx(first.emissions)
+
+
+def test_a_mixed_proposal_whose_homes_nobody_knows_is_left_out_and_says_why(homes):
+    unknown = homes.sites["dwellings"].where(homes.sites.index != "town-B")
+    found = select(replace(homes, sites=homes.sites.assign(dwellings=unknown)), DEMAND)
+    assert found.left_out == {"shop": NOT_ASKED, "town": NO_DWELLINGS}
 
 
 def test_business_is_chosen_where_it_is_asked_for(homes):

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from ikap.assess.reserve import COMPROMISE
+from ikap.assess.reserve import COMPROMISE, Span
 from ikap.assess.reserve.study import Study, _driving
-from ikap.assess.reserve.tables import by_age, by_class
+from ikap.assess.reserve.tables import _by_code, by_age, by_class
 from ikap.catalogue.purposes import purpose_groups
 
 
@@ -54,3 +54,13 @@ def test_without_an_agreement_or_a_reserve_there_is_no_account_of_driving():
     rows = (SimpleNamespace(id="R"),)
     assert _driving(SimpleNamespace(agreement=()), run, rows, ()) == ()
     assert _driving(SimpleNamespace(agreement=("5001",)), run, (), ()) == ()
+
+
+def test_homes_of_the_reserve_are_summed_by_municipality_and_the_unknown_left_out():
+    codes = pd.DataFrame(
+        {"municipality_code": ["5001", "5028", "5001", "5059"]}, index=["a", "b", "c", "d"]
+    )
+    homes = {"a": Span(1, 2, 3), "b": Span(10, 20, 30), "c": Span(4, 5, 6), "d": None}
+    rows = [SimpleNamespace(id=id_, dwellings=span) for id_, span in homes.items()]
+    room = _by_code(SimpleNamespace(areas=codes), rows)
+    assert room == {"5001": Span(5, 7, 9), "5028": Span(10, 20, 30)}

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 from ikap.assess.sensitivity import certainty, contest_of, ranked_lists
-from ikap.assess.sensitivity.joint import EDGE, PAIRED, Contest
+from ikap.assess.sensitivity.joint import EDGE, FEW, PAIRED, Contest, _places
 from ikap.model import Criterion, Goal, Kind
 from ikap.present.document import certainty_entry, scores_document
 
@@ -121,6 +121,13 @@ def test_any_two_are_set_against_each_other(first, other, gap):
     one = found.sites["abc"[first]]
     wanted = norm.cdf(gap / (SIGMA * math.sqrt(2)))
     assert abs(one.above[other] / DRAWS - wanted) < 3 * standard_error(wanted)
+
+
+def test_equal_scores_share_the_best_place_in_a_short_list_and_in_a_long():
+    short = np.array([[7.0, 9.0, 7.0, 5.0]])
+    assert _places(short).tolist() == [[2, 1, 2, 4]]
+    long = np.hstack([short, np.zeros((1, FEW))])
+    assert _places(long).tolist() == [[2, 1, 2, 4, *[5] * FEW]]
 
 
 def test_the_top_of_a_long_list_is_set_against_itself():

@@ -1,0 +1,193 @@
+"""Small parts of pages, sheets and pictures against what they must be, worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import openpyxl
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from ikap.criteria import CRITERIA
+from ikap.model import Problem, Status
+from ikap.present.advice import page as advice
+from ikap.present.book.ranking import _ranking_row
+from ikap.present.book.round import RoundBook
+from ikap.present.book.sheets import Column, Sheet
+from ikap.present.document import scores_document
+from ikap.present.map.themes import BY_ID
+from ikap.present.paper import factsheet
+from ikap.present.paper.atlas import _title
+from ikap.present.paper.border import grid_step
+from ikap.present.paper.facing.table import _poeng
+from ikap.present.paper.frame import Frame
+from ikap.present.paper.labels import Labels
+from ikap.present.portfolio import chart
+from ikap.present.region.ability import _lacking
+from ikap.present.region.page import _standings
+from ikap.present.sensitivity.sentences import _head
+from ikap.present.sensitivity.sheet import written_on
+
+
+def plain(text):
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+# --- on paper -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scale", "metres"), [(10_000, 500), (25_000, 1000), (50_000, 2000), (100_000, 5000)]
+)
+def test_grid_lines_are_as_far_apart_as_60_mm_has_room_for(scale, metres):
+    assert grid_step(Frame(0, 0, 160, 90, scale)) == metres
+
+
+def test_a_name_with_no_room_above_is_set_below_by_most_of_its_height():
+    labels = Labels(Frame(0, 0, 100, 100, 1000))
+    labels.keep_clear(0, 0, 100, 50.1)
+    assert labels.put("By", 0, 0, 4.0)
+    [(_left, top, _right, bottom)] = labels.taken[1:]
+    base = 50 + 0.6 + 4.0 * 0.8
+    assert (top, bottom) == pytest.approx((base - 4.0 * 0.9, base + 4.0 * 0.3))
+
+
+def test_a_look_of_a_hazard_is_named_with_its_theme_and_that_of_other_ground_is_not():
+    assert _title(BY_ID["flood"], BY_ID["flood"].looks[0]) == "Flomsoner: faresone"
+    assert _title(BY_ID["heritage"], BY_ID["heritage"].looks[0]) == "Fredet"
+
+
+def test_what_was_not_measured_has_no_number_on_a_fact_sheet(meeting):
+    document = scores_document(meeting.evaluation())
+    criterion = next(iter(document["criteria"].values()))
+    kind = criterion["gauges"][0]["kinds"][0]
+    blank = factsheet._criterion(None, criterion, kind, document)
+    assert (blank["measured"], blank["measured_span"]) == ("ikke målt", "")
+
+
+def test_a_difference_of_an_eighth_is_twelve_points():
+    assert plain(_poeng(0.12)) == "12 poeng"
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def test_a_site_is_in_its_municipalities_by_their_numbers(meeting):
+    evaluation = meeting.evaluation()
+    shares = pd.Series([{"5028": 0.4, "5001": 0.6}] * len(evaluation.sites), evaluation.sites.index)
+    found = scores_document(
+        replace(evaluation, sites=evaluation.sites.assign(municipalities=shares))
+    )
+    assert [list(one["municipalities"]) for one in found["alternatives"]] == [
+        ["5001", "5028"]
+    ] * len(shares)
+
+
+def test_the_reason_for_a_class_is_in_the_ranking_unless_the_site_is_excluded(meeting):
+    entries = scores_document(meeting.evaluation())["alternatives"]
+    reasons = {
+        entry["id"]: (_ranking_row(entry, 1, None)["class_reason"], entry["class_reason"])
+        for entry in entries
+        if entry["status"] != Status.EXCLUDED
+    }
+    assert any(reason for _written, reason in reasons.values())
+    assert all(written == reason for written, reason in reasons.values())
+    excluded = [entry for entry in entries if entry["status"] == Status.EXCLUDED]
+    assert excluded
+    assert {_ranking_row(entry, 1, None)["class_reason"] for entry in excluded} == {None}
+
+
+def test_a_sheet_can_be_filtered_from_its_first_column_to_its_last(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as workbook:
+        book = SimpleNamespace(workbook=workbook, format=lambda **more: workbook.add_format(more))
+        sheet = Sheet(book, "Ark", [Column("A"), Column("B"), Column("C")])
+        sheet.open([])
+        for row in (1, 2):
+            sheet.page.write_row(row, 0, [1, 2, 3])
+        sheet.close(2)
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["Ark"]
+    assert page.auto_filter.ref == "A1:C3"
+    assert page.freeze_panes == "B2"
+
+
+def test_a_letter_repeats_the_remarks_on_the_senders_own_files():
+    book = SimpleNamespace(
+        alternatives=pd.DataFrame({"file": ["a.gpkg", "b.gpkg"], "proposal": ["A-1", "B-1"]}),
+        rejected=[],
+        remarks=[
+            Problem("a.gpkg, rad 2", "Arealet er et annet.", "Kontroller grensen."),
+            Problem("b.gpkg, rad 1", "Noe annet.", ""),
+        ],
+    )
+    letter = RoundBook._letter(book, {"a.gpkg"})
+    assert "– a.gpkg, rad 2: Arealet er et annet. Kontroller grensen." in letter.splitlines()
+    assert "(A-1)" in letter
+    assert "b.gpkg" not in letter
+
+
+def test_a_site_without_advice_has_its_points_in_whole_and_how_many_changes_were_tried():
+    before = {"kind": "housing", "class": "red", "score": 0.42, "status": "eligible"}
+    site = {"id": "S-1", "name": "Vika", "before": before, "pieces": [], "tried": 7}
+    row = advice._row(site)
+    titles = {column.title: (column.decimals, row[i]) for i, column in enumerate(advice._columns())}
+    assert titles["Poeng"] == (0, 42)
+    assert titles["Råd"] == (0, 0)
+    assert titles["Prøvd"] == (0, 7)
+    assert advice._row({**site, "before": {**before, "score": None}})[3] is None
+
+
+# --- what a region has --------------------------------------------------------------------------
+
+
+def test_a_criterion_with_one_gauge_that_can_be_measured_lacks_nothing():
+    criterion = next(one for one in CRITERIA if one.id == "share_of_need")
+    assert _lacking(criterion, SimpleNamespace(has=lambda name: name != "business_need")) is None
+    lacking = _lacking(criterion, SimpleNamespace(has=lambda _name: False))
+    assert {"need_assumptions", "business_need"} <= set(lacking)
+
+
+def test_a_municipality_without_a_target_has_no_ratio_to_it():
+    def shares(code, target):
+        return SimpleNamespace(
+            code=code, residents=0.5, target=target, reserve=0.3, jobs=0.5, employed=0.5,
+            against_residents=lambda share: share / 0.5,
+        )  # fmt: skip
+
+    figures = SimpleNamespace(
+        standings=[shares("1", 0.0), shares("2", 0.6)], names={"1": "Uten", "2": "Med"}
+    )
+    text = plain("".join(map(str, _standings(figures))))
+    without, having = (part.split("</tr>")[0] for part in text.split("<tr")[-2:])
+    assert "0,50" in having
+    assert "0,50" not in without
+
+
+# --- sentences and charts -----------------------------------------------------------------------
+
+
+def test_those_that_are_first_else_are_named_by_how_often():
+    def site(name, rank, first):
+        return {"id": name, "name": None, "rank": rank, "shaken": {"first": first}}
+
+    entry = {
+        "sites": [site("a", 1, 0.5), site("b", 2, 0.1), site("c", 3, 0.3), site("d", 4, 0.1)],
+        "ranked": 4,
+    }
+    factors = {"least_factor": 0.5, "greatest_factor": 2.0, "draws": 1000, "top": 10}
+    said = list(_head(entry, {name: {"value": value} for name, value in factors.items()}))
+    assert plain(said[1]) == "Ellers er c (30 %), b (10 %) og d (10 %) først."
+
+
+def test_the_day_of_a_run_is_told_without_its_hour():
+    assert plain(written_on({"run": {"written": "2026-11-23T10:00:00Z"}})) == "23.11.2026"
+    assert written_on({"run": {"written": None}}) is None
+
+
+def test_an_axis_begins_under_the_least_and_ends_over_the_most():
+    assert chart.ticks(19.999, 97)[0] == 0.0
+    assert chart.ticks(20.0, 97)[0] == 20.0
+    axis = chart.Axis("Jord", (3.0, 97.0))
+    ends = [chart._x(axis, value) for value in (0.0, 50.0, 100.0)]
+    assert ends == [chart.LEFT, (chart.LEFT + chart.WIDTH - chart.RIGHT) / 2, 560.0 - 24.0]
