@@ -42,7 +42,7 @@ ANSWERS = {
     "short": N_("ikke tilstrekkelig"),
     "judged": N_("vurderes i hver sak"),
     "few": N_("så få boliger at regelen ikke stanser dem"),
-    "stopped": N_("rammetillatelse gis ikke nå"),
+    "stopped": N_("ingen rammetillatelse nå, ifølge kommunens kart"),
     "unknown": N_("ikke kjent"),
 }
 
