@@ -120,6 +120,8 @@ def report_round(result: Result) -> None:
         more = _("… og {n} til, i {file}", n=len(rejected) - SHOWN, file=out / REJECTED)
         report_rejections(rejected[:SHOWN])
         err_console.print(Text(more))
+    elif result.evaluation is None:
+        report_rejections(rejected)
     if result.evaluation is None:
         err_console.print(Text(_("Ingen områder kunne vurderes. Se {path}", path=out / REJECTED)))
     else:

@@ -14,15 +14,17 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from ikap.model import InputError
 from ikap.sources.wall import within
 from ikap.sources.wall.exchange import packed, receive, send
-from ikap.sources.wall.limits import Limits
+from ikap.sources.wall.limits import GIB, Limits
 from ikap.text import speaking
 
 READY = b"ready"
+MOST_LEFT = GIB  # bytes that earlier files may leave claimed before a file pays for them
 # What is loaded before the first file comes.
 _WARM = ("ikap.sources.proposals", "ikap.sources.dataset", "ikap.sources.adding")
 
@@ -47,8 +49,9 @@ def main() -> None:
         import_module(name)
     try:
         send(target, READY)
+        fresh = _address_space()
         while True:
-            send(target, _answered(receive(source)))
+            send(target, _answered(receive(source), fresh))
     except (EOFError, BrokenPipeError):
         return
 
@@ -62,11 +65,11 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
     return source, target
 
 
-def _answered(content: bytes) -> bytes:
+def _answered(content: bytes, fresh: int) -> bytes:
     function, given, language, folder, limits = pickle.loads(content)  # noqa: S301 - our parent's
     try:
         os.chdir(folder)
-        hold_to(limits)
+        hold_to(limits, left=_address_space() - fresh)
         with speaking(language):
             return packed(Answer(function(*given)))
     except InputError as error:
@@ -79,14 +82,25 @@ def _answered(content: bytes) -> bytes:
         hold_to(None)
 
 
-def hold_to(limits: Limits | None) -> None:
-    """Limit what this process may use from now on; nothing where the system has no such limits."""
+def _address_space() -> int:
+    """Bytes that this process has laid claim to; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def hold_to(limits: Limits | None, left: int = 0) -> None:
+    """Limit what this process may use from now on; nothing where the system has no such limits.
+
+    `left`: bytes that earlier files have left claimed, which are not this file's doing.
+    """
     if not sys.platform.startswith("linux"):
         return
     import resource
 
     endless = resource.RLIM_INFINITY
-    memory = endless if limits is None else limits.memory
+    memory = endless if limits is None else limits.memory + min(max(left, 0), MOST_LEFT)
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = (
         endless if limits is None else math.ceil(used.ru_utime + used.ru_stime + limits.seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from ikap.criteria.ground import carrying_cars, carrying_walks
@@ -11,6 +12,9 @@ from ikap.model import InputError
 from ikap.sources.adding.candidate import Choices
 from ikap.sources.adding.choosing import chosen
 from ikap.sources.files import vector
+from ikap.sources.wall.reader import run
+
+LEFT = []  # in the child
 
 NODES = {
     1: (63.350, 10.390), 2: (63.350, 10.400), 3: (63.350, 10.410), 4: (63.348, 10.400),
@@ -136,3 +140,15 @@ def test_a_region_walks_and_drives_on_it(toy, town):
     roads = toy.open().layer("roads")
     assert sorted(roads["way_type"]) == ["footway", "motorway", "other", "residential", "service"]
     assert roads.crs == "EPSG:25832"
+
+
+def leave_claimed(size):
+    """What a reader that does not give back all its memory leaves behind."""
+    LEFT.append(np.zeros(size // 8))
+    return len(LEFT)
+
+
+def test_what_earlier_files_have_left_claimed_is_not_taken_for_damage(town, tmp_path):
+    before = len(vector.read(vector.contents(town, "ways")))
+    assert run(tmp_path, leave_claimed, 350_000_000) == 1
+    assert len(vector.read(vector.contents(town, "ways"))) == before > 0
