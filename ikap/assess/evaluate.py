@@ -26,6 +26,7 @@ from ikap.criteria.ground import is_coarse
 from ikap.criteria.sites import Sites
 from ikap.criteria.zones import ZONE, Zones
 from ikap.measure.network import Network
+from ikap.measure.points import objects
 from ikap.model import (
     M2_PER_DAA,
     Asked,
@@ -275,11 +276,10 @@ def _with_net(part: gpd.GeoDataFrame, net: gpd.GeoSeries, region: Region) -> gpd
     missing = plots.of_kind(Kind.HOUSING) & np.isnan(given)
     exact = net_area * density * used * plots.number("capacity_share")
     spread = factors("conventions")["derived_density"]
-    derived = np.empty(len(part), dtype=object)
-    derived[:] = [
+    derived = objects(
         (*fields, "dwellings") if gap else tuple(fields)
         for fields, gap in zip(part["derived"], missing, strict=True)
-    ]
+    )
     grouped = np.array([region.group_of(code) for code in codes], dtype=object)
     kinds = zip(plots["kind"], plots["business_class"], strict=True)
     more = {

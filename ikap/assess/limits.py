@@ -18,6 +18,7 @@ from ikap.criteria.sites import Sites
 from ikap.criteria.zones import TOUCH as TOUCH
 from ikap.criteria.zones import Found, ReadyZone, Zones, proof_of
 from ikap.measure.areas import polygonal
+from ikap.measure.points import objects
 from ikap.model import M2_PER_DAA, Answer, Constraint, LimitTest, Override, Tier, ZoneTest
 from ikap.text import _, day
 from ikap.words import ANSWERS
@@ -297,13 +298,13 @@ def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
     names = np.concatenate([np.full(len(part.ids), part.constraint.id, object) for part in parts])
     order = np.argsort(ids, kind="stable")
     table = {
-        "tier": _objects([entry for part in parts for entry in part.tier]),
-        "answer": _objects([entry for part in parts for entry in part.answer]),
+        "tier": objects([entry for part in parts for entry in part.tier]),
+        "answer": objects([entry for part in parts for entry in part.answer]),
         "area_daa": np.concatenate([part.area_daa for part in parts]),
         "share": np.concatenate([part.share for part in parts]),
         "unchecked_share": np.concatenate([part.unchecked for part in parts]),
         "measured": np.concatenate([part.measured for part in parts]),
-        "override": _objects([entry for part in parts for entry in part.override]),
+        "override": objects([entry for part in parts for entry in part.override]),
     }
     index = keyed(ids[order].tolist(), names[order].tolist(), ("id", "constraint"))
     columns = {
@@ -311,9 +312,3 @@ def _tidied(parts: Sequence[_Answers]) -> pd.DataFrame:
         for name, values in table.items()
     }
     return pd.DataFrame(columns)
-
-
-def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
-    objects = np.empty(len(values), dtype=object)
-    objects[:] = values
-    return objects

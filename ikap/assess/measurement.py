@@ -33,6 +33,7 @@ from ikap.measure import (
     signposts,
     walking,
 )
+from ikap.measure.points import objects
 from ikap.model import Indicator, Shared, Zone, ZoneTest
 from ikap.sources.region import Lasting, Region
 
@@ -247,8 +248,7 @@ def _tidy(measured_columns: Sequence[tuple[Indicator, _Columns]], ids: pd.Index)
 
     names = [indicator.id for indicator, _columns in measured_columns]
     units = np.array([indicator.unit for indicator, _columns in measured_columns], dtype=object)
-    facts = np.empty(len(ids) * len(measured_columns), dtype=object)
-    facts[:] = [columns.facts[i] for i in order for _indicator, columns in measured_columns]
+    facts = objects(columns.facts[i] for i in order for _indicator, columns in measured_columns)
     of_site = [label for label in labels for _name in names]
     index = keyed(of_site, names * len(ids), ("id", "indicator"))
     numbers = {name: column(name) for name in ("measured", "low", "high")}

@@ -30,6 +30,7 @@ from ikap.criteria.school_room import (
     light_of,
     pupils_in,
 )
+from ikap.measure.points import objects
 from ikap.model import NO_THEME, Basis, Fact, Goal, Kind, Tag
 from ikap.text import N_, _, number
 
@@ -196,9 +197,7 @@ def _worst(cases: Data) -> list[Case | None]:
 
 
 def _column(cases: list[Case | None], value: Any) -> Data:
-    column = np.empty(len(cases), dtype=object)
-    column[:] = [None if case is None else value(case) for case in cases]
-    return column
+    return objects(None if case is None else value(case) for case in cases)
 
 
 def _numbers(cases: list[Case | None], value: Any) -> Data:

@@ -16,6 +16,7 @@ from ikap.catalogue import SERVICES, factors
 from ikap.criteria import bases
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
 from ikap.measure.nearness import Targets, targets
+from ikap.measure.points import objects
 from ikap.model import NO_THEME, Basis, Fact, Goal, Tag
 from ikap.text import N_, _, quantity
 
@@ -187,13 +188,11 @@ def _way(
     labels = connection_targets[service, ANY].labels
     of = lights["of"][ANY]
     rows = [labels[i] if i >= 0 else None for i in of]
-    name, capacity = np.empty(len(rows), dtype=object), np.empty(len(rows), dtype=object)
-    name[:] = [None if row is None else points["name"][row] for row in rows]
-    capacity[:] = [None if row is None else CAPACITY[points["capacity"][row]] for row in rows]
+    capacity = [None if row is None else CAPACITY[points["capacity"][row]] for row in rows]
     return {
         "measured": lights["metres"][ANY],
-        "connection": name,
-        "capacity": capacity,
+        "connection": objects(None if row is None else points["name"][row] for row in rows),
+        "capacity": objects(capacity),
         "open": lights["metres"][FREE],
     }
 
@@ -278,16 +277,14 @@ def connection_light(sites: Data, supply_lights: Data) -> Data:
     which = np.argmax(order, axis=0)
     certain = lights == LACKING
     worst = np.where(certain.any(axis=0), LACKING, worst)
-    name, answer = np.empty(len(sites), dtype=object), np.empty(len(sites), dtype=object)
-    name[:] = [None if w != w else NAMES[services[i]] for w, i in zip(worst, which, strict=True)]
-    answer[:] = [None if w != w else ANSWERS[w] for w in worst]
+    names = [None if w != w else NAMES[services[i]] for w, i in zip(worst, which, strict=True)]
     open_ = worst == TO_SETTLE
     return {
         "measured": worst,
         "low": np.where(open_, JOINABLE, worst),
         "high": np.where(open_, LACKING, worst),
-        "service": name,
-        "answer": answer,
+        "service": objects(names),
+        "answer": objects(None if w != w else ANSWERS[w] for w in worst),
         "lightest": np.where(open_, JOINABLE, worst),
         "darkest": np.where(open_, LACKING, worst),
     }

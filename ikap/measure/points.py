@@ -6,7 +6,9 @@ moves nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,7 +24,18 @@ FINEST = SPACING / 8
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
-Shapes = NDArray[np.object_]
+Objects = NDArray[np.object_]
+Shapes = Objects
+
+
+def objects(values: Iterable[Any]) -> Objects:
+    """Values of any kind, a list or a tuple too, each a cell of an array of one dimension.
+
+    >>> objects([(1, 2), None]).tolist()
+    [(1, 2), None]
+    """
+    cells = list(values)
+    return np.fromiter(cells, dtype=object, count=len(cells))
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from ikap.assess.evaluate import MapParts, evaluate
 from ikap.assess.tidy import readings, rows_by_site
 from ikap.criteria.emissions import land_emissions_total
 from ikap.criteria.soil import farmland_area
+from ikap.measure.points import objects
 from ikap.model import Answer, Evaluation, Goal, Kind, Override, Status
 from ikap.sources.proposals import Sheet, alternatives_in
 from ikap.sources.region import Region
@@ -102,8 +103,7 @@ def _tried(
     if not candidates:
         return {}
     ids = [f"{n:06d}" for n in range(len(candidates))]
-    shapes = np.empty(len(candidates), dtype=object)
-    shapes[:] = [candidate.shape for candidate in candidates]
+    shapes = objects(candidate.shape for candidate in candidates)
     cells = submission(ids, candidates, evaluation.sites)
     alternatives = alternatives_in(Sheet("", cells, shapes, region.crs, {}), region)
     if alternatives.empty:

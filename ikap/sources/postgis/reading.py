@@ -13,6 +13,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from ikap.measure.points import objects
 from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
 from ikap.sources.postgis.connection import explained
@@ -234,18 +235,12 @@ def _frame(
     with base.cursor(binary=True) as cursor:
         cursor.execute(question, binary=True)
         while rows := cursor.fetchmany(AT_ONCE):
-            blocks.append([_array(values) for values in zip(*rows, strict=True)])
-    blocks = blocks or [[_array([]) for _head in heads]]
+            blocks.append([objects(values) for values in zip(*rows, strict=True)])
+    blocks = blocks or [[objects([]) for _head in heads]]
     whole = [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
     return pd.DataFrame(
         {head: pd.Series(values, dtype=object) for head, values in zip(heads, whole, strict=True)}
     )
-
-
-def _array(values: Sequence[Any]) -> np.ndarray[Any, Any]:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
 
 
 def _as_cell(name: str, kind: str) -> Composable:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from scipy.sparse import csr_array
 
+from ikap.measure.points import objects
 from ikap.sources.prepared.shapes import packed_shapes, unpacked_shapes
 
 Array = NDArray[Any]
@@ -160,7 +161,7 @@ class Packer:
         (pd.DataFrame, _frame),
         (pd.Series, _series),
         (pd.Index, lambda self, index: {"labels": self._index(index)}),
-        (shapely.Geometry, lambda self, entry: {"shape": self._shapes(_alone(entry))}),
+        (shapely.Geometry, lambda self, entry: {"shape": self._shapes(objects([entry]))}),
         (shapely.STRtree, lambda self, tree: {"tree": self._shapes(np.asarray(tree.geometries))}),
         (csr_array, _matrix),
         (tuple, lambda self, values: {"tuple": [self.pack(value) for value in values]}),
@@ -202,9 +203,7 @@ class Unpacker:
 
     def _objects(self, tree: Any) -> Array:
         different = json.loads(self._array(tree["different"]).tobytes().decode("utf-8"))
-        every = np.empty(len(different), dtype=object)
-        every[:] = different
-        return np.asarray(every[self._array(tree["codes"])], dtype=object)
+        return np.asarray(objects(different)[self._array(tree["codes"])], dtype=object)
 
     def _column(self, tree: Any) -> Any:
         kind = next(iter(tree))
@@ -282,12 +281,6 @@ class Unpacker:
         "list": lambda self, tree: [self.unpack(value) for value in tree["list"]],
         "dict": lambda self, tree: {self.unpack(k): self.unpack(v) for k, v in tree["dict"]},
     }
-
-
-def _alone(shape: shapely.Geometry) -> Array:
-    single = np.empty(1, dtype=object)
-    single[0] = shape
-    return single
 
 
 def _made(field: dataclasses.Field[Any]) -> bool:

@@ -13,6 +13,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from ikap.measure.points import objects
+
 Array = NDArray[Any]
 COLUMNAR = {
     kind.name: int(kind)
@@ -67,9 +69,8 @@ def unpacked_shapes(arrays: Mapping[str, Array], levels: Mapping[str, int]) -> A
         shapes[arrays[f"{name} at"]] = shapely.from_ragged_array(kind, coordinates, offsets or None)
     if "rest" in arrays:
         content, ends = arrays["rest"].tobytes(), arrays["rest ends"]
-        parts = np.empty(len(ends), dtype=object)
-        parts[:] = [content[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)]
-        shapes[arrays["rest at"]] = shapely.from_wkb(parts)
+        parts = [content[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+        shapes[arrays["rest at"]] = shapely.from_wkb(objects(parts))
     return shapes
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ikap.catalogue import Field, LayerKind, Scheme, code_list
+from ikap.measure.points import objects
 from ikap.model import InputError, Problem
 from ikap.sources import cells
 from ikap.sources.region.entry import Part
@@ -164,8 +165,7 @@ def read_as_ours(scheme: Scheme, values: pd.Series[Any], raw: Any) -> pd.Series[
         )
     ours = {cells.plain(cells.key(code)): our_code for code, our_code in scheme.read_as.items()}
     position, distinct = pd.factorize(values, use_na_sentinel=False)
-    read = np.empty(len(distinct), dtype=object)
-    read[:] = [ours.get(cells.plain(cells.key(v)), _unread(v)) for v in distinct]
+    read = objects(ours.get(cells.plain(cells.key(v)), _unread(v)) for v in distinct)
     return pd.Series(read[position], index=values.index, dtype=object)
 
 
@@ -185,8 +185,7 @@ def _typed(field: Field, values: pd.Series[Any]) -> tuple[pd.Series[Any], dict[s
     for value, (_result, ok), count in zip(distinct, results, counts, strict=True):
         if not ok:
             wrong[cells.key(value)] = wrong.get(cells.key(value), 0) + int(count)
-    out = np.empty(len(distinct), dtype=object)
-    out[:] = [value for value, _ok in results]
+    out = objects(value for value, _ok in results)
     return _column(field, list(out[position]), values.index), wrong
 
 
