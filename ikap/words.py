@@ -1,12 +1,12 @@
 """What the fixed concepts are called on screen and paper: goals, kinds, classes, answers, tags,
-and the themes and scales of an impact assessment.
+and the themes and scales of an impact assessment; and what is said of a package that is absent.
 
 The words are bokmål, marked for translation; show them through `_`.
 """
 
 from __future__ import annotations
 
-from ikap.model import Answer, Goal, Kind, Light, Status, Tag, Tier
+from ikap.model import Answer, Goal, Kind, Light, Problem, Status, Tag, Tier
 from ikap.text import N_, S_, _, _n, number
 
 GOALS = {
@@ -168,3 +168,11 @@ def goal_title(goal: Goal, kind: Kind | str | None = None) -> str:
     if kind is None:
         return " / ".join(map(_, (GOALS[goal], *own.values())))
     return _(own.get(Kind(kind), GOALS[goal]))
+
+
+def not_installed(where: str, package: str, extra: str) -> Problem:
+    """That a package is not installed, and the line that installs the extra it belongs to."""
+    what = _("Pakken {package} er ikke installert.", package=package)
+    return Problem(
+        where, what, _('Installer pakken med: pip install "ikap[{extra}]".', extra=extra)
+    )

@@ -22,6 +22,7 @@ from ikap.batch.fingerprint import made_by
 from ikap.batch.workers import Done, Failed, Wrong, answer
 from ikap.model import ConfigurationError, Problem
 from ikap.text import _, speaking
+from ikap.words import not_installed
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -127,9 +128,7 @@ def connected(address: str, jobs: int) -> Iterator[Cluster]:
     try:
         from distributed import Client, LocalCluster
     except ImportError:
-        remedy = _('Installer pakken med: pip install "ikap[{extra}]".', extra="dask")
-        what = _("Pakken {package} er ikke installert.", package="distributed")
-        raise ConfigurationError([Problem("--dask", what, remedy)]) from None
+        raise ConfigurationError([not_installed("--dask", "distributed", "dask")]) from None
     if address == LOCAL:
         with (
             LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=":0") as here,

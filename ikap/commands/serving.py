@@ -17,6 +17,7 @@ from ikap.commands.terminal import (
 )
 from ikap.model import ConfigurationError, Problem
 from ikap.text import _
+from ikap.words import not_installed
 
 PortOption = Annotated[
     int | None,
@@ -120,9 +121,7 @@ def check_installed() -> None:
     """A ConfigurationError with the line that installs what is missing."""
     missing = [name for name in LACKING if importlib.util.find_spec(name) is None]
     if missing:
-        what = _("Pakken {package} er ikke installert.", package=", ".join(missing))
-        remedy = _('Installer pakken med: pip install "ikap[{extra}]".', extra="serve")
-        raise ConfigurationError([Problem("ikap serve", what, remedy)])
+        raise ConfigurationError([not_installed("ikap serve", ", ".join(missing), "serve")])
 
 
 def make_key(file: Path | None, name: str, *, read_only: bool) -> None:

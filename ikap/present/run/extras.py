@@ -12,6 +12,7 @@ import geopandas as gpd
 from ikap.model import ConfigurationError, Problem
 from ikap.present.gis import write_flatgeobuf
 from ikap.text import _
+from ikap.words import not_installed
 
 OPTION = "--also"
 
@@ -54,9 +55,7 @@ def lacking(option: str, package: str, extra: str) -> list[Problem]:
     """That an option asks for a package that is not installed; nothing where it is."""
     if not package or importlib.util.find_spec(package) is not None:
         return []
-    what = _("Pakken {package} er ikke installert.", package=package)
-    remedy = _('Installer pakken med: pip install "ikap[{extra}]".', extra=extra)
-    return [Problem(option, what, remedy)]
+    return [not_installed(option, package, extra)]
 
 
 def write_extras(layer: gpd.GeoDataFrame, folder: Path, names: Collection[str]) -> None:

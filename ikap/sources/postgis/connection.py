@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.text import _
+from ikap.words import not_installed
 
 if TYPE_CHECKING:
     from psycopg import Connection, Error
@@ -42,9 +43,7 @@ def connected(dsn_env: str, *, writing: bool = False) -> Iterator[Connection[Any
     try:
         import psycopg
     except ImportError:
-        what = _("Pakken {package} er ikke installert.", package="psycopg")
-        remedy = _('Installer pakken med: pip install "ikap[{extra}]".', extra=EXTRA)
-        raise ConfigurationError([Problem("PostGIS", what, remedy)]) from None
+        raise ConfigurationError([not_installed("PostGIS", "psycopg", EXTRA)]) from None
     settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items() if value)
     asked = _asked(dsn_env)
     asked["options"] = f"{asked.get('options') or ''} {settings}".strip()
