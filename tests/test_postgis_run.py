@@ -16,13 +16,12 @@ from ikap.assess.evaluate import Work
 from ikap.assess.rerun import again
 from ikap.batch.fingerprint import made_by
 from ikap.model import ConfigurationError
-from ikap.present.document import scores_document, to_json
-from ikap.present.gis.formats import write_geopackage
-from ikap.present.run import clock, record_of
+from ikap.present.document import scores_document
 from ikap.sources.postgis import FOLDER
 from ikap.sources.region import bundled_regions, open_region
 from ikap.sources.runs import read_run
 from tests.database import PASSWORD, Database
+from tests.run_folder import write_run_folder
 
 TABLES = ("centres", "flood", "land")
 BUNDLED = bundled_regions() / "trondheimsregionen"
@@ -66,11 +65,8 @@ def test_the_same_scores_from_tables_as_from_files_and_again_when_the_tables_hav
 
     run = tmp_path / "ikap-forslag"
     run.mkdir()
-    document = scores_document(made)
-    (run / "scores.json").write_text(to_json(document), encoding="utf-8")
-    record = json.dumps(record_of(made, clock(), run))
-    (run / "run.json").write_text(record, encoding="utf-8")
-    write_geopackage(document, made.sites, run / "scores.gpkg", clock())
+    write_run_folder(made, run)
+    record = (run / "run.json").read_text(encoding="utf-8")
     assert record.count(f"{FOLDER}/") == len(TABLES)
     everything = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(PASSWORD.encode() in content for content in everything)

@@ -18,14 +18,13 @@ from ikap.assess.rerun import inputs_of
 from ikap.commands import app
 from ikap.commands.verifying import given_of
 from ikap.model import ConfigurationError
-from ikap.present.document import scores_document, to_json
-from ikap.present.gis.formats import write_geopackage
-from ikap.present.run import clock, record_of
+from ikap.present.document import to_json
 from ikap.sources.runs import read_run
 from ikap.text import NO_BREAK
 from ikap.verify.engine import Engine
 from ikap.verify.extent import recomputed
 from ikap.verify.run import verify_run
+from tests.run_folder import write_run_folder
 
 pytest.importorskip("duckdb")
 SOME = ("101", "109", "113", "203", "302", "401", "503", "602", "604", "702", "802")
@@ -42,12 +41,7 @@ def loads():
 def write(evaluation, folder):
     """What of a run's folder is read back."""
     folder.mkdir()
-    document = scores_document(evaluation)
-    (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
-    record = json.dumps(record_of(evaluation, clock(), folder))
-    (folder / "run.json").write_text(record, encoding="utf-8")
-    write_geopackage(document, evaluation.sites, folder / "scores.gpkg", clock())
-    return folder
+    return write_run_folder(evaluation, folder)
 
 
 def ikap(*arguments):

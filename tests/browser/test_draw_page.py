@@ -12,6 +12,7 @@ from ikap.commands import app
 from ikap.present.map import draw_map, map_layers
 from ikap.sources.region import open_region
 from ikap.text import speaking
+from tests.keyboard import draw_a_triangle
 
 pytestmark = pytest.mark.browser
 
@@ -161,14 +162,7 @@ def test_what_is_drawn_corrected_and_noted_is_scored_from_the_saved_file(
 def test_a_site_is_drawn_corrected_and_taken_back_with_the_keyboard_alone(open_page, submitted):
     page = open_page(submitted[0])
     page.evaluate(ELSEWHERE)
-    page.locator('[data-act="draw_area"]').focus()
-    page.keyboard.press("Enter")
-    for way in ("ArrowRight", "ArrowDown", "ArrowLeft"):
-        page.keyboard.press("Enter")
-        page.keyboard.press(way)
-        page.wait_for_timeout(500)  # the map pans
-    page.keyboard.press("Enter")
-    page.keyboard.press("f")
+    draw_a_triangle(page)
     assert page.locator(".corner").count() == 4
     assert page.evaluate("document.activeElement.id") == "site-name"
     drawn = daa(page)

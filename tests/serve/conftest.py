@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -149,16 +150,23 @@ def started(data: Path, *options: str, **environment: str) -> Served:
     return Served(process, told["port"], root, word, data, said)
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory):
-    """A service with the bundled region open."""
-    found = started(tmp_path_factory.mktemp("serve æøå"))
+@contextmanager
+def open_service(data):
+    """A service with its data in a folder and its region open; it ends as it should."""
+    found = started(data)
     try:
         found.wait_open()
         yield found
     finally:
         code = found.stop()
     assert code == 0
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory):
+    """A service with the bundled region open."""
+    with open_service(tmp_path_factory.mktemp("serve æøå")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Served, started
+from .conftest import Served, open_service
 
 LEFT_OUT = ("quit", "getEvents", "scoreSample", "repeatRun", "rescoreRun", "adviseSite")
 # 422 answers what the schema cannot say: a geometry that is none, a profile without weights.
@@ -36,13 +36,8 @@ positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409",
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
     """A service that may be filled with anything."""
-    found = started(tmp_path_factory.mktemp("described"))
-    try:
-        found.wait_open()
+    with open_service(tmp_path_factory.mktemp("described")) as found:
         yield found
-    finally:
-        code = found.stop()
-    assert code == 0
 
 
 def test_every_answer_is_one_that_is_described(own: Served, collection, site, tmp_path):

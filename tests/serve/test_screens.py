@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from tests.keyboard import draw_a_triangle
+
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -148,14 +150,7 @@ def test_undo_and_redo_give_the_very_same_drawing(planner, served):
 def test_a_site_is_drawn_with_the_keyboard_alone(planner, served):
     page = draw_page(planner(), served)
     page.evaluate(VIEW)
-    page.locator('[data-act="draw_area"]').focus()
-    page.keyboard.press("Enter")
-    for way in ("ArrowRight", "ArrowDown", "ArrowLeft"):
-        page.keyboard.press("Enter")
-        page.keyboard.press(way)
-        page.wait_for_timeout(500)  # the map pans
-    page.keyboard.press("Enter")
-    page.keyboard.press("f")
+    draw_a_triangle(page)
     settled(page)
     assert page.locator(".corner").count() == 4
     table = page.locator("details.corners summary")

@@ -10,22 +10,14 @@ from typer.testing import CliRunner
 from ikap.api import sample_proposals, score
 from ikap.commands import app
 from ikap.model import Goal
-from ikap.present.document import scores_document, to_json
-from ikap.present.gis.formats import write_geopackage
-from ikap.present.run import clock, record_of
 from tests.database import PASSWORD
+from tests.run_folder import write_run_folder
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("beregning")
-    evaluation = score([sample_proposals()])
-    document = scores_document(evaluation)
-    (folder / "scores.json").write_text(to_json(document), encoding="utf-8")
-    record = json.dumps(record_of(evaluation, clock(), folder))
-    (folder / "run.json").write_text(record, encoding="utf-8")
-    write_geopackage(document, evaluation.sites, folder / "scores.gpkg", clock())
-    return folder
+    return write_run_folder(score([sample_proposals()]), folder)
 
 
 def export(run, *more):
