@@ -7,6 +7,7 @@ of their indicator; a missing number is None.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
@@ -16,6 +17,17 @@ Record = dict[str, Any]
 Facts = Mapping[str, float | str | None]
 # The least and the greatest that a number can be, where something is missing or uncertain.
 Interval = list[float]
+MEASURED_DECIMALS = 6  # of what was measured
+DECIMALS = 12  # of scores, weights and shares
+
+
+def as_number(value: float, decimals: int = MEASURED_DECIMALS) -> float | None:
+    """A number as a document has it: rounded, None where it is missing, no zero negative.
+
+    >>> as_number(2.00000049), as_number(-1e-9), as_number(float("nan"))
+    (2.0, 0.0, None)
+    """
+    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None
 
 
 class BasisEntry(TypedDict):

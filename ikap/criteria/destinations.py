@@ -144,4 +144,4 @@ def _named(*tables: Data) -> dict[str, Targets]:
         if table is not None
         for entry in ([table] if isinstance(table, Targets) else table.values())
     ]
-    return {combination.name: combination for combination in sets}
+    return {each.name: each for each in sets}

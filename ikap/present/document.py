@@ -19,6 +19,8 @@ from ikap.assess.tidy import rows
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
+    DECIMALS,
+    MEASURED_DECIMALS,
     AcceptabilityEntry,
     AdviceEntry,
     Alternative,
@@ -39,6 +41,7 @@ from ikap.document import (
     ReplacementEntry,
     SourceEntry,
     TrailStep,
+    as_number,
 )
 from ikap.model import (
     Acceptability,
@@ -66,8 +69,6 @@ from ikap.words import IMPACT_THEMES, SYNTHETIC
 
 SCHEMA = "ikap-scores-2"
 NO_ADVICE: Mapping[str, Advised] = MappingProxyType({})
-MEASURED_DECIMALS = 6
-DECIMALS = 12
 
 
 def scores_document(
@@ -362,7 +363,7 @@ def _alternative(
         },
         "constraints": {row.constraint: _answer(row) for row in parts["constraints"]},
         "shown": {
-            row.indicator: {"measured": _measured(row.measured), "facts": _facts(row)}
+            row.indicator: {"measured": as_number(row.measured), "facts": _facts(row)}
             for row in parts["indicators"]
             if row.indicator in shown
         },
@@ -433,9 +434,9 @@ def _goal(row: Any) -> GoalResult:
 def _criterion(row: Any, remarks: Sequence[str]) -> CriterionResult:
     result: CriterionResult = {
         "indicator": row.indicator,
-        "measured": _measured(row.measured),
-        "low": _measured(row.low),
-        "high": _measured(row.high),
+        "measured": as_number(row.measured),
+        "low": as_number(row.low),
+        "high": as_number(row.high),
         "unit": _(row.unit) if row.unit else "",
         "value": _number(row.value),
         "interval": _interval(_number(row.value_low), _number(row.value_high)),
@@ -452,10 +453,10 @@ def _answer(row: Any) -> ConstraintResult:
     return {
         "tier": str(row.tier),
         "answer": str(row.answer),
-        "area_daa": _measured(row.area_daa),
-        "share": _measured(row.share),
-        "unchecked_share": _measured(row.unchecked_share),
-        "measured": _measured(row.measured),
+        "area_daa": as_number(row.area_daa),
+        "share": as_number(row.share),
+        "unchecked_share": as_number(row.unchecked_share),
+        "measured": as_number(row.measured),
         "override": row.override,
     }
 
@@ -484,7 +485,7 @@ _WORDS = {
 def _facts(row: Any) -> Facts:
     words = _WORDS.get(row.indicator, set())
     return {
-        name: _measured(value) if isinstance(value, float) else _(value) if name in words else value
+        name: as_number(value) if isinstance(value, float) else _(value) if name in words else value
         for name, value in row.facts.items()
     }
 
@@ -494,21 +495,12 @@ def _known(value: float, decimals: int) -> float:
     return round(float(value), decimals) + 0.0
 
 
-def _measured(value: float) -> float | None:
-    return _rounded(value, MEASURED_DECIMALS)
-
-
 def _number(value: float) -> float | None:
-    return _rounded(value, DECIMALS)
-
-
-def _rounded(value: float, decimals: int) -> float | None:
-    value = float(value)
-    return round(value, decimals) + 0.0 if math.isfinite(value) else None
+    return as_number(value, DECIMALS)
 
 
 def _count(value: float) -> int | float | None:
-    rounded = _measured(value)
+    rounded = as_number(value)
     return int(rounded) if rounded is not None and rounded == int(rounded) else rounded
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from ikap.assess.round import Tally
 from ikap.assess.transformation import Transformation
-from ikap.document import Alternative, Document
+from ikap.document import Alternative, Document, as_number
 from ikap.model import Profile, RegionSummary, Rejection
 from ikap.sources.proposals import Found, Opened
 from ikap.text import is_norwegian
@@ -55,7 +54,7 @@ def transformation_csv(result: Transformation, names: Mapping[str, str]) -> str:
             "area_daa": candidate.area_daa,
             "business_class": candidate.firm,
             "place": candidate.place,
-            **{name: _known(getattr(candidate, name)) for name in columns[6:]},
+            **{name: as_number(getattr(candidate, name)) for name in columns[6:]},
             "move_to": " ".join(candidate.move_to),
             "synthetic": result.synthetic,
         }
@@ -106,10 +105,6 @@ def files_csv(round_: Found, opened: Sequence[Opened]) -> str:
 def _unread(name: str, outcome: str, reason: str, remedy: str = "") -> Row:
     row = {"file": name, "outcome": outcome, "rows": None}
     return {**row, "ids_begin_with": "", "reason": reason, "remedy": remedy}
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else round(value, 6)
 
 
 def _score_row(entry: Alternative, document: Document, synthetic: str) -> Row:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from ikap.assess.advice.record import Advice, Advised, Standing
 from ikap.assess.advice.said import changes, effects, why_none
-from ikap.document import AdviceEntry, PieceEntry, StandingEntry
+from ikap.document import AdviceEntry, PieceEntry, StandingEntry, as_number
 from ikap.model import Constraint, Criterion, Evaluation
 from ikap.text import _
 
@@ -65,16 +64,14 @@ def _standing(standing: Standing) -> StandingEntry:
         "list": standing.list,
         "area_daa": round(standing.area, DECIMALS),
         "net_area_daa": round(standing.net, DECIMALS),
-        "dwellings": _known(standing.dwellings, DECIMALS),
-        "score": _known(standing.score, EXACT),
+        "dwellings": as_number(standing.dwellings, DECIMALS),
+        "score": as_number(standing.score, EXACT),
         "class": None if standing.light is None else standing.light.value,
         "status": standing.status.value,
         "rank": standing.rank,
-        "goals": {goal.value: _known(value, EXACT) for goal, (value, _l) in standing.goals.items()},
-        "farmland_daa": _known(standing.farmland, DECIMALS),
-        "emissions": _known(standing.emissions, DECIMALS),
+        "goals": {
+            goal.value: as_number(value, EXACT) for goal, (value, _l) in standing.goals.items()
+        },
+        "farmland_daa": as_number(standing.farmland, DECIMALS),
+        "emissions": as_number(standing.emissions, DECIMALS),
     }
-
-
-def _known(value: float, decimals: int) -> float | None:
-    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ikap.assess.drawn.layers import CAR_KM, DRAWN, car_km_surface, drawn_layers, ready
+from ikap.assess.drawn.layers import CAR_KM, DRAWN, drawn_layers, ready
 
-__all__ = ["CAR_KM", "DRAWN", "car_km_surface", "drawn_layers", "ready"]
+__all__ = ["CAR_KM", "DRAWN", "drawn_layers", "ready"]

@@ -66,7 +66,7 @@ def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) ->
 
     `tables`: the rows of the evaluation's tables by their names, where they are at hand.
     """
-    context = _Told.of(evaluation)
+    context = _Context.of(evaluation)
     by_site = site_rows(evaluation) if tables is None else tables
     criteria, goals = by_site["criteria"], by_site["goals"]
     answers, measured = by_site["constraints"], by_site["indicators"]
@@ -106,7 +106,7 @@ def site_rows(evaluation: Evaluation) -> dict[str, Rows]:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Context:
     """What sentences are made with: the records by name, and what is to be said of their data."""
 
     definitions: Mapping[str, Criterion]
@@ -115,7 +115,7 @@ class _Told:
     at_all: str  # of a sentence that rests on everything
 
     @classmethod
-    def of(cls, evaluation: Evaluation) -> _Told:
+    def of(cls, evaluation: Evaluation) -> _Context:
         made_up = evaluation.region.synthetic
         return cls(
             {criterion.id: criterion for criterion in evaluation.definitions},
@@ -125,7 +125,7 @@ class _Told:
         )
 
 
-def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], context: _Told) -> str:
+def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], context: _Context) -> str:
     """Why a site has its status, in one sentence."""
     if cause.constraint is None:
         return _(
@@ -170,7 +170,7 @@ def cause_sentence(cause: Cause, site: Any, answers: Iterable[Any], context: _To
     )
 
 
-def light_sentence(light: Light | None, reason: tuple[str, ...], context: _Told) -> str | None:
+def light_sentence(light: Light | None, reason: tuple[str, ...], context: _Context) -> str | None:
     """Why the class of the whole is what it is, where the score alone does not say it."""
     if not reason:
         return None
@@ -216,7 +216,7 @@ OF_BUILT_GROUND = ("land_emissions", "farmland_loss")  # what built ground has l
 
 
 def _untouched(
-    criteria: Iterable[Any], measured: Mapping[str, Any], context: _Told
+    criteria: Iterable[Any], measured: Mapping[str, Any], context: _Context
 ) -> tuple[set[str], tuple[str, ...]]:
     """The criteria of which nothing is touched, and that said once: a zero is no argument."""
     weighed = [row for row in criteria if row.weight > 0]
@@ -251,11 +251,11 @@ def _untouched(
     return spared | {row.criterion for row in untouched}, tuple(sentences)
 
 
-def _titles(criteria: Iterable[Any], context: _Told) -> str:
+def _titles(criteria: Iterable[Any], context: _Context) -> str:
     return ", ".join(lowered(_(context.definitions[row.criterion].title)) for row in criteria)
 
 
-def _is_zero(row: Any, context: _Told) -> bool:
+def _is_zero(row: Any, context: _Context) -> bool:
     """Whether nothing was measured that anyone would see, and that gives all the points."""
     gauge = _gauge(context.definitions[row.criterion], row)
     rounded = (
@@ -265,7 +265,7 @@ def _is_zero(row: Any, context: _Told) -> bool:
 
 
 def _strongest(
-    rows: Iterable[Any], context: _Told, overruled: Mapping[str, tuple[str, ...]], *, best: bool
+    rows: Iterable[Any], context: _Context, overruled: Mapping[str, tuple[str, ...]], *, best: bool
 ) -> Iterable[str]:
     """The criteria that pull hardest, as sentences, the strongest first."""
     pulls = [
@@ -305,7 +305,7 @@ def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
 
 
 def _missing(
-    rows: Iterable[Any], answers: Iterable[Any], context: _Told, set_aside: Iterable[str]
+    rows: Iterable[Any], answers: Iterable[Any], context: _Context, set_aside: Iterable[str]
 ) -> Iterable[str]:
     for row in rows:
         if row.weight > 0 and np.isnan(row.value):
@@ -353,7 +353,7 @@ def _changes(
     goals: Iterable[Any],
     rows: Iterable[Any],
     measured: Mapping[str, Any],
-    context: _Told,
+    context: _Context,
     kind: Kind,
 ) -> Iterable[str]:
     """For each goal below green, the single criterion whose least change lifts its class.

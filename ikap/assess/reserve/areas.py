@@ -76,7 +76,7 @@ def reserve_of(whole: Mosaic, region: Region, day: date) -> Reserve:
             rest_pieces=_counted(pieces["site"][~kept], areas.index),
             pieces=_counted(pieces["site"][kept], areas.index),
             existing=(areas["plan_status"] == EXISTING).to_numpy(dtype=bool),
-            age=[age(whether, day) for whether in areas["in_force"]],
+            age=[age(since, day) for since in areas["in_force"]],
         ),
         mosaic=whole,
         day=day,

@@ -20,7 +20,7 @@ KEPT = (
     *("area_daa", "net_area_daa", "dwellings", "jobs"),
     *("status", "complete", "light", "score", "score_low", "score_high"),
 )
-PLACES = ("rank", "rank_low", "rank_high", "group_rank")
+PLACES = ("rank", "rank_low", "rank_high", "group_rank")  # what depends on all sites
 
 
 class Scored(Protocol):

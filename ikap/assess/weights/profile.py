@@ -26,15 +26,15 @@ def profile_table(
     A set that nobody answered keeps the base's weights, and the basis says so. Weights of a goal's
     criteria are shares of the goal.
     """
-    combined = {(answers.name.kind, answers.name.of): answers for answers in sets}
+    combined = {(each.name.kind, each.name.of): each for each in sets}
     parts: dict[str, Any] = {}
     for kind in base.kinds:
         parts[kind.value] = {
             "goals": _goals(base, kind, combined),
             "criteria": _criteria(base, kind, combined),
         }
-    people = {person.by for answers in sets for person in answers.people}
-    ways = listed([_(WAYS[ask]) for ask in dict.fromkeys(answers.ask for answers in sets)])
+    people = {person.by for each in sets for person in each.people}
+    ways = listed([_(WAYS[ask]) for ask in dict.fromkeys(each.ask for each in sets)])
     basis = _(
         "Vekter fra {n} deltakere, med {ways}; resten som i profilen {base}",
         n=len(people),

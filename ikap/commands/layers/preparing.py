@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ikap.assess.drawn import CAR_KM, DRAWN, car_km_surface
-from ikap.assess.evaluate import ready
+from ikap.assess import drawn, evaluate
 from ikap.assess.measurement import RECORDS
 from ikap.catalogue import LAYERS
 from ikap.commands.terminal import (
@@ -58,10 +57,8 @@ def packed(region: Region) -> tuple[dict[str, Any], prepared.Packer]:
     What cannot be kept as plain arrays is left out: it is made anew when it is asked for.
     """
     region.keep()
-    ready(region)
-    drawn = next(made for made in DRAWN if made.make is car_km_surface)
-    if all(region.has(layer) for layer in drawn.layers):
-        car_km_surface(region)
+    evaluate.ready(region)
+    drawn.ready(region)
     packer = prepared.Packer(RECORDS, region.crs)
     items: dict[str, Any] = {}
     for name, value in (*_layers(region), *_tables(region.lasting)):
@@ -88,7 +85,7 @@ def _layers(region: Region) -> Iterator[tuple[str, Any]]:
 
 def _tables(lasting: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What was made of the layers."""
-    wanted = {CAR_KM, *(table.name for table in SHARED)}
+    wanted = {drawn.CAR_KM, *(table.name for table in SHARED)}
     wanted |= {ZONE.format(name=constraint.id) for constraint in CONSTRAINTS}
     for name in sorted(wanted & lasting.keys()):
         if lasting[name] is not None:

@@ -136,7 +136,7 @@ REASONS = Table(
     N_("Begrunnelsene for hvert område, i rekkefølge."),
     (
         *SITE,
-        ("side", "text", N_("status, for, against, missing eller would_change.")),
+        ("side", "text", N_("Hva begrunnelsen gjelder, som kode fra scores.json.")),
         ("number", "int4", N_("Nummeret i rekken.")),
         ("reason", "text", N_("Begrunnelsen.")),
     ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from ikap.assess.portfolio import (
     Amount,
@@ -23,9 +22,9 @@ from ikap.assess.portfolio import (
     Selection,
 )
 from ikap.catalogue import factors
-from ikap.document import Record
+from ikap.document import DECIMALS, Record, as_number
 from ikap.model import Evaluation
-from ikap.present.document import DECIMALS, MEASURED_DECIMALS, basis_entry, layer_entries
+from ikap.present.document import basis_entry, layer_entries
 from ikap.present.portfolio.sentences import (
     lacking_sentences,
     price_sentence,
@@ -115,26 +114,26 @@ def demand_entry(selection: Selection) -> Record:
         "years": demand.years,
         "scenario": demand.scenario.value,
         "least": demand.least,
-        "total": _rounded(demand.total),
+        "total": as_number(demand.total),
         "business_land": demand.business_land,
-        "attainable_years": _rounded(selection.attainable_years),
+        "attainable_years": as_number(selection.attainable_years),
         "municipalities": {
             code: {
-                "target": _rounded(demand.targets[code]),
-                "need_a_year": _rounded(demand.need_a_year[code]),
+                "target": as_number(demand.targets[code]),
+                "need_a_year": as_number(demand.need_a_year[code]),
                 "need_a_year_span": [
-                    _rounded(end) for end in demand.need_span.get(code, (math.nan, math.nan))
+                    as_number(end) for end in demand.need_span.get(code, (math.nan, math.nan))
                 ],
-                "reserve": _rounded(demand.reserve[code]),
-                "need": _rounded(need[code]),
-                "must": _rounded(demand.least * need[code]),
-                "possible": _rounded(possible.get(code, 0.0)),
-                "lacking": _rounded(selection.lacking.get(code, 0.0)),
+                "reserve": as_number(demand.reserve[code]),
+                "need": as_number(need[code]),
+                "must": as_number(demand.least * need[code]),
+                "possible": as_number(possible.get(code, 0.0)),
+                "lacking": as_number(selection.lacking.get(code, 0.0)),
             }
             for code in sorted(need)
         },
-        "lacking_total": _rounded(selection.lacking_total),
-        "lacking_land": _rounded(selection.lacking_land),
+        "lacking_total": as_number(selection.lacking_total),
+        "lacking_land": as_number(selection.lacking_land),
     }
 
 
@@ -160,25 +159,25 @@ def _chosen_entry(chosen: Chosen) -> Record:
     return {
         "proposals": list(chosen.proposals),
         "ids": list(chosen.ids),
-        "dwellings": _rounded(chosen.dwellings),
-        "soil": _rounded(chosen.soil),
-        "emissions": _rounded(chosen.emissions),
+        "dwellings": as_number(chosen.dwellings),
+        "soil": as_number(chosen.soil),
+        "emissions": as_number(chosen.emissions),
         **{
-            f"{name}_per_dwelling": _rounded(amount / chosen.dwellings, DECIMALS)
+            f"{name}_per_dwelling": as_number(amount / chosen.dwellings, DECIMALS)
             if chosen.dwellings
             else None
             for name, amount in (("soil", chosen.soil), ("emissions", chosen.emissions))
         },
-        "dissimilarity": _rounded(chosen.dissimilarity, DECIMALS),
+        "dissimilarity": as_number(chosen.dissimilarity, DECIMALS),
     }
 
 
 def _price_entry(price: Price) -> Record:
     return {
         "goal": price.goal,
-        "gain": _rounded(price.gain, DECIMALS),
+        "gain": as_number(price.gain, DECIMALS),
         "paid": price.paid,
-        "cost": _rounded(price.cost),
+        "cost": as_number(price.cost),
         "whole_region_only": price.wide,
         "start": _chosen_entry(price.start),
         "end": _chosen_entry(price.end),
@@ -189,16 +188,16 @@ def _price_entry(price: Price) -> Record:
 def _cost_entry(cost: RuleCost) -> Record:
     return {
         "proposals": list(cost.proposals),
-        "dwellings": _rounded(cost.dwellings),
+        "dwellings": as_number(cost.dwellings),
         **{
-            name: None if value is None else _rounded(value, DECIMALS)
+            name: None if value is None else as_number(value, DECIMALS)
             for name, value in (
                 ("soil", cost.soil),
                 ("emissions", cost.emissions),
                 ("dissimilarity", cost.dissimilarity),
             )
         },
-        "lacking": _rounded(cost.lacking),
+        "lacking": as_number(cost.lacking),
     }
 
 
@@ -206,11 +205,11 @@ def _candidate_entry(candidate: Candidate) -> Record:
     return {
         "proposal": candidate.proposal,
         "ids": list(candidate.ids),
-        "dwellings": {code: _rounded(n) for code, n in candidate.dwellings.items()},
-        "soil": _rounded(candidate.soil),
-        "emissions": _rounded(candidate.emissions),
-        "driving": _rounded(candidate.driving),
-        "business_land": _rounded(candidate.business_land),
+        "dwellings": {code: as_number(n) for code, n in candidate.dwellings.items()},
+        "soil": as_number(candidate.soil),
+        "emissions": as_number(candidate.emissions),
+        "driving": as_number(candidate.driving),
+        "business_land": as_number(candidate.business_land),
     }
 
 
@@ -220,8 +219,8 @@ def totals_entry(totals: Portfolio) -> Record:
         "ids": list(totals.ids),
         "dwellings": _amount(totals.dwellings),
         "jobs": _amount(totals.jobs),
-        "land": _rounded(totals.land),
-        "shared": _rounded(totals.shared),
+        "land": as_number(totals.land),
+        "shared": as_number(totals.shared),
         "soil": {name: _amount(amount) for name, amount in totals.soil.items()},
         "farmland": _amount(totals.farmland),
         "equivalents": _amount(totals.equivalents),
@@ -234,11 +233,11 @@ def totals_entry(totals: Portfolio) -> Record:
         "after": _distribution(totals.after),
         "municipalities": {
             code: {
-                "dwellings": _rounded(part.dwellings),
-                "jobs": _rounded(part.jobs),
-                "land": _rounded(part.land),
-                "soil": {name: _rounded(area) for name, area in part.soil.items()},
-                "emissions": _rounded(part.emissions),
+                "dwellings": as_number(part.dwellings),
+                "jobs": as_number(part.jobs),
+                "land": as_number(part.land),
+                "soil": {name: as_number(area) for name, area in part.soil.items()},
+                "emissions": as_number(part.emissions),
             }
             for code, part in totals.municipalities.items()
         },
@@ -248,9 +247,9 @@ def totals_entry(totals: Portfolio) -> Record:
 
 def _amount(amount: Amount) -> Record:
     return {
-        "value": _rounded(amount.value),
-        "low": _rounded(amount.low),
-        "high": _rounded(amount.high),
+        "value": as_number(amount.value),
+        "low": as_number(amount.low),
+        "high": as_number(amount.high),
         "missing": list(amount.missing),
     }
 
@@ -261,9 +260,9 @@ def _distribution(spread: Distribution | None) -> Record | None:
     entry: Record = {}
     for name, value in asdict(spread).items():
         entry[name] = (
-            {code: _rounded(v, DECIMALS) for code, v in value.items()}
+            {code: as_number(v, DECIMALS) for code, v in value.items()}
             if isinstance(value, dict)
-            else _rounded(value, DECIMALS)
+            else as_number(value, DECIMALS)
         )
     return entry
 
@@ -272,11 +271,7 @@ def _account_entry(entry: Entry) -> Record:
     return {
         "municipality": entry.municipality,
         "land_type": entry.land_type,
-        "before": _rounded(entry.before),
-        "taken": {purpose: _rounded(area) for purpose, area in entry.taken.items()},
-        "after": _rounded(entry.after),
+        "before": as_number(entry.before),
+        "taken": {purpose: as_number(area) for purpose, area in entry.taken.items()},
+        "after": as_number(entry.after),
     }
-
-
-def _rounded(value: float, decimals: int = MEASURED_DECIMALS) -> Any:
-    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

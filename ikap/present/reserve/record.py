@@ -39,8 +39,9 @@ from ikap.catalogue import (
     purpose_groups,
 )
 from ikap.criteria.schools import school_light
+from ikap.document import DECIMALS, MEASURED_DECIMALS, as_number
 from ikap.model import M2_PER_DAA, Source
-from ikap.present.document import DECIMALS, MEASURED_DECIMALS, basis_entry
+from ikap.present.document import basis_entry
 from ikap.present.reserve import sentences
 from ikap.present.reserve.shape import (
     AgeEntry,
@@ -187,7 +188,7 @@ def _area(study: Study, id_: str) -> AreaEntry:
             "type": None if kind is None else _(code_list("plan_types")[kind].title),
             "level": plan_level(kind),
             "in_force": _text(row["in_force"]),
-            "age": _rounded(row["age"]),
+            "age": as_number(row["age"]),
         },
         "note": _text(row["note"]),
         "set_aside": _daa(row["set_aside"]),
@@ -293,7 +294,7 @@ def _business(study: Study) -> dict[str, Any] | None:
     need, years = study.business
     room = math.fsum(row.business_land for row in study.rows)
     return {
-        "reserve": _rounded(room),
+        "reserve": as_number(room),
         "need": _span(need),
         "years": years,
         "surplus": _span(Balance(Span(room, room, room), need, years).surplus),
@@ -342,7 +343,7 @@ def _review(row: Row, study: Study) -> ReviewEntry:
         "alternatives": list(row.alternatives),
         "soil": _plain(row.soil),
         "mire": _plain(row.mire),
-        "equivalents": _rounded(row.equivalents),
+        "equivalents": as_number(row.equivalents),
         "emissions": _span(row.emissions),
         "dwellings": None if row.dwellings is None else _span(row.dwellings),
         "needed": row.needed,
@@ -351,7 +352,7 @@ def _review(row: Row, study: Study) -> ReviewEntry:
         "suggestion_title": _(sentences.SUGGESTIONS[row.suggestion]),
         "school": _school(row, study),
         "state": _state(row, study),
-        "score": _rounded(first["score"], DECIMALS),
+        "score": as_number(first["score"], DECIMALS),
         "light": first["light"] if isinstance(first["light"], str) else None,
         "status": str(first["status"]),
     }
@@ -383,7 +384,7 @@ def _removal(removal: Removal) -> RemovalEntry:
         "kept": list(removal.kept),
         "soil": _plain(removal.soil),
         "mire": _plain(removal.mire),
-        "equivalents": _rounded(removal.equivalents),
+        "equivalents": as_number(removal.equivalents),
         "emissions": _span(removal.emissions),
         "dwellings": _plain(removal.dwellings),
         "left": {code: _plain(n) for code, n in removal.left.items()},
@@ -402,7 +403,7 @@ def _driving(scenario: str, account: Any) -> DrivingEntry:
         "dwellings": _plain(account.set.dwellings),
         "car_km": _span(account.set.car_km),
         "change": _span(account.change),
-        "at_equal_homes": _rounded(account.at_equal_homes),
+        "at_equal_homes": as_number(account.at_equal_homes),
         "missing": sorted({*account.zero.missing, *account.set.missing}),
         "sentence": sentences.driving_sentence(account),
     }
@@ -413,7 +414,7 @@ def _span(span: Span) -> SpanEntry:
 
 
 def _bound(value: float) -> float | str | None:
-    return "inf" if value == math.inf else _rounded(value)
+    return "inf" if value == math.inf else as_number(value)
 
 
 def _daa(area: float) -> float:
@@ -422,7 +423,3 @@ def _daa(area: float) -> float:
 
 def _plain(value: float) -> float:
     return round(float(value), MEASURED_DECIMALS) + 0.0
-
-
-def _rounded(value: float, decimals: int = MEASURED_DECIMALS) -> float | None:
-    return round(float(value), decimals) + 0.0 if math.isfinite(value) else None

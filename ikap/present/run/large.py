@@ -42,24 +42,22 @@ def write_large(
     `columns` are those of all sites, without places; `best` is the Evaluation of the first of each
     list, with the places that they have among all. Returns where it is, as `write_run`.
     """
+    announce = say or (lambda _file: None)
     check_target(out)
     said = said_of(len(overview.sites), len(best.sites))
     remarks = [*best.remarks, said]
     grid = grid_layers(score_grid(overview.sites, best.sites.crs))
     staged = Staged(out)
     with staged as folder:
-        for file in (COLUMNS, GRID, MAP):
-            if say is not None:
-                say(file)
-            if file == COLUMNS:
-                with_places(columns, folder / COLUMNS, overview.places)
-            elif file == GRID:
-                write_layers(grid, folder / GRID, written)
-            else:
-                try:
-                    write_text(folder / MAP, _page(best, region, grid, len(overview.sites)))
-                except TooLarge as error:  # the numbers are not lost for want of a map
-                    remarks += error.problems
+        announce(COLUMNS)
+        with_places(columns, folder / COLUMNS, overview.places)
+        announce(GRID)
+        write_layers(grid, folder / GRID, written)
+        announce(MAP)
+        try:
+            write_text(folder / MAP, _page(best, region, grid, len(overview.sites)))
+        except TooLarge as error:  # the numbers are not lost for want of a map
+            remarks += error.problems
         record = run_record(
             best.region,
             best.profile,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ikap.document import SchoolEntry
+from ikap.document import SchoolEntry, as_number
 from ikap.model import SchoolSum
 from ikap.text import N_, _
 
@@ -23,21 +22,17 @@ def school_entries(sums: Iterable[SchoolSum]) -> list[SchoolEntry]:
             "level_title": _(entry.level_title),
             "school": entry.school,
             "sites": list(entry.sites),
-            "homes": _known(entry.homes),
-            "pupils": [_known(n) for n in entry.pupils],
-            "free": _known(entry.free),
+            "homes": as_number(entry.homes),
+            "pupils": [as_number(n) for n in entry.pupils],
+            "free": as_number(entry.free),
             "year": entry.year,
-            "left": [_known(n) for n in entry.left],
+            "left": [as_number(n) for n in entry.left],
             "map": entry.by_map,
-            "light": _known(entry.light),
+            "light": as_number(entry.light),
             "answer": _(entry.answer_title),
         }
         for entry in sums
     ]
-
-
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else round(value, 6)
 
 
 def heads() -> list[tuple[str, int | None]]:

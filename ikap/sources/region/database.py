@@ -64,7 +64,7 @@ def with_tables(
                 problems += error.problems
         if problems:
             raise ConfigurationError(problems)
-        for name in sorted(asked, key=lambda declaration: (declaration != FIRST, declaration)):
+        for name in sorted(asked, key=lambda layer: (layer != FIRST, layer)):
             if name != FIRST and box is None:
                 box = _box(done, crs)
             place = _Place(folder, crs, box)

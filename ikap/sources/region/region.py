@@ -147,8 +147,8 @@ class Region:
     @property
     def store(self) -> prepared.Store | None:
         """What was prepared of the region as it is now; None where nothing was."""
-        if self.from_database:
-            return None
+        if PREPARED not in self.lasting and self.from_database:
+            self.lasting[PREPARED] = None
         if PREPARED not in self.lasting:
             bundled = self.reference.startswith(BUNDLED)
             kept = prepared.any_kept(prepared.folders(self.folder, bundled=bundled))
@@ -161,7 +161,7 @@ class Region:
     def from_database(self) -> bool:
         """Whether a layer is read from a database: no checksum says when that has changed."""
         parts = (part for declaration in self.declarations.values() for part in declaration.parts)
-        return any(getattr(part, "table", None) is not None for part in parts)
+        return any(part.table is not None for part in parts)
 
     def unprepared(self) -> Region:
         """The same region, whose prepared file is not looked for."""

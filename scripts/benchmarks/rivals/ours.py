@@ -32,35 +32,34 @@ def areas(folder: Path) -> Work:
     return work
 
 
-def ways(folder: Path) -> Work:
-    """The nearest of all targets, with the network prepared for nothing."""
+def _network(folder: Path) -> tuple[Any, Any, Any]:
+    """The streets of a race, and the points of its places and targets."""
     from ikap.measure.network import Network
-    from ikap.measure.routing import nearest
 
     names = ("start", "end", "length", "places", "targets", "nodes")
     start, end, length, places, targets, nodes = (np.load(folder / f"{n}.npy") for n in names)
     shapes = shapely.linestrings(np.stack([nodes[start], nodes[end]], axis=1))
     still = np.zeros(len(start))
     network = Network(nodes, start, end, length, still, shapes, np.ones(len(start)))
-    here = gpd.GeoSeries(shapely.points(nodes[places]), crs="EPSG:25832")
-    there = gpd.GeoSeries(shapely.points(nodes[targets]), crs="EPSG:25832")
+    return network, shapely.points(nodes[places]), shapely.points(nodes[targets])
+
+
+def ways(folder: Path) -> Work:
+    """The nearest of all targets, with the network prepared for nothing."""
+    from ikap.measure.routing import nearest
+
+    network, places, targets = _network(folder)
+    here, there = (gpd.GeoSeries(points, crs="EPSG:25832") for points in (places, targets))
     return lambda: nearest(network, here, there)["metres"].to_numpy()
 
 
 def prepared_ways(folder: Path) -> Work:
     """The same where the way from each node is known, as in a region that is made ready."""
-    from ikap.measure.network import Network
     from ikap.measure.signposts import approach, signposts
 
-    names = ("start", "end", "length", "places", "targets", "nodes")
-    start, end, length, places, targets, nodes = (np.load(folder / f"{n}.npy") for n in names)
-    shapes = shapely.linestrings(np.stack([nodes[start], nodes[end]], axis=1))
-    still = np.zeros(len(start))
-    network = Network(nodes, start, end, length, still, shapes, np.ones(len(start)))
-    there = SimpleNamespace(shapes=shapely.points(nodes[targets]))
-    posts = signposts(network, {"": there})
-    here = shapely.points(nodes[places])
-    return lambda: approach(posts, here, None).to("")[0]
+    network, places, targets = _network(folder)
+    posts = signposts(network, {"": SimpleNamespace(shapes=targets)})
+    return lambda: approach(posts, places, None).to("")[0]
 
 
 def sums(folder: Path) -> Work:

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
+from ikap.assess.round import PLACES
 from ikap.model import Evaluation
 from ikap.present.document import constraint_entry, criterion_entry, layer_entries, profile_entry
 from ikap.present.gis.columnar.layout import Column, Type, columns
@@ -31,7 +32,6 @@ from ikap.text import language
 
 SCHEMA = "ikap-columns-1"
 GROUP = 10_000  # rows that are written together: half a hundred MB of columns
-PLACES = ("rank", "rank_low", "rank_high", "group_rank")  # what depends on all sites
 EDGES = ("xmin", "ymin", "xmax", "ymax")
 _TYPES = {
     Type.NUMBER: pa.float64(),
