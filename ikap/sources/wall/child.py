@@ -14,17 +14,15 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from ikap.model import InputError
 from ikap.sources.wall import within
 from ikap.sources.wall.exchange import packed, receive, send
-from ikap.sources.wall.limits import GIB, Limits
+from ikap.sources.wall.limits import Limits, memory_of
 from ikap.text import speaking
 
 READY = b"ready"
-MOST_LEFT = GIB  # bytes that earlier files may leave claimed before a file pays for them
 # What is loaded before the first file comes.
 _WARM = ("ikap.sources.proposals", "ikap.sources.dataset", "ikap.sources.adding")
 
@@ -49,7 +47,7 @@ def main() -> None:
         import_module(name)
     try:
         send(target, READY)
-        fresh = _address_space()
+        fresh, _used = memory_of(os.getpid())
         while True:
             send(target, _answered(receive(source), fresh))
     except (EOFError, BrokenPipeError):
@@ -69,7 +67,8 @@ def _answered(content: bytes, fresh: int) -> bytes:
     function, given, language, folder, limits = pickle.loads(content)  # noqa: S301 - our parent's
     try:
         os.chdir(folder)
-        hold_to(limits, left=_address_space() - fresh)
+        claimed, _used = memory_of(os.getpid())
+        hold_to(limits, left=claimed - fresh)
         with speaking(language):
             return packed(Answer(function(*given)))
     except InputError as error:
@@ -82,14 +81,6 @@ def _answered(content: bytes, fresh: int) -> bytes:
         hold_to(None)
 
 
-def _address_space() -> int:
-    """Bytes that this process has laid claim to; 0 where the system does not say."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
 def hold_to(limits: Limits | None, left: int = 0) -> None:
     """Limit what this process may use from now on; nothing where the system has no such limits.
 
@@ -100,7 +91,7 @@ def hold_to(limits: Limits | None, left: int = 0) -> None:
     import resource
 
     endless = resource.RLIM_INFINITY
-    memory = endless if limits is None else limits.memory + min(max(left, 0), MOST_LEFT)
+    memory = endless if limits is None else limits.memory + max(left, 0)
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = (
         endless if limits is None else math.ceil(used.ru_utime + used.ru_stime + limits.seconds)

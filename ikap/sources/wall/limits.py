@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ PACKED = (".zip", ".xlsx", ".ods", ".kmz")
 # For a small file; a larger one may take so much more for each MB of it.
 SECONDS, SECONDS_A_MB = 8.0, 5.0
 MEMORY, TIMES_SIZE = 2 * GIB, 50
+MOST_LEFT = GIB // 4  # in use that files may leave behind before another reader takes over [M]
 PATIENCE = 4.0  # times the seconds of work, where others use the machine as well
 
 
@@ -35,6 +37,19 @@ def limits_of(path: Path) -> Limits:
     """The limits for a file, or for a folder with all that is in it."""
     size = _size(path)
     return Limits(SECONDS + SECONDS_A_MB * size / MB, MEMORY + TIMES_SIZE * size)
+
+
+def memory_of(process: int) -> tuple[int, int]:
+    """Bytes of address space that a process has claimed, and that it has in use.
+
+    0 and 0 where the system does not say, or it is gone.
+    """
+    try:
+        claimed, used, *_rest = Path(f"/proc/{process}/statm").read_bytes().split()
+        page = os.sysconf("SC_PAGE_SIZE")
+        return int(claimed) * page, int(used) * page
+    except (OSError, ValueError):
+        return 0, 0
 
 
 def _size(path: Path) -> int:

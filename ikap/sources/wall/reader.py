@@ -18,7 +18,7 @@ from typing import Any, ParamSpec, TypeVar
 from ikap.model import InputError, Problem
 from ikap.sources import log
 from ikap.sources.wall.exchange import packed, receive, send, unpacked
-from ikap.sources.wall.limits import GIB, Limits, limits_of
+from ikap.sources.wall.limits import GIB, MOST_LEFT, Limits, limits_of, memory_of
 from ikap.sources.wall.shut import shut_off
 from ikap.text import _, language, number
 
@@ -87,10 +87,15 @@ class _Place:
         self._owner = os.getpid()
 
     def child(self) -> _Child:
-        """The child, a new one where there is none that lives."""
-        if self._child is None or self._owner != os.getpid() or not self._child.alive:
-            self._child, self._owner = _Child(), os.getpid()
-        return self._child
+        """The child, a new one where there is none that can be asked again."""
+        mine = self._child if self._owner == os.getpid() else None
+        if mine is not None and not mine.fit:
+            mine.end()
+            mine = None
+        if mine is None:
+            mine = self._child = _Child()
+            self._owner = os.getpid()
+        return mine
 
     def close(self) -> None:
         if self._child is not None and self._owner == os.getpid():
@@ -119,7 +124,17 @@ class _Child:
         )
         self.answers: queue.Queue[bytes | None] = queue.Queue()
         self.alive, self.ready = True, False
+        self.fresh = 0  # bytes in use before the first file
         threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def fit(self) -> bool:
+        """Whether it can be asked again: what became of it over other files is no later file's
+        doing.
+        """
+        if not self.alive or self.process.poll() is not None:
+            return False
+        return not self.ready or memory_of(self.process.pid)[1] - self.fresh <= MOST_LEFT
 
     def asked(self, path: Path, function: Callable[..., Any], given: tuple[Any, ...]) -> Any:
         """The function's result; an InputError about the file where there is none."""
@@ -127,7 +142,7 @@ class _Child:
         try:
             if not self.ready:
                 self._take(COMING_UP, path, limits)
-                self.ready = True
+                self.ready, self.fresh = True, memory_of(self.process.pid)[1]
             assert self.process.stdin is not None
             request = (function, given, language(), str(Path.cwd()), limits)
             send(self.process.stdin, packed(request))  # type: ignore[arg-type]

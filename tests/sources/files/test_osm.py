@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -143,12 +147,33 @@ def test_a_region_walks_and_drives_on_it(toy, town):
 
 
 def leave_claimed(size):
-    """What a reader that does not give back all its memory leaves behind."""
+    """What a reader that does not give back all that it has claimed leaves behind."""
     LEFT.append(np.zeros(size // 8))
     return len(LEFT)
+
+
+def leave_in_use(size):
+    LEFT.append(np.ones(size // 8))
 
 
 def test_what_earlier_files_have_left_claimed_is_not_taken_for_damage(town, tmp_path):
     before = len(vector.read(vector.contents(town, "ways")))
     assert run(tmp_path, leave_claimed, 350_000_000) == 1
     assert len(vector.read(vector.contents(town, "ways"))) == before > 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others do not say")
+def test_a_reader_that_has_left_much_in_use_is_followed_by_another(tmp_path, monkeypatch):
+    first = run(tmp_path, os.getpid)
+    run(tmp_path, leave_in_use, 100_000_000)
+    assert run(tmp_path, os.getpid) == first
+    monkeypatch.setattr("ikap.sources.wall.reader.MOST_LEFT", 50_000_000)
+    second = run(tmp_path, os.getpid)
+    assert second != first
+    assert run(tmp_path, os.getpid) == second
+
+
+def test_a_reader_that_was_ended_between_two_files_costs_neither(town, tmp_path):
+    os.kill(run(tmp_path, os.getpid), signal.SIGTERM)
+    time.sleep(0.5)
+    assert len(vector.read(vector.contents(town, "ways"))) > 0
