@@ -11,7 +11,11 @@ import enum
 import functools
 import importlib
 import inspect
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -25,6 +29,23 @@ PACKAGE = Path(ikap.__file__).parent
 ALONE = {"__main__"}  # runs when it is loaded
 NAMED = {"Indicator", "Shared", "Criterion", "Constraint", "LayerKind", "Command"}  # elsewhere
 LONG = 400  # a list that is longer is told by its beginning and its length
+
+
+def declared() -> list[list[str]]:
+    """The declarations as a process finds them that has done nothing yet: what other tests have
+    left in a module's memory is not declared.
+    """
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.limits.records"],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+        check=True,
+    )
+    rows: list[list[str]] = json.loads(said.stdout)
+    return rows
 
 
 def declarations() -> Iterator[tuple[str, str, str]]:
@@ -192,3 +213,7 @@ def _list(parts: Any) -> str:
     parts = list(parts)
     more = f", … {len(parts)}" if len(parts) > LONG else ""
     return ", ".join(parts[:LONG]) + more
+
+
+if __name__ == "__main__":
+    print(json.dumps(list(declarations())))

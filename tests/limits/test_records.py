@@ -13,11 +13,11 @@ from enum import StrEnum
 import pytest
 
 from tests.golden_files import assert_golden_table
-from tests.limits.records import declarations, written_out
+from tests.limits.records import declared, written_out
 
 
 def test_what_the_code_declares():
-    rows = [";".join(part.replace(";", ",") for part in row) for row in declarations()]
+    rows = [";".join(part.replace(";", ",") for part in row) for row in declared()]
     assert len(rows) > 2000
     assert_golden_table("declared.csv", "module;name;#value", rows)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def told(story: Coroutine[Any, Any, T]) -> T:
+def outcome_of(story: Coroutine[Any, Any, T]) -> T:
     """What a story comes to; what it raises is raised here."""
     with ThreadPoolExecutor(1) as apart:
         return apart.submit(asyncio.run, story).result()

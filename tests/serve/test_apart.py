@@ -16,7 +16,7 @@ import pytest
 from ikap.serve.api.drops import KEPT, MOST_DROPS, make_room
 from ikap.serve.web import Door, Key, Sessions, WebError, Who, bound, digest, guard
 from ikap.serve.work.events import MOST_LISTENERS, MOST_OF_ONE, Events
-from tests.serve.loops import told
+from tests.serve.loops import outcome_of
 
 KARI = Key("kari", digest("one"), "write")
 NEW_KARI = Key("kari", digest("another"), "write")
@@ -52,7 +52,7 @@ def test_one_who_listens_much_leaves_room_for_the_others():
         await lines[0].aclose()
         return before, kari, ola, events.full("kari")
 
-    assert told(story()) == (False, True, False, False)
+    assert outcome_of(story()) == (False, True, False, False)
 
 
 def test_there_is_an_end_to_those_who_listen():
@@ -111,7 +111,7 @@ def test_a_body_that_comes_too_slowly_is_given_up(monkeypatch, slowest, longest,
         except WebError as error:
             return error.status != 408
 
-    assert told(story()) == taken
+    assert outcome_of(story()) == taken
 
 
 def test_one_key_that_asks_too_much_is_told_to_wait_and_no_other(monkeypatch):
@@ -150,6 +150,6 @@ def asked(door: Door, key: str) -> tuple[int, str | None]:
 
     headers = [(b"host", b"ikap.example.org"), (b"authorization", f"Bearer {key}".encode())]
     scope = {"type": "http", "method": "GET", "path": "/runs", "headers": headers}
-    told(guard.Guard(inner, door)(scope, None, send))
+    outcome_of(guard.Guard(inner, door)(scope, None, send))
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers.get("retry-after")

@@ -19,6 +19,7 @@ from ikap.serve.web.problem import WebError
 from ikap.serve.work.events import MOST_OF_ONE, Events
 from ikap.serve.work.lanes import Lane, WorkFailed
 from ikap.serve.work.service import Service
+from tests.serve.loops import outcome_of
 
 UTM32 = CRS("EPSG:25832")
 EAST, NORTH = 600_000, 7_000_000
@@ -108,9 +109,9 @@ def test_only_who_started_a_server_here_may_stop_it():
             )
         )
 
-    assert asyncio.run(quit_(call(True))).status_code == 202
+    assert outcome_of(quit_(call(True))).status_code == 202
     with pytest.raises(WebError) as refused:
-        asyncio.run(quit_(call(False)))
+        outcome_of(quit_(call(False)))
     assert (refused.value.status, stopped) == (403, [True])
 
 
@@ -129,7 +130,7 @@ def test_one_who_listens_ten_times_has_no_more_room_until_a_line_is_closed():
         await lines[0].aclose()
         return [*full, events.full("kari")]
 
-    assert asyncio.run(story()) == [*[False] * MOST_OF_ONE, True, False, False]
+    assert outcome_of(story()) == [*[False] * MOST_OF_ONE, True, False, False]
 
 
 def test_a_worker_that_is_given_up_is_ended_and_counted():
@@ -146,7 +147,7 @@ def test_a_worker_that_is_given_up_is_ended_and_counted():
         lane.close()
         return lane.restarts, lane._alive
 
-    assert asyncio.run(story()) == (1, 0)
+    assert outcome_of(story()) == (1, 0)
     assert done == ["terminated", "ended"]
 
 
@@ -166,7 +167,7 @@ def test_a_region_that_cannot_be_opened_is_told_to_all_and_kept_as_the_trouble()
         region=None,
         trouble=None,
     )
-    asyncio.run(Service.warm(service))
+    outcome_of(Service.warm(service))
     assert service.trouble.status == 503
     assert "ingen plass" in service.trouble.detail
     assert told == [("region", "", {"open": False})]

@@ -9,7 +9,7 @@ import pytest
 from ikap.criteria import CRITERIA
 from ikap.serve.errand import Errand
 from ikap.serve.work.lanes import Lane, WorkFailed
-from tests.serve.loops import told
+from tests.serve.loops import outcome_of
 
 READY = Errand("warm.profile_of", None, "nb")  # takes None for a profile: the bundled one
 TITLES = Errand("weights.titles", None, "nb")
@@ -28,7 +28,7 @@ def test_every_worker_is_made_ready_and_no_more_than_there_are():
         lane.close()
         return one, two, same
 
-    assert told(story()) == (1, 2, 2)
+    assert outcome_of(story()) == (1, 2, 2)
 
 
 def test_patience_begins_when_a_new_worker_is_ready():
@@ -41,7 +41,7 @@ def test_patience_begins_when_a_new_worker_is_ready():
         finally:
             lane.close()
 
-    assert told(story()) == len(CRITERIA)
+    assert outcome_of(story()) == len(CRITERIA)
 
 
 def test_a_worker_that_dies_makes_room_for_the_next():
@@ -56,4 +56,4 @@ def test_a_worker_that_dies_makes_room_for_the_next():
         lane.close()
         return alive
 
-    assert told(story()) == 1
+    assert outcome_of(story()) == 1

@@ -146,6 +146,16 @@ def test_a_region_walks_and_drives_on_it(toy, town):
     assert roads.crs == "EPSG:25832"
 
 
+def another_reader(folder):
+    """The number of a process that has read nothing yet, after the one that was there is ended."""
+    before = run(folder, os.getpid)
+    os.kill(before, signal.SIGTERM)
+    time.sleep(0.5)
+    after = run(folder, os.getpid)
+    assert after != before
+    return after
+
+
 def leave_claimed(size):
     """What a reader that does not give back all that it has claimed leaves behind."""
     LEFT.append(np.zeros(size // 8))
@@ -164,7 +174,7 @@ def test_what_earlier_files_have_left_claimed_is_not_taken_for_damage(town, tmp_
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others do not say")
 def test_a_reader_that_has_left_much_in_use_is_followed_by_another(tmp_path, monkeypatch):
-    first = run(tmp_path, os.getpid)
+    first = another_reader(tmp_path)
     run(tmp_path, leave_in_use, 100_000_000)
     assert run(tmp_path, os.getpid) == first
     monkeypatch.setattr("ikap.sources.wall.reader.MOST_LEFT", 50_000_000)
@@ -174,6 +184,5 @@ def test_a_reader_that_has_left_much_in_use_is_followed_by_another(tmp_path, mon
 
 
 def test_a_reader_that_was_ended_between_two_files_costs_neither(town, tmp_path):
-    os.kill(run(tmp_path, os.getpid), signal.SIGTERM)
-    time.sleep(0.5)
+    another_reader(tmp_path)
     assert len(vector.read(vector.contents(town, "ways"))) > 0
