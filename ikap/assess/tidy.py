@@ -15,7 +15,15 @@ from numpy.typing import NDArray
 
 def by_site(table: pd.DataFrame) -> pd.DataFrame:
     """The table sorted by site, with each site's rows in the order that they were declared."""
+    codes = table.index.codes[table.index.names.index("id")]
+    if (codes[1:] == codes[:-1]).all():  # of one site
+        return table
     return table.sort_index(level="id", sort_remaining=False, kind="stable")
+
+
+def without_shapes(sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What an evaluation says of its sites, without the gross and the net ground."""
+    return pd.DataFrame(sites, copy=False).drop(columns=["geometry", "net"])
 
 
 def rows(table: pd.DataFrame) -> Iterator[Any]:
@@ -76,7 +84,7 @@ def keyed(ids: Iterable[Any], names: Iterable[Any], labels: tuple[str, str]) -> 
         order = {value: i for i, value in enumerate(sorted(set(values)))}
         levels.append(pd.Index(list(order), dtype=object))
         codes.append([order[value] for value in values])
-    return pd.MultiIndex(levels=levels, codes=codes, names=labels)
+    return pd.MultiIndex(levels=levels, codes=codes, names=labels, verify_integrity=False)
 
 
 def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
@@ -84,9 +92,8 @@ def beside(table: pd.DataFrame, more: Mapping[str, Any] | pd.DataFrame) -> pd.Da
 
     A frame of geometries stays one.
     """
-    joined = pd.DataFrame(table, copy=False).copy(deep=False)
-    for name, values in more.items():
-        joined[name] = values
+    columns = {**dict(pd.DataFrame(table, copy=False).items()), **more}
+    joined = pd.DataFrame(columns, index=table.index, copy=False)
     if isinstance(table, gpd.GeoDataFrame):
         joined = gpd.GeoDataFrame(joined, geometry=table.geometry.name, crs=table.crs)
     return joined

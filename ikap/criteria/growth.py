@@ -54,6 +54,32 @@ def reserve_years(municipal_balance: Data, municipal_need: Data) -> Data:
     )
 
 
+@shared
+def balance_by_code(municipal_balance: Data) -> Data:
+    """The balance's columns by their name, each by municipality code."""
+    return municipal_balance.to_dict()
+
+
+@shared
+def years_by_code(reserve_years: Data) -> Data:
+    """Years that the reserves last by bound, each by municipality code."""
+    return reserve_years.to_dict()
+
+
+@shared
+def total_years_by_code(municipal_balance: Data, reserve_years: Data) -> Data:
+    """The same of whole plan reserves alone; missing for any other kind of reserve."""
+    total = (municipal_balance["kind"] == "total").reindex(reserve_years.index)
+    return reserve_years.where(total).to_dict()
+
+
+@shared
+def jobs_by_code(employment: Data) -> Data:
+    """Jobs for each employed resident, by municipality code."""
+    table = employment.set_index("municipality_code")
+    return (table["jobs"] / table["employed_residents"]).to_dict()
+
+
 def location_quotient(amounts: Data, shares: Data) -> Data:
     """Each municipality's share of the amounts over its share of the target.
 
@@ -131,20 +157,20 @@ def _years(facts: Mapping[str, Any]) -> str:
     tell=_reserve_sentence,
     short=N_("Reserve/mål"),
 )
-def reserve_quotient(sites: Data, municipal_balance: Data, reserve_years: Data = None) -> Data:
+def reserve_quotient(sites: Data, balance_by_code: Data, years_by_code: Data = None) -> Data:
     """The reserve, its kind and its date are those of the municipality with most of the site."""
-    main = municipal_balance.reindex(sites["municipality_code"])
+    main = sites["municipality_code"]
     nothing = np.full(len(sites), np.nan)
     years = {
-        name: nothing if reserve_years is None else _finite(by_share(sites, reserve_years[bound]))
+        name: nothing if years_by_code is None else _finite(by_share(sites, years_by_code[bound]))
         for name, bound in (("years", "best"), ("soonest", "low"), ("latest", "high"))
     }
     return {
-        "measured": by_share(sites, municipal_balance["quotient"]),
-        "reserve": main["reserve"].to_numpy(dtype=float),
-        "reserve_type": looked_up(RESERVES, main["kind"].to_numpy(dtype=object)),
-        "date": main["date"].to_numpy(dtype=object),
-        "note": main["note"].to_numpy(dtype=object),
+        "measured": by_share(sites, balance_by_code["quotient"]),
+        "reserve": looked_up(balance_by_code["reserve"], main, np.nan).astype(float),
+        "reserve_type": looked_up(RESERVES, looked_up(balance_by_code["kind"], main)),
+        "date": looked_up(balance_by_code["date"], main),
+        "note": looked_up(balance_by_code["note"], main),
         **years,
     }
 
@@ -209,9 +235,8 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
     sentence=N_("{measured} arbeidsplasser per sysselsatt bosatt"),
     short=N_("Jobbdekning"),
 )
-def jobs_ratio(sites: Data, employment: Data) -> Data:
-    table = employment.set_index("municipality_code")
-    return by_share(sites, table["jobs"] / table["employed_residents"])
+def jobs_ratio(sites: Data, jobs_by_code: Data) -> Data:
+    return by_share(sites, jobs_by_code)
 
 
 jobs_balance = criterion(
@@ -240,10 +265,9 @@ jobs_balance = criterion(
     },
     short=N_("Reserve, år"),
 )
-def total_reserve_years(sites: Data, municipal_balance: Data, reserve_years: Data) -> Data:
+def total_reserve_years(sites: Data, total_years_by_code: Data) -> Data:
     """Years that a whole plan reserve lasts; missing for any other kind of reserve."""
-    total = (municipal_balance["kind"] == "total").reindex(reserve_years.index)
-    years = {bound: by_share(sites, reserve_years[bound].where(total)) for bound in OPPOSITE}
+    years = {bound: by_share(sites, total_years_by_code[bound]) for bound in OPPOSITE}
     low, high = years["low"], years["high"]
     return {"measured": years["best"], "low": low, "high": high, "soonest": low, "latest": high}
 

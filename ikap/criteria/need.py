@@ -149,9 +149,14 @@ def _people(scenarios: Data, code: str, scenario: str, year: float) -> float:
     return float(np.interp(year, years, rows["persons"], left=np.nan, right=np.nan))
 
 
-def by_share(sites: Data, values: Data) -> Data:
+@shared
+def need_by_code(municipal_need: Data) -> Data:
+    """The need's figures by their name, each by municipality code."""
+    return municipal_need.to_dict()
+
+
+def by_share(sites: Data, by_code: Mapping[str, float]) -> Data:
     """A municipal figure for each site, weighted by the site's shares of the municipalities."""
-    by_code = values.to_dict()
     return np.array(
         [
             sum(share * by_code.get(code, np.nan) for code, share in sorted(shares.items()))
@@ -217,24 +222,24 @@ def _business_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     short=N_("Av boligbehov"),
     lever="density",
 )
-def housing_need_share(sites: Data, municipal_need: Data) -> Data:
+def housing_need_share(sites: Data, need_by_code: Data) -> Data:
     """A site in several municipalities is divided between them; the greatest share counts.
 
     Its bounds are those of the need, and of the dwellings where their number is derived.
     """
     homes = {bound: sites.number(_dwellings(sites, bound)) for bound in BOUNDS}
     shares = {
-        bound: _greatest_share(sites, homes[bound], municipal_need[other])
+        bound: _greatest_share(sites, homes[bound], need_by_code[other])
         for bound, other in OPPOSITE.items()
     }
     return {
         "measured": shares["best"],
         "low": shares["low"],
         "high": shares["high"],
-        "need": by_share(sites, municipal_need["best"]),
-        "need_low": by_share(sites, municipal_need["low"]),
-        "need_high": by_share(sites, municipal_need["high"]),
-        "years": np.full(len(sites), municipal_need["years"].iloc[0]),
+        "need": by_share(sites, need_by_code["best"]),
+        "need_low": by_share(sites, need_by_code["low"]),
+        "need_high": by_share(sites, need_by_code["high"]),
+        "years": np.full(len(sites), next(iter(need_by_code["years"].values()))),
     }
 
 
@@ -244,8 +249,8 @@ def _dwellings(sites: Data, bound: str) -> str:
     return name if name in sites else "dwellings"
 
 
-def _greatest_share(sites: Data, homes: Data, need: Data) -> Data:
-    wanted = need.clip(lower=0.0).to_dict()
+def _greatest_share(sites: Data, homes: Data, need: Mapping[str, float]) -> Data:
+    wanted = {code: 0.0 if dwellings < 0 else dwellings for code, dwellings in need.items()}
     ratios = [
         np.max([_over(home * share, wanted.get(code, np.nan)) for code, share in sorted(s.items())])
         for home, s in zip(homes, sites["municipalities"], strict=True)

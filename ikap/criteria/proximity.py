@@ -27,6 +27,12 @@ def centre_distances(centre_targets: Data, drives: Data) -> Data:
     return {level: drives.by_site(centre_targets[level]) for level in LEVELS}
 
 
+@shared
+def centre_names(centres: Data) -> Data:
+    """What the centres of each level that the region has are called, by level and row."""
+    return {level: of_level.to_dict() for level, of_level in centres.groupby("level")["name"]}
+
+
 def centre_curve(level: int) -> Curve:
     """The value of a distance in km to a centre of a level, by the level's quality."""
     return Curve(tuple((x, v * LEVEL_QUALITY[level]) for x, v in CENTRE_CURVE))
@@ -49,15 +55,15 @@ def _centre_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 def _to_centre(level: int, title: str, short: str) -> Indicator:
     """The indicator of the distance to the nearest centre of a level, under its own name."""
 
-    def kilometres(centre_distances: Data, centres: Data) -> Data:
+    def kilometres(centre_distances: Data, centre_names: Data) -> Data:
         """Kilometres to the nearest; beyond all where the region has no centre of the level."""
-        way = centre_distances[level]
-        absent = not (centres["level"] == level).any()
+        way, names = centre_distances[level], centre_names.get(level, {})
+        absent = not names
         mean = way.mean
         return {
             "measured": mean / KM,
             "low": np.full(len(mean), np.inf) if absent else known(mean, way.at_least) / KM,
-            "centre": looked_up(centres["name"].to_dict(), way.target),
+            "centre": looked_up(names, way.target),
             "worst": way.worst / KM,
         }
 

@@ -101,8 +101,25 @@ class Case:
         return (severity, left if left == left else -np.inf, self.district, self.level)
 
 
+@dataclass(frozen=True, eq=False)
+class Districts:
+    """The school districts, ready to be found: a row of words and a shape each, and their tree."""
+
+    rows: tuple[Any, ...]
+    shapes: Any
+    tree: shapely.STRtree
+
+
 @shared
-def school_cases(sites: Data, school_districts: Data, school_room: Data, pupil_rates: Data) -> Data:
+def school_ground(school_districts: Data) -> Data:
+    """The school districts (`Districts`), a row for each level."""
+    shapes = school_districts.geometry.to_numpy()
+    rows = tuple(school_districts.drop(columns="geometry").itertuples(index=False, name="District"))
+    return Districts(rows, shapes, shapely.STRtree(shapes))
+
+
+@shared
+def school_cases(sites: Data, school_ground: Data, school_room: Data, pupil_rates: Data) -> Data:
     """For each site, the districts that it lies in (`Case`), the worst first; none for business."""
     return [
         sorted(
@@ -113,7 +130,7 @@ def school_cases(sites: Data, school_districts: Data, school_room: Data, pupil_r
             key=lambda case: case.order,
         )
         for parts, homes, forecast, mix in zip(
-            district_parts(sites, school_districts),
+            district_parts(sites, school_ground),
             homes_of(sites),
             _known_share(sites),
             sites["dwelling_mix"],
@@ -122,16 +139,14 @@ def school_cases(sites: Data, school_districts: Data, school_room: Data, pupil_r
     ]
 
 
-def district_parts(sites: Data, districts: Data) -> list[list[tuple[Any, float]]]:
+def district_parts(sites: Data, ground: Districts) -> list[list[tuple[Any, float]]]:
     """The districts that each site lies in, with the share of its area that does."""
-    shapes = districts.geometry.to_numpy()
-    at, of = shapely.STRtree(shapes).query(sites.shapes, predicate="intersects")
-    area = shapely.area(shapely.intersection(sites.shapes[at], shapes[of]))
-    rows = list(districts.drop(columns="geometry").itertuples(index=False))
+    at, of = ground.tree.query(sites.shapes, predicate="intersects")
+    area = shapely.area(shapely.intersection(sites.shapes[at], ground.shapes[of]))
     parts: list[list[tuple[Any, float]]] = [[] for _site in range(len(sites))]
     for site, district, common in zip(at, of, area, strict=True):
         if common > 0:
-            parts[site].append((rows[district], float(common / sites.area[site])))
+            parts[site].append((ground.rows[district], float(common / sites.area[site])))
     return parts
 
 

@@ -320,6 +320,9 @@ def _tier(boxes: Floats, across: float) -> Tier:
 
 def _keep_first(of: Ints, metres: Floats, at: Ints, target: Ints, far: Floats) -> None:
     """Note for each place the nearest of what was found for it, the first of equals."""
+    if (at[1:] > at[:-1]).all():  # one was found for each
+        of[at], metres[at] = target, far
+        return
     order = np.lexsort((target, far, at))
     first = order[np.unique(at[order], return_index=True)[1]]
     of[at[first]], metres[at[first]] = target[first], far[first]

@@ -15,7 +15,7 @@ from typing import Any, cast
 from ikap.assess.advice import Advised, advice_entries, advice_sentences
 from ikap.assess.explain import Reasons, reasons, site_rows
 from ikap.assess.measurement import layers_of
-from ikap.assess.tidy import rows
+from ikap.assess.tidy import rows, without_shapes
 from ikap.catalogue import LAYERS, factors
 from ikap.criteria import INDICATORS
 from ikap.document import (
@@ -130,7 +130,7 @@ def scores_document(
                 advised.get(site.id),
                 trails.get(site.id, []),
             )
-            for site in rows(evaluation.sites.drop(columns=["geometry", "net"]))
+            for site in rows(without_shapes(evaluation.sites))
         ],
     }
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ikap.assess.explain.reasons import _tradeoffs
 from ikap.criteria import CONSTRAINTS
 from ikap.criteria.growth import (
+    balance_by_code,
     imbalance,
     imbalance_change,
     location_quotient,
@@ -22,8 +23,10 @@ from ikap.criteria.growth import (
     reserve_quotient,
     reserve_years,
     total_reserve_years,
+    total_years_by_code,
+    years_by_code,
 )
-from ikap.criteria.need import housing_need_share
+from ikap.criteria.need import housing_need_share, need_by_code
 from ikap.criteria.sites import Sites
 from ikap.model import Goal, Kind
 from ikap.text import NO_BREAK
@@ -49,6 +52,15 @@ def needed(best=(7_200.0, 4_800.0), low=(3_600.0, 2_400.0), high=(14_400.0, 9_60
     """Dwellings in 12 years: 600 and 400 a year in the middle, half and double at the ends."""
     table = pd.DataFrame({"low": low, "best": best, "high": high}, index=["5001", "5028"])
     return table.assign(years=12.0, stock_form=False)
+
+
+def lasts(held):
+    """Years that the reserves last."""
+    return years_by_code(reserve_years(held, needed()))
+
+
+def lasts_as_a_whole(held):
+    return total_years_by_code(held, reserve_years(held, needed()))
 
 
 def sites(shares, dwellings, kind=Kind.HOUSING):
@@ -95,7 +107,7 @@ def test_a_business_site_and_one_without_dwellings_have_no_part_in_it():
 def test_the_reserve_is_told_with_its_kind_and_date():
     held = balance()
     found = reserve_quotient(
-        sites([{"5001": 0.6, "5028": 0.4}], [100.0]), held, reserve_years(held, needed())
+        sites([{"5001": 0.6, "5028": 0.4}], [100.0]), balance_by_code(held), lasts(held)
     )
     row = first(found)
     assert (row["reserve"], row["reserve_type"], row["date"]) == (
@@ -112,7 +124,7 @@ def test_one_years_programme_is_no_reserve_and_lasts_no_years():
     assert reserve_years(programme, needed()).isna().all(axis=None)
     row = first(
         reserve_quotient(
-            sites([{"5028": 1.0}], [9.0]), programme, reserve_years(programme, needed())
+            sites([{"5028": 1.0}], [9.0]), balance_by_code(programme), lasts(programme)
         )
     )
     facts = {k: v for k, v in row.items() if v is not None and v == v}
@@ -128,9 +140,9 @@ def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
     whole = balance(dwellings_reserve=[90.0, 10_500.0], reserve_type=["total"] * 2)
     ready = balance(dwellings_reserve=[90.0, 10_500.0])
     here = sites([{"5028": 1.0}], [10.0])
-    found = first(total_reserve_years(here, whole, reserve_years(whole, needed())))
+    found = first(total_reserve_years(here, lasts_as_a_whole(whole)))
     assert list(found.values()) == pytest.approx([26.25, 13.125, 52.5, 13.125, 52.5])
-    unknown = first(total_reserve_years(here, ready, reserve_years(ready, needed())))
+    unknown = first(total_reserve_years(here, lasts_as_a_whole(ready)))
     assert np.isnan(list(unknown.values())).all()
     limit = next(limit for limit in CONSTRAINTS if limit.id == "large_reserve")
     assert limit.test.indicator is total_reserve_years
@@ -139,7 +151,7 @@ def test_years_of_reserve_warn_only_where_the_reserve_is_the_whole_plans():
 
 def test_a_share_of_the_need_has_the_needs_own_interval():
     """120 homes of 4 800; as few as 9 600 would make it half, as 2 400 double."""
-    found = first(housing_need_share(sites([{"5028": 1.0}], [120.0]), needed()))
+    found = first(housing_need_share(sites([{"5028": 1.0}], [120.0]), need_by_code(needed())))
     assert [found[name] for name in ("low", "measured", "high")] == [0.0125, 0.025, 0.05]
     assert housing_need_share.tell("2,5 %", found).replace(NO_BREAK, " ") == (
         "Området dekker 2,5 % av kommunens boligbehov i 12 år: om lag 4 800 boliger (2 400–9 600)"
@@ -150,20 +162,20 @@ def test_derived_dwellings_widen_the_interval_and_given_ones_do_not():
     derived = Sites(
         frame_of([{"5028": 1.0}], [120.0]).assign(dwellings_low=84.0, dwellings_high=180.0)
     )
-    found = first(housing_need_share(derived, needed()))
+    found = first(housing_need_share(derived, need_by_code(needed())))
     assert (found["low"], found["high"]) == (84 / 9_600, 180 / 2_400)
 
 
 def test_homes_where_none_are_needed_take_all_of_it_and_more():
     found = housing_need_share(
-        sites([{"5028": 1.0}, {"5028": 1.0}], [5.0, 0.0]), needed(best=(1.0, -123.0))
+        sites([{"5028": 1.0}, {"5028": 1.0}], [5.0, 0.0]), need_by_code(needed(best=(1.0, -123.0)))
     )
     assert found["measured"].tolist() == [np.inf, 0.0]
 
 
 def test_a_municipality_that_wants_no_growth_has_too_much_with_any_reserve():
     table = balance(dwellings_share=[1.0, 0.0])
-    found = reserve_quotient(sites([{"5028": 1.0}], [10.0]), table)
+    found = reserve_quotient(sites([{"5028": 1.0}], [10.0]), balance_by_code(table))
     assert np.isinf(found["measured"][0])
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from ikap.assess.advice.additions import region_with
 from ikap.assess.advice.record import Candidate, Standing
 from ikap.assess.evaluate import MapParts, evaluate
-from ikap.assess.tidy import readings, rows_by_site
+from ikap.assess.tidy import readings, rows_by_site, without_shapes
 from ikap.criteria.emissions import land_emissions_total
 from ikap.criteria.soil import farmland_area
 from ikap.measure.points import objects
@@ -137,7 +137,7 @@ def standings(
     ranked = run.sites[run.sites["rank"].notna()]
     lists = {name: part["score"] for name, part in ranked.groupby("list")}
     standing_of = {}
-    for id_, site in evaluated.sites.drop(columns=["geometry", "net"]).iterrows():
+    for id_, site in without_shapes(evaluated.sites).iterrows():
         mine = criteria.get(str(id_), [])
         gains = [(row.weight * (1 - row.value), row.criterion) for row in mine if row.weight > 0]
         known = [gain for gain in gains if gain[0] == gain[0]]

@@ -18,7 +18,7 @@ from ikap.assess.explain.supply import supply_sentences
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
 from ikap.assess.ranking import Cause, least_net
-from ikap.assess.tidy import rows, rows_by_site
+from ikap.assess.tidy import rows, rows_by_site, without_shapes
 from ikap.assess.weighing import GREEN, YELLOW
 from ikap.model import (
     Answer,
@@ -72,7 +72,7 @@ def reasons(evaluation: Evaluation, tables: Mapping[str, Rows] | None = None) ->
     answers, measured = by_site["constraints"], by_site["indicators"]
     none: list[Any] = []
     result = {}
-    for site in rows(evaluation.sites.drop(columns=["geometry", "net"])):
+    for site in rows(without_shapes(evaluation.sites)):
         kind = Kind(site.kind)
         mine, asked = criteria.get(site.id, none), answers.get(site.id, none)
         by_indicator = {row.indicator: row for row in measured.get(site.id, none)}

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ikap.assess.reserve.areas import Reserve
 from ikap.assess.reserve.need import ZERO, Needs, Span
-from ikap.assess.tidy import readings
+from ikap.assess.tidy import readings, without_shapes
 from ikap.catalogue import factors, plan_level, purpose_groups
 from ikap.model import M2_PER_DAA, Answer, Evaluation, Kind, Light, Status
 
@@ -115,7 +115,7 @@ class _Judged:
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.stiff = tuple(evaluation.profile.not_compensable)
-        sites = pd.DataFrame(evaluation.sites.drop(columns=["geometry", "net"])).sort_index()
+        sites = without_shapes(evaluation.sites).sort_index()
         self.parts = dict(iter(sites.groupby("proposal", sort=True)))
         goals = evaluation.goals[evaluation.goals["light"] == Light.RED]
         self.red = set(goals.index)

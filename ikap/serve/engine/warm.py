@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ikap.api import sample_proposals
@@ -62,14 +62,19 @@ def profile_of(given: str | dict[str, Any] | None) -> Profile:
     A name is looked up among those that are bundled and is never a path.
     """
     if given is None:
-        return profiles.load(profiles.DEFAULT)
+        return _bundled(profiles.DEFAULT)
     if isinstance(given, dict):
         table = {key: value for key, value in given.items() if key != "name"}
         return profiles.parse(table, str(given.get("name", "profile")), "profile")
     if given not in profiles.names():
         known = _("Profilene som følger med, er {known}. Oppgi ellers en TOML-fil.", known=_known())
         raise ConfigurationError([Problem(given, _("Profilen finnes ikke."), known)])
-    return profiles.load(given)
+    return _bundled(given)
+
+
+@cache
+def _bundled(name: str) -> Profile:
+    return profiles.load(name)
 
 
 def _known() -> str:

@@ -80,14 +80,14 @@ def alternatives_of(proposals: Sequence[Proposal], crs: CRS) -> gpd.GeoDataFrame
     """One row an alternative, sorted by id."""
     rows = {id_: row for proposal in proposals for id_, row in _expanded(proposal)}
     order = sorted(rows)
-    data = {name: [rows[id_][name] for id_ in order] for name in COLUMNS}
-    frame = gpd.GeoDataFrame(
-        {name: pd.Series(values, dtype=_dtype(name)) for name, values in data.items()},
-        geometry=gpd.GeoSeries([rows[id_]["geometry"] for id_ in order], crs=crs),
-        crs=crs,
-    )
-    frame.index = pd.Index(order, dtype=object, name="id")
-    return frame
+    index = pd.Index(order, dtype=object, name="id")
+    columns: dict[str, Any] = {
+        name: pd.Series([rows[id_][name] for id_ in order], index=index, dtype=_dtype(name))
+        for name in COLUMNS
+    }
+    shapes = gpd.GeoSeries([rows[id_]["geometry"] for id_ in order], index=index, crs=crs)
+    frame = pd.DataFrame({**columns, "geometry": shapes}, index=index, copy=False)
+    return gpd.GeoDataFrame(frame, geometry="geometry")
 
 
 def _dtype(name: str) -> Any:
