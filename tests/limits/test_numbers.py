@@ -276,6 +276,9 @@ FREE = {
     "measure.crossing.FIRST": AT_A_TIME,
     "measure.crossing.MORE": AT_A_TIME,
     "measure.crossing.FEW": AT_A_TIME,
+    **dict.fromkeys(
+        (f"measure.crossing.{name}" for name in ("SQUARE", "SQUARES", "MANY", "STEPS")), AT_A_TIME
+    ),
     "measure.journeys.AT_ONCE": AT_A_TIME,
     "measure.walking.TILE": AT_A_TIME,
     "measure.walking.SOURCES": AT_A_TIME,

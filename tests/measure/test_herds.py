@@ -69,3 +69,36 @@ def test_a_whole_coast_is_ruled_out_without_a_line_being_drawn(monkeypatch):
     assert of.tolist() == [-1]
     assert np.isnan(metres).all()
     assert sum(asked) == 1  # the nearest, before anything is known
+
+
+def lines_about(count: int) -> np.ndarray:
+    """Lines of all lengths with ends on land, at sea and on the island."""
+    random = np.random.default_rng(9)
+    ends = random.uniform((-4_000, -4_000), (22_000, 7_000), (count, 2, 2))
+    ends[: count // 3, 1] = ends[: count // 3, 0] + random.normal(0, 600, (count // 3, 2))
+    return ends
+
+
+def test_squares_never_say_that_more_of_a_line_is_at_sea_than_is():
+    lines = lines_about(3_000)
+    least = SEA.squares.at_least(lines)
+    exact = shapely.length(shapely.intersection(SEA.whole, shapely.linestrings(lines)))
+    assert (least <= exact + 1e-6).all()
+    wide = exact > 1_500
+    assert (least[wide] > 500).mean() > 0.5  # or they would be of no use
+
+
+def test_many_lines_at_once_are_as_dry_as_one_by_one():
+    lines = shapely.linestrings(lines_about(1_200))
+    together = is_dry(lines, SEA)
+    assert together.tolist() == [is_dry(lines[[i]], SEA).item() for i in range(len(lines))]
+    assert 0.1 < together.mean() < 0.9
+
+
+def test_a_square_by_the_shore_an_island_or_the_edge_is_deep_nowhere():
+    """A basin 1 000 m across: in squares of 100 m the deepest is less than 500 m from land."""
+    basin = water(gpd.GeoSeries([shapely.box(0, 0, 1_000, 1_000)])).squares
+    assert basin.across == 100
+    assert 250 <= basin.clear.max() <= 500
+    assert (basin.clear[[0, 1, -2, -1]] == 0).all()
+    assert (basin.clear[:, [0, 1, -2, -1]] == 0).all()
