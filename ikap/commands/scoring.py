@@ -76,6 +76,7 @@ PaperOption = Annotated[
     ),
 ]
 
+SMALL = 20e6  # bytes of a layer's files
 NOTHING_MORE: Mapping[str, Extra] = MappingProxyType({})
 
 InBrowserOption = Annotated[
@@ -196,6 +197,7 @@ def run(job: Job) -> None:
     own = read_overrides(job.overrides) if job.overrides is not None else ()
     with working(_("Leser kartlag …")):
         map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
+        where.keep(SMALL)  # sooner read whole than in a window round each site
     with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)

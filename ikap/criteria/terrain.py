@@ -6,7 +6,6 @@ Information, and a criterion that no bundled profile weighs: a region may.
 from __future__ import annotations
 
 from ikap.criteria.declaration import Data, criterion, gauge, indicator, shared
-from ikap.measure.raster import steepness
 from ikap.model import NO_THEME, Basis, Fact, Goal, Tag
 from ikap.text import N_, SHARE
 
@@ -25,6 +24,8 @@ GENTLE = Basis(
 @shared
 def terrain(sites: Data, elevation: Data) -> Data:
     """What is known of each gross site's heights and steepness (`measure.raster.steepness`)."""
+    from ikap.measure.raster import steepness  # what reads a raster is loaded where there is one
+
     table = steepness(sites.frame.geometry, elevation, (STEEP, VERY_STEEP), warp=True)
     return {name: table[name].to_numpy() for name in table}
 

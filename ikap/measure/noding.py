@@ -12,7 +12,6 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 GRID = 0.001  # metres; coordinates of nodes are whole multiples
 QUAY = 250.0  # metres from a ferry's end to the road's, which small-scale maps leave out
@@ -84,6 +83,8 @@ def _with_quays(lines: Lines, tolerance: float) -> Lines:
 
 def _joined_ends(shapes: Shapes, tolerance: float) -> tuple[Floats, Ints]:
     """Places where lines end, and which of them each line starts and stops at (2 × lines)."""
+    from scipy.spatial import cKDTree  # takes long to load, and a prepared region needs none
+
     both = [shapely.get_coordinates(shapely.get_point(shapes, at)) for at in (0, -1)]
     places, of = np.unique(np.concatenate(both), axis=0, return_inverse=True)
     near = cKDTree(places).query_pairs(tolerance, output_type="ndarray")

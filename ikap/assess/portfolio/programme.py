@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ikap.assess.portfolio.distribution import dissimilarity, shares
 
@@ -205,6 +204,8 @@ def _optimum(
     p: Programme, cost: Array, low: Array, high: Array, rows: Sequence[Rows]
 ) -> Array | None:
     """The variables of least cost, the first `size` of them 0 or 1; None where none are within."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # slow to load, seldom asked for
+
     whole = np.zeros(len(cost), dtype=np.int64)
     whole[: p.size] = 1
     with _unheard():

@@ -12,11 +12,11 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft7Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT7
+if TYPE_CHECKING:
+    from jsonschema import Draft7Validator
+    from referencing import Registry
 
 FOLDER = Path(__file__).parent / "schema"
 _NAME = "no.geonorge.dokanalyse.v1.{part}.schema.json"
@@ -66,6 +66,10 @@ def _names() -> Mapping[str, str]:
 
 @cache
 def _validator(part: str) -> Draft7Validator:
+    from jsonschema import Draft7Validator
+    from referencing import Registry
+    from referencing.jsonschema import DRAFT7
+
     resources = [(name, DRAFT7.create_resource(schema)) for name, schema in _schemas().items()]
     registry: Registry[Any] = Registry().with_resources(resources)
     return Draft7Validator(_schemas()[_NAME.format(part=part)], registry=registry)

@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely.geometry import box
 
 from ikap.catalogue import HAZARD, Look, Theme
 from ikap.present.map import SOURCES
@@ -45,6 +44,15 @@ class Entry:
     layers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Named:
+    """A feature that has a name, and its level among those of its layer: the lowest first."""
+
+    name: str
+    shape: shapely.Geometry
+    level: float
+
+
 @dataclass
 class Picture:
     """A drawing under way, from the ground up, and the legend of what it shows."""
@@ -73,26 +81,27 @@ class Atlas:
         self._shapes = {name: np.asarray(layer.geometry.array) for name, layer in layers.items()}
         self._trees = {name: shapely.STRtree(shapes) for name, shapes in self._shapes.items()}
         self._classes: dict[str, NDArray[np.int64]] = {}
-        self._names: dict[str, NDArray[np.bool_]] = {}
+        self._names: dict[str, list[tuple[str, float]]] = {}
 
     def near(self, layer: str, frame: Frame) -> np.ndarray:
         """The numbers of the features of a layer whose boxes meet the frame, in their order."""
         if layer not in self._trees:
             return np.array([], dtype=np.int64)
-        return np.sort(self._trees[layer].query(box(*frame.bounds)))
+        return np.sort(self._trees[layer].query(shapely.box(*frame.bounds)))
 
-    def named(self, layer: str, frame: Frame) -> gpd.GeoDataFrame:
+    def named(self, layer: str, frame: Frame) -> list[Named]:
         """The features of a layer near a frame that have a name; empty where it has no names."""
         rows = self.layers.get(layer)
         if rows is None or "name" not in rows:
-            return gpd.GeoDataFrame({"name": []}, geometry=[])
+            return []
         if layer not in self._names:
-            names = rows["name"].tolist()
-            self._names[layer] = np.array(
-                [isinstance(name, str) and bool(name) for name in names], dtype=bool
-            )
-        near = self.near(layer, frame)
-        return rows.iloc[near[self._names[layer][near]]]
+            self._names[layer] = _names(rows)
+        names, shapes = self._names[layer], self._shapes[layer]
+        return [
+            Named(names[at][0], shapes[at], names[at][1])
+            for at in self.near(layer, frame)
+            if names[at][0]
+        ]
 
     def _classes_of(self, theme: Theme) -> NDArray[np.int64]:
         """The look of every feature of a theme's layer, found once for all frames."""
@@ -123,7 +132,10 @@ class Atlas:
         numbers = range(len(theme.looks)) if looks is None else sorted(looks)
         # The look that is named first is seen where several meet.
         for number in reversed(numbers):
-            chosen = svg.clipped(shapes[classes == number], picture.frame)
+            of_look = shapes[classes == number]
+            if not len(of_look):
+                continue
+            chosen = svg.clipped(of_look, picture.frame)
             chosen = chosen[~(shapely.is_empty(chosen) | shapely.is_missing(chosen))]
             if len(chosen):
                 self._look(picture, theme, theme.looks[number], chosen, named)
@@ -145,6 +157,17 @@ class Atlas:
             picture.body.append(styled(drawn, theme, look, geometry, picture.patterns))
             if named:
                 picture.used.append((theme, look, geometry))
+
+
+def _names(rows: gpd.GeoDataFrame) -> list[tuple[str, float]]:
+    """The name and the level of each feature: "" where it has no name, 0 where there are no levels
+    and infinite where only its own is missing.
+    """
+    names = [name if isinstance(name, str) else "" for name in rows["name"].tolist()]
+    if "level" not in rows:
+        return [(name, 0.0) for name in names]
+    levels = rows["level"].to_numpy(dtype=float, na_value=np.inf)
+    return list(zip(names, levels.tolist(), strict=True))
 
 
 def geometry_of(shapes: Shapes) -> Geometry:

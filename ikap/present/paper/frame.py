@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,11 +77,19 @@ def true_north(crs: CRS, x: float, y: float) -> float:
 
     East of the central meridian of a UTM zone true north lies to the left of the grid's: below 0.
     """
-    from_here = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+    from_here, back = _to_degrees_and_back(crs)
     longitude, latitude = from_here.transform(x, y)
-    back = Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True)
     (west, south), (east, north) = (back.transform(longitude, latitude + d) for d in (-1e-3, 1e-3))
     return math.degrees(math.atan2(east - west, north - south))
+
+
+@cache
+def _to_degrees_and_back(crs: CRS) -> tuple[Transformer, Transformer]:
+    """Between a CRS and its own longitudes and latitudes."""
+    return (
+        Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True),
+        Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True),
+    )
 
 
 def round_step(most: float) -> float:

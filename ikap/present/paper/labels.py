@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -168,27 +169,29 @@ def name_ground(
     for layer, height, bold in (("centres", size, True), ("stations", 0.8 * size, False)):
         if layer == "stations" and labels.frame.scale > WAYS:
             continue
-        rows = atlas.named(layer, labels.frame)
-        for row in rows.sort_values("level", kind="stable").itertuples() if "level" in rows else (
-            rows.itertuples()
-        ):  # fmt: skip
-            spot = shapely.point_on_surface(row.geometry)
-            labels.put(row.name, spot.x, spot.y, height, bold=bold, beside=1.8)
+        for place in sorted(atlas.named(layer, labels.frame), key=attrgetter("level")):
+            spot = shapely.point_on_surface(place.shape)
+            labels.put(place.name, spot.x, spot.y, height, bold=bold, beside=1.8)
     off = [_around(labels.frame, site) for site in sites]
-    around = atlas.named("municipalities", labels.frame)
-    around = around[around.intersects(shapely.box(*labels.frame.bounds)).to_numpy()]
+    window = shapely.box(*labels.frame.bounds)
+    around = [
+        place
+        for place in atlas.named("municipalities", labels.frame)
+        if shapely.intersects(place.shape, window)
+    ]
     # In the middle of one municipality its name says nothing, and could be taken for the site's.
-    for row in around.itertuples() if labels.frame.scale > WAYS or len(around) > 1 else ():
-        said = row.name.split(" - ")[0].upper()
-        labels.put_inside(said, row.geometry, 1.1 * size, SOFT, off)
+    for place in around if labels.frame.scale > WAYS or len(around) > 1 else ():
+        said = place.name.split(" - ")[0].upper()
+        labels.put_inside(said, place.shape, 1.1 * size, SOFT, off)
     if labels.frame.scale > WAYS:
         return
     written: set[str] = set()
     for theme in (t for t in THEMES if t.named):
-        for row in atlas.named(theme.layer, labels.frame).itertuples():
-            said, way = row.name, row.geometry
-            if said not in written and labels.put_on(said, way, 0.75 * size, INK, off):
-                written.add(said)
+        for way in atlas.named(theme.layer, labels.frame):
+            if way.name not in written and labels.put_on(
+                way.name, way.shape, 0.75 * size, INK, off
+            ):
+                written.add(way.name)
 
 
 def _around(frame: Frame, shape: shapely.Geometry) -> Box:

@@ -23,7 +23,7 @@ from ikap.present.paper.atlas import Atlas, Entry, Picture, legend
 from ikap.present.paper.frame import Frame, fitted, framed, true_north
 from ikap.present.paper.furniture import bar, north_arrow
 from ikap.present.paper.labels import Labels, name_ground
-from ikap.present.paper.svg import UNITS
+from ikap.present.paper.svg import UNITS, Shapes
 from ikap.text import _, number
 
 WIDTH, HEIGHT = 120.0, 76.0  # mm
@@ -180,8 +180,7 @@ class SiteMaps:
             edge = svg.lines_path(svg.clipped(trims, frame), frame)
             strong.append(svg.path(edge, **style))
             entries.append(Entry(_("Foreslått ny grense"), _key(style)))
-        others = self.sites.geometry.drop(index=site)
-        near = others[others.intersects(shapely.box(*frame.bounds))].to_numpy()
+        _ids, near = self._others(site, frame)
         thin = svg.lines_path(svg.clipped(near, frame), frame) if len(near) else ""
         if thin:
             style = {
@@ -201,12 +200,22 @@ class SiteMaps:
         labels.keep_clear(WIDTH - 20, 0, WIDTH, 21)
         point = shapely.point_on_surface(shape)
         labels.put(site, point.x, point.y, 3.0, bold=True, must=True)
-        others = self.sites.geometry.drop(index=site)
-        for other, area in others[others.intersects(shapely.box(*frame.bounds))].items():
+        for other, area in zip(*self._others(site, frame), strict=True):
             spot = shapely.point_on_surface(area)
             labels.put(str(other), spot.x, spot.y, 2.1, colour="#4c5a58")
         name_ground(labels, self.atlas, [shape])
         return labels
+
+    def _others(self, site: str, frame: Frame) -> tuple[Shapes, Shapes]:
+        """The ids and the shapes of the other sites that meet the frame."""
+        ids, shapes = self._every
+        meeting = shapely.intersects(shapes, shapely.box(*frame.bounds)) & (ids != site)
+        return ids[meeting], shapes[meeting]
+
+    @cached_property
+    def _every(self) -> tuple[Shapes, Shapes]:
+        """The ids and the shapes of all sites."""
+        return self.sites.index.to_numpy(dtype=object), self.sites.geometry.to_numpy()
 
     @cached_property
     def _outlines(self) -> tuple[Frame, str]:

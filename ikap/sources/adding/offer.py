@@ -11,7 +11,6 @@ import pandas as pd
 from pyproj import CRS
 
 from ikap.catalogue import Geometry
-from ikap.measure.raster import readable
 from ikap.model import InputError
 from ikap.sources.files import problem, regular, surfaces, table, vector
 from ikap.sources.gtfs import STOPS
@@ -66,6 +65,8 @@ def offers(path: Path, layer: str | None = None) -> tuple[Offer, ...]:
     if _is_timetable(path):
         return (Offer(path, None, path.name, "timetable"),)
     if suffix in surfaces.RASTERS:
+        from ikap.measure.raster import readable
+
         with readable(path) as source:
             crs = CRS.from_user_input(source.crs) if source.crs else None
         return (Offer(path, None, path.name, "raster", crs=crs),)

@@ -10,6 +10,7 @@ from ikap.sources.files.shapefile import belonging
 from ikap.sources.files.shapes import check_excess, excess, is_deep, repaired
 from ikap.sources.files.table import CSV, EXCEL, read_table
 from ikap.sources.files.vector import bounds, contents, read
+from ikap.sources.files.workbook import load as load_workbook
 from ikap.sources.files.workbook import looks, without_value
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "explained",
     "head_of",
     "is_deep",
+    "load_workbook",
     "looks",
     "only",
     "problem",

@@ -1,27 +1,26 @@
 """A raster of codes as surfaces: cells of one code that share a side, joined.
 
 Their edges are those of the cells, so that what lies of a site on each is as exact as it is by
-the cells themselves.
+the cells themselves. What reads a raster is slow to load, and is loaded where there is one.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS
-from rasterio.features import shapes
-from rasterio.vrt import WarpedVRT
-from rasterio.windows import Window, from_bounds
 
-from ikap.measure.raster import problems, readable
 from ikap.model import InputError, Problem
 from ikap.sources.crs import Box
 from ikap.sources.wall import isolated
 from ikap.text import _, number
+
+if TYPE_CHECKING:
+    from rasterio.windows import Window
 
 RASTERS = (".tif", ".tiff")
 MOST = 200_000_000  # cells that are looked at together
@@ -35,6 +34,10 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
     `window` is a box in the CRS asked for; the cells that it touches are read. An InputError
     lists all that is wrong: no CRS, turned cells, numbers that are no codes, too many cells.
     """
+    from rasterio.vrt import WarpedVRT
+
+    from ikap.measure.raster import problems, readable
+
     with readable(raster) as source:
         wrong = [Problem(raster.name, *fault) for fault in problems(source, crs, warp=True)]
         if not np.issubdtype(np.dtype(source.dtypes[0]), np.integer):
@@ -51,6 +54,8 @@ def surfaces(raster: Path, crs: CRS, window: Box | None = None) -> gpd.GeoDataFr
 @isolated
 def outline(raster: Path, crs: CRS) -> gpd.GeoSeries:
     """The box of a raster with a CRS, in the CRS that is asked for."""
+    from ikap.measure.raster import readable
+
     with readable(raster) as source:
         box = gpd.GeoSeries([shapely.box(*source.bounds)], crs=source.crs.to_wkt())
     return box.segmentize(box.length[0] / 80).to_crs(crs)
@@ -59,11 +64,15 @@ def outline(raster: Path, crs: CRS) -> gpd.GeoSeries:
 @isolated
 def is_in(raster: Path, crs: CRS) -> bool:
     """Whether a raster's cells are those of the CRS, so that none is resampled."""
+    from ikap.measure.raster import readable
+
     with readable(raster) as source:
         return bool(CRS.from_user_input(source.crs) == crs)
 
 
 def _read(source: Any, raster: Path, crs: CRS, window: Box | None) -> gpd.GeoDataFrame:
+    from rasterio.features import shapes
+
     part = _part(source, window)
     if part is None:
         return gpd.GeoDataFrame({"code": np.zeros(0, dtype=np.int64)}, geometry=[], crs=crs)
@@ -92,6 +101,8 @@ def _big(part: Window) -> str:
 
 def _part(source: Any, window: Box | None) -> Window | None:
     """The whole cells that the window touches; None where it touches none."""
+    from rasterio.windows import Window, from_bounds
+
     whole = Window(0, 0, source.width, source.height)
     if window is None:
         return whole

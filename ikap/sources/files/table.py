@@ -14,7 +14,6 @@ from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 import pyogrio
-from openpyxl.utils.exceptions import InvalidFileException
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
@@ -27,7 +26,7 @@ from ikap.text import _
 
 CSV = (".csv", ".txt", ".tsv")
 EXCEL = (".xlsx", ".ods")
-_UNREADABLE = (DataSourceError, DataLayerError, InvalidFileException, ParseError)
+_UNREADABLE = (DataSourceError, DataLayerError, ParseError)
 _WORKBOOKS = {".xlsx": ("XLSX",), ".ods": ("ODS",)}  # the drivers that read them
 
 

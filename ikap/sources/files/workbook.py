@@ -14,18 +14,13 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 from ikap.sources import cells
 
 _FORMULA = re.compile(rb"<f[ />]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _HIDDEN_ROW = re.compile(rb"<row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
 _MERGED = re.compile(rb"<mergeCell\b[^>]*\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
-_WRONG = (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, ParseError,
-          AttributeError, TypeError)  # fmt: skip
+_WRONG = (zipfile.BadZipFile, OSError, KeyError, ValueError, ParseError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True)
@@ -40,6 +35,20 @@ class Looks:
     numbers: tuple[str, ...] = ()
 
 
+def load(path: Path, **how: bool) -> Any:
+    """A workbook as openpyxl reads it, which is slow to load and is loaded by the first of them.
+
+    A ValueError where the name's ending is none of a workbook's.
+    """
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return load_workbook(path, **how)
+    except InvalidFileException as error:
+        raise ValueError(str(error)) from error
+
+
 def rows(path: Path, sheet: str) -> list[list[str]] | None:
     """Every row of a sheet, from its first to its last, as texts; an empty cell is "".
 
@@ -49,7 +58,7 @@ def rows(path: Path, sheet: str) -> list[list[str]] | None:
     the sum of them.
     """
     try:
-        opened = load_workbook(path, read_only=True, data_only=True)
+        opened = load(path, read_only=True, data_only=True)
     except (AttributeError, TypeError):  # a style, or a sheet of charts, that it has not met
         return None
     with closing(opened) as book:
@@ -59,7 +68,7 @@ def rows(path: Path, sheet: str) -> list[list[str]] | None:
         held.reset_dimensions()  # some programs state them wrongly
         read = [[_text(value) for value in row] or [""] for row in held.iter_rows(values_only=True)]
         for ref in _merged(held):
-            left, top, _right, bottom = range_boundaries(ref)
+            left, top, _right, bottom = _bounds(ref)
             said = _at(read, top, left)
             for row in read[top:bottom] if said and not _is_number(said) else ():
                 row.extend([""] * (left - len(row)))
@@ -73,14 +82,14 @@ def looks(path: Path) -> dict[str, Looks]:
         return {}
     result = {}
     try:
-        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
+        with closing(load(path, read_only=True, data_only=True)) as book:
             for held in book.worksheets:
                 refs = _merged(held)
                 said = {}
                 if refs:
                     held.reset_dimensions()
                     read = [[_text(v) for v in row] for row in held.iter_rows(values_only=True)]
-                    corners = ((ref, range_boundaries(ref)) for ref in refs)
+                    corners = ((ref, _bounds(ref)) for ref in refs)
                     said = {ref: _at(read, top, left) for ref, (left, top, _r, _b) in corners}
                 looks_ = Looks(
                     held.sheet_state != "visible",
@@ -98,7 +107,15 @@ def looks(path: Path) -> dict[str, Looks]:
 def _merged(sheet: Any) -> tuple[str, ...]:
     """The cells of a sheet that are merged over several rows: `B2:B3`."""
     refs = (ref.decode("ascii") for ref in _MERGED.findall(_source(sheet)))
-    return tuple(ref for ref in refs if range_boundaries(ref)[1] < range_boundaries(ref)[3])
+    return tuple(ref for ref in refs if _bounds(ref)[1] < _bounds(ref)[3])
+
+
+def _bounds(ref: str) -> tuple[int, int, int, int]:
+    """The first column and row of a range, and the last."""
+    from openpyxl.utils.cell import range_boundaries
+
+    left, top, right, bottom = range_boundaries(ref)
+    return left, top, right, bottom
 
 
 def _source(sheet: Any) -> bytes:
@@ -137,8 +154,8 @@ def without_value(path: Path) -> dict[str, tuple[str, ...]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            written = load_workbook(path, read_only=True, data_only=False)
-            stored = load_workbook(path, read_only=True, data_only=True)
+            written = load(path, read_only=True, data_only=False)
+            stored = load(path, read_only=True, data_only=True)
             return {
                 name: bare
                 for name in written.sheetnames

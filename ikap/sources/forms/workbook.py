@@ -15,11 +15,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from ikap.model import ConfigurationError, Problem
 from ikap.sources.cells import first_match, is_empty, plain
+from ikap.sources.files import load_workbook
 from ikap.sources.wall import isolated
 from ikap.text import _
 
@@ -131,7 +129,7 @@ def _open(path: Path) -> Any:
         if not book.worksheets:
             raise ValueError("a workbook of charts alone")
     except (
-        *(InvalidFileException, zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, OSError),
+        *(zipfile.BadZipFile, zipfile.LargeZipFile, ParseError, OSError),
         *(KeyError, ValueError, TypeError, AttributeError, IndexError, NotImplementedError),
         *(RuntimeError, EOFError),
     ) as error:

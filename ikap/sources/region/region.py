@@ -15,7 +15,6 @@ from typing import Any
 from pyproj import CRS
 
 from ikap.catalogue import LAYERS
-from ikap.measure import raster
 from ikap.model import (
     Basis,
     ConfigurationError,
@@ -213,6 +212,8 @@ class Region:
 
     def raster(self, name: str) -> Path:
         """The file of a raster layer; a ConfigurationError says why it cannot be measured."""
+        from ikap.measure import raster  # what reads one is loaded where there is one
+
         file = self._declaration(name).parts[0].file
         try:
             problems = raster.check(file, self.crs)
