@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 import warnings
 
 import geopandas as gpd
@@ -13,6 +17,8 @@ from ikap.sources.region import open_region
 from tests.serve.conftest import UTM32
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+# Not the data of the wheels' GDAL and PROJ, which are of another version.
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith(("PROJ_", "GDAL_"))}
 FLOOD = "/collections/region-flood"
 
 
@@ -113,6 +119,29 @@ def test_gdal_reads_the_sites_in_the_regions_own_crs(served, run):
     assert frame.crs.to_epsg() in (25832, 4326)
     whole = served.ask(f"/collections/{layer}/items?limit=1000").json["features"]
     assert {str(v) for v in frame["id"]} == {one["properties"]["id"] for one in whole}
+
+
+def test_the_systems_own_gdal_takes_a_page_at_a_time_and_a_box(served, tmp_path):
+    """Another GDAL than the wheels': the one that QGIS and ogr2ogr of the system have."""
+    command = shutil.which("ogr2ogr")
+    if command is None:
+        pytest.skip("no ogr2ogr on this machine")
+    listed = subprocess.run([command, "--formats"], capture_output=True, text=True, check=True)
+    if "OAPIF" not in listed.stdout:
+        pytest.skip("this ogr2ogr has no OAPIF driver")
+    (box,) = served.ask(FLOOD).json["extent"]["spatial"]["bbox"]
+    west = [box[0], box[1], (box[0] + box[2]) / 2, box[3]]
+    within = served.ask(f"{FLOOD}/items?limit=1000&bbox={','.join(map(str, west))}").json
+    for name, options, count in (
+        ("whole", ["-oo", "PAGE_SIZE=7"], len(open_region().layer("flood"))),
+        ("west", ["-spat", *map(str, west)], within["numberMatched"]),
+    ):
+        out = tmp_path / f"{name}.geojson"
+        source = f"OAPIF:http://127.0.0.1:{served.port}{served.root}"
+        asked = [command, *options, "-f", "GeoJSON", str(out), source, "region-flood"]
+        ran = subprocess.run(asked, capture_output=True, text=True, check=False, env=CLEAN)
+        assert ran.returncode == 0, ran.stderr
+        assert len(json.loads(out.read_text(encoding="utf-8"))["features"]) == count > 0
 
 
 def test_owslib_reads_the_collections(served, run):

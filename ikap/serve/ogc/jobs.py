@@ -18,7 +18,7 @@ TAG = "ogc"
 ENDED = ("successful", "failed", "dismissed")
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _STATES = {"type": "string", "enum": ["accepted", "running", *ENDED]}
-_WORDS = {"type": "array", "items": {"type": "string"}}
+_WORDS = {"type": "array", "minItems": 1, "items": {"type": "string"}}
 _SECONDS = {"type": "number", "minimum": 0}
 
 
@@ -169,7 +169,7 @@ OPERATIONS = (
             ),
             Parameter("type", N_("Type"), _WORDS),
             Parameter("processID", N_("Prosess"), _WORDS),
-            Parameter("status", N_("Tilstand"), {"type": "array", "items": _STATES}),
+            Parameter("status", N_("Tilstand"), {"type": "array", "minItems": 1, "items": _STATES}),
             Parameter("datetime", N_("Tid"), {"type": "string"}),
             Parameter("minDuration", N_("Laveste antall sekunder"), _SECONDS),
             Parameter("maxDuration", N_("Høyeste antall sekunder"), _SECONDS),
