@@ -138,6 +138,7 @@ async def _dokanalyse(service: Service, inputs: Mapping[str, Any]) -> Any:
         )
         if inputs.get(theirs) is not None
     }
+    given["facts"] = bool(inputs.get("includeFacts") or inputs.get("includeFactSheet"))
     return await service.ask(
         service.scoring, "dok.analysed", geometry=inputs["inputGeometry"], **given
     )
