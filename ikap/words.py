@@ -124,6 +124,7 @@ STATES = {
     "announced": N_("Kunngjort"),
     "withdrawn": N_("Trukket"),
 }
+NEEDS_REASON = ("screened_out", "objection", "withdrawn")  # states that are not entered without why
 OUTCOMES = {"yes": N_("ja"), "no": N_("nei"), "partly": N_("delvis")}
 SYNTHETIC = N_("Oppdiktede demodata – skal ikke brukes i saksbehandling")
 AID = N_("Hjelpetall for rangering")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from starlette.responses import HTMLResponse, Response
 
-from ikap.serve.api import drops, json_answer, live, runs, sample, service, sketches, weights
+from ikap.serve.api import (
+    drops,
+    json_answer,
+    live,
+    runs,
+    sample,
+    service,
+    sketches,
+    trail,
+    weights,
+)
 from ikap.serve.ogc import features, jobs, landing, processes
 from ikap.serve.pages import description_page
 from ikap.serve.web import PAGE, Answer, Call, Operation, description
@@ -39,6 +49,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *sketches.OPERATIONS,
     *drops.OPERATIONS,
     *runs.OPERATIONS,
+    *trail.OPERATIONS,
     *sample.OPERATIONS,
     *weights.OPERATIONS,
     *service.OPERATIONS,

@@ -39,8 +39,12 @@ declare namespace Service {
     reasons: string[];
   }
   interface OwnAnswer { id: string; constraint: string; answer: string; reason: string; by: string; date: string }
+  interface TrailStep {
+    state: string; outcome: string; reason: string; case: string; by: string; role: string; date: string; until: string;
+  }
+  interface TrailLine extends TrailStep { id: string }
   interface Constraint { answer: string }
-  interface ScoredSite { id: string; name: string; constraints: Record<string, Constraint> }
+  interface ScoredSite { id: string; name: string; constraints: Record<string, Constraint>; trail?: TrailStep[] }
   interface Scores { alternatives: ScoredSite[]; constraints: Record<string, { title: string }> }
   interface LiveSite {
     id: string; status: string; score: number | null; class: string | null; class_reason: string | null;

@@ -27,6 +27,7 @@ positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409",
 "query.crs" = "http://www.opengis.net/def/crs/EPSG/0/25832"
 "query.bbox-crs" = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 "query.bbox" = "10.3,63.3,10.5,63.5"
+"query.limit" = 10  # above the most is taken as the most, as Features asks
 "path.run" = "{run}"
 "path.collection" = "region-municipalities"
 "path.sketch" = "{sketch}"

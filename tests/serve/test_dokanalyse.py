@@ -125,6 +125,34 @@ def test_beside_the_zone_the_distance_is_told_and_a_buffer_reaches_it(served, ed
         assert any(one["resultStatus"].startswith("HIT") for one in of_flood(found))
 
 
+def test_a_buffer_is_told_and_what_was_sent_comes_back_as_it_was(served, edge):
+    """100 m × 100 m made 20 m wider with ten segments a quarter circle: 19 251.48 m²."""
+    _zone, at = edge
+    sent = square(round(at.x), round(at.y), 100)
+    plain = served.ask(EXECUTE, {"inputs": {"inputGeometry": sent}}).json
+    wide = served.ask(EXECUTE, {"inputs": {"inputGeometry": sent, "requestedBuffer": 20}}).json
+    assert faults(wide) == []
+    assert wide["inputGeometry"] == plain["inputGeometry"]
+    assert wide["inputGeometryArea"] == 19251
+    for before, after in zip(plain["resultList"], wide["resultList"], strict=True):
+        assert after["buffer"] == before["buffer"] + 20
+        assert after["runAlgorithm"][1] == "add buffer 20"
+        assert after["runOnInputGeometry"]["crs"] == wide["inputGeometry"]["crs"]
+
+
+def test_facts_are_what_the_ground_is_and_make_up_the_area(served, edge):
+    _zone, at = edge
+    asked = {"inputGeometry": square(at.x, at.y), "includeFacts": True}
+    found = served.ask(EXECUTE, {"inputs": asked}).json
+    assert faults(found) == []
+    (fact,) = found["factList"]
+    kinds = fact["data"]["areaTypes"]
+    assert sum(kind["area"] for kind in kinds) == pytest.approx(40_000, abs=len(kinds))
+    assert kinds == sorted(kinds, key=lambda kind: -kind["area"])
+    without = served.ask(EXECUTE, {"inputs": {**asked, "includeFacts": False}}).json
+    assert without["factList"] == []
+
+
 def test_a_theme_keeps_its_own_data_sets(served, edge):
     _zone, at = edge
     asked = square(at.x - 100, at.y - 100)

@@ -53,8 +53,7 @@ def test_process_list(served):
     for one in found["processes"]:
         assert one["id"]
         assert one["version"]
-    assert len(served.ask("/processes?limit=1").json["processes"]) == 1
-    for wrong in ("0", "10001", "x"):
+    for wrong in ("0", "x"):
         assert served.ask(f"/processes?limit={wrong}").status == 400
 
 
@@ -84,7 +83,7 @@ def test_the_same_file_gives_the_same_bytes(served, question, collection, tmp_pa
     evaluation = score_submissions(
         read_proposals([file], region), region, profiles.load("balansert")
     )
-    found = served.ask("/processes/score/execution", question)
+    found = served.ask("/processes/score/execution", {**question, "outputs": {"scores": {}}})
     assert found.status == 200
     assert found.headers["content-type"] == "application/json"
     assert found.content == to_json(scores_document(evaluation)).encode("utf-8")
@@ -112,7 +111,6 @@ def test_execute_features_are_geojson(served, question):
         ({"inputs": {"sites": {"href": "http://example.org/x"}}}, "henter ikke adresser"),
         ({"inputs": {"place": 1}}, "place"),
         ({"outputs": {"none": {}}}, "none"),
-        ({"outputs": {"scores": {}, "features": {}}}, "document"),
         ({"outputs": {"scores": {"transmissionMode": "reference"}}}, "verdier"),
         ({"response": "xml"}, "response"),
     ],

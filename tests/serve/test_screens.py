@@ -391,3 +391,50 @@ def test_an_answer_is_overruled_with_who_and_why_and_the_run_says_so(planner, se
     row = next(one for one in after["alternatives"] if one["id"] == hit[0])["constraints"][hit[1]]
     assert row["answer"] == "no"
     assert "K. Nordmann" in json.dumps(row, ensure_ascii=False)
+
+
+def test_a_decision_is_entered_on_a_run_with_who_when_and_why(planner, served, site, axe_source):
+    """What is refused has a reason; the run that follows shows the line in map, sheet and form."""
+    row = served.ask("/sketches", {"feature": site, "what": "tegnet"}).json
+    first = served.ask("/sketches/score", {"sketches": [row["id"]], "title": "Sak"}).json["run"]
+    served.wait_run(first)
+    page = planner()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/result/{first}")
+    page.get_by_role("link", name="Før gangen i saken").click()
+    page.locator("#standing", has_text="Ingen linjer er ført ennå.").wait_for()
+    assert not page.locator("#until").is_visible()
+    page.locator("#state").select_option("hearing")
+    assert page.locator("#until").is_visible()
+    page.locator("#state").select_option("recommended")
+    page.locator("#outcome").select_option("no")
+    page.locator("#by").fill("K. Nordmann")
+    page.locator("#role").fill("kommunedirektør")
+    page.locator("#date").fill("2026-11-20")
+    page.locator("#add button").click()
+    assert page.locator("#own tbody").count() == 0  # the browser asks for the reason
+    page.locator("#reason").fill("Omfatter <b>fulldyrka</b> jord")
+    page.locator("#case").fill("26/123")
+    page.locator("#add button").click()
+    page.locator("#own tbody", has_text="Omfatter <b>fulldyrka</b> jord").wait_for()
+    assert accessible(page, axe_source) == []
+    page.locator("#store").click()
+    page.wait_for_url("**/pages/result/*")
+    run = served.wait_run(page.url.rsplit("/", 1)[1])["id"]
+    (entry,) = served.ask(f"/runs/{run}/files/scores.json").json["alternatives"]
+    assert [(s["state"], s["outcome"], s["by"]) for s in entry["trail"]] == [
+        ("recommended", "no", "K. Nordmann")
+    ]
+    page.locator("iframe.meeting").wait_for()
+    frame = page.frame_locator("iframe.meeting")
+    frame.locator(".ranked .site-name, [data-site]").first.click()
+    frame.get_by_text("Omfatter <b>fulldyrka</b> jord").first.wait_for(state="attached")
+    page.goto(f"http://127.0.0.1:{served.port}/pages/trail/{run}")
+    page.locator("#standing tbody", has_text="K. Nordmann").wait_for()
+    page.goto(f"http://127.0.0.1:{served.port}/pages/trail/{first}")
+    page.locator("#reason").fill("En gang til")
+    page.locator("#by").fill("O. Hansen")
+    page.locator("#role").fill("leder")
+    page.locator("#add button").click()
+    page.locator("#store").click()
+    page.locator("#later a").click()
+    page.wait_for_url(f"**/pages/trail/{run}")

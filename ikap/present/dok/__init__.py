@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ikap.present.dok.comparison import AGREEMENTS, beside_document, sentence, write_beside
-from ikap.present.dok.output import State, analyses, analysis, state_of
+from ikap.present.dok.facts import land_fact
+from ikap.present.dok.output import State, analyses, analysis, geojson, state_of
 from ikap.present.dok.page import page_data
 from ikap.present.dok.validation import faults
 from ikap.present.dok.writing import FOLDER, write_analyses
@@ -16,6 +17,8 @@ __all__ = [
     "analysis",
     "beside_document",
     "faults",
+    "geojson",
+    "land_fact",
     "page_data",
     "sentence",
     "state_of",

@@ -96,7 +96,7 @@ def analysis(
     """The answer for one site: `shape` in `crs`, metres."""
     return {
         "resultList": [_result(answer, shape.area, contexts) for answer in answers],
-        "inputGeometry": _geojson(shape, crs),
+        "inputGeometry": geojson(shape, crs),
         "inputGeometryArea": round(shape.area),
         "factList": [],
         "municipalityNumber": code,
@@ -166,9 +166,14 @@ def _dataset(answer: DataSetAnswer) -> dict[str, Any]:
             "owner": _("Regionen har ingen data"),
             "updated": "1970-01-01T00:00:00Z",
         }
-    source = answer.dataset.source
+    return dataset_entry(answer.dataset)
+
+
+def dataset_entry(dataset: DataSet) -> dict[str, Any]:
+    """A data set as the schema has it."""
+    source = dataset.source
     entry = {
-        "datasetid": answer.dataset.id,
+        "datasetid": dataset.id,
         "title": _marked(source),
         "owner": source.publisher,
         "updated": moment(source.date),
@@ -313,7 +318,7 @@ def _ours(answer: DataSetAnswer, area: float) -> dict[str, Any]:
     return entry
 
 
-def _geojson(shape: Any, crs: str) -> dict[str, Any]:
+def geojson(shape: Any, crs: str) -> dict[str, Any]:
     """A site as GeoJSON with its CRS named, without which it is taken for degrees."""
     number_ = CRS(crs).to_epsg()
     millimetres = shapely.transform(shape, lambda places: np.round(places, 3))

@@ -21,6 +21,7 @@ from ikap.present.map.themes import MAP_LAYERS, THEMES
 from ikap.sources.region import Region
 from ikap.text import _, quantity
 
+GROUND, GROUND_EDGE = "#f3f2ec", "#8a9295"  # as the page draws the region's own ground
 MOST_SHAPES = 5_000  # of a layer; above, a picture, and shapes near the proposals
 MOST_NEAR = 20_000
 MOST_NAMES = 2_000  # of a layer whose features have their names written
@@ -136,6 +137,11 @@ def _look(look: Look, used: bool) -> dict[str, Any]:
         "hatch": look.hatch,
         "used": used,
     }
+
+
+def blank_look(title: str) -> dict[str, Any]:
+    """The ground itself in the legend, where it is asked what it means that nothing is drawn."""
+    return _look(Look(title, GROUND, outline=GROUND_EDGE), used=True)
 
 
 def _pictured(

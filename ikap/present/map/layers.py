@@ -24,6 +24,7 @@ from ikap.present.map.chart import charted
 from ikap.present.map.drawing import (
     Drawing,
     background_note,
+    blank_look,
     bounds,
     drawings_of,
     kind_of,
@@ -74,6 +75,7 @@ class MeetingLayer:
     unit: str = ""
     shown: bool = True  # from the start
     counted: bool = False  # its features stand for points: their areas are nobody's
+    blank: str = ""  # what the ground without any of its features is, for the legend
     listed: bool = True  # its features stand in a table
 
 
@@ -163,8 +165,19 @@ def _drawing(layer: MeetingLayer, nothing: gpd.GeoSeries, region: gpd.GeoSeries)
         {_CLASS: layer.style.classes}, geometry=layer.frame.geometry.to_numpy(), crs=region.crs
     )
     drawings = drawings_of([theme], {layer.id: frame}, nothing, region, MOST_SHAPES)
+    blank = [blank_look(layer.blank)] if layer.blank else []
     return next(
-        (replace(drawing, entry={**drawing.entry, "layers": [layer.id]}) for drawing in drawings),
+        (
+            replace(
+                drawing,
+                entry={
+                    **drawing.entry,
+                    "layers": [layer.id],
+                    "looks": [*drawing.entry["looks"], *blank],
+                },
+            )
+            for drawing in drawings
+        ),
         None,
     )
 
@@ -185,6 +198,10 @@ def layer_phrases() -> Phrases:
         "sums_caption": _("{layer}: summer"),
         "feature": _("Objekt"),
         "feature_n": _("Objekt {n}"),
+        "point": _("Punkt"),
+        "point_n": _("Punkt {n}"),
+        "zoom_point": _("Zoom til punktet"),
+        "count_points": _("Antall punkter"),
         "no_attributes": _("Objektet har ingen felt."),
         "map_notes": _("Om kartet"),
         "printed_rows": _(

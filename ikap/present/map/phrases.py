@@ -104,6 +104,7 @@ def _list() -> Phrases:
         "class": _("Klasse"),
         "filters": _("Avgrens lista"),
         "rank": _("Plassering"),
+        "rank_short": _("Nr."),
         "area": _("Område"),
         "four_goals": _("Fire mål"),
         "caption": _("{list}, etter plassering: viser {shown} av {all}"),

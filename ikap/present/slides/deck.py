@@ -27,10 +27,12 @@ ROWS = 13  # of a table that a room can read
 SITES = 300  # that have a slide of their own
 FOREMOST = 3  # of a list that stand side by side
 FACED_TITLE = 3.0  # inches, of what a row of those is about
+LINES, LETTERS = 20, 115  # of sources on a slide, and about so many letters a line
 BULLETS = 5  # on a slide, at the most
 LONGEST = 90  # letters of one that is a sentence, where its first sentence says enough
 RING = "°"  # after what rests on invented data
 MAP_HIGH = 3.1  # inches, of the maps of a site
+MAP_TOP = 1.8
 DOTS = 160  # an inch of a picture
 WHOLE_MAP = (176.0, 96.0)  # mm
 STAMP = (1980, 1, 1, 0, 0, 0)  # of the files in the zip, so that a run repeats to the byte
@@ -146,7 +148,7 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
     rows.sort(key=lambda e: (e["rank"] is None, e["rank"] or 0, e["id"]))
     goals = [_(GOALS_SHORT[goal]) for goal in GOALS]
     head = [
-        _("Plassering"),
+        _("Nr."),
         _("Id"),
         _("Navn"),
         _("Kommune"),
@@ -155,7 +157,7 @@ def _ranking(deck: Deck, document: Document, name: str) -> None:
         _("Klasse"),
         _("Samlet"),
     ]
-    widths = [0.65, 0.85, 2.5, 1.45, 1.15, 0.95, 0.95, 0.95, 0.95, 1.08, 0.65]  # inches
+    widths = [0.55, 0.8, 2.4, 1.4, 1.15, 0.9, 0.95, 1.0, 1.08, 1.08, 0.82]  # inches
     pages = [rows[at : at + ROWS] for at in range(0, len(rows), ROWS)]
     for page, part in enumerate(pages, 1):
         title = _("Rangering: {list}", list=words.list_word(name))
@@ -174,14 +176,17 @@ def _foremost(deck: Deck, document: Document, name: str) -> None:
     first = [e["id"] for e in sorted(ranked, key=lambda e: (e["rank"] or 0, e["id"]))[:FOREMOST]]
     if len(first) >= facing.FEWEST:
         title = _("De fremste side om side: {list}", list=words.list_word(name))
-        _facing(deck, facing.faced(document, first), document, title)
+        known = words.list_word(name)
+        _facing(deck, facing.faced(document, first), document, title, known=known)
 
 
-def _facing(deck: Deck, sites: facing.Facing, document: Document, title: str) -> None:
+def _facing(
+    deck: Deck, sites: facing.Facing, document: Document, title: str, known: str = ""
+) -> None:
     """Two slides: place, class and goals as a table; and who is best on what, and how surely."""
     head = ["", *(f"{site['name']} ({site['id']})" for site in sites.sites)]
     rows = [
-        [row.title, *(_faced_cell(cell) for cell in row.cells)]
+        [row.title, *(_faced_cell(cell, known) for cell in row.cells)]
         for group in sites.groups[:2]
         for row in group.rows
     ]
@@ -198,8 +203,9 @@ def _facing(deck: Deck, sites: facing.Facing, document: Document, title: str) ->
     slide.foot(words.synthetic_line(document))
 
 
-def _faced_cell(cell: facing.Cell) -> str:
-    under = f" ({cell.under})" if cell.under else ""
+def _faced_cell(cell: facing.Cell, known: str) -> str:
+    """A cell in one line. `known`: what the title says already."""
+    under = f" ({cell.under})" if cell.under and cell.under != known else ""
     return f"{'★ ' if cell.best else ''}{cell.text}{under}"
 
 
@@ -230,17 +236,19 @@ def _site(
     whole = words.overall(entry)
     facts = [words.kind_word(entry), entry["municipality"]["name"], words.area(entry)]
     facts.append(words.capacity(entry))
-    facts.append(_("Status: {status}", status=words.status_word(entry)))
-    facts.append(_("Klasse: {class}", **{"class": f"{whole['symbol']} {whole['word']}".strip()}))
-    facts.append(
-        _("Plassering: {place}", place=words.place(entry, words.ranked_in(entry["list"], document)))
-    )
-    slide.text([Paragraph(" · ".join(facts), size=SMALL)], EDGE, 1.0, WIDTH - 2 * EDGE, 0.4)
+    place = words.place(entry, words.ranked_in(entry["list"], document))
+    judged = [
+        _("Status: {status}", status=words.status_word(entry)),
+        _("Klasse: {class}", **{"class": f"{whole['symbol']} {whole['word']}".strip()}),
+        _("Plassering: {place}", place=place),
+    ]
+    lines = [Paragraph(" · ".join(said), size=SMALL) for said in (facts, judged)]
+    slide.text(lines, EDGE, 1.0, WIDTH - 2 * EDGE, 0.7)
     wide, beside = (MAP_HIGH * mm / sitemap.HEIGHT for mm in (sitemap.WIDTH, sitemap.WHERE))
-    slide.picture(pictures[0], drawn.alt, EDGE, 1.5, wide)
-    slide.picture(pictures[1], sitemap.where_alt(), EDGE + wide + 0.08, 1.5, beside)
-    slide.text(list(_lights(entry)), EDGE, 1.5 + MAP_HIGH + 0.2, 7.2, 1.5)
-    slide.text(_reasons(entry, document), 8.1, 1.4, WIDTH - 8.1 - EDGE, 5.3)
+    slide.picture(pictures[0], drawn.alt, EDGE, MAP_TOP, wide)
+    slide.picture(pictures[1], sitemap.where_alt(), EDGE + wide + 0.08, MAP_TOP, beside)
+    slide.text(list(_lights(entry)), EDGE, MAP_TOP + MAP_HIGH + 0.2, 7.2, 1.5)
+    slide.text(_reasons(entry, document), 8.1, MAP_TOP - 0.1, WIDTH - 8.1 - EDGE, 5.0)
     scale = _(
         "Kart {scale} og {where}.",
         scale=sitemap.scale_words(drawn.scale),
@@ -327,9 +335,10 @@ def _ring(layers: Sequence[str], document: Document) -> str:
 
 def _sources(deck: Deck, document: Document, shown: int) -> None:
     lines = words.source_lines(document["layers"], document)
-    pages: Sequence[Sequence[str]] = [lines[at : at + 8] for at in range(0, len(lines), 8)] or [[]]
+    pages = list(_pages(lines)) or [[]]
     for number_, part in enumerate(pages):
-        slide = deck.slide(_("Kilder og forbehold"))
+        title = _("Kilder og forbehold")
+        slide = deck.slide(f"{title} ({number_ + 1}/{len(pages)})" if len(pages) > 1 else title)
         paragraphs = [Paragraph(line, size=SMALL - 1) for line in part]
         left = len(document["alternatives"]) - shown
         if number_ == 0 and left > 0:
@@ -337,6 +346,21 @@ def _sources(deck: Deck, document: Document, shown: int) -> None:
             paragraphs.insert(0, Paragraph(said, bold=True, size=SMALL))
         slide.text(paragraphs, EDGE, 1.25, WIDTH - 2 * EDGE, HEIGHT - 2.2)
         slide.foot(words.synthetic_line(document))
+
+
+def _pages(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Paragraphs by the slide, so many that their lines stand above the foot."""
+    page: list[str] = []
+    filled = 0
+    for line in lines:
+        high = -(-len(line) // LETTERS)
+        if page and filled + high > LINES:
+            yield page
+            page, filled = [], 0
+        page.append(line)
+        filled += high
+    if page:
+        yield page
 
 
 def _repeatable(packed: bytes) -> bytes:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from ikap.catalogue import Field, LayerKind, Look
+from ikap.catalogue import Field, LayerKind, Look, factors
 from ikap.model import Goal, Light, Source, Status
 from ikap.present.map import GREY, LIGHT_COLOURS, SCORE_COLOURS, MeetingLayer, Style
-from ikap.text import N_, _
+from ikap.text import N_, _, quantity
 from ikap.words import GOALS, GOALS_SHORT, LIGHTS, STATUSES
 
 FIFTHS = len(SCORE_COLOURS)
@@ -20,9 +22,9 @@ KIND = LayerKind(
     "polygon",
     (
         Field("municipality", "text", N_("Kommune")),
+        Field("class", "text", N_("Klasse")),
+        Field("total", "number", N_("Samlet")),
         Field("status", "text", N_("Status")),
-        Field("total", "number", N_("Samlet (hjelpetall for rangering)")),
-        Field("class", "text", N_("Samlet klasse")),
         *(Field(goal.value, "number", GOALS_SHORT[goal]) for goal in Goal),
     ),
 )
@@ -40,11 +42,18 @@ def suitability_layers(
     squares = squares.sort_values("score", ascending=False, kind="stable")  # as the table lists
     labelled = _told(squares, names)
     goals = [_goal_layer(goal, squares, source, at) for at, goal in enumerate(Goal)]
-    return [
+    layers = [
         _class_layer(squares, labelled, source),
         _points_layer(squares, labelled, source),
         *goals,
     ]
+    return [replace(layer, blank=untried()) for layer in layers]
+
+
+def untried() -> str:
+    """What lies where no square is drawn."""
+    distance = quantity(factors("suitability")["from_road"].best, "m", 0)
+    return _("Ikke vurdert: vann, og steder mer enn {distance} fra veg", distance=distance)
 
 
 def _told(squares: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
@@ -52,10 +61,10 @@ def _told(squares: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {
             "municipality": [names.get(code, code) for code in squares["municipality_code"]],
-            "status": [_(STATUSES[status]) for status in squares["status"]],
-            "total": (100 * squares["score"].astype(float)).round(1),
             "class": [_(LIGHTS[light]) if light else None for light in squares["light"]],
-            **{goal.value: (100 * squares[goal.value].astype(float)).round(1) for goal in Goal},
+            "total": (100 * squares["score"].astype(float)).round(0),
+            "status": [_(STATUSES[status]) for status in squares["status"]],
+            **{goal.value: (100 * squares[goal.value].astype(float)).round(0) for goal in Goal},
         },
         geometry=squares.geometry.to_numpy(),
         crs=squares.crs,

@@ -53,7 +53,8 @@ def explained(surface: Surface) -> list[str]:
         ),
         _(
             "Kartet viser hvor det kan lønne seg å lete. Det erstatter ikke vurderingen av et "
-            "bestemt område, og sier ikke ja eller nei."
+            "bestemt område, og sier ikke ja eller nei. Samlet poengsum er et hjelpetall for "
+            "rangering."
         ),
     ]
     if surface.times > 1:

@@ -71,7 +71,7 @@ OPERATIONS = (
         "GET",
         "/log",
         "getLog",
-        N_("Overstyringer, profiler og slettinger"),
+        N_("Overstyringer, linjer i gangen i saken, profiler og slettinger"),
         TAG,
         log,
         {200: Answer(N_("Loggen"), schema={"type": "object", "required": ["log"]})},

@@ -51,7 +51,7 @@ export function h(name, attributes = {}, ...children) {
 
 /** What the service refused: its status and its own sentences. */
 export class Refusal extends Error {
-  /** @param {number} status @param {{ detail?: string, problems?: Service.Problem[], now?: Service.Sketch }} answer */
+  /** @param {number} status @param {{ detail?: string, problems?: Service.Problem[], now?: Service.Sketch, run?: string }} answer */
   constructor(status, answer) {
     super(answer.detail || String(status));
     this.status = status;

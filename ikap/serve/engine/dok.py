@@ -6,21 +6,27 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import geopandas as gpd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 from shapely.geometry import mapping
 
 from ikap.api import score_submissions
+from ikap.catalogue import code_list
+from ikap.measure.overlap import class_areas
 from ikap.model import InputError, Problem
-from ikap.present.dok import analyses
+from ikap.present.dok import analyses, geojson, land_fact
 from ikap.serve.engine.shapes import read_shape
 from ikap.serve.engine.warm import opened, profile_of
 from ikap.sources.fetched import CONTEXTS
 from ikap.sources.proposals import feature_sheet, read_sheet
+from ikap.sources.region import Region, datasets
 from ikap.text import _
 
 DEGREES = "OGC:CRS84"
 NAME = "dokanalyse"
+LAND = "land"
+QUARTER = 10  # segments of a quarter circle, as the national analysis buffers
 GUIDANCE = ("guidanceText", "guidanceUri", "possibleActions")
 _URN = re.compile(r"urn:ogc:def:crs:(EPSG|OGC):[^:]*:(\w+)")
 
@@ -34,18 +40,19 @@ def analysed(
     theme: str | None = None,
     guidance: bool = False,
     quality: bool = False,
+    facts: bool = False,
 ) -> dict[str, Any]:
     """The answer after the national schema, version 1.
 
-    `geometry` is in the CRS that its member `crs` names, else CRS84; it is made wider by `buffer`
-    metres. `kind` is what would be built, which some limits do not concern. `context` picks whose
-    fitness is told, `theme` keeps the data sets of one theme.
+    `geometry` is in the CRS that its member `crs` names, else CRS84. It is analysed made wider by
+    `buffer` metres and given back as it came; each result tells what it was run on. `kind` is what
+    would be built, which some limits do not concern. `context` picks whose fitness is told, `theme`
+    keeps the data sets of one theme, `facts` adds what the ground is.
     """
     where = opened(region)
     crs = _named_crs(geometry)
-    shape = read_shape(geometry, crs, where.crs)
-    if buffer > 0:
-        shape = shape.buffer(buffer)
+    asked = read_shape(geometry, crs, where.crs)
+    shape = asked.buffer(buffer, quad_segs=QUARTER) if buffer > 0 else asked
     feature = {
         "geometry": mapping(shape),
         "properties": {"id": NAME, "name": NAME, "kind": kind},
@@ -60,7 +67,28 @@ def analysed(
         for entry in answer["resultList"]
         if theme is None or entry["theme"].casefold() == theme.casefold()
     ]
-    return {**answer, "resultList": results}
+    if buffer > 0:
+        run_on = {"runOnInputGeometry": answer["inputGeometry"]}
+        results = [_widened(result, buffer) | run_on for result in results]
+    ours = {"inputGeometry": geojson(asked, str(where.crs)), "resultList": results}
+    return {**answer, **ours, "factList": _facts(where, shape, buffer) if facts else []}
+
+
+def _widened(result: Mapping[str, Any], buffer: float) -> dict[str, Any]:
+    """A result that tells of the buffer that was asked for, beside a buffer of its own limit."""
+    steps = [*result["runAlgorithm"][:1], f"add buffer {buffer:g}", *result["runAlgorithm"][1:]]
+    return {**result, "runAlgorithm": steps, "buffer": round(buffer) + result["buffer"]}
+
+
+def _facts(where: Region, shape: Any, buffer: float) -> list[dict[str, Any]]:
+    """What the ground is; nothing where the region has no map of it, or a raster alone."""
+    parts = datasets(where, LAND)
+    land = where.layer(LAND, tuple(shape.bounds)) if where.has(LAND) and parts else None
+    if not isinstance(land, gpd.GeoDataFrame):
+        return []
+    site = gpd.GeoSeries([shape], crs=where.crs)
+    areas = class_areas(site, land.geometry, land["land_type"], tuple(code_list("ar5")))
+    return [land_fact(areas.iloc[0].to_dict(), parts[0], buffer)]
 
 
 def _asked(result: dict[str, Any], *, guidance: bool, quality: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
 from ikap.catalogue import LAYERS
 from ikap.serve.engine.warm import opened
@@ -73,20 +74,21 @@ def items(
     limit: int,
     offset: int,
     crs: str,
-    box: list[float] | None = None,
+    boxes: Sequence[Sequence[float]] = (),
     box_crs: str = DEGREES,
     feature: str | None = None,
     where: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """A page of features in a CRS, with how many there are in all.
 
-    `source` names a layer of the region, or the file and the layer of a run.
+    `source` names a layer of the region, or the file and the layer of a run. A feature that no
+    geometry belongs to is in every box, as the standard has it.
     """
     frame = _source(region, source)
     if feature is not None:
         frame = frame[frame.index.astype(str) == feature]
-    if box is not None:
-        frame = frame[frame.intersects(_in(box, box_crs, frame.crs))]
+    if boxes:
+        frame = frame[_touched(frame, boxes, box_crs)]
     for column, value in (where or {}).items():
         frame = frame[frame[column].map(_text) == value]
     matched = len(frame)
@@ -127,10 +129,36 @@ def _box(frame: gpd.GeoDataFrame) -> list[float]:
     return [west, south, east, north]
 
 
-def _in(box: list[float], crs: str, target: Any) -> Any:
-    corners = shapely.segmentize(
-        shapely.box(box[0], box[1], box[2], box[3]), max(box[2] - box[0], 1e-9) / 20
-    )
+def _touched(frame: gpd.GeoDataFrame, boxes: Sequence[Sequence[float]], crs: str) -> Any:
+    """Which features meet any of the boxes, or have no geometry."""
+    touched = frame.geometry.isna() | frame.geometry.is_empty
+    if touched.all():
+        return touched
+    reach = _reach(frame, crs)
+    for box in boxes:
+        near = [max(box[0], reach[0]), max(box[1], reach[1])]
+        near += [min(box[2], reach[2]), min(box[3], reach[3])]
+        if near[0] <= near[2] and near[1] <= near[3]:
+            touched |= frame.intersects(_in(near, crs, frame.crs))
+    return touched
+
+
+def _reach(frame: gpd.GeoDataFrame, crs: str) -> list[float]:
+    """The bounds of a layer in another system, and somewhat beyond.
+
+    What of a box lies further away holds nothing, and may lie where the layer's own system does not
+    reach: the whole world has no coordinates in a zone of UTM.
+    """
+    west, south, east, north = Transformer.from_crs(
+        frame.crs, crs, always_xy=True
+    ).transform_bounds(*frame.total_bounds)
+    beyond = max(east - west, north - south, 1e-6) / 10
+    return [west - beyond, south - beyond, east + beyond, north + beyond]
+
+
+def _in(box: Sequence[float], crs: str, target: Any) -> Any:
+    side = max(box[2] - box[0], box[3] - box[1], 1e-9)
+    corners = shapely.segmentize(shapely.box(*box), side / 20)
     return gpd.GeoSeries([corners], crs=crs).to_crs(target).iloc[0]
 
 

@@ -29,7 +29,6 @@ from ikap.text import N_, _
 TAG = "ogc"
 DEFAULT, MOST = 100, 10_000
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-URIS = {code: uri for uri, code in CRS_URIS.items()}
 SITES, NET = "alternatives", "net_areas"
 _BOX = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
 
@@ -46,6 +45,11 @@ class Collection:
     fields: list[str]
     source: Mapping[str, str]
 
+    @property
+    def offered(self) -> dict[str, str]:
+        """The systems that it is answered in, by URI: the usual, and the one it is kept in."""
+        return {**CRS_URIS, uri_of(self.crs): self.crs}
+
     def entry(self, call: Call) -> dict[str, Any]:
         path = f"/collections/{self.id}"
         return {
@@ -54,13 +58,24 @@ class Collection:
             "description": self.description,
             "itemType": "feature",
             "extent": {"spatial": {"bbox": [self.bbox], "crs": CRS84}},
-            "crs": list(CRS_URIS),
-            "storageCrs": URIS.get(self.crs, CRS84),
+            "crs": list(self.offered),
+            "storageCrs": uri_of(self.crs),
             "links": [
                 call.link(path, "self"),
                 call.link(f"{path}/items", "items", GEOJSON, self.title),
             ],
         }
+
+
+def uri_of(crs: str) -> str:
+    """The URI of a coordinate system by its code.
+
+    >>> uri_of("EPSG:25835")
+    'http://www.opengis.net/def/crs/EPSG/0/25835'
+    """
+    known = {code: uri for uri, code in CRS_URIS.items()}
+    authority, _colon, code = crs.partition(":")
+    return known.get(crs, f"http://www.opengis.net/def/crs/{authority}/0/{code}")
 
 
 async def listed(call: Call) -> Response:
@@ -84,7 +99,8 @@ async def items(call: Call) -> Response:
         message = _("Ukjent parameter «{name}».", name=", ".join(strange))
         raise WebError(400, message, problem.INVALID)
     interval(query.get("datetime"))  # nothing here has a time: every interval holds it
-    crs = _crs(query, "crs")
+    crs = _crs(query, "crs", collection)
+    box_crs = _crs(query, "bbox-crs", collection)
     limit, offset = query.get("limit", DEFAULT), query.get("offset", 0)
     page = await call.service.ask(
         call.service.scoring,
@@ -92,9 +108,9 @@ async def items(call: Call) -> Response:
         source=dict(collection.source),
         limit=limit,
         offset=offset,
-        crs=CRS_URIS[crs],
-        box=_box(query),
-        box_crs=CRS_URIS[_crs(query, "bbox-crs")],
+        crs=collection.offered[crs],
+        boxes=_boxes(query, box_crs),
+        box_crs=collection.offered[box_crs],
         where=where,
     )
     base = f"/collections/{collection.id}"
@@ -118,14 +134,14 @@ async def items(call: Call) -> Response:
 
 async def item(call: Call) -> Response:
     collection = await _found(call)
-    crs = _crs(call.query, "crs")
+    crs = _crs(call.query, "crs", collection)
     page = await call.service.ask(
         call.service.scoring,
         "layers.items",
         source=dict(collection.source),
         limit=1,
         offset=0,
-        crs=CRS_URIS[crs],
+        crs=collection.offered[crs],
         feature=call.path["feature"],
     )
     if not page["features"]:
@@ -188,25 +204,34 @@ async def _found(call: Call) -> Collection:
     raise unknown(name)
 
 
-def _crs(query: Mapping[str, Any], name: str) -> str:
+def _crs(query: Mapping[str, Any], name: str, collection: Collection) -> str:
     uri = str(query.get(name, CRS84)).strip("<>")
-    if uri not in CRS_URIS:
+    if uri not in collection.offered:
         message = _("{name}: koordinatsystemet {uri} tilbys ikke.", name=name, uri=uri)
         raise WebError(400, message, problem.INVALID)
     return uri
 
 
-def _box(query: Mapping[str, Any]) -> list[float] | None:
-    """Four numbers, or six of which the heights are not looked at."""
+def _boxes(query: Mapping[str, Any], crs: str) -> list[list[float]]:
+    """The boxes that are asked for: none, one, or two where degrees go through the antimeridian.
+
+    Four numbers, or six of which the heights are not looked at.
+    """
     box = query.get("bbox")
     if box is None:
-        return None
+        return []
     if len(box) not in (4, 6) or not all(math.isfinite(value) for value in box):
         raise WebError(400, _("bbox: oppgi fire eller seks tall."), problem.INVALID)
-    flat = [box[0], box[1], box[3], box[4]] if len(box) == 6 else list(box)
-    if flat[0] > flat[2] or flat[1] > flat[3]:
+    west, south, east, north = [box[0], box[1], box[3], box[4]] if len(box) == 6 else box
+    degrees = crs == CRS84
+    if south > north or (west > east and not degrees):
         raise WebError(400, _("bbox: vest og sør kommer først."), problem.INVALID)
-    return flat
+    if degrees and not (max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90):
+        message = _("bbox: grader går fra -180 til 180 øst og fra -90 til 90 nord.")
+        raise WebError(400, message, problem.INVALID)
+    if west > east:
+        return [[west, south, 180.0, north], [-180.0, south, east, north]]
+    return [[west, south, east, north]]
 
 
 def _with(path: str, query: Mapping[str, Any]) -> str:

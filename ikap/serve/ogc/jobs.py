@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
 
 from ikap.serve.api import json_answer
-from ikap.serve.ogc.outputs import outputs_answer
+from ikap.serve.ogc.outputs import MEDIA, outputs_answer
 from ikap.serve.web import FORMAT, Answer, Call, Operation, Parameter, WebError, problem
 from ikap.serve.work import Row, is_id
 from ikap.text import N_, _
@@ -18,6 +18,7 @@ TAG = "ogc"
 ENDED = ("successful", "failed", "dismissed")
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 _STATES = {"type": "string", "enum": ["accepted", "running", *ENDED]}
+_WORDS = {"type": "array", "minItems": 1, "items": {"type": "string"}}
 _SECONDS = {"type": "number", "minimum": 0}
 
 
@@ -92,25 +93,27 @@ def _job(call: Call) -> Row:
 
 def _wanted(row: Row, query: Any) -> bool:
     """Whether a job is among those that the query asks for."""
-    seconds = _duration(row)
     low, high = interval(query.get("datetime"))
     moment = datetime.fromisoformat(row["created"])
     return (
-        query.get("type", "process") == "process"
-        and query.get("processID", row["process"]) == row["process"]
-        and query.get("status", row["status"]) == row["status"]
-        and ("minDuration" not in query or seconds >= query["minDuration"])
-        and ("maxDuration" not in query or seconds <= query["maxDuration"])
+        "process" in query.get("type", ["process"])
+        and row["process"] in query.get("processID", [row["process"]])
+        and row["status"] in query.get("status", [row["status"]])
+        and _lasted(row, query.get("minDuration"), query.get("maxDuration"))
         and (low is None or moment >= low)
         and (high is None or moment <= high)
     )
 
 
-def _duration(row: Row) -> float:
+def _lasted(row: Row, least: float | None, most: float | None) -> bool:
+    """Whether a job took so many seconds, up to now if it runs; one that has not begun did not."""
+    if least is None and most is None:
+        return True
     if not row["started"]:
-        return 0.0
-    end = row["finished"] or row["updated"]
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(row["started"])).total_seconds()
+        return False
+    end = datetime.fromisoformat(row["finished"]) if row["finished"] else datetime.now(UTC)
+    seconds = (end - datetime.fromisoformat(row["started"])).total_seconds()
+    return (least is None or seconds >= least) and (most is None or seconds <= most)
 
 
 def interval(text: str | None) -> tuple[datetime | None, datetime | None]:
@@ -164,9 +167,9 @@ OPERATIONS = (
                 N_("Høyeste antall"),
                 {"type": "integer", "minimum": 1, "maximum": 10_000, "default": 10},
             ),
-            Parameter("type", N_("Type"), {"type": "string"}),
-            Parameter("processID", N_("Prosess"), {"type": "string"}),
-            Parameter("status", N_("Tilstand"), _STATES),
+            Parameter("type", N_("Type"), _WORDS),
+            Parameter("processID", N_("Prosess"), _WORDS),
+            Parameter("status", N_("Tilstand"), {"type": "array", "minItems": 1, "items": _STATES}),
             Parameter("datetime", N_("Tid"), {"type": "string"}),
             Parameter("minDuration", N_("Laveste antall sekunder"), _SECONDS),
             Parameter("maxDuration", N_("Høyeste antall sekunder"), _SECONDS),
@@ -202,7 +205,7 @@ OPERATIONS = (
         N_("Resultatet av jobben"),
         TAG,
         results,
-        {200: Answer(N_("Resultatet"), schema={})},
+        {200: Answer(N_("Resultatet"), schema={}, also=MEDIA)},
         (FORMAT,),
         ogc=True,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from starlette.responses import Response
 from ikap.serve.api import CRS_URIS, check_corners, json_answer
 from ikap.serve.ogc.descriptions import PROCESSES, WHOLE, described, summary
 from ikap.serve.ogc.jobs import status_of
-from ikap.serve.ogc.outputs import outputs_answer
+from ikap.serve.ogc.outputs import MEDIA, TEXTS, accepts_parts, outputs_answer
+from ikap.serve.ogc.references import is_reference, resolved
 from ikap.serve.web import (
     FORMAT,
+    JSON,
     MEGABYTE,
     Answer,
     Body,
@@ -44,6 +46,7 @@ EXECUTE = {
     },
 }
 FILE = "sites.geojson"
+QUALIFIED = {"value", "format", "mediaType", "encoding", "schema"}  # of a qualified value
 
 
 async def listed(call: Call) -> Response:
@@ -68,12 +71,7 @@ async def executed(call: Call) -> Response:
     name = _process(call)
     inputs = _inputs(name, call.body["inputs"])
     outputs = _outputs(name, call.body.get("outputs"))
-    document = call.body.get("response") == "document" or (
-        name in WHOLE and not call.body.get("outputs")
-    )
-    if not document and len(outputs) > 1:
-        message = _("Be om ett resultat, eller om «response»: «document».")
-        raise WebError(400, message, problem.INVALID)
+    document = _as_document(call, name, outputs)
     service: Service = call.service
     service.opened_region()
     answered = {"outputs": outputs, "document": document, "language": call.language}
@@ -92,6 +90,17 @@ async def executed(call: Call) -> Response:
         }
         return json_answer(status_of(call, row or {}), 201, headers)
     return outputs_answer(await work(), outputs, document=document)
+
+
+def _as_document(call: Call, process: str, outputs: Sequence[str]) -> bool:
+    """Whether the outputs go out in one document: asked for, usual, or all that is accepted."""
+    response = call.body.get("response")
+    if response is None and process in WHOLE and not call.body.get("outputs"):
+        return True
+    parts = len(outputs) > 1
+    return response == "document" or (
+        parts and not accepts_parts(call.request.headers.get("accept", ""))
+    )
 
 
 async def _score(service: Service, inputs: Mapping[str, Any]) -> Any:
@@ -129,6 +138,7 @@ async def _dokanalyse(service: Service, inputs: Mapping[str, Any]) -> Any:
         )
         if inputs.get(theirs) is not None
     }
+    given["facts"] = bool(inputs.get("includeFacts") or inputs.get("includeFactSheet"))
     return await service.ask(
         service.scoring, "dok.analysed", geometry=inputs["inputGeometry"], **given
     )
@@ -156,11 +166,14 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
     ]
     values = {}
     for name, value in given.items():
-        if isinstance(value, dict) and "href" in value and "type" not in value:
-            wrong.append(_("{name}: serveren henter ikke adresser. Send verdien.", name=name))
-            continue
-        if isinstance(value, dict) and set(value) <= {"value", "mediaType", "encoding"}:
-            value = value.get("value", value)
+        if is_reference(value):
+            try:
+                value = resolved(name, value)
+            except WebError as error:
+                wrong.append(error.detail)
+                continue
+        elif isinstance(value, dict) and "value" in value and set(value) <= QUALIFIED:
+            value = value["value"]
         if name in known:
             schema = known[name]["schema"]
             if value is None and schema.get("nullable"):
@@ -178,14 +191,20 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def _outputs(process: str, asked: Mapping[str, Any] | None) -> list[str]:
     known = list(PROCESSES[process]["outputs"])
     if not asked:
-        return known[:1] if process == "score" else known
+        return known
     unknown = [name for name in asked if name not in known]
     if unknown:
         message = _("Ukjent resultat: {names}.", names=", ".join(unknown))
         raise WebError(400, message, problem.INVALID)
-    for output in asked.values():
-        if isinstance(output, dict) and output.get("transmissionMode", "value") != "value":
+    for name, output in asked.items():
+        wished = output if isinstance(output, dict) else {}
+        if wished.get("transmissionMode", "value") != "value":
             raise WebError(400, _("Resultater leveres bare som verdier."), problem.INVALID)
+        form = wished.get("format")
+        media = form.get("mediaType", "") if isinstance(form, dict) else ""
+        if media and media != TEXTS.get(name, JSON):
+            message = _("{name} leveres som {media}.", name=name, media=TEXTS.get(name, JSON))
+            raise WebError(400, message, problem.INVALID)
     return list(asked)
 
 
@@ -229,7 +248,7 @@ OPERATIONS = (
         TAG,
         executed,
         {
-            200: Answer(N_("Resultatet"), schema={}),
+            200: Answer(N_("Resultatet"), schema={}, also=MEDIA),
             201: Answer(N_("Jobben"), schema={"type": "object", "required": ["jobID", "status"]}),
         },
         body=Body(EXECUTE, LARGEST),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -13,6 +14,7 @@ from ikap.serve.pages.shell import data, heads, navigation, runs, screen, speake
 from ikap.serve.web import TILES, Call, unknown
 from ikap.serve.work import Service, is_id
 from ikap.text import _, language, speaking
+from ikap.words import NEEDS_REASON, OUTCOMES, STATES
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">\n?')
 _SOURCES = re.compile(r"(script|style)-src ([^;]*)")
@@ -121,6 +123,8 @@ async def result(request: Request, service: Service) -> Response:
             tag("a", _("Prøv andre vekter"), href=f"/pages/weights/{row['id']}"),
             " ",
             tag("a", _("Overstyr svar fra kartet"), href=f"/pages/answers/{row['id']}"),
+            " ",
+            tag("a", _("Før gangen i saken"), href=f"/pages/trail/{row['id']}"),
             class_="acts",
         ),
         tag("div", id="run-map"),
@@ -228,6 +232,55 @@ async def answers(request: Request, service: Service) -> Response:
     return HTMLResponse(screen(title, "/pages/answers", body, "answers.js", values))
 
 
+async def trail(request: Request, service: Service) -> Response:
+    """What the municipality enters of a case: a new run, with the line in all of its outputs."""
+    row = service.known_run(request.path_params.get("run", ""))
+
+    def label(title: str, name: str, kind: str, **attributes: Any) -> Markup:
+        field = tag(kind, id=name, **attributes)
+        return tag("label", title, " ", field, id=f"{name}-row", hidden=name == "until")
+
+    text = {"maxlength": 200, "required": True}
+    form = tag(
+        "form",
+        label(_("Område"), "id", "select", required=True),
+        label(_("Tilstand"), "state", "select", required=True),
+        label(_("Utfall"), "outcome", "select"),
+        label(_("Begrunnelse"), "reason", "textarea", rows=3, maxlength=2000),
+        label(_("Sak"), "case", "input", maxlength=200),
+        label(_("Ført av"), "by", "input", **text),
+        label(_("Rolle"), "role", "input", **text),
+        label(_("Dato"), "date", "input", type="date", required=True),
+        label(_("Til dato"), "until", "input", type="date"),
+        tag("button", _("Legg til")),
+        id="add",
+        class_="fields",
+    )
+    said = _(
+        "Her føres hva som er vurdert, innstilt og vedtatt, av hvem, når og hvorfor. Ingenting av "
+        "det måles, og det endrer ingen poeng. En linje som er ført, skal stå; feil rettes med en "
+        "ny linje."
+    )
+    store = tag("button", _("Lagre linjene"), type="button", id="store", class_="main")
+    body = joined(
+        tag("p", row["title"], class_="lead"),
+        tag("p", said),
+        tag("section", tag("h2", _("Ført før")), tag("div", id="standing")),
+        tag("h2", _("Ny linje")),
+        form,
+        tag("section", tag("h2", _("Nye linjer")), tag("div", id="own")),
+        tag("p", store, class_="acts"),
+        tag("p", id="later"),
+    )
+    values = {
+        "run": row["id"],
+        "states": list(STATES),
+        "outcomes": list(OUTCOMES),
+        "reasoned": list(NEEDS_REASON),
+    }
+    return HTMLResponse(screen(_("Gangen i saken"), "/pages/trail", body, "trail.js", values))
+
+
 async def kept_runs(_request: Request, _service: Service) -> Response:
     body = joined(
         tag(
@@ -312,4 +365,5 @@ SCREENS: Mapping[str, Callable[[Request, Service], Awaitable[Response]]] = {
     "runs": kept_runs,
     "weights": weights,
     "answers": answers,
+    "trail": trail,
 }

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from ikap.present.map import DRAW_WORDS
 from ikap.text import N_, _
-from ikap.words import ANSWERS, GOALS, KINDS, LIGHTS, LISTS, NOT_ASSESSED, STATUSES, TIERS
+from ikap.words import (
+    ANSWERS,
+    GOALS,
+    KINDS,
+    LIGHTS,
+    LISTS,
+    NOT_ASSESSED,
+    OUTCOMES,
+    STATES,
+    STATUSES,
+    TIERS,
+)
 
 _EVERYWHERE = {
     "lost": N_("Programmet svarer ikke. Det som er ferdig, er lagret. Prøv igjen."),
@@ -177,6 +188,21 @@ _ANSWERS = {
     "answered_title": N_("{title}, egne svar"),
     **{f"map_{answer.value}": title for answer, title in ANSWERS.items()},
 }
+_TRAIL = {
+    "trail": N_("Gangen i saken"),
+    "trail_state": N_("Tilstand"),
+    "trail_outcome": N_("Utfall"),
+    "trail_case": N_("Sak"),
+    "trail_by": N_("Ført av"),
+    "trail_role": N_("Rolle"),
+    "no_trail": N_("Ingen linjer er ført ennå."),
+    "no_new_lines": N_("Ingen nye linjer ennå."),
+    "added_line": N_("Linja for {site} er lagt til. Den er ikke lagret ennå."),
+    "take_line": N_("Fjern linja for {site}, {state}"),
+    "later_run": N_("Gå til den nyere beregningen"),
+    **{f"trail_{code}": title for code, title in STATES.items()},
+    **{f"outcome_{code}": title for code, title in OUTCOMES.items()},
+}
 _OF_THE_FIELD = {
     **{f"list_{name}": title for name, title in LISTS.items()},
     **{f"goal_{goal.value}": title for goal, title in GOALS.items()},
@@ -194,6 +220,7 @@ WORDS: Mapping[str, str] = {
     **_RUNS,
     **_WEIGHTS,
     **_ANSWERS,
+    **_TRAIL,
     **_OF_THE_FIELD,
 }
 

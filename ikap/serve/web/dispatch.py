@@ -24,6 +24,7 @@ from ikap.text import _, language, speaking
 NOBODY = Who("", "", may_write=False)
 SMALL = 64_000  # bytes that are parsed where they are; more are parsed in a thread
 NESTED = 60  # lists and objects within each other
+LIMIT = "limit"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _WORDS: Mapping[str, Callable[[str], Any]] = {"integer": int, "number": float}
 log = logging.getLogger("ikap.serve")
@@ -83,6 +84,12 @@ def read_query(operation: Operation, request: Request) -> dict[str, Any]:
             raise _invalid(_("Ukjent parameter «{name}».", name=name), known)
         try:
             value = _read(text, parameter.schema)
+            if (
+                name == LIMIT
+            ):  # more than the most is the most (OGC API – Features, fc-limit-response)
+                value = min(value, parameter.schema.get("maximum", value))
+            if isinstance(value, list):
+                value = [*values.get(name, []), *value]
             jsonschema.validate(value, parameter.schema)
         except (ValueError, jsonschema.ValidationError) as error:
             said = error.message if isinstance(error, jsonschema.ValidationError) else str(error)

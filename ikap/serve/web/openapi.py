@@ -28,6 +28,12 @@ PROBLEM: dict[str, Any] = {
     },
 }
 PROBLEM_JSON = "application/problem+json"
+_PROBLEM = {"$ref": "#/components/schemas/problem"}
+# The door's own refusals are problem details on every path.
+_REFUSALS = {"problem": (PROBLEM_JSON,), "exception": (JSON, PROBLEM_JSON)}
+# 400: a parameter. 401, 403, 421, 429: the door. 500, 503: ours, or the region is not open yet.
+_ALWAYS = (400, 401, 403, 421, 429, 500, 503)
+_WITH_BODY = (408, 409, 413, 415, 422)
 _IN_PATH = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
@@ -53,6 +59,13 @@ def description(operations: Iterable[Operation], server: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {"problem": PROBLEM},
+            "responses": {
+                name: {
+                    "description": _("Forespørselen mislyktes. Svaret oppgir årsaken."),
+                    "content": {media: {"schema": _PROBLEM} for media in medias},
+                }
+                for name, medias in _REFUSALS.items()
+            },
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"key": []}],
@@ -60,8 +73,7 @@ def description(operations: Iterable[Operation], server: str) -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    # The door's own refusals are problem details on every path.
-    medias = (JSON, PROBLEM_JSON) if operation.ogc else (PROBLEM_JSON,)
+    refusal = "exception" if operation.ogc else "problem"
     entry: dict[str, Any] = {
         "operationId": operation.id,
         "summary": _(operation.title),
@@ -81,12 +93,11 @@ def _operation(operation: Operation) -> dict[str, Any]:
                 }
                 for status, answer in operation.answers.items()
             },
-            "default": {
-                "description": _("Forespørselen mislyktes. Svaret oppgir årsaken."),
-                "content": {
-                    media: {"schema": {"$ref": "#/components/schemas/problem"}} for media in medias
-                },
+            **{
+                str(status): {"$ref": f"#/components/responses/{refusal}"}
+                for status in _failures(operation)
             },
+            "default": {"$ref": f"#/components/responses/{refusal}"},
         },
     }
     if operation.body is not None:
@@ -98,8 +109,18 @@ def _operation(operation: Operation) -> dict[str, Any]:
     return entry
 
 
+def _failures(operation: Operation) -> list[int]:
+    """The statuses by which an operation may fail."""
+    of_path = (404,) if _IN_PATH.search(operation.path) else ()
+    of_body = _WITH_BODY if operation.body is not None else ()
+    failures = {*_ALWAYS, *of_path, *of_body} - set(operation.answers)
+    return sorted(failures)
+
+
 def _content(answer: Answer) -> dict[str, Any]:
-    content = {answer.media: {"schema": answer.schema}}
+    content = {answer.media: {"schema": answer.schema}} | {
+        media: {"schema": {}} for media in answer.also
+    }
     return {**content, HTML: {"schema": TEXT}} if answer.page else content
 
 

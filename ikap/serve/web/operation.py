@@ -41,12 +41,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """One way in which an operation answers; `page`: as HTML too, for a person who asks."""
+    """One way in which an operation answers; `page`: as HTML too, for a person who asks.
+
+    `also`: other media that it may come in, by what was asked for.
+    """
 
     title: str
     media: str = JSON
     schema: Schema = field(default_factory=lambda: ANYTHING)
     page: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass

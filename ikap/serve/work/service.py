@@ -250,8 +250,9 @@ class Service:
         for file in files:
             shutil.copyfile(file, target / file.name)
         self.store.add_run(run, title, who.owner, {**request, "language": language()})
-        if request.get("overrides"):
-            self.store.note(who.name, "override", {"run": run, "overrides": request["overrides"]})
+        for kind, what in (("overrides", "override"), ("trail", "trail")):
+            if request.get(kind):
+                self.store.note(who.name, what, {"run": run, kind: request[kind]})
         return run, await self.score_run(who, run)
 
     async def score_run(self, who: Who, run: str) -> str:

@@ -21,7 +21,7 @@ from ikap.sources.forms.filled import filled_rows
 from ikap.sources.forms.workbook import iso_date
 from ikap.sources.region import checksum
 from ikap.text import LANGUAGES, _, _n, day, speaking
-from ikap.words import OUTCOMES, STATES
+from ikap.words import NEEDS_REASON, OUTCOMES, STATES
 
 # In every language: a form lies with a municipality for as long as a round lasts.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +39,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 MAY_LACK = ("outcome", "case", "until", "run", "seal")
 SIX_WEEKS = timedelta(days=42)  # pbl § 11-14, the least that a plan is on hearing
-NEEDS_REASON = ("screened_out", "objection", "withdrawn")
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def test_the_rankings_are_tables_with_the_numbers_of_the_run(deck, document):
     for entry in document["alternatives"]:
         (row,) = [r for (title, id_), r in rows.items()
                   if id_ == entry["id"] and lists[entry["list"]] in title]  # fmt: skip
-        assert row["Plassering"] == ("–" if entry["rank"] is None else str(entry["rank"]))
+        assert row["Nr."] == ("–" if entry["rank"] is None else str(entry["rank"]))
         assert row["Samlet"] == ("–" if entry["score"] is None else f"{100 * entry['score']:.0f}")
         assert row["Jordvern"][0] in "●▲■–"
 

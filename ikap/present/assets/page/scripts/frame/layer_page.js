@@ -13,7 +13,7 @@ function startLayerPage(map, base) {
 PANELS.feature = {
   title: (room) => {
     const { chosen } = /** @type {LayerRoom} */ (room);
-    return chosen ? featureName(chosen.facts, chosen.row) : "";
+    return chosen ? featureName(chosen.table, chosen.facts, chosen.row) : "";
   },
   build: (room) => featurePanel(/** @type {LayerRoom} */ (room)),
 };

@@ -23,11 +23,12 @@ function makeFeatures(room) {
 }
 
 /**
+ * @param {Table} table
  * @param {FeatureFacts} facts
  * @param {number} row
  */
-function featureName(facts, row) {
-  return facts.names[row] || t("feature_n", { n: row + 1 });
+function featureName(table, facts, row) {
+  return facts.names[row] || t(table.counted ? "point_n" : "feature_n", { n: number(row + 1) });
 }
 
 /**
@@ -115,14 +116,14 @@ function featurePanel(room) {
     h("dl", { class: "facts" }, facts.columns.map((title, i) => [
       h("dt", {}, title), h("dd", {}, cellText(facts.values[i][row]))])),
     facts.columns.length ? null : h("p", {}, t("no_attributes")),
-    h("button", { type: "button", onclick: () => zoomToFeature(room, chosen) }, t("zoom_feature")),
+    h("button", { type: "button", onclick: () => zoomToFeature(room, chosen) }, t(table.counted ? "zoom_point" : "zoom_feature")),
     others.length
       ? h("section", { class: "also-here" }, h("h3", {}, t("also_here")),
         h("ul", {}, others.map((other) => h("li", {}, h("button", {
           type: "button",
           class: "site-name",
           onclick: () => openFeature(room, other, [chosen, ...others].filter((o) => o !== other)),
-        }, `${featureName(other.facts, other.row)} (${other.table.title})`)))))
+        }, `${featureName(other.table, other.facts, other.row)} (${other.table.title})`)))))
       : null,
   );
 }
@@ -252,7 +253,7 @@ function makeTables(room) {
     const wanted = state.text.split(/\s+/);
     const hits = [];
     for (let row = 0; row < table.rows; row += 1) {
-      const words = [featureName(facts, row), ...facts.values.map((column) => cellText(column[row]))]
+      const words = [featureName(table, facts, row), ...facts.values.map((column) => cellText(column[row]))]
         .join(" ").toLowerCase();
       if (wanted.every((word) => words.includes(word))) hits.push(row);
     }
@@ -265,12 +266,12 @@ function makeTables(room) {
         h("table", { class: "attributes" },
           h("caption", {}, t("rows_caption", { layer: table.title, shown: number(hits.length),
             all: number(table.rows) })),
-          h("thead", {}, h("tr", {}, [t("feature"), ...facts.columns].map((title) =>
+          h("thead", {}, h("tr", {}, [t(table.counted ? "point" : "feature"), ...facts.columns].map((title) =>
             h("th", { scope: "col" }, title)))),
           h("tbody", {}, hits.slice(0, state.limit).map((row) => h("tr", {},
             h("th", { scope: "row" }, h("button", { type: "button", class: "site-name",
               onclick: () => openFeature(room, { table, facts, row }, [], { zoom: true }) },
-            featureName(facts, row))),
+            featureName(table, facts, row))),
             facts.values.map((column) => h("td", {
               class: typeof column[row] === "number" ? "number" : null }, cellText(column[row])))))))),
       ...(hits.length > state.limit
@@ -289,7 +290,7 @@ function makeTables(room) {
  */
 function sumTable(table) {
   const measured = table.counted ? null : table.geometry === "polygon" ? 2 : table.geometry === "line" ? 3 : null;
-  const heads = [table.by || t("class"), t("count")];
+  const heads = [table.by || t("class"), t(table.counted ? "count_points" : "count")];
   if (measured) heads.push(measured === 2 ? t("sum_area") : t("sum_length"));
   return h("table", { class: "attributes sums" },
     h("caption", {}, t("sums_caption", { layer: table.title })),

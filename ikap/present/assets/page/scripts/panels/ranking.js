@@ -37,7 +37,7 @@ function makeRanking(room) {
   }, t("reset_filters")));
   const form = filterForm(view);
   /** @type {[string, Child][]} */
-  const heads = [["rank", t("rank")], ["name", t("area")], ["lights", goalInitials()], ["score", t("score")]];
+  const heads = [["rank", t("rank_short")], ["name", t("area")], ["lights", goalInitials()], ["score", t("score")]];
   const table = h(
     "table",
     { class: "ranked" },
