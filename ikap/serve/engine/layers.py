@@ -128,10 +128,15 @@ def _box(frame: gpd.GeoDataFrame) -> list[float]:
 
 
 def _in(box: list[float], crs: str, target: Any) -> Any:
-    corners = shapely.segmentize(
-        shapely.box(box[0], box[1], box[2], box[3]), max(box[2] - box[0], 1e-9) / 20
-    )
-    return gpd.GeoSeries([corners], crs=crs).to_crs(target).iloc[0]
+    west, south, east, north = box
+    whole: Any = shapely.box(west, south, east, north)
+    if (west, south) == (east, north):  # as a surface it would meet nothing
+        whole = shapely.Point(west, south)
+    elif west == east or south == north:
+        whole = shapely.LineString([(west, south), (east, north)])
+    side = max(east - west, north - south)
+    fine = shapely.segmentize(whole, side / 20) if side > 0 else whole
+    return gpd.GeoSeries([fine], crs=crs).to_crs(target).iloc[0]
 
 
 def _text(value: Any) -> str:

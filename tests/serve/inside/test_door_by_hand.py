@@ -9,12 +9,12 @@ from types import SimpleNamespace
 import pytest
 from starlette.datastructures import Headers
 
+from ikap.model import ConfigurationError, Problem
 from ikap.serve.web import Who, guard
 from ikap.serve.web.access import Key, add_key, digest, read_keys, same
 from ikap.serve.web.dispatch import NESTED, parsed, read_query, too_large
 from ikap.serve.web.operation import Call, Operation, Parameter
 from ikap.serve.web.problem import WebError, answer, busy, refused, unknown
-from ikap.model import ConfigurationError, Problem
 from tests.serve.inside.service import HOST
 
 READER, WRITER = Key("ola", digest("lese"), "read"), Key("kari", digest("skrive"), "write")

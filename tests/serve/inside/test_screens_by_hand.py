@@ -62,7 +62,9 @@ def test_who_has_no_cookie_is_told_of_the_window_or_asked_for_a_key(made):
     assert 'type="password"' not in here.body.decode()
 
 
-@pytest.mark.parametrize("path", ["/pages/none", "/pages/drop/x", "/pages/result/x", "/pages/result"])
+@pytest.mark.parametrize(
+    "path", ["/pages/none", "/pages/drop/x", "/pages/result/x", "/pages/result"]
+)
 def test_a_screen_that_is_not_there(inside, path):
     assert inside.ask(path).status == 404
 

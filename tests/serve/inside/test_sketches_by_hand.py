@@ -45,7 +45,11 @@ def test_a_new_drawing_is_its_first_version_with_nothing_to_undo(inside):
 
 def test_a_step_is_kept_and_can_be_undone_and_made_again(inside, sketch):
     said = inside.ask(f"/sketches/{sketch}").json
-    assert (said["version"], said["undo"], said["feature"]["properties"]) == (2, "flyttet", {"n": 2})
+    assert (said["version"], said["undo"], said["feature"]["properties"]) == (
+        2,
+        "flyttet",
+        {"n": 2},
+    )
     back = inside.ask(f"/sketches/{sketch}/step", {"way": "undo", "version": 2}).json
     assert (back["version"], back["undo"], back["redo"]) == (1, None, "flyttet")
     still = inside.ask(f"/sketches/{sketch}/step", {"way": "undo", "version": 1}).json
