@@ -1,4 +1,4 @@
-"""The door and the reading of requests, case by case: who is let in, what is taken, what is said."""
+"""The door and the reading of requests, case by case: who is let in, and what is taken."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def many(made):
     return found
 
 
-# --- who is let in ------------------------------------------------------------------------------
+# --- who is let in --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_file_of_keys_that_is_wrong_opens_for_nobody(tmp_path, text):
             read_keys(path)
 
 
-# --- what a request carries -------------------------------------------------------------------------
+# --- what a request carries -----------------------------------------------------------------------
 
 NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 2}
 OPERATION = Operation(
@@ -315,7 +315,7 @@ def test_what_is_not_after_the_schema_is_told_place_by_place_up_to_twenty():
         parsed(json.dumps(["x"] * 30).encode(), schema)
     assert told.value.detail.count(";") == 19
     assert told.value.detail.startswith("0: ")
-    with pytest.raises(WebError, match="^400: –: "):
+    with pytest.raises(WebError, match=r"^400: –: "):
         parsed(b"{}", schema)
     with pytest.raises(WebError) as long:
         parsed(json.dumps(["x" * 500]).encode(), schema)
@@ -343,7 +343,7 @@ def test_a_body_larger_than_a_megabyte_is_refused_by_its_length_and_by_what_came
     assert "2.5 MB" in told.detail or "2,5 MB" in told.detail
 
 
-# --- what is said when it goes wrong ------------------------------------------------------------------
+# --- what is said when it goes wrong --------------------------------------------------------------
 
 
 def test_an_error_is_a_problem_and_for_the_standard_an_exception():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from datetime import date
 from types import SimpleNamespace
@@ -51,7 +50,7 @@ def line(*places):
     return {"type": "LineString", "coordinates": ring(*places)}
 
 
-# --- shapes -------------------------------------------------------------------------------------------
+# --- shapes ---------------------------------------------------------------------------------------
 
 
 def test_a_line_from_edge_to_edge_divides_and_one_that_stops_does_not(region):
@@ -160,7 +159,7 @@ def test_heights_are_left_out_and_places_beyond_the_crs_refused():
         shapes.read_shape({"type": "Point", "coordinates": [10.0, 1e9]}, shapes.DEGREES, UTM32)
 
 
-# --- features -----------------------------------------------------------------------------------------
+# --- features -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -271,7 +270,7 @@ def test_collections_are_the_layers_that_can_be_drawn_with_their_source(frame):
     assert "road_class" in told[0]["fields"]
 
 
-# --- one site -------------------------------------------------------------------------------------------
+# --- one site -------------------------------------------------------------------------------------
 
 
 def evaluated(net, area=10.0):
@@ -303,7 +302,7 @@ def test_an_entry_is_cut_to_what_the_panel_shows():
     assert live._short(entry) == {"title": "T", "goal": "soil", "tier": "flag", "advice": "A"}
 
 
-# --- files, profiles, analyses ----------------------------------------------------------------------------
+# --- files, profiles, analyses --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("value", "count"), [(3.0, 3), (3.5, 3.5), (float("nan"), None), ("4", 4)])

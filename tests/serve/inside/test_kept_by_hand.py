@@ -31,7 +31,7 @@ def at(minute):
     return f"2026-11-29T00:{minute:02d}:00.000Z"
 
 
-# --- runs -------------------------------------------------------------------------------------------
+# --- runs -----------------------------------------------------------------------------------------
 
 
 def test_a_new_run_is_being_scored_and_tells_nothing_yet(kept):
@@ -70,7 +70,7 @@ def test_runs_come_from_the_latest_and_those_of_one_moment_by_id(kept, monkeypat
     assert kept.run("d") is None
 
 
-# --- drawings ---------------------------------------------------------------------------------------
+# --- drawings -------------------------------------------------------------------------------------
 
 
 def test_a_drawing_begins_at_nothing(kept):
@@ -131,7 +131,7 @@ def test_drawings_are_listed_in_the_order_that_they_were_begun(kept):
     assert not kept.delete_sketch("x", "kari")
 
 
-# --- jobs -------------------------------------------------------------------------------------------
+# --- jobs -----------------------------------------------------------------------------------------
 
 
 def test_a_job_begins_runs_and_ends(kept):
@@ -233,7 +233,7 @@ def test_a_store_is_opened_again_as_it_was(tmp_path):
     again.close()
 
 
-# --- events -----------------------------------------------------------------------------------------
+# --- events ---------------------------------------------------------------------------------------
 
 
 def heard(owner, after, count):
@@ -308,7 +308,7 @@ def test_forty_may_listen_in_all():
     assert [told.full(who) for who in ("ola", "new")] == [True, True]
 
 
-# --- folders ----------------------------------------------------------------------------------------
+# --- folders --------------------------------------------------------------------------------------
 
 
 def test_each_kind_of_thing_has_its_place(tmp_path):

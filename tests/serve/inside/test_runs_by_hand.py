@@ -256,7 +256,7 @@ def test_seven_jobs_leave_room_for_one_more_and_eight_do_not(inside):
     assert inside.ask(f"/runs/{RUN}/repeat", method="POST").status == 201
 
 
-# --- dropped files ----------------------------------------------------------------------------------
+# --- dropped files --------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -392,7 +392,7 @@ def test_the_oldest_of_thirty_drops_makes_room_and_one_of_a_week_goes(tmp_path, 
     assert "old" not in left
 
 
-# --- profiles and the sample --------------------------------------------------------------------------
+# --- profiles and the sample ----------------------------------------------------------------------
 
 
 def test_a_profile_is_kept_with_who_saved_it(inside):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +44,7 @@ def inside(made):
     )  # fmt: skip
 
 
-# --- processes --------------------------------------------------------------------------------------
+# --- processes ------------------------------------------------------------------------------------
 
 
 def test_one_output_comes_as_it_is_and_several_in_a_document(inside):
@@ -67,8 +68,8 @@ def test_the_sites_reach_the_scoring_as_a_file_with_their_crs(inside):
     seen = {}
 
     def scored(files, **given):
-        with open(files[0], encoding="utf-8") as file:
-            seen.update(given, collection=json.load(file), name=files[0].rsplit("/", 1)[-1])
+        file = Path(files[0])
+        seen.update(given, collection=json.loads(file.read_text("utf-8")), name=file.name)
         return SCORED
 
     inside.lane.answers["scoring.score"] = scored
@@ -146,7 +147,7 @@ def test_the_analysis_is_given_what_was_asked_for_by_our_own_names(inside):
         assert inside.ask("/processes/dokanalyse/execution", asked).status == status
 
 
-# --- jobs -------------------------------------------------------------------------------------------
+# --- jobs -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -233,8 +234,11 @@ def test_a_job_that_has_not_begun_has_taken_no_time():
     assert jobs._duration(row()) == 60
 
 
-@pytest.mark.parametrize("text", ["", "..", "../..", "/", "x", "2026-01-01T00:00:00", "a/b",
-                                  "2026-01-02/2026-01-01", "2026-01-01/2026-01-02/2026-01-03"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    ["", "..", "../..", "/", "x", "2026-01-01T00:00:00", "a/b", "2026-01-02/2026-01-01",
+     "2026-01-01/2026-01-02/2026-01-03"],
+)  # fmt: skip
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(WebError) as told:
         jobs.interval(text)
@@ -261,7 +265,7 @@ def test_ten_jobs_are_listed_unless_another_number_is_asked_for(inside):
     assert inside.ask("/jobs?limit=0").status == 400
 
 
-# --- features ---------------------------------------------------------------------------------------
+# --- features -------------------------------------------------------------------------------------
 
 
 @pytest.fixture

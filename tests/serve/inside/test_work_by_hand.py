@@ -173,7 +173,7 @@ def test_what_comes_first_is_done_by_each_worker_before_it_is_asked(workers):
     assert [worker.ended for worker in workers.started] == [1, 1]
 
 
-# --- errands ------------------------------------------------------------------------------------------
+# --- errands --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_an_errand_speaks_its_own_language(monkeypatch):
     assert language() == "nb"
 
 
-# --- the service ----------------------------------------------------------------------------------------
+# --- the service ----------------------------------------------------------------------------------
 
 
 def test_an_open_region_is_told_and_every_lane_is_made_ready(made):
@@ -295,7 +295,7 @@ def test_a_result_is_kept_by_its_job_and_none_is_not(made):
         assert told.value.status == 404
 
 
-# --- the start ------------------------------------------------------------------------------------------
+# --- the start ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -413,7 +413,7 @@ def test_the_sample_is_begun_by_the_program(made, tmp_path):
     assert service.store.run(outcome_of(story()))["owner"] == "program"
 
 
-# --- a double click -------------------------------------------------------------------------------------
+# --- a double click -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
