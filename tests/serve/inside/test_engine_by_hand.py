@@ -420,9 +420,6 @@ def test_a_trail_is_read_as_the_form_that_it_is():
     entry = {"id": "1", "state": "received", "by": "Kari", "role": "saksbehandler",
              "date": "2026-11-20", "reason": "Første; og siste"}  # fmt: skip
     form = scoring.trail_of([entry], ["1"])
-    told = json.loads(
-        json.dumps(form, default=lambda value: getattr(value, "__dict__", str(value)))
-    )
-    assert "Første; og siste" in json.dumps(told, ensure_ascii=False)
+    assert "Første; og siste" in str(form)
     with pytest.raises(InputError):
         scoring.trail_of([{**entry, "date": "i går"}], ["1"])
