@@ -96,7 +96,9 @@ def test_how_often_one_is_above_another_that_comes_after_it():
     assert certainty.win(a, entry("x", 4), run) is None
     assert certainty.win(a, b, document(unknown=True)) is None
     assert plain(certainty.paired(a, b, run)).endswith("vekter. De ligger jevnt.")
-    assert plain(certainty.paired(b, c, run)).endswith("90 % av 10 000 trekninger av data og vekter.")
+    assert plain(certainty.paired(b, c, run)).endswith(
+        "90 % av 10 000 trekninger av data og vekter."
+    )
     assert certainty.paired(b, a, run) is None
 
 
@@ -327,8 +329,14 @@ def study(**given):
         ({"abroad": 1500.0}, ["Planareal utenfor"]),
         ({"needs": None}, ["Boligbehovet er ikke vurdert"]),
         ({"needs": SimpleNamespace(stock_form=False)}, ["Boligbehovet er regnet"]),
-        ({"rows": [SimpleNamespace(dwellings=None), SimpleNamespace(dwellings=1)]}, ["Områder der"]),
-        ({"removals": [SimpleNamespace(proven=True), SimpleNamespace(proven=False)]}, ["Beregning"]),
+        (
+            {"rows": [SimpleNamespace(dwellings=None), SimpleNamespace(dwellings=1)]},
+            ["Områder der"],
+        ),
+        (
+            {"removals": [SimpleNamespace(proven=True), SimpleNamespace(proven=False)]},
+            ["Beregning"],
+        ),
         ({"removals": [SimpleNamespace(proven=True)]}, []),
     ],
 )
@@ -445,7 +453,10 @@ def price(goal="even", gain=0.05, paid="soil", cost=62.0, *, wide=False):
         (price(wide=True), "Da må bare regionens behov samlet dekkes."),
         (price("emissions", 1234.0), "1 234 tCO₂e lavere utslipp krever 62 daa"),
         (price("emissions", 5.0, cost=0.0, wide=True), "krever ikke mer dyrka jord"),
-        (price("needs", 0.3), "Skal hver kommune dekke minst 30 % av eget behov, krever det 62 daa"),
+        (
+            price("needs", 0.3),
+            "Skal hver kommune dekke minst 30 % av eget behov, krever det 62 daa",
+        ),
     ],
 )
 def test_what_a_goal_costs(given, said):
@@ -530,7 +541,8 @@ def test_how_far_a_weight_moves_before_another_leads(given, said):
 
 def test_what_changes_the_first_and_what_moves_most():
     sites = [
-        {"id": id_, "name": id_.upper(), "rank": rank} for id_, rank in (("a", 1), ("b", 2), ("c", 3))
+        {"id": id_, "name": id_.upper(), "rank": rank}
+        for id_, rank in (("a", 1), ("b", 2), ("c", 3))
     ]
     left_out = [
         {"title": "Ingenting", "places": {"a": 1, "b": 2, "c": 3}},
@@ -575,7 +587,9 @@ def test_the_class_of_the_first(light, reason, count):
         assert told[-1].endswith("i 25 % av vektsettene.")
 
 
-@pytest.mark.parametrize(("value", "said"), [(2.0, "2"), (0.5, "0,5"), (0.25, "0,25"), (1.255, "1,2")])
+@pytest.mark.parametrize(
+    ("value", "said"), [(2.0, "2"), (0.5, "0,5"), (0.25, "0,25"), (1.255, "1,2")]
+)
 def test_a_factor_without_needless_decimals(value, said):
     assert sensitivity._factor(value).startswith(said)
 
@@ -597,5 +611,3 @@ def test_a_bar_a_place_as_high_as_it_is_often_held():
     assert '<text class="soft" x="201.2" y="26" text-anchor="middle">1</text>' in drawn
     few = acceptability_chart(sites[:1], "x", "T")
     assert 'x="287.5" y="58.5" width="30.0"' in few
-
-
