@@ -323,7 +323,8 @@ def test_what_is_beyond_the_curve_stands_at_its_end(measured, x):
 @pytest.mark.parametrize(
     ("low", "high", "drawn"),
     [
-        (None, 5.0, None), (5.0, None, None), (5.0, 5.0, None), (4.0, 6.0, "M1376 80h648v580h-648z"),
+        (None, 5.0, None), (5.0, None, None), (5.0, 5.0, None),
+        (4.0, 6.0, "M1376 80h648v580h-648z"),
         (5.0, 5.01, "M1700 80h40v580h-40z"),
     ],
 )  # fmt: skip

@@ -354,7 +354,9 @@ def test_the_page_of_advice():
         "region": {"title": "Lilleby"},
         "synthetic": None,
         "rules": [str(rule) for rule in RULES],
-        "bounds": {"most": {"value": 0.5, "unit": "", "basis": {"title": "Høyst halve", "tag": "P"}}},
+        "bounds": {
+            "most": {"value": 0.5, "unit": "", "basis": {"title": "Høyst halve", "tag": "P"}},
+        },
         "sites": [site("S-1", 0.424, pieces), site("S-2", None, why_none="Ingen endring hjelper.")],
     }  # fmt: skip
     held = {
