@@ -262,7 +262,8 @@ def test_the_record_of_a_choice():
     price = SimpleNamespace(goal="even", gain=0.05, paid="soil", cost=2.0, wide=True, start=chosen,
                             end=chosen)  # fmt: skip
     selection = SimpleNamespace(
-        demand=demand, candidates=candidates, left_out={"x": "Absolutt konflikt", "a": "Svak klasse"},
+        demand=demand, candidates=candidates,
+        left_out={"x": "Absolutt konflikt", "a": "Svak klasse"},
         conflicts=(("a", "b"),), forced_in=("a",), forced_out=("c",), allowed=("d",),
         lacking={"5001": 7.0}, lacking_total=1.0, lacking_land=2.0, attainable_years=3.5,
         sets=(chosen,), best=0, prices=(price,), driving_counted=False,
