@@ -80,7 +80,7 @@ class Labels:
         the boxes `off`; as near the middle of its widest part as that can be.
         """
         seen = shapely.get_parts(shapely.intersection(area, shapely.box(*self.frame.bounds)))
-        surfaces = [part for part in seen if isinstance(part, shapely.Polygon)]
+        surfaces = [p for p in seen if isinstance(p, shapely.Polygon) and not p.is_empty]
         if not surfaces:
             return False
         ground = shapely.transform(shapely.MultiPolygon(surfaces), self.frame.on_paper)

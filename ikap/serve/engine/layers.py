@@ -157,9 +157,15 @@ def _reach(frame: gpd.GeoDataFrame, crs: str) -> list[float]:
 
 
 def _in(box: Sequence[float], crs: str, target: Any) -> Any:
-    side = max(box[2] - box[0], box[3] - box[1], 1e-9)
-    corners = shapely.segmentize(shapely.box(*box), side / 20)
-    return gpd.GeoSeries([corners], crs=crs).to_crs(target).iloc[0]
+    west, south, east, north = box
+    whole: Any = shapely.box(west, south, east, north)
+    if (west, south) == (east, north):  # as a surface it would meet nothing
+        whole = shapely.Point(west, south)
+    elif west == east or south == north:
+        whole = shapely.LineString([(west, south), (east, north)])
+    side = max(east - west, north - south)
+    fine = shapely.segmentize(whole, side / 20) if side > 0 else whole
+    return gpd.GeoSeries([fine], crs=crs).to_crs(target).iloc[0]
 
 
 def _text(value: Any) -> str:

@@ -14,6 +14,7 @@ from ikap.sources.proposals import SYNONYMS, all_sheets, read_proposals
 from ikap.sources.region import Region
 
 SHOWN = 5  # values of a column
+LETTERS = 60  # of a value
 MOST_ROWS = 500  # told row by row on a page
 
 
@@ -71,8 +72,9 @@ def _columns(
             for name in sheet.cells.columns:
                 shown = values.setdefault(str(name), [])
                 for value in sheet.cells[name].dropna().head(SHOWN):
-                    if len(shown) < SHOWN and str(value) not in shown:
-                        shown.append(str(value)[:60])
+                    text = str(value)[:LETTERS]
+                    if len(shown) < SHOWN and text not in shown:
+                        shown.append(text)
     chosen = {
         ours: mapping.get(ours) or first_match(names, list(values))
         for ours, names in SYNONYMS.items()

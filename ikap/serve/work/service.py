@@ -166,14 +166,18 @@ class Service:
 
         The last stage's answer is the job's result.
         """
-        waiting = [j for j in self.store.jobs(who.owner) if j["status"] in ("accepted", "running")]
-        if len(waiting) >= MOST_JOBS:
-            raise busy(_("Jobbene dine som venter: {n}.", n=len(waiting)), 5)
+        self._check_room(who)
         job = new_id()
         self.store.add_job(job, process, who.owner, run, response or {})
         self.tasks[job] = asyncio.create_task(self._do(job, who, run, stages, language()))
         self.tasks[job].add_done_callback(lambda _task: self.tasks.pop(job, None))
         return job
+
+    def _check_room(self, who: Who) -> None:
+        """Refuse one who has as many jobs waiting as one may have."""
+        waiting = [j for j in self.store.jobs(who.owner) if j["status"] in ("accepted", "running")]
+        if len(waiting) >= MOST_JOBS:
+            raise busy(_("Jobbene dine som venter: {n}.", n=len(waiting)), 5)
 
     async def _do(
         self, job: str, who: Who, run: str | None, stages: Sequence[Stage], lang: str
@@ -244,6 +248,7 @@ class Service:
 
         `request` holds profile, mapping, overrides and trail. Gives the ids of the run and its job.
         """
+        self._check_room(who)  # or a run that nothing scores would be left behind
         run = new_id()
         target = self.folders.inputs(run)
         target.mkdir(mode=0o700, parents=True)
@@ -260,6 +265,7 @@ class Service:
         row = self.store.run(run)
         if row is None:
             raise unknown(run)
+        self._check_room(who)
         given = self.given_of(run)
         if row["request"].get("trail"):
             given["trail"] = row["request"]["trail"]
