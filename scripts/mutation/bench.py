@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 
 from mutation.mutants import PAGE_ROOM, Mutant
-from mutation.reach import ARGUMENTS, STEADY
+from mutation.reach import ARGUMENTS, STEADY, ReadsHere
 from mutation.workshop import Workshop
 
 PATIENCE = 10.0  # times what the tests should take, before a mutant is said to hang
@@ -64,7 +64,7 @@ def tried_on(
 
     def run() -> int:
         sys.setprofile(plugin.note_early)
-        return int(pytest.main([*paths, *ARGUMENTS, *STEADY], plugins=[plugin]))
+        return int(pytest.main([*paths, *ARGUMENTS, *STEADY], plugins=[plugin, ReadsHere()]))
 
     workshop.child(run, limit)
     lines = said.read_text(encoding="utf-8").splitlines() if said.is_file() else []
