@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 def by_site(table: pd.DataFrame) -> pd.DataFrame:
     """The table sorted by site, with each site's rows in the order that they were declared."""
-    codes = table.index.codes[table.index.names.index("id")]
+    index = table.index
+    assert isinstance(index, pd.MultiIndex)
+    codes = index.codes[index.names.index("id")]
     if (codes[1:] == codes[:-1]).all():  # of one site
         return table
     return table.sort_index(level="id", sort_remaining=False, kind="stable")

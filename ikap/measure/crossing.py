@@ -147,10 +147,10 @@ def _in_squares(whole: BaseGeometry) -> Squares:
     at, up = np.floor((ends - corner) / across).astype(np.intp).T
     shore[up, at] = True
     # Between two corners the shore comes no further than into the next square.
-    label, _count = ndimage.label(~ndimage.binary_dilation(shore, np.ones((3, 3))))
+    label, _count = ndimage.label(~ndimage.binary_dilation(shore, np.ones((3, 3), dtype=bool)))
     _labels, first = np.unique(label, return_index=True)  # the shore's own is 0
     middles = corner + (np.column_stack([first % columns, first // columns]) + 0.5) * across
-    inside = shapely.contains_xy(whole, *middles.T)
+    inside = np.asarray(shapely.contains_xy(whole, *middles.T))
     inside[0] = False
     depth = ndimage.distance_transform_edt(inside[label])
     return Squares(corner, across, np.maximum(depth - np.sqrt(2), 0.0) * across)

@@ -132,8 +132,8 @@ def standings(
     goals, criteria = rows_by_site(evaluated.goals), rows_by_site(evaluated.criteria)
     answers = rows_by_site(evaluated.constraints)
     ids = evaluated.sites.index
-    farmland = readings(evaluated.indicators, farmland_area.id, ids)["measured"]
-    emissions = readings(evaluated.indicators, land_emissions_total.id, ids)["measured"]
+    farmland = readings(evaluated.indicators, farmland_area.id, ids)["measured"].to_dict()
+    emissions = readings(evaluated.indicators, land_emissions_total.id, ids)["measured"].to_dict()
     ranked = run.sites[run.sites["rank"].notna()]
     lists = {name: part["score"] for name, part in ranked.groupby("list")}
     standing_of = {}

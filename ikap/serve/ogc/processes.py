@@ -179,9 +179,9 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
             if value is None and schema.get("nullable"):
                 continue
             errors = jsonschema.Draft202012Validator(schema).iter_errors(value)
-            for error in list(errors)[:10]:
-                place = "/".join([name, *map(str, error.absolute_path)])
-                wrong.append(f"{place}: {error.message[:200]}")
+            for fault in list(errors)[:10]:
+                place = "/".join([name, *map(str, fault.absolute_path)])
+                wrong.append(f"{place}: {fault.message[:200]}")
         values[name] = value
     if wrong:
         raise WebError(400, " ".join(wrong), problem.INVALID)
