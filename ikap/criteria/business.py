@@ -17,6 +17,7 @@ from ikap.criteria.ground import is_coarse, road_network
 from ikap.criteria.proximity import centre_curve
 from ikap.criteria.sites import looked_up, where
 from ikap.criteria.transit import TRANSIT_CURVE
+from ikap.measure.areas import Ground
 from ikap.measure.nearness import Trips, targets
 from ikap.measure.network import access
 from ikap.measure.signposts import approach, signposts
@@ -57,8 +58,9 @@ def lorry_network(roads: Data, housing_areas: Data, ferries: Data = None) -> Dat
 
 @shared
 def housing_ground(housing_areas: Data) -> Data:
-    """All housing ground as one."""
-    return shapely.union_all(housing_areas.geometry.to_numpy())
+    """All housing ground, in parts of which none laps over another."""
+    parts = shapely.get_parts(shapely.union_all(housing_areas.geometry.to_numpy()))
+    return Ground(parts, np.zeros(len(parts), dtype=np.intp))
 
 
 @shared
@@ -98,9 +100,14 @@ def lorry_distance(
     return points.mean_known(metres)
 
 
-def _clear(lines: Data, homes: Data) -> Data:
+def _clear(lines: Data, homes: Ground) -> Data:
     """Which straight lines run through no more housing ground than they may."""
-    return shapely.length(shapely.intersection(lines, homes)) <= THROUGH
+    through = np.zeros(len(lines))
+    long = np.flatnonzero(shapely.length(lines) > THROUGH)
+    at, of = homes.tree.query(lines[long], predicate="intersects")
+    inside = shapely.length(shapely.intersection(lines[long[at]], homes.shapes[of]))
+    np.add.at(through, long[at], inside)
+    return through <= THROUGH
 
 
 @shared

@@ -26,13 +26,11 @@ HERDS = (
     400.0,
     100.0,
 )  # metres across; what lies together is ruled out together, largest first
-# Metres that the sea is narrowed by, for a herd's size.
-ERODED = (50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 600.0, 900.0, 1_400.0)
 FIRST, MORE = 4, 4  # of the pairs of a place that are asked about first, and how many times more
 HERDED = 2_000_000  # as PAIRS, where most are ruled out by herds
 FEW = 2_000  # shapes that are looked at one by one
 SQUARE, SQUARES = 100.0, 500_000  # metres across at the least, and how many at the most
-MANY, STEPS = 200, 64  # lines that are worth the squares, and what each is divided into
+MANY, STEPS = 200, 32  # lines that are worth the squares, and what each is divided into
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -49,7 +47,6 @@ class Water:
     most: float
     # What is prepared for questions may be asked by one thread at a time.
     lock: Lock = field(default_factory=Lock, repr=False)
-    _narrowed: dict[float, Water | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         shapely.prepare(self.whole)
@@ -59,22 +56,12 @@ class Water:
         """The sea in squares, made when many lines are asked about."""
         return _in_squares(self.whole)
 
-    def narrowed(self, metres: float) -> Water | None:
-        """The sea further than so many metres from land; None where there is none."""
-        if metres not in self._narrowed:
-            inner = shapely.buffer(self.whole, -metres)
-            self._narrowed[metres] = None if inner.is_empty else _made_ready(inner, self.most)
-        return self._narrowed[metres]
-
 
 def water(sea: gpd.GeoSeries | None, most: float = MOST_SEA) -> Water | None:
     """The sea made ready for `is_dry`; None where there is none."""
     if sea is None or sea.empty:
         return None
-    return _made_ready(shapely.union_all(sea.to_numpy()), most)
-
-
-def _made_ready(whole: BaseGeometry, most: float) -> Water:
+    whole = shapely.union_all(sea.to_numpy())
     triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(whole))
     triangles = shapely.orient_polygons(triangles)
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3]
@@ -113,24 +100,24 @@ class Squares:
     across: float
     clear: Floats  # rows northwards × columns eastwards
 
-    def at_least(self, lines: Floats) -> Floats:
+    def at_least(self, lines: Floats, beside: Floats | float = 0.0) -> Floats:
         """Metres of each straight line (n × 2 × 2) that are sure to be on the sea.
 
-        A step of a line is, all of it, where its middle is further from land than half of it.
+        And of all that runs within so many metres `beside` it. A step of a line is, all of it,
+        where its middle is that much further from land than half of it.
         """
-        middles = (np.arange(STEPS) + 0.5) / STEPS
-        rows, columns = self.clear.shape
+        middles = ((np.arange(STEPS) + 0.5) / STEPS)[:, None]
+        (rows, columns), clear = self.clear.shape, self.clear.ravel()
+        step = np.hypot(*(lines[:, 1] - lines[:, 0]).T) / STEPS
+        needed = step / 2 + beside
         metres = np.zeros(len(lines))
         for start in range(0, len(lines), LINES):
-            begin, way = (
-                lines[start : start + LINES, 0],
-                np.diff(lines[start : start + LINES], axis=1),
-            )
-            places = (begin[:, None] + middles[:, None] * way - self.corner) / self.across
-            east, north = np.floor(places).astype(np.intp).transpose(2, 0, 1)
-            clear = self.clear[north.clip(0, rows - 1), east.clip(0, columns - 1)]
-            step = np.hypot(*way[:, 0].T) / STEPS
-            metres[start : start + LINES] = (clear > step[:, None] / 2).sum(axis=1) * step
+            some = slice(start, start + LINES)
+            ends = (lines[some] - self.corner) / self.across
+            places = ends[:, None, 0] + middles * (ends[:, None, 1] - ends[:, None, 0])
+            places = places.clip(0, [columns - 1, rows - 1]).astype(np.intp)
+            depth = clear[places[..., 1] * columns + places[..., 0]]
+            metres[some] = (depth > needed[some, None]).sum(axis=1) * step[some]
         return metres
 
 
@@ -191,22 +178,26 @@ def nearest_shape(
     most: float | Floats = np.inf,
     tree: shapely.STRtree | None = None,
     herds: Herds | None = None,
+    by_air: tuple[Ints, Floats] | None = None,
 ) -> tuple[Ints, Floats]:
     """The position of the shape nearest to each place, and metres to it; -1 and NaN without any.
 
     The first of equally near ones; none further away than `most` metres, of all places or of
     each. With a sea: the nearest of those that a dry straight line reaches. `tree` and `herds`: of
-    the shapes, where there are any already.
+    the shapes, where there are any already; `by_air`: what this gives without a sea or a limit.
     """
     limits = np.broadcast_to(np.asarray(most, dtype=float), len(places))
     of, metres = np.full(len(places), -1, dtype=np.intp), np.full(len(places), np.nan)
     if not len(places) or not len(shapes):
         return of, metres
     tree = shapely.STRtree(shapes) if tree is None else tree
-    at, target = tree.query_nearest(places)
-    far = shapely.distance(places[at], shapes[target])
-    near = far <= limits[at]
-    _keep_first(of, metres, at[near], target[near], far[near])
+    if by_air is None:
+        at, target = tree.query_nearest(places)
+        _keep_first(of, metres, at, target, shapely.distance(places[at], shapes[target]))
+    else:
+        of, metres = (known.copy() for known in by_air)
+    beyond = metres > limits
+    of[beyond], metres[beyond] = -1, np.nan
     if sea is None:
         return of, metres
     some = np.flatnonzero(of >= 0)
@@ -298,23 +289,14 @@ def _surely_wet(homes: Floats, tier: Tier, of: Ints, sea: Water) -> NDArray[np.b
     """Whether every straight line from each place to the herd beside it crosses too much sea.
 
     A line to anywhere in a herd runs beside the line to its middle, nowhere further off than the
-    herd's radius: where that one is in the sea narrowed by the radius, this one is in the sea.
+    herd's radius.
     """
-    wet = np.zeros(len(of), dtype=bool)
-    size = np.searchsorted(ERODED, tier.radius[of])
-    for number, metres in enumerate(ERODED):
-        some = np.flatnonzero(size == number)
-        inner = sea.narrowed(metres) if len(some) else None
-        for start in range(0, len(some) if inner is not None else 0, LINES):
-            part = some[start : start + LINES]
-            lines = np.stack([homes[part], tier.middle[of[part]]], axis=1)
-            length = np.hypot(*(lines[:, 1] - lines[:, 0]).T)
-            shortest = np.maximum(length - tier.radius[of[part]], 0.0)
-            share = np.divide(shortest, length, out=np.zeros_like(length), where=length > 0)
-            assert inner is not None
-            # A metre more than may be crossed, so that no rounding decides.
-            wet[part] = _at_sea(lines, inner) * share > sea.most + 1.0
-    return wet
+    lines = np.stack([homes, tier.middle[of]], axis=1)
+    radius, length = tier.radius[of], np.hypot(*(tier.middle[of] - homes).T)
+    shortest = np.maximum(length - radius, 0.0)
+    share = np.divide(shortest, length, out=np.zeros_like(length), where=length > 0)
+    # A metre more than may be crossed, so that no rounding decides.
+    return np.asarray(sea.squares.at_least(lines, radius) * share > sea.most + 1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -132,7 +132,12 @@ class Trips:
             # A straight line counts where it is shorter than the way that there is.
             most = np.where(np.isnan(metres[worth]), np.inf, metres[worth] / DETOUR)
             which, dry = nearest_shape(
-                shapes[worth], goal.shapes, self.sea, most=most, tree=goal.tree
+                shapes[worth],
+                goal.shapes,
+                self.sea,
+                most=most,
+                tree=goal.tree,
+                by_air=(nearest[worth], air[worth]),
             )
             straight = dry * DETOUR
             better = ~np.isnan(straight) & ~(metres[worth] <= straight)

@@ -271,7 +271,6 @@ FREE = {
     "measure.crossing.WIDER": AT_A_TIME,
     "measure.crossing.CUTS": AT_A_TIME,
     "measure.crossing.HERDS": AT_A_TIME,
-    "measure.crossing.ERODED": AT_A_TIME,
     "measure.crossing.HERDED": AT_A_TIME,
     "measure.crossing.FIRST": AT_A_TIME,
     "measure.crossing.MORE": AT_A_TIME,
