@@ -55,9 +55,15 @@ def spent(sites: int) -> tuple[float, float, float, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_load.write(folder / "load", POLYGONS, sites, seed=1)
+        return spent_on(folder / "load" / "proposals.gpkg", "--region", str(folder / "load"))
+
+
+def spent_on(proposals: Path, *more: str, jobs: int = 1) -> tuple[float, float, float, float]:
+    """The same of a round of these proposals, with more options."""
+    with tempfile.TemporaryDirectory() as out:
         command = [
-            *(sys.executable, "-c", BATCH, str(folder / "load" / "proposals.gpkg")),
-            *("--region", str(folder / "load"), "--out", str(folder / "out"), "--jobs", "1"),
+            *(sys.executable, "-c", BATCH, str(proposals), *more),
+            *("--out", str(Path(out) / "out"), "--jobs", str(jobs)),
         ]
         printed = subprocess.run(command, capture_output=True, encoding="utf-8").stdout
     told = [line for line in printed.splitlines() if line.startswith("SPENT")]
