@@ -54,6 +54,9 @@ class Cell:
     unlocked: bool = False  # may be written in where the sheet is protected
 
 
+BARE = Cell(None)  # a value alone is written as this one is
+
+
 def pattern(decimals: int, unit: str = "") -> str:
     """The pattern of a number with its unit.
 
@@ -136,6 +139,7 @@ class Sheet:
         self.book, self.name, self.columns, self.frozen = book, name, tuple(columns), frozen
         self.page = book.workbook.add_worksheet(name)
         self.head = 0
+        self._styles: dict[tuple[object, ...], Format] = {}
         for number, column in enumerate(self.columns):
             self.page.set_column(number, number, column.width)
 
@@ -154,7 +158,9 @@ class Sheet:
         edge, width = self._title_edge()
         for row, line in enumerate(lines):
             self.page.set_row(row, LINE * lines_of(str(line.value or ""), width))
-            style = self.book.format(**self._properties(line, 0, under_head=False), text_wrap=True)
+            style = self.book.format(
+                **self._properties(line, line.value, 0, under_head=False), text_wrap=True
+            )
             if edge:
                 self.page.merge_range(row, 0, row, edge, "", style)
             self.page.write_string(row, 0, str(line.value or ""), style)
@@ -176,16 +182,15 @@ class Sheet:
 
     def put(self, row: int, column: int, value: Value | Cell) -> None:
         """Write one cell; nothing where there is no value."""
-        cell = value if isinstance(value, Cell) else Cell(value)
-        properties = self._properties(cell, column, under_head=row > self.head > 0)
-        style = self.book.format(**properties)
-        content = cell.value
+        cell, content = (value, value.value) if isinstance(value, Cell) else (BARE, value)
+        if content is None and not (cell.fill or cell.formula):
+            return
+        style = self._style(cell, content, column, under_head=row > self.head > 0)
         if cell.formula:
             shown = "" if content is None else content
             self.page.write_formula(row, column, f"={cell.formula}", style, shown)
         elif content is None:
-            if cell.fill:
-                self.page.write_blank(row, column, None, style)
+            self.page.write_blank(row, column, None, style)
         elif isinstance(content, str):
             self.page.write_string(row, column, content[:TEXT_LIMIT], style)
         elif isinstance(content, date):
@@ -193,16 +198,26 @@ class Sheet:
         else:
             self.page.write_number(row, column, content, style)
 
-    def _properties(self, cell: Cell, column: int, *, under_head: bool) -> dict[str, object]:
+    def _style(self, cell: Cell, content: Value, column: int, *, under_head: bool) -> Format:
+        """The format of a cell, looked for once for all that are alike."""
+        key = (column, under_head, type(content), cell.number, cell.fill, cell.bold, cell.unlocked)
+        if key not in self._styles:
+            properties = self._properties(cell, content, column, under_head=under_head)
+            self._styles[key] = self.book.format(**properties)
+        return self._styles[key]
+
+    def _properties(
+        self, cell: Cell, content: Value, column: int, *, under_head: bool
+    ) -> dict[str, object]:
         properties: dict[str, object] = {}
         number = cell.number
         if under_head:
             number = number or self.columns[column].number
             if self.columns[column].wrap:
                 properties["text_wrap"] = True
-            if isinstance(cell.value, str):
+            if isinstance(content, str):
                 properties["indent"] = 1  # clear of the number before it
-        if isinstance(cell.value, date):
+        if isinstance(content, date):
             number = DATE
             properties["align"] = "left"
         if number:

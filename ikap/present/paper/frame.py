@@ -77,15 +77,16 @@ def true_north(crs: CRS, x: float, y: float) -> float:
 
     East of the central meridian of a UTM zone true north lies to the left of the grid's: below 0.
     """
-    from_here, back = _to_degrees_and_back(crs)
+    from_here, back = _to_degrees_and_back(crs.srs)
     longitude, latitude = from_here.transform(x, y)
     (west, south), (east, north) = (back.transform(longitude, latitude + d) for d in (-1e-3, 1e-3))
     return math.degrees(math.atan2(east - west, north - south))
 
 
 @cache
-def _to_degrees_and_back(crs: CRS) -> tuple[Transformer, Transformer]:
+def _to_degrees_and_back(definition: str) -> tuple[Transformer, Transformer]:
     """Between a CRS and its own longitudes and latitudes."""
+    crs = CRS.from_user_input(definition)
     return (
         Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True),
         Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True),

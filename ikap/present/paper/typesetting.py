@@ -8,7 +8,6 @@ the same data and the same time. No font of the machine is used.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -23,7 +22,11 @@ FONTS = ASSETS / "fonts"  # DejaVu Sans, which has ● ▲ ■; the rest comes w
 STANDARDS = ["ua-1", "a-2a"]
 SHARED_PARTS = ("common.typ",)
 CLOSEST = 3  # steps that a template can be set closer in
-_PAGES = re.compile(rb"/Type\s*/Pages\s*/Count (\d+)")
+TOO_LONG = "more pages than it may have"  # what a template says then
+
+
+class TooLongError(Exception):
+    """A document took more pages than the `most` of its data."""
 
 
 class Press:
@@ -43,11 +46,12 @@ class Press:
         """The document on so many pages, set no closer than that takes: as `close` of its data,
         from 0. The closest there is, where even that is longer.
         """
-        for close in range(CLOSEST + 1):  # most need no more than the first
-            made = self.pdf({**data, "close": close})
-            if page_count(made) <= pages:
-                break
-        return made
+        for close in range(CLOSEST):  # most need no more than the first
+            try:
+                return self.pdf({**data, "close": close, "most": pages})
+            except TooLongError:  # told before it is written as PDF, which is part of what it costs
+                continue
+        return self.pdf({**data, "close": CLOSEST})
 
     def png(self, data: Mapping[str, Any], dots_per_inch: float) -> bytes:
         """The document's only page as a picture."""
@@ -56,18 +60,15 @@ class Press:
     def _set(self, data: Mapping[str, Any], form: Literal["pdf", "png"], **how: Any) -> bytes:
         content = json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8")
         files = {**self._parts, "data.json": content}
-        made = self._compiler.compile(files, format=form, timestamp=self._written, **how)
+        try:
+            made = self._compiler.compile(files, format=form, timestamp=self._written, **how)
+        except typst.TypstError as error:
+            if TOO_LONG in str(error):
+                raise TooLongError from error
+            raise
         if not isinstance(made, bytes):
             raise TypeError(f"expected one document, got {type(made).__name__}")
         return made
-
-
-def page_count(pdf: bytes) -> int:
-    """The pages of a document that was set here. A ValueError says that it tells none."""
-    match = _PAGES.search(pdf)
-    if match is None:
-        raise ValueError("the PDF does not tell how many pages it has")
-    return int(match[1])
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,7 +19,6 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
-from scipy.sparse import csr_array
 
 from ikap.measure.points import objects
 from ikap.sources.prepared.shapes import packed_shapes, unpacked_shapes
@@ -54,6 +54,8 @@ class Packer:
         for kinds, pack in self._ways:
             if isinstance(value, kinds):
                 return pack(self, value)
+        if _is_matrix(value):
+            return self._matrix(value)
         if type(value) in self._names:
             return {"shared": self._record(value)}
         raise NotKeptError(type(value).__name__)
@@ -163,7 +165,6 @@ class Packer:
         (pd.Index, lambda self, index: {"labels": self._index(index)}),
         (shapely.Geometry, lambda self, entry: {"shape": self._shapes(objects([entry]))}),
         (shapely.STRtree, lambda self, tree: {"tree": self._shapes(np.asarray(tree.geometries))}),
-        (csr_array, _matrix),
         (tuple, lambda self, values: {"tuple": [self.pack(value) for value in values]}),
         (list, lambda self, values: {"list": [self.pack(value) for value in values]}),
         (
@@ -171,6 +172,12 @@ class Packer:
             lambda self, table: {"dict": [[self.pack(k), self.pack(v)] for k, v in table.items()]},
         ),
     )
+
+
+def _is_matrix(value: Any) -> bool:
+    """Whether a value is a sparse matrix by rows: where scipy is not loaded, none is."""
+    sparse = sys.modules.get("scipy.sparse")
+    return sparse is not None and isinstance(value, sparse.csr_array)
 
 
 class Unpacker:
@@ -258,6 +265,8 @@ class Unpacker:
         return self._made[number]
 
     def _matrix(self, tree: Any) -> Any:
+        from scipy.sparse import csr_array  # slow to load; files are read without it
+
         parts = tree["matrix"]
         data, indices, indptr = (self._array(parts[k]) for k in ("data", "indices", "indptr"))
         matrix = csr_array((data, indices, indptr), shape=tuple(tree["shape"]))

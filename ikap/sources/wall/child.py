@@ -5,6 +5,7 @@ It ends when nobody is there to answer to. On Linux it is held to limits of memo
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import pickle
@@ -43,8 +44,11 @@ def main() -> None:
     source, target = _pipes()
     warnings.simplefilter("ignore")
     within()
+    gc.disable()  # nothing that is loaded is let go again
     for name in _WARM:
         import_module(name)
+    gc.freeze()
+    gc.enable()
     try:
         send(target, READY)
         fresh, _used = memory_of(os.getpid())

@@ -56,6 +56,12 @@ def _follows(last: Run, run: Run) -> bool:
     )
 
 
+def page_count(path: Path) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(path) as pdf:
+        return len(pdf.pages)
+
+
 def collisions(path: Path) -> list[tuple[Run, Run]]:
     """Pairs of runs that lie over each other."""
     met = []

@@ -9,9 +9,11 @@ from ikap.api import sample_proposals, score
 from ikap.present.document import scores_document
 from ikap.present.map import map_layers
 from ikap.present.paper import sheets
-from ikap.present.paper.press import map_sheets, write_sheets
-from ikap.present.paper.typesetting import FONTS, Press, page_count
-from tests.present.paper.placing import collisions, outside, runs
+from ikap.present.paper.atlas import Atlas
+from ikap.present.paper.factsheet import sheet_data
+from ikap.present.paper.press import map_sheets, site_maps, write_sheets
+from ikap.present.paper.typesetting import FONTS, Press, TooLongError
+from tests.present.paper.placing import collisions, outside, page_count, runs
 
 MARGIN = 22.0  # points that no letter comes nearer to the edge than
 
@@ -43,15 +45,26 @@ def test_a_document_is_set_no_closer_than_its_pages_take(written):
 
         def pdf(self, data):
             tried.append(data["close"])
-            return f"<</Type/Pages/Count {3 if data['close'] < data['needs'] else 2}>>".encode()
+            if data["close"] < data["needs"] and data.get("most") == 2:
+                raise TooLongError
+            return b"set"
 
     for needs, closes in ((0, [0]), (1, [0, 1]), (3, [0, 1, 2, 3]), (9, [0, 1, 2, 3])):
         tried = []
-        made = Three("sheet.typ", written).fitted({"needs": needs}, 2)
+        assert Three("sheet.typ", written).fitted({"needs": needs}, 2) == b"set"
         assert tried == closes
-        assert page_count(made) == (2 if needs < 9 else 3)
-    with pytest.raises(ValueError, match="how many pages"):
-        page_count(b"%PDF-1.7")
+
+
+def test_a_fact_sheet_says_that_it_has_more_pages_than_it_may(run, region, written):
+    document = scores_document(run)
+    entry = document["alternatives"][0]
+    maps = site_maps(document, run.sites, Atlas(map_layers(region)))
+    drawn = maps.draw(entry["id"], entry["name"], [])
+    data = {**sheet_data(entry, document, drawn, ""), "dok": None}
+    press = Press("sheet.typ", written)
+    with pytest.raises(TooLongError):
+        press.pdf({**data, "most": 1})
+    assert press.pdf({**data, "most": 2}) == press.pdf(data)
 
 
 def test_no_letters_of_a_fact_sheet_meet_or_are_cut(run, region, written, tmp_path):
@@ -59,7 +72,7 @@ def test_no_letters_of_a_fact_sheet_meet_or_are_cut(run, region, written, tmp_pa
     write_sheets(document, run.sites, map_layers(region), tmp_path, written)
     for entry in document["alternatives"]:
         path = tmp_path / entry["sheet"]
-        assert page_count(path.read_bytes()) == 2, entry["id"]
+        assert page_count(path) == 2, entry["id"]
         assert collisions(path) == [], entry["id"]
         assert outside(path, MARGIN) == [], entry["id"]
 
@@ -82,9 +95,7 @@ def test_no_letters_meet_in_any_sheet_of_the_sample(region, written, tmp_path):
     whole = score([sample_proposals()], region)
     document = scores_document(whole)
     write_sheets(document, whole.sites, map_layers(region), tmp_path, written)
-    pages = {
-        e["id"]: page_count((tmp_path / e["sheet"]).read_bytes()) for e in document["alternatives"]
-    }
+    pages = {e["id"]: page_count(tmp_path / e["sheet"]) for e in document["alternatives"]}
     assert {id_: n for id_, n in pages.items() if n != 2} == {}
     met = {e["id"]: collisions(tmp_path / e["sheet"]) for e in document["alternatives"]}
     assert {id_: pairs for id_, pairs in met.items() if pairs} == {}
