@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from types import SimpleNamespace
 
+import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+import shapely
 import xlsxwriter
 
+from ikap.catalogue import Look
 from ikap.criteria import CRITERIA
 from ikap.model import Problem, Status
 from ikap.present.advice import page as advice
@@ -17,14 +20,16 @@ from ikap.present.book.ranking import _ranking_row
 from ikap.present.book.round import RoundBook
 from ikap.present.book.sheets import Column, Sheet
 from ikap.present.document import scores_document
-from ikap.present.map.themes import BY_ID
+from ikap.present.map.themes import BY_ID, THEMES
 from ikap.present.paper import factsheet
 from ikap.present.paper.atlas import _title
 from ikap.present.paper.border import grid_step
 from ikap.present.paper.facing.table import _poeng
 from ikap.present.paper.frame import Frame
 from ikap.present.paper.labels import Labels
+from ikap.present.paper.sitemap import _about
 from ikap.present.portfolio import chart
+from ikap.present.portfolio.folder import chosen_ground
 from ikap.present.region.ability import _lacking
 from ikap.present.region.page import _standings
 from ikap.present.sensitivity.sentences import _head
@@ -191,3 +196,40 @@ def test_an_axis_begins_under_the_least_and_ends_over_the_most():
     axis = chart.Axis("Jord", (3.0, 97.0))
     ends = [chart._x(axis, value) for value in (0.0, 50.0, 100.0)]
     assert ends == [chart.LEFT, (chart.LEFT + chart.WIDTH - chart.RIGHT) / 2, 560.0 - 24.0]
+
+
+def test_a_letter_is_of_the_municipality_of_the_first_of_its_files_by_name():
+    files = [f"n/{name}.gpkg" for name in "hgfedcba"]
+    of = {file: f"50{i:02d}" for i, file in enumerate(files)}
+    book = SimpleNamespace(
+        opened=[SimpleNamespace(name=file) for file in files], _letter=lambda names: len(names)
+    )
+    assert list(RoundBook._letters(book, of)) == [["5007", "n", 8]]
+
+
+def test_the_chosen_ground_is_each_proposal_once_by_id():
+    sites = gpd.GeoDataFrame(
+        {"proposal": ["a", "b", "b"], "name": ["A", "B1", "B2"]},
+        index=["a", "b-B", "b-N"], geometry=[shapely.box(i, 0, i + 1, 1) for i in range(3)],
+        crs="EPSG:25832",
+    )  # fmt: skip
+    ground = chosen_ground(SimpleNamespace(sites=sites), ["b-N", "b-B", "a"])
+    assert ground["name"].tolist() == ["A", "B1"]
+    assert ground.total_bounds.tolist() == [0, 0, 2, 1]
+
+
+def test_the_themes_of_a_map_lie_in_their_order():
+    orders = [theme.order for theme in THEMES]
+    assert orders == sorted(orders)
+    assert len({theme.id for theme in THEMES}) == len(THEMES)
+
+
+def test_the_looks_that_a_constraint_is_about():
+    looks = (Look("a", "#111111", ("x", "y")), Look("b", "#222222", ("z",)), Look("c", "#333333"))
+    theme = SimpleNamespace(column="zone", looks=looks)
+    named = {
+        codes: _about(theme, SimpleNamespace(where={"zone": codes}))
+        for codes in (("y",), ("z", "x"), ("q",))
+    }
+    assert named == {("y",): {0}, ("z", "x"): {0, 1}, ("q",): {2}}
+    assert _about(theme, SimpleNamespace(where={"other": ("x",)})) == {0, 1, 2}

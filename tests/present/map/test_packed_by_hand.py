@@ -443,3 +443,9 @@ def test_a_grid_is_a_layer_a_list_and_the_first_is_shown():
     assert {name: len(frame) for name, frame in layers.items()} == {
         GRID_LISTS["housing"]: 2, GRID_LISTS["business_c"]: 1,
     }  # fmt: skip
+
+
+def test_a_surface_smaller_than_a_pixel_is_seen_where_it_holds_the_middle():
+    ring = [(0.4, 0.3), (0.9, 0.3), (0.9, 0.7), (0.4, 0.7)]
+    for corners in (ring, ring[::-1]):
+        assert rows_of(shapely.Polygon(corners), size=(1, 2)) == [[1, 0]]

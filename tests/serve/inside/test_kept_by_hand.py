@@ -278,6 +278,24 @@ def test_one_who_begins_to_listen_hears_what_comes_after():
     assert outcome_of(story()) == ("retry: 2000\n\n", 'id: 3\nevent: run\ndata: {"n": 3}\n\n')
 
 
+def test_each_event_is_heard_once():
+    async def story():
+        told = Events()
+        for n in (1, 2):
+            await told.tell("job", "", {"n": n})
+        lines = told.follow("kari", 0)
+        heard = [await anext(lines) for _n in range(3)]
+        for n in (3, 4):
+            waiting = asyncio.ensure_future(anext(lines))
+            await asyncio.sleep(0)
+            await told.tell("job", "", {"n": n})
+            heard.append(await waiting)
+        await lines.aclose()
+        return [line.split("\n")[0] for line in heard[1:]]
+
+    assert outcome_of(story()) == ["id: 1", "id: 2", "id: 3", "id: 4"]
+
+
 def test_a_quiet_line_is_kept_open_by_a_comment(monkeypatch):
     monkeypatch.setattr(events_, "QUIET", 0.001)
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.serve.loops import outcome_of
 class PlayedServer:
     """A server that has started at once and ends when it is told to."""
 
-    made: list[PlayedServer] = []
+    made: ClassVar[list[PlayedServer]] = []
     starts = True
 
     def __init__(self, config):
