@@ -78,7 +78,7 @@ def test_why_a_value_is_another_is_said_as_the_command_line_says(was, now, limit
     ],
 )
 def test_weights_that_are_not_moved_are_shares_and_nothing_of_nothing(goals, criteria, drawn):
-    """Without room to move a draw is the weights themselves; `a` is of climate, the rest of soil."""
+    """Without room to move a draw is the weights themselves; `a` is of climate, others of soil."""
     rows = [{"id": id_, "goal": goal} for id_, goal in zip("abc", ("climate", "soil", "soil"),
                                                           strict=True)]  # fmt: skip
     how = {"least": 1, "greatest": 1, "draws": 2, "seed": 1, "tail": 0.05}
