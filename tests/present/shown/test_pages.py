@@ -234,9 +234,9 @@ def two():
         for seed in (2, 3)
     ]
     step = {"title": "Tatt videre", "date": "2026-11-20", "reason": "Nær buss.", "text": "Ført."}
-    documents[1]["alternatives"][0]["trail"] = [step]
-    documents[1]["alternatives"][1]["trail"] = [{**step, "title": "Lagt bort", "reason": ""}]
-    documents[0]["alternatives"][1]["trail"] = [{**step, "title": "Lagt bort"}]
+    documents[1]["alternatives"][1]["trail"] = [step]
+    documents[1]["alternatives"][0]["trail"] = [{**step, "title": "Lagt bort", "reason": ""}]
+    documents[0]["alternatives"][0]["trail"] = [{**step, "title": "Lagt bort"}]
     documents[1]["alternatives"] = documents[1]["alternatives"][:-1]
     record = {
         "written": "2026-11-23T10:00:00Z",
