@@ -105,18 +105,6 @@ def test_scores_are_what_the_command_writes(files):
     assert told["rejected"] == []
 
 
-def test_the_first_look_is_scores_and_map_and_nothing_else(files, tmp_path):
-    told = scoring.first_look(None, files, str(tmp_path / "a" / "first"))
-    written = {path.name for path in (tmp_path / "a" / "first").iterdir()}
-    assert written == set(scoring.FIRST) == {"scores.json", "scores.geojson", "map.html"}
-    document = json.loads((tmp_path / "a" / "first" / "scores.json").read_text("utf-8"))
-    assert len(document["alternatives"]) == 3
-    assert (
-        document["alternatives"] == json.loads(scoring.score(None, files)["scores"])["alternatives"]
-    )
-    assert told == scoring.first_look(None, files, str(tmp_path / "a" / "first"))
-
-
 def test_other_weights_give_another_order_and_the_same_the_same(files):
     usual = weights.weighed(None, files, "balansert")
     order = [(row["list"], row["rank"]) for row in usual["sites"]]
