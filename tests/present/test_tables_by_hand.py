@@ -145,6 +145,13 @@ def test_a_date_is_a_date_and_another_text_stays():
 
 def test_cells_have_the_looks_of_their_column_and_their_own(tmp_path):
     path = tmp_path / "a.xlsx"
+    columns = [Column("Navn", 30, wrap=True), Column("Et langt navn på en kolonne", 10)]
+    with Book(tmp_path / "b.xlsx", WRITTEN, "T") as book:
+        tall = Sheet(book, "Ark", columns)
+        tall.open([Cell("Tittel")])
+        tall.rows([])
+    head = openpyxl.load_workbook(tmp_path / "b.xlsx")["Ark"].row_dimensions[2].height
+    assert head == 4 * LINE  # 27 letters in 8.5
     columns = [Column("Navn", 10, wrap=True), Column("Tall", 8, "0.0"), Column("Dag", 9)]
     with Book(path, WRITTEN, "T") as book:
         sheet = Sheet(book, "Åre's", columns, frozen=2)

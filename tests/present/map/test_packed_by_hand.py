@@ -301,6 +301,16 @@ def test_a_large_layer_is_a_picture_and_what_lies_near_sites():
     alone = drawn(themed(), kinds(*"abab"), most=3, sites=far)
     assert alone.entry["picture"]["near"] is None
     assert unpacked(alone.blobs["blob-t"]) == [0]
+    spread = kinds(*"abab")
+    spread.loc[3, "geometry"] = shapely.box(4000, 0, 4010, 10)
+    near = drawn(themed(), spread, most=3)
+    assert near.entry["picture"]["near"].replace("\N{NO-BREAK SPACE}", " ") == "1 000 m"
+    assert unpacked(near.blobs["blob-t"])[0] == 3
+    sizes = kinds(*"abbb").set_geometry(
+        [shapely.box(0, 0, side, side) for side in (9, 40, 30, 20)], crs="EPSG:25832"
+    )
+    largest = drawn(themed(base=True), sizes, most=3)
+    assert unpacked(largest.blobs["blob-t"])[:4:2] == [3, 1]
     base = drawn(themed(base=True), kinds(*"abab"), most=3)
     assert base.entry["picture"] is None
     assert unpacked(base.blobs["blob-t"])[0] == 3
@@ -333,11 +343,11 @@ def test_numbers_are_in_the_class_whose_upper_limit_they_reach():
 
 
 def test_names_are_by_how_many_and_then_by_letter_and_the_rest_together():
-    names = ["b", "a", "b", None, "c", *"defghijk"]
+    names = ["b", "c", "b", None, "a", *"defghijk"]
     style = styling.named_style(pd.Series(names, dtype=object), "point", "navn")
     titles = [look.title for look in style.looks]
     assert titles == ["b", "a", *"cdefghi", "Andre verdier", "Mangler verdi"]
-    assert style.classes.tolist() == [0, 1, 0, 10, 2, 3, 4, 5, 6, 7, 8, 9, 9]
+    assert style.classes.tolist() == [0, 2, 0, 10, 1, 3, 4, 5, 6, 7, 8, 9, 9]
     assert {look.width for look in style.looks} == {9.0}
 
 
@@ -377,6 +387,8 @@ def test_codes_of_ar5_have_their_producers_colours_and_other_numbers_have_not():
     assert [titles[i] for i in style.classes] == [
         "21 Fulldyrka jord", "Mangler verdi", next(t for t in titles if t.startswith("30")),
     ]  # fmt: skip
+    purposes = gpd.GeoDataFrame({"formal": [1110, "x", None]}, geometry=boxes(0, 20, 40))
+    assert styling.coded_style(purposes, "polygon") is None
     wrong = frame.assign(land_type=[21, 5, 30])
     assert styling.coded_style(wrong, "polygon") is None
     assert styling.coded_style(frame[["geometry"]], "polygon") is None
@@ -423,6 +435,10 @@ def test_a_column_colours_by_its_numbers_or_its_names_and_must_be_there():
     assert numbers[0].style.by == "tall"
     assert numbers[0].unit == "m"
     assert len(numbers[0].style.looks) == 3
+    gaps = meeting_layers([layer("x", *box, tall=[1, None, 3]), layer("y", *box)], Wanted("tall"))
+    [graded] = [made for made in gaps if made.title == "x"]
+    assert graded.style.looks[0].title.startswith("1–")
+    assert graded.style.looks[-1].title == "Mangler verdi"
     names = meeting_layers([layer("x", *box, tall=["a", "b", "a"])], Wanted("tall"))
     assert [look.title for look in names[0].style.looks][:2] == ["a", "b"]
     empty = meeting_layers([layer("x", *box, tall=[None, None, None])], Wanted("tall"))
@@ -443,3 +459,9 @@ def test_a_grid_is_a_layer_a_list_and_the_first_is_shown():
     assert {name: len(frame) for name, frame in layers.items()} == {
         GRID_LISTS["housing"]: 2, GRID_LISTS["business_c"]: 1,
     }  # fmt: skip
+
+
+def test_a_surface_smaller_than_a_pixel_is_seen_where_it_holds_the_middle():
+    ring = [(0.4, 0.3), (0.9, 0.3), (0.9, 0.7), (0.4, 0.7)]
+    for corners in (ring, ring[::-1]):
+        assert rows_of(shapely.Polygon(corners), size=(1, 2)) == [[1, 0]]

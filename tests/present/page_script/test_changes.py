@@ -66,3 +66,22 @@ def test_why_a_value_is_another_is_said_as_the_command_line_says(was, now, limit
     ]
     said = _cause("near", *sides, *runs)
     assert (None if said is None else str(said)) == cause
+
+
+@pytest.mark.parametrize(
+    ("goals", "criteria", "drawn"),
+    [
+        ({"climate": 1.0, "soil": 0.0}, {"a": 1.0, "b": 1.0, "c": 1.0}, [1.0, 0.0, 0.0]),
+        ({"climate": 0.0, "soil": 0.0}, {"a": 1.0, "b": 1.0, "c": 1.0}, [0.0, 0.0, 0.0]),
+        ({"climate": 1.0, "soil": 3.0}, {"a": 0.0, "b": 1.0, "c": 3.0}, [0.0, 0.25, 0.75]),
+        ({"climate": 1.0, "soil": 1.0}, {"a": 0.0, "b": 0.0, "c": 0.0}, [0.0, 0.0, 0.0]),
+    ],
+)
+def test_weights_that_are_not_moved_are_shares_and_nothing_of_nothing(goals, criteria, drawn):
+    """Without room to move a draw is the weights themselves; `a` is of climate, others of soil."""
+    rows = [{"id": id_, "goal": goal} for id_, goal in zip("abc", ("climate", "soil", "soil"),
+                                                          strict=True)]  # fmt: skip
+    how = {"least": 1, "greatest": 1, "draws": 2, "seed": 1, "tail": 0.05}
+    ask = "(...given) => drawnWeights(...given).map((row) => [...row])"
+    told = Engine("sensitivity").ask(ask, rows, {"goals": goals, "criteria": criteria}, how)
+    assert told == [drawn, drawn]

@@ -288,6 +288,10 @@ def test_a_name_on_a_line_is_in_its_middle_or_a_third_from_an_end():
     assert labels.put_on("f", long, 3.0, "#000")
     assert placed(labels)["f"][0] == pytest.approx(55)
     assert not Labels(FRAME).put_on("g", way, 3.0, "#000", [(0, 40, 100, 60)])
+    twice = shapely.LineString([(-40, 40), (-40, 70), (-20, 70), (-20, -40)])  # 10 m, then 90
+    bent = Labels(FRAME)
+    assert bent.put_on("h", twice, 3.0, "#000")
+    assert placed(bent)["h"][:2] == pytest.approx((30, 46.08))
 
 
 def test_the_box_of_a_shape_on_paper():

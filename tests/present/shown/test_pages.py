@@ -37,7 +37,7 @@ from tests.present import meeting
 from tests.present.shown.reading import assert_shown, book_lines, data_lines, page_lines
 
 WRITTEN = datetime(2026, 11, 25, 12, tzinfo=UTC)
-NAMES = {"5001": "Trondheim", "5028": "Melhus"}
+NAMES = {"5028": "Melhus", "5001": "Trondheim"}
 REAL = Source("Folketall", "SSB", "2024-01-01", "CC BY 4.0", "https://www.ssb.no")
 MADE_UP = Source("Oppdiktet", "IKAP", "2026-11-23", "CC BY 4.0", synthetic=True)
 
@@ -234,9 +234,9 @@ def two():
         for seed in (2, 3)
     ]
     step = {"title": "Tatt videre", "date": "2026-11-20", "reason": "Nær buss.", "text": "Ført."}
-    documents[1]["alternatives"][0]["trail"] = [step]
-    documents[1]["alternatives"][1]["trail"] = [{**step, "title": "Lagt bort", "reason": ""}]
-    documents[0]["alternatives"][1]["trail"] = [{**step, "title": "Lagt bort"}]
+    documents[1]["alternatives"][1]["trail"] = [step]
+    documents[1]["alternatives"][0]["trail"] = [{**step, "title": "Lagt bort", "reason": ""}]
+    documents[0]["alternatives"][0]["trail"] = [{**step, "title": "Lagt bort"}]
     documents[1]["alternatives"] = documents[1]["alternatives"][:-1]
     record = {
         "written": "2026-11-23T10:00:00Z",

@@ -49,7 +49,9 @@ def evaluation():
 
 @pytest.fixture(scope="module")
 def document(evaluation):
-    return json.loads(json.dumps(scores_document(evaluation)))
+    """The document, its sites in another order than that of their places."""
+    made = json.loads(json.dumps(scores_document(evaluation)))
+    return {**made, "alternatives": made["alternatives"][::-1]}
 
 
 @pytest.fixture(scope="module")

@@ -86,6 +86,14 @@ def test_a_raster_has_each_square_in_its_place(tmp_path):
     assert status[1].tolist() == [1, 3, 2]
     assert light[1, :2].tolist() == [3, 1]
     assert not list(tmp_path.glob("*.part"))
+    upper = held.iloc[:1].assign(west=200.0, south=100.0, score=0.25)
+    both = tmp_path / "b.tif"
+    whole = pd.concat([held, upper])
+    write_surface(surface(lambda: [whole]), both, {})
+    with rasterio.open(both) as file:
+        score = file.read(list(file.descriptions).index("score") + 1)
+    assert score[0, 2] == pytest.approx(25.0)
+    assert score[1, :2].tolist() == pytest.approx([79.9, 80.0])
     made = bands(surface(list))
     assert [band.name for band in made][:6] == ["score", *(goal.value for goal in Goal), "class"]
     lacking = Band("x", "X", "none").values(held)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from ikap.serve.web.dispatch import NESTED, parsed, read_query, too_large
 from ikap.serve.web.operation import Call, Operation, Parameter
 from ikap.serve.web.problem import WebError, answer, busy, refused, unknown
 from tests.serve.inside.service import HOST
+from tests.serve.loops import outcome_of
 
 READER, WRITER = Key("ola", digest("lese"), "read"), Key("kari", digest("skrive"), "write")
 
@@ -199,6 +201,45 @@ def test_a_fault_of_ours_is_told_plainly(inside):
     assert "hemmelig" not in said.text
 
 
+def test_a_body_that_comes_too_slowly_is_given_up(monkeypatch):
+    waited = []
+
+    async def wait_for(coming, seconds):
+        waited.append(round(seconds))
+        return await coming
+
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(guard.time, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(guard.asyncio, "wait_for", wait_for)
+    parts = [{"more_body": True}, {"more_body": True}, {"more_body": False}, {"type": "gone"}]
+
+    async def receive():
+        return parts.pop(0)
+
+    async def story():
+        part = guard._hurried(receive)
+        for seconds in (0, 885, 5, 9000):
+            clock.now += seconds
+            await part()
+
+    outcome_of(story())
+    assert waited == [20, 15, 10]  # of 900 in all; after the last part nobody hurries
+    assert parts == []
+
+    async def late():
+        async def never(_coming, _seconds):
+            _coming.close()
+            raise TimeoutError
+
+        monkeypatch.setattr(guard.asyncio, "wait_for", never)
+        parts.append({"more_body": True})
+        await guard._hurried(receive)()
+
+    with pytest.raises(WebError) as told:
+        outcome_of(late())
+    assert told.value.status == 408
+
+
 # --- keys -----------------------------------------------------------------------------------------
 
 
@@ -212,7 +253,7 @@ def test_a_key_is_added_once_and_only_its_checksum_is_kept(tmp_path):
         ("ola", "read", digest(other)),
     ]
     assert secret not in path.read_text()
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert os.name == "nt" or path.stat().st_mode & 0o777 == 0o600
     with pytest.raises(ConfigurationError, match="kari"):
         add_key(path, "kari", "write")
     assert keys[0].who() == Who("key:kari", "kari", may_write=True)

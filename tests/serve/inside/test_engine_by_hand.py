@@ -132,6 +132,15 @@ def test_a_place_is_drawn_to_the_boundary_corners_first(region, place, metres, s
         assert back == pytest.approx((EAST + snapped[0], NORTH + snapped[1]), abs=0.01)
 
 
+def test_the_boundary_of_one_plot_is_snapped_to_and_none_is_not(region):
+    whole = region.layer()
+    at = list(THERE.transform(EAST + 50, NORTH + 104))
+    region.layer = lambda *_given: whole.iloc[:1]
+    assert shapes.snap(None, at)["at"] is not None
+    region.layer = lambda *_given: whole.iloc[:0]
+    assert shapes.snap(None, at)["at"] is None
+
+
 def test_fifteen_metres_is_the_usual_and_a_region_without_properties_says_so(region):
     at = list(THERE.transform(EAST + 50, NORTH + 114.9))
     assert shapes.snap(None, at)["at"] is not None

@@ -356,6 +356,11 @@ def test_a_page_that_cannot_be_asked_for(collections, query):
     assert collections.ask(f"/collections/region-roads/items?{query}").status == 400
 
 
+def test_parameters_that_are_strange_are_named_by_letter(collections):
+    said = collections.ask("/collections/region-roads/items?zeta=1&alfa=2&mu=3&beta=4&name=x")
+    assert "«alfa, beta, mu, zeta»" in said.json["detail"]
+
+
 def test_a_box_may_have_heights_and_no_width():
     assert features._box({}) is None
     assert features._box({"bbox": [1, 2, 0, 3, 4, 9]}) == [1, 2, 3, 4]
