@@ -168,7 +168,10 @@ def ground(code, name, x, size=1000):
 
 def of_region(rows, wanted=("5001", "5028")):
     frame = gpd.GeoDataFrame(
-        {"municipality_code": [r[0] for r in rows], "name": pd.Series([r[1] for r in rows], dtype=object)},
+        {
+            "municipality_code": [r[0] for r in rows],
+            "name": pd.Series([r[1] for r in rows], dtype=object),
+        },
         geometry=[r[2] for r in rows], crs=UTM,
     )  # fmt: skip
     return municipality.of_region(frame, wanted, UTM, "kommuner")
