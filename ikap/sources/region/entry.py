@@ -114,7 +114,7 @@ def _declaration(
             _part(notes, where, kind, merged(shared, part), folder) for part in parts or [{}]
         ),
         covers=_covers(notes, where, kind, entry),
-        source=_source(notes, where, entry),
+        source=_source(notes, where, {**entry, "parts": parts}),
     )
 
 
