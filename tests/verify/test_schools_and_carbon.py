@@ -291,7 +291,7 @@ def test_homes_that_nobody_proposes_and_the_density_of_those_that_somebody_does(
 
 @pytest.mark.parametrize(
     ("exact", "homes"),
-    [(24.499, {24}), (24.4995, {24, 25}), (24.5, {24, 25}), (24.5005, {24, 25}), (24.501, {25})],
+    [(24.498, {24}), (24.4995, {24, 25}), (24.5, {24, 25}), (24.5005, {24, 25}), (24.502, {25})],
 )
 def test_of_half_a_home_rounding_may_go_either_way(engine, exact, homes):
     lay_out(engine, SQUARE)
