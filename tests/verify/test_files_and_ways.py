@@ -48,7 +48,7 @@ def run_of(*sites):
 
 
 def test_a_straight_way_is_thirteen_tenths_of_the_mean_air_to_the_nearest(engine):
-    """300 m and 500 m to the two stops: 520 m. The other site lies across 600 m of sea."""
+    """300 m and 500 m to the two stops: 520 m. What lies across 600 m of sea is none."""
     points(engine, a=[(0, 0), (0, 1000)], b=[(50, 0)])
     stops = frame(shapely.points([(0, 300), (0, 1500), (5000, 0)]))
     said = run_of(entry("a", "nearest_stop"), entry("b", "nearest_stop"))
@@ -58,10 +58,7 @@ def test_a_straight_way_is_thirteen_tenths_of_the_mean_air_to_the_nearest(engine
     )
     beyond = frame(shapely.points([(1000, 0)]))
     wet = again(ways.straight(engine, said, ways.STOP, beyond, FJORD))
-    assert (
-        set(wet) == {("nearest_stop", "a")} - {("nearest_stop", "a")}
-        or ("nearest_stop", "b") not in wet
-    )
+    assert wet == {}  # one point of the first is enough
     assert list(ways.straight(engine, run_of(entry("a")), ways.STOP, stops, None)) == []
     assert list(ways.straight(engine, said, ways.STOP, stops.iloc[:0], None)) == []
 
@@ -260,12 +257,11 @@ def judged(engine, constraints, shapes, overrides=(), kinds=None, mitigated=None
         )
     )
     checks = list(ground.limits(engine, said, sites, constraints, layers(**held), overrides))
-    found = {
+    return {
         (difference.number.key, difference.part, difference.site): difference.computed
         for check in checks
         for difference in check.differences
     }
-    return found
 
 
 TWO = (shapely.box(0, 0, 100, 100), shapely.box(500, 0, 600, 100))
