@@ -32,3 +32,18 @@ def lay_out(engine, *shapes):
 
 def by_id(table, column="v"):
     return dict(zip(table["id"], table[column].tolist(), strict=True))
+
+
+def entry(id_, *numbers, **said):
+    """A site as a run tells it, which says nothing yet of the numbers that are asked about."""
+    shown = {number: {"measured": None, "facts": {}} for number in numbers}
+    return {"id": id_, "kind": "housing", "shown": shown, "criteria": {}} | said
+
+
+def again(checks):
+    """What was computed again, by number and site, where the run says nothing or another thing."""
+    return {
+        (difference.number.key, difference.site): difference.computed
+        for check in checks
+        for difference in check.differences
+    }
