@@ -130,6 +130,7 @@ _DROP = {
     "field_port_dependent": N_("Trenger kai"),
     "field_plan_status": N_("Planstatus"),
     "field_case": N_("Saksnummer"),
+    "field_note": N_("Merknad"),
     "field_area_daa": N_("Oppgitt areal (daa)"),
     "field_dwelling_types": N_("Boligtyper"),
     "field_in_forecast": N_("Andel i elevprognosen"),
