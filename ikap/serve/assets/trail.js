@@ -67,7 +67,8 @@ function paint() {
 at("outcome").addEventListener("change", ask_for);
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
-  const line = /** @type {Service.TrailLine} */ (Object.fromEntries(NAMES.map((name) => [name, field(name).value.trim()])));
+  const line = /** @type {Service.TrailLine} */ (/** @type {unknown} */ (
+    Object.fromEntries(NAMES.map((name) => [name, field(name).value.trim()]))));
   if (line.state !== "hearing") line.until = "";
   lines.push(line);
   field("reason").value = "";

@@ -158,7 +158,8 @@ def _reach(frame: gpd.GeoDataFrame, crs: str) -> list[float]:
 
 def _in(box: Sequence[float], crs: str, target: Any) -> Any:
     side = max(box[2] - box[0], box[3] - box[1], 1e-9)
-    corners = shapely.segmentize(shapely.box(*box), side / 20)
+    west, south, east, north = box
+    corners = shapely.segmentize(shapely.box(west, south, east, north), side / 20)
     return gpd.GeoSeries([corners], crs=crs).to_crs(target).iloc[0]
 
 
