@@ -37,6 +37,7 @@ _EVERYWHERE = {
     "stopped": N_("IKAP er stoppet. Lukk vinduet."),
 }
 _DRAW = {
+    "remark_help": N_("Står i faktaark, rapport og kart. Påvirker ikke poengene."),
     "split": N_("Del området"),
     "split_done": N_("delte området"),
     "variant_name": N_("{name}, variant {n}"),
