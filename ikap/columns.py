@@ -69,6 +69,7 @@ TABLES: Mapping[str, TidyTable] = {
             "plan_status": "as proposed",
             "plan_in_force": "whether a plan in force has the purpose already",
             "case": "the caseworker's reference",
+            "note": "what the proposer remarked, in their own words; None where nothing was",
             "derived": "fields that the tool filled in, a tuple",
             "file": "that it was read from",
             "row": "its number in that file",

@@ -371,6 +371,7 @@ Alternative = TypedDict(
         "sheet": str | None,
         "assessments": Mapping[str, AssessmentEntry],
         "advice": NotRequired[AdviceEntry],  # only where it was asked for
+        "note": NotRequired[str],  # what the proposer remarked, only where something was
         "trail": NotRequired[list[TrailStep]],  # only where one was given
     },
 )

@@ -380,6 +380,9 @@ def _alternative(
         "sheet": None if sheet is None else f"sites/{sheet}.pdf",
         "assessments": assessments,
     }
+    note = _text(getattr(site, "note", None))
+    if note:
+        entry["note"] = note
     if trail:
         entry["trail"] = trail
     if advised is not None:

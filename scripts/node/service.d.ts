@@ -65,6 +65,7 @@ declare namespace Service {
   interface Advice { pieces: Piece[]; why_none: string | null; before: { score: number | null } }
   interface SketchProperties {
     id: string; name: string; kind: string; variant_of?: string; dwellings?: number | null; jobs?: number | null;
+    note?: string | null;
   }
   interface SketchFeature { type: "Feature"; geometry: Surface; properties: SketchProperties }
   /** A drawing as it is kept; what can be undone and redone is named. */

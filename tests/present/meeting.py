@@ -156,6 +156,7 @@ def _sites(rng: np.random.Generator, n: int) -> gpd.GeoDataFrame:
         noise_sensitive=[firm is None for firm in firms],
         port_dependent=False,
         plan_in_force=False,
+        note=None,
         file="forslag.gpkg",
         row=range(1, n + 1),
     )

@@ -93,6 +93,9 @@ def test_a_site_is_drawn_scored_dragged_and_its_sheet_is_there(planner, served):
     page.locator("#site-name").fill("Tomta vår")
     page.locator("#site-name").press("Tab")
     page.locator("#undo", has_text="endret navn").wait_for()
+    page.locator("#site-note").fill("Eier ønsker <b>rekkehus</b>")
+    page.locator("#site-note").press("Tab")
+    page.locator("#undo", has_text="endret merknad").wait_for()
     before = page.locator(".area-now").inner_text()
     corner = page.locator(".corner").first.bounding_box()
     at = (corner["x"] + 12, corner["y"] + 12)
@@ -118,6 +121,7 @@ def test_a_site_is_drawn_scored_dragged_and_its_sheet_is_there(planner, served):
     run = page.url.rsplit("/", 1)[1]
     document = served.ask(f"/runs/{run}/files/scores.json").json
     assert [str(round(100 * one["score"])) for one in document["alternatives"]] == [shown]
+    assert [one["note"] for one in document["alternatives"]] == ["Eier ønsker <b>rekkehus</b>"]
     frame = page.frame_locator("iframe.meeting")
     frame.locator("#area-list", has_text="Tomta vår").wait_for()
 

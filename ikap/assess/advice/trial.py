@@ -21,7 +21,10 @@ from ikap.sources.proposals import Sheet, alternatives_in
 from ikap.sources.region import Region
 
 # What of a site goes on to a changed one as it was told: the columns of a submission.
-KEPT = ("peat_depth", "hazard_mitigated", "port_dependent", "plan_status", "case", "in_forecast")
+KEPT = (
+    *("peat_depth", "hazard_mitigated", "port_dependent", "plan_status", "case", "note"),
+    "in_forecast",
+)
 
 
 def submission(ids: Sequence[str], candidates: Sequence[Candidate], sites: Any) -> pd.DataFrame:

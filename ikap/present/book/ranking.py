@@ -34,7 +34,7 @@ _HEAD = ("rank", "net_share", "id", "name", "list", "municipality", "status", "t
 _TAIL = (
     *("class", "rank_low", "rank_high", "score_low", "score_high", "group", "group_rank"),
     *("area", "net", "dwellings"),
-    *("jobs", "business_class", "plan_status", "case", "class_reason", "key", "found"),
+    *("jobs", "business_class", "plan_status", "case", "note", "class_reason", "key", "found"),
 )
 _ORDER = (*_HEAD, *(goal.value for goal in GOALS), *_TAIL)
 _AT = {name: number for number, name in enumerate(_ORDER)}
@@ -65,6 +65,7 @@ def ranking_columns() -> list[Column]:
         "business_class": Column(_("Virksomhetsklasse"), 12),
         "plan_status": Column(_("Planstatus"), 12),
         "case": Column(_("Sak"), 12),
+        "note": Column(_("Merknad i innspillet"), 40, wrap=True),
         "class_reason": Column(_("Om klassen"), 40, wrap=True),
         "key": Column(_("Nr."), 5),
         "found": Column(_("Rad i arket Kriterier"), 8),
@@ -152,6 +153,7 @@ def _ranking_row(
         "business_class": entry["business_class"],
         "plan_status": entry["plan_status"],
         "case": entry["case"],
+        "note": entry.get("note"),
         "key": key,
         "found": None if formulas is None else Cell(key, "0", formulas.found()),
     }

@@ -144,6 +144,7 @@ def _site() -> Phrases:
         "unremarked": _("Uten merknad"),
         "supply": _("Skole, vann, avløp og veg (til orientering)"),
         "advice": _("Råd om endring"),
+        "note": _("Merknad i innspillet (ikke vurdert)"),
         "trail": _("Gangen i saken: ført av kommunen, ikke målt"),
         "reasons_profile": _("Gjelder vektprofilen «{profile}»."),
         "criteria": _("Kriterier"),

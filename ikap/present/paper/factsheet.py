@@ -151,9 +151,10 @@ def reasons(entry: Alternative) -> list[Data]:
 
 
 def for_information(entry: Alternative) -> list[Data]:
-    """What moves neither score nor class, under headings: supply, and the trail of the case."""
+    """What moves neither score nor class, under headings: remark, supply, trail of the case."""
     return _headed(
         [
+            (_("Merknad i innspillet (ikke vurdert)"), words.remark(entry)),
             (_("Skole, vann, avløp og veg (til orientering)"), entry["reasons"].get("supply", [])),
             (
                 _("Gangen i saken: ført av kommunen, ikke målt"),

@@ -60,6 +60,7 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         (_("Skal til for å endre klassen:"), reasons["would_change"]),
         (_("Råd om endring:"), reasons.get("advice", [])),
         ("", reasons.get("unremarked", [])),
+        (_("Merknad i innspillet (ikke vurdert):"), words.remark(entry)),
         (_("Skole, vann, avløp og veg (til orientering):"), reasons.get("supply", [])),
         (
             _("Gangen i saken, ført av kommunen:"),

@@ -253,3 +253,9 @@ def goals_short() -> dict[str, str]:
 
 def goal_titles(kind: str) -> dict[str, str]:
     return {goal.value: goal_title(goal, kind) for goal in GOALS}
+
+
+def remark(entry: Alternative) -> list[str]:
+    """What the proposer remarked, as a sentence of its own; nothing where nothing was."""
+    note = entry.get("note")
+    return [note] if note else []

@@ -21,9 +21,9 @@ KIND = LayerKind(
     N_("Egnethet"),
     "polygon",
     (
-        Field("municipality", "text", N_("Kommune")),
-        Field("class", "text", N_("Klasse")),
         Field("total", "number", N_("Samlet")),
+        Field("class", "text", N_("Klasse")),
+        Field("municipality", "text", N_("Kommune")),
         Field("status", "text", N_("Status")),
         *(Field(goal.value, "number", GOALS_SHORT[goal]) for goal in Goal),
     ),
@@ -60,9 +60,9 @@ def _told(squares: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
     """What the table and a press on the map tell of each square."""
     return gpd.GeoDataFrame(
         {
-            "municipality": [names.get(code, code) for code in squares["municipality_code"]],
-            "class": [_(LIGHTS[light]) if light else None for light in squares["light"]],
             "total": (100 * squares["score"].astype(float)).round(0),
+            "class": [_(LIGHTS[light]) if light else None for light in squares["light"]],
+            "municipality": [names.get(code, code) for code in squares["municipality_code"]],
             "status": [_(STATUSES[status]) for status in squares["status"]],
             **{goal.value: (100 * squares[goal.value].astype(float)).round(0) for goal in Goal},
         },

@@ -171,6 +171,10 @@ function fields(row) {
     for (const [id, text] of Object.entries(texts)) {
       if (document.activeElement !== at(id)) at(id, HTMLInputElement).value = text;
     }
+    if (own) {
+      const remark = at("site-note", HTMLTextAreaElement);
+      if (document.activeElement !== remark) remark.value = own.note ?? "";
+    }
     return;
   }
   place.dataset.of = made;
@@ -191,7 +195,11 @@ function fields(row) {
       type: "number", min: 0, step: 1, inputmode: "numeric", id: "site-amount", value: own[amount] ?? "",
       onchange: (event) => change(
         { [amount]: event.target.value === "" ? null : Number(event.target.value) }, t("changed_amount")),
-    }), h("span", { class: "under" }, t(amount === "dwellings" ? "derived_help" : "jobs_help")))));
+    }), h("span", { class: "under" }, t(amount === "dwellings" ? "derived_help" : "jobs_help"))),
+    h("label", {}, t("site_note"), h("textarea", {
+      id: "site-note", rows: 3, maxlength: 1000,
+      onchange: (event) => change({ note: event.target.value.trim() || null }, t("changed_note")),
+    }, own.note ?? ""), h("span", { class: "under" }, t("remark_help")))));
 }
 
 /** @param {Surface | null} geometry */
@@ -400,6 +408,7 @@ function plain(site) {
   if (own.properties.dwellings === null) delete own.properties.dwellings;
   if (own.properties.jobs === null) delete own.properties.jobs;
   delete own.properties.variant_of;
+  delete own.properties.note;
   return own;
 }
 

@@ -1,6 +1,6 @@
 // The trail of a case: what stands, what is entered now, and the new run that it becomes.
 
-import { ask, at, complain, h, Refusal, say, settings, t } from "/assets/common.js";
+import { ask, at, complain, h, language, Refusal, say, settings, t } from "/assets/common.js";
 
 const NAMES = ["id", "state", "outcome", "reason", "case", "by", "role", "date", "until"];
 /** A field of the form, of whichever kind. @param {string} id */
@@ -13,6 +13,10 @@ let sites = [];
 const named = (/** @type {string} */ id) => sites.find((site) => site.id === id)?.name || id;
 /** What a choice of the form says. @param {string} list @param {string} code */
 const word = (list, code) => (code ? t(`${list}_${code}`) : "");
+
+/** A date as it is written. @param {string} iso */
+const day = (iso) => new Date(`${iso}T00:00`).toLocaleDateString(language === "en" ? "en-GB" : "nb",
+  { day: "2-digit", month: "2-digit", year: "numeric" });
 
 async function begin() {
   /** @type {Service.Scores} */
@@ -52,7 +56,7 @@ function table(rows, act) {
     h("tbody", {}, rows.map((line) => h("tr", {},
       h("th", { scope: "row" }, named(line.id)), h("td", {}, word("trail", line.state)), h("td", {}, word("outcome", line.outcome)),
       h("td", {}, line.reason), h("td", {}, line.case), h("td", {}, line.by), h("td", {}, line.role),
-      h("td", {}, line.until ? `${line.date} – ${line.until}` : line.date),
+      h("td", {}, line.until ? `${day(line.date)} – ${day(line.until)}` : day(line.date)),
       act ? h("td", {}, act(line)) : null)))));
 }
 
@@ -67,7 +71,8 @@ function paint() {
 at("outcome").addEventListener("change", ask_for);
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
-  const line = /** @type {Service.TrailLine} */ (Object.fromEntries(NAMES.map((name) => [name, field(name).value.trim()])));
+  const line = /** @type {Service.TrailLine} */ (/** @type {unknown} */ (
+    Object.fromEntries(NAMES.map((name) => [name, field(name).value.trim()]))));
   if (line.state !== "hearing") line.until = "";
   lines.push(line);
   field("reason").value = "";

@@ -169,8 +169,8 @@ def _inputs(process: str, given: Mapping[str, Any]) -> dict[str, Any]:
         if is_reference(value):
             try:
                 value = resolved(name, value)
-            except WebError as error:
-                wrong.append(error.detail)
+            except WebError as refusal:
+                wrong.append(refusal.detail)
                 continue
         elif isinstance(value, dict) and "value" in value and set(value) <= QUALIFIED:
             value = value["value"]

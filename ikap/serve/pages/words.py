@@ -37,6 +37,7 @@ _EVERYWHERE = {
     "stopped": N_("IKAP er stoppet. Lukk vinduet."),
 }
 _DRAW = {
+    "remark_help": N_("Står i faktaark, rapport og kart. Påvirker ikke poengene."),
     "split": N_("Del området"),
     "split_done": N_("delte området"),
     "variant_name": N_("{name}, variant {n}"),
@@ -130,6 +131,7 @@ _DROP = {
     "field_port_dependent": N_("Trenger kai"),
     "field_plan_status": N_("Planstatus"),
     "field_case": N_("Saksnummer"),
+    "field_note": N_("Merknad"),
     "field_area_daa": N_("Oppgitt areal (daa)"),
     "field_dwelling_types": N_("Boligtyper"),
     "field_in_forecast": N_("Andel i elevprognosen"),

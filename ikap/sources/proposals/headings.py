@@ -164,6 +164,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         *("plan_status", "planstatus", "arealstatus", "arealst", "arealbruksstatus", "status"),
     ),
     "case": ("case", "saksnr", "saksnummer", "sak", "gnr_bnr", "gnrbnr", "gbnr", "case_number"),
+    "note": ("note", "notat", "merknad", "merknad_i_innspillet", "proposer_note"),
     "area_daa": (
         *("area_daa", "areal_daa", "areal_dekar", "arealdekar", "daa", "dekar", "areal_i_daa"),
         *("areal_m2", "area_m2", "m2", "kvm", "areal_kvm", "areal_ha", "area_ha", "ha", "hektar"),

@@ -40,6 +40,7 @@ _IN_FORCE = (
     *("vedtattplan", "avsatt", "avsattiplan", "avsattigjeldendeplan", "regulert", "kommuneplan"),
     *("reguleringsplan", "kommunedelplan"),
 )
+_LONGEST_NOTE = 1000  # characters of a remark, as many as the page that is drawn on takes
 _LONGEST = 200  # characters of a text that a map and a sheet can hold
 
 
@@ -69,6 +70,7 @@ class Row:
     plan_status: str | None
     plan_in_force: bool
     case: str | None
+    note: str | None
     area: StatedArea | None
     refusals: tuple[tuple[str, str], ...]  # reason, remedy
     remarks: tuple[str, ...]
@@ -130,20 +132,23 @@ def read_row(
         plan_status=_PLAN_STATUS.get(status, status) if status else None,
         plan_in_force=_in_force(_PLAN_STATUS.get(status, status) if status else None),
         case=_text(given, "case", notes),
+        note=_text(given, "note", notes, _LONGEST_NOTE),
         area=stated_area(given.get("area_daa"), (names or {}).get("area_daa", "")),
         refusals=tuple(notes.refusals),
         remarks=tuple(notes.remarks),
     )
 
 
-def _text(given: Mapping[str, Any], name: str, notes: _Notes) -> str | None:
+def _text(
+    given: Mapping[str, Any], name: str, notes: _Notes, longest: int = _LONGEST
+) -> str | None:
     text = cells.text(given.get(name))
-    if text is None or len(text) <= _LONGEST:
+    if text is None or len(text) <= longest:
         return text
     column = notes.names.get(name, name)
-    what = _("teksten i {name} er forkortet til {count} tegn.", name=column, count=_LONGEST)
+    what = _("teksten i {name} er forkortet til {count} tegn.", name=column, count=longest)
     notes.remarks.append(what)
-    return text[:_LONGEST].rstrip()
+    return text[:longest].rstrip()
 
 
 def _what(

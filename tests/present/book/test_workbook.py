@@ -392,7 +392,7 @@ def test_the_sign_is_gone_when_nothing_is_invented(document, tmp_path):
 def test_no_text_becomes_a_formula_or_a_link(document, tmp_path, text):
     changed = copy.deepcopy(document)
     entry = changed["alternatives"][0]
-    entry["name"] = entry["case"] = entry["plan_status"] = text
+    entry["name"] = entry["case"] = entry["plan_status"] = entry["note"] = text
     entry["reasons"]["for"] = [text]
     rejected = [Rejection(text, None, text, text, text)]
     book = openpyxl.load_workbook(written(changed, tmp_path / "s.xlsx", rejected))

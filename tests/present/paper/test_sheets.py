@@ -118,13 +118,13 @@ def test_no_font_but_those_it_brings(document, folder):
 
 def test_what_was_submitted_is_never_markup(evaluation, layers, written, tmp_path, reading):
     one = evaluation.sites.index[0]
-    sites = evaluation.sites.assign(name=HOSTILE, case=HOSTILE, plan_status=HOSTILE)
+    sites = evaluation.sites.assign(name=HOSTILE, case=HOSTILE, plan_status=HOSTILE, note=HOSTILE)
     hostile = type(evaluation)(**{**vars(evaluation), "sites": sites})
     document = scores_document(hostile)
     document["alternatives"] = document["alternatives"][:1]
     write_sheets(document, hostile.sites, layers, tmp_path, written)
     path = tmp_path / document["alternatives"][0]["sheet"]
-    assert reading.squeezed(reading.text(path)).count(reading.squeezed(HOSTILE)) >= 3
+    assert reading.squeezed(reading.text(path)).count(reading.squeezed(HOSTILE)) >= 4
     assert pypdf.PdfReader(path).metadata.title == f"Faktaark {one}: {HOSTILE}"
 
 

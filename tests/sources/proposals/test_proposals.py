@@ -444,6 +444,19 @@ def test_text_from_strangers_is_kept_as_text(lilleby, save):
     assert "kortet til 200 tegn" in all_remarks(found)
 
 
+def test_a_remark_is_read_by_its_heading_and_bounded(lilleby, save):
+    said = "Ønsker <b>rekkehus</b>"
+    squares = [square(0, 0), square(300, 0), square(600, 0)]
+    kinds = ["bolig"] * 3
+    path = save("a.gpkg", squares, id=["1", "2", "3"], kind=kinds, merknad=[said, None, "x" * 1200])
+    found = read_proposals([path], lilleby)
+    first, second, third = found.alternatives["note"]
+    assert (first, second, len(third)) == (said, None, 1000)
+    assert "teksten i merknad er forkortet til 1 000 tegn" in all_remarks(found).replace(
+        "\u00a0", " "
+    )
+
+
 # --- files that are refused ------------------------------------------------------------------
 
 

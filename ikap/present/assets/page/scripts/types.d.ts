@@ -160,6 +160,7 @@ interface Site {
     | "supply" | "advice", string[]
   >;
   assessments: Record<string, Assessment>;
+  note?: string;
   trail?: { text: string; changed: boolean }[];
   sheet: string | null;
 }

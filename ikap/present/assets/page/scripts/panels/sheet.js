@@ -18,6 +18,7 @@ function sitePanel(room) {
     goalsPart(view, entry),
     steadyPart(room, view, site, entry),
     reasonsPart(view, site),
+    notePart(site),
     trailPart(site),
     criteriaPart(view, site, entry),
     constraintsPart(view, site),
@@ -209,6 +210,15 @@ function reasonsPart(view, site) {
   return h("section", { class: "part" }, blocks, view.changed()
     ? h("p", { class: "small" }, t("reasons_profile", { profile: view.profile.title }))
     : null);
+}
+
+/**
+ * What the proposer remarked, in their own words.
+ *
+ * @param {Site} site
+ */
+function notePart(site) {
+  return site.note ? section(t("note"), h("p", { class: "remark" }, site.note)) : null;
 }
 
 /**
