@@ -195,7 +195,7 @@ def nearest_shape(
         at, target = tree.query_nearest(places)
         _keep_first(of, metres, at, target, shapely.distance(places[at], shapes[target]))
     else:
-        of, metres = (known.copy() for known in by_air)
+        of, metres = by_air[0].copy(), by_air[1].copy()
     beyond = metres > limits
     of[beyond], metres[beyond] = -1, np.nan
     if sea is None:
