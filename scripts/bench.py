@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=300, help="proposals")
     parser.add_argument("--largest", type=int, default=1_000_000, help="polygons, edges in races")
     parser.add_argument("--most", type=int, default=20_000, help="sites in growth")
-    parser.add_argument("--parcels", type=int, default=11_000, help="parcels of a county")
+    parser.add_argument("--parcels", type=int, default=22_000, help="parcels of a county")
     parser.add_argument("--only", help="jobs of races, with commas: areas,ways,sums,timetable")
     parser.add_argument("--json", type=Path, help="a file for the figures of the races")
     given = parser.parse_args()
