@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,6 +15,9 @@ from ikap.sources.region import Region, open_region
 from ikap.text import _
 
 FILE = "region.toml"
+# New objects between two searches for loops among them: an answer makes tens of thousands, and
+# would have the region gone through in the middle of a drag.
+BETWEEN_SEARCHES = 50_000
 
 
 def opened(reference: str | None) -> Region:
@@ -35,6 +39,9 @@ def warm(reference: str | None) -> dict[str, Any]:
     region = opened(reference)
     ready(region)
     map_layers(region)
+    gc.collect()
+    gc.freeze()  # what is warm stays, and need not be gone through again
+    gc.set_threshold(BETWEEN_SEARCHES)
     summary = region.summary()
     return {
         "title": summary.title,
