@@ -51,6 +51,9 @@ def could_notice(mutant: Mutant, text: str, reach: Reach) -> tuple[Chosen, bool]
         for found in reach.files:  # which reads what is declared without running it
             if found.path == DECLARED:
                 chosen[DECLARED] = dict(found.seconds)
+    if not chosen:  # run when a module is loaded, if at all: it shows in what is declared
+        declared = [found for found in reach.files if found.path == DECLARED]
+        return {found.path: dict(found.seconds) for found in declared}, False
     return chosen, not names
 
 

@@ -7,6 +7,7 @@ import json
 from collections import deque
 from contextlib import closing
 from types import SimpleNamespace
+from typing import ClassVar
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,7 @@ import shapely
 
 from ikap.assess.evaluate import Measured
 from ikap.batch import journal as journals
-from ikap.batch import measuring, surface
+from ikap.batch import measuring, surface, workers
 from ikap.batch.cluster import Cluster
 from ikap.batch.journal import PARTS, Journal
 from ikap.batch.kept import ANSWER, READING
@@ -360,3 +361,68 @@ def test_numbers_are_kept_to_the_last_bit():
     one.indicators.loc[("a", "x"), "low"] = np.nextafter(0.1, 1)
     again = as_measured(json.loads(json.dumps(dict(as_text(one)))), CRS)
     assert again.indicators.loc[("a", "x"), "low"] == np.nextafter(0.1, 1)
+
+
+# --- workers --------------------------------------------------------------------------------------
+
+
+class Told:
+    """A worker that is done when it is asked, and says what it is at."""
+
+    made: ClassVar[list[Told]] = []
+    fails: ClassVar[dict[int, object]] = {}
+
+    def __init__(self):
+        self.connection, self.pieces, self.ended = object(), [], False
+        Told.made.append(self)
+
+    @property
+    def has_piece(self):
+        return bool(self.pieces)
+
+    def give(self, _work, piece):
+        self.pieces.append(piece)
+
+    def take(self):
+        piece = self.pieces.pop()
+        return piece, Told.fails.get(piece, Done(piece))
+
+    def end(self):
+        self.ended = True
+
+
+@pytest.fixture
+def told(monkeypatch):
+    Told.made, Told.fails = [], {}
+    monkeypatch.setattr(workers, "Worker", Told)
+    monkeypatch.setattr(workers, "wait", lambda ready: list(ready))
+    return Told
+
+
+@pytest.mark.parametrize(("pieces", "jobs", "made"), [(3, 2, 2), (1, 4, 1), (5, 1, 1), (0, 3, 0)])
+def test_no_more_processes_are_begun_than_there_is_work_for(told, pieces, jobs, made):
+    done = list(workers.spread(None, deque(range(pieces)), jobs))
+    assert sorted(done) == [(piece, Done(piece)) for piece in range(pieces)]
+    assert len(told.made) == made
+    assert all(worker.ended for worker in told.made)
+
+
+def test_a_process_that_died_is_followed_by_another_and_one_that_failed_goes_on(told):
+    told.fails = {0: Failed("-9", died=True), 1: Failed("x")}
+    done = dict(workers.spread(None, deque(range(4)), 1))
+    assert (done[0].died, done[1].why, done[3]) == (True, "x", Done(3))
+    assert [worker.ended for worker in told.made] == [False, True]
+
+
+def test_a_wrong_configuration_ends_all_processes(told):
+    told.fails = {0: Wrong((Problem("x", "y"),))}
+    with pytest.raises(ConfigurationError, match="y"):
+        list(workers.spread(None, deque(range(4)), 2))
+    assert [worker.ended for worker in told.made] == [True, True]
+
+
+def test_files_of_a_journal_are_looked_at_in_order(kept):
+    for number in range(6):
+        kept.keep(measured("a"), {"a": str(number)})
+    names = [path.name for path in kept._files()]
+    assert (names, len(names)) == (sorted(names), 6)

@@ -363,3 +363,35 @@ def test_a_layer_is_taken_out_of_a_region_of_ones_own(monkeypatch, region, name,
         ("entry_of", "", "land"), ("without_layer", "", "land"), ("rewrite", BASE, "uten"),
     ]  # fmt: skip
     assert texts(stage)[1] == "blokk"
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_what_was_taken_in_is_told_with_what_it_replaced(monkeypatch, new):
+    sources = {"land": False, "roads": True}
+    region = SimpleNamespace(
+        crs=SimpleNamespace(to_string=lambda: "EPSG:25832"), municipalities=("5001", "5028"),
+        folder=A, declarations={name: SimpleNamespace(source=SimpleNamespace(synthetic=invented))
+                                for name, invented in sources.items()},
+    )  # fmt: skip
+    stage = Stage(
+        monkeypatch, taking, open_region=region, block="blokk", report=None, _left_behind=["v"],
+        used_files={"b.gpkg"},
+    )  # fmt: skip
+    base = SimpleNamespace(folder=A, new=new, text="")
+    before = {"parts": [{"file": f"{name}.gpkg"} for name in "dbca"]}
+    taking._report_taken(base, "land", before, {"file": "x"}, [])
+    said = texts(stage)
+    assert ("Brukes ikke lenger: a.gpkg, c.gpkg, d.gpkg." in said) is (not new)
+    assert ("Ny region: HER/a" in said) is new
+    assert ("Kommuner: 2. Beregnes i EPSG:25832." in said) is new
+    assert "Ingen feil i kartlaget." in said
+    assert "Tidligere innhold:" in said
+    assert said[-1].startswith("Fortsatt oppdiktede kartlag og tabeller: 1. ikap layers list")
+    assert [call[1] for call in stage.calls if call[0] == "report"] == [[], ["v"]]
+    stage.calls.clear()
+    sources = {}
+    region.declarations = {}
+    taking._report_taken(base, "land", {}, {"file": "x"}, ["m"])
+    assert "Ingen feil i kartlaget." not in texts(stage)
+    assert "Tidligere innhold:" not in texts(stage)
+    assert texts(stage)[-1] in ("blokk", "Forrige versjon er lagret som region.toml.bak.")

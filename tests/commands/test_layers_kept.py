@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,7 +20,7 @@ from ikap.commands.layers import (
     standing,
 )
 from ikap.commands.layers.requests import Given
-from ikap.model import ConfigurationError, Source
+from ikap.model import ConfigurationError, InputError, Source
 from tests.commands.stage import Answers, Stage
 
 A, B, OUT = Path("a"), Path("b"), Path("ut")
@@ -281,3 +281,40 @@ def test_a_raster_is_told_by_its_cells(monkeypatch):
     monkeypatch.setattr(findings, "readable", lambda _path: nullcontext(raster))
     [(_label, text)] = findings._raster(A)
     assert text.replace("\N{NO-BREAK SPACE}", " ") == "raster 1 200 × 7, rutestørrelse 10,0 m"
+
+
+@pytest.mark.parametrize(("county", "codes", "wanted"), [("", ("5001",), ("5001",)),
+                                                         ("50", (), ("5001", "5028"))])  # fmt: skip
+def test_boundaries_are_fetched_for_the_municipalities_of_a_county(
+    monkeypatch, tmp_path, county, codes, wanted
+):
+    record = SimpleNamespace(title="T", owner="E", date="2026", licence="fri")
+    came = SimpleNamespace(
+        record=record, files={"a": A, "b": B}, parts=[{"file": "a", "layer": "l"}, {"file": "b"}]
+    )
+    outcome = SimpleNamespace(
+        fetched=came, problems=(), product=SimpleNamespace(page="p", title="K")
+    )
+    product = SimpleNamespace(uuid="u")
+    stage = Stage(
+        monkeypatch, new_region, product=product, fetch_together=(outcome,),
+        clock=datetime(2026, 1, 15, 8), _of_county=("9999",),
+    )  # fmt: skip
+    areas = [{"code": "5028", "type": "Kommune"}, {"code": "5001", "type": "kommune"},
+             {"code": "50", "type": "fylke"}, {"code": "0301", "type": "kommune"}]  # fmt: skip
+    monkeypatch.setattr(new_region.geonorge, "offered", lambda _where: areas)
+    files, found_, whose = new_region._fetched(tmp_path / "ny", codes, county)
+    assert (files, found_) == (("a:l", "b"), wanted)
+    assert whose == {"title": "T", "publisher": "E", "date": "2026", "licence": "fri"}
+    place = next(call for call in stage.calls if call[0] == "fetch_together")
+    assert place[1] == [product]
+    assert place[2] == new_region.Place(
+        wanted, "EPSG:25833", (0.0, 0.0, 0.0, 0.0), 0.0, "2026-01-15"
+    )
+    assert place[3] == tmp_path / new_region.WORK
+    monkeypatch.setattr(new_region.geonorge, "offered", lambda _where: [])
+    if county:
+        assert new_region._fetched(tmp_path / "ny", (), "50")[1] == ("9999",)
+    outcome.fetched = None
+    with pytest.raises(InputError, match="kunne ikke hentes"):
+        new_region._fetched(tmp_path / "ny", ("5001",), "")

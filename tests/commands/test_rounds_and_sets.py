@@ -631,3 +631,64 @@ def test_a_layer_of_the_region_is_drawn_where_it_has_something(monkeypatch):
     maps._of_region("stops", region)
     assert list(stage.calls[-1][2].columns) == ["a", "b"]  # those that the timetable calls at
     assert maps._titled("lag", None) == "lag"
+
+
+@pytest.mark.parametrize("rejected", [(), ("r",)])
+def test_the_reserve_is_found_judged_and_written(monkeypatch, rejected):
+    left = pd.DataFrame({"reserve": [1500.0, 900.0]})
+    kept = SimpleNamespace(left=left)
+    everyone = SimpleNamespace(alternatives=pd.DataFrame({"a": [1]}, index=["x"]))
+    document = {
+        "sentence": "s", "warnings": ["w"], "combined": {"sentences": ["c"]},
+        "removals": [{"aim": "compromise", "sentence": "m"}, {"aim": "compromise", "sentence": "m"},
+                     {"aim": "soil", "sentence": "j"}],
+    }  # fmt: skip
+    trail = SimpleNamespace(remarks=["merk"])
+    stage = Stage(
+        monkeypatch, reserve, prepare=None, open_region="region", _plans=Answers(["nå", "etter"]),
+        reserve_in=kept, as_submissions=("lest", {"u": "v"}), together=everyone, read_trail=trail,
+        _proposals=SimpleNamespace(rejected=rejected), score_submissions="vurdert", report=None,
+        report_rejections=None, study="resultat", write_reserve=(document, WRITTEN), landed=WRITTEN,
+        synthetic_sign="oppdiktet", show_page=None, _source="kilde", run_name="kjøring",
+    )  # fmt: skip
+    monkeypatch.setattr(reserve.profiles, "load", lambda name: f"weights {name}")
+    code = 0
+    try:
+        reserve.find_reserve([A], plans=B, proposed=A, on_day="2020-01-31", trail=B, open_page=True)
+    except typer.Exit as ended:
+        code = ended.exit_code
+    assert code == len(rejected)
+    said = {call[0]: call[1:] for call in stage.calls}
+    asked = [call[1:] for call in stage.calls if call[0] == "_plans"]
+    assert asked == [("region", B), ("region", A)]
+    assert said["prepare"] == (Path("ikap-reserve"),)
+    assert said["reserve_in"] == ("nå", "region", date(2020, 1, 31), reserve.NEWEST)
+    assert said["as_submissions"] == (kept, "region")
+    assert said["_proposals"] == ([A], "region", None)
+    assert said["together"][1] == "lest"
+    assert (said["read_trail"][0], list(said["read_trail"][1])) == (B, ["x"])
+    usual = f"weights {reserve.profiles.DEFAULT}"
+    assert said["score_submissions"] == (everyone, "region", usual, {"trail": trail})
+    assert said["report"] == (["merk"],)
+    assert said["report_rejections"] == (rejected,)
+    assert said["study"] == ("region", kept, "vurdert", {"u": "v"}, "etter")
+    assert said["write_reserve"] == ("resultat", Path("ikap-reserve"), {reserve.PLANS: "kilde"})
+    assert said["_source"] == (B,)
+    texts = [call[1] for call in stage.calls if call[0] == "out"]
+    assert texts[:-1] == ["s", "w", "m", "c"]
+    assert texts[-1] == "Reserveområder: 2, 2 daa. Side: HER/ut-2/reserve.html"
+    assert ("err", "oppdiktet") in stage.calls
+    assert said["show_page"] == (WRITTEN / "reserve.html",)
+
+
+def test_a_reserve_of_the_regions_own_plans_names_no_file(monkeypatch):
+    empty = SimpleNamespace(alternatives=pd.DataFrame({"a": []}))
+    stage = Stage(
+        monkeypatch, reserve, prepare=None, open_region=SimpleNamespace(title="R"), _plans="nå",
+        reserve_in="r", as_submissions=("lest", {}), together=empty, _proposals=None,
+        score_submissions=None,
+    )  # fmt: skip
+    with pytest.raises(ConfigurationError, match="ingen arealreserve"):
+        reserve.find_reserve.__wrapped__()
+    assert stage.names().count("_plans") == 1
+    assert "score_submissions" not in stage.names()

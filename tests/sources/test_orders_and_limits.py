@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import zipfile
+from contextlib import nullcontext
 from datetime import date
 from http.client import HTTPMessage
 from pathlib import Path
@@ -646,3 +648,76 @@ def test_a_database_without_an_address_is_told_by_its_variable(monkeypatch):
     monkeypatch.delenv("IKAP_NONE", raising=False)
     with pytest.raises(InputError, match="IKAP_NONE"), connected("IKAP_NONE"):
         pass
+
+
+class Served:
+    """An answer of a service to a request for a file."""
+
+    def __init__(self, content=b"", status=200, **said):
+        self.headers = headers(**{"Content_Type": "application/zip", **said})
+        self.status, self.chunks = status, [content]
+
+    def read(self, _size):
+        return self.chunks.pop() if self.chunks else b""
+
+    def geturl(self):
+        return "https://a.no/x"
+
+
+def attempted(monkeypatch, tmp_path, answer, before=b"", mark="m", size=None):
+    """What is asked for, and what the file holds after, where some of it may have come before."""
+    part, note, asked = tmp_path / "a.part", tmp_path / "a.json", []
+    if before:
+        part.write_bytes(before)
+        note.write_text(json.dumps({"mark": mark}), "utf-8")
+
+    def opened(_url, given):
+        asked.append(given)
+        return nullcontext(answer)
+
+    monkeypatch.setattr(transfer, "opened", opened)
+    try:
+        transfer._attempt("https://a.no/x", part, note, size, None)
+    except Cut:
+        asked.append("cut")
+    return asked, part.read_bytes(), json.loads(note.read_text("utf-8"))["mark"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "before", "asked", "content"),
+    [
+        (Served(b"abc", Content_Length="3"), b"", [{}], b"abc"),
+        (Served(b"c", 206, Content_Range="bytes 2-2/3", Content_Length="1"), b"ab",
+         [{"Range": "bytes=2-", "If-Range": "m"}], b"abc"),
+        (Served(b"xyz", 200, Content_Length="3"), b"ab",
+         [{"Range": "bytes=2-", "If-Range": "m"}], b"xyz"),
+        (Served(b"yz", 206, Content_Range="bytes 1-2/3", Content_Length="2"), b"ab",
+         [{"Range": "bytes=2-", "If-Range": "m"}], b"yz"),
+        (Served(b"xyz", 200, Content_Range="bytes 2-4/5", Content_Length="3"), b"ab",
+         [{"Range": "bytes=2-", "If-Range": "m"}], b"xyz"),
+        (Served(b"ab", Content_Length="3"), b"", [{}, "cut"], b"ab"),
+        (Served(b"ab"), b"", [{}], b"ab"),
+    ],
+)  # fmt: skip
+def test_a_file_goes_on_only_where_the_service_says_that_it_does(
+    monkeypatch, tmp_path, answer, before, asked, content
+):
+    assert attempted(monkeypatch, tmp_path, answer, before)[:2] == (asked, content)
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [({"ETag": "e", "Last_Modified": "l"}, "e"), ({"Last_Modified": "l"}, "l"), ({}, ""),
+     ({"ETag": "W/e", "Last_Modified": "l"}, "")],
+)  # fmt: skip
+def test_a_version_that_may_differ_in_its_bytes_is_not_gone_on_with(
+    monkeypatch, tmp_path, said, mark
+):
+    assert attempted(monkeypatch, tmp_path, Served(b"a", **said))[2] == mark
+
+
+def test_a_page_in_the_place_of_a_file_and_one_too_large_are_refused(monkeypatch, tmp_path):
+    with pytest.raises(Refused, match="nettside"):
+        attempted(monkeypatch, tmp_path, Served(b"<", Content_Type="text/html"))
+    with pytest.raises(Refused, match="byte, ventet"):
+        attempted(monkeypatch, tmp_path, Served(b"abc", Content_Length="3"), size=2)

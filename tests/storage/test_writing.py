@@ -481,3 +481,47 @@ def test_a_sentence_is_about_the_file_of_the_error_else_about_what_was_written(t
     assert as_sentence(OSError(errno.EBUSY, "x")).where == "Systemet"
     assert as_sentence(OSError("rart")).what == "systemet melder: rart."
     assert as_sentence(OSError()).what == "systemet melder: OSError."
+
+
+def test_a_folder_is_emptied_in_order_and_briefly(tmp_path, monkeypatch):
+    folder = tmp_path / "ut"
+    for name in "dbacfe":
+        text(tmp_path / name)
+    folder.mkdir()
+    for name in "dbacfe":
+        text(folder / name)
+    removed, unlink = [], Path.unlink
+
+    def noted(path, missing_ok=False):
+        removed.append(path.name)
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", noted)
+    locks.remove_tree(folder)
+    assert removed == list("abcdef")
+
+
+def test_what_is_only_cleared_away_is_waited_for_a_second(tmp_path, monkeypatch):
+    waited = []
+    out = tmp_path / "ut"
+    out.mkdir()
+    monkeypatch.setattr(staged, "remove_tree", lambda path, seconds=None: waited.append(seconds))
+    monkeypatch.setattr(staged, "move", lambda _path, _to: None)
+    with staged.Staged(out):
+        pass
+    assert waited == [1.0, 1.0, 1.0]
+    (tmp_path / ".ut.part").rmdir()
+
+    def stopped():
+        with staged.Staged(out):
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        stopped()
+    assert set(waited) == {1.0}
+    seconds = []
+    monkeypatch.setattr(
+        target, "remove_tree", lambda _path, seconds_=None, **named: seconds.append(named)
+    )
+    target.tried(tmp_path / "ny")
+    assert seconds[0] == {"seconds": 1.0}

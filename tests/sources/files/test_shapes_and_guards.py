@@ -509,3 +509,30 @@ def test_a_process_is_held_to_what_a_file_may_cost(monkeypatch, given, left, mem
     seconds = endless if given is None else 10
     memory = endless if memory is None else memory
     assert held == {resource.RLIMIT_AS: (memory, 2), resource.RLIMIT_CPU: (seconds, 2)}
+
+
+# --- the door -------------------------------------------------------------------------------------
+
+
+def test_a_layer_without_geometry_is_rows_with_none_and_lists_are_text():
+    import geopandas as gpd
+    import pandas as pd
+
+    from ikap.sources.files import vector
+
+    bare = pd.DataFrame({"a": [[1, 2], "x", None]}, index=[5, 6, 7], dtype=object)
+    made = SimpleNamespace(read=lambda *_given: bare)
+    contents = SimpleNamespace(path=P, format=made)
+    frame = vector.read.__wrapped__(contents)
+    assert frame["a"].tolist()[:2] == ["1, 2", "x"]
+    assert frame.geometry.isna().tolist() == [True] * 3
+    assert (frame.index.tolist(), frame.crs) == ([0, 1, 2], None)
+    drawn = gpd.GeoDataFrame({"b": [1]}, geometry=[shapely.Point(0, 0)]).rename_geometry("shape")
+    made.read = lambda *_given: drawn
+    assert list(vector.read.__wrapped__(contents).columns) == ["b", "geometry"]
+    made.bounds = lambda _contents: (0, 1, 2, np.inf)
+    assert vector.bounds.__wrapped__(contents) is None
+    made.bounds = lambda _contents: (0, 1, 2, 3)
+    assert vector.bounds.__wrapped__(contents) == (0.0, 1.0, 2.0, 3.0)
+    made.reasons_lost = None
+    assert list(vector.reasons_lost.__wrapped__(contents, frame)) == [0, 1, 2]

@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from ikap.model import ConfigurationError, InputError, Kind
 from ikap.sources.proposals.area import StatedArea, is_area_heading, stated_area, too_many
 from ikap.sources.proposals.dwelling_mix import dwelling_mix
+from ikap.sources.proposals.folders import _Search
 from ikap.sources.proposals.grid import _is_sum, _likeness, _separator, _unique, of_rows, of_text
 from ikap.sources.proposals.ids import made_up
 from ikap.sources.proposals.overrides import read_overrides
 from ikap.sources.proposals.row import read_row
 from ikap.sources.proposals.sets import read_sets
+from ikap.sources.proposals.sheet import Sheet
 from ikap.sources.proposals.site import Site
+from ikap.sources.proposals.written import _garbled
 
 P = Path("t.csv")
 WKT = "POLYGON((0 0, 1 0, 1 1, 0 0))"
@@ -431,3 +436,29 @@ def test_all_that_is_wrong_with_sets_is_told(tmp_path):
     ]  # fmt: skip
     with pytest.raises(ConfigurationError, match="ingen rad har både id"):
         read_sets([], saved(tmp_path, "id;set\na;\n", "u.csv"))
+
+
+def test_rows_that_do_not_fit_their_head_are_refused_beside_those_that_were_before():
+    shapes = np.array(["a", "b", "c"], dtype=object)
+    sheet = Sheet("t.csv", pd.DataFrame({"x": [1, 2, 3]}, index=[1, 2, 4]), shapes, "EPSG:25832",
+                  {1: "før"}, remedies={1: "r"}, garbled=frozenset({1}))  # fmt: skip
+    broken = _garbled(sheet, {2: "for mange", 9: "borte"})
+    assert broken.shapes.tolist() == ["a", None, "c"]
+    assert broken.lost == {1: "før", 2: "for mange"}
+    assert broken.garbled == {1, 2}
+    assert list(broken.remedies) == [1, 2]
+    assert sheet.shapes.tolist() == ["a", "b", "c"]
+    assert _garbled(sheet, {}) is sheet
+
+
+def test_what_was_met_is_told_by_path_whatever_the_order_it_was_met_in(tmp_path):
+    search = _Search(set(), 10.0)
+    for name in "cab":
+        path = tmp_path / name
+        path.write_text(name, encoding="utf-8")
+        search._meet(path, "hvorfor" if name != "b" else "")
+        search._turn_away(path, "x", "y")
+    found = search.found()
+    assert [left.path.name for left in found.left] == ["a", "c"]
+    assert [away.path.name for away in found.refused] == ["a", "b", "c"]
+    assert ([path.name for path in found.files], found.count) == (["b"], 3)

@@ -102,6 +102,16 @@ def test_what_a_region_may_not_say_is_told_by_name(tmp_path, name):
     assert name in said
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [{"filen": 1}, {"parts": [{"filen": 1}]}, {"source": {**SOURCE, "filen": 1}},
+     {"fields": {"filen": "x"}}, {"constants": {"filen": 1}}, {"coverage": {"filen": 1}},
+     {"values": {"filen": {}}}],
+)  # fmt: skip
+def test_what_a_layer_may_not_say_is_told_by_name(tmp_path, entry):
+    assert any("filen" in said for said in mistakes(with_layer, tmp_path, **entry))
+
+
 def test_centres_need_a_main_centre(tmp_path):
     layers = {name: {"file": "k.gpkg", "source": SOURCE} for name in ("municipalities", "centres")}
     assert mistakes(told, tmp_path, layers=layers) == ["main_centre mangler."]

@@ -7,6 +7,7 @@ import pytest
 import shapely
 
 from ikap.criteria.ways import walk_network
+from ikap.sources.region.roads import is_drawn_coarsely, spacing
 from tests.sources.conftest import SOUTH, WEST, frame
 
 LINES = 60
@@ -42,3 +43,15 @@ def test_what_region_toml_says_goes_before_it(toy):
 def test_a_few_straight_streets_tell_nothing(toy):
     region = toy.add("roads", frame=roads(400).iloc[:10]).open()
     assert not region.reading("roads").frame["coarse"].any()
+
+
+@pytest.mark.parametrize(
+    ("metres", "count", "coarse"),
+    [(75.0, 50, False), (75.1, 50, True), (75.1, 49, False), (500.0, 50, True)],
+)
+def test_fifty_lines_tell_and_points_further_apart_than_a_street_has(metres, count, coarse):
+    line = shapely.LineString([(0, 0), (metres, 0), (2 * metres, 0)])
+    drawn = frame([line] * count)
+    assert spacing(drawn) == pytest.approx(metres)
+    assert is_drawn_coarsely(drawn) is coarse
+    assert np.isnan(spacing(frame([])))

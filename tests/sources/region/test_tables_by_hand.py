@@ -259,6 +259,20 @@ def test_growth_is_by_municipality_in_order_with_what_is_to_be_known_of_it():
     assert own.remarks == ()
 
 
+def test_a_merged_municipality_is_the_sum_of_its_parts_at_the_latest_date():
+    frame = pd.DataFrame({
+        **{name: [*GROWTH[name], GROWTH[name][0]] for name in GROWTH},
+        "municipality_code": ["5001", "5028", "1601"], "dwellings_share": [0.5, 0.25, 0.25],
+        "reserve_date": ["2019-05-01", "2020", "2020-01-01"], "jobs": [1.0, 2.0, NAN],
+    })  # fmt: skip
+    read = growth.settled(Reading(frame, (), ""), NAMES, "vekst")
+    trondheim, _melhus = read.frame.to_dict("records")
+    assert (trondheim["dwellings_share"], trondheim["dwellings_reserve"]) == (0.75, 20.0)
+    assert (trondheim["reserve_date"], trondheim["reserve_note"]) == ("2020-01-01", "a; a")
+    assert np.isnan(trondheim["jobs"])
+    assert "Kontroller at tallene for 5001 Trondheim ikke allerede" in read.remarks[1].remedy
+
+
 def test_notes_of_merged_municipalities_stand_together():
     assert growth._told_together(pd.Series(["a", None, "", "b"], dtype=object)) == "a; b"
     assert growth._told_together(pd.Series([None], dtype=object)) is None
