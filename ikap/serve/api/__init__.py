@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.serve.api import drops, live, runs, sample, service, sketches, weights
+from ikap.serve.api import drops, live, runs, sample, service, sketches, trail, weights
 from ikap.serve.api.answers import CRS, CRS_URIS, MAPPING, OVERRIDES, PROFILE, json_answer
 from ikap.serve.api.live import check_corners
 
@@ -20,5 +20,6 @@ __all__ = [
     "sample",
     "service",
     "sketches",
+    "trail",
     "weights",
 ]

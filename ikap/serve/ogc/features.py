@@ -227,7 +227,7 @@ def _boxes(query: Mapping[str, Any], crs: str) -> list[list[float]]:
     if south > north or (west > east and not degrees):
         raise WebError(400, _("bbox: vest og sør kommer først."), problem.INVALID)
     if degrees and not (max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90):
-        message = _("bbox: grader går fra -180 til 180 øst og fra -90 til 90 nord.")
+        message = _("bbox: grader går fra −180 til 180 øst og fra −90 til 90 nord.")
         raise WebError(400, message, problem.INVALID)
     if west > east:
         return [[west, south, 180.0, north], [-180.0, south, east, north]]
