@@ -161,7 +161,7 @@ def parts_of(answer):
 
 
 def test_process_execute_default_outputs_are_all_each_in_a_part(served, question):
-    answer = served.ask(SCORE, question)
+    answer = served.ask(SCORE, question, Accept="multipart/related")
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("multipart/related; ")
     parts = parts_of(answer)
@@ -171,8 +171,14 @@ def test_process_execute_default_outputs_are_all_each_in_a_part(served, question
     assert parts["features"].get_content_type() == "application/geo+json"
 
 
-def test_who_accepts_json_alone_is_given_one_document(served, question):
-    answer = served.ask(SCORE, question, Accept="application/json")
+def test_who_names_nothing_is_given_what_the_command_writes(served, question):
+    alone = served.ask(SCORE, {**question, "outputs": {"scores": {}}})
+    for accept in ("*/*", "application/json"):
+        assert served.ask(SCORE, question, Accept=accept).content == alone.content
+
+
+def test_a_document_has_all_outputs_where_none_is_named(served, question):
+    answer = served.ask(SCORE, {**question, "response": "document"})
     assert answer.headers["content-type"] == "application/json"
     assert set(answer.json) == {"scores", "features", "rejected"}
 

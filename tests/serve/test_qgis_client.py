@@ -59,7 +59,8 @@ def test_a_running_service_is_found_and_gives_the_bytes_of_the_api(client, serve
     found = client.Service.found(announcement=served.data / "announced.json")
     inputs = {"sites": collection, "crs": UTM32}
     content = found.execute("score", inputs, ["scores"], Feedback())
-    assert content == served.ask("/processes/score/execution", {"inputs": inputs}).content
+    asked = {"inputs": inputs, "outputs": {"scores": {}}}
+    assert content == served.ask("/processes/score/execution", asked).content
 
 
 def test_what_is_refused_comes_in_ikaps_words(client, served, collection):
@@ -196,7 +197,8 @@ def test_python_gives_the_bytes_of_the_command(innspill, by_command):
 
 def test_the_api_gives_the_bytes_of_the_command(served, collection, by_command):
     inputs = {"sites": collection, "crs": UTM32}
-    assert served.ask("/processes/score/execution", {"inputs": inputs}).content == by_command
+    asked = {"inputs": inputs, "outputs": {"scores": {}}}
+    assert served.ask("/processes/score/execution", asked).content == by_command
 
 
 @pytest.mark.browser

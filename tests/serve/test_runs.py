@@ -46,7 +46,8 @@ def test_a_saved_profile_gives_what_the_command_gives_with_its_file(
     file.write_bytes(text.content)
     assert tomllib.loads(file.read_text(encoding="utf-8"))["housing"]["goals"] == WEIGHTS
     inputs = {"sites": collection, "crs": UTM32, "profile": "klima-først"}
-    found = served.ask("/processes/score/execution", {"inputs": inputs})
+    asked = {"inputs": inputs, "outputs": {"scores": {}}}
+    found = served.ask("/processes/score/execution", asked)
     named = {"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}}
     sites = tmp_path / "innspill.geojson"
     sites.write_text(json.dumps({**collection, **named}), encoding="utf-8")

@@ -349,7 +349,11 @@ def _sources(deck: Deck, document: Document, shown: int) -> None:
 
 
 def _pages(lines: Sequence[str]) -> Iterator[list[str]]:
-    """Paragraphs by the slide, so many that their lines stand above the foot."""
+    """Paragraphs by the slide, so many that their lines stand above the foot.
+
+    >>> [len(page) for page in _pages(["x" * 100] * 25)]
+    [20, 5]
+    """
     page: list[str] = []
     filled = 0
     for line in lines:

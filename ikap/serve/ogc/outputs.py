@@ -35,8 +35,21 @@ def accepts_parts(accept: str) -> bool:
     >>> [accepts_parts(asked) for asked in ("", "*/*", "multipart/related", "application/json")]
     [True, True, True, False]
     """
-    kinds = [part.split(";")[0].strip().lower() for part in accept.split(",") if part.strip()]
-    return not kinds or any(kind in ("*/*", "multipart/*", RELATED) for kind in kinds)
+    kinds = _kinds(accept)
+    return not kinds or "*/*" in kinds or names_parts(accept)
+
+
+def names_parts(accept: str) -> bool:
+    """Whether the media that are accepted name a message of parts.
+
+    >>> [names_parts(asked) for asked in ("", "*/*", "multipart/related", "application/json")]
+    [False, False, True, False]
+    """
+    return any(kind in ("multipart/*", RELATED) for kind in _kinds(accept))
+
+
+def _kinds(accept: str) -> list[str]:
+    return [part.split(";")[0].strip().lower() for part in accept.split(",") if part.strip()]
 
 
 def _related(texts: Mapping[str, str]) -> Response:

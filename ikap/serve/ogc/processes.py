@@ -15,7 +15,7 @@ from starlette.responses import Response
 from ikap.serve.api import CRS_URIS, check_corners, json_answer
 from ikap.serve.ogc.descriptions import PROCESSES, WHOLE, described, summary
 from ikap.serve.ogc.jobs import status_of
-from ikap.serve.ogc.outputs import MEDIA, TEXTS, accepts_parts, outputs_answer
+from ikap.serve.ogc.outputs import MEDIA, TEXTS, accepts_parts, names_parts, outputs_answer
 from ikap.serve.ogc.references import is_reference, resolved
 from ikap.serve.web import (
     FORMAT,
@@ -70,7 +70,10 @@ async def executed(call: Call) -> Response:
     """Run a process: at once unless `Prefer: respond-async` asks for a job."""
     name = _process(call)
     inputs = _inputs(name, call.body["inputs"])
+    accept = call.request.headers.get("accept", "")
     outputs = _outputs(name, call.body.get("outputs"))
+    if not call.body.get("outputs") and call.body.get("response") != "document":
+        outputs = _usual(name, outputs, accept)
     document = _as_document(call, name, outputs)
     service: Service = call.service
     service.opened_region()
@@ -90,6 +93,14 @@ async def executed(call: Call) -> Response:
         }
         return json_answer(status_of(call, row or {}), 201, headers)
     return outputs_answer(await work(), outputs, document=document)
+
+
+def _usual(process: str, outputs: list[str], accept: str) -> list[str]:
+    """What comes where nothing is named: of scores the document alone, as the command writes it.
+
+    All of the outputs for who names the message of parts that they come in.
+    """
+    return outputs if process in WHOLE or names_parts(accept) else outputs[:1]
 
 
 def _as_document(call: Call, process: str, outputs: Sequence[str]) -> bool:

@@ -37,6 +37,8 @@ _EVERYWHERE = {
     "stopped": N_("IKAP er stoppet. Lukk vinduet."),
 }
 _DRAW = {
+    "site_note": N_("Merknad"),
+    "changed_note": N_("endret merknad"),
     "remark_help": N_("Står i faktaark, rapport og kart. Påvirker ikke poengene."),
     "split": N_("Del området"),
     "split_done": N_("delte området"),

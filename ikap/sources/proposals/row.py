@@ -146,7 +146,8 @@ def _text(
     if text is None or len(text) <= longest:
         return text
     column = notes.names.get(name, name)
-    what = _("teksten i {name} er forkortet til {count} tegn.", name=column, count=longest)
+    most = decimal(longest, 0)
+    what = _("teksten i {name} er forkortet til {count} tegn.", name=column, count=most)
     notes.remarks.append(what)
     return text[:longest].rstrip()
 
