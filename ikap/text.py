@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -353,10 +353,15 @@ def day(value: date | str) -> str:
     >>> day("2010")
     '2010'
     """
+    return _day(value, language())
+
+
+@lru_cache(maxsize=1024)  # the dates of a region's layers are told for each site and theme
+def _day(value: date | str, code: str) -> str:
     try:
         parsed = date.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    if is_norwegian():
+    if code in NORWEGIAN:
         return parsed.strftime("%d.%m.%Y")
-    return str(format_date(parsed, "d MMM yyyy", locale=language()))
+    return str(format_date(parsed, "d MMM yyyy", locale=code))

@@ -195,22 +195,25 @@ def consequence_of(tonnes: float) -> str:
     return _("{word} (M-1941)", word=_(title)) if title else ""
 
 
+# Of the constraints that limit a measurement: its unit and decimals.
+_UNITS = {
+    limit.id: (limit.test.indicator.unit, limit.test.indicator.decimals)
+    for limit in CONSTRAINTS
+    if isinstance(limit.test, LimitTest)
+}
+
+
 def _answers(theme: Theme, entry: Alternative, document: Document) -> Iterator[Finding]:
-    units = {
-        limit.id: (limit.test.indicator.unit, limit.test.indicator.decimals)
-        for limit in CONSTRAINTS
-        if isinstance(limit.test, LimitTest)
-    }
     for name in theme.limits:
         row = entry["constraints"].get(name)
         if row is None:
             continue
         limit = document["constraints"][name]
-        unit, decimals = units.get(name, (N_("daa"), 1))
+        unit, decimals = _UNITS.get(name, (N_("daa"), 1))
         yield Finding(
             _(theme.title),
             limit["title"],
-            row["measured"] if name in units else row["area_daa"],
+            row["measured"] if name in _UNITS else row["area_daa"],
             unit_name(unit) if unit else "",
             decimals,
             row["answer"],
