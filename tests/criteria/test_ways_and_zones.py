@@ -12,11 +12,13 @@ import shapely
 
 from ikap.criteria import climate, destinations, emissions, journeys, transit, travel, zones
 from ikap.criteria import ways as roads_and_streets
-from ikap.criteria.ground import by_class, land_types, surfaces
+from ikap.criteria.declaration import method
+from ikap.criteria.ground import by_class, land_types, network, surfaces
 from ikap.criteria.sites import Sites
 from ikap.measure.areas import Pieces
-from ikap.measure.nearness import SiteWays, Trips
+from ikap.measure.nearness import SiteWays, Trips, targets
 from ikap.measure.points import Points
+from ikap.measure.signposts import signposts
 from ikap.model import Zone, ZoneTest
 
 CRS = 25832
@@ -525,3 +527,28 @@ def test_ground_by_class_closes_with_what_lies_outside():
 
 def test_trips_are_taken_from_points_that_are_asked_about():
     assert Trips(points(0, 1)).taken(np.array([False, True])).points.owner.tolist() == [1]
+
+
+def test_where_the_roads_lack_the_small_streets_one_drives_straight_if_that_is_faster():
+    """8 km of road up and down at the class's speed, or 1 km × 1.3 straight at the slowest."""
+    roads = layer([line((0, 0), (0, 4000), (1000, 4000), (1000, 0))], road_class=["E"])
+    table = roads_and_streets.factors("driving_speeds")
+    net = roads_and_streets.drive_network(network(roads), roads)
+    goal = targets(gpd.GeoSeries(at((1000, 0)), crs=CRS))
+    signs = signposts(net, {goal.name: goal})
+
+    def minutes(coarse):
+        asked = roads.assign(coarse=[coarse])
+        found = roads_and_streets.driven_minutes(shapely.points([(0, 0)]), goal, signs, asked)
+        return found[0] - table["park"].best
+
+    along, straight = 9 / table["E"].best * 60, 1.3 / table["other"].best * 60
+    assert minutes(False) == pytest.approx(along)
+    assert minutes(True) == pytest.approx(min(along, straight))
+    assert straight < along
+
+
+def test_a_method_is_its_text_with_its_numbers_in_place():
+    said = method("Innen {near} km og {far} m", near=(1.5, 1), far=(2000, 0))
+    assert said.text == "Innen {near} km og {far} m"
+    assert said.numbers == {"near": (1.5, 1), "far": (2000, 0)}
