@@ -16,9 +16,11 @@ from ikap.criteria.declaration import method
 from ikap.criteria.ground import by_class, land_types, network, surfaces
 from ikap.criteria.sites import Sites
 from ikap.measure.areas import Pieces
+from ikap.measure.board import board
 from ikap.measure.nearness import SiteWays, Trips, targets
 from ikap.measure.points import Points
 from ikap.measure.signposts import signposts
+from ikap.measure.walking import Walks
 from ikap.model import Zone, ZoneTest
 
 CRS = 25832
@@ -552,3 +554,24 @@ def test_a_method_is_its_text_with_its_numbers_in_place():
     said = method("Innen {near} km og {far} m", near=(1.5, 1), far=(2000, 0))
     assert said.text == "Innen {near} km og {far} m"
     assert said.numbers == {"near": (1.5, 1), "far": (2000, 0)}
+
+
+def test_a_share_is_near_a_railway_by_the_timetable_or_by_the_stations_of_a_layer():
+    """Points at 0 and 100 m; a train leaves 950 m from the first, a bus from the second's door."""
+    timetable = layer(
+        at((950, 0), (100, 0)), stop_id=["s", "b"], stop_name=["S", "B"], station_id=["s", "b"],
+        route_id=["t", "1"], direction=[0, 0], mode=["rail", "bus"], departures_per_hour=[1.0, 4.0],
+    )  # fmt: skip
+    here = points(0, 0)
+    labels = pd.Index(["b", "s"])
+    of_both = Walks(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), np.array([130, 1001, 0, 999.0]))
+
+    def shares(**more):
+        found = transit.qualified(here, board(timetable, labels), of_both, Trips(here), **more)
+        return {name: float(values[0]) for name, values in found.items()}
+
+    assert shares() == {"at_least_4": 1, "at_least_2": 1, "at_least_1": 1, "rail": 0.5}
+    near = destinations.station_targets(layer(at((-700, 0))))  # 910 m and 1 040 m on foot
+    assert shares(station_targets=near)["rail"] == 1
+    far = destinations.station_targets(layer(at((-9000, 0))))
+    assert shares(station_targets=far)["rail"] == 0.5
