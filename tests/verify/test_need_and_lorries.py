@@ -226,3 +226,24 @@ def test_the_mean_by_air_is_of_the_points_and_to_the_nearest(engine):
     engine.table("point", rows, {"id": "VARCHAR", "x": "DOUBLE", "y": "DOUBLE"})
     found = ways._mean_air(engine, frame(shapely.points([(0, 300), (0, -50)])))
     assert found.to_numpy().tolist() == [["a", (50 + 150) / 2]]
+
+
+def test_a_trip_goes_to_the_first_centre_of_a_zone_by_level_and_name_else_to_its_middle(engine):
+    """In the south two of level 2 and one of 3; the north has none; what no table names is out."""
+    shapes = [shapely.box(-1, -1, 4, 1), shapely.box(10, 0, 12, 2), shapely.box(50, 0, 52, 2)]
+    areas = frame(shapes, zone=["Sør", "Nord", "Borte"], modal_zone=["m"] * 3)
+    centres = frame(
+        shapely.points([(0, 0), (1, 0), (2, 0), (99, 0)]), name=["Vik", "Å", "B", "By"],
+        level=[3, 2, 2, 1],
+    )  # fmt: skip
+    going = pd.DataFrame({"destination": ["Sør", "Nord", "Vik"]})
+    engine.shapes("zone_area", areas, ["zone", "modal_zone"])
+    places = travel._places(engine, layers(centres=centres, travel_destinations=going), "By")
+    assert {name: (p.x, p.y) for name, p in places.items()} == {
+        "Sør": (2, 0), "Nord": (11, 1), "Vik": (0, 0), "By": (99, 0),
+    }  # fmt: skip
+
+
+def test_without_a_way_for_lorries_a_place_is_worth_half_its_road_and_nothing_without_one():
+    assert lorry(HOMES, road=0.0) == 0.0
+    assert lorry(HOMES, road=0.01) == 0.005
