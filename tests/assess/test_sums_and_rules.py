@@ -30,9 +30,9 @@ from ikap.assess.reserve import Ground, Reason, Row, Span, Suggestion, areas, ta
 from ikap.assess.reserve.removal import _can_be_told
 from ikap.assess.reserve.review import LEAST_SOIL, _needed, _suggested
 from ikap.assess.reserve.review import _order as review_order
-from ikap.assess.weighing import _deciding, _folded, effective_weights, lights
+from ikap.assess.weighing import _deciding, _folded, criterion_table, effective_weights, lights
 from ikap.catalogue import factors
-from ikap.model import Criterion, Goal, Kind, Light, Status
+from ikap.model import Basis, Criterion, Curve, Gauge, Goal, Indicator, Kind, Light, Status, Tag
 
 NAN = math.nan
 CRS = 25832
@@ -491,3 +491,21 @@ def test_homes_that_are_proposed_are_those_of_housing_that_is_open_and_not_reser
     assert found == {"5001": Span(3.5, 5, 7.5), "5028": Span(3.5, 5, 7.5)}
     more = tables._proposed(SimpleNamespace(sites=sites), set())
     assert more["5001"] == Span(10.5, 15, 22.5)
+
+
+def test_bounds_of_several_measures_are_the_least_or_the_best_of_each_side():
+    """0.2 to 0.4 and 0.5 to 0.9: the least lies between 0.2 and 0.4, the best 0.5 and 0.9."""
+    basis = Basis("Forslag", Tag.PROPOSAL)
+    gauges = [
+        Gauge(Indicator(name, name, "", basis, function=len, inputs=("sites",)),
+              Curve(((0, 0.0), (1, 1.0))), basis)
+        for name in ("x", "y")
+    ]  # fmt: skip
+    index = tidy.keyed(["a", "a"], ["x", "y"], ("id", "indicator"))
+    columns = {"measured": [0.3, 0.7], "low": [0.2, 0.5], "high": [0.4, 0.9]}
+    told = {"unit": ["", ""], "facts": [{}, {}]}
+    measured = pd.DataFrame(columns | told, index=index)
+    for combine, ends in (("least", (0.2, 0.3, 0.4)), ("best", (0.5, 0.7, 0.9))):
+        criterion = Criterion("c", "c", Goal.SOIL, tuple(gauges), combine)
+        row = criterion_table(criterion, gauges, measured, pd.Index(["a"])).iloc[0]
+        assert (row["value_low"], row["value"], row["value_high"]) == ends
