@@ -29,7 +29,7 @@ from ikap.measure.journeys import Profiles
 from ikap.measure.overlap import OUTSIDE
 from ikap.measure.points import Points
 from ikap.measure.walking import Walks
-from ikap.model import Basis, Tag, ZoneTest
+from ikap.model import Basis, Tag, Zone, ZoneTest
 
 
 def one(table):
@@ -162,6 +162,9 @@ def test_a_zone_is_made_ready_once_and_one_of_a_layer_read_by_window_each_time()
         test = ZoneTest(name)
         assert zones.of(name, test).test is zones.of(name, test).test
         assert read.count(name) == times
+    around = ZoneTest("centres", inside=(Zone("land"),))  # one of the two is read by window
+    assert zones.of("centres", around).test == zones.of("centres", around).test
+    assert read.count("land") == 4
 
 
 def test_driving_by_the_distance_to_the_main_centre_and_what_is_certain_of_it():

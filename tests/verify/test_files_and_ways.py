@@ -25,7 +25,7 @@ from ikap.model import (
     Tier,
     ZoneTest,
 )
-from ikap.verify import extent, files, freight, ground, run, supply, travel, ways
+from ikap.verify import extent, files, freight, ground, run, supply, tables, travel, ways
 from ikap.verify.findings import Compared, Difference, Number
 from ikap.verify.plane import Ground
 from tests.verify.small import CRS, again, entry, frame, lay_out, layers
@@ -557,3 +557,40 @@ def test_a_limit_by_what_was_measured_is_answered_among_the_others(engine):
         ("answer", "a"): "yes", ("answer", "b"): "no",
         ("constraint_area", "a"): 5.0, ("constraint_area", "b"): 4.9,
     }  # fmt: skip
+
+
+def test_a_curve_is_stored_as_its_straight_pieces_flat_outside_and_a_table_as_points():
+    gauges = [
+        {
+            "kinds": ["housing", "business"],
+            "indicator": "near",
+            "curve": [[1, 1.0], [3, 0.5], [9, 0.0]],
+        },
+        {"kinds": ["housing"], "indicator": "class", "table": {"1": 1.0, "2": 0.25}},
+    ]
+    document = {"criteria": {"c": {"gauges": gauges}}}
+    pieces = [
+        (row["kind"], row["indicator"], row["x0"], row["x1"], row["v0"], row["v1"])
+        for row in tables._segments(document)
+    ]
+    of_one = [(None, 1, 1.0, 1.0), (9, None, 0.0, 0.0), (1, 3, 1.0, 0.5), (3, 9, 0.5, 0.0)]
+    assert pieces == [
+        *(("housing", "near", *piece) for piece in of_one),
+        *(("business", "near", *piece) for piece in of_one),
+        ("housing", "class", 1.0, 1.0, 1.0, 1.0),
+        ("housing", "class", 2.0, 2.0, 0.25, 0.25),
+    ]
+
+
+def test_a_criterion_is_stored_for_the_kinds_that_assess_it_with_its_gauges_for_each():
+    gauges = [{"kinds": ["housing"]}, {"kinds": ["housing", "business"]}]
+    document = {
+        "set_aside": {"housing": [], "business": ["other"]},
+        "criteria": {"c": {"goal": "soil", "gauges": gauges},
+                     "other": {"goal": "soil", "gauges": gauges[1:]},
+                     "none": {"goal": "soil", "gauges": []}},
+    }  # fmt: skip
+    rows = [(row["kind"], row["criterion"], row["gauges"]) for row in tables._definitions(document)]
+    assert rows == [("housing", "c", 2), ("housing", "other", 1), ("business", "c", 1)]
+    assert tables._pair(None) == (None, None)
+    assert tables._pair([1, 2]) == (1, 2)
