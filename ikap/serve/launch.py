@@ -195,7 +195,9 @@ def _socket(wanted: Wanted) -> socket.socket:
     ports = [wanted.port] if wanted.port is not None else [*range(PORT, PORT + TRIES), 0]
     problem: OSError | None = None
     for port in ports:
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Named as TCP, the loop sends each answer at once; else its body waits for the client to
+        # acknowledge the head, which takes 40 ms.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name != "nt":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

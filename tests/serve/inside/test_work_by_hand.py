@@ -355,7 +355,8 @@ def test_the_usual_port_and_the_next_that_is_free(tmp_path, monkeypatch):
     tried = []
 
     class Socket:
-        def __init__(self, family, kind):
+        def __init__(self, family, kind, protocol):
+            assert protocol == socket.IPPROTO_TCP  # or each body waits 40 ms behind its head
             self.family = family
 
         def setsockopt(self, *_given):
