@@ -29,8 +29,9 @@ HERDS = (
 FIRST, MORE = 4, 4  # of the pairs of a place that are asked about first, and how many times more
 HERDED = 2_000_000  # as PAIRS, where most are ruled out by herds
 FEW = 2_000  # shapes that are looked at one by one
-SQUARE, SQUARES = 100.0, 500_000  # metres across at the least, and how many at the most
-MANY, STEPS = 200, 32  # lines that are worth the squares, and what each is divided into
+SQUARE, SQUARES = 50.0, 2_000_000  # metres across at the least, and how many at the most
+MANY = 200  # lines that are worth the squares
+STEPS = (32, 256)  # that each line is divided into, and again where that has not settled it
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -77,16 +78,24 @@ def is_dry(lines: Shapes, sea: Water) -> NDArray[np.bool_]:
     """
     dry = np.ones(len(lines), dtype=bool)
     long = np.flatnonzero(shapely.length(lines) > sea.most)
-    if len(long) > MANY:  # most of many are far out, which the squares see at once
-        wet = sea.squares.at_least(shapely.get_coordinates(lines[long]).reshape(-1, 2, 2))
-        dry[long] = wet <= sea.most + 1.0  # a metre more, so that no rounding decides
-        long = long[dry[long]]
+    few, many = STEPS
+    long = _undecided(lines, long, sea, few, dry)
     with sea.lock:
         long = long[shapely.intersects(sea.whole, lines[long])]
+    long = _undecided(lines, long, sea, many, dry)
     for start in range(0, len(long), LINES):
         some = long[start : start + LINES]
         dry[some] = _at_sea(shapely.get_coordinates(lines[some]).reshape(-1, 2, 2), sea) <= sea.most
     return dry
+
+
+def _undecided(lines: Shapes, of: Ints, sea: Water, steps: int, dry: NDArray[np.bool_]) -> Ints:
+    """Which of many lines the squares do not see to be wet; those that they do are so in `dry`."""
+    if len(of) <= MANY:
+        return of
+    wet = sea.squares.at_least(shapely.get_coordinates(lines[of]).reshape(-1, 2, 2), steps)
+    dry[of] = wet <= sea.most + 1.0  # a metre more, so that no rounding decides
+    return of[dry[of]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,15 +109,15 @@ class Squares:
     across: float
     clear: Floats  # rows northwards × columns eastwards
 
-    def at_least(self, lines: Floats, beside: Floats | float = 0.0) -> Floats:
+    def at_least(self, lines: Floats, steps: int, beside: Floats | float = 0.0) -> Floats:
         """Metres of each straight line (n × 2 × 2) that are sure to be on the sea.
 
-        And of all that runs within so many metres `beside` it. A step of a line is, all of it,
-        where its middle is that much further from land than half of it.
+        And of all that runs within so many metres `beside` it. Of a line's `steps`, one is at sea,
+        all of it, where its middle is that much further from land than half of it.
         """
-        middles = ((np.arange(STEPS) + 0.5) / STEPS)[:, None]
+        middles = ((np.arange(steps) + 0.5) / steps)[:, None]
         (rows, columns), clear = self.clear.shape, self.clear.ravel()
-        step = np.hypot(*(lines[:, 1] - lines[:, 0]).T) / STEPS
+        step = np.hypot(*(lines[:, 1] - lines[:, 0]).T) / steps
         needed = step / 2 + beside
         metres = np.zeros(len(lines))
         for start in range(0, len(lines), LINES):
@@ -296,7 +305,7 @@ def _surely_wet(homes: Floats, tier: Tier, of: Ints, sea: Water) -> NDArray[np.b
     shortest = np.maximum(length - radius, 0.0)
     share = np.divide(shortest, length, out=np.zeros_like(length), where=length > 0)
     # A metre more than may be crossed, so that no rounding decides.
-    return np.asarray(sea.squares.at_least(lines, radius) * share > sea.most + 1.0)
+    return np.asarray(sea.squares.at_least(lines, STEPS[0], radius) * share > sea.most + 1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ from ikap.criteria.sites import Sites
 from ikap.criteria.soil import _quality_sentence, farmland_facts
 from ikap.criteria.transit import _access_sentence, share_in_corridor, trunk_lines
 from ikap.measure.access import NORWEGIAN, TFL, lines_in_reach
+from ikap.measure.areas import Ground
 from ikap.measure.bands import straight_bands, street_bands
 from ikap.measure.crossing import is_dry, water
 from ikap.measure.fields import remaining_fields
@@ -272,7 +273,7 @@ def label_of(value):
 
 
 def a_way_through_housing_of(metres):
-    homes = shapely.box(0, -50, metres, 50)
+    homes = Ground(np.array([shapely.box(0, -50, metres, 50)]), np.array([0]))
     return bool(_clear(np.array([line((-500, 0), (9000, 0))], dtype=object), homes)[0])
 
 
