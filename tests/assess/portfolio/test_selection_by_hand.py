@@ -244,7 +244,7 @@ def test_a_set_dominates_where_it_is_as_good_in_all_and_better_in_one(a, b, bett
 
 
 def test_the_front_is_by_soil_then_emissions_and_holds_nothing_that_is_dominated():
-    """Soil and emissions: none 0 and 0; the first 1 and 5; the second 3 and 2; D tells them apart."""
+    """In soil and emissions the empty set is best; the second alone is nearer to its target."""
     p = small(targets=np.array([0.25, 0.75]))
     assert [p.values(chosen)[2] for chosen in ((), (0,), (1,), (0, 1))] == pytest.approx(
         [0.5, 0.55, 0.25, 4 / 7 - 0.25]
