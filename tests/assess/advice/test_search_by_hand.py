@@ -83,6 +83,11 @@ def attempt(before=BEFORE, good=(), feasible=()):
         ({}, {"dwellings": 601.0}, False),
         ({"dwellings": 800.0}, {"dwellings": 800.0}, True),
         ({"dwellings": 800.0}, {"dwellings": 801.0}, False),
+        (
+            {"area": 2.0, "net": 1.0, "dwellings": 3.0},
+            {"area": 2.0, "net": 1.0, "dwellings": 7.0},
+            False,
+        ),
         ({"kind": Kind.BUSINESS}, {"dwellings": 601.0}, True),
         ({"net": 0.0}, {"dwellings": 601.0}, False),
         ({"status": Status.EXCLUDED}, {"status": Status.EXCLUDED}, True),
@@ -334,6 +339,14 @@ def test_aims_are_weighed_by_what_they_are_about_and_then_by_name():
     assert sorted(aims, key=_weight) == [
         "class", "status", "goal:climate", "goal:soil", "flag:mire", "soil"
     ]  # fmt: skip
+
+
+def test_of_two_alike_the_land_is_named_before_a_way_that_lowers_a_flag_as_well():
+    good = [
+        entry(["land"], ("goal:soil",), area=100.0),
+        entry(["link"], ("flag:no_stop", "goal:soil"), area=100.0),
+    ]
+    assert told(of(good)) == [("S-a", "land"), ("S-b", "link")]
 
 
 def test_where_nothing_helped_the_best_of_the_same_use_is_named():
