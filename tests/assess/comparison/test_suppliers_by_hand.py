@@ -169,6 +169,8 @@ def test_profiles_differ_in_title_shares_and_what_cannot_be_compensated(after, s
 def test_what_cannot_be_compensated_has_no_order():
     one, other = side(stiff=("soil", "climate")), side(stiff=("climate", "soil"))
     assert list(_profiles([one, other], {})) == []
+    (difference,) = _profiles([one, side(stiff=())], {})
+    assert (difference.before, difference.after) == (["climate", "soil"], [])
 
 
 def test_a_kind_that_a_profile_lacks_weighs_nothing_there():

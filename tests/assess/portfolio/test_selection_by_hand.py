@@ -12,7 +12,7 @@ import pytest
 from ikap.assess.portfolio import programme, rule_cost
 from ikap.assess.portfolio.candidates import RED_CLASS, RED_GOAL, Candidate, _driving, _red
 from ikap.assess.portfolio.demand import Demand
-from ikap.assess.portfolio.front import alike, dominates, ordered
+from ikap.assess.portfolio.front import _within, alike, dominates, ordered
 from ikap.assess.portfolio.programme import Programme, Shortage, at_most, coefficients, solve
 from ikap.assess.portfolio.rule_cost import RuleCost
 from ikap.assess.portfolio.selection import (
@@ -250,6 +250,30 @@ def test_the_front_is_by_soil_then_emissions_and_holds_nothing_that_is_dominated
         [0.5, 0.55, 0.25, 4 / 7 - 0.25]
     )
     assert ordered(p, [(1,), (0, 1), (), (0,), (1,)]) == [(), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("emissions", "uneven", "found"),
+    [
+        (5.0, 0.25, ()),  # nothing chosen is 0 and 0.25
+        (0.0, 0.25, ()),
+        (0.0, 0.2499, "solved"),
+        (-0.1, 0.25, "solved"),
+        (9.1, 0.25, "solved"),
+        (5.0, 0.51, "solved"),
+    ],
+)
+def test_what_wider_limits_gave_stands_where_it_is_within_to_the_limit(
+    monkeypatch, emissions, uneven, found
+):
+    monkeypatch.setattr("ikap.assess.portfolio.front.best", lambda *_asked: "solved")
+    assert _within(small(), emissions, uneven, [(9.0, 0.5, ())]) == found
+
+
+def test_what_cannot_be_within_wider_limits_cannot_be_within_less(monkeypatch):
+    monkeypatch.setattr("ikap.assess.portfolio.front.best", lambda *_asked: "solved")
+    assert _within(small(), 9.0, 0.5, [(9.0, 0.5, None)]) is None
+    assert _within(small(), 9.1, 0.5, [(9.0, 0.5, None)]) == "solved"
 
 
 @pytest.mark.parametrize(
