@@ -165,6 +165,7 @@ BOTH = region(("5028", 10, 1), ("5001", 30, 3), ("9999", 7, 7))
 
 def test_targets_are_those_of_the_regions_municipalities():
     assert growth_targets(BOTH) == ({"5001": 30.0, "5028": 10.0}, {"5001": 3.0, "5028": 1.0})
+    assert [list(amounts) for amounts in growth_targets(BOTH)] == [["5001", "5028"]] * 2
     reserve, targets = growth_targets(region(("5028", 10, 1)))
     assert (math.isnan(reserve["5001"]), math.isnan(targets["5001"])) == (True, True)
 
@@ -173,6 +174,7 @@ def test_growth_is_the_reserve_before_and_with_the_set_after():
     before, after = _growth(BOTH, {"5028": 40.0, "9999": 5.0})
     assert (before.dissimilarity, after.shares["5028"]) == (0.0, 0.625)
     assert after.dissimilarity == pytest.approx(0.375)
+    assert before.amounts == {"5001": 30.0, "5028": 10.0}
     assert _growth(region(has=False), {}) == (None, None)
 
 

@@ -151,3 +151,11 @@ def test_a_set_without_homes_drives_nothing_and_says_nothing_of_each():
     found = compared(TABLE, ["a"], ["c"], [])
     assert (found.set.dwellings, found.set.car_km.best) == (0.0, 0.0)
     assert math.isnan(found.set.each)
+
+
+def test_sites_that_nobody_could_measure_are_named_in_their_order():
+    names = list("hgfedcba")
+    unknown = pd.DataFrame(NAN, index=names, columns=TABLE.columns)
+    found = compared(unknown, names, names[:6], [])
+    assert found.zero.missing == tuple("abcdefgh")
+    assert found.set.missing == tuple("cdefgh")
