@@ -276,6 +276,12 @@ def test_another_seed_draws_other_lots_and_the_same_seed_the_same():
     assert first == again != other
 
 
+def test_four_wins_of_five_are_enough_to_lead_and_three_are_not():
+    close = contest([0.52, 0.5], width=0.1)
+    by_wins = {found.wins: found for seed in range(40) for found in [certainty(close, 5, seed)]}
+    assert (by_wins[4].even_with, by_wins[3].even_with) == ((), ("b",))
+
+
 def test_drawn_values_keep_within_nothing_and_all():
     wide = contest([0.99, 0.01], width=0.5)
     ((rows, (column,)),) = joint._drawn(wide, 200, 1)
