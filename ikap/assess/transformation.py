@@ -180,8 +180,9 @@ def _new_homes(area: float, evaluation: Evaluation | None) -> tuple[str, ...]:
         & (sites["net_area_daa"] >= area)
         & (fit >= GREEN)
     )
-    ranked = sites[suits].assign(place=sites["rank"].fillna(np.inf)).sort_index()
-    return tuple(ranked.sort_values("place", kind="stable").index[:NEW_HOMES])
+    # Of those that suit alone: a column of all the sites would bring them back into an empty frame.
+    place = sites.loc[suits, "rank"].fillna(np.inf).sort_index()
+    return tuple(place.sort_values(kind="stable").index[:NEW_HOMES])
 
 
 def sentence(candidate: Candidate, names: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from ikap.api import sample_proposals, score
-from ikap.assess.drawn import DRAWN, drawn_layers
+from ikap.assess.drawn import DRAWN, drawn_layers, layers
 from ikap.assess.drawn.layers import stops_served
 from ikap.measure.access import NORWEGIAN
 from ikap.measure.network import DETOUR
@@ -125,3 +125,24 @@ def test_a_layer_has_the_columns_that_it_declares(drawn, whole_run):
     assert set(drawn.columns) <= set(found.columns)
     assert len(found) > 0
     assert found.crs == CRS
+
+
+@pytest.mark.parametrize(
+    ("has", "made"), [({"centres"}, True), ({"centres", "stops"}, True), ({"roads"}, False)]
+)
+def test_what_the_region_alone_decides_is_made_ready_where_it_has_the_layers(
+    monkeypatch, has, made
+):
+    regions = []
+    monkeypatch.setattr(layers, "car_km_classes", regions.append)
+    here = region(**dict.fromkeys(has))
+    layers.ready(here)
+    assert regions == [here] * made
+
+
+def test_all_the_layers_that_something_rests_on_are_needed(monkeypatch):
+    two = layers.Drawn("two", ("centres", "roads"), (), layers.car_km_surface)
+    monkeypatch.setattr(layers, "DRAWN", (two,))
+    monkeypatch.setattr(layers, "car_km_classes", lambda _region: pytest.fail("it lacks the roads"))
+    layers.ready(region(centres=None))
+    assert drawn_layers(region(centres=None), None) == {}

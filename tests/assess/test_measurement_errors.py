@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from ikap.assess.measurement import with_error
+from ikap.assess.measurement import _facts, with_error
 from ikap.catalogue import measurement_errors
 
 
@@ -44,3 +46,16 @@ def test_every_share_of_a_site_has_its_bound():
     bounded = {name for name, error in measurement_errors().items() if error.most < math.inf}
     assert bounded == {"equivalents_share", "steep_share"}
     assert all(measurement_errors()[name].most == 1 for name in bounded)
+
+
+def test_a_fact_that_is_not_known_is_not_told_and_nothing_is_a_fact():
+    table = {
+        "measured": [1.0, 2.0, 3.0],
+        "far": pd.Series([0.0, math.nan, 4.0]),
+        "centre": pd.Series(["Melhus", "", None], dtype=object),
+        "other": pd.Series([1, 2, 3]),
+    }
+    indicator = SimpleNamespace(facts=("centre", "far", "gone"))
+    assert _facts(table, indicator) == [
+        {"centre": "Melhus", "far": 0.0}, {"centre": ""}, {"far": 4.0}
+    ]  # fmt: skip
