@@ -190,12 +190,22 @@ def test_a_round_with_refusals_or_that_does_not_add_up_ends_in_a_fault(
     assert ended == code
 
 
+class Named(str):
+    """A region by its name, which is asked to keep its small layers."""
+
+    kept = 0.0
+
+    def keep(self, most):
+        self.kept = most
+
+
 def scored(monkeypatch, rejected=(), **instead):
     submissions = SimpleNamespace(alternatives=[1, 2], rejected=rejected)
     form = SimpleNamespace(inputs="skjema")
     trail = SimpleNamespace(sha256="abc", remarks=["merknad"])
     played = {
-        "prepare": None, "check_extras": None, "open_region": "region", "read_overrides": ("o",),
+        "prepare": None, "check_extras": None, "open_region": Named("region"),
+        "read_overrides": ("o",),
         "map_layers": None, "read_proposals": submissions, "read_form": form, "entered": trail,
         "report_columns": None, "check_form": None, "check_trail": None, "report": None,
         "score_submissions": "vurdert", "write_scored": WRITTEN, "report_result": None,
@@ -235,6 +245,7 @@ def test_a_job_is_read_scored_and_written_in_that_order(monkeypatch):
         ("report_result", "vurdert", (), WRITTEN),
         ("show_page", WRITTEN / scoring.MAP),
     ]  # fmt: skip
+    assert stage.calls[4][1].kept == scoring.SMALL
 
 
 def test_a_job_with_refusals_ends_in_a_fault_and_its_map_is_not_opened_unasked(monkeypatch):

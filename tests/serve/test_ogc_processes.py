@@ -49,7 +49,7 @@ def question(collection):
 @pytest.fixture(scope="module")
 def job(served, question):
     """A job that has ended well."""
-    made = served.ask(SCORE, question, Prefer="respond-async")
+    made = served.ask(SCORE, question, Prefer="respond-async", Accept="multipart/related")
     return served.wait_job(made.json["jobID"])
 
 

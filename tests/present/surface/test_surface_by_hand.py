@@ -125,7 +125,7 @@ def test_the_layers_of_a_surface():
     assert shapes.area.tolist() == [10_000] * 3
     assert shapes["class"].tolist() == ["Middels", "Svak", "Mangler grunnlag"]
     assert goals[0].style.classes.tolist() == [1, 2, 3]
-    assert classed.frame["total"].tolist()[:2] == [80.0, 79.9]
+    assert classed.frame["total"].tolist()[:2] == [80.0, 80.0]  # in whole points
 
 
 def test_the_table_and_the_sentences_of_a_surface():

@@ -210,17 +210,17 @@ def test_a_page_is_cut_from_what_matched(asked):
 
 def test_a_box_is_in_its_own_crs(asked):
     utm = [EAST + 150, NORTH, EAST + 450, NORTH + 50]
-    assert ids(asked(box=utm, box_crs="EPSG:25832")) == ["b", "c"]
-    assert ids(asked(box=[EAST + 100, NORTH, EAST + 200, NORTH], box_crs="EPSG:25832")) == [
+    assert ids(asked(boxes=[utm], box_crs="EPSG:25832")) == ["b", "c"]
+    assert ids(asked(boxes=[[EAST + 100, NORTH, EAST + 200, NORTH]], box_crs="EPSG:25832")) == [
         "a",
         "b",
     ]
     at = [EAST + 50, NORTH + 50, EAST + 50, NORTH + 50]
-    assert ids(asked(box=at, box_crs="EPSG:25832")) == ["a"]
+    assert ids(asked(boxes=[at], box_crs="EPSG:25832")) == ["a"]
     upright = [10.9, 60.0, 10.9, 70.0]  # ten degrees high and no width
     assert len(shapely.get_coordinates(layers._in(upright, "OGC:CRS84", UTM32))) == 21
     (w, s), (e, n) = (THERE.transform(*corner) for corner in ((utm[0], utm[1]), (utm[2], utm[3])))
-    assert ids(asked(box=[w, s, e, n])) == ["b", "c"]
+    assert ids(asked(boxes=[[w, s, e, n]])) == ["b", "c"]
 
 
 def test_a_feature_has_its_cells_and_its_shape_in_the_crs_that_is_asked_for(asked):

@@ -13,6 +13,7 @@ from ikap.serve.web import WebError
 from tests.serve.loops import outcome_of
 
 RUN = "a" * 16
+UTM = "EPSG:25832"
 SITES = {
     "type": "FeatureCollection",
     "features": [{"type": "Feature", "geometry": None, "properties": {}}],
@@ -59,7 +60,11 @@ def test_one_output_comes_as_it_is_and_several_in_a_document(inside):
         "application/geo+json",
     )
     both = {"inputs": {"sites": SITES}, "outputs": {"rejected": {}, "scores": {}}}
-    assert inside.ask("/processes/score/execution", both).status == 400
+    parts = inside.ask("/processes/score/execution", both)
+    assert parts.headers["content-type"].startswith("multipart/related")
+    assert parts.text.index("Content-ID: rejected") < parts.text.index("Content-ID: scores")
+    usual = inside.ask("/processes/score/execution", {"inputs": {"sites": SITES}}, Accept="*/*")
+    assert usual.text == SCORED["scores"]
     document = inside.ask("/processes/score/execution", {**both, "response": "document"})
     assert document.text == '{"rejected": [{"å": 1}], "scores": {"alternatives": [1]}}'
 
@@ -137,7 +142,7 @@ def test_the_analysis_is_given_what_was_asked_for_by_our_own_names(inside):
     ]  # fmt: skip
     assert inside.lane.asked[-1][1] == {
         "geometry": AREA, "buffer": 0, "kind": "business", "context": "Kommuneplan",
-        "guidance": False, "quality": True,
+        "guidance": False, "quality": True, "facts": False,
     }  # fmt: skip
     outputs = {"municipalityName": {}}
     one = inside.ask("/processes/dokanalyse/execution", {"inputs": inputs, "outputs": outputs})
@@ -229,9 +234,11 @@ def test_the_jobs_that_are_asked_for(query, wanted):
     assert jobs._wanted(row(), query) is wanted
 
 
-def test_a_job_that_has_not_begun_has_taken_no_time():
-    assert jobs._duration(row(started=None)) == 0
-    assert jobs._duration(row()) == 60
+def test_a_job_that_has_not_begun_has_lasted_no_time_at_all():
+    assert not jobs._lasted(row(started=None), 0, None)
+    assert not jobs._lasted(row(started=None), None, 60)
+    assert jobs._lasted(row(started=None), None, None)
+    assert [jobs._lasted(row(), 60, most) for most in (60, 59)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -337,20 +344,20 @@ def test_what_the_engine_is_asked_for_a_page(collections):
     assert said.headers["content-crs"] == f"<{utm}>"
     assert collections.lane.asked[-1][1] == {
         "source": {"layer": "roads"}, "limit": 7, "offset": 1, "crs": "EPSG:25832",
-        "box": [1.0, 2.0, 3.0, 4.0], "box_crs": "EPSG:25832", "where": {"name": "E6"},
+        "boxes": [[1.0, 2.0, 3.0, 4.0]], "box_crs": "EPSG:25832", "where": {"name": "E6"},
     }  # fmt: skip
     collections.ask(f"/collections/run-{RUN}-alternatives/items")
     given = collections.lane.asked[-1][1]
     assert (given["limit"], given["offset"], given["crs"]) == (100, 0, "OGC:CRS84")
-    assert (given["box"], given["where"]) == (None, {})
+    assert (given["boxes"], given["where"]) == ([], {})
     assert given["source"]["layer"] == "alternatives"
     assert given["source"]["path"].endswith("scores.gpkg")
 
 
 @pytest.mark.parametrize(
     "query",
-    ["other=1", "crs=x", "bbox=1,2,3", "bbox=3,2,1,4", "bbox=1,4,3,2", "bbox=1,2,3,4,5",
-     "bbox-crs=x", "datetime=x", "limit=0", "limit=10001", "offset=-1", "bbox=1,2,nan,4"],
+    ["other=1", "crs=x", "bbox=1,2,3", "bbox=1,4,3,2", "bbox=1,2,3,4,5",
+     "bbox-crs=x", "datetime=x", "limit=0", "offset=-1", "bbox=1,2,nan,4"],
 )  # fmt: skip
 def test_a_page_that_cannot_be_asked_for(collections, query):
     assert collections.ask(f"/collections/region-roads/items?{query}").status == 400
@@ -362,9 +369,18 @@ def test_parameters_that_are_strange_are_named_by_letter(collections):
 
 
 def test_a_box_may_have_heights_and_no_width():
-    assert features._box({}) is None
-    assert features._box({"bbox": [1, 2, 0, 3, 4, 9]}) == [1, 2, 3, 4]
-    assert features._box({"bbox": [1, 2, 1, 2]}) == [1, 2, 1, 2]
+    assert features._boxes({}, UTM) == []
+    assert features._boxes({"bbox": [1, 2, 0, 3, 4, 9]}, UTM) == [[1, 2, 3, 4]]
+    assert features._boxes({"bbox": [1, 2, 1, 2]}, UTM) == [[1, 2, 1, 2]]
+    with pytest.raises(WebError, match="vest og sør"):
+        features._boxes({"bbox": [3, 2, 1, 4]}, UTM)
+
+
+def test_degrees_may_go_through_the_antimeridian():
+    through = [[170, 60, 180, 70], [-180, 60, -170, 70]]
+    assert features._boxes({"bbox": [170, 60, -170, 70]}, features.CRS84) == through
+    with pytest.raises(WebError, match="180"):
+        features._boxes({"bbox": [170, 60, 181, 70]}, features.CRS84)
 
 
 def test_one_feature_by_its_id(collections):
@@ -381,8 +397,8 @@ def test_outputs_that_are_text_already_go_out_to_the_byte():
     assert (plain.body, plain.media_type) == (b"{ }", "application/json")
     other = outputs_answer({"scores": "{ }", "n": {"å": 1}}, ["n"], document=False)
     assert (other.body.decode(), other.media_type) == ('{"å": 1}', "application/json")
-    with pytest.raises(ValueError, match="unpack"):
-        outputs_answer({"a": 1, "b": 2}, ["a", "b"], document=False)
+    both = outputs_answer({"a": 1, "b": 2}, ["b", "a"], document=False)
+    assert both.body.index(b"Content-ID: b\r\n\r\n2") < both.body.index(b"Content-ID: a\r\n\r\n1")
 
 
 def test_who_listens_ten_times_is_told_to_ask_instead(inside):
