@@ -55,6 +55,22 @@ def test_it_opens_from_a_file_without_a_network(open_page, map_file):
     ) == 0  # fmt: skip
 
 
+def test_a_map_that_is_smaller_than_its_margins_still_shows_a_place(open_page, map_file):
+    """Leaflet has no zoom for less than nothing, which a narrow page has until it is laid out."""
+    page = open_page(map_file)
+    zoom, north = page.evaluate(
+        """() => {
+            const { map, bounds } = startPage.room;
+            map.getContainer().style.height = '10px';
+            map.invalidateSize({ animate: false });
+            map.fitBounds(bounds, { padding: [60, 60], animate: false });
+            return [map.getZoom(), map.getCenter().lat];
+        }"""
+    )
+    assert zoom >= 0
+    assert 60 < north < 67
+
+
 def test_proposals_are_painted_where_they_lie(open_page, map_file):
     page = open_page(map_file)
     marks = page.evaluate(

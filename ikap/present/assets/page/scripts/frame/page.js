@@ -9,6 +9,7 @@
  * @returns {Promise<void>}
  */
 async function startPage(map, base, open = openPage) {
+  spareMargin(map);
   try {
     await open(map, base);
     document.documentElement.dataset.ready = "yes";
@@ -17,6 +18,20 @@ async function startPage(map, base, open = openPage) {
     firstOf("main").prepend(box);
     throw error;
   }
+}
+
+/**
+ * A map that is smaller than the margin it is asked to keep, as before a narrow page is laid out,
+ * would be shown nowhere: it keeps half of what there is.
+ * @param {L.Map} map
+ */
+function spareMargin(map) {
+  const zoomOf = map.getBoundsZoom.bind(map);
+  map.getBoundsZoom = (bounds, inside, margin) => {
+    const size = map.getSize().divideBy(2);
+    const asked = L.point(margin || [0, 0]);
+    return zoomOf(bounds, inside, L.point(Math.min(asked.x, size.x), Math.min(asked.y, size.y)));
+  };
 }
 
 /** @type {Room | null} */
