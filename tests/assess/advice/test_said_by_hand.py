@@ -10,31 +10,20 @@ import pytest
 import shapely
 
 from ikap.assess.advice.entries import advice_entries, advice_sentences
-from ikap.assess.advice.record import Addition, Advice, Advised, Candidate, Standing, Step
+from ikap.assess.advice.record import Addition, Advice, Advised, Candidate, Step
 from ikap.assess.advice.said import changes, effects, why_none
 from ikap.model import Goal, Kind, Light, Status
+from tests.assess.advice.standings import STANDING
 
 LIMITS = {
     "mire": SimpleNamespace(id="mire", title="Myr"),
     "core_objection": SimpleNamespace(id="core_objection", title="Innsigelse"),
 }
 CRITERIA = {"car": SimpleNamespace(id="car", title="Bilkjøring")}
-BEFORE = Standing(
-    kind=Kind.HOUSING,
-    list="housing",
-    score=0.4,
-    light=Light.RED,
-    status=Status.CONDITIONAL,
-    complete=True,
+BEFORE = replace(
+    STANDING,
     goals={Goal.SOIL: (0.2, Light.RED), Goal.PROXIMITY: (0.7, None)},
     flags=frozenset({"mire"}),
-    area=100.0,
-    net=90.0,
-    dwellings=270.0,
-    density_minimum=3.0,
-    farmland=40.0,
-    emissions=900.0,
-    rank=5,
     lacking="car",
 )
 NAN = float("nan")

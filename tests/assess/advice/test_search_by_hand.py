@@ -10,7 +10,7 @@ import shapely
 
 from ikap.assess.advice import search
 from ikap.assess.advice.moves import Grounds
-from ikap.assess.advice.record import Addition, Candidate, Standing, Step, usual_bounds
+from ikap.assess.advice.record import Addition, Candidate, Step, usual_bounds
 from ikap.assess.advice.search import (
     _advised,
     _brackets,
@@ -25,27 +25,11 @@ from ikap.assess.advice.search import (
     smallness,
 )
 from ikap.model import Goal, Kind, Light, Status
+from tests.assess.advice.standings import STANDING
 
 BOUNDS = usual_bounds()
 NAN = float("nan")
-BEFORE = Standing(
-    kind=Kind.HOUSING,
-    list="housing",
-    score=0.4,
-    light=Light.RED,
-    status=Status.CONDITIONAL,
-    complete=True,
-    goals={Goal.SOIL: (0.2, Light.RED)},
-    flags=frozenset(),
-    area=100.0,
-    net=100.0,
-    dwellings=300.0,
-    density_minimum=3.0,
-    farmland=40.0,
-    emissions=0.0,
-    rank=5,
-    lacking="car_km",
-)
+BEFORE = replace(STANDING, net=100.0, dwellings=300.0, emissions=0.0)
 GROUND = shapely.box(0, 0, 1000, 100)
 
 

@@ -9,30 +9,18 @@ import pytest
 import shapely
 
 from ikap.assess.advice.moves import between
-from ikap.assess.advice.record import Advice, Candidate, Standing, Step, usual_bounds
+from ikap.assess.advice.record import Advice, Candidate, Step, usual_bounds
 from ikap.assess.advice.said import changes, effects
 from ikap.assess.advice.search import _take, _Tried, aims_of, is_feasible, smallness
 from ikap.model import Goal, Kind, Light, Status
+from tests.assess.advice.standings import STANDING
 
 BOUNDS = usual_bounds()
 LIMITS = {"no_stop": SimpleNamespace(title="Mangler holdeplass")}
-BEFORE = Standing(
-    kind=Kind.HOUSING,
-    list="housing",
-    score=0.4,
-    light=Light.RED,
-    status=Status.CONDITIONAL,
-    complete=True,
+BEFORE = replace(
+    STANDING,
     goals={Goal.SOIL: (0.2, Light.RED), Goal.CLIMATE: (0.7, Light.GREEN)},
     flags=frozenset({"no_stop"}),
-    area=100.0,
-    net=90.0,
-    dwellings=270.0,
-    density_minimum=3.0,
-    farmland=40.0,
-    emissions=900.0,
-    rank=5,
-    lacking="car_km",
 )
 
 
