@@ -45,16 +45,14 @@ def could_notice(mutant: Mutant, text: str, reach: Reach) -> tuple[Chosen, bool]
     for file, lines in places:
         for path, tests in reach.tests(file, lines).items():
             chosen.setdefault(path, {}).update(tests)
+    reached = bool(chosen)
     if names:  # records are read by those who name them, or all of them
         for path, tests in reach.naming({*names, *GATHERED.get(mutant.room, ())}).items():
             chosen.setdefault(path, {}).update(tests)
-        for found in reach.files:  # which reads what is declared without running it
-            if found.path == DECLARED:
-                chosen[DECLARED] = dict(found.seconds)
-    if not chosen:  # run when a module is loaded, if at all: it shows in what is declared
-        declared = [found for found in reach.files if found.path == DECLARED]
-        return {found.path: dict(found.seconds) for found in declared}, False
-    return chosen, not names
+    if names or not chosen:  # it reads what is declared without running it
+        chosen |= {file.path: dict(file.seconds) for file in reach.files if file.path == DECLARED}
+    # What nothing reaches is run when a module is loaded, if at all.
+    return chosen, reached and not names
 
 
 def try_all(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from ikap.assess.tidy import rows
+from ikap.assess.tidy import rows, without_shapes
 from ikap.model import Evaluation, Goal, Status
 from ikap.present.document import invented
 from ikap.text import _, day, number
@@ -72,7 +72,7 @@ def _list(evaluation: Evaluation, name: str) -> Iterator[str]:
     if sites.empty:
         return
     ordered = sites.assign(place=sites["rank"].fillna(float("inf")))
-    ordered = ordered.sort_values("place", kind="stable").drop(columns=["geometry", "net"])
+    ordered = without_shapes(ordered.sort_values("place", kind="stable"))
     goals = {(row.id, row.goal): row for row in rows(evaluation.goals.loc[ordered.index[:FIRST]])}
     head = [
         *((_("Nr."), _NUMBER), (_("Id"), _CELL), (_("Navn"), _CELL), (_("Kommune"), _CELL)),

@@ -28,14 +28,14 @@ async function begin() {
   field("outcome").append(h("option", { value: "" }, "–"),
     ...settings.outcomes.map((/** @type {string} */ code) => h("option", { value: code }, t(`outcome_${code}`))));
   field("date").value = new Date().toISOString().slice(0, 10);
-  field("state").addEventListener("change", ask_for);
-  ask_for();
+  field("state").addEventListener("change", showAsked);
+  showAsked();
   standing();
   paint();
 }
 
 /** A hearing has a last day; what is refused, objected to or withdrawn has a reason. */
-function ask_for() {
+function showAsked() {
   const hearing = field("state").value === "hearing";
   field("until").required = hearing;
   at("until-row").hidden = !hearing;
@@ -68,7 +68,7 @@ function paint() {
   }, t("take_away"))));
 }
 
-at("outcome").addEventListener("change", ask_for);
+at("outcome").addEventListener("change", showAsked);
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
   const line = /** @type {Service.TrailLine} */ (/** @type {unknown} */ (

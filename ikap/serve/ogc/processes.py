@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,7 @@ async def executed(call: Call) -> Response:
     """Run a process: at once unless `Prefer: respond-async` asks for a job."""
     name = _process(call)
     inputs = _inputs(name, call.body["inputs"])
-    accept = call.request.headers.get("accept", "")
-    outputs = _outputs(name, call.body.get("outputs"))
-    if not call.body.get("outputs") and call.body.get("response") != "document":
-        outputs = _usual(name, outputs, accept)
-    document = _as_document(call, name, outputs)
+    outputs, document = _answer_of(call, name)
     service: Service = call.service
     service.opened_region()
     answered = {"outputs": outputs, "document": document, "language": call.language}
@@ -95,23 +91,21 @@ async def executed(call: Call) -> Response:
     return outputs_answer(await work(), outputs, document=document)
 
 
-def _usual(process: str, outputs: list[str], accept: str) -> list[str]:
-    """What comes where nothing is named: of scores the document alone, as the command writes it.
+def _answer_of(call: Call, process: str) -> tuple[list[str], bool]:
+    """Which outputs go out, and whether in one document.
 
-    All of the outputs for who names the message of parts that they come in.
+    Where none is named: all of them in a document, or in parts for who names such a message; else
+    of scores the document alone, as the command writes it.
     """
-    return outputs if process in WHOLE or names_parts(accept) else outputs[:1]
-
-
-def _as_document(call: Call, process: str, outputs: Sequence[str]) -> bool:
-    """Whether the outputs go out in one document: asked for, usual, or all that is accepted."""
+    named = call.body.get("outputs")
+    outputs = _outputs(process, named)
     response = call.body.get("response")
-    if response is None and process in WHOLE and not call.body.get("outputs"):
-        return True
-    parts = len(outputs) > 1
-    return response == "document" or (
-        parts and not accepts_parts(call.request.headers.get("accept", ""))
-    )
+    accept = call.request.headers.get("accept", "")
+    if response == "document" or (response is None and process in WHOLE and not named):
+        return outputs, True
+    if not named and process not in WHOLE and not names_parts(accept):
+        outputs = outputs[:1]
+    return outputs, len(outputs) > 1 and not accepts_parts(accept)
 
 
 async def _score(service: Service, inputs: Mapping[str, Any]) -> Any:

@@ -84,9 +84,7 @@ def read_query(operation: Operation, request: Request) -> dict[str, Any]:
             raise _invalid(_("Ukjent parameter «{name}».", name=name), known)
         try:
             value = _read(text, parameter.schema)
-            if (
-                name == LIMIT
-            ):  # more than the most is the most (OGC API – Features, fc-limit-response)
+            if name == LIMIT:  # more than the most is the most: Features, fc-limit-response
                 value = min(value, parameter.schema.get("maximum", value))
             if isinstance(value, list):
                 value = [*values.get(name, []), *value]

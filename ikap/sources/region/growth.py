@@ -13,10 +13,9 @@ import pandas as pd
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
 from ikap.sources.region.layer import read_layer
-from ikap.sources.region.reading import Place, Reader, Reading
+from ikap.sources.region.reading import Place, Reader, Reading, make_one
 from ikap.text import _, day, number, percent
 
-SLACK = 0.01  # by how much shares may miss one: rounding to whole percent in a few rows
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _SUMMED = ("dwellings_share", "dwellings_reserve", "jobs", "employed_residents")
 Names = Mapping[str, str]
@@ -134,7 +133,7 @@ def _kinds_mixed(frame: pd.DataFrame, today: pd.Series[str]) -> list[Problem]:
 def _sum(frame: pd.DataFrame) -> list[Problem]:
     total = frame["dwellings_share"].sum()
     problems = []
-    if round(abs(total - 1), 9) > SLACK:  # 99 % is within, however it is stored
+    if not make_one(total):
         what = _("andelene av boligveksten er til sammen {sum}, ventet 100 %.",
                  sum=percent(total, 1))  # fmt: skip
         problems.append(Problem("", what, _("Rett feltet dwellings_share.")))

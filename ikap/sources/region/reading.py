@@ -14,6 +14,17 @@ from ikap.model import Problem
 from ikap.sources.crs import Box
 from ikap.sources.region.entry import Declaration
 
+SLACK = 0.01  # by how much shares may miss one: rounding to whole percent in a few rows
+
+
+def make_one(total: float) -> bool:
+    """Whether shares with this sum make a whole: 99 % does, however its sum is stored.
+
+    >>> [make_one(total) for total in (0.33 + 0.33 + 0.33, 1.01, 0.989)]
+    [True, True, False]
+    """
+    return round(abs(total - 1), 9) <= SLACK
+
 
 @dataclass(frozen=True)
 class Reading:

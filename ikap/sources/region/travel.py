@@ -15,14 +15,13 @@ import pandas as pd
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import municipality
 from ikap.sources.region.layer import read_layer
-from ikap.sources.region.reading import Place, Reader, Reading
+from ikap.sources.region.reading import Place, Reader, Reading, make_one
 from ikap.text import _, listed, number, percent
 
 ZONES, BANDS = "travel_zones", "travel_bands"
 TRIPS, DESTINATIONS = "travel_trips", "travel_destinations"
 SETTLEMENT, MODES = "travel_settlement", "travel_modes"
 TRAVEL_TABLES = (ZONES, BANDS, TRIPS, DESTINATIONS, SETTLEMENT, MODES)
-SLACK = 0.01  # by how much shares may miss one: rounding to whole percent
 SHOWN = 6  # names in one sentence
 
 Frames = Mapping[str, pd.DataFrame]
@@ -226,7 +225,7 @@ def _shares(
     wrong = [
         f"{' / '.join(k)} ({percent(total, 1)})"
         for k, total in totals.items()
-        if round(abs(total - 1), 9) > SLACK  # 99 % is within, however it is stored
+        if not make_one(total)
     ]
     if wrong:
         what = _("andelene summerer seg ikke til 100 % for {names}.", names=_few(wrong))
