@@ -6,7 +6,7 @@ Distances in metres, by air.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 
@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from ikap.measure.outlook import RADIUS, Outlook, cells_of, in_squares, seen_from
+from ikap.measure.outlook import RADIUS, Outlook, Squares, cells_of, in_squares, seen_from
 
 MOST_SEA = 500.0  # metres of sea that a straight line may cross
 PAIRS = 2_000_000  # of a place and a shape, looked at in one go at the most
@@ -24,7 +24,7 @@ LINES = 5_000  # looked at in one go
 WIDER = 1.5  # by how much a search is widened
 CUTS = 8  # a long line is looked up in parts, whose boxes are smaller
 FIRST, MORE = 4, 2  # of the pairs of a place that are asked about first, and how many times more
-FEW = 2_000  # pairs that are looked at one by one
+FEW = 100  # pairs that are looked at one by one
 MANY = 200  # lines that are worth the squares
 STEPS = (32, 256)  # that each line is divided into, and again where that has not settled it
 
@@ -41,6 +41,7 @@ class Water:
     corners: Floats
     tree: shapely.STRtree
     most: float
+    squares: Squares | None = None  # where they are made already
     # What is prepared for questions may be asked by one thread at a time.
     lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -50,7 +51,11 @@ class Water:
     @cached_property
     def outlook(self) -> Outlook:
         """What many lines are asked of first, made when they are."""
-        return Outlook(in_squares(self.whole), self.most)
+        return Outlook(self.squares or in_squares(self.whole), self.most)
+
+    def surveyed(self) -> Water:
+        """The same with its squares, for what is to be kept."""
+        return replace(self, squares=self.outlook.squares, lock=Lock())
 
 
 def water(sea: gpd.GeoSeries | None, most: float = MOST_SEA) -> Water | None:

@@ -37,7 +37,7 @@ class Squares:
 
     corner: Floats
     across: float
-    clear: Floats  # rows northwards × columns eastwards
+    clear: NDArray[np.uint16]  # rows northwards × columns eastwards, whole metres
 
     def at_least(self, lines: Floats, steps: int) -> Floats:
         """Metres of each straight line (n × 2 × 2) that are sure to be on the sea.
@@ -57,8 +57,8 @@ class Squares:
             metres[some] = (self.depth(x, y) > step[some, None] / 2).sum(axis=1) * step[some]
         return metres
 
-    def depth(self, x: Floats, y: Floats) -> Floats:
-        """Metres to land from places, at the least."""
+    def depth(self, x: Floats, y: Floats) -> NDArray[np.uint16]:
+        """Whole metres to land from places, at the least."""
         rows, columns = self.clear.shape
         column, row = (x - self.corner[0]) / self.across, (y - self.corner[1]) / self.across
         np.clip(column, 0, columns - 1, out=column)
@@ -95,7 +95,8 @@ def in_squares(whole: BaseGeometry) -> Squares:
     places = corner + (np.column_stack(near[::-1]) + 0.5) * across
     metres, _which = spatial.KDTree(ends).query(places)
     depth[near] = metres - across / FINE / 2  # an end is half a piece from the shore's middle
-    return Squares(corner, across, np.where(sea, np.maximum(depth - half, 0.0), 0.0))
+    deep = np.where(sea, (depth - half).clip(0, np.iinfo(np.uint16).max), 0.0)
+    return Squares(corner, across, deep.astype(np.uint16))
 
 
 @dataclass(frozen=True, eq=False)
