@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
+import geopandas as gpd
 import typer
 from rich.table import Table
 from rich.text import Text
@@ -196,7 +197,8 @@ def run(job: Job) -> None:
     weights = profiles.load(job.profile)
     own = read_overrides(job.overrides) if job.overrides is not None else ()
     with working(_("Leser kartlag …")):
-        map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
+        # Whole, once: the map shows them, and the measuring cuts from them.
+        map_layers(where, gpd.GeoSeries())
         where.keep(SMALL)  # sooner read whole than in a window round each site
     with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
