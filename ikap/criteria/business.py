@@ -259,6 +259,7 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Samsvar mellom virksomhet og sted (ABC)"),
     unit="",
+    most=1.0,
     basis=bases.ABC,
     facts={
         "firm": Fact(N_("virksomhetsklasse"), names=True),

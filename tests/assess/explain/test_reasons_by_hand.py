@@ -296,7 +296,7 @@ def test_what_nobody_can_do_anything_about_lifts_nothing():
 
 NEAR = Gauge(indicator("near", unit="km"), Curve(((0, 1), (10, 0))), BASIS)
 FAR = Gauge(indicator("far", unit="km"), Curve(((0, 1), (20, 0))), BASIS)
-CLASSED = Gauge(indicator("kind", unit=""), Table({1.0: 0.2}), BASIS)
+CLASSED = Gauge(indicator("kind", unit="", most=3.0), Table({1.0: 0.2}), BASIS)
 WORK = Gauge(indicator("work", unit="km"), FAR.value, BASIS, (Kind.BUSINESS,))
 
 
