@@ -327,6 +327,7 @@ def _light_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Skolekapasitet (0 tilstrekkelig, 1 vurderes, 2 ikke tilstrekkelig)"),
     unit="",
+    most=2.0,
     basis=CAPACITY_MAP,
     facts={
         **_DISTRICT_FACTS,

@@ -258,6 +258,7 @@ def _light_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Vann, avløp og veg (0 i orden, 1 må avklares, 2 mangler)"),
     unit="",
+    most=2.0,
     basis=LIGHT,
     facts={
         "service": Fact(N_("avgjøres av"), words=True),

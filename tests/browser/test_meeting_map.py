@@ -206,6 +206,36 @@ SMALL = """
 """
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("width", [390, 1280, 1600])
+@pytest.mark.parametrize("panel", ["", "weights"])
+def test_the_note_under_the_map_takes_two_lines_at_the_most(
+    open_page, map_file, language, width, panel
+):
+    """All that is said of the background, with buildings and the base map of Kartverket shown."""
+    page = open_page(map_file.with_stem(language), size=(width, 800))
+    if panel and width > 1000:
+        page.click(f"[data-opens={panel}]")
+    lines, source, inside = page.evaluate(
+        """() => {
+          document.getElementById("map-area").classList.add("with-tiles");
+          const note = document.querySelector(".base-note");
+          note.hidden = false;
+          note.textContent =
+            "Background: schematic. Roads and water are coarsely drawn. "
+            + "Buildings: within 500 m of the sites.";
+          const strip = document.getElementById("strip");
+          const box = note.getBoundingClientRect();
+          const height = parseFloat(getComputedStyle(note).lineHeight);
+          return [Math.round(box.height / height),
+            strip.querySelector(".attribution").innerText,
+            strip.scrollWidth <= strip.clientWidth && note.scrollWidth <= note.clientWidth];
+        }"""
+    )
+    assert lines <= 2
+    assert (source, inside) == ("© Kartverket", True)
+
+
 def test_every_target_can_be_hit_by_a_finger(open_page, map_file):
     page = open_page(map_file, size=(390, 844), has_touch=True)
     for state in STATES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -458,9 +459,17 @@ def _told_apart(wanted: float, now: float, indicator: Indicator) -> tuple[str, s
 def measured_for(curve: Curve, value: float) -> float:
     """Where on a curve a value is first reached, coming from its worse end.
 
+    Where it stays flat at the value, that is the worse end of the flat stretch.
+
     >>> measured_for(Curve(((6, 1), (12, 0.8), (18, 0.55))), 0.9)
     9.0
     """
-    points = sorted(curve.points, key=lambda point: (point[1], point[0]))
-    xs, vs = zip(*points, strict=True)
-    return float(np.interp(value, vs, xs))
+    points = sorted(curve.points)
+    if points[0][1] > points[-1][1]:
+        points.reverse()
+    for (x, v), (further, better) in pairwise(points):
+        if value <= v:
+            return x
+        if value < better:
+            return (further - x) / (better - v) * (value - v) + x
+    return points[-1][0]

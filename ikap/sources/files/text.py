@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 SEPARATORS = ";\t,|"
@@ -28,7 +29,11 @@ class Text:
 
 
 class BrokenTextError(ValueError):
-    """A text whose quotation marks do not close."""
+    """A text whose quotation marks do not close; `line` is that of the row's beginning, from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"a quotation does not close in the row of line {line}")
+        self.line = line
 
 
 def decoded(raw: bytes) -> Text:
@@ -83,8 +88,28 @@ def stated_separator(content: str) -> tuple[str | None, str]:
 def rows(content: str, separator: str) -> list[list[str]]:
     """The rows of a text, each a list of cells; a BrokenTextError where a quotation never ends."""
     csv.field_size_limit(LONGEST)
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
     try:
-        return list(reader)
+        return list(csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise BrokenTextError(str(error)) from error
+        *_whole, broken = row_lines(content, separator)
+        raise BrokenTextError(broken) from error
+
+
+def row_lines(content: str, separator: str) -> Iterator[int]:
+    r"""The line that each row begins on, from 1; the last is that of one that does not close.
+
+    >>> list(row_lines('a;b\n1;"x\ny"\n2;"z', ";"))
+    [1, 2, 4]
+    """
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield line
+            return
+        yield line

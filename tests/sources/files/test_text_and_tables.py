@@ -114,7 +114,7 @@ def test_rows_of_a_csv_are_as_they_stand(tmp_path, content, names, cells):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("id;navn\n1;A;B\n", "flere felter enn overskriften"),
+        ("id;navn\n1;A;B\n", "antall felter på linje 2 er 3"),
         ('id;navn\n1;"A\n', "anførselstegn"),
         ("", "filen er tom"),
         ("\n;\n", "filen er tom"),

@@ -29,8 +29,14 @@ from pyproj.exceptions import CRSError
 from ikap.model import InputError
 from ikap.sources.crs import Stated, named_crs, stated_crs
 from ikap.sources.files import geopackage
-from ikap.sources.files.drivers import JSON, KML, head_of, only
-from ikap.sources.files.failures import explained, problem, without_log, without_warnings
+from ikap.sources.files.drivers import JSON, JSON_LINES, KML, head_of, only
+from ikap.sources.files.failures import (
+    explained,
+    problem,
+    refuse_broken,
+    without_log,
+    without_warnings,
+)
 from ikap.sources.files.formats.format import (
     Contents,
     File,
@@ -75,7 +81,7 @@ def layers(file: File) -> tuple[str, ...]:
     _check(file)
     with (
         _alone(file, written=True) as address,
-        explained(file.path),
+        explained(file.path, member_of(file.path, file.address)),
         without_warnings(),
         only(file.drivers),
     ):
@@ -91,7 +97,7 @@ def contents(file: File, layer: str | None) -> Contents:
     encoding = encoding_to_force(file.path, file.address)
     with (
         _alone(file) as address,
-        explained(file.path),
+        explained(file.path, member_of(file.path, file.address)),
         fiona.Env(**SHUT),
         fiona.open(
             address,
@@ -116,12 +122,14 @@ def contents(file: File, layer: str | None) -> Contents:
             drivers=file.drivers,
             remarks=stated.remarks or _heights(file),
         )
+    if seen.driver == JSON_LINES:
+        refuse_broken(file.path, member_of(file.path, file.address), lines=True)
     if seen.driver in JSON:
         seen = _as_named(seen, file)
     if seen.driver in MORE_FIELDS:  # fiona leaves out data fields of KML, and columns of lists
         with (
             _alone(file) as address,
-            explained(file.path),
+            explained(file.path, member_of(file.path, file.address)),
             without_warnings(),
             only(file.drivers),
         ):
