@@ -6,12 +6,16 @@ import codecs
 import zipfile
 from pathlib import Path
 
+from ikap.sources.files.alphabets import DOS, MACINTOSH, WINDOWS, eight_bit
+
+_OF_GDAL = {WINDOWS: "ISO-8859-1", DOS: "CP850", MACINTOSH: "MACINTOSH"}
+
 
 def encoding_to_force(path: Path, address: str) -> str | None:
     """The text encoding to force on a Shapefile that says nothing, or the wrong thing.
 
     GDAL takes a Shapefile that says nothing for ISO-8859-1; where every byte beyond ASCII reads
-    as UTF-8 instead, it is UTF-8.
+    as UTF-8 instead, it is UTF-8, and where DOS or a Macintosh wrote its letters, it is theirs.
     """
     if not address.lower().endswith(".shp"):
         return None
@@ -25,12 +29,12 @@ def encoding_to_force(path: Path, address: str) -> str | None:
         return None
     readable = _is_utf8(table)
     if said in (b"UTF-8", b"UTF8", b"65001"):
-        return None if readable else "ISO-8859-1"
+        return None if readable else _OF_GDAL[eight_bit(b"\0".join(_texts(table)))]
     known = _is_known(said)
     if not known and said:  # a word that is no encoding says nothing
-        return "UTF-8" if readable else "ISO-8859-1"
+        return "UTF-8" if readable else _OF_GDAL[eight_bit(b"\0".join(_texts(table)))]
     if not said and (len(table) < 30 or table[29] in (0, 0x57)):
-        return "UTF-8" if readable else "ISO-8859-1"
+        return "UTF-8" if readable else _OF_GDAL[eight_bit(b"\0".join(_texts(table)))]
     return None
 
 
@@ -62,15 +66,19 @@ def _is_known(said: bytes) -> bool:
 
 def _is_utf8(table: bytes) -> bool:
     """Whether the texts of a dBASE table are UTF-8; its header holds counts, not text."""
-    start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
-    names = table[32:start]
-    name_bytes = b"".join(names[i : i + 11] for i in range(0, max(len(names) - 1, 0), 32))
     try:
-        table[start:].decode("utf-8")
-        name_bytes.decode("utf-8")
+        for part in _texts(table):
+            part.decode("utf-8")
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _texts(table: bytes) -> tuple[bytes, bytes]:
+    """What a dBASE table holds of text: its rows, and the names of its fields."""
+    start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
+    names = table[32:start]
+    return table[start:], b"".join(names[i : i + 11] for i in range(0, max(len(names) - 1, 0), 32))
 
 
 def _bytes_of(address: str, path: Path) -> bytes:
