@@ -16,8 +16,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Text:
-    """A text, how many of its lines were in another encoding than the rest, and in which; and of its
-    letters, how many were in none that is read.
+    """A text; how many of its lines were in another encoding than the rest, and in which; and how
+    many of its letters were in none that is read.
     """
 
     content: str
