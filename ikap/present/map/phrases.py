@@ -11,6 +11,7 @@ from ikap.words import (
     GOALS,
     GOALS_OF_KIND,
     GOALS_SHORT,
+    INFORMS,
     KINDS,
     LIGHT_SYMBOLS,
     LIGHTS,
@@ -35,7 +36,7 @@ def concepts() -> dict[str, Phrases]:
         "lists": LISTS,
         "lights": LIGHTS,
         "statuses": STATUSES,
-        "tiers": TIERS,
+        "tiers": {**TIERS, "information": INFORMS},
         "answers": ANSWERS,
         "tags": TAGS,
     }
