@@ -315,7 +315,10 @@ def test_a_repeated_id_refuses_both_unless_they_are_equal(lilleby, save):
 
 def test_a_half_does_not_take_another_sites_id(lilleby, save):
     path = save("a.gpkg", [square(0, 0), square(500, 0)], id=["1", "1-B"], formål=["1130", "1110"])
-    assert sorted(refused([path], lilleby)) == [1, 2]
+    found = refused([path], lilleby)
+    assert sorted(found) == [1, 2]
+    for row in (1, 2):  # the id of neither is used by two rows
+        says(found[row], "id 1-B er brukt både av en rad og av en del", "used both by a row and")
 
 
 # --- rows that are refused -------------------------------------------------------------------
