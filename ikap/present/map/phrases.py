@@ -36,7 +36,7 @@ def concepts() -> dict[str, Phrases]:
         "lists": LISTS,
         "lights": LIGHTS,
         "statuses": STATUSES,
-        "tiers": {**TIERS, "information": INFORMS},
+        "tiers": TIERS,
         "answers": ANSWERS,
         "tags": TAGS,
     }
@@ -44,6 +44,7 @@ def concepts() -> dict[str, Phrases]:
         name: {str(key): _(word) for key, word in table.items()}  # type: ignore[attr-defined]
         for name, table in tables.items()
     }
+    spoken["tiers"]["information"] = _(INFORMS)
     return spoken | {"symbols": {str(key): symbol for key, symbol in LIGHT_SYMBOLS.items()}}
 
 
