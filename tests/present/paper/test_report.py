@@ -84,6 +84,12 @@ def test_what_is_said_of_goals_that_part_holds_for_every_site_in_the_table(score
         assert max(apart) >= int(said[1]) - 1e-9
 
 
+def test_no_paragraph_says_its_lead_twice(page):
+    leads = ("Målkonflikt:", "Status:", "Styrker:", "Svakheter:", "Mangler grunnlag:")
+    assert "Målkonflikt:" in page.text
+    assert [lead for lead in leads if re.search(rf"{lead}\s*{lead}", page.text)] == []
+
+
 def test_the_excluded_are_listed_with_what_excludes_them(scored, page):
     excluded = [e for e in scored["alternatives"] if e["status"] == "excluded"]
     assert {e["id"] for e in excluded} >= {"105", "404"}
