@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ikap.api import advise, run_name, sample_proposals, score_submissions, write
 from ikap.assess import profiles
-from ikap.assess.round import Scored, check_heard
+from ikap.assess.round import Scored, check_heard, overlap_remarks
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
 from ikap.commands.folders import prepare
@@ -205,6 +205,7 @@ def run(job: Job) -> None:
         form = read_form(job.assessments, submissions)
         trail = entered(job, submissions)
     report_columns(submissions, err_console, notes=True)
+    report(overlap_remarks(submissions.alternatives))
     check_form(out, form.inputs)
     check_trail(out, trail.sha256)
     report(trail.remarks)
@@ -353,7 +354,7 @@ def check(
         print_json(looked_at(submissions))
     else:
         report_columns(submissions, out_console)
-        report(submissions.remarks)
+        report((*submissions.remarks, *overlap_remarks(submissions.alternatives)))
         report_rejections(submissions.rejected)
         out_console.print(
             _(

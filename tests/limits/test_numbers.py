@@ -186,6 +186,7 @@ VALUES = {
     "assess.drawn.layers.SHARES": (0.03, 0.07),
     "assess.explain.reasons.MIDDLE": 0.5,
     "assess.explain.reasons.STRONGEST": 3,
+    "assess.round.duplicates.TOLD": 10,
     "assess.explain.reasons.PULL_APART": 0.67 - 0.33,
     "criteria.zones.TOUCH": 1.0,  # their cases: test_constraint_limits
     "assess.limits.DUST": 0.1,

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
+from ikap.assess.explain.said import Invented, grounded, invented, layers_of_limit, sentence
 from ikap.assess.explain.supply import supply_sentences
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
@@ -281,22 +281,11 @@ def _strongest(
         indicator = _gauge(criterion, row).indicator
         said = _(
             "{criterion}, {points}: {sentence}.",
-            sentence=_grounded(sentence(indicator, row), context.invented(layers_of(indicator))),
+            sentence=grounded(sentence(indicator, row), context.invented(layers_of(indicator))),
             criterion=_(criterion.title),
             points=counted_points(100 * row.value),
         )
         yield " ".join([said, *overruled.get(row.criterion, ())])
-
-
-def _grounded(finding: str, basis: str) -> str:
-    """A finding with what is invented told in its first sentence, and that it is in the others.
-
-    Of the others, in those that give a number: each may be quoted alone.
-    """
-    first, *others = finding.split(". ")
-    short = _(" (oppdiktet)") if basis else ""
-    others = [text + short * any(map(str.isdigit, text)) for text in others]
-    return ". ".join([first + basis, *others])
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:

@@ -48,7 +48,7 @@ def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """UTF-8, UTF-16 or Windows-1252; `;`, tab or `,`, whichever the header has.
+    """UTF-8, UTF-16 or one byte a letter; `;`, tab or `,`, whichever the header has.
 
     Every cell is text; an empty one is "".
     """

@@ -77,8 +77,9 @@ def of_text(path: Path) -> Grid:
     remarks = list(grid.remarks)
     if read.odd_lines:
         what = _(
-            "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
+            "linjer i et annet tegnsett enn resten, lest som {encoding}: {count}.",
             count=read.odd_lines,
+            encoding=read.encoding,
         )
         remarks.append(what)
     if read.lost:

@@ -9,7 +9,6 @@ import pytest
 from ikap.assess.explain.reasons import (
     _changes,
     _Context,
-    _grounded,
     _is_zero,
     _missing,
     _strongest,
@@ -20,6 +19,7 @@ from ikap.assess.explain.reasons import (
     _weighed,
     measured_for,
 )
+from ikap.assess.explain.said import grounded
 from ikap.model import (
     Answer,
     Basis,
@@ -112,7 +112,7 @@ def test_an_argument_says_its_points_and_what_a_caseworker_answered():
     ],
 )
 def test_each_sentence_with_a_number_says_that_it_is_invented(finding, basis, said):
-    assert _grounded(finding, basis) == said
+    assert grounded(finding, basis) == said
 
 
 # --- what is untouched

@@ -41,7 +41,7 @@ def contents(file: File, layer: str | None) -> Contents:
     if info["driver"] == JSON_LINES:
         refuse_broken(file.path, lines=True)
     stated = stated_crs(info["crs"])
-    what = _("filen er ikke i UTF-8. Tekstene er lest som Windows-1252 eller UTF-16.")
+    what = _("filen er ikke i UTF-8. Tegnsettet er valgt etter bokstavene i filen.")
     return Contents(
         path=file.path,
         format=file.format,
