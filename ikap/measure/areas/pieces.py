@@ -124,7 +124,12 @@ def _cut(sites: Shapes, ground: Ground) -> tuple[Ints, Ints, Floats]:
 def shared_ground(sites: Shapes, ground: Ground) -> tuple[Ints, Ints, Shapes, Floats]:
     """Sites and surfaces that meet, by site: the two positions, what they share, and its m²."""
     at, of = ground.asked(sites, "intersects")
-    shared = shapely.intersection(sites[at], ground.shapes[of])
+    shared = np.full(len(at), None, dtype=object)
+    alone = np.flatnonzero((np.bincount(at, minlength=len(sites)) == 1)[at])
+    inside = alone[shapely.covers(ground.shapes[of[alone]], sites[at[alone]])]
+    shared[inside] = sites[at[inside]]
+    rest = np.setdiff1d(np.arange(len(at)), inside)
+    shared[rest] = shapely.intersection(sites[at[rest]], ground.shapes[of[rest]])
     return at, of, shared, np.asarray(shapely.area(shared), dtype=float)
 
 
