@@ -30,7 +30,7 @@ LAP = 1.0  # m² that two surfaces share; less is a line that was drawn twice [P
 WIDTH = 0.1  # metres; narrower than this is the drawing's own error [P]
 SPECK = 1e-6  # m²; less is what rounding leaves of a touch, where no shapes are cut
 # Boxes that meet, from where measuring them by cutting costs what it costs to start numba [C].
-MANY = 30_000
+MANY = 35_000
 
 
 @dataclass(frozen=True, eq=False)
