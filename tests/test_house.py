@@ -45,6 +45,7 @@ ROOMS = {
     "psycopg": ("sources/postgis/", "present/gis/postgis.py"),
     "duckdb": ("verify/engine.py",),
     "duckdb_extension_spatial": ("verify/engine.py",),
+    "numba": ("measure/areas/kernel.py",),
     "fiona": ("sources/", "present/gis/"),
     "pyogrio": ("sources/", "present/gis/"),
     "rasterio": (
