@@ -183,7 +183,7 @@ def test_what_is_read_is_evaluated_unless_all_was_refused(monkeypatch, empty):
         alternatives=pd.DataFrame({"a": [] if empty else [1]}), rejected=rejected,
         remarks=("m1",), inputs=("i1",), asked="spurt",
     )  # fmt: skip
-    stage = Stage(monkeypatch, api, evaluate="vurdert")
+    stage = Stage(monkeypatch, api, evaluate="vurdert", overlap_remarks=("felles",))
     form = SimpleNamespace(remarks=("m2",), inputs=("i2",), assessments="vurderinger")
     trail = SimpleNamespace(remarks=("m3",), entries="linjer")
     if empty:
@@ -196,10 +196,11 @@ def test_what_is_read_is_evaluated_unless_all_was_refused(monkeypatch, empty):
         submissions, "region", "profil", overrides=("o",), form=form, trail=trail,
         map_parts="map", drawn=False,
     ) == "vurdert"  # fmt: skip
-    [call] = stage.calls
+    asked, call = stage.calls
+    assert asked == ("overlap_remarks", submissions.alternatives)
     assert call[1:4] == (submissions.alternatives, "region", "profil")
     assert call[4] == {
-        "map_parts": "map", "rejected": rejected, "remarks": ("m1", "m2", "m3"),
+        "map_parts": "map", "rejected": rejected, "remarks": ("m1", "felles", "m2", "m3"),
         "inputs": ("i1", "i2"), "overrides": ("o",), "assessments": "vurderinger",
         "trail": "linjer", "asked": "spurt", "drawn": False,
     }  # fmt: skip

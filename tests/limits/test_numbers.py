@@ -296,6 +296,7 @@ FREE = {
     "criteria.zones.ARCS": DRAWN,
     "assess.drawn.layers.CLOSELY": DRAWN,
     "assess.evaluate.PART": AT_A_TIME,
+    "assess.evaluate.WIDEST": AT_A_TIME,
     "assess.round.grid.SIDES": DRAWN,
     "assess.round.grid.MOST": DRAWN,
     "assess.surface.windows.SIDE": AT_A_TIME,
