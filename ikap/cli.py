@@ -52,6 +52,7 @@ def main() -> None:
         _confess(error)
     finally:
         signal.signal(signal.SIGINT, _leave)  # what is left to do is done whether it is waited for
+        gc.freeze()  # all of it ends with the process: Python need not look for loops in it first
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
