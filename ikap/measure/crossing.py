@@ -143,13 +143,38 @@ def _in_squares(whole: BaseGeometry) -> Squares:
     at, up = np.floor((ends - corner) / across).astype(np.intp).T
     shore[up, at] = True
     # Between two corners the shore comes no further than into the next square.
-    label, _count = ndimage.label(~ndimage.binary_dilation(shore, np.ones((3, 3), dtype=bool)))
-    _labels, first = np.unique(label, return_index=True)  # the shore's own is 0
-    middles = corner + (np.column_stack([first % columns, first // columns]) + 0.5) * across
+    label, count = ndimage.label(~_and_beside(shore))
+    one = np.zeros(count + 1, dtype=np.intp)  # a square of each label; the shore's own is 0
+    one[label.ravel()] = np.arange(label.size)
+    middles = corner + (np.column_stack([one % columns, one // columns]) + 0.5) * across
     inside = np.asarray(shapely.contains_xy(whole, *middles.T))
     inside[0] = False
-    depth = ndimage.distance_transform_edt(inside[label])
+    depth = _at_least_deep(inside[label])
     return Squares(corner, across, np.maximum(depth - np.sqrt(2), 0.0) * across)
+
+
+def _and_beside(squares: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The squares and the eight around each."""
+    wide = squares.copy()
+    wide[1:] |= squares[:-1]
+    wide[:-1] |= squares[1:]
+    both = wide.copy()
+    both[:, 1:] |= wide[:, :-1]
+    both[:, :-1] |= wide[:, 1:]
+    return both
+
+
+def _at_least_deep(inside: NDArray[np.bool_]) -> Floats:
+    """Squares from each that is inside to the nearest that is not, never more than there are.
+
+    A straight line `across` and `up`, the longer first, is at least `c · across + s · up` in every
+    direction (c, s), and least where `across` is the king's way and both together are the rook's,
+    whichever squares those two are the ways to. Some 5 % short, and a tenth of the work.
+    """
+    from scipy import ndimage
+
+    king, rook = (ndimage.distance_transform_cdt(inside, way) for way in ("chessboard", "taxicab"))
+    return np.hypot(king, rook - king)
 
 
 def _at_sea(lines: Floats, sea: Water) -> Floats:

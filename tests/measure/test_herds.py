@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from scipy import ndimage
 
 from ikap.measure import crossing
 from ikap.measure.crossing import is_dry, nearest_shape, water
@@ -102,3 +103,29 @@ def test_a_square_by_the_shore_an_island_or_the_edge_is_deep_nowhere():
     assert 350 <= basin.clear.max() <= 500
     assert (basin.clear[[0, 1, -2, -1]] == 0).all()
     assert (basin.clear[:, [0, 1, -2, -1]] == 0).all()
+
+
+def test_a_square_is_never_said_to_be_deeper_than_it_is_and_nearly_as_deep():
+    """Three squares along and four up are five away: 4 of the king's steps, 7 of the rook's."""
+    inside = np.ones((60, 60), dtype=bool)
+    inside[30, 30] = False
+    deep = crossing._at_least_deep(inside)
+    along, up = np.meshgrid(abs(np.arange(60) - 30), abs(np.arange(60) - 30))
+    assert deep == pytest.approx(np.hypot(along, up))  # one way out: as far as it is
+    random = np.random.default_rng(4)
+    inside = random.random((300, 300)) > 0.002
+    deep, straight = crossing._at_least_deep(inside), ndimage.distance_transform_edt(inside)
+    assert (deep <= straight + 1e-9).all()
+    assert (deep[inside] / straight[inside]).mean() > 0.93
+
+
+def test_the_eight_squares_around_one_are_by_the_shore_too():
+    shore = np.zeros((5, 6), dtype=bool)
+    shore[2, 1] = shore[0, 5] = True
+    assert crossing._and_beside(shore).astype(int).tolist() == [
+        [0, 0, 0, 0, 1, 1],
+        [1, 1, 1, 0, 1, 1],
+        [1, 1, 1, 0, 0, 0],
+        [1, 1, 1, 0, 0, 0],
+        [0, 0, 0, 0, 0, 0],
+    ]
