@@ -15,6 +15,7 @@ SUBJECTS = (
     "races",
     "growth",
     "parcels",
+    "site",
     "overlap",
     "evaluation",
     "certainty",

@@ -16,7 +16,7 @@ import shapely
 from typer.testing import CliRunner
 
 from ikap.assess.evaluate import ready
-from ikap.assess.measurement import RECORDS
+from ikap.assess.measurement import RECORDS, lasting
 from ikap.commands import app
 from ikap.sources import prepared
 from ikap.sources.prepared import keeping
@@ -174,3 +174,13 @@ def test_a_preparation_that_is_killed_leaves_nothing_that_is_used(region):
     assert store is None or "network" in store
     with claimed(place / "prepared"):  # what it held is free
         pass
+
+
+def test_what_is_sure_to_be_sea_is_kept_with_the_region(made_ready):
+    with_it = open_region(made_ready)
+    sea = lasting(with_it, "sea")
+    made = lasting(open_region(bundled_regions() / "trondheimsregionen"), "sea")
+    assert made.squares is None  # made when many lines are asked about
+    assert sea.squares.across == made.outlook.squares.across
+    assert (sea.squares.clear == made.outlook.squares.clear).all()
+    assert sea.outlook.squares is sea.squares

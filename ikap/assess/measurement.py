@@ -30,6 +30,7 @@ from ikap.measure import (
     journeys,
     nearness,
     network,
+    outlook,
     signposts,
     walking,
 )
@@ -44,6 +45,7 @@ RECORDS: Mapping[str, type] = {
     f"{record.__module__}.{record.__name__}": record
     for record in (
         *(board.Board, board.Lines, board.Spread, fields.Fields, areas.Ground, crossing.Water),
+        outlook.Squares,
         *(graph.Graph, journeys.Profiles, nearness.Targets, network.Network, signposts.Signposts),
         *(walking.Reach, travel.Habits, travel.Zones, zones.Proof, zones.ReadyZone, Zone, ZoneTest),
     )
@@ -183,6 +185,9 @@ def make_ready(region: Region) -> None:
     for table in SHARED:
         if not looks_at_sites(table.name, tables.whole) and tables.available(table):
             tables[table.name]
+    sea = region.lasting.get("sea")
+    if sea is not None:
+        region.lasting["sea"] = sea.surveyed()
 
 
 def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:

@@ -101,8 +101,11 @@ def connection_targets(connection_places: Data) -> Data:
             OPEN: (points["capacity"] != "none").to_numpy(),
             FREE: (points["capacity"] == "free").to_numpy(),
         }
+        every = None
         for which, some in chosen.items():
-            by_connection[service, which] = targets(points.geometry[some], f"{service}: {which}")
+            found = targets(points.geometry[some], f"{service}: {which}", among=every)
+            by_connection[service, which] = found
+            every = every or found
     return by_connection
 
 

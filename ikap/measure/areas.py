@@ -61,7 +61,7 @@ def pieces_of(sites: Shapes, ground: Ground) -> Pieces:
     doubtful = [
         np.arange(begin, end)
         for begin, end in zip(starts[several], ends[several], strict=True)
-        if not shapely.coverage_is_valid(ground.shapes[of[begin:end]])
+        if not shapely.coverage_is_valid(shared[begin:end])
     ]
     for of_site in _lapping(doubtful, shared):
         first = of_site[np.lexsort((area[of_site], ground.rank[of[of_site]]))]

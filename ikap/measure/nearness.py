@@ -11,6 +11,7 @@ from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -22,11 +23,15 @@ from ikap.measure.signposts import Approach, Signposts, approach
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """Where ways go: shapes in the order of their labels, and what the set is called."""
+    """Where ways go: shapes in the order of their labels, and what the set is called.
+
+    `among`: a larger set that has all of these, whose ways tell most of theirs.
+    """
 
     name: str
     shapes: Shapes
     labels: Shapes
+    among: Targets | None = None
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -35,15 +40,23 @@ class Targets:
     def tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.shapes)
 
+    @cached_property
+    def place(self) -> Ints:
+        """Where each target of the larger set stands in this one; -1: it does not."""
+        assert self.among is not None
+        return np.asarray(
+            pd.Index(self.labels).get_indexer(pd.Index(self.among.labels)), dtype=np.intp
+        )
 
-def targets(places: gpd.GeoSeries, name: str = "") -> Targets:
+
+def targets(places: gpd.GeoSeries, name: str = "", among: Targets | None = None) -> Targets:
     """Places made ready to be gone to, in the order of their labels.
 
     >>> targets(gpd.GeoSeries.from_wkt(["POINT (9 0)", "POINT (0 0)"], index=["b", "a"])).labels
     array(['a', 'b'], dtype=object)
     """
     ordered = places.sort_index()
-    return Targets(name, ordered.to_numpy(), ordered.index.to_numpy(dtype=object))
+    return Targets(name, ordered.to_numpy(), ordered.index.to_numpy(dtype=object), among)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +141,15 @@ class Trips:
             better = ~np.isnan(by_road) & ~(metres <= by_road)
             metres[better], of[better] = by_road[better], which[better]
         if self._here is None or self.coarse:
-            worth = np.flatnonzero(~(metres <= air * DETOUR))
+            open_ = ~(metres <= air * DETOUR)
+            if goal.among is not None:
+                larger = self.to(goal.among)
+                # What is nearest of all is nearest of some that it is one of.
+                there = np.append(goal.place, -1)[larger.of]
+                told = open_ & ((there >= 0) | (larger.of < 0))
+                metres[told], of[told] = larger.metres[told], there[told]
+                open_ &= ~told
+            worth = np.flatnonzero(open_)
             # A straight line counts where it is shorter than the way that there is.
             most = np.where(np.isnan(metres[worth]), np.inf, metres[worth] / DETOUR)
             which, dry = nearest_shape(

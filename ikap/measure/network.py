@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from ikap.measure.crossing import Herds, Water, nearest_shape
+from ikap.measure.crossing import Water, nearest_shape
 from ikap.measure.noding import GRID, Floats, Ints, Lines, Shapes, node
 
 TOLERANCE = 1.0  # metres; ends nearer than this are one node
@@ -91,10 +91,6 @@ class Doors:
     edges: Ints
     shapes: Shapes
     tree: shapely.STRtree
-
-    @cached_property
-    def herds(self) -> Herds:
-        return Herds(self.shapes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +173,7 @@ def access(
     inner, edge, places = _entrances(things, doors)
     outer = np.setdiff1d(np.arange(len(things)), inner)
     nearest_edge, metres = nearest_shape(
-        things[outer], shapes, sea, most=most_stub, tree=doors.tree, herds=doors.herds
+        things[outer], shapes, sea, most=most_stub, tree=doors.tree
     )
     reached = nearest_edge >= 0
     outer, nearest_edge, metres = outer[reached], nearest_edge[reached], metres[reached]

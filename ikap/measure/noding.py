@@ -83,11 +83,12 @@ def _with_quays(lines: Lines, tolerance: float) -> Lines:
 
 def _joined_ends(shapes: Shapes, tolerance: float) -> tuple[Floats, Ints]:
     """Places where lines end, and which of them each line starts and stops at (2 × lines)."""
+    from scipy.spatial import cKDTree  # takes long to load, and a prepared region needs none
+
     both = [shapely.get_coordinates(shapely.get_point(shapes, at)) for at in (0, -1)]
     places, of = np.unique(np.concatenate(both), axis=0, return_inverse=True)
-    points = shapely.points(places)
-    near = shapely.STRtree(points).query(points, predicate="dwithin", distance=tolerance)
-    links = coo_array((np.ones(near.shape[1]), near), shape=(len(places), len(places)))
+    near = cKDTree(places).query_pairs(tolerance, output_type="ndarray")
+    links = coo_array((np.ones(len(near)), near.T), shape=(len(places), len(places)))
     _, cluster = connected_components(links, directed=False)
     first = np.unique(cluster, return_index=True)[1]  # the most western, as places are sorted
     at = np.asarray(cluster, dtype=np.intp)[of.reshape(2, len(shapes))]

@@ -270,14 +270,21 @@ FREE = {
     "measure.crossing.LINES": AT_A_TIME,
     "measure.crossing.WIDER": AT_A_TIME,
     "measure.crossing.CUTS": AT_A_TIME,
-    "measure.crossing.HERDS": AT_A_TIME,
-    "measure.crossing.HERDED": AT_A_TIME,
     "measure.crossing.FIRST": AT_A_TIME,
     "measure.crossing.MORE": AT_A_TIME,
     "measure.crossing.FEW": AT_A_TIME,
+    **dict.fromkeys((f"measure.crossing.{name}" for name in ("MANY", "STEPS")), AT_A_TIME),
+    "measure.outlook.LINES": AT_A_TIME,
+    "measure.outlook.TOGETHER": AT_A_TIME,
+    "measure.outlook.KNOWN": AT_A_TIME,
     **dict.fromkeys(
-        (f"measure.crossing.{name}" for name in ("SQUARE", "SQUARES", "MANY", "STEPS")), AT_A_TIME
+        (
+            f"measure.outlook.{name}"
+            for name in ("SQUARE", "SQUARES", "FINE", "MEASURED", "CELL", "RADIUS", "SECTORS")
+        ),
+        "how finely what is sure to be wet is ruled out: the rest is asked one by one",
     ),
+    **dict.fromkeys((f"measure.outlook.{name}" for name in ("STEP", "WIDER")), AT_A_TIME),
     "measure.journeys.AT_ONCE": AT_A_TIME,
     "measure.walking.TILE": AT_A_TIME,
     "measure.walking.SOURCES": AT_A_TIME,

@@ -175,6 +175,19 @@ def test_a_line_drawn_twice_is_no_lap_and_the_site_is_not_exceeded():
     assert found[0] == pytest.approx(5_005 / 10_005 * 10_000)
 
 
+def test_a_surface_that_also_touches_along_a_line_laps_all_the_same():
+    """A site of 10 × 10 m: 4 × 6 m of one surface, which runs along its side too, 4 × 8 of another.
+
+    They share 3 × 6 m, which count once: 24 + 32 − 18 = 38 m².
+    """
+    site = np.array([shapely.box(0, 0, 10, 10)], dtype=object)
+    beside = shapely.union(shapely.box(6, 2, 20, 8), shapely.box(10, -5, 20, 15))
+    shared = shapely.intersection(site[0], beside)
+    assert shared.geom_type == "GeometryCollection"
+    ground = Ground(np.array([beside, shapely.box(5, 1, 9, 9)]), np.zeros(2, dtype=np.intp))
+    assert pieces_of(site, ground).area.sum() == pytest.approx(38)
+
+
 def test_a_surface_that_is_shifted_laps_where_it_covers_and_leaves_a_gap_where_it_does_not():
     """Moved a metre east: as much is claimed twice as is left out, and both are seen."""
     a, b, c = (shapely.box(x, 0, x + 30, 100) for x in (0, 29, 60))

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from ikap.measure.areas import polygonal
-from ikap.measure.crossing import Herds, _keep_first, nearest_shape, water
+from ikap.measure.crossing import _farthest, _keep_first, nearest_shape, water
 from ikap.measure.mosaic import contested, exclusive, single_pieces, surrounded, without
 from ikap.measure.nearness import Trips, between, labelled, targets
 from ikap.measure.network import build
@@ -23,12 +23,28 @@ def series(*shapes):
 
 def test_all_shapes_are_no_further_than_the_farthest_corner_of_the_box_around_them():
     """Around shapes from (0, 0) to (300, 400): from a corner 500 m, from the middle 250 m."""
-    herds = Herds(np.array([shapely.box(0, 0, 10, 10), shapely.box(290, 390, 300, 400)]))
+    box = np.array([0, 0, 300, 400])
     places = shapely.points([(0, 0), (300, 400), (150, 200), (0, 400), (300, 0), (-600, 0)])
-    far = herds.farthest(places)
+    far = _farthest(places, box)
     assert far.tolist() == pytest.approx([500, 500, 250, 500, 500, np.hypot(900, 400)])
     site = np.array([shapely.box(-10, 0, 0, 5)])  # the farthest of its own corners
-    assert herds.farthest(site).tolist() == pytest.approx([np.hypot(310, 400)])
+    assert _farthest(site, box).tolist() == pytest.approx([np.hypot(310, 400)])
+
+
+def test_of_a_set_within_a_larger_one_only_what_is_nearer_to_others_is_sought_anew():
+    """Beside a fjord: of taps at 100 (full), 300 and -900 m, the nearest, and the nearest open."""
+    fjord = water(series(shapely.box(-5_000, 50, 5_000, 2_000)))
+    shapes = series(*shapely.points([(100, 0), (300, 0), (-900, 0), (0, 2_100)]))
+    every = targets(shapes, "any")
+    open_ = targets(shapes[[1, 2, 3]], "open", among=every)
+    alone = targets(shapes[[1, 2, 3]], "open")
+    places = shapely.points([(0, 0), (290, 0), (-500, 0), (0, 2_050)])
+    trips = Trips(Points(places, np.arange(4), 4), sea=fjord)
+    assert trips.to(every).metres.tolist() == pytest.approx([130, 13, 520, 65])
+    ways, plain = trips.to(open_), Trips(Points(places, np.arange(4), 4), sea=fjord).to(alone)
+    assert ways.metres.tolist() == plain.metres.tolist() == pytest.approx([390, 13, 520, 65])
+    assert ways.of.tolist() == plain.of.tolist() == [0, 0, 1, 2]
+    assert ways.at_least.tolist() == plain.at_least.tolist() == [300, 10, 400, 50]
 
 
 def test_a_search_goes_on_until_the_last_shape_has_been_looked_at():

@@ -6,10 +6,12 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from scipy import ndimage
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ikap.measure import crossing
+from ikap.measure import crossing, outlook
 from ikap.measure.crossing import is_dry, nearest_shape, water
+from ikap.measure.outlook import CELL, SECTORS, seen_from
 
 # A fjord 3 km wide with an island in it, a narrow sound in the east, and land on both sides.
 FJORD = shapely.box(0, 0, 12_000, 3_000) - shapely.Point(4_000, 1_500).buffer(700)
@@ -48,8 +50,8 @@ def one_by_one(places, shapes, most):
 
 
 @pytest.mark.parametrize("most", [np.inf, 6_000.0, 4_500.0])
-def test_herds_rule_out_what_is_wet_and_nothing_else(monkeypatch, most):
-    monkeypatch.setattr(crossing, "FEW", 10)
+def test_an_outlook_rules_out_what_is_wet_and_nothing_else(monkeypatch, most):
+    monkeypatch.setattr(crossing, "FEW", 0)
     shapes, places = streets(600), homes(25)
     of, metres = nearest_shape(places, shapes, SEA, most=most)
     expected_of, expected = one_by_one(places, shapes, most)
@@ -83,7 +85,7 @@ def lines_about(count: int) -> np.ndarray:
 def test_squares_never_say_that_more_of_a_line_is_at_sea_than_is():
     lines = lines_about(3_000)
     exact = shapely.length(shapely.intersection(SEA.whole, shapely.linestrings(lines)))
-    few, many = (SEA.squares.at_least(lines, steps) for steps in crossing.STEPS)
+    few, many = (SEA.outlook.squares.at_least(lines, steps) for steps in crossing.STEPS)
     assert (np.maximum(few, many) <= exact + 1e-6).all()
     wide = exact > 1_500
     assert 0.5 < (few[wide] > 500).mean() < (many[wide] > 500).mean()  # or they would be of no use
@@ -98,34 +100,60 @@ def test_many_lines_at_once_are_as_dry_as_one_by_one():
 
 def test_a_square_by_the_shore_an_island_or_the_edge_is_deep_nowhere():
     """A basin 1 000 m across: in squares of 50 m the deepest is less than 500 m from land."""
-    basin = water(gpd.GeoSeries([shapely.box(0, 0, 1_000, 1_000)])).squares
+    basin = water(gpd.GeoSeries([shapely.box(0, 0, 1_000, 1_000)])).outlook.squares
     assert basin.across == 50
-    assert 350 <= basin.clear.max() <= 500
+    assert 400 <= basin.clear.max() <= 500
     assert (basin.clear[[0, 1, -2, -1]] == 0).all()
     assert (basin.clear[:, [0, 1, -2, -1]] == 0).all()
 
 
-def test_a_square_is_never_said_to_be_deeper_than_it_is_and_nearly_as_deep():
-    """Three squares along and four up are five away: 4 of the king's steps, 7 of the rook's."""
-    inside = np.ones((60, 60), dtype=bool)
-    inside[30, 30] = False
-    deep = crossing._at_least_deep(inside)
-    along, up = np.meshgrid(abs(np.arange(60) - 30), abs(np.arange(60) - 30))
-    assert deep == pytest.approx(np.hypot(along, up))  # one way out: as far as it is
-    random = np.random.default_rng(4)
-    inside = random.random((300, 300)) > 0.002
-    deep, straight = crossing._at_least_deep(inside), ndimage.distance_transform_edt(inside)
-    assert (deep <= straight + 1e-9).all()
-    assert (deep[inside] / straight[inside]).mean() > 0.93
+def test_how_far_one_sees_over_a_fjord_of_two_kilometres():
+    """From 900 m south of it: not over it to the north, and freely along the shore to the west."""
+    fjord = water(gpd.GeoSeries([shapely.box(-50_000, 0, 50_000, 2_000)]))
+    ranges = fjord.outlook.ranges(np.array([[0, -5]]))[0]  # the cell's middle is 900 m from it
+    north, west = ranges[SECTORS // 4], ranges[SECTORS // 2]
+    assert 1_400 < north < 2_000  # 500 m of sea lie behind 1 400 m
+    assert west == np.inf
 
 
-def test_the_eight_squares_around_one_are_by_the_shore_too():
-    shore = np.zeros((5, 6), dtype=bool)
-    shore[2, 1] = shore[0, 5] = True
-    assert crossing._and_beside(shore).astype(int).tolist() == [
-        [0, 0, 0, 0, 1, 1],
-        [1, 1, 1, 0, 1, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 0, 0, 0],
-        [0, 0, 0, 0, 0, 0],
-    ]
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_what_lies_beyond_an_outlook_is_wet_from_anywhere_in_the_cell(seed):
+    random = np.random.default_rng(seed)
+    cell = random.integers((-10, -15), (80, 30), (1, 2))
+    ranges = SEA.outlook.ranges(cell)
+    places = (cell + random.random((300, 2))) * CELL
+    ends = random.uniform((-4_000, -4_000), (22_000, 7_000), (300, 2))
+    outside = ~shapely.intersects_xy(seen_from(cell, np.minimum(ranges, 1e6))[0], *ends.T)
+    lines = shapely.linestrings(np.stack([places, ends], axis=1)[outside])
+    assert not is_dry(lines, SEA).any()
+
+
+def test_an_outlook_is_of_use():
+    """From the southern shore most of the northern is out of sight."""
+    cells = np.array([[column, -3] for column in range(0, 60, 3)])
+    ends = shapely.get_coordinates(shapely.centroid(streets(400)))
+    seen = [shapely.intersects_xy(one, *ends.T).mean() for one in _seen(cells)]
+    wide = [seen[i] for i in range(2, 10)]  # where the fjord is 3 km wide
+    assert max(wide) < 0.6
+
+
+def _seen(cells):
+    return seen_from(cells, np.minimum(SEA.outlook.ranges(cells), 1e6))
+
+
+def test_an_outlook_that_is_remembered_is_the_same():
+    cells = np.array([[1, -4], [5, -9], [1, -4]])
+    first, again = (SEA.outlook.ranges(cells) for _time in range(2))
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(first[0], first[2])
+    alone = water(gpd.GeoSeries([SEA.whole])).outlook.ranges(cells[1:2])
+    np.testing.assert_array_equal(alone[0], first[1])
+
+
+def test_what_is_remembered_does_not_grow_without_end(monkeypatch):
+    monkeypatch.setattr(outlook, "KNOWN", 3)
+    sea = water(gpd.GeoSeries([shapely.box(0, 0, 9_000, 9_000)])).outlook
+    for column in range(8):
+        sea.ranges(np.array([[column, 0]]))
+    assert len(sea._known) <= 3
