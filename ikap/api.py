@@ -14,6 +14,7 @@ from pyproj import CRS
 from ikap.assess import advice, profiles
 from ikap.assess.advice import Advised
 from ikap.assess.evaluate import MapParts, evaluate, ready
+from ikap.assess.round import overlap_remarks
 from ikap.model import Evaluation, NothingScored, Override, Problem, Profile
 from ikap.present.document import NO_ADVICE
 from ikap.present.gis import ADVICE_FILE, read_added, write_advised
@@ -161,7 +162,12 @@ def score_submissions(
         profile,
         map_parts=map_parts,
         rejected=submissions.rejected,
-        remarks=(*submissions.remarks, *form.remarks, *trail.remarks),
+        remarks=(
+            *submissions.remarks,
+            *overlap_remarks(submissions.alternatives),
+            *form.remarks,
+            *trail.remarks,
+        ),
         inputs=(*submissions.inputs, *form.inputs),
         overrides=overrides,
         assessments=form.assessments,

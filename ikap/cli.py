@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -20,18 +19,17 @@ FOREIGN = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH")
 # Commands that read what somebody sent: their reader comes up while the rest is imported.
 READING = ("score", "demo", "check", "batch", "map", "layers", "serve")
 INTERRUPTED, WRONG = 130, 2
-# New objects between two searches for loops among them. A run makes records, rows and sentences by
-# the hundred thousand and keeps them: Python's 700 has all of them gone through again and again.
-BETWEEN_SEARCHES = 100_000
 
 
 def main() -> None:
     """Run the command line; nothing that reads the foreign settings is imported before."""
     signal.signal(signal.SIGINT, _leave)  # in the middle of an import there is nothing to undo
-    gc.set_threshold(BETWEEN_SEARCHES)
     for name in FOREIGN:
         os.environ.pop(name, None)
     _speak()
+    from ikap.garbage import search_seldom
+
+    search_seldom()
     from ikap.text import LANGUAGES, set_language
 
     # The help texts are made when the commands are imported, so the language comes before.

@@ -7,6 +7,7 @@ numpy is imported where a value function is computed: what only reads records st
 from __future__ import annotations
 
 import importlib
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from ikap.columns import TABLES
+from ikap.text import SHARE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -293,6 +295,8 @@ class Indicator:
     catalogue, or shared tables. Those with a default are `optional`. `reach` is how far outside
     a site, in metres, it looks in area layers. `impact` is the theme of an impact assessment (of
     words.IMPACT_THEMES) that lists it as measured; "" where it is listed by its criterion or not.
+    `most` is what it can never exceed: 1 for a share of the site, math.inf for one of something
+    that the site may be more than. A ValueError where what is a share, or has no unit, says none.
     """
 
     id: str
@@ -310,6 +314,16 @@ class Indicator:
     impact: str = ""
     short: str = ""  # for chips and heads of tables, 14 letters at most
     lever: str = ""  # what a planner can do about it, of words.LEVERS; "" for nothing
+    most: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.most is None and self.unit in (SHARE, ""):
+            raise ValueError(f"{self.id!r} is a share or has no unit: say the most that it can be")
+
+    @property
+    def bound(self) -> float:
+        """What it can never exceed; infinite where nothing is said."""
+        return math.inf if self.most is None else self.most
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)

@@ -54,6 +54,7 @@ STATUSES_SHORT = {
     Status.EXCLUDED: N_("Konflikt"),
 }
 TIERS = {Tier.EXCLUDE: N_("Trekkes fra"), Tier.FLAG: N_("Må avklares")}
+INFORMS = N_("Til orientering")  # a flag that leaves the status of a site as it is
 ANSWERS = {
     Answer.YES: N_("Ja"),
     Answer.TOUCH: N_("Berører grensen"),
@@ -169,6 +170,15 @@ def goal_title(goal: Goal, kind: Kind | str | None = None) -> str:
     if kind is None:
         return " / ".join(map(_, (GOALS[goal], *own.values())))
     return _(own.get(Kind(kind), GOALS[goal]))
+
+
+def effect(tier: Tier, *, conditional: bool) -> str:
+    """What a yes to a constraint does to a site, as a message.
+
+    >>> [effect(Tier.FLAG, conditional=asks) for asks in (True, False)]
+    ['Må avklares', 'Til orientering']
+    """
+    return INFORMS if tier is Tier.FLAG and not conditional else TIERS[tier]
 
 
 def not_installed(where: str, package: str, extra: str) -> Problem:

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CONSTRAINTS = ROOT / "constraints.txt"
 LOCK = ROOT / "requirements.lock"
-USERS = ("dask", "parquet", "postgis", "pptx", "serve", "verify")  # the extras that are for users
+USERS = ("dask", "kernel", "parquet", "postgis", "pptx", "serve", "verify")  # extras for users
 HEADER = """\
 # The exact versions that IKAP is installed and tested with, on Python 3.11-3.13.
 # Written by scripts/lock.py.

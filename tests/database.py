@@ -1,16 +1,11 @@
-"""A PostgreSQL of the tests' own, with PostGIS: made in a folder, reached by a socket there."""
+"""Databases of the tests' own, with PostGIS, on a server that is made for them."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -18,64 +13,11 @@ import psycopg
 import shapely
 from psycopg.sql import SQL, Identifier, Literal
 
-PLACES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt/postgresql")
+from scripts.benchmarks.rivals.postgres import PASSWORD as PASSWORD
+from scripts.benchmarks.rivals.postgres import programs as programs
+from scripts.benchmarks.rivals.postgres import served as served
+
 VARIABLE = "IKAP_POSTGIS"  # the environment variable that tests name
-PASSWORD = "hemmelig-nok"  # of one role: it must not be found in anything that is written
-
-
-def programs() -> Path | None:
-    """The folder of the newest PostgreSQL on this machine that has PostGIS; None without one."""
-    found = shutil.which("initdb")
-    folders = [path for place in PLACES for path in sorted(Path(place).glob("**/bin"))]
-    folders += [Path(found).resolve().parent] if found else []
-    return next((folder for folder in reversed(folders) if _has_postgis(folder)), None)
-
-
-def _has_postgis(folder: Path) -> bool:
-    if not (folder / "initdb").is_file() or not (folder / "pg_config").is_file():
-        return False
-    asked = [folder / "pg_config", "--sharedir"]
-    said = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
-    return (Path(said) / "extension" / "postgis.control").is_file()
-
-
-def _as_nobody() -> list[str]:
-    """How a program is run that refuses to be run as root."""
-    if os.geteuid() != 0:
-        return []
-    return ["runuser", "-u", "postgres", "--"]
-
-
-@contextmanager
-def served(bin_folder: Path) -> Iterator[str]:
-    """A running server, as the address of a database with PostGIS; stopped and gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    if os.geteuid() == 0:
-        import pwd
-
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    before, data = _as_nobody(), folder / "data"
-    run = {"check": True, "capture_output": True, "cwd": folder, "timeout": 120}
-    settings = f"-c listen_addresses='' -k {folder} -c fsync=off -c shared_buffers=32MB"
-    try:
-        initdb = [bin_folder / "initdb", "-D", data, "-U", "ikap", "-A", "scram-sha-256"]
-        secret = folder / "secret"
-        secret.write_text(PASSWORD, encoding="utf-8")
-        secret.chmod(0o644)
-        subprocess.run(
-            [*before, *initdb, f"--pwfile={secret}", "-E", "UTF8", "--locale=C", "-N"], **run
-        )
-        start = ["start", "-w", "-l", folder / "log", "-o", settings]
-        subprocess.run([*before, bin_folder / "pg_ctl", "-D", data, *start], **run)
-        address = f"postgresql://ikap:{PASSWORD}@/postgres?host={folder}"
-        try:
-            yield address
-        finally:
-            stop = ["stop", "-m", "immediate", "-w"]
-            subprocess.run([*before, bin_folder / "pg_ctl", "-D", data, *stop], **run)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+
+from tests.database import programs
 
 
 @pytest.fixture
@@ -30,6 +34,56 @@ def test_equal_answers_are_timed_and_who_is_missing_is_named(races, tmp_path):
     assert max(one.apart for one in results) < 1e-3
     (missing,) = said
     assert "nobody: not here" in missing
+
+
+def test_a_database_answers_alike(races, tmp_path):
+    if programs() is None:
+        pytest.skip("no PostgreSQL with PostGIS on this machine")
+    jobs, race = races
+    jobs.areas(tmp_path, 60, 400)
+    said = []
+    ours = ("ikap", "ikap, prepared")
+    results = race.race("areas", tmp_path, ours, ["PostGIS"], 1e-3, said.append)
+    assert ([one.name for one in results], said) == (["ikap", "ikap, prepared", "PostGIS"], [])
+
+
+def test_the_processor_time_of_the_process_that_works_for_another_is_counted(races):
+    from benchmarks.rivals import contender
+
+    sum(i * i for i in range(1_000_000))
+    own, both = contender.seconds(), contender.seconds(os.getpid())
+    assert both == pytest.approx(2 * own, abs=0.05)
+
+
+def test_a_database_that_cannot_be_started_is_named(races, tmp_path, monkeypatch):
+    from benchmarks.rivals import postgres, theirs
+
+    monkeypatch.setitem(sys.modules, "postgres", postgres)
+    monkeypatch.setattr(postgres, "PLACES", (tmp_path,))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="no PostgreSQL with PostGIS"):
+        theirs.by_postgis(tmp_path)
+
+
+def test_who_is_not_ready_in_time_is_named(races, tmp_path, monkeypatch):
+    jobs, race = races
+    jobs.ways(tmp_path, 20, 200)
+    monkeypatch.setattr(race, "PATIENCE", 0.01)
+    said = []
+    assert race.race("ways", tmp_path, [], ["networkx"], 1e-6, said.append) == []
+    assert said == ["  networkx: not here (nothing within 0 s)"]
+
+
+@pytest.mark.parametrize(
+    ("largest", "sizes"),
+    [(50, [50]), (100_000, [10_000, 100_000]), (200_000, [10_000, 100_000, 200_000])],
+)
+def test_the_largest_race_is_of_the_size_that_is_asked_for(races, largest, sizes):
+    from benchmarks import races as subject
+
+    given = SimpleNamespace(sites=7, largest=largest)
+    runs = subject._runs("areas", given)
+    assert [size for _who, size in runs] == [{"sites": 7, "polygons": n} for n in sizes]
 
 
 def test_a_rival_with_another_answer_is_not_timed(races, tmp_path):

@@ -84,6 +84,9 @@ def test_what_sites_share_of_an_error_is_not_more_than_all_of_it():
         MeasurementError(0.2, 0.6, 0.5, basis)
     with pytest.raises(ValueError, match="not negative"):
         MeasurementError(0.2, 0.6, -0.1, basis)
+    assert MeasurementError(1.0, 0.0, 0.0, basis).relative == 1
+    with pytest.raises(ValueError, match="reaches below 0"):
+        MeasurementError(1.01, 0.0, 0.0, basis)
 
 
 def test_a_feature_has_the_look_of_its_value_and_none_where_no_look_has_it():

@@ -14,6 +14,7 @@ from ikap.assess import profiles
 from ikap.assess.comparison.movements import moves
 from ikap.commands import app, comparing
 from ikap.model import Basis, ConfigurationError, Curve, Replacement, Tag
+from ikap.present.comparison import synthetic_sign
 from ikap.present.document import scores_document
 from ikap.present.paper.press import Paper
 from ikap.present.run import write_run
@@ -63,11 +64,20 @@ def ikap(*arguments):
     return CliRunner().invoke(app, ["compare", *map(str, arguments)])
 
 
+def test_what_is_invented_in_either_run_is_said_of_both():
+    invented = {"region": {"synthetic": ["flood"]}}
+    real = {"region": {"synthetic": []}}
+    assert "Gjelder: flomsoner." in synthetic_sign((invented, real))
+    assert synthetic_sign((invented, real)) == synthetic_sign((real, invented))
+    assert synthetic_sign((real, real)) is None
+
+
 def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     out = tmp_path / "ut"
     said = ikap(*runs, "--out", out)
     assert said.exit_code == 0, said.output
     text = plain(said.output)
+    assert text.startswith("Oppdiktede demodata – skal ikke brukes i saksbehandling.")
     assert "A: vår (Balansert)" in text
     assert "B: høst (<b>Arbeidsgruppa</b>)" in text
     assert "Vektprofilen: <b>Arbeidsgruppa</b> mot Balansert." in text

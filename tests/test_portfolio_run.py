@@ -57,6 +57,7 @@ def test_a_folder_with_everything(chosen):
     assert told["sets"]["best"]["equivalents"]["value"] == pytest.approx(best["soil"])
     assert told["sets"]["set-A"]["ids"] == ["101", "113-B", "113-N"]
     assert "prosentpoeng mindre avvik fra vekstmålene krever" in output
+    assert "Oppdiktede demodata" in output
 
 
 def test_the_land_account_adds_up_to_the_set(chosen):

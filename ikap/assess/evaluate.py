@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from ikap.assess import limits, profiles
 from ikap.assess.judgement import judge
@@ -54,6 +55,7 @@ from ikap.words import TAGS
 
 NOTHING_ASKED = Asked()
 PART = 1000  # sites looked at together
+WIDEST = 5_000.0  # metres across a part, where a layer is too large to be read whole [P]
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,8 @@ def evaluate(
     """
     check_overrides(overrides, alternatives)
     work = Work(region, profile, overrides, language(), shown)
-    measured = joined(map_parts(work, parts_of(alternatives)))
+    widest = WIDEST if region.large else np.inf
+    measured = joined(map_parts(work, parts_of(alternatives, widest=widest)))
     sites = _with_net(alternatives.sort_index(), measured.net, region)
 
     definitions, limit_records = profiles.apply(profile)
@@ -242,18 +245,36 @@ def check_overrides(overrides: Iterable[Override], alternatives: gpd.GeoDataFram
         raise ConfigurationError(problems)
 
 
-def parts_of(alternatives: gpd.GeoDataFrame, most: int | None = None) -> list[gpd.GeoDataFrame]:
+def parts_of(
+    alternatives: gpd.GeoDataFrame, most: int | None = None, widest: float = np.inf
+) -> list[gpd.GeoDataFrame]:
     """Neighbours together, so that each part looks at a small window of the region.
 
-    `most` sites in each, as many as usual where nothing is said.
+    `most` sites in each, as many as usual where nothing is said; those of a part lie within
+    `widest` metres, unless one alone is wider.
     """
     size = most or PART
     along = alternatives.geometry.hilbert_distance()
     order = np.lexsort((np.arange(len(along)), along.to_numpy()))
+    ends = [*range(size, len(order), size), len(order)]
+    if widest < np.inf:
+        ends = _narrow_ends(alternatives.bounds.to_numpy()[order], size, widest)
     return [
-        alternatives.iloc[np.sort(order[start : start + size])]
-        for start in range(0, len(order), size)
+        alternatives.iloc[np.sort(order[begin:end])]
+        for begin, end in zip([0, *ends], ends, strict=False)
     ]
+
+
+def _narrow_ends(boxes: NDArray[np.float64], size: int, widest: float) -> list[int]:
+    """Where parts end that are no wider than may be: `boxes` are those of sites in their order."""
+    ends, begin = [], 0
+    for i in range(1, len(boxes)):
+        some = boxes[begin : i + 1]
+        across = some[:, 2:].max(axis=0) - some[:, :2].min(axis=0)
+        if i - begin == size or across.max() > widest:
+            ends.append(i)
+            begin = i
+    return [*ends, len(boxes)]
 
 
 def window_of(part: gpd.GeoDataFrame) -> tuple[float, float, float, float]:

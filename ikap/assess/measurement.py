@@ -223,9 +223,7 @@ def _columns(indicator: Indicator, result: Any, ids: pd.Index) -> _Columns:
         raise ValueError(f"indicator {indicator.id!r} did not return the index of the sites")
     measured = table["measured"].astype(float)
     low, high = (table.get(name, measured).astype(float) for name in ("low", "high"))
-    return _Columns(
-        measured, *with_error(indicator.id, measured, low, high), _facts(table, indicator)
-    )
+    return _Columns(measured, *with_error(indicator, measured, low, high), _facts(table, indicator))
 
 
 def _arrays(result: Any, ids: pd.Index) -> dict[str, Any] | None:
@@ -261,18 +259,19 @@ def _tidy(measured_columns: Sequence[tuple[Indicator, _Columns]], ids: pd.Index)
 
 
 def with_error(
-    indicator: str, measured: Numbers, low: Numbers, high: Numbers
+    indicator: Indicator, measured: Numbers, low: Numbers, high: Numbers
 ) -> tuple[Numbers, Numbers]:
     """The interval that the source supports, where the indicator gives none of its own.
 
-    From tables/measurement_errors.toml; what was not measured keeps what was certain of it.
+    From tables/measurement_errors.toml, and never over what the indicator can be; what was not
+    measured keeps what was certain of it.
     """
-    error = measurement_errors().get(indicator)
+    error = measurement_errors().get(indicator.id)
     if error is None:
         return low, high
     certain = (low == measured) & (high == measured)
     half = np.abs(measured) * error.relative
-    over = np.maximum(measured, np.minimum(measured + half, error.most))
+    over = np.maximum(measured, np.minimum(measured + half, indicator.bound))
     return np.where(certain, measured - half, low), np.where(certain, over, high)
 
 

@@ -27,6 +27,7 @@ from ikap.model import (
     Replacement,
     Tier,
 )
+from ikap.syntax import fault_in_toml
 from ikap.text import _
 
 BUNDLED = Path(__file__).parent.parent / "profiles"
@@ -85,9 +86,10 @@ def _table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            [Problem(path.name, _("Profilen er ikke gyldig TOML: {error}.", error=error))]
-        ) from error
+        fault = fault_in_toml(path.read_bytes())
+        what = _("Profilen er ikke gyldig TOML: {error}.", error=fault or error)
+        remedy = fault.remedy if fault else ""
+        raise ConfigurationError([Problem(path.name, what, remedy)]) from error
 
 
 def _weighable(kind: Kind) -> list[str]:

@@ -20,6 +20,7 @@ import geopandas as gpd
 from ikap.assess.evaluate import Measured, Work
 from ikap.batch.fingerprint import made_by
 from ikap.batch.workers import Done, Failed, Wrong, answer
+from ikap.garbage import searched_seldom
 from ikap.model import ConfigurationError, Problem
 from ikap.text import _, speaking
 from ikap.words import not_installed
@@ -107,7 +108,7 @@ def done(content: bytes) -> Done[Measured] | Failed | Wrong:
         order, piece = pickle.loads(content)  # noqa: S301 - of our own scheduler, which runs code
     except ConfigurationError as error:  # the region is not there, or is another
         return Wrong(error.problems)
-    with speaking(order.work.language):
+    with speaking(order.work.language), searched_seldom():
         if _edition(order) != order.made_by:
             return Wrong((another_edition(),))
         return answer(order.work, piece)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from ikap.garbage import search_seldom
 from ikap.model import ConfigurationError, Problem
 from ikap.sources import log
 from ikap.sources.wall import within
@@ -147,6 +148,7 @@ def _serve(connection: Connection) -> None:
     """What a worker does: take a piece, do it, answer; until nobody is there to answer to."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     within()
+    search_seldom()
     while True:
         try:
             work, piece = connection.recv()

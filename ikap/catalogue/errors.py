@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,19 +16,20 @@ class MeasurementError:
 
     `relative` is half the span between the 5 and 95 % points, as a share of what was measured.
     `shared` and `municipal` are the shares (0..1, together at the most 1) of the error's variance
-    that all sites, and all sites of a municipality, have in common. `most` is what the measure
-    can never exceed: a share of a site is not over 1.
+    that all sites, and all sites of a municipality, have in common. What an indicator can never
+    exceed stands on its own record.
     """
 
     relative: float
     shared: float
     municipal: float
     basis: Basis
-    most: float = math.inf
 
     def __post_init__(self) -> None:
         if self.relative < 0 or min(self.shared, self.municipal) < 0:
             raise ValueError(f"an error is not negative: {self}")
+        if self.relative > 1:
+            raise ValueError(f"an error larger than what was measured reaches below 0: {self}")
         if self.shared + self.municipal > 1:
             raise ValueError(f"what is shared is more than all of the error: {self}")
 
@@ -43,7 +43,6 @@ def measurement_errors() -> Mapping[str, MeasurementError]:
             shared=float(entry.get("shared", 0.0)),
             municipal=float(entry.get("municipal", 0.0)),
             basis=Basis(**entry["basis"]),
-            most=float(entry.get("most", math.inf)),
         )
         for name, entry in read_table("measurement_errors")["errors"].items()
     }

@@ -29,7 +29,7 @@ from ikap.commands.terminal import (
 )
 from ikap.document import Record
 from ikap.model import ConfigurationError, InputError, Problem
-from ikap.present.comparison import compare_document, write_comparison
+from ikap.present.comparison import compare_document, synthetic_sign, write_comparison
 from ikap.present.map import map_layers
 from ikap.present.sentences import changes
 from ikap.sources.locations import found_from
@@ -133,6 +133,8 @@ def background(run: Run, reference: str | None) -> Mapping[str, Any]:
 
 
 def report_comparison(document: Record, moved: Sequence[Move], runs: tuple[Any, Any]) -> None:
+    if sign := synthetic_sign(runs):
+        out_console.print(Text(sign, style="bold"))
     for letter, side in zip("AB", ("before", "after"), strict=True):
         entry = document[side]
         out_console.print(Text(f"{letter}: {entry['folder']} ({entry['profile']})", style="bold"))

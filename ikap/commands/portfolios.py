@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from ikap.api import score_submissions
 from ikap.assess import profiles
@@ -40,7 +41,14 @@ from ikap.commands.terminal import (
     working,
 )
 from ikap.model import ConfigurationError, Evaluation, Problem, Status
-from ikap.present.portfolio import BEST, Judged, portfolio_document, ways_out, write_portfolio
+from ikap.present.portfolio import (
+    BEST,
+    Judged,
+    portfolio_document,
+    synthetic_sign,
+    ways_out,
+    write_portfolio,
+)
 from ikap.sources.proposals import NamedSet, read_overrides, read_proposals, read_sets
 from ikap.sources.region import Region, open_region
 from ikap.sources.runs import read_run
@@ -158,6 +166,8 @@ def find_portfolio(
         written = write_portfolio(evaluation, where, document, best.totals.ids, target)
     target = landed(target, written)
     sentences = [*document["rule_sentences"], *(price["sentence"] for price in document["prices"])]
+    if sign := synthetic_sign(document):
+        out_console.print(Text(sign, style="bold"))
     _report_found(selection, document["lacking"], sentences, target)
     if open_page:
         show_page(target / "portfolio.html")

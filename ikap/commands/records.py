@@ -30,7 +30,7 @@ from ikap.present.handbook import handbook, handbook_page, handbook_pdf
 from ikap.present.run import clock
 from ikap.storage import tried_file
 from ikap.text import _
-from ikap.words import GOALS, KINDS, TIERS, goal_title
+from ikap.words import GOALS, KINDS, effect, goal_title
 
 HandbookOption = Annotated[
     Path | None,
@@ -70,7 +70,8 @@ def list_criteria(
                 out_console.print(f"      {basis_phrase(gauge.basis)}")
     out_console.print(Text(_("Begrensninger som poeng ikke kan veie opp"), style="bold"))
     for limit in CONSTRAINTS:
-        out_console.print(f"  {limit.id}: {_(limit.title)} – {_(TIERS[limit.tier]).lower()}")
+        asked = _(effect(limit.tier, conditional=limit.conditional)).lower()
+        out_console.print(f"  {limit.id}: {_(limit.title)} – {asked}")
         out_console.print(f"      {basis_phrase(limit.basis)}")
 
 

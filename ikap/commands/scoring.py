@@ -8,13 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
+import geopandas as gpd
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from ikap.api import advise, run_name, sample_proposals, score_submissions, write
 from ikap.assess import profiles
-from ikap.assess.round import Scored, check_heard
+from ikap.assess.round import Scored, check_heard, overlap_remarks
 from ikap.catalogue import LAYERS
 from ikap.commands.columns import looked_at, report_columns
 from ikap.commands.folders import prepare
@@ -196,13 +197,15 @@ def run(job: Job) -> None:
     weights = profiles.load(job.profile)
     own = read_overrides(job.overrides) if job.overrides is not None else ()
     with working(_("Leser kartlag …")):
-        map_layers(where)  # whole, once: the map shows them, and the measuring cuts from them
+        # Whole, once: the map shows them, and the measuring cuts from them.
+        map_layers(where, gpd.GeoSeries())
         where.keep(SMALL)  # sooner read whole than in a window round each site
     with working(_("Leser innspill …")):
         submissions = read_proposals(job.files, where, job.mapping)
         form = read_form(job.assessments, submissions)
         trail = entered(job, submissions)
     report_columns(submissions, err_console, notes=True)
+    report(overlap_remarks(submissions.alternatives))
     check_form(out, form.inputs)
     check_trail(out, trail.sha256)
     report(trail.remarks)
@@ -351,7 +354,7 @@ def check(
         print_json(looked_at(submissions))
     else:
         report_columns(submissions, out_console)
-        report(submissions.remarks)
+        report((*submissions.remarks, *overlap_remarks(submissions.alternatives)))
         report_rejections(submissions.rejected)
         out_console.print(
             _(

@@ -47,20 +47,20 @@ def junction_distance(junction_targets: Data, drives: Data) -> Data:
 
 
 @shared
-def lorry_network(roads: Data, housing_areas: Data, ferries: Data = None) -> Data:
-    """The roads that do not run through housing ground; main roads count wherever they run."""
-    homes = shapely.union_all(housing_areas.geometry.to_numpy())
-    main = roads["road_class"].isin(MAIN_ROADS)
-    apart = roads.geometry.where(main, roads.geometry.difference(homes))
-    parts = roads.set_geometry(apart).explode(ignore_index=True)
-    return road_network(parts[~parts.geometry.is_empty], ferries)
-
-
-@shared
 def housing_ground(housing_areas: Data) -> Data:
     """All housing ground, in parts of which none laps over another."""
     parts = shapely.get_parts(shapely.union_all(housing_areas.geometry.to_numpy()))
     return Ground(parts, np.zeros(len(parts), dtype=np.intp))
+
+
+@shared
+def lorry_network(roads: Data, housing_ground: Data, ferries: Data = None) -> Data:
+    """The roads that do not run through housing ground; main roads count wherever they run."""
+    homes = shapely.multipolygons(housing_ground.shapes)
+    main = roads["road_class"].isin(MAIN_ROADS)
+    apart = roads.geometry.where(main, roads.geometry.difference(homes))
+    parts = roads.set_geometry(apart).explode(ignore_index=True)
+    return road_network(parts[~parts.geometry.is_empty], ferries)
 
 
 @shared
@@ -259,6 +259,7 @@ def _match_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Samsvar mellom virksomhet og sted (ABC)"),
     unit="",
+    most=1.0,
     basis=bases.ABC,
     facts={
         "firm": Fact(N_("virksomhetsklasse"), names=True),

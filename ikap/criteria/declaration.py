@@ -63,6 +63,7 @@ def indicator(
     title: str,
     unit: str,
     basis: Basis,
+    most: float | None = None,
     facts: Mapping[str, Fact] | None = None,
     reach: float = 0.0,
     decimals: int = 1,
@@ -78,8 +79,8 @@ def indicator(
     uncertain, and the facts that it declares; the index is that of the sites. `sentence` is how
     reasons put it, with `{measured}` and the facts by name; `tell` makes the sentence where its
     parts depend on what was found. `impact` is the KU theme that lists it as measured, if any;
-    `short` its label where there is little room,
-    `lever` what a planner can do about it (of words.LEVERS).
+    `short` its label where there is little room, `lever` what a planner can do about it (of
+    words.LEVERS), `most` what it can never exceed, which a share and what has no unit must say.
     """
 
     def declare(function: Callable[..., Any]) -> Indicator:
@@ -100,6 +101,7 @@ def indicator(
             impact=impact,
             short=short,
             lever=lever,
+            most=most,
         )
 
     return declare

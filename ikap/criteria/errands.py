@@ -15,6 +15,7 @@ ERRAND_WALK = 800.0  # metres
 @indicator(
     title=N_("Andel daglige målpunkter innen 800 m"),
     unit=SHARE,
+    most=1.0,
     basis=bases.TEN_MINUTE_TOWN,
     decimals=2,
     sentence=N_("{measured} av de daglige målpunktene ligger innen 800 m gangavstand"),

@@ -43,6 +43,7 @@ CAPACITY = Basis(
 @indicator(
     title=N_("Andel av området som er trukket fra"),
     unit=SHARE,
+    most=1.0,
     basis=NET,
     decimals=2,
     short=N_("Trukket fra"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -143,6 +144,7 @@ def _years(facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Boligreserve mot vekstmål (forholdstall)"),
     unit="",
+    most=math.inf,
     basis=bases.RESERVE,
     facts={
         "reserve": Fact(N_("kommunens boligreserve"), "boliger"),
@@ -230,6 +232,7 @@ def imbalance_change(sites: Data, municipal_balance: Data) -> Data:
 @indicator(
     title=N_("Arbeidsplasser per sysselsatt bosatt"),
     unit="",
+    most=math.inf,
     basis=bases.EVEN_GROWTH,
     decimals=2,
     sentence=N_("{measured} arbeidsplasser per sysselsatt bosatt"),
@@ -275,6 +278,7 @@ def total_reserve_years(sites: Data, total_years_by_code: Data) -> Data:
 @indicator(
     title=N_("Tetthet mot veiledende nivå"),
     unit="",
+    most=math.inf,
     basis=bases.DENSITY,
     decimals=2,
     short=N_("Tetthet"),

@@ -206,5 +206,7 @@ def residents_in_reach(sites: Data, residents: Data, drive_network: Data, sea: D
     minutes = seconds / 60
     decay = factors("gravity")["by_car"].best
     weight = np.where(np.isnan(minutes), 0.0, np.exp(-decay * minutes))
-    reached = (weight * residents["residents"].to_numpy(dtype=float)).sum(axis=1)
+    # Laid out row by row, or the order of a sum would depend on how many sites there are.
+    people = np.ascontiguousarray(weight * residents["residents"].to_numpy(dtype=float))
+    reached = people.sum(axis=1)
     return where(~np.isnan(minutes).all(axis=1), reached)

@@ -6,6 +6,7 @@ households at once. Nothing here knows what has been proposed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -210,6 +211,7 @@ def _business_need_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Andel av kommunens boligbehov, 12 år"),
     unit=SHARE,
+    most=math.inf,
     basis=bases.SHARE_OF_NEED,
     facts={
         "need": Fact(N_("behov"), "boliger"),
@@ -266,6 +268,7 @@ def _over(homes: float, need: float) -> float:
 @indicator(
     title=N_("Andel av regionens behov for næringsareal, 12 år"),
     unit=SHARE,
+    most=math.inf,
     basis=bases.SHARE_OF_NEED,
     facts={
         "need": Fact(N_("behov"), "daa"),

@@ -32,7 +32,7 @@ from ikap.criteria.school_room import (
 )
 from ikap.measure.points import objects
 from ikap.model import NO_THEME, Basis, Fact, Goal, Kind, Tag
-from ikap.text import N_, _, number
+from ikap.text import N_, _, _n
 
 PLACES = N_("elevplasser")
 PUPILS = N_("elever")
@@ -269,13 +269,22 @@ def _left_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     known = {
         "district": facts["district"],
         "level": _(level),
-        "free": number(abs(facts["free"]), 0),
         "year": facts["year"],
     }
     if facts["free"] < 0:
-        text = _("{district} ({level}) mangler {free} elevplasser i {year}", **known)
+        text = _n(
+            "{district} ({level}) mangler {n} elevplass i {year}",
+            "{district} ({level}) mangler {n} elevplasser i {year}",
+            -facts["free"],
+            **known,
+        )
     else:
-        text = _("{district} ({level}) har {free} ledige elevplasser i {year}", **known)
+        text = _n(
+            "{district} ({level}) har {n} ledig elevplass i {year}",
+            "{district} ({level}) har {n} ledige elevplasser i {year}",
+            facts["free"],
+            **known,
+        )
     return f"{text}. " + _("Med elevene herfra: {measured}", measured=measured)
 
 
@@ -327,6 +336,7 @@ def _light_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Skolekapasitet (0 tilstrekkelig, 1 vurderes, 2 ikke tilstrekkelig)"),
     unit="",
+    most=2.0,
     basis=CAPACITY_MAP,
     facts={
         **_DISTRICT_FACTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -287,6 +288,7 @@ def equivalents_lost(soil_equivalents: Data, farmland_facts: Data) -> Data:
 @indicator(
     title=N_("Fulldyrka-ekvivalenter, andel av området"),
     unit=SHARE,
+    most=1.0,
     basis=bases.SOIL_EQUIVALENTS,
     facts=_LOSS_FACTS,
     reach=FIELD_REACH,
@@ -403,6 +405,7 @@ def cultivable_lost(cultivable_area: Data) -> Data:
 @indicator(
     title=N_("Delte jordteiger"),
     unit="",
+    most=math.inf,
     basis=FIELD_PARTS,
     facts={
         "fields": Fact(N_("berørte jordteiger")),
@@ -446,6 +449,7 @@ def shut_in_area(field_parts: Data) -> Data:
 @indicator(
     title=N_("Dyrka jord, andel av det nasjonale målet for ett år"),
     unit=SHARE,
+    most=math.inf,
     basis=CEILING.basis,
     decimals=4,
     short=N_("Av nasj. mål"),
@@ -469,6 +473,7 @@ def farmland_per_100_dwellings(sites: Data, land_cover: Data) -> Data:
 @indicator(
     title=N_("Andel allerede bebygd"),
     unit=SHARE,
+    most=1.0,
     basis=bases.AR5,
     decimals=2,
     short=N_("Bebygd"),

@@ -34,7 +34,7 @@ CAPACITY = {
     "unknown": N_("kapasitet ikke oppgitt"),
 }
 ANSWERS = {
-    JOINABLE: N_("tilkobling med ledig kapasitet i nærheten"),
+    JOINABLE: N_("tilkoblinger med ledig kapasitet i nærheten"),
     TO_SETTLE: N_("tilkoblingen må avklares"),
     LACKING: N_("ingen tilkobling med kapasitet i nærheten i kartlaget"),
 }
@@ -249,15 +249,18 @@ def road_connection(
 
 
 def _light_sentence(measured: str, facts: Mapping[str, Any]) -> str:
-    if "service" not in facts:
+    if "answer" not in facts:
         return _("Vann, avløp og veg: {measured}", measured=measured)
-    answer, service = facts["answer"], facts["service"]
+    answer, service = facts["answer"], facts.get("service")
+    if service is None:
+        return _("Vann, avløp og veg: {answer}", answer=_(answer))
     return _("Vann, avløp og veg: {answer} ({service})", answer=_(answer), service=_(service))
 
 
 @indicator(
     title=N_("Vann, avløp og veg (0 i orden, 1 må avklares, 2 mangler)"),
     unit="",
+    most=2.0,
     basis=LIGHT,
     facts={
         "service": Fact(N_("avgjøres av"), words=True),
@@ -270,7 +273,10 @@ def _light_sentence(measured: str, facts: Mapping[str, Any]) -> str:
     short=N_("Tilkobling"),
 )
 def connection_light(sites: Data, supply_lights: Data) -> Data:
-    """The worst light of the services that the region maps; what must be settled may be either."""
+    """The worst light of the services that the region maps; what must be settled may be either.
+
+    `service` is the one that decides; where there is room for all of them, none does.
+    """
     services = list(supply_lights)
     lights = np.array([supply_lights[service]["light"] for service in services]).reshape(
         -1, len(sites)
@@ -280,7 +286,10 @@ def connection_light(sites: Data, supply_lights: Data) -> Data:
     which = np.argmax(order, axis=0)
     certain = lights == LACKING
     worst = np.where(certain.any(axis=0), LACKING, worst)
-    names = [None if w != w else NAMES[services[i]] for w, i in zip(worst, which, strict=True)]
+    names = [
+        NAMES[services[i]] if w in (TO_SETTLE, LACKING) else None
+        for w, i in zip(worst, which, strict=True)
+    ]
     open_ = worst == TO_SETTLE
     return {
         "measured": worst,

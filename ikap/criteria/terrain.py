@@ -33,6 +33,7 @@ def terrain(sites: Data, elevation: Data) -> Data:
 @indicator(
     title=N_("Andel brattere enn 1:5"),
     unit=SHARE,
+    most=1.0,
     basis=TERRAIN,
     facts={
         "very_steep": Fact(N_("brattere enn 1:3"), SHARE),
@@ -54,6 +55,7 @@ def steep_share(terrain: Data) -> Data:
 @indicator(
     title=N_("Andel brattere enn 1:3"),
     unit=SHARE,
+    most=1.0,
     basis=TERRAIN,
     decimals=2,
     short=N_("Over 1:3"),

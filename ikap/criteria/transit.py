@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -139,6 +140,7 @@ def _access_sentence(measured: str, facts: Mapping[str, Any]) -> str:
 @indicator(
     title=N_("Kollektivindeks"),
     unit="",
+    most=math.inf,
     basis=bases.PTAL,
     facts={
         "walk": Fact(N_("gangavstand"), "m"),
@@ -195,6 +197,7 @@ transit_access = criterion(
 @indicator(
     title=N_("Kollektivindeks med Londons parametere (PTAL-bånd)"),
     unit="",
+    most=math.inf,
     basis=_TFL,
     facts={"band": Fact(N_("bånd"), names=True)},
     short=N_("PTAL"),
@@ -210,6 +213,7 @@ def ptal(points: Data, stop_lines_tfl: Data, stop_walks: Data) -> Data:
 @indicator(
     title=N_("Andel av området med holdeplass i gangavstand"),
     unit=SHARE,
+    most=1.0,
     basis=_IN_REACH,
     decimals=2,
     short=N_("Med holdepl."),
@@ -236,6 +240,7 @@ def qualified(
 @indicator(
     title=N_("Andel av området i gangavstand til hyppig kollektivtilbud"),
     unit=SHARE,
+    most=1.0,
     basis=_WALKS,
     facts={
         "two": Fact(N_("minst 2 avganger"), SHARE),
@@ -312,6 +317,7 @@ def best_stop(points: Data, stop_board: Data, stop_walks: Data) -> Data:
 @indicator(
     title=N_("Kollektivtilbud, klasse 1–5"),
     unit="",
+    most=5.0,
     basis=_SERVICE,
     facts={"service": Fact(N_("klasse"), words=True)},
     decimals=0,
@@ -342,6 +348,7 @@ def trunk_lines(corridors: Data, transit_lines: Data = None) -> Data:
 @indicator(
     title=N_("Andel av området i kollektivkorridor"),
     unit=SHARE,
+    most=1.0,
     basis=_CORRIDOR,
     facts={
         "inside": Fact(N_("i korridoren"), words=True),

@@ -23,7 +23,7 @@ from ikap.present.article import (
     paragraph,
     table,
 )
-from ikap.present.document import rounded, synthetic_sign
+from ikap.present.document import invented, rounded
 from ikap.present.map import Before, meeting_map
 from ikap.present.run import check_target
 from ikap.present.sentences import changes
@@ -118,17 +118,22 @@ def compare_csv(document: Record) -> str:
     return csv_text(rows, [*columns, "state_a", "state_b", "reasons"])
 
 
-def compare_page(document: Record, after: Document) -> str:
+def synthetic_sign(runs: tuple[Document, Document]) -> str | None:
+    """The sign of what is invented in either run: a difference is of both."""
+    return invented(dict.fromkeys(name for run in runs for name in run["region"]["synthetic"]))
+
+
+def compare_page(document: Record, runs: tuple[Document, Document]) -> str:
     """Who moved and why as a page to read, in the language in use; what the map shows, in words.
 
-    `after` is the later run, which says whether its numbers rest on invented data.
+    `runs` say whether their numbers rest on invented data.
     """
     titles = {side: _named(document[side]) for side in ("before", "after")}
     parts = [
         paragraph(_("A: {before}. B: {after}.", **titles), "lead"),
         links([Link(_("Kart over begge"), "map.html"), Link(_("Tabell"), "compare.csv")]),
     ]
-    sign = synthetic_sign(after)
+    sign = synthetic_sign(runs)
     if sign:
         parts.insert(0, paragraph(sign, "warning"))
     parts += [
@@ -220,7 +225,9 @@ def write_comparison(
         write_json(folder / COMPARED[0], document)
         write_text(folder / "compare.csv", compare_csv(document))
         write_text(folder / "map.html", page)
-        write_text(folder / "compare.html", compare_page(document, after.document))
+        write_text(
+            folder / "compare.html", compare_page(document, (before.document, after.document))
+        )
     return staged.landed
 
 

@@ -121,6 +121,7 @@ def _score_row(entry: Alternative, document: Document, synthetic: str) -> Row:
         for name in ("area_daa", "net_area_daa", "dwellings", "jobs", "plan_status", "case")
     }
     row |= {
+        "note": entry.get("note"),
         "derived": " ".join(entry["derived"]),
         "status": entry["status"],
         "complete": entry["complete"],

@@ -18,6 +18,7 @@ import pandas as pd
 from ikap.document import Document
 from ikap.model import ConfigurationError, InputError, Problem
 from ikap.sources.files import contents, read
+from ikap.syntax import fault_in_json
 from ikap.text import _
 
 SCORES, RECORD, AREAS = "scores.json", "run.json", "scores.gpkg"
@@ -105,7 +106,9 @@ def _object(path: Path, problems: list[Problem]) -> Mapping[str, Any]:
         problems.append(_unread(path, remedy))
         return {}
     except ValueError:
-        problems.append(Problem(str(path), _("Filen er skadet: den er ikke gyldig JSON."), remedy))
+        fault = fault_in_json(path.read_bytes()) or "–"
+        what = _("Filen er skadet: den er ikke gyldig JSON ({fault}).", fault=fault)
+        problems.append(Problem(str(path), what, remedy))
         return {}
     if not isinstance(content, dict):
         problems.append(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ikap.model import ConfigurationError, Problem
+from ikap.model import ConfigurationError, InputError, Problem
 from ikap.storage.locks import move, remove_tree
 from ikap.storage.names import beside
 from ikap.storage.sentences import as_sentence, explained
 from ikap.text import _
+
+NO_ROOM = 2 << 20  # bytes
 
 
 class Staged:
@@ -19,7 +23,8 @@ class Staged:
 
     Inside the `with` it is the folder to write in; `landed` is where it is afterwards: `out`, or,
     where the folder that was there could not be moved away, a numbered name beside it. What was
-    there is whole until then. An OSError inside becomes a ConfigurationError.
+    there is whole until then. An OSError inside becomes a ConfigurationError, and so does what
+    the writers of databases and archives have of their own for a disk that is full.
     """
 
     def __init__(self, out: Path) -> None:
@@ -41,10 +46,14 @@ class Staged:
         self, kind: type[BaseException] | None, error: BaseException | None, _trace: object
     ) -> None:
         if kind is not None:
+            full = _is_full(self._part)  # while what filled it is there
             with suppress(OSError):
                 remove_tree(self._part, seconds=1.0)
             if isinstance(error, OSError):
                 raise ConfigurationError([as_sentence(error, self.out)]) from error
+            if full and isinstance(error, Exception) and not isinstance(error, InputError):
+                no_room = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                raise ConfigurationError([as_sentence(no_room, self.out)]) from error
             return
         with outside(self.out):
             try:
@@ -77,6 +86,14 @@ class Staged:
             whole_remedy = f"{problem.remedy} {remedy}"
             raise ConfigurationError([Problem(str(self.out), problem.what, whole_remedy)]) from held
         self.landed = landed
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether the disk that a folder is on has hardly a file's room left."""
+    try:
+        return shutil.disk_usage(folder).free < NO_ROOM
+    except OSError:
+        return False
 
 
 def whole_path(out: Path) -> Path:

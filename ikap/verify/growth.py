@@ -62,9 +62,10 @@ def capacity(
     share = sites["capacity_share"]
     exact = {i: net[i] * density[i] * used * share[i] for i in map(str, missing)}
     written = {i: entries[i]["dwellings"] for i in exact if i in entries}
-    rows = side_by_side(written, {i: math.floor(x + 0.5) for i, x in exact.items()})
-    halfway = [abs(exact[i] % 1 - 0.5) < HALFWAY for i in rows["id"]]
-    yield compared(DWELLINGS, rows.assign(slack=[float(h) for h in halfway]))
+    homes = {i: _rounded(x) for i, x in exact.items()}
+    slack = {i: 0.5 if x % 1 else 0.0 for i, x in homes.items()}
+    rows = side_by_side(written, homes)
+    yield compared(DWELLINGS, rows.assign(slack=rows["id"].map(slack).fillna(0.0)))
     ratios = measured(document, "density_ratio")
     if ratios is not None:
         given = set(
@@ -77,6 +78,16 @@ def capacity(
             if i in net
         }
         yield compared(DENSITY, side_by_side(ratios, ratio))
+
+
+def _rounded(exact: float) -> float:
+    """Whole homes; near a half it is the half itself, which lies half a home from both.
+
+    >>> _rounded(10.4), _rounded(10.6), _rounded(10.4999), _rounded(10.5)
+    (10.0, 11.0, 10.5, 10.5)
+    """
+    half = math.floor(exact) + 0.5
+    return half if abs(exact - half) < HALFWAY else float(math.floor(exact + 0.5))
 
 
 def _ground(entry: Alternative, net: float) -> float:

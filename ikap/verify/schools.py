@@ -57,10 +57,9 @@ def schools(
                    max(CASE WHEN n.bound = 'low' THEN n.n END) * p.share AS low,
                    max(CASE WHEN n.bound = 'best' THEN n.n END) * p.share AS best,
                    max(CASE WHEN n.bound = 'high' THEN n.n END) * p.share AS high,
-                   max(h.low) * p.share AS homes_low, max(h.best) * p.share AS homes,
-                   max(h.high) * p.share AS homes_high
+                   max(h.best) * p.share AS homes
             FROM part p JOIN pupil n ON n.id = p.id AND n.level = p.level
-            JOIN home_span h ON h.id = p.id WHERE p.share > 0
+            JOIN home_known h ON h.id = p.id WHERE p.share > 0
             GROUP BY p.id, p.district, p.level, p.share, h.known)
         SELECT w.*, r.class, r.free - w.best * (1 - w.known) AS left_best,
                r.free_low - w.low * (1 - w.known) AS left_low,
@@ -123,11 +122,11 @@ def _rates(engine: Engine, layers: Layers) -> None:
 def _homes(
     engine: Engine, document: Document, sites: gpd.GeoDataFrame, density: Mapping[str, float]
 ) -> None:
-    """`home_span`: dwellings by bound and the part that is known; `school_home`: by their kind."""
+    """`home_known`: dwellings and the part that is known; `school_home`: by kind and bound."""
     areas = engine.frame("SELECT id, daa FROM net")
     net = dict(zip(areas["id"], areas["daa"], strict=True))
     used, spread = (factors("conventions")[n] for n in ("capacity_utilisation", "derived_density"))
-    spans, rows = [], []
+    known_homes, rows = [], []
     for entry in document["alternatives"]:
         id_ = str(entry["id"])
         best = entry["dwellings"]
@@ -140,15 +139,15 @@ def _homes(
             for bound in ("low", "high"):
                 span[bound] = float(math.floor(exact * getattr(spread, bound) + 0.5))
         known = float(site["in_forecast"]) if site["in_forecast"] == site["in_forecast"] else 0.0
-        spans.append({"id": id_, "known": known, **span})
+        known_homes.append({"id": id_, "known": known, "best": span["best"]})
         mix = site["dwelling_mix"] or {"any": 1.0}
         for kind, share in mix.items():
             rows += [
                 {"id": id_, "kind": kind, "share": share, "bound": bound, "homes": span[bound]}
                 for bound in BOUNDS
             ]
-    numbers = dict.fromkeys(("known", *BOUNDS), "DOUBLE")
-    engine.table("home_span", spans, {"id": "VARCHAR", **numbers})
+    numbers = {"id": "VARCHAR", "known": "DOUBLE", "best": "DOUBLE"}
+    engine.table("home_known", known_homes, numbers)
     columns = {"id": "VARCHAR", "kind": "VARCHAR", "share": "DOUBLE", "bound": "VARCHAR"}
     engine.table("school_home", rows, {**columns, "homes": "DOUBLE"})
 

@@ -25,7 +25,7 @@ FALLING = Curve(((0, 1), (10, 0)))
 
 
 def gauge(name, value=FALLING):
-    return Gauge(Indicator(name, name, "", BASIS, len, ()), value, BASIS)
+    return Gauge(Indicator(name, name, "", BASIS, len, (), most=1.0), value, BASIS)
 
 
 def criterion(combine, **readings):

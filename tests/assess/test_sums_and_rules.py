@@ -497,7 +497,7 @@ def test_bounds_of_several_measures_are_the_least_or_the_best_of_each_side():
     """0.2 to 0.4 and 0.5 to 0.9: the least lies between 0.2 and 0.4, the best 0.5 and 0.9."""
     basis = Basis("Forslag", Tag.PROPOSAL)
     gauges = [
-        Gauge(Indicator(name, name, "", basis, function=len, inputs=("sites",)),
+        Gauge(Indicator(name, name, "", basis, function=len, inputs=("sites",), most=1.0),
               Curve(((0, 0.0), (1, 1.0))), basis)
         for name in ("x", "y")
     ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
 from collections import deque
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -18,6 +20,7 @@ from ikap.batch.fingerprint import made_by
 from ikap.batch.journal import PARTS
 from ikap.batch.measuring import measure
 from ikap.batch.workers import Done, Wrong
+from ikap.garbage import BETWEEN_SEARCHES
 from ikap.model import ConfigurationError
 
 from .conftest import SITES, Here, Told
@@ -71,6 +74,16 @@ def test_a_worker_with_another_edition_gives_no_number(load):
     theirs = done(pickle.dumps((Order(load.work, "another"), part)))
     assert isinstance(theirs, Wrong)
     assert "en annen utgave av IKAP" in theirs.problems[0].what
+
+
+def test_a_worker_looks_for_loops_seldom_while_it_measures(monkeypatch):
+    """The worker is the municipality's own: afterwards it does as it did."""
+    before = gc.get_threshold()
+    monkeypatch.setattr(cluster, "_edition", lambda _order: "same")
+    order = Order(SimpleNamespace(language="nb"), "same")
+    monkeypatch.setattr(cluster.pickle, "loads", lambda _content: (order, None))
+    monkeypatch.setattr(cluster, "answer", lambda _work, _piece: gc.get_threshold()[0])
+    assert (done(b""), gc.get_threshold()) == (BETWEEN_SEARCHES, before)
 
 
 def test_a_worker_that_finds_no_region_stops_the_round_with_its_sentence(two, load, tmp_path):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import subprocess
+import sys
 from collections import deque
 
 import pytest
 
 from ikap.batch.workers import Done, Failed, spread
+from ikap.garbage import BETWEEN_SEARCHES, searched_seldom
 from ikap.model import ConfigurationError, NothingScored, Problem
 
-from .work import DEADLY, NOTHING, WRONG, inverse
+from .work import DEADLY, NOTHING, WRONG, inverse, searched
 
 
 def test_a_process_that_dies_takes_its_own_piece_and_no_other():
@@ -41,3 +45,18 @@ def test_an_error_is_the_same_in_another_process(kind):
     error = kind([Problem("her", "er galt", "Gjør så."), Problem("der", "også")])
     there = pickle.loads(pickle.dumps(error))
     assert (type(there), there.problems, str(there)) == (kind, error.problems, str(error))
+
+
+def test_every_process_of_ours_looks_for_loops_as_seldom():
+    """The command line, a worker of a round or the service, and one of a cluster that is lent."""
+    before = gc.get_threshold()
+    assert before[0] != BETWEEN_SEARCHES
+    with searched_seldom():
+        here = gc.get_threshold()
+    assert (here[0], gc.get_threshold()) == (BETWEEN_SEARCHES, before)
+    ((_piece, given),) = spread(searched, deque(["any"]), 1)
+    assert given == Done(here)
+    code = "import atexit, gc; atexit.register(lambda: print(gc.get_threshold()[0]))\n"
+    code += "from ikap import cli; cli.main()"
+    said = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True)
+    assert said.stdout.splitlines()[-1] == str(BETWEEN_SEARCHES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from ikap.model import ConfigurationError, Problem
@@ -16,3 +17,8 @@ def inverse(number: float) -> float:
     if number == WRONG:
         raise ConfigurationError([Problem("tallet", "er 7")])
     return 1 / number
+
+
+def searched(_piece: object) -> tuple[int, ...]:
+    """How often the process that this is done in looks for loops."""
+    return gc.get_threshold()

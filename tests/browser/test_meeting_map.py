@@ -11,10 +11,12 @@ import pytest
 
 from ikap.assess import profiles
 from ikap.assess.comparison.movements import moves
+from ikap.criteria import CONSTRAINTS
 from ikap.model import Basis, Curve, Goal, Kind, Replacement, Tag, Tier
 from ikap.present.document import scores_document
 from ikap.present.map.meeting import Before, meeting_map
 from ikap.present.sentences import changes as changes
+from ikap.words import effect
 from tests.assess.sensitivity.listed import kept_places
 
 pytestmark = pytest.mark.browser
@@ -204,6 +206,36 @@ SMALL = """
     .filter(([, box]) => Math.min(box.width, box.height) < 24)
     .map(([text]) => text)
 """
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("width", [390, 1280, 1600])
+@pytest.mark.parametrize("panel", ["", "weights"])
+def test_the_note_under_the_map_takes_two_lines_at_the_most(
+    open_page, map_file, language, width, panel
+):
+    """All that is said of the background, with buildings and the base map of Kartverket shown."""
+    page = open_page(map_file.with_stem(language), size=(width, 800))
+    if panel and width > 1000:
+        page.click(f"[data-opens={panel}]")
+    lines, source, inside = page.evaluate(
+        """() => {
+          document.getElementById("map-area").classList.add("with-tiles");
+          const note = document.querySelector(".base-note");
+          note.hidden = false;
+          note.textContent =
+            "Background: schematic. Roads and water are coarsely drawn. "
+            + "Buildings: within 500 m of the sites.";
+          const strip = document.getElementById("strip");
+          const box = note.getBoundingClientRect();
+          const height = parseFloat(getComputedStyle(note).lineHeight);
+          return [Math.round(box.height / height),
+            strip.querySelector(".attribution").innerText,
+            strip.scrollWidth <= strip.clientWidth && note.scrollWidth <= note.clientWidth];
+        }"""
+    )
+    assert lines <= 2
+    assert (source, inside) == ("© Kartverket", True)
 
 
 def test_every_target_can_be_hit_by_a_finger(open_page, map_file):
@@ -579,6 +611,24 @@ def test_the_address_brings_back_filters_and_sides(open_page, map_file):
     assert other.get_by_label("Skillet mellom A og B").input_value() == "30"
     assert other.locator(".compared").inner_text() == page.locator(".compared").inner_text()
     assert open_page(map_file, "#k=1/99/0.5&f=nonsense").locator("#drawer").is_hidden()
+
+
+def test_a_constraint_that_informs_is_said_to_inform(open_page, map_file):
+    page = open_page(map_file)
+    into(page, "site")
+    said = dict(
+        page.locator("table.constraints tbody tr").evaluate_all(
+            """rows => rows.map(row => {
+                const head = row.querySelector("th");
+                const basis = [...head.querySelectorAll(".small")].at(-1).textContent;
+                return [head.firstChild.textContent, basis.split(" · ")[0]];
+            })"""
+        )
+    )
+    words = {limit.title: effect(limit.tier, conditional=limit.conditional)
+             for limit in CONSTRAINTS}  # fmt: skip
+    assert {"Må avklares", "Til orientering"} <= set(said.values())
+    assert said == {title: words[title] for title in said}
 
 
 def test_the_fact_sheet_is_linked_where_it_was_written(open_page, map_file, evaluation, tmp_path):

@@ -34,7 +34,10 @@ A, B, OUT, WRITTEN = Path("a"), Path("b"), Path("ut"), Path("ut-2")
 def sets_found(monkeypatch, lacking=(), rejected=()):
     evaluation = SimpleNamespace(rejected=rejected)
     best = SimpleNamespace(totals=SimpleNamespace(ids=["x"]))
-    document = {"lacking": lacking, "rule_sentences": ["regel"], "prices": [{"sentence": "pris"}]}
+    document = {
+        "lacking": lacking, "rule_sentences": ["regel"], "prices": [{"sentence": "pris"}],
+        "region": {"synthetic": []},
+    }  # fmt: skip
     stage = Stage(
         monkeypatch, portfolios, prepare=None, read_sets=[SimpleNamespace(name="egen")],
         _evaluated=(evaluation, "region", "fra"), demand_of="behov", _known=["k"],

@@ -208,6 +208,7 @@ def scored(monkeypatch, rejected=(), **instead):
         "read_overrides": ("o",),
         "map_layers": None, "read_proposals": submissions, "read_form": form, "entered": trail,
         "report_columns": None, "check_form": None, "check_trail": None, "report": None,
+        "overlap_remarks": ("over",),
         "score_submissions": "vurdert", "write_scored": WRITTEN, "report_result": None,
         "show_page": None, "write_refused": WRITTEN, "report_rejections": None, "counting": "map",
     }  # fmt: skip
@@ -233,10 +234,12 @@ def test_a_job_is_read_scored_and_written_in_that_order(monkeypatch):
         ("read_form", B, submissions),
         ("entered", job, submissions),
         ("report_columns", submissions, stage.calls[8][2], {"notes": True}),
+        ("overlap_remarks", [1, 2]),
+        ("report", ("over",)),
         ("check_form", OUT, "skjema"),
         ("check_trail", OUT, "abc"),
         ("report", ["merknad"]),
-        ("counting", stage.calls[12][1]),
+        ("counting", stage.calls[14][1]),
         (
             "score_submissions", submissions, "region", "weights p",
             {"overrides": ("o",), "form": form, "trail": trail, "map_parts": "map"},
@@ -334,6 +337,7 @@ def test_a_file_is_checked_without_being_scored(monkeypatch, rejected, as_json):
     stage = Stage(
         monkeypatch, scoring, read_proposals=submissions, open_region="region", looked_at="sett",
         print_json=None, report_columns=None, report=None, report_rejections=None,
+        overlap_remarks=("over",),
     )  # fmt: skip
     code = 0
     try:
@@ -347,11 +351,12 @@ def test_a_file_is_checked_without_being_scored(monkeypatch, rejected, as_json):
     if as_json:
         assert stage.calls[2:] == [("looked_at", submissions), ("print_json", "sett")]
     else:
-        assert stage.names()[2:] == ["report_columns", "report", "report_rejections", "out"]
-        assert stage.calls[3][1:] == (["m"],)
-        assert stage.calls[4][1:] == (rejected,)
-        assert "vurderes: 3." in stage.calls[5][1]
-        assert stage.calls[5][1].endswith(f": {len(rejected)}.")
+        told = ["report_columns", "overlap_remarks", "report", "report_rejections", "out"]
+        assert stage.names()[2:] == told
+        assert stage.calls[4][1:] == (("m", "over"),)
+        assert stage.calls[5][1:] == (rejected,)
+        assert "vurderes: 3." in stage.calls[6][1]
+        assert stage.calls[6][1].endswith(f": {len(rejected)}.")
 
 
 def test_the_sample_is_scored_beside_where_one_stands_or_shown_in_the_browser(monkeypatch):

@@ -62,8 +62,9 @@ def one_at(place):
 def lorry_metres(homes, at=(2_000, 2_000), roads=ROADS):
     housing = layer([homes], name=["Hagebyen"])
     goal = junction_targets(junctions(roads))
-    signs = lorry_signs(lorry_network(roads, housing), goal, None)
-    return float(lorry_distance(one_at(at), goal, roads, signs, housing_ground(housing))[0])
+    homes = housing_ground(housing)
+    signs = lorry_signs(lorry_network(roads, homes), goal, None)
+    return float(lorry_distance(one_at(at), goal, roads, signs, homes)[0])
 
 
 def test_a_way_that_meets_no_housing_is_as_long_as_any():
@@ -222,5 +223,10 @@ def test_a_shop_of_a_thousand_visits_a_daa_is_for_people():
 
 def test_the_free_roads_of_a_town_without_houses_are_all_the_roads():
     housing = layer([shapely.box(90_000, 0, 90_100, 100)], name=["Langt unna"])
-    free, whole = lorry_network(ROADS, housing), road_network(ROADS)
+    free, whole = lorry_network(ROADS, housing_ground(housing)), road_network(ROADS)
     assert free.length.sum() == pytest.approx(whole.length.sum())
+
+
+def test_the_housing_areas_are_laid_together_once_for_roads_and_straight_lines():
+    assert "housing_areas" in housing_ground.inputs
+    assert "housing_areas" not in (*lorry_network.inputs, *lorry_distance.inputs)

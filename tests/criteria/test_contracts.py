@@ -366,6 +366,11 @@ def test_the_measured_lies_within_its_bounds(indicator):
     assert (rows["high"].fillna(rows["measured"]) >= rows["measured"] - 1e-9).all()
 
 
+def test_nothing_is_more_than_it_can_be(indicator):
+    rows = of(whole(), indicator)
+    assert (rows[["measured", "low", "high"]].max().fillna(0) <= indicator.bound + 1e-9).all()
+
+
 @cache
 def part_by_part():
     layers, sites = lilleby()

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from ikap.assess.explain.said import sentence
 from ikap.assess.measurement import Tables, measure
 from ikap.criteria.supply import (
     JOINABLE,
@@ -88,6 +89,16 @@ def test_the_worst_service_decides_and_is_named():
     found = look(("water", point(100), "free"), ("sewer", point(100), "none"))
     row = found.loc["connection_light"]
     assert (row["measured"], row["facts"]["service"]) == (LACKING, "avløp")
+
+
+def test_where_there_is_room_for_all_none_is_said_to_decide():
+    found = look(("water", point(50), "limited"), ("water", point(400), "free"))
+    row = found.loc["connection_light"]
+    assert row["measured"] == JOINABLE
+    assert "service" not in row["facts"]
+    assert sentence(connection_light, row) == (
+        "Vann, avløp og veg: tilkoblinger med ledig kapasitet i nærheten"
+    )
 
 
 def test_what_must_be_settled_may_be_either():

@@ -206,3 +206,18 @@ def test_neighbours_with_other_vertices_are_not_united():
     east = shapely.box(50, 0, 100, 100)
     assert not shapely.coverage_is_valid(np.array([west, east]))
     assert shares(shapely.box(10, 10, 90, 90), west, east) == {0: 3_200.0, 1: 3_200.0}
+
+
+def test_a_site_that_lies_in_one_surface_is_not_cut(monkeypatch):
+    """Of three, one is cut: the first lies in one field, and the second touches one alone."""
+    fields = np.array([shapely.box(0, 0, 100, 100), shapely.box(300, 0, 400, 100)])
+    sites = np.array([shapely.box(x, 10, x + 20, 20) for x in (50, 90, 200)])
+    cut = []
+    intersection = shapely.intersection
+    monkeypatch.setattr(
+        shapely, "intersection", lambda a, b: cut.append(len(a)) or intersection(a, b)
+    )
+    pieces = pieces_of(sites, Ground(fields, np.arange(2)))
+    assert cut == [1]
+    assert pieces.site.tolist() == [0, 1]
+    assert pieces.area.tolist() == [200.0, 100.0]

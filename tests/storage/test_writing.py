@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import sqlite3
 import stat
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from ikap.model import ConfigurationError
+from ikap.model import ConfigurationError, Problem
 from ikap.storage import claims, files, locks, names, staged, target
 from ikap.storage.sentences import as_sentence
 
@@ -525,3 +526,23 @@ def test_what_is_only_cleared_away_is_waited_for_a_second(tmp_path, monkeypatch)
     )
     target.tried(tmp_path / "ny")
     assert seconds[0] == {"seconds": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("free", "raised", "said"),
+    [
+        (1 << 20, sqlite3.OperationalError("database or disk is full"), "ikke plass på disken"),
+        (1 << 30, sqlite3.OperationalError("no such table"), None),  # a fault of ours
+        (1 << 20, ConfigurationError([Problem("a", "b")]), "b"),  # said already
+    ],
+)
+def test_a_database_that_the_disk_has_no_room_for_is_told_as_any_file(
+    tmp_path, monkeypatch, free, raised, said
+):
+    out = tmp_path / "ut"
+    monkeypatch.setattr(staged.shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises(ConfigurationError if said else type(raised)) as caught, staged.Staged(out):
+        raise raised
+    if said:
+        assert said in caught.value.problems[0].what
+    assert list(tmp_path.iterdir()) == []

@@ -64,9 +64,10 @@ def grounds(evaluation: Evaluation, region: Region) -> Grounds:
         add(Step("zone", name), parts.loc[yes])
     for name, layer in HELD_BY.items():
         if region.has(layer):
-            add(Step("zone", name), covered_part(sites.geometry, region.layer(layer).geometry))
+            features = region.around(layer, sites.geometry, 0.0)
+            add(Step("zone", name), covered_part(sites.geometry, features.geometry))
     if region.has("land"):
-        land = region.layer("land")
+        land = region.around("land", sites.geometry, 0.0)
         for name, codes in LAND.items():
             ground = land.geometry[land["land_type"].isin(codes)]
             add(Step("land", name), covered_part(sites.geometry, ground))

@@ -18,7 +18,8 @@ SMALL, SHUT_IN, WORKED = "small", "shut_in", "worked"
 
 def farmland_lost(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame:
     """The farmland within the gross sites, by AR5 land type: what a plan would build over."""
-    land, sites = region.layer("land"), evaluation.sites.geometry
+    sites = evaluation.sites.geometry
+    land = region.around("land", sites, 0.0)
     parts = []
     for code in FARMLAND:
         part = covered_part(sites, land.geometry[land["land_type"] == code])
@@ -33,7 +34,8 @@ def field_parts_left(region: Region, evaluation: Evaluation) -> gpd.GeoDataFrame
     A part is `small` (it can hardly be worked), `shut_in` between the site and roads or built
     ground, or `worked` on as before.
     """
-    land, sites = region.layer("land"), evaluation.sites.geometry
+    sites = evaluation.sites.geometry
+    land = region.around("land", sites, FIELD_REACH)
     roads = region.layer("roads") if region.has("roads") else None
     parts = remaining_parts(
         sites, fields_of(land), barriers_of(land, roads), reach=FIELD_REACH, small=SMALL_PART

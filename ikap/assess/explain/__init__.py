@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ikap.assess.explain.reasons import Reasons, reasons, site_rows
+from ikap.assess.explain.reasons import PULL_APART, Reasons, reasons, site_rows
 
-__all__ = ["Reasons", "reasons", "site_rows"]
+__all__ = ["PULL_APART", "Reasons", "reasons", "site_rows"]

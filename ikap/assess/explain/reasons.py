@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from ikap.assess.explain.said import Invented, invented, layers_of_limit, sentence
+from ikap.assess.explain.said import Invented, grounded, invented, layers_of_limit, sentence
 from ikap.assess.explain.supply import supply_sentences
 from ikap.assess.measurement import layers_of
 from ikap.assess.overruled import remarks
@@ -280,22 +281,11 @@ def _strongest(
         indicator = _gauge(criterion, row).indicator
         said = _(
             "{criterion}, {points}: {sentence}.",
-            sentence=_grounded(sentence(indicator, row), context.invented(layers_of(indicator))),
+            sentence=grounded(sentence(indicator, row), context.invented(layers_of(indicator))),
             criterion=_(criterion.title),
             points=counted_points(100 * row.value),
         )
         yield " ".join([said, *overruled.get(row.criterion, ())])
-
-
-def _grounded(finding: str, basis: str) -> str:
-    """A finding with what is invented told in its first sentence, and that it is in the others.
-
-    Of the others, in those that give a number: each may be quoted alone.
-    """
-    first, *others = finding.split(". ")
-    short = _(" (oppdiktet)") if basis else ""
-    others = [text + short * any(map(str.isdigit, text)) for text in others]
-    return ". ".join([first + basis, *others])
 
 
 def _weighed(evaluation: Evaluation, kind: Kind) -> list[str]:
@@ -458,9 +448,17 @@ def _told_apart(wanted: float, now: float, indicator: Indicator) -> tuple[str, s
 def measured_for(curve: Curve, value: float) -> float:
     """Where on a curve a value is first reached, coming from its worse end.
 
+    Where it stays flat at the value, that is the worse end of the flat stretch.
+
     >>> measured_for(Curve(((6, 1), (12, 0.8), (18, 0.55))), 0.9)
     9.0
     """
-    points = sorted(curve.points, key=lambda point: (point[1], point[0]))
-    xs, vs = zip(*points, strict=True)
-    return float(np.interp(value, vs, xs))
+    points = sorted(curve.points)
+    if points[0][1] > points[-1][1]:
+        points.reverse()
+    for (x, v), (further, better) in pairwise(points):
+        if value <= v:
+            return x
+        if value < better:
+            return (further - x) / (better - v) * (value - v) + x
+    return points[-1][0]

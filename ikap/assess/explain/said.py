@@ -6,6 +6,7 @@ layer says so in itself, since it will be quoted alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 from typing import Any
@@ -18,6 +19,7 @@ from ikap.model import Constraint, Evaluation, Fact, Indicator, ZoneTest
 from ikap.sources.region import FROM_TIMETABLE
 from ikap.text import _, interval, lowered, spoken, without_unit
 
+_SENTENCES = re.compile(r"\. (?=[A-ZÆØÅ])")
 # What a sentence adds to itself of the layers that it rests on: " (oppdiktet: …)", or nothing.
 Invented = Callable[[Iterable[str]], str]
 
@@ -37,6 +39,21 @@ def invented(evaluation: Evaluation) -> Invented:
         return _(" (oppdiktet: {layer} m.m.)", layer=title)
 
     return add
+
+
+def grounded(finding: str, basis: str) -> str:
+    """A finding with what is invented told in its first sentence, and that it is in the others.
+
+    Of the others, in those that give a number: each may be quoted alone. A sentence begins with a
+    great letter, so «1.–7. trinn» is of one.
+
+    >>> grounded("Krets (1.–7. trinn): full. Mangler 3 plasser. Se kart", " (oppdiktet: x)")
+    'Krets (1.–7. trinn): full (oppdiktet: x). Mangler 3 plasser (oppdiktet). Se kart'
+    """
+    first, *others = _SENTENCES.split(finding)
+    short = _(" (oppdiktet)") if basis else ""
+    others = [text + short * any(map(str.isdigit, text)) for text in others]
+    return ". ".join([first + basis, *others])
 
 
 def layers_of_limit(limit: Constraint) -> tuple[str, ...]:

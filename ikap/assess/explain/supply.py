@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ikap.assess.explain.said import Invented, sentence
+from ikap.assess.explain.said import Invented, grounded, sentence
 from ikap.assess.measurement import layers_of
 from ikap.criteria.schools import school_light, school_places_left
 from ikap.criteria.supply import (
+    CAPACITY,
     NAMES,
     connection_light,
     road_connection,
@@ -24,7 +25,7 @@ WAYS = {"water": water_connection, "sewer": sewer_connection, "road": road_conne
 def supply_sentences(by_indicator: Mapping[str, Any], invented: Invented) -> tuple[str, ...]:
     """What was measured of school, and of connections: each a text of its own.
 
-    Each says at its end where its data are invented.
+    Each sentence says where its data are invented.
     """
     school = [
         sentence(entry, by_indicator[entry.id])
@@ -40,7 +41,9 @@ def supply_sentences(by_indicator: Mapping[str, Any], invented: Invented) -> tup
         (school, layers_of(school_light)),
         (joined, ("connections",)),
     )
-    return tuple(". ".join(said) + invented(layers) + "." for said, layers in texts if said)
+    return tuple(
+        f"{grounded('. '.join(said), invented(layers))}." for said, layers in texts if said
+    )
 
 
 def _is_known(by_indicator: Mapping[str, Any], name: str) -> bool:
@@ -55,10 +58,20 @@ def _ways(by_indicator: Mapping[str, Any]) -> str:
         if _is_known(by_indicator, way.id):
             row = by_indicator[way.id]
             known = {"service": _(NAMES[service]), "metres": spoken(row.measured, "m", 0)}
-            capacity = (row.facts or {}).get("capacity")
-            parts.append(
-                _("{service} {metres} ({capacity})", capacity=_(capacity), **known)
-                if capacity
-                else _("{service} {metres}", **known)
-            )
+            parts.append(_way(known, row.facts or {}))
     return listed(parts)
+
+
+def _way(known: Mapping[str, str], facts: Mapping[str, Any]) -> str:
+    """One service; where the nearest connection has no room, how far it is to one that has."""
+    capacity = facts.get("capacity")
+    if not capacity:
+        return _("{service} {metres}", **known)
+    if capacity == CAPACITY["free"] or "open" not in facts:
+        return _("{service} {metres} ({capacity})", capacity=_(capacity), **known)
+    return _(
+        "{service} {metres} ({capacity}, {open} til ledig kapasitet)",
+        capacity=_(capacity),
+        open=spoken(facts["open"], "m", 0),
+        **known,
+    )

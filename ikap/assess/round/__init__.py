@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ikap.assess.round.duplicates import Overlap, overlaps
+from ikap.assess.round.duplicates import Overlap, overlap_remarks, overlaps
 from ikap.assess.round.grid import score_grid
 from ikap.assess.round.heard import Decided, check_heard, decided_against_heard, latest_decided
 from ikap.assess.round.overview import PLACES, Overview, Scored, kept, placed
@@ -23,6 +23,7 @@ __all__ = [
     "decided_against_heard",
     "kept",
     "latest_decided",
+    "overlap_remarks",
     "overlaps",
     "placed",
     "school_sums",

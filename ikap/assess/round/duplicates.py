@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 import shapely
 
-from ikap.model import M2_PER_DAA
+from ikap.model import M2_PER_DAA, Problem
+from ikap.text import _, percent, quantity
 
+TOLD = 10  # pairs that are named; the rest are counted
 LEAST = 0.1  # daa; less is two drawings that touch
 SAME = 0.95  # of both areas, from where it is one area drawn twice [P]
 
@@ -57,3 +59,36 @@ def overlaps(alternatives: gpd.GeoDataFrame) -> tuple[Overlap, ...]:
         if area > LEAST * M2_PER_DAA
     ]
     return tuple(sorted(result, key=lambda pair: (pair.first, pair.second)))
+
+
+def overlap_remarks(alternatives: gpd.GeoDataFrame) -> tuple[Problem, ...]:
+    """What is said of submissions that lie over each other: their dwellings and jobs add up, the
+    ground does not.
+
+    `alternatives`: as in `overlaps`.
+    """
+    pairs = overlaps(alternatives)
+    where = _("Områder som overlapper")
+    remarks = [Problem(where, _told(pair)) for pair in pairs[:TOLD]]
+    if len(pairs) > TOLD:
+        remarks.append(Problem(where, _("flere par som overlapper: {n}.", n=len(pairs) - TOLD)))
+    return tuple(remarks)
+
+
+def _told(pair: Overlap) -> str:
+    if pair.is_same:
+        return _(
+            "{first} og {second} er tegnet over samme areal. Begge er vurdert, og boliger og "
+            "arbeidsplasser i begge er med i summene.",
+            first=pair.first,
+            second=pair.second,
+        )
+    return _(
+        "{first} og {second} har {area} felles ({first_share} og {second_share} av områdene). "
+        "Boliger og arbeidsplasser i begge er med i summene.",
+        first=pair.first,
+        second=pair.second,
+        area=quantity(pair.area_daa, "daa"),
+        first_share=percent(pair.first_share),
+        second_share=percent(pair.second_share),
+    )

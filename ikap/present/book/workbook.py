@@ -39,7 +39,7 @@ from ikap.present.document import basis_entry, synthetic_sign
 from ikap.present.sentences import schools as school_words
 from ikap.present.sentences import standings
 from ikap.text import _, day, number, unit_name
-from ikap.words import LISTS, STATUSES, TAGS, TIERS
+from ikap.words import LISTS, STATUSES, TAGS, effect
 
 Row = Sequence[Value | Cell]
 
@@ -223,7 +223,7 @@ def _conflicts(document: Document) -> Iterator[Row]:
                 list_word(entry),
                 _(STATUSES[Status(entry["status"])]),
                 limit["title"],
-                _(TIERS[Tier(row["tier"])]),
+                _(effect(Tier(row["tier"]), conditional=limit["conditional"])),
                 answer_word(row["answer"]),
                 row["area_daa"],
                 row["share"],

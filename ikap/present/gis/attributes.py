@@ -48,6 +48,7 @@ def _of_site() -> dict[str, Attribute]:
         "net_area_daa": Attribute(_("Netto, daa")),
         "dwellings": Attribute(_("Boliger")),
         "jobs": Attribute(_("Arbeidsplasser")),
+        "note": Attribute(_("Merknad i innspillet (ikke vurdert)"), is_text=True),
         "status": Attribute(_("Status"), codes="ikap_status", is_text=True),
         "complete": Attribute(_("Fullstendig målt")),
         "rank": Attribute(_("Plassering")),
@@ -105,7 +106,7 @@ def row(entry: Alternative, document: Document) -> Row:
     """What the run says of one site, by column."""
     plain = (name for name in _of_site() if name != "municipality")
     whole: Mapping[str, Any] = entry
-    values = {name: whole[name] for name in plain}
+    values = {name: whole.get(name) for name in plain}
     values["municipality"] = entry["municipality"]["name"]
     for goal in Goal:
         part = entry["goals"][goal.value]

@@ -121,7 +121,11 @@ CONSTRAINTS = Table(
         *SITE,
         ("constraint_id", "text", N_("Begrensningen.")),
         ("title", "text", N_("Begrensningens navn.")),
-        ("tier", "text", N_("exclude: trekkes fra arealet, flag: må avklares.")),
+        (
+            "tier",
+            "text",
+            N_("exclude: trekkes fra arealet, flag: må avklares eller til orientering."),
+        ),
         ("answer", "text", N_("yes, touch, no eller unchecked.")),
         ("area_daa", "float8", N_("Berørt areal, daa.")),
         ("share", "float8", N_("Berørt andel av området, 0–1.")),

@@ -20,7 +20,6 @@ from ikap.model import (
     Gauge,
     Goal,
     Indicator,
-    Tier,
     Zone,
     ZoneTest,
 )
@@ -37,7 +36,7 @@ from ikap.present.handbook.examples import (
 from ikap.present.markdown import Lines, heading, kinds, named, plain, said, table
 from ikap.present.sentences import prose
 from ikap.text import _, unit_name
-from ikap.words import GOALS, KINDS, TAGS, TIERS, goal_title
+from ikap.words import GOALS, KINDS, TAGS, effect, goal_title
 
 
 def handbook(example: Evaluation) -> str:
@@ -227,10 +226,8 @@ def _constraints(example: Evaluation) -> Lines:
 
 
 def _effect(limit: Constraint) -> str:
-    parts = [f"{_(TIERS[limit.tier])} ({kinds(limit.kinds)})"]
+    parts = [f"{_(effect(limit.tier, conditional=limit.conditional))} ({kinds(limit.kinds)})"]
     parts += [_asked(column, values) for column, values in limit.only.items()]
-    if limit.tier is Tier.FLAG and limit.conditional:
-        parts.append(_("området må avklares"))
     if limit.caps_class:
         parts.append(_("samlet klasse kan ikke bli God"))
     if limit.mitigable:

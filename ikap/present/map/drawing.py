@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,16 +50,19 @@ def drawn(
     sites: gpd.GeoSeries,
     frame: BaseGeometry,
     most: int,
+    *,
+    partly: bool = False,
 ) -> Drawing | None:
     """A theme as the page draws it; None if it has no features.
 
     `sites` are those whose surroundings are drawn exactly where the rest is a picture, `frame` the
-    region and a little more; `most` polygons are drawn as they are.
+    region and a little more; `most` polygons are drawn as they are. `partly`: no more of the
+    layer is there than what lies around the sites.
     """
     classes = theme.classes(layer)
     chosen, numbers = layer.geometry[classes >= 0], classes[classes >= 0]
     within = ""
-    if theme.around:
+    if theme.around or partly:
         reach, close = near_sites(chosen, sites, MOST_SHAPES)
         chosen, numbers, within = chosen[close], numbers[close], quantity(reach, "m", 0)
     if chosen.empty:
@@ -184,11 +187,22 @@ def drawings_of(
     sites: gpd.GeoSeries,
     region: gpd.GeoSeries,
     most: int | None = None,
+    partly: Collection[str] = (),
 ) -> list[Drawing]:
-    """The themes whose layer there is, unless another layer takes its place."""
+    """The themes whose layer there is, unless another layer takes its place.
+
+    `partly`: the layers of which only what lies around the sites is there.
+    """
     frame: BaseGeometry = region.union_all().convex_hull.buffer(AROUND)
     shown = [
-        drawn(theme, layers[theme.layer], sites, frame, most or MOST_SHAPES)
+        drawn(
+            theme,
+            layers[theme.layer],
+            sites,
+            frame,
+            most or MOST_SHAPES,
+            partly=theme.layer in partly,
+        )
         for theme in themes
         if len(layers.get(theme.layer, ())) and not len(layers.get(theme.unless, ()))
     ]
@@ -198,25 +212,23 @@ def drawings_of(
 def map_layers(region: Region, sites: gpd.GeoSeries | None = None) -> dict[str, gpd.GeoDataFrame]:
     """The layers of the region that the map shows, by name.
 
-    Those of which only the surroundings of `sites` are shown come so, and not without any.
+    Those of which only the surroundings of `sites` are shown come so, and not without any; where
+    sites are given, those too that are too large to be read whole (`Region.large`).
     """
-    around = {theme.layer for theme in THEMES if theme.around}
+    close = {theme.layer for theme in THEMES if theme.around}
+    around = close if sites is None else close | region.large
     there = [name for name in MAP_LAYERS if region.has(name)]
-    drawn = {name: region.layer(name) for name in there if name not in around}
+    shown = {name: region.layer(name) for name in there if name not in around}
     if sites is not None and len(sites):
-        drawn |= {name: _around(region, name, sites) for name in there if name in around}
-    return drawn
+        near = {name: region.around(name, sites, OPENS_AROUND) for name in there if name in around}
+        shown |= {k: _surfaces(layer) if k in close else layer for k, layer in near.items()}
+    return shown
 
 
-def _around(region: Region, name: str, sites: gpd.GeoSeries) -> gpd.GeoDataFrame:
-    """The features of a layer around sites, surfaces before points where it has both."""
-    boxes = sites[~(sites.is_empty | sites.isna())].bounds + np.array([-1, -1, 1, 1]) * OPENS_AROUND
-    windows = shapely.get_parts(shapely.union_all(shapely.box(*boxes.to_numpy().T)))
-    read = [region.layer(name, window.bounds) for window in windows]
-    whole = gpd.GeoDataFrame(pd.concat(read, ignore_index=True), crs=region.crs)
-    whole = whole[~whole.geometry.to_wkb().duplicated()]
-    surfaces = whole.geom_type.str.contains("Polygon")
-    return whole[surfaces] if surfaces.any() else whole[whole.geom_type.eq("Point")]
+def _surfaces(features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Surfaces before points, of a layer that has both."""
+    surfaces = features.geom_type.str.contains("Polygon")
+    return features[surfaces] if surfaces.any() else features[features.geom_type.eq("Point")]
 
 
 def region_shapes(layers: Mapping[str, gpd.GeoDataFrame], other: gpd.GeoSeries) -> gpd.GeoSeries:

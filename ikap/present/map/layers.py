@@ -7,7 +7,7 @@ feature says of itself as text, and the same as tables.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -103,16 +103,18 @@ def layer_data(
     sources: Mapping[str, Source],
     notes: Sequence[str] = (),
     sites: gpd.GeoSeries | None = None,
+    partly: Collection[str] = (),
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """What the page is handed: its settings, and its blobs by name. See `layer_map`.
 
-    `sites` are those whose surroundings are drawn where the map comes close.
+    `sites` are those whose surroundings are drawn where the map comes close, and all that there is
+    of the layers that are `partly` there.
     """
     shapes = region_shapes(background, _together(shown))
     nothing = gpd.GeoSeries([], crs=shapes.crs)
     near = nothing if sites is None else sites
     themes = [*(theme for theme in THEMES if theme.base), RAIL] if shown else THEMES
-    behind = drawings_of(themes, background, near, shapes)
+    behind = drawings_of(themes, background, near, shapes, partly=partly)
     above = [(layer, _drawing(layer, nothing, shapes)) for layer in shown]
     drawings = [*behind, *(drawing for _layer, drawing in above if drawing is not None)]
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}

@@ -6,7 +6,7 @@ it as data only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import geopandas as gpd
@@ -61,17 +61,19 @@ def meeting_map(
     presets: Sequence[Profile] = (),
     before: Before | None = None,
     more: Sequence[Theme] = (),
+    partly: Collection[str] = (),
 ) -> str:
     """The page as text, in the language in use.
 
     `document` is what scores.json holds, `sites` the gross areas by id, `layers` those of
     MAP_LAYERS that the region has, and those made for this run; `before` is another run to
-    compare it with, `more` are themes of layers of the caller's own, drawn over the region's.
+    compare it with, `more` are themes of layers of the caller's own, drawn over the region's;
+    `partly` names the layers of which only what lies around the sites is there.
     TooLarge refuses a page that no meeting room could open.
     """
     shapes = sites.geometry.reindex([entry["id"] for entry in document["alternatives"]])
     region = region_shapes(layers, shapes)
-    drawings = drawings_of((*THEMES, *more), layers, shapes, region)
+    drawings = drawings_of((*THEMES, *more), layers, shapes, region, partly=partly)
     blobs = {name: blob for drawing in drawings for name, blob in drawing.blobs.items()}
     blobs[BLOB_SITES] = pack_shapes(shapes, [0] * len(shapes), SITE_STEP)
     blobs[BLOB_DOCUMENT] = pack_json(document)

@@ -11,6 +11,7 @@ from ikap.words import (
     GOALS,
     GOALS_OF_KIND,
     GOALS_SHORT,
+    INFORMS,
     KINDS,
     LIGHT_SYMBOLS,
     LIGHTS,
@@ -43,6 +44,7 @@ def concepts() -> dict[str, Phrases]:
         name: {str(key): _(word) for key, word in table.items()}  # type: ignore[attr-defined]
         for name, table in tables.items()
     }
+    spoken["tiers"]["information"] = _(INFORMS)
     return spoken | {"symbols": {str(key): symbol for key, symbol in LIGHT_SYMBOLS.items()}}
 
 

@@ -68,7 +68,8 @@ def _site(entry: Alternative, document: Document) -> Iterator[Block]:
         ),
     ):
         if sentences:
-            yield text(words.sentence(sentences), lead=lead)
+            said = words.sentence(sentences)
+            yield text(said.removeprefix(lead).lstrip(), lead=lead)  # it may begin with its lead
 
 
 def _why_class(entry: Alternative) -> list[str]:

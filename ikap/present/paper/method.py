@@ -11,7 +11,7 @@ from ikap.present.paper import curves, words
 from ikap.present.paper.blocks import AUTO, REST, Block, Cell, cell, heading, listed, table, text
 from ikap.present.sentences import prose
 from ikap.text import _, day, number, percent
-from ikap.words import GOALS, KINDS, TIERS, goal_title
+from ikap.words import GOALS, KINDS, effect, goal_title
 
 
 def method(
@@ -135,7 +135,7 @@ def _constraints(document: Document) -> Iterator[Block]:
     rows: list[list[Cell]] = [
         [
             limit["title"],
-            _(TIERS[Tier(limit["tier"])]),
+            _(effect(Tier(limit["tier"]), conditional=limit["conditional"])),
             limit["advice"],
             words.basis(limit["basis"]),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ikap.assess.explain import PULL_APART
 from ikap.assess.standing import Standing
 from ikap.document import Alternative, Document
 from ikap.model import Goal, Status
@@ -150,9 +151,10 @@ def tradeoffs(document: Document) -> Iterator[Block]:
         yield heading(2, _("Områder med målkonflikt"))
         yield text(
             _(
-                "Områdene får høye poeng for fordeling av veksten og lave for klima eller "
-                "nærhet, eller omvendt. Avveiningen er politisk. Se begrunnelsen for hvert "
-                "område."
+                "Poengene for fordeling av veksten er minst {apart} høyere eller lavere enn for "
+                "klima eller nærhet. Grensen er foreslått, ikke vedtatt. Avveiningen er politisk. "
+                "Se begrunnelsen for hvert område.",
+                apart=number(100 * PULL_APART, 0),
             )
         )
         rows: list[list[Cell]] = [

@@ -105,7 +105,8 @@ def _page(
     return meeting_map(
         scores_document(titled, sheets=False),
         best.sites,
-        {**map_layers(region), **grid},
+        {**map_layers(region, best.sites.geometry), **grid},
         presets=[profiles.load(name) for name in profiles.names()],
         more=grid_themes(),
+        partly=region.large,
     )

@@ -140,7 +140,13 @@ def stamp_of(sites: gpd.GeoDataFrame, written: datetime, *, drawn: bool) -> Stam
 def _map(run: Material, path: Path) -> None:
     """The meeting map; TooLarge where no meeting room could open it."""
     presets = [profiles.load(name) for name in profiles.names()]
-    page = meeting_map(run.document, run.evaluation.sites, run.layers, presets=presets)
+    page = meeting_map(
+        run.document,
+        run.evaluation.sites,
+        run.layers,
+        presets=presets,
+        partly=run.region.large,
+    )
     write_text(path, page)
 
 
@@ -148,7 +154,8 @@ def _draw(run: Material, path: Path) -> None:
     """The page to draw on; TooLarge where no browser could open it."""
     layers = map_layers(run.region, run.evaluation.sites.geometry)
     sources = run.region.summary().sources
-    write_text(path, draw_map(run.evaluation, layers, run.document["region"]["title"], sources))
+    title, partly = run.document["region"]["title"], run.region.large
+    write_text(path, draw_map(run.evaluation, layers, title, sources, partly))
 
 
 def _report(run: Material, folder: Path) -> None:

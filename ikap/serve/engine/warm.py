@@ -15,9 +15,6 @@ from ikap.sources.region import Region, open_region
 from ikap.text import _
 
 FILE = "region.toml"
-# New objects between two searches for loops among them: an answer makes tens of thousands, and
-# would have the region gone through in the middle of a drag.
-BETWEEN_SEARCHES = 50_000
 
 
 def opened(reference: str | None) -> Region:
@@ -41,7 +38,6 @@ def warm(reference: str | None) -> dict[str, Any]:
     map_layers(region)
     gc.collect()
     gc.freeze()  # what is warm stays, and need not be gone through again
-    gc.set_threshold(BETWEEN_SEARCHES)
     summary = region.summary()
     return {
         "title": summary.title,

@@ -17,6 +17,7 @@ import tomlkit
 
 from ikap.model import ConfigurationError, Problem
 from ikap.storage import replace_file
+from ikap.syntax import fault_in_toml
 from ikap.text import _
 
 READ, WRITE = "read", "write"
@@ -62,7 +63,8 @@ def read_keys(path: Path) -> tuple[Key, ...]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        what = _("Nøkkelfilen kan ikke leses: {error}.", error=error)
+        fault = fault_in_toml(path.read_bytes()) if isinstance(error, ValueError) else None
+        what = _("Nøkkelfilen kan ikke leses: {error}.", error=fault or error)
         raise ConfigurationError([Problem(str(path), what, _remedy())]) from error
     keys, problems = [], []
     for name, entry in table.items():

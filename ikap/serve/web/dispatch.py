@@ -19,6 +19,7 @@ from ikap.serve.web.access import Who
 from ikap.serve.web.guard import spoken
 from ikap.serve.web.operation import LANG, Body, Call, Operation
 from ikap.serve.web.problem import WebError
+from ikap.syntax import fault_in_json
 from ikap.text import _, language, speaking
 
 NOBODY = Who("", "", may_write=False)
@@ -148,7 +149,7 @@ def parsed(raw: bytes, schema: Mapping[str, Any]) -> Any:
         if _SURROGATE.search(text):  # half a character, which no file can hold
             json.dumps(document, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
-        said = _("for mange nivåer") if isinstance(error, RecursionError) else str(error)
+        said = _("for mange nivåer") if isinstance(error, RecursionError) else _said_of(raw)
         raise WebError(
             400, _("Innholdet er ikke gyldig JSON: {said}.", said=said), problem.INVALID
         ) from None
@@ -157,6 +158,11 @@ def parsed(raw: bytes, schema: Mapping[str, Any]) -> Any:
         faults = "; ".join(f"{_place(error)}: {error.message[:200]}" for error in errors)
         raise WebError(400, faults, problem.INVALID)
     return document
+
+
+def _said_of(raw: bytes) -> str:
+    """Where a body is no JSON; a letter may be but half of one."""
+    return str(fault_in_json(raw) or _("et tegn er ikke helt"))
 
 
 def _place(error: jsonschema.ValidationError) -> str:

@@ -24,6 +24,7 @@ from shapely.errors import GEOSException
 from ikap.model import Answer, InputError, Problem
 from ikap.sources.cells import plain
 from ikap.sources.official import coverage_statuses
+from ikap.syntax import fault_in_json
 from ikap.text import N_, _
 
 LARGEST = 50 << 20  # bytes of an answer
@@ -280,7 +281,8 @@ def _members(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise _wrong(path, _("filen kan ikke leses.")) from error
     except (ValueError, RecursionError) as error:
-        raise _wrong(path, _("filen er ikke JSON.")) from error
+        fault = fault_in_json(path.read_bytes()) or "–"
+        raise _wrong(path, _("filen er ikke JSON: {fault}.", fault=fault)) from error
     if not isinstance(document, Mapping):
         raise _wrong(path, _("svaret er ikke et objekt."))
     lowered = _lowered(document)

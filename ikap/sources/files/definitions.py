@@ -1,7 +1,8 @@
 """Definitions of coordinate systems that nothing may open: those that name a file, and no names.
 
 A grid of shifts or a file of definitions is named in a few words, which are looked for in all of a
-file before anything opens it, also as JSON and XML may write them. A name in a form that no system
+file before anything opens it, also as JSON and XML may write them; in a database, in its tables of
+coordinate systems. A name in a form that no system
 goes by costs PROJ seconds of search in its whole database, each time the file is opened.
 """
 
@@ -14,9 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from ikap.sources.files import geopackage
 from ikap.sources.files.failures import problem, unreadable
 from ikap.text import _
 
+SQLITE = b"SQLite format 3\0"
 _CHUNK, _OVERLAP = 2**23, 1024  # bytes
 _WORDS = (b"grids", b"init", b"parameterfile")  # one of which stands in each of these
 _NAMING = re.compile(
@@ -99,6 +102,9 @@ def _looked_for(path: Path, member: str | None, _size: int, _changed: int) -> tu
 
 def _chunks(path: Path, member: str | None) -> Iterator[bytes]:
     """All of what is read, in pieces that overlap; of a folder all, and a .prj that lies beside."""
+    if _head(path, member) == SQLITE and (known := geopackage.systems(path, member)) is not None:
+        yield known
+        return
     if member is not None:
         start = member[:-4] if member.lower().endswith(".shp") else member
         with zipfile.ZipFile(path) as archive:
@@ -110,6 +116,20 @@ def _chunks(path: Path, member: str | None) -> Iterator[bytes]:
     for part in _parts(path):
         with part.open("rb") as file:
             yield from _pieces(file)
+
+
+def _head(path: Path, member: str | None) -> bytes:
+    if path.is_dir():
+        return b""
+    if member is None:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE))
+    with zipfile.ZipFile(path) as archive:
+        info = archive.NameToInfo.get(member)
+        if info is None or info.is_dir():
+            return b""
+        with archive.open(info) as inside:
+            return inside.read(len(SQLITE))
 
 
 def _parts(path: Path) -> list[Path]:

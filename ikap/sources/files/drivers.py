@@ -21,7 +21,8 @@ from ikap.sources.wall import INDIRECT, SHUT
 
 HEAD = 65_536  # bytes that are looked at
 
-JSON = ("GeoJSON", "GeoJSONSeq")
+JSON_LINES = "GeoJSONSeq"  # one feature after another
+JSON = ("GeoJSON", JSON_LINES)
 KML = ("KML", "LIBKML")
 # How files begin → the drivers that read them.
 _MAGIC: tuple[tuple[bytes, tuple[str, ...]], ...] = (

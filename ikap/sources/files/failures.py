@@ -13,16 +13,18 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from ikap.model import InputError, Problem
 from ikap.sources import log
+from ikap.sources.files.broken import fault_of
+from ikap.syntax import Fault
 from ikap.text import _
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the readers raise into a sentence about the file."""
+def explained(path: Path, member: str | None = None) -> Iterator[None]:
+    """Turn what the readers raise into a sentence about the file, or about a member of a zip."""
     try:
         yield
     except (FionaError, DataSourceError, DataLayerError, OSError, ValueError) as error:
-        raise unreadable(path) from error
+        raise unreadable(path, member) from error
 
 
 @contextmanager
@@ -45,7 +47,8 @@ def without_log() -> Iterator[None]:
         log.disabled = before
 
 
-def unreadable(path: Path) -> InputError:
+def unreadable(path: Path, member: str | None = None) -> InputError:
+    """That a file cannot be read, and where it is wrong where that can be told."""
     empty = path.is_file() and path.stat().st_size == 0
     if empty:
         return problem(path, _("filen er tom."), _("Lagre filen på nytt fra kilden."))
@@ -58,11 +61,24 @@ def unreadable(path: Path) -> InputError:
                 _("{files} mangler ved siden av Shapefilen.", files=", ".join(lacking)),
                 _("Send alle filene som hører til, helst i en zip-fil."),
             )
+    if fault := fault_of(path, member):
+        return broken(path, fault)
     return problem(
         path,
         _("filen kan ikke leses. Den er skadet, ufullstendig eller i et ukjent format."),
         _("Lagre filen som GeoPackage, GeoJSON eller Shapefile, og prøv igjen."),
     )
+
+
+def broken(path: Path, fault: Fault) -> InputError:
+    """That the text of a file is not what it should be, and where."""
+    return problem(path, _("filen kan ikke leses: {fault}.", fault=fault), fault.remedy)
+
+
+def refuse_broken(path: Path, member: str | None = None, *, lines: bool = False) -> None:
+    """Refuse a text that breaks off: there are readers that leave out the rest without a word."""
+    if path.is_file() and (fault := fault_of(path, member, lines=lines)):
+        raise broken(path, fault)
 
 
 def unforeseen(path: Path, error: BaseException) -> InputError:

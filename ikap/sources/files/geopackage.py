@@ -1,6 +1,7 @@
 """What a GeoPackage may not hold: views, columns and tables that run a function when they are read.
 
-SQLite itself says which functions a table uses: each is prepared, and none is run.
+SQLite itself says which functions a table uses: each is prepared, and none is run. And what its
+coordinate systems are defined by, which stands in a table of its own.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ HARMLESS = frozenset(
     )
 )
 _VIRTUAL = re.compile(r"CREATE\s+VIRTUAL\s+TABLE.*?\bUSING\s+(\w+)", re.IGNORECASE | re.DOTALL)
+SYSTEMS = "spatial_ref_sys"  # how such tables' names end: GeoPackage's and SpatiaLite's
+MOST_STEPS = 5_000_000  # of SQLite's machine; all of EPSG takes a tenth of it
 _INDEXES = ("rtree", "rtree_i32")  # of the GeoPackage standard
 
 
@@ -44,6 +47,35 @@ def check(path: Path, member: str | None = None) -> None:
             names=", ".join(culprits),
         )
         raise problem(path, what, _("Lagre innholdet som en vanlig tabell i en ny GeoPackage."))
+
+
+def systems(path: Path, member: str | None = None) -> bytes | None:
+    """All that the tables of coordinate systems in a database say, as text.
+
+    None where it is no sound database: what it holds must be looked for in all of it. An EOFError
+    where such a table does not come to an end.
+    """
+    try:
+        with _database(path, member) as database:
+            database.set_progress_handler(lambda: 1, MOST_STEPS)  # of a view without an end
+            names = database.execute("SELECT name FROM sqlite_master").fetchall()
+            tables = [str(name) for (name,) in names if str(name).lower().endswith(SYSTEMS)]
+            rows = [
+                row
+                for table in tables
+                for row in database.execute("SELECT * FROM " + _quoted(table)).fetchall()  # noqa: S608
+            ]
+    except (sqlite3.Error, OSError, zipfile.BadZipFile, OverflowError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            raise EOFError(str(path)) from error
+        return None
+    cells = (cell for row in rows for cell in row)
+    return b"\n".join(c if isinstance(c, bytes) else str(c).encode() for c in cells)
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
 
 
 @contextmanager
@@ -81,9 +113,8 @@ def _culprits(database: sqlite3.Connection) -> Iterator[str]:
                 yield str(name)
             continue
         used.clear()
-        quoted = str(name).replace('"', '""')
         try:
-            database.execute(f'EXPLAIN SELECT * FROM "{quoted}"')  # noqa: S608 - quoted above
+            database.execute("EXPLAIN SELECT * FROM " + _quoted(str(name)))  # noqa: S608
         except sqlite3.Error as error:
             if "function" in str(error):
                 yield str(name)

@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -47,25 +48,29 @@ def read_table(path: Path, layer: str | None = None) -> pd.DataFrame:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """UTF-8, UTF-16 or Windows-1252; `;`, tab or `,`, whichever the header has.
+    """UTF-8, UTF-16 or one byte a letter; `;`, tab or `,`, whichever the header has.
 
     Every cell is text; an empty one is "".
     """
     said, content = text.stated_separator(text.decoded(path.read_bytes()).content)
     separator = said or text.separator_in(content.split("\n", 1)[0])
+    above = 1 if said else 0  # lines
     try:
         rows = text.rows(content, separator)
     except text.BrokenTextError as error:
-        raise InputError([broken(path)]) from error
+        raise InputError([unclosed(path, error.line + above)]) from error
+    blank = 0
     while rows and not any(cell.strip() for cell in rows[0]):
-        rows = rows[1:]
+        rows, blank = rows[1:], blank + 1
     if not rows:
         what, remedy = _("filen er tom."), _("Lagre filen på nytt fra kilden.")
         raise InputError([Problem(path.name, what, remedy)])
     names = [name.strip() for name in rows[0]]
     named = range(len(names))
-    if any(cell.strip() for row in rows for cell in row[len(names) :]):
-        raise InputError([broken(path)])
+    long = (at for at, row in enumerate(rows) if any(cell.strip() for cell in row[len(names) :]))
+    if (at := next(long, None)) is not None:
+        line = next(islice(text.row_lines(content, separator), blank + at, None))
+        raise InputError([_too_long(path, line + above, len(rows[at]), len(names))])
     kept = [at for at in named if names[at] or any(len(row) > at and row[at] for row in rows)]
     columns = [names[at] or f"Unnamed: {at}" for at in kept]
     cells = [[row[at] if at < len(row) else "" for at in kept] for row in rows[1:] if row]
@@ -75,7 +80,31 @@ def read_csv(path: Path) -> pd.DataFrame:
 def broken(path: Path) -> Problem:
     """That the cells of a text do not fit its head."""
     what = _("rader har flere felter enn overskriften, eller et anførselstegn mangler.")
-    return Problem(path.name, what, _("Kontroller skilletegn, desimalkomma og anførselstegn."))
+    return Problem(path.name, what, _check_marks())
+
+
+def unclosed(path: Path, line: int) -> Problem:
+    """That a quotation of the row that begins on a line does not close where it should."""
+    what = _(
+        "et anførselstegn i raden som begynner på linje {line}, lukkes ikke, eller står inne i et "
+        "felt.",
+        line=line,
+    )
+    return Problem(path.name, what, _check_marks())
+
+
+def _too_long(path: Path, line: int, found: int, expected: int) -> Problem:
+    what = _(
+        "antall felter på linje {line} er {found}, men i overskriften {expected}.",
+        line=line,
+        found=found,
+        expected=expected,
+    )
+    return Problem(path.name, what, _check_marks())
+
+
+def _check_marks() -> str:
+    return _("Kontroller skilletegn, desimalkomma og anførselstegn.")
 
 
 @isolated

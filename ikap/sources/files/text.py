@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ikap.sources.files.alphabets import NAMES, eight_bit
 
 SEPARATORS = ";\t,|"
 LONGEST = 2**31 - 1  # characters of a cell: a drawing may be long, and the file's size is limited
@@ -14,12 +17,13 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Text:
-    """A text, how many of its lines were in another encoding than the rest, and of its letters were
-    in none that is read.
+    """A text; how many of its lines were in another encoding than the rest, and in which; and how
+    many of its letters were in none that is read.
     """
 
     content: str
     odd_lines: int = 0
+    encoding: str = field(default="", compare=False)  # as it is named to people
 
     @property
     def lost(self) -> int:
@@ -28,16 +32,20 @@ class Text:
 
 
 class BrokenTextError(ValueError):
-    """A text whose quotation marks do not close."""
+    """A text whose quotation marks do not close; `line` is that of the row's beginning, from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"a quotation does not close in the row of line {line}")
+        self.line = line
 
 
 def decoded(raw: bytes) -> Text:
-    r"""Bytes as text: UTF-8, UTF-16, UTF-32 or Windows-1252, each line by itself if mixed.
+    r"""Bytes as text: UTF-8, UTF-16, UTF-32, or of one byte a letter; each line by itself if mixed.
 
     >>> decoded("Åsen".encode("utf-16")).content, decoded("Åsen".encode("cp1252")).content
     ('Åsen', 'Åsen')
     >>> decoded("Ås\n".encode() + "Øra".encode("cp1252"))
-    Text(content='Ås\nØra', odd_lines=1)
+    Text(content='Ås\nØra', odd_lines=1, encoding='Windows-1252')
     """
     if raw[:4] in _UTF_32:
         return Text(raw.decode("utf-32", errors="replace"))
@@ -51,15 +59,24 @@ def decoded(raw: bytes) -> Text:
         return Text(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         pass
-    lines, plain, odd = [], 0, 0
-    for line in raw.split(b"\n"):
-        try:
-            lines.append(line.decode("utf-8-sig"))
-            plain += not line.isascii()
-        except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", errors="replace"))
-            odd += 1
-    return Text("\n".join(lines), odd if plain else 0)
+    lines = raw.split(b"\n")
+    readable = [_is_utf8(line) for line in lines]
+    odd = [line for line, reads in zip(lines, readable, strict=True) if not reads]
+    other = eight_bit(b"\n".join(odd))
+    content = "\n".join(
+        line.decode("utf-8-sig" if reads else other, errors="replace")
+        for line, reads in zip(lines, readable, strict=True)
+    )
+    plain = any(reads and not line.isascii() for line, reads in zip(lines, readable, strict=True))
+    return Text(content, len(odd) if plain else 0, NAMES[other])
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def separator_in(line: str) -> str:
@@ -83,8 +100,28 @@ def stated_separator(content: str) -> tuple[str | None, str]:
 def rows(content: str, separator: str) -> list[list[str]]:
     """The rows of a text, each a list of cells; a BrokenTextError where a quotation never ends."""
     csv.field_size_limit(LONGEST)
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
     try:
-        return list(reader)
+        return list(csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise BrokenTextError(str(error)) from error
+        *_whole, broken = row_lines(content, separator)
+        raise BrokenTextError(broken) from error
+
+
+def row_lines(content: str, separator: str) -> Iterator[int]:
+    r"""The line that each row begins on, from 1; the last is that of one that does not close.
+
+    >>> list(row_lines('a;b\n1;"x\ny"\n2;"z', ";"))
+    [1, 2, 4]
+    """
+    csv.field_size_limit(LONGEST)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=separator, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield line
+            return
+        yield line

@@ -71,13 +71,15 @@ def of_text(path: Path) -> Grid:
     try:
         rows = text.rows(content, said or _separator(content))
     except text.BrokenTextError as error:
-        raise InputError([table.broken(path)]) from error
+        line = error.line + (1 if said else 0)
+        raise InputError([table.unclosed(path, line)]) from error
     grid = of_rows(path, None, rows)
     remarks = list(grid.remarks)
     if read.odd_lines:
         what = _(
-            "linjer i et annet tegnsett enn resten, lest som Windows-1252: {count}.",
+            "linjer i et annet tegnsett enn resten, lest som {encoding}: {count}.",
             count=read.odd_lines,
+            encoding=read.encoding,
         )
         remarks.append(what)
     if read.lost:

@@ -90,12 +90,19 @@ def unique(proposals: Sequence[Proposal]) -> tuple[list[Proposal], list[Rejectio
     given = {p.id for p in once if p.given_id}
     named = [p for p in once if p.given_id or p.id not in given]
     taken = Counter(id_ for p in named for id_ in {*p.ids, p.id})
+    rows_of = Counter(p.id for p in named)
     kept: list[Proposal] = []
     for proposal in once:
         if not proposal.given_id and proposal.id in given:
             why = _("raden mangler id.")
-        elif any(taken[id_] > 1 for id_ in {*proposal.ids, proposal.id}):
+        elif rows_of[proposal.id] > 1:
             why = _("id {id} er brukt av flere rader.", id=proposal.id)
+        elif shared := sorted(id_ for id_ in {*proposal.ids, proposal.id} if taken[id_] > 1):
+            why = _(
+                "id {ids} er brukt både av en rad og av en del av et område til både bolig og "
+                "næring.",
+                ids=", ".join(shared),
+            )
         else:
             kept.append(proposal)
             continue

@@ -133,7 +133,7 @@ def _remarks(drawn: BaseGeometry, shape: BaseGeometry, broken: bool) -> tuple[st
 def _site(shape: BaseGeometry, shares: pd.Series[float], remarks: tuple[str, ...]) -> Site:
     if shape.area < SMALLEST:
         return Site(
-            reason=_("området er bare {area} m².", area=number(shape.area, 0)),
+            reason=_("området er bare {area} m².", area=number(np.floor(10 * shape.area) / 10)),
             remedy=_("Et område må være minst {area} m².", area=number(SMALLEST, 0)),
         )
     held = float(shares.sum())

@@ -267,7 +267,7 @@ def _codes(frame: pd.DataFrame, column: str, columns: Sequence[str]) -> list[str
         prefix = _EWKT.match(cells.text(wkt) or "")
         cell = cells.text(system)
         cell = None if cells.stands_for_none(cell) else cell
-        digits = re.search(r"\d{4,5}", cell or "")
+        digits = re.search(r"(?<!\d)\d{4,5}(?!\d)", cell or "")
         codes.append(
             prefix[1]
             if prefix

@@ -18,6 +18,7 @@ from ikap.catalogue import factors
 from ikap.model import Basis, ConfigurationError, Problem
 from ikap.sources.notes import FILE, Notes, plain, table_in, text_in, texts
 from ikap.sources.region.entry import Declaration, read_layers
+from ikap.syntax import fault_in_toml
 from ikap.text import _
 
 _TOP = (
@@ -110,8 +111,14 @@ def _toml(folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        what = _("filen kan ikke leses som TOML: {error}.", error=error)
-        raise ConfigurationError([Problem(str(path), what)]) from error
+        raise not_toml(str(path), path.read_bytes()) from error
+
+
+def not_toml(where: str, raw: bytes) -> ConfigurationError:
+    """That a file, of these bytes, is no TOML, and where."""
+    fault = fault_in_toml(raw)
+    what = _("filen kan ikke leses som TOML: {error}.", error=fault or "–")
+    return ConfigurationError([Problem(where, what, fault.remedy if fault else "")])
 
 
 def _declared(data: Mapping[str, Any], name: str) -> bool:

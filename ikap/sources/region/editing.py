@@ -15,6 +15,7 @@ from tomlkit.items import Comment, Item, Table
 from ikap.catalogue import LAYERS, TABLES
 from ikap.model import ConfigurationError, Problem
 from ikap.sources.notes import FILE
+from ikap.sources.region.declaration import not_toml
 from ikap.sources.region.entry import merged
 from ikap.text import _
 
@@ -234,16 +235,14 @@ def data_of(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text.removeprefix(BOM))
     except tomllib.TOMLDecodeError as error:
-        what = _("filen kan ikke leses som TOML: {error}.", error=error)
-        raise ConfigurationError([Problem(FILE, what)]) from error
+        raise not_toml(FILE, text.encode("utf-8")) from error
 
 
 def _document(text: str) -> tomlkit.TOMLDocument:
     try:
         return tomlkit.parse(text.removeprefix(BOM))
     except ParseError as error:
-        what = _("filen kan ikke leses som TOML: {error}.", error=error)
-        raise ConfigurationError([Problem(FILE, what)]) from error
+        raise not_toml(FILE, text.encode("utf-8")) from error
 
 
 def _sure(before: str, after: str, wanted: Mapping[str, Any], written: str) -> str:

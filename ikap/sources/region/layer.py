@@ -264,6 +264,21 @@ def within(frame: gpd.GeoDataFrame, window: Box | None) -> gpd.GeoDataFrame:
     return frame[shapely.intersects(frame.geometry.to_numpy(), shapely.box(*window))]
 
 
+def windows_around(places: gpd.GeoSeries, reach: float) -> list[Box]:
+    """Boxes that hold all within so many metres of the box around each place."""
+    known = places[~(places.is_empty | places.isna())]
+    west, south, east, north = known.bounds.to_numpy().T
+    boxes = shapely.box(west - reach, south - reach, east + reach, north + reach)
+    return [window.bounds for window in shapely.get_parts(shapely.union_all(boxes))]
+
+
+def once(frames: Sequence[gpd.GeoDataFrame], crs: CRS) -> gpd.GeoDataFrame:
+    """Features of several windows of one layer, those that are in more than one of them once."""
+    found: gpd.GeoDataFrame = _joined(list(frames), crs)
+    told = pd.DataFrame(found.drop(columns="geometry")).astype(str)
+    return found[~told.assign(shape=found.geometry.to_wkb()).duplicated()].reset_index(drop=True)
+
+
 def _joined(frames: list[Any], crs: CRS) -> Any:
     """Parts as one frame in an order of its own, so that the file's order does not matter."""
     filled = [frame for frame in frames if len(frame)] or frames[:1]

@@ -32,7 +32,7 @@ from ikap.sources.region.database import snapshots_of, with_tables
 from ikap.sources.region.declaration import Density, RegionDeclaration, read_declaration
 from ikap.sources.region.entry import Covers, Declaration
 from ikap.sources.region.files import BUNDLED, DEFAULT, bundled_folder, input_files, relative
-from ikap.sources.region.layer import read_layer, within
+from ikap.sources.region.layer import once, read_layer, windows_around, within
 from ikap.sources.region.reading import Reading
 from ikap.sources.region.timetable import FROM_TIMETABLE, TIMETABLE
 from ikap.text import _, language
@@ -132,9 +132,29 @@ class Region:
         layer of more than `most` bytes is read in windows as before.
         """
         for name, declaration in self.declarations.items():
-            files = {part.file for part in declaration.parts}
-            if LAYERS[name].windowed and sum(f.stat().st_size for f in files) <= most:
+            if LAYERS[name].windowed and _size(declaration) <= most:
                 self.reading(name)
+
+    @property
+    def large(self) -> frozenset[str]:
+        """The layers that are best read around what is asked for, and never whole."""
+        whole = self.whole
+        return frozenset(
+            name
+            for name, declaration in self.declarations.items()
+            if LAYERS[name].windowed and name not in whole and _size(declaration) > MOST_KEPT
+        )
+
+    def around(self, name: str, places: Any, reach: float) -> Any:
+        """The features of a layer within so many metres of the box around any of some places.
+
+        `places` is a GeoSeries with one at least. Of a layer that is at hand whole, or is never
+        read in windows, all of them. What lies around several places is there once.
+        """
+        if name in self.whole or not LAYERS[name].windowed:
+            return self.layer(name)
+        windows = windows_around(places, reach)
+        return once([self.layer(name, window) for window in windows], self.crs)
 
     def reading(self, name: str) -> Reading:
         """A whole layer and the remarks of its reading."""
@@ -284,6 +304,11 @@ class Region:
             self.lasting[FILES] = input_files(self.folder, self.declarations.values())
         files: tuple[InputFile, ...] = self.lasting[FILES]
         return files
+
+
+def _size(declaration: Declaration) -> int:
+    """Bytes of a layer's files, as they are on disk."""
+    return sum(file.stat().st_size for file in {part.file for part in declaration.parts})
 
 
 def open_region(reference: str | Path | None = None, kept: Collection[str] = ()) -> Region:

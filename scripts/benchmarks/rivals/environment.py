@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ LIMIT = 600  # seconds that a package is given to be installed
 GROUND = ("numpy", "pandas", "pyarrow", "shapely", "geopandas")  # in the versions that we have
 PACKAGES = (
     *("duckdb==1.5.5", "duckdb-extension-spatial==1.5.5", "sedonadb", "geoarrow-pyarrow"),
+    "psycopg[binary]",
     *("networkx", "igraph", "pandana", "gtfs-kit", "pymcdm", "scikit-criteria"),
 )
 
@@ -40,11 +42,15 @@ def made() -> dict[str, str]:
         if problem:
             return dict.fromkeys((*GROUND, *PACKAGES), problem)
     tried = {
-        package.split("==")[0]: _install(*ours, package)
+        _name(package): _install(*ours, package)
         for package in PACKAGES
-        if package.split("==")[0] not in have
+        if _name(package) not in have
     }
     return {name: problem for name, problem in tried.items() if problem}
+
+
+def _name(package: str) -> str:
+    return re.split(r"[\[=]", package)[0]
 
 
 def installed() -> set[str]:

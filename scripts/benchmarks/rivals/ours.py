@@ -32,6 +32,28 @@ def areas(folder: Path) -> Work:
     return work
 
 
+def prepared_areas(folder: Path) -> Work:
+    """The same on land that is kept ready to be asked, as a region that is open keeps it."""
+    from ikap.catalogue import code_list
+    from ikap.measure.areas import Ground, pieces_of
+    from ikap.measure.overlap import ranks
+
+    land, sites = (gpd.read_parquet(folder / f"{name}.parquet") for name in ("land", "sites"))
+    kinds, of = np.unique(land["land_type"], return_inverse=True)
+    rank = ranks(land["land_type"], tuple(code_list("ar5")))
+    ground = Ground(land.geometry.to_numpy(), rank.to_numpy(dtype=np.intp))
+    around = sites.geometry.to_numpy()
+    ground.tree.query(around[:1])  # a tree is built when it is first asked
+
+    def work() -> Any:
+        pieces = pieces_of(around, ground)
+        cell = pieces.site * len(kinds) + of[pieces.of]
+        whole = np.bincount(cell, pieces.area, len(around) * len(kinds))
+        return whole.reshape(len(around), -1)
+
+    return work
+
+
 def _network(folder: Path) -> tuple[Any, Any, Any]:
     """The streets of a race, and the points of its places and targets."""
     from ikap.measure.network import Network
@@ -102,7 +124,7 @@ def _ours() -> str:
 
 
 JOBS = {
-    "areas": {"ikap": (areas, _ours)},
+    "areas": {"ikap": (areas, _ours), "ikap, prepared": (prepared_areas, _ours)},
     "ways": {"ikap": (ways, _ours), "ikap, prepared": (prepared_ways, _ours)},
     "sums": {"ikap": (sums, _ours)},
     "timetable": {"ikap": (timetable, _ours)},

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from threading import Timer
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from benchmarks.rivals import environment
 HERE = Path(__file__).resolve().parent
 TURNS = 3
 LONG = 60.0  # seconds of a turn, from where one turn has to do
+PATIENCE = 900.0  # seconds on the clock that a contender has to get ready, and for a turn
 
 
 @dataclass
@@ -74,11 +76,18 @@ class Contender:
 
     def _heard(self) -> dict[str, Any]:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if line.startswith("{"):
-                heard: dict[str, Any] = json.loads(line)
-                return heard
-        raise RuntimeError((self.end().splitlines() or ["it said nothing"])[-1])
+        # Asked to end, not killed: who has a server has to stop it.
+        late = Timer(PATIENCE, self.process.terminate)
+        late.start()
+        try:
+            for line in self.process.stdout:
+                if line.startswith("{"):
+                    heard: dict[str, Any] = json.loads(line)
+                    return heard
+        finally:
+            late.cancel()
+        said = self.end().splitlines() or [f"nothing within {PATIENCE:.0f} s"]
+        raise RuntimeError(said[-1])
 
 
 def race(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import signal
+import sys
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ from typing import Any
 import numpy as np
 
 FAR = 20_000.0  # metres that pandana, which wants a limit, looks for a target
+SERVER = ("shared_buffers=1GB", "work_mem=256MB", "max_parallel_workers_per_gather=0")
 Work = Callable[[], Any]
 Contender = Callable[[Path], Work]
 
@@ -83,6 +89,49 @@ def by_sedonadb(folder: Path) -> Work:
         return _wide({name: table[name].to_numpy() for name in table.column_names}, folder)
 
     return work
+
+
+@dataclass
+class Asked:
+    """A question to a server, and the number of the process that answers it."""
+
+    work: Work
+    process: int
+
+    def __call__(self) -> Any:
+        return self.work()
+
+
+def by_postgis(folder: Path) -> Work:
+    """In one process: a worker beside it would be time that nobody counts."""
+    import geopandas as gpd
+    import postgres  # type: ignore[import-not-found]
+    import psycopg
+    import shapely
+
+    programs = postgres.programs()
+    if programs is None:
+        raise RuntimeError("no PostgreSQL with PostGIS is installed")
+    until = ExitStack()
+    atexit.register(until.close)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("it was asked to end"))
+    address = until.enter_context(postgres.served(programs, SERVER))
+    base = until.enter_context(psycopg.connect(address, autocommit=True))
+    base.execute("CREATE EXTENSION postgis")
+    for name, key in (("sites", "site"), ("land", "land_type")):
+        table = gpd.read_parquet(folder / f"{name}.parquet")
+        base.execute(f"CREATE TABLE {name} ({key} bigint, geometry geometry)")
+        with base.cursor().copy(f"COPY {name} FROM STDIN") as copy:
+            for value, shape in zip(table[key].tolist(), table.geometry, strict=True):
+                copy.write_row((value, shapely.to_wkb(shape, hex=True)))
+        base.execute(f"CREATE INDEX ON {name} USING gist (geometry)")
+        base.execute(f"VACUUM ANALYZE {name}")
+
+    def work() -> Any:
+        columns = zip(*base.execute(_AREAS).fetchall(), strict=True)
+        return _wide(dict(zip(("site", "class", "area"), columns, strict=True)), folder)
+
+    return Asked(work, base.info.backend_pid)
 
 
 def _wide(rows: Any, folder: Path) -> Any:
@@ -217,6 +266,12 @@ def by_gtfs_kit(folder: Path) -> Work:
     return work
 
 
+def _postgis_version() -> str:
+    import postgres
+
+    return str(postgres.postgis_version())
+
+
 def _of(package: str) -> Callable[[], str]:
     return lambda: version(package)
 
@@ -227,6 +282,7 @@ JOBS: dict[str, dict[str, tuple[Contender, Callable[[], str]]]] = {
         "geopandas.overlay": (by_geopandas, _of("geopandas")),
         "DuckDB spatial": (by_duckdb, _of("duckdb")),
         "SedonaDB": (by_sedonadb, _of("sedonadb")),
+        "PostGIS": (by_postgis, _postgis_version),
     },
     "ways": {
         "networkx": (by_networkx, _of("networkx")),

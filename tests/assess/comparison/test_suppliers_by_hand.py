@@ -82,7 +82,7 @@ def limit(name, test=None):
     return Constraint(name, name, Tier.FLAG, test or ZoneTest("flood"), BASIS, "")
 
 
-MEASURED = limit("steep", LimitTest(Indicator("x", "", "", BASIS, len, ()), 1.0))
+MEASURED = limit("steep", LimitTest(Indicator("x", "", "daa", BASIS, len, ()), 1.0))
 
 
 def result(dataset="d", area=2000.0, **ours):

@@ -17,6 +17,7 @@ from ikap.assess.explain.said import (
 )
 from ikap.assess.explain.supply import supply_sentences
 from ikap.catalogue import LAYERS
+from ikap.criteria.schools import ANSWERS, school_places_left
 from ikap.model import Basis, Fact, Indicator, LimitTest, Tag, ZoneTest
 
 NAN = float("nan")
@@ -137,6 +138,7 @@ def test_an_indicator_that_tells_is_given_what_was_measured_and_its_facts():
 # --- school, water, sewer and road
 
 
+DISTRICT = {"district": "Lia", "level": "1.–7. trinn"}
 SCHOOL, LEFT = (entry.id for entry in supply.SCHOOL)
 LIGHT = supply.connection_light.id
 WATER, SEWER, ROAD = (way.id for way in supply.WAYS.values())
@@ -164,7 +166,46 @@ def test_school_is_a_text_of_its_own_before_the_connections(said):
     assert said(**{LIGHT: 0.0}) == (f"{LIGHT} <True>.",)
     texts = said(**{LIGHT: 1.0, LEFT: -3.0, WATER: 120.0})
     assert texts[0] == f"{LEFT} <True>."
-    assert plain(texts[1]) == f"{LIGHT}. Langs vegnettet til tilkobling: vann 120 m <True>."
+    told = f"{LIGHT} <True>. Langs vegnettet til tilkobling: vann 120 m (oppdiktet)."
+    assert plain(texts[1]) == told
+
+
+def test_each_sentence_with_a_number_says_that_it_is_invented_and_the_first_of_what():
+    rows = {
+        SCHOOL: row(2.0, facts={**DISTRICT, "answer": ANSWERS["stopped"]}),
+        LEFT: row(-10.0, facts={**DISTRICT, "year": "2036", "free": -8.0}),
+    }
+    [said] = supply_sentences(rows, lambda _layers: " (oppdiktet: skolekretser)")
+    assert plain(said) == (
+        "Skolekapasitet i Lia (1.–7. trinn): ingen rammetillatelse nå, ifølge kommunens kart "
+        "(oppdiktet: skolekretser). Lia (1.–7. trinn) mangler 8 elevplasser i 2036 (oppdiktet). "
+        "Med elevene herfra: −10 elevplasser (oppdiktet)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("free", "said"),
+    [
+        (1.0, "har 1 ledig elevplass i 2036"),
+        (0.0, "har 0 ledige elevplasser i 2036"),
+        (-1.0, "mangler 1 elevplass i 2036"),
+        (-2.0, "mangler 2 elevplasser i 2036"),
+    ],
+)
+def test_one_place_at_a_school_is_one(free, said):
+    left = row(0.0, facts={**DISTRICT, "year": "2036", "free": free})
+    assert plain(sentence(school_places_left, left)).startswith(f"Lia (1.–7. trinn) {said}. ")
+
+
+def test_where_the_nearest_has_no_room_the_way_to_one_that_has_is_told():
+    rows = {
+        WATER: row(50.0, facts={"capacity": "begrenset kapasitet", "open": 320.0}),
+        SEWER: row(50.0, facts={"capacity": "ingen ledig kapasitet"}),
+    }
+    assert plain(supply._ways(rows)) == (
+        "vann 50 m (begrenset kapasitet, 320 m til ledig kapasitet) og "
+        "avløp 50 m (ingen ledig kapasitet)"
+    )
 
 
 def test_the_ways_to_services_are_listed_with_their_room():

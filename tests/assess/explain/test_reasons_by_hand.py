@@ -9,7 +9,6 @@ import pytest
 from ikap.assess.explain.reasons import (
     _changes,
     _Context,
-    _grounded,
     _is_zero,
     _missing,
     _strongest,
@@ -20,6 +19,7 @@ from ikap.assess.explain.reasons import (
     _weighed,
     measured_for,
 )
+from ikap.assess.explain.said import grounded
 from ikap.model import (
     Answer,
     Basis,
@@ -112,7 +112,7 @@ def test_an_argument_says_its_points_and_what_a_caseworker_answered():
     ],
 )
 def test_each_sentence_with_a_number_says_that_it_is_invented(finding, basis, said):
-    assert _grounded(finding, basis) == said
+    assert grounded(finding, basis) == said
 
 
 # --- what is untouched
@@ -296,7 +296,7 @@ def test_what_nobody_can_do_anything_about_lifts_nothing():
 
 NEAR = Gauge(indicator("near", unit="km"), Curve(((0, 1), (10, 0))), BASIS)
 FAR = Gauge(indicator("far", unit="km"), Curve(((0, 1), (20, 0))), BASIS)
-CLASSED = Gauge(indicator("kind", unit=""), Table({1.0: 0.2}), BASIS)
+CLASSED = Gauge(indicator("kind", unit="", most=3.0), Table({1.0: 0.2}), BASIS)
 WORK = Gauge(indicator("work", unit="km"), FAR.value, BASIS, (Kind.BUSINESS,))
 
 
@@ -354,3 +354,13 @@ def test_where_a_falling_curve_first_has_a_value(value, x):
 def test_on_a_flat_stretch_of_a_falling_curve_the_worse_end_is_where_it_is_first_reached():
     assert measured_for(Curve(((0, 1), (10, 0.5), (20, 0.5), (30, 0))), 0.5) == 20.0
     assert measured_for(Curve(((0, 1), (10, 1), (20, 0))), 1.0) == 10.0
+
+
+@pytest.mark.parametrize(
+    ("value", "x"), [(0.0, 0), (0.25, 5), (0.5, 10), (0.75, 25), (1.0, 30), (1.5, 30)]
+)
+def test_beside_a_flat_stretch_a_curve_has_its_values_where_it_has_them(value, x):
+    """It rises to 0.5 over 10, stays there for 10, and rises again; the mirror falls alike."""
+    points = ((0, 0.0), (10, 0.5), (20, 0.5), (30, 1.0))
+    assert measured_for(Curve(points), value) == x
+    assert measured_for(Curve(tuple((30 - x, v) for x, v in reversed(points))), value) == 30 - x

@@ -11,11 +11,12 @@ import pytest
 import shapely
 
 from ikap.assess.round import grid
-from ikap.assess.round.duplicates import overlaps
+from ikap.assess.round.duplicates import overlap_remarks, overlaps
 from ikap.assess.round.grid import score_grid
 from ikap.assess.round.overview import Overview, placed
 from ikap.assess.round.tally import Account, By, account, tallies
 from ikap.model import Light, Rejection, Status
+from ikap.text import NO_BREAK, speaking
 
 NAN = float("nan")
 OK, OUT, MAYBE = Status.ELIGIBLE, Status.EXCLUDED, Status.CONDITIONAL
@@ -53,6 +54,27 @@ def test_shares_are_of_each_and_pairs_are_by_id():
 def test_one_area_drawn_twice_shares_nineteen_twentieths_of_both(wide, same):
     (pair,) = overlaps(sent(("a", (0, 0, 100, 100)), ("b", (0, 0, wide, 100))))
     assert pair.is_same is same
+
+
+def test_areas_over_each_other_are_told_by_id_and_how_much():
+    areas = sent(
+        ("a", (0, 0, 100, 100)), ("b", (0, 0, 100, 100)), ("c", (300, 0, 400, 100)),
+        ("d", (350, 0, 550, 100)), ("e", (900, 0, 950, 100)),
+    )  # fmt: skip
+    same, some = overlap_remarks(areas)
+    assert same.what.startswith("a og b er tegnet over samme areal.")
+    assert some.what.replace(NO_BREAK, " ").startswith(
+        "c og d har 5,0 daa felles (50 % og 25 % av områdene)."
+    )
+    with speaking("en"):
+        assert "the same ground" in overlap_remarks(areas)[0].what
+
+
+@pytest.mark.parametrize(("count", "last"), [(5, "d og e"), (6, "flere par som overlapper: 5.")])
+def test_ten_pairs_are_told_and_the_rest_counted(count, last):
+    remarks = overlap_remarks(sent(*((name, (0, 0, 100, 100)) for name in "abcdef"[:count])))
+    assert len(remarks) == (10 if count == 5 else 11)
+    assert remarks[-1].what.startswith(last)
 
 
 def test_the_parts_of_mixed_use_are_one_submission():

@@ -59,10 +59,19 @@ def test_every_site_is_a_row_with_what_scores_json_says_of_it(rows, document):
         row = rows[entry["id"]]
         same = (
             *("proposal", "name", "kind", "list", "area_daa", "net_area_daa", "dwellings", "jobs"),
-            *("business_class", "plan_status", "case", "status", "complete", "rank", "group"),
+            *(
+                "business_class",
+                "plan_status",
+                "case",
+                "note",
+                "status",
+                "complete",
+                "rank",
+                "group",
+            ),
             *("group_rank", "score", "class", "derived"),
         )
-        assert {name: row[name] for name in same} == {name: entry[name] for name in same}
+        assert {name: row[name] for name in same} == {name: entry.get(name) for name in same}
         assert row["municipality_code"] == entry["municipality"]["code"]
         assert row["municipality"] == entry["municipality"]["name"]
         assert [row["rank_low"], row["rank_high"]] == ends(entry["rank_interval"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import io
 import json
 import os
 import re
@@ -29,6 +31,7 @@ from ikap.present.gis import formats as gis
 from ikap.present.map import themes
 from ikap.present.page import asset
 from ikap.present.run import extras
+from ikap.present.tables import scores_csv
 from ikap.text import speaking
 from tests.present import meeting
 
@@ -75,6 +78,21 @@ def test_the_layers_open_with_their_crs_and_every_site(package, document):
             assert row["soil_class"] == entry["goals"]["soil"]["class"]
 
 
+def test_the_remark_of_a_submission_goes_with_its_site(document, evaluation, tmp_path):
+    """The first site has one, of two lines; the others have none."""
+    words = "=Adkomst fra sør.\nIkke avklart."
+    first, *rest = document["alternatives"]
+    remarked = {**document, "alternatives": [{**first, "note": words}, *rest]}
+    path = tmp_path / "scores.gpkg"
+    gis.write_geopackage(remarked, evaluation.sites, path, WRITTEN)
+    with fiona.open(path, layer="alternatives") as layer:
+        notes = {f["properties"]["id"]: f["properties"]["note"] for f in layer}
+    assert notes.pop(first["id"]) == words
+    assert set(notes.values()) == {None}
+    titles = dict(asked(path, "SELECT column_name, title FROM gpkg_data_columns"))
+    assert titles["note"] == "Merknad i innspillet (ikke vurdert)"
+
+
 def test_whole_numbers_are_whole_and_gaps_are_gaps(package):
     with fiona.open(package, layer="alternatives") as layer:
         kinds = layer.schema["properties"]
@@ -83,6 +101,15 @@ def test_whole_numbers_are_whole_and_gaps_are_gaps(package):
     assert kinds["dwellings"].startswith("int")
     assert kinds["score"] == "float"
     assert None in ranks  # the excluded have none
+
+
+def test_the_remark_stands_in_the_table_of_text_and_is_no_formula(document):
+    first, *rest = document["alternatives"]
+    remarked = {**document, "alternatives": [{**first, "note": '=1+1;"x"\nto'}, *rest]}
+    rows = list(csv.DictReader(io.StringIO(scores_csv(remarked)[1:]), delimiter=";"))
+    notes = {row["id"].lstrip("'"): row["note"] for row in rows}
+    assert notes[first["id"].lstrip("'")] == '\'=1+1;"x"\nto'
+    assert sorted(set(notes.values())) == ["", '\'=1+1;"x"\nto']
 
 
 def test_every_column_has_a_title_of_its_own(package):

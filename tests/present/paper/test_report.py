@@ -12,6 +12,7 @@ import pytest
 
 from ikap.present.document import scores_document
 from ikap.present.paper.press import write_report
+from ikap.present.paper.ranking import tradeoffs
 from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.webreport import report_page
 from ikap.present.sentences import standing
@@ -69,6 +70,24 @@ def test_every_site_has_its_reasons_on_paper_and_on_screen(scored, said, page, r
             for sentence in entry["reasons"][key]:
                 assert reading.squeezed(sentence) in screen
                 assert reading.squeezed(sentence).replace("-", "") in said.replace("-", "")
+
+
+def test_what_is_said_of_goals_that_part_holds_for_every_site_in_the_table(scored):
+    blocks = list(tradeoffs(scored))
+    [said] = [re.search(r"er minst (\d+) høyere eller lavere", str(block)) for block in blocks
+              if "Avveiningen er politisk" in str(block)]  # fmt: skip
+    listed = [entry for entry in scored["alternatives"] if entry["reasons"]["tradeoffs"]]
+    assert len(listed) > 1
+    for entry in listed:
+        points = {goal: 100 * row["value"] for goal, row in entry["goals"].items()}
+        apart = [abs(points["growth"] - points[goal]) for goal in ("climate", "proximity")]
+        assert max(apart) >= int(said[1]) - 1e-9
+
+
+def test_no_paragraph_says_its_lead_twice(page):
+    leads = ("Målkonflikt:", "Status:", "Styrker:", "Svakheter:", "Mangler grunnlag:")
+    assert "Målkonflikt:" in page.text
+    assert [lead for lead in leads if re.search(rf"{lead}\s*{lead}", page.text)] == []
 
 
 def test_the_excluded_are_listed_with_what_excludes_them(scored, page):

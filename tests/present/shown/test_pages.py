@@ -256,7 +256,7 @@ def test_two_runs_side_by_side(two):
     document = comparison.compare_document(two, moves(before, after), differing)
     told = {**document, "moves": [{**m, "terms": len(m["terms"])} for m in document["moves"]]}
     assert_shown("compared", data_lines(json.loads(json.dumps(told))))
-    assert_shown("compared-page", page_lines(comparison.compare_page(document, after)))
+    assert_shown("compared-page", page_lines(comparison.compare_page(document, (before, after))))
     assert_shown("compared-table", iter(comparison.compare_csv(document).splitlines()))
 
 

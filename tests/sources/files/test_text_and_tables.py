@@ -46,6 +46,26 @@ def test_lines_of_another_encoding_are_counted_where_some_are_of_the_first(raw, 
     assert text.decoded(raw) == text.Text(content, odd)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp865", "mac_roman"])
+@pytest.mark.parametrize(
+    "words",
+    ["Blåbærøya", "ÅS SØR", "Åsen", "Ørland", "Ærlig talt", "Øra øst; på vei", "SÆRÅS"],
+)
+def test_words_are_the_same_whichever_machine_saved_them(words, encoding):
+    raw = f"id;navn\n1;{words}\n".encode(encoding)
+    assert text.decoded(raw) == text.Text(f"id;navn\n1;{words}\n")
+
+
+@pytest.mark.parametrize("words", ["Karis ‘hei’", "“hei”", "40 ½ daa", "¿", "† 1990", "navnØst"])
+def test_signs_of_windows_are_no_letters_of_dos_or_a_macintosh(words):
+    assert text.decoded(words.encode("cp1252")).content == words
+
+
+def test_lines_in_dos_among_those_in_utf_8_are_told_as_such():
+    read = text.decoded("Ås\n".encode() + "på Øra".encode("cp850"))
+    assert (read.content, read.odd_lines, read.encoding) == ("Ås\npå Øra", 1, "CP850 (MS-DOS)")
+
+
 def test_letters_that_no_encoding_has_are_counted():
     assert text.decoded(b"\xd8\x81\x8dx").lost == 2
     assert text.decoded("Øx".encode()).lost == 0
@@ -114,7 +134,7 @@ def test_rows_of_a_csv_are_as_they_stand(tmp_path, content, names, cells):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("id;navn\n1;A;B\n", "flere felter enn overskriften"),
+        ("id;navn\n1;A;B\n", "antall felter på linje 2 er 3"),
         ('id;navn\n1;"A\n', "anførselstegn"),
         ("", "filen er tom"),
         ("\n;\n", "filen er tom"),
@@ -359,6 +379,8 @@ def dbase(words: bytes, page: int = 0, field: bytes = b"NAVN") -> bytes:
         ("Åsen".encode(), b"88591", 0, None),
         ("Åsen".encode(), b"tull", 0, "UTF-8"),
         ("Åsen".encode("latin-1"), b"9999", 0, "ISO-8859-1"),
+        ("Blåbærøya".encode("cp865"), b"", 0x57, "CP850"),  # as DOS wrote it
+        ("Blåbærøya".encode("mac_roman"), b"UTF-8", 0, "MACINTOSH"),
     ],
 )
 def test_a_shapefile_is_read_in_the_encoding_that_its_texts_are_in(

@@ -318,7 +318,7 @@ def rows() -> Iterator[Case]:
             "POLYGON((560000 7020000,560100 7020000,560100 7020100,560000 7020100))",
             "lukket",
         ),
-        ("short", "POLYGON((560000 7020000,560100 7020000,560000 7020000))", "bare 0 m²"),
+        ("short", "POLYGON((560000 7020000,560100 7020000,560000 7020000))", "bare 0,0 m²"),
         ("arcs", arcs, "buer"),
         ("deep", "GEOMETRYCOLLECTION(" * 500 + ")" * 500, "nøstet"),
         ("point", "POINT(560000 7020000)", "geometrien er Point"),

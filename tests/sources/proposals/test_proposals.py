@@ -179,6 +179,19 @@ def test_csv_rows_may_each_name_their_crs(lilleby, tmp_path):
     assert sites.centroid.iloc[1].distance(square(1000, 0).centroid) < 1
 
 
+def test_a_code_of_too_many_figures_is_told_as_it_is_written_and_is_no_other(lilleby, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = [f"{i};bolig;4;{square(500 * i, 0).wkt};{code}" for i, code in enumerate(
+        ("25832", "258321", "EPSG:25832", "925832"))]  # fmt: skip
+    path.write_text("\n".join(["id;kind;boliger;wkt;epsg", *rows]), encoding="utf-8")
+    found = read_proposals([path], lilleby)
+    assert found.alternatives.index.tolist() == ["0", "2"]
+    assert [r.reason for r in found.rejected] == [
+        "koordinatsystemet 258321 er ukjent.",
+        "koordinatsystemet 925832 er ukjent.",
+    ]
+
+
 def test_excel(lilleby, tmp_path):
     xlsxwriter = pytest.importorskip("xlsxwriter")
     path = tmp_path / "a.xlsx"
@@ -302,7 +315,10 @@ def test_a_repeated_id_refuses_both_unless_they_are_equal(lilleby, save):
 
 def test_a_half_does_not_take_another_sites_id(lilleby, save):
     path = save("a.gpkg", [square(0, 0), square(500, 0)], id=["1", "1-B"], formål=["1130", "1110"])
-    assert sorted(refused([path], lilleby)) == [1, 2]
+    found = refused([path], lilleby)
+    assert sorted(found) == [1, 2]
+    for row in (1, 2):  # the id of neither is used by two rows
+        says(found[row], "id 1-B er brukt både av en rad og av en del", "used both by a row and")
 
 
 # --- rows that are refused -------------------------------------------------------------------
@@ -335,7 +351,7 @@ def test_geometry_that_is_no_surface(lilleby, tmp_path):
     says(found[5], "er LineString, ventet Polygon", "is LineString, expected Polygon")
     says(found[6], "er Point, ventet Polygon", "is Point, expected Polygon")
     says(found[7], "for få punkter", "too few points")
-    says(found[8], "bare 13 m²", "only 13 m²")
+    says(found[8], "bare 12,5 m²", "only 12.5 m²")
     assert read_proposals([path], lilleby).alternatives.index.tolist() == ["1"]
 
 

@@ -97,6 +97,7 @@ def _of_site() -> Iterator[Column]:
         ("business_class", _("Virksomhetsklasse"), text, "", VALUE),
         ("plan_status", _("Planstatus"), text, "", VALUE),
         ("case", _("Saksnummer"), text, "", VALUE),
+        ("note", _("Merknad i innspillet (ikke vurdert)"), text, "", VALUE),
         ("derived", _("Felt som er beregnet"), codes, "", VALUE),
         ("status", _("Status"), text, "", VALUE),
         ("status_reasons", _("Grunner til statusen (koder)"), codes, "", VALUE),

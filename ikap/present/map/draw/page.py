@@ -6,7 +6,7 @@ The page can score nothing: what it saves is read by IKAP like any other submiss
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -36,10 +36,14 @@ def draw_map(
     background: Mapping[str, gpd.GeoDataFrame],
     region: str,
     sources: Mapping[str, Source],
+    partly: Collection[str] = (),
 ) -> str:
-    """The page that a run's sites are drawn, corrected and annotated on, as text."""
+    """The page that a run's sites are drawn, corrected and annotated on, as text.
+
+    `partly` names the layers of which only what lies around the sites is there.
+    """
     sites = evaluation.sites
-    settings, blobs = layer_data([], background, sources, sites=sites.geometry)
+    settings, blobs = layer_data([], background, sources, sites=sites.geometry, partly=partly)
     settings["words"] |= draw_phrases() | {name: _(text) for name, text in PAGE_WORDS.items()}
     settings["focus"] = opens_on(sites.geometry)
     settings["grid_crs"] = grid_crs(evaluation.sites.crs, settings["bounds"])

@@ -28,9 +28,15 @@ from pyproj.exceptions import CRSError
 
 from ikap.model import InputError
 from ikap.sources.crs import Stated, named_crs, stated_crs
-from ikap.sources.files import geopackage
-from ikap.sources.files.drivers import JSON, KML, head_of, only
-from ikap.sources.files.failures import explained, problem, without_log, without_warnings
+from ikap.sources.files import geopackage, shapefile
+from ikap.sources.files.drivers import JSON, JSON_LINES, KML, head_of, only
+from ikap.sources.files.failures import (
+    explained,
+    problem,
+    refuse_broken,
+    without_log,
+    without_warnings,
+)
 from ikap.sources.files.formats.format import (
     Contents,
     File,
@@ -39,7 +45,6 @@ from ikap.sources.files.formats.format import (
     unknown_layer,
 )
 from ikap.sources.files.packed import head_of_member, member_of
-from ikap.sources.files.shapefile import encoding_to_force
 from ikap.sources.files.shapes import reason_lost
 from ikap.sources.wall import SHUT
 from ikap.text import _
@@ -75,7 +80,7 @@ def layers(file: File) -> tuple[str, ...]:
     _check(file)
     with (
         _alone(file, written=True) as address,
-        explained(file.path),
+        explained(file.path, member_of(file.path, file.address)),
         without_warnings(),
         only(file.drivers),
     ):
@@ -88,10 +93,10 @@ def contents(file: File, layer: str | None) -> Contents:
     known = layers(file)
     if layer is not None and layer not in known:
         raise unknown_layer(file.path, layer, known)
-    encoding = encoding_to_force(file.path, file.address)
+    encoding = shapefile.encoding_to_force(file.path, file.address)
     with (
         _alone(file) as address,
-        explained(file.path),
+        explained(file.path, member_of(file.path, file.address)),
         fiona.Env(**SHUT),
         fiona.open(
             address,
@@ -116,12 +121,14 @@ def contents(file: File, layer: str | None) -> Contents:
             drivers=file.drivers,
             remarks=stated.remarks or _heights(file),
         )
+    if seen.driver == JSON_LINES:
+        refuse_broken(file.path, member_of(file.path, file.address), lines=True)
     if seen.driver in JSON:
         seen = _as_named(seen, file)
     if seen.driver in MORE_FIELDS:  # fiona leaves out data fields of KML, and columns of lists
         with (
             _alone(file) as address,
-            explained(file.path),
+            explained(file.path, member_of(file.path, file.address)),
             without_warnings(),
             only(file.drivers),
         ):
@@ -295,6 +302,8 @@ def _check(file: File) -> None:
     """What is looked at before GDAL opens a file."""
     if "GPKG" in file.drivers:
         geopackage.check(file.path, member_of(file.path, file.address))
+    if "ESRI Shapefile" in file.drivers and isinstance(file.address, str):
+        shapefile.check(file.path, file.address)
 
 
 @contextmanager

@@ -20,13 +20,31 @@ import pandas as pd
 import pyogrio
 from pyogrio.errors import FeatureError
 
+from ikap.sources.files.failures import refuse_broken
 from ikap.sources.files.formats import gdal
-from ikap.sources.files.formats.format import Contents, Window
+from ikap.sources.files.formats.format import Contents, File, Window
 from ikap.sources.files.packed import member_of
 
 _SKIP = "GML_SKIP_CORRUPTED_FEATURES"
 _ID = "gml_id"
 _GML_IDS = ("{http://www.opengis.net/gml/3.2}id", "{http://www.opengis.net/gml}id", "fid")
+
+
+def layers(file: File) -> tuple[str, ...]:
+    """The layers of a file."""
+    _check(file)
+    return gdal.layers(file)
+
+
+def contents(file: File, layer: str | None) -> Contents:
+    """Look at a layer."""
+    _check(file)
+    return gdal.contents(file, layer)
+
+
+def _check(file: File) -> None:
+    """Refuse a file that breaks off: GDAL has no rows then, and says nothing of it."""
+    refuse_broken(file.path, member_of(file.path, file.address))
 
 
 def read(
@@ -113,4 +131,6 @@ def _local(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-GML = replace(gdal.read_by_gdal("GML", (".gml",), ("GML",)), read=read)
+GML = replace(
+    gdal.read_by_gdal("GML", (".gml",), ("GML",)), layers=layers, contents=contents, read=read
+)

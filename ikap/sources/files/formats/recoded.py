@@ -11,8 +11,8 @@ import pyogrio
 
 from ikap.sources.crs import stated_crs
 from ikap.sources.files import text
-from ikap.sources.files.drivers import JSON, driver_of, only
-from ikap.sources.files.failures import explained, unreadable, without_warnings
+from ikap.sources.files.drivers import JSON, JSON_LINES, driver_of, only
+from ikap.sources.files.failures import explained, refuse_broken, unreadable, without_warnings
 from ikap.sources.files.formats import gdal
 from ikap.sources.files.formats.format import Contents, File, Format, Window
 from ikap.text import _
@@ -38,8 +38,10 @@ def contents(file: File, layer: str | None) -> Contents:
         raise unreadable(file.path)
     with explained(file.path), without_warnings(), only(drivers):
         info = pyogrio.read_info(content)
+    if info["driver"] == JSON_LINES:
+        refuse_broken(file.path, lines=True)
     stated = stated_crs(info["crs"])
-    what = _("filen er ikke i UTF-8. Tekstene er lest som Windows-1252 eller UTF-16.")
+    what = _("filen er ikke i UTF-8. Tegnsettet er valgt etter bokstavene i filen.")
     return Contents(
         path=file.path,
         format=file.format,
