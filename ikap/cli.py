@@ -27,7 +27,7 @@ def main() -> None:
     for name in FOREIGN:
         os.environ.pop(name, None)
     _speak()
-    from ikap.garbage import search_seldom
+    from ikap.garbage import search_no_more, search_seldom
 
     search_seldom()
     from ikap.text import LANGUAGES, set_language
@@ -50,6 +50,7 @@ def main() -> None:
         _confess(error)
     finally:
         signal.signal(signal.SIGINT, _leave)  # what is left to do is done whether it is waited for
+        search_no_more()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -18,6 +18,11 @@ def search_seldom() -> None:
     gc.set_threshold(BETWEEN_SEARCHES)
 
 
+def search_no_more() -> None:
+    """At the end of this process, before Python looks through all that there is once more."""
+    gc.freeze()
+
+
 @contextmanager
 def searched_seldom() -> Iterator[None]:
     """While it lasts, in a process that others use as well."""

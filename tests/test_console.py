@@ -108,3 +108,14 @@ def test_on_windows_the_launcher_is_asked_for_each_version(environment, monkeypa
     assert ["py", "-3.13"] in asked
     monkeypatch.setattr(environment, "VENV", Path("C:/ikap/.venv"))
     assert environment.program("ikap").as_posix() == "C:/ikap/.venv/Scripts/ikap.exe"
+
+
+def test_a_command_that_is_done_leaves_nothing_to_be_looked_through():
+    """At its end Python searches all that there is for loops, which a run has a lot of."""
+    said = run(
+        "import atexit, gc, sys; from ikap import cli\n"
+        "atexit.register(lambda: print('kept', gc.get_freeze_count() > len(gc.get_objects())))\n"
+        "sys.argv = ['ikap', '--version']; cli.main()"
+    )
+    assert said.returncode == 0, said.stderr
+    assert b"kept True" in said.stdout

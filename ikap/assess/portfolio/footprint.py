@@ -67,9 +67,27 @@ def plots(sites: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> gpd.GeoD
     Columns: `municipality_code`, `purpose`, `members` (ids), `like` (the id of a site that is
     exactly this plot, else None). The areas of the plots add up to that of the sites' union.
     """
-    rows = [
-        row for ids in together(sites) for row in _plots_of(sites.loc[list(ids)], municipalities)
-    ]
+    kinds, shares, shapes = (
+        dict(zip(sites.index, sites[column], strict=True))
+        for column in ("kind", "municipalities", sites.geometry.name)
+    )
+    rows: list[dict[str, object]] = []
+    for ids in together(sites):
+        code = _wholly_in(shares[id_] for id_ in ids)
+        first, *others = (shapes[id_] for id_ in ids)
+        if code is None or not all(shape.equals(first) for shape in others):
+            rows += _cut(sites.loc[list(ids)], municipalities)
+            continue
+        purposes = sorted({str(kinds[id_]) for id_ in ids})
+        rows.append(
+            {
+                "municipality_code": code,
+                "purpose": purposes[0] if len(purposes) == 1 else MIXED,
+                "members": ids,
+                "like": ids[0],
+                "geometry": first,
+            }
+        )
     return gpd.GeoDataFrame(
         rows,
         columns=["municipality_code", "purpose", "members", "like", "geometry"],
@@ -78,22 +96,9 @@ def plots(sites: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> gpd.GeoD
     )
 
 
-def _plots_of(
-    group: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame
-) -> Iterator[dict[str, object]]:
+def _cut(group: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> Iterator[dict[str, object]]:
+    """The plots of sites that are not all one plot."""
     ids = tuple(str(id_) for id_ in group.index)
-    codes = _wholly_in(group)
-    alike = all(shape.equals(group.geometry.iloc[0]) for shape in group.geometry.iloc[1:])
-    if alike and codes is not None:
-        kinds = sorted({str(kind) for kind in group["kind"]})
-        yield {
-            "municipality_code": codes,
-            "purpose": kinds[0] if len(kinds) == 1 else MIXED,
-            "members": ids,
-            "like": ids[0],
-            "geometry": group.geometry.iloc[0],
-        }
-        return
     for purpose, shape in _by_purpose(group):
         for code, part in _by_municipality(shape, municipalities):
             yield {
@@ -105,12 +110,12 @@ def _plots_of(
             }
 
 
-def _wholly_in(group: gpd.GeoDataFrame) -> str | None:
-    """The municipality that all of the sites lie wholly in, if there is one."""
+def _wholly_in(shares: Iterable[Mapping[str, float]]) -> str | None:
+    """The municipality that all of the sites lie wholly in, by their shares, if there is one."""
     held = {
         code if share > 1 - 1e-9 else None
-        for shares in group["municipalities"]
-        for code, share in shares.items()
+        for of_site in shares
+        for code, share in of_site.items()
         if share > 1e-9
     }
     return held.pop() if len(held) == 1 else None

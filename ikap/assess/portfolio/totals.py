@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ikap.assess.measurement import available, lasting
 from ikap.assess.portfolio.distribution import Distribution, distribution
@@ -227,18 +229,19 @@ def _equivalents(evaluation: Evaluation, sites: gpd.GeoDataFrame, region: Region
         gaps = _certain(pd.Series(np.nan, index=sites.index))
         return _amount(gaps, _each(gaps))
     groups = together(sites)
+    shapes = {str(id_): shape for id_, shape in sites.geometry.items()}
     ground = gpd.GeoDataFrame(
-        {"members": groups, "like": [_same_ground(sites, ids) for ids in groups]},
-        geometry=[sites.geometry.loc[list(ids)].union_all() for ids in groups],
+        {"members": groups, "like": [_same_ground(shapes, ids) for ids in groups]},
+        geometry=[shapely.union_all([shapes[id_] for id_ in ids]) for ids in groups],
         crs=sites.crs,
     )
     table = measured_on(ground, sites, evaluation.indicators, [indicator], region)
     return _amount(table[_EQUIVALENTS], groups)
 
 
-def _same_ground(sites: gpd.GeoDataFrame, ids: tuple[str, ...]) -> str | None:
+def _same_ground(shapes: Mapping[str, BaseGeometry], ids: tuple[str, ...]) -> str | None:
     """The first of the sites where all are on exactly the same ground."""
-    first, *others = sites.geometry.loc[list(ids)]
+    first, *others = (shapes[id_] for id_ in ids)
     return ids[0] if all(shape.equals(first) for shape in others) else None
 
 

@@ -19,7 +19,7 @@ from ikap.document import Alternative, Document
 from ikap.model import Answer, Evaluation
 from ikap.present.document import to_json
 from ikap.present.paper.atlas import Atlas
-from ikap.present.paper.factsheet import sheet_data
+from ikap.present.paper.factsheet import closeness, sheet_data
 from ikap.present.paper.mapsheet import Sheet, draw, map_data, window
 from ikap.present.paper.report import report_data, supplement
 from ikap.present.paper.sitemap import SiteMaps
@@ -68,7 +68,10 @@ def write_sheets(
         drawn = maps.draw(entry["id"], entry["name"], hits(entry))
         analysis = dok.get(entry["id"])
         data = sheet_data(entry, document, drawn, foot) | {"dok": analysis}
-        path.write_bytes(press.pdf(data) if analysis else press.fitted(data, SHEET_PAGES))
+        if analysis:
+            path.write_bytes(press.pdf(data))
+        else:
+            path.write_bytes(press.fitted(data, SHEET_PAGES, closeness(data)))
 
 
 def write_report(

@@ -42,11 +42,11 @@ class Press:
         """The document as PDF/UA-1 and PDF/A-2a."""
         return self._set(data, "pdf", pdf_standards=STANDARDS)
 
-    def fitted(self, data: Mapping[str, Any], pages: int) -> bytes:
+    def fitted(self, data: Mapping[str, Any], pages: int, begin: int = 0) -> bytes:
         """The document on so many pages, set no closer than that takes: as `close` of its data,
-        from 0. The closest there is, where even that is longer.
+        from `begin`. The closest there is, where even that is longer.
         """
-        for close in range(CLOSEST):  # most need no more than the first
+        for close in range(begin, CLOSEST):  # most need no more than the first
             try:
                 return self.pdf({**data, "close": close, "most": pages})
             except TooLongError:  # told before it is written as PDF, which is part of what it costs

@@ -73,8 +73,7 @@ def test_pairs_are_once_each_by_the_first_and_then_the_second():
     ],
 )
 def test_a_group_is_of_one_municipality_where_all_of_it_is(shares, code):
-    group = sites(**{f"h{i}": ((0, 0, 1, 1), share) for i, share in enumerate(shares)})
-    assert _wholly_in(group) == code
+    assert _wholly_in(shares) == code
 
 
 def told(table):

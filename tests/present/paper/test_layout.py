@@ -55,6 +55,36 @@ def test_a_document_is_set_no_closer_than_its_pages_take(written):
         assert tried == closes
 
 
+def test_what_is_known_to_need_it_is_not_tried_with_air(written):
+    class Tried(Press):
+        def pdf(self, data):
+            tried.append(data["close"])
+            return b"set"
+
+    for begin, closes in ((0, [0]), (1, [1])):
+        tried = []
+        Tried("sheet.typ", written).fitted({}, 2, begin)
+        assert tried == closes
+
+
+def test_a_sheet_that_begins_a_step_closer_has_no_room_with_air(
+    run, region, written, tmp_path, monkeypatch
+):
+    fitted, begun = Press.fitted, {}
+
+    def noted(press, data, pages, begin):
+        begun[data["id"]] = begin
+        if begin:
+            with pytest.raises(TooLongError):
+                press.pdf({**data, "close": begin - 1, "most": pages})
+        return fitted(press, data, pages, begin)
+
+    monkeypatch.setattr(Press, "fitted", noted)
+    document = scores_document(run)
+    write_sheets(document, run.sites, map_layers(region), tmp_path, written)
+    assert set(begun.values()) == {0, 1}
+
+
 def test_a_fact_sheet_says_that_it_has_more_pages_than_it_may(run, region, written):
     document = scores_document(run)
     entry = document["alternatives"][0]
