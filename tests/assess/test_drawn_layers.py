@@ -24,7 +24,13 @@ def frame(shapes, **columns):
 
 
 def region(**layers):
-    return SimpleNamespace(has=layers.__contains__, layer=layers.__getitem__, crs=CRS, lasting={})
+    return SimpleNamespace(
+        has=layers.__contains__,
+        layer=layers.__getitem__,
+        around=lambda name, _sites, _reach: layers[name],
+        crs=CRS,
+        lasting={},
+    )
 
 
 def evaluation(*shapes):

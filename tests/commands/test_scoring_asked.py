@@ -229,7 +229,7 @@ def test_a_job_is_read_scored_and_written_in_that_order(monkeypatch):
         ("check_extras", ("dok",), {"slides": True}),
         ("open_region", "min"),
         ("read_overrides", A),
-        ("map_layers", "region"),
+        ("map_layers", "region", stage.calls[4][2]),
         ("read_proposals", FILES, "region", {"id": "nr"}),
         ("read_form", B, submissions),
         ("entered", job, submissions),
@@ -249,6 +249,7 @@ def test_a_job_is_read_scored_and_written_in_that_order(monkeypatch):
         ("show_page", WRITTEN / scoring.MAP),
     ]  # fmt: skip
     assert stage.calls[4][1].kept == scoring.SMALL
+    assert stage.calls[4][2].empty  # a layer that is too large is not read whole
 
 
 def test_a_job_with_refusals_ends_in_a_fault_and_its_map_is_not_opened_unasked(monkeypatch):

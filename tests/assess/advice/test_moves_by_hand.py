@@ -264,8 +264,9 @@ def in_the_way(net, land, **has):
     )  # fmt: skip
     layers = {"land": land, **has}
     region = SimpleNamespace(
-        has=lambda name: name in layers, layer=lambda name: layers[name], lasting=None
-    )
+        has=lambda name: name in layers, layer=lambda name: layers[name], lasting=None,
+        around=lambda name, _sites, _reach: layers[name],
+    )  # fmt: skip
     grounds = moves.grounds(SimpleNamespace(sites=sites, limits=()), region)
     return {f"{s.move} {s.detail}".strip(): part.area for s, part in grounds.cuts["S"]}, grounds
 
