@@ -93,7 +93,7 @@ def test_a_comparison_has_both_runs_on_its_map_without_fact_sheets(tmp_path, mon
         return "kart"
 
     monkeypatch.setattr(comparison, "meeting_map", map_)
-    monkeypatch.setattr(comparison, "compare_page", lambda _document, after: after["title"])
+    monkeypatch.setattr(comparison, "compare_page", lambda _document, runs: runs[1]["title"])
     monkeypatch.setattr(comparison, "compare_csv", lambda _document: "tabell")
 
     def run(title, crs):

@@ -15,6 +15,7 @@ from ikap.present.map.drawing import (
     near_sites,
 )
 from ikap.present.map.themes import BY_ID
+from ikap.sources.region.layer import once, windows_around
 
 CRS = "EPSG:25832"
 X, Y = 569_618, 7_034_313
@@ -68,7 +69,12 @@ def test_the_region_is_asked_for_the_surroundings_alone(site):
         points = there.set_geometry(there.centroid)
         return gpd.pd.concat([there, points]).cx[west:east, :]
 
-    region = SimpleNamespace(has=lambda name: name == "buildings", layer=layer, crs=CRS)
+    def around(name, places, reach):
+        return once([layer(name, window) for window in windows_around(places, reach)], CRS)
+
+    region = SimpleNamespace(
+        has=lambda name: name == "buildings", layer=layer, around=around, large=frozenset()
+    )
     assert map_layers(region) == {}
     assert asked == []
     two = gpd.GeoSeries([*site, shapely.affinity.translate(site.iloc[0], 500)], crs=CRS)

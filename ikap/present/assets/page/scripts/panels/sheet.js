@@ -337,7 +337,7 @@ function constraintsPart(view, site) {
 }
 
 /** @param {ConstraintRow} row */
-const effect = (row) => row.tier === "flag" && !row.limit.conditional ? "information" : row.tier;
+const effectOf = (row) => row.tier === "flag" && !row.limit.conditional ? "information" : row.tier;
 
 /** @param {ConstraintRow[]} rows */
 function constraintTable(rows) {
@@ -349,7 +349,7 @@ function constraintTable(rows) {
       h("th", { scope: "row" }, row.limit.title,
         row.answer === "yes" ? h("span", { class: "small" }, row.limit.advice) : null,
         row.override ? h("span", { class: "small" }, t("override", { reason: row.override })) : null,
-        h("span", { class: "small" }, `${concept("tiers", effect(row))} · `,
+        h("span", { class: "small" }, `${concept("tiers", effectOf(row))} · `,
           linked(row.limit.basis.url, basisText(row.limit.basis)))),
       h("td", {}, h("span", { class: "answer-mark", "aria-hidden": "true" },
         `${ANSWER_SYMBOLS[row.answer]} `), concept("answers", row.answer)),
