@@ -51,6 +51,8 @@ RECORDS: Mapping[str, type] = {
     )
 }
 
+SURVEYED = ("sea", "land_ground")  # tables that know more of themselves once they have looked
+
 Read = Callable[[str], Any]
 Numbers = NDArray[np.float64]
 
@@ -185,9 +187,9 @@ def make_ready(region: Region) -> None:
     for table in SHARED:
         if not looks_at_sites(table.name, tables.whole) and tables.available(table):
             tables[table.name]
-    sea = region.lasting.get("sea")
-    if sea is not None:
-        region.lasting["sea"] = sea.surveyed()
+    for name in SURVEYED:
+        if region.lasting.get(name) is not None:
+            region.lasting[name] = region.lasting[name].surveyed()
 
 
 def measure(tables: Tables, indicators: Sequence[Indicator]) -> pd.DataFrame:

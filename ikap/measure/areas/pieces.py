@@ -15,13 +15,14 @@ shares with surfaces that do not lap, within `SPECK` of what cutting the shapes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import find_spec
 from typing import Literal
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from ikap.measure.points import Floats, Ints, Shapes
@@ -35,14 +36,31 @@ MANY = 35_000
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A layer's surfaces and the place of each in the order of precedence, ready to be asked."""
+    """A layer's surfaces and the place of each in the order of precedence, ready to be asked.
+
+    `shares`: whether each has more than `LAP` m² in common with another, where that is known.
+    """
 
     shapes: Shapes
     rank: Ints
+    shares: NDArray[np.bool_] | None = None
 
     @cached_property
     def tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.shapes)
+
+    def surveyed(self) -> Ground:
+        """The same, knowing what its surfaces share: for a layer that is kept and asked often."""
+        shares = np.zeros(len(self.shapes), dtype=bool)
+        if len(self.shapes):
+            odd = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(self.shapes)))
+            at, of = self.tree.query(self.shapes[odd], predicate="intersects")
+            at = odd[at]
+            at, of = at[at != of], of[at != of]
+            both = shapely.intersection(self.shapes[at], self.shapes[of])
+            much = shapely.area(both) > LAP
+            shares[at[much]] = shares[of[much]] = True
+        return replace(self, shares=shares)
 
     def asked(
         self, sites: Shapes, predicate: Literal["intersects"] | None = None
@@ -108,8 +126,11 @@ def _measured(sites: Shapes, ground: Ground) -> tuple[Ints, Ints, Floats] | None
 def _cut(sites: Shapes, ground: Ground) -> tuple[Ints, Ints, Floats]:
     """The pieces by cutting the shapes."""
     at, of, shared, area = shared_ground(sites, ground)
-    _sites, starts, ends = _runs(at)
+    asking, starts, ends = _runs(at)
     several = ends - starts > 1
+    if ground.shares is not None:  # what shares nothing with any laps with none in a site
+        sharing = np.bincount(at, ground.shares[of], len(sites))
+        several &= sharing[asking] > 1
     doubtful = [
         np.arange(begin, end)
         for begin, end in zip(starts[several], ends[several], strict=True)

@@ -41,7 +41,7 @@ def prepared_areas(folder: Path) -> Work:
     land, sites = (gpd.read_parquet(folder / f"{name}.parquet") for name in ("land", "sites"))
     kinds, of = np.unique(land["land_type"], return_inverse=True)
     rank = ranks(land["land_type"], tuple(code_list("ar5")))
-    ground = Ground(land.geometry.to_numpy(), rank.to_numpy(dtype=np.intp))
+    ground = Ground(land.geometry.to_numpy(), rank.to_numpy(dtype=np.intp)).surveyed()
     around = sites.geometry.to_numpy()
     ground.tree.query(around[:1])  # a tree is built when it is first asked
 
