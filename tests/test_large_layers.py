@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -89,3 +90,23 @@ def test_parts_are_no_wider_than_they_may_be():
         parts = parts_of(sites, most, widest)
         assert [len(part) for part in parts] == sizes
         assert sorted(i for part in parts for i in part.index) == list(range(10))
+
+
+def test_a_layer_is_as_large_as_all_of_its_files(tmp_path):
+    """A folder of two files, a Shapefile with its table, and a file that is gone."""
+    base, shapes = tmp_path / "ar5.gdb", tmp_path / "ar5.shp"
+    base.mkdir()
+    for path, size in (
+        (base / "a", 70),
+        (base / "b", 7),
+        (shapes, 500),
+        (tmp_path / "ar5.dbf", 40),
+    ):
+        path.write_bytes(bytes(size))
+
+    def size(*files):
+        return module._size(SimpleNamespace(parts=[SimpleNamespace(file=file) for file in files]))
+
+    assert (size(base), size(shapes), size(base, shapes)) == (77, 540, 617)
+    assert size(shapes, shapes) == 540
+    assert size(tmp_path / "borte.gpkg") == 0

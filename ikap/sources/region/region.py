@@ -26,6 +26,7 @@ from ikap.model import (
 )
 from ikap.sources import log, prepared
 from ikap.sources.crs import Box
+from ikap.sources.files import belonging
 from ikap.sources.notes import FILE
 from ikap.sources.region import readers
 from ikap.sources.region.database import snapshots_of, with_tables
@@ -307,8 +308,9 @@ class Region:
 
 
 def _size(declaration: Declaration) -> int:
-    """Bytes of a layer's files, as they are on disk."""
-    return sum(file.stat().st_size for file in {part.file for part in declaration.parts})
+    """Bytes of a layer's files on disk; of one that is gone it is said where it is read."""
+    files = {file for part in declaration.parts for file in belonging(part.file)}
+    return sum(file.stat().st_size for file in files if file.exists())
 
 
 def open_region(reference: str | Path | None = None, kept: Collection[str] = ()) -> Region:
