@@ -60,6 +60,13 @@ def plain(text):
     return text.replace(NO_BREAK, " ")
 
 
+def invented_in(runs):
+    """What is invented in the region of both runs, as scores.json names it."""
+    told = [json.loads((run / "scores.json").read_text("utf-8"))["region"] for run in runs]
+    assert told[0]["synthetic"] == told[1]["synthetic"] != []
+    return told[0]["synthetic"]
+
+
 def ikap(*arguments):
     return CliRunner().invoke(app, ["compare", *map(str, arguments)])
 
@@ -98,6 +105,7 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     assert "<b>Arbeidsgruppa" not in page
 
     document = json.loads((out / "compare.json").read_text("utf-8"))
+    assert document["synthetic"] == invented_in(runs)
     assert document["schema"] == "ikap-compare-1"
     assert len(document["moves"]) == meeting.SITES
     assert sum(move["presence"] == "after" for move in document["moves"]) == 5
@@ -109,6 +117,7 @@ def test_the_command_tells_and_writes(meeting, runs, tmp_path):
     with (out / "compare.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert [row["id"] for row in rows] == [move["id"] for move in document["moves"]]
+    assert {row["synthetic_layers"] for row in rows} == {", ".join(document["synthetic"])}
     moved = [m for m in document["moves"] if m["moved"] or m["presence"] != "both"]
     assert all(f"({move['id']})" in read for move in moved)
 

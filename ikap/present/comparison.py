@@ -47,6 +47,7 @@ def compare_document(
         "schema": SCHEMA,
         "before": run_title(runs[0]),
         "after": run_title(runs[1]),
+        "synthetic": list(synthetic_layers((before, after))),
         "differences": changes.told(differing, before, after),
         "states": states(before, after),
         "moves": moves,
@@ -112,15 +113,21 @@ def compare_csv(document: Record) -> str:
             "state_a": entered.get(move["id"], (None, None))[0],
             "state_b": entered.get(move["id"], (None, None))[1],
             "reasons": " | ".join(move["reasons"]),
+            "synthetic_layers": ", ".join(document["synthetic"]),
         }
         for move in document["moves"]
     ]
-    return csv_text(rows, [*columns, "state_a", "state_b", "reasons"])
+    return csv_text(rows, [*columns, "state_a", "state_b", "reasons", "synthetic_layers"])
+
+
+def synthetic_layers(runs: tuple[Document, Document]) -> Iterable[str]:
+    """The layers that are invented in either run: a difference is of both."""
+    return dict.fromkeys(name for run in runs for name in run["region"]["synthetic"])
 
 
 def synthetic_sign(runs: tuple[Document, Document]) -> str | None:
-    """The sign of what is invented in either run: a difference is of both."""
-    return invented(dict.fromkeys(name for run in runs for name in run["region"]["synthetic"]))
+    """The sign of what is invented in either run."""
+    return invented(synthetic_layers(runs))
 
 
 def compare_page(document: Record, runs: tuple[Document, Document]) -> str:
