@@ -12,6 +12,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from ikap.measure.points import Floats, Shapes
+
 SQUARE, SQUARES = 50.0, 2_000_000  # metres across at the least, and how many at the most
 FINE = 8  # pieces of a square's side that the shore is taken in, where it is measured
 MEASURED = 8  # squares from the shore within which it is
@@ -22,10 +24,6 @@ SECTORS = 128  # of the horizon
 STEP, WIDER = 50.0, 0.04  # metres that an outlook goes on at the least, and of the way it has gone
 TOGETHER = 50  # cells looked out from in one go
 KNOWN = 8_192  # cells that are remembered, 1 kB each
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
-Shapes = NDArray[np.object_]
 
 
 @dataclass(frozen=True, eq=False)

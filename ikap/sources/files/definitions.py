@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import IO
 
 from ikap.sources.files import geopackage
+from ikap.sources.files.drivers import driver_of, head_of
 from ikap.sources.files.failures import problem, unreadable
+from ikap.sources.files.packed import head_of_member
 from ikap.text import _
 
-SQLITE = b"SQLite format 3\0"
 _CHUNK, _OVERLAP = 2**23, 1024  # bytes
 _WORDS = (b"grids", b"init", b"parameterfile")  # one of which stands in each of these
 _NAMING = re.compile(
@@ -102,7 +103,7 @@ def _looked_for(path: Path, member: str | None, _size: int, _changed: int) -> tu
 
 def _chunks(path: Path, member: str | None) -> Iterator[bytes]:
     """All of what is read, in pieces that overlap; of a folder all, and a .prj that lies beside."""
-    if _head(path, member) == SQLITE and (known := geopackage.systems(path, member)) is not None:
+    if _is_database(path, member) and (known := geopackage.systems(path, member)) is not None:
         yield known
         return
     if member is not None:
@@ -118,18 +119,11 @@ def _chunks(path: Path, member: str | None) -> Iterator[bytes]:
             yield from _pieces(file)
 
 
-def _head(path: Path, member: str | None) -> bytes:
+def _is_database(path: Path, member: str | None) -> bool:
     if path.is_dir():
-        return b""
-    if member is None:
-        with path.open("rb") as file:
-            return file.read(len(SQLITE))
-    with zipfile.ZipFile(path) as archive:
-        info = archive.NameToInfo.get(member)
-        if info is None or info.is_dir():
-            return b""
-        with archive.open(info) as inside:
-            return inside.read(len(SQLITE))
+        return False
+    head = head_of(path) if member is None else head_of_member(path, member)
+    return "GPKG" in driver_of(head)
 
 
 def _parts(path: Path) -> list[Path]:
