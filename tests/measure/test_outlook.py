@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ikap.measure import crossing, outlook
 from ikap.measure.crossing import is_dry, nearest_shape, water
-from ikap.measure.outlook import CELL, SECTORS, seen_from
+from ikap.measure.outlook import CELL, SECTORS, Outlook, Squares, seen_from
 
 # A fjord 3 km wide with an island in it, a narrow sound in the east, and land on both sides.
 FJORD = shapely.box(0, 0, 12_000, 3_000) - shapely.Point(4_000, 1_500).buffer(700)
@@ -157,3 +157,23 @@ def test_what_is_remembered_does_not_grow_without_end(monkeypatch):
     for column in range(8):
         sea.ranges(np.array([[column, 0]]))
     assert len(sea._known) <= 3
+
+
+@pytest.mark.parametrize(("clear", "metres"), [(200, 650.0), (150, np.inf)])
+def test_a_line_may_begin_anywhere_in_the_cell(clear, metres):
+    """At sea wherever one looks, with so many metres to land.
+
+    200 m are more than the 141 to the cell's corner, half a step of 50 and, until 1 369 m out,
+    half a sector; 501 m are crossed by a line that is 141 m shorter once it is over 642. 150 m are
+    less than the corner and half a step.
+    """
+    everywhere = Squares(np.array([-9e5, -9e5]), 9e3, np.full((200, 200), clear, dtype=np.uint16))
+    ranges = Outlook(everywhere, 500.0).ranges(np.array([[0, 0]]))
+    assert ranges.tolist() == [[metres] * SECTORS]
+
+
+def test_the_ground_that_is_seen_is_round_and_not_cut_short():
+    angle = np.linspace(0, 2 * np.pi, 1_001)
+    (seen,) = seen_from(np.array([[3, -2]]), np.full((1, SECTORS), 5_000.0))
+    ends = 4_999.9 * np.stack([np.cos(angle), np.sin(angle)], axis=1) + [3.5 * CELL, -1.5 * CELL]
+    assert shapely.intersects_xy(seen, *ends.T).all()
